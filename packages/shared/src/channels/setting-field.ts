@@ -1,0 +1,50 @@
+/**
+ * One setting of an account, as data: the environment variable, CHANNELS_FILE, validation, masking and the reference page are all
+ * made from it. In CHANNELS_FILE its name is the key (camelCase); its environment variable is `env`.
+ */
+export interface SettingField {
+  readonly env: string;
+  readonly doc: string;
+  readonly format: SettingFormat;
+  readonly required?: true;
+  /** Never printed, and may come from a file by `<env>_FILE`. */
+  readonly sensitive?: true;
+  readonly default?: string | number | boolean;
+}
+
+/**
+ * `text` any non-empty string · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
+ * number ≥ 1 · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
+ */
+export type SettingFormat =
+  | 'text'
+  | 'phone'
+  | 'http-url'
+  | 'port'
+  | 'count'
+  | 'boolean'
+  | { readonly oneOf: readonly string[] }
+  | { readonly oneOfNumbers: readonly number[] };
+
+export type SettingFields = Readonly<Record<string, SettingField>>;
+
+type ValueOf<F extends SettingFormat> = F extends 'port' | 'count'
+  ? number
+  : F extends 'boolean'
+    ? boolean
+    : F extends { readonly oneOf: readonly (infer Word)[] }
+      ? Word
+      : F extends { readonly oneOfNumbers: readonly (infer N)[] }
+        ? N
+        : string;
+
+/** The settings object that a set of fields describes: required and defaulted ones are there, the others may be. */
+export type SettingsOf<Fields extends SettingFields> = {
+  readonly [K in keyof Fields as Fields[K] extends { required: true } | { default: unknown } ? K : never]: ValueOf<
+    Fields[K]['format']
+  >;
+} & {
+  readonly [K in keyof Fields as Fields[K] extends { required: true } | { default: unknown } ? never : K]?: ValueOf<
+    Fields[K]['format']
+  >;
+};

@@ -1,0 +1,104 @@
+import type { ChannelName } from './channel-name.ts';
+import type { DeliveryOutcome } from './delivery-status.ts';
+
+/** Anything that a provider tells us in a webhook or a deliver_sm, once parsed. */
+export type ChannelEvent = CustomerMessage | StatusReport | CustomerActivity;
+
+interface EventBase {
+  /** The provider's own identity of this event, stable over redeliveries; unique within channel and account. */
+  readonly dedupeId: string;
+  /** Names the account when it is another than the webhook's own (one POST may carry the events of several pages). */
+  readonly account?: string;
+  /** Names the channel when one account serves several. */
+  readonly channel?: ChannelName;
+  /** When it happened at the provider, milliseconds since 1970; absent when the provider does not say. */
+  readonly atMs?: number;
+}
+
+/** Who writes. The id is opaque: E.164 with its plus where it is a phone number, else the provider's id as it is. */
+export interface Customer {
+  readonly id: string;
+  readonly name?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly language?: string;
+  /** Other ids under which the provider knows the same person, e.g. WhatsApp's business-scoped user id. */
+  readonly aliases?: readonly string[];
+}
+
+/** A message from a customer. Its text is never empty unless it carries attachments, a location or contacts. */
+export interface CustomerMessage extends EventBase {
+  readonly kind: 'message';
+  readonly providerMessageId: string;
+  readonly customer: Customer;
+  /** Our number, page or bot that was written to. */
+  readonly serviceIdentifier: string;
+  readonly text: string;
+  /** What stands behind a pressed button, list row or quick reply. */
+  readonly payload?: string;
+  readonly attachments: readonly InboundMedia[];
+  readonly location?: Location;
+  readonly contacts?: readonly ContactCard[];
+  readonly edited?: true;
+  /** The message that this one answers, by the provider's id. */
+  readonly quotedMessageId?: string;
+  readonly referral?: Readonly<Record<string, string>>;
+  /** The customer withdraws (`stop`) or renews (`start`) consent with this very message. */
+  readonly consent?: 'stop' | 'start';
+  /** The provider's part as it came, for kinds that we do not know. */
+  readonly raw?: unknown;
+}
+
+export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'sticker';
+
+/** A file that a customer sent, still at the provider. */
+export interface InboundMedia {
+  readonly kind: MediaKind;
+  /** Where to fetch it, or the provider's media id where an address must be asked for first. */
+  readonly source: { readonly url: string } | { readonly mediaId: string } | { readonly unavailable: string };
+  readonly mimeType?: string;
+  readonly name?: string;
+  readonly sizeBytes?: number;
+}
+
+export interface Location {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name?: string;
+  readonly address?: string;
+}
+
+export interface ContactCard {
+  readonly name: string;
+  readonly phones: readonly string[];
+}
+
+/** What became of a message that we sent, as the provider reports it. */
+export interface StatusReport extends EventBase {
+  readonly kind: 'status';
+  readonly match: StatusMatch;
+  readonly outcome: DeliveryOutcome;
+}
+
+/** How a report names its message: by ids (any of them), or by everything sent to a customer up to a moment. */
+export type StatusMatch =
+  | {
+      readonly by: 'id';
+      /** The provider's id in every spelling that may have been recorded, the likeliest first. May be empty with a correlation id. */
+      readonly providerMessageIds: readonly string[];
+      /** Our own message id, where the provider hands it back. */
+      readonly correlationId?: string;
+    }
+  | { readonly by: 'watermark'; readonly customerId: string; readonly atMs: number };
+
+/** Something a customer did that is no message: subscribed, opened the chat, took a reaction back. */
+export interface CustomerActivity extends EventBase {
+  readonly kind: 'activity';
+  readonly activity: string;
+  readonly customer?: Customer;
+  readonly serviceIdentifier: string;
+  /** One line for a person. */
+  readonly text: string;
+  readonly consent?: 'stop' | 'start';
+  readonly raw?: unknown;
+}

@@ -1,0 +1,39 @@
+import type { FailureReason } from './failure-reason.ts';
+
+/**
+ * The life of a message that we send, in the order in which it moves. `failed` is final and may replace only what is not yet
+ * delivered (reference: providers' callbacks race, and a late `failed` after `delivered` is a lie).
+ */
+export const DELIVERY_STATUSES = ['accepted', 'queued', 'sent', 'delivered', 'read', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+const RANK: Readonly<Record<DeliveryStatus, number>> = {
+  accepted: 0,
+  queued: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+  failed: 5,
+};
+
+/** Whether a message in `current` may take on `next`: never a step back, never out of a final state. */
+export function isStatusStep(current: DeliveryStatus, next: DeliveryStatus): boolean {
+  if (current === 'failed') return false;
+  if (next === 'failed') return RANK[current] < RANK.delivered;
+  return RANK[next] > RANK[current];
+}
+
+/** What became of a message, as far as it is known. */
+export interface DeliveryOutcome {
+  readonly status: DeliveryStatus;
+  /** The provider's own word for it: `undelivered`, `DELIVRD`, `seen`. */
+  readonly providerStatus: string;
+  readonly failure?: DeliveryFailure;
+}
+
+/** Why a message failed: the class for machines, the words for the operator, the provider's code for the provider's support. */
+export interface DeliveryFailure {
+  readonly reason: FailureReason;
+  readonly description: string;
+  readonly providerCode?: string;
+}

@@ -1,0 +1,1 @@
+export { toCustomerId, toE164 } from './phone-number.ts';
