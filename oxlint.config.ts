@@ -12,7 +12,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['packages/shared/src/logging/**'],
   'pino-roll': ['packages/shared/src/logging/**'],
   'prom-client': ['packages/shared/src/metrics/**'],
-  'libphonenumber-js': ['packages/shared/src/phone/**'],
   express: ['packages/gateway/src/http/**', 'packages/simulators/**'],
   helmet: ['packages/gateway/src/http/**'],
   'express-rate-limit': ['packages/gateway/src/http/**'],
