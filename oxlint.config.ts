@@ -68,6 +68,7 @@ export default defineConfig({
     'unicorn/require-post-message-target-origin': 'off',
     'unicorn/consistent-function-scoping': 'off',
     'import/no-unassigned-import': 'off',
+    'import/no-named-as-default-member': 'off',
     'typescript/no-unsafe-type-assertion': 'off',
     'promise/always-return': 'off',
     'promise/no-multiple-resolved': 'off',

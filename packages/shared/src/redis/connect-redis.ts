@@ -1,0 +1,99 @@
+import { Cluster, Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import type { Logger } from '../logging/index.ts';
+import type { RedisTarget, RedisTrust } from './redis-target.ts';
+
+export type RedisClient = Redis | Cluster;
+
+/**
+ * Two recipes. A `producer` (webhooks, API calls, ActiveMQ hand-over) must hear at once that Redis is away, so that its own caller
+ * can be told: no offline queue, and a command that Redis leaves unanswered fails after two seconds. A `worker` waits for ever: its
+ * work lies in Redis anyway, and BullMQ demands `maxRetriesPerRequest: null`.
+ */
+export type RedisRecipe = 'producer' | 'worker';
+
+const PRODUCER = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2000 } as const;
+const WORKER = { enableOfflineQueue: true, maxRetriesPerRequest: null } as const;
+
+const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 2000);
+
+/** Reconnects on its own for ever. The caller closes it with `quit` or `disconnect`. */
+export function connectRedis(
+  target: RedisTarget,
+  options: { readonly recipe: RedisRecipe; readonly logger: Logger; readonly trust?: RedisTrust },
+): RedisClient {
+  const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
+  let reported = '';
+  client.on('error', (error: Error) => {
+    if (error.message === reported) return;
+    reported = error.message;
+    options.logger.warn({ err: error }, 'redis connection failed');
+  });
+  client.on('ready', () => {
+    reported = '';
+  });
+  return client;
+}
+
+/** Resolves when the connection can be used. */
+export async function whenReady(client: RedisClient): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve) => {
+    client.once('ready', () => {
+      resolve();
+    });
+  });
+}
+
+type ConnectOptions = Parameters<typeof connectRedis>[1];
+
+function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Redis {
+  const place: RedisOptions =
+    target.kind === 'single'
+      ? { host: target.host, port: target.port }
+      : { sentinels: target.sentinels.map(({ host, port }) => ({ host, port })), name: target.name };
+  return new Redis({
+    ...place,
+    ...recipeOf(options),
+    ...linkOf(target, options),
+    db: target.db,
+    retryStrategy: reconnectDelayMs,
+  });
+}
+
+function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {
+  const { enableOfflineQueue, ...redisOptions } = recipeOf(options);
+  return new Cluster(
+    target.nodes.map(({ host, port }) => ({ host, port })),
+    {
+      redisOptions: { ...redisOptions, ...linkOf(target, options) },
+      enableOfflineQueue,
+      clusterRetryStrategy: reconnectDelayMs,
+    },
+  );
+}
+
+const recipeOf = (options: ConnectOptions): typeof PRODUCER | typeof WORKER =>
+  options.recipe === 'producer' ? PRODUCER : WORKER;
+
+function linkOf(target: RedisTarget, options: ConnectOptions): Link {
+  const ca = options.trust?.ca;
+  return {
+    connectTimeout: 5000,
+    keepAlive: 10_000,
+    // After a fail-over the old primary answers as a replica: leave it and ask the sentinels again.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    ...(target.username === undefined ? {} : { username: target.username }),
+    ...(target.password === undefined ? {} : { password: target.password }),
+    ...(target.tls ? { tls: ca === undefined ? {} : { ca: [...ca] } } : {}),
+  };
+}
+
+interface Link {
+  connectTimeout: number;
+  keepAlive: number;
+  reconnectOnError: (error: Error) => false | 2;
+  username?: string;
+  password?: string;
+  tls?: { ca?: string[] };
+}

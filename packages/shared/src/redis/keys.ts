@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { ChannelName } from '../domain/index.ts';
+
+/** Who talks to whom: the unit of order. */
+export interface ConversationRef {
+  readonly channel: ChannelName;
+  readonly account: string;
+  readonly customerId: string;
+}
+
+/** A short, stable, one-way name: keys show no customer's number, and fit any id a provider may think up. */
+export function digestOf(...parts: readonly string[]): string {
+  return createHash('sha256')
+    .update(parts.map((part) => `${part.length}:${part}`).join(''))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+export const conversationDigest = (ref: ConversationRef): string => digestOf(ref.channel, ref.account, ref.customerId);
+
+/**
+ * Every key of the fleet that is not BullMQ's. The part in braces is the hash tag: what one script touches together lies on one node
+ * of a cluster.
+ */
+export const keys = {
+  conversation: (digest: string): string => `ccm:{c:${digest}}:state`,
+  mailbox: (tag: string, box: string): string => `ccm:{${tag}}:${box}`,
+  message: (id: string): string => `ccm:{m:${id}}:record`,
+  trail: (id: string): string => `ccm:{m:${id}}:trail`,
+  providerId: (digest: string): string => `ccm:{p:${digest}}:message`,
+  parkedReports: (digest: string): string => `ccm:{p:${digest}}:parked`,
+  applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,
+  number: (digest: string): string => `ccm:{n:${digest}}:messages`,
+  lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
+  pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
+  deadIndex: 'ccm:{dead}:index',
+  deadDocuments: 'ccm:{dead}:documents',
+  quarantineIndex: 'ccm:{quarantine}:index',
+  quarantineDocuments: 'ccm:{quarantine}:documents',
+  inactivity: 'ccm:{inactivity}:deadlines',
+  binds: 'ccm:{binds}',
+} as const;

@@ -1,0 +1,33 @@
+/** Where Redis is, as REDIS_URL says it. */
+export type RedisTarget =
+  | ({
+      readonly kind: 'single';
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+      readonly db: number;
+    } & Credentials)
+  | ({
+      readonly kind: 'sentinel';
+      readonly sentinels: readonly HostPort[];
+      readonly name: string;
+      readonly tls: boolean;
+      readonly db: number;
+    } & Credentials)
+  | ({ readonly kind: 'cluster'; readonly nodes: readonly HostPort[]; readonly tls: boolean } & Credentials);
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** What a connection to Redis needs beside its address. */
+export interface RedisTrust {
+  /** PEM certificates to trust beside the system's own, for rediss://. */
+  readonly ca?: readonly string[];
+}

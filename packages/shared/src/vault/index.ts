@@ -1,0 +1,3 @@
+export { VaultError } from './vault-error.ts';
+export type { VaultFault } from './vault-error.ts';
+export { Vault } from './vault.ts';
