@@ -1,0 +1,25 @@
+import type { ProviderName } from '../domain/index.ts';
+import type { ChannelDefinition } from './channel.ts';
+
+/**
+ * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its
+ * `provider` names, whose `settingFields` its settings were read by; `channelOf(account.provider)` sees to that.
+ */
+export type AnyChannel = ChannelDefinition<unknown>;
+
+/** Every channel there is, one line each. */
+export const CHANNELS: readonly AnyChannel[] = [];
+
+const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
+
+/** @throws {Error} for a provider without a folder: a mistake in this repository, since names are checked at the door. */
+export function channelOf(provider: ProviderName): AnyChannel {
+  const channel = byProvider.get(provider);
+  if (channel === undefined) throw new Error(`No channel is registered for ${provider}`);
+  return channel;
+}
+
+/** The one place where the settings' type is forgotten. */
+export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyChannel {
+  return channel as AnyChannel;
+}
