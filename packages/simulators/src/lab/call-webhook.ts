@@ -1,0 +1,72 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+
+/** One call of a provider to us, byte by byte as given. */
+export interface WebhookCall {
+  readonly method?: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** The provider's patience, for the whole call; default 15,000 ms. */
+  readonly timeoutMs?: number;
+  /** CA that the provider trusts, PEM; default: Node's. */
+  readonly ca?: string | Buffer;
+}
+
+/** What came back. `status` is absent, and `failure` there, when nothing did: `ECONNREFUSED`, `ETIMEDOUT`, … */
+export interface WebhookOutcome {
+  readonly status?: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  readonly tookMs: number;
+  readonly failure?: string;
+}
+
+/** Makes the call and tells how it went; never throws for what the other side does. */
+export async function callWebhook(call: WebhookCall): Promise<WebhookOutcome> {
+  const startedAt = performance.now();
+  const took = (): number => Math.round(performance.now() - startedAt);
+  try {
+    return { ...(await exchange(call)), tookMs: took() };
+  } catch (error) {
+    return { headers: {}, body: '', tookMs: took(), failure: failureCode(error) };
+  }
+}
+
+async function exchange(call: WebhookCall): Promise<Omit<WebhookOutcome, 'tookMs'>> {
+  const body = Buffer.from(call.body ?? '');
+  const { promise, resolve, reject } = Promise.withResolvers<Omit<WebhookOutcome, 'tookMs'>>();
+  const start = call.url.startsWith('https:') ? httpsRequest : httpRequest;
+  const outgoing = start(
+    call.url,
+    {
+      method: call.method ?? 'POST',
+      headers: { ...call.headers, 'content-length': String(body.length) },
+      signal: AbortSignal.timeout(call.timeoutMs ?? 15_000),
+      ...(call.ca === undefined ? {} : { ca: call.ca }),
+    },
+    (response) => {
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : value,
+        ]),
+      );
+      buffer(response).then(
+        (bytes) => resolve({ status: response.statusCode ?? 0, headers, body: bytes.toString('utf8') }),
+        reject,
+      );
+    },
+  );
+  outgoing.once('error', reject);
+  outgoing.end(body);
+  return promise;
+}
+
+function failureCode(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'ETIMEDOUT';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface EventuallyOptions {
+  /** Give up after so long; default 10,000 ms. */
+  readonly timeoutMs?: number;
+  /** Between two looks; default 20 ms. */
+  readonly intervalMs?: number;
+  /** What is awaited, in the words of the error: `the broker takes connections`. */
+  readonly describe?: string;
+}
+
+const NOT_YET: ReadonlySet<unknown> = new Set([undefined, null, false]);
+
+/**
+ * Looks again and again until `condition` holds, and returns what it gave. `undefined`, `null`, `false` and anything thrown mean
+ * "not yet".
+ * @throws {Error} when the time is over; the last thing thrown is its cause.
+ */
+export async function eventually<T>(
+  condition: () => T | Promise<T>,
+  options: EventuallyOptions = {},
+): Promise<NonNullable<Exclude<T, false>>> {
+  const { timeoutMs = 10_000, intervalMs = 20, describe = 'the condition' } = options;
+  const deadline = performance.now() + timeoutMs;
+  let lastError: unknown;
+  do {
+    try {
+      const value = await condition();
+      if (holds(value)) return value;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    await pause(intervalMs);
+  } while (performance.now() < deadline);
+  const reason = lastError instanceof Error ? `: ${lastError.message}` : '';
+  throw new Error(`waited ${String(timeoutMs)} ms in vain for ${describe}${reason}`, { cause: lastError });
+}
+
+function holds<T>(value: T): value is NonNullable<Exclude<T, false>> {
+  return !NOT_YET.has(value);
+}
