@@ -1,5 +1,4 @@
 import { Cluster, Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
 import type { Logger } from '../logging/index.ts';
 import type { RedisTarget, RedisTrust } from './redis-target.ts';
 
@@ -48,17 +47,10 @@ export async function whenReady(client: RedisClient): Promise<void> {
 type ConnectOptions = Parameters<typeof connectRedis>[1];
 
 function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Redis {
-  const place: RedisOptions =
-    target.kind === 'single'
-      ? { host: target.host, port: target.port }
-      : { sentinels: target.sentinels.map(({ host, port }) => ({ host, port })), name: target.name };
-  return new Redis({
-    ...place,
-    ...recipeOf(options),
-    ...linkOf(target, options),
-    db: target.db,
-    retryStrategy: reconnectDelayMs,
-  });
+  const shared = { ...recipeOf(options), ...linkOf(target, options), db: target.db, retryStrategy: reconnectDelayMs };
+  if (target.kind === 'single') return new Redis({ ...shared, host: target.host, port: target.port });
+  const sentinels = target.sentinels.map(({ host, port }) => ({ host, port }));
+  return new Redis({ ...shared, sentinels, name: target.name });
 }
 
 function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { keys, LuaScript } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Vault } from '../vault/index.ts';
+
+/** Which list of messages: everything under one tag lies on one node; `box` tells apart the boxes of one conversation. */
+export interface MailboxRef {
+  /** `c:<conversation digest>` or `m:<message id>`. */
+  readonly tag: string;
+  readonly box: 'in' | 'out' | 'crm' | 'amq';
+}
+
+export interface NewItem {
+  /** Dropped if an item with this id was appended within `dedupeMs`; empty: never dropped. */
+  readonly dedupeId: string;
+  readonly content: string;
+}
+
+/** The item whose turn it is, and what earlier tries left behind. */
+export interface HeadItem {
+  readonly id: string;
+  readonly content: string;
+  /** Survives until the item is done: attempts, reserved send time, receipts of parts. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly waiting: number;
+}
+
+/** Another worker has taken this mailbox over: whoever gets this must not touch it any more. */
+export class MailboxLost extends Error {
+  constructor() {
+    super('Another worker drains this mailbox now');
+    this.name = 'MailboxLost';
+  }
+}
+
+const OWNER_MS = 24 * 3600 * 1000;
+
+/** KEYS items, seen · ARGV now, dedupeMs, (dedupeId, item)* → {length, fresh…}. One step, so that a crash neither loses nor doubles. */
+const APPEND = new LuaScript(`
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[1])
+local fresh = {}
+for i = 3, #ARGV, 2 do
+  local new = 1
+  if ARGV[i] ~= '' then new = redis.call('ZADD', KEYS[2], 'NX', ARGV[1] + ARGV[2], ARGV[i]) end
+  if new == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
+  fresh[#fresh + 1] = new
+end
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+table.insert(fresh, 1, redis.call('LLEN', KEYS[1]))
+return fresh`);
+
+/** KEYS items, owner, notes · ARGV token, ownerMs → {head, waiting, notes…}. The newest opener owns the box; older ones are fenced out. */
+const OPEN = new LuaScript(`
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return {redis.call('LINDEX', KEYS[1], 0), redis.call('LLEN', KEYS[1]), unpack(redis.call('HGETALL', KEYS[3]))}`);
+
+/** KEYS items, owner, notes · ARGV token, ownerMs, item id → 'lost', or {next head, waiting}. */
+const ADVANCE = new LuaScript(`
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
+local head = redis.call('LINDEX', KEYS[1], 0)
+if head and string.sub(head, 1, #ARGV[3] + 1) == ARGV[3] .. '|' then
+  redis.call('LPOP', KEYS[1])
+  redis.call('DEL', KEYS[3])
+end
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return {redis.call('LINDEX', KEYS[1], 0), redis.call('LLEN', KEYS[1])}`);
+
+/** KEYS owner, notes · ARGV token, ownerMs, (field, value)* → 'lost' or 'kept'. */
+const NOTE = new LuaScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
+redis.call('HSET', KEYS[2], unpack(ARGV, 3))
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return 'kept'`);
+
+/**
+ * Lists of messages in Redis that are worked off head first: one per conversation and direction, one per message for its reports.
+ * Contents are sealed; every change is one atomic step.
+ */
+export class MailboxStore {
+  readonly #redis: RedisClient;
+  readonly #vault: Vault;
+
+  constructor(redis: RedisClient, vault: Vault) {
+    this.#redis = redis;
+    this.#vault = vault;
+  }
+
+  /** Appends in order and tells which items were new. */
+  async append(
+    ref: MailboxRef,
+    items: readonly NewItem[],
+    dedupeMs: number,
+  ): Promise<{ fresh: boolean[]; waiting: number }> {
+    const args = items.flatMap((item) => [item.dedupeId, this.sealItem(ref, item.content)]);
+    const reply = await APPEND.run(
+      this.#redis,
+      [place(ref, 'items'), place(ref, 'seen')],
+      [Date.now(), dedupeMs, ...args],
+    );
+    const [waiting = 0, ...fresh] = toNumbers(reply);
+    return { fresh: fresh.map((flag) => flag === 1), waiting };
+  }
+
+  /** One item as it lies in the list: for scripts of other modules that append as part of a larger step. */
+  sealItem(ref: MailboxRef, content: string): string {
+    return `${randomUUID()}|${this.#vault.seal(purpose(ref), content)}`;
+  }
+
+  itemsKey(ref: MailboxRef): string {
+    return place(ref, 'items');
+  }
+
+  /** Takes the mailbox over and shows its head. */
+  async open(ref: MailboxRef): Promise<OpenMailbox> {
+    const owner = randomUUID();
+    const mailbox = new OpenMailbox({
+      redis: this.#redis,
+      ref,
+      owner,
+      unseal: (content) => this.#vault.open(purpose(ref), content),
+    });
+    await mailbox.load();
+    return mailbox;
+  }
+
+  async waiting(ref: MailboxRef): Promise<number> {
+    return this.#redis.llen(place(ref, 'items'));
+  }
+}
+
+interface OpenMailboxParts {
+  readonly redis: RedisClient;
+  readonly ref: MailboxRef;
+  readonly owner: string;
+  readonly unseal: (content: string) => string;
+}
+
+/** A mailbox in the hands of one worker. */
+export class OpenMailbox {
+  readonly #parts: OpenMailboxParts;
+  #head: HeadItem | undefined;
+
+  constructor(parts: OpenMailboxParts) {
+    this.#parts = parts;
+  }
+
+  get head(): HeadItem | undefined {
+    return this.#head;
+  }
+
+  /** The head's content in clear. @throws {VaultError} when it is not what one of our services put there. */
+  read(head: HeadItem): string {
+    return this.#parts.unseal(head.content);
+  }
+
+  async load(): Promise<void> {
+    const { redis, ref, owner } = this.#parts;
+    const reply = await OPEN.run(
+      redis,
+      [place(ref, 'items'), place(ref, 'owner'), place(ref, 'notes')],
+      [owner, OWNER_MS],
+    );
+    const [item, waiting, ...pairs] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    this.#head = toHead(item, waiting, toRecord(pairs));
+  }
+
+  /** The head is done: takes it out and shows the next. @throws {MailboxLost} */
+  async advance(): Promise<void> {
+    const { redis, ref, owner } = this.#parts;
+    const reply = await ADVANCE.run(
+      redis,
+      [place(ref, 'items'), place(ref, 'owner'), place(ref, 'notes')],
+      [owner, OWNER_MS, this.#head?.id ?? ''],
+    );
+    if (!Array.isArray(reply)) throw new MailboxLost();
+    const [item, waiting] = reply as unknown[];
+    this.#head = toHead(item, waiting, {});
+  }
+
+  /** Remembers something about the head for its next try. @throws {MailboxLost} */
+  async note(notes: Readonly<Record<string, string>>): Promise<void> {
+    const { redis, ref, owner } = this.#parts;
+    const reply = await NOTE.run(
+      redis,
+      [place(ref, 'owner'), place(ref, 'notes')],
+      [owner, OWNER_MS, ...Object.entries(notes).flat()],
+    );
+    if (reply !== 'kept') throw new MailboxLost();
+    if (this.#head !== undefined) this.#head = { ...this.#head, notes: { ...this.#head.notes, ...notes } };
+  }
+}
+
+const place = (ref: MailboxRef, part: string): string => keys.mailbox(ref.tag, `${ref.box}:${part}`);
+const purpose = (ref: MailboxRef): string => `mailbox ${ref.tag} ${ref.box}`;
+
+function toHead(item: unknown, waiting: unknown, notes: Record<string, string>): HeadItem | undefined {
+  if (typeof item !== 'string') return undefined;
+  const bar = item.indexOf('|');
+  return { id: item.slice(0, bar), content: item.slice(bar + 1), notes, waiting: Number(waiting) };
+}
+
+function toRecord(pairs: readonly unknown[]): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (let index = 0; index + 1 < pairs.length; index += 2) record[String(pairs[index])] = String(pairs[index + 1]);
+  return record;
+}
+
+const toNumbers = (reply: unknown): number[] => (Array.isArray(reply) ? reply.map(Number) : []);
