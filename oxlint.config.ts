@@ -111,7 +111,7 @@ export default defineConfig({
       ]),
     ),
     {
-      files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/simulators/**'],
+      files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/shared/src/testing/**', 'packages/simulators/**'],
       rules: {
         'max-lines-per-function': 'off',
         'max-lines': ['error', { max: 500 }],
