@@ -1,0 +1,59 @@
+import type { Account, ChannelName, ProviderName } from '../domain/index.ts';
+
+export interface ProviderChoice {
+  /** SMS_PROVIDER: whose accounts take messages for `sms`. */
+  readonly sms?: ProviderName;
+  /** WHATSAPP_PROVIDER. */
+  readonly whatsapp?: ProviderName;
+}
+
+export type Resolution =
+  | { readonly account: Account }
+  | { readonly fault: 'no-account' | 'unknown-account' | 'ambiguous'; readonly message: string };
+
+/** All configured accounts, and the rule by which an outbound message picks one. */
+export class AccountBook {
+  readonly all: readonly Account[];
+  readonly #choice: ProviderChoice;
+
+  constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
+    this.all = accounts;
+    this.#choice = choice;
+  }
+
+  find(channel: ChannelName, name: string): Account | undefined {
+    return this.all.find((account) => account.channel === channel && account.name === name);
+  }
+
+  ofProvider(provider: ProviderName): readonly Account[] {
+    return this.all.filter((account) => account.provider === provider);
+  }
+
+  /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
+  carriersOf(channel: ChannelName): readonly Account[] {
+    const chosen = channel === 'sms' || channel === 'whatsapp' ? this.#choice[channel] : undefined;
+    const carriers = this.all.filter(
+      (account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'),
+    );
+    return chosen === undefined ? carriers : carriers.filter((account) => account.provider === chosen);
+  }
+
+  /** By its name, else the one the customer last wrote to, else `default`, else the channel's only one. */
+  resolve(channel: ChannelName, wish: { readonly account?: string; readonly lastWrittenTo?: string }): Resolution {
+    const carriers = this.carriersOf(channel);
+    if (wish.account !== undefined) {
+      const named = carriers.find((account) => account.name === wish.account);
+      if (named !== undefined) return { account: named };
+      return { fault: 'unknown-account', message: `account: no ${channel} account is called "${wish.account}"` };
+    }
+    const byHabit =
+      carriers.find((account) => `${account.channel}/${account.name}` === wish.lastWrittenTo) ??
+      carriers.find((account) => account.name === 'default') ??
+      (carriers.length === 1 ? carriers[0] : undefined);
+    if (byHabit !== undefined) return { account: byHabit };
+    if (carriers.length === 0)
+      return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
+    const names = carriers.map((account) => account.name).join(', ');
+    return { fault: 'ambiguous', message: `account: name one of the ${channel} accounts ${names}` };
+  }
+}

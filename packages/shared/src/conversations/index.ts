@@ -1,0 +1,2 @@
+export { ConversationStore } from './conversation-store.ts';
+export type { ConversationState, DueInactivity } from './conversation-store.ts';

@@ -1,0 +1,87 @@
+import { LuaScript } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Vault } from '../vault/index.ts';
+
+/** KEYS index, documents · ARGV id, at, document, capacity. Keeps the newest `capacity` documents; 0: all. */
+const PUT = new LuaScript(`
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+local over = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
+if tonumber(ARGV[4]) > 0 and over > 0 then
+  for _, id in ipairs(redis.call('ZPOPMIN', KEYS[1], over)) do redis.call('HDEL', KEYS[2], id) end
+end
+return redis.status_reply('OK')`);
+
+/** KEYS index, documents · ARGV id → 1 if it was there. */
+const REMOVE = new LuaScript(`
+redis.call('HDEL', KEYS[2], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1])`);
+
+export interface ShelfOptions {
+  readonly redis: RedisClient;
+  readonly vault: Vault;
+  readonly indexKey: string;
+  readonly documentsKey: string;
+  readonly purpose: string;
+  /** 0: unlimited. */
+  readonly capacity: number;
+}
+
+/** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
+export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: number }> {
+  readonly #options: ShelfOptions;
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  async put(document: Doc): Promise<void> {
+    const { redis, vault, indexKey, documentsKey, purpose, capacity } = this.#options;
+    const sealed = vault.seal(`${purpose} ${document.id}`, JSON.stringify(document));
+    await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity]);
+  }
+
+  async get(id: string): Promise<Doc | undefined> {
+    const { redis, documentsKey } = this.#options;
+    const sealed = await redis.hget(documentsKey, id);
+    return sealed === null ? undefined : this.#read(id, sealed);
+  }
+
+  /** Removes it; false if somebody else already did. */
+  async remove(id: string): Promise<boolean> {
+    const { redis, indexKey, documentsKey } = this.#options;
+    return Number(await REMOVE.run(redis, [indexKey, documentsKey], [id])) === 1;
+  }
+
+  async count(): Promise<number> {
+    return this.#options.redis.zcard(this.#options.indexKey);
+  }
+
+  /** Walks through all, newest first, a page at a time, beginning after the place that an earlier page ended at. */
+  async page(query: {
+    readonly after: number;
+    readonly limit: number;
+    readonly matches: (document: Doc) => boolean;
+  }): Promise<{ items: Doc[]; next: number | undefined }> {
+    const { redis, indexKey, documentsKey } = this.#options;
+    const items: Doc[] = [];
+    let offset = query.after;
+    while (items.length < query.limit) {
+      const ids = await redis.zrevrange(indexKey, offset, offset + 99);
+      if (ids.length === 0) return { items, next: undefined };
+      const documents = await redis.hmget(documentsKey, ...ids);
+      for (const [index, sealed] of documents.entries()) {
+        offset += 1;
+        const id = ids[index];
+        const document = typeof sealed === 'string' && id !== undefined ? this.#read(id, sealed) : undefined;
+        if (document !== undefined && query.matches(document)) items.push(document);
+        if (items.length === query.limit) return { items, next: offset };
+      }
+    }
+    return { items, next: offset };
+  }
+
+  #read(id: string, sealed: string): Doc {
+    return JSON.parse(this.#options.vault.open(`${this.#options.purpose} ${id}`, sealed)) as Doc;
+  }
+}

@@ -1,0 +1,2 @@
+export { openEnvelope, sealEnvelope, toEnvelope, toWebhookRequest } from './envelope.ts';
+export type { Envelope, WebhookBatch } from './envelope.ts';

@@ -1,0 +1,236 @@
+import type { ChannelName, DeliveryFailure, DeliveryStatus } from '../domain/index.ts';
+import { DELIVERY_STATUSES } from '../domain/index.ts';
+import type { MailboxStore } from '../mailbox/index.ts';
+import { digestOf, keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Vault } from '../vault/index.ts';
+import { APPLY_STATUS } from './scripts.ts';
+
+/** What is known of a message from its first moment on. */
+export interface MessageFacts {
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly channel: ChannelName;
+  readonly requestedChannel?: ChannelName;
+  readonly account: string;
+  readonly customerId: string;
+  readonly applicationId?: string;
+  readonly conversationId?: string;
+  readonly providerMessageId?: string;
+  readonly atMs: number;
+}
+
+export type TrailStepName =
+  | 'accepted'
+  | 'parsed'
+  | 'forwarded'
+  | 'sending'
+  | 'sent-part'
+  | 'status'
+  | 'retry'
+  | 'failed'
+  | 'dead-lettered'
+  | 'replayed'
+  | 'note'
+  | 'notified-crm'
+  | 'reported-amq';
+
+/** One step of a message's life. `detail` never holds a secret. */
+export interface TrailStep {
+  readonly atMs: number;
+  readonly step: TrailStepName;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export interface MessageLife {
+  readonly facts: MessageFacts;
+  readonly status: DeliveryStatus | undefined;
+  readonly providerStatus: string | undefined;
+  readonly failure: DeliveryFailure | undefined;
+  readonly trail: readonly TrailStep[];
+}
+
+/** What one report did to its message. */
+export interface StatusChange {
+  readonly known: boolean;
+  /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
+  readonly changedTo?: DeliveryStatus;
+}
+
+export interface PartStatus {
+  readonly messageId: string;
+  readonly part: number;
+  readonly status: DeliveryStatus;
+  readonly providerStatus: string;
+  readonly providerMessageId?: string;
+  readonly failure?: DeliveryFailure;
+  readonly atMs: number;
+}
+
+/** What the report mailboxes carry: the change, told to the CRM and to ActiveMQ each at its own pace. */
+export type ReportItem = Omit<PartStatus, 'status'>;
+
+const TRAIL_STEPS = 200;
+const NUMBER_MESSAGES = 500;
+
+export interface MessageStoreOptions {
+  readonly redis: RedisClient;
+  readonly vault: Vault;
+  readonly mailboxes: MailboxStore;
+  /** How long a message's life can be asked for after its last step. */
+  readonly keepMs: number;
+  /** Who wants to hear of changes. */
+  readonly reportTo: readonly ('crm' | 'amq')[];
+}
+
+/** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
+export class MessageStore {
+  readonly #options: MessageStoreOptions;
+
+  constructor(options: MessageStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a message's record with its first step; harmless when repeated. */
+  async record(facts: MessageFacts, step: Omit<TrailStep, 'atMs'>): Promise<void> {
+    const { redis, vault, keepMs } = this.#options;
+    const key = keys.message(facts.id);
+    await Promise.all([
+      redis.hset(
+        key,
+        'facts',
+        vault.seal(`record ${facts.id}`, JSON.stringify(facts)),
+        'app',
+        facts.applicationId === undefined ? '0' : '1',
+      ),
+      redis.pexpire(key, keepMs),
+      this.step(facts.id, { ...step, atMs: facts.atMs }),
+      this.#index(keys.number(digestOf(facts.customerId)), facts),
+      ...(facts.applicationId === undefined
+        ? []
+        : [this.#index(keys.applicationId(digestOf(facts.applicationId)), facts)]),
+      ...(facts.providerMessageId === undefined
+        ? []
+        : [this.#index(keys.applicationId(digestOf(facts.providerMessageId)), facts)]),
+    ]);
+  }
+
+  /** Adds one step to the trail. */
+  async step(id: string, step: TrailStep): Promise<void> {
+    const { redis, vault, keepMs } = this.#options;
+    const key = keys.trail(id);
+    await Promise.all([
+      redis.rpush(key, vault.seal(`trail ${id}`, JSON.stringify(step))),
+      redis.ltrim(key, -TRAIL_STEPS, -1),
+      redis.pexpire(key, keepMs),
+    ]);
+  }
+
+  /** Makes a provider's id lead to this message in look-ups by people. */
+  async indexProviderId(providerMessageId: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
+    await this.#index(keys.applicationId(digestOf(providerMessageId)), facts);
+  }
+
+  async setParts(id: string, parts: number): Promise<void> {
+    await this.#options.redis.hset(keys.message(id), 'parts', String(parts));
+  }
+
+  /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step. */
+  async applyStatus(change: PartStatus): Promise<StatusChange> {
+    const { redis, vault, mailboxes, keepMs, reportTo } = this.#options;
+    const { status, ...report } = change;
+    const tag = `m:${change.messageId}`;
+    const content = JSON.stringify(report);
+    const step: TrailStep = {
+      atMs: change.atMs,
+      step: 'status',
+      detail: { part: change.part, status, providerStatus: change.providerStatus, ...change.failure },
+    };
+    const reply = await APPLY_STATUS.run(
+      redis,
+      [
+        keys.message(change.messageId),
+        keys.trail(change.messageId),
+        mailboxes.itemsKey({ tag, box: 'crm' }),
+        mailboxes.itemsKey({ tag, box: 'amq' }),
+      ],
+      [
+        change.part,
+        DELIVERY_STATUSES.indexOf(status),
+        vault.seal(`trail ${change.messageId}`, JSON.stringify(step)),
+        keepMs,
+        reportTo.includes('crm') ? mailboxes.sealItem({ tag, box: 'crm' }, content) : '',
+        reportTo.includes('amq') ? mailboxes.sealItem({ tag, box: 'amq' }, content) : '',
+        change.providerStatus,
+        change.failure === undefined ? '' : vault.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
+      ],
+    );
+    const rank = Number(reply);
+    if (rank === -2) return { known: false };
+    const changedTo = DELIVERY_STATUSES[rank];
+    return changedTo === undefined ? { known: true } : { known: true, changedTo };
+  }
+
+  async facts(id: string): Promise<MessageFacts | undefined> {
+    const sealed = await this.#options.redis.hget(keys.message(id), 'facts');
+    return sealed === null ? undefined : this.#readFacts(id, sealed);
+  }
+
+  async status(id: string): Promise<DeliveryStatus | undefined> {
+    const rank = await this.#options.redis.hget(keys.message(id), 'status');
+    return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
+  }
+
+  /** The whole life of one message. */
+  async life(id: string): Promise<MessageLife | undefined> {
+    const { redis, vault } = this.#options;
+    const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
+    const sealed = record['facts'];
+    if (sealed === undefined) return undefined;
+    const failure = record['failure'];
+    return {
+      facts: this.#readFacts(id, sealed),
+      status: record['status'] === undefined ? undefined : DELIVERY_STATUSES[Number(record['status'])],
+      providerStatus: record['providerStatus'],
+      failure: failure === undefined ? undefined : (JSON.parse(vault.open(`record ${id}`, failure)) as DeliveryFailure),
+      trail: steps.map((step) => JSON.parse(vault.open(`trail ${id}`, step)) as TrailStep),
+    };
+  }
+
+  /** Our ids of every message that goes by this id (ours, the provider's, the application's) or to or from this number, newest first. */
+  async find(
+    query: { readonly id?: string; readonly number?: string },
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<string[]> {
+    const { redis } = this.#options;
+    if (query.id !== undefined) {
+      if ((await redis.exists(keys.message(query.id))) === 1) return page.offset === 0 ? [query.id] : [];
+      return redis.zrevrange(keys.applicationId(digestOf(query.id)), page.offset, page.offset + page.limit - 1);
+    }
+    if (query.number === undefined) return [];
+    return redis.zrevrange(keys.number(digestOf(query.number)), page.offset, page.offset + page.limit - 1);
+  }
+
+  /** What was last told to the CRM of this message, so that one integer is told once. */
+  async lastNotified(id: string): Promise<number | undefined> {
+    const value = await this.#options.redis.hget(keys.message(id), 'crm');
+    return value === null ? undefined : Number(value);
+  }
+
+  async setNotified(id: string, integer: number): Promise<void> {
+    await this.#options.redis.hset(keys.message(id), 'crm', String(integer));
+  }
+
+  #readFacts(id: string, sealed: string): MessageFacts {
+    return JSON.parse(this.#options.vault.open(`record ${id}`, sealed)) as MessageFacts;
+  }
+
+  async #index(key: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
+    const { redis, keepMs } = this.#options;
+    await Promise.all([
+      redis.zadd(key, facts.atMs, facts.id),
+      redis.zremrangebyrank(key, 0, -NUMBER_MESSAGES - 1),
+      redis.pexpire(key, keepMs),
+    ]);
+  }
+}

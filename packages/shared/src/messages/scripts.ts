@@ -1,0 +1,54 @@
+import { LuaScript } from '../redis/index.ts';
+
+/**
+ * KEYS record, trail, crm items, amq items · ARGV part, rank, trail step, keepMs, crm item, amq item, provider status, failure.
+ * Returns -2 for an unknown message, -1 when nothing moved, else the rank that the whole message has reached.
+ *
+ * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A step back is none, `failed` (5) only replaces what is below
+ * delivered (3). The whole message is as far as its slowest part, and failed when one part is. A report's item is named after the
+ * rank it reports, since only this script knows it.
+ */
+export const APPLY_STATUS = new LuaScript(`
+local function moves(from, to)
+  if from == 5 then return false end
+  if to == 5 then return from < 3 end
+  return to > from
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then return -2 end
+local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
+local before = tonumber(redis.call('HGET', KEYS[1], field) or '-1')
+if not moves(before, rank) then return -1 end
+redis.call('HSET', KEYS[1], field, rank)
+redis.call('RPUSH', KEYS[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+local parts = tonumber(redis.call('HGET', KEYS[1], 'parts') or '1')
+local whole = 4
+for part = 0, parts - 1 do
+  local one = tonumber(redis.call('HGET', KEYS[1], 'p' .. part) or '-1')
+  if one == 5 then whole = 5 break end
+  if one < whole then whole = one end
+end
+local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
+if not moves(current, whole) then return -1 end
+redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[7])
+if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[8]) end
+if ARGV[5] ~= '' and redis.call('HGET', KEYS[1], 'app') == '1' then redis.call('RPUSH', KEYS[3], whole .. '-' .. ARGV[5]) end
+if ARGV[6] ~= '' then redis.call('RPUSH', KEYS[4], whole .. '-' .. ARGV[6]) end
+return whole`);
+
+/** KEYS message, parked · ARGV value, keepMs → the reports that came before the send's answer. */
+export const BIND_PROVIDER_ID = new LuaScript(`
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local early = redis.call('LRANGE', KEYS[2], 0, -1)
+redis.call('DEL', KEYS[2])
+return early`);
+
+/** KEYS message, parked · ARGV report, parkMs → the message, or nil: the report then waits for its message to become known. */
+export const MATCH_OR_PARK = new LuaScript(`
+local message = redis.call('GET', KEYS[1])
+if message then return message end
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('LTRIM', KEYS[2], -20, -1)
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return false`);

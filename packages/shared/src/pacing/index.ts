@@ -1,0 +1,1 @@
+export { Pacer } from './pacer.ts';

@@ -1,0 +1,2 @@
+export { asFleetError, backoffMs, decideRetry } from './retry-decision.ts';
+export type { RetryDecision, TryHistory } from './retry-decision.ts';
