@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { activeMqXml } from './activemq-config.ts';
+import type { BrokerTls } from './activemq-config.ts';
+import { DataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
+import { ManagedProcess } from './managed-process.ts';
+import { tcpProbe } from './tcp-probe.ts';
+
+export interface ActiveMqOptions {
+  /** Default: a temporary folder, removed on `stop`. A given one is kept, and its messages found again. */
+  readonly dataPath?: string;
+  /** Default: free ones. */
+  readonly stompPort?: number;
+  readonly openWirePort?: number;
+  /** Only this user may connect; without it everybody may. */
+  readonly login?: { readonly username: string; readonly password: string };
+  /** Keeps persistent messages on disk (KahaDB); default true. */
+  readonly persistent?: boolean;
+  readonly tls?: BrokerTls;
+  /** More connectors, each on a free port: `{ 'stomp-tls': { scheme: 'stomp+ssl', query: 'needClientAuth=true' } }`. */
+  readonly connectors?: Readonly<Record<string, { readonly scheme: string; readonly query?: string }>>;
+}
+
+/** Where Debian's package puts it. */
+const HOME = '/usr/share/activemq';
+const JAR = `${HOME}/bin/activemq.jar`;
+const REMEDY = 'install the Debian packages activemq and default-jre-headless';
+/** A small heap and the quick compiler only: starts in about two seconds and is no slower at what tests do. */
+const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+
+/** A real ActiveMQ Classic of our own, on loopback, with its own data; ports and messages outlive kill and restart. */
+export class ActiveMqBroker {
+  readonly stompPort: number;
+  readonly openWirePort: number;
+  readonly login: { readonly username: string; readonly password: string } | undefined;
+  readonly #options: ActiveMqOptions;
+  readonly #folder: DataFolder;
+  readonly #morePorts: ReadonlyMap<string, number>;
+  #process: ManagedProcess | undefined;
+
+  private constructor(
+    options: ActiveMqOptions,
+    folder: DataFolder,
+    ports: { stomp: number; openWire: number; more: ReadonlyMap<string, number> },
+  ) {
+    this.#options = options;
+    this.#folder = folder;
+    this.stompPort = ports.stomp;
+    this.openWirePort = ports.openWire;
+    this.#morePorts = ports.more;
+    this.login = options.login;
+  }
+
+  /** Starts one, and waits until it takes a STOMP login. */
+  static async start(options: ActiveMqOptions = {}): Promise<ActiveMqBroker> {
+    if (!existsSync(JAR)) throw new Error(`ActiveMQ is not installed: ${REMEDY}`);
+    const folder = await DataFolder.open('ccm-activemq', options.dataPath);
+    const more = new Map<string, number>();
+    for (const name of Object.keys(options.connectors ?? {})) more.set(name, await freePort());
+    const broker = new ActiveMqBroker(options, folder, {
+      stomp: options.stompPort ?? (await freePort()),
+      openWire: options.openWirePort ?? (await freePort()),
+      more,
+    });
+    try {
+      await broker.start();
+      return broker;
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** For JMS clients: `tcp://127.0.0.1:port`. */
+  get openWireUrl(): string {
+    return `tcp://127.0.0.1:${String(this.openWirePort)}`;
+  }
+
+  get dataPath(): string {
+    return this.#folder.path;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** The end of the broker's own log. */
+  get output(): string {
+    return this.#process?.output ?? '';
+  }
+
+  /** The port of one of `connectors`. */
+  portOf(connector: string): number {
+    const port = this.#morePorts.get(connector);
+    if (port === undefined) throw new Error(`no connector ${connector}`);
+    return port;
+  }
+
+  /** Starts it again after `kill`; does nothing when it runs. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    const base = this.#folder.path;
+    const config = join(base, 'conf', 'activemq.xml');
+    await mkdir(join(base, 'conf'), { recursive: true });
+    await mkdir(join(base, 'tmp'), { recursive: true });
+    await writeFile(config, this.#xml(), { mode: 0o600 });
+    const folders = [`-Dactivemq.home=${HOME}`, `-Dactivemq.base=${base}`, `-Dactivemq.conf=${join(base, 'conf')}`];
+    this.#process = await ManagedProcess.start({
+      name: 'ActiveMQ',
+      command: 'java',
+      args: [...JVM, `-Djava.io.tmpdir=${join(base, 'tmp')}`, ...folders, '-jar', JAR, 'start', `xbean:file:${config}`],
+      cwd: base,
+      remedy: REMEDY,
+      ready: () => this.#ready(),
+    });
+  }
+
+  /** Ends it, by default as a power cut would; messages and ports stay for the next `start`. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#process?.kill(signal);
+  }
+
+  async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.kill(signal);
+    await this.start();
+  }
+
+  /** Stands still without closing connections, as a hung machine does. */
+  pause(): void {
+    this.#process?.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.signal('SIGCONT');
+  }
+
+  /** Ends it and removes a temporary data folder. */
+  async stop(): Promise<void> {
+    this.resume();
+    await this.#process?.stop();
+    await this.#folder.remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #xml(): string {
+    const { persistent = true, login, tls, connectors = {} } = this.#options;
+    const more = Object.entries(connectors).map(([name, { scheme, query }]) => ({
+      name,
+      uri: `${scheme}://127.0.0.1:${String(this.portOf(name))}${query === undefined ? '' : `?${query}`}`,
+    }));
+    return activeMqXml({
+      brokerName: `ccm-${String(this.stompPort)}`,
+      dataPath: join(this.#folder.path, 'data'),
+      persistent,
+      connectors: [
+        { name: 'openwire', uri: this.openWireUrl },
+        ...more,
+        { name: 'stomp', uri: `stomp://127.0.0.1:${String(this.stompPort)}` },
+      ],
+      ...(login === undefined ? {} : { login }),
+      ...(tls === undefined ? {} : { tls }),
+    });
+  }
+
+  async #ready(): Promise<boolean> {
+    const login = this.login === undefined ? '' : `login:${this.login.username}\npasscode:${this.login.password}\n`;
+    const answer = await tcpProbe(
+      this.stompPort,
+      `CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n${login}\n\0`,
+    );
+    return answer.startsWith('CONNECTED');
+  }
+}

@@ -1,0 +1,32 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/**
+ * Below the range from which systems lend ports to outgoing connections (Linux: from 32768). A port from that range could be lent
+ * to somebody while its server is down for a restart, and a client that dials its own port is even connected to itself.
+ */
+const LOWEST = 15_000;
+const HIGHEST = 32_000;
+const TRIES = 200;
+
+/** A TCP port on which nobody listens, different from all those given out before by this process. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (!givenOut.has(port) && (await isFree(port))) {
+      givenOut.add(port);
+      return port;
+    }
+  }
+  throw new Error(`no free port between ${String(LOWEST)} and ${String(HIGHEST)}`);
+}
+
+const givenOut = new Set<number>();
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
+  });
+}

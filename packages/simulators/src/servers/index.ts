@@ -1,0 +1,11 @@
+export { ActiveMqBroker } from './activemq-broker.ts';
+export type { ActiveMqOptions } from './activemq-broker.ts';
+export type { BrokerTls } from './activemq-config.ts';
+export { freePort } from './free-port.ts';
+export { JmsClient } from './jms-client.ts';
+export type { JmsMessage, JmsSend, JmsTarget, ReceiveOptions } from './jms-client.ts';
+export { ManagedProcess } from './managed-process.ts';
+export type { ProcessOptions } from './managed-process.ts';
+export { RedisServer } from './redis-server.ts';
+export type { RedisServerOptions } from './redis-server.ts';
+export { tcpProbe } from './tcp-probe.ts';

@@ -1,0 +1,143 @@
+import { DataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
+import { ManagedProcess } from './managed-process.ts';
+import { tcpProbe } from './tcp-probe.ts';
+
+export interface RedisServerOptions {
+  /** Default: a temporary folder, removed on `stop`. A given one is kept, and its data found again. */
+  readonly dataPath?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly password?: string;
+  /** Writes every change to the append-only file; default false. */
+  readonly appendOnly?: boolean;
+  readonly replicaOf?: { readonly port: number; readonly host?: string };
+  /** As in redis.conf: `64mb`. */
+  readonly maxMemory?: string;
+  /** Any other directive of redis.conf, its words parted by one blank: `{ 'min-replicas-to-write': '1' }`. */
+  readonly directives?: Readonly<Record<string, string>>;
+}
+
+const REMEDY = 'install the Debian package redis-server';
+
+/** A real Redis of our own, on loopback, with its own data; port and data outlive kill and restart. */
+export class RedisServer {
+  readonly port: number;
+  readonly #options: RedisServerOptions;
+  readonly #folder: DataFolder;
+  #process: ManagedProcess | undefined;
+
+  private constructor(options: RedisServerOptions, port: number, folder: DataFolder) {
+    this.#options = options;
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  /** Starts one, and waits until it answers PING. */
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
+    const folder = await DataFolder.open('ccm-redis', options.dataPath);
+    const server = new RedisServer(options, options.port ?? (await freePort()), folder);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** `redis://[:password@]127.0.0.1:port` */
+  get url(): string {
+    const { password } = this.#options;
+    const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
+    return `redis://${login}127.0.0.1:${String(this.port)}`;
+  }
+
+  get dataPath(): string {
+    return this.#folder.path;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** Starts it again after `kill`; does nothing when it runs. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    this.#process = await ManagedProcess.start({
+      name: 'redis-server',
+      command: 'redis-server',
+      args: this.#args(),
+      cwd: this.#folder.path,
+      remedy: REMEDY,
+      ready: () => this.#ready(),
+    });
+  }
+
+  /** Ends it, by default as a power cut would; data and port stay for the next `start`. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#process?.kill(signal);
+  }
+
+  async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.kill(signal);
+    await this.start();
+  }
+
+  /** Stands still without closing connections, as a hung machine does. */
+  pause(): void {
+    this.#process?.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.signal('SIGCONT');
+  }
+
+  /** Ends it and removes a temporary data folder. */
+  async stop(): Promise<void> {
+    this.resume();
+    await this.#process?.stop();
+    await this.#folder.remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #args(): string[] {
+    const { password, appendOnly = false, replicaOf, maxMemory, directives = {} } = this.#options;
+    const settings: Readonly<Record<string, string | readonly string[] | undefined>> = {
+      port: String(this.port),
+      bind: '127.0.0.1',
+      dir: this.#folder.path,
+      save: '',
+      'repl-diskless-sync-delay': '0',
+      appendonly: appendOnly ? 'yes' : 'no',
+      requirepass: password,
+      masterauth: password,
+      replicaof: replicaOf && [replicaOf.host ?? '127.0.0.1', String(replicaOf.port)],
+      maxmemory: maxMemory,
+      'maxmemory-policy': 'noeviction',
+      ...Object.fromEntries(Object.entries(directives).map(([name, value]) => [name, value.split(' ')])),
+    };
+    return Object.entries(settings).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, value].flat(),
+    );
+  }
+
+  async #ready(): Promise<boolean> {
+    const { password } = this.#options;
+    const login = password === undefined ? '' : respCommand('AUTH', password);
+    const answer = await tcpProbe(this.port, `${login}${respCommand('PING')}`);
+    return answer.includes('+PONG') || (login !== '' && answer.startsWith('+OK'));
+  }
+}
+
+function respCommand(...words: readonly string[]): string {
+  const parts = words.map((word) => `$${String(Buffer.byteLength(word))}\r\n${word}\r\n`);
+  return `*${String(words.length)}\r\n${parts.join('')}`;
+}
