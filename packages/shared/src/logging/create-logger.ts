@@ -1,0 +1,40 @@
+import { pino, stdTimeFunctions } from 'pino';
+import type { DestinationStream } from 'pino';
+import { ErrorSerializer } from './error-serializer.ts';
+import type { Logger } from './logger.ts';
+import { customerDataSerializers } from './masks.ts';
+import { createScrubber } from './scrub.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly service: string;
+  /** Values that must never appear in a line, whatever carries them there. */
+  readonly secrets?: readonly string[];
+  /** LOG_CUSTOMER_DATA: false masks numbers and texts. */
+  readonly customerData: boolean;
+  /** Default: standard output. `openLogFiles` gives another. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * One JSON line per event, with the time in ISO 8601 and the level as a word. `err` takes an error. Customers' numbers and texts in
+ * the fields of masks.ts, and phone numbers anywhere, are masked unless `customerData`.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const errors = new ErrorSerializer(options);
+  const err = (error: unknown): unknown => errors.serialize(error);
+  return pino(
+    {
+      level: options.level,
+      base: { service: options.service, pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { ...(options.customerData ? {} : customerDataSerializers()), err, error: err },
+      hooks: { streamWrite: createScrubber(options.secrets ?? [], options.customerData) },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
