@@ -27,6 +27,12 @@ export interface ChannelDefinition<Settings> {
   readonly serviceIdentifier: (account: Account<Settings>) => string;
   readonly capabilities: Capabilities;
   readonly webhooks: readonly Webhook<Settings>[];
+  /**
+   * Reads an envelope that another of our processes wrote (SMPP: the worker that holds the session), where events come in without
+   * a webhook. Pure, as a webhook's `parse`.
+   * @throws {PayloadError} for bytes that the process never wrote.
+   */
+  readonly internalParse?: (rawBody: Buffer, account: Account<Settings>) => readonly ChannelEvent[];
   /** Absent where sending needs a session that another process holds (SMPP). */
   readonly outbound?: OutboundFace<Settings>;
   /** Opens a customer's file at the provider. Absent where none can be sent. */
@@ -49,6 +55,8 @@ export interface Capabilities {
   readonly reports: readonly ('sent' | 'delivered' | 'read' | 'failed')[];
   /** Free messages only so long after the customer last wrote; absent: always. */
   readonly replyWindowMs?: number;
+  /** The provider reports "everything up to a moment": what was sent when is remembered per customer. */
+  readonly watermarks?: true;
   /** Messages per second that one account may send where it does not say (`rate`). */
   readonly defaultRatePerSecond: number;
 }
@@ -162,6 +170,8 @@ export interface SendContext<Settings> {
 /** The provider took it. */
 export interface SentPart {
   readonly providerMessageId: string;
+  /** Other spellings in which its reports may name it (SMPP: hexadecimal and decimal). */
+  readonly aliases?: readonly string[];
   readonly outcome: DeliveryOutcome;
 }
 

@@ -181,6 +181,11 @@ export class MessageStore {
     return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
   }
 
+  /** Whether the provider has told anything of this part: then it has it. */
+  async partIsKnown(id: string, part: number): Promise<boolean> {
+    return (await this.#options.redis.hexists(keys.message(id), `p${part}`)) === 1;
+  }
+
   /** The whole life of one message. */
   async life(id: string): Promise<MessageLife | undefined> {
     const { redis, vault } = this.#options;

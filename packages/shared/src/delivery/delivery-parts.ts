@@ -1,0 +1,43 @@
+import type { AccountBook } from '../accounts/index.ts';
+import type { Capabilities, OutboundFace } from '../channels/index.ts';
+import type { ConversationStore } from '../conversations/index.ts';
+import type { DeadLetters } from '../dead-letters/index.ts';
+import type { Account } from '../domain/index.ts';
+import type { HttpClient } from '../http/index.ts';
+import type { Logger } from '../logging/index.ts';
+import type { MessageStore, ReportMatcher } from '../messages/index.ts';
+import type { Pacer } from '../pacing/index.ts';
+import type { StatusFlow } from '../statuses/index.ts';
+
+/** How one account's messages leave: the channel's own face, or one that a session stands behind. */
+export interface Carrier {
+  readonly face: OutboundFace<unknown>;
+  readonly capabilities: Capabilities;
+}
+
+export interface DeliveryParts {
+  readonly accounts: AccountBook;
+  readonly carrierOf: (account: Account) => Carrier | undefined;
+  readonly messages: MessageStore;
+  readonly matcher: ReportMatcher;
+  readonly statuses: StatusFlow;
+  readonly conversations: ConversationStore;
+  readonly deadLetters: DeadLetters;
+  readonly pacer: Pacer;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+  readonly observe: (observation: DeliveryObservation) => void;
+  readonly settings: {
+    readonly retryWindowMs: number;
+    readonly unknownOutcome: 'retry' | 'fail';
+    readonly publicBaseUrl: string | undefined;
+    readonly inactivityMs: number | undefined;
+  };
+}
+
+export interface DeliveryObservation {
+  readonly provider: string;
+  readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
+  readonly reason?: string;
+  readonly durationMs?: number;
+}

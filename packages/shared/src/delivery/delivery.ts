@@ -1,0 +1,213 @@
+import type { OutboundFace, OutboundPart, RenderedMessage, SentPart } from '../channels/index.ts';
+import type { ConversationState } from '../conversations/index.ts';
+import type { Account, OutboundMessage } from '../domain/index.ts';
+import { DeliveryError } from '../errors/index.ts';
+import type { ItemVerdict, MailboxItem } from '../mailbox/index.ts';
+import type { ConversationRef } from '../redis/index.ts';
+import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
+import type { Carrier, DeliveryParts } from './delivery-parts.ts';
+import { preFlight } from './pre-flight.ts';
+
+/** Everything that one try of one message needs. */
+interface Attempt {
+  readonly item: MailboxItem;
+  readonly message: OutboundMessage;
+  readonly account: Account;
+  readonly ref: ConversationRef;
+  readonly carrier: Carrier;
+  readonly rendered: RenderedMessage;
+  readonly signal: AbortSignal;
+}
+
+const GATE_POLL_MS = 250;
+
+/** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #failures: DeliveryFailures;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+    this.#failures = new DeliveryFailures(parts);
+  }
+
+  /** Works off the head of an outbound mailbox. Safe to run again at any point: what is done stands in the item's notes. */
+  async deliver(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+    const message = JSON.parse(item.text) as OutboundMessage;
+    try {
+      const attempt = await this.#prepare(item, message, signal);
+      return 'againInMs' in attempt ? attempt : await this.#sendParts(attempt);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      if (signal.aborted) return { againInMs: 0 };
+      return this.#failures.handle({ item, message, error });
+    }
+  }
+
+  async #prepare(
+    item: MailboxItem,
+    message: OutboundMessage,
+    signal: AbortSignal,
+  ): Promise<Attempt | { againInMs: number }> {
+    const account = this.#parts.accounts.find(message.channel, message.account);
+    const carrier = account === undefined ? undefined : this.#parts.carrierOf(account);
+    if (account === undefined || carrier === undefined) {
+      throw new DeliveryError(
+        'blocked-account',
+        `The account ${message.channel}/${message.account} is not configured any more`,
+      );
+    }
+    const ref: ConversationRef = { channel: message.channel, account: message.account, customerId: message.to };
+    const state = await this.#parts.conversations.state(ref);
+    const gateMs = await this.#gate(item, account, state);
+    if (gateMs > 0) return { againInMs: gateMs };
+    const allowed = preFlight(message, { account, capabilities: carrier.capabilities, state, nowMs: Date.now() });
+    const rendered = carrier.face.render(allowed, account);
+    if (item.notes['sent'] === undefined) await this.#announceRendering(message, ref, rendered, state);
+    return { item, message: allowed, account, ref, carrier, rendered, signal };
+  }
+
+  /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
+  async #gate(item: MailboxItem, account: Account, state: ConversationState): Promise<number> {
+    const gate = account.orderGate;
+    const previous = state.lastSentMessageId;
+    if (gate === undefined || previous === undefined || item.notes['sent'] !== undefined) return 0;
+    const status = await this.#parts.messages.status(previous);
+    const reached: readonly string[] =
+      gate.status === 'sent' ? ['sent', 'delivered', 'read', 'failed'] : ['delivered', 'read', 'failed'];
+    if (status === undefined || reached.includes(status)) return 0;
+    const since = Number(item.notes['gateSinceMs'] ?? Date.now());
+    if (item.notes['gateSinceMs'] === undefined) await item.note({ gateSinceMs: String(since) });
+    return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
+  }
+
+  async #announceRendering(
+    message: OutboundMessage,
+    ref: ConversationRef,
+    rendered: RenderedMessage,
+    state: ConversationState,
+  ): Promise<void> {
+    const { messages, conversations, logger } = this.#parts;
+    const choices = rendered.numberedChoices ?? [];
+    const work: Promise<void>[] = [];
+    if (rendered.parts.length > 1) work.push(messages.setParts(message.id, rendered.parts.length));
+    if (choices.length > 0 || state.choices.length > 0) work.push(conversations.setChoices(ref, choices));
+    for (const note of rendered.notes) {
+      logger.info({ messageId: message.id, channel: message.channel, note }, 'message rendered down');
+      work.push(messages.step(message.id, { atMs: Date.now(), step: 'note', detail: { note } }));
+    }
+    await Promise.all(work);
+  }
+
+  async #sendParts(attempt: Attempt): Promise<ItemVerdict> {
+    const { item, rendered, message, ref } = attempt;
+    let notes = item.notes;
+    const note: MailboxItem['note'] = async (more) => {
+      notes = { ...notes, ...more };
+      await item.note(more);
+    };
+    for (let part = Number(notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
+      const verdict = await this.#sendPart({ ...attempt, item: { ...item, notes, note } }, part);
+      if (verdict !== 'done') return verdict;
+      if (part + 1 < rendered.parts.length) await note({ sent: String(part + 1), begun: '', attempts: '0' });
+    }
+    const { conversations, settings } = this.#parts;
+    await Promise.all([
+      ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(ref, message.id)]),
+      ...(settings.inactivityMs === undefined || message.lane === 'bulk'
+        ? []
+        : [conversations.startInactivityClock(ref, Date.now() + settings.inactivityMs)]),
+    ]);
+    return 'done';
+  }
+
+  async #sendPart(attempt: Attempt, index: number): Promise<ItemVerdict> {
+    const part = attempt.rendered.parts[index];
+    if (part === undefined) return 'done';
+    const earlier = await this.#settleUnknown(attempt, part, index);
+    if (earlier === 'sent') return 'done';
+    if (earlier !== 'send') return earlier;
+    const waitMs = await this.#pace(attempt, part, index);
+    if (waitMs > 0) return { againInMs: waitMs };
+    const startedMs = Date.now();
+    await attempt.item.note({ begun: String(index), begunAtMs: String(startedMs) });
+    const sent = await attempt.carrier.face.send(part, this.#context(attempt, index));
+    await this.#recordSent(attempt, index, sent);
+    this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
+    return 'done';
+  }
+
+  /**
+   * A part that was begun without an answer may have gone. A report may have told meanwhile; else the provider is asked, where it
+   * can be; else UNKNOWN_OUTCOME decides.
+   */
+  async #settleUnknown(
+    attempt: Attempt,
+    part: OutboundPart,
+    index: number,
+  ): Promise<'send' | 'sent' | { againInMs: number }> {
+    const { item, message, carrier } = attempt;
+    if (item.notes['begun'] !== String(index)) return 'send';
+    const begunAtMs = Number(item.notes['begunAtMs']);
+    if (await this.#parts.messages.partIsKnown(message.id, index)) return 'sent';
+    const ageMs = Date.now() - begunAtMs;
+    if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
+    const found = await carrier.face.find?.(part, { ...this.#context(attempt, index), startedAtMs: begunAtMs });
+    if (found === 'absent') return 'send';
+    if (found !== undefined) {
+      await this.#recordSent(attempt, index, found);
+      return 'sent';
+    }
+    this.#parts.observe({ provider: attempt.account.provider, outcome: 'unknown' });
+    if (this.#parts.settings.unknownOutcome === 'retry') return 'send';
+    await item.note({ begun: '' });
+    throw new DeliveryError(
+      'unexpected-reply',
+      'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
+    );
+  }
+
+  async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
+    const { item, account, carrier, message } = attempt;
+    const goAtMs = item.notes['place'] === String(index) ? Number(item.notes['goAtMs']) : undefined;
+    if (goAtMs !== undefined) return Math.max(0, goAtMs - Date.now());
+    const ratePerSecond = account.ratePerSecond ?? carrier.capabilities.defaultRatePerSecond;
+    const waitMs = await this.#parts.pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
+    if (waitMs > 0 && message.lane === 'reply')
+      await item.note({ place: String(index), goAtMs: String(Date.now() + waitMs) });
+    return waitMs;
+  }
+
+  async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
+    const { message, account, carrier, ref } = attempt;
+    const { statuses, messages, matcher } = this.#parts;
+    const atMs = Date.now();
+    await Promise.all([
+      statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
+      statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
+      messages.step(message.id, {
+        atMs,
+        step: 'sent-part',
+        detail: { part, providerMessageId: sent.providerMessageId },
+      }),
+      messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+      ...(carrier.capabilities.watermarks === true
+        ? [matcher.rememberSent(ref, { messageId: message.id, part }, atMs)]
+        : []),
+    ]);
+  }
+
+  #context(attempt: Attempt, partIndex: number): Parameters<OutboundFace<unknown>['send']>[1] {
+    const { http, logger, settings } = this.#parts;
+    const { account, message, signal } = attempt;
+    return {
+      account,
+      message,
+      partIndex,
+      http,
+      logger,
+      signal,
+      ...(settings.publicBaseUrl === undefined ? {} : { publicBaseUrl: settings.publicBaseUrl }),
+    };
+  }
+}

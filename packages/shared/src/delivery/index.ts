@@ -1,0 +1,2 @@
+export { Delivery } from './delivery.ts';
+export type { Carrier, DeliveryObservation, DeliveryParts } from './delivery-parts.ts';

@@ -1,0 +1,2 @@
+export { StatusFlow } from './status-flow.ts';
+export type { ReportFate } from './status-flow.ts';
