@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { basicAuthOf, json, jsonOf, SimulatorServer } from '../lab/index.ts';
+import type { Misbehaviour, RecordedRequest, SimulatorReply, Violation, WaitOptions } from '../lab/index.ts';
+
+export interface CrmOptions {
+  /** Default crm and secret. */
+  readonly user?: string;
+  readonly password?: string;
+}
+
+const Notification = z.strictObject({ callbackId: z.string().min(1), status: z.int() });
+
+/** SMPP message_state numbers in the order in which a message moves: accepted, en route, then an end. */
+const RANK = new Map([
+  [6, 0],
+  [1, 1],
+  [2, 2],
+  [3, 2],
+  [5, 2],
+  [7, 2],
+  [8, 2],
+]);
+
+/**
+ * A CRM that takes delivery notifications at any path: `POST {callbackId, status}` with basic auth. It notes a violation when a
+ * status repeats, steps back, or follows an end.
+ */
+export class CrmSimulator {
+  readonly #server: SimulatorServer;
+  readonly #login: { readonly user: string; readonly password: string };
+  #statuses = new Map<string, number[]>();
+  #lastRequest = new Map<string, number>();
+
+  constructor({ user = 'crm', password = 'secret' }: CrmOptions = {}) {
+    this.#login = { user, password };
+    this.#server = new SimulatorServer({
+      answer: (request) => this.#take(request),
+      commands: {
+        statuses: ({ callbackId }) => ({ statuses: this.statusesOf(String(callbackId)) }),
+        all: () => Object.fromEntries(this.#statuses),
+        forget: () => this.clear(),
+      },
+    });
+  }
+
+  async listen(port = 0): Promise<this> {
+    await this.#server.listen(port);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** What CRM_API_URL is set to. */
+  get url(): string {
+    return `${this.#server.url}/delivery-notifications`;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#server.requests;
+  }
+
+  get violations(): readonly Violation[] {
+    return this.#server.violations;
+  }
+
+  /** What was accepted for one message, in order. */
+  statusesOf(callbackId: string): readonly number[] {
+    return this.#statuses.get(callbackId) ?? [];
+  }
+
+  get callbackIds(): readonly string[] {
+    return [...this.#statuses.keys()];
+  }
+
+  misbehave(fault: Misbehaviour): void {
+    this.#server.misbehave(fault);
+  }
+
+  /** @throws {Error} when the message does not get that status in time. */
+  async waitForStatus(callbackId: string, status: number, options: WaitOptions = {}): Promise<readonly number[]> {
+    const describe = `status ${String(status)} of ${callbackId}`;
+    await this.#server.waitUntil(() => this.statusesOf(callbackId).includes(status), { describe, ...options });
+    return this.statusesOf(callbackId);
+  }
+
+  async waitForRequest(
+    predicate: (request: RecordedRequest) => boolean,
+    options?: WaitOptions,
+  ): Promise<RecordedRequest> {
+    return this.#server.waitFor(predicate, options);
+  }
+
+  clear(): void {
+    this.#server.clear();
+    this.#statuses = new Map();
+    this.#lastRequest = new Map();
+  }
+
+  #take(request: RecordedRequest): SimulatorReply {
+    const login = basicAuthOf(request);
+    if (login?.user !== this.#login.user || login.password !== this.#login.password) {
+      return { status: 401, headers: { 'www-authenticate': 'Basic realm="crm"' }, body: 'Unauthorized' };
+    }
+    const parsed = Notification.safeParse(jsonOf(request));
+    if (request.method !== 'POST' || parsed.data === undefined) {
+      this.#server.violation('not a POST of exactly {callbackId: string, status: integer}', request);
+      return json(400, { error: 'callbackId and status are needed' });
+    }
+    this.#keep(parsed.data, request);
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'updated' };
+  }
+
+  #keep({ callbackId, status }: z.infer<typeof Notification>, request: RecordedRequest): void {
+    const earlier = this.statusesOf(callbackId);
+    const last = earlier.at(-1);
+    if (last === status && this.#answerWasLost(callbackId)) return;
+    if (!RANK.has(status)) this.#server.violation(`status ${String(status)} is no message state`, request);
+    if (last !== undefined && (RANK.get(status) ?? 0) <= (RANK.get(last) ?? 0)) {
+      this.#server.violation(`${callbackId}: status ${String(status)} after ${String(last)}`, request);
+    }
+    this.#statuses.set(callbackId, [...earlier, status]);
+    this.#lastRequest.set(callbackId, request.number);
+    this.#server.changed();
+  }
+
+  /** A notification whose answer never came, or was a failure, has to be sent again: that is no repetition. */
+  #answerWasLost(callbackId: string): boolean {
+    const number = this.#lastRequest.get(callbackId);
+    return this.#server.requests.find((request) => request.number === number)?.answeredStatus !== 200;
+  }
+}

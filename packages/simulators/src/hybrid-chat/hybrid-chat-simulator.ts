@@ -1,0 +1,195 @@
+import { json, jsonOf, SimulatorServer } from '../lab/index.ts';
+import type { Misbehaviour, RecordedRequest, SimulatorReply, Violation, WaitOptions } from '../lab/index.ts';
+import { ChatMessage } from './chat-message.ts';
+
+/** A message as it was accepted (answered 2xx by the chat), duplicates not counted. */
+export interface AcceptedMessage {
+  readonly message: ChatMessage;
+  readonly request: number;
+  readonly atMs: number;
+}
+
+export interface HybridChatOptions {
+  /** Answers each new conversation with an id, so that later messages must carry it; default false. */
+  readonly givesConversationIds?: boolean;
+}
+
+/**
+ * Hybrid Chat's REST address: takes the customer messages of the fleet at any path, and checks each against the agreed object
+ * (chat-message.ts). A faulty one is answered 400 and noted as a violation. What is accepted is kept per customer, in order.
+ */
+export class HybridChatSimulator {
+  readonly #server: SimulatorServer;
+  readonly #options: HybridChatOptions;
+  #accepted: AcceptedMessage[] = [];
+  #byId = new Map<string, AcceptedMessage>();
+  #byCustomer = new Map<string, ChatMessage[]>();
+  #duplicates: ChatMessage[] = [];
+  #conversations = new Map<string, string>();
+
+  constructor(options: HybridChatOptions = {}) {
+    this.#options = options;
+    this.#server = new SimulatorServer({
+      answer: (request) => this.#take(request),
+      commands: {
+        messages: ({ refId, after = 0 }) => ({
+          messages: (typeof refId === 'string' ? this.messagesOf(refId) : this.messages).slice(Number(after)),
+        }),
+        counts: () => ({ accepted: this.#accepted.length, duplicates: this.#duplicates.length }),
+        forget: () => this.clear(),
+      },
+    });
+  }
+
+  async listen(port = 0): Promise<this> {
+    await this.#server.listen(port);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** What CHAT_SOLUTION_URL is set to. */
+  get url(): string {
+    return `${this.#server.url}/chat`;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#server.requests;
+  }
+
+  get violations(): readonly Violation[] {
+    return this.#server.violations;
+  }
+
+  /** Accepted messages in the order of acceptance, without duplicates. */
+  get messages(): readonly ChatMessage[] {
+    return this.#accepted.map(({ message }) => message);
+  }
+
+  /** The same, with the moment of each. */
+  get accepted(): readonly AcceptedMessage[] {
+    return this.#accepted;
+  }
+
+  /** What one customer wrote, in the order of acceptance. `channel` tells apart who writes on several. */
+  messagesOf(refId: string, channel?: string): readonly ChatMessage[] {
+    const all = this.#byCustomer.get(refId) ?? [];
+    return channel === undefined ? all : all.filter((message) => message.channel === channel);
+  }
+
+  /** Messages whose messageId had been accepted before: at least once means that there may be some, after a fault. */
+  duplicates(): readonly ChatMessage[] {
+    return this.#duplicates;
+  }
+
+  misbehave(fault: Misbehaviour): void {
+    this.#server.misbehave(fault);
+  }
+
+  /** @throws {Error} when no such message is accepted in time. */
+  async waitForMessage(predicate: (message: ChatMessage) => boolean, options: WaitOptions = {}): Promise<ChatMessage> {
+    const found = (): ChatMessage | undefined => this.messages.find(predicate);
+    return this.#server.waitUntil(found, { describe: 'a customer message', ...options });
+  }
+
+  /** @throws {Error} when fewer are accepted in time. */
+  async waitForCount(count: number, options: WaitOptions = {}): Promise<readonly ChatMessage[]> {
+    const describe = `${String(count)} customer messages`;
+    await this.#server.waitUntil(() => this.#accepted.length >= count, { describe, ...options });
+    return this.messages;
+  }
+
+  async waitForRequest(
+    predicate: (request: RecordedRequest) => boolean,
+    options?: WaitOptions,
+  ): Promise<RecordedRequest> {
+    return this.#server.waitFor(predicate, options);
+  }
+
+  clear(): void {
+    this.#server.clear();
+    this.#accepted = [];
+    this.#byId = new Map();
+    this.#byCustomer = new Map();
+    this.#duplicates = [];
+    this.#conversations = new Map();
+  }
+
+  #take(request: RecordedRequest): SimulatorReply {
+    const parsed = ChatMessage.safeParse(jsonOf(request));
+    const faults = [
+      ...faultsOfTheCall(request, jsonOf(request)),
+      ...(parsed.error?.issues ?? []).map(({ path, message }) =>
+        [path.map(String).join('.'), message].join(' ').trim(),
+      ),
+    ];
+    if (parsed.data === undefined || faults.length > 0) {
+      this.#server.violation(faults.join('; '), request);
+      return json(400, { error: faults });
+    }
+    return this.#accept(parsed.data, request);
+  }
+
+  #accept(message: ChatMessage, request: RecordedRequest): SimulatorReply {
+    const earlier = this.#byId.get(message.messageId);
+    if (earlier === undefined) this.#keep(message, request);
+    else this.#acceptAgain(message, earlier, request);
+    const conversationId = this.#conversationOf(message, request);
+    return json(200, conversationId === undefined ? {} : { conversationId });
+  }
+
+  #keep(message: ChatMessage, request: RecordedRequest): void {
+    const accepted = { message, request: request.number, atMs: request.receivedAtMs };
+    this.#accepted.push(accepted);
+    this.#byId.set(message.messageId, accepted);
+    this.#byCustomer.set(message.refId, [...(this.#byCustomer.get(message.refId) ?? []), message]);
+    this.#server.changed();
+  }
+
+  #acceptAgain(message: ChatMessage, earlier: AcceptedMessage, request: RecordedRequest): void {
+    this.#duplicates.push(message);
+    const same = message.refId === earlier.message.refId && message.text === earlier.message.text;
+    if (!same) this.#server.violation(`messageId ${message.messageId} came again with another content`, request);
+  }
+
+  /** Once a conversation has an id, the customer's later messages must carry it. */
+  #conversationOf(message: ChatMessage, request: RecordedRequest): string | undefined {
+    if (this.#options.givesConversationIds !== true) return undefined;
+    const key = [message.channel, message.serviceIdentifier, message.refId].join('|');
+    const known = this.#conversations.get(key);
+    if (message.tag === 'CHAT_ENDED') {
+      this.#conversations.delete(key);
+      return undefined;
+    }
+    if (known === undefined) {
+      const fresh = `conversation-${String(this.#conversations.size + 1)}-${String(request.number)}`;
+      this.#conversations.set(key, fresh);
+      return fresh;
+    }
+    if (message.conversationId !== known && this.#byId.get(message.messageId)?.request === request.number) {
+      this.#server.violation(`conversationId is ${String(message.conversationId)} instead of ${known}`, request);
+    }
+    return known;
+  }
+}
+
+function faultsOfTheCall(request: RecordedRequest, body: unknown): string[] {
+  const messageId = typeof body === 'object' && body !== null && 'messageId' in body ? body.messageId : undefined;
+  const faults = {
+    [`method ${request.method} instead of POST`]: request.method !== 'POST',
+    'content-type is not application/json': !/^application\/json\b/.test(request.headers['content-type'] ?? ''),
+    'the body is not JSON': body === undefined,
+    'Idempotency-Key is not the messageId': request.headers['idempotency-key'] !== messageId,
+  };
+  return Object.entries(faults).flatMap(([fault, present]) => (present ? [fault] : []));
+}
