@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '../logging/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import type { Health, HealthReport } from './health.ts';
+import type { Service } from './service.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface AdminServerOptions {
+  /** ADMIN_HOST and ADMIN_PORT; port 0 takes a free one. */
+  readonly host: string;
+  readonly port: number;
+  readonly health: Health;
+  readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
+  readonly logger: Logger;
+  /** Answers every other path; without it they are 404. */
+  readonly handler?: RequestHandler;
+}
+
+/** GET /health/live, /health/ready (200 or 503, JSON naming each dependency) and /metrics, on a port of its own. */
+export class AdminServer implements Service {
+  readonly name = 'admin server';
+  readonly #options: AdminServerOptions;
+  readonly #server: Server;
+
+  constructor(options: AdminServerOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((err: unknown) => {
+        options.logger.error({ err, path: pathOf(request) }, 'admin request failed');
+        if (response.headersSent) response.destroy();
+        else sendJson(response, 500, { status: 'fail' });
+      });
+    });
+  }
+
+  /** Where it listens, once started: with the port that was taken. */
+  get address(): { readonly host: string; readonly port: number } {
+    const address = this.#server.address();
+    return { host: this.#options.host, port: isAddressInfo(address) ? address.port : this.#options.port };
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#options.port, this.#options.host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    this.#options.logger.info(this.address, 'admin server listening');
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { health, metrics, handler } = this.#options;
+    const path = pathOf(request);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && path === '/health/live') sendHealth(response, await health.live());
+    else if (isRead && path === '/health/ready') sendHealth(response, await health.ready());
+    else if (isRead && path === '/metrics') send(response, 200, metrics.contentType, await metrics.render());
+    else if (handler !== undefined) handler(request, response);
+    else sendJson(response, 404, { status: 404, title: 'Not Found' });
+  }
+}
+
+const isAddressInfo = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+
+function sendHealth(response: ServerResponse, report: HealthReport): void {
+  sendJson(response, report.status === 'ok' ? 200 : 503, report);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
