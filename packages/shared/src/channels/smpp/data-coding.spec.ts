@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { alphabetOf, chooseCoding, decodeText } from './data-coding.ts';
+
+const read = (dataCoding: number, hex: string): string | undefined =>
+  decodeText(Buffer.from(hex, 'hex'), { dataCoding });
+
+describe('data_coding', () => {
+  const texts: readonly (readonly [number, string, string, string])[] = [
+    [0x00, 'the GSM alphabet', '48656c6c6f001b65', 'Hello@€'],
+    [0x01, 'ASCII', '61625f4031', 'ab_@1'],
+    [0x03, 'Latin-1', 'e7e9fc', 'çéü'],
+    [0x05, 'bare JIS X 0208 pairs', '467c4b5c', '日本'],
+    [0x05, 'JIS with escapes', '1b2442467c4b5c1b2842', '日本'],
+    [0x05, 'Shift JIS', '93fa967b', '日本'],
+    [0x06, 'ISO-8859-5', 'bfe0d8d2d5e2', 'Привет'],
+    [0x07, 'ISO-8859-8', 'f9ece5ed', 'שלום'],
+    [0x08, 'UCS-2 with a surrogate pair', '004800690020d83ddc4d', 'Hi 👍'],
+    [0x08, 'UCS-2 with a byte order mark', 'feff00480069', 'Hi'],
+    [0x08, 'UCS-2 the other way round, said by its mark', 'fffe48006900', 'Hi'],
+    [0x08, 'UCS-2 with an odd octet at the end', '0048006900', 'Hi'],
+    [0x09, 'pictograms as Shift JIS', '93fa', '日'],
+    [0x0a, 'ISO-2022-JP', '1b2442467c4b5c1b2842', '日本'],
+    [0x0d, 'JIS X 0212', '3021', '丂'],
+    [0x0e, 'KS C 5601', 'c7d1b1db', '한글'],
+    [0x10, 'flash, GSM', '486900', 'Hi@'],
+    [0x18, 'flash, UCS-2', '00480069', 'Hi'],
+    [0xf0, 'class 0, GSM', '486900', 'Hi@'],
+    [0xf1, 'class 1, GSM', '1b65', '€'],
+    [0xc8, 'message waiting, GSM', '4869', 'Hi'],
+    [0xe0, 'message waiting, UCS-2', '00480069', 'Hi'],
+    [0x84, 'a reserved value as GSM', '4869', 'Hi'],
+    [0x0f, 'a reserved low value as GSM', '4869', 'Hi'],
+    [0x04, 'binary that is a plain text', '48690a6f6b', 'Hi\nok'],
+  ];
+  for (const [dataCoding, what, hex, text] of texts) {
+    it(`0x${dataCoding.toString(16).padStart(2, '0')} reads ${what}`, () => {
+      expect(read(dataCoding, hex)).to.equal(text);
+    });
+  }
+
+  for (const dataCoding of [0x02, 0x04, 0x14, 0xf4, 0xf5, 0xf7]) {
+    it(`0x${dataCoding.toString(16)} is binary, and says nothing readable`, () => {
+      expect(alphabetOf(dataCoding)).to.equal('binary');
+      expect(read(dataCoding, '00ff8001')).to.equal(undefined);
+    });
+  }
+
+  it('reads 0 as Latin-1 where the SMSC means that', () => {
+    expect(decodeText(Buffer.from('e740', 'hex'), { dataCoding: 0, defaultAlphabet: 'latin1' })).to.equal('ç@');
+  });
+
+  it('never fails, whatever the octets', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 60 }), (dataCoding, octets) => {
+        expect(typeof (decodeText(Buffer.from(octets), { dataCoding }) ?? '')).to.equal('string');
+      }),
+    );
+  });
+});
+
+describe('chooseCoding', () => {
+  const choices: readonly (readonly [string, 'gsm' | 'latin1', number, string])[] = [
+    ['Hello@€', 'gsm', 0, '48656c6c6f001b65'],
+    ['ça', 'gsm', 8, '00e70061'],
+    ['Hi 👍', 'gsm', 8, '004800690020d83ddc4d'],
+    ['Ä@', 'latin1', 0, 'c440'],
+    ['5 €', 'latin1', 8, '0035002020ac'],
+  ];
+  for (const [text, alphabet, dataCoding, hex] of choices) {
+    it(`writes ${text} with data_coding ${dataCoding} where 0 means ${alphabet}`, () => {
+      const coding = chooseCoding(text, alphabet);
+      expect(coding.dataCoding).to.equal(dataCoding);
+      expect(coding.encode(text).toString('hex')).to.equal(hex);
+    });
+  }
+});
