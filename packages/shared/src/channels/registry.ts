@@ -1,4 +1,5 @@
 import type { ProviderName } from '../domain/index.ts';
+import { d360 } from './360dialog/index.ts';
 import type { ChannelDefinition } from './channel.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { ChannelDefinition } from './channel.ts';
 export type AnyChannel = ChannelDefinition<unknown>;
 
 /** Every channel there is, one line each. */
-export const CHANNELS: readonly AnyChannel[] = [];
+export const CHANNELS: readonly AnyChannel[] = [anyChannel(d360)];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
 
