@@ -4,6 +4,7 @@ import type {
   Account,
   ChannelEvent,
   ChannelName,
+  Customer,
   DeliveryOutcome,
   InboundMedia,
   MediaKind,
@@ -37,6 +38,11 @@ export interface ChannelDefinition<Settings> {
   readonly outbound?: OutboundFace<Settings>;
   /** Opens a customer's file at the provider. Absent where none can be sent. */
   readonly openMedia?: (media: InboundMedia, account: Account<Settings>, tools: MediaTools) => Promise<HttpStreamReply>;
+  /**
+   * Asks the provider who a customer is, where its events do not tell. Whatever goes wrong, the answer is empty: no message waits for
+   * a name. Cache it for a day.
+   */
+  readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
   readonly mediaHosts: readonly string[];
   /** How long a provider may redeliver an event; duplicates are dropped for so long. */
@@ -173,6 +179,12 @@ export interface SentPart {
   /** Other spellings in which its reports may name it (SMPP: hexadecimal and decimal). */
   readonly aliases?: readonly string[];
   readonly outcome: DeliveryOutcome;
+}
+
+export interface LookUpContext<Settings> {
+  readonly account: Account<Settings>;
+  readonly http: HttpClient;
+  readonly signal: AbortSignal;
 }
 
 export interface MediaTools {

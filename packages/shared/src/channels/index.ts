@@ -1,6 +1,7 @@
 export type {
   Capabilities,
   ChannelDefinition,
+  LookUpContext,
   MediaTools,
   NumberedChoice,
   OutboundFace,

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/index.ts';
 import { d360 } from './360dialog/index.ts';
 import type { ChannelDefinition } from './channel.ts';
+import { facebook } from './facebook/index.ts';
 
 /**
  * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its
@@ -9,7 +10,7 @@ import type { ChannelDefinition } from './channel.ts';
 export type AnyChannel = ChannelDefinition<unknown>;
 
 /** Every channel there is, one line each. */
-export const CHANNELS: readonly AnyChannel[] = [anyChannel(d360)];
+export const CHANNELS: readonly AnyChannel[] = [anyChannel(d360), anyChannel(facebook)];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
 
