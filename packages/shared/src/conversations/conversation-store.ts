@@ -24,16 +24,10 @@ export interface DueInactivity {
 
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
-/** KEYS deadlines · ARGV now, limit, leaseMs → due members. A taken deadline is moved ahead, so that a crash before the work is done fires it again. */
-const TAKE_DUE = new LuaScript(`
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-local taken = {}
-for _, member in ipairs(due) do
-  taken[#taken + 1] = member
-  taken[#taken + 1] = redis.call('ZSCORE', KEYS[1], member)
-  redis.call('ZADD', KEYS[1], ARGV[1] + ARGV[3], member)
-end
-return taken`);
+/** KEYS deadlines · ARGV member, deadline. Removes the deadline unless the clock was started anew meanwhile. */
+const END_DEADLINE = new LuaScript(`
+if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '-1') == tonumber(ARGV[2]) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+return 0`);
 
 /** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
 export class ConversationStore {
@@ -106,14 +100,17 @@ export class ConversationStore {
     await this.#redis.zrem(keys.inactivity, memberOf(ref));
   }
 
-  /** Conversations whose deadline has passed. Each must be ended with `stopInactivityClock`; else it comes again after `leaseMs`. */
-  async takeDue(nowMs: number, leaseMs: number): Promise<DueInactivity[]> {
-    const reply = await TAKE_DUE.run(this.#redis, [keys.inactivity], [nowMs, 100, leaseMs]);
-    const flat = Array.isArray(reply) ? reply.map(String) : [];
+  /** Conversations whose deadline has passed; each stays until `endDeadline`, and every replica sees it. */
+  async due(nowMs: number): Promise<DueInactivity[]> {
+    const flat = await this.#redis.zrangebyscore(keys.inactivity, '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, 100);
     return flat.flatMap((member, index) => {
       const ref = index % 2 === 0 ? toRef(member) : undefined;
       return ref === undefined ? [] : [{ ref, deadlineMs: Number(flat[index + 1]) }];
     });
+  }
+
+  async endDeadline(due: DueInactivity): Promise<void> {
+    await END_DEADLINE.run(this.#redis, [keys.inactivity], [memberOf(due.ref), due.deadlineMs]);
   }
 
   #key(ref: ConversationRef): string {

@@ -1,0 +1,51 @@
+import { PayloadError } from '@ccm/shared/errors';
+import type { Logger } from '@ccm/shared/logging';
+import type { ErrorRequestHandler } from 'express';
+import { z } from 'zod';
+import { QueueUnavailable } from '../webhooks/queue-unavailable.ts';
+import { WebhookRefusal } from '../webhooks/webhook-refusal.ts';
+import { sendProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+
+/** What the body parser and Express itself throw for what a client sent. */
+const clientError = z.looseObject({ status: z.number().min(400).max(499), type: z.string().optional() });
+const CLIENT_WORDS: Readonly<Record<string, string>> = {
+  'entity.too.large': 'body: larger than BODY_LIMIT allows',
+  'encoding.unsupported': 'content-encoding: only gzip, deflate and br are understood',
+  'request.aborted': 'body: cut short',
+  'request.size.invalid': 'content-length: not the length of the body',
+};
+
+/** The only place where an error becomes a status. */
+export function answerError(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = toProblem(error);
+    if (problem.status >= 500) logger.error({ err: error, path: request.path }, 'request could not be served');
+    sendProblem(response, problem);
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof WebhookRefusal) return { status: error.status, detail: error.message };
+  if (error instanceof PayloadError) {
+    return { status: 400, detail: error.message, ...(error.field === undefined ? {} : { field: error.field }) };
+  }
+  if (error instanceof QueueUnavailable) {
+    return {
+      status: 503,
+      detail: 'The message store is away; come again',
+      retryAfterMs: error.advice.retryAfterMs ?? 5000,
+    };
+  }
+  const client = clientError.safeParse(error);
+  if (client.success) {
+    const detail = CLIENT_WORDS[client.data.type ?? ''] ?? 'body: cannot be read';
+    return { status: client.data.status === 415 ? 400 : client.data.status, detail };
+  }
+  // What is left are faults of ours and of Redis: nothing a client sent may end as 500.
+  return { status: 503, detail: 'The message store is away; come again', retryAfterMs: 5000 };
+}

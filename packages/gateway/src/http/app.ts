@@ -1,0 +1,56 @@
+import type { AnyChannel } from '@ccm/shared/channels';
+import type { Logger } from '@ccm/shared/logging';
+import express from 'express';
+import type { Express, Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { AcceptParts } from '../webhooks/accept-webhook.ts';
+import { answerError } from './answer-error.ts';
+import { sendProblem } from './problem.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+export interface AppParts extends AcceptParts {
+  readonly channels: readonly AnyChannel[];
+  readonly publicBaseUrl: string | undefined;
+  readonly bodyLimitBytes: number;
+  readonly trustProxy: boolean | number | string;
+  /** Per second and client address; 0: off. */
+  readonly rateLimit: number;
+  readonly api: Router;
+  readonly logger: Logger;
+}
+
+/** The gateway's Express app, not listening. Everything is served at the root and under /ccm, where Hybrid Chat's nginx publishes it. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', parts.trustProxy);
+  app.set('query parser', 'simple');
+  app.use(helmet());
+  if (parts.rateLimit > 0) app.use(limitRate(parts.rateLimit));
+  app.use(express.raw({ type: () => true, limit: parts.bodyLimitBytes }));
+  const webhooks = webhookRoutes(parts.channels, parts, parts.publicBaseUrl);
+  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, parts.api);
+  app.use((_request, response) => {
+    sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });
+  });
+  app.use(answerError(parts.logger));
+  return app;
+}
+
+function limitRate(perSecond: number): express.RequestHandler {
+  return rateLimit({
+    windowMs: 1000,
+    limit: perSecond,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, response) => {
+      sendProblem(response, {
+        status: 429,
+        detail: 'More requests per second than RATE_LIMIT allows',
+        retryAfterMs: 1000,
+      });
+    },
+  });
+}

@@ -1,0 +1,64 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import type { ServerOptions } from 'node:https';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+
+export interface HttpServerOptions {
+  readonly host: string | undefined;
+  readonly port: number;
+  /** HTTPS with this key store; absent: HTTP. */
+  readonly tls?: Pick<ServerOptions, 'key' | 'cert' | 'pfx' | 'passphrase'>;
+  readonly app: RequestListener;
+  readonly logger: Logger;
+}
+
+/** The public port. Stopping takes no new connections, lets running requests finish, and closes idle ones at once. */
+export class HttpServer implements Service {
+  readonly name = 'http server';
+  readonly #options: HttpServerOptions;
+  readonly #server: Server;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#server =
+      options.tls === undefined
+        ? createHttpServer(options.app)
+        : new HttpsServer({ ...options.tls, minVersion: 'TLSv1.2' }, options.app);
+    this.#server.keepAliveTimeout = 65_000;
+    this.#server.requestTimeout = 30_000;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : this.#options.port;
+  }
+
+  /** Takes a new key store without dropping a connection. */
+  reloadTls(tls: Pick<ServerOptions, 'key' | 'cert' | 'pfx' | 'passphrase'>): void {
+    if (this.#server instanceof HttpsServer) this.#server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' });
+  }
+
+  async start(): Promise<void> {
+    const { host, port, logger, tls } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    logger.info({ port: this.port, tls: tls !== undefined }, 'gateway listening');
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeIdleConnections();
+    });
+  }
+}

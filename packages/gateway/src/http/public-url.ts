@@ -1,0 +1,21 @@
+import type { Request } from 'express';
+
+/**
+ * The address that the provider called and signed: PUBLIC_BASE_URL and the path and query as received. A path prefix that both carry
+ * (`https://host/ccm` and `/ccm/webhooks/…`) is not doubled; one that the proxy took away comes back. Without PUBLIC_BASE_URL the
+ * request's own host and scheme are taken (TRUST_PROXY decides whether forwarded ones count).
+ */
+export function publicUrlOf(
+  request: Pick<Request, 'originalUrl' | 'protocol' | 'host'>,
+  publicBaseUrl: string | undefined,
+): string {
+  if (publicBaseUrl === undefined) return `${request.protocol}://${request.host}${request.originalUrl}`;
+  return joinPublicUrl(publicBaseUrl, request.originalUrl);
+}
+
+export function joinPublicUrl(publicBaseUrl: string, received: string): string {
+  const base = publicBaseUrl.replace(/\/+$/, '');
+  const prefix = new URL(base).pathname.replace(/\/+$/, '');
+  const carriesPrefix = prefix !== '' && (received === prefix || received.startsWith(`${prefix}/`));
+  return `${base}${carriesPrefix ? received.slice(prefix.length) : received}`;
+}

@@ -1,0 +1,69 @@
+import type { AnyChannel, Webhook, WebhookReply, WebhookRequest } from '@ccm/shared/channels';
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { acceptWebhook } from '../webhooks/accept-webhook.ts';
+import type { AcceptParts, ArrivedWebhook } from '../webhooks/accept-webhook.ts';
+import { publicUrlOf } from './public-url.ts';
+
+interface MountedWebhook {
+  readonly channel: AnyChannel;
+  readonly webhook: Webhook<unknown>;
+  readonly path: string;
+}
+
+/** Mounts every channel's webhooks: under their paths and aliases, and with a trailing account name. */
+export function webhookRoutes(
+  channels: readonly AnyChannel[],
+  parts: AcceptParts,
+  publicBaseUrl: string | undefined,
+): Router {
+  const router = Router();
+  const mounted = channels.flatMap((channel) =>
+    channel.webhooks.flatMap((webhook) =>
+      [webhook.path, ...webhook.aliases].map((path) => ({ channel, webhook, path })),
+    ),
+  );
+  const serve =
+    (route: MountedWebhook) =>
+    async (request: Request, response: Response): Promise<void> => {
+      const arrived = toArrived(route, request, publicBaseUrl);
+      sendReply(response, await acceptWebhook(arrived, parts));
+    };
+  // The plain paths first: `/webhooks/twilio/status` is a webhook, not an account called status.
+  for (const route of mounted) router.route(route.path).get(serve(route)).post(serve(route));
+  for (const route of mounted) router.route(`${route.path}/:account`).get(serve(route)).post(serve(route));
+  return router;
+}
+
+function toArrived(route: MountedWebhook, request: Request, publicBaseUrl: string | undefined): ArrivedWebhook {
+  const account = request.params['account'];
+  const body: unknown = request.body;
+  const webhookRequest: WebhookRequest = {
+    method: request.method === 'GET' ? 'GET' : 'POST',
+    publicUrl: publicUrlOf(request, publicBaseUrl),
+    query: singleValues(request.query),
+    headers: singleValues(request.headers),
+    rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+  };
+  return {
+    channel: route.channel,
+    webhook: route.webhook,
+    accountName: typeof account === 'string' ? account : undefined,
+    request: webhookRequest,
+    path: request.originalUrl,
+    remoteAddress: request.ip ?? '',
+  };
+}
+
+function singleValues(record: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
+  );
+}
+
+function sendReply(response: Response, reply: WebhookReply): void {
+  response.status(reply.status);
+  if (reply.contentType !== undefined) response.set('Content-Type', reply.contentType);
+  // `end`, not `send` or `sendStatus`: those invent a text, and Twilio would send it to the customer.
+  response.end(reply.body ?? '');
+}

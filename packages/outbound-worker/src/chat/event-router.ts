@@ -1,0 +1,140 @@
+import { takeChoice } from '@ccm/shared/channels/render';
+import type { ConversationStore } from '@ccm/shared/conversations';
+import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/shared/domain';
+import type { Envelope } from '@ccm/shared/envelope';
+import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
+import type { MessageStore } from '@ccm/shared/messages';
+import type { JobQueue } from '@ccm/shared/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/redis';
+import type { ConversationRef } from '@ccm/shared/redis';
+import type { StatusFlow } from '@ccm/shared/statuses';
+import type { ChatItem } from './chat-item.ts';
+
+/** An event, whose account it is, and the request that brought it. */
+export interface RoutedEvent {
+  readonly event: ChannelEvent;
+  readonly account: Account;
+  readonly envelope: Envelope;
+}
+
+export interface EventRouterParts {
+  readonly mailboxes: MailboxStore;
+  readonly messages: MessageStore;
+  readonly conversations: ConversationStore;
+  readonly statuses: StatusFlow;
+  readonly forwardQueue: JobQueue<DrainJob>;
+  readonly dedupeMsOf: (account: Account) => number;
+  /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
+  readonly forwardEvents: boolean;
+  readonly count: (event: { readonly kind: ChannelEvent['kind']; readonly channel: string; readonly fate: string }) => void;
+}
+
+/** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
+export class EventRouter {
+  readonly #parts: EventRouterParts;
+
+  constructor(parts: EventRouterParts) {
+    this.#parts = parts;
+  }
+
+  /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
+  async route(events: readonly RoutedEvent[]): Promise<void> {
+    const groups = Map.groupBy(events, groupOf);
+    const tags = await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
+    const drains = tags.filter((tag) => tag !== undefined);
+    if (drains.length > 0) await this.#parts.forwardQueue.addOncePerId(drains, (tag) => ({ tag }));
+  }
+
+  /** @returns the conversation's tag where its mailbox holds something. */
+  async #routeGroup(group: readonly RoutedEvent[]): Promise<string | undefined> {
+    let tag: string | undefined;
+    for (const { event, account, envelope } of group) {
+      if (event.kind === 'status') await this.#report(account, event);
+      else tag = (await this.#converse(event, { account, envelope })) ?? tag;
+    }
+    return tag;
+  }
+
+  async #report(account: Account, report: StatusReport): Promise<void> {
+    const fate = await this.#parts.statuses.report(account, report);
+    this.#parts.count({ kind: 'status', channel: account.channel, fate });
+  }
+
+  async #converse(
+    event: CustomerMessage | CustomerActivity,
+    origin: { readonly account: Account; readonly envelope: Envelope },
+  ): Promise<string | undefined> {
+    const { account, envelope } = origin;
+    const customerId = event.customer?.id;
+    if (customerId === undefined) return undefined;
+    const ref: ConversationRef = { channel: account.channel, account: account.name, customerId };
+    const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
+    if (event.kind === 'activity') await this.#noteActivity(event, { ref, messageId });
+    if (event.kind === 'activity' && !this.#parts.forwardEvents) return undefined;
+    const item: ChatItem =
+      event.kind === 'message'
+        ? { type: 'message', messageId, ref, receivedAtMs: envelope.receivedAtMs, event: await this.#answerToChoice(event, ref) }
+        : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
+    return this.#append(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
+  }
+
+  async #append(item: ChatItem & { type: 'message' | 'activity' }, origin: { account: Account; dedupeId: string; traceId: string }): Promise<string> {
+    const { mailboxes, messages, conversations, dedupeMsOf, count } = this.#parts;
+    const tag = `c:${conversationDigest(item.ref)}`;
+    const content = JSON.stringify(item);
+    const [{ fresh }] = await Promise.all([
+      mailboxes.append({ tag, box: 'in' }, [{ dedupeId: origin.dedupeId, content }], dedupeMsOf(origin.account)),
+      ...(item.type === 'message'
+        ? [messages.record(factsOf(item), { step: 'accepted', detail: { traceId: origin.traceId } })]
+        : []),
+    ]);
+    const isNew = fresh[0] === true;
+    count({ kind: item.event.kind, channel: item.ref.channel, fate: isNew ? 'accepted' : 'duplicate' });
+    if (isNew && item.type === 'message') await conversations.customerWrote(item.ref, item.receivedAtMs, item.event.consent);
+    return tag;
+  }
+
+  /** An answer by number to buttons that went out as numbered text is the button. */
+  async #answerToChoice(event: CustomerMessage, ref: ConversationRef): Promise<CustomerMessage> {
+    if (event.payload !== undefined || event.text.length > 80) return event;
+    const { choices } = await this.#parts.conversations.state(ref);
+    const choice = choices.length === 0 ? undefined : takeChoice(event.text, choices);
+    return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
+  }
+
+  async #noteActivity(event: CustomerActivity, context: { readonly ref: ConversationRef; readonly messageId: string }): Promise<void> {
+    const { ref, messageId } = context;
+    const { messages, conversations, count } = this.#parts;
+    count({ kind: 'activity', channel: ref.channel, fate: event.activity });
+    await Promise.all([
+      messages.record(
+        { id: messageId, direction: 'in', channel: ref.channel, account: ref.account, customerId: ref.customerId, atMs: event.atMs ?? Date.now() },
+        { step: 'accepted', detail: { activity: event.activity, text: event.text } },
+      ),
+      ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent)]),
+    ]);
+  }
+}
+
+/** Reports of one message, and everything of one customer, keep their order; all else may go side by side. */
+function groupOf({ event, account }: RoutedEvent): string {
+  const customer =
+    event.kind === 'status'
+      ? event.match.by === 'id'
+        ? (event.match.correlationId ?? event.match.providerMessageIds[0] ?? '')
+        : event.match.customerId
+      : (event.customer?.id ?? '');
+  return `${account.channel} ${account.name} ${event.kind === 'status' ? 'status' : 'customer'} ${customer}`;
+}
+
+function factsOf(item: ChatItem & { type: 'message' }): Parameters<MessageStore['record']>[0] {
+  return {
+    id: item.messageId,
+    direction: 'in',
+    channel: item.ref.channel,
+    account: item.ref.account,
+    customerId: item.ref.customerId,
+    providerMessageId: item.event.providerMessageId,
+    atMs: item.receivedAtMs,
+  };
+}

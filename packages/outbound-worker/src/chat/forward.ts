@@ -1,0 +1,193 @@
+import type { AccountBook } from '@ccm/shared/accounts';
+import { channelOf } from '@ccm/shared/channels';
+import type { ConversationStore } from '@ccm/shared/conversations';
+import type { DeadLetters } from '@ccm/shared/dead-letters';
+import type { Account, CustomerMessage } from '@ccm/shared/domain';
+import { FleetError, UpstreamError } from '@ccm/shared/errors';
+import type { HttpClient } from '@ccm/shared/http';
+import type { ItemVerdict, MailboxItem } from '@ccm/shared/mailbox';
+import type { MessageStore } from '@ccm/shared/messages';
+import { decideRetry } from '@ccm/shared/retry';
+import type { FileEngineClient } from '../file-engine/index.ts';
+import type { ChatFormat, HybridChatClient } from '../hybrid-chat/index.ts';
+import type { ChatItem } from './chat-item.ts';
+import { reHostMedia } from './re-host-media.ts';
+import type { HostedMedia } from './re-host-media.ts';
+
+export interface ForwardParts {
+  readonly accounts: AccountBook;
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly deadLetters: DeadLetters;
+  readonly format: ChatFormat;
+  /** Absent without CHAT_SOLUTION_URL: customers' messages are kept as dead letters, so that nothing vanishes. */
+  readonly chat: HybridChatClient | undefined;
+  readonly fileEngine: FileEngineClient | undefined;
+  readonly providerHttp: HttpClient;
+  readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
+  readonly retryWindowMs: number;
+  /** A file that cannot be fetched holds its conversation up for so long at the most. */
+  readonly mediaRetryMs: number;
+  readonly inactivityMs: number | undefined;
+  readonly observe: (event: { readonly channel: string; readonly outcome: 'forwarded' | 'retry' | 'given-up'; readonly ageMs: number }) => void;
+}
+
+/** The use case of forwarding: the head of a conversation's inbound mailbox to Hybrid Chat, files first. Safe to run again. */
+export class Forwarding {
+  readonly #parts: ForwardParts;
+
+  constructor(parts: ForwardParts) {
+    this.#parts = parts;
+  }
+
+  async forward(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+    const chatItem = JSON.parse(item.text) as ChatItem;
+    try {
+      const body = await this.#toBody(chatItem, { item, signal });
+      if (body !== undefined) await this.#post(chatItem, body, signal);
+      return 'done';
+    } catch (error) {
+      if (signal.aborted) return { againInMs: 0 };
+      if (!(error instanceof FleetError)) throw error;
+      return this.#failed(chatItem, item, error);
+    }
+  }
+
+  /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
+  async #toBody(chatItem: ChatItem, context: { readonly item: MailboxItem; readonly signal: AbortSignal }): Promise<unknown> {
+    const { format, conversations, accounts } = this.#parts;
+    const { ref, messageId } = chatItem;
+    const account = accounts.find(ref.channel, ref.account);
+    const state = await conversations.state(ref);
+    const envelope = {
+      messageId,
+      conversationId: state.conversationId ?? null,
+      ref,
+      atMs: chatItem.receivedAtMs,
+      ...(account?.skillGroup === undefined ? {} : { skillGroup: account.skillGroup }),
+    };
+    switch (chatItem.type) {
+      case 'inactivity': {
+        const armedAtMs = chatItem.deadlineMs - (this.#parts.inactivityMs ?? 0);
+        if ((state.lastInboundAtMs ?? 0) > armedAtMs) return undefined;
+        const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
+        return format.chatEnded({ ...envelope, serviceIdentifier });
+      }
+      case 'activity':
+        return format.activity({ ...envelope, event: chatItem.event });
+      case 'message': {
+        const media = await this.#media(chatItem.event, { ...context, account });
+        return format.message({ ...envelope, event: chatItem.event, media });
+      }
+    }
+  }
+
+  /** Files that are in the File Engine already stand in the item's notes: a retry uploads none twice. */
+  async #media(
+    event: CustomerMessage,
+    context: { readonly item: MailboxItem; readonly signal: AbortSignal; readonly account: Account | undefined },
+  ): Promise<HostedMedia[]> {
+    const { item, signal, account } = context;
+    const done: HostedMedia[] = [];
+    for (const [index, media] of event.attachments.entries()) {
+      const known = item.notes[`media${index}`];
+      const hosted = known === undefined ? await this.#hostOne(media, { item, signal, account }) : (JSON.parse(known) as HostedMedia);
+      if (known === undefined) await item.note({ [`media${index}`]: JSON.stringify(hosted) });
+      done.push(hosted);
+    }
+    return done;
+  }
+
+  async #hostOne(
+    media: CustomerMessage['attachments'][number],
+    context: { readonly item: MailboxItem; readonly signal: AbortSignal; readonly account: Account | undefined },
+  ): Promise<HostedMedia> {
+    const { item, signal, account } = context;
+    if (account === undefined) return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
+    const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#parts;
+    try {
+      return await reHostMedia(media, {
+        channel: channelOf(account.provider),
+        account,
+        http: providerHttp,
+        fileEngine,
+        assertAllowed: assertMediaAllowed,
+        conversationTag: item.tag.slice(2),
+        signal,
+      });
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || signal.aborted) throw error;
+      const decision = decideRetry(error, { ...historyOf(item), retryWindowMs: mediaRetryMs });
+      if (decision.again) throw error;
+      return { hosted: false, kind: media.kind, why: error.message };
+    }
+  }
+
+  async #post(chatItem: ChatItem, body: unknown, signal: AbortSignal): Promise<void> {
+    const { chat, conversations, messages, observe } = this.#parts;
+    const { ref, messageId } = chatItem;
+    if (chat === undefined) {
+      throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
+    }
+    const answer = await chat.post(body, { messageId, signal });
+    const atMs = Date.now();
+    await Promise.all([
+      ...(answer.conversationId === undefined ? [] : [conversations.setConversationId(ref, answer.conversationId)]),
+      ...(chatItem.type === 'inactivity' ? [conversations.forget(ref)] : []),
+      messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
+    ]);
+    observe({ channel: ref.channel, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
+  }
+
+  async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemVerdict> {
+    const { messages, observe, retryWindowMs } = this.#parts;
+    const history = historyOf(item);
+    const decision = decideRetry(error, { ...history, retryWindowMs });
+    const ageMs = history.nowMs - chatItem.receivedAtMs;
+    if (!decision.again) {
+      observe({ channel: chatItem.ref.channel, outcome: 'given-up', ageMs });
+      await this.#giveUp(chatItem, history.attempts, error);
+      return 'done';
+    }
+    observe({ channel: chatItem.ref.channel, outcome: 'retry', ageMs });
+    await item.note({ attempts: String(history.attempts), firstTriedAtMs: String(history.firstTriedAtMs) });
+    const detail = { why: error.message, attempts: history.attempts, inMs: decision.inMs };
+    await messages.step(chatItem.messageId, { atMs: history.nowMs, step: 'retry', detail });
+    return { againInMs: decision.inMs };
+  }
+
+  async #giveUp(chatItem: ChatItem, attempts: number, error: FleetError): Promise<void> {
+    const { deadLetters, messages } = this.#parts;
+    const upstream = error instanceof UpstreamError ? error : undefined;
+    await deadLetters.add({
+      kind: 'inbound',
+      reason: reasonOf(error, this.#parts.chat === undefined),
+      description: error.message,
+      channel: chatItem.ref.channel,
+      account: chatItem.ref.account,
+      customerId: chatItem.ref.customerId,
+      messageId: chatItem.messageId,
+      attempts,
+      payload: chatItem,
+      ...(upstream?.status === undefined
+        ? {}
+        : { lastAnswer: { status: upstream.status, ...(upstream.answer === undefined ? {} : { body: upstream.answer }) } }),
+    });
+    await messages.step(chatItem.messageId, { atMs: Date.now(), step: 'dead-lettered', detail: { why: error.message } });
+  }
+}
+
+function reasonOf(error: FleetError, noChat: boolean): string {
+  if (noChat) return 'no chat solution configured';
+  if (!(error instanceof UpstreamError)) return 'unreadable';
+  return error.advice.retryable ? `${error.upstream}-unreachable` : `rejected-by-${error.upstream}`;
+}
+
+function historyOf(item: MailboxItem): { attempts: number; firstTriedAtMs: number; nowMs: number } {
+  const nowMs = Date.now();
+  return {
+    attempts: Number(item.notes['attempts'] ?? 0) + 1,
+    firstTriedAtMs: Number(item.notes['firstTriedAtMs'] ?? nowMs),
+    nowMs,
+  };
+}

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConversationStore, DueInactivity } from '@ccm/shared/conversations';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
+import type { JobQueue } from '@ccm/shared/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/redis';
+import type { ChatItem } from './chat-item.ts';
+
+export interface InactivityParts {
+  readonly conversations: ConversationStore;
+  readonly mailboxes: MailboxStore;
+  readonly forwardQueue: JobQueue<DrainJob>;
+  readonly logger: Logger;
+}
+
+const POLL_MS = 1000;
+const DEDUPE_MS = 24 * 3600 * 1000;
+
+/**
+ * Ends conversations in which the customer fell silent: every replica looks once a second which deadlines have passed and lays the end
+ * into the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order.
+ */
+export class InactivityClock implements Service {
+  readonly name = 'inactivity clock';
+  readonly #parts: InactivityParts;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(parts: InactivityParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        for (const due of await this.#parts.conversations.due(Date.now())) await this.#end(due);
+      } catch (err) {
+        this.#parts.logger.warn({ err }, 'inactivity deadlines could not be read');
+      }
+      await delay(POLL_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async #end(due: DueInactivity): Promise<void> {
+    const { ref, deadlineMs } = due;
+    const { mailboxes, forwardQueue, conversations } = this.#parts;
+    const dedupeId = `inactivity-${deadlineMs}`;
+    const tag = `c:${conversationDigest(ref)}`;
+    const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
+    const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };
+    await mailboxes.append({ tag, box: 'in' }, [{ dedupeId, content: JSON.stringify(item) }], DEDUPE_MS);
+    await forwardQueue.addOncePerId([tag], (id) => ({ tag: id }));
+    await conversations.endDeadline(due);
+  }
+}

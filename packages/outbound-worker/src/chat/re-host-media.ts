@@ -1,0 +1,98 @@
+import type { AnyChannel } from '@ccm/shared/channels';
+import type { Account, InboundMedia } from '@ccm/shared/domain';
+import { FleetError, UpstreamError } from '@ccm/shared/errors';
+import type { HttpClient, HttpStreamReply } from '@ccm/shared/http';
+import type { FileEngineClient } from '../file-engine/index.ts';
+
+/** A customer's file as Hybrid Chat gets it: a link of the File Engine, or the reason why there is none. */
+export type HostedMedia =
+  | {
+      readonly hosted: true;
+      readonly url: string;
+      readonly name: string;
+      readonly mimeType: string;
+      readonly sizeBytes?: number;
+      readonly kind: InboundMedia['kind'];
+    }
+  | { readonly hosted: false; readonly kind: InboundMedia['kind']; readonly mimeType?: string; readonly why: string };
+
+export interface ReHostParts {
+  readonly channel: AnyChannel;
+  readonly account: Account;
+  readonly http: HttpClient;
+  /** Absent without FILE_ENGINE_URL: links of the provider are handed on as they are. */
+  readonly fileEngine: FileEngineClient | undefined;
+  readonly assertAllowed: (url: string, account: Account) => Promise<void>;
+  readonly conversationTag: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches one file with the provider's credentials and streams it into the File Engine.
+ * @throws {UpstreamError} retryable where another try may succeed; what can never succeed comes back as `hosted: false`.
+ */
+export async function reHostMedia(media: InboundMedia, parts: ReHostParts): Promise<HostedMedia> {
+  const { source } = media;
+  if ('unavailable' in source) return unavailable(media, source.unavailable);
+  if (parts.fileEngine === undefined) return withoutFileEngine(media);
+  try {
+    return await throughFileEngine(media, parts.fileEngine, parts);
+  } catch (error) {
+    if (error instanceof FleetError && !error.advice.retryable) return unavailable(media, error.message);
+    throw error;
+  }
+}
+
+async function throughFileEngine(media: InboundMedia, fileEngine: FileEngineClient, parts: ReHostParts): Promise<HostedMedia> {
+  const reply = await open(media, parts);
+  const mimeType = media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
+  const stored = await fileEngine.upload({
+    body: reply.body,
+    mimeType,
+    conversationId: parts.conversationTag,
+    signal: parts.signal,
+    ...(media.name === undefined ? {} : { name: media.name }),
+  });
+  return { hosted: true, kind: media.kind, ...stored };
+}
+
+async function open(media: InboundMedia, parts: ReHostParts): Promise<HttpStreamReply> {
+  const { channel, account, http, signal } = parts;
+  const assertAllowed = async (url: string): Promise<void> => parts.assertAllowed(url, account);
+  const reply =
+    channel.openMedia === undefined
+      ? await plainGet(media, { http, signal, assertAllowed })
+      : await channel.openMedia(media, account, { http, signal, assertAllowed });
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  reply.body.destroy();
+  const retryable = reply.status === 404 || reply.status === 408 || reply.status === 429 || reply.status >= 500;
+  throw new UpstreamError('media', `The provider answered ${reply.status} for the file`, { retryable, status: reply.status, maxAttempts: 5 });
+}
+
+async function plainGet(
+  media: InboundMedia,
+  tools: { readonly http: HttpClient; readonly signal: AbortSignal; readonly assertAllowed: (url: string) => Promise<void> },
+): Promise<HttpStreamReply> {
+  if (!('url' in media.source)) throw new UpstreamError('media', 'The file has no address', { retryable: false });
+  await tools.assertAllowed(media.source.url);
+  return tools.http.stream({ method: 'GET', url: media.source.url, signal: tools.signal, timeoutMs: 60_000 });
+}
+
+function withoutFileEngine(media: InboundMedia): HostedMedia {
+  if (!('url' in media.source)) return unavailable(media, 'FILE_ENGINE_URL is not set');
+  return {
+    hosted: true,
+    kind: media.kind,
+    url: media.source.url,
+    name: media.name ?? 'file',
+    mimeType: media.mimeType ?? 'application/octet-stream',
+    ...(media.sizeBytes === undefined ? {} : { sizeBytes: media.sizeBytes }),
+  };
+}
+
+const unavailable = (media: InboundMedia, why: string): HostedMedia => ({
+  hosted: false,
+  kind: media.kind,
+  why,
+  ...(media.mimeType === undefined ? {} : { mimeType: media.mimeType }),
+});
