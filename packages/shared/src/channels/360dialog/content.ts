@@ -15,7 +15,6 @@ export interface ActivityContent {
   readonly kind: 'activity';
   readonly activity: string;
   readonly text: string;
-  readonly consent?: 'stop' | 'start';
 }
 
 type Reader = (message: Message) => Content | undefined;
@@ -148,15 +147,7 @@ function readOrder({ order }: Message): Content | undefined {
 /** A new number, a new device, a changed wish about marketing: not written by the customer. */
 function readSystem({ system }: Message): Content {
   const type = system?.type ?? 'unknown';
-  const text = system?.body ?? `WhatsApp reports a change (${type})`;
-  const consent = consentOf(system?.marketing);
-  return { ...happened(type.replaceAll('_', '-'), text), ...(consent === undefined ? {} : { consent }) };
-}
-
-/** WhatsApp's own switch for marketing messages. */
-export function consentOf(wish: string | undefined): 'stop' | 'start' | undefined {
-  if (wish === 'stop') return 'stop';
-  return wish === 'resume' ? 'start' : undefined;
+  return happened(type.replaceAll('_', '-'), system?.body ?? `WhatsApp reports a change (${type})`);
 }
 
 /** The new words of a message sent before, whose id is kept as the quoted one. */

@@ -10,7 +10,7 @@ import type {
 } from '../../domain/index.ts';
 import { PayloadError } from '../../errors/index.ts';
 import { toCustomerId, toE164 } from '../../phone/index.ts';
-import { consentOf, contentOf } from './content.ts';
+import { contentOf } from './content.ts';
 import { failureFromReport, wordsOfError } from './failures.ts';
 import { classicBody, cloudBody, cloudChange, cloudEntry, message, status, webhookValue } from './payloads.ts';
 import type { Message, Status, WebhookValue } from './payloads.ts';
@@ -211,20 +211,22 @@ function outcomeOf(next: DeliveryStatus, { errors }: Status): DeliveryOutcome {
   return next === 'failed' ? { ...outcome, failure: failureFromReport(errors) } : outcome;
 }
 
-/** WhatsApp's switch for marketing messages, turned by the customer. It has no id of its own. */
+/**
+ * WhatsApp's switch for marketing messages, turned by the customer. No consent in our sense: answers are still welcome, and WhatsApp
+ * itself refuses what is marketing (131050). It has no id of its own.
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences)
+ */
 function toPreferenceEvent(preference: WebhookValue['user_preferences'][number], batch: Batch): CustomerActivity {
   const { wa_id: phone, user_id: user, value, detail, category } = preference;
   const ids = [phone, user].flatMap((id) => (id === undefined ? [] : toCustomerId(id)));
   const [id, ...aliases] = ids;
-  const consent = consentOf(value);
   return {
     kind: 'activity',
     ...baseOf(`preference:${hashOf(preference)}`, preference.timestamp, batch),
     activity: 'preference-changed',
     ...(id === undefined ? {} : { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } }),
     serviceIdentifier: batch.serviceIdentifier,
-    text: detail ?? `Changed a preference: ${category ?? 'unnamed'}`,
-    ...(consent === undefined ? {} : { consent }),
+    text: detail ?? `Changed a preference: ${category ?? 'unnamed'} ${value ?? ''}`.trimEnd(),
   };
 }
 

@@ -96,7 +96,7 @@ const content = {
     text,
     product_items: listOf({ product_retailer_id: text, quantity: number, item_price: number, currency: text }),
   }),
-  system: part({ type: text, body: text, wa_id: text, new_wa_id: text, user_id: text, marketing: text }),
+  system: part({ type: text, body: text }),
   unsupported: part({ type: text }),
   revoke: part({ original_message_id: text }),
   edit: part({ original_message_id: text, message: z.unknown() }),

@@ -88,9 +88,9 @@ function toPart({ type, body, top }: Piece, index: number, { outbound, recipient
   return { kind: type, cost: 1, request: { path: cloud ? '/messages' : '/v1/messages', json } };
 }
 
-/** Our message id from what a status hands back (`<message id>:<part>`); undefined for what others have written there. */
+/** What a status hands back, `<message id>:<part>`, if we wrote it; undefined for what others have written there. */
 export function correlationOf(callbackData: string | undefined): string | undefined {
-  return /^([A-Za-z0-9-]{1,64}):\d{1,4}$/.exec(callbackData ?? '')?.[1];
+  return /^[A-Za-z0-9-]{1,64}:\d{1,4}$/.exec(callbackData ?? '')?.[0];
 }
 
 function renderContent(content: OutboundContent, style: Style): Rendering {
