@@ -1,0 +1,40 @@
+import { connect as connectTcp } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { BrokerAddress, BrokerTls } from './connection-options.ts';
+
+/** How long to listen for a greeting: OpenWire's comes at once. */
+const GREETING_MS = 500;
+
+/** Opens the line, TLS where asked for. */
+export function dialBroker(address: BrokerAddress, tls: BrokerTls | undefined, onConnected: () => void): Socket {
+  const { host, port } = address;
+  const socket =
+    tls === undefined
+      ? connectTcp({ host, port }, onConnected)
+      : connectTls({ host, port, ...tlsOptions(tls) }, onConnected);
+  return socket.setNoDelay(true).setKeepAlive(true);
+}
+
+/** What a broker says by itself to somebody who only listens; nothing, if it says nothing within half a second. */
+export function hearGreeting(address: BrokerAddress, tls: BrokerTls | undefined, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const socket = dialBroker(address, tls, () => undefined);
+    const end = (heard: Buffer): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+      socket.destroy();
+      resolve(heard);
+    };
+    const giveUp = (): void => end(Buffer.alloc(0));
+    const timer = setTimeout(giveUp, GREETING_MS);
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.once('data', end).on('error', giveUp).once('close', giveUp);
+  });
+}
+
+function tlsOptions(tls: BrokerTls): TlsOptions {
+  const { ca, ...rest } = tls;
+  return { ...rest, ...(ca === undefined ? {} : { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca] }) };
+}

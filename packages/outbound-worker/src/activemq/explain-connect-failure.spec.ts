@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { explainConnectFailure } from './explain-connect-failure.ts';
+import type { ConnectFailure } from './explain-connect-failure.ts';
+
+const withCode = (code: string): Error => Object.assign(new Error(`it says ${code}`), { code });
+
+describe('explainConnectFailure', () => {
+  const CASES: readonly { readonly title: string; readonly failure: Partial<ConnectFailure>; readonly says: string }[] =
+    [
+      {
+        title: 'an OpenWire greeting',
+        failure: { firstBytes: Buffer.from('\0\0\x01\x58\x01ActiveMQ\0\0\0\x0c') },
+        says: 'amq:61616 is an OpenWire connector; name the STOMP one, e.g. :61613, or add a stomp:// or auto:// transportConnector to the broker',
+      },
+      {
+        title: 'a refused login',
+        failure: { refusal: 'User name [ccm] or password is invalid.' },
+        says: 'amq:61616 refused the connection (User name [ccm] or password is invalid.): check AMQ_USERNAME and AMQ_PASSWORD',
+      },
+      {
+        title: 'a TLS connector met without TLS',
+        failure: { firstBytes: Buffer.from([21, 3, 3, 0, 2, 2, 80]) },
+        says: 'amq:61616 speaks TLS: set AMQ_SSL_ENABLED=true, or name its plain stomp:// connector',
+      },
+      {
+        title: 'a plain connector met with TLS',
+        failure: { usesTls: true, cause: withCode('ERR_SSL_WRONG_VERSION_NUMBER') },
+        says: 'amq:61616 cannot be reached: it does not speak TLS on this port: name its stomp+ssl:// connector, or set AMQ_SSL_ENABLED=false',
+      },
+      {
+        title: 'nobody there',
+        failure: { cause: withCode('ECONNREFUSED') },
+        says: 'amq:61616 cannot be reached: nothing listens there (ECONNREFUSED)',
+      },
+      {
+        title: 'an unknown code, by its own words',
+        failure: { cause: withCode('EWEIRD') },
+        says: 'amq:61616 cannot be reached: it says EWEIRD',
+      },
+      {
+        title: 'a line closed without a word',
+        failure: { cause: undefined },
+        says: 'amq:61616 cannot be reached: the line was closed',
+      },
+    ];
+  for (const { title, failure, says } of CASES) {
+    it(`explains ${title}`, () => {
+      const error = explainConnectFailure({
+        address: { host: 'amq', port: 61616 },
+        usesTls: false,
+        firstBytes: Buffer.alloc(0),
+        cause: undefined,
+        ...failure,
+      });
+
+      expect(error).to.include({ message: says, upstream: 'activemq' });
+      expect(error.advice.retryable).to.equal(true);
+    });
+  }
+});
