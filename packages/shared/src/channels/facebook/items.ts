@@ -99,17 +99,18 @@ function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
   const parsed = messageEvent.safeParse(part);
   if (!parsed.success) return unknownKind(scene);
   const event = parsed.data;
+  const mid = event.mid || `message.${keyOf(scene, part)}`;
   if (event.is_echo === true || scene.isFromPage) return readEcho(event, scene);
   if (event.is_deleted === true) {
     return activityOf(scene, {
-      dedupeId: `deleted.${event.mid}`,
+      dedupeId: `deleted.${mid}`,
       activity: 'message-deleted',
       text: 'Took a message back',
     });
   }
   const { isUnknown, ...content } = readContent(event);
   return messageOf(scene, {
-    dedupeId: event.mid,
+    dedupeId: mid,
     ...content,
     ...(event.quick_reply?.payload ? { payload: event.quick_reply.payload } : {}),
     ...(event.reply_to?.mid ? { quotedMessageId: event.reply_to.mid } : {}),
@@ -122,8 +123,8 @@ function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
 function readEcho(event: MessageEvent, scene: Scene): readonly ChannelEvent[] {
   const correlationId = /^ccm:([A-Za-z0-9-]+)(?::\d+)?$/.exec(event.metadata ?? '')?.[1];
   if (correlationId === undefined) return [];
-  const match = { by: 'id', providerMessageIds: [event.mid], correlationId } as const;
-  return [statusOf(scene, `echo.${event.mid}`, match, ['sent', 'echo'])];
+  const match = { by: 'id', providerMessageIds: event.mid ? [event.mid] : [], correlationId } as const;
+  return [statusOf(scene, `echo.${event.mid || keyOf(scene, event.metadata)}`, match, ['sent', 'echo'])];
 }
 
 function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
@@ -131,7 +132,7 @@ function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
   if (!parsed.success) return unknownKind(scene);
   const { mid, title, payload, referral } = parsed.data;
   return messageOf(scene, {
-    dedupeId: mid ?? `postback.${keyOf(scene, payload)}`,
+    dedupeId: mid || `postback.${keyOf(scene, payload)}`,
     text: title || payload || 'Pressed a button',
     attachments: [],
     ...(payload ? { payload } : {}),

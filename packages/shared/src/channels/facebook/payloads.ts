@@ -72,7 +72,7 @@ const attachment = z.looseObject({
 
 /** .../webhook-events/messages, and /message-echoes with `is_echo`. */
 export const messageEvent = z.looseObject({
-  mid: z.string().min(1),
+  mid: text,
   text,
   is_echo: optional(z.boolean()),
   is_deleted: optional(z.boolean()),
