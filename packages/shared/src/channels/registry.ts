@@ -2,6 +2,8 @@ import type { ProviderName } from '../domain/index.ts';
 import { d360 } from './360dialog/index.ts';
 import type { ChannelDefinition } from './channel.ts';
 import { facebook } from './facebook/index.ts';
+import { twilio } from './twilio/index.ts';
+import { viber } from './viber/index.ts';
 
 /**
  * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its
@@ -10,7 +12,12 @@ import { facebook } from './facebook/index.ts';
 export type AnyChannel = ChannelDefinition<unknown>;
 
 /** Every channel there is, one line each. */
-export const CHANNELS: readonly AnyChannel[] = [anyChannel(d360), anyChannel(facebook)];
+export const CHANNELS: readonly AnyChannel[] = [
+  anyChannel(twilio),
+  anyChannel(d360),
+  anyChannel(facebook),
+  anyChannel(viber),
+];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
 

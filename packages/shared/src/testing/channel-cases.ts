@@ -117,6 +117,8 @@ export interface FindCase<Settings> extends OutboundCase<Settings> {
   readonly partIndex?: number;
   readonly startedAtMs: number;
   readonly found: SentPart | 'absent' | undefined;
+  /** The DeliveryError, where asking fails. */
+  readonly failure?: ExpectedFailure;
 }
 
 export interface OpenCase<Settings> {

@@ -37,9 +37,12 @@ export function describeOutbound<Settings extends object>(
     it(title, async () => {
       await using stage = await Stage.set(spec, accounts, planned);
 
-      expect(await stage.find(outbound, planned)).to.deep.equal(planned.found);
+      const { found, failure } = await stage.find(outbound, planned);
+
+      expectFailure(failure, planned.failure);
+      expect(found).to.deep.equal(planned.found);
       if (planned.replies !== 'refused') expectCalls(stage.provider.calls, planned.calls ?? []);
-      stage.expectNoSecret(spec.secrets, undefined);
+      stage.expectNoSecret(spec.secrets, failure);
     });
   }
 }
@@ -129,10 +132,14 @@ class Stage<Settings extends object> implements AsyncDisposable {
   async find(
     outbound: OutboundFace<Settings>,
     { partIndex = 0, startedAtMs }: FindCase<Settings>,
-  ): Promise<SentPart | 'absent' | undefined> {
+  ): Promise<{ readonly found?: SentPart | 'absent' | undefined; readonly failure?: unknown }> {
     const part = outbound.render(this.#planned.message, this.#account).parts[partIndex];
     if (part === undefined) throw new Error('The message of this test has no such part');
-    return outbound.find?.(asStored(part), { ...this.#context(partIndex), startedAtMs });
+    try {
+      return { found: await outbound.find?.(asStored(part), { ...this.#context(partIndex), startedAtMs }) };
+    } catch (failure) {
+      return { failure };
+    }
   }
 
   expectNoSecret(secrets: readonly string[], failure: unknown): void {
