@@ -12,6 +12,8 @@ export interface WebhookCall {
   readonly timeoutMs?: number;
   /** CA that the provider trusts, PEM; default: Node's. */
   readonly ca?: string | Buffer;
+  /** Gives the call up when the simulator is stopped; the failure is then `ABORTED`. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came back. `status` is absent, and `failure` there, when nothing did: `ECONNREFUSED`, `ETIMEDOUT`, … */
@@ -31,20 +33,22 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookOutcome> {
   try {
     return { ...(await exchange(call)), tookMs: took() };
   } catch (error) {
-    return { headers: {}, body: '', tookMs: took(), failure: failureCode(error) };
+    const failure = call.signal?.aborted === true ? 'ABORTED' : failureCode(error);
+    return { headers: {}, body: '', tookMs: took(), failure };
   }
 }
 
 async function exchange(call: WebhookCall): Promise<Omit<WebhookOutcome, 'tookMs'>> {
   const body = Buffer.from(call.body ?? '');
   const { promise, resolve, reject } = Promise.withResolvers<Omit<WebhookOutcome, 'tookMs'>>();
+  const patience = AbortSignal.timeout(call.timeoutMs ?? 15_000);
   const start = call.url.startsWith('https:') ? httpsRequest : httpRequest;
   const outgoing = start(
     call.url,
     {
       method: call.method ?? 'POST',
       headers: { ...call.headers, 'content-length': String(body.length) },
-      signal: AbortSignal.timeout(call.timeoutMs ?? 15_000),
+      signal: call.signal === undefined ? patience : AbortSignal.any([patience, call.signal]),
       ...(call.ca === undefined ? {} : { ca: call.ca }),
     },
     (response) => {

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { TWILIO_STATUSES } from './twilio-message.ts';
+import type { TwilioMessage, TwilioStatus } from './twilio-message.ts';
+
+/** One status callback. */
+export interface StatusStep {
+  readonly status: TwilioStatus;
+  /** Only with failed and undelivered. */
+  readonly errorCode?: number;
+  readonly errorMessage?: string;
+  /** Waits so long before it. */
+  readonly delayMs?: number;
+  /** Sends it again so often. */
+  readonly duplicates?: number;
+}
+
+/** What becomes of accepted messages: the callbacks in the order given, however odd. */
+export interface StatusPlan {
+  readonly match?: { readonly to?: string; readonly from?: string; readonly bodyIncludes?: string };
+  readonly steps: readonly StatusStep[];
+  /** For so many messages; default 1. */
+  readonly times?: number;
+  /** The callbacks come before the answer to the request that sends the message. */
+  readonly beforeAnswer?: boolean;
+}
+
+/** A plan as the control API takes it. */
+export const StatusPlanJson = z.strictObject({
+  match: z
+    .strictObject({
+      to: z.string().exactOptional(),
+      from: z.string().exactOptional(),
+      bodyIncludes: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  steps: z.array(
+    z.strictObject({
+      status: z.enum(TWILIO_STATUSES),
+      errorCode: z.int().exactOptional(),
+      errorMessage: z.string().exactOptional(),
+      delayMs: z.number().nonnegative().exactOptional(),
+      duplicates: z.int().nonnegative().exactOptional(),
+    }),
+  ),
+  times: z.int().positive().exactOptional(),
+  beforeAnswer: z.boolean().exactOptional(),
+});
+
+/** Plans in the order in which they were made: the first that is for a message is used. */
+export class StatusPlans {
+  #pending: { readonly plan: StatusPlan; left: number }[] = [];
+
+  add(plan: StatusPlan): void {
+    this.#pending.push({ plan, left: plan.times ?? 1 });
+  }
+
+  take(message: TwilioMessage): StatusPlan | undefined {
+    const found = this.#pending.find(({ plan }) => isFor(plan, message));
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    if (found.left <= 0) this.#pending = this.#pending.filter((entry) => entry !== found);
+    return found.plan;
+  }
+
+  clear(): void {
+    this.#pending = [];
+  }
+}
+
+function isFor({ match = {} }: StatusPlan, message: TwilioMessage): boolean {
+  if (match.to !== undefined && match.to !== message.to) return false;
+  if (match.from !== undefined && match.from !== message.from) return false;
+  return match.bodyIncludes === undefined || message.body.includes(match.bodyIncludes);
+}
+
+/** What usually happens: queued, sent, delivered, and on WhatsApp read. */
+export function usualSteps(message: TwilioMessage): readonly StatusStep[] {
+  const steps: StatusStep[] = [{ status: 'queued' }, { status: 'sent' }, { status: 'delivered' }];
+  return message.to.startsWith('whatsapp:') ? [...steps, { status: 'read' }] : steps;
+}
+
+/** The form of one status callback (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
+export function statusParameters(message: TwilioMessage, step: StatusStep, accountSid: string): URLSearchParams {
+  const { sid, to, from = '', messagingServiceSid } = message;
+  return new URLSearchParams({
+    MessageSid: sid,
+    SmsSid: sid,
+    MessageStatus: step.status,
+    SmsStatus: step.status,
+    ...(step.errorCode === undefined ? {} : { ErrorCode: String(step.errorCode) }),
+    ...(step.errorMessage === undefined ? {} : { ErrorMessage: step.errorMessage }),
+    To: to,
+    From: from,
+    AccountSid: accountSid,
+    ApiVersion: '2010-04-01',
+    ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+    ...(to.startsWith('whatsapp:') ? whatsAppParameters(message, step) : receiptDate(step)),
+  });
+}
+
+function whatsAppParameters({ to }: TwilioMessage, { status, errorMessage }: StatusStep): Record<string, string> {
+  return {
+    ChannelInstallSid: `XE${'0'.repeat(32)}`,
+    ChannelPrefix: 'whatsapp',
+    ChannelToAddress: to.slice('whatsapp:'.length),
+    ...(errorMessage === undefined ? {} : { ChannelStatusMessage: errorMessage }),
+    ...(['delivered', 'read'].includes(status) ? { EventType: status.toUpperCase() } : {}),
+  };
+}
+
+/** `YYMMDDhhmm`, in the carrier's time zone. */
+function receiptDate({ status }: StatusStep): Record<string, string> {
+  if (status !== 'delivered' && status !== 'undelivered') return {};
+  return { RawDlrDoneDate: new Date().toISOString().replaceAll(/\D/g, '').slice(2, 12) };
+}
