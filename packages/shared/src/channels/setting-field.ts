@@ -14,7 +14,7 @@ export interface SettingField {
 
 /**
  * `text` any non-empty string · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
- * number ≥ 1 · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
+ * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
  */
 export type SettingFormat =
   | 'text'
@@ -22,13 +22,14 @@ export type SettingFormat =
   | 'http-url'
   | 'port'
   | 'count'
+  | 'seconds'
   | 'boolean'
   | { readonly oneOf: readonly string[] }
   | { readonly oneOfNumbers: readonly number[] };
 
 export type SettingFields = Readonly<Record<string, SettingField>>;
 
-type ValueOf<F extends SettingFormat> = F extends 'port' | 'count'
+type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds'
   ? number
   : F extends 'boolean'
     ? boolean

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { AccountDefinition } from './account-definition.ts';
+import type { ReadAccounts } from './accounts-from-environment.ts';
+import { readAccountEntry } from './account-entry.ts';
+import type { Environment } from './read-environment.ts';
+import { suggest } from './suggest.ts';
+
+interface Content {
+  readonly entries: readonly unknown[];
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads CHANNELS_FILE: YAML, or JSON, which is YAML too. Every scalar is taken as it is written, so that a system id `0123` keeps
+ * its zero. Faults name the account and the key, never a value.
+ */
+export function readChannelsFile(
+  path: string,
+  definitions: readonly AccountDefinition[],
+  env: Environment,
+): ReadAccounts {
+  const { entries, faults } = contentOf(path);
+  const read = entries.map((entry, index) =>
+    readAccountEntry(entry, index, { definitions, env, folder: dirname(path) }),
+  );
+  return {
+    accounts: read.flatMap((each) => each.accounts),
+    faults: [...faults, ...read.flatMap((each) => each.faults)].map((fault) => `CHANNELS_FILE ${fault}`),
+  };
+}
+
+function contentOf(path: string): Content {
+  const text = textOf(path);
+  if (text === undefined) return { entries: [], faults: [`names ${path}, which cannot be read`] };
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    return { entries: [], faults: [`is neither YAML nor JSON at line ${line}, column ${col} (${error.code})`] };
+  }
+  return entriesOf(document.toJS());
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(root: unknown): Content {
+  const shape = 'must hold "accounts:" and under it a list of accounts';
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return { entries: [], faults: [shape] };
+  const unknown = Object.keys(root).filter((key) => key !== 'accounts');
+  const faults = unknown.map((key) => `has an unknown key "${key}"${suggest(key, ['accounts'])}`);
+  const accounts: unknown = 'accounts' in root ? root.accounts : undefined;
+  if (!Array.isArray(accounts)) return { entries: [], faults: [...faults, shape] };
+  return { entries: accounts, faults };
+}

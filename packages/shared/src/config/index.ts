@@ -1,0 +1,26 @@
+export type { AccountDefinition } from './account-definition.ts';
+export { channelsFileSchema } from './channels-file-schema.ts';
+export { ConfigError } from './config-error.ts';
+export { configurationPage, environmentExample } from './configuration-page.ts';
+export { CRM_STATUSES, DEFAULT_CRM_STATUS_MAP } from './crm-status-map.ts';
+export type { CrmStatus, CrmStatusMap } from './crm-status-map.ts';
+export type {
+  AmqConfig,
+  ChatConfig,
+  CrmConfig,
+  FleetConfig,
+  HttpConfig,
+  KeyStoreConfig,
+  KeyStoreType,
+  LogConfig,
+  MediaConfig,
+  ProxyConfig,
+  ServiceName,
+  TrustStoreConfig,
+  WorkerRole,
+} from './fleet-config.ts';
+export { loadConfig } from './load-config.ts';
+export type { Environment } from './read-environment.ts';
+export { secretsOf } from './secrets-of.ts';
+export type { SkillGroups } from './skill-groups.ts';
+export type { TrustProxy } from './trust-proxy.ts';

@@ -1,0 +1,39 @@
+import type { AccountDefinition } from './account-definition.ts';
+import { assembleConfig } from './assemble-config.ts';
+import { ConfigError } from './config-error.ts';
+import { crossCheck } from './cross-checks.ts';
+import type { PartialValues } from './cross-checks.ts';
+import type { FleetConfig, ServiceName } from './fleet-config.ts';
+import { apiHosts } from './api-hosts.ts';
+import { readAccounts } from './read-accounts.ts';
+import type { Environment } from './read-environment.ts';
+import { readVariables } from './read-variables.ts';
+import { VARIABLES } from './variables/index.ts';
+import type { VariableValues } from './variables/index.ts';
+
+/**
+ * Reads the whole configuration of a service from its environment, and the files that it names.
+ * @param definitions the channels whose accounts may be configured: `CHANNELS` of channels/registry.ts.
+ * @throws {ConfigError} with every fault at once.
+ */
+export function loadConfig(
+  env: Environment,
+  service: ServiceName,
+  definitions: readonly AccountDefinition[],
+): FleetConfig {
+  const { values, faults } = readVariables(VARIABLES, env);
+  const partial = values as PartialValues;
+  const read = readAccounts(definitions, partial.accounts, env);
+  const all = [...faults, ...crossCheck(partial), ...read.faults];
+  if (all.length > 0) throw new ConfigError([...new Set(all)]);
+  // Without a fault, every value is there that its variable promises.
+  const complete = values as VariableValues;
+  return deepFreeze(assembleConfig(service, complete, read.accounts, apiHosts(definitions, read.accounts)));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const entry of Object.values(value)) deepFreeze(entry);
+  return value;
+}

@@ -1,0 +1,51 @@
+import { bad, format, good } from './format.ts';
+import type { Format } from './format.ts';
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNIT_BYTES = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 } as const;
+
+export type DurationUnit = keyof typeof UNIT_MS;
+
+/** Milliseconds from `500 ms`, `30s`, `15 min`, `24h`, `7d`, or a bare number of `unit`. At least `minMs`, default 1. */
+export function duration(unit: DurationUnit, minMs = 1): Format<number> {
+  return format(`duration (a bare number: ${unit})`, (value) => {
+    const ms = toMs(value, unit);
+    if (ms === undefined) return bad(`must be a duration such as 500 ms, 30s, 15 min or 24h (a bare number: ${unit})`);
+    return ms >= minMs ? good(ms) : bad(`must be at least ${minMs} ms`);
+  });
+}
+
+/** As `duration`, in seconds, which may have a fraction: for settings that channels keep in seconds. */
+export const seconds: Format<number> = format('duration (a bare number: s)', (value) => {
+  const reading = duration('s').read(value);
+  return 'problem' in reading ? reading : good(reading.value / 1000);
+});
+
+/** Undefined for -1, which switches the feature off; else at least one `unit`. */
+export function durationOrOff(unit: DurationUnit): Format<number | undefined> {
+  return format(`duration (a bare number: ${unit}), or -1 for off`, (value) => {
+    if (value === '-1') return good(undefined);
+    const reading = duration(unit, UNIT_MS[unit]).read(value);
+    return 'problem' in reading ? bad(`must be -1 (off) or a duration of at least 1 ${unit}`) : reading;
+  });
+}
+
+function toMs(value: string, bareUnit: DurationUnit): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.toLowerCase());
+  if (match === null) return undefined;
+  const unit = match[2] === '' ? bareUnit : match[2];
+  if (unit === undefined || !isDurationUnit(unit)) return undefined;
+  return Math.round(Number(match[1]) * UNIT_MS[unit]);
+}
+
+const isDurationUnit = (unit: string): unit is DurationUnit => Object.hasOwn(UNIT_MS, unit);
+
+/** Bytes from `5 MB`, `1MB`, `512 KB`, `5 GB` (of 1024 each), or a bare number of bytes. At least 1. */
+export const byteSize: Format<number> = format('size (a bare number: bytes)', (value) => {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/.exec(value.toLowerCase());
+  const unit = match?.[2] ?? '';
+  const bytes = match === null || !isByteUnit(unit) ? 0 : Math.round(Number(match[1]) * UNIT_BYTES[unit]);
+  return bytes >= 1 && Number.isSafeInteger(bytes) ? good(bytes) : bad('must be a size such as 1 MB, 512 KB or 5 GB');
+});
+
+const isByteUnit = (unit: string): unit is keyof typeof UNIT_BYTES => Object.hasOwn(UNIT_BYTES, unit);

@@ -1,0 +1,33 @@
+import type { AccountDefinition } from './account-definition.ts';
+import type { FleetConfig } from './fleet-config.ts';
+
+/** Every secret value of a configuration, for the logger to look for. */
+export function secretsOf(config: FleetConfig, definitions: readonly AccountDefinition[]): readonly string[] {
+  const { admin, amq, crm, envelope, http, proxy, redis, ssl } = config;
+  const secrets = [
+    ...envelope.signingKeys,
+    ...envelope.encryptionKeys,
+    ...http.apiTokens,
+    admin.token,
+    redis.password,
+    crm.endpoint?.auth?.password,
+    amq.login?.password,
+    amq.tls?.keyStore?.pass,
+    amq.tls?.trustStore?.pass,
+    proxy?.auth?.password,
+    ssl.keyStore?.pass,
+    ssl.trustStore?.pass,
+    ...config.accounts.flatMap((account) => accountSecrets(account, definitions)),
+  ];
+  return [...new Set(secrets.filter((secret) => secret !== undefined))];
+}
+
+function accountSecrets(
+  { provider, settings }: FleetConfig['accounts'][number],
+  definitions: readonly AccountDefinition[],
+): readonly string[] {
+  const fields = definitions.find((definition) => definition.provider === provider)?.settingFields ?? {};
+  return Object.entries(settings ?? {}).flatMap(([key, value]: [string, unknown]) =>
+    fields[key]?.sensitive === true && typeof value === 'string' ? [value] : [],
+  );
+}

@@ -1,0 +1,88 @@
+import { baseUrl, httpUrl } from '../address-formats.ts';
+import { list, path, port, secret, text, wholeNumber } from '../formats.ts';
+import { byteSize } from '../quantity-formats.ts';
+import { trustProxy } from '../trust-proxy.ts';
+import { optional, withDefault } from '../variable.ts';
+
+/** What the gateway serves, and how much of it. */
+export const http = {
+  host: withDefault(text, { env: 'SERVER_HOST', default: '0.0.0.0', doc: 'Address that the gateway listens on' }),
+  port: optional(port({ anyFree: true }), {
+    env: 'SERVER_PORT',
+    defaultDoc: '8081, with ENABLE_SSL 8443',
+    doc: 'Port that the gateway listens on; 0 takes a free one',
+  }),
+  publicBaseUrl: optional(baseUrl, {
+    env: 'PUBLIC_BASE_URL',
+    doc: 'The https address that providers call, perhaps with a path: Twilio signs it, and status callbacks go there',
+  }),
+  bodyLimitBytes: withDefault(byteSize, {
+    env: 'BODY_LIMIT',
+    default: '1 MB',
+    doc: 'Largest request body; a larger one is answered 413',
+  }),
+  trustProxy: withDefault(trustProxy, {
+    env: 'TRUST_PROXY',
+    default: 'false',
+    doc: 'Whose X-Forwarded-For is believed: false, a number of proxies, or their addresses and networks',
+  }),
+  rateLimitPerSecond: withDefault(wholeNumber(0), {
+    env: 'RATE_LIMIT',
+    default: '0',
+    doc: 'Requests per second and client address; 0: no limit. Providers call from few addresses',
+  }),
+  highWaterMark: withDefault(wholeNumber(1), {
+    env: 'HIGH_WATER_MARK',
+    default: '5000',
+    doc: 'Requests that may wait for Redis at once; more are answered 503',
+  }),
+  processes: withDefault(wholeNumber(1, 64), {
+    env: 'GATEWAY_PROCESSES',
+    default: '1',
+    doc: 'How many processes share the port',
+  }),
+  apiTokens: optional(list(secret(1)), {
+    env: 'API_TOKENS',
+    defaultDoc: 'none: the API is off',
+    sensitive: true,
+    doc: 'Bearer tokens that the messages API takes, comma separated',
+  }),
+  spoolPath: optional(path, {
+    env: 'SPOOL_PATH',
+    defaultDoc: 'none: 503 while Redis is away',
+    doc: 'Folder that keeps accepted webhooks while Redis is away',
+  }),
+  spoolMaxBytes: withDefault(byteSize, {
+    env: 'SPOOL_MAX_BYTES',
+    default: '1 GB',
+    doc: 'Largest size of the spool; beyond it webhooks are answered 503',
+  }),
+} as const;
+
+/** The port for operators, of every service. */
+export const admin = {
+  host: withDefault(text, { env: 'ADMIN_HOST', default: '127.0.0.1', doc: 'Address for health, metrics, admin API' }),
+  port: optional(port({ anyFree: true }), {
+    env: 'ADMIN_PORT',
+    defaultDoc: 'gateway 9081, outbound-worker 9082, smpp-worker 9083',
+    doc: 'Port for health, metrics and, on the gateway, the admin API; 0 takes a free one and logs it',
+  }),
+  token: optional(secret(1), {
+    env: 'ADMIN_TOKEN',
+    defaultDoc: 'none: the admin API is off',
+    sensitive: true,
+    doc: 'Bearer token of the admin API',
+  }),
+} as const;
+
+/** Applications that are told by HTTP instead of by ActiveMQ. */
+export const webhooks = {
+  inboundUrl: optional(httpUrl, {
+    env: 'INBOUND_WEBHOOK_URL',
+    doc: 'Receives a copy of every customer message as a POST',
+  }),
+  deliveryUrl: optional(httpUrl, {
+    env: 'DELIVERY_WEBHOOK_URL',
+    doc: 'Receives every delivery report as a POST',
+  }),
+} as const;

@@ -1,0 +1,25 @@
+import type { ValuesOf } from '../variable.ts';
+import { admin, http, webhooks } from './gateway-variables.ts';
+import { amq, chat, crm, delivery, media, proxy } from './link-variables.ts';
+import { accounts, envelope, log, process, redis, ssl } from './process-variables.ts';
+
+/** Every variable but those of the channels' accounts, in the order of the reference page. */
+export const VARIABLES = {
+  http,
+  admin,
+  process,
+  redis,
+  envelope,
+  chat,
+  delivery,
+  media,
+  crm,
+  webhooks,
+  amq,
+  accounts,
+  proxy,
+  ssl,
+  log,
+} as const;
+
+export type VariableValues = { readonly [K in keyof typeof VARIABLES]: ValuesOf<(typeof VARIABLES)[K]> };
