@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { SettingField } from '../channels/index.ts';
+import type { ChannelDefinition } from '../channels/index.ts';
+import { accountsFromEnvironment } from '../config/accounts-from-environment.ts';
 import type { Account } from '../domain/index.ts';
 import type { ChannelSpec } from './channel-cases.ts';
 import { describeFuzzing } from './describe-fuzzing.ts';
@@ -44,17 +45,24 @@ function describeSettings<Settings extends object>({
     expect(new Set(fields.map(([, field]) => field.env)).size, 'variables').to.equal(fields.length);
   });
 
-  it('refuses settings that lack a required one, and takes complete ones', () => {
-    const required = fields.filter(([, field]) => field.required === true);
+  it('takes complete settings from the environment', () => {
+    const read = accountsFromEnvironment(channel, environmentOf(channel, settings));
 
-    expect(required).to.not.be.empty;
-    for (const [name, field] of required) {
-      expect(hasNoDefault(field), `${name} is required and has a default`).to.equal(true);
-      expect(settings, 'the settings of this test').to.have.property(name);
-    }
-    expect(channel.settingFaults?.(settings) ?? []).to.deep.equal([]);
-    expect(channel.channelsOf(settings)).to.not.be.empty;
+    expect(read.faults).to.deep.equal([]);
+    expect(read.accounts.map((account) => account.channel)).to.deep.equal(channel.channelsOf(settings));
+    for (const account of read.accounts) expect(account.settings).to.include(settings);
   });
+
+  for (const [name, field] of fields.filter(([, each]) => each.required === true)) {
+    it(`refuses settings without ${field.env}`, () => {
+      const without = Object.entries(settings).filter(([key]) => key !== name);
+      const read = accountsFromEnvironment(channel, environmentOf(channel, Object.fromEntries(without)));
+
+      expect(read.accounts).to.deep.equal([]);
+      expect(read.faults.join('\n')).to.include(field.env);
+      for (const secret of secrets) expect(read.faults.join('\n')).to.not.include(secret);
+    });
+  }
 
   it('marks as sensitive whatever must stay secret', () => {
     const values = new Map<string, unknown>(Object.entries(settings));
@@ -74,6 +82,9 @@ function describeSettings<Settings extends object>({
   }
 }
 
-function hasNoDefault(field: SettingField): boolean {
-  return !Object.hasOwn(field, 'default');
+/** The variables that give these settings. */
+function environmentOf<Settings>(channel: ChannelDefinition<Settings>, settings: object): Record<string, string> {
+  const values = new Map<string, unknown>(Object.entries(settings));
+  const given = Object.entries(channel.settingFields).filter(([name]) => values.get(name) !== undefined);
+  return Object.fromEntries(given.map(([name, field]) => [field.env, String(values.get(name))]));
 }
