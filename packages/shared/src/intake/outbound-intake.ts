@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountBook } from '../accounts/index.ts';
 import type { ConversationStore } from '../conversations/index.ts';
-import type { Account, ChannelName, OutboundContent, OutboundMessage, ProviderName } from '../domain/index.ts';
+import type { Account, ChannelName, OutboundContent, OutboundMessage } from '../domain/index.ts';
 import { PayloadError } from '../errors/index.ts';
 import type { DrainJob, MailboxStore } from '../mailbox/index.ts';
 import type { MessageStore } from '../messages/index.ts';
@@ -34,7 +34,7 @@ export interface OutboundIntakeParts {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
-  readonly sendQueue: (provider: ProviderName) => JobQueue<DrainJob>;
+  readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
@@ -57,7 +57,7 @@ export class OutboundIntake {
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const message = toMessage(order, account, id);
-    const duplicate = await this.#hand(message, account.provider, identity);
+    const duplicate = await this.#hand(message, account, identity);
     return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
   }
 
@@ -68,7 +68,7 @@ export class OutboundIntake {
       throw new PayloadError(`account: ${message.channel}/${message.account} is not configured any more`, {
         field: 'account',
       });
-    await this.#hand({ ...message, id: randomUUID(), acceptedAtMs: Date.now() }, account.provider, '');
+    await this.#hand({ ...message, id: randomUUID(), acceptedAtMs: Date.now() }, account, '');
   }
 
   async #resolve(order: SendOrder): Promise<Account> {
@@ -85,13 +85,13 @@ export class OutboundIntake {
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
 
-  async #hand(message: OutboundMessage, provider: ProviderName, identity: string): Promise<boolean> {
+  async #hand(message: OutboundMessage, account: Account, identity: string): Promise<boolean> {
     const { mailboxes, messages, sendQueue } = this.#parts;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
     const [, appended] = await Promise.all([
       messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane } }),
       mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content: JSON.stringify(message) }], DEDUPE_MS),
-      sendQueue(provider).addOncePerId([tag], (id) => ({ tag: id }), { bulk: message.lane === 'bulk' }),
+      sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), { bulk: message.lane === 'bulk' }),
     ]);
     return appended.fresh[0] === false;
   }

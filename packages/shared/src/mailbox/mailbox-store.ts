@@ -14,6 +14,8 @@ export interface NewItem {
   /** Dropped if an item with this id was appended within `dedupeMs`; empty: never dropped. */
   readonly dedupeId: string;
   readonly content: string;
+  /** Stands before the item's id, as a report's rank does. */
+  readonly idPrefix?: string;
 }
 
 /** The item whose turn it is, and what earlier tries left behind. */
@@ -91,7 +93,10 @@ export class MailboxStore {
     items: readonly NewItem[],
     dedupeMs: number,
   ): Promise<{ fresh: boolean[]; waiting: number }> {
-    const args = items.flatMap((item) => [item.dedupeId, this.sealItem(ref, item.content)]);
+    const args = items.flatMap((item) => [
+      item.dedupeId,
+      `${item.idPrefix === undefined ? '' : `${item.idPrefix}-`}${this.sealItem(ref, item.content)}`,
+    ]);
     const reply = await APPEND.run(
       this.#redis,
       [place(ref, 'items'), place(ref, 'seen')],

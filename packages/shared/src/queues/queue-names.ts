@@ -1,4 +1,4 @@
-import type { ProviderName } from '../domain/index.ts';
+import type { Account, ProviderName } from '../domain/index.ts';
 import { digestOf } from '../redis/index.ts';
 
 /**
@@ -12,6 +12,10 @@ export type QueueName = `webhooks-${number}` | 'forward' | `send-${ProviderName}
 export function webhookLane(provider: ProviderName, account: string): QueueName {
   return `webhooks-${Number.parseInt(digestOf(provider, account).slice(0, 4), 16) % WEBHOOK_LANES}`;
 }
+
+/** One queue per provider; for SMPP one per account, since only the replicas that hold a bind of the account can work it off. */
+export const sendQueueName = (account: Account): QueueName =>
+  account.provider === 'smpp' ? `send-smpp-${account.name.replaceAll(':', '_')}` : `send-${account.provider}`;
 
 export const webhookLanes = (): QueueName[] =>
   Array.from({ length: WEBHOOK_LANES }, (_, lane): QueueName => `webhooks-${lane}`);

@@ -1,0 +1,37 @@
+import type { BindBoard, BindOrder } from '@ccm/shared/binds';
+import { Router } from 'express';
+import { sendProblem } from '../http/problem.ts';
+
+const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrder[];
+/** An owner that has not reported for so long is gone; its bind is being taken over. */
+const STALE_MS = 10_000;
+
+export interface BindRoutesParts {
+  readonly board: BindBoard;
+}
+
+/** SMPP binds: who holds which, how it is; and orders to unbind, rebind or bind again. */
+export function bindRoutes({ board }: BindRoutesParts): Router {
+  const router = Router();
+  router.get('/binds', async (_request, response) => {
+    const nowMs = Date.now();
+    const items = (await board.list()).map((bind) => ({
+      ...bind,
+      state: nowMs - bind.reportedAtMs > STALE_MS ? 'orphaned' : bind.state,
+      since: new Date(bind.sinceMs).toISOString(),
+    }));
+    response.json({ items, next: null });
+  });
+  for (const order of ORDERS) {
+    router.post(`/binds/:account/:number/${order}`, async (request, response) => {
+      const id = `${request.params['account']}/${request.params['number']}`;
+      if ((await board.find(id)) === undefined) {
+        sendProblem(response, { status: 404, detail: 'No bind has this id' });
+        return;
+      }
+      await board.order(id, order);
+      response.status(202).json({ id, order });
+    });
+  }
+  return router;
+}

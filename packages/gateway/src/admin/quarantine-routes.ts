@@ -1,0 +1,75 @@
+import { channelOf } from '@ccm/shared/channels';
+import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/dead-letters';
+import { toWebhookRequest } from '@ccm/shared/envelope';
+import { Router } from 'express';
+import { joinPublicUrl } from '../http/public-url.ts';
+import { sendProblem } from '../http/problem.ts';
+import { releaseWebhook } from '../webhooks/accept-webhook.ts';
+import type { AcceptParts, ArrivedWebhook } from '../webhooks/accept-webhook.ts';
+import { pageOf } from './page.ts';
+
+export interface QuarantineRoutesParts {
+  readonly quarantine: DocumentShelf<QuarantinedRequest>;
+  readonly accept: AcceptParts;
+  readonly publicBaseUrl: string | undefined;
+}
+
+export function quarantineRoutes(parts: QuarantineRoutesParts): Router {
+  const router = Router();
+  router.get('/quarantine', async (request, response) => {
+    const page = await parts.quarantine.page({ ...pageOf(request), matches: () => true });
+    response.json({ items: page.items.map(summary), next: page.next ?? null });
+  });
+  router.delete('/quarantine/:id', async (request, response) => {
+    if (await parts.quarantine.remove(request.params.id)) response.status(204).end();
+    else sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
+  });
+  router.post('/quarantine/:id/release', async (request, response) => {
+    const kept = await parts.quarantine.get(request.params.id);
+    if (kept === undefined) {
+      sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
+      return;
+    }
+    const verification = await releaseWebhook(toArrived(kept, parts.publicBaseUrl), parts.accept);
+    if (!verification.authentic) {
+      sendProblem(response, { status: 409, detail: `It still does not verify: ${verification.why}` });
+      return;
+    }
+    await parts.quarantine.remove(kept.id);
+    response.status(202).json({ id: kept.id, released: true });
+  });
+  return router;
+}
+
+/** The request as it came, under today's PUBLIC_BASE_URL: a mended address lets it verify. */
+function toArrived(kept: QuarantinedRequest, publicBaseUrl: string | undefined): ArrivedWebhook {
+  const channel = channelOf(kept.envelope.provider);
+  const webhook = channel.webhooks.find((candidate) => candidate.path === kept.envelope.route);
+  if (webhook === undefined) throw new Error(`No webhook has the path ${kept.envelope.route}`);
+  const request = toWebhookRequest(kept.envelope);
+  return {
+    channel,
+    webhook,
+    accountName: accountInPath(kept.path, [webhook.path, ...webhook.aliases]),
+    request: publicBaseUrl === undefined ? request : { ...request, publicUrl: joinPublicUrl(publicBaseUrl, kept.path) },
+    path: kept.path,
+    remoteAddress: kept.remoteAddress,
+  };
+}
+
+function accountInPath(path: string, routes: readonly string[]): string | undefined {
+  const pathname = (path.split('?', 1)[0] ?? path).replace(/^\/ccm(?=\/)/, '');
+  const route = routes.find((candidate) => pathname.startsWith(`${candidate}/`));
+  return route === undefined ? undefined : decodeURIComponent(pathname.slice(route.length + 1));
+}
+
+const summary = (kept: QuarantinedRequest): Record<string, unknown> => ({
+  id: kept.id,
+  at: new Date(kept.atMs).toISOString(),
+  path: kept.path,
+  provider: kept.envelope.provider,
+  remoteAddress: kept.remoteAddress,
+  why: kept.why,
+  hints: kept.hints,
+  sizeBytes: Buffer.byteLength(kept.envelope.bodyBase64, 'base64'),
+});

@@ -1,0 +1,26 @@
+import type { MessageLife } from '@ccm/shared/messages';
+
+/** A message's life as the API shows it: what is known, and every step with its time. */
+export function lifeOf(life: MessageLife): Record<string, unknown> {
+  const { facts, status, failure, providerStatus, trail } = life;
+  return {
+    id: facts.id,
+    applicationId: facts.applicationId ?? null,
+    direction: facts.direction === 'in' ? 'inbound' : 'outbound',
+    channel: facts.channel,
+    account: facts.account,
+    number: facts.customerId,
+    status: status ?? lastStep(life),
+    providerStatus: providerStatus ?? null,
+    failure: failure ?? null,
+    acceptedAt: new Date(facts.atMs).toISOString(),
+    steps: trail.map(({ atMs, step, detail }) => ({ at: new Date(atMs).toISOString(), step, ...detail })),
+  };
+}
+
+/** Until a provider has told anything, a message is as far as its last step. */
+function lastStep({ trail }: MessageLife): string {
+  const steps = trail.map((step) => step.step);
+  if (steps.includes('dead-lettered')) return 'dead-lettered';
+  return steps.includes('forwarded') ? 'forwarded' : 'accepted';
+}

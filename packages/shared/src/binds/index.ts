@@ -1,0 +1,2 @@
+export { BindBoard } from './bind-board.ts';
+export type { BindOrder, BindReport } from './bind-board.ts';

@@ -1,0 +1,104 @@
+import { AccountBook } from '../accounts/index.ts';
+import { BindBoard } from '../binds/index.ts';
+import type { FleetConfig } from '../config/index.ts';
+import { ConversationStore } from '../conversations/index.ts';
+import { createQuarantine, DeadLetters } from '../dead-letters/index.ts';
+import type { DocumentShelf, QuarantinedRequest } from '../dead-letters/index.ts';
+import type { WebhookBatch } from '../envelope/index.ts';
+import { OutboundIntake } from '../intake/index.ts';
+import type { Service } from '../lifecycle/index.ts';
+import type { Logger } from '../logging/index.ts';
+import { MailboxStore } from '../mailbox/index.ts';
+import type { DrainJob } from '../mailbox/index.ts';
+import { MessageStore, ReportMatcher } from '../messages/index.ts';
+import { Pacer } from '../pacing/index.ts';
+import { sendQueueName } from '../queues/index.ts';
+import type { JobQueue, QueueName } from '../queues/index.ts';
+import { connectRedis } from '../redis/index.ts';
+import type { RedisClient, RedisRecipe, RedisTrust } from '../redis/index.ts';
+import { StatusFlow } from '../statuses/index.ts';
+import { Vault } from '../vault/index.ts';
+import { QueueSet } from './queue-set.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Longer than any provider reports on a message, and than Hybrid Chat or a CRM may be away. */
+const KEEP_MS = 8 * DAY_MS;
+
+/** Everything that lies in Redis, over one connection. */
+export interface FleetStore extends Service {
+  readonly redis: RedisClient;
+  readonly vault: Vault;
+  readonly accounts: AccountBook;
+  readonly queues: QueueSet;
+  readonly mailboxes: MailboxStore;
+  readonly messages: MessageStore;
+  readonly matcher: ReportMatcher;
+  readonly conversations: ConversationStore;
+  readonly deadLetters: DeadLetters;
+  readonly quarantine: DocumentShelf<QuarantinedRequest>;
+  readonly statuses: StatusFlow;
+  readonly intake: OutboundIntake;
+  readonly pacer: Pacer;
+  readonly board: BindBoard;
+  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  readonly drains: (name: QueueName) => JobQueue<DrainJob>;
+}
+
+export interface FleetStoreOptions {
+  readonly config: FleetConfig;
+  readonly logger: Logger;
+  readonly recipe: RedisRecipe;
+  readonly trust?: RedisTrust;
+}
+
+/** Connects at once; `stop` closes. */
+export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOptions): FleetStore {
+  const redis = connectRedis(config.redis, { recipe, logger, ...(trust === undefined ? {} : { trust }) });
+  const vault = new Vault(config.envelope.signingKeys, config.envelope.encryptionKeys);
+  const accounts = new AccountBook(config.accounts, config.providers);
+  const queues = new QueueSet(redis, logger);
+  const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
+  const mailboxes = new MailboxStore(redis, vault);
+  const reportTo = reportTargets(config);
+  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo });
+  const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: DAY_MS });
+  const conversations = new ConversationStore(redis, vault);
+  const reportQueues = reportTo.map((target) => drains(`report-${target}`));
+  return {
+    name: 'redis',
+    redis,
+    vault,
+    accounts,
+    queues,
+    mailboxes,
+    messages,
+    matcher,
+    conversations,
+    drains,
+    lane: (name) => queues.get<WebhookBatch>(name),
+    deadLetters: new DeadLetters(redis, vault, logger),
+    quarantine: createQuarantine(redis, vault),
+    statuses: new StatusFlow({ messages, matcher, reportQueues }),
+    intake: new OutboundIntake({
+      accounts,
+      conversations,
+      mailboxes,
+      messages,
+      sendQueue: (account) => drains(sendQueueName(account)),
+    }),
+    pacer: new Pacer(redis),
+    board: new BindBoard(redis),
+    start: async () => Promise.resolve(),
+    stop: async () => {
+      await queues.close();
+      redis.disconnect();
+    },
+  };
+}
+
+function reportTargets(config: FleetConfig): ('crm' | 'amq')[] {
+  return [
+    ...(config.crm.endpoint === undefined ? [] : ['crm' as const]),
+    ...(config.amq.publisherEnabled ? ['amq' as const] : []),
+  ];
+}

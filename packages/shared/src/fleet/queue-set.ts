@@ -1,0 +1,30 @@
+import type { Logger } from '../logging/index.ts';
+import { JobQueue } from '../queues/index.ts';
+import type { QueueName } from '../queues/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+
+/** The producing sides of queues, opened when first needed and closed together. */
+export class QueueSet {
+  readonly #connection: RedisClient;
+  readonly #logger: Logger;
+  readonly #open = new Map<QueueName, JobQueue<object>>();
+
+  constructor(connection: RedisClient, logger: Logger) {
+    this.#connection = connection;
+    this.#logger = logger;
+  }
+
+  /** @typeParam Data what jobs of this queue carry: it follows from the name, and is said once where the queue is asked for. */
+  get<Data extends object>(name: QueueName): JobQueue<Data> {
+    const known = this.#open.get(name);
+    if (known !== undefined) return known as unknown as JobQueue<Data>;
+    const queue = new JobQueue<Data>(name, this.#connection, this.#logger);
+    this.#open.set(name, queue as unknown as JobQueue<object>);
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(async (queue) => queue.close()));
+    this.#open.clear();
+  }
+}

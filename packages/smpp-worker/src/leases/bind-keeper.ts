@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+import type { BindHolder } from './bind-holder.ts';
+import { RENEW_MS } from './bind-lease.ts';
+import type { ReplicaRegister } from './bind-lease.ts';
+
+export interface BindKeeperParts {
+  readonly holders: readonly BindHolder[];
+  readonly register: ReplicaRegister;
+  readonly logger: Logger;
+}
+
+/** Tends all configured binds: takes this replica's share of them, gives surplus to newcomers, hands all over when it stops. */
+export class BindKeeper implements Service {
+  readonly name = 'smpp binds';
+  readonly #parts: BindKeeperParts;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+  #lastRoundMs = Date.now();
+
+  constructor(parts: BindKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** When the binds were last tended, milliseconds since 1970. */
+  get lastRoundMs(): number {
+    return this.#lastRoundMs;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    await Promise.all(this.#parts.holders.map(async (holder) => holder.letGo('this replica stops')));
+    await this.#parts.register.leave();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#round();
+        this.#lastRoundMs = Date.now();
+      } catch (err) {
+        this.#parts.logger.warn({ err }, 'binds could not be tended');
+      }
+      await delay(RENEW_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { holders, register } = this.#parts;
+    const share = Math.ceil(holders.length / (await register.beat()));
+    for (const holder of holders) {
+      if (this.#stopping.signal.aborted) return;
+      await holder.tend(this.#held() < share);
+    }
+    const surplus = holders.findLast((holder) => holder.holds);
+    if (this.#held() > share && surplus !== undefined) await surplus.letGo('another replica has room');
+  }
+
+  #held(): number {
+    return this.#parts.holders.filter((holder) => holder.holds).length;
+  }
+}
