@@ -1,0 +1,95 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ROOT, runStep, SetupError } from './run.mjs';
+
+/** What is needed beside npm packages: how it is noticed, and the Debian package that brings it. */
+const SERVERS = [
+  { name: 'Redis', package: 'redis-server', isThere: () => isCommand('redis-server') },
+  { name: 'ActiveMQ', package: 'activemq', isThere: () => existsSync('/usr/share/activemq/bin/activemq.jar') },
+  { name: 'Java, for ActiveMQ', package: 'default-jre-headless', isThere: () => isCommand('java') },
+];
+const COMPILER = {
+  name: 'the Java compiler, for the JMS peer of the tests',
+  package: 'default-jdk-headless',
+  isThere: () => isCommand('javac'),
+};
+
+/**
+ * As root: keeps the packages' own services from being started now (by a policy that is removed again) and at the next boot.
+ * Packages are the arguments. Minimal images lack the manual pages' folder, on which Java's package fails.
+ */
+const INSTALL = `
+set -e
+guard=/usr/sbin/policy-rc.d
+if [ ! -e "$guard" ]; then
+  trap 'rm -f "$guard"' EXIT
+  trap 'exit 130' INT TERM HUP
+  printf '#!/bin/sh\\nexit 101\\n' > "$guard"
+  chmod 755 "$guard"
+fi
+mkdir -p /usr/share/man/man1
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
+if [ -d /run/systemd/system ]; then
+  for service in redis-server activemq; do
+    case " $* " in *" $service "*) systemctl disable "$service" || true ;; esac
+  done
+fi
+`;
+
+/**
+ * Installs the servers that are missing.
+ * @param {{ compiler: boolean }} options `compiler`: javac too
+ */
+export async function installServers({ compiler }) {
+  const needed = compiler ? [...SERVERS, COMPILER] : SERVERS;
+  const missing = needed.filter((server) => !server.isThere());
+  if (missing.length === 0) return;
+  for (const server of missing) console.log(`Missing: ${server.name} (Debian package ${server.package})`);
+  const packages = missing.map((server) => server.package);
+  const [command, ...args] = installCommand(packages);
+  const { code, output } = await runStep(`Installing ${packages.join(', ')}`, command, args);
+  if (code !== 0) throw new SetupError(`${output}\nThe servers could not be installed.\n${remedy(packages)}`);
+  const still = missing.filter((server) => !server.isThere()).map((server) => server.name);
+  if (still.length > 0) throw new SetupError(`Still missing after the installation: ${still.join(', ')}.`);
+}
+
+/**
+ * @param {string[]} packages
+ * @returns {[string, ...string[]]}
+ */
+function installCommand(packages) {
+  const root = process.getuid?.() === 0;
+  if (!isCommand('apt-get') || (!root && !isCommand('sudo'))) throw new SetupError(remedy(packages));
+  if (root) return ['sh', '-c', INSTALL, 'install', ...packages];
+  const ask = process.stdin.isTTY ? [] : ['--non-interactive'];
+  return ['sudo', ...ask, 'sh', '-c', INSTALL, 'install', ...packages];
+}
+
+/**
+ * @param {string[]} packages
+ * @returns {string} what a person can do
+ */
+function remedy(packages) {
+  if (isCommand('apt-get')) {
+    const byHand = `apt-get update && apt-get install --no-install-recommends ${packages.join(' ')}`;
+    return `That needs root, or sudo, and Debian's packages. As root:\n  ${byHand}`;
+  }
+  const inside = 'cp -r /src /ccm && cd /ccm && rm -rf node_modules packages/*/node_modules && npm start';
+  const docker = `docker run --rm -it --init --network host -v '${ROOT}':/src:ro node:24-bookworm bash -c '${inside}'`;
+  const where = isCommand('docker') ? '' : ', once Docker is installed (or use a Debian or Ubuntu machine)';
+  return `There is no apt-get here to install ${packages.join(', ')}. Run it all in a container${where}:\n  ${docker}`;
+}
+
+/** @param {string} name */
+function isCommand(name) {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
