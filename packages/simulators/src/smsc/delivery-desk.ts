@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DeliverFields } from './smsc-messages.ts';
+import { writeDeliver } from './smsc-messages.ts';
+import type { SmscSession } from './smsc-session.ts';
+import { ID, STATUS } from './wire.ts';
+
+/** One deliver_sm and the answers that it got; undefined: none came. */
+export interface Delivery {
+  readonly fields: DeliverFields;
+  readonly answers: (number | undefined)[];
+  done: boolean;
+}
+
+export interface DeskOptions {
+  readonly sessions: () => readonly SmscSession[];
+  readonly changed: () => void;
+  readonly waitUntil: <T>(
+    condition: () => T | undefined | false,
+    options: { readonly timeoutMs: number },
+  ) => Promise<T>;
+  readonly stopping: AbortSignal;
+  /** How long to wait for deliver_sm_resp. */
+  readonly responseTimeoutMs: number;
+  /** How long to wait before sending it again. */
+  readonly redeliverAfterMs: number;
+}
+
+const MAX_ATTEMPTS = 50;
+const RECEIVER_TIMEOUT_MS = 120_000;
+
+/** Sends to whoever is bound as a receiver, and again until it is answered for good: as every SMSC with a store does. */
+export class DeliveryDesk {
+  readonly #options: DeskOptions;
+  readonly deliveries: Delivery[] = [];
+  #turn = 0;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the last command_status; undefined where nobody ever answered */
+  async deliver(fields: DeliverFields, prefer?: (session: SmscSession) => boolean): Promise<number | undefined> {
+    const delivery: Delivery = { fields, answers: [], done: false };
+    this.deliveries.push(delivery);
+    const body = writeDeliver(fields);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !this.#options.stopping.aborted; attempt += 1) {
+      if (attempt > 0) await this.#pauseBeforeNext();
+      const session = await this.#receiver(prefer);
+      if (session === undefined) break;
+      const answer = await session.request(ID.deliverSm, body, this.#options.responseTimeoutMs);
+      delivery.answers.push(answer?.status);
+      delivery.done = answer !== undefined && answer.status !== STATUS.tryLater && answer.status !== STATUS.wrongState;
+      this.#options.changed();
+      if (delivery.done) return answer?.status;
+    }
+    return delivery.answers.at(-1);
+  }
+
+  async #pauseBeforeNext(): Promise<void> {
+    await pause(this.#options.redeliverAfterMs, undefined, { signal: this.#options.stopping }).catch(() => undefined);
+  }
+
+  /** Receivers in turn, as SMSCs with several binds of one account do. */
+  async #receiver(prefer: ((session: SmscSession) => boolean) | undefined): Promise<SmscSession | undefined> {
+    const find = (): SmscSession | undefined => {
+      const receivers = this.#options.sessions().filter((session) => session.receives && session.open);
+      this.#turn += 1;
+      return receivers.find((session) => prefer?.(session) === true) ?? receivers[this.#turn % receivers.length];
+    };
+    return this.#options.waitUntil(find, { timeoutMs: RECEIVER_TIMEOUT_MS }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,72 @@
+/** When a fault strikes. */
+export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'enquire-link' | 'unbind';
+
+/** Everything that SMSCs have been seen to do wrong, and the moment at which each does it. */
+export const FAULT_MOMENTS = {
+  /** Closes the connection at once. */
+  'refuse-connection': 'connect',
+  /** Takes the connection and everything that is sent, and never says a word. */
+  'black-hole': 'connect',
+  /** Sends outbind first. */
+  outbind: 'connect',
+  'deliver-before-bound': 'connect',
+  'bind-error': 'bind',
+  'bind-no-response': 'bind',
+  'bind-nack': 'bind',
+  'unbind-after-bind': 'bound',
+  'drop-after-bind': 'bound',
+  'no-response': 'submit',
+  /** Answers only after `delayMs`. */
+  slow: 'submit',
+  error: 'submit',
+  nack: 'submit',
+  'nack-without-sequence': 'submit',
+  'unbind-on-submit': 'submit',
+  'drop-on-submit': 'submit',
+  'drop-mid-pdu': 'submit',
+  'length-too-short': 'submit',
+  'length-too-long': 'submit',
+  'invalid-command-id': 'submit',
+  'unreadable-body': 'submit',
+  'split-writes': 'submit',
+  'glued-writes': 'submit',
+  'unknown-tlv': 'submit',
+  /** Holds the answer back until the next one has been sent. */
+  'out-of-order': 'submit',
+  'wrong-sequence': 'submit',
+  'doubled-response': 'submit',
+  'enquire-link-no-response': 'enquire-link',
+  'unbind-no-response': 'unbind',
+} as const satisfies Readonly<Record<string, FaultMoment>>;
+
+export type SmscFaultKind = keyof typeof FAULT_MOMENTS;
+
+export interface SmscFault {
+  readonly kind: SmscFaultKind;
+  /** How often it strikes; default once. */
+  readonly times?: number;
+  /** command_status, where the fault has one. */
+  readonly status?: number;
+  readonly delayMs?: number;
+}
+
+/** Faults in the order in which they were asked for. */
+export class FaultQueue {
+  #queue: { readonly fault: SmscFault; left: number }[] = [];
+
+  add(fault: SmscFault): void {
+    this.#queue.push({ fault, left: fault.times ?? 1 });
+  }
+
+  take(moment: FaultMoment): SmscFault | undefined {
+    const entry = this.#queue.find(({ fault }) => FAULT_MOMENTS[fault.kind] === moment);
+    if (entry === undefined) return undefined;
+    entry.left -= 1;
+    if (entry.left <= 0) this.#queue = this.#queue.filter((other) => other !== entry);
+    return entry.fault;
+  }
+
+  clear(): void {
+    this.#queue = [];
+  }
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { anyOutbound, channelOf } from '@ccm/shared/channels';
+import type { SmppSettings } from '@ccm/shared/channels/smpp';
+import type { FleetConfig } from '@ccm/shared/config';
+import { Delivery, setAsideOutbound } from '@ccm/shared/delivery';
+import type { DeliveryObservation } from '@ccm/shared/delivery';
+import type { Account } from '@ccm/shared/domain';
+import type { FleetStore } from '@ccm/shared/fleet';
+import type { HttpClient } from '@ccm/shared/http';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+import { MailboxWorker } from '@ccm/shared/mailbox';
+import { sendQueueName } from '@ccm/shared/queues';
+import { PartStore } from './inbound/part-store.ts';
+import { DeliverSmReceiver } from './inbound/receive-deliver-sm.ts';
+import { BindHolder } from './leases/bind-holder.ts';
+import { BindKeeper } from './leases/bind-keeper.ts';
+import { BindLease, ReplicaRegister } from './leases/bind-lease.ts';
+import { sessionFace } from './outbound/session-face.ts';
+import { SendSwitch } from './outbound/send-switch.ts';
+import { SmppSession, sessionOptions } from './smpp/index.ts';
+
+export interface SmppServiceParts {
+  readonly config: FleetConfig;
+  /** For work that waits for Redis as long as it takes. */
+  readonly store: FleetStore;
+  /** For deliver_sm: the SMSC must hear at once when Redis cannot take it. */
+  readonly producer: FleetStore;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+  readonly trustedCas: readonly string[] | undefined;
+  readonly observe: (observation: DeliveryObservation) => void;
+}
+
+type SmppAccount = Account<SmppSettings>;
+
+/** Everything of the worker that concerns SMPP: its binds, what comes in over them, and what goes out. */
+export interface SmppFleet {
+  readonly services: readonly Service[];
+  readonly holders: readonly BindHolder[];
+  readonly keeper: BindKeeper;
+}
+
+export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
+  const { config, store, producer, logger } = parts;
+  const accounts = store.accounts.ofProvider('smpp') as readonly SmppAccount[];
+  const owner = randomUUID();
+  const receiver = new DeliverSmReceiver({
+    accounts: producer.accounts,
+    redis: producer.redis,
+    vault: producer.vault,
+    partStore: new PartStore(producer.redis, producer.vault),
+    lane: producer.lane,
+    logger,
+  });
+  const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
+  const holders = accounts.flatMap((account) => bindsOf(account, { parts, receiver, owner, drainTimeoutMs }));
+  const keeper = new BindKeeper({ holders, register: new ReplicaRegister(store.redis, owner), logger });
+  const delivery = createDelivery(parts, holders);
+  const senders = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
+  return { services: [keeper, ...senders, overdueParts(receiver, logger)], holders, keeper };
+}
+
+function bindsOf(
+  account: SmppAccount,
+  context: { parts: SmppServiceParts; receiver: DeliverSmReceiver; owner: string; drainTimeoutMs: number },
+): BindHolder[] {
+  const { parts, receiver, owner, drainTimeoutMs } = context;
+  const logger = parts.logger.child({ account: account.name });
+  return Array.from({ length: account.settings.binds }, (_, number) => {
+    const id = `${account.name}/${number}`;
+    const options = sessionOptions(account.settings, {
+      logger,
+      ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
+    });
+    return new BindHolder({
+      id,
+      account: account.name,
+      owner,
+      lease: new BindLease(parts.store.redis, id, owner),
+      board: parts.store.board,
+      logger,
+      drainTimeoutMs,
+      openSession: (onStateChange) =>
+        new SmppSession(options, { onDeliver: async (pdu) => receiver.receive(account.name, pdu), onStateChange }),
+    });
+  });
+}
+
+function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[]): Delivery {
+  const { store, config, http, logger, observe } = parts;
+  const face = anyOutbound(sessionFace(holders));
+  return new Delivery({
+    accounts: store.accounts,
+    carrierOf: (account) =>
+      account.provider === 'smpp' ? { face, capabilities: channelOf('smpp').capabilities } : undefined,
+    messages: store.messages,
+    matcher: store.matcher,
+    statuses: store.statuses,
+    conversations: store.conversations,
+    deadLetters: store.deadLetters,
+    pacer: store.pacer,
+    http,
+    logger,
+    observe,
+    settings: {
+      retryWindowMs: config.delivery.retryWindowMs,
+      unknownOutcome: config.delivery.unknownOutcome,
+      publicBaseUrl: config.http.publicBaseUrl,
+      inactivityMs: config.chat.inactivityTimeoutMs,
+    },
+  });
+}
+
+/** The account's messages are worked off by the replicas that hold one of its binds, and by nobody else. */
+function sendSwitch(
+  account: SmppAccount,
+  context: { parts: SmppServiceParts; holders: readonly BindHolder[]; delivery: Delivery; drainTimeoutMs: number },
+): SendSwitch {
+  const { parts, holders, delivery, drainTimeoutMs } = context;
+  const { store, logger } = parts;
+  const own = holders.filter((holder) => holder.account === account.name);
+  return new SendSwitch({
+    name: `smpp sending ${account.name}`,
+    isUsable: () => own.some((holder) => holder.usable !== undefined),
+    createWorker: () =>
+      new MailboxWorker({
+        queue: sendQueueName(account),
+        box: 'out',
+        store: store.mailboxes,
+        connection: store.redis,
+        concurrency: Math.max(20, account.settings.windowSize * account.settings.binds * 2),
+        drainTimeoutMs,
+        logger,
+        handle: async (item, signal) => delivery.deliver(item, signal),
+        setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
+      }),
+    logger,
+  });
+}
+
+function overdueParts(receiver: DeliverSmReceiver, logger: Logger): Service {
+  const stopping = new AbortController();
+  let loop: Promise<void> = Promise.resolve();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await receiver.giveUpOverdue().catch((err: unknown) => {
+        logger.debug({ err }, 'overdue message parts could not be read');
+      });
+      await delay(5000, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  return {
+    name: 'overdue message parts',
+    start: async () => {
+      loop = run();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      stopping.abort();
+      await loop;
+    },
+  };
+}

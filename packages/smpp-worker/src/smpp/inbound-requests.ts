@@ -1,0 +1,89 @@
+import type { Logger } from '@ccm/shared/logging';
+import { toReceivedPdu } from './pdu-codec.ts';
+import type { Pdu, PduToWrite } from './pdu-codec.ts';
+import type { DeliverContext, DeliverVerdict, SmppSessionHandlers } from './session-options.ts';
+
+export interface InboundContext {
+  readonly linkId: string;
+  readonly isBound: () => boolean;
+  readonly send: (pdu: PduToWrite) => void;
+  readonly drop: (why: string) => void;
+  readonly onDeliver: SmppSessionHandlers['onDeliver'];
+  readonly logger: Logger;
+}
+
+const STATUS = { invalidCommand: 0x03, wrongState: 0x04 } as const;
+/** ROK, RX_T_APPN (the SMSC keeps it), RX_P_APPN (the SMSC gives up). */
+const VERDICT_STATUS: Readonly<Record<DeliverVerdict, number>> = { ok: 0, retry: 0x64, reject: 0x65 };
+/** More than this unanswered, and the SMSC is asked to come again later. */
+const MAX_DELIVERING = 1000;
+
+/** What the SMSC asks of us: each request is answered, the ones that have no answer are let pass. */
+export class InboundRequests {
+  readonly #context: InboundContext;
+  #delivering = 0;
+  #onIdle: (() => void)[] = [];
+
+  constructor(context: InboundContext) {
+    this.#context = context;
+  }
+
+  /** deliver_sm PDUs whose answer is not decided yet. */
+  get delivering(): number {
+    return this.#delivering;
+  }
+
+  /** Resolves when every deliver_sm has its answer. */
+  async whenIdle(): Promise<void> {
+    if (this.#delivering === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle.push(resolve);
+    });
+  }
+
+  handle(pdu: Pdu): void {
+    const { send, drop, logger } = this.#context;
+    switch (pdu.command) {
+      case 'enquire_link':
+        send({ command: 'enquire_link_resp', sequence: pdu.sequence });
+        return;
+      case 'deliver_sm':
+      case 'data_sm':
+        void this.#deliver(pdu);
+        return;
+      case 'unbind':
+        send({ command: 'unbind_resp', sequence: pdu.sequence });
+        drop('the SMSC unbound');
+        return;
+      case 'outbind':
+      case 'alert_notification':
+        logger.info({ command: pdu.command }, 'smpp request ignored');
+        return;
+      default:
+        logger.warn({ commandId: pdu.commandId }, 'smpp request not understood');
+        send({ command: 'generic_nack', sequence: pdu.sequence, status: STATUS.invalidCommand });
+    }
+  }
+
+  async #deliver(pdu: Pdu): Promise<void> {
+    const { isBound, send } = this.#context;
+    const status = isBound() ? VERDICT_STATUS[await this.#verdict(pdu)] : STATUS.wrongState;
+    send({ command: `${pdu.command}_resp`, sequence: pdu.sequence, status });
+  }
+
+  async #verdict(pdu: Pdu): Promise<DeliverVerdict> {
+    if (this.#delivering >= MAX_DELIVERING) return 'retry';
+    const { linkId, onDeliver, logger } = this.#context;
+    const context: DeliverContext = { linkId, sequence: pdu.sequence };
+    this.#delivering += 1;
+    try {
+      return await onDeliver(toReceivedPdu(pdu), context);
+    } catch (error) {
+      logger.error({ err: error }, 'smpp deliver_sm could not be handled');
+      return 'retry';
+    } finally {
+      this.#delivering -= 1;
+      if (this.#delivering === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Logger } from '@ccm/shared/logging';
+import type { ReceivedPdu, SmppSettings } from '@ccm/shared/channels/smpp';
+import type { BindState } from './bind-states.ts';
+import type { SmscAddress } from './smpp-connection.ts';
+
+/** 0 transmitter, 1 receiver, 2 transceiver, as SMPP_BIND_TYPE says it. */
+export type BindType = 0 | 1 | 2;
+
+export interface SmppSessionOptions {
+  readonly smsc: SmscAddress;
+  readonly bind: {
+    readonly type: BindType;
+    readonly systemId: string;
+    readonly password: string;
+    readonly systemType: string;
+    readonly interfaceVersion: number;
+    readonly addressRange: string;
+  };
+  readonly windowSize: number;
+  readonly enquireLinkIntervalMs: number;
+  readonly responseTimeoutMs: number;
+  readonly logger: Logger;
+  /** How long to wait before try `failures + 1`; default: 1 s doubling to 30 s, a minute after refused credentials. */
+  readonly reconnectDelayMs?: (failures: number, badCredentials: boolean) => number;
+}
+
+/** How to answer a deliver_sm: taken for good, to be sent again later, or never to be sent again. */
+export type DeliverVerdict = 'ok' | 'retry' | 'reject';
+
+/** Which delivery this is. `linkId` names the connection, so that a redelivery after its loss can be told from a repetition. */
+export interface DeliverContext {
+  readonly linkId: string;
+  readonly sequence: number;
+}
+
+export interface SmppSessionHandlers {
+  /** The PDU is answered only when this resolves; a rejection counts as `retry`. */
+  readonly onDeliver: (pdu: ReceivedPdu, context: DeliverContext) => Promise<DeliverVerdict>;
+  /** `detail` says why, for people. */
+  readonly onStateChange?: (state: BindState, detail: string) => void;
+}
+
+/** Counters since the start, and the present state of the link. */
+export interface SmppSessionStats {
+  readonly windowSize: number;
+  readonly windowInUse: number;
+  readonly submits: number;
+  readonly failures: number;
+  readonly throttles: number;
+  readonly unknownOutcomes: number;
+  readonly delivers: number;
+  readonly delivering: number;
+  readonly links: number;
+  /** Of the last answered submit. */
+  readonly responseTimeMs: number | undefined;
+  readonly lastActivityMs: number | undefined;
+}
+
+const INTERFACE_VERSIONS = { '3.3': 0x33, '3.4': 0x34, '5.0': 0x50 } as const;
+const SECOND_MS = 1000;
+
+/** The settings of an account as a session takes them. */
+export function sessionOptions(
+  settings: SmppSettings,
+  more: { readonly logger: Logger; readonly ca?: readonly string[] },
+): SmppSessionOptions {
+  return {
+    smsc: {
+      host: settings.remoteIpAddress,
+      port: settings.remotePort,
+      secure: settings.secure,
+      ...(more.ca === undefined ? {} : { ca: more.ca }),
+    },
+    bind: {
+      type: settings.bindType,
+      systemId: settings.systemId,
+      password: settings.password ?? '',
+      systemType: settings.systemType ?? '',
+      interfaceVersion: INTERFACE_VERSIONS[settings.interfaceVersion],
+      addressRange: settings.addressRange ?? '',
+    },
+    windowSize: settings.windowSize,
+    enquireLinkIntervalMs: settings.enquireLinkInterval * SECOND_MS,
+    responseTimeoutMs: settings.responseTimeout * SECOND_MS,
+    logger: more.logger,
+  };
+}

@@ -1,0 +1,102 @@
+import { connect as connectTcp } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { isIP } from 'node:net';
+import { PduFramer } from './pdu-framer.ts';
+import { writePdu } from './pdu-codec.ts';
+import type { PduToWrite } from './pdu-codec.ts';
+
+export interface SmscAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** PEM certificates to trust beside the system's own. */
+  readonly ca?: readonly string[];
+}
+
+export interface ConnectionEvents {
+  readonly connected: () => void;
+  /** One whole PDU. */
+  readonly frame: (frame: Buffer) => void;
+  /** Exactly once, whatever the reason; nothing comes after it. */
+  readonly lost: (why: string) => void;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 60_000;
+
+/** One TCP or TLS connection. It tells of its end once, and of nothing afterwards: a session never hears from a connection it gave up. */
+export class SmppConnection {
+  readonly #socket: Socket;
+  readonly #events: ConnectionEvents;
+  readonly #framer = new PduFramer();
+  #over = false;
+
+  constructor(address: SmscAddress, events: ConnectionEvents) {
+    this.#events = events;
+    this.#socket = openSocket(address);
+    this.#socket.setNoDelay(true);
+    this.#socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const timer = setTimeout(() => {
+      this.#end('the SMSC did not answer the connection');
+    }, CONNECT_TIMEOUT_MS);
+    this.#socket.once(address.secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      if (!this.#over) events.connected();
+    });
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#read(chunk);
+    });
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#end(error.code ?? error.message);
+    });
+    this.#socket.once('close', () => {
+      clearTimeout(timer);
+      this.#end('the SMSC closed the connection');
+    });
+  }
+
+  /** Writes a PDU; one that can no longer be written is dropped, since `lost` tells everyone who waits. */
+  send(pdu: PduToWrite): void {
+    if (!this.#over && this.#socket.writable) this.#socket.write(writePdu(pdu));
+  }
+
+  /** Ends the connection from our side, as a loss with this reason. */
+  drop(why: string): void {
+    this.#end(why);
+  }
+
+  /** Ends the connection without telling: whoever calls this knows. */
+  destroy(): void {
+    this.#over = true;
+    this.#socket.destroy();
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      for (const frame of this.#framer.push(chunk)) {
+        if (this.#over) return;
+        this.#events.frame(frame);
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : 'unreadable octets');
+    }
+  }
+
+  #end(why: string): void {
+    if (this.#over) return;
+    this.destroy();
+    this.#events.lost(why);
+  }
+}
+
+function openSocket({ host, port, secure, ca }: SmscAddress): Socket {
+  if (!secure) return connectTcp({ host, port });
+  return connectTls({
+    host,
+    port,
+    rejectUnauthorized: true,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+  });
+}

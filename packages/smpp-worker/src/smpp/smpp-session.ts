@@ -1,0 +1,194 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { COMMAND_STATUSES, CREDENTIAL_STATUSES, statusCode } from '@ccm/shared/channels/smpp';
+import type { SubmitPdu } from '@ccm/shared/channels/smpp';
+import { nextBindState } from './bind-states.ts';
+import type { BindEvent, BindState } from './bind-states.ts';
+import { newLinkCounters } from './link-counters.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
+import type { SmppSessionHandlers, SmppSessionOptions, SmppSessionStats } from './session-options.ts';
+import { SmppLink } from './smpp-link.ts';
+import { notBoundError } from './submit-outcome.ts';
+
+/** A bind that held so long counts as a fresh start for the next loss. */
+const STABLE_MS = 10_000;
+
+/**
+ * One bind to an SMSC, kept up for ever: connects, binds, submits within a window, answers, watches the link, and comes back after
+ * each loss. No error of a socket or of the SMSC escapes it: they become states, and failures of the submits concerned.
+ */
+export class SmppSession {
+  readonly #options: SmppSessionOptions;
+  readonly #handlers: SmppSessionHandlers;
+  readonly #counters = newLinkCounters();
+  #state: BindState = 'idle';
+  #link: SmppLink | undefined;
+  #failures = 0;
+  #badCredentials = false;
+  #boundAtMs = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: SmppSessionOptions, handlers: SmppSessionHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+  }
+
+  get state(): BindState {
+    return this.#state;
+  }
+
+  get stats(): SmppSessionStats {
+    return {
+      ...this.#counters,
+      windowSize: this.#options.windowSize,
+      windowInUse: this.#link?.windowInUse ?? 0,
+      delivering: this.#link?.delivering ?? 0,
+    };
+  }
+
+  /** Begins to connect; the state tells how it goes. */
+  start(): void {
+    this.#step('open', 'started', () => {
+      this.#tryConnect();
+    });
+  }
+
+  /**
+   * Sends one submit_sm when the window has room, and waits for its answer.
+   * @throws {DeliveryError} `session-not-bound` where it certainly was not sent, `outcome-unknown` where the SMSC may have it, else what
+   *   the SMSC answered
+   */
+  async submit(pdu: SubmitPdu, signal?: AbortSignal): Promise<{ readonly messageId: string }> {
+    const receiverOnly = this.#options.bind.type === 1;
+    if (this.#state !== 'bound' || this.#link === undefined || receiverOnly) throw notBoundError();
+    return this.#link.submit(pdu, signal);
+  }
+
+  /** Drops the link and binds anew at once, whatever the state. */
+  rebind(): void {
+    this.#failures = 0;
+    this.#badCredentials = false;
+    if (this.#state === 'waiting') this.#retryNow();
+    else if (this.#state !== 'closed' && this.#state !== 'unbinding' && this.#state !== 'idle') {
+      this.#abandon();
+      this.#step('lost', 'rebinding', () => {
+        this.#retryNow();
+      });
+    }
+  }
+
+  /** Takes no more submits, waits for the answers (at most `timeoutMs`), unbinds and ends. Calls may overlap. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    clearTimeout(this.#retry);
+    const link = this.#link;
+    this.#step('close', 'closing', () => undefined);
+    if (this.#state === 'unbinding' && link !== undefined) {
+      const deadline = new AbortController();
+      await Promise.race([
+        link.unbind(),
+        delay(timeoutMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+      ]);
+      deadline.abort();
+      this.#step('unbound', 'unbound', () => undefined);
+    }
+    this.#abandon();
+  }
+
+  /** What cannot even be tried, such as TLS with an unreadable certificate, is a loss like any other. */
+  #tryConnect(): void {
+    try {
+      this.#connect();
+    } catch (error) {
+      this.#lost(error instanceof Error ? error.message : 'the connection cannot be tried');
+    }
+  }
+
+  /** A link that is no longer ours changes nothing any more: each of its callbacks asks first. */
+  #connect(): void {
+    const ifCurrent =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (this.#link === link) act(...args);
+      };
+    const link: SmppLink = new SmppLink(
+      this.#options,
+      this.#handlers,
+      {
+        connected: ifCurrent(() => {
+          this.#step('connected', 'connected', () => undefined);
+        }),
+        bound: ifCurrent(() => {
+          this.#boundAtMs = Date.now();
+          this.#badCredentials = false;
+          this.#step('bind-accepted', 'bound', () => undefined);
+        }),
+        refused: ifCurrent((status: number) => {
+          this.#refused(status);
+        }),
+        lost: ifCurrent((why: string) => {
+          this.#lost(why);
+        }),
+      },
+      this.#counters,
+    );
+    this.#link = link;
+  }
+
+  #refused(status: number): void {
+    this.#badCredentials = CREDENTIAL_STATUSES.has(status);
+    const words = COMMAND_STATUSES.get(status)?.description ?? 'the SMSC refused the bind';
+    this.#abandon();
+    this.#step('bind-refused', `${words} (${statusCode(status)})`, () => {
+      this.#waitForRetry();
+    });
+  }
+
+  #lost(why: string): void {
+    if (this.#state === 'bound' && Date.now() - this.#boundAtMs >= STABLE_MS) this.#failures = 0;
+    this.#abandon();
+    this.#step('lost', why, () => {
+      if (this.#state === 'waiting') this.#waitForRetry();
+    });
+  }
+
+  #waitForRetry(): void {
+    const delayOf =
+      this.#options.reconnectDelayMs ??
+      ((failures: number, bad: boolean): number => reconnectDelayMs(failures, bad, Math.random()));
+    this.#retry = setTimeout(
+      () => {
+        this.#retryNow();
+      },
+      delayOf(this.#failures, this.#badCredentials),
+    );
+    this.#failures += 1;
+  }
+
+  #retryNow(): void {
+    clearTimeout(this.#retry);
+    this.#step('retry', 'connecting again', () => {
+      this.#tryConnect();
+    });
+  }
+
+  #abandon(): void {
+    const link = this.#link;
+    this.#link = undefined;
+    link?.destroy();
+  }
+
+  /** Takes the step if the table knows it, tells, and does what belongs to it. */
+  #step(event: BindEvent, detail: string, act: () => void): void {
+    const next = nextBindState(this.#state, event);
+    if (next === undefined) return;
+    this.#state = next;
+    this.#options.logger.info({ state: next, detail }, 'smpp bind changed its state');
+    this.#handlers.onStateChange?.(next, detail);
+    act();
+  }
+}

@@ -1,0 +1,35 @@
+import { COMMAND_STATUSES, commandStatusError, statusCode } from '@ccm/shared/channels/smpp';
+import { DeliveryError } from '@ccm/shared/errors';
+import { RequestFailure } from './pending-requests.ts';
+import type { NoAnswer } from './pending-requests.ts';
+import type { Pdu } from './pdu-codec.ts';
+
+const UNANSWERED: Readonly<Record<NoAnswer, string>> = {
+  lost: 'the link to the SMSC was lost before it answered',
+  'timed-out': 'the SMSC did not answer in time',
+  aborted: 'the wait for the SMSC was broken off before it answered',
+};
+
+/** A submit that nobody answered may have been taken; one that could not even be written certainly was not. */
+export function unansweredError(error: unknown): DeliveryError {
+  if (error instanceof RequestFailure) {
+    return new DeliveryError('outcome-unknown', UNANSWERED[error.why], { cause: error });
+  }
+  return new DeliveryError('invalid-message', 'the message does not fit into a PDU', { cause: error });
+}
+
+export function notBoundError(): DeliveryError {
+  return new DeliveryError('session-not-bound', 'the bind to the SMSC is down');
+}
+
+/** What an answer other than "taken" means; undefined where the SMSC took the message. */
+export function refusalOf(answer: Pdu): DeliveryError | undefined {
+  if (answer.status !== 0) return commandStatusError(answer.status);
+  if (answer.command !== 'generic_nack') return undefined;
+  return new DeliveryError('rejected', 'the SMSC could not read the message', { providerCode: statusCode(0) });
+}
+
+/** Whether the answer says that the bind itself is of no use. */
+export function isLinkFault(answer: Pdu): boolean {
+  return COMMAND_STATUSES.get(answer.status)?.link === true;
+}
