@@ -271,6 +271,10 @@ const answers: Record<string, readonly [PlannedReply | 'refused', ExpectedFailur
     { status: 401, json: error(190, 463) },
     { reason: 'bad-credentials', pauses: 'account', providerCode: '190/463', says: 'expired' },
   ],
+  'a proof made with the secret of another app': [
+    { status: 400, json: error(100, undefined, { type: 'GraphMethodException' }) },
+    { reason: 'bad-credentials', pauses: 'account', says: 'FACEBOOK_APP_SECRET' },
+  ],
   'another fault of the token': [{ status: 400, json: error(190, 467) }, { reason: 'bad-credentials' }],
   'a rate limit': [
     { status: 400, json: error(613) },

@@ -35,6 +35,7 @@ const UNREACHABLE = fail('undeliverable', 'The customer cannot be reached: has b
 const MEDIA = atMost(3, 'provider-unavailable', 'Meta could not fetch the attachment from its address');
 const TOO_BIG = fail('invalid-message', 'The attachment is too large: 25 MB, images 8 MB');
 const PERMISSION = stop('bad-credentials', 'The app or its page token lacks a permission: check pages_messaging');
+const PROOF = stop('bad-credentials', 'FACEBOOK_APP_SECRET and FACEBOOK_PAGE_ACCESS_TOKEN are not of the same app');
 const TOKEN = stop('bad-credentials', 'Meta does not accept the page token: make a new FACEBOOK_PAGE_ACCESS_TOKEN');
 const FREQUENCY = fail('rejected', "Meta's limit of marketing messages to this customer is reached");
 const FORBIDDEN = fail('rejected', 'Meta forbids this request for this page or customer');
@@ -108,7 +109,10 @@ type GraphError = NonNullable<SendAnswer['error']>;
 function failureFromError(error: GraphError, reply: HttpReply): DeliveryError {
   const code = error.code ?? undefined;
   const subcode = error.error_subcode ?? undefined;
-  const { reason, description, ...details } = lookUp(code, subcode) ?? unlisted(error, reply.status);
+  // Of a wrong appsecret_proof Meta tells only by the error's type.
+  const isProof = code === 100 && subcode === undefined && error.type === 'GraphMethodException';
+  const failure = isProof ? PROOF : (lookUp(code, subcode) ?? unlisted(error, reply.status));
+  const { reason, description, ...details } = failure;
   // Meta's own message is left out on purpose: with code 190 it repeats the token.
   const trace = /^[\w-]{1,64}$/.test(error.fbtrace_id ?? '') ? ` (fbtrace_id ${error.fbtrace_id ?? ''})` : '';
   return new DeliveryError(reason, `${description}${trace}`, {

@@ -115,7 +115,7 @@ export const sendAnswer = z.looseObject({
   message_id: text,
   error: optional(
     z.looseObject({
-      message: text,
+      type: text,
       code: optional(z.coerce.number()),
       error_subcode: optional(z.coerce.number()),
       is_transient: optional(z.boolean()),

@@ -1,0 +1,109 @@
+import { json, jsonOf } from '../lab/index.ts';
+import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import { newMid } from './customer-events.ts';
+import type { SentMessage } from './follow-ups.ts';
+import { graphError } from './graph-errors.ts';
+import { appSecretProof } from './meta-json.ts';
+import { faultsOf, SendRequest } from './send-check.ts';
+
+export interface SimulatedPage {
+  readonly id: string;
+  readonly accessToken: string;
+}
+
+export interface Profile {
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly name?: string;
+}
+
+/** What the API needs to know, and whom it tells. */
+export interface GraphWorld {
+  readonly appSecret: string;
+  readonly pages: readonly SimulatedPage[];
+  /** Refuses calls without appsecret_proof. */
+  readonly requiresProof: boolean;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** Whether the customer may be written to with this tag. */
+  readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
+  readonly violation: (what: string, request: RecordedRequest) => void;
+  readonly taken: (message: SentMessage) => Promise<void>;
+}
+
+const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
+
+/** The part of the Graph API that a page's messages need; any version. */
+export class GraphApi {
+  readonly #world: GraphWorld;
+
+  constructor(world: GraphWorld) {
+    this.#world = world;
+  }
+
+  async answer(request: RecordedRequest): Promise<SimulatorReply> {
+    const page = this.#pageOf(request);
+    if (page === undefined) return graphError(190);
+    const fault = this.#faultOfProof(request, page);
+    if (fault !== undefined) return graphError(100, { message: fault, type: 'GraphMethodException' });
+    const [, node = '', edge = ''] = /^\/(?:v\d+\.\d+\/)?([^/]+)(?:\/([^/]+))?$/.exec(request.path) ?? [];
+    const call = `${request.method} ${edge}`;
+    if (node !== page.id && node !== 'me') return call === 'GET ' ? this.#profile(node) : NO_SUCH_OBJECT;
+    if (call === 'POST messages') return this.#send(request, page);
+    if (call === 'POST subscribed_apps') return json(200, { success: true });
+    return call === 'GET ' ? json(200, { id: page.id }) : NO_SUCH_OBJECT;
+  }
+
+  /** The page whose token the call carries: in the header, the address or the body. */
+  #pageOf(request: RecordedRequest): SimulatedPage | undefined {
+    const token =
+      /^(?:Bearer|OAuth) (.+)$/.exec(request.headers['authorization'] ?? '')?.[1] ??
+      request.query.get('access_token') ??
+      memberOf(request, 'access_token');
+    return this.#world.pages.find(({ accessToken }) => accessToken === token);
+  }
+
+  #faultOfProof(request: RecordedRequest, page: SimulatedPage): string | undefined {
+    const proof = request.query.get('appsecret_proof') ?? memberOf(request, 'appsecret_proof');
+    if (proof === undefined) {
+      return this.#world.requiresProof ? 'API calls from the server require an appsecret_proof argument' : undefined;
+    }
+    if (proof === appSecretProof(this.#world.appSecret, page.accessToken)) return undefined;
+    this.#world.violation('the appsecret_proof is wrong', request);
+    return 'Invalid appsecret_proof provided in the API argument';
+  }
+
+  async #send(request: RecordedRequest, page: SimulatedPage): Promise<SimulatorReply> {
+    const body = withoutCredentials(jsonOf(request));
+    const faults = faultsOf(body);
+    for (const fault of faults) this.#world.violation(fault, request);
+    const parsed = SendRequest.safeParse(body);
+    if (!parsed.success) return graphError(100, { message: `(#100) ${faults.join('; ')}` });
+    const { recipient } = parsed.data;
+    if ('sender_action' in parsed.data) return json(200, { recipient_id: recipient.id });
+    const { messaging_type: messagingType, tag, message: content } = parsed.data;
+    const to = recipient.id ?? recipient.user_ref ?? '';
+    if (!this.#world.isWindowOpen(to, tag)) return graphError(10, { subcode: 2018278 });
+    const mid = newMid();
+    const sent = { mid, pageId: page.id, to, messagingType, content, atMs: Date.now() };
+    await this.#world.taken(tag === undefined ? sent : { ...sent, tag });
+    return json(200, { ...(recipient.id === undefined ? {} : { recipient_id: recipient.id }), message_id: mid });
+  }
+
+  #profile(customerId: string): SimulatorReply {
+    const profile = this.#world.profiles.get(customerId);
+    return profile === undefined ? NO_SUCH_OBJECT : json(200, { ...profile, id: customerId });
+  }
+}
+
+function memberOf(request: RecordedRequest, name: string): string | undefined {
+  const body = jsonOf(request);
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined;
+  const value: unknown = new Map<string, unknown>(Object.entries(body)).get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function withoutCredentials(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const rest = Object.entries(body).filter(([name]) => name !== 'access_token' && name !== 'appsecret_proof');
+  return Object.fromEntries<unknown>(rest);
+}
