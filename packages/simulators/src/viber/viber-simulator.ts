@@ -1,0 +1,320 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SimulatorServer } from '../lab/index.ts';
+import type {
+  Misbehaviour,
+  RecordedRequest,
+  RequestMatch,
+  Violation,
+  WaitOptions,
+  WebhookOutcome,
+} from '../lab/index.ts';
+import { MessageTokens } from './bare-tokens.ts';
+import { commandsOf } from './control-commands.ts';
+import { EventPlans, USUAL_STEPS } from './event-plan.ts';
+import type { EventPlan, EventStep } from './event-plan.ts';
+import { faultOfButtons } from './keyboard-check.ts';
+import { isRefusal, readMessage } from './message-check.ts';
+import { ViberApi } from './viber-api.ts';
+import type { SentMessage } from './viber-api.ts';
+import { ViberBot } from './viber-bot.ts';
+import type { BotLimits, BotOptions } from './viber-bot.ts';
+import { ViberWebhooks } from './viber-webhooks.ts';
+import type { CallbackOptions, CallbackPatience } from './viber-webhooks.ts';
+
+export interface ViberOptions {
+  /** Default: SIMULATED_BOT alone. */
+  readonly bots?: readonly [BotOptions, ...BotOptions[]];
+  readonly limits?: Partial<BotLimits>;
+  /** Default: 5 s for an answer, and again every second for an hour. */
+  readonly patience?: Partial<CallbackPatience>;
+}
+
+/** What a customer does, and to which bot; default the first. */
+export interface CustomerDoes {
+  /** Any name of a person; each bot knows them under another id. */
+  readonly person: string;
+  readonly bot?: string;
+}
+
+export interface CustomerWrites extends CustomerDoes {
+  readonly text?: string;
+  /** Viber's `message` object, for anything but a text; its `tracking_data` is added. */
+  readonly message?: Readonly<Record<string, unknown>>;
+  /** A press of a button with `Silent`. */
+  readonly silent?: boolean;
+  /** Members of the callback's `sender` to add or replace. */
+  readonly sender?: Readonly<Record<string, unknown>>;
+}
+
+/** How one callback got through. */
+export interface CallbackDelivery {
+  readonly messageToken: string;
+  readonly userId: string;
+  /** Of the last attempt. */
+  readonly outcome: WebhookOutcome;
+  /** Of every attempt: redeliveries and duplicates. */
+  readonly outcomes: readonly WebhookOutcome[];
+  /** The message in the answer to conversation_started, where it was a right one. */
+  readonly welcome?: unknown;
+}
+
+export const SIMULATED_BOT = { name: 'bot', token: '5a1f0c3e7b9d2468-1357ace02468bdf0-fedc0a9b8c7d6e5f' } as const;
+
+const VIBERS_LIMITS: BotLimits = { silentLimit: 100, periodMs: 3_600_000, knownOnly: false };
+const VIBERS_PATIENCE: CallbackPatience = { answerMs: 5000, againAfterMs: 1000, giveUpAfterMs: 3_600_000 };
+
+/** Viber: the REST Bot API, its signed callbacks with 64-bit tokens, and the customers who write. */
+export class ViberSimulator {
+  readonly #server: SimulatorServer;
+  readonly #bots: ReadonlyMap<string, ViberBot>;
+  readonly #webhooks: ViberWebhooks;
+  readonly #tokens = new MessageTokens();
+  readonly #plans = new EventPlans();
+  readonly #underWay = new Set<Promise<void>>();
+  #sent: SentMessage[] = [];
+
+  constructor({ bots = [SIMULATED_BOT], limits, patience }: ViberOptions = {}) {
+    this.#bots = new Map(bots.map((bot) => [bot.token, new ViberBot(bot, { ...VIBERS_LIMITS, ...limits })]));
+    this.#webhooks = new ViberWebhooks({ ...VIBERS_PATIENCE, ...patience });
+    const api = new ViberApi({
+      bots: this.#bots,
+      tokens: this.#tokens,
+      tryWebhook: (bot, url) => this.#tryWebhook(bot, url),
+      taken: (bot, sent) => this.#taken(bot, sent),
+      refused: (words, request) => this.#refused(words, request),
+    });
+    this.#server = new SimulatorServer({ answer: (request) => api.answer(request), commands: commandsOf(this) });
+  }
+
+  async listen(port = 0): Promise<this> {
+    await this.#server.listen(port);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.#webhooks.stop();
+    await this.settled();
+    await this.#server.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** What VIBER_API_URL is set to. */
+  get url(): string {
+    return `${this.#server.url}/pa`;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#server.requests;
+  }
+
+  /** Malformed calls, keyboards that no app could show, answers that are no welcome message. */
+  get violations(): readonly Violation[] {
+    return this.#server.violations;
+  }
+
+  /** What was taken, the oldest first; a broadcast once per receiver. */
+  get sent(): readonly SentMessage[] {
+    return this.#sent;
+  }
+
+  /** Tells where the callbacks of every bot go, as set_webhook does, without asking there. */
+  set webhookUrl(url: string) {
+    for (const bot of this.#bots.values()) {
+      bot.webhookUrl = url;
+      bot.webhookRemoved = false;
+    }
+  }
+
+  /** The id under which a bot knows a person. */
+  userIdOf({ person, bot }: CustomerDoes): string {
+    return this.#bot(bot).userIdOf(person);
+  }
+
+  misbehave(fault: Misbehaviour): void {
+    this.#server.misbehave(fault);
+  }
+
+  /** Answers coming sends with a status of Viber's (6, 12, …); HTTP stays 200. */
+  refuse(
+    status: number,
+    options: { readonly words?: string; readonly times?: number; readonly match?: RequestMatch } = {},
+  ): void {
+    const { words = 'refused', ...rest } = options;
+    this.misbehave({ match: '/send_message', ...rest, status: 200, body: { status, status_message: words } });
+  }
+
+  /** Settles what becomes of coming messages. */
+  plan(plan: EventPlan): void {
+    this.#plans.add(plan);
+  }
+
+  /** A customer writes; waits for the answer, redeliveries included. */
+  async customerWrites(writes: CustomerWrites, options: CallbackOptions = {}): Promise<CallbackDelivery> {
+    const bot = this.#bot(writes.bot);
+    const userId = bot.userIdOf(writes.person);
+    const message = { type: 'text', ...(writes.text === undefined ? {} : { text: writes.text }), ...writes.message };
+    const event = {
+      event: 'message',
+      sender: { ...profileOf(writes.person, userId), ...writes.sender },
+      message: { tracking_data: bot.trackingDataOf(userId), ...message },
+      silent: writes.silent ?? false,
+    };
+    bot.wrote(userId);
+    return this.#callback(bot, userId, event, options);
+  }
+
+  /** Opens the chat: the only callback whose answer may say something. */
+  async customerOpens(
+    opens: CustomerDoes & { readonly context?: string },
+    options: CallbackOptions = {},
+  ): Promise<CallbackDelivery> {
+    const bot = this.#bot(opens.bot);
+    const userId = bot.userIdOf(opens.person);
+    const event = {
+      event: 'conversation_started',
+      type: 'open',
+      ...(opens.context === undefined ? {} : { context: opens.context }),
+      user: profileOf(opens.person, userId),
+      subscribed: false,
+    };
+    const delivery = await this.#callback(bot, userId, event, options);
+    const welcome = this.#readWelcome(delivery.outcome);
+    return welcome === undefined ? delivery : { ...delivery, welcome };
+  }
+
+  async customerSubscribes(does: CustomerDoes, options: CallbackOptions = {}): Promise<CallbackDelivery> {
+    const bot = this.#bot(does.bot);
+    const userId = bot.userIdOf(does.person);
+    bot.setSubscribed(userId, true);
+    return this.#callback(bot, userId, { event: 'subscribed', user: profileOf(does.person, userId) }, options);
+  }
+
+  async customerLeaves(does: CustomerDoes, options: CallbackOptions = {}): Promise<CallbackDelivery> {
+    const bot = this.#bot(does.bot);
+    const userId = bot.userIdOf(does.person);
+    bot.setSubscribed(userId, false);
+    return this.#callback(bot, userId, { event: 'unsubscribed', user_id: userId }, options);
+  }
+
+  /** One `seen` for everything that the customer had not seen yet. */
+  async customerReads(does: CustomerDoes): Promise<CallbackDelivery | undefined> {
+    const bot = this.#bot(does.bot);
+    const userId = bot.userIdOf(does.person);
+    const messageToken = bot.seen(userId);
+    return messageToken === undefined ? undefined : this.report(messageToken, { event: 'seen' }, userId, bot.name);
+  }
+
+  /** Reports on any token: of a message sent, of one that a customer wrote (which Viber does too), or of none. */
+  async report(messageToken: string, step: EventStep, userId: string, botName?: string): Promise<CallbackDelivery> {
+    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
+    const bot = this.#bot(botName);
+    const desc = step.event === 'failed' ? { desc: step.desc ?? 'failure description' } : {};
+    const event = { event: step.event, message_token: messageToken, user_id: userId, ...desc };
+    return this.#callback(bot, userId, event, { duplicates: step.duplicates ?? 0 });
+  }
+
+  /** Waits until every callback under way has been made. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  /** @throws {Error} when no such message is taken in time. */
+  async waitForSent(predicate: (sent: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
+    const found = (): SentMessage | undefined => this.#sent.find(predicate);
+    return this.#server.waitUntil(found, { describe: 'a message sent', ...options });
+  }
+
+  clear(): void {
+    this.#server.clear();
+    this.#plans.clear();
+    this.#sent = [];
+  }
+
+  #bot(name: string | undefined): ViberBot {
+    const found = [...this.#bots.values()].find((bot) => name === undefined || bot.name === name);
+    if (found === undefined) throw new Error(`no bot ${name ?? ''}`);
+    return found;
+  }
+
+  async #callback(bot: ViberBot, userId: string, event: object, options: CallbackOptions): Promise<CallbackDelivery> {
+    const full = { timestamp: Date.now(), message_token: this.#tokens.next(), chat_hostname: 'SN-CHAT-01_', ...event };
+    const outcomes = this.#wants(bot, event)
+      ? await this.#webhooks.post(bot.webhookUrl ?? '', bot.token, full, options)
+      : [];
+    const outcome = outcomes.at(-1) ?? { headers: {}, body: '', tookMs: 0, failure: 'NO_WEBHOOK' };
+    this.#server.changed();
+    return { messageToken: full.message_token, userId, outcome, outcomes };
+  }
+
+  #wants(bot: ViberBot, event: object): boolean {
+    if (bot.webhookUrl === undefined) return false;
+    const name = 'event' in event ? String(event.event) : '';
+    return name === 'message' || bot.eventTypes === undefined || bot.eventTypes.has(name);
+  }
+
+  async #tryWebhook(bot: ViberBot, url: string): Promise<boolean> {
+    const event = { event: 'webhook', timestamp: Date.now(), message_token: this.#tokens.next() };
+    return (await this.#webhooks.once(url, bot.token, event)).status === 200;
+  }
+
+  #readWelcome({ status, body }: WebhookOutcome): unknown {
+    if (status !== 200 || body.trim() === '') return undefined;
+    let json: unknown;
+    try {
+      json = JSON.parse(body);
+    } catch {
+      this.#server.violation('the answer to conversation_started is not JSON');
+      return undefined;
+    }
+    const read = readMessage(json, Buffer.byteLength(body));
+    const wrong = isRefusal(read) ? read.status_message : 'receiver' in read ? 'it names a receiver' : undefined;
+    if (wrong === undefined) return json;
+    this.#server.violation(`the answer to conversation_started is no message: ${wrong}`);
+    return undefined;
+  }
+
+  #refused(words: string, request: RecordedRequest): void {
+    if (words.startsWith('badData') || words.startsWith('missingData')) this.#server.violation(words, request);
+  }
+
+  #taken(bot: ViberBot, sent: SentMessage): void {
+    this.#sent.push(sent);
+    this.#server.changed();
+    const fault = faultOfButtons(sent.message);
+    if (fault !== undefined) this.#server.violation(fault);
+    const plan = this.#plans.take(sent.receiver, sent.body);
+    const usual: readonly EventStep[] = fault === undefined ? USUAL_STEPS : [{ event: 'failed', desc: fault }];
+    this.#inBackground(async () => {
+      for (const step of plan?.steps ?? usual) await this.report(sent.messageToken, step, sent.receiver, bot.name);
+    });
+  }
+
+  /** After the answer has gone out. What is given up by `stop` is nobody's fault. */
+  #inBackground(work: () => Promise<void>): void {
+    const task = pause(0)
+      .then(work)
+      .catch((error: unknown) => {
+        if (!this.#webhooks.stopped.aborted) this.#server.violation(`the simulator itself failed: ${String(error)}`);
+      })
+      .finally(() => this.#underWay.delete(task));
+    this.#underWay.add(task);
+  }
+}
+
+function profileOf(person: string, id: string): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    name: person,
+    avatar: 'https://media-direct.cdn.viber.com/pg_download?id=1',
+    country: 'GB',
+    language: 'en',
+    api_version: 10,
+  };
+}
