@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const link = z.url({ protocol: /^https?$/ });
+const source = { link: link.exactOptional(), id: z.string().exactOptional() };
+const caption = z.string().min(1).max(1024).exactOptional();
+const text = (max: number): z.ZodString => z.string().min(1).max(max);
+
+const interactive = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('button'),
+    body: z.strictObject({ text: text(1024) }),
+    action: z.strictObject({
+      buttons: z
+        .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text(256), title: text(20) }) }))
+        .min(1)
+        .max(3),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal('list'),
+    body: z.strictObject({ text: text(1024) }),
+    action: z.strictObject({
+      button: text(20),
+      sections: z.array(
+        z.strictObject({
+          title: text(24).exactOptional(),
+          rows: z
+            .array(z.strictObject({ id: text(200), title: text(24), description: text(72).exactOptional() }))
+            .min(1)
+            .max(10),
+        }),
+      ),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal('cta_url'),
+    body: z.strictObject({ text: text(1024) }),
+    action: z.strictObject({
+      name: z.literal('cta_url'),
+      parameters: z.strictObject({ display_text: text(20), url: link }),
+    }),
+  }),
+]);
+
+const template = {
+  name: text(512),
+  language: z.strictObject({ policy: z.literal('deterministic').exactOptional(), code: text(16) }),
+  components: z.array(z.looseObject({ type: z.string() })).exactOptional(),
+};
+
+/** What a message may say, each kind under its own name. */
+const kinds = {
+  text: z.strictObject({ body: text(4096), preview_url: z.boolean().exactOptional() }),
+  image: z.strictObject({ ...source, caption }),
+  video: z.strictObject({ ...source, caption }),
+  audio: z.strictObject(source),
+  document: z.strictObject({ ...source, caption, filename: text(240).exactOptional() }),
+  sticker: z.strictObject(source),
+  location: z.strictObject({
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    name: z.string().exactOptional(),
+    address: z.string().exactOptional(),
+  }),
+  contacts: z
+    .array(
+      z.looseObject({
+        name: z.looseObject({ formatted_name: text(1024), first_name: text(1024) }),
+        phones: z.array(z.looseObject({ phone: text(64) })),
+      }),
+    )
+    .min(1),
+  interactive,
+  template: z.strictObject(template),
+} as const;
+
+const address = {
+  recipient_type: z.literal('individual').exactOptional(),
+  to: z
+    .string()
+    .regex(/^\+?[1-9]\d{6,14}$/, 'is no phone number')
+    .exactOptional(),
+  context: z.strictObject({ message_id: z.string() }).exactOptional(),
+};
+const cloudTop = {
+  messaging_product: z.literal('whatsapp'),
+  ...address,
+  recipient: z
+    .string()
+    .regex(/^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/, 'is no user id')
+    .exactOptional(),
+  biz_opaque_callback_data: text(512).exactOptional(),
+};
+const classicTop = { ...address, to: z.string(), preview_url: z.boolean().exactOptional() };
+const head = z.looseObject({ type: z.string() });
+
+export type ApiStyle = 'cloud' | 'classic';
+
+/** What a request to send is, once checked. */
+export interface CheckedSend {
+  /** Digits, or a user id. */
+  readonly to: string;
+  readonly type: string;
+  readonly callbackData?: string;
+}
+
+/**
+ * Checks the body of `POST /messages` or `POST /v1/messages` against the fields and limits that are documented. Nothing else may be
+ * in it.
+ * @returns the faults, one line each, where there are any.
+ */
+export function checkSend(body: unknown, style: ApiStyle): CheckedSend | { readonly faults: readonly string[] } {
+  const { data: kind } = head.safeParse(body);
+  const type = kind?.type ?? 'text';
+  const shape: z.ZodType | undefined = Object.hasOwn(kinds, type) ? kindOf(type, style) : undefined;
+  if (shape === undefined) return { faults: [`type: there is no ${type}`] };
+  const top = style === 'cloud' ? cloudTop : classicTop;
+  const read = z.strictObject({ ...top, type: z.literal(type), [type]: shape }).safeParse(body);
+  if (!read.success) return { faults: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  const { to, recipient, biz_opaque_callback_data: callbackData } = addressee.parse(body);
+  const addressed = [to, recipient].filter((one) => one !== undefined);
+  if (addressed.length !== 1) return { faults: ['exactly one of to and recipient must be given'] };
+  return {
+    to: (addressed[0] ?? '').replace(/^\+/, ''),
+    type,
+    ...(callbackData === undefined ? {} : { callbackData }),
+  };
+}
+
+const addressee = z.looseObject({
+  to: z.string().exactOptional(),
+  recipient: z.string().exactOptional(),
+  biz_opaque_callback_data: z.string().exactOptional(),
+});
+
+/** `preview_url` stands inside `text` in the Cloud API only, `namespace` inside `template` in the classic one only. */
+function kindOf(type: string, style: ApiStyle): z.ZodType | undefined {
+  if (style === 'classic' && type === 'text') return z.strictObject({ body: text(4096) });
+  if (style === 'classic' && type === 'template') return z.strictObject({ ...template, namespace: text(256) });
+  return new Map<string, z.ZodType>(Object.entries(kinds)).get(type);
+}

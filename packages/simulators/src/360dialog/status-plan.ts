@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { WebhookShape } from './customer-message.ts';
+
+export const D360_STATUSES = ['sent', 'delivered', 'read', 'failed', 'deleted', 'warning', 'played'] as const;
+export type D360Status = (typeof D360_STATUSES)[number];
+
+/** One status webhook. */
+export interface StatusStep {
+  readonly status: D360Status;
+  /** Only with `failed`: 131047, 131026, … */
+  readonly code?: number;
+  readonly details?: string;
+  /** Waits so long before it. */
+  readonly delayMs?: number;
+  /** Sends it again so often. */
+  readonly duplicates?: number;
+}
+
+/** What becomes of taken messages: the webhooks in the order given, however odd. */
+export interface StatusPlan {
+  /** A phone number or user id; default: anybody. */
+  readonly to?: string;
+  readonly steps: readonly StatusStep[];
+  /** For so many messages; default 1. */
+  readonly times?: number;
+  /** The webhooks come before the answer to the request that sends the message. */
+  readonly beforeAnswer?: boolean;
+}
+
+/** A plan as the control API takes it. */
+export const StatusPlanJson = z.strictObject({
+  to: z.string().exactOptional(),
+  steps: z.array(
+    z.strictObject({
+      status: z.enum(D360_STATUSES),
+      code: z.int().exactOptional(),
+      details: z.string().exactOptional(),
+      delayMs: z.number().nonnegative().exactOptional(),
+      duplicates: z.int().nonnegative().exactOptional(),
+    }),
+  ),
+  times: z.int().positive().exactOptional(),
+  beforeAnswer: z.boolean().exactOptional(),
+});
+
+export const USUAL_STEPS: readonly StatusStep[] = [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }];
+
+/** Plans in the order in which they were made: the first that is for a message is used. */
+export class StatusPlans {
+  #pending: { readonly plan: StatusPlan; left: number }[] = [];
+
+  add(plan: StatusPlan): void {
+    this.#pending.push({ plan, left: plan.times ?? 1 });
+  }
+
+  take(to: string): StatusPlan | undefined {
+    const found = this.#pending.find(({ plan }) => plan.to === undefined || plan.to.replace(/^\+/, '') === to);
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    this.#pending = this.#pending.filter(({ left }) => left > 0);
+    return found.plan;
+  }
+
+  clear(): void {
+    this.#pending = [];
+  }
+}
+
+/** A message that the API took. */
+export interface SentMessage {
+  readonly id: string;
+  /** Digits, or a user id. */
+  readonly to: string;
+  readonly type: string;
+  readonly callbackData?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly shape: WebhookShape;
+  readonly atMs: number;
+}
+
+/** One element of `statuses[]`. */
+export function statusElement(message: SentMessage, step: StatusStep): Record<string, unknown> {
+  const { id, to, callbackData, shape } = message;
+  const isUserId = to.includes('.');
+  return {
+    id,
+    status: step.status,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    [isUserId ? 'recipient_user_id' : 'recipient_id']: to,
+    ...(shape === 'classic' ? { type: 'message', message: { recipient_id: to } } : {}),
+    ...(callbackData === undefined ? {} : { biz_opaque_callback_data: callbackData }),
+    ...(step.status === 'sent' ? { pricing: { billable: true, pricing_model: 'PMP', category: 'service' } } : {}),
+    ...(step.status === 'failed' ? { errors: [errorElement(step, shape)] } : {}),
+  };
+}
+
+function errorElement({ code = 131026, details = 'Message undeliverable' }: StatusStep, shape: WebhookShape): object {
+  const href = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/';
+  return shape === 'cloud'
+    ? { code, title: details, message: details, error_data: { details }, href }
+    : { code, title: details, details, href };
+}
