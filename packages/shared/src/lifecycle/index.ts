@@ -6,3 +6,5 @@ export { runServices } from './run-services.ts';
 export type { ExitCode, RunOptions } from './run-services.ts';
 export type { Service } from './service.ts';
 export { listenForSignals } from './signals.ts';
+export { runProcess } from './run-process.ts';
+export type { Assembly, ProcessContext, ProcessOptions } from './run-process.ts';

@@ -1,0 +1,127 @@
+import { ConfigError, secretsOf } from '../config/index.ts';
+import type { AccountDefinition, FleetConfig } from '../config/index.ts';
+import { createLogger, openLogFiles } from '../logging/index.ts';
+import type { Logger } from '../logging/index.ts';
+import { createMetrics } from '../metrics/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import { AdminServer } from './admin-server.ts';
+import type { RequestHandler } from './admin-server.ts';
+import { Health } from './health.ts';
+import { runServices } from './run-services.ts';
+import type { Service } from './service.ts';
+import { listenForSignals } from './signals.ts';
+
+/** What every part of a process is made from. */
+export interface ProcessContext {
+  readonly config: FleetConfig;
+  readonly logger: Logger;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  /** Fires when the process is told to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** The parts of a process, in the order in which they start. */
+export interface Assembly {
+  readonly services: readonly Service[];
+  /** For paths of the admin server other than health and metrics. */
+  readonly adminHandler?: RequestHandler;
+}
+
+export interface ProcessOptions {
+  /** @throws {ConfigError} */
+  readonly load: () => FleetConfig;
+  readonly definitions: readonly AccountDefinition[];
+  /** Builds the parts; a ConfigError thrown here (a key store that does not open) counts as one of `load`. */
+  readonly assemble: (context: ProcessContext) => Assembly | Promise<Assembly>;
+  /** False where this process shares a machine with another that serves health and metrics. */
+  readonly adminServer?: boolean;
+}
+
+/** EX_CONFIG of sysexits.h. */
+const EXIT_CONFIG = 78;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * A whole process, from its configuration to its exit: 0 stopped cleanly, 1 failed or too slow to stop, 78 not configured (every fault
+ * on a line of its own on standard error). Never returns.
+ */
+export async function runProcess(options: ProcessOptions): Promise<void> {
+  try {
+    process.exit(await run(options, options.load()));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.faults.join('\n')}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+async function run(options: ProcessOptions, config: FleetConfig): Promise<number> {
+  const logger = loggerFor(config, options.definitions);
+  const { stopping } = listenForSignals(process, () => {
+    logger.warn('told to stop a second time, leaving now');
+    process.exit(1);
+  });
+  const crashed = stopOnCrash(stopping, logger);
+  for (const warning of config.warnings) logger.warn(warning);
+  const health = new Health();
+  const context = { config, logger, health, metrics: createMetrics(config.service), stopping: stopping.signal };
+  // While a part waits for something outside, nothing else may keep the process alive.
+  setInterval(() => undefined, MAX_TIMER_MS);
+  const assembly = await assembled(options, context);
+  if (typeof assembly === 'number') return assembly;
+  const code = await runServices(partsOf(assembly, context, options), {
+    logger,
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+    stopping: stopping.signal,
+    onStopping: () => {
+      health.stopping();
+    },
+  });
+  return crashed() ? 1 : code;
+}
+
+function loggerFor(config: FleetConfig, definitions: readonly AccountDefinition[]): Logger {
+  const { level, customerData, files } = config.log;
+  const secrets = secretsOf(config, definitions);
+  const destination = files === undefined ? {} : { destination: openLogFiles({ ...files, service: config.service }) };
+  return createLogger({ level, service: config.service, secrets, customerData, ...destination });
+}
+
+/** A bug that nobody caught: what it left behind cannot be trusted, so the process drains and ends. */
+function stopOnCrash(stopping: AbortController, logger: Logger): () => boolean {
+  let hasCrashed = false;
+  const onCrash = (err: unknown): void => {
+    logger.fatal({ err: err instanceof Error ? err : new Error(String(err)) }, 'nobody caught an error');
+    hasCrashed = true;
+    stopping.abort('an error that nobody caught');
+  };
+  process.on('uncaughtException', onCrash);
+  process.on('unhandledRejection', onCrash);
+  return () => hasCrashed;
+}
+
+/** An exit code where the process was told to stop meanwhile, or cannot be assembled: nothing has started that would need stopping. */
+async function assembled(options: ProcessOptions, context: ProcessContext): Promise<Assembly | 0 | 1> {
+  const { promise: told, resolve } = Promise.withResolvers<0>();
+  context.stopping.addEventListener('abort', () => {
+    resolve(0);
+  });
+  if (context.stopping.aborted) return 0;
+  try {
+    return await Promise.race([options.assemble(context), told]);
+  } catch (err) {
+    if (err instanceof ConfigError) throw err;
+    context.logger.fatal({ err }, 'the parts cannot be made');
+    return 1;
+  }
+}
+
+function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Service[] {
+  if (options.adminServer === false) return assembly.services;
+  const { config, logger, health, metrics } = context;
+  const handler = assembly.adminHandler === undefined ? {} : { handler: assembly.adminHandler };
+  // First to start and last to stop: a process that starts or drains can be asked how it is.
+  const admin = new AdminServer({ ...config.admin, health, metrics, logger, ...handler });
+  return [admin, ...assembly.services];
+}

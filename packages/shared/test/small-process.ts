@@ -1,0 +1,36 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { ConfigError, loadConfig } from '../src/config/index.ts';
+import { runProcess } from '../src/lifecycle/index.ts';
+
+/** A process with one part, which behaves as its first argument says. */
+const behaviour = process.argv[2];
+
+await runProcess({
+  load: () => loadConfig(process.env, 'gateway', []),
+  definitions: [],
+  assemble: ({ logger }) => {
+    const server = createServer();
+    if (behaviour === 'assembling hangs') return new Promise(() => logger.info('assembling'));
+    if (behaviour === 'parts cannot be assembled') throw new Error('no way');
+    if (behaviour === 'key store does not open') throw new ConfigError(['SSL_KEY_STORE does not open']);
+    return {
+      services: [
+        {
+          name: 'part',
+          start: async () => {
+            if (behaviour === 'does not start') throw new Error('port taken');
+            server.listen(0, '127.0.0.1');
+            await once(server, 'listening');
+            if (behaviour === 'crashes') setImmediate(() => Promise.reject(new Error('a bug')));
+          },
+          stop: async () => {
+            if (behaviour === 'does not stop') await new Promise(() => undefined);
+            server.close();
+            logger.info({ note: process.env['ENVELOPE_SIGNING_KEY'] }, 'part closed');
+          },
+        },
+      ],
+    };
+  },
+});
