@@ -1,4 +1,5 @@
 import type { InboundMedia, Location } from '../../domain/index.ts';
+import { locationAsText } from '../render/index.ts';
 import type { Attachment, MessageEvent } from './payloads.ts';
 
 /** What a message says, its attachments read. `isUnknown`: a part of it could not be told in words. */
@@ -33,7 +34,7 @@ export function readContent(event: MessageEvent): MessageContent {
   const lines = [event.text ?? '', ...words].filter((line) => line !== undefined && line.trim() !== '');
   const isSilentSticker = lines.length === 0 && media.some((one) => mediaKindOf(one) === 'sticker');
   if (isSilentSticker) lines.push('Sticker');
-  const isEmpty = lines.length === 0 && media.length === 0 && location === undefined;
+  const isEmpty = lines.length === 0 && media.length === 0;
   return {
     text: isEmpty ? 'Unsupported message' : lines.join('\n'),
     attachments: media.map(toMedia),
@@ -99,7 +100,9 @@ function locationOf(one: Attachment): Location | undefined {
 
 function wordsOf(one: Attachment, text: string): string | undefined {
   if (isThumbsUp(one)) return '👍';
-  if (mediaKindOf(one) !== undefined || locationOf(one) !== undefined) return undefined;
+  if (mediaKindOf(one) !== undefined) return undefined;
+  const place = locationOf(one);
+  if (place !== undefined) return locationAsText(place);
   const url = addressOf(one);
   // A link that the customer typed comes as text, and once more as an attachment.
   if (one.type === 'fallback' && text !== '' && (url === undefined || text.includes(url))) return undefined;

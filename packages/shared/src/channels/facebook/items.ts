@@ -1,39 +1,9 @@
-import { createHash } from 'node:crypto';
-import type {
-  ChannelEvent,
-  CustomerActivity,
-  CustomerMessage,
-  DeliveryStatus,
-  StatusMatch,
-  StatusReport,
-} from '../../domain/index.ts';
+import type { ChannelEvent, CustomerActivity, CustomerMessage } from '../../domain/index.ts';
 import { readContent } from './content.ts';
-import {
-  deliveryEvent,
-  editEvent,
-  messageEvent,
-  messagingItem,
-  otherEvent,
-  postbackEvent,
-  reactionEvent,
-  readEvent,
-} from './payloads.ts';
-import type { MessageEvent, MessagingItem } from './payloads.ts';
-
-/** Where an item was found. */
-export interface Place {
-  readonly pageId: string;
-  /** Only where the page is of another account than the webhook. */
-  readonly account?: string;
-}
-
-/** One item of an entry, and whom it is about. */
-interface Scene extends Place {
-  readonly item: MessagingItem;
-  /** Absent in what concerns the page alone. */
-  readonly customerId: string | undefined;
-  readonly isFromPage: boolean;
-}
+import { editEvent, messageEvent, otherEvent, postbackEvent, reactionEvent } from './payloads.ts';
+import { readDelivery, readEcho, readRead } from './reports.ts';
+import { circumstances, keyOf, sceneOf } from './scene.ts';
+import type { Place, Scene } from './scene.ts';
 
 type Reader = (part: unknown, scene: Scene) => readonly ChannelEvent[];
 
@@ -81,20 +51,6 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   return unknownKind(scene);
 }
 
-/** Sender and recipient are swapped in what the page itself sent. An item that does not concern the page is none. */
-function sceneOf(raw: unknown, place: Place): Scene | undefined {
-  const item = messagingItem.safeParse(raw);
-  if (!item.success) return undefined;
-  const { sender, recipient } = item.data;
-  if (sender?.id === place.pageId) {
-    return { ...place, item: item.data, isFromPage: true, customerId: recipient?.id ?? undefined };
-  }
-  if (recipient?.id && recipient.id !== place.pageId) return undefined;
-  // A checkbox on a web site tells only its own id of the visitor, and takes it back as an address.
-  const visitor = sender?.user_ref ? `user_ref:${sender.user_ref}` : undefined;
-  return { ...place, item: item.data, isFromPage: false, customerId: sender?.id ?? visitor };
-}
-
 function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
   const parsed = messageEvent.safeParse(part);
   if (!parsed.success) return unknownKind(scene);
@@ -117,14 +73,6 @@ function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
     ...referralOf(event.referral),
     ...(isUnknown ? { raw: part } : {}),
   });
-}
-
-/** Of our own messages an echo proves that they are out; of what others sent in the page's name we take no notice. */
-function readEcho(event: MessageEvent, scene: Scene): readonly ChannelEvent[] {
-  const correlationId = /^ccm:([A-Za-z0-9-]+)(?::\d+)?$/.exec(event.metadata ?? '')?.[1];
-  if (correlationId === undefined) return [];
-  const match = { by: 'id', providerMessageIds: event.mid ? [event.mid] : [], correlationId } as const;
-  return [statusOf(scene, `echo.${event.mid || keyOf(scene, event.metadata)}`, match, ['sent', 'echo'])];
 }
 
 function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
@@ -168,30 +116,6 @@ function readEdit(part: unknown, scene: Scene): readonly ChannelEvent[] {
     edited: true,
     providerMessageId: mid,
   });
-}
-
-/** Names messages, or a moment before which all were delivered, or both. */
-function readDelivery(part: unknown, scene: Scene): readonly ChannelEvent[] {
-  const { mids, watermark } = deliveryEvent.catch({}).parse(part);
-  const events: StatusReport[] = [];
-  if (mids && mids.length > 0) {
-    const match = { by: 'id', providerMessageIds: mids } as const;
-    events.push(statusOf(scene, `delivered.${keyOf(scene, mids)}`, match, ['delivered', 'delivery']));
-  }
-  if (watermark && scene.customerId !== undefined) {
-    // Meta means what was sent before that moment, a match means up to it.
-    const match = { by: 'watermark', customerId: scene.customerId, atMs: watermark - 1 } as const;
-    const dedupeId = `delivery.${scene.customerId}.${String(watermark)}`;
-    events.push(statusOf(scene, dedupeId, match, ['delivered', 'delivery']));
-  }
-  return events;
-}
-
-function readRead(part: unknown, scene: Scene): readonly ChannelEvent[] {
-  const { watermark } = readEvent.catch({}).parse(part);
-  if (!watermark || scene.customerId === undefined) return [];
-  const match = { by: 'watermark', customerId: scene.customerId, atMs: watermark } as const;
-  return [statusOf(scene, `read.${scene.customerId}.${String(watermark)}`, match, ['read', 'read'])];
 }
 
 type Described = ReturnType<typeof otherEvent.parse>;
@@ -260,23 +184,6 @@ function activityOf(
   return [{ kind: 'activity', ...circumstances(scene), ...part, ...customer, serviceIdentifier: scene.pageId }];
 }
 
-function statusOf(
-  scene: Scene,
-  dedupeId: string,
-  match: StatusMatch,
-  [status, providerStatus]: readonly [DeliveryStatus, string],
-): StatusReport {
-  return { kind: 'status', dedupeId, ...circumstances(scene), match, outcome: { status, providerStatus } };
-}
-
-function circumstances(scene: Scene): Pick<ChannelEvent, 'account' | 'atMs'> {
-  const { account, item } = scene;
-  return {
-    ...(account === undefined ? {} : { account }),
-    ...(item.timestamp ? { atMs: item.timestamp } : {}),
-  };
-}
-
 function referralOf(referral: Record<string, unknown> | null | undefined): Pick<CustomerMessage, 'referral'> {
   if (!referral) return {};
   const words = new Map<string, string>();
@@ -284,10 +191,4 @@ function referralOf(referral: Record<string, unknown> | null | undefined): Pick<
     words.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return { referral: Object.fromEntries<string>(words) };
-}
-
-/** The identity of an event to which Meta gives none: whom, when and what. */
-function keyOf(scene: Scene, ...parts: readonly unknown[]): string {
-  const whole = JSON.stringify([scene.customerId, scene.item.timestamp, ...parts]);
-  return createHash('sha256').update(whole).digest('hex').slice(0, 32);
 }
