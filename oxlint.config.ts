@@ -19,6 +19,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   smpp: ['packages/smpp-worker/src/smpp/**', 'packages/simulators/**'],
 };
 
+const CHANNEL_FOLDERS = ['twilio', '360dialog', 'facebook', 'viber', 'smpp'];
+
 type Pattern = { readonly regex: string; readonly message: string };
 
 const forbid = (regex: string, message: string): Pattern => ({ regex, message });
@@ -104,10 +106,10 @@ export default defineConfig({
       ['packages/shared/src/domain/**'],
       [forbid('^(\\.\\./|@|[a-z])', 'The domain imports nothing but itself.')],
     ),
-    ...['twilio', '360dialog', 'facebook', 'viber', 'smpp'].map((channel) =>
+    ...CHANNEL_FOLDERS.map((channel) =>
       ownedBy(`packages/shared/src/channels/${channel}/**`, [
         NO_INFRASTRUCTURE,
-        forbid('^\\.\\./(twilio|360dialog|facebook|viber|smpp)/', 'A channel does not import another channel.'),
+        forbid(`^\\.\\./(${CHANNEL_FOLDERS.join('|')})/`, 'A channel does not import another channel.'),
       ]),
     ),
     {

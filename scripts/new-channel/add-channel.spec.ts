@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { addChannel } from './add-channel.ts';
+
+const run = promisify(execFile);
+const ROOT = resolve(import.meta.dirname, '../..');
+const NODE_MODULES = ['node_modules', 'packages/shared/node_modules'] as const;
+
+describe('pnpm new-channel', () => {
+  let copy: string;
+
+  beforeEach(async () => {
+    copy = await mkdtemp(join(tmpdir(), 'new-channel-'));
+    await cp(join(ROOT, 'packages/shared/src'), join(copy, 'packages/shared/src'), { recursive: true });
+    for (const file of [
+      'package.json',
+      'oxlint.config.ts',
+      'tsconfig.json',
+      'tsconfig.base.json',
+      '.prettierrc.json',
+      'packages/shared/package.json',
+    ]) {
+      await cp(join(ROOT, file), join(copy, file));
+    }
+    for (const folder of NODE_MODULES) await symlink(join(ROOT, folder), join(copy, folder));
+  });
+  afterEach(async () => {
+    await rm(copy, { recursive: true, force: true });
+  });
+
+  it('writes a channel that passes the contract test of all channels, and its type check', async () => {
+    const written = await addChannel(copy, 'telegram');
+
+    expect(written).to.include('packages/shared/src/channels/telegram/telegram.spec.ts');
+    expect(written).to.include('packages/shared/src/channels/registry.ts');
+    const mocha = join(ROOT, 'node_modules/mocha/bin/mocha.js');
+    const spec = join(copy, 'packages/shared/src/channels/telegram/telegram.spec.ts');
+    const tested = await run(process.execPath, ['--conditions=source', mocha, '--no-config', '--reporter=dot', spec], {
+      cwd: copy,
+    });
+    expect(tested.stdout).to.match(/\d+ passing/);
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const checked = await run(process.execPath, [tsc, '--noEmit', '-p', 'tsconfig.json'], { cwd: copy }).catch(
+      (error: unknown) => error as { stdout: string },
+    );
+    expect(checked.stdout.split('\n').filter((line) => /telegram|registry|channel-name/.test(line))).to.deep.equal([]);
+  }).timeout(60_000);
+
+  it('refuses a name that is none or is taken, and writes nothing', async () => {
+    const registry = join(copy, 'packages/shared/src/channels/registry.ts');
+    const before = await readFile(registry, 'utf8');
+
+    for (const name of ['Telegram', 'we-chat', '9gag', '../x', '', 'twilio']) {
+      const error = await addChannel(copy, name).catch((thrown: unknown) => thrown);
+      expect(error, name).to.be.instanceOf(Error);
+    }
+
+    expect(await readFile(registry, 'utf8')).to.equal(before);
+  });
+});
