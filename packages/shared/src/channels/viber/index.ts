@@ -24,6 +24,7 @@ export const viber: ChannelDefinition<ViberSettings> = {
     contacts: true,
     templates: false,
     reports: ['delivered', 'read', 'failed'],
+    watermarks: true,
     defaultRatePerSecond: 50,
   },
   webhooks: [viberWebhook],
