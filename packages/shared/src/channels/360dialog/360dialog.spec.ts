@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Button } from '../../domain/index.ts';
-import { describeChannel } from '../../testing/index.ts';
-import type { OpenCase } from '../../testing/index.ts';
+import { UpstreamError } from '../../errors/index.ts';
+import { describeChannel, FakeProvider, loopbackHttp } from '../../testing/index.ts';
+import type { OpenCase, PlannedReply } from '../../testing/index.ts';
 import type { WebhookRequest } from '../channel.ts';
 import { d360 } from './index.ts';
 import { receives, reports } from './receives.spec.ts';
@@ -21,6 +22,8 @@ import {
 import { sends } from './sends.spec.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
+
+const GATEWAY_LIMIT = { meta: { httpCode: 400, developerMessage: 'You exceeded the endpoint rate limit' } };
 
 const opens: Readonly<Record<string, OpenCase<D360Settings>>> = {
   'fetches a file in two steps, on its own host only': {
@@ -152,6 +155,33 @@ describe('360dialog beside the contract', () => {
     expect(untrusted).to.not.have.property('account');
     expect(untrusted).to.have.property('serviceIdentifier', OUR_NUMBER);
   });
+
+  const mediaAnswers: readonly (readonly [string, PlannedReply, object])[] = [
+    ['is gone', { status: 404, json: {} }, { retryable: false, maxAttempts: 5 }],
+    ['is throttled in HTTP 400', { status: 400, json: GATEWAY_LIMIT }, { retryable: true, retryAfterMs: 2000 }],
+    ['is blocked', { status: 429, body: '' }, { retryable: true, retryAfterMs: 1_800_000, maxAttempts: 5 }],
+    ['is not available', { status: 502, body: '<html>' }, { retryable: true, maxAttempts: 5 }],
+    ['is cut off', 'cut', { retryable: true, maxAttempts: 5 }],
+  ];
+  for (const [what, answer, advice] of mediaAnswers) {
+    it(`knows what to do when a file ${what}`, async () => {
+      await using provider = await FakeProvider.start([answer]);
+      const tools = {
+        http: loopbackHttp,
+        assertAllowed: async (): Promise<void> => {},
+        signal: AbortSignal.timeout(5000),
+      };
+
+      const error: unknown = await d360
+        .openMedia?.({ kind: 'image', source: { mediaId: '5' } }, account('default', { apiUrl: provider.url }), tools)
+        .catch((thrown: unknown) => thrown);
+
+      expect(error).to.be.instanceOf(UpstreamError);
+      expect((error as UpstreamError).advice).to.include(advice);
+      expect(String(error)).to.not.include(API_KEY);
+      expect(provider.calls).to.have.length(1);
+    });
+  }
 
   it('goes to the classic host when the style is classic and no address is given', () => {
     expect(apiUrlOf(CLASSIC.settings)).to.equal('https://waba.360dialog.io');

@@ -1,7 +1,7 @@
 import type { DeliveryFailure, FailureReason } from '../../domain/index.ts';
 import { DeliveryError } from '../../errors/index.ts';
 import type { DeliveryErrorDetails } from '../../errors/index.ts';
-import { HttpFailure } from '../../http/index.ts';
+import { HttpFailure, parseRetryAfter } from '../../http/index.ts';
 import type { HttpReply } from '../../http/index.ts';
 import { sendAnswer } from './payloads.ts';
 import type { ReportedError, SendAnswer } from './payloads.ts';
@@ -176,7 +176,8 @@ export function failureFromAnswer(reply: HttpReply, answer: SendAnswer): Deliver
   const words = wordsOf(answer);
   const rule = (code === undefined ? gatewayRule(words) : ruleOf(code)) ?? httpRule(reply.status);
   const providerCode = code === undefined ? `HTTP ${String(reply.status)}` : String(code);
-  return toError(rule, words, { providerCode, retryAfterMs: retryAfterOf(reply) ?? rule.retryAfterMs });
+  const retryAfterMs = parseRetryAfter(reply.headers['retry-after']) ?? rule.retryAfterMs;
+  return toError(rule, words, { providerCode, retryAfterMs });
 }
 
 /** Why a message failed that had been taken, from a `failed` status. A code that we do not know is final too. */
@@ -220,7 +221,7 @@ function httpRule(status: number): FailureRule {
   const known = BY_HTTP_STATUS.get(status);
   if (known !== undefined) return known;
   if (status >= 500) return retry(`360dialog is not available (HTTP ${String(status)})`);
-  if (status >= 400 || status < 300) return fail('rejected', `360dialog refused the message (HTTP ${String(status)})`);
+  if (status >= 400 || status < 300) return fail('rejected', `360dialog refused the call (HTTP ${String(status)})`);
   return fail('unexpected-reply', `360dialog answered HTTP ${String(status)}: check D360_API_URL`);
 }
 
@@ -231,10 +232,4 @@ function toError(rule: FailureRule, words: string | undefined, details: Delivery
 
 function describe(rule: FailureRule, words: string | undefined): string {
   return words === undefined ? rule.meaning : `${rule.meaning} (${words})`;
-}
-
-/** Seconds, the form of Retry-After that rate limits use. */
-function retryAfterOf(reply: HttpReply): number | undefined {
-  const header = reply.headers['retry-after'];
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }

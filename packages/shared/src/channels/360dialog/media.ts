@@ -1,9 +1,10 @@
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { Account, InboundMedia } from '../../domain/index.ts';
 import { UpstreamError } from '../../errors/index.ts';
 import { HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools } from '../channel.ts';
+import { failureFromAnswer, readAnswer } from './failures.ts';
 import { mediaAddress } from './payloads.ts';
 import { apiKeyHeader } from './sender.ts';
 import { apiUrlOf } from './settings.ts';
@@ -12,6 +13,10 @@ import type { D360Settings } from './settings.ts';
 /** Twenty failures in an hour block a number's downloads for half an hour, so that few tries are worth it. */
 const MAX_ATTEMPTS = 5;
 const BLOCK_MS = 30 * 60_000;
+const TIMEOUT_MS = 60_000;
+const MAX_ERROR_BYTES = 65_536;
+const MAX_ANSWER_LENGTH = 1000;
+const NO_ADDRESS = '360dialog tells no address for this file';
 
 /**
  * Opens a customer's file: one try. The Cloud API first tells an address at Meta's, which answers only to Meta's own tokens: the same
@@ -36,11 +41,11 @@ export async function openMedia(
 
 /** Where the file lies, on the API's host. */
 async function addressOf(url: string, account: Account<D360Settings>, tools: MediaTools): Promise<string> {
-  const reply = await open(url, true, account, tools);
-  const body = await buffer(reply.body);
+  const { status, body: stream } = await open(url, true, account, tools);
+  const body = await beginningOf(stream);
   const told = mediaAddress.safeParse(readJson(body)).data?.url;
   const address = told === undefined ? null : URL.parse(told);
-  if (address === null) throw failed('360dialog tells no address for this file', { status: reply.status, body });
+  if (address === null) throw new UpstreamError('media', NO_ADDRESS, { retryable: false, status });
   return `${apiUrlOf(account.settings)}${address.pathname}${address.search}`;
 }
 
@@ -51,31 +56,44 @@ async function open(
   { http, assertAllowed, signal }: MediaTools,
 ): Promise<HttpStreamReply> {
   await assertAllowed(url);
+  const headers = withKey ? apiKeyHeader(account) : {};
   const reply = await http
-    .stream({ method: 'GET', url, headers: withKey ? apiKeyHeader(account) : {}, signal })
+    .stream({ method: 'GET', url, headers, signal, timeoutMs: TIMEOUT_MS })
     .catch((cause: unknown) => {
       if (!(cause instanceof HttpFailure)) throw cause;
-      throw new UpstreamError('media', '360dialog did not give the file: no answer', {
-        retryable: true,
-        maxAttempts: MAX_ATTEMPTS,
-        cause,
-      });
+      const advice = { retryable: true, maxAttempts: MAX_ATTEMPTS };
+      throw new UpstreamError('media', '360dialog did not give the file: no answer', { ...advice, cause });
     });
   if (reply.status >= 200 && reply.status < 300) return reply;
-  reply.body.resume();
-  throw failed('360dialog did not give the file', { status: reply.status, body: Buffer.alloc(0) });
+  throw refusalOf({ ...reply, body: await beginningOf(reply.body) });
 }
 
-/** Files are gone for good after seven days (404); a throttled number waits until its block is over. */
-function failed(what: string, { status, body }: Pick<HttpReply, 'status' | 'body'>): UpstreamError {
-  const throttled = status === 429;
-  return new UpstreamError('media', `${what} (HTTP ${String(status)})`, {
-    retryable: throttled || status === 408 || status >= 500,
+/** Read as an answer to a send is: a rate limit hides in HTTP 400 here too. A file that is not found is gone for good. */
+function refusalOf(reply: HttpReply): UpstreamError {
+  const { message, advice } = failureFromAnswer(reply, readAnswer(reply));
+  return new UpstreamError('media', `360dialog did not give the file: ${message}`, {
+    ...advice,
+    ...(reply.status === 429 && advice.retryable ? { retryAfterMs: BLOCK_MS } : {}),
     maxAttempts: MAX_ATTEMPTS,
-    ...(throttled ? { retryAfterMs: BLOCK_MS } : {}),
-    status,
-    answer: body.toString('utf8').slice(0, 1000),
+    status: reply.status,
+    answer: reply.body.toString('utf8').slice(0, MAX_ANSWER_LENGTH),
   });
+}
+
+async function beginningOf(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length >= MAX_ERROR_BYTES) break;
+    }
+  } catch {
+    // The status is known: what is missing of the words is no loss.
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_ERROR_BYTES);
 }
 
 function readJson(body: Buffer): unknown {
