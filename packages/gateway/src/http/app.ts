@@ -1,4 +1,5 @@
 import type { AnyChannel } from '@ccm/shared/channels';
+import type { TrustProxy } from '@ccm/shared/config';
 import type { Logger } from '@ccm/shared/logging';
 import express from 'express';
 import type { Express, Router } from 'express';
@@ -13,7 +14,7 @@ export interface AppParts extends AcceptParts {
   readonly channels: readonly AnyChannel[];
   readonly publicBaseUrl: string | undefined;
   readonly bodyLimitBytes: number;
-  readonly trustProxy: boolean | number | string;
+  readonly trustProxy: TrustProxy;
   /** Per second and client address; 0: off. */
   readonly rateLimit: number;
   readonly api: Router;

@@ -17,9 +17,9 @@ export class QueueSet {
   /** @typeParam Data what jobs of this queue carry: it follows from the name, and is said once where the queue is asked for. */
   get<Data extends object>(name: QueueName): JobQueue<Data> {
     const known = this.#open.get(name);
-    if (known !== undefined) return known as unknown as JobQueue<Data>;
+    if (known !== undefined) return known;
     const queue = new JobQueue<Data>(name, this.#connection, this.#logger);
-    this.#open.set(name, queue as unknown as JobQueue<object>);
+    this.#open.set(name, queue);
     return queue;
   }
 

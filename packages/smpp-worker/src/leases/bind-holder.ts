@@ -39,6 +39,10 @@ export class BindHolder {
     return this.#parts.lease.held && this.#session?.state === 'bound' ? this.#session : undefined;
   }
 
+  get stats(): Readonly<Record<string, number | undefined>> {
+    return { ...this.#session?.stats };
+  }
+
   get state(): string {
     return this.#session === undefined ? 'elsewhere' : this.#session.state;
   }

@@ -1,0 +1,52 @@
+import type { FleetConfig } from '@ccm/shared/config';
+import type { FleetStore } from '@ccm/shared/fleet';
+import type { CommandIntake } from '@ccm/shared/intake';
+import type { Logger } from '@ccm/shared/logging';
+import { sendQueueName, webhookLanes } from '@ccm/shared/queues';
+import type { QueueName } from '@ccm/shared/queues';
+import type { AcceptParts } from '../webhooks/accept-webhook.ts';
+import type { AdminParts } from './admin-app.ts';
+import { Replay } from './replay.ts';
+
+const CLAIM_MS = 30_000;
+
+/** What the admin API works on. */
+export function adminParts(context: {
+  readonly config: FleetConfig;
+  readonly store: FleetStore;
+  readonly accept: AcceptParts;
+  readonly commands: CommandIntake;
+  readonly logger: Logger;
+}): AdminParts {
+  const { config, store, accept, commands, logger } = context;
+  const { deadLetters, quarantine, messages, accounts, board, intake, mailboxes, vault, lane, drains, redis } = store;
+  const claim = async (id: string): Promise<boolean> =>
+    (await redis.set(`ccm:{dead}:replaying:${id}`, '1', 'PX', CLAIM_MS, 'NX')) === 'OK';
+  const replay = new Replay({ deadLetters, intake, commands, mailboxes, messages, vault, lane, drains, claim });
+  return {
+    token: config.admin.token,
+    logger,
+    deadLetters: { deadLetters, replay },
+    quarantine: { quarantine, accept, publicBaseUrl: config.http.publicBaseUrl },
+    messages: { messages },
+    overview: {
+      accounts,
+      queues: async () => Promise.all(queueNames(store).map(async (name) => describeQueue(store, name))),
+    },
+    binds: { board },
+  };
+}
+
+function queueNames(store: FleetStore): QueueName[] {
+  const sending = new Set(store.accounts.all.map((account) => sendQueueName(account)));
+  return [...webhookLanes(), 'forward', ...sending, 'report-crm', 'report-amq'];
+}
+
+async function describeQueue(
+  store: FleetStore,
+  name: QueueName,
+): Promise<Awaited<ReturnType<AdminParts['overview']['queues']>>[number]> {
+  const queue = store.drains(name);
+  const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(Date.now())]);
+  return { name, ...counts, oldestWaitingMs };
+}

@@ -1,0 +1,60 @@
+import { parseJson, readSendRequest } from '@ccm/shared/commands';
+import { PayloadError } from '@ccm/shared/errors';
+import type { AcceptedMessage, CommandIntake } from '@ccm/shared/intake';
+import type { MessageStore } from '@ccm/shared/messages';
+import { Router } from 'express';
+import type { Request } from 'express';
+import { requireBearer } from '../http/bearer.ts';
+import { sendProblem } from '../http/problem.ts';
+import { QueueUnavailable } from '../webhooks/queue-unavailable.ts';
+import { lifeOf } from './message-life.ts';
+
+export interface ApiParts {
+  readonly tokens: readonly string[];
+  readonly commands: CommandIntake;
+  readonly messages: MessageStore;
+  readonly isReady: () => boolean;
+  /** What GET /openapi.json answers. */
+  readonly openApi: object;
+}
+
+/** The REST twin of the ActiveMQ command, and one message's life. */
+export function apiRoutes(parts: ApiParts): Router {
+  const router = Router();
+  const bearer = requireBearer(parts.tokens);
+  router.get('/openapi.json', (_request, response) => {
+    response.json(parts.openApi);
+  });
+  router.post(['/api/v1/messages', '/message/outbound'], bearer, async (request, response) => {
+    assertReady(parts);
+    const command = readSendRequest(parseJson(bodyText(request)));
+    if (command.kind === 'activity') throw new PayloadError(`messageType: ${command.why}`, { field: 'messageType' });
+    response.status(202).json(answerTo(await parts.commands.acceptParsed(command)));
+  });
+  router.get('/api/v1/messages/:id', bearer, async (request, response) => {
+    assertReady(parts);
+    const [id] = await parts.messages.find({ id: String(request.params['id']) }, { offset: 0, limit: 1 });
+    const life = id === undefined ? undefined : await parts.messages.life(id);
+    if (life === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
+    else response.json(lifeOf(life));
+  });
+  return router;
+}
+
+function assertReady(parts: ApiParts): void {
+  if (!parts.isReady()) throw new QueueUnavailable('Redis is away');
+}
+
+const bodyText = (request: Request): string => (Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+
+/** `{id, status}`; for several recipients each one's besides. */
+function answerTo(accepted: readonly AcceptedMessage[]): Record<string, unknown> {
+  const [first] = accepted;
+  const messages = accepted.map(({ messageId, to, duplicate }) => ({
+    id: messageId,
+    to,
+    status: 'accepted',
+    duplicate,
+  }));
+  return { id: first?.id ?? null, status: 'accepted', ...(accepted.length > 1 ? { messages } : {}) };
+}

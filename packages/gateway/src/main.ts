@@ -1,0 +1,6 @@
+import { runOnPinnedNode } from '@ccm/shared/runtime';
+
+if (!runOnPinnedNode(import.meta.url)) {
+  const { runGateway } = await import('./run-gateway.ts');
+  await runGateway(process.env);
+}

@@ -1,0 +1,41 @@
+import { CommandIntake } from '@ccm/shared/intake';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { BrokerFrame } from '../activemq/index.ts';
+import { takeCommand } from '../commands/take-command.ts';
+import type { RoleParts } from './role-parts.ts';
+
+/** Role `amq`: AMQ_OUTBOUND_QUEUE into the outbound mailboxes. */
+export function amqRole(parts: RoleParts): readonly Service[] {
+  const { config, store, logger, metrics, health, openBroker } = parts;
+  if (!config.amq.consumerEnabled) return [];
+  const commands = metrics.counter({
+    name: 'commands_total',
+    help: 'Broker messages by what became of them',
+    labels: ['outcome'],
+  });
+  const intake = new CommandIntake(store.intake);
+  const session = openBroker('consume');
+  const consumer = session.consume({
+    queue: config.amq.outboundQueue,
+    prefetch: config.amq.prefetch,
+    orderKey: customerIn,
+    handle: async (frame) =>
+      takeCommand(frame, { intake, deadLetters: store.deadLetters, logger, count: (event) => commands.inc(event) }),
+  });
+  health.register('activemq', () => {
+    const { connected, broker, lastError } = session.health;
+    const detail = connected ? broker : lastError;
+    return { ok: connected, ...(detail === undefined ? {} : { detail }) };
+  });
+  return [
+    { name: 'activemq session', start: async () => session.start(), stop: async () => session.stop() },
+    { name: 'activemq consumer', start: async () => consumer.start(), stop: async () => consumer.stop() },
+  ];
+}
+
+const CUSTOMER = /"(?:number|to|refId)"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"([^"]{1,200})"/;
+
+/** Whose turn it is: commands for one customer are taken in order, all others side by side. A glance, no parsing. */
+export function customerIn(frame: Pick<BrokerFrame, 'body'>): string | undefined {
+  return CUSTOMER.exec(frame.body)?.[1]?.replace(/^\+/, '');
+}

@@ -1,0 +1,6 @@
+import { runOnPinnedNode } from '@ccm/shared/runtime';
+
+if (!runOnPinnedNode(import.meta.url)) {
+  const { runSmppWorker } = await import('./run-smpp-worker.ts');
+  await runSmppWorker(process.env);
+}
