@@ -1,0 +1,14 @@
+export { parseCommand, readSendRequest } from './parse-command.ts';
+export { parseJson } from './parse-json.ts';
+export type { ActivityCommand, ParsedCommand, SendCommand } from './parse-command.ts';
+export {
+  AttachmentRequest,
+  ButtonRequest,
+  CardRequest,
+  ContactRequest,
+  LocationRequest,
+  MAX_TEXT_LENGTH,
+  SendRequest,
+  sendRequestJsonSchema,
+  TemplateRequest,
+} from './send-request.ts';
