@@ -1,7 +1,7 @@
 import type { FailureReason } from '../../domain/index.ts';
 import { DeliveryError } from '../../errors/index.ts';
 import type { DeliveryErrorDetails } from '../../errors/index.ts';
-import { HttpFailure } from '../../http/index.ts';
+import { parseRetryAfter } from '../../http/index.ts';
 import type { HttpReply } from '../../http/index.ts';
 
 interface ViberFailure {
@@ -87,7 +87,7 @@ export function failureFromHttpStatus(reply: HttpReply): DeliveryError {
   const { status } = reply;
   const details: DeliveryErrorDetails = {
     providerCode: `HTTP ${String(status)}`,
-    retryAfterMs: retryAfterMs(reply.headers['retry-after']),
+    retryAfterMs: parseRetryAfter(reply.headers['retry-after']),
   };
   if (status === 429) return new DeliveryError('throttled', 'Viber asks for a pause (HTTP 429)', details);
   if (status === 408 || status === 425 || status >= 500) {
@@ -100,18 +100,4 @@ export function failureFromHttpStatus(reply: HttpReply): DeliveryError {
     return new DeliveryError('rejected', `HTTP ${String(status)}: check VIBER_API_URL`, details);
   }
   return new DeliveryError('unexpected-reply', `Viber answered HTTP ${String(status)}`, details);
-}
-
-/** No answer: the message may have left (`outcome-unknown`), or cannot have. Anything else than HttpFailure is passed on as it is. */
-export function failureFromNoAnswer(error: unknown): unknown {
-  if (!(error instanceof HttpFailure)) return error;
-  const details: DeliveryErrorDetails = { providerCode: error.code, cause: error };
-  return error.requestSent
-    ? new DeliveryError('outcome-unknown', 'Viber did not answer: it may have taken the message', details)
-    : new DeliveryError('connection-failed', 'Viber could not be reached', details);
-}
-
-/** Seconds, the form of Retry-After that rate limits use. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }

@@ -1,9 +1,9 @@
 import type { InboundMedia } from '../../domain/index.ts';
 import { DeliveryError, UpstreamError } from '../../errors/index.ts';
-import { HttpFailure } from '../../http/index.ts';
+import { deliveryErrorFromHttp, HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
-import { failureFromHttpStatus, failureFromNoAnswer, failureFromStatus } from './failures.ts';
+import { failureFromHttpStatus, failureFromStatus } from './failures.ts';
 import { parseViberJson, sendMessageAnswer } from './payloads.ts';
 import type { SendMessageAnswer } from './payloads.ts';
 import type { ViberSettings } from './settings.ts';
@@ -33,7 +33,7 @@ async function post(part: OutboundPart, { account, http, signal }: SendContext<V
       signal,
     });
   } catch (error) {
-    throw failureFromNoAnswer(error);
+    throw deliveryErrorFromHttp(error);
   }
 }
 
