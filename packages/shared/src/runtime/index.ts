@@ -1,0 +1,1 @@
+export { runOnPinnedNode } from './run-on-pinned-node.ts';
