@@ -1,0 +1,203 @@
+import { D360Simulator, SIMULATED_NUMBER } from '../360dialog/index.ts';
+import { CrmSimulator } from '../crm/index.ts';
+import { FacebookSimulator, SIMULATED_APP, SIMULATED_PAGE } from '../facebook/index.ts';
+import { FileEngineSimulator } from '../file-engine/index.ts';
+import { HybridChatSimulator } from '../hybrid-chat/index.ts';
+import type { SimulatorServer } from '../lab/index.ts';
+import { SmscSimulator } from '../smsc/index.ts';
+import { SIMULATED_ACCOUNT, TwilioSimulator } from '../twilio/index.ts';
+import { SIMULATED_BOT, ViberSimulator } from '../viber/index.ts';
+import { smscControl } from './smsc-control.ts';
+
+/** In the order in which they are started. */
+export const SIMULATOR_NAMES = [
+  'twilio',
+  '360dialog',
+  'facebook',
+  'viber',
+  'smsc',
+  'smsc-control',
+  'hybrid-chat',
+  'crm',
+  'file-engine',
+] as const;
+export type SimulatorName = (typeof SIMULATOR_NAMES)[number];
+
+export interface WorldOptions {
+  /** Default: free ones. */
+  readonly ports?: Readonly<Partial<Record<SimulatorName, number>>>;
+  /** Where the File Engine keeps its files; default: a temporary folder, removed on `stop`. */
+  readonly filesPath?: string;
+}
+
+/** Who we are with the simulated providers, and with what the fleet proves it. */
+export const OUR = {
+  smsNumber: '+12028831111',
+  whatsAppNumber: '+14155238886',
+  d360WebhookToken: 'simulated-webhook-token',
+  smppNumber: '+12025550100',
+  smpp: { systemId: 'ccm', password: 'simsmsc' },
+  crm: { user: 'crm', password: 'secret' },
+} as const;
+
+/** Every outside party of the fleet at once, each on its own port of this machine. */
+export class SimulatedWorld {
+  readonly twilio = new TwilioSimulator({
+    senders: [OUR.smsNumber, `whatsapp:${OUR.whatsAppNumber}`],
+  });
+  readonly d360 = new D360Simulator();
+  readonly facebook = new FacebookSimulator();
+  readonly viber = new ViberSimulator();
+  readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
+  readonly smscControl: SimulatorServer = smscControl(this.smsc);
+  readonly hybridChat = new HybridChatSimulator({ givesConversationIds: true });
+  readonly crm = new CrmSimulator(OUR.crm);
+  readonly fileEngine: FileEngineSimulator;
+
+  private constructor(options: WorldOptions) {
+    this.fileEngine = new FileEngineSimulator(options.filesPath === undefined ? {} : { dataPath: options.filesPath });
+  }
+
+  /** @throws {Error} when a given port is taken; what was started is stopped again. */
+  static async start(options: WorldOptions = {}): Promise<SimulatedWorld> {
+    const world = new SimulatedWorld(options);
+    const started: (readonly [SimulatorName, Listener])[] = [];
+    try {
+      for (const [name, simulator] of world.#all()) {
+        await simulator.listen(options.ports?.[name] ?? 0);
+        started.push([name, simulator]);
+      }
+    } catch (error) {
+      for (const [, simulator] of started) await simulator.stop();
+      throw error;
+    }
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all().map(([, simulator]) => simulator.stop()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /**
+   * Registers the fleet's webhooks with every provider, as its operator does in their consoles.
+   * @param publicBaseUrl what Twilio signs over, PUBLIC_BASE_URL; no trailing slash
+   * @param localBaseUrl where the gateway really listens; default: the same
+   */
+  connect(publicBaseUrl: string, localBaseUrl = publicBaseUrl): void {
+    this.twilio.route = { publicBaseUrl, localBaseUrl };
+    this.d360.webhook = {
+      url: `${localBaseUrl}/webhooks/360dialog`,
+      headers: { Authorization: `Bearer ${OUR.d360WebhookToken}` },
+    };
+    this.facebook.webhookUrl = `${localBaseUrl}/webhooks/facebook`;
+    this.viber.webhookUrl = `${localBaseUrl}/webhooks/viber`;
+  }
+
+  /** The environment of a fleet that lives in this world: one account of every provider, WhatsApp going out by 360dialog. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      ...this.#twilioEnvironment(),
+      D360_API_KEY: SIMULATED_NUMBER.apiKey,
+      D360_NUMBER: `+${SIMULATED_NUMBER.number}`,
+      D360_API_URL: this.d360.url,
+      D360_WEBHOOK_TOKEN: OUR.d360WebhookToken,
+      FACEBOOK_APP_SECRET: SIMULATED_APP.appSecret,
+      FACEBOOK_VERIFY_TOKEN: SIMULATED_APP.verifyToken,
+      FACEBOOK_PAGE_ACCESS_TOKEN: SIMULATED_PAGE.accessToken,
+      FACEBOOK_PAGE_ID: SIMULATED_PAGE.id,
+      FACEBOOK_API_URL: this.facebook.url,
+      VIBER_AUTH_TOKEN: SIMULATED_BOT.token,
+      VIBER_ACCOUNT_NAME: SIMULATED_BOT.name,
+      VIBER_API_URL: this.viber.url,
+      ...this.#smppEnvironment(),
+      SMS_PROVIDER: 'twilio',
+      WHATSAPP_PROVIDER: '360dialog',
+      CHAT_SOLUTION_URL: this.hybridChat.url,
+      FILE_ENGINE_URL: this.fileEngine.url,
+      CRM_API_URL: this.crm.url,
+      CRM_API_USER: OUR.crm.user,
+      CRM_API_PASSWORD: OUR.crm.password,
+      MEDIA_ALLOWED_HOSTS: [this.twilio.mediaHost, this.facebook.mediaHost, this.#fileHost].join(','),
+    };
+  }
+
+  /** Where each listens; `smsc` as host and port. Driven over HTTP under `/_sim/` of each but `smsc`, which has `smsc-control`. */
+  get addresses(): Readonly<Record<SimulatorName, string>> {
+    return {
+      twilio: this.twilio.url,
+      '360dialog': this.d360.url,
+      facebook: this.facebook.url,
+      viber: this.viber.url,
+      smsc: `127.0.0.1:${String(this.smsc.port)}`,
+      'smsc-control': this.smscControl.url,
+      'hybrid-chat': this.hybridChat.url,
+      crm: this.crm.url,
+      'file-engine': this.fileEngine.url,
+    };
+  }
+
+  /** Everything that anybody noticed and that must not be, one sentence each. */
+  get violations(): readonly string[] {
+    const noticed = [
+      ['twilio', this.twilio.violations],
+      ['360dialog', this.d360.violations],
+      ['facebook', this.facebook.violations],
+      ['viber', this.viber.violations],
+      ['hybrid-chat', this.hybridChat.violations],
+      ['crm', this.crm.violations],
+      ['file-engine', this.fileEngine.violations],
+    ] as const;
+    return [
+      ...noticed.flatMap(([name, violations]) => violations.map(({ what }) => `${name}: ${what}`)),
+      ...this.smsc.violations.map((what) => `smsc: ${what}`),
+    ];
+  }
+
+  get #fileHost(): string {
+    return new URL(this.fileEngine.url).host;
+  }
+
+  #twilioEnvironment(): Record<string, string> {
+    return {
+      TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT.accountSid,
+      TWILIO_AUTH_TOKEN: SIMULATED_ACCOUNT.authToken,
+      TWILIO_SMS_NUMBER: OUR.smsNumber,
+      TWILIO_WHATSAPP_NUMBER: OUR.whatsAppNumber,
+      TWILIO_API_URL: this.twilio.url,
+    };
+  }
+
+  #smppEnvironment(): Record<string, string> {
+    return {
+      SMPP_REMOTE_IP_ADDRESS: '127.0.0.1',
+      SMPP_REMOTE_PORT: String(this.smsc.port),
+      SMPP_SYSTEM_ID: OUR.smpp.systemId,
+      SMPP_PASSWORD: OUR.smpp.password,
+      SMPP_FROM_NUMBER: OUR.smppNumber,
+      SMPP_BIND_TYPE: '2',
+    };
+  }
+
+  #all(): readonly (readonly [SimulatorName, Listener])[] {
+    return [
+      ['twilio', this.twilio],
+      ['360dialog', this.d360],
+      ['facebook', this.facebook],
+      ['viber', this.viber],
+      ['smsc', this.smsc],
+      ['smsc-control', this.smscControl],
+      ['hybrid-chat', this.hybridChat],
+      ['crm', this.crm],
+      ['file-engine', this.fileEngine],
+    ];
+  }
+}
+
+interface Listener {
+  listen(port?: number): Promise<unknown>;
+  stop(): Promise<void>;
+}
