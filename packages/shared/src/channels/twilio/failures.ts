@@ -1,6 +1,7 @@
 import type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, FailureReason } from '../../domain/index.ts';
 import { DeliveryError } from '../../errors/index.ts';
 import type { DeliveryErrorDetails } from '../../errors/index.ts';
+import { parseRetryAfter } from '../../http/index.ts';
 import type { HttpFailure, HttpReply } from '../../http/index.ts';
 import { errorReply } from './payloads.ts';
 
@@ -175,7 +176,7 @@ export function failureFromReply(reply: HttpReply): DeliveryError {
   const { code, message } = readError(reply.body);
   const known = code === undefined ? undefined : TWILIO_FAILURES.get(code);
   const { reason, description, ...advice } = known ?? failureOfStatus(reply.status);
-  const waitMs = retryAfterMs(reply.headers['retry-after']) ?? advice.retryAfterMs;
+  const waitMs = parseRetryAfter(reply.headers['retry-after']) ?? advice.retryAfterMs;
   return new DeliveryError(reason, known === undefined ? withWords(description, message) : description, {
     ...advice,
     retryAfterMs: waitMs,
@@ -212,8 +213,3 @@ function readError(body: Buffer): { readonly code?: number | undefined; readonly
 
 const withWords = (description: string, words: string | undefined): string =>
   words === undefined || words === '' ? description : `${description}: ${words.slice(0, 200)}`;
-
-/** In seconds, the form that rate limits use. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
-}
