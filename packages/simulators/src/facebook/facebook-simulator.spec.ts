@@ -251,7 +251,7 @@ describe('FacebookSimulator', () => {
         'delivered',
         'read',
       ]);
-      expect(matchOf(events[0])).to.include({ correlationId: '0198c0de-0000-7000-8000-000000000001' });
+      expect(matchOf(events[0])).to.include({ correlationId: '0198c0de-0000-7000-8000-000000000001:0' });
       expect(matchOf(events[1])).to.deep.include({ providerMessageIds: [sent?.providerMessageId] });
       expect(matchOf(events[3])).to.include({ by: 'watermark', customerId: SIMULATED_CUSTOMER });
     });
@@ -275,7 +275,7 @@ describe('FacebookSimulator', () => {
 
       expect(await failureOf(send({ text: 'Hello' }))).to.include({ reason: 'outcome-unknown' });
       await sim.settled();
-      expect(matchOf(eventsHeard()[0])).to.include({ correlationId: '0198c0de-0000-7000-8000-000000000001' });
+      expect(matchOf(eventsHeard()[0])).to.include({ correlationId: '0198c0de-0000-7000-8000-000000000001:0' });
     });
   });
 

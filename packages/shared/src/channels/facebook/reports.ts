@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 
 /** Of our own messages an echo proves that they are out; of what others sent in the page's name we take no notice. */
 export function readEcho(event: MessageEvent, scene: Scene): readonly ChannelEvent[] {
-  const correlationId = /^ccm:([A-Za-z0-9-]+)(?::\d+)?$/.exec(event.metadata ?? '')?.[1];
+  const correlationId = /^ccm:([A-Za-z0-9-]+(?::\d+)?)$/.exec(event.metadata ?? '')?.[1];
   if (correlationId === undefined) return [];
   const match = { by: 'id', providerMessageIds: event.mid ? [event.mid] : [], correlationId } as const;
   return [statusOf(scene, `echo.${event.mid || keyOf(scene, event.metadata)}`, match, ['sent', 'echo'])];
@@ -15,11 +15,9 @@ export function readEcho(event: MessageEvent, scene: Scene): readonly ChannelEve
 /** Names messages, or a moment before which all were delivered, or both. */
 export function readDelivery(part: unknown, scene: Scene): readonly ChannelEvent[] {
   const { mids, watermark } = deliveryEvent.catch({}).parse(part);
-  const events: StatusReport[] = [];
-  if (mids && mids.length > 0) {
-    const match = { by: 'id', providerMessageIds: mids } as const;
-    events.push(statusOf(scene, `delivered.${keyOf(scene, mids)}`, match, ['delivered', 'delivery']));
-  }
+  const events = (mids ?? []).map((mid) =>
+    statusOf(scene, `delivered.${mid}`, { by: 'id', providerMessageIds: [mid] }, ['delivered', 'delivery']),
+  );
   if (watermark && scene.customerId !== undefined) {
     // Meta means what was sent before that moment, a match means up to it.
     const match = { by: 'watermark', customerId: scene.customerId, atMs: watermark - 1 } as const;
