@@ -1,0 +1,2 @@
+export { loadKeyStore, loadTrustStore } from './load-store.ts';
+export type { KeyStore } from './load-store.ts';

@@ -1,0 +1,103 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { KeyStoreConfig, TrustStoreConfig } from '../config/index.ts';
+import { readJks } from './read-jks.ts';
+import { readDer, readPem } from './read-pem.ts';
+import { readPkcs12 } from './read-pkcs12.ts';
+import type { StoreContent, StoredKey } from './store-content.ts';
+import { readStoreFile } from './store-file.ts';
+import type { StoreFile, StoreFormat } from './store-file.ts';
+
+/** A key in clear and its certificate followed by those that issued it, both in PEM, as node:tls takes them. */
+export interface KeyStore {
+  readonly key: string;
+  readonly cert: string;
+}
+
+const READERS: Readonly<Record<StoreFormat, (file: StoreFile) => StoreContent>> = {
+  jks: readJks,
+  pkcs12: readPkcs12,
+  pem: readPem,
+  der: readDer,
+};
+
+/**
+ * The key of a JKS, PKCS#12 or PEM file, by its alias, or the only one.
+ * @param variable the variable that names the store, for errors: `SSL_KEY_STORE`.
+ * @throws {ConfigError} naming the variable and what to do.
+ */
+export function loadKeyStore(store: KeyStoreConfig, variable: string): KeyStore {
+  const file = readStoreFile(store, variable);
+  const content = open(file);
+  const key = openKey(choose(content.keys, store.alias, file), file);
+  const certificates = chainOf(key, content.certificates);
+  if (certificates.length === 0) throw file.fault('holds no certificate for its key');
+  return { key, cert: certificates.join('') };
+}
+
+/**
+ * The certificates of a JKS, PKCS#12 or PEM file, in PEM.
+ * @throws {ConfigError}
+ */
+export function loadTrustStore(store: TrustStoreConfig, variable: string): readonly string[] {
+  const file = readStoreFile(store, variable);
+  const { certificates } = open(file);
+  if (certificates.length === 0) throw file.fault('holds no certificate');
+  if (!certificates.every(isReadable)) throw file.fault('holds a certificate that cannot be read');
+  return certificates;
+}
+
+function open(file: StoreFile): StoreContent {
+  try {
+    return READERS[file.format](file);
+  } catch {
+    throw file.fault('does not open: its password is wrong or missing, or the file is damaged');
+  }
+}
+
+function isReadable(certificate: string): boolean {
+  try {
+    return new X509Certificate(certificate).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Aliases do not differ by case, as in Java. A store may hold a single key without a name. */
+function choose(keys: readonly StoredKey[], alias: string | undefined, file: StoreFile): StoredKey {
+  const [first, ...others] = keys;
+  if (first === undefined) throw file.fault('holds no private key');
+  const names = keys
+    .map((key) => key.alias ?? 'a key without a name')
+    .sort()
+    .join(', ');
+  if (alias === undefined) {
+    if (others.length === 0) return first;
+    throw file.fault(`holds several keys, name one as the alias: ${names}`);
+  }
+  const found = keys.find((key) => key.alias?.toLowerCase() === alias.toLowerCase());
+  if (found !== undefined) return found;
+  if (others.length === 0 && first.alias === undefined) return first;
+  throw file.fault(`holds no key of that alias, but: ${names}`);
+}
+
+function openKey(key: StoredKey, file: StoreFile): string {
+  try {
+    return key.open();
+  } catch {
+    throw file.fault('holds a key that its password does not open');
+  }
+}
+
+/** The key's own certificate, then each issuer in turn as far as the store has them. */
+function chainOf(key: string, certificates: readonly string[]): readonly string[] {
+  const privateKey = createPrivateKey(key);
+  const all = [...new Set(certificates)].map((pem) => ({ pem, x509: new X509Certificate(pem) }));
+  const chain: typeof all = [];
+  let next = all.find(({ x509 }) => x509.checkPrivateKey(privateKey));
+  while (next !== undefined && !chain.includes(next)) {
+    chain.push(next);
+    const current = next.x509;
+    next = all.find(({ x509 }) => x509 !== current && current.checkIssued(x509) && current.verify(x509.publicKey));
+  }
+  return chain.map(({ pem }) => pem);
+}

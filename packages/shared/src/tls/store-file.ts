@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from '../config/index.ts';
+
+export type StoreFormat = 'jks' | 'pkcs12' | 'pem' | 'der';
+
+/** A key or trust store as it lies on disk. */
+export interface StoreFile {
+  readonly bytes: Buffer;
+  readonly format: StoreFormat;
+  readonly pass: string;
+  /** Makes the error for a fault of this store; the sentence goes on after the path. */
+  readonly fault: (sentence: string) => ConfigError;
+}
+
+/** Of JKS (Java's KeyStore, JavaKeyStore.MAGIC) and of its successor JCEKS. */
+const JKS_MAGIC = 0xfe_ed_fe_ed;
+const JCEKS_MAGIC = 0xce_ce_ce_ce;
+const DER_SEQUENCE = 0x30;
+
+/**
+ * Reads a store and looks what it is. The content decides and not the file's ending: keytool has written PKCS#12 into `*.jks` since
+ * Java 9, and Java reads both under both names.
+ * @param variable what the store's path was configured by, for error messages.
+ * @throws {ConfigError}
+ */
+export function readStoreFile(store: { readonly path: string; readonly pass?: string }, variable: string): StoreFile {
+  const fault = (sentence: string): ConfigError => new ConfigError([`${variable} ${store.path} ${sentence}`]);
+  const bytes = read(store.path, fault);
+  const format = formatOf(bytes);
+  if (format === undefined) {
+    const isJceks = bytes.length > 4 && bytes.readUInt32BE() === JCEKS_MAGIC;
+    throw fault(
+      isJceks
+        ? 'is a JCEKS store: convert it by keytool -importkeystore -deststoretype pkcs12'
+        : 'is neither JKS, PKCS#12 nor PEM',
+    );
+  }
+  return { bytes, format, pass: store.pass ?? '', fault };
+}
+
+function read(path: string, fault: StoreFile['fault']): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fault(`cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
+  }
+}
+
+function formatOf(bytes: Buffer): StoreFormat | undefined {
+  if (bytes.length > 4 && bytes.readUInt32BE() === JKS_MAGIC) return 'jks';
+  if (bytes.includes('-----BEGIN ')) return 'pem';
+  if (bytes[0] !== DER_SEQUENCE) return undefined;
+  // A PKCS#12 file begins with its version, 3 (RFC 7292, 4); a certificate begins with another sequence.
+  const firstByteInside = bytes[2 + ((bytes[1] ?? 0) & 0x80 ? (bytes[1] ?? 0) & 0x7f : 0)];
+  return firstByteInside === DER_SEQUENCE ? 'der' : 'pkcs12';
+}
