@@ -41,7 +41,7 @@ async function build(parts: ProcessParts): Promise<Assembly> {
     }),
   });
   health.register('redis', redisCheck(store.redis));
-  const tls = config.ssl.keyStore === undefined ? undefined : await loadKeyStore(config.ssl.keyStore);
+  const tls = config.ssl.keyStore === undefined ? undefined : loadKeyStore(config.ssl.keyStore, 'SSL_KEY_STORE');
   const server = new HttpServer({ ...config.http, app, logger, ...(tls === undefined ? {} : { tls }) });
   return {
     services: [store, server],

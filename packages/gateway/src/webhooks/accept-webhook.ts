@@ -73,7 +73,10 @@ function accountsFor(arrived: ArrivedWebhook, book: AccountBook): readonly Accou
   const all = book.ofProvider(arrived.channel.provider);
   if (all.length === 0) throw new WebhookRefusal(404, `No ${arrived.channel.provider} account is configured`);
   if (arrived.accountName === undefined) return all;
-  const named = all.filter((account) => account.name === arrived.accountName);
+  // The accounts of the environment are all called `default` outside, whatever tells them apart inside.
+  const isDefault = (account: Account): boolean =>
+    arrived.accountName === 'default' && account.name === account.provider;
+  const named = all.filter((account) => account.name === arrived.accountName || isDefault(account));
   if (named.length === 0)
     throw new WebhookRefusal(404, `No ${arrived.channel.provider} account has the name in the address`);
   return named;

@@ -26,7 +26,11 @@ export interface EventRouterParts {
   readonly dedupeMsOf: (account: Account) => number;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
   readonly forwardEvents: boolean;
-  readonly count: (event: { readonly kind: ChannelEvent['kind']; readonly channel: string; readonly fate: string }) => void;
+  readonly count: (event: {
+    readonly kind: ChannelEvent['kind'];
+    readonly channel: string;
+    readonly fate: string;
+  }) => void;
 }
 
 /** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
@@ -73,12 +77,21 @@ export class EventRouter {
     if (event.kind === 'activity' && !this.#parts.forwardEvents) return undefined;
     const item: ChatItem =
       event.kind === 'message'
-        ? { type: 'message', messageId, ref, receivedAtMs: envelope.receivedAtMs, event: await this.#answerToChoice(event, ref) }
+        ? {
+            type: 'message',
+            messageId,
+            ref,
+            receivedAtMs: envelope.receivedAtMs,
+            event: await this.#answerToChoice(event, ref),
+          }
         : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
     return this.#append(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
   }
 
-  async #append(item: ChatItem & { type: 'message' | 'activity' }, origin: { account: Account; dedupeId: string; traceId: string }): Promise<string> {
+  async #append(
+    item: ChatItem & { type: 'message' | 'activity' },
+    origin: { account: Account; dedupeId: string; traceId: string },
+  ): Promise<string> {
     const { mailboxes, messages, conversations, dedupeMsOf, count } = this.#parts;
     const tag = `c:${conversationDigest(item.ref)}`;
     const content = JSON.stringify(item);
@@ -90,7 +103,8 @@ export class EventRouter {
     ]);
     const isNew = fresh[0] === true;
     count({ kind: item.event.kind, channel: item.ref.channel, fate: isNew ? 'accepted' : 'duplicate' });
-    if (isNew && item.type === 'message') await conversations.customerWrote(item.ref, item.receivedAtMs, item.event.consent);
+    if (isNew && item.type === 'message')
+      await conversations.customerWrote(item.ref, item.receivedAtMs, item.event.consent);
     return tag;
   }
 
@@ -102,13 +116,23 @@ export class EventRouter {
     return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
   }
 
-  async #noteActivity(event: CustomerActivity, context: { readonly ref: ConversationRef; readonly messageId: string }): Promise<void> {
+  async #noteActivity(
+    event: CustomerActivity,
+    context: { readonly ref: ConversationRef; readonly messageId: string },
+  ): Promise<void> {
     const { ref, messageId } = context;
     const { messages, conversations, count } = this.#parts;
     count({ kind: 'activity', channel: ref.channel, fate: event.activity });
     await Promise.all([
       messages.record(
-        { id: messageId, direction: 'in', channel: ref.channel, account: ref.account, customerId: ref.customerId, atMs: event.atMs ?? Date.now() },
+        {
+          id: messageId,
+          direction: 'in',
+          channel: ref.channel,
+          account: ref.account,
+          customerId: ref.customerId,
+          atMs: event.atMs ?? Date.now(),
+        },
         { step: 'accepted', detail: { activity: event.activity, text: event.text } },
       ),
       ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent)]),

@@ -29,7 +29,11 @@ export interface ForwardParts {
   /** A file that cannot be fetched holds its conversation up for so long at the most. */
   readonly mediaRetryMs: number;
   readonly inactivityMs: number | undefined;
-  readonly observe: (event: { readonly channel: string; readonly outcome: 'forwarded' | 'retry' | 'given-up'; readonly ageMs: number }) => void;
+  readonly observe: (event: {
+    readonly channel: string;
+    readonly outcome: 'forwarded' | 'retry' | 'given-up';
+    readonly ageMs: number;
+  }) => void;
 }
 
 /** The use case of forwarding: the head of a conversation's inbound mailbox to Hybrid Chat, files first. Safe to run again. */
@@ -54,7 +58,10 @@ export class Forwarding {
   }
 
   /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
-  async #toBody(chatItem: ChatItem, context: { readonly item: MailboxItem; readonly signal: AbortSignal }): Promise<unknown> {
+  async #toBody(
+    chatItem: ChatItem,
+    context: { readonly item: MailboxItem; readonly signal: AbortSignal },
+  ): Promise<unknown> {
     const { format, conversations, accounts } = this.#parts;
     const { ref, messageId } = chatItem;
     const account = accounts.find(ref.channel, ref.account);
@@ -91,7 +98,10 @@ export class Forwarding {
     const done: HostedMedia[] = [];
     for (const [index, media] of event.attachments.entries()) {
       const known = item.notes[`media${index}`];
-      const hosted = known === undefined ? await this.#hostOne(media, { item, signal, account }) : (JSON.parse(known) as HostedMedia);
+      const hosted =
+        known === undefined
+          ? await this.#hostOne(media, { item, signal, account })
+          : (JSON.parse(known) as HostedMedia);
       if (known === undefined) await item.note({ [`media${index}`]: JSON.stringify(hosted) });
       done.push(hosted);
     }
@@ -103,7 +113,8 @@ export class Forwarding {
     context: { readonly item: MailboxItem; readonly signal: AbortSignal; readonly account: Account | undefined },
   ): Promise<HostedMedia> {
     const { item, signal, account } = context;
-    if (account === undefined) return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
+    if (account === undefined)
+      return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
     const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#parts;
     try {
       return await reHostMedia(media, {
@@ -171,9 +182,18 @@ export class Forwarding {
       payload: chatItem,
       ...(upstream?.status === undefined
         ? {}
-        : { lastAnswer: { status: upstream.status, ...(upstream.answer === undefined ? {} : { body: upstream.answer }) } }),
+        : {
+            lastAnswer: {
+              status: upstream.status,
+              ...(upstream.answer === undefined ? {} : { body: upstream.answer }),
+            },
+          }),
     });
-    await messages.step(chatItem.messageId, { atMs: Date.now(), step: 'dead-lettered', detail: { why: error.message } });
+    await messages.step(chatItem.messageId, {
+      atMs: Date.now(),
+      step: 'dead-lettered',
+      detail: { why: error.message },
+    });
   }
 }
 

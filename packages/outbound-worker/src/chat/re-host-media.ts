@@ -43,9 +43,14 @@ export async function reHostMedia(media: InboundMedia, parts: ReHostParts): Prom
   }
 }
 
-async function throughFileEngine(media: InboundMedia, fileEngine: FileEngineClient, parts: ReHostParts): Promise<HostedMedia> {
+async function throughFileEngine(
+  media: InboundMedia,
+  fileEngine: FileEngineClient,
+  parts: ReHostParts,
+): Promise<HostedMedia> {
   const reply = await open(media, parts);
-  const mimeType = media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
+  const mimeType =
+    media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
   const stored = await fileEngine.upload({
     body: reply.body,
     mimeType,
@@ -66,12 +71,20 @@ async function open(media: InboundMedia, parts: ReHostParts): Promise<HttpStream
   if (reply.status >= 200 && reply.status < 300) return reply;
   reply.body.destroy();
   const retryable = reply.status === 404 || reply.status === 408 || reply.status === 429 || reply.status >= 500;
-  throw new UpstreamError('media', `The provider answered ${reply.status} for the file`, { retryable, status: reply.status, maxAttempts: 5 });
+  throw new UpstreamError('media', `The provider answered ${reply.status} for the file`, {
+    retryable,
+    status: reply.status,
+    maxAttempts: 5,
+  });
 }
 
 async function plainGet(
   media: InboundMedia,
-  tools: { readonly http: HttpClient; readonly signal: AbortSignal; readonly assertAllowed: (url: string) => Promise<void> },
+  tools: {
+    readonly http: HttpClient;
+    readonly signal: AbortSignal;
+    readonly assertAllowed: (url: string) => Promise<void>;
+  },
 ): Promise<HttpStreamReply> {
   if (!('url' in media.source)) throw new UpstreamError('media', 'The file has no address', { retryable: false });
   await tools.assertAllowed(media.source.url);

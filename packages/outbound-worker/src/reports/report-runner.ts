@@ -46,7 +46,11 @@ export class ReportRunner {
     }
   }
 
-  async #failed(failed: { readonly item: MailboxItem; readonly report: StatusNews; readonly error: FleetError }): Promise<ItemVerdict> {
+  async #failed(failed: {
+    readonly item: MailboxItem;
+    readonly report: StatusNews;
+    readonly error: FleetError;
+  }): Promise<ItemVerdict> {
     const { item, report, error } = failed;
     const nowMs = Date.now();
     const attempts = Number(item.notes['attempts'] ?? 0) + 1;
@@ -62,12 +66,17 @@ export class ReportRunner {
     return 'done';
   }
 
-  async #giveUp(failed: { readonly item: MailboxItem; readonly report: StatusNews; readonly error: FleetError }, attempts: number): Promise<void> {
+  async #giveUp(
+    failed: { readonly item: MailboxItem; readonly report: StatusNews; readonly error: FleetError },
+    attempts: number,
+  ): Promise<void> {
     const { item, report, error } = failed;
     const upstream = error instanceof UpstreamError ? error : undefined;
     await this.#parts.deadLetters.add({
       kind: this.#parts.kind,
-      reason: error.advice.retryable ? `${upstream?.upstream ?? 'upstream'}-unreachable` : `rejected-by-${upstream?.upstream ?? 'upstream'}`,
+      reason: error.advice.retryable
+        ? `${upstream?.upstream ?? 'upstream'}-unreachable`
+        : `rejected-by-${upstream?.upstream ?? 'upstream'}`,
       description: error.message,
       channel: report.facts.channel,
       account: report.facts.account,
@@ -77,7 +86,12 @@ export class ReportRunner {
       payload: { itemId: item.id, text: item.text },
       ...(upstream?.status === undefined
         ? {}
-        : { lastAnswer: { status: upstream.status, ...(upstream.answer === undefined ? {} : { body: upstream.answer }) } }),
+        : {
+            lastAnswer: {
+              status: upstream.status,
+              ...(upstream.answer === undefined ? {} : { body: upstream.answer }),
+            },
+          }),
     });
   }
 }

@@ -38,4 +38,12 @@ describe('AccountBook', () => {
     expect(accountOf(new AccountBook([twilio, smsc], { sms: 'twilio' }).resolve('sms', {}))).to.equal(twilio);
     expect(accountOf(new AccountBook([twilio, smsc], { sms: 'twilio' }).resolve('smpp', {}))).to.equal(smsc);
   });
+
+  it('tells two providers of one channel apart: the chosen one is `default`', () => {
+    const one: Account = { ...support, name: 'default' };
+    const other: Account = { ...support, name: 'default', provider: 'twilio' };
+    const book = new AccountBook([one, other], { whatsapp: 'twilio' });
+    expect(book.find('whatsapp', 'default')?.provider).to.equal('twilio');
+    expect(book.find('whatsapp', '360dialog')?.provider).to.equal('360dialog');
+  });
 });

@@ -17,7 +17,7 @@ export class AccountBook {
   readonly #choice: ProviderChoice;
 
   constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
-    this.all = accounts;
+    this.all = withUniqueNames(accounts, choice);
     this.#choice = choice;
   }
 
@@ -56,4 +56,17 @@ export class AccountBook {
     const names = carriers.map((account) => account.name).join(', ');
     return { fault: 'ambiguous', message: `account: name one of the ${channel} accounts ${names}` };
   }
+}
+
+/**
+ * Two providers may each have a `default` of the same channel (Twilio and 360dialog both carry WhatsApp). The chosen provider's keeps
+ * the name; the other goes by its provider's, so that channel and name always mean one account.
+ */
+function withUniqueNames(accounts: readonly Account[], choice: ProviderChoice): readonly Account[] {
+  const isChosen = ({ channel, provider }: Account): boolean =>
+    (channel === 'sms' || channel === 'whatsapp') && choice[channel] === provider;
+  return accounts.map((account) => {
+    const namesakes = accounts.filter(({ channel, name }) => channel === account.channel && name === account.name);
+    return namesakes.length === 1 || isChosen(account) ? account : { ...account, name: account.provider };
+  });
 }

@@ -15,5 +15,5 @@ export type {
   WebhookRequest,
 } from './channel.ts';
 export type { SettingField, SettingFields, SettingFormat, SettingsOf } from './setting-field.ts';
-export { anyChannel, CHANNELS, channelOf } from './registry.ts';
+export { anyChannel, anyOutbound, CHANNELS, channelOf } from './registry.ts';
 export type { AnyChannel } from './registry.ts';

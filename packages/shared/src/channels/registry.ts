@@ -1,7 +1,8 @@
 import type { ProviderName } from '../domain/index.ts';
 import { d360 } from './360dialog/index.ts';
-import type { ChannelDefinition } from './channel.ts';
+import type { ChannelDefinition, OutboundFace } from './channel.ts';
 import { facebook } from './facebook/index.ts';
+import { smpp } from './smpp/index.ts';
 import { twilio } from './twilio/index.ts';
 import { viber } from './viber/index.ts';
 
@@ -17,6 +18,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(d360),
   anyChannel(facebook),
   anyChannel(viber),
+  anyChannel(smpp),
 ];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
@@ -31,4 +33,9 @@ export function channelOf(provider: ProviderName): AnyChannel {
 /** The one place where the settings' type is forgotten. */
 export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyChannel {
   return channel as AnyChannel;
+}
+
+/** The same for an outbound face that lives outside a channel's folder, behind a session. */
+export function anyOutbound<Settings>(face: OutboundFace<Settings>): OutboundFace<unknown> {
+  return face as OutboundFace<unknown>;
 }

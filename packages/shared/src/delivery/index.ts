@@ -1,2 +1,3 @@
 export { Delivery } from './delivery.ts';
+export { setAsideOutbound } from './set-aside.ts';
 export type { Carrier, DeliveryObservation, DeliveryParts } from './delivery-parts.ts';

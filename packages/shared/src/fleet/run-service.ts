@@ -1,5 +1,5 @@
 import { CHANNELS } from '../channels/index.ts';
-import { ConfigError, loadConfig } from '../config/index.ts';
+import { loadConfig } from '../config/index.ts';
 import type { Environment, FleetConfig, ServiceName } from '../config/index.ts';
 import { createHttpClient } from '../http/index.ts';
 import type { ClosableHttpClient } from '../http/index.ts';
@@ -27,16 +27,16 @@ export async function runService(
     load: () => loadConfig(env, name, CHANNELS),
     definitions: CHANNELS,
     assemble: async (context) => {
-      const parts = await withClients(context);
+      const parts = withClients(context);
       const assembly = await build(parts);
       return { ...assembly, services: [closing(parts), ...assembly.services] };
     },
   });
 }
 
-async function withClients(context: ProcessContext): Promise<ProcessParts> {
+function withClients(context: ProcessContext): ProcessParts {
   const { proxy } = context.config;
-  const trustedCas = await trustedCasOf(context.config);
+  const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };
   const direct = createHttpClient(common);
   const providerHttp =
@@ -60,12 +60,6 @@ const closing = ({ providerHttp, httpFor }: ProcessParts): Service => ({
   },
 });
 
-async function trustedCasOf(config: FleetConfig): Promise<readonly string[] | undefined> {
-  const store = config.ssl.trustStore;
-  if (store === undefined) return undefined;
-  try {
-    return await loadTrustStore(store);
-  } catch (error) {
-    throw new ConfigError([`SSL_TRUST_STORE_PATH: ${error instanceof Error ? error.message : String(error)}`]);
-  }
+function trustedCasOf({ ssl }: FleetConfig): readonly string[] | undefined {
+  return ssl.trustStore === undefined ? undefined : loadTrustStore(ssl.trustStore, 'SSL_TRUST_STORE_PATH');
 }

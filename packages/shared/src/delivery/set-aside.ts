@@ -1,0 +1,16 @@
+import type { DeadLetters } from '../dead-letters/index.ts';
+import { VaultError } from '../vault/index.ts';
+
+/** An outbound item that no try can work off: it is not what one of ours put there, or it shows a bug. Kept as it lies. */
+export async function setAsideOutbound(
+  item: { readonly id: string; readonly content: string; readonly tag: string },
+  error: unknown,
+  deadLetters: DeadLetters,
+): Promise<void> {
+  await deadLetters.add({
+    kind: 'outbound',
+    reason: error instanceof VaultError ? error.fault : 'internal-error',
+    description: error instanceof Error ? error.message : String(error),
+    payload: { sealed: item.content, tag: item.tag },
+  });
+}

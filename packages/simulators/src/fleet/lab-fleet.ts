@@ -1,0 +1,133 @@
+import { ActiveMqBroker, freePort, RedisServer } from '../servers/index.ts';
+import type { RedisServerOptions } from '../servers/index.ts';
+import { fleetEnvironment } from './fleet-environment.ts';
+import { startOutside } from './outside.ts';
+import type { Outside } from './outside.ts';
+import { ServiceProcess } from './service-process.ts';
+import type { ServiceName } from './service-process.ts';
+
+export interface LabFleetOptions {
+  /** How many of each; default one. */
+  readonly replicas?: Partial<Record<ServiceName, number>>;
+  readonly brokers?: 0 | 1 | 2;
+  readonly redis?: RedisServerOptions;
+  /** Over the lab's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder that keeps Redis' and the broker's data. */
+  readonly dataPath?: string;
+  readonly progress?: (what: string) => void;
+  /** Where the gateway listens; default a free port. */
+  readonly gatewayPort?: number;
+}
+
+/** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
+export class LabFleet {
+  readonly redis: RedisServer;
+  readonly brokers: readonly ActiveMqBroker[];
+  readonly outside: Outside;
+  readonly env: Readonly<Record<string, string>>;
+  readonly services: ServiceProcess[] = [];
+  readonly #gatewayPorts: readonly [number, ...number[]];
+
+  private constructor(
+    parts: Pick<LabFleet, 'redis' | 'brokers' | 'outside' | 'env'>,
+    gatewayPorts: readonly [number, ...number[]],
+  ) {
+    this.redis = parts.redis;
+    this.brokers = parts.brokers;
+    this.outside = parts.outside;
+    this.env = parts.env;
+    this.#gatewayPorts = gatewayPorts;
+  }
+
+  /** Everything up and ready. */
+  static async start(options: LabFleetOptions = {}): Promise<LabFleet> {
+    const fleet = await LabFleet.startOutsideOnly(options);
+    try {
+      await fleet.#startServices(options);
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+    return fleet;
+  }
+
+  /** Servers and simulators, without any service. */
+  static async startOutsideOnly(options: LabFleetOptions = {}): Promise<LabFleet> {
+    const { progress = () => undefined, dataPath } = options;
+    const first = options.gatewayPort ?? (await freePort());
+    const others = await Promise.all(Array.from({ length: (options.replicas?.gateway ?? 1) - 1 }, () => freePort()));
+    const publicUrl = `http://127.0.0.1:${String(first)}`;
+    progress('Redis');
+    const redis = await RedisServer.start({
+      ...(dataPath === undefined ? {} : { dataPath: `${dataPath}/redis` }),
+      ...options.redis,
+    });
+    progress('ActiveMQ');
+    const brokers = await Promise.all(
+      Array.from({ length: options.brokers ?? 1 }, (_, number) =>
+        ActiveMqBroker.start(dataPath === undefined ? {} : { dataPath: `${dataPath}/activemq-${String(number)}` }),
+      ),
+    );
+    progress('simulated providers, SMSC, Hybrid Chat, CRM and File Engine');
+    const outside = await startOutside(publicUrl);
+    const env = { ...fleetEnvironment({ redis, brokers, outside, publicUrl }), ...options.env };
+    return new LabFleet({ redis, brokers, outside, env }, [first, ...others]);
+  }
+
+  get gatewayUrl(): string {
+    return `http://127.0.0.1:${String(this.#gatewayPorts[0])}`;
+  }
+
+  get gatewayUrls(): readonly string[] {
+    return this.#gatewayPorts.map((port) => `http://127.0.0.1:${String(port)}`);
+  }
+
+  /** The first replica of a service. */
+  service(name: ServiceName, replica = 0): ServiceProcess {
+    const found = this.services.filter((service) => service.name.startsWith(name))[replica];
+    if (found === undefined) throw new Error(`there is no ${name} ${String(replica)}`);
+    return found;
+  }
+
+  async startService(service: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const number = this.services.filter(({ name }) => name.startsWith(service)).length;
+    const port = this.#gatewayPorts[number] ?? (await freePort());
+    const started = await ServiceProcess.start({
+      service,
+      name: `${service} ${String(number + 1)}`,
+      env: { ...this.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: String(port), ...env },
+    });
+    this.services.push(started);
+    return started;
+  }
+
+  /** The gateway's admin API. */
+  async admin(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.service('gateway').adminUrl}/admin/v1${path}`, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${this.env['ADMIN_TOKEN'] ?? ''}`,
+        'content-type': 'application/json',
+        ...init.headers,
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.services.map(async (service) => service.stop()));
+    await Promise.all([this.outside.stop(), this.redis.stop(), ...this.brokers.map(async (broker) => broker.stop())]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #startServices({ replicas = {}, progress = () => undefined }: LabFleetOptions): Promise<void> {
+    for (const name of ['gateway', 'outbound-worker', 'smpp-worker'] as const) {
+      const count = replicas[name] ?? 1;
+      progress(count === 1 ? name : `${name} x${String(count)}`);
+      for (let replica = 0; replica < count; replica += 1) await this.startService(name);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { LAB } from '@ccm/simulators/fleet';
+import type { LabFleet } from '@ccm/simulators/fleet';
+import { JmsClient } from '@ccm/simulators/servers';
+import { eventually } from '@ccm/simulators/testing';
+
+/** One channel, both ways. Each leg says how long it took, or why it failed. */
+export interface RoundTrip {
+  readonly channel: string;
+  readonly provider: string;
+  readonly inbound: string;
+  readonly outbound: string;
+  readonly receipt: string;
+  readonly ok: boolean;
+}
+
+interface Route {
+  readonly channel: string;
+  readonly provider: string;
+  readonly account?: string;
+  /** As Hybrid Chat and applications name the customer. */
+  readonly customerId: string;
+  readonly customerWrites: (text: string) => Promise<unknown>;
+  /** What the customer's phone shows so far. */
+  readonly shown: () => string;
+}
+
+const TIMEOUT_MS = 15_000;
+const TEXT = 'Where is my order? ☕ 🚚';
+
+/** Sends one message in and one out over every channel, and waits for the receipt. */
+export async function roundTrips(fleet: LabFleet): Promise<RoundTrip[]> {
+  const [broker] = fleet.brokers;
+  if (broker === undefined) throw new Error('the round trips need a broker');
+  await using agent = await JmsClient.start(broker);
+  const trips: RoundTrip[] = [];
+  for (const route of routesOf(fleet)) trips.push(await travel(route, fleet, agent));
+  return trips;
+}
+
+async function travel(route: Route, fleet: LabFleet, agent: JmsClient): Promise<RoundTrip> {
+  const { hybridChat, crm } = fleet.outside;
+  const mark = randomUUID().slice(0, 8);
+  const inbound = await timed(async () => {
+    await route.customerWrites(`${TEXT} ${mark}`);
+    await hybridChat.waitForMessage((message) => message.text.includes(mark) && message.refId === route.customerId, {
+      timeoutMs: TIMEOUT_MS,
+    });
+  });
+  const outbound = await timed(async () => {
+    await agent.send('outbound-sms', { type: 'SendSms', body: answerTo(route, mark) });
+    await eventually(() => route.shown().includes(`answer ${mark}`), {
+      timeoutMs: TIMEOUT_MS,
+      describe: 'the answer at the customer',
+    });
+  });
+  const receipt = await timed(async () => {
+    await crm.waitForStatus(mark, 2, { timeoutMs: TIMEOUT_MS });
+  });
+  const legs = [inbound, outbound, receipt];
+  const [one = '', two = '', three = ''] = legs.map((leg) => leg.words);
+  return {
+    channel: route.channel,
+    provider: route.provider,
+    inbound: one,
+    outbound: two,
+    receipt: three,
+    ok: legs.every((leg) => leg.ok),
+  };
+}
+
+const answerTo = (route: Route, mark: string): string =>
+  JSON.stringify({
+    id: mark,
+    channel: route.channel,
+    refId: route.customerId,
+    text: `Here is the answer ${mark} ✔`,
+    ...(route.account === undefined ? {} : { account: route.account }),
+  });
+
+async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; words: string }> {
+  const beganMs = performance.now();
+  try {
+    await leg();
+    return { ok: true, words: `${Math.round(performance.now() - beganMs)} ms` };
+  } catch (error) {
+    return { ok: false, words: `FAILED: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function routesOf({ outside }: LabFleet): Route[] {
+  const { twilio, d360, facebook, viber, smsc } = outside;
+  const viberUser = viber.userIdOf({ person: 'Ada' });
+  return [
+    {
+      channel: 'sms',
+      provider: 'twilio',
+      customerId: '+14133881111',
+      customerWrites: async (body) => twilio.customerWrites({ from: '+14133881111', to: LAB.smsNumber, body }),
+      shown: () => JSON.stringify(twilio.sent),
+    },
+    {
+      channel: 'whatsapp',
+      provider: 'twilio',
+      customerId: '+447700900123',
+      customerWrites: async (body) =>
+        twilio.customerWrites({
+          from: 'whatsapp:+447700900123',
+          to: `whatsapp:${LAB.whatsappNumber}`,
+          body,
+          profileName: 'Ada',
+        }),
+      shown: () => JSON.stringify(twilio.sent),
+    },
+    {
+      channel: 'whatsapp',
+      provider: '360dialog',
+      account: '360dialog',
+      customerId: '+447700900456',
+      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: '447700900456', text }),
+      shown: () => JSON.stringify(d360.sent),
+    },
+    {
+      channel: 'facebook',
+      provider: 'facebook',
+      customerId: '6412345678901234',
+      customerWrites: async (text) => facebook.customerWrites({ from: '6412345678901234', text }),
+      shown: () => JSON.stringify(facebook.sent),
+    },
+    {
+      channel: 'viber',
+      provider: 'viber',
+      customerId: viberUser,
+      customerWrites: async (text) => viber.customerWrites({ person: 'Ada', text }),
+      shown: () => JSON.stringify(viber.sent),
+    },
+    {
+      channel: 'smpp',
+      provider: 'smpp',
+      customerId: '+447700900789',
+      customerWrites: async (text) => smsc.customerWrites({ from: '447700900789', to: LAB.smppFrom, text }),
+      shown: () => JSON.stringify(smsc.messages),
+    },
+  ];
+}
