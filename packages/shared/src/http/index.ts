@@ -3,5 +3,7 @@ export type { ClosableHttpClient, HttpClientOptions } from './create-http-client
 export { deliveryErrorFromHttp, upstreamErrorFrom } from './failure-from-http.ts';
 export { HttpFailure } from './http-client.ts';
 export type { HttpClient, HttpReply, HttpRequest, HttpStreamReply } from './http-client.ts';
+export { assertMediaAllowed, isPublicAddress } from './media-guard.ts';
+export type { MediaGuardOptions } from './media-guard.ts';
 export { parseRetryAfter } from './parse-retry-after.ts';
 export type { ForwardProxy } from './tunnel.ts';

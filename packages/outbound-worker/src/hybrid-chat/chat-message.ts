@@ -1,0 +1,105 @@
+import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
+import { nameOf, timeOf } from './describe-customer.ts';
+import type { CustomerName } from './describe-customer.ts';
+import { hostedOf, shownText } from './describe-message.ts';
+import type { Hosted } from './describe-message.ts';
+
+/**
+ * Hybrid Chat's conversation message object (Hybrid Chat 3.15, "Conversation Message Object"), with text, attachments and buttons as
+ * Expertflow's own senders write them, and our additions. The one place that knows this shape.
+ */
+export const hybridChatFormat: ChatFormat = {
+  message: toChatMessage,
+  activity: toActivity,
+  chatEnded: toChatEnded,
+};
+
+function toChatMessage(input: ChatMessageInput): unknown {
+  const { event, media } = input;
+  const { location, contacts } = event;
+  return {
+    ...common(input, { type: messageTypeOf(input), who: nameOf(event.customer, input.ref.customerId) }),
+    timestamp: isoTime(event.atMs, input.atMs),
+    language: event.customer.language ?? '',
+    text: shownText(event, media),
+    attachments: hostedOf(media).map(toAttachment),
+    serviceIdentifier: event.serviceIdentifier,
+    providerMessageId: event.providerMessageId,
+    ...(location === undefined ? {} : { location }),
+    ...(contacts === undefined || contacts.length === 0 ? {} : { contacts }),
+    ...additions(event),
+  };
+}
+
+/** A file beside a location or a contact makes it a ChatMessage: a desk shows attachments there. */
+function messageTypeOf({ event, media }: ChatMessageInput): string {
+  if (media.length > 0) return 'ChatMessage';
+  if (event.location !== undefined) return 'LocationMessage';
+  return event.contacts !== undefined && event.contacts.length > 0 ? 'ContactMessage' : 'ChatMessage';
+}
+
+/** What Hybrid Chat does not have a field for, where there is any of it. */
+function additions(event: ChatMessageInput['event']): Record<string, unknown> {
+  const { payload, raw, edited, referral, quotedMessageId, consent } = event;
+  return withoutAbsent({ payload, raw, edited, referral, quotedMessageId, consent });
+}
+
+const withoutAbsent = (object: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+const toAttachment = ({ url, name, mimeType, sizeBytes, kind }: Hosted): unknown => ({
+  url,
+  name,
+  mimeType,
+  ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
+  type: kind,
+});
+
+function toActivity(input: ActivityInput): unknown {
+  const { event, ref } = input;
+  const { activity, consent, raw } = event;
+  return {
+    ...common(input, { type: 'ActivityMessage', who: nameOf(event.customer, ref.customerId) }),
+    timestamp: isoTime(event.atMs, input.atMs),
+    tag: activity.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
+    text: event.text,
+    serviceIdentifier: event.serviceIdentifier,
+    ...withoutAbsent({ activity, consent, raw }),
+  };
+}
+
+function toChatEnded(input: ChatEndedInput): unknown {
+  return {
+    ...common(input, { type: 'ActivityMessage', who: nameOf(undefined, input.ref.customerId) }),
+    tag: 'CHAT_ENDED',
+    reason: 'INACTIVITY',
+    serviceIdentifier: input.serviceIdentifier,
+  };
+}
+
+function common(
+  { messageId, conversationId, ref, atMs, skillGroup }: ChatEnvelope,
+  { type, who }: { readonly type: string; readonly who: CustomerName },
+): Record<string, unknown> {
+  return {
+    messageId,
+    conversationId,
+    messageType: type,
+    refId: ref.customerId,
+    channel: ref.channel,
+    // Hybrid Chat itself writes the text "undefined" for the alias of a customer.
+    from: { id: ref.customerId, ...who, alias: 'undefined', type: 'Customer' },
+    to: [],
+    timestamp: isoTime(undefined, atMs),
+    tag: '',
+    processByBot: false,
+    language: '',
+    text: '',
+    attachments: [],
+    buttons: [],
+    ...(skillGroup === undefined ? {} : { skillGroup }),
+  };
+}
+
+const isoTime = (eventAtMs: number | undefined, receivedAtMs: number): string =>
+  new Date(timeOf(eventAtMs, receivedAtMs)).toISOString();
