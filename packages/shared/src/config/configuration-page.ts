@@ -89,7 +89,10 @@ const variableRow = (variable: Variable<unknown>): Row => ({
   env: variable.env,
   default: variable.default ?? '',
   format: variable.format.name,
-  doc: variable.defaultDoc === undefined ? variable.doc : `${variable.doc}. Unset: ${variable.defaultDoc}`,
+  doc:
+    variable.defaultDoc === undefined
+      ? variable.doc
+      : `${variable.doc}. Unset: ${variable.defaultDoc.replace(/^none: /, '')}`,
   sensitive: variable.sensitive,
   required: variable.required,
   aliases: variable.aliases,

@@ -20,7 +20,8 @@ export const phone: Format<string> = format('phone number (E.164)', (value) => {
 
 /** A text of at least so many characters. */
 export function secret(minLength: number): Format<string> {
-  return format(`text of at least ${minLength} characters`, (value) =>
+  const name = minLength > 1 ? `text of at least ${minLength} characters` : 'text';
+  return format(name, (value) =>
     value.length < minLength ? bad(`must have at least ${minLength} characters`) : good(value),
   );
 }

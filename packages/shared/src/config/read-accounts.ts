@@ -32,8 +32,9 @@ export function readAccounts(
 
 function duplicates(accounts: readonly Account[]): readonly string[] {
   const seen = new Set<string>();
-  return accounts.flatMap(({ channel, name }) => {
-    const key = `${channel}/${name}`;
+  // Two providers may each define the `default` of a channel by their variables: the account book tells them apart.
+  return accounts.flatMap(({ channel, name, provider }) => {
+    const key = `${channel}/${name}/${name === 'default' ? provider : ''}`;
     if (seen.has(key)) {
       return [`CHANNELS_FILE account ${name}: ${channel} already has an account of this name, give it another`];
     }

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/shared/config';
+import { CHANNELS } from '@ccm/shared/channels';
+import { format } from 'prettier';
+
+/** What is made from the code: path from the root, and content. */
+const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
+  ['docs/configuration.md', configurationPage(CHANNELS)],
+  ['.env.example', environmentExample(CHANNELS)],
+  ['docs/channels-file.schema.json', await format(JSON.stringify(channelsFileSchema(CHANNELS)), { parser: 'json' })],
+];
+
+/** `pnpm run docs` writes the documents; with `--check` it says which are stale, and fails if any is. */
+function main(isCheck: boolean): void {
+  const stale = DOCUMENTS.filter(([path, content]) => read(path) !== content);
+  for (const [path, content] of stale) {
+    if (isCheck) console.error(`${path} is stale: run "pnpm run docs"`);
+    else writeFileSync(absolute(path), content);
+  }
+  if (isCheck && stale.length > 0) process.exitCode = 1;
+}
+
+const absolute = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(absolute(path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+main(process.argv.includes('--check'));
