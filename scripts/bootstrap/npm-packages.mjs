@@ -10,7 +10,8 @@ const LOCKFILE = join(ROOT, 'pnpm-lock.yaml');
 /** Installs exactly what the lockfile says, unless that has been done since the lockfile last changed. */
 export async function installNpmPackages() {
   if (areInstalled()) return;
-  const args = ['--yes', packageManager(), 'install', '--frozen-lockfile'];
+  // npx has fetched the pinned pnpm: pnpm itself need neither look for it nor find it in the lockfile.
+  const args = ['--yes', packageManager(), 'install', '--frozen-lockfile', '--pm-on-fail=ignore'];
   const { code, output } = await runStep('Installing the npm packages', 'npx', args);
   if (code !== 0) {
     throw new SetupError(
