@@ -2,7 +2,7 @@ import type { AccountBook } from '@ccm/shared/accounts';
 import { channelOf } from '@ccm/shared/channels';
 import type { ConversationStore } from '@ccm/shared/conversations';
 import type { DeadLetters } from '@ccm/shared/dead-letters';
-import type { Account, CustomerMessage } from '@ccm/shared/domain';
+import type { Account, ChannelName, CustomerMessage } from '@ccm/shared/domain';
 import { FleetError, UpstreamError } from '@ccm/shared/errors';
 import type { HttpClient } from '@ccm/shared/http';
 import type { ItemVerdict, MailboxItem } from '@ccm/shared/mailbox';
@@ -25,6 +25,8 @@ export interface ForwardParts {
   readonly fileEngine: FileEngineClient | undefined;
   readonly providerHttp: HttpClient;
   readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
+  /** SKILL_GROUPS: by channel, where the account names none itself. */
+  readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
   readonly retryWindowMs: number;
   /** A file that cannot be fetched holds its conversation up for so long at the most. */
   readonly mediaRetryMs: number;
@@ -66,12 +68,13 @@ export class Forwarding {
     const { ref, messageId } = chatItem;
     const account = accounts.find(ref.channel, ref.account);
     const state = await conversations.state(ref);
+    const skillGroup = account?.skillGroup ?? this.#parts.skillGroups[ref.channel];
     const envelope = {
       messageId,
       conversationId: state.conversationId ?? null,
       ref,
       atMs: chatItem.receivedAtMs,
-      ...(account?.skillGroup === undefined ? {} : { skillGroup: account.skillGroup }),
+      ...(skillGroup === undefined ? {} : { skillGroup }),
     };
     switch (chatItem.type) {
       case 'inactivity': {

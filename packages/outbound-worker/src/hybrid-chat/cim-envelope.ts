@@ -56,4 +56,6 @@ export function cimMessage(facts: CimHeaderFacts, body: CimBody): object {
 }
 
 const attributes = (given: Readonly<Record<string, string | undefined>>): readonly object[] =>
-  Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [{ key, type: 'String2000', value: value.slice(0, 2000) }]));
+  Object.entries(given).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ key, type: 'String2000', value: value.slice(0, 2000) }],
+  );

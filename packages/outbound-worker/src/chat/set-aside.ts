@@ -1,0 +1,16 @@
+import type { DeadLetters } from '@ccm/shared/dead-letters';
+import { VaultError } from '@ccm/shared/vault';
+
+/** An inbound item that no try can work off: it is not what one of ours put there, or it shows a bug. Kept as it lies. */
+export async function setAsideInbound(
+  item: { readonly id: string; readonly content: string; readonly tag: string },
+  error: unknown,
+  deadLetters: DeadLetters,
+): Promise<void> {
+  await deadLetters.add({
+    kind: 'inbound',
+    reason: error instanceof VaultError ? error.fault : 'internal-error',
+    description: error instanceof Error ? error.message : String(error),
+    payload: { sealed: item.content, tag: item.tag },
+  });
+}

@@ -1,0 +1,6 @@
+import { runOnPinnedNode } from '@ccm/shared/runtime';
+
+if (!runOnPinnedNode(import.meta.url)) {
+  const { runOutboundWorker } = await import('./run-outbound-worker.ts');
+  await runOutboundWorker(process.env);
+}

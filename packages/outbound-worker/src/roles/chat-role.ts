@@ -1,0 +1,146 @@
+import { channelOf } from '@ccm/shared/channels';
+import type { WebhookBatch } from '@ccm/shared/envelope';
+import { assertMediaAllowed } from '@ccm/shared/http';
+import type { Service } from '@ccm/shared/lifecycle';
+import { MailboxWorker } from '@ccm/shared/mailbox';
+import { JobWorker, webhookLanes } from '@ccm/shared/queues';
+import type { Account } from '@ccm/shared/domain';
+import { EventRouter } from '../chat/event-router.ts';
+import { Forwarding } from '../chat/forward.ts';
+import { InactivityClock } from '../chat/inactivity.ts';
+import { readWebhooks } from '../chat/read-webhooks.ts';
+import { setAsideInbound } from '../chat/set-aside.ts';
+import { FileEngineClient } from '../file-engine/index.ts';
+import { cimFormat, HybridChatClient, hybridChatFormat } from '../hybrid-chat/index.ts';
+import { CONCURRENCY } from './role-parts.ts';
+import type { RoleParts } from './role-parts.ts';
+
+/** A file that cannot be had holds its conversation up for so long at the most; then the message goes on without it. */
+const MEDIA_RETRY_MS = 120_000;
+
+/** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
+export function chatRole(parts: RoleParts): readonly Service[] {
+  const { store, config, logger } = parts;
+  const forwardQueue = store.drains('forward');
+  const clock = { conversations: store.conversations, mailboxes: store.mailboxes, forwardQueue, logger };
+  return [
+    ...laneReaders(parts),
+    forwarder(parts),
+    ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
+  ];
+}
+
+function laneReaders(parts: RoleParts): Service[] {
+  const { store, config, logger, metrics, drainTimeoutMs } = parts;
+  const envelopes = metrics.counter({
+    name: 'envelopes_total',
+    help: 'Webhook requests read, by outcome',
+    labels: ['outcome'],
+  });
+  const events = metrics.counter({
+    name: 'events_total',
+    help: 'Events in webhooks',
+    labels: ['kind', 'channel', 'fate'],
+  });
+  const { vault, accounts, deadLetters, mailboxes, messages, conversations, statuses } = store;
+  const router = new EventRouter({
+    mailboxes,
+    messages,
+    conversations,
+    statuses,
+    forwardQueue: store.drains('forward'),
+    dedupeMsOf: (account) => channelOf(account.provider).dedupeMs,
+    forwardEvents: config.chat.forwardEvents,
+    count: (event) => events.inc(event),
+  });
+  return webhookLanes().map((queue) => {
+    const worker = new JobWorker<WebhookBatch>({
+      queue,
+      connection: store.redis,
+      concurrency: 1,
+      drainTimeoutMs,
+      logger,
+      run: async (batch) => {
+        await readWebhooks(batch, {
+          vault,
+          accounts,
+          router,
+          deadLetters,
+          logger,
+          count: (event) => envelopes.inc(event),
+        });
+        return 'done';
+      },
+    });
+    return {
+      name: worker.name,
+      // One reader per lane over all replicas: that is what keeps webhooks in order.
+      start: async () => {
+        void store
+          .lane(queue)
+          .limitConcurrency(1)
+          .catch((err: unknown) => {
+            logger.error({ err, queue }, 'a webhook lane could not be limited to one reader');
+          });
+        await worker.start();
+      },
+      stop: async () => worker.stop(),
+    };
+  });
+}
+
+function forwarder(parts: RoleParts): MailboxWorker {
+  const { store, logger, drainTimeoutMs } = parts;
+  const forwarding = createForwarding(parts);
+  return new MailboxWorker({
+    queue: 'forward',
+    box: 'in',
+    store: store.mailboxes,
+    connection: store.redis,
+    concurrency: CONCURRENCY,
+    drainTimeoutMs,
+    logger,
+    handle: async (item, signal) => forwarding.forward(item, signal),
+    setAside: async (item, error) => setAsideInbound(item, error, store.deadLetters),
+  });
+}
+
+function createForwarding({ store, config, httpFor, providerHttp, metrics }: RoleParts): Forwarding {
+  const forwards = metrics.counter({
+    name: 'forwards_total',
+    help: 'Tries to hand a customer message to Hybrid Chat',
+    labels: ['channel', 'outcome'],
+  });
+  const ages = metrics.histogram({
+    name: 'forward_age_seconds',
+    help: 'From the webhook to Hybrid Chat',
+    labels: ['channel'],
+  });
+  const { chat, media } = config;
+  const { accounts, conversations, messages, deadLetters } = store;
+  return new Forwarding({
+    accounts,
+    conversations,
+    messages,
+    deadLetters,
+    format: chat.format === 'cim' ? cimFormat : hybridChatFormat,
+    chat: chat.url === undefined ? undefined : new HybridChatClient({ url: chat.url, http: httpFor('hybrid-chat') }),
+    fileEngine:
+      media.fileEngine === undefined
+        ? undefined
+        : new FileEngineClient({ ...media.fileEngine, http: httpFor('file-engine'), maxBytes: media.maxBytes }),
+    providerHttp,
+    assertMediaAllowed: async (url, account) =>
+      assertMediaAllowed(url, { trustedHosts: media.allowedHosts, declaredHosts: mediaHostsOf(account) }),
+    skillGroups: chat.skillGroups,
+    retryWindowMs: config.delivery.retryWindowMs,
+    mediaRetryMs: MEDIA_RETRY_MS,
+    inactivityMs: chat.inactivityTimeoutMs,
+    observe: ({ channel, outcome, ageMs }) => {
+      forwards.inc({ channel, outcome });
+      if (outcome === 'forwarded') ages.observe({ channel }, ageMs / 1000);
+    },
+  });
+}
+
+const mediaHostsOf = (account: Account): readonly string[] => channelOf(account.provider).mediaHosts;

@@ -1,0 +1,53 @@
+import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/config';
+import { openFleetStore, redisCheck, runService } from '@ccm/shared/fleet';
+import type { ProcessParts } from '@ccm/shared/fleet';
+import type { Assembly } from '@ccm/shared/lifecycle';
+import { BrokerSession } from './activemq/index.ts';
+import { brokerTls } from './activemq/broker-tls.ts';
+import { amqRole } from './roles/amq-role.ts';
+import { chatRole } from './roles/chat-role.ts';
+import { reportRole } from './roles/report-role.ts';
+import type { Role, RoleParts } from './roles/role-parts.ts';
+import { sendRole } from './roles/send-role.ts';
+
+/** The outbound worker's whole life. Never returns. */
+export const runOutboundWorker = (env: Environment): Promise<void> => runService('outbound-worker', env, build);
+
+const ROLES: Readonly<Partial<Record<WorkerRole, Role>>> = {
+  chat: chatRole,
+  amq: amqRole,
+  send: sendRole,
+  report: reportRole,
+};
+
+async function build(process: ProcessParts): Promise<Assembly> {
+  const { config, logger, health, trustedCas } = process;
+  const store = openFleetStore({
+    config,
+    logger,
+    recipe: 'worker',
+    ...(trustedCas === undefined ? {} : { trust: { ca: trustedCas } }),
+  });
+  health.register('redis', redisCheck(store.redis));
+  const parts: RoleParts = {
+    ...process,
+    store,
+    drainTimeoutMs: Math.max(1000, config.shutdownTimeoutMs - 2000),
+    openBroker: (purpose) => openBroker(config.amq, process, purpose),
+  };
+  const services = config.roles.flatMap((role) => ROLES[role]?.(parts) ?? []);
+  return Promise.resolve({ services: [store, ...services] });
+}
+
+function openBroker(amq: AmqConfig, { logger }: ProcessParts, purpose: 'consume' | 'publish'): BrokerSession {
+  const tls = brokerTls(amq);
+  return new BrokerSession({
+    brokers: amq.brokers,
+    logger: logger.child({ broker: purpose }),
+    timeoutMs: amq.timeoutMs,
+    priorityBackup: amq.priorityBackup,
+    randomize: amq.randomize,
+    ...(amq.login === undefined ? {} : { login: amq.login }),
+    ...(tls === undefined ? {} : { tls }),
+  });
+}
