@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ControlCommands } from '../lab/index.ts';
 import { EventPlanJson } from './event-plan.ts';
 import type { EventPlan } from './event-plan.ts';
+import type { CustomerFile } from './viber-media.ts';
 import type { CallbackOptions } from './viber-webhooks.ts';
 
 interface Does {
@@ -11,6 +12,7 @@ interface Does {
 interface Writes extends Does {
   readonly text?: string;
   readonly message?: Readonly<Record<string, unknown>>;
+  readonly file?: CustomerFile;
   readonly silent?: boolean;
 }
 
@@ -38,6 +40,15 @@ const WritesJson = z.strictObject({
   ...does,
   text: z.string().exactOptional(),
   message: z.record(z.string(), z.unknown()).exactOptional(),
+  /** Its content as base64. */
+  file: z
+    .strictObject({
+      type: z.enum(['picture', 'video', 'file']),
+      content: z.base64(),
+      mimeType: z.string(),
+      name: z.string(),
+    })
+    .exactOptional(),
   silent: z.boolean().exactOptional(),
   options: OptionsJson.exactOptional(),
 });
@@ -63,8 +74,9 @@ export function commandsOf(simulator: Commanded): ControlCommands {
       simulator.webhookUrl = z.strictObject({ url: z.url() }).parse(body).url;
     },
     'customer-writes': (body) => {
-      const { options = {}, ...writes } = WritesJson.parse(body);
-      return simulator.customerWrites(writes, options);
+      const { options = {}, file, ...writes } = WritesJson.parse(body);
+      const kept = file === undefined ? {} : { file: { ...file, content: Buffer.from(file.content, 'base64') } };
+      return simulator.customerWrites({ ...writes, ...kept }, options);
     },
     'customer-opens': (body) => {
       const { options = {}, ...opens } = OpensJson.parse(body);

@@ -110,6 +110,21 @@ describe('ViberSimulator', () => {
       });
     });
 
+    it('keeps the files that customers send, until their addresses end', async () => {
+      const content = Buffer.from([1, 2, 3]);
+      const file = { type: 'picture', content, mimeType: 'image/png', name: 'a.png' } as const;
+      await viber.customerWrites({ person: 'Ada', text: 'Look', file });
+
+      const media = /"media":"([^"]+)"/.exec(textOf(fleet.requests[0]))?.[1] ?? '';
+      const fetched = await callWebhook({ method: 'GET', url: media });
+      viber.expireFiles();
+      const late = await callWebhook({ method: 'GET', url: media });
+
+      expect(textOf(fleet.requests[0])).to.include('"size":3');
+      expect(fetched).to.include({ status: 200, body: '\u0001\u0002\u0003' });
+      expect(late.status).to.equal(404);
+    });
+
     it('delivers the same event again until the answer is 200', async () => {
       await restart({ patience: { againAfterMs: 5 } });
       fleet.misbehave({ status: 503, times: 2 });

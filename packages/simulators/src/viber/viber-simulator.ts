@@ -18,6 +18,8 @@ import { ViberApi } from './viber-api.ts';
 import type { SentMessage } from './viber-api.ts';
 import { ViberBot } from './viber-bot.ts';
 import type { BotLimits, BotOptions } from './viber-bot.ts';
+import { ViberMedia } from './viber-media.ts';
+import type { CustomerFile } from './viber-media.ts';
 import { ViberWebhooks } from './viber-webhooks.ts';
 import type { CallbackOptions, CallbackPatience } from './viber-webhooks.ts';
 
@@ -40,6 +42,8 @@ export interface CustomerWrites extends CustomerDoes {
   readonly text?: string;
   /** Viber's `message` object, for anything but a text; its `tracking_data` is added. */
   readonly message?: Readonly<Record<string, unknown>>;
+  /** A picture, film or file, kept here for the fleet to fetch; `text` is its caption. */
+  readonly file?: CustomerFile;
   /** A press of a button with `Silent`. */
   readonly silent?: boolean;
   /** Members of the callback's `sender` to add or replace. */
@@ -70,6 +74,7 @@ export class ViberSimulator {
   readonly #webhooks: ViberWebhooks;
   readonly #tokens = new MessageTokens();
   readonly #plans = new EventPlans();
+  readonly #media = new ViberMedia();
   readonly #underWay = new Set<Promise<void>>();
   #sent: SentMessage[] = [];
 
@@ -83,7 +88,10 @@ export class ViberSimulator {
       taken: (bot, sent) => this.#taken(bot, sent),
       refused: (words, request) => this.#refused(words, request),
     });
-    this.#server = new SimulatorServer({ answer: (request) => api.answer(request), commands: commandsOf(this) });
+    this.#server = new SimulatorServer({
+      answer: (request) => this.#media.answer(request) ?? api.answer(request),
+      commands: commandsOf(this),
+    });
   }
 
   async listen(port = 0): Promise<this> {
@@ -159,7 +167,8 @@ export class ViberSimulator {
   async customerWrites(writes: CustomerWrites, options: CallbackOptions = {}): Promise<CallbackDelivery> {
     const bot = this.#bot(writes.bot);
     const userId = bot.userIdOf(writes.person);
-    const message = { type: 'text', ...(writes.text === undefined ? {} : { text: writes.text }), ...writes.message };
+    const text = writes.text === undefined ? {} : { text: writes.text };
+    const message = { type: 'text', ...text, ...this.#fileOf(writes.file), ...writes.message };
     const event = {
       event: 'message',
       sender: { ...profileOf(writes.person, userId), ...writes.sender },
@@ -203,6 +212,11 @@ export class ViberSimulator {
     return this.#callback(bot, userId, { event: 'unsubscribed', user_id: userId }, options);
   }
 
+  /** What customers sent so far cannot be fetched any more. */
+  expireFiles(): void {
+    this.#media.expire();
+  }
+
   /** One `seen` for everything that the customer had not seen yet. */
   async customerReads(does: CustomerDoes): Promise<CallbackDelivery | undefined> {
     const bot = this.#bot(does.bot);
@@ -235,6 +249,17 @@ export class ViberSimulator {
     this.#server.clear();
     this.#plans.clear();
     this.#sent = [];
+  }
+
+  #fileOf(file: CustomerFile | undefined): object {
+    if (file === undefined) return {};
+    const size = file.content.length;
+    return {
+      type: file.type,
+      media: this.#server.url + this.#media.add(file),
+      file_name: file.name,
+      ...(file.type === 'file' ? { file_size: size } : { size }),
+    };
   }
 
   #bot(name: string | undefined): ViberBot {
