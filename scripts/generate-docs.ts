@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/shared/config';
 import { CHANNELS } from '@ccm/shared/channels';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 
 /** What is made from the code: path from the root, and content. */
 const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
   ['docs/configuration.md', configurationPage(CHANNELS)],
   ['.env.example', environmentExample(CHANNELS)],
-  ['docs/channels-file.schema.json', await format(JSON.stringify(channelsFileSchema(CHANNELS)), { parser: 'json' })],
+  ['docs/channels-file.schema.json', await formatted(channelsFileSchema(CHANNELS))],
 ];
 
 /** `pnpm run docs` writes the documents; with `--check` it says which are stale, and fails if any is. */
@@ -19,6 +19,10 @@ function main(isCheck: boolean): void {
     else writeFileSync(absolute(path), content);
   }
   if (isCheck && stale.length > 0) process.exitCode = 1;
+}
+
+async function formatted(json: unknown): Promise<string> {
+  return format(JSON.stringify(json), { ...(await resolveConfig(import.meta.url)), parser: 'json' });
 }
 
 const absolute = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { redisUrl } from './redis-url.ts';
+import { skillGroups } from './skill-groups.ts';
+import { byteSize, duration } from './quantity-formats.ts';
+import { baseUrl, hostPort } from './address-formats.ts';
+import type { Format } from './format.ts';
+
+const read = (format: Format<unknown>, text: string): unknown => {
+  const reading = format.read(text);
+  return 'value' in reading ? reading.value : 'refused';
+};
+const table = (title: string, format: Format<unknown>, cases: Record<string, unknown>): void => {
+  describe(title, () => {
+    for (const [text, expected] of Object.entries(cases)) {
+      it(`${expected === 'refused' ? 'refuses' : 'reads'} "${text}"`, () => {
+        expect(read(format, text)).to.deep.equal(expected);
+      });
+    }
+  });
+};
+
+table('REDIS_URL', redisUrl, {
+  'redis://127.0.0.1:6379': { kind: 'single', host: '127.0.0.1', port: 6379, tls: false, db: 0 },
+  'redis://host': { kind: 'single', host: 'host', port: 6379, tls: false, db: 0 },
+  'redis://[::1]:6380/2': { kind: 'single', host: '::1', port: 6380, tls: false, db: 2 },
+  'rediss://me:p%40ss@host:6390': {
+    kind: 'single',
+    host: 'host',
+    port: 6390,
+    tls: true,
+    db: 0,
+    username: 'me',
+    password: 'p@ss',
+  },
+  'redis://:pass@host/': { kind: 'single', host: 'host', port: 6379, tls: false, db: 0, password: 'pass' },
+  'redis+sentinel://a:26379,b/main/1': {
+    kind: 'sentinel',
+    sentinels: [
+      { host: 'a', port: 26_379 },
+      { host: 'b', port: 26_379 },
+    ],
+    name: 'main',
+    tls: false,
+    db: 1,
+  },
+  'redis+sentinel://:pass@a/main': {
+    kind: 'sentinel',
+    sentinels: [{ host: 'a', port: 26_379 }],
+    name: 'main',
+    tls: false,
+    db: 0,
+    password: 'pass',
+  },
+  'redis+cluster://a:7000,b:7001': {
+    kind: 'cluster',
+    nodes: [
+      { host: 'a', port: 7000 },
+      { host: 'b', port: 7001 },
+    ],
+    tls: false,
+  },
+  'rediss+cluster://me:pass@a:7000': {
+    kind: 'cluster',
+    nodes: [{ host: 'a', port: 7000 }],
+    tls: true,
+    username: 'me',
+    password: 'pass',
+  },
+  'redis://a,b': 'refused',
+  'redis://host/name': 'refused',
+  'redis+sentinel://a:26379': 'refused',
+  'redis+cluster://a:7000/1': 'refused',
+  'redis://host:0': 'refused',
+  'redis://host:99999': 'refused',
+  'redis://me:%zz@host': 'refused',
+  'host:6379': 'refused',
+  'http://host': 'refused',
+});
+
+table('SKILL_GROUPS', skillGroups, {
+  'whatsapp, premium|facebook, gold|sms, silver|smpp, bronze': {
+    whatsapp: 'premium',
+    facebook: 'gold',
+    sms: 'silver',
+    smpp: 'bronze',
+  },
+  ' Viber ,Gold  Queue, East | SMS,x': { viber: 'Gold  Queue, East', sms: 'x' },
+  '': {},
+  whatsapp: 'refused',
+  'whatsapp,': 'refused',
+  ',gold': 'refused',
+  'sms, a||smpp, b': 'refused',
+  'sms, a|': 'refused',
+  'sms, a|SMS, b': 'refused',
+  'telegram, a': 'refused',
+});
+
+table('a duration in seconds', duration('s'), {
+  '30': 30_000,
+  '30s': 30_000,
+  '500 ms': 500,
+  '1.5h': 5_400_000,
+  '15 min': 900_000,
+  '7D': 604_800_000,
+  '0': 'refused',
+  '-1': 'refused',
+  '5 parsecs': 'refused',
+  '5 constructor': 'refused',
+  s: 'refused',
+});
+
+table('a size', byteSize, {
+  '5 MB': 5_242_880,
+  '1MB': 1_048_576,
+  '5 GB': 5_368_709_120,
+  '512k': 524_288,
+  '1 MiB': 1_048_576,
+  '10': 10,
+  '10 B': 10,
+  '0': 'refused',
+  '5 XB': 'refused',
+  MB: 'refused',
+});
+
+table('a base address', baseUrl, {
+  'https://host/ccm/': 'https://host/ccm',
+  'http://127.0.0.1:8080': 'http://127.0.0.1:8080',
+  'https://host/?x=1': 'refused',
+  'https://host/#x': 'refused',
+  'https://me@host/': 'refused',
+  'ftp://host': 'refused',
+  'host/path': 'refused',
+});
+
+table('host:port', hostPort, {
+  'activemq:61613': { host: 'activemq', port: 61_613 },
+  '[::1]:1': { host: '::1', port: 1 },
+  activemq: 'refused',
+  'activemq:0': 'refused',
+  'tcp://activemq:61613': 'refused',
+});
