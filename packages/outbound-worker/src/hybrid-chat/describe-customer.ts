@@ -21,8 +21,10 @@ export function nameOf(customer: Customer | undefined, id: string): CustomerName
   };
 }
 
-/** The event's own time if a date can be made of it, else ours; milliseconds since 1970. */
+/** The end of the year 9999: later ones have no ordinary ISO 8601 spelling. */
+const LAST_MS = 253_402_300_799_999;
+
+/** The event's own time where it is one that a date can be written of, else ours; milliseconds since 1970. */
 export function timeOf(eventAtMs: number | undefined, receivedAtMs: number): number {
-  if (eventAtMs === undefined || Number.isNaN(new Date(eventAtMs).getTime())) return receivedAtMs;
-  return eventAtMs;
+  return eventAtMs !== undefined && eventAtMs >= 0 && eventAtMs <= LAST_MS ? eventAtMs : receivedAtMs;
 }

@@ -36,7 +36,7 @@ export async function assertMediaAllowed(address: string, options: MediaGuardOpt
 function matches(url: URL, entry: string): boolean {
   const { name, port } = split(entry.toLowerCase());
   if (port !== undefined && port !== portOf(url)) return false;
-  const host = url.hostname.toLowerCase().replace(/\.$/, '');
+  const host = hostOf(url);
   return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name;
 }
 
@@ -45,13 +45,16 @@ function split(entry: string): { readonly name: string; readonly port: string | 
   return { name, port };
 }
 
+/** A dot at the end names the same host. */
+const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/\.$/, '');
+
 const portOf = ({ port, protocol }: URL): string => {
   if (port !== '') return port;
   return protocol === 'https:' ? '443' : '80';
 };
 
 async function assertPublic(url: URL, resolve: (host: string) => Promise<readonly string[]>): Promise<void> {
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(url).replace(/^\[(.*)\]$/, '$1');
   const addresses = isIP(host) === 0 ? await addressesOf(host, resolve) : [host];
   const inside = addresses.find((address) => !isPublicAddress(address));
   if (inside === undefined) return;
