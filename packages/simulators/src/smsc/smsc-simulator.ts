@@ -66,6 +66,8 @@ export class SmscSimulator {
   taken = 0;
   throttled = 0;
   enquireLinks = 0;
+  /** Our own enquire_link PDUs that the ESME answered. */
+  answeredEnquireLinks = 0;
   unbinds = 0;
   /** May be changed at any time. */
   receipts: ReceiptPlan | 'none';
@@ -285,7 +287,9 @@ export class SmscSimulator {
     this.#later(() => {
       if (session.bound === undefined) return;
       void session.request(ID.enquireLink, Buffer.alloc(0), intervalMs).then((answer) => {
-        if (answer === undefined && session.open) this.#violations.push('enquire_link was not answered');
+        if (answer !== undefined) this.answeredEnquireLinks += 1;
+        else if (session.open) this.#violations.push('enquire_link was not answered');
+        this.#changed();
         this.#keepAsking(session, intervalMs);
       });
     }, intervalMs);

@@ -22,6 +22,7 @@ export interface LinkEvents {
 }
 
 const BIND_COMMANDS = { 0: 'bind_transmitter', 1: 'bind_receiver', 2: 'bind_transceiver' } as const;
+const BIND_ANSWERS = { 0: 'bind_transmitter_resp', 1: 'bind_receiver_resp', 2: 'bind_transceiver_resp' } as const;
 const INVALID_COMMAND_LENGTH = 0x02;
 /** So many submits without an answer, one after the other, and the link is given up even if enquire_link is still answered. */
 const MAX_UNANSWERED_IN_A_ROW = 3;
@@ -39,6 +40,7 @@ export class SmppLink {
   readonly #inbound: InboundRequests;
   #watchdog: LinkWatchdog | undefined;
   #bound = false;
+  #over = false;
   #unansweredInARow = 0;
 
   constructor(
@@ -194,8 +196,9 @@ export class SmppLink {
     }
   }
 
+  /** The link may have ended since its bind was answered. */
   #becomeBound(): void {
-    this.#bound = true;
+    if (this.#over) return;
     this.#counters.links += 1;
     this.#watchdog = new LinkWatchdog(
       this.#options.enquireLinkIntervalMs,
@@ -217,7 +220,11 @@ export class SmppLink {
       this.#inbound.handle(pdu);
       return;
     }
-    if (this.#pending.answer(pdu)) return;
+    if (this.#pending.answer(pdu)) {
+      // At once, since messages may follow in the same packet.
+      if (pdu.command === BIND_ANSWERS[this.#options.bind.type] && pdu.status === 0) this.#bound = true;
+      return;
+    }
     this.#options.logger.warn({ command: pdu.command, sequence: pdu.sequence }, 'smpp answer nobody waits for');
     if (pdu.command === 'generic_nack' && pdu.sequence === 0) {
       this.#connection.drop('the SMSC could not read what we sent');
@@ -236,6 +243,7 @@ export class SmppLink {
   }
 
   #close(): void {
+    this.#over = true;
     this.#bound = false;
     this.#watchdog?.stop();
     this.#window.close();

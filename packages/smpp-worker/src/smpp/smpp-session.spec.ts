@@ -134,11 +134,10 @@ describe('a bind to an SMSC', () => {
 
     const answers: readonly (readonly [SmscFault, string])[] = [
       [{ kind: 'error', status: 0x0b }, 'invalid-recipient'],
-      [{ kind: 'error', status: 0x14 }, 'throttled'],
+      [{ kind: 'error', status: 0x58 }, 'throttled'],
       [{ kind: 'error', status: 0x08 }, 'provider-unavailable'],
       [{ kind: 'error', status: 0x0400 }, 'rejected'],
       [{ kind: 'nack', status: 0x03 }, 'invalid-message'],
-      [{ kind: 'nack', status: 0x58 }, 'throttled'],
       [{ kind: 'no-response' }, 'outcome-unknown'],
       [{ kind: 'wrong-sequence' }, 'outcome-unknown'],
       [{ kind: 'nack-without-sequence' }, 'outcome-unknown'],
