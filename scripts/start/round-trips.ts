@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LAB } from '@ccm/simulators/fleet';
+import { OUR } from '@ccm/simulators/world';
 import type { LabFleet } from '@ccm/simulators/fleet';
 import { JmsClient } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
@@ -96,17 +96,18 @@ function routesOf({ outside }: LabFleet): Route[] {
       channel: 'sms',
       provider: 'twilio',
       customerId: '+14133881111',
-      customerWrites: async (body) => twilio.customerWrites({ from: '+14133881111', to: LAB.smsNumber, body }),
+      customerWrites: async (body) => twilio.customerWrites({ from: '+14133881111', to: OUR.smsNumber, body }),
       shown: () => JSON.stringify(twilio.sent),
     },
     {
       channel: 'whatsapp',
       provider: 'twilio',
+      account: 'twilio',
       customerId: '+447700900123',
       customerWrites: async (body) =>
         twilio.customerWrites({
           from: 'whatsapp:+447700900123',
-          to: `whatsapp:${LAB.whatsappNumber}`,
+          to: `whatsapp:${OUR.whatsAppNumber}`,
           body,
           profileName: 'Ada',
         }),
@@ -115,7 +116,7 @@ function routesOf({ outside }: LabFleet): Route[] {
     {
       channel: 'whatsapp',
       provider: '360dialog',
-      account: '360dialog',
+      account: 'default',
       customerId: '+447700900456',
       customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: '447700900456', text }),
       shown: () => JSON.stringify(d360.sent),
@@ -138,7 +139,7 @@ function routesOf({ outside }: LabFleet): Route[] {
       channel: 'smpp',
       provider: 'smpp',
       customerId: '+447700900789',
-      customerWrites: async (text) => smsc.customerWrites({ from: '447700900789', to: LAB.smppFrom, text }),
+      customerWrites: async (text) => smsc.customerWrites({ from: '447700900789', to: OUR.smppNumber.slice(1), text }),
       shown: () => JSON.stringify(smsc.messages),
     },
   ];

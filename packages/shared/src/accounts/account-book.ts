@@ -31,29 +31,32 @@ export class AccountBook {
 
   /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
   carriersOf(channel: ChannelName): readonly Account[] {
-    const chosen = channel === 'sms' || channel === 'whatsapp' ? this.#choice[channel] : undefined;
-    const carriers = this.all.filter(
-      (account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'),
-    );
-    return chosen === undefined ? carriers : carriers.filter((account) => account.provider === chosen);
+    return this.all.filter((account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'));
   }
 
-  /** By its name, else the one the customer last wrote to, else `default`, else the channel's only one. */
-  resolve(channel: ChannelName, wish: { readonly account?: string; readonly lastWrittenTo?: string }): Resolution {
+  /** By its name, else the one the customer last wrote to, else the chosen provider's: its `default`, or its only one. */
+  resolve(
+    channel: ChannelName,
+    wish: { readonly account?: string; readonly lastWrittenTo?: string },
+  ): Resolution {
     const carriers = this.carriersOf(channel);
     if (wish.account !== undefined) {
       const named = carriers.find((account) => account.name === wish.account);
       if (named !== undefined) return { account: named };
       return { fault: 'unknown-account', message: `account: no ${channel} account is called "${wish.account}"` };
     }
-    const byHabit =
-      carriers.find((account) => `${account.channel}/${account.name}` === wish.lastWrittenTo) ??
-      carriers.find((account) => account.name === 'default') ??
-      (carriers.length === 1 ? carriers[0] : undefined);
-    if (byHabit !== undefined) return { account: byHabit };
-    if (carriers.length === 0)
-      return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
-    const names = carriers.map((account) => account.name).join(', ');
+    const writtenTo = carriers.find((account) => `${account.channel}/${account.name}` === wish.lastWrittenTo);
+    return writtenTo === undefined ? this.#byChoice(channel, carriers) : { account: writtenTo };
+  }
+
+  #byChoice(channel: ChannelName, carriers: readonly Account[]): Resolution {
+    const chosen = channel === 'sms' || channel === 'whatsapp' ? this.#choice[channel] : undefined;
+    const candidates = chosen === undefined ? carriers : carriers.filter(({ provider }) => provider === chosen);
+    const [only] = candidates;
+    const account = candidates.find(({ name }) => name === 'default') ?? (candidates.length === 1 ? only : undefined);
+    if (account !== undefined) return { account };
+    if (candidates.length === 0) return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
+    const names = candidates.map(({ name }) => name).join(', ');
     return { fault: 'ambiguous', message: `account: name one of the ${channel} accounts ${names}` };
   }
 }

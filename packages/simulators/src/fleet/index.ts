@@ -1,7 +1,5 @@
 export { fleetEnvironment, LAB } from './fleet-environment.ts';
 export { LabFleet } from './lab-fleet.ts';
 export type { LabFleetOptions } from './lab-fleet.ts';
-export { startOutside } from './outside.ts';
-export type { Outside } from './outside.ts';
 export { ServiceProcess } from './service-process.ts';
 export type { ServiceName, ServiceOptions } from './service-process.ts';

@@ -1,8 +1,7 @@
 import { ActiveMqBroker, freePort, RedisServer } from '../servers/index.ts';
 import type { RedisServerOptions } from '../servers/index.ts';
+import { SimulatedWorld } from '../world/index.ts';
 import { fleetEnvironment } from './fleet-environment.ts';
-import { startOutside } from './outside.ts';
-import type { Outside } from './outside.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { ServiceName } from './service-process.ts';
 
@@ -24,7 +23,7 @@ export interface LabFleetOptions {
 export class LabFleet {
   readonly redis: RedisServer;
   readonly brokers: readonly ActiveMqBroker[];
-  readonly outside: Outside;
+  readonly outside: SimulatedWorld;
   readonly env: Readonly<Record<string, string>>;
   readonly services: ServiceProcess[] = [];
   readonly #gatewayPorts: readonly [number, ...number[]];
@@ -70,8 +69,9 @@ export class LabFleet {
       ),
     );
     progress('simulated providers, SMSC, Hybrid Chat, CRM and File Engine');
-    const outside = await startOutside(publicUrl);
-    const env = { ...fleetEnvironment({ redis, brokers, outside, publicUrl }), ...options.env };
+    const outside = await SimulatedWorld.start();
+    outside.connect(publicUrl);
+    const env = { ...fleetEnvironment({ redis, brokers, world: outside, publicUrl }), ...options.env };
     return new LabFleet({ redis, brokers, outside, env }, [first, ...others]);
   }
 

@@ -1,6 +1,7 @@
 /** Viber's message ids: 64-bit numbers, one after the other, so that a reader who rounds them sees two messages under one id. */
 export class MessageTokens {
-  #next = 5_987_000_100_020_003_789n;
+  // Begins with the clock: what a fleet remembers of an earlier simulator must not meet the same ids again.
+  #next = 5_000_000_000_000_000_001n + BigInt(Date.now()) * 1_000n;
 
   /** Digits. */
   next(): string {
