@@ -6,6 +6,7 @@ import { sendQueueName, webhookLanes } from '@ccm/shared/queues';
 import type { QueueName } from '@ccm/shared/queues';
 import type { AcceptParts } from '../webhooks/accept-webhook.ts';
 import type { AdminParts } from './admin-app.ts';
+import type { QueueReport } from './overview-routes.ts';
 import { Replay } from './replay.ts';
 
 const CLAIM_MS = 30_000;
@@ -42,11 +43,8 @@ function queueNames(store: FleetStore): QueueName[] {
   return [...webhookLanes(), 'forward', ...sending, 'report-crm', 'report-amq'];
 }
 
-async function describeQueue(
-  store: FleetStore,
-  name: QueueName,
-): Promise<Awaited<ReturnType<AdminParts['overview']['queues']>>[number]> {
+async function describeQueue(store: FleetStore, name: QueueName): Promise<QueueReport> {
   const queue = store.drains(name);
   const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(Date.now())]);
-  return { name, ...counts, oldestWaitingMs };
+  return { id: name, ...counts, oldestWaitingMs };
 }

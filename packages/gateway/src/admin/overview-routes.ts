@@ -3,11 +3,15 @@ import { channelOf } from '@ccm/shared/channels';
 import type { QueueCounts } from '@ccm/shared/queues';
 import { Router } from 'express';
 
+export interface QueueReport extends QueueCounts {
+  /** The queue's name. */
+  readonly id: string;
+  readonly oldestWaitingMs: number;
+}
+
 export interface OverviewRoutesParts {
   readonly accounts: AccountBook;
-  readonly queues: () => Promise<
-    readonly ({ readonly name: string; readonly oldestWaitingMs: number } & QueueCounts)[]
-  >;
+  readonly queues: () => Promise<readonly QueueReport[]>;
 }
 
 export function overviewRoutes({ accounts, queues }: OverviewRoutesParts): Router {
@@ -30,8 +34,7 @@ export function overviewRoutes({ accounts, queues }: OverviewRoutesParts): Route
     response.json({ items, next: null });
   });
   router.get('/queues', async (_request, response) => {
-    const items = (await queues()).map((queue) => ({ id: queue.name, ...queue }));
-    response.json({ items, next: null });
+    response.json({ items: await queues(), next: null });
   });
   return router;
 }

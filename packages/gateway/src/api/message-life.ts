@@ -20,7 +20,7 @@ export function lifeOf(life: MessageLife): Record<string, unknown> {
 
 /** Until a provider has told anything, a message is as far as its last step. */
 function lastStep({ trail }: MessageLife): string {
-  const steps = trail.map((step) => step.step);
-  if (steps.includes('dead-lettered')) return 'dead-lettered';
-  return steps.includes('forwarded') ? 'forwarded' : 'accepted';
+  const steps = new Set(trail.map((step) => step.step));
+  if (steps.has('dead-lettered')) return 'dead-lettered';
+  return steps.has('forwarded') ? 'forwarded' : 'accepted';
 }

@@ -150,74 +150,56 @@ function apiPaths(): Json {
   };
 }
 
-function adminPaths(): Json {
-  const security = [{ adminToken: [] }];
-  const page = [
-    query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
-    query('next', { type: 'integer', minimum: 0 }),
-  ];
-  const filters = [
-    query('kind', { type: 'string' }),
-    query('channel', { type: 'string' }),
-    query('reason', { type: 'string' }),
-    query('since', { type: 'string' }),
-  ];
-  const read = (summary: string, parameters: readonly Json[] = []): Json => ({
+const ADMIN = [{ adminToken: [] }];
+const page = [
+  query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
+  query('next', { type: 'integer', minimum: 0 }),
+];
+const text = { type: 'string' };
+const byId = { parameters: [idParameter('As the list shows it')] };
+
+const read = (summary: string, parameters: readonly Json[] = []): Json => ({
+  get: { summary, security: ADMIN, parameters, responses: { 200: list(summary), 401: problem, 404: problem } },
+});
+const act = (summary: string, body?: Json): Json => ({
+  post: {
     summary,
-    security,
-    parameters,
-    responses: { 200: list(summary), 401: problem, 404: problem },
-  });
-  const act = (summary: string): Json => ({
-    summary,
-    security,
+    security: ADMIN,
     responses: { 202: json({ type: 'object' }, summary), 401: problem, 404: problem, 409: problem },
-  });
-  const drop = (summary: string): Json => ({
-    summary,
-    security,
-    responses: { 204: { description: summary }, 401: problem, 404: problem },
-  });
-  const id = { parameters: [idParameter('As the list shows it')] };
+    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
+  },
+});
+const drop = (summary: string): Json => ({
+  delete: { summary, security: ADMIN, responses: { 204: { description: summary }, 401: problem, 404: problem } },
+});
+
+function adminPaths(): Json {
+  const filters = ['kind', 'channel', 'reason', 'since'].map((name) => query(name, text));
   return {
-    '/admin/v1/dead-letters': { get: read('Dead letters, newest first', [...filters, ...page]) },
-    '/admin/v1/dead-letters/replay': {
-      post: {
-        ...act('Replay by filter, or only count with dryRun'),
-        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/ReplayOrder' } } } },
-      },
-    },
-    '/admin/v1/dead-letters/{id}': { ...id, get: read('One dead letter, whole'), delete: drop('Dropped') },
-    '/admin/v1/dead-letters/{id}/replay': { ...id, post: act('Replayed') },
-    '/admin/v1/quarantine': { get: read('Requests whose signature did not verify', page) },
-    '/admin/v1/quarantine/{id}': { ...id, delete: drop('Dropped') },
-    '/admin/v1/quarantine/{id}/release': { ...id, post: act('Verified again and released') },
-    '/admin/v1/messages': {
-      get: read('Messages by any id or number', [
-        query('id', { type: 'string' }),
-        query('number', { type: 'string' }),
-        ...page,
-      ]),
-    },
-    '/admin/v1/messages/{id}': { ...id, get: read("One message's trail") },
-    '/admin/v1/channels': { get: read('Configured accounts') },
-    '/admin/v1/queues': { get: read('Queues and their lag') },
-    '/admin/v1/binds': { get: read('SMPP binds') },
-    ...Object.fromEntries(
-      ['unbind', 'rebind', 'bind'].map((order) => [
-        `/admin/v1/binds/{account}/{number}/${order}`,
-        {
-          parameters: ['account', 'number'].map((name) => ({
-            name,
-            in: 'path',
-            required: true,
-            schema: { type: 'string' },
-          })),
-          post: act(`Order to ${order}`),
-        },
-      ]),
-    ),
+    '/admin/v1/dead-letters': read('Dead letters, newest first', [...filters, ...page]),
+    '/admin/v1/dead-letters/replay': act('Replay by filter, or only count with dryRun', {
+      $ref: '#/components/schemas/ReplayOrder',
+    }),
+    '/admin/v1/dead-letters/{id}': { ...byId, ...read('One dead letter, whole'), ...drop('Dropped') },
+    '/admin/v1/dead-letters/{id}/replay': { ...byId, ...act('Replayed') },
+    '/admin/v1/quarantine': read('Requests whose signature did not verify', page),
+    '/admin/v1/quarantine/{id}': { ...byId, ...drop('Dropped') },
+    '/admin/v1/quarantine/{id}/release': { ...byId, ...act('Verified again and released') },
+    '/admin/v1/messages': read('Messages by any id or number', [query('id', text), query('number', text), ...page]),
+    '/admin/v1/messages/{id}': { ...byId, ...read("One message's trail") },
+    '/admin/v1/channels': read('Configured accounts'),
+    '/admin/v1/queues': read('Queues and their lag'),
+    '/admin/v1/binds': read('SMPP binds'),
+    ...bindOrders(),
   };
+}
+
+function bindOrders(): Json {
+  const parameters = ['account', 'number'].map((name) => ({ name, in: 'path', required: true, schema: text }));
+  const path = (order: string): string => `/admin/v1/binds/{account}/{number}/${order}`;
+  return Object.fromEntries(
+    ['unbind', 'rebind', 'bind'].map((order) => [path(order), { parameters, ...act(`Order to ${order}`) }]),
+  );
 }
 
 function operationPaths(): Json {

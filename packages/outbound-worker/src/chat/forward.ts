@@ -9,7 +9,7 @@ import type { ItemVerdict, MailboxItem } from '@ccm/shared/mailbox';
 import type { MessageStore } from '@ccm/shared/messages';
 import { decideRetry } from '@ccm/shared/retry';
 import type { FileEngineClient } from '../file-engine/index.ts';
-import type { ChatFormat, HybridChatClient } from '../hybrid-chat/index.ts';
+import type { ChatEnvelope, ChatFormat, HybridChatClient } from '../hybrid-chat/index.ts';
 import type { ChatItem } from './chat-item.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
@@ -77,12 +77,8 @@ export class Forwarding {
       ...(skillGroup === undefined ? {} : { skillGroup }),
     };
     switch (chatItem.type) {
-      case 'inactivity': {
-        const armedAtMs = chatItem.deadlineMs - (this.#parts.inactivityMs ?? 0);
-        if ((state.lastInboundAtMs ?? 0) > armedAtMs) return undefined;
-        const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
-        return format.chatEnded({ ...envelope, serviceIdentifier });
-      }
+      case 'inactivity':
+        return this.#chatEnded(chatItem.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
       case 'activity':
         return format.activity({ ...envelope, event: chatItem.event });
       case 'message': {
@@ -90,6 +86,17 @@ export class Forwarding {
         return format.message({ ...envelope, event: chatItem.event, media });
       }
     }
+  }
+
+  /** Nothing, where the customer wrote after the clock was started: the end would come after a message that it did not see. */
+  #chatEnded(
+    deadlineMs: number,
+    context: ChatEnvelope & { readonly account: Account | undefined; readonly lastInboundAtMs: number | undefined },
+  ): unknown {
+    const { account, lastInboundAtMs = 0, ...envelope } = context;
+    const armedAtMs = deadlineMs - (this.#parts.inactivityMs ?? 0);
+    const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
+    return lastInboundAtMs > armedAtMs ? undefined : this.#parts.format.chatEnded({ ...envelope, serviceIdentifier });
   }
 
   /** Files that are in the File Engine already stand in the item's notes: a retry uploads none twice. */

@@ -103,15 +103,9 @@ export class LabFleet {
   }
 
   /** The gateway's admin API. */
-  async admin(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.service('gateway').adminUrl}/admin/v1${path}`, {
-      ...init,
-      headers: {
-        authorization: `Bearer ${this.env['ADMIN_TOKEN'] ?? ''}`,
-        'content-type': 'application/json',
-        ...init.headers,
-      },
-    });
+  async admin(path: string, init: Omit<RequestInit, 'headers'> = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.env['ADMIN_TOKEN'] ?? ''}`, 'content-type': 'application/json' };
+    return fetch(`${this.service('gateway').adminUrl}/admin/v1${path}`, { ...init, headers });
   }
 
   async stop(): Promise<void> {
