@@ -76,16 +76,12 @@ export class Forwarding {
       atMs: chatItem.receivedAtMs,
       ...(skillGroup === undefined ? {} : { skillGroup }),
     };
-    switch (chatItem.type) {
-      case 'inactivity':
-        return this.#chatEnded(chatItem.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
-      case 'activity':
-        return format.activity({ ...envelope, event: chatItem.event });
-      case 'message': {
-        const media = await this.#media(chatItem.event, { ...context, account });
-        return format.message({ ...envelope, event: chatItem.event, media });
-      }
+    if (chatItem.type === 'activity') return format.activity({ ...envelope, event: chatItem.event });
+    if (chatItem.type === 'inactivity') {
+      return this.#chatEnded(chatItem.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
     }
+    const media = await this.#media(chatItem.event, { ...context, account });
+    return format.message({ ...envelope, event: chatItem.event, media });
   }
 
   /** Nothing, where the customer wrote after the clock was started: the end would come after a message that it did not see. */
