@@ -35,6 +35,13 @@ export function createLogger(options: LoggerOptions): Logger {
       serializers: { ...(options.customerData ? {} : customerDataSerializers()), err, error: err },
       hooks: { streamWrite: createScrubber(options.secrets ?? [], options.customerData) },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: true }),
+    options.destination ?? standardOutput(),
   );
+}
+
+/** Where it leads to a full disk, lines are dropped and the service goes on. */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true, maxLength: 4 * 1024 * 1024 });
+  stream.on('error', () => undefined);
+  return stream;
 }

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { execFileSync, spawnSync } from 'node:child_process';
+
+const MODULE = new URL('index.ts', import.meta.url).href;
+const nodeArgs = (code: string): string[] => [
+  '--conditions=source',
+  '--input-type=module',
+  '-e',
+  `import { createLogger, openLogFiles } from '${MODULE}'; ${code}`,
+];
+
+describe('logging where nothing can be written', () => {
+  it('says so once on standard output, and goes on there, when the folder cannot be made', () => {
+    const options = {
+      folder: '/dev/null/logs',
+      service: 's',
+      fileSizeBytes: 1000,
+      backupFiles: 1,
+      totalSizeBytes: 9000,
+    };
+    const output = execFileSync(
+      process.execPath,
+      nodeArgs(`
+        const log = createLogger({ level: 'info', service: 's', customerData: false,
+          destination: openLogFiles(${JSON.stringify(options)}) });
+        log.info('one'); log.info('two');`),
+    );
+    const messages = output
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages).to.deep.equal(['log files cannot be written, logging to standard output', 'one', 'two']);
+  });
+
+  it('goes on when standard output leads to a full disk', () => {
+    const run = spawnSync('sh', [
+      '-c',
+      '"$0" "$@" > /dev/full',
+      process.execPath,
+      ...nodeArgs(`
+      const log = createLogger({ level: 'info', service: 's', customerData: false });
+      for (let line = 0; line < 3; line += 1) {
+        log.info('lost');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      process.stderr.write('still here');`),
+    ]);
+    expect([run.stderr.toString(), run.status]).to.deep.equal(['still here', 0]);
+  });
+});
