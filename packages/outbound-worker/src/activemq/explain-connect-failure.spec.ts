@@ -28,6 +28,11 @@ describe('explainConnectFailure', () => {
         says: 'amq:61616 cannot be reached: it does not speak TLS on this port: name its stomp+ssl:// connector, or set AMQ_SSL_ENABLED=false',
       },
       {
+        title: 'a TLS handshake without an end',
+        failure: { usesTls: true, silentTls: true, cause: new Error('no CONNECTED within 50 ms') },
+        says: 'amq:61616 cannot be reached: it does not speak TLS on this port: name its stomp+ssl:// connector, or set AMQ_SSL_ENABLED=false',
+      },
+      {
         title: 'nobody there',
         failure: { cause: withCode('ECONNREFUSED') },
         says: 'amq:61616 cannot be reached: nothing listens there (ECONNREFUSED)',

@@ -8,6 +8,8 @@ export interface ConnectFailure {
   /** What the other side said first, if anything. */
   readonly firstBytes: Buffer;
   readonly cause: unknown;
+  /** TCP stood, but the TLS handshake did not end. */
+  readonly silentTls?: boolean;
   /** The broker answered with an ERROR frame: its words. */
   readonly refusal?: string;
 }
@@ -37,7 +39,8 @@ function explain(failure: ConnectFailure): string {
     return `${broker} speaks TLS: set AMQ_SSL_ENABLED=true, or name its plain stomp:// connector`;
   }
   const code = codeOf(failure.cause);
-  return `${broker} cannot be reached: ${HINTS.get(code) ?? messageOf(failure.cause)}`;
+  const reason = failure.silentTls === true && code === '' ? PLAIN_PORT : messageOf(failure.cause);
+  return `${broker} cannot be reached: ${HINTS.get(code) ?? reason}`;
 }
 
 /** A TLS record of type alert (21), version 3.x: the answer to a plain CONNECT. */

@@ -12,6 +12,9 @@ const MAX_HEADER_BYTES = 1_048_576;
 const MAX_HEADERS = 10_000;
 /** What is known of a line that did not become a connection. */
 interface LineRecord {
+  /** TCP stands. */
+  connected: boolean;
+  /** TLS too, where it is used. */
   reached: boolean;
   firstBytes: Buffer;
   /** The words of the broker's ERROR frame. */
@@ -27,14 +30,15 @@ export async function openBrokerConnection(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<BrokerConnection> {
-  const line: LineRecord = { reached: false, firstBytes: Buffer.alloc(0) };
+  const line: LineRecord = { connected: false, reached: false, firstBytes: Buffer.alloc(0) };
   try {
     return new BrokerConnection(await connectClient(address, options, signal, line), brokerName(address));
   } catch (cause) {
     // An OpenWire connector that is spoken to first often hangs up without its greeting: listen to it once more, in silence.
     const unexplained = line.reached && line.firstBytes.length === 0 && !signal.aborted;
     const firstBytes = unexplained ? await hearGreeting(address, options.tls, signal) : line.firstBytes;
-    throw explainConnectFailure({ address, usesTls: options.tls !== undefined, cause, ...line, firstBytes });
+    const silentTls = options.tls !== undefined && line.connected && !line.reached;
+    throw explainConnectFailure({ address, usesTls: options.tls !== undefined, silentTls, cause, ...line, firstBytes });
   }
 }
 
@@ -57,6 +61,9 @@ function connectClient(
       const socket = dialBroker(address, options.tls, () => {
         line.reached = true;
         onConnected?.();
+      });
+      socket.once('connect', () => {
+        line.connected = true;
       });
       socket.once('data', (chunk: Buffer) => {
         line.firstBytes = chunk;
