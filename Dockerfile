@@ -1,0 +1,57 @@
+# One image for every service; the command chooses: packages/gateway/dist/main.js (the default), packages/outbound-worker/dist/main.js or
+# packages/smpp-worker/dist/main.js. Builds with the classic builder as well as with BuildKit; needs the npm registry and nothing else.
+#
+#   docker build -t ccm .
+#   docker build -t ccm --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:… .
+
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /build
+ENV CI=true
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY packages/gateway/package.json packages/gateway/
+COPY packages/outbound-worker/package.json packages/outbound-worker/
+COPY packages/shared/package.json packages/shared/
+COPY packages/simulators/package.json packages/simulators/
+COPY packages/smpp-worker/package.json packages/smpp-worker/
+
+# What the services need at run time, without types, sources and tests. Its own stage: it changes only with the lockfile.
+FROM manifests AS dependencies
+RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --frozen-lockfile --ignore-scripts --pm-on-fail=ignore --prod \
+      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... \
+ && rm -rf packages/simulators node_modules/.bin node_modules/.modules.yaml node_modules/.pnpm-workspace-state* node_modules/.pnpm/lock.yaml \
+ && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -name '*.md' ! -iname 'licen*' \) -delete \
+ && find . -type d \( -name test -o -name tests -o -name __tests__ -o -name benchmarks -o -name .github \) -prune -exec rm -rf {} + \
+ && find . -xtype l -delete \
+ && find . -type d -empty -delete
+
+# The whole workspace with its tools and simulators: built here, tested from here (`docker build --target build`).
+FROM manifests AS build
+RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --frozen-lockfile --ignore-scripts --pm-on-fail=ignore
+COPY tsconfig.base.json ./
+COPY packages packages
+RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/smpp-worker packages/simulators
+
+FROM build AS services
+RUN mkdir /services && for service in gateway outbound-worker smpp-worker shared; do \
+      mkdir -p "/services/$service" && cp -r "packages/$service/dist" "/services/$service/dist" ; \
+    done \
+ && find /services -type f \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production
+# A service needs only node: without npm, whoever gets in finds no tool to fetch more with.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn* \
+ && mkdir -p /app/ssl /app/spool /app/logs && chown node:node /app/spool /app/logs
+WORKDIR /app
+COPY --from=dependencies /build/node_modules node_modules
+COPY --from=dependencies /build/packages packages
+COPY --from=services /services packages
+COPY LICENSE package.json ./
+COPY compose/health-check.mjs ./
+USER node
+EXPOSE 8081 8443
+HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=3 CMD ["node", "health-check.mjs"]
+ENTRYPOINT ["node"]
+CMD ["packages/gateway/dist/main.js"]
