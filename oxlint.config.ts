@@ -16,6 +16,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   helmet: ['packages/gateway/src/**'],
   'express-rate-limit': ['packages/gateway/src/**'],
   stompit: ['packages/outbound-worker/src/activemq/**'],
+  knex: ['packages/outbound-worker/src/campaign/**'],
+  mysql2: ['packages/outbound-worker/src/campaign/**'],
+  pg: ['packages/outbound-worker/src/campaign/**'],
+  tedious: ['packages/outbound-worker/src/campaign/**'],
   smpp: ['packages/smpp-worker/src/smpp/**', 'packages/simulators/**'],
 };
 
