@@ -91,8 +91,9 @@ describe('runOnPinnedNode', () => {
     start(999);
     const watched = connect((await ready()).port, '127.0.0.1').on('error', () => undefined);
     await once(watched, 'connect');
+    const gone = new Promise((resolve) => watched.on('close', resolve));
     child.kill('SIGKILL');
-    await once(watched, 'close');
+    await gone;
   });
 
   it('says what to do where no pinned Node is installed', async () => {
