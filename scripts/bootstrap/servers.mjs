@@ -8,11 +8,20 @@ const SERVERS = [
   { name: 'ActiveMQ', package: 'activemq', isThere: () => existsSync('/usr/share/activemq/bin/activemq.jar') },
   { name: 'Java, for ActiveMQ', package: 'default-jre-headless', isThere: () => isCommand('java') },
 ];
-const COMPILER = {
-  name: 'the Java compiler, for the JMS peer of the tests',
-  package: 'default-jdk-headless',
-  isThere: () => isCommand('javac'),
-};
+/** Programs that we did not write, against which the tests hold ours. */
+const PEERS = [
+  {
+    name: 'the Java compiler, for the JMS peer of the tests',
+    package: 'default-jdk-headless',
+    isThere: () => isCommand('javac'),
+  },
+  { name: 'Kannel, an SMPP peer of the tests', package: 'kannel', isThere: () => existsSync('/usr/sbin/bearerbox') },
+  {
+    name: "Perl's Net::SMPP, an SMPP peer of the tests",
+    package: 'libnet-smpp-perl',
+    isThere: () => existsSync('/usr/share/perl5/Net/SMPP.pm'),
+  },
+];
 
 /**
  * As root: keeps the packages' own services from being started now (by a policy that is removed again) and at the next boot.
@@ -32,7 +41,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 if [ -d /run/systemd/system ]; then
-  for service in redis-server activemq; do
+  for service in redis-server activemq kannel; do
     case " $* " in *" $service "*) systemctl disable "$service" || true ;; esac
   done
 fi
@@ -40,10 +49,10 @@ fi
 
 /**
  * Installs the servers that are missing.
- * @param {{ compiler: boolean }} options `compiler`: javac too
+ * @param {{ peers: boolean }} options `peers`: what only the tests need too
  */
-export async function installServers({ compiler }) {
-  const needed = compiler ? [...SERVERS, COMPILER] : SERVERS;
+export async function installServers({ peers }) {
+  const needed = peers ? [...SERVERS, ...PEERS] : SERVERS;
   const missing = needed.filter((server) => !server.isThere());
   if (missing.length === 0) return;
   for (const server of missing) console.log(`Missing: ${server.name} (Debian package ${server.package})`);
