@@ -1,79 +1,76 @@
+import cluster from 'node:cluster';
 import { CHANNELS } from '@ccm/shared/channels';
 import type { Environment } from '@ccm/shared/config';
-import { openFleetStore, redisCheck, runService } from '@ccm/shared/fleet';
+import { openFleetStore, runService } from '@ccm/shared/fleet';
 import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
-import type { Assembly } from '@ccm/shared/lifecycle';
 import { CommandIntake } from '@ccm/shared/intake';
+import type { Assembly, Service } from '@ccm/shared/lifecycle';
 import { loadKeyStore } from '@ccm/shared/tls';
 import { adminParts } from './admin/admin-parts.ts';
 import { createAdminApp } from './admin/admin-app.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { openApiDocument } from './api/open-api.ts';
+import { workerGroup } from './cluster/open-worker-group.ts';
+import { WorkerSide } from './cluster/worker-side.ts';
 import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
+import { KEY_STORE_VARIABLE, TlsReload } from './http/tls-reload.ts';
 import { VERSION } from './version.ts';
-import type { AcceptParts } from './webhooks/accept-webhook.ts';
-import { BatchingInbox } from './webhooks/webhook-inbox.ts';
+import { openWebhookIntake } from './webhooks/webhook-intake.ts';
+import type { WebhookIntake } from './webhooks/webhook-intake.ts';
 
-/** The gateway's whole life. Never returns. */
-export const runGateway = (env: Environment): Promise<void> => runService('gateway', env, build);
+/**
+ * The gateway's whole life. Never returns. With GATEWAY_PROCESSES above one this process starts so many workers that share
+ * SERVER_PORT, and serves administration for all of them.
+ */
+export const runGateway = (env: Environment): Promise<void> =>
+  runService('gateway', env, build, { adminServer: !cluster.isWorker });
+
+interface Gateway {
+  readonly store: FleetStore;
+  readonly intake: WebhookIntake;
+  readonly commands: CommandIntake;
+}
 
 async function build(parts: ProcessParts): Promise<Assembly> {
-  const { config, logger, health } = parts;
-  const store = openFleetStore({ config, logger, recipe: 'producer', ...trustOf(parts) });
-  const isReady = (): boolean => store.redis.status === 'ready';
-  const accept = acceptParts(parts, store, isReady);
-  const commands = new CommandIntake(store.intake);
+  const isPrimary = cluster.isPrimary && parts.config.http.processes > 1;
+  const store = openFleetStore({ config: parts.config, logger: parts.logger, recipe: 'producer', ...trustOf(parts) });
+  const intake = await openWebhookIntake(parts, store, { withSpool: !isPrimary });
+  const gateway = { store, intake, commands: new CommandIntake(store.intake) };
+  const serving = isPrimary ? [workerGroup(parts)] : publicServer(parts, gateway);
+  const line = cluster.isWorker ? [new WorkerSide(parts.health, parts.stopping)] : [];
+  return { services: [store, ...intake.services, ...line, ...serving], adminHandler: adminHandler(parts, gateway) };
+}
+
+function publicServer({ config, logger }: ProcessParts, { store, intake, commands }: Gateway): Service[] {
+  const { publicBaseUrl, bodyLimitBytes, trustProxy, rateLimitPerSecond, apiTokens } = config.http;
   const app = createApp({
-    ...accept,
+    ...intake.accept,
     channels: CHANNELS,
-    publicBaseUrl: config.http.publicBaseUrl,
-    bodyLimitBytes: config.http.bodyLimitBytes,
-    trustProxy: config.http.trustProxy,
-    rateLimit: config.http.rateLimitPerSecond,
+    publicBaseUrl,
+    bodyLimitBytes,
+    trustProxy,
+    rateLimit: rateLimitPerSecond,
     logger,
     api: apiRoutes({
-      tokens: config.http.apiTokens,
+      tokens: apiTokens,
       commands,
       messages: store.messages,
-      isReady,
+      isReady: intake.isReady,
       openApi: openApiDocument(CHANNELS, VERSION),
     }),
   });
-  health.register('redis', redisCheck(store.redis));
-  const tls = config.ssl.keyStore === undefined ? undefined : loadKeyStore(config.ssl.keyStore, 'SSL_KEY_STORE');
-  const server = new HttpServer({ ...config.http, app, logger, ...(tls === undefined ? {} : { tls }) });
-  return {
-    services: [store, server],
-    adminHandler: createAdminApp(adminParts({ config, store, accept, commands, logger })),
-  };
+  const { keyStore } = config.ssl;
+  if (keyStore === undefined) return [new HttpServer({ ...config.http, app, logger })];
+  const server = new HttpServer({ ...config.http, app, logger, tls: loadKeyStore(keyStore, KEY_STORE_VARIABLE) });
+  return [server, new TlsReload({ keyStore, server, logger })];
 }
 
-function acceptParts(
-  { config, metrics, logger }: ProcessParts,
-  store: FleetStore,
-  isReady: () => boolean,
-): AcceptParts {
-  const webhooks = metrics.counter({
-    name: 'webhooks_total',
-    help: 'Webhook requests by what became of them',
-    labels: ['provider', 'outcome'],
-  });
-  const inbox = new BatchingInbox({
-    queueOf: store.lane,
-    isReady,
-    highWater: { envelopes: config.http.highWaterMark, bytes: 64 * 1024 * 1024 },
-  });
-  metrics.gauge({
-    name: 'webhooks_on_their_way',
-    help: 'Envelopes accepted but not yet confirmed by Redis',
-    collect: (gauge) => {
-      gauge.set(inbox.load.envelopes);
-    },
-  });
-  const { accounts, vault, quarantine } = store;
-  return { accounts, vault, quarantine, inbox, logger, count: (event) => webhooks.inc(event) };
-}
+const adminHandler = (
+  { config, logger }: ProcessParts,
+  { store, intake, commands }: Gateway,
+): ReturnType<typeof createAdminApp> =>
+  createAdminApp(adminParts({ config, store, accept: intake.accept, commands, logger }));
 
 const trustOf = ({ trustedCas }: ProcessParts): { trust?: { ca: readonly string[] } } =>
   trustedCas === undefined ? {} : { trust: { ca: trustedCas } };

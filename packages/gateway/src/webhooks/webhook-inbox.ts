@@ -1,5 +1,6 @@
 import type { WebhookBatch } from '@ccm/shared/envelope';
 import type { JobQueue, QueueName } from '@ccm/shared/queues';
+import { inTime } from './in-time.ts';
 import { QueueUnavailable } from './queue-unavailable.ts';
 
 /** One sealed envelope on its way into its lane. */
@@ -18,6 +19,8 @@ export interface BatchingInboxOptions {
   readonly isReady: () => boolean;
   /** Past so many envelopes, or bytes, on their way the next one is refused: a slow Redis must not fill our memory. */
   readonly highWater: { readonly envelopes: number; readonly bytes: number };
+  /** A Redis that stands still must not hold the providers: unconfirmed for so long means refused. It may be there nevertheless. */
+  readonly confirmWithinMs: number;
 }
 
 interface Waiting extends LaneEnvelope {
@@ -85,7 +88,8 @@ export class BatchingInbox implements WebhookInbox {
     const [first] = batch;
     if (first === undefined) return;
     try {
-      await this.#options.queueOf(first.lane).add({ envelopes: batch.map((waiting) => waiting.sealed) });
+      const { queueOf, confirmWithinMs } = this.#options;
+      await inTime(queueOf(first.lane).add({ envelopes: batch.map((waiting) => waiting.sealed) }), confirmWithinMs);
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
       const unavailable = new QueueUnavailable('Redis did not take the webhook', error);

@@ -4,7 +4,7 @@ import type { Environment, FleetConfig, ServiceName } from '../config/index.ts';
 import { createHttpClient } from '../http/index.ts';
 import type { ClosableHttpClient } from '../http/index.ts';
 import { runProcess } from '../lifecycle/index.ts';
-import type { Assembly, ProcessContext, Service } from '../lifecycle/index.ts';
+import type { Assembly, ProcessContext, ProcessOptions, Service } from '../lifecycle/index.ts';
 import { loadTrustStore } from '../tls/index.ts';
 
 /** What every service of the fleet is built from. */
@@ -22,8 +22,10 @@ export async function runService(
   name: ServiceName,
   env: Environment,
   build: (parts: ProcessParts) => Promise<Assembly>,
+  options: Pick<ProcessOptions, 'adminServer'> = {},
 ): Promise<void> {
   await runProcess({
+    ...options,
     load: () => loadConfig(env, name, CHANNELS),
     definitions: CHANNELS,
     assemble: async (context) => {

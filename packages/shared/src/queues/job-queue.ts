@@ -14,22 +14,27 @@ export interface QueueCounts {
 /** The producing side of one BullMQ queue. Jobs leave Redis when they are done: what must be remembered is in the trail. */
 export class JobQueue<Data extends object> {
   readonly name: QueueName;
-  readonly #queue: Queue;
+  readonly #open: () => Queue;
+  #queue: Queue;
 
   constructor(name: QueueName, connection: RedisClient, logger: Logger) {
     this.name = name;
-    this.#queue = new Queue(name, {
-      connection,
-      prefix: queuePrefix(name),
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: 1000 }, attempts: Number.MAX_SAFE_INTEGER },
-    });
-    this.#queue.on('error', (error) => {
-      logger.debug({ err: error, queue: name }, 'queue connection failed');
-    });
+    this.#open = () => {
+      const queue = new Queue(name, {
+        connection,
+        prefix: queuePrefix(name),
+        defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: 1000 }, attempts: Number.MAX_SAFE_INTEGER },
+      });
+      queue.on('error', (error) => {
+        logger.debug({ err: error, queue: name }, 'queue connection failed');
+      });
+      return queue;
+    };
+    this.#queue = this.#open();
   }
 
   async add(data: Data): Promise<void> {
-    await this.#queue.add(this.name, data, { backoff: { type: 'custom' } });
+    await (await this.#usable()).add(this.name, data, { backoff: { type: 'custom' } });
   }
 
   /** Adds drains, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. */
@@ -38,7 +43,9 @@ export class JobQueue<Data extends object> {
     toData: (id: string) => Data,
     options: { readonly bulk?: boolean } = {},
   ): Promise<void> {
-    await this.#queue.addBulk(
+    await (
+      await this.#usable()
+    ).addBulk(
       ids.map((id) => ({
         name: this.name,
         data: toData(id),
@@ -53,11 +60,11 @@ export class JobQueue<Data extends object> {
 
   /** At most so many jobs run at once over all replicas together. */
   async limitConcurrency(concurrency: number): Promise<void> {
-    await this.#queue.setGlobalConcurrency(concurrency);
+    await (await this.#usable()).setGlobalConcurrency(concurrency);
   }
 
   async counts(): Promise<QueueCounts> {
-    const counts = await this.#queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'prioritized');
+    const counts = await (await this.#usable()).getJobCounts('wait', 'active', 'delayed', 'failed', 'prioritized');
     return {
       waiting: (counts['wait'] ?? 0) + (counts['prioritized'] ?? 0),
       active: counts['active'] ?? 0,
@@ -68,11 +75,26 @@ export class JobQueue<Data extends object> {
 
   /** How long the job at the head has been waiting, in milliseconds; 0 when none waits. */
   async oldestWaitingMs(nowMs: number): Promise<number> {
-    const [job] = await this.#queue.getJobs(['wait', 'prioritized'], 0, 0, true);
+    const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
     return job === undefined ? 0 : Math.max(0, nowMs - job.timestamp);
   }
 
   async close(): Promise<void> {
     await this.#queue.close();
+  }
+
+  /** A queue whose first talk with Redis failed says so for ever after (BullMQ keeps the outcome): the next caller gets a new one. */
+  async #usable(): Promise<Queue> {
+    const queue = this.#queue;
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      if (this.#queue === queue) {
+        this.#queue = this.#open();
+        void queue.close().catch(() => undefined);
+      }
+      throw error;
+    }
   }
 }

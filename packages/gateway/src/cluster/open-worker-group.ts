@@ -1,0 +1,39 @@
+import type { ProcessContext, Service } from '@ccm/shared/lifecycle';
+import { WorkerGroup } from './worker-group.ts';
+
+/** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP is handed on. */
+export function workerGroup({ config, logger, health, metrics }: ProcessContext): Service {
+  const replaced = metrics.counter({
+    name: 'gateway_processes_replaced_total',
+    help: 'Worker processes that died and were replaced',
+  });
+  const group = new WorkerGroup({ count: config.http.processes, logger, replaced: () => replaced.inc() });
+  metrics.gauge({
+    name: 'gateway_processes',
+    help: 'Worker processes that listen',
+    collect: (gauge) => {
+      gauge.set(group.listening);
+    },
+  });
+  metrics.includeWorkers();
+  health.register('processes', () => group.check());
+  if (config.http.spool !== undefined) {
+    // What the workers know better than this process, which has no spool.
+    health.register('redis', () => group.checkOf('redis') ?? { ok: false, detail: 'no worker has reported yet' });
+    health.register('spool', () => group.checkOf('spool') ?? { ok: false, detail: 'no worker has reported yet' });
+  }
+  const reload = (): void => {
+    group.reload();
+  };
+  return {
+    name: group.name,
+    start: async () => {
+      if (config.ssl.keyStore !== undefined) process.on('SIGHUP', reload);
+      await group.start();
+    },
+    stop: async () => {
+      process.off('SIGHUP', reload);
+      await group.stop();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** What a worker process tells the primary once a second. */
+const workerReport = z.object({
+  ccm: z.literal('report'),
+  ready: z.boolean(),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});
+export type WorkerReport = z.infer<typeof workerReport>;
+
+/** Undefined for messages of others on the same channel (Node's own, the metrics'). */
+export function readReport(message: unknown): WorkerReport | undefined {
+  const result = workerReport.safeParse(message);
+  return result.success ? result.data : undefined;
+}
+
+const order = z.object({ ccm: z.enum(['stop', 'reload']) });
+export type Order = z.infer<typeof order>['ccm'];
+
+export function readOrder(message: unknown): Order | undefined {
+  const result = order.safeParse(message);
+  return result.success ? result.data.ccm : undefined;
+}

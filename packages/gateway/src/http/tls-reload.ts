@@ -1,0 +1,46 @@
+import type { KeyStoreConfig } from '@ccm/shared/config';
+import { ConfigError } from '@ccm/shared/config';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+import { loadKeyStore } from '@ccm/shared/tls';
+import type { HttpServer } from './http-server.ts';
+
+/** The variable that names the key store, for what is logged about it. */
+export const KEY_STORE_VARIABLE = 'SSL_KEY_STORE';
+
+/**
+ * SIGHUP loads the key store anew, for a certificate that was renewed. Connections stay as they are; a store that does not load
+ * changes nothing.
+ */
+export class TlsReload implements Service {
+  readonly name = 'key store';
+  readonly #keyStore: KeyStoreConfig;
+  readonly #server: HttpServer;
+  readonly #logger: Logger;
+
+  constructor(parts: { readonly keyStore: KeyStoreConfig; readonly server: HttpServer; readonly logger: Logger }) {
+    this.#keyStore = parts.keyStore;
+    this.#server = parts.server;
+    this.#logger = parts.logger;
+  }
+
+  async start(): Promise<void> {
+    process.on('SIGHUP', this.#reload);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    process.off('SIGHUP', this.#reload);
+    return Promise.resolve();
+  }
+
+  readonly #reload = (): void => {
+    try {
+      this.#server.reloadTls(loadKeyStore(this.#keyStore, KEY_STORE_VARIABLE));
+      this.#logger.info({ path: this.#keyStore.path }, 'key store loaded anew');
+    } catch (error) {
+      const faults = error instanceof ConfigError ? error.faults : [error instanceof Error ? error.message : ''];
+      this.#logger.error({ faults }, 'the key store does not load, the old one stays');
+    }
+  };
+}

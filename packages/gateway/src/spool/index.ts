@@ -1,0 +1,5 @@
+export { openSpool } from './open-spool.ts';
+export { Spool } from './spool.ts';
+export type { SpoolOptions, SpoolState } from './spool.ts';
+export { SpoolingInbox } from './spooling-inbox.ts';
+export type { SpoolingInboxOptions } from './spooling-inbox.ts';
