@@ -13,6 +13,8 @@ export const FAULT_MOMENTS = {
   'bind-error': 'bind',
   'bind-no-response': 'bind',
   'bind-nack': 'bind',
+  /** Sends a message in the same packet as the answer to the bind. */
+  'deliver-with-bind': 'bound',
   'unbind-after-bind': 'bound',
   'drop-after-bind': 'bound',
   'no-response': 'submit',

@@ -247,6 +247,7 @@ describe('the SMSC simulator', () => {
       'deliver-before-bound': (esme) => esme.pdus[0]?.id === ID.deliverSm,
       'bind-error': (esme) => esme.got(BIND_RESP)[0]?.status === 0x0d,
       'bind-nack': (esme) => esme.got(ID.genericNack).length === 1,
+      'deliver-with-bind': (esme) => esme.got(ID.deliverSm).length === 1,
       'unbind-after-bind': (esme) => esme.got(ID.unbind).length === 1,
       'drop-after-bind': (esme) => esme.closed,
       slow: (esme) => esme.got(SUBMIT_RESP).length === 1,

@@ -21,7 +21,7 @@ import type { SmscOptions } from './smsc-options.ts';
 import { SmscSession } from './smsc-session.ts';
 import type { BindKind } from './smsc-session.ts';
 import { earlyDeliver, SUBMIT_FAULTS, submitAnswer } from './submit-faults.ts';
-import { cString, ID, octet, RESPONSE, STATUS, tlv, writePdu } from './wire.ts';
+import { cString, ID, octet, RESPONSE, responseId, STATUS, tlv, writePdu } from './wire.ts';
 import type { WirePdu } from './wire.ts';
 
 /** A submit_sm that was taken. */
@@ -268,12 +268,15 @@ export class SmscSimulator {
       return;
     }
     session.bound = { kind, request };
-    session.answer(pdu, STATUS.ok, Buffer.concat([cString('SIMSMSC'), tlv(0x0210, octet(0x34))]));
-    this.#afterBind(session);
+    const after = this.#faults.take('bound');
+    const body = Buffer.concat([cString('SIMSMSC'), tlv(0x0210, octet(0x34))]);
+    const answer = writePdu({ id: responseId(pdu.id), status: STATUS.ok, sequence: pdu.sequence, body });
+    const glued = after?.kind === 'deliver-with-bind' ? [earlyDeliver(session)] : [];
+    session.write(Buffer.concat([answer, ...glued]));
+    this.#afterBind(session, after);
   }
 
-  #afterBind(session: SmscSession): void {
-    const fault = this.#faults.take('bound');
+  #afterBind(session: SmscSession, fault: SmscFault | undefined): void {
     if (fault?.kind === 'drop-after-bind') session.destroy();
     if (fault?.kind === 'unbind-after-bind') {
       void session.request(ID.unbind, Buffer.alloc(0), 5000).then(() => {

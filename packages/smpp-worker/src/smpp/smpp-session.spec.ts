@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { messageParts } from '@ccm/shared/channels/smpp';
 import { DeliveryError } from '@ccm/shared/errors';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscFault, SmscOptions } from '@ccm/simulators/smsc';
@@ -180,6 +181,22 @@ describe('a bind to an SMSC', () => {
       });
     }
 
+    for (const method of ['udh8', 'udh16', 'sar', 'payload'] as const) {
+      it(`brings a text of 2,000 characters with emoji over whole (${method})`, async () => {
+        await startSmsc({ receipts: 'none' });
+        const session = await bound();
+        const text = 'Grüße 👨‍👩‍👧‍👦 und 👍🏽 e\u0301, '.repeat(80).slice(0, 2000).toWellFormed();
+        const parts = messageParts(text, { method, defaultAlphabet: 'gsm', reference: 0x1c7 });
+        await Promise.all(
+          parts.map(async ({ esmClass, dataCoding, shortMessage, tlvs }) =>
+            session.submit({ ...aSubmit(), esmClass, dataCoding, shortMessage: shortMessage.toString('hex'), tlvs }),
+          ),
+        );
+        expect(smsc.messages.map((message) => message.text)).to.deep.equal([text]);
+        expect(smsc.violations).to.deep.equal([]);
+      });
+    }
+
     it('matches answers that come out of order', async () => {
       await startSmsc();
       const session = await bound();
@@ -295,6 +312,23 @@ describe('a bind to an SMSC', () => {
       await smsc.customerWrites({ from: '+447700900123', to: '62442', text: 'Hi' });
       expect(session.received).to.have.length(2);
       expect(new Set(links).size).to.equal(2);
+    });
+
+    it('takes data_sm as well', async () => {
+      await startSmsc();
+      const session = await bound();
+      const frame = '000000240000010300000000000000090001013434000001313200040000001e00023100';
+      smsc.sendRaw(Buffer.from(frame, 'hex'));
+      const pdu = await eventually(() => session.received[0]);
+      expect(pdu).to.deep.include({ command: 'data_sm', esmClass: 4, tlvs: { '001e': '3100' } });
+      expect(session.state).to.equal('bound');
+    });
+
+    it('takes a message that comes right behind the answer to the bind', async () => {
+      await startSmsc();
+      smsc.misbehave({ kind: 'deliver-with-bind' });
+      const session = await bound();
+      await eventually(() => session.received.length === 1);
     });
 
     it('receives receipts while it submits', async () => {
