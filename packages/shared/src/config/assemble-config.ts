@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Account } from '../domain/index.ts';
 import type {
   AmqConfig,
+  CampaignConfig,
   CrmConfig,
   FleetConfig,
   HttpConfig,
@@ -55,7 +56,11 @@ export function assembleConfig(
     delivery: values.delivery,
     media: mediaOf(values, mediaHosts),
     crm: crmOf(values),
-    webhooks: given({ inboundUrl: webhooks.inboundUrl, deliveryUrl: webhooks.deliveryUrl }),
+    webhooks: {
+      ...given({ inboundUrl: webhooks.inboundUrl, deliveryUrl: webhooks.deliveryUrl }),
+      signingKeys: webhooks.signingSecrets ?? [],
+    },
+    ...given({ campaign: campaignOf(values) }),
     amq: amqOf(values),
     accounts,
     providers: given({ sms: values.accounts.smsProvider, whatsapp: values.accounts.whatsappProvider }),
@@ -138,6 +143,30 @@ function proxyOf({ proxy }: VariableValues): ProxyConfig | undefined {
   const full = { chat: 'hybrid-chat', amq: 'activemq' } as const;
   const also = proxy.also.map((name) => (name === 'chat' || name === 'amq' ? full[name] : name));
   return { host, port, noProxy, also, ...given({ auth: loginOf(user, password) }) };
+}
+
+function campaignOf({ campaign }: VariableValues): CampaignConfig | undefined {
+  const { database, table, migrate, hours, timeZone, ratePerSecond, batch, pollMs, leaseMs } = campaign;
+  if (database === undefined) return undefined;
+  const { sqlClaim, sqlClaimed, sqlRelease, sqlDone, sqlFailed, sqlStatus } = campaign;
+  return {
+    database,
+    table,
+    migrate: migrate && sqlClaim === undefined,
+    sql: given({
+      claim: sqlClaim,
+      claimed: sqlClaimed,
+      release: sqlRelease,
+      done: sqlDone,
+      failed: sqlFailed,
+      status: sqlStatus,
+    }),
+    timeZone,
+    batch,
+    pollMs,
+    leaseMs,
+    ...given({ hours, ratePerSecond }),
+  };
 }
 
 function sslOf({ ssl }: VariableValues): FleetConfig['ssl'] {

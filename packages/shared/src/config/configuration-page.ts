@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<keyof typeof VARIABLES, string>> = {
   media: 'Media',
   crm: 'CRM',
   webhooks: 'Applications by HTTP',
+  campaign: 'Campaigns from an SQL database',
   amq: 'ActiveMQ',
   accounts: 'Choice of providers',
   proxy: 'Forward proxy',

@@ -26,6 +26,8 @@ export function crossCheck(values: PartialValues): readonly string[] {
     ...checkProxy(values),
     ...checkCrm(values),
     ...checkBroker(values),
+    ...checkCampaign(values),
+    ...checkInboundTarget(values),
     ...needs(
       [['FILE_ENGINE_PUBLIC_URL', values.media.fileEnginePublicUrl]],
       [['FILE_ENGINE_URL', values.media.fileEngineUrl]],
@@ -81,4 +83,36 @@ function checkBroker({ amq }: PartialValues): readonly string[] {
     ...needs([['AMQ_TRUST_STORE_PASS_PHRASE', amq.trustStorePass]], [['AMQ_TRUST_STORE_PATH', amq.trustStore]]),
     ...needs([['AMQ_KEY_STORE_PASS', amq.keyStorePass]], [['AMQ_KEY_STORE_PATH', amq.keyStore]]),
   ];
+}
+
+function checkCampaign({ campaign, process }: PartialValues): readonly string[] {
+  const { sqlClaim, sqlClaimed, sqlDone, sqlFailed, sqlStatus, sqlRelease } = campaign;
+  const others = [
+    ['CAMPAIGN_SQL_CLAIMED', sqlClaimed],
+    ['CAMPAIGN_SQL_RELEASE', sqlRelease],
+    ['CAMPAIGN_SQL_DONE', sqlDone],
+    ['CAMPAIGN_SQL_FAILED', sqlFailed],
+    ['CAMPAIGN_SQL_STATUS', sqlStatus],
+  ] as const;
+  return [
+    ...needs(process.roles?.includes('campaign') === true ? [['the role campaign in WORKER_ROLES', true]] : [], [
+      ['CAMPAIGN_DB_URL', campaign.database],
+    ]),
+    ...needs(
+      [['CAMPAIGN_SQL_CLAIM', sqlClaim]],
+      [
+        ['CAMPAIGN_SQL_DONE', sqlDone],
+        ['CAMPAIGN_SQL_FAILED', sqlFailed],
+      ],
+    ),
+    ...needs(others, [['CAMPAIGN_SQL_CLAIM', sqlClaim]]),
+  ];
+}
+
+function checkInboundTarget({ chat, webhooks }: PartialValues): readonly string[] {
+  return chat.url !== undefined && webhooks.inboundUrl !== undefined
+    ? [
+        'CHAT_SOLUTION_URL and INBOUND_WEBHOOK_URL are both set: customer messages go to one of them, so unset the other',
+      ]
+    : [];
 }

@@ -3,6 +3,8 @@ import type { Account } from '../domain/index.ts';
 import type { LogLevel } from '../logging/index.ts';
 import type { HostPort, RedisTarget } from '../redis/index.ts';
 import type { CrmStatusMap } from './crm-status-map.ts';
+import type { DatabaseTarget } from './database-url.ts';
+import type { SendingWindow } from './sending-hours.ts';
 import type { SkillGroups } from './skill-groups.ts';
 import type { TrustProxy } from './trust-proxy.ts';
 import type { WORKER_ROLES } from './variables/process-variables.ts';
@@ -28,7 +30,14 @@ export interface FleetConfig {
   readonly delivery: { readonly unknownOutcome: 'retry' | 'fail'; readonly retryWindowMs: number };
   readonly media: MediaConfig;
   readonly crm: CrmConfig;
-  readonly webhooks: { readonly inboundUrl?: string; readonly deliveryUrl?: string };
+  readonly webhooks: {
+    readonly inboundUrl?: string;
+    readonly deliveryUrl?: string;
+    /** Keys of the signature, in base64; each signs. None: one made of ENVELOPE_SIGNING_KEY. */
+    readonly signingKeys: readonly string[];
+  };
+  /** Absent: no campaigns. */
+  readonly campaign?: CampaignConfig;
   readonly amq: AmqConfig;
   readonly accounts: readonly Account[];
   /** Whose accounts take what goes out over a channel that several providers serve. */
@@ -101,13 +110,36 @@ export interface AmqConfig {
   readonly deliveryFormat: 'ccm' | 'cim';
 }
 
+export interface CampaignConfig {
+  readonly database: DatabaseTarget;
+  readonly table: string;
+  readonly migrate: boolean;
+  /** Statements in place of those of our own schema. */
+  readonly sql: {
+    readonly claim?: string;
+    readonly claimed?: string;
+    readonly release?: string;
+    readonly done?: string;
+    readonly failed?: string;
+    readonly status?: string;
+  };
+  /** Absent: always. */
+  readonly hours?: readonly SendingWindow[];
+  readonly timeZone: string;
+  /** Absent: as fast as the accounts may. */
+  readonly ratePerSecond?: number;
+  readonly batch: number;
+  readonly pollMs: number;
+  readonly leaseMs: number;
+}
+
 export interface ProxyConfig {
   readonly host: string;
   readonly port: number;
   readonly auth?: { readonly user: string; readonly password: string };
   readonly noProxy: readonly string[];
   /** Who is called through the proxy beside the providers. */
-  readonly also: readonly ('hybrid-chat' | 'file-engine' | 'crm' | 'activemq')[];
+  readonly also: readonly ('hybrid-chat' | 'file-engine' | 'crm' | 'activemq' | 'webhooks')[];
 }
 
 export type KeyStoreType = 'jks' | 'pkcs12' | 'pem';

@@ -4,8 +4,11 @@ export { ConfigError } from './config-error.ts';
 export { configurationPage, environmentExample } from './configuration-page.ts';
 export { CRM_STATUSES, DEFAULT_CRM_STATUS_MAP } from './crm-status-map.ts';
 export type { CrmStatus, CrmStatusMap } from './crm-status-map.ts';
+export type { DatabaseKind, DatabaseTarget } from './database-url.ts';
+export type { SendingWindow } from './sending-hours.ts';
 export type {
   AmqConfig,
+  CampaignConfig,
   ChatConfig,
   CrmConfig,
   FleetConfig,

@@ -15,6 +15,8 @@ export function secretsOf(config: FleetConfig, definitions: readonly AccountDefi
     amq.tls?.keyStore?.pass,
     amq.tls?.trustStore?.pass,
     proxy?.auth?.password,
+    ...(config.campaign === undefined ? [] : [config.campaign.database.password]),
+    ...config.webhooks.signingKeys,
     ssl.keyStore?.pass,
     ssl.trustStore?.pass,
     ...config.accounts.flatMap((account) => accountSecrets(account, definitions)),

@@ -6,14 +6,17 @@ const OPENWIRE_PORT = 61_616;
 
 /** What is allowed, but probably not meant; one sentence each. */
 export function warningsAbout(values: VariableValues, accounts: readonly Account[]): readonly string[] {
-  const { amq, chat, crm, http, media } = values;
+  const { amq, chat, crm, http, media, webhooks } = values;
   const ports = new Set([amq.primary?.port ?? amq.port, amq.secondary?.port]);
   const warnings: readonly (readonly [boolean, string])[] = [
     [
       ports.has(OPENWIRE_TLS_PORT) || ports.has(OPENWIRE_PORT),
       "61616 and 61617 are usually ActiveMQ's OpenWire ports: the AMQ_* variables need the STOMP connector, usually 61613",
     ],
-    [chat.url === undefined, 'CHAT_SOLUTION_URL is not set: customer messages become dead letters'],
+    [
+      chat.url === undefined && webhooks.inboundUrl === undefined,
+      'CHAT_SOLUTION_URL is not set: customer messages become dead letters',
+    ],
     [
       media.fileEngineUrl !== undefined && media.fileEnginePublicUrl === undefined,
       'FILE_ENGINE_PUBLIC_URL is not set: links to media carry FILE_ENGINE_URL, which customers may not reach',

@@ -1,8 +1,9 @@
 import { baseUrl, httpUrl } from '../address-formats.ts';
-import { list, path, port, secret, text, wholeNumber } from '../formats.ts';
+import { distinct, list, path, port, secret, text, wholeNumber } from '../formats.ts';
 import { byteSize } from '../quantity-formats.ts';
 import { trustProxy } from '../trust-proxy.ts';
 import { optional, withDefault } from '../variable.ts';
+import { webhookSecret } from '../webhook-secret.ts';
 
 /** What the gateway serves, and how much of it. */
 export const http = {
@@ -79,10 +80,18 @@ export const admin = {
 export const webhooks = {
   inboundUrl: optional(httpUrl, {
     env: 'INBOUND_WEBHOOK_URL',
-    doc: 'Receives a copy of every customer message as a POST',
+    defaultDoc: 'none',
+    doc: 'Receives every customer message as a signed POST; takes the place of CHAT_SOLUTION_URL',
   }),
   deliveryUrl: optional(httpUrl, {
     env: 'DELIVERY_WEBHOOK_URL',
-    doc: 'Receives every delivery report as a POST',
+    defaultDoc: 'none',
+    doc: 'Receives every delivery report as a signed POST',
+  }),
+  signingSecrets: optional(distinct(webhookSecret), {
+    env: 'WEBHOOK_SIGNING_SECRET',
+    defaultDoc: 'made of ENVELOPE_SIGNING_KEY',
+    sensitive: true,
+    doc: 'Signs both (Standard Webhooks): whsec_ and base64, or any text of 16 characters. Several, comma separated, sign side by side',
   }),
 } as const;

@@ -161,7 +161,7 @@ export const amq = {
 } as const;
 
 /** Names in PROXY_ALSO, as people write them. */
-export const PROXY_ALSO_NAMES = ['hybrid-chat', 'chat', 'file-engine', 'crm', 'activemq', 'amq'] as const;
+export const PROXY_ALSO_NAMES = ['hybrid-chat', 'chat', 'file-engine', 'crm', 'activemq', 'amq', 'webhooks'] as const;
 
 export const proxy = {
   enabled: withDefault(boolean, {
@@ -181,6 +181,6 @@ export const proxy = {
   also: withDefault(list(oneOf(PROXY_ALSO_NAMES)), {
     env: 'PROXY_ALSO',
     default: '',
-    doc: 'What else goes through the proxy: any of hybrid-chat, file-engine, crm, activemq',
+    doc: 'What else goes through the proxy: any of hybrid-chat, file-engine, crm, activemq, webhooks',
   }),
 } as const;
