@@ -49,7 +49,7 @@ COPY --from=dependencies /build/node_modules node_modules
 COPY --from=dependencies /build/packages packages
 COPY --from=services /services packages
 COPY LICENSE package.json ./
-COPY compose/health-check.mjs ./
+COPY compose/health-check.mjs compose/make-secrets.mjs ./
 USER node
 EXPOSE 8081 8443
 HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=3 CMD ["node", "health-check.mjs"]
