@@ -43,7 +43,7 @@ function openBroker(amq: AmqConfig, { logger }: ProcessParts, purpose: 'consume'
   const tls = brokerTls(amq);
   return new BrokerSession({
     brokers: amq.brokers,
-    logger: logger.child({ broker: purpose }),
+    logger: logger.child({ purpose }),
     timeoutMs: amq.timeoutMs,
     priorityBackup: amq.priorityBackup,
     randomize: amq.randomize,

@@ -11,6 +11,7 @@ import { decideRetry } from '@ccm/shared/retry';
 import type { FileEngineClient } from '../file-engine/index.ts';
 import type { ChatEnvelope, ChatFormat, HybridChatClient } from '../hybrid-chat/index.ts';
 import type { ChatItem } from './chat-item.ts';
+import type { CustomerNames } from './customer-names.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
 
@@ -25,6 +26,7 @@ export interface ForwardParts {
   readonly fileEngine: FileEngineClient | undefined;
   readonly providerHttp: HttpClient;
   readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
+  readonly names: CustomerNames;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
   readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
   readonly retryWindowMs: number;
@@ -80,8 +82,20 @@ export class Forwarding {
     if (chatItem.type === 'inactivity') {
       return this.#chatEnded(chatItem.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
     }
-    const media = await this.#media(chatItem.event, { ...context, account });
-    return format.message({ ...envelope, event: chatItem.event, media });
+    const event = await this.#named(chatItem.event, { account, signal: context.signal });
+    const media = await this.#media(event, { ...context, account });
+    return format.message({ ...envelope, event, media });
+  }
+
+  /** Where the provider's events carry no name, it is asked for one; no message waits or fails for want of it. */
+  async #named(
+    event: CustomerMessage,
+    context: { readonly account: Account | undefined; readonly signal: AbortSignal },
+  ): Promise<CustomerMessage> {
+    const { account, signal } = context;
+    if (account === undefined || event.customer.name !== undefined) return event;
+    const profile = await this.#parts.names.nameOf(account, event.customer.id, signal);
+    return { ...event, customer: { ...event.customer, ...profile } };
   }
 
   /** Nothing, where the customer wrote after the clock was started: the end would come after a message that it did not see. */

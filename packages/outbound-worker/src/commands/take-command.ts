@@ -25,20 +25,24 @@ export async function takeCommand(frame: BrokerFrame, parts: TakeCommandParts): 
     count({ outcome: outcomeOf(accepted) });
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    await keep({ command, error }, parts);
+    await keep({ command, error, bodyIsText: frame.bodyIsText }, parts);
   }
 }
 
 async function keep(
-  refused: { readonly command: { readonly type?: string; readonly body: string }; readonly error: FleetError },
+  refused: {
+    readonly command: { readonly type?: string; readonly body: string };
+    readonly error: FleetError;
+    readonly bodyIsText: boolean;
+  },
   parts: TakeCommandParts,
 ): Promise<void> {
-  const { command, error } = refused;
+  const { command, error, bodyIsText } = refused;
   parts.count({ outcome: 'dead-lettered' });
   await parts.deadLetters.add({
     kind: 'command',
     reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
-    description: error.message,
+    description: bodyIsText ? error.message : `${error.message} (the body holds bytes that are no text)`,
     payload: command,
   });
 }

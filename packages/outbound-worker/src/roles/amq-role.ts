@@ -33,9 +33,18 @@ export function amqRole(parts: RoleParts): readonly Service[] {
   ];
 }
 
-const CUSTOMER = /"(?:number|to|refId)"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"([^"]{1,200})"/;
+/** `refId` first, as the parser takes it before a participant's inner id; digits may stand without quotes. */
+const CUSTOMERS = [
+  /"refId"\s*:\s*"?([^",}]{1,200})/,
+  /"number"\s*:\s*"?([^",}]{1,200})/,
+  /"to"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"?([^",}\]]{1,200})/,
+] as const;
 
 /** Whose turn it is: commands for one customer are taken in order, all others side by side. A glance, no parsing. */
-export function customerIn(frame: Pick<BrokerFrame, 'body'>): string | undefined {
-  return CUSTOMER.exec(frame.body)?.[1]?.replace(/^\+/, '');
+export function customerIn({ body }: Pick<BrokerFrame, 'body'>): string | undefined {
+  for (const pattern of CUSTOMERS) {
+    const customer = pattern.exec(body)?.[1];
+    if (customer !== undefined) return customer.replaceAll(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
+  }
+  return undefined;
 }

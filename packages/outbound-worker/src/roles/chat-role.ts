@@ -5,6 +5,7 @@ import type { Service } from '@ccm/shared/lifecycle';
 import { MailboxWorker } from '@ccm/shared/mailbox';
 import { JobWorker, webhookLanes } from '@ccm/shared/queues';
 import type { Account } from '@ccm/shared/domain';
+import { CustomerNames } from '../chat/customer-names.ts';
 import { EventRouter } from '../chat/event-router.ts';
 import { Forwarding } from '../chat/forward.ts';
 import { InactivityClock } from '../chat/inactivity.ts';
@@ -132,6 +133,7 @@ function createForwarding({ store, config, httpFor, providerHttp, metrics }: Rol
     providerHttp,
     assertMediaAllowed: async (url, account) =>
       assertMediaAllowed(url, { trustedHosts: media.allowedHosts, declaredHosts: mediaHostsOf(account) }),
+    names: new CustomerNames({ redis: store.redis, vault: store.vault, http: providerHttp }),
     skillGroups: chat.skillGroups,
     retryWindowMs: config.delivery.retryWindowMs,
     mediaRetryMs: MEDIA_RETRY_MS,

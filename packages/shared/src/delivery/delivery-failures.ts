@@ -103,9 +103,9 @@ export class DeliveryFailures {
   }
 }
 
-/** Being told to wait is no failed try: a throttled message must not run out of tries. */
+/** The account being told to wait is no failed try of this message: it must not run out of tries by that. */
 const countsAsAttempt = (error: DeliveryError): boolean =>
-  error.reason !== 'throttled' && error.reason !== 'session-not-bound';
+  !(error.reason === 'throttled' && error.pauses === 'account') && error.reason !== 'session-not-bound';
 
 const attemptsOf = ({ item }: FailedAttempt): number => Number(item.notes['attempts'] ?? 0) + 1;
 

@@ -130,7 +130,10 @@ export class Delivery {
     const waitMs = await this.#pace(attempt, part, index);
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
-    await attempt.item.note({ begun: String(index), begunAtMs: String(startedMs) });
+    await Promise.all([
+      attempt.item.note({ begun: String(index), begunAtMs: String(startedMs) }),
+      this.#rememberSent(attempt, index, startedMs),
+    ]);
     const sent = await attempt.carrier.face.send(part, this.#context(attempt, index));
     await this.#recordSent(attempt, index, sent);
     this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
@@ -178,9 +181,15 @@ export class Delivery {
     return waitMs;
   }
 
+  /** Before the call: a watermark may come before its answer, and is in the provider's time. */
+  async #rememberSent({ carrier, ref, message }: Attempt, part: number, atMs: number): Promise<void> {
+    if (carrier.capabilities.watermarks !== true) return;
+    await this.#parts.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
+  }
+
   async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
-    const { message, account, carrier, ref } = attempt;
-    const { statuses, messages, matcher } = this.#parts;
+    const { message, account } = attempt;
+    const { statuses, messages } = this.#parts;
     const atMs = Date.now();
     await Promise.all([
       statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
@@ -191,9 +200,6 @@ export class Delivery {
         detail: { part, providerMessageId: sent.providerMessageId },
       }),
       messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
-      ...(carrier.capabilities.watermarks === true
-        ? [matcher.rememberSent(ref, { messageId: message.id, part }, atMs)]
-        : []),
     ]);
   }
 

@@ -18,6 +18,15 @@ export interface OutboundMessage {
   readonly lane: 'reply' | 'bulk';
   readonly conversationId?: string;
   readonly acceptedAtMs: number;
+  readonly campaign?: CampaignRow;
+}
+
+/** Where a campaign's message comes from. */
+export interface CampaignRow {
+  /** The row's primary key, as text. */
+  readonly id: string;
+  /** Given to the row when it was first claimed, and never again: with it, the same row is the same message. */
+  readonly sendKey: string;
 }
 
 /** What to say. At least one member is not empty. */

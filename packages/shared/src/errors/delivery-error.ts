@@ -6,6 +6,7 @@ export interface DeliveryErrorDetails {
   /** The provider's code as text, for its support and for docs/errors.md. */
   readonly providerCode?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly doubling?: true | undefined;
   readonly maxAttempts?: number | undefined;
   /** How far a pause reaches: this message, everything to this customer, or the whole account. */
   readonly pauses?: 'message' | 'customer' | 'account' | undefined;
@@ -27,6 +28,7 @@ export class DeliveryError extends FleetError {
       {
         retryable: isRetryable(reason),
         ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
+        ...(details.doubling === undefined ? {} : { doubling: details.doubling }),
         ...(details.maxAttempts === undefined ? {} : { maxAttempts: details.maxAttempts }),
       },
       details.cause,

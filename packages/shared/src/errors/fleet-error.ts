@@ -3,6 +3,8 @@ export interface RetryAdvice {
   readonly retryable: boolean;
   /** The other side's own wish; without it the queue's back-off decides. */
   readonly retryAfterMs?: number;
+  /** The wish doubles with each attempt: 10, 20, 40 minutes. */
+  readonly doubling?: true;
   /** Give up after so many attempts even within the retry window. */
   readonly maxAttempts?: number;
 }

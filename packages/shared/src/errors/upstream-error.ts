@@ -1,9 +1,9 @@
 import { FleetError } from './fleet-error.ts';
 import type { RetryAdvice } from './fleet-error.ts';
 
-export type Upstream = 'hybrid-chat' | 'crm' | 'file-engine' | 'activemq' | 'media';
+export type Upstream = 'hybrid-chat' | 'crm' | 'file-engine' | 'activemq' | 'media' | 'application' | 'campaign-database';
 
-/** Hybrid Chat, the CRM, the File Engine, ActiveMQ or a media host would not take or give something. */
+/** Hybrid Chat, the CRM, the File Engine, ActiveMQ, a media host, an application or the campaigns' database would not take or give something. */
 export class UpstreamError extends FleetError {
   readonly upstream: Upstream;
   /** HTTP status, where there was an answer. */
@@ -16,7 +16,8 @@ export class UpstreamError extends FleetError {
     message: string,
     details: RetryAdvice & { readonly status?: number; readonly answer?: string; readonly cause?: unknown },
   ) {
-    super(message, details, details.cause);
+    const { status: _status, answer: _answer, cause, ...advice } = details;
+    super(message, advice, cause);
     this.upstream = upstream;
     this.status = details.status;
     this.answer = details.answer;

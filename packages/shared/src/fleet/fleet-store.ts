@@ -11,6 +11,7 @@ import type { Logger } from '../logging/index.ts';
 import { MailboxStore } from '../mailbox/index.ts';
 import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
+import type { ReportTarget } from '../messages/index.ts';
 import { Pacer } from '../pacing/index.ts';
 import { sendQueueName } from '../queues/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
@@ -96,9 +97,11 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
   };
 }
 
-function reportTargets(config: FleetConfig): ('crm' | 'amq')[] {
+function reportTargets(config: FleetConfig): ReportTarget[] {
   return [
     ...(config.crm.endpoint === undefined ? [] : ['crm' as const]),
     ...(config.amq.publisherEnabled ? ['amq' as const] : []),
+    ...(config.webhooks.deliveryUrl === undefined ? [] : ['webhook' as const]),
+    ...(config.campaign === undefined ? [] : ['campaign' as const]),
   ];
 }

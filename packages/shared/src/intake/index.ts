@@ -1,4 +1,4 @@
 export { CommandIntake } from './command-intake.ts';
 export type { Command } from './command-intake.ts';
-export { OutboundIntake } from './outbound-intake.ts';
+export { CAMPAIGN_MEMORY_MS, OutboundIntake } from './outbound-intake.ts';
 export type { AcceptedMessage, SendOrder } from './outbound-intake.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountBook } from '../accounts/index.ts';
 import type { ConversationStore } from '../conversations/index.ts';
-import type { Account, ChannelName, OutboundContent, OutboundMessage } from '../domain/index.ts';
+import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '../domain/index.ts';
 import { PayloadError } from '../errors/index.ts';
 import type { DrainJob, MailboxStore } from '../mailbox/index.ts';
 import type { MessageStore } from '../messages/index.ts';
@@ -19,6 +19,8 @@ export interface SendOrder {
   readonly lane: 'reply' | 'bulk';
   /** The carrier's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
   readonly commandId?: string;
+  /** The row of a campaign is the same message whatever it says, for `CAMPAIGN_MEMORY_MS`. */
+  readonly campaign?: CampaignRow;
 }
 
 export interface AcceptedMessage {
@@ -38,6 +40,8 @@ export interface OutboundIntakeParts {
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
+/** How long a campaign's row is known to have been taken. */
+export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
 /** The one way in for messages to customers, whoever brings them: ActiveMQ, the REST API, a campaign, a replay. */
 export class OutboundIntake {
@@ -88,9 +92,10 @@ export class OutboundIntake {
   async #hand(message: OutboundMessage, account: Account, identity: string): Promise<boolean> {
     const { mailboxes, messages, sendQueue } = this.#parts;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
+    const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
     const [, appended] = await Promise.all([
       messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane } }),
-      mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content: JSON.stringify(message) }], DEDUPE_MS),
+      mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content: JSON.stringify(message) }], dedupeMs),
       sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), { bulk: message.lane === 'bulk' }),
     ]);
     return appended.fresh[0] === false;
@@ -99,6 +104,7 @@ export class OutboundIntake {
 
 /** Empty: every such order is a message of its own. */
 function identityOf(order: SendOrder): string {
+  if (order.campaign !== undefined) return `campaign-${digestOf(order.campaign.sendKey, order.campaign.id)}`;
   if (order.applicationId !== undefined) return `app-${digestOf(order.applicationId, JSON.stringify(order.content))}`;
   return order.commandId === undefined ? '' : `command-${digestOf(order.commandId)}`;
 }
@@ -115,6 +121,7 @@ function toMessage(order: SendOrder, account: Account, id: string): OutboundMess
     acceptedAtMs: Date.now(),
     ...(order.applicationId === undefined ? {} : { applicationId: order.applicationId }),
     ...(order.conversationId === undefined ? {} : { conversationId: order.conversationId }),
+    ...(order.campaign === undefined ? {} : { campaign: order.campaign }),
   };
 }
 
@@ -129,5 +136,6 @@ function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0
     atMs: message.acceptedAtMs,
     ...(message.applicationId === undefined ? {} : { applicationId: message.applicationId }),
     ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),
+    ...(message.campaign === undefined ? {} : { campaign: message.campaign }),
   };
 }

@@ -7,7 +7,7 @@ import type { Vault } from '../vault/index.ts';
 export interface MailboxRef {
   /** `c:<conversation digest>` or `m:<message id>`. */
   readonly tag: string;
-  readonly box: 'in' | 'out' | 'crm' | 'amq';
+  readonly box: 'in' | 'out' | 'crm' | 'amq' | 'webhook' | 'campaign';
 }
 
 export interface NewItem {
@@ -47,7 +47,7 @@ for i = 3, #ARGV, 2 do
   if new == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
   fresh[#fresh + 1] = new
 end
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
+if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
 table.insert(fresh, 1, redis.call('LLEN', KEYS[1]))
 return fresh`);
 

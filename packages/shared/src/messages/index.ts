@@ -1,9 +1,10 @@
-export { MessageStore } from './message-store.ts';
+export { MessageStore, REPORT_TARGETS } from './message-store.ts';
 export type {
   MessageFacts,
   MessageLife,
   PartStatus,
   ReportItem,
+  ReportTarget,
   StatusChange,
   TrailStep,
   TrailStepName,

@@ -1,10 +1,17 @@
-import type { ChannelName, DeliveryFailure, DeliveryStatus } from '../domain/index.ts';
+import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus } from '../domain/index.ts';
 import { DELIVERY_STATUSES } from '../domain/index.ts';
 import type { MailboxStore } from '../mailbox/index.ts';
 import { digestOf, keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { APPLY_STATUS } from './scripts.ts';
+
+/** Who can be told what became of messages. */
+export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
+export type ReportTarget = (typeof REPORT_TARGETS)[number];
+
+/** Of which messages somebody wants to hear: those whose record has this flag; without one, of all. */
+const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
 
 /** What is known of a message from its first moment on. */
 export interface MessageFacts {
@@ -17,6 +24,8 @@ export interface MessageFacts {
   readonly applicationId?: string;
   readonly conversationId?: string;
   readonly providerMessageId?: string;
+  /** The row of a campaign's table that it stands in. */
+  readonly campaign?: CampaignRow;
   readonly atMs: number;
 }
 
@@ -80,7 +89,7 @@ export interface MessageStoreOptions {
   /** How long a message's life can be asked for after its last step. */
   readonly keepMs: number;
   /** Who wants to hear of changes. */
-  readonly reportTo: readonly ('crm' | 'amq')[];
+  readonly reportTo: readonly ReportTarget[];
 }
 
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
@@ -102,6 +111,8 @@ export class MessageStore {
         vault.seal(`record ${facts.id}`, JSON.stringify(facts)),
         'app',
         facts.applicationId === undefined ? '0' : '1',
+        'campaign',
+        facts.campaign === undefined ? '0' : '1',
       ),
       redis.pexpire(key, keepMs),
       this.step(facts.id, { ...step, atMs: facts.atMs }),
@@ -151,18 +162,16 @@ export class MessageStore {
       [
         keys.message(change.messageId),
         keys.trail(change.messageId),
-        mailboxes.itemsKey({ tag, box: 'crm' }),
-        mailboxes.itemsKey({ tag, box: 'amq' }),
+        ...reportTo.map((box) => mailboxes.itemsKey({ tag, box })),
       ],
       [
         change.part,
         DELIVERY_STATUSES.indexOf(status),
         vault.seal(`trail ${change.messageId}`, JSON.stringify(step)),
         keepMs,
-        reportTo.includes('crm') ? mailboxes.sealItem({ tag, box: 'crm' }, content) : '',
-        reportTo.includes('amq') ? mailboxes.sealItem({ tag, box: 'amq' }, content) : '',
         change.providerStatus,
         change.failure === undefined ? '' : vault.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
+        ...reportTo.flatMap((box) => [WANTED[box] ?? '', mailboxes.sealItem({ tag, box }, content)]),
       ],
     );
     const rank = Number(reply);

@@ -1,12 +1,12 @@
 import { LuaScript } from '../redis/index.ts';
 
 /**
- * KEYS record, trail, crm items, amq items · ARGV part, rank, trail step, keepMs, crm item, amq item, provider status, failure.
+ * KEYS record, trail, items… · ARGV part, rank, trail step, keepMs, provider status, failure, (flag, item)… for each key of items.
  * Returns -2 for an unknown message, -1 when nothing moved, else the rank that the whole message has reached.
  *
  * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A step back is none, `failed` (5) only replaces what is below
  * delivered (3). The whole message is as far as its slowest part, and failed when one part is. A report's item is named after the
- * rank it reports, since only this script knows it.
+ * rank it reports, since only this script knows it; it is laid down where the record has the flag, an empty one meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`
 local function moves(from, to)
@@ -31,10 +31,12 @@ for part = 0, parts - 1 do
 end
 local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
 if not moves(current, whole) then return -1 end
-redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[7])
-if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[8]) end
-if ARGV[5] ~= '' and redis.call('HGET', KEYS[1], 'app') == '1' then redis.call('RPUSH', KEYS[3], whole .. '-' .. ARGV[5]) end
-if ARGV[6] ~= '' then redis.call('RPUSH', KEYS[4], whole .. '-' .. ARGV[6]) end
+redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[5])
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[6]) end
+for key = 3, #KEYS do
+  local flag, item = ARGV[2 * key + 1], ARGV[2 * key + 2]
+  if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then redis.call('RPUSH', KEYS[key], whole .. '-' .. item) end
+end
 return whole`);
 
 /** KEYS message, parked · ARGV value, keepMs → the reports that came before the send's answer. */

@@ -18,10 +18,12 @@ const BACKOFF = { firstMs: 1000, mostMs: 60_000 } as const;
  * side's wish (Retry-After) is obeyed; else exponential with jitter, from one second to one minute.
  */
 export function decideRetry(error: FleetError, history: TryHistory): RetryDecision {
-  const { retryable, maxAttempts, retryAfterMs } = error.advice;
+  const { retryable, maxAttempts, retryAfterMs, doubling } = error.advice;
   if (!retryable) return { again: false };
   if (maxAttempts !== undefined && history.attempts >= maxAttempts) return { again: false };
-  const inMs = retryAfterMs ?? backoffMs(history.attempts);
+  const wishMs =
+    doubling === true && retryAfterMs !== undefined ? retryAfterMs * 2 ** (history.attempts - 1) : retryAfterMs;
+  const inMs = wishMs ?? backoffMs(history.attempts);
   const over = history.nowMs + inMs - history.firstTriedAtMs > history.retryWindowMs;
   return over ? { again: false } : { again: true, inMs };
 }

@@ -1,6 +1,6 @@
 import type { Account, StatusReport } from '../domain/index.ts';
 import type { DrainJob } from '../mailbox/index.ts';
-import type { MessageStore, PartStatus, ReportMatcher, StatusChange } from '../messages/index.ts';
+import type { MessageStore, PartRef, PartStatus, ReportMatcher, StatusChange } from '../messages/index.ts';
 import type { JobQueue } from '../queues/index.ts';
 
 export interface StatusFlowParts {
@@ -37,6 +37,7 @@ export class StatusFlow {
   async report(account: Account, report: StatusReport): Promise<ReportFate> {
     const parts = await this.#parts.matcher.match({ channel: account.channel, account: account.name }, report);
     if (parts.length === 0) return 'parked';
+    await this.#learnIds(account, report, parts);
     const changes = await Promise.all(parts.map(async (part) => this.apply(toPartStatus(part, report))));
     // A crash may have come between a change and its announcement: a repeated report announces again.
     if (changes.every((change) => change.changedTo === undefined)) {
@@ -46,12 +47,15 @@ export class StatusFlow {
     return 'applied';
   }
 
+  /** A report found by our own id tells the provider's: where the send's answer never came, it is the first to do so. */
+  async #learnIds(account: Account, { match }: StatusReport, parts: readonly PartRef[]): Promise<void> {
+    const [part] = parts;
+    if (match.by !== 'id' || match.correlationId === undefined || part === undefined) return;
+    if (match.providerMessageIds.length > 0) await this.bind(account, match.providerMessageIds, part);
+  }
+
   /** The provider took a part under these ids: reports that came before this are applied now. */
-  async bind(
-    account: Account,
-    providerMessageIds: readonly string[],
-    part: { readonly messageId: string; readonly part: number },
-  ): Promise<void> {
+  async bind(account: Account, providerMessageIds: readonly string[], part: PartRef): Promise<void> {
     const early = await this.#parts.matcher.bind(
       { channel: account.channel, account: account.name },
       providerMessageIds,

@@ -1,0 +1,39 @@
+import { channelOf } from '@ccm/shared/channels';
+import type { Account, Customer } from '@ccm/shared/domain';
+import type { HttpClient } from '@ccm/shared/http';
+import { digestOf, keys } from '@ccm/shared/redis';
+import type { RedisClient } from '@ccm/shared/redis';
+import type { Vault } from '@ccm/shared/vault';
+
+export interface CustomerNamesParts {
+  readonly redis: RedisClient;
+  readonly vault: Vault;
+  readonly http: HttpClient;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+/** A customer whose name cannot be had is not asked for with every message. */
+const UNKNOWN_MS = 3600 * 1000;
+
+/** Customers' names, from the providers that must be asked for them (Messenger); remembered for a day. */
+export class CustomerNames {
+  readonly #parts: CustomerNamesParts;
+
+  constructor(parts: CustomerNamesParts) {
+    this.#parts = parts;
+  }
+
+  /** Empty where the provider does not tell. Never rejects for what the provider does. */
+  async nameOf(account: Account, customerId: string, signal: AbortSignal): Promise<Partial<Customer>> {
+    const lookUp = channelOf(account.provider).lookUpCustomer;
+    if (lookUp === undefined) return {};
+    const { redis, vault, http } = this.#parts;
+    const key = keys.profile(digestOf(account.channel, account.name, customerId));
+    const known = await redis.get(key);
+    if (known !== null) return JSON.parse(vault.open('profile', known)) as Partial<Customer>;
+    const profile = await lookUp(customerId, { account, http, signal });
+    const keepMs = profile.name === undefined && profile.firstName === undefined ? UNKNOWN_MS : DAY_MS;
+    await redis.set(key, vault.seal('profile', JSON.stringify(profile)), 'PX', keepMs);
+    return profile;
+  }
+}

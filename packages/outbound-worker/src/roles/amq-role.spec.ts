@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { customerIn } from './amq-role.ts';
+
+describe('customerIn', () => {
+  const spellings = {
+    'the short form': '{"number":"+447700900123","text":"Hi"}',
+    'digits without quotes': '{"number":447700900123,"text":"Hi"}',
+    'two zeros for the plus': '{"text":"Hi","number":"00447700900123"}',
+    'a string of the chat object': '{"to":"+44 7700 900123","text":"Hi"}',
+    'a list': '{"to":["447700900123"],"text":"Hi"}',
+    'a participant beside the reference': '{"to":[{"id":"K1Oyw","type":"Customer"}],"refId":"+447700900123"}',
+  };
+  for (const [title, body] of Object.entries(spellings)) {
+    it(`finds the customer in ${title}`, () => {
+      expect(customerIn({ body })).to.equal('447700900123');
+    });
+  }
+
+  it('knows nobody where there is nobody', () => {
+    expect(customerIn({ body: 'no JSON' })).to.equal(undefined);
+  });
+});
