@@ -19,6 +19,7 @@ export { PERMANENT_REASONS, RETRYABLE_REASONS } from './failure-reason.ts';
 export type { FailureReason, PermanentReason, RetryableReason } from './failure-reason.ts';
 export type {
   Button,
+  CampaignRow,
   Card,
   OutboundAttachment,
   OutboundContent,

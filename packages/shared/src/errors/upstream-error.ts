@@ -1,7 +1,8 @@
 import { FleetError } from './fleet-error.ts';
 import type { RetryAdvice } from './fleet-error.ts';
 
-export type Upstream = 'hybrid-chat' | 'crm' | 'file-engine' | 'activemq' | 'media' | 'application' | 'campaign-database';
+export type Upstream =
+  'hybrid-chat' | 'crm' | 'file-engine' | 'activemq' | 'media' | 'application' | 'campaign-database';
 
 /** Hybrid Chat, the CRM, the File Engine, ActiveMQ, a media host, an application or the campaigns' database would not take or give something. */
 export class UpstreamError extends FleetError {

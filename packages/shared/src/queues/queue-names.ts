@@ -8,7 +8,14 @@ import { digestOf } from '../redis/index.ts';
 export const WEBHOOK_LANES = 4;
 
 export type QueueName =
-  `webhooks-${number}` | 'forward' | `send-${ProviderName}` | `send-smpp-${string}` | 'report-crm' | 'report-amq' | 'report-webhook' | 'report-campaign';
+  | `webhooks-${number}`
+  | 'forward'
+  | `send-${ProviderName}`
+  | `send-smpp-${string}`
+  | 'report-crm'
+  | 'report-amq'
+  | 'report-webhook'
+  | 'report-campaign';
 
 export function webhookLane(provider: ProviderName, account: string): QueueName {
   return `webhooks-${Number.parseInt(digestOf(provider, account).slice(0, 4), 16) % WEBHOOK_LANES}`;
