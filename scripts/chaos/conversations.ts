@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { SimulatedWorld } from '@ccm/simulators/world';
+import { OUR } from '@ccm/simulators/world';
+
+/** One customer on one channel, as the load drives it. */
+export interface SimulatedConversation {
+  readonly channel: 'sms' | 'whatsapp' | 'facebook' | 'viber' | 'smpp';
+  /** As Hybrid Chat and applications name the customer. */
+  readonly customerId: string;
+  /** Resolves when the message was acknowledged (2xx, deliver_sm_resp 0), however often the provider had to come. */
+  readonly write: (text: string, id: string) => Promise<void>;
+}
+
+/** So many customers on each channel. */
+export function conversationsIn(world: SimulatedWorld, perChannel: number): SimulatedConversation[] {
+  return Array.from({ length: perChannel }, (_, number) => [
+    sms(world, number),
+    whatsapp(world, number),
+    facebook(world, number),
+    viber(world, number),
+    smpp(world, number),
+  ]).flat();
+}
+
+function sms(world: SimulatedWorld, number: number): SimulatedConversation {
+  const from = `+1413388${String(1000 + number)}`;
+  return {
+    channel: 'sms',
+    customerId: from,
+    // Twilio gives up after one retry; whoever wants every message configures more (docs/channels/twilio.md), as this does.
+    write: async (body, id) => {
+      const MessageSid = `SM${createHash('md5').update(id).digest('hex')}`;
+      await untilAcknowledged(async () => {
+        const { outcome } = await world.twilio.customerWrites({
+          from,
+          to: OUR.smsNumber,
+          body,
+          parameters: { MessageSid },
+        });
+        return outcome.status === 200;
+      });
+    },
+  };
+}
+
+function whatsapp(world: SimulatedWorld, number: number): SimulatedConversation {
+  const from = `4477009${String(10_000 + number)}`;
+  return {
+    channel: 'whatsapp',
+    customerId: `+${from}`,
+    write: async (text, id) => {
+      await untilAcknowledged(async () => {
+        const { outcome } = await world.d360.customerWrites({
+          kind: 'text',
+          from,
+          text,
+          providerMessageId: `wamid.${id}`,
+        });
+        return outcome?.status === 200;
+      });
+    },
+  };
+}
+
+function facebook(world: SimulatedWorld, number: number): SimulatedConversation {
+  const from = String(6_412_345_678_900_000 + number);
+  return {
+    channel: 'facebook',
+    customerId: from,
+    write: async (text, id) => {
+      await untilAcknowledged(async () => {
+        const { outcome } = await world.facebook.customerWrites({ from, text, mid: `m_${id}` });
+        return outcome.status === 200;
+      });
+    },
+  };
+}
+
+function viber(world: SimulatedWorld, number: number): SimulatedConversation {
+  const person = `person ${String(number)}`;
+  return {
+    channel: 'viber',
+    customerId: world.viber.userIdOf({ person }),
+    write: async (text) => {
+      const { outcome } = await world.viber.customerWrites({ person, text });
+      if (outcome.status !== 200) throw new Error(`Viber gave up on ${text}`);
+    },
+  };
+}
+
+function smpp(world: SimulatedWorld, number: number): SimulatedConversation {
+  const from = `4477008${String(10_000 + number)}`;
+  return {
+    channel: 'smpp',
+    customerId: `+${from}`,
+    write: async (text) => {
+      await world.smsc.customerWrites({ from, to: OUR.smppNumber.slice(1), text });
+    },
+  };
+}
+
+async function untilAcknowledged(attempt: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await attempt().catch(() => false)) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+  }
+  throw new Error('a provider was not answered for two minutes');
+}

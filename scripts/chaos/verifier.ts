@@ -1,0 +1,110 @@
+import type { SimulatedWorld } from '@ccm/simulators/world';
+import type { SimulatedConversation } from './conversations.ts';
+
+/** What went wrong in one direction. */
+export interface Account {
+  readonly messages: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly outOfOrder: number;
+}
+
+/** A message of the load, in the order in which its conversation had it. */
+export interface Expected {
+  readonly conversation: SimulatedConversation;
+  readonly text: string;
+}
+
+const MARK = /\b(in|out)-[\w-]+-\d+\b/;
+
+/** Holds what arrived against what was sent: every message, its place in its conversation, how often. */
+export class Verifier {
+  readonly #world: SimulatedWorld;
+  readonly #in: Expected[] = [];
+  readonly #out: Expected[] = [];
+
+  constructor(world: SimulatedWorld) {
+    this.#world = world;
+  }
+
+  written(expected: Expected): void {
+    this.#in.push(expected);
+  }
+
+  answered(expected: Expected): void {
+    this.#out.push(expected);
+  }
+
+  inbound(): Account {
+    return settle(this.#in, (conversation) =>
+      this.#world.hybridChat.accepted
+        .map(({ message }) => message)
+        .filter((message) => message.refId === conversation.customerId && message.channel === conversation.channel)
+        .map((message) => message.text),
+    );
+  }
+
+  outbound(): Account {
+    const shown = this.#shown();
+    return settle(this.#out, (conversation) => shown.get(`${conversation.channel} ${conversation.customerId}`) ?? []);
+  }
+
+  /**
+   * Messages whose final status the CRM was not told, or was told otherwise than once. Twilio's are left out: it repeats a status
+   * callback at once and once, so that those which met a dead gateway were never ours.
+   */
+  receipts(): { readonly missing: number; readonly doubled: number } {
+    const told = this.#out
+      .filter(({ conversation }) => conversation.channel !== 'sms')
+      .map(({ text }) => this.#world.crm.statusesOf(text).filter((status) => status === 2).length);
+    return { missing: told.filter((times) => times === 0).length, doubled: told.filter((times) => times > 1).length };
+  }
+
+  /** What customers' phones show, by conversation, oldest first. */
+  #shown(): Map<string, string[]> {
+    const { twilio, d360, facebook, viber, smsc } = this.#world;
+    const shown = new Map<string, string[]>();
+    const add = (key: string, text: string): void => {
+      shown.set(key, [...(shown.get(key) ?? []), text]);
+    };
+    for (const { to, body } of twilio.sent) add(`sms ${to}`, body);
+    for (const { to, body } of d360.sent) add(`whatsapp +${to}`, JSON.stringify(body));
+    for (const { to, content } of facebook.sent) add(`facebook ${to}`, JSON.stringify(content));
+    for (const { receiver, body } of viber.sent) add(`viber ${receiver}`, body);
+    for (const { to, text } of smsc.messages) add(`smpp +${to}`, text);
+    return shown;
+  }
+}
+
+function settle(
+  expected: readonly Expected[],
+  arrivedAt: (conversation: SimulatedConversation) => readonly string[],
+): Account {
+  let lost = 0;
+  let doubled = 0;
+  let outOfOrder = 0;
+  for (const [conversation, items] of Map.groupBy(expected, (item) => item.conversation)) {
+    const marks = arrivedAt(conversation).flatMap((text) => MARK.exec(text)?.[0] ?? []);
+    const first = [...new Set(marks)];
+    doubled += marks.length - first.length;
+    lost += items.filter((item) => !first.includes(item.text)).length;
+    outOfOrder += overtaken(
+      items.map((item) => item.text).filter((text) => first.includes(text)),
+      first,
+    );
+  }
+  return { messages: expected.length, lost, doubled, outOfOrder };
+}
+
+/** How many arrived before one that was sent earlier. */
+function overtaken(sent: readonly string[], arrived: readonly string[]): number {
+  const place = new Map(sent.map((text, index) => [text, index]));
+  let highest = -1;
+  let count = 0;
+  for (const text of arrived) {
+    const index = place.get(text) ?? -1;
+    if (index < highest) count += 1;
+    highest = Math.max(highest, index);
+  }
+  return count;
+}
