@@ -3,6 +3,7 @@
  * output, and at the end `N passed, N failed`. Arguments go to mocha: `npm test -- --grep Twilio`.
  */
 import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -13,14 +14,20 @@ interface Tally {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SUITES = ['.mocharc.json', '.mocharc.integration.json'] as const;
-const MOCHA = fileURLToPath(new URL('../node_modules/mocha/bin/mocha.js', import.meta.url));
+/** What mocha's usual program starts as a process of its own; started directly, ending the process ends the tests. */
+const MOCHA = realpathSync(new URL('../node_modules/mocha/lib/cli/cli.js', import.meta.url));
 const KEPT_OUTPUT = 2_000_000;
+/** No test may take so long without a word, whatever its own limit. */
+const SILENCE_LIMIT_MS = 5 * 60_000;
+/** After the summary nothing is left to do but what a test forgot to close. */
+const ENDING_LIMIT_MS = 15_000;
+const SUMMARY = /^ {2}\d+ passing/m;
 
 let interrupted = false;
 
 /** Runs one suite; a suite that ends badly without a failed test counts as one failure. */
 async function runSuite(config: string, args: readonly string[]): Promise<Tally> {
-  const mocha = spawn(process.execPath, [MOCHA, '--config', config, ...args], {
+  const mocha = spawn(process.execPath, ['--conditions=source', MOCHA, '--config', config, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
@@ -29,15 +36,27 @@ async function runSuite(config: string, args: readonly string[]): Promise<Tally>
     interrupted = true;
     mocha.kill(signal);
   };
+  const giveUp = (why: string): void => {
+    console.error(`\n${config}: ${why}`);
+    mocha.kill('SIGKILL');
+  };
   process.on('SIGINT', passOn).on('SIGTERM', passOn);
+  const silence = setTimeout(giveUp, SILENCE_LIMIT_MS, 'a test neither ends nor says anything');
+  let ending: NodeJS.Timeout | undefined;
   let output = '';
   mocha.stdout.setEncoding('utf8').on('data', (text: string) => {
     process.stdout.write(text);
     output = (output + text).slice(-KEPT_OUTPUT);
+    silence.refresh();
+    if (SUMMARY.test(stripVTControlCharacters(text))) {
+      ending = setTimeout(giveUp, ENDING_LIMIT_MS, 'a test left something open, so that the suite does not end');
+    }
   });
   const code = await new Promise<number | null>((resolve) => {
     mocha.once('close', resolve);
   });
+  clearTimeout(silence);
+  clearTimeout(ending);
   process.off('SIGINT', passOn).off('SIGTERM', passOn);
   const tally = { passed: countOf('passing', output), failed: countOf('failing', output) };
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;

@@ -65,8 +65,13 @@ export class FileEngineSimulator {
 
   async listen(port = 0): Promise<this> {
     this.#folder = await DataFolder.open('ccm-file-engine', this.#options.dataPath);
-    await this.#server.listen(port);
-    return this;
+    try {
+      await this.#server.listen(port);
+      return this;
+    } catch (error) {
+      await this.#folder.remove();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {

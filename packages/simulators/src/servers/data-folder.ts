@@ -1,15 +1,17 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atEnd } from './at-end.ts';
 
 /** A folder that a server keeps its data in: given, and then kept; or made for it, and then removed with it. */
 export class DataFolder {
   readonly path: string;
-  readonly #temporary: boolean;
+  readonly #forget: (() => void) | undefined;
 
   private constructor(path: string, temporary: boolean) {
     this.path = path;
-    this.#temporary = temporary;
+    if (temporary) this.#forget = atEnd(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
   }
 
   static async open(name: string, given: string | undefined): Promise<DataFolder> {
@@ -19,6 +21,8 @@ export class DataFolder {
   }
 
   async remove(): Promise<void> {
-    if (this.#temporary) await rm(this.path, { recursive: true, force: true });
+    if (this.#forget === undefined) return;
+    await rm(this.path, { recursive: true, force: true });
+    this.#forget();
   }
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { atEnd } from './at-end.ts';
 import { compileJava } from './compile-java.ts';
 
 /** A message for a JMS application to send. */
@@ -71,10 +72,9 @@ export class JmsClient {
   private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#settle(line));
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
+    const forget = atEnd(() => void child.kill('SIGKILL'));
     child.once('exit', () => {
-      process.off('exit', killWithUs);
+      forget();
       this.#failAll('the JMS client ended');
     });
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { eventually } from '../testing/index.ts';
+import { atEnd } from './at-end.ts';
 
 export interface ProcessOptions {
   /** For errors: `redis-server`. */
@@ -47,9 +48,7 @@ export class ManagedProcess {
         resolve();
       });
     });
-    const killWithUs = (): void => this.#signal('SIGKILL');
-    process.once('exit', killWithUs);
-    void this.#ended.then(() => process.off('exit', killWithUs));
+    void this.#ended.then(atEnd(() => this.#signal('SIGKILL')));
   }
 
   /** @throws {Error} with the end of its output, when it ends or does not answer in time. */

@@ -1,0 +1,38 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const cleanups = new Set<() => void>();
+
+/**
+ * Has something done, at once and synchronously, when this process ends, be it by a signal: kill a child, remove a folder. What was
+ * asked for last is done first. Where the program handles a signal itself, it is left to end in its own way.
+ * @returns takes it back
+ */
+export function atEnd(cleanup: () => void): () => void {
+  if (cleanups.size === 0) listen();
+  cleanups.add(cleanup);
+  return () => {
+    cleanups.delete(cleanup);
+    if (cleanups.size === 0) ignore();
+  };
+}
+
+function listen(): void {
+  process.on('exit', cleanUp);
+  for (const signal of SIGNALS) process.on(signal, endBy);
+}
+
+function ignore(): void {
+  process.off('exit', cleanUp);
+  for (const signal of SIGNALS) process.off(signal, endBy);
+}
+
+function cleanUp(): void {
+  for (const cleanup of [...cleanups].toReversed()) cleanup();
+  cleanups.clear();
+}
+
+function endBy(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  cleanUp();
+  ignore();
+  process.kill(process.pid, signal);
+}

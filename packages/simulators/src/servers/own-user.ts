@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Who runs database servers where we are root: they refuse to be. Every Unix has it, and it owns nothing. */
+const UNPRIVILEGED = 'nobody';
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** The command as an ordinary user runs it: as it is, or, for root, with the rights of nobody. */
+export function asOrdinaryUser(command: string, args: readonly string[]): { command: string; args: string[] } {
+  if (!isRoot()) return { command, args: [...args] };
+  const identity = [`--reuid=${UNPRIVILEGED}`, `--regid=nogroup`, '--clear-groups'];
+  return { command: 'setpriv', args: [...identity, command, ...args] };
+}
+
+/** Runs a command to its end as `asOrdinaryUser`, in a folder that is made that user's own. */
+export async function runAsOrdinaryUser(command: string, args: readonly string[], folder: string): Promise<void> {
+  if (isRoot()) await run('chown', ['-R', `${UNPRIVILEGED}:nogroup`, folder]);
+  const own = asOrdinaryUser(command, args);
+  await run(own.command, own.args, { cwd: folder });
+}

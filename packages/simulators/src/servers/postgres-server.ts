@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
+import { ManagedProcess } from './managed-process.ts';
+import { asOrdinaryUser, runAsOrdinaryUser } from './own-user.ts';
+
+const run = promisify(execFile);
+const USER = 'ccm';
+const PASSWORD = 'postgres password';
+const VERSIONS = '/usr/lib/postgresql';
+const REMEDY = 'install the Debian package postgresql';
+
+/** A real PostgreSQL of our own, on loopback, with its own data; port and data outlive kill and restart. */
+export class PostgresServer {
+  readonly port: number;
+  readonly #folder: DataFolder;
+  #process: ManagedProcess | undefined;
+
+  private constructor(port: number, folder: DataFolder) {
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  /** Makes one in a temporary folder, and waits until it takes connections. */
+  static async start(): Promise<PostgresServer> {
+    const folder = await DataFolder.open('ccm-postgres', undefined);
+    const server = new PostgresServer(await freePort(), folder);
+    try {
+      await server.#initialise();
+      await server.start();
+      return server;
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** `postgresql://user:password@127.0.0.1:port/postgres` */
+  get url(): string {
+    return `postgresql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(this.port)}/postgres`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** Starts it again after `kill`; does nothing when it runs. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    const folder = this.#folder.path;
+    const options = ['-D', this.#data, '-p', String(this.port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
+    this.#process = await ManagedProcess.start({
+      name: 'PostgreSQL',
+      ...asOrdinaryUser(binary('postgres'), options),
+      cwd: folder,
+      remedy: REMEDY,
+      ready: async () => {
+        await run(binary('pg_isready'), ['-h', '127.0.0.1', '-p', String(this.port)]);
+        return true;
+      },
+    });
+  }
+
+  /** Ends it, by default at once: connections break, what was committed stays for the next `start`. */
+  async kill(signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
+    await this.#process?.kill(signal);
+  }
+
+  /** Ends it and removes its folder. */
+  async stop(): Promise<void> {
+    await this.kill('SIGINT');
+    await this.#folder.remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  get #data(): string {
+    return join(this.#folder.path, 'data');
+  }
+
+  async #initialise(): Promise<void> {
+    const passwordFile = join(this.#folder.path, 'password');
+    await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
+    const login = ['-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+    await runAsOrdinaryUser(
+      binary('initdb'),
+      ['-D', this.#data, ...login, '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+      this.#folder.path,
+    );
+  }
+}
+
+/** Debian keeps each version in a folder of its own. */
+function binary(name: string): string {
+  const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a)) : [];
+  const found = versions.map((version) => join(VERSIONS, version, 'bin', name)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`PostgreSQL is not installed: ${REMEDY}`);
+  return found;
+}
