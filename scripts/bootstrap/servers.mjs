@@ -21,6 +21,21 @@ const PEERS = [
     package: 'libnet-smpp-perl',
     isThere: () => existsSync('/usr/share/perl5/Net/SMPP.pm'),
   },
+  {
+    name: 'PostgreSQL, for the tests of campaigns',
+    package: 'postgresql',
+    isThere: () => existsSync('/usr/lib/postgresql'),
+  },
+  {
+    name: 'MariaDB, for the tests of campaigns',
+    package: 'mariadb-server-core',
+    isThere: () => existsSync('/usr/sbin/mariadbd'),
+  },
+  {
+    name: "MariaDB's own tools",
+    package: 'mariadb-client-core',
+    isThere: () => isCommand('my_print_defaults'),
+  },
 ];
 
 /**
@@ -41,7 +56,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 if [ -d /run/systemd/system ]; then
-  for service in redis-server activemq kannel; do
+  for service in redis-server activemq kannel postgresql; do
     case " $* " in *" $service "*) systemctl disable "$service" || true ;; esac
   done
 fi
