@@ -9,13 +9,33 @@ import { tcpProbe } from './tcp-probe.ts';
 const SERVER = new URL('redis-server.ts', import.meta.url).href;
 
 describe('a program that ends without stopping its servers', () => {
-  for (const { title, last, signal, expected } of [
-    { title: 'by its end', last: 'process.exit(3)', signal: undefined, expected: [3, null] },
-    { title: 'by SIGTERM', last: 'setInterval(() => {}, 1000)', signal: 'SIGTERM', expected: [null, 'SIGTERM'] },
-    { title: 'by Ctrl-C', last: 'setInterval(() => {}, 1000)', signal: 'SIGINT', expected: [null, 'SIGINT'] },
+  for (const { title, first, last, signal, expected } of [
+    { title: 'by its end', first: '', last: 'process.exit(3)', signal: undefined, expected: [3, null] },
+    {
+      title: 'by SIGTERM',
+      first: '',
+      last: 'setInterval(() => {}, 1000)',
+      signal: 'SIGTERM',
+      expected: [null, 'SIGTERM'],
+    },
+    {
+      title: 'by Ctrl-C',
+      first: '',
+      last: 'setInterval(() => {}, 1000)',
+      signal: 'SIGINT',
+      expected: [null, 'SIGINT'],
+    },
     {
       title: 'by a signal that it handles itself',
+      first: '',
       last: `process.once('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`,
+      signal: 'SIGTERM',
+      expected: [0, null],
+    },
+    {
+      title: 'by a signal that it handled before',
+      first: `process.once('SIGTERM', () => process.exit(0));`,
+      last: 'setInterval(() => {}, 1000)',
       signal: 'SIGTERM',
       expected: [0, null],
     },
@@ -23,6 +43,7 @@ describe('a program that ends without stopping its servers', () => {
     it(`${title} leaves neither server nor folder behind`, async () => {
       const program = `
         import { RedisServer } from ${JSON.stringify(SERVER)};
+        ${first}
         const server = await RedisServer.start();
         console.log(server.port + ' ' + server.dataPath);
         ${last}
@@ -31,8 +52,8 @@ describe('a program that ends without stopping its servers', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const ended = once(child, 'exit');
-      const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-      const [port, dataPath = ''] = String(first.value).split(' ');
+      const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+      const [port, dataPath = ''] = String(line.value).split(' ');
 
       if (signal !== undefined) child.kill(signal);
 

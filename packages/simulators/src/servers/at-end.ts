@@ -17,7 +17,8 @@ export function atEnd(cleanup: () => void): () => void {
 
 function listen(): void {
   process.on('exit', cleanUp);
-  for (const signal of SIGNALS) process.on(signal, endBy);
+  // First in the row: a listener for one time is gone from the count once it has been called.
+  for (const signal of SIGNALS) process.prependListener(signal, endBy);
 }
 
 function ignore(): void {
