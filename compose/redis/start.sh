@@ -1,9 +1,12 @@
 #!/bin/sh
 # Starts a Redis or a Sentinel of the HA file: `start.sh redis` or `start.sh sentinel`.
 #
-# Each container takes a folder of its own in the volume that copies of a service share (--scale), and names itself by its container's name,
-# which outlives its address. A Redis becomes primary only where a majority of the Sentinels says so: one that comes back after a fail-over
-# starts as a replica at once, and never takes a write that would be thrown away.
+# Each container takes a folder of its own in the volume that copies of a service share (--scale).
+#
+# Sentinel is told addresses, never names: it looks names up while everything else waits, and a name whose container is gone takes long. But
+# an address may be another container's after a restart. So every start finds the addresses anew, and what is kept is the container name of
+# the primary. A Redis becomes primary only where a majority of the Sentinels says so: one that comes back after a fail-over starts as a
+# replica at once, and never takes a write that would be thrown away.
 set -eu
 
 role=$1
@@ -21,50 +24,55 @@ folder=/data/$slot
 mkdir -p "$folder"
 cd "$folder"
 
-address_of() { getent hosts "$1" | awk '{ print $1; exit }'; }
+address_of() { getent -s dns hosts "$1" | awk '{ print $1; exit }'; }
 # Docker's name server knows the container of an address as <container>.<network>.
-container_at() { getent hosts "$1" | awk '{ print $2; exit }'; }
-me=$(container_at "$(hostname -i | awk '{ print $1 }')")
-[ -n "$me" ] || me=$(hostname)
+container_at() { getent -s dns hosts "$1" | awk '{ print $2; exit }'; }
+me=$(hostname -i | awk '{ print $1 }')
 
-# The address of the primary, once a majority of the Sentinels agrees on its name.
+# What a majority of the Sentinels calls the primary: its address.
 primary() {
   for sentinel in $sentinels; do
     timeout 2 redis-cli -h "$sentinel" -p 26379 --raw sentinel get-master-addr-by-name "$name" 2>/dev/null | head -n 1
   done | sort | uniq -c | awk -v all="$(echo "$sentinels" | wc -w)" '$2 != "" && 2 * $1 > all { print $2; exit }'
 }
 
+serves_as_primary() {
+  REDISCLI_AUTH=$password timeout 2 redis-cli -h "$1" --raw role 2>/dev/null | head -n 1 | grep -qx master
+}
+
 start_redis() {
-  until primary=$(primary) && [ -n "$primary" ]; do
-    echo "waiting for a majority of the sentinels to name the primary"
-    sleep 1
+  until primary=$(primary) && [ -n "$primary" ] && { [ "$primary" = "$me" ] || serves_as_primary "$primary"; }; do
+    echo "waiting until a majority of the sentinels names a primary that serves"
+    sleep 0.5
   done
   cp /etc/ccm/redis.conf redis.conf
   {
     echo "dir $folder"
     echo "requirepass $password"
     echo "masterauth $password"
-    echo "replica-announce-ip $me"
-    [ "$(address_of "$primary")" = "$(address_of "$me")" ] || echo "replicaof $primary 6379"
+    [ "$primary" = "$me" ] || echo "replicaof $primary 6379"
   } >>redis.conf
-  echo "$me starts; the primary is $primary"
+  echo "the primary is $primary, this is $me"
   exec redis-server redis.conf
 }
 
+# Its id is kept: a Sentinel under a new one counts as one more, and a majority would be ever harder to find.
 start_sentinel() {
-  if ! grep -qs '^sentinel monitor' sentinel.conf; then
-    until address=$(address_of redis-primary) && [ -n "$address" ]; do sleep 0.5; done
-    cp /etc/ccm/sentinel.conf sentinel.conf
-    {
-      echo "dir $folder"
-      echo "sentinel announce-ip $me"
-      echo "sentinel monitor $name $(container_at "$address") 6379 2"
-      echo "sentinel auth-pass $name $password"
-      echo "sentinel down-after-milliseconds $name ${DOWN_AFTER_MS:-4000}"
-      echo "sentinel failover-timeout $name 15000"
-      echo "sentinel parallel-syncs $name 1"
-    } >>sentinel.conf
-  fi
+  last=$(cat primary 2>/dev/null || true)
+  until address=$(address_of "${last:-redis-primary}") && [ -n "$address" ]; do sleep 0.5; done
+  container_at "$address" >primary
+  id=$(sed -n 's/^sentinel myid \([0-9a-f]*\)$/\1/p' sentinel.conf 2>/dev/null || true)
+  cp /etc/ccm/sentinel.conf sentinel.conf
+  {
+    echo "dir $folder"
+    [ -z "$id" ] || echo "sentinel myid $id"
+    echo "sentinel monitor $name $address 6379 2"
+    echo "sentinel auth-pass $name $password"
+    echo "sentinel down-after-milliseconds $name ${DOWN_AFTER_MS:-4000}"
+    echo "sentinel failover-timeout $name 15000"
+    echo "sentinel parallel-syncs $name 1"
+    echo "sentinel client-reconfig-script $name /etc/ccm/remember-primary.sh"
+  } >>sentinel.conf
   exec redis-sentinel sentinel.conf
 }
 
