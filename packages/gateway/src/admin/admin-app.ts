@@ -5,6 +5,7 @@ import { answerError } from '../http/answer-error.ts';
 import { requireBearer } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
 import { bindRoutes } from './bind-routes.ts';
+import { campaignRoutes } from './campaign-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
@@ -19,6 +20,7 @@ export interface AdminParts {
   readonly messages: Parameters<typeof messageRoutes>[0];
   readonly overview: Parameters<typeof overviewRoutes>[0];
   readonly binds: Parameters<typeof bindRoutes>[0];
+  readonly campaigns: Parameters<typeof campaignRoutes>[0];
 }
 
 /** The admin API, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
@@ -32,6 +34,7 @@ export function createAdminApp(parts: AdminParts): Express {
     messageRoutes(parts.messages),
     overviewRoutes(parts.overview),
     bindRoutes(parts.binds),
+    campaignRoutes(parts.campaigns),
   ];
   app.use('/admin/v1', ...routes);
   app.use((_request, response) => {

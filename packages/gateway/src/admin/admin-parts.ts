@@ -2,8 +2,10 @@ import type { FleetConfig } from '@ccm/shared/config';
 import type { FleetStore } from '@ccm/shared/fleet';
 import type { CommandIntake } from '@ccm/shared/intake';
 import type { Logger } from '@ccm/shared/logging';
+import { REPORT_TARGETS } from '@ccm/shared/messages';
 import { sendQueueName, webhookLanes } from '@ccm/shared/queues';
 import type { QueueName } from '@ccm/shared/queues';
+import { keys } from '@ccm/shared/redis';
 import type { AcceptParts } from '../webhooks/accept-webhook.ts';
 import type { AdminParts } from './admin-app.ts';
 import type { QueueReport } from './overview-routes.ts';
@@ -35,12 +37,14 @@ export function adminParts(context: {
       queues: async () => Promise.all(queueNames(store).map(async (name) => describeQueue(store, name))),
     },
     binds: { board },
+    campaigns: { progress: async () => redis.get(keys.campaignProgress) },
   };
 }
 
 function queueNames(store: FleetStore): QueueName[] {
   const sending = new Set(store.accounts.all.map((account) => sendQueueName(account)));
-  return [...webhookLanes(), 'forward', ...sending, 'report-crm', 'report-amq'];
+  const reports = REPORT_TARGETS.map((target): QueueName => `report-${target}`);
+  return [...webhookLanes(), 'forward', ...sending, ...reports];
 }
 
 async function describeQueue(store: FleetStore, name: QueueName): Promise<QueueReport> {

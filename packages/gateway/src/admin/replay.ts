@@ -6,7 +6,8 @@ import type { WebhookBatch } from '@ccm/shared/envelope';
 import { PayloadError } from '@ccm/shared/errors';
 import type { CommandIntake, OutboundIntake } from '@ccm/shared/intake';
 import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
-import type { MessageStore } from '@ccm/shared/messages';
+import { REPORT_TARGETS } from '@ccm/shared/messages';
+import type { MessageStore, ReportTarget } from '@ccm/shared/messages';
 import { webhookLane } from '@ccm/shared/queues';
 import type { JobQueue, QueueName } from '@ccm/shared/queues';
 import { conversationDigest } from '@ccm/shared/redis';
@@ -29,7 +30,7 @@ export interface ReplayParts {
 
 const webhookPayload = z.object({ sealed: z.string() });
 const commandPayload = z.object({ type: z.string().optional(), body: z.string() });
-const reportPayload = z.object({ itemId: z.string(), text: z.string() });
+const reportPayload = z.object({ itemId: z.string(), text: z.string(), box: z.enum(REPORT_TARGETS).optional() });
 const chatPayload = z.looseObject({
   ref: z.looseObject({ channel: z.string(), account: z.string(), customerId: z.string() }),
 });
@@ -75,7 +76,7 @@ export class Replay {
         return this.#inbound(letter);
       case 'crm':
       case 'report':
-        return this.#report(letter, letter.kind === 'crm' ? 'crm' : 'amq');
+        return this.#report(letter, letter.kind === 'crm' ? 'crm' : (reportPayload.parse(letter.payload).box ?? 'amq'));
     }
   }
 
@@ -96,7 +97,7 @@ export class Replay {
     await this.#parts.drains('forward').addOncePerId([tag], (id) => ({ tag: id }));
   }
 
-  async #report(letter: DeadLetter, box: 'crm' | 'amq'): Promise<void> {
+  async #report(letter: DeadLetter, box: ReportTarget): Promise<void> {
     const { itemId, text } = reportPayload.parse(letter.payload);
     const rank = itemId.split('-', 1)[0] ?? '0';
     if (letter.messageId === undefined) throw new PayloadError('messageId: the dead letter names no message');

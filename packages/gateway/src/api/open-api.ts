@@ -34,6 +34,20 @@ const idParameter = (description: string): Json => ({
 });
 const query = (name: string, schema: Json): Json => ({ name, in: 'query', required: false, schema });
 
+const jsonSchema = z.looseObject({
+  $schema: z.string().optional(),
+  $ref: z.string().optional(),
+  $defs: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** A JSON schema that stood alone, and its definitions beside it: `$ref` counts from the root of the document that it is in. */
+function hoisted(name: string, schema: object): Json {
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _dialect, $defs, ...root } = jsonSchema.parse(JSON.parse(text));
+  const isItsOwnDefinition = root.$ref === `#/components/schemas/${name}`;
+  return isItsOwnDefinition ? $defs : { ...$defs, [name]: root };
+}
+
 /** OpenAPI 3.1 of everything the gateway serves, made from the schemas that validate and the routes that channels declare. */
 export function openApiDocument(channels: readonly AnyChannel[], version: string): Json {
   return {
@@ -50,7 +64,7 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
         adminToken: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' },
       },
       schemas: {
-        SendRequest: sendRequestJsonSchema(),
+        ...hoisted('SendRequest', sendRequestJsonSchema()),
         Accepted: {
           type: 'object',
           required: ['id', 'status'],
@@ -71,8 +85,8 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
             field: { type: 'string' },
           },
         },
-        DeadLetterFilter: z.toJSONSchema(deadLetterFilter, { io: 'input', unrepresentable: 'any' }),
-        ReplayOrder: z.toJSONSchema(replayOrder, { io: 'input', unrepresentable: 'any' }),
+        ...hoisted('DeadLetterFilter', z.toJSONSchema(deadLetterFilter, { io: 'input', unrepresentable: 'any' })),
+        ...hoisted('ReplayOrder', z.toJSONSchema(replayOrder, { io: 'input', unrepresentable: 'any' })),
       },
     },
   };

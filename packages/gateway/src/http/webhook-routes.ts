@@ -63,7 +63,8 @@ function singleValues(record: Readonly<Record<string, unknown>>): Record<string,
 
 function sendReply(response: Response, reply: WebhookReply): void {
   response.status(reply.status);
-  if (reply.contentType !== undefined) response.set('Content-Type', reply.contentType);
+  // `setHeader`, not `set`: that adds a charset which the channel did not ask for.
+  if (reply.contentType !== undefined) response.setHeader('Content-Type', reply.contentType);
   // `end`, not `send` or `sendStatus`: those invent a text, and Twilio would send it to the customer.
   response.end(reply.body ?? '');
 }

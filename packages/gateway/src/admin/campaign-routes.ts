@@ -1,0 +1,33 @@
+import { Router } from 'express';
+import { z } from 'zod';
+
+export interface CampaignRoutesParts {
+  /** What role `campaign` wrote down last, as JSON; null where it never ran. */
+  readonly progress: () => Promise<string | null>;
+}
+
+const Progress = z.object({
+  atMs: z.number(),
+  sending: z.enum(['open', 'outside-hours']),
+  counts: z.array(z.object({ campaign: z.string(), state: z.string(), count: z.number() })),
+});
+
+/** GET /campaigns: how many rows of each campaign are in which state, as of a few seconds ago. */
+export function campaignRoutes({ progress }: CampaignRoutesParts): Router {
+  const router = Router();
+  router.get('/campaigns', async (_request, response) => {
+    const text = await progress();
+    if (text === null) {
+      response.json({ items: [], next: null, sending: null, at: null });
+      return;
+    }
+    const { atMs, sending, counts } = Progress.parse(JSON.parse(text));
+    const items = [...Map.groupBy(counts, ({ campaign }) => campaign)].map(([id, rows]) => ({
+      id,
+      total: rows.reduce((sum, { count }) => sum + count, 0),
+      states: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
+    }));
+    response.json({ items, next: null, sending, at: new Date(atMs).toISOString() });
+  });
+  return router;
+}

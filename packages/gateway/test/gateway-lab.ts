@@ -1,0 +1,135 @@
+import { openEnvelope } from '@ccm/shared/envelope';
+import type { Envelope, WebhookBatch } from '@ccm/shared/envelope';
+import { JobWorker, webhookLanes } from '@ccm/shared/queues';
+import { connectRedis } from '@ccm/shared/redis';
+import { captureLog } from '@ccm/shared/testing';
+import { Vault } from '@ccm/shared/vault';
+import { ServiceProcess } from '@ccm/simulators/fleet';
+import { freePort } from '@ccm/simulators/servers';
+import type { RedisServer } from '@ccm/simulators/servers';
+import { eventually } from '@ccm/simulators/testing';
+
+export const SIGNING_KEY = 'a signing key of the specs of the gateway';
+export const D360_TOKEN = 'the token of the 360dialog webhook';
+export const ADMIN_TOKEN = 'the admin token of the specs';
+export const API_TOKEN = 'the api token of the specs';
+const VAULT = new Vault([SIGNING_KEY]);
+
+/** One 360dialog account, which needs no signature but a header: the shortest way to an accepted webhook. */
+export const GATEWAY_ENV: Readonly<Record<string, string>> = {
+  ENVELOPE_SIGNING_KEY: SIGNING_KEY,
+  ADMIN_TOKEN,
+  API_TOKENS: API_TOKEN,
+  SERVER_HOST: '127.0.0.1',
+  CONSUMER_ENABLED: 'false',
+  D360_API_KEY: 'an api key of the specs',
+  D360_NUMBER: '+442071234567',
+  D360_WEBHOOK_TOKEN: D360_TOKEN,
+};
+
+export interface Lab {
+  readonly redis: RedisServer;
+  readonly gateway: ServiceProcess;
+  readonly url: string;
+}
+
+/** A gateway of its own process before a given Redis. @param until `live` where Redis is away at the start */
+export async function startGateway(
+  redis: RedisServer,
+  env: Readonly<Record<string, string>> = {},
+  until: 'ready' | 'live' = 'ready',
+): Promise<Lab> {
+  const port = await freePort();
+  const gateway = await ServiceProcess.start({
+    service: 'gateway',
+    env: { ...GATEWAY_ENV, REDIS_URL: redis.url, SERVER_PORT: String(port), ...env },
+    until,
+  });
+  const lab = { redis, gateway, url: `http${env['ENABLE_SSL'] === 'true' ? 's' : ''}://127.0.0.1:${String(port)}` };
+  // The public port opens after the one for operators.
+  await eventually(() => gateway.output.includes('gateway listening'), { describe: 'the gateway to listen' });
+  return lab;
+}
+
+/** The n-th webhook of a row. */
+export async function postNumber({ url }: Pick<Lab, 'url'>, number: number): Promise<Response> {
+  return fetch(`${url}/webhooks/360dialog`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: D360_TOKEN },
+    body: JSON.stringify({ number }),
+  });
+}
+
+export async function admin(
+  { gateway }: Pick<Lab, 'gateway'>,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`${gateway.adminUrl}/admin/v1${path}`, { ...init, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+}
+
+/** /health/ready: its status and what it says of each dependency. */
+export async function readiness({ gateway }: Pick<Lab, 'gateway'>): Promise<{
+  readonly status: number;
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+}> {
+  const response = await fetch(`${gateway.adminUrl}/health/ready`);
+  const body = (await response.json()) as Pick<Awaited<ReturnType<typeof readiness>>, 'checks'>;
+  return { status: response.status, checks: body.checks };
+}
+
+/** Takes everything off the lanes, as a worker does, in order. */
+export class Consumer {
+  readonly #taken: Envelope[] = [];
+  readonly #redis: ReturnType<typeof connectRedis>;
+  readonly #workers: readonly JobWorker<WebhookBatch>[];
+
+  private constructor(redis: RedisServer) {
+    const { logger } = captureLog();
+    const target = { kind: 'single', host: '127.0.0.1', port: redis.port, tls: false, db: 0 } as const;
+    this.#redis = connectRedis(target, { recipe: 'worker', logger });
+    this.#workers = webhookLanes().map(
+      (queue) =>
+        new JobWorker<WebhookBatch>({
+          queue,
+          connection: this.#redis,
+          concurrency: 1,
+          logger,
+          drainTimeoutMs: 1000,
+          run: async ({ envelopes }) => {
+            this.#taken.push(...envelopes.map((sealed) => openEnvelope(sealed, VAULT)));
+            return Promise.resolve('done');
+          },
+        }),
+    );
+  }
+
+  static async start(redis: RedisServer): Promise<Consumer> {
+    const consumer = new Consumer(redis);
+    for (const worker of consumer.#workers) await worker.start();
+    return consumer;
+  }
+
+  get envelopes(): readonly Envelope[] {
+    return this.#taken;
+  }
+
+  /** What `postNumber` posted, in the order of arrival, each once: the second delivery of one that came already does not count. */
+  get numbers(): readonly number[] {
+    return [...new Set(this.#taken.map((envelope) => numberIn(envelope)))];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map(async (worker) => worker.stop()));
+    this.#redis.disconnect();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+function numberIn(envelope: Envelope): number {
+  const body = JSON.parse(Buffer.from(envelope.bodyBase64, 'base64').toString()) as { readonly number: number };
+  return body.number;
+}
