@@ -5,6 +5,7 @@ import type { Assembly } from '@ccm/shared/lifecycle';
 import { BrokerSession } from './activemq/index.ts';
 import { brokerTls } from './activemq/broker-tls.ts';
 import { amqRole } from './roles/amq-role.ts';
+import { campaignRole } from './roles/campaign-role.ts';
 import { chatRole } from './roles/chat-role.ts';
 import { reportRole } from './roles/report-role.ts';
 import type { Role, RoleParts } from './roles/role-parts.ts';
@@ -18,6 +19,7 @@ const ROLES: Readonly<Partial<Record<WorkerRole, Role>>> = {
   amq: amqRole,
   send: sendRole,
   report: reportRole,
+  campaign: campaignRole,
 };
 
 async function build(process: ProcessParts): Promise<Assembly> {

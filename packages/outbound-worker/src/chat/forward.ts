@@ -21,8 +21,8 @@ export interface ForwardParts {
   readonly messages: MessageStore;
   readonly deadLetters: DeadLetters;
   readonly format: ChatFormat;
-  /** Absent without CHAT_SOLUTION_URL: customers' messages are kept as dead letters, so that nothing vanishes. */
-  readonly chat: HybridChatClient | undefined;
+  /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
+  readonly chat: Pick<HybridChatClient, 'post'> | undefined;
   readonly fileEngine: FileEngineClient | undefined;
   readonly providerHttp: HttpClient;
   readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;

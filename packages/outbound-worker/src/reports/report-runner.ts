@@ -3,7 +3,7 @@ import { DELIVERY_STATUSES } from '@ccm/shared/domain';
 import type { DeliveryStatus } from '@ccm/shared/domain';
 import { FleetError, UpstreamError } from '@ccm/shared/errors';
 import type { ItemVerdict, MailboxItem } from '@ccm/shared/mailbox';
-import type { MessageFacts, MessageStore, ReportItem } from '@ccm/shared/messages';
+import type { MessageFacts, MessageStore, ReportItem, ReportTarget } from '@ccm/shared/messages';
 import { decideRetry } from '@ccm/shared/retry';
 
 /** One change of one message, as it is told to the CRM or to ActiveMQ. */
@@ -14,6 +14,8 @@ export interface StatusNews extends ReportItem {
 
 export interface ReportRunnerParts {
   readonly kind: 'crm' | 'report';
+  /** Who is told: a replay of a dead letter goes back there. */
+  readonly box: ReportTarget;
   readonly messages: MessageStore;
   readonly deadLetters: DeadLetters;
   readonly retryWindowMs: number;
@@ -83,7 +85,7 @@ export class ReportRunner {
       customerId: report.facts.customerId,
       messageId: report.messageId,
       attempts,
-      payload: { itemId: item.id, text: item.text },
+      payload: { itemId: item.id, text: item.text, box: this.#parts.box },
       ...(upstream?.status === undefined
         ? {}
         : {

@@ -5,6 +5,7 @@ import type { Service } from '@ccm/shared/lifecycle';
 import { MailboxWorker } from '@ccm/shared/mailbox';
 import { JobWorker, webhookLanes } from '@ccm/shared/queues';
 import type { Account } from '@ccm/shared/domain';
+import { ApplicationInbox } from '../app-webhooks/index.ts';
 import { CustomerNames } from '../chat/customer-names.ts';
 import { EventRouter } from '../chat/event-router.ts';
 import { Forwarding } from '../chat/forward.ts';
@@ -13,6 +14,7 @@ import { readWebhooks } from '../chat/read-webhooks.ts';
 import { setAsideInbound } from '../chat/set-aside.ts';
 import { FileEngineClient } from '../file-engine/index.ts';
 import { cimFormat, HybridChatClient, hybridChatFormat } from '../hybrid-chat/index.ts';
+import { applicationWebhook } from './application-webhooks.ts';
 import { CONCURRENCY } from './role-parts.ts';
 import type { RoleParts } from './role-parts.ts';
 
@@ -106,7 +108,8 @@ function forwarder(parts: RoleParts): MailboxWorker {
   });
 }
 
-function createForwarding({ store, config, httpFor, providerHttp, metrics }: RoleParts): Forwarding {
+function createForwarding(parts: RoleParts): Forwarding {
+  const { store, config, httpFor, providerHttp, metrics } = parts;
   const forwards = metrics.counter({
     name: 'forwards_total',
     help: 'Tries to hand a customer message to Hybrid Chat',
@@ -125,7 +128,7 @@ function createForwarding({ store, config, httpFor, providerHttp, metrics }: Rol
     messages,
     deadLetters,
     format: chat.format === 'cim' ? cimFormat : hybridChatFormat,
-    chat: chat.url === undefined ? undefined : new HybridChatClient({ url: chat.url, http: httpFor('hybrid-chat') }),
+    chat: chatTarget(parts),
     fileEngine:
       media.fileEngine === undefined
         ? undefined
@@ -143,6 +146,15 @@ function createForwarding({ store, config, httpFor, providerHttp, metrics }: Rol
       if (outcome === 'forwarded') ages.observe({ channel }, ageMs / 1000);
     },
   });
+}
+
+/** Who hears what customers write; undefined: nobody, and it is kept as dead letters. */
+function chatTarget(parts: RoleParts): HybridChatClient | ApplicationInbox | undefined {
+  const { chat, webhooks } = parts.config;
+  if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: parts.httpFor('hybrid-chat') });
+  return webhooks.inboundUrl === undefined
+    ? undefined
+    : new ApplicationInbox(applicationWebhook(parts, webhooks.inboundUrl));
 }
 
 const mediaHostsOf = (account: Account): readonly string[] => channelOf(account.provider).mediaHosts;

@@ -1,22 +1,31 @@
 import { channelOf } from '@ccm/shared/channels';
 import type { Service } from '@ccm/shared/lifecycle';
-import { MailboxWorker } from '@ccm/shared/mailbox';
+import { deliveryEvent } from '../app-webhooks/index.ts';
 import { CrmClient, deliveryNotification } from '../crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from '../reports/amq-delivery-report.ts';
-import { ReportRunner } from '../reports/report-runner.ts';
-import type { StatusNews } from '../reports/report-runner.ts';
-import { CONCURRENCY } from './role-parts.ts';
+import { applicationWebhook } from './application-webhooks.ts';
+import { reporter } from './reporter.ts';
+import type { Tell } from './reporter.ts';
 import type { RoleParts } from './role-parts.ts';
 
-type Tell = (news: StatusNews, signal: AbortSignal) => Promise<void>;
-
-/** Role `report`: what became of messages, to the CRM and to ActiveMQ, each at its own pace. */
+/** Role `report`: what became of messages, to the CRM, to ActiveMQ and to an application, each at its own pace. */
 export function reportRole(parts: RoleParts): readonly Service[] {
   const { config } = parts;
   return [
     ...(config.crm.endpoint === undefined ? [] : [reporter(parts, 'crm', tellCrm(parts, config.crm.endpoint))]),
     ...(config.amq.publisherEnabled ? brokerReports(parts) : []),
+    ...(config.webhooks.deliveryUrl === undefined
+      ? []
+      : [reporter(parts, 'webhook', tellApplication(parts, config.webhooks.deliveryUrl))]),
   ];
+}
+
+function tellApplication(parts: RoleParts, url: string): Tell {
+  const webhook = applicationWebhook(parts, url);
+  return async (news, signal) => {
+    const event = deliveryEvent(news);
+    if (event !== undefined) await webhook.post(event, news.atMs, signal);
+  };
 }
 
 function brokerReports(parts: RoleParts): Service[] {
@@ -58,41 +67,4 @@ function tellCrm(
     await crm.notify(notification, signal);
     await store.messages.setNotified(messageId, notification.status);
   };
-}
-
-function reporter(parts: RoleParts, box: 'crm' | 'amq', tell: Tell): MailboxWorker {
-  const { store, config, logger, metrics, drainTimeoutMs } = parts;
-  const { messages, deadLetters } = store;
-  const reports = metrics.counter({
-    name: `${box}_reports_total`,
-    help: 'Status changes told, by outcome',
-    labels: ['outcome'],
-  });
-  const kind = box === 'crm' ? 'crm' : 'report';
-  const runner = new ReportRunner({
-    kind,
-    messages,
-    deadLetters,
-    retryWindowMs: config.delivery.retryWindowMs,
-    tell,
-    observe: (event) => reports.inc(event),
-  });
-  return new MailboxWorker({
-    queue: `report-${box}`,
-    box,
-    store: store.mailboxes,
-    connection: store.redis,
-    concurrency: CONCURRENCY,
-    drainTimeoutMs,
-    logger,
-    handle: async (item, signal) => runner.run(item, signal),
-    setAside: async (item, error) => {
-      await deadLetters.add({
-        kind,
-        reason: 'forged',
-        description: error instanceof Error ? error.message : String(error),
-        payload: { sealed: item.content, tag: item.tag },
-      });
-    },
-  });
 }

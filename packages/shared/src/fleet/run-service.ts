@@ -13,8 +13,8 @@ export interface ProcessParts extends ProcessContext {
   readonly trustedCas: readonly string[] | undefined;
   /** For the providers: through the forward proxy, where there is one. */
   readonly providerHttp: ClosableHttpClient;
-  /** For Hybrid Chat, the File Engine and the CRM: direct, unless PROXY_ALSO names them. */
-  readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm') => ClosableHttpClient;
+  /** For Hybrid Chat, the File Engine, the CRM and applications: direct, unless PROXY_ALSO names them. */
+  readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm' | 'webhooks') => ClosableHttpClient;
 }
 
 /** A service's whole life, from its environment to its exit code. Never returns. */

@@ -40,4 +40,6 @@ export const keys = {
   quarantineDocuments: 'ccm:{quarantine}:documents',
   inactivity: 'ccm:{inactivity}:deadlines',
   binds: 'ccm:{binds}',
+  campaignBudget: 'ccm:{campaign}:budget',
+  campaignProgress: 'ccm:{campaign}:progress',
 } as const;

@@ -1,0 +1,16 @@
+import type { StatusNews } from '../reports/report-runner.ts';
+import type { RowStatus } from './campaign-table.ts';
+
+/** What a campaign's row is to show of its message's new status; nothing while it is only on its way to the provider. Pure. */
+export function campaignReport(news: StatusNews): RowStatus | undefined {
+  const { status, failure } = news;
+  if (status === 'accepted' || status === 'queued') return undefined;
+  return {
+    state: failure?.reason === 'recipient-opted-out' ? 'opted-out' : status,
+    messageId: news.messageId,
+    providerMessageId: news.providerMessageId,
+    providerStatus: news.providerStatus,
+    reason: failure === undefined ? undefined : `${failure.reason}: ${failure.description}`,
+    atMs: news.atMs,
+  };
+}
