@@ -1,7 +1,7 @@
 import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
 import { nameOf, timeOf } from './describe-customer.ts';
 import type { CustomerName } from './describe-customer.ts';
-import { hostedOf, shownText } from './describe-message.ts';
+import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
 import type { Hosted } from './describe-message.ts';
 
 /**
@@ -40,8 +40,8 @@ function messageTypeOf({ event, media }: ChatMessageInput): string {
 
 /** What Hybrid Chat does not have a field for, where there is any of it. */
 function additions(event: ChatMessageInput['event']): Record<string, unknown> {
-  const { payload, raw, edited, referral, quotedMessageId, consent } = event;
-  return withoutAbsent({ payload, raw, edited, referral, quotedMessageId, consent });
+  const { payload, raw, edited, referral, quotedMessageId } = event;
+  return withoutAbsent({ payload, raw, edited, referral, quotedMessageId, consent: withdrawnConsent(event) });
 }
 
 const withoutAbsent = (object: Record<string, unknown>): Record<string, unknown> =>

@@ -3,7 +3,7 @@ import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessa
 import { cimMessage } from './cim-envelope.ts';
 import type { CimBody, CimHeaderFacts } from './cim-envelope.ts';
 import { nameOf, timeOf } from './describe-customer.ts';
-import { hostedOf, shownText } from './describe-message.ts';
+import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
 import type { Hosted } from './describe-message.ts';
 
 /** The successor's message (Expertflow CX object model, CIM), as a connector posts it. The one place that knows its bodies. */
@@ -86,11 +86,11 @@ function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: s
 
 /** What a CIM message has no place for, as attributes. */
 function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
-  const { payload, edited, consent, referral, raw } = event;
+  const { payload, edited, referral, raw } = event;
   return {
     payload,
     edited: edited === undefined ? undefined : 'true',
-    consent,
+    consent: withdrawnConsent(event),
     referral: referral === undefined ? undefined : JSON.stringify(referral),
     raw: raw === undefined ? undefined : JSON.stringify(raw),
   };

@@ -17,6 +17,10 @@ export function shownText(event: CustomerMessage, media: readonly HostedMedia[])
   return (event.contacts ?? []).map(({ name, phones }) => [name, ...phones].join(' ')).join('\n');
 }
 
+/** Only a withdrawal is told: whoever writes to a Viber bot subscribes to it with every message. */
+export const withdrawnConsent = ({ consent }: CustomerMessage): 'stop' | undefined =>
+  consent === 'stop' ? consent : undefined;
+
 function locationText({ latitude, longitude, name, address }: Location): string {
   const place = [name, address].filter((part) => part !== undefined && part !== '').join(', ');
   return place === '' ? `${String(latitude)}, ${String(longitude)}` : place;
