@@ -13,6 +13,7 @@ import type { Logger } from '@ccm/shared/logging';
 import { MailboxWorker } from '@ccm/shared/mailbox';
 import { sendQueueName } from '@ccm/shared/queues';
 import { PartStore } from './inbound/part-store.ts';
+import { Redeliveries } from './inbound/redeliveries.ts';
 import { DeliverSmReceiver } from './inbound/receive-deliver-sm.ts';
 import { BindHolder } from './leases/bind-holder.ts';
 import { BindKeeper } from './leases/bind-keeper.ts';
@@ -20,6 +21,7 @@ import { BindLease, ReplicaRegister } from './leases/bind-lease.ts';
 import { sessionFace } from './outbound/session-face.ts';
 import { SendSwitch } from './outbound/send-switch.ts';
 import { SmppSession, sessionOptions } from './smpp/index.ts';
+import type { SmppSessionHandlers } from './smpp/index.ts';
 
 export interface SmppServiceParts {
   readonly config: FleetConfig;
@@ -48,7 +50,7 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const owner = randomUUID();
   const receiver = new DeliverSmReceiver({
     accounts: producer.accounts,
-    redis: producer.redis,
+    redeliveries: new Redeliveries(producer.redis),
     vault: producer.vault,
     partStore: new PartStore(producer.redis, producer.vault),
     lane: producer.lane,
@@ -74,16 +76,19 @@ function bindsOf(
       logger,
       ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
     });
+    const lease = new BindLease(parts.store.redis, id, owner);
+    // A replica that stood still past its lease must not take what another one is being sent again meanwhile.
+    const onDeliver: SmppSessionHandlers['onDeliver'] = async (pdu, { linkId }) =>
+      lease.held ? receiver.receive(pdu, { account: account.name, bindId: id, linkId }) : 'retry';
     return new BindHolder({
       id,
       account: account.name,
       owner,
-      lease: new BindLease(parts.store.redis, id, owner),
+      lease,
       board: parts.store.board,
       logger,
       drainTimeoutMs,
-      openSession: (onStateChange) =>
-        new SmppSession(options, { onDeliver: async (pdu) => receiver.receive(account.name, pdu), onStateChange }),
+      openSession: (onStateChange) => new SmppSession(options, { onDeliver, onStateChange }),
     });
   });
 }

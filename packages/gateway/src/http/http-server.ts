@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from 'node:https';
 import type { Service } from '@ccm/shared/lifecycle';
@@ -13,6 +13,8 @@ export interface HttpServerOptions {
   readonly app: RequestListener;
   readonly logger: Logger;
 }
+
+const SWEEP_MS = 50;
 
 /** The public port. Stopping takes no new connections, lets running requests finish, and closes idle ones at once. */
 export class HttpServer implements Service {
@@ -54,11 +56,19 @@ export class HttpServer implements Service {
 
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
+    // Who is being answered is told to come back elsewhere; connections that fall idle meanwhile are closed as they do.
+    this.#server.prependListener('request', (_request, response: ServerResponse) => {
+      response.setHeader('Connection', 'close');
+    });
+    const sweep = setInterval(() => {
+      this.#server.closeIdleConnections();
+    }, SWEEP_MS);
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
       });
       this.#server.closeIdleConnections();
     });
+    clearInterval(sweep);
   }
 }

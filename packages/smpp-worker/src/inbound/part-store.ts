@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { concatenationKey } from '@ccm/shared/channels/smpp';
+import { concatenationKey, fingerprintOf } from '@ccm/shared/channels/smpp';
 import type { Concatenation, ReceivedPdu } from '@ccm/shared/channels/smpp';
 import { digestOf, keys, LuaScript } from '@ccm/shared/redis';
 import type { RedisClient } from '@ccm/shared/redis';
@@ -15,8 +15,13 @@ export interface PartSet {
   readonly complete: boolean;
 }
 
-/** KEYS parts, open · ARGV fresh id, sequence, pdu, total, key name, deadline → {id, complete, pdu…}. A part that comes twice is one part. */
+/**
+ * KEYS parts, open · ARGV fresh id, sequence, pdu, total, key name, deadline, digest → {id, complete, pdu…}, or nil for a part that comes
+ * again after its message was joined. A part that comes twice before is one part. References are few and come round again: only a part
+ * with the same octets is taken for the old one.
+ */
 const ADD = new LuaScript(`
+if redis.call('HEXISTS', KEYS[1], 'd' .. ARGV[7]) == 1 then return nil end
 redis.call('HSETNX', KEYS[1], 'id', ARGV[1])
 redis.call('HSETNX', KEYS[1], 'n' .. ARGV[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[1], 86400000)
@@ -29,8 +34,17 @@ end
 if #reply - 2 >= tonumber(ARGV[4]) then reply[2] = 1 end
 return reply`);
 
+/** KEYS parts, open · ARGV key name, keepMs, digest… The parts go, their digests stay for a while. */
+const JOINED = new LuaScript(`
+redis.call('DEL', KEYS[1])
+for i = 3, #ARGV do redis.call('HSET', KEYS[1], 'd' .. ARGV[i], '1') end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('ZREM', KEYS[2], ARGV[1])`);
+
 /** How long the missing parts of a message are waited for. */
 export const GIVE_UP_MS = 300_000;
+/** How long a part of a joined message is recognised. */
+const JOINED_MS = 600_000;
 
 /** Parts of long messages, kept in Redis across binds and replicas until they are whole, or given up with what there is. */
 export class PartStore {
@@ -42,19 +56,28 @@ export class PartStore {
     this.#vault = vault;
   }
 
-  async add(account: string, pdu: ReceivedPdu, concatenation: Concatenation): Promise<PartSet> {
+  /** Undefined for a part whose message is on its way already. */
+  async add(account: string, pdu: ReceivedPdu, concatenation: Concatenation): Promise<PartSet | undefined> {
     const key = `${account}|${digestOf(concatenationKey(pdu, concatenation))}`;
     const reply = await ADD.run(
       this.#redis,
       [partsKey(key), OPEN_SETS],
-      [randomUUID(), concatenation.sequence, this.#seal(pdu), concatenation.total, key, Date.now() + GIVE_UP_MS],
+      [
+        randomUUID(),
+        concatenation.sequence,
+        this.#seal(pdu),
+        concatenation.total,
+        key,
+        Date.now() + GIVE_UP_MS,
+        fingerprintOf(pdu),
+      ],
     );
-    return this.#toSet(account, key, reply);
+    return reply === null ? undefined : this.#toSet(account, key, reply);
   }
 
   /** The message is on its way: its parts may go. */
   async remove(set: PartSet): Promise<void> {
-    await Promise.all([this.#redis.del(partsKey(set.key)), this.#redis.zrem(OPEN_SETS, set.key)]);
+    await JOINED.run(this.#redis, [partsKey(set.key), OPEN_SETS], [set.key, JOINED_MS, ...set.pdus.map(fingerprintOf)]);
   }
 
   /** Sets whose missing parts have been waited for long enough. */

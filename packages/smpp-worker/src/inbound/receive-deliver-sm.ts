@@ -1,33 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountBook } from '@ccm/shared/accounts';
-import { concatenationOf, fingerprintOf, mayBeReceipt, writeSmppEnvelope } from '@ccm/shared/channels/smpp';
+import { concatenationOf, mayBeReceipt, writeSmppEnvelope } from '@ccm/shared/channels/smpp';
 import type { ReceivedPdu } from '@ccm/shared/channels/smpp';
 import { sealEnvelope } from '@ccm/shared/envelope';
 import type { WebhookBatch } from '@ccm/shared/envelope';
 import type { Logger } from '@ccm/shared/logging';
 import { webhookLane } from '@ccm/shared/queues';
 import type { JobQueue, QueueName } from '@ccm/shared/queues';
-import { keys } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
 import type { Vault } from '@ccm/shared/vault';
 import type { DeliverVerdict } from '../smpp/index.ts';
 import type { PartStore } from './part-store.ts';
+import type { Arrival, Redeliveries } from './redeliveries.ts';
 
 export interface ReceiveParts {
   readonly accounts: AccountBook;
-  readonly redis: RedisClient;
+  readonly redeliveries: Redeliveries;
   readonly vault: Vault;
   readonly partStore: PartStore;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
   readonly logger: Logger;
 }
 
-const PENDING_MS = 600_000;
-
 /**
  * A deliver_sm or data_sm: answered `ok` only when Redis holds it as an envelope in its account's webhook lane, `retry` (0x64) when it
- * cannot. A delivery that we never answered keeps its name, so that the SMSC's redelivery of it is the same message; one that we did
- * answer gives its name up, since customers repeat themselves.
+ * cannot. What is told from what comes again, Redeliveries decides.
  */
 export class DeliverSmReceiver {
   readonly #parts: ReceiveParts;
@@ -36,14 +32,17 @@ export class DeliverSmReceiver {
     this.#parts = parts;
   }
 
-  async receive(account: string, pdu: ReceivedPdu): Promise<DeliverVerdict> {
+  async receive(pdu: ReceivedPdu, arrival: Arrival): Promise<DeliverVerdict> {
     try {
       const concatenation = mayBeReceipt(pdu) ? undefined : concatenationOf(pdu);
-      if (concatenation === undefined || concatenation.total === 1) await this.#single(account, pdu);
-      else await this.#part(account, pdu, concatenation);
+      if (concatenation === undefined || concatenation.total === 1) await this.#single(pdu, arrival);
+      else await this.#part(arrival.account, pdu, concatenation);
       return 'ok';
     } catch (err) {
-      this.#parts.logger.warn({ err, account }, 'deliver_sm could not be kept, the SMSC is asked to come again');
+      this.#parts.logger.warn(
+        { err, bind: arrival.bindId },
+        'deliver_sm could not be kept, the SMSC is asked to come again',
+      );
       return 'retry';
     }
   }
@@ -56,13 +55,10 @@ export class DeliverSmReceiver {
     }
   }
 
-  async #single(account: string, pdu: ReceivedPdu): Promise<void> {
-    const { redis } = this.#parts;
-    const key = `${keys.binds}:pending:${account}:${fingerprintOf(pdu)}`;
-    await redis.set(key, randomUUID(), 'PX', PENDING_MS, 'NX');
-    const deliveryId = (await redis.get(key)) ?? randomUUID();
-    await this.#hand(account, deliveryId, [pdu]);
-    await redis.del(key);
+  async #single(pdu: ReceivedPdu, arrival: Arrival): Promise<void> {
+    const delivery = await this.#parts.redeliveries.name(pdu, arrival);
+    await this.#hand(arrival.account, delivery.id, [pdu]);
+    await delivery.answered();
   }
 
   async #part(
@@ -71,7 +67,7 @@ export class DeliverSmReceiver {
     concatenation: NonNullable<ReturnType<typeof concatenationOf>>,
   ): Promise<void> {
     const set = await this.#parts.partStore.add(account, pdu, concatenation);
-    if (!set.complete) return;
+    if (set === undefined || !set.complete) return;
     await this.#hand(account, set.id, set.pdus);
     await this.#parts.partStore.remove(set);
   }
