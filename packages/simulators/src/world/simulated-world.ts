@@ -46,7 +46,8 @@ export class SimulatedWorld {
     senders: [OUR.smsNumber, `whatsapp:${OUR.whatsAppNumber}`],
   });
   readonly d360 = new D360Simulator();
-  readonly facebook = new FacebookSimulator();
+  // Meta unsubscribes after an hour of failures; a restarting gateway under load meets fifty in a moment.
+  readonly facebook = new FacebookSimulator({ unsubscribesAfter: 2000 });
   readonly viber = new ViberSimulator();
   readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
   readonly smscControl: SimulatorServer = smscControl(this.smsc);
