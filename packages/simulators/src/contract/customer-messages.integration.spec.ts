@@ -128,7 +128,10 @@ const CASES: readonly Case[] = [
   d360Case(
     'a voice message',
     () => ({ kind: 'voice', content: JPEG, mimeType: 'audio/ogg; codecs=opus' }),
-    () => ({ text: undefined, attachments: [{ mimeType: 'audio/ogg; codecs=opus', size: JPEG.length, type: 'audio' }] }),
+    () => ({
+      text: undefined,
+      attachments: [{ mimeType: 'audio/ogg; codecs=opus', size: JPEG.length, type: 'audio' }],
+    }),
   ),
   d360Case(
     'a document',
