@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     console.log(`The HA file was not tried: ${found}.`);
     return;
   }
-  env.OUTSIDE_ADDRESS = await docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}');
+  env.OUTSIDE_ADDRESS = await bridgeAddress();
   const url = `http://127.0.0.1:${String(httpPort)}`;
   await using world = await SimulatedWorld.start();
   world.connect(url);
@@ -94,7 +94,6 @@ async function disturb(fleet: ComposeFleet, load: Load): Promise<Phase[]> {
       await what();
       await pause(PHASE_MS);
     });
-    await fleet.ready();
   };
   await phase('nothing', async () => Promise.resolve());
   for (const [name, victim] of VICTIMS) {
@@ -109,6 +108,7 @@ async function disturb(fleet: ComposeFleet, load: Load): Promise<Phase[]> {
     await docker('kill', proxy?.id ?? '');
     await docker('start', proxy?.id ?? '');
   });
+  await fleet.ready();
   await phase('all services updated, one container at a time', async () => fleet.roll(NEXT_IMAGE, SERVICES));
   return phases;
 }
@@ -149,8 +149,21 @@ async function brokerHosts(fleet: ComposeFleet): Promise<readonly string[]> {
   return addresses.filter((address) => address !== '');
 }
 
+/** This machine, as every container can reach it: the bridge's own address, by convention the first of its network. */
+async function bridgeAddress(): Promise<string> {
+  const told = await docker(
+    'network',
+    'inspect',
+    'bridge',
+    '-f',
+    '{{with index .IPAM.Config 0}}{{.Gateway}}|{{.Subnet}}{{end}}',
+  );
+  const [gateway = '', subnet = ''] = told.replace('<no value>', '').split('|');
+  return gateway === '' ? subnet.replace(/\.0\/\d+$/, '.1') : gateway;
+}
+
 const portsOf = (world: SimulatedWorld): readonly number[] =>
-  Object.values(world.addresses).map((address) => Number(/:(?<port>\d+)/.exec(address.replace('//', ''))?.[1]));
+  Object.values(world.addresses).map((address) => Number(/:(?<port>\d+)(?:\/|$)/.exec(address)?.[1]));
 
 function environmentOf(world: SimulatedWorld, url: string): string {
   return Object.entries({ ...world.environment, PUBLIC_BASE_URL: url, PUBLISHER_ENABLE: 'true' })

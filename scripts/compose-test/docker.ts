@@ -47,7 +47,7 @@ export class ComposeFleet {
   }
 
   async containers(...services: string[]): Promise<Container[]> {
-    const lines = await docker(
+    const listed = await docker(
       'ps',
       '-a',
       '--filter',
@@ -55,7 +55,7 @@ export class ComposeFleet {
       '--format',
       '{{.ID}} {{.Label "com.docker.compose.service"}}',
     );
-    return lines
+    return listed
       .split('\n')
       .map((line) => line.split(' '))
       .map(([id = '', service = '']) => ({ id, service }))
@@ -89,11 +89,21 @@ export class ComposeFleet {
   }
 
   async down(): Promise<void> {
-    await this.compose('down', '-v', '--remove-orphans', '-t', '5');
+    const networks = await docker('network', 'ls', '-q', '--filter', `label=com.docker.compose.project=${PROJECT}`);
+    const end = async (): Promise<unknown> => this.compose('down', '-v', '--remove-orphans', '-t', '5');
+    try {
+      await end();
+    } catch {
+      // Docker may take a moment to notice that a killed container has left its network.
+      for (const id of lines(networks)) await docker('network', 'rm', id).catch(() => undefined);
+      await end();
+    }
   }
 }
 
 export const docker = async (...args: string[]): Promise<string> => run('docker', args, {});
+
+const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 function succeeds(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
