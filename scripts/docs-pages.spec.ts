@@ -1,12 +1,22 @@
-import { globSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { DEAD_LETTER_KINDS } from '../packages/shared/src/dead-letters/index.ts';
 import { PERMANENT_REASONS, PROVIDER_NAMES, RETRYABLE_REASONS } from '../packages/shared/src/domain/index.ts';
+import { FAULTS } from './chaos/faults.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const page = (name: string): string => readFileSync(resolve(ROOT, name), 'utf8');
 const cellsOf = (text: string): string[] => [...text.matchAll(/^\| `([^`]+)` /gm)].map(([, cell]) => cell ?? '');
+/** Every page that people write. */
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...globSync(['docs/**/*.md', 'packages/*/README.md', 'packages/shared/src/channels/*/README.md'], {
+    cwd: ROOT,
+  }),
+].filter((path) => path !== 'docs/configuration.md');
 
 interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -41,15 +51,99 @@ describe('the pages that people write', () => {
     );
   });
 
-  it('links to no page that is not there', () => {
-    const pages = ['CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
-    const broken = pages.flatMap((path) =>
-      [...page(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
-        .map(([, link]) => resolve(ROOT, path, '..', link ?? ''))
-        .filter((target) => globSync(target).length === 0)
-        .map((target) => `${path}: ${target}`),
+  it('link to no page, and no heading of a page, that is not there', () => {
+    const broken = PAGES.flatMap((path) =>
+      [...page(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
+        .filter(([, link = '', heading]) => !leadsSomewhere(path, link, heading))
+        .map(([found]) => `${path}: ${found}`),
     );
 
     expect(broken).to.deep.equal([]);
   });
+
+  it('name no file that is not there', () => {
+    const missing = PAGES.flatMap((path) =>
+      codeOf(page(path))
+        .flatMap((code) => code.split(/\s+/))
+        .filter(
+          (word) => /^(?:packages|scripts|docs|compose|src|\.ci)\/[\w./@-]+$/.test(word) && !word.includes('/dist/'),
+        )
+        .map((word) => (word.startsWith('src/') ? join(dirname(path), word) : word))
+        .filter((file) => !existsSync(resolve(ROOT, file)))
+        .map((file) => `${path}: ${file}`),
+    );
+
+    expect(missing).to.deep.equal([]);
+  });
+
+  it('name no script of package.json that is not there', () => {
+    const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> };
+    const known = new Set([...Object.keys(scripts), 'install', 'ping']);
+    const missing = PAGES.flatMap((path) =>
+      codeOf(page(path))
+        .flatMap((code) => [...code.matchAll(/\bp?npm (?:run )?([a-z][\w:-]*)/g)])
+        .filter(([, script]) => !known.has(script ?? ''))
+        .map(([call]) => `${path}: ${call}`),
+    );
+
+    expect(missing).to.deep.equal([]);
+  });
+
+  it("of the packages name every folder of their package's", () => {
+    const missing = globSync('packages/*/README.md', { cwd: ROOT }).flatMap((path) =>
+      readdirSync(resolve(ROOT, dirname(path), 'src'), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && readdirSync(join(entry.parentPath, entry.name)).length > 0)
+        .filter(({ name }) => !page(path).includes(`\`${name}\``) && !page(path).includes(`\`src/${name}\``))
+        .map(({ name }) => `${path}: ${name}`),
+    );
+
+    expect(missing).to.deep.equal([]);
+  });
+
+  describe('docs/guarantees.md', () => {
+    const guarantees = page('docs/guarantees.md');
+
+    it('names every fault of chaos, and none that is not struck', () => {
+      const named = [...guarantees.matchAll(/\bchaos: ((?:`[^`]+`(?:, )?)+)/g)].flatMap(([, list = '']) =>
+        codeOf(list),
+      );
+      const struck = FAULTS.map(({ name }) => name).filter((name) => name !== 'none');
+
+      expect(new Set(named)).to.deep.equal(new Set(struck));
+    });
+
+    it('quotes tests by their titles', () => {
+      const quoted = [...guarantees.matchAll(/`([^`]+\.spec\.ts)` \(("[^)]+")\)/g)];
+      const wrong = quoted.flatMap(([, path = '', titles = '']) =>
+        [...titles.matchAll(/"([^"]+)"/g)]
+          .filter(([, title = '']) => !page(path).includes(title))
+          .map(([title]) => `${path}: ${title}`),
+      );
+
+      expect(quoted).to.not.have.lengthOf(0);
+      expect(wrong).to.deep.equal([]);
+    });
+  });
 });
+
+/** Fenced blocks and code within lines. */
+function codeOf(text: string): string[] {
+  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, code]) => code ?? '');
+  const prose = text.replaceAll(/^```[\s\S]*?^```/gm, '');
+  return [...blocks, ...[...prose.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '')];
+}
+
+function leadsSomewhere(from: string, link: string, heading: string | undefined): boolean {
+  const target = link === '' ? from : join(dirname(from), link);
+  if (!existsSync(resolve(ROOT, target))) return false;
+  return heading === undefined || !target.endsWith('.md') || headingsOf(page(target)).includes(heading);
+}
+
+/** As their links call them. */
+const headingsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
