@@ -1,0 +1,2 @@
+export { ApplicationSimulator } from './application-simulator.ts';
+export type { ReceivedEvent } from './application-simulator.ts';
