@@ -5,7 +5,8 @@ import { Router } from 'express';
 import { joinPublicUrl } from '../http/public-url.ts';
 import { sendProblem } from '../http/problem.ts';
 import { releaseWebhook } from '../webhooks/accept-webhook.ts';
-import type { AcceptParts, ArrivedWebhook } from '../webhooks/accept-webhook.ts';
+import type { AcceptParts } from '../webhooks/accept-webhook.ts';
+import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
 import { pageOf } from './page.ts';
 
 export interface QuarantineRoutesParts {

@@ -2,7 +2,8 @@ import type { AnyChannel, Webhook, WebhookReply, WebhookRequest } from '@ccm/sha
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { acceptWebhook } from '../webhooks/accept-webhook.ts';
-import type { AcceptParts, ArrivedWebhook } from '../webhooks/accept-webhook.ts';
+import type { AcceptParts } from '../webhooks/accept-webhook.ts';
+import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
 import { publicUrlOf } from './public-url.ts';
 
 interface MountedWebhook {

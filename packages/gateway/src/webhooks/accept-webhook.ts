@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountBook } from '@ccm/shared/accounts';
-import type { AnyChannel, Verification, Webhook, WebhookReply, WebhookRequest } from '@ccm/shared/channels';
+import type { Verification, WebhookReply } from '@ccm/shared/channels';
 import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/dead-letters';
 import type { Account } from '@ccm/shared/domain';
 import { sealEnvelope, toEnvelope } from '@ccm/shared/envelope';
 import type { Logger } from '@ccm/shared/logging';
 import { webhookLane } from '@ccm/shared/queues';
 import type { Vault } from '@ccm/shared/vault';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 import { checkBody } from './check-body.ts';
 import { diagnose } from './diagnose.ts';
 import type { WebhookInbox } from './webhook-inbox.ts';
@@ -22,17 +23,6 @@ export interface AcceptParts {
     readonly provider: string;
     readonly outcome: 'accepted' | 'bad-signature' | 'handshake';
   }) => void;
-}
-
-/** A request together with the route it came in by. */
-export interface ArrivedWebhook {
-  readonly channel: AnyChannel;
-  readonly webhook: Webhook<unknown>;
-  readonly accountName: string | undefined;
-  readonly request: WebhookRequest;
-  /** Path and query as received. */
-  readonly path: string;
-  readonly remoteAddress: string;
 }
 
 /**

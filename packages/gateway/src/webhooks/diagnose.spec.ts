@@ -3,7 +3,7 @@ import { AccountBook } from '@ccm/shared/accounts';
 import { channelOf } from '@ccm/shared/channels';
 import type { Account } from '@ccm/shared/domain';
 import { twilioSignature } from '@ccm/simulators/twilio';
-import type { ArrivedWebhook } from './accept-webhook.ts';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 import { diagnose } from './diagnose.ts';
 
 const twilio = (name: string, authToken: string): Account => ({

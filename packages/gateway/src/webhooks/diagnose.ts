@@ -1,5 +1,5 @@
 import type { AccountBook } from '@ccm/shared/accounts';
-import type { ArrivedWebhook } from './accept-webhook.ts';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 
 /**
  * Why a signature may have failed, in the operator's words: it would verify with another account's secret, or with another public

@@ -1,0 +1,12 @@
+import type { AnyChannel, Webhook, WebhookRequest } from '@ccm/shared/channels';
+
+/** A request together with the route it came in by. */
+export interface ArrivedWebhook {
+  readonly channel: AnyChannel;
+  readonly webhook: Webhook<unknown>;
+  readonly accountName: string | undefined;
+  readonly request: WebhookRequest;
+  /** Path and query as received. */
+  readonly path: string;
+  readonly remoteAddress: string;
+}
