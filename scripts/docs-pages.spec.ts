@@ -17,6 +17,9 @@ const PAGES = [
     cwd: ROOT,
   }),
 ].filter((path) => path !== 'docs/configuration.md');
+const OUR_FILE = /^(?:packages|scripts|docs|compose|deploy|src|\.ci)\/[\w./@-]+$/;
+/** What a build makes, and settings that an operator writes. */
+const MADE_LATER = /\/dist\/|\.env$/;
 
 interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -65,9 +68,7 @@ describe('the pages that people write', () => {
     const missing = PAGES.flatMap((path) =>
       codeOf(page(path))
         .flatMap((code) => code.split(/\s+/))
-        .filter(
-          (word) => /^(?:packages|scripts|docs|compose|src|\.ci)\/[\w./@-]+$/.test(word) && !word.includes('/dist/'),
-        )
+        .filter((word) => OUR_FILE.test(word) && !MADE_LATER.test(word))
         .map((word) => (word.startsWith('src/') ? join(dirname(path), word) : word))
         .filter((file) => !existsSync(resolve(ROOT, file)))
         .map((file) => `${path}: ${file}`),
@@ -78,7 +79,7 @@ describe('the pages that people write', () => {
 
   it('name no script of package.json that is not there', () => {
     const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> };
-    const known = new Set([...Object.keys(scripts), 'install', 'ping']);
+    const known = new Set([...Object.keys(scripts), 'install', 'ping', 'run']);
     const missing = PAGES.flatMap((path) =>
       codeOf(page(path))
         .flatMap((code) => [...code.matchAll(/\bp?npm (?:run )?([a-z][\w:-]*)/g)])
@@ -92,7 +93,7 @@ describe('the pages that people write', () => {
   it("of the packages name every folder of their package's", () => {
     const missing = globSync('packages/*/README.md', { cwd: ROOT }).flatMap((path) =>
       readdirSync(resolve(ROOT, dirname(path), 'src'), { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && readdirSync(join(entry.parentPath, entry.name)).length > 0)
+        .filter((entry) => entry.isDirectory() && holdsMoreThanSpecs(join(entry.parentPath, entry.name)))
         .filter(({ name }) => !page(path).includes(`\`${name}\``) && !page(path).includes(`\`src/${name}\``))
         .map(({ name }) => `${path}: ${name}`),
     );
@@ -125,6 +126,8 @@ describe('the pages that people write', () => {
     });
   });
 });
+
+const holdsMoreThanSpecs = (folder: string): boolean => readdirSync(folder).some((name) => !name.endsWith('.spec.ts'));
 
 /** Fenced blocks and code within lines. */
 function codeOf(text: string): string[] {
