@@ -5,6 +5,9 @@ import { eventually } from '@ccm/simulators/testing';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FILES = ['compose/docker-compose-ha-ccm.yml', 'scripts/compose-test/overlay.yml'];
 const PROJECT = 'ccm-compose-test';
+/** What the file is made from, beside our own image. */
+const IMAGES = ['node:24-bookworm-slim', 'redis:7-bookworm', 'apache/activemq-classic:5', 'haproxy:2-bookworm'];
+const PULL_TIMEOUT_MS = 120_000;
 const SERVICES_TIMEOUT_MS = 120_000;
 
 /** A container of the fleet. */
@@ -26,6 +29,8 @@ export class ComposeFleet {
   /** Undefined, with the reason in words, where there is no Docker to use. */
   static find(env: Readonly<Record<string, string>>): ComposeFleet | string {
     if (!succeeds('docker', ['info'])) return 'no Docker daemon answers';
+    const missing = IMAGES.filter((image) => !succeeds('docker', ['image', 'inspect', image]) && !pull(image));
+    if (missing.length > 0) return `there are no images ${missing.join(', ')}, and they cannot be pulled`;
     for (const command of [['docker', 'compose'], ['docker-compose']]) {
       const [program = '', ...args] = command;
       if (succeeds(program, [...args, 'version'])) return new ComposeFleet(command, env);
@@ -105,8 +110,10 @@ export const docker = async (...args: string[]): Promise<string> => run('docker'
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
-function succeeds(program: string, args: readonly string[]): boolean {
-  return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
+const pull = (image: string): boolean => succeeds('docker', ['pull', '-q', image], PULL_TIMEOUT_MS);
+
+function succeeds(program: string, args: readonly string[], timeoutMs = 20_000): boolean {
+  return spawnSync(program, args, { stdio: 'ignore', timeout: timeoutMs }).status === 0;
 }
 
 /** @throws {Error} with what the program said, unless it ends with 0. */

@@ -12,7 +12,8 @@ export const PATHS: readonly Path[] = ['in', 'api', 'broker'];
 export interface Sample {
   readonly path: Path;
   readonly text: string;
-  readonly phase: string;
+  /** In which it began; from its arrival on, in which it arrived: what happened then is what held it up. */
+  phase: string;
   readonly beganMs: number;
   /** Tries that were not answered 2xx, or not at all. */
   refused: number;
@@ -58,7 +59,6 @@ export class Load {
   /** Takes no more, and waits until everything that was accepted has arrived, or the time is over. */
   async finish(timeoutMs: number): Promise<void> {
     const until = Date.now() + timeoutMs;
-    this.phase = 'end';
     this.#stopping.abort();
     while (Date.now() < until && this.samples.some(isUnderWay)) await pause(200);
     await Promise.all(this.#running);
@@ -160,7 +160,9 @@ export class Load {
 
   #arrived(text: string): void {
     const sample = this.#byText.get(text);
-    if (sample !== undefined) sample.arrivedMs ??= Date.now();
+    if (sample === undefined || sample.arrivedMs !== undefined) return;
+    sample.arrivedMs = Date.now();
+    sample.phase = this.phase;
   }
 }
 
