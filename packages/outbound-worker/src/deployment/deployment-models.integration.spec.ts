@@ -116,8 +116,15 @@ describe('deployment models', () => {
 
   /** One provider and Redis; everything else is what the case switches on. */
   const bare = (): Record<string, string> => {
-    const kept = ['REDIS_URL', 'ENVELOPE_SIGNING_KEY', 'ADMIN_TOKEN', 'API_TOKENS', 'PUBLIC_BASE_URL', 'SMS_PROVIDER'];
-    const chosen = Object.entries(fleet.env).filter(([name]) => kept.includes(name) || name.startsWith('TWILIO_'));
+    const kept = new Set([
+      'REDIS_URL',
+      'ENVELOPE_SIGNING_KEY',
+      'ADMIN_TOKEN',
+      'API_TOKENS',
+      'PUBLIC_BASE_URL',
+      'SMS_PROVIDER',
+    ]);
+    const chosen = Object.entries(fleet.env).filter(([name]) => kept.has(name) || name.startsWith('TWILIO_'));
     return { ...Object.fromEntries(chosen), CONSUMER_ENABLED: 'false' };
   };
 
