@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Customer, InboundMedia } from '../../domain/index.ts';
 import { DeliveryError, UpstreamError } from '../../errors/index.ts';
-import { HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
+import { openMediaUrl } from '../media/index.ts';
 import { failureFromNoAnswer, failureFromReply } from './failures.ts';
 import { parseMetaJson, sendAnswer, userProfile } from './payloads.ts';
 import type { SendAnswer } from './payloads.ts';
@@ -99,8 +99,6 @@ function toCustomer(json: unknown): Partial<Customer> {
   };
 }
 
-const MAX_REDIRECTS = 5;
-
 /**
  * A customer's file: a signed address that is good for some hours, fetched without credentials.
  * @throws {UpstreamError} `media`.
@@ -108,34 +106,10 @@ const MAX_REDIRECTS = 5;
 export async function openFacebookMedia(
   media: InboundMedia,
   _account: unknown,
-  { http, assertAllowed, signal }: MediaTools,
+  tools: MediaTools,
 ): Promise<HttpStreamReply> {
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Messenger gave no address for the file', { retryable: false });
   }
-  let { url } = media.source;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    await assertAllowed(url);
-    const reply = await openUrl(() => http.stream({ method: 'GET', url, signal }));
-    if (reply.status < 300) return reply;
-    reply.body.destroy();
-    const { location } = reply.headers;
-    if (reply.status >= 400 || location === undefined || !URL.canParse(location, url)) throw mediaRefused(reply.status);
-    url = new URL(location, url).href;
-  }
-  throw new UpstreamError('media', "The file's address redirects too often", { retryable: false });
-}
-
-async function openUrl(open: () => Promise<HttpStreamReply>): Promise<HttpStreamReply> {
-  try {
-    return await open();
-  } catch (cause) {
-    if (!(cause instanceof HttpFailure)) throw cause;
-    throw new UpstreamError('media', 'The host of the file did not answer', { retryable: true, cause });
-  }
-}
-
-function mediaRefused(status: number): UpstreamError {
-  const retryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new UpstreamError('media', `The host of the file answered HTTP ${String(status)}`, { retryable, status });
+  return openMediaUrl(media.source.url, tools);
 }

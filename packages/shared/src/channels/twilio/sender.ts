@@ -4,6 +4,7 @@ import { DeliveryError, UpstreamError } from '../../errors/index.ts';
 import { HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
+import { openMediaUrl } from '../media/index.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
 import type { ListedMessage, TwilioMessageRequest } from './payloads.ts';
@@ -183,8 +184,6 @@ function definedOf(request: TwilioMessageRequest): { readonly to: string } {
   return { ...Object.fromEntries(members), to: request.to };
 }
 
-const MAX_REDIRECTS = 3;
-
 /**
  * A customer's file. Twilio asks for the account's credentials and redirects to its storage; the credentials go to the API's own
  * origin and nowhere else.
@@ -198,30 +197,8 @@ export async function openTwilioMedia(
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Twilio gave no address for the file', { retryable: false });
   }
-  let { url } = media.source;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    await tools.assertAllowed(url);
-    const reply = await openUrl(url, settings, tools);
-    if (reply.status >= 200 && reply.status < 300) return reply;
-    reply.body.destroy();
-    const { location } = reply.headers;
-    if (reply.status >= 400 || location === undefined || !URL.canParse(location, url)) throw refusedMedia(reply.status);
-    url = new URL(location, url).href;
-  }
-  throw new UpstreamError('media', "The file's address redirects too often", { retryable: false });
-}
-
-async function openUrl(url: string, settings: TwilioSettings, { http, signal }: MediaTools): Promise<HttpStreamReply> {
-  const isOurApi = new URL(url).origin === new URL(settings.apiUrl).origin;
-  try {
-    return await http.stream({ method: 'GET', url, signal, ...(isOurApi ? { auth: credentialsOf(settings) } : {}) });
-  } catch (cause) {
-    if (!(cause instanceof HttpFailure)) throw cause;
-    throw new UpstreamError('media', 'The host of the file did not answer', { retryable: true, cause });
-  }
-}
-
-function refusedMedia(status: number): UpstreamError {
-  const retryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new UpstreamError('media', `The host of the file answered HTTP ${String(status)}`, { retryable, status });
+  const apiOrigin = new URL(settings.apiUrl).origin;
+  return openMediaUrl(media.source.url, tools, (url) =>
+    new URL(url).origin === apiOrigin ? { auth: credentialsOf(settings) } : {},
+  );
 }

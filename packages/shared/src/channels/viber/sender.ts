@@ -1,8 +1,9 @@
 import type { InboundMedia } from '../../domain/index.ts';
 import { DeliveryError, UpstreamError } from '../../errors/index.ts';
-import { deliveryErrorFromHttp, HttpFailure } from '../../http/index.ts';
+import { deliveryErrorFromHttp } from '../../http/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
+import { openMediaUrl } from '../media/index.ts';
 import { failureFromHttpStatus, failureFromStatus } from './failures.ts';
 import { parseViberJson, sendMessageAnswer } from './payloads.ts';
 import type { SendMessageAnswer } from './payloads.ts';
@@ -47,8 +48,6 @@ function readAnswer(reply: HttpReply): SendMessageAnswer {
   }
 }
 
-const MAX_REDIRECTS = 5;
-
 /**
  * A customer's file: a plain address, without credentials, that is good for about an hour.
  * @throws {UpstreamError} `media`.
@@ -56,34 +55,10 @@ const MAX_REDIRECTS = 5;
 export async function openViberMedia(
   media: InboundMedia,
   _account: unknown,
-  { http, assertAllowed, signal }: MediaTools,
+  tools: MediaTools,
 ): Promise<HttpStreamReply> {
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Viber gave no address for the file', { retryable: false });
   }
-  let { url } = media.source;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    await assertAllowed(url);
-    const reply = await openUrl(() => http.stream({ method: 'GET', url, signal }));
-    if (reply.status < 300) return reply;
-    reply.body.destroy();
-    const { location } = reply.headers;
-    if (reply.status >= 400 || location === undefined || !URL.canParse(location, url)) throw mediaRefused(reply.status);
-    url = new URL(location, url).href;
-  }
-  throw new UpstreamError('media', "The file's address redirects too often", { retryable: false });
-}
-
-async function openUrl(open: () => Promise<HttpStreamReply>): Promise<HttpStreamReply> {
-  try {
-    return await open();
-  } catch (cause) {
-    if (!(cause instanceof HttpFailure)) throw cause;
-    throw new UpstreamError('media', 'The host of the file did not answer', { retryable: true, cause });
-  }
-}
-
-function mediaRefused(status: number): UpstreamError {
-  const retryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new UpstreamError('media', `The host of the file answered HTTP ${String(status)}`, { retryable, status });
+  return openMediaUrl(media.source.url, tools);
 }
