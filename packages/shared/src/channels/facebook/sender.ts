@@ -3,7 +3,7 @@ import type { Customer, InboundMedia } from '../../domain/index.ts';
 import { DeliveryError, UpstreamError } from '../../errors/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
-import { openMediaUrl } from '../media/index.ts';
+import { openMediaUrl } from '../../media/index.ts';
 import { failureFromNoAnswer, failureFromReply } from './failures.ts';
 import { parseMetaJson, sendAnswer, userProfile } from './payloads.ts';
 import type { SendAnswer } from './payloads.ts';

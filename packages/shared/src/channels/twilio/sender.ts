@@ -4,7 +4,7 @@ import { DeliveryError, UpstreamError } from '../../errors/index.ts';
 import { HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
-import { openMediaUrl } from '../media/index.ts';
+import { openMediaUrl } from '../../media/index.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
 import type { ListedMessage, TwilioMessageRequest } from './payloads.ts';

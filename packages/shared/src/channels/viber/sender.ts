@@ -3,7 +3,7 @@ import { DeliveryError, UpstreamError } from '../../errors/index.ts';
 import { deliveryErrorFromHttp } from '../../http/index.ts';
 import type { HttpReply, HttpStreamReply } from '../../http/index.ts';
 import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
-import { openMediaUrl } from '../media/index.ts';
+import { openMediaUrl } from '../../media/index.ts';
 import { failureFromHttpStatus, failureFromStatus } from './failures.ts';
 import { parseViberJson, sendMessageAnswer } from './payloads.ts';
 import type { SendMessageAnswer } from './payloads.ts';

@@ -1,12 +1,12 @@
-import { UpstreamError } from '../../errors/index.ts';
-import { HttpFailure } from '../../http/index.ts';
-import type { HttpRequest, HttpStreamReply } from '../../http/index.ts';
-import type { MediaTools } from '../channel.ts';
+import { UpstreamError } from '../errors/index.ts';
+import { HttpFailure } from '../http/index.ts';
+import type { HttpRequest, HttpStreamReply } from '../http/index.ts';
+import type { MediaTools } from '../channels/index.ts';
 
 /** What goes along with the call of one address: credentials, where they belong there and nowhere else. */
 export type MediaCredentials = (url: string) => Pick<HttpRequest, 'auth' | 'headers'>;
 
-const MAX_REDIRECTS = 5;
+const MAX_REDIRECTS = 3;
 
 /**
  * Opens a file behind its redirects. Every hop must be allowed, and is told only what `credentialsFor` gives for its own address.
