@@ -1,7 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 
@@ -15,12 +16,17 @@ export interface HttpServerOptions {
 }
 
 const SWEEP_MS = 50;
+/** How long a connection may take, while we stop, to begin the request for which it was opened. */
+const SILENT_MS = 500;
 
 /** The public port. Stopping takes no new connections, lets running requests finish, and closes idle ones at once. */
 export class HttpServer implements Service {
   readonly name = 'http server';
   readonly #options: HttpServerOptions;
   readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+  /** Who is waiting for an answer. With TLS, requests come by another socket than connections do: what they share is the peer. */
+  readonly #busy = new Set<string>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -28,6 +34,15 @@ export class HttpServer implements Service {
       options.tls === undefined
         ? createHttpServer(options.app)
         : new HttpsServer({ ...options.tls, minVersion: 'TLSv1.2' }, options.app);
+    this.#server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
+    this.#server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+      const peer = peerOf(socket);
+      this.#busy.add(peer);
+      response.once('close', () => this.#busy.delete(peer));
+    });
     this.#server.keepAliveTimeout = 65_000;
     this.#server.requestTimeout = 30_000;
   }
@@ -63,6 +78,9 @@ export class HttpServer implements Service {
     const sweep = setInterval(() => {
       this.#server.closeIdleConnections();
     }, SWEEP_MS);
+    const silent = setTimeout(() => {
+      this.#closeSilent();
+    }, SILENT_MS);
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
@@ -70,5 +88,13 @@ export class HttpServer implements Service {
       this.#server.closeIdleConnections();
     });
     clearInterval(sweep);
+    clearTimeout(silent);
+  }
+
+  /** Node takes a connection for busy until its first request has come in: one that is opened ahead would hold the drain. */
+  #closeSilent(): void {
+    for (const socket of this.#connections) if (!this.#busy.has(peerOf(socket))) socket.destroy();
   }
 }
+
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

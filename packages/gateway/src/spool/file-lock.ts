@@ -21,7 +21,8 @@ export class FileLock {
   static take(path: string): FileLock | undefined {
     const database = new DatabaseSync(path, { timeout: 0 });
     try {
-      database.exec('BEGIN EXCLUSIVE');
+      // Nothing is ever written: without a journal on disk the lock can be had where the disk is full.
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       return new FileLock(path, database);
     } catch (error) {
       database.close();

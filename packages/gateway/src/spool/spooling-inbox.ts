@@ -91,15 +91,23 @@ export class SpoolingInbox implements WebhookInbox, Service {
 
   async #look(): Promise<void> {
     const { spool, isReady, logger } = this.#options;
-    if (Date.now() - this.#adoptedAtMs > ADOPT_EVERY_MS) {
-      this.#adoptedAtMs = Date.now();
-      await spool.adopt();
-    }
+    await this.#adoptSometimes();
     const { records, bytes } = spool.state;
     if (records === 0 && bytes === 0) return;
     if (!isReady()) return;
     logger.info({ records, bytes }, 'draining the spool');
     if (await this.#drain()) logger.info('the spool is empty');
+  }
+
+  /** What dead replicas left can wait; what we have ourselves must not wait for it. */
+  async #adoptSometimes(): Promise<void> {
+    if (Date.now() - this.#adoptedAtMs < ADOPT_EVERY_MS) return;
+    this.#adoptedAtMs = Date.now();
+    try {
+      await this.#options.spool.adopt();
+    } catch (err) {
+      this.#options.logger.error({ err }, 'what other processes left in the spool cannot be taken over');
+    }
   }
 
   /** Segment by segment, oldest first, until nothing is left. */

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { captureLog } from '@ccm/shared/testing';
+import { HttpServer } from './http-server.ts';
+
+const REQUEST = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
+
+describe('HttpServer', () => {
+  const { logger } = captureLog();
+  const serve = async (app: RequestListener): Promise<HttpServer> => {
+    const server = new HttpServer({ host: '127.0.0.1', port: 0, app, logger });
+    await server.start();
+    return server;
+  };
+  const open = async (server: HttpServer): Promise<Socket> => {
+    const socket = connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  it('lets a running request finish when it stops, and does not wait for the connection to be given up', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const mayAnswer = Promise.withResolvers<void>();
+    const server = await serve((_request, response) => {
+      arrived.resolve();
+      void mayAnswer.promise.then(() => response.end('done'));
+    });
+    const [busy, idle] = [await open(server), await open(server)];
+    busy.write(REQUEST);
+    await arrived.promise;
+    const stopped = server.stop();
+    await once(idle.resume(), 'close');
+    mayAnswer.resolve();
+    const [answer] = (await once(busy, 'data')) as [Buffer];
+    expect(answer.toString()).to.match(/^HTTP\/1\.1 200 OK[\s\S]*done/);
+    await stopped;
+    expect(await refusal(server.port)).to.equal('ECONNREFUSED');
+  });
+
+  it('can be stopped without having been started', async () => {
+    await new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, logger }).stop();
+  });
+
+  it('does not start where its port is taken', async () => {
+    const first = await serve((_request, response) => response.end());
+    const second = new HttpServer({ host: '127.0.0.1', port: first.port, app: () => undefined, logger });
+    const error: unknown = await second.start().catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'EADDRINUSE' });
+    await second.stop();
+    await first.stop();
+  });
+});
+
+async function refusal(port: number): Promise<unknown> {
+  const socket = connect(port, '127.0.0.1');
+  const error: unknown = await once(socket, 'connect').catch((reason: unknown) => reason);
+  socket.destroy();
+  return error instanceof Error && 'code' in error ? error.code : error;
+}
