@@ -1,10 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LabFleet, ServiceName } from '@ccm/simulators/fleet';
+import type { LabFleet, LabFleetOptions, ServiceName } from '@ccm/simulators/fleet';
+import { SERVER_FAULTS } from './server-faults.ts';
+import { UPSTREAM_FAULTS } from './upstream-faults.ts';
 
 /** Something that goes wrong while messages flow, and is over when `strike` resolves. */
 export interface Fault {
   readonly name: string;
   readonly strike: (fleet: LabFleet, random: () => number) => Promise<void>;
+  /** What the fleet needs beside the usual. */
+  readonly fleet?: Pick<LabFleetOptions, 'brokers' | 'sentinels'> & { readonly spool?: boolean };
 }
 
 const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker'] as const satisfies readonly ServiceName[];
@@ -30,76 +34,48 @@ const freeze = (service: ServiceName): Fault => ({
   },
 });
 
-const upstream = (name: string, fault: Parameters<LabFleet['outside']['hybridChat']['misbehave']>[0]): Fault => ({
-  name,
-  strike: async ({ outside }) => {
-    for (const simulator of [
-      outside.hybridChat,
-      outside.crm,
-      outside.twilio,
-      outside.d360,
-      outside.facebook,
-      outside.viber,
-    ]) {
-      simulator.misbehave(fault);
-    }
-    return Promise.resolve();
-  },
-});
-
-export const FAULTS: readonly Fault[] = [
-  { name: 'none', strike: async () => Promise.resolve() },
+const SERVICE_FAULTS: readonly Fault[] = [
   ...SERVICES.flatMap((service) => [killAndRestart(service, 'SIGKILL'), killAndRestart(service, 'SIGTERM')]),
-  freeze('outbound-worker'),
-  freeze('smpp-worker'),
+  ...SERVICES.map(freeze),
   {
-    name: 'Redis kill -9 and restart',
-    strike: async ({ redis }) => redis.restart('SIGKILL'),
-  },
-  {
-    name: 'Redis frozen for 8 s',
-    strike: async ({ redis }) => {
-      redis.pause();
-      await pause(8000);
-      redis.resume();
-    },
-  },
-  {
-    name: 'ActiveMQ kill -9 and restart',
-    strike: async ({ brokers }) => {
-      await brokers[0]?.restart('SIGKILL');
-    },
-  },
-  upstream('everybody answers 500 (6 each)', { status: 500, times: 6 }),
-  upstream('everybody answers 429 with Retry-After (4 each)', {
-    status: 429,
-    headers: { 'retry-after': '1' },
-    times: 4,
-  }),
-  upstream('everybody slow by 400 ms (20 each)', { delayMs: 400, times: 20 }),
-  {
-    name: 'SMSC drops every line',
-    strike: async ({ outside }) => {
-      outside.smsc.dropAll();
-      return Promise.resolve();
-    },
-  },
-  {
-    name: 'outbound-worker and Redis killed together',
-    strike: async (fleet, random) => {
-      await Promise.all([
-        killAndRestart('outbound-worker', 'SIGKILL').strike(fleet, random),
-        fleet.redis.restart('SIGKILL'),
-      ]);
+    name: 'gateway with a clock an hour ahead',
+    strike: async (fleet) => {
+      const usual = fleet.gatewayUrl;
+      const ahead = await fleet.startService('gateway', {
+        NODE_OPTIONS: `--import ${new URL('clock-ahead.ts', import.meta.url).href}`,
+      });
+      fleet.outside.connect(usual, ahead.serverUrl);
+      await pause(2000);
+      fleet.outside.connect(usual);
     },
   },
 ];
 
-/** The few that `npm test` strikes: each of another kind. */
-export const SHORT = new Set([
-  'none',
-  'gateway SIGKILL',
-  'outbound-worker SIGKILL',
-  'smpp-worker SIGKILL',
-  'Redis kill -9 and restart',
-]);
+/** Those that the usual fleet can meet at any time, any two of them at once. */
+const COMBINABLE = [...SERVICE_FAULTS, ...SERVER_FAULTS, ...UPSTREAM_FAULTS].filter(
+  ({ fleet, name }) => fleet === undefined && !name.includes('60 s'),
+);
+
+/** Two different ones, as the seed has it. */
+export function twoAtOnce(random: () => number): Fault {
+  const first = Math.floor(random() * COMBINABLE.length);
+  const second = (first + 1 + Math.floor(random() * (COMBINABLE.length - 1))) % COMBINABLE.length;
+  const both = [COMBINABLE[first], COMBINABLE[second]].flatMap((fault) => fault ?? []);
+  return {
+    name: both.map(({ name }) => name).join(' + '),
+    strike: async (fleet, chance) => {
+      await Promise.all(both.map(async ({ strike }) => strike(fleet, chance)));
+    },
+  };
+}
+
+/** Every one alone, in the order of the table. */
+export const FAULTS: readonly Fault[] = [
+  { name: 'none', strike: async () => Promise.resolve() },
+  ...SERVICE_FAULTS,
+  ...SERVER_FAULTS,
+  ...UPSTREAM_FAULTS,
+];
+
+/** What dies, one after another, in the trial that `npm test` makes. */
+export const SHORT = ['gateway SIGKILL', 'outbound-worker SIGKILL', 'smpp-worker SIGKILL', 'Redis kill -9 and restart'];

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LabFleet } from '@ccm/simulators/fleet';
-import { JmsClient } from '@ccm/simulators/servers';
+import type { LabFleetOptions } from '@ccm/simulators/fleet';
 import { eventually } from '@ccm/simulators/testing';
+import { BrokerAgents } from './broker-agents.ts';
 import { conversationsIn } from './conversations.ts';
 import type { SimulatedConversation } from './conversations.ts';
 import type { Fault } from './faults.ts';
@@ -18,7 +22,10 @@ export interface ChaosResult {
   readonly fault: string;
   readonly inbound: Account;
   readonly outbound: Account;
+  /** Whose messages were doubled: `2 viber, 1 smpp`. */
+  readonly doubled: { readonly in: string; readonly out: string };
   readonly receipts: { readonly missing: number; readonly doubled: number };
+  /** What nothing excuses, one sentence each: lost, out of order, doubled where it can be told, or against somebody's rules. */
   readonly violations: readonly string[];
   /** From the strike until everything that was sent had arrived. */
   readonly recoveryMs: number;
@@ -28,17 +35,31 @@ const CATCH_UP_MS = 120_000;
 
 /** One fault under steady load of all channels both ways, on a fleet of its own, and the account of every message afterwards. */
 export async function runFault(fault: Fault, options: ChaosOptions): Promise<ChaosResult> {
-  await using fleet = await LabFleet.start({
+  const spoolPath = await mkdtemp(join(tmpdir(), 'ccm-chaos-spool-'));
+  try {
+    await using fleet = await LabFleet.start(fleetFor(fault, spoolPath));
+    return await underLoad(fleet, fault, options);
+  } finally {
+    await rm(spoolPath, { recursive: true, force: true });
+  }
+}
+
+function fleetFor({ fleet: { spool = false, ...special } = {} }: Fault, spoolPath: string): LabFleetOptions {
+  const replicated = special.sentinels === true ? { 'min-replicas-to-write': '1' } : {};
+  return {
+    ...special,
     replicas: { 'outbound-worker': 2, 'smpp-worker': 2 },
-    redis: { appendOnly: true, directives: { appendfsync: 'always' } },
-  });
-  const [broker] = fleet.brokers;
-  if (broker === undefined) throw new Error('chaos needs a broker');
+    redis: { appendOnly: true, directives: { appendfsync: 'always', ...replicated } },
+    env: { SMPP_ENQUIRE_LINK_INTERVAL: '2', ...(spool ? { SPOOL_PATH: spoolPath } : {}) },
+  };
+}
+
+async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): Promise<ChaosResult> {
   const verifier = new Verifier(fleet.outside);
   const conversations = conversationsIn(fleet.outside, options.customersPerChannel);
   const load = Promise.all([
     ...conversations.map(async (conversation) => write(conversation, verifier, options)),
-    answer(conversations, { verifier, openWireUrl: broker.openWireUrl, options }),
+    answer(fleet, { conversations, verifier, options }),
   ]);
   load.catch(() => undefined);
   await pause(500 + options.random() * 1000);
@@ -46,13 +67,15 @@ export async function runFault(fault: Fault, options: ChaosOptions): Promise<Cha
   await fault.strike(fleet, options.random);
   await load;
   await caughtUp(verifier);
+  const recoveryMs = Math.round(performance.now() - struckMs);
   return {
     fault: fault.name,
     inbound: verifier.inbound(),
     outbound: verifier.outbound(),
+    doubled: { in: verifier.doubles('in'), out: verifier.doubles('out') },
     receipts: verifier.receipts(),
-    violations: fleet.outside.violations,
-    recoveryMs: Math.round(performance.now() - struckMs),
+    violations: [...verifier.violations(), ...fleet.outside.violations],
+    recoveryMs,
   };
 }
 
@@ -65,34 +88,24 @@ async function write(conversation: SimulatedConversation, verifier: Verifier, op
   }
 }
 
-/** The agents: everything goes through ActiveMQ, again and again until the broker has it for certain. */
+/** The agents: everything goes through ActiveMQ. */
 async function answer(
-  conversations: readonly SimulatedConversation[],
-  context: { readonly verifier: Verifier; readonly openWireUrl: string; readonly options: ChaosOptions },
+  { brokers }: LabFleet,
+  load: {
+    readonly conversations: readonly SimulatedConversation[];
+    readonly verifier: Verifier;
+    readonly options: ChaosOptions;
+  },
 ): Promise<void> {
-  let agent: JmsClient | undefined;
-  for (let number = 0; number < context.options.messagesEach; number += 1) {
-    for (const conversation of conversations) {
-      const text = `out-${conversation.channel}-${conversation.customerId.replaceAll(/\W/g, '')}-${String(number)}`;
-      const body = JSON.stringify({ id: text, channel: conversation.channel, to: conversation.customerId, text });
-      await eventually(
-        async () => {
-          try {
-            agent ??= await JmsClient.start(context);
-            await agent.send('outbound-sms', { type: 'SendSms', body });
-            return true;
-          } catch (error) {
-            await agent?.stop().catch(() => undefined);
-            agent = undefined;
-            throw error;
-          }
-        },
-        { timeoutMs: CATCH_UP_MS, intervalMs: 200, describe: 'the broker to take a command' },
-      );
-      context.verifier.answered({ conversation, text });
+  await using agents = new BrokerAgents(brokers.map(({ openWireUrl }) => openWireUrl));
+  for (let number = 0; number < load.options.messagesEach; number += 1) {
+    for (const conversation of load.conversations) {
+      const { channel, customerId: to } = conversation;
+      const text = `out-${channel}-${to.replaceAll(/\W/g, '')}-${String(number)}`;
+      await agents.send(JSON.stringify({ id: text, channel, to, text }));
+      load.verifier.answered({ conversation, text });
     }
   }
-  await agent?.stop();
 }
 
 /** Waits until nothing is missing any more, or for as long as anything may take. */

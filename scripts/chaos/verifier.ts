@@ -15,6 +15,9 @@ export interface Expected {
   readonly text: string;
 }
 
+const CHANNELS = ['sms', 'whatsapp', 'facebook', 'viber', 'smpp'] as const;
+type Channel = (typeof CHANNELS)[number];
+
 const MARK = /\b(in|out)-[\w-]+-\d+\b/;
 
 /** Holds what arrived against what was sent: every message, its place in its conversation, how often. */
@@ -35,8 +38,8 @@ export class Verifier {
     this.#out.push(expected);
   }
 
-  inbound(): Account {
-    return settle(this.#in, (conversation) =>
+  inbound(channel?: Channel): Account {
+    return settle(only(this.#in, channel), (conversation) =>
       this.#world.hybridChat.accepted
         .map(({ message }) => message)
         .filter((message) => message.refId === conversation.customerId && message.channel === conversation.channel)
@@ -44,9 +47,12 @@ export class Verifier {
     );
   }
 
-  outbound(): Account {
+  outbound(channel?: Channel): Account {
     const shown = this.#shown();
-    return settle(this.#out, (conversation) => shown.get(`${conversation.channel} ${conversation.customerId}`) ?? []);
+    return settle(
+      only(this.#out, channel),
+      (conversation) => shown.get(`${conversation.channel} ${conversation.customerId}`) ?? [],
+    );
   }
 
   /**
@@ -58,6 +64,28 @@ export class Verifier {
       .filter(({ conversation }) => conversation.channel !== 'sms')
       .map(({ text }) => this.#world.crm.statusesOf(text).filter((status) => status === 2).length);
     return { missing: told.filter((times) => times === 0).length, doubled: told.filter((times) => times > 1).length };
+  }
+
+  /**
+   * Doubles that can be told and so must not be: a customer's message but by SMPP, whose deliveries have no identity, and a message
+   * out by Twilio, which is asked what it has.
+   */
+  violations(): readonly string[] {
+    const doubledBy = (direction: 'in' | 'out'): readonly string[] =>
+      CHANNELS.flatMap((channel) => {
+        const { doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
+        const excused = direction === 'in' ? channel === 'smpp' : channel !== 'sms';
+        return doubled === 0 || excused ? [] : [`${String(doubled)} doubled ${direction} by ${channel}`];
+      });
+    return [...doubledBy('in'), ...doubledBy('out')];
+  }
+
+  /** Who doubled what, in the table's words: `2 viber, 1 smpp`; empty for nobody. */
+  doubles(direction: 'in' | 'out'): string {
+    return CHANNELS.flatMap((channel) => {
+      const { doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
+      return doubled === 0 ? [] : [`${String(doubled)} ${channel}`];
+    }).join(', ');
   }
 
   /** What customers' phones show, by conversation, oldest first. */
@@ -75,6 +103,9 @@ export class Verifier {
     return shown;
   }
 }
+
+const only = (expected: readonly Expected[], channel: Channel | undefined): readonly Expected[] =>
+  expected.filter(({ conversation }) => channel === undefined || conversation.channel === channel);
 
 function settle(
   expected: readonly Expected[],

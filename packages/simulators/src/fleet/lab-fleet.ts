@@ -1,4 +1,4 @@
-import { ActiveMqBroker, freePort, RedisServer } from '../servers/index.ts';
+import { ActiveMqBroker, freePort, RedisSentinels, RedisServer } from '../servers/index.ts';
 import type { RedisServerOptions } from '../servers/index.ts';
 import { SimulatedWorld } from '../world/index.ts';
 import { fleetEnvironment } from './fleet-environment.ts';
@@ -8,8 +8,11 @@ import type { ServiceName } from './service-process.ts';
 export interface LabFleetOptions {
   /** How many of each; default one. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
-  readonly brokers?: 0 | 1 | 2;
+  /** `pair`: two over one store, of which the second is not started. */
+  readonly brokers?: 0 | 1 | 2 | 'pair';
   readonly redis?: RedisServerOptions;
+  /** Two replicas of Redis and three Sentinels, by which the services find it. */
+  readonly sentinels?: boolean;
   /** Over the lab's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that keeps Redis' and the broker's data. */
@@ -21,7 +24,9 @@ export interface LabFleetOptions {
 
 /** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
 export class LabFleet {
+  /** Without Sentinels the only one, with them the first primary. */
   readonly redis: RedisServer;
+  readonly sentinels: RedisSentinels | undefined;
   readonly brokers: readonly ActiveMqBroker[];
   readonly outside: SimulatedWorld;
   readonly env: Readonly<Record<string, string>>;
@@ -29,10 +34,11 @@ export class LabFleet {
   readonly #gatewayPorts: readonly [number, ...number[]];
 
   private constructor(
-    parts: Pick<LabFleet, 'redis' | 'brokers' | 'outside' | 'env'>,
+    parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'>,
     gatewayPorts: readonly [number, ...number[]],
   ) {
     this.redis = parts.redis;
+    this.sentinels = parts.sentinels;
     this.brokers = parts.brokers;
     this.outside = parts.outside;
     this.env = parts.env;
@@ -62,17 +68,17 @@ export class LabFleet {
       ...(dataPath === undefined ? {} : { dataPath: `${dataPath}/redis` }),
       ...options.redis,
     });
+    const sentinels = options.sentinels === true ? await RedisSentinels.start(redis) : undefined;
     progress('ActiveMQ');
-    const brokers = await Promise.all(
-      Array.from({ length: options.brokers ?? 1 }, (_, number) =>
-        ActiveMqBroker.start(dataPath === undefined ? {} : { dataPath: `${dataPath}/activemq-${String(number)}` }),
-      ),
-    );
+    const brokers = await startBrokers(options);
     progress('simulated providers, SMSC, Hybrid Chat, CRM and File Engine');
     const outside = await SimulatedWorld.start();
     outside.connect(publicUrl);
-    const env = { ...fleetEnvironment({ redis, brokers, world: outside, publicUrl }), ...options.env };
-    return new LabFleet({ redis, brokers, outside, env }, [first, ...others]);
+    const env = {
+      ...fleetEnvironment({ redis: sentinels ?? redis, brokers, world: outside, publicUrl }),
+      ...options.env,
+    };
+    return new LabFleet({ redis, sentinels, brokers, outside, env }, [first, ...others]);
   }
 
   get gatewayUrl(): string {
@@ -110,7 +116,8 @@ export class LabFleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map(async (service) => service.stop()));
-    await Promise.all([this.outside.stop(), this.redis.stop(), ...this.brokers.map(async (broker) => broker.stop())]);
+    await this.sentinels?.stop();
+    await Promise.all([this.outside.stop(), this.redis.stop(), stopBrokers(this.brokers)]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,4 +131,19 @@ export class LabFleet {
       for (let replica = 0; replica < count; replica += 1) await this.startService(name);
     }
   }
+}
+
+async function startBrokers({ brokers = 1, dataPath }: LabFleetOptions): Promise<readonly ActiveMqBroker[]> {
+  const started = await Promise.all(
+    Array.from({ length: brokers === 'pair' ? 1 : brokers }, (_, number) =>
+      ActiveMqBroker.start(dataPath === undefined ? {} : { dataPath: `${dataPath}/activemq-${String(number)}` }),
+    ),
+  );
+  const [first] = started;
+  return brokers === 'pair' && first !== undefined ? [first, await first.standBy()] : started;
+}
+
+/** Backwards: the second of a pair writes into the first one's folder. */
+async function stopBrokers(brokers: readonly ActiveMqBroker[]): Promise<void> {
+  for (const broker of brokers.toReversed()) await broker.stop();
 }

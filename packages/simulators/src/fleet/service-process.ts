@@ -41,6 +41,11 @@ export class ServiceProcess {
     return `http://127.0.0.1:${String(this.adminPort)}`;
   }
 
+  /** Where it listens for the world outside, where it does. */
+  get serverUrl(): string {
+    return `http://127.0.0.1:${this.#options.env['SERVER_PORT'] ?? ''}`;
+  }
+
   get pid(): number | undefined {
     return this.#process?.pid;
   }

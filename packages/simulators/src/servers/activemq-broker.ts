@@ -73,6 +73,18 @@ export class ActiveMqBroker {
     }
   }
 
+  /**
+   * The other half of a pair over one store, on ports of its own, not started: it has this one's messages once this one is down
+   * and it is started. Stop it first.
+   */
+  async standBy(): Promise<ActiveMqBroker> {
+    return new ActiveMqBroker(this.#options, this.#folder, {
+      stomp: await freePort(),
+      openWire: await freePort(),
+      more: this.#morePorts,
+    });
+  }
+
   /** For JMS clients: `tcp://127.0.0.1:port`. */
   get openWireUrl(): string {
     return `tcp://127.0.0.1:${String(this.openWirePort)}`;

@@ -8,6 +8,7 @@ export { MariaDbServer } from './mariadb-server.ts';
 export { ManagedProcess } from './managed-process.ts';
 export type { ProcessOptions } from './managed-process.ts';
 export { PostgresServer } from './postgres-server.ts';
+export { RedisSentinels } from './redis-sentinels.ts';
 export { RedisServer } from './redis-server.ts';
 export type { RedisServerOptions } from './redis-server.ts';
 export { tcpProbe } from './tcp-probe.ts';

@@ -69,6 +69,15 @@ export class PostgresServer {
     });
   }
 
+  /** Runs SQL by psql, and gives the rows that it returns, as texts. */
+  async query(sql: string): Promise<string[][]> {
+    const { stdout } = await run(binary('psql'), ['-X', '-q', '-A', '-t', '-F', '\t', '-c', sql, this.url]);
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split('\t'));
+  }
+
   /** Ends it, by default at once: connections break, what was committed stays for the next `start`. */
   async kill(signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
     await this.#process?.kill(signal);

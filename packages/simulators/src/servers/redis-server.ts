@@ -78,6 +78,17 @@ export class RedisServer {
     });
   }
 
+  /** Another one with the same settings, on a port and with data of its own, that follows this one. */
+  async startReplica(): Promise<RedisServer> {
+    const { dataPath: _dataPath, port: _port, ...shared } = this.#options;
+    return RedisServer.start({ ...shared, replicaOf: { port: this.port } });
+  }
+
+  /** Says one command, in the words of redis-cli, and gives the first bytes of the answer. */
+  async say(command: string): Promise<string> {
+    return tcpProbe(this.port, `${this.#login()}${respCommand(...command.split(' '))}`);
+  }
+
   /** Ends it, by default as a power cut would; data and port stay for the next `start`. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     await this.#process?.kill(signal);
@@ -129,10 +140,14 @@ export class RedisServer {
     );
   }
 
-  async #ready(): Promise<boolean> {
+  #login(): string {
     const { password } = this.#options;
-    const login = password === undefined ? '' : respCommand('AUTH', password);
-    const answer = await tcpProbe(this.port, `${login}${respCommand('PING')}`);
+    return password === undefined ? '' : respCommand('AUTH', password);
+  }
+
+  async #ready(): Promise<boolean> {
+    const login = this.#login();
+    const answer = await this.say('PING');
     return answer.includes('+PONG') || (login !== '' && answer.startsWith('+OK'));
   }
 }
