@@ -91,6 +91,19 @@ describe('the pages that people write', () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it('of the packages name no folder that their package has not', () => {
+    const wrong = globSync('packages/*/README.md', { cwd: ROOT }).flatMap((path) =>
+      [...page(path).matchAll(/^\|([^|]+)\|/gm)]
+        .flatMap(([, cell = '']) => codeOf(cell))
+        .filter((folder) => /^[\w/-]+$/.test(folder))
+        .filter((folder) => !existsSync(resolve(ROOT, dirname(path), 'src', folder.replace(/^src\//, ''))))
+        .filter((folder) => !existsSync(resolve(ROOT, dirname(path), folder)))
+        .map((folder) => `${path}: ${folder}`),
+    );
+
+    expect(wrong).to.deep.equal([]);
+  });
+
   it("of the packages name every folder of their package's", () => {
     const missing = globSync('packages/*/README.md', { cwd: ROOT }).flatMap((path) =>
       readdirSync(resolve(ROOT, dirname(path), 'src'), { withFileTypes: true })
