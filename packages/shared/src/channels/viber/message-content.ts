@@ -41,7 +41,7 @@ function readText(message: ViberMessageBody, silent: boolean): Content | undefin
 
 function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody): Content | undefined {
   const { media, file_name: name } = message;
-  if (media === undefined) return undefined;
+  if (media === undefined || media.trim() === '') return undefined;
   const sizeBytes = message.file_size ?? message.size;
   const attachment: InboundMedia = {
     kind,
@@ -63,7 +63,7 @@ function sticker(text: string, url: string): Content {
 }
 
 function readUrl({ text, media }: ViberMessageBody): Content | undefined {
-  if (media === undefined) return undefined;
+  if (media === undefined || media.trim() === '') return undefined;
   return { text: text === undefined || text === media ? media : `${text}\n${media}` };
 }
 
