@@ -27,7 +27,7 @@ async function main(command, args) {
     throw new SetupError(`Node 20 or newer is needed; this is ${process.version}.`);
   }
   await installNpmPackages();
-  await installServers({ peers: command !== 'start' });
+  await installServers({ peers: command !== 'start', postgresql: args.includes('campaign') });
   return script === undefined ? 0 : runInForeground(PINNED_NODE, ['--conditions=source', script, ...args]);
 }
 

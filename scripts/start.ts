@@ -1,42 +1,80 @@
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { LabFleet } from '@ccm/simulators/fleet';
+import { modelTrips, MODELS } from './start/models.ts';
+import type { Model } from './start/models.ts';
 import { roundTrips } from './start/round-trips.ts';
-import type { RoundTrip } from './start/round-trips.ts';
 
 const DATA = fileURLToPath(new URL('../.data', import.meta.url));
 
+const DEFAULT_MODEL = 'hybrid-chat';
+const USAGE = `usage: npm start -- [--model ${[DEFAULT_MODEL, ...MODELS.keys()].join('|')}]`;
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly ok: boolean;
+}
+
 /** `npm start`: the whole fleet on this machine, one message each way over every channel, and then it stays up until Ctrl-C. */
-async function main(): Promise<void> {
+async function main(name: string): Promise<void> {
+  const startModel = MODELS.get(name);
+  if (startModel === undefined && name !== DEFAULT_MODEL) throw new Error(USAGE);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const model = await startModel?.();
+  try {
+    await runFleet(model, stopping.signal);
+  } finally {
+    await model?.stop();
+  }
+}
+
+async function runFleet(model: Model | undefined, stopping: AbortSignal): Promise<void> {
   const beganMs = performance.now();
   const fleet = await LabFleet.start({
     dataPath: DATA,
     progress: (what) => console.log(`  starting ${what} …`),
     redis: { appendOnly: true },
+    ...(model === undefined ? {} : { env: model.env, brokers: model.brokers }),
   });
   try {
     console.log(
       `\nEverything is up after ${((performance.now() - beganMs) / 1000).toFixed(1)} s. One message each way over every channel:\n`,
     );
-    const trips = await roundTrips(fleet);
-    console.log(tableOf(trips));
+    const table = model === undefined ? await hybridChatTable(fleet) : await modelTable(model, fleet);
+    console.log(linesOf(table));
     console.log(addressesOf(fleet));
-    if (trips.some((trip) => !trip.ok)) process.exitCode = 1;
-    await untilStopped(stopping.signal);
+    if (!table.ok) process.exitCode = 1;
+    await untilStopped(stopping);
   } finally {
     console.log('\nStopping everything …');
     await fleet.stop();
   }
 }
 
-function tableOf(trips: readonly RoundTrip[]): string {
-  const rows = [
-    ['channel', 'provider', 'customer → Hybrid Chat', 'agent → customer', 'receipt → CRM'],
-    ...trips.map((trip) => [trip.channel, trip.provider, trip.inbound, trip.outbound, trip.receipt]),
-  ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')).join('\n');
+async function hybridChatTable(fleet: LabFleet): Promise<Table> {
+  const trips = await roundTrips(fleet);
+  return {
+    columns: ['channel', 'provider', 'customer → Hybrid Chat', 'agent → customer', 'receipt → CRM'],
+    rows: trips.map((trip) => [trip.channel, trip.provider, trip.inbound, trip.outbound, trip.receipt]),
+    ok: trips.every((trip) => trip.ok),
+  };
+}
+
+async function modelTable(model: Model, fleet: LabFleet): Promise<Table> {
+  const trips = await modelTrips(model, fleet);
+  return {
+    columns: ['channel', 'provider', ...model.columns],
+    rows: trips.map(({ cells }) => cells),
+    ok: trips.every(({ ok }) => ok),
+  };
+}
+
+function linesOf({ columns, rows }: Table): string {
+  const lines = [columns, ...rows];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')).join('\n');
 }
 
 function addressesOf(fleet: LabFleet): string {
@@ -60,4 +98,5 @@ async function untilStopped(signal: AbortSignal): Promise<void> {
   clearInterval(alive);
 }
 
-await main();
+const { values } = parseArgs({ options: { model: { type: 'string', default: DEFAULT_MODEL } } });
+await main(values.model);

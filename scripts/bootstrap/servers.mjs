@@ -64,10 +64,10 @@ fi
 
 /**
  * Installs the servers that are missing.
- * @param {{ peers: boolean }} options `peers`: what only the tests need too
+ * @param {{ peers: boolean, postgresql: boolean }} options `peers`: what only the tests need too; `postgresql`: that one of them
  */
-export async function installServers({ peers }) {
-  const needed = peers ? [...SERVERS, ...PEERS] : SERVERS;
+export async function installServers({ peers, postgresql }) {
+  const needed = [...SERVERS, ...PEERS.filter((peer) => peers || (postgresql && peer.package === 'postgresql'))];
   const missing = needed.filter((server) => !server.isThere());
   if (missing.length === 0) return;
   for (const server of missing) console.log(`Missing: ${server.name} (Debian package ${server.package})`);

@@ -14,7 +14,7 @@ export interface RoundTrip {
   readonly ok: boolean;
 }
 
-interface Route {
+export interface Route {
   readonly channel: string;
   readonly provider: string;
   readonly account?: string;
@@ -78,7 +78,8 @@ const answerTo = (route: Route, mark: string): string =>
     ...(route.account === undefined ? {} : { account: route.account }),
   });
 
-async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; words: string }> {
+/** Runs one leg, and says how long it took or why it failed. */
+export async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; words: string }> {
   const beganMs = performance.now();
   try {
     await leg();
@@ -88,7 +89,8 @@ async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; words: st
   }
 }
 
-function routesOf({ outside }: LabFleet): Route[] {
+/** Every channel of the simulated world, with a customer on it. */
+export function routesOf({ outside }: LabFleet): Route[] {
   const { twilio, d360, facebook, viber, smsc } = outside;
   const viberUser = viber.userIdOf({ person: 'Ada' });
   return [
