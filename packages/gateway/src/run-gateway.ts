@@ -35,10 +35,11 @@ interface Gateway {
 async function build(parts: ProcessParts): Promise<Assembly> {
   const isPrimary = cluster.isPrimary && parts.config.http.processes > 1;
   const store = openFleetStore({ config: parts.config, logger: parts.logger, recipe: 'producer', ...trustOf(parts) });
+  parts.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(parts, store, { withSpool: !isPrimary });
   const gateway = { store, intake, commands: new CommandIntake(store.intake) };
   const serving = isPrimary ? [workerGroup(parts)] : publicServer(parts, gateway);
-  const line = cluster.isWorker ? [new WorkerSide(parts.health, parts.stopping)] : [];
+  const line = cluster.isWorker ? [new WorkerSide(parts)] : [];
   return { services: [store, ...intake.services, ...line, ...serving], adminHandler: adminHandler(parts, gateway) };
 }
 

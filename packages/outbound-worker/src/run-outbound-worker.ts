@@ -30,6 +30,7 @@ async function build(process: ProcessParts): Promise<Assembly> {
     recipe: 'worker',
     ...(trustedCas === undefined ? {} : { trust: { ca: trustedCas } }),
   });
+  process.accountReload.follow(store.accounts);
   health.register('redis', redisCheck(store.redis));
   const parts: RoleParts = {
     ...process,

@@ -2,8 +2,8 @@ import type { Environment } from '@ccm/shared/config';
 import { openFleetStore, redisCheck, runService } from '@ccm/shared/fleet';
 import type { ProcessParts } from '@ccm/shared/fleet';
 import type { Assembly } from '@ccm/shared/lifecycle';
+import { SmppFleets } from './smpp-fleets.ts';
 import { createSmppFleet } from './smpp-service.ts';
-import type { SmppFleet } from './smpp-service.ts';
 
 /** The SMPP worker's whole life. Never returns. */
 export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);
@@ -11,7 +11,7 @@ export const runSmppWorker = (env: Environment): Promise<void> => runService('sm
 const STUCK_MS = 60_000;
 
 async function build(parts: ProcessParts): Promise<Assembly> {
-  const { config, logger, metrics, health, trustedCas, providerHttp } = parts;
+  const { config, logger, metrics, health, trustedCas, providerHttp, accountReload } = parts;
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const store = openFleetStore({ config, logger, recipe: 'worker', ...trust });
   const producer = openFleetStore({ config, logger, recipe: 'producer', ...trust });
@@ -20,31 +20,36 @@ async function build(parts: ProcessParts): Promise<Assembly> {
     help: 'Tries to send a part, by outcome',
     labels: ['provider', 'outcome', 'reason'],
   });
-  const fleet = createSmppFleet({
-    config,
-    store,
-    producer,
-    http: providerHttp,
+  const fleets = new SmppFleets({
+    accounts: () => store.accounts.ofProvider('smpp'),
+    create: (retired) =>
+      createSmppFleet({
+        config,
+        store,
+        producer,
+        http: providerHttp,
+        logger,
+        trustedCas,
+        retired,
+        observe: ({ provider, outcome, reason = 'none' }) => {
+          sends.inc({ provider, outcome, reason });
+        },
+      }),
     logger,
-    trustedCas,
-    observe: ({ provider, outcome, reason = 'none' }) => {
-      sends.inc({ provider, outcome, reason });
-    },
+  });
+  for (const { accounts } of [store, producer]) accountReload.follow(accounts);
+  accountReload.onChange(() => {
+    fleets.renew();
   });
   health.register('redis', redisCheck(store.redis));
-  registerBinds(parts, fleet);
-  return Promise.resolve({ services: [store, producer, ...fleet.services] });
+  registerBinds(parts, fleets);
+  return Promise.resolve({ services: [store, producer, fleets] });
 }
 
 /** A replica that holds no bind is ready: it stands by. One whose bind is down is not. */
-function registerBinds({ health, metrics }: ProcessParts, fleet: SmppFleet): void {
-  for (const holder of fleet.holders) {
-    health.register(`bind ${holder.id}`, () => ({
-      ok: !holder.holds || holder.state === 'bound',
-      detail: holder.state,
-    }));
-  }
-  health.register('bind keeper', () => ({ ok: Date.now() - fleet.keeper.lastRoundMs < STUCK_MS }), {
+function registerBinds({ health, metrics }: ProcessParts, fleets: SmppFleets): void {
+  watchBinds(health, fleets);
+  health.register('bind keeper', () => ({ ok: Date.now() - fleets.current.keeper.lastRoundMs < STUCK_MS }), {
     live: true,
     ready: false,
   });
@@ -53,7 +58,8 @@ function registerBinds({ health, metrics }: ProcessParts, fleet: SmppFleet): voi
     help: '1 where this replica holds the bind and it is up',
     labels: ['bind'],
     collect: (gauge) => {
-      for (const holder of fleet.holders) gauge.set({ bind: holder.id }, holder.state === 'bound' ? 1 : 0);
+      gauge.reset();
+      for (const { id, state } of fleets.current.holders) gauge.set({ bind: id }, state === 'bound' ? 1 : 0);
     },
   });
   metrics.gauge({
@@ -61,9 +67,26 @@ function registerBinds({ health, metrics }: ProcessParts, fleet: SmppFleet): voi
     help: 'Counters and figures of the binds held here',
     labels: ['bind', 'figure'],
     collect: (gauge) => {
-      for (const holder of fleet.holders) {
-        for (const [figure, value] of Object.entries(holder.stats)) gauge.set({ bind: holder.id, figure }, value ?? 0);
+      gauge.reset();
+      for (const { id, stats } of fleets.current.holders) {
+        for (const [figure, value] of Object.entries(stats)) gauge.set({ bind: id, figure }, value ?? 0);
       }
     },
+  });
+}
+
+/** One check per bind of today. */
+function watchBinds(health: ProcessParts['health'], fleets: SmppFleets): void {
+  const names = new Set<string>();
+  fleets.onCurrent(({ holders }) => {
+    for (const name of names) health.unregister(name);
+    names.clear();
+    for (const holder of holders) {
+      names.add(`bind ${holder.id}`);
+      health.register(`bind ${holder.id}`, () => ({
+        ok: !holder.holds || holder.state === 'bound',
+        detail: holder.state,
+      }));
+    }
   });
 }

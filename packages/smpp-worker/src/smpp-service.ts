@@ -27,12 +27,14 @@ export interface SmppServiceParts {
   readonly config: FleetConfig;
   /** For work that waits for Redis as long as it takes. */
   readonly store: FleetStore;
-  /** For deliver_sm: the SMSC must hear at once when Redis cannot take it. */
+  /** For deliver_sm and leases: the SMSC must hear at once when Redis cannot take it, and a lease is of now or of no use. */
   readonly producer: FleetStore;
   readonly http: HttpClient;
   readonly logger: Logger;
   readonly trustedCas: readonly string[] | undefined;
   readonly observe: (observation: DeliveryObservation) => void;
+  /** Accounts that are configured no more. */
+  readonly retired: readonly Account[];
 }
 
 type SmppAccount = Account<SmppSettings>;
@@ -43,6 +45,8 @@ export interface SmppFleet {
   readonly holders: readonly BindHolder[];
   readonly keeper: BindKeeper;
 }
+
+const RETIRED_CONCURRENCY = 20;
 
 export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const { config, store, producer, logger } = parts;
@@ -58,10 +62,13 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   });
   const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
   const holders = accounts.flatMap((account) => bindsOf(account, { parts, receiver, owner, drainTimeoutMs }));
-  const keeper = new BindKeeper({ holders, register: new ReplicaRegister(store.redis, owner), logger });
+  const keeper = new BindKeeper({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
   const delivery = createDelivery(parts, holders);
   const senders = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
-  return { services: [keeper, ...senders, overdueParts(receiver, logger)], holders, keeper };
+  const givingUp = parts.retired.map((account) =>
+    sender(account, { parts, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
+  );
+  return { services: [keeper, ...senders, ...givingUp, overdueParts(receiver, logger)], holders, keeper };
 }
 
 function bindsOf(
@@ -76,7 +83,7 @@ function bindsOf(
       logger,
       ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
     });
-    const lease = new BindLease(parts.store.redis, id, owner);
+    const lease = new BindLease(parts.producer.redis, id, owner);
     // A replica that stood still past its lease must not take what another one is being sent again meanwhile.
     const onDeliver: SmppSessionHandlers['onDeliver'] = async (pdu, { linkId }) =>
       lease.held ? receiver.receive(pdu, { account: account.name, bindId: id, linkId }) : 'retry';
@@ -85,7 +92,7 @@ function bindsOf(
       account: account.name,
       owner,
       lease,
-      board: parts.store.board,
+      board: parts.producer.board,
       logger,
       drainTimeoutMs,
       openSession: (onStateChange) => new SmppSession(options, { onDeliver, onStateChange }),
@@ -124,24 +131,37 @@ function sendSwitch(
   context: { parts: SmppServiceParts; holders: readonly BindHolder[]; delivery: Delivery; drainTimeoutMs: number },
 ): SendSwitch {
   const { parts, holders, delivery, drainTimeoutMs } = context;
-  const { store, logger } = parts;
   const own = holders.filter((holder) => holder.account === account.name);
   return new SendSwitch({
     name: `smpp sending ${account.name}`,
     isUsable: () => own.some((holder) => holder.usable !== undefined),
     createWorker: () =>
-      new MailboxWorker({
-        queue: sendQueueName(account),
-        box: 'out',
-        store: store.mailboxes,
-        connection: store.redis,
-        concurrency: Math.max(20, account.settings.windowSize * account.settings.binds * 2),
+      sender(account, {
+        parts,
+        delivery,
         drainTimeoutMs,
-        logger,
-        handle: async (item, signal) => delivery.deliver(item, signal),
-        setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
+        concurrency: Math.max(20, account.settings.windowSize * account.settings.binds * 2),
       }),
+    logger: parts.logger,
+  });
+}
+
+function sender(
+  account: Account,
+  context: { parts: SmppServiceParts; delivery: Delivery; drainTimeoutMs: number; concurrency: number },
+): MailboxWorker {
+  const { parts, delivery, drainTimeoutMs, concurrency } = context;
+  const { store, logger } = parts;
+  return new MailboxWorker({
+    queue: sendQueueName(account),
+    box: 'out',
+    store: store.mailboxes,
+    connection: store.redis,
+    concurrency,
+    drainTimeoutMs,
     logger,
+    handle: async (item, signal) => delivery.deliver(item, signal),
+    setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
   });
 }
 

@@ -1,8 +1,8 @@
 import type { ProcessContext, Service } from '@ccm/shared/lifecycle';
 import { WorkerGroup } from './worker-group.ts';
 
-/** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP is handed on. */
-export function workerGroup({ config, logger, health, metrics }: ProcessContext): Service {
+/** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP and the log level are handed on. */
+export function workerGroup({ config, logger, logControl, health, metrics }: ProcessContext): Service {
   const replaced = metrics.counter({
     name: 'gateway_processes_replaced_total',
     help: 'Worker processes that died and were replaced',
@@ -22,13 +22,16 @@ export function workerGroup({ config, logger, health, metrics }: ProcessContext)
     health.register('redis', () => group.checkOf('redis') ?? { ok: false, detail: 'no worker has reported yet' });
     health.register('spool', () => group.checkOf('spool') ?? { ok: false, detail: 'no worker has reported yet' });
   }
+  logControl.onLevel((level) => {
+    group.setLogLevel(level);
+  });
   const reload = (): void => {
     group.reload();
   };
   return {
     name: group.name,
     start: async () => {
-      if (config.ssl.keyStore !== undefined) process.on('SIGHUP', reload);
+      process.on('SIGHUP', reload);
       await group.start();
     },
     stop: async () => {

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import type { CheckResult, Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
+import type { Logger, LogLevel } from '@ccm/shared/logging';
 import { readReport } from './worker-messages.ts';
 import type { Order, WorkerReport } from './worker-messages.ts';
 
@@ -29,6 +29,7 @@ export class WorkerGroup implements Service {
   /** Deaths since a worker last came to listen: a worker that cannot start is not started in a loop. */
   #deaths = 0;
   #stopping = false;
+  #logLevel: LogLevel | undefined;
 
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
@@ -46,7 +47,7 @@ export class WorkerGroup implements Service {
     await Promise.all(
       [...this.#members].map(async ({ worker, listening }) => {
         const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-        if (listening) tell(worker, 'stop');
+        if (listening) tell(worker, { ccm: 'stop' });
         // One that is still starting may not hear yet.
         else worker.process.kill('SIGTERM');
         await gone;
@@ -55,7 +56,13 @@ export class WorkerGroup implements Service {
   }
 
   reload(): void {
-    for (const { worker } of this.#members) tell(worker, 'reload');
+    for (const { worker } of this.#members) tell(worker, { ccm: 'reload' });
+  }
+
+  /** For the workers of today, and for those that take their place. */
+  setLogLevel(level: LogLevel): void {
+    this.#logLevel = level;
+    for (const { worker, listening } of this.#members) if (listening) tell(worker, { ccm: 'log-level', level });
   }
 
   /** How many of them listen. */
@@ -89,6 +96,7 @@ export class WorkerGroup implements Service {
       worker.once('listening', () => {
         member.listening = true;
         this.#deaths = 0;
+        if (this.#logLevel !== undefined) tell(worker, { ccm: 'log-level', level: this.#logLevel });
         resolve();
       });
       worker.once('exit', (code: number | null, signal: string | null) => {
@@ -128,6 +136,6 @@ export class WorkerGroup implements Service {
 }
 
 function tell(worker: Worker, order: Order): void {
-  if (worker.isConnected()) worker.send({ ccm: order });
-  else worker.process.kill('SIGTERM');
+  if (worker.isConnected()) worker.send(order);
+  else if (order.ccm === 'stop') worker.process.kill('SIGTERM');
 }

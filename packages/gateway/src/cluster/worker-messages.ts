@@ -1,3 +1,4 @@
+import { LOG_LEVELS } from '@ccm/shared/logging';
 import { z } from 'zod';
 
 /** What a worker process tells the primary once a second. */
@@ -14,10 +15,13 @@ export function readReport(message: unknown): WorkerReport | undefined {
   return result.success ? result.data : undefined;
 }
 
-const order = z.object({ ccm: z.enum(['stop', 'reload']) });
-export type Order = z.infer<typeof order>['ccm'];
+const order = z.union([
+  z.object({ ccm: z.enum(['stop', 'reload']) }),
+  z.object({ ccm: z.literal('log-level'), level: z.enum(LOG_LEVELS) }),
+]);
+export type Order = z.infer<typeof order>;
 
 export function readOrder(message: unknown): Order | undefined {
   const result = order.safeParse(message);
-  return result.success ? result.data.ccm : undefined;
+  return result.success ? result.data : undefined;
 }

@@ -1,21 +1,24 @@
-import type { Health, Service } from '@ccm/shared/lifecycle';
+import type { Health, ProcessContext, Service } from '@ccm/shared/lifecycle';
+import type { LogControl } from '@ccm/shared/logging';
 import { readOrder } from './worker-messages.ts';
 import type { WorkerReport } from './worker-messages.ts';
 
 const REPORT_EVERY_MS = 1000;
 
 /**
- * A worker's line to the primary: reports how it is, and hears when to stop or to load the key store anew. When the primary dies, its
+ * A worker's line to the primary: reports how it is, and hears when to stop to read files again, or to log otherwise. When the primary dies, its
  * channel closes and Node ends the worker.
  */
 export class WorkerSide implements Service {
   readonly name = 'line to the primary';
   readonly #health: Health;
+  readonly #logControl: LogControl;
   readonly #stopping: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(health: Health, stopping: AbortSignal) {
+  constructor({ health, logControl, stopping }: Pick<ProcessContext, 'health' | 'logControl' | 'stopping'>) {
     this.#health = health;
+    this.#logControl = logControl;
     this.#stopping = stopping;
   }
 
@@ -33,9 +36,10 @@ export class WorkerSide implements Service {
 
   readonly #obey = (message: unknown): void => {
     const order = readOrder(message);
-    if (order === 'reload') process.kill(process.pid, 'SIGHUP');
+    if (order?.ccm === 'reload') process.kill(process.pid, 'SIGHUP');
+    if (order?.ccm === 'log-level') this.#logControl.setLevel(order.level);
     // From a terminal, Ctrl-C has told every process already: a second time would mean "at once".
-    if (order === 'stop' && !this.#stopping.aborted) process.kill(process.pid, 'SIGTERM');
+    if (order?.ccm === 'stop' && !this.#stopping.aborted) process.kill(process.pid, 'SIGTERM');
   };
 
   async #report(): Promise<void> {

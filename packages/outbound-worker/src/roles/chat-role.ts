@@ -135,7 +135,7 @@ function createForwarding(parts: RoleParts): Forwarding {
         : new FileEngineClient({ ...media.fileEngine, http: httpFor('file-engine'), maxBytes: media.maxBytes }),
     providerHttp,
     assertMediaAllowed: async (url, account) =>
-      assertMediaAllowed(url, { trustedHosts: media.allowedHosts, declaredHosts: mediaHostsOf(account) }),
+      assertMediaAllowed(url, { trustedHosts: parts.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
     names: new CustomerNames({ redis: store.redis, vault: store.vault, http: providerHttp }),
     skillGroups: chat.skillGroups,
     retryWindowMs: config.delivery.retryWindowMs,

@@ -13,40 +13,64 @@ export type Resolution =
 
 /** All configured accounts, and the rule by which an outbound message picks one. */
 export class AccountBook {
-  readonly all: readonly Account[];
-  readonly #choice: ProviderChoice;
+  #all: readonly Account[];
+  #choice: ProviderChoice;
+  #lookAgain: () => void = () => undefined;
 
   constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
-    this.all = withUniqueNames(accounts, choice);
+    this.#all = withUniqueNames(accounts, choice);
     this.#choice = choice;
   }
 
+  get all(): readonly Account[] {
+    return this.#all;
+  }
+
+  /** From now on these. Whoever asks for an account each time, and keeps none, sees the change at once. */
+  replace(accounts: readonly Account[], choice: ProviderChoice = {}): void {
+    this.#all = withUniqueNames(accounts, choice);
+    this.#choice = choice;
+  }
+
+  /** @param lookAgain is called when somebody asks for an account that is not there, and may `replace` before the answer. */
+  whenUnknown(lookAgain: () => void): void {
+    this.#lookAgain = lookAgain;
+  }
+
   find(channel: ChannelName, name: string): Account | undefined {
-    return this.all.find((account) => account.channel === channel && account.name === name);
+    const search = (): Account | undefined =>
+      this.#all.find((account) => account.channel === channel && account.name === name);
+    return search() ?? this.#searchAgain(search);
   }
 
   ofProvider(provider: ProviderName): readonly Account[] {
-    return this.all.filter((account) => account.provider === provider);
+    return this.#all.filter((account) => account.provider === provider);
   }
 
   /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
   carriersOf(channel: ChannelName): readonly Account[] {
-    return this.all.filter((account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'));
+    return this.#all.filter(
+      (account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'),
+    );
   }
 
   /** By its name, else the one the customer last wrote to, else the chosen provider's: its `default`, or its only one. */
-  resolve(
-    channel: ChannelName,
-    wish: { readonly account?: string; readonly lastWrittenTo?: string },
-  ): Resolution {
+  resolve(channel: ChannelName, wish: { readonly account?: string; readonly lastWrittenTo?: string }): Resolution {
     const carriers = this.carriersOf(channel);
     if (wish.account !== undefined) {
-      const named = carriers.find((account) => account.name === wish.account);
+      const search = (): Account | undefined =>
+        this.carriersOf(channel).find((account) => account.name === wish.account);
+      const named = search() ?? this.#searchAgain(search);
       if (named !== undefined) return { account: named };
       return { fault: 'unknown-account', message: `account: no ${channel} account is called "${wish.account}"` };
     }
     const writtenTo = carriers.find((account) => `${account.channel}/${account.name}` === wish.lastWrittenTo);
     return writtenTo === undefined ? this.#byChoice(channel, carriers) : { account: writtenTo };
+  }
+
+  #searchAgain(search: () => Account | undefined): Account | undefined {
+    this.#lookAgain();
+    return search();
   }
 
   #byChoice(channel: ChannelName, carriers: readonly Account[]): Resolution {
@@ -55,7 +79,8 @@ export class AccountBook {
     const [only] = candidates;
     const account = candidates.find(({ name }) => name === 'default') ?? (candidates.length === 1 ? only : undefined);
     if (account !== undefined) return { account };
-    if (candidates.length === 0) return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
+    if (candidates.length === 0)
+      return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
     const names = candidates.map(({ name }) => name).join(', ');
     return { fault: 'ambiguous', message: `account: name one of the ${channel} accounts ${names}` };
   }

@@ -1,3 +1,5 @@
+export type { AccountChanges } from './account-changes.ts';
+export type { AccountReload } from './account-reload.ts';
 export { openFleetStore } from './fleet-store.ts';
 export type { FleetStore, FleetStoreOptions } from './fleet-store.ts';
 export { QueueSet } from './queue-set.ts';

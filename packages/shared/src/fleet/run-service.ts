@@ -1,14 +1,17 @@
 import { CHANNELS } from '../channels/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, secretsOf } from '../config/index.ts';
 import type { Environment, FleetConfig, ServiceName } from '../config/index.ts';
 import { createHttpClient } from '../http/index.ts';
 import type { ClosableHttpClient } from '../http/index.ts';
 import { runProcess } from '../lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Service } from '../lifecycle/index.ts';
 import { loadTrustStore } from '../tls/index.ts';
+import { AccountReload } from './account-reload.ts';
 
 /** What every service of the fleet is built from. */
 export interface ProcessParts extends ProcessContext {
+  /** Keeps account books up to date. */
+  readonly accountReload: AccountReload;
   /** PEM certificates of SSL_TRUST_STORE_PATH. */
   readonly trustedCas: readonly string[] | undefined;
   /** For the providers: through the forward proxy, where there is one. */
@@ -24,19 +27,25 @@ export async function runService(
   build: (parts: ProcessParts) => Promise<Assembly>,
   options: Pick<ProcessOptions, 'adminServer'> = {},
 ): Promise<void> {
+  const load = (): FleetConfig => loadConfig(env, name, CHANNELS);
   await runProcess({
     ...options,
-    load: () => loadConfig(env, name, CHANNELS),
+    load,
     definitions: CHANNELS,
     assemble: async (context) => {
-      const parts = withClients(context);
+      const { config, logger, logControl } = context;
+      const learn = (next: FleetConfig): void => {
+        logControl.secrets.learn(secretsOf(next, CHANNELS));
+      };
+      const accountReload = new AccountReload({ config, load, learn, logger });
+      const parts = { ...withClients(context), accountReload };
       const assembly = await build(parts);
-      return { ...assembly, services: [closing(parts), ...assembly.services] };
+      return { ...assembly, services: [closing(parts), accountReload, ...assembly.services] };
     },
   });
 }
 
-function withClients(context: ProcessContext): ProcessParts {
+function withClients(context: ProcessContext): Omit<ProcessParts, 'accountReload'> {
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };

@@ -1,12 +1,13 @@
 import { ConfigError, secretsOf } from '../config/index.ts';
 import type { AccountDefinition, FleetConfig } from '../config/index.ts';
-import { createLogger, openLogFiles } from '../logging/index.ts';
+import { createLogger, LogControl, openLogFiles } from '../logging/index.ts';
 import type { Logger } from '../logging/index.ts';
 import { createMetrics } from '../metrics/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { AdminServer } from './admin-server.ts';
 import type { RequestHandler } from './admin-server.ts';
 import { Health } from './health.ts';
+import { LOG_LEVEL_PATH, logLevelHandler } from './log-level-handler.ts';
 import { runServices } from './run-services.ts';
 import type { Service } from './service.ts';
 import { listenForSignals } from './signals.ts';
@@ -15,6 +16,8 @@ import { listenForSignals } from './signals.ts';
 export interface ProcessContext {
   readonly config: FleetConfig;
   readonly logger: Logger;
+  /** The level of `logger`, and the secrets that it hides. */
+  readonly logControl: LogControl;
   readonly health: Health;
   readonly metrics: Metrics;
   /** Fires when the process is told to stop. */
@@ -57,7 +60,8 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
 }
 
 async function run(options: ProcessOptions, config: FleetConfig): Promise<number> {
-  const logger = loggerFor(config, options.definitions);
+  const logControl = new LogControl(config.log.level);
+  const logger = loggerFor(config, { definitions: options.definitions, control: logControl });
   const { stopping } = listenForSignals(process, () => {
     logger.warn('told to stop a second time, leaving now');
     process.exit(1);
@@ -65,7 +69,8 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   const crashed = stopOnCrash(stopping, logger);
   for (const warning of config.warnings) logger.warn(warning);
   const health = new Health();
-  const context = { config, logger, health, metrics: createMetrics(config.service), stopping: stopping.signal };
+  const metrics = createMetrics(config.service);
+  const context: ProcessContext = { config, logger, logControl, health, metrics, stopping: stopping.signal };
   // While a part waits for something outside, nothing else may keep the process alive.
   setInterval(() => undefined, MAX_TIMER_MS);
   const assembly = await assembled(options, context);
@@ -81,11 +86,14 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   return crashed() ? 1 : code;
 }
 
-function loggerFor(config: FleetConfig, definitions: readonly AccountDefinition[]): Logger {
+function loggerFor(
+  config: FleetConfig,
+  { definitions, control }: { readonly definitions: readonly AccountDefinition[]; readonly control: LogControl },
+): Logger {
   const { level, customerData, files } = config.log;
   const secrets = secretsOf(config, definitions);
   const destination = files === undefined ? {} : { destination: openLogFiles({ ...files, service: config.service }) };
-  return createLogger({ level, service: config.service, secrets, customerData, ...destination });
+  return createLogger({ level, service: config.service, secrets, control, customerData, ...destination });
 }
 
 /** A bug that nobody caught: what it left behind cannot be trusted, so the process drains and ends. */
@@ -120,8 +128,19 @@ async function assembled(options: ProcessOptions, context: ProcessContext): Prom
 function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Service[] {
   if (options.adminServer === false) return assembly.services;
   const { config, logger, health, metrics } = context;
-  const handler = assembly.adminHandler === undefined ? {} : { handler: assembly.adminHandler };
+  const handler = adminHandlerOf(assembly, context);
   // First to start and last to stop: a process that starts or drains can be asked how it is.
-  const admin = new AdminServer({ ...config.admin, health, metrics, logger, ...handler });
+  const admin = new AdminServer({ ...config.admin, health, metrics, logger, handler });
   return [admin, ...assembly.services];
+}
+
+/** What every process answers, then what this one does. */
+function adminHandlerOf(assembly: Assembly, { config, logger, logControl }: ProcessContext): RequestHandler {
+  const logLevel = logLevelHandler({ token: config.admin.token, control: logControl, logger });
+  return (request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === LOG_LEVEL_PATH) logLevel(request, response);
+    else if (assembly.adminHandler !== undefined) assembly.adminHandler(request, response);
+    else response.writeHead(404, { 'content-type': 'application/json' }).end('{"status":404,"title":"Not Found"}');
+  };
 }

@@ -1,6 +1,7 @@
 import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream } from 'pino';
 import { ErrorSerializer } from './error-serializer.ts';
+import { LogControl } from './log-control.ts';
 import type { Logger } from './logger.ts';
 import { customerDataSerializers } from './masks.ts';
 import { createScrubber } from './scrub.ts';
@@ -15,6 +16,8 @@ export interface LoggerOptions {
   readonly secrets?: readonly string[];
   /** LOG_CUSTOMER_DATA: false masks numbers and texts. */
   readonly customerData: boolean;
+  /** Changes the level, and adds secrets, later. */
+  readonly control?: LogControl;
   /** Default: standard output. `openLogFiles` gives another. */
   readonly destination?: DestinationStream;
 }
@@ -26,17 +29,24 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions): Logger {
   const errors = new ErrorSerializer(options);
   const err = (error: unknown): unknown => errors.serialize(error);
-  return pino(
+  const control = options.control ?? new LogControl(options.level);
+  control.secrets.learn(options.secrets ?? []);
+  const logger: Logger = pino(
     {
       level: options.level,
       base: { service: options.service, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { ...(options.customerData ? {} : customerDataSerializers()), err, error: err },
-      hooks: { streamWrite: createScrubber(options.secrets ?? [], options.customerData) },
+      hooks: { streamWrite: createScrubber(control.secrets, options.customerData) },
+      onChild: (child: Logger) => {
+        control.adopt(child);
+      },
     },
     options.destination ?? standardOutput(),
   );
+  control.adopt(logger);
+  return logger;
 }
 
 /** Where it leads to a full disk, lines are dropped and the service goes on. */

@@ -1,7 +1,5 @@
+import type { KnownSecrets } from './known-secrets.ts';
 import { maskNumber } from './masks.ts';
-
-/** Shorter secrets are not looked for by value: they would be found in every second word. Their fields are hidden all the same. */
-const MIN_SECRET_LENGTH = 4;
 
 const SECRET_FIELD = [
   '[\\w-]*(?:password|passwd|passphrase|secret|authorization|cookie|credentials?|api[-_]?key|signing[-_]?key|private[-_]?key)',
@@ -22,9 +20,9 @@ const PHONE = /(?:\+|%2B)[1-9]\d{6,14}\b/gi;
  * contents of fields named like secrets at any depth, credentials in headers and URLs, and, unless `customerData`, phone numbers.
  * The line stays the JSON it was.
  */
-export function createScrubber(secrets: readonly string[], customerData: boolean): (line: string) => string {
-  const known = secretPattern(secrets);
+export function createScrubber(secrets: KnownSecrets, customerData: boolean): (line: string) => string {
   return (line) => {
+    const known = secrets.pattern;
     let clean = line
       .replace(FIELD, '$1"[redacted]"')
       .replace(FIELD_IN_TEXT, '$1[redacted]')
@@ -37,25 +35,6 @@ export function createScrubber(secrets: readonly string[], customerData: boolean
     return customerData ? clean : clean.replace(PHONE, (match) => maskNumber(match.replace(/^%2B/i, '+')));
   };
 }
-
-function secretPattern(secrets: readonly string[]): RegExp | undefined {
-  const spellings = secrets.flatMap((secret) => (secret.length < MIN_SECRET_LENGTH ? [] : spellingsOf(secret)));
-  const longestFirst = [...new Set(spellings)].sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return undefined;
-  return new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
-}
-
-const spellingsOf = (secret: string): string[] => [
-  secret,
-  escaped(secret),
-  escaped(escaped(secret)),
-  encodeURIComponent(secret.toWellFormed()),
-];
-
-/** As JSON writes it; twice for JSON inside a text. */
-const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
-
-const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** Whether a place in a JSON line lies inside a text: a bare number that happens to equal a secret is none, and must stay a number. */
 function isInText(line: string, offset: number): boolean {

@@ -36,8 +36,11 @@ export class BindKeeper implements Service {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
-    await Promise.all(this.#parts.holders.map(async (holder) => holder.letGo('this replica stops')));
-    await this.#parts.register.leave();
+    const { holders, register, logger } = this.#parts;
+    const handedOver = holders.map(async (holder) => holder.letGo('this replica stops'));
+    const outcomes = await Promise.allSettled([...handedOver, register.leave()]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) logger.warn({ err: failed.reason }, 'binds are free only when their leases are over');
   }
 
   async #run(): Promise<void> {

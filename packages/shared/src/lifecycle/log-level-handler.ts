@@ -1,0 +1,79 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { LOG_LEVELS } from '../logging/index.ts';
+import type { LogControl, Logger } from '../logging/index.ts';
+import type { RequestHandler } from './admin-server.ts';
+
+export const LOG_LEVEL_PATH = '/admin/v1/log-level';
+const MOST_BYTES = 10_000;
+const body = z.object({ level: z.enum(LOG_LEVELS) });
+
+export interface LogLevelHandlerParts {
+  /** ADMIN_TOKEN; undefined: the route is not there. */
+  readonly token: string | undefined;
+  readonly control: LogControl;
+  readonly logger: Logger;
+}
+
+/** GET and PUT /admin/v1/log-level: `{level}`, one of LOG_LEVELS, until the process ends. Errors are RFC 9457 problem details. */
+export function logLevelHandler({ token, control, logger }: LogLevelHandlerParts): RequestHandler {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (token === undefined) return sendProblem(response, 404);
+    if (!isBearer(request, token)) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+      return sendProblem(response, 401, 'Authorization: a valid bearer token is needed');
+    }
+    if (request.method === 'PUT') {
+      const wanted = body.safeParse(await readJson(request));
+      if (!wanted.success) return sendProblem(response, 400, `level: must be one of ${LOG_LEVELS.join(', ')}`);
+      const { level } = wanted.data;
+      logger.warn({ from: control.level, to: level }, 'log level changes');
+      control.setLevel(level);
+    } else if (request.method !== 'GET') {
+      response.setHeader('Allow', 'GET, PUT');
+      return sendProblem(response, 405);
+    }
+    send(response, 200, { type: 'application/json', body: { level: control.level } });
+  };
+  return (request, response) => {
+    answer(request, response).catch((err: unknown) => {
+      logger.debug({ err }, 'a request for the log level broke off');
+      response.destroy();
+    });
+  };
+}
+
+function isBearer(request: IncomingMessage, token: string): boolean {
+  const claimed = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(claimed), digest(token));
+}
+
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** Undefined for what is too long or no JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MOST_BYTES) chunks.push(chunk);
+  }
+  try {
+    return bytes > MOST_BYTES ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function sendProblem(response: ServerResponse, status: number, detail?: string): void {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const problem = { type: 'about:blank', title, status, ...(detail === undefined ? {} : { detail }) };
+  send(response, status, { type: 'application/problem+json', body: problem });
+}
+
+function send(response: ServerResponse, status: number, content: { type: string; body: unknown }): void {
+  response.writeHead(status, { 'content-type': content.type, 'cache-control': 'no-store' });
+  response.end(JSON.stringify(content.body));
+}
