@@ -1,4 +1,4 @@
-import type { MessageLife } from '@ccm/shared/messages';
+import type { MessageLife, TrailStep } from '@ccm/shared/messages';
 
 /** A message's life as the API shows it: what is known, and every step with its time. */
 export function lifeOf(life: MessageLife): Record<string, unknown> {
@@ -14,8 +14,15 @@ export function lifeOf(life: MessageLife): Record<string, unknown> {
     providerStatus: providerStatus ?? null,
     failure: failure ?? null,
     acceptedAt: new Date(facts.atMs).toISOString(),
-    steps: trail.map(({ atMs, step, detail }) => ({ at: new Date(atMs).toISOString(), step, ...detail })),
+    steps: trail.map((step) => ({ ...step.detail, at: new Date(step.atMs).toISOString(), step: stepName(step) })),
   };
+}
+
+/** A status is shown as what it says: `sent`, `delivered`. */
+function stepName({ step, detail }: TrailStep): string {
+  const status = detail?.['status'];
+  if (step === 'status' && typeof status === 'string') return status;
+  return step === 'retry' ? 'retried' : step;
 }
 
 /** Until a provider has told anything, a message is as far as its last step. */

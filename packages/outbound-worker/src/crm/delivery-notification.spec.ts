@@ -7,6 +7,7 @@ describe('deliveryNotification', () => {
   const CASES: readonly {
     readonly status: DeliveryStatus;
     readonly reason?: FailureReason;
+    readonly word?: string;
     readonly number: number;
   }[] = [
     { status: 'accepted', number: 6 },
@@ -19,12 +20,18 @@ describe('deliveryNotification', () => {
     { status: 'failed', reason: 'expired', number: 3 },
     { status: 'failed', reason: 'undeliverable', number: 5 },
     { status: 'failed', reason: 'outcome-unknown', number: 7 },
+    { status: 'failed', reason: 'invalid-recipient', word: 'undelivered', number: 5 },
+    { status: 'failed', reason: 'undeliverable', word: 'failed', number: 8 },
+    { status: 'failed', reason: 'undeliverable', word: 'UNDELIV', number: 5 },
+    { status: 'failed', reason: 'expired', word: 'failed', number: 3 },
   ];
-  for (const { status, reason, number } of CASES) {
-    it(`tells ${status}${reason === undefined ? '' : ` (${reason})`} as ${String(number)}`, () => {
+  for (const { status, reason, word, number } of CASES) {
+    it(`tells ${[status, reason, word].filter(Boolean).join(', ')} as ${String(number)}`, () => {
       const failure = reason === undefined ? {} : { failure: { reason, description: '' } };
 
-      expect(deliveryNotification({ applicationId: 'a1', status, ...failure }, DEFAULT_CRM_STATUS_MAP)).to.deep.equal({
+      expect(
+        deliveryNotification({ applicationId: 'a1', status, providerStatus: word, ...failure }, DEFAULT_CRM_STATUS_MAP),
+      ).to.deep.equal({
         callbackId: 'a1',
         status: number,
       });

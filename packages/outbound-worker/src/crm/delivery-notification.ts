@@ -13,7 +13,15 @@ export interface Deliverable {
   readonly applicationId: string | undefined;
   readonly status: DeliveryStatus;
   readonly failure?: DeliveryFailure | undefined;
+  /** The provider's own word for it. */
+  readonly providerStatus?: string | undefined;
 }
+
+/** Where providers themselves tell a message that could not be delivered from one that could not be sent (Twilio), their word counts. */
+const FAILURE_WORDS: ReadonlyMap<string, CrmStatus> = new Map<string, CrmStatus>([
+  ['undelivered', 'undeliverable'],
+  ['failed', 'failed'],
+]);
 
 /**
  * What the CRM is to hear of a message's new status; nothing for a message without an application id, or where the number is the one
@@ -31,10 +39,12 @@ export function deliveryNotification(
 }
 
 /** A status in the CRM's vocabulary. */
-export function crmStatusOf({ status, failure }: Pick<Deliverable, 'status' | 'failure'>): CrmStatus {
+export function crmStatusOf(message: Omit<Deliverable, 'applicationId'>): CrmStatus {
+  const { status, failure, providerStatus } = message;
   if (status === 'queued') return 'accepted';
   if (status !== 'failed') return status;
   if (failure?.reason === 'expired') return 'expired';
-  if (failure?.reason === 'undeliverable') return 'undeliverable';
-  return failure?.reason === 'outcome-unknown' ? 'unknown' : 'failed';
+  if (failure?.reason === 'outcome-unknown') return 'unknown';
+  const byReason = failure?.reason === 'undeliverable' ? 'undeliverable' : 'failed';
+  return FAILURE_WORDS.get(providerStatus ?? '') ?? byReason;
 }
