@@ -64,7 +64,7 @@ function publicServer({ config, logger }: ProcessParts, { store, intake, command
   const { keyStore } = config.ssl;
   if (keyStore === undefined) return [new HttpServer({ ...config.http, app, logger })];
   const server = new HttpServer({ ...config.http, app, logger, tls: loadKeyStore(keyStore, KEY_STORE_VARIABLE) });
-  return [server, new TlsReload({ keyStore, server, logger })];
+  return [new TlsReload({ keyStore, server, logger }), server];
 }
 
 const adminHandler = (

@@ -56,7 +56,11 @@ export class WorkerGroup implements Service {
   }
 
   reload(): void {
-    for (const { worker } of this.#members) tell(worker, { ccm: 'reload' });
+    for (const { worker, listening } of this.#members) {
+      if (listening) tell(worker, { ccm: 'reload' });
+      // It may have read the old one already, and does not hear yet.
+      else worker.once('listening', () => tell(worker, { ccm: 'reload' }));
+    }
   }
 
   /** For the workers of today, and for those that take their place. */
