@@ -2,12 +2,16 @@ import { channelOf } from '@ccm/shared/channels';
 import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/dead-letters';
 import { toWebhookRequest } from '@ccm/shared/envelope';
 import { Router } from 'express';
+import { z } from 'zod';
 import { joinPublicUrl } from '../http/public-url.ts';
 import { sendProblem } from '../http/problem.ts';
 import { releaseWebhook } from '../webhooks/accept-webhook.ts';
 import type { AcceptParts } from '../webhooks/accept-webhook.ts';
 import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
-import { pageOf } from './page.ts';
+import { pageOf, readBody } from './page.ts';
+
+/** `trust`: release it though it does not verify. */
+export const releaseOrder = z.object({ trust: z.boolean().default(false) });
 
 export interface QuarantineRoutesParts {
   readonly quarantine: DocumentShelf<QuarantinedRequest>;
@@ -31,7 +35,8 @@ export function quarantineRoutes(parts: QuarantineRoutesParts): Router {
       sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
       return;
     }
-    const verification = await releaseWebhook(toArrived(kept, parts.publicBaseUrl), parts.accept);
+    const { trust } = readBody(request, releaseOrder);
+    const verification = await releaseWebhook(toArrived(kept, parts.publicBaseUrl), parts.accept, trust);
     if (!verification.authentic) {
       sendProblem(response, { status: 409, detail: `It still does not verify: ${verification.why}` });
       return;

@@ -1,6 +1,7 @@
 import { sendRequestJsonSchema } from '@ccm/shared/commands';
 import type { AnyChannel } from '@ccm/shared/channels';
 import { z } from 'zod';
+import { releaseOrder } from '../admin/quarantine-routes.ts';
 import { deadLetterFilter, replayOrder } from '../admin/dead-letter-routes.ts';
 
 type Json = Record<string, unknown>;
@@ -198,7 +199,13 @@ function adminPaths(): Json {
     '/admin/v1/dead-letters/{id}/replay': { ...byId, ...act('Replayed') },
     '/admin/v1/quarantine': read('Requests whose signature did not verify', page),
     '/admin/v1/quarantine/{id}': { ...byId, ...drop('Dropped') },
-    '/admin/v1/quarantine/{id}/release': { ...byId, ...act('Verified again and released') },
+    '/admin/v1/quarantine/{id}/release': {
+      ...byId,
+      ...act(
+        'Verified again and released; with `trust` released as it is',
+        z.toJSONSchema(releaseOrder, { io: 'input' }),
+      ),
+    },
     '/admin/v1/messages': read('Messages by any id or number', [query('id', text), query('number', text), ...page]),
     '/admin/v1/messages/{id}': { ...byId, ...read("One message's trail") },
     '/admin/v1/channels': read('Configured accounts'),
