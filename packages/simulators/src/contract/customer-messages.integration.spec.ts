@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { SIMULATED_NUMBER } from '../360dialog/index.ts';
+import type { CustomerWrites } from '../360dialog/index.ts';
 import { SIMULATED_PAGE } from '../facebook/index.ts';
 import { LabFleet } from '../fleet/index.ts';
 import type { ChatMessage } from '../hybrid-chat/index.ts';
@@ -63,8 +64,7 @@ const waCase = (title: string, more: object, expected: Case['expected']): Case =
       ...more,
     }),
 });
-type D360Writes = Parameters<LabFleet['outside']['d360']['customerWrites']>[0];
-const d360Case = (title: string, content: (mark: string) => D360Writes, expected: Case['expected']): Case => ({
+const d360Case = (title: string, content: (mark: string) => CustomerWrites, expected: Case['expected']): Case => ({
   ...WHATSAPP,
   title,
   expected: (mark) => ({ from: named('Jane Doe', 'Jane', 'Doe'), ...expected(mark) }),

@@ -43,6 +43,12 @@ describe('Forwarding to Hybrid Chat', () => {
       { describe: 'a dead letter' },
     );
 
+  const deadLetter = async (customer: string) => {
+    fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 422 });
+    await writes(customer, `dead ${customer}`);
+    return letterOf(customer);
+  };
+
   const passing: readonly [title: string, fault: object][] = [
     ...[408, 425, 429, 500, 502, 503, 504].map((status): [string, object] => [String(status), { status }]),
     ['a cut connection', { reset: true }],
@@ -92,14 +98,10 @@ describe('Forwarding to Hybrid Chat', () => {
     });
   }
 
-  it('lists, shows, replays and deletes dead letters', async () => {
+  it('lists dead letters by kind, channel and time, in pages', async () => {
     const customers = [newCustomer(), newCustomer(), newCustomer(), newCustomer()] as const;
     const begun = new Date().toISOString();
-    for (const customer of customers) {
-      fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 422 });
-      await writes(customer, `dead ${customer}`);
-      await letterOf(customer);
-    }
+    for (const customer of customers) await deadLetter(customer);
     const since = await adminList(fleet, `/dead-letters?since=${begun}&channel=sms&kind=inbound`);
     expect(new Set(since.items.map((item) => item['customerId']))).to.deep.equal(new Set(customers));
     expect(since.next).to.equal(null);
@@ -109,19 +111,24 @@ describe('Forwarding to Hybrid Chat', () => {
     expect(rest.items).to.have.lengthOf(1);
     expect((await adminList(fleet, '/dead-letters?channel=viber')).items).to.deep.equal([]);
     expect((await fleet.admin('/dead-letters?kind=nonsense')).status).to.equal(400);
+  });
 
-    const [one, two, three, four] = await Promise.all(customers.map(letterOf));
-    const shown = await fleet.admin(`/dead-letters/${one?.id ?? ''}`);
+  it('replays and deletes dead letters, one or by a filter', async () => {
+    const customers = [newCustomer(), newCustomer(), newCustomer(), newCustomer()] as const;
+    const begun = new Date().toISOString();
+    const letters: Awaited<ReturnType<typeof letterOf>>[] = [];
+    for (const customer of customers) letters.push(await deadLetter(customer));
+    const [one = '', two = '', , four = ''] = letters.map(({ id }) => id);
+    const shown = await fleet.admin(`/dead-letters/${one}`);
     expect(await shown.text()).to.include(`dead ${customers[0]}`);
-    expect((await adminPost(fleet, `/dead-letters/${one?.id ?? ''}/replay`)).status).to.be.within(200, 299);
+    expect((await adminPost(fleet, `/dead-letters/${one}/replay`)).status).to.be.within(200, 299);
     await arrived(customers[0], 1);
-    expect((await fleet.admin(`/dead-letters/${one?.id ?? ''}`)).status).to.equal(404);
+    expect((await fleet.admin(`/dead-letters/${one}`)).status).to.equal(404);
 
-    const deleted = await fleet.admin(`/dead-letters/${two?.id ?? ''}`, { method: 'DELETE' });
-    expect(deleted.status).to.be.within(200, 299);
-    expect((await fleet.admin(`/dead-letters/${two?.id ?? ''}`)).status).to.equal(404);
+    expect((await fleet.admin(`/dead-letters/${two}`, { method: 'DELETE' })).status).to.be.within(200, 299);
+    expect((await fleet.admin(`/dead-letters/${two}`)).status).to.equal(404);
 
-    const filter = { channel: 'sms', kind: 'inbound', since: begun, reason: String(three?.['reason']) };
+    const filter = { channel: 'sms', kind: 'inbound', since: begun, reason: String(letters[0]?.['reason']) };
     const tried = await adminPost(fleet, '/dead-letters/replay', { filter, dryRun: true });
     expect(tried.body).to.include({ dryRun: true, matched: 2, replayed: 0 });
     expect(textsOf(customers[2])).to.deep.equal([]);
@@ -129,7 +136,7 @@ describe('Forwarding to Hybrid Chat', () => {
     expect(replayed.body).to.include({ dryRun: false, matched: 2, replayed: 2 });
     await arrived(customers[2], 1);
     await arrived(customers[3], 1);
-    expect((await fleet.admin(`/dead-letters/${four?.id ?? ''}`)).status).to.equal(404);
+    expect((await fleet.admin(`/dead-letters/${four}`)).status).to.equal(404);
     expect((await adminList(fleet, `/dead-letters?since=${begun}`)).items).to.deep.equal([]);
   });
 

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SIMULATED_NUMBER } from '../360dialog/index.ts';
 import { SIMULATED_APP, SIMULATED_PAGE } from '../facebook/index.ts';
 import { LabFleet, ServiceProcess } from '../fleet/index.ts';
 import { callWebhook } from '../lab/index.ts';
@@ -10,125 +9,10 @@ import { freePort } from '../servers/index.ts';
 import { SIMULATED_ACCOUNT } from '../twilio/index.ts';
 import { SIMULATED_BOT } from '../viber/index.ts';
 import { OUR } from '../world/index.ts';
+import { ACCOUNTS, POOL, SECOND, UK } from './second-accounts.ts';
 import { d360Call, metaCall, post, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
-
-const UK = { accountSid: `AC${'b'.repeat(32)}`, authToken: 'uk-auth-token', number: '+441632960960' };
-const POOL = { accountSid: `AC${'c'.repeat(32)}`, authToken: 'pool-auth-token', serviceSid: `MG${'d'.repeat(32)}` };
-const SECOND = {
-  pageId: '222000222000222',
-  appSecret: '0123456789abcdef0123456789abcdef',
-  viberToken: 'second-viber-bot-token',
-};
-const ACCOUNTS = {
-  accounts: [
-    {
-      name: 'uk',
-      channel: 'whatsapp',
-      provider: 'twilio',
-      skillGroup: 'british',
-      settings: { accountSid: UK.accountSid, authToken: { env: 'UK_TOKEN' }, whatsappNumber: UK.number },
-    },
-    {
-      name: 'pool',
-      channel: 'sms',
-      provider: 'twilio',
-      settings: {
-        accountSid: POOL.accountSid,
-        authToken: { file: 'pool-token' },
-        messagingServiceSid: POOL.serviceSid,
-      },
-    },
-    {
-      name: 'second',
-      channel: 'facebook',
-      provider: 'facebook',
-      settings: {
-        appSecret: SECOND.appSecret,
-        pageAccessToken: 'second-page-token',
-        verifyToken: 'second-verify-token',
-        pageId: SECOND.pageId,
-      },
-    },
-    {
-      name: 'second',
-      channel: 'viber',
-      provider: 'viber',
-      settings: { authToken: SECOND.viberToken, accountName: 'Second' },
-    },
-    {
-      name: 'second',
-      channel: 'whatsapp',
-      provider: '360dialog',
-      settings: { apiKey: 'second-d360-key', number: '+447700900000', webhookToken: 'second-webhook-token' },
-    },
-  ],
-};
-
-let serial = 0;
-const fresh = (prefix: string): string => `${prefix}${String((serial += 1)).padStart(6, '0')}`;
-const sid = (): string => fresh('SM00000000000000000000000000');
-
-const sms = (text: string, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-  MessageSid: sid(),
-  AccountSid: SIMULATED_ACCOUNT.accountSid,
-  From: '+14133881111',
-  To: OUR.smsNumber,
-  Body: text,
-  NumMedia: '0',
-  ...more,
-});
-
-const cloud = (text: string, number = SIMULATED_NUMBER.number): unknown => ({
-  object: 'whatsapp_business_account',
-  entry: [
-    {
-      id: '1',
-      changes: [
-        {
-          field: 'messages',
-          value: {
-            messaging_product: 'whatsapp',
-            metadata: { display_phone_number: number.replace('+', ''), phone_number_id: '1' },
-            contacts: [{ profile: { name: 'Jane Doe' }, wa_id: '447700900123' }],
-            messages: [
-              {
-                from: '447700900123',
-                id: fresh('wamid.HBgM'),
-                timestamp: '1795342272',
-                type: 'text',
-                text: { body: text },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  ],
-});
-const classic = (text: string): unknown => ({
-  contacts: [{ profile: { name: 'Jane Doe' }, wa_id: '447700900123' }],
-  messages: [{ from: '447700900123', id: fresh('ABGG'), timestamp: '1795342272', type: 'text', text: { body: text } }],
-});
-const messenger = (text: string, page: string = SIMULATED_PAGE.id, more: object = {}): unknown => ({
-  object: 'page',
-  entry: [
-    {
-      id: page,
-      time: 1795342272000,
-      messaging: [
-        {
-          sender: { id: '6412345678901234' },
-          recipient: { id: page },
-          timestamp: 1795342272000,
-          message: { mid: fresh('m_'), text, ...more },
-        },
-      ],
-    },
-  ],
-});
-const viber = (text: string): string =>
-  `{"event":"message","timestamp":1795342272000,"chat_hostname":"SN-1_","message_token":49122614${fresh('1234567')},"sender":{"id":"01234567890A=","name":"Jane Doe","language":"en","country":"GB","api_version":1},"message":{"text":${JSON.stringify(text)},"type":"text"},"silent":false}`;
+import { classic, cloud, fresh, messenger, sid, sms, viber } from './webhook-payloads.ts';
 
 describe('The webhooks of a running fleet', () => {
   let fleet: LabFleet;
@@ -363,7 +247,7 @@ describe('The webhooks of a running fleet', () => {
     // Twilio was told another address than PUBLIC_BASE_URL says: what it signs does not verify.
     const call = twilioCall('https://elsewhere.example.com/webhooks/twilio', sms(text), SIMULATED_ACCOUNT.authToken);
     expect(await post({ ...call, url: at('/webhooks/twilio') })).to.have.property('status', 403);
-    const [kept] = (await quarantined()).filter(({ id }) => !before.has(id));
+    const kept = (await quarantined()).find(({ id }) => !before.has(id));
     const tooEarly = await fleet.admin(`/quarantine/${kept?.id ?? ''}/release`, { method: 'POST' });
     expect(tooEarly.status).to.equal(409);
 

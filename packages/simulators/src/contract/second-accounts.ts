@@ -1,0 +1,56 @@
+/** Accounts beside those of the simulated world's environment, as CHANNELS_FILE has them; pool's token lies in the file `pool-token`. */
+export const UK = { accountSid: `AC${'b'.repeat(32)}`, authToken: 'uk-auth-token', number: '+441632960960' };
+export const POOL = {
+  accountSid: `AC${'c'.repeat(32)}`,
+  authToken: 'pool-auth-token',
+  serviceSid: `MG${'d'.repeat(32)}`,
+};
+export const SECOND = {
+  pageId: '222000222000222',
+  appSecret: '0123456789abcdef0123456789abcdef',
+  viberToken: 'second-viber-bot-token',
+};
+export const ACCOUNTS = {
+  accounts: [
+    {
+      name: 'uk',
+      channel: 'whatsapp',
+      provider: 'twilio',
+      skillGroup: 'british',
+      settings: { accountSid: UK.accountSid, authToken: { env: 'UK_TOKEN' }, whatsappNumber: UK.number },
+    },
+    {
+      name: 'pool',
+      channel: 'sms',
+      provider: 'twilio',
+      settings: {
+        accountSid: POOL.accountSid,
+        authToken: { file: 'pool-token' },
+        messagingServiceSid: POOL.serviceSid,
+      },
+    },
+    {
+      name: 'second',
+      channel: 'facebook',
+      provider: 'facebook',
+      settings: {
+        appSecret: SECOND.appSecret,
+        pageAccessToken: 'second-page-token',
+        verifyToken: 'second-verify-token',
+        pageId: SECOND.pageId,
+      },
+    },
+    {
+      name: 'second',
+      channel: 'viber',
+      provider: 'viber',
+      settings: { authToken: SECOND.viberToken, accountName: 'Second' },
+    },
+    {
+      name: 'second',
+      channel: 'whatsapp',
+      provider: '360dialog',
+      settings: { apiKey: 'second-d360-key', number: '+447700900000', webhookToken: 'second-webhook-token' },
+    },
+  ],
+};
