@@ -1,7 +1,9 @@
 import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/config';
-import { openFleetStore, redisCheck, runService } from '@ccm/shared/fleet';
-import type { ProcessParts } from '@ccm/shared/fleet';
-import type { Assembly } from '@ccm/shared/lifecycle';
+import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/fleet';
+import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
+import type { Assembly, Service } from '@ccm/shared/lifecycle';
+import { MailboxWorker } from '@ccm/shared/mailbox';
+import { JobWorker } from '@ccm/shared/queues';
 import { BrokerSession } from './activemq/index.ts';
 import { brokerTls } from './activemq/broker-tls.ts';
 import { amqRole } from './roles/amq-role.ts';
@@ -39,7 +41,15 @@ async function build(process: ProcessParts): Promise<Assembly> {
     openBroker: (purpose) => openBroker(config.amq, process, purpose),
   };
   const services = config.roles.flatMap((role) => ROLES[role]?.(parts) ?? []);
+  for (const service of services) watchProgress(service, store, health);
   return Promise.resolve({ services: [store, ...services] });
+}
+
+/** A worker that died in silence is for a restart to mend. */
+function watchProgress(service: Service, store: FleetStore, health: ProcessParts['health']): void {
+  if (!(service instanceof JobWorker || service instanceof MailboxWorker)) return;
+  const check = progressCheck({ queue: store.queues.get(service.queue), redis: store.redis, worker: () => service });
+  health.register(`progress ${service.queue}`, check, { live: true, ready: false });
 }
 
 function openBroker(amq: AmqConfig, { logger }: ProcessParts, purpose: 'consume' | 'publish'): BrokerSession {

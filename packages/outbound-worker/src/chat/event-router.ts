@@ -26,6 +26,8 @@ export interface EventRouterParts {
   readonly dedupeMsOf: (account: Account) => number;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
   readonly forwardEvents: boolean;
+  /** CUSTOMER_INACTIVITY_TIMEOUT; undefined: no clock runs. */
+  readonly inactivityMs: number | undefined;
   readonly count: (event: {
     readonly kind: ChannelEvent['kind'];
     readonly channel: string;
@@ -73,7 +75,8 @@ export class EventRouter {
     if (customerId === undefined) return undefined;
     const ref: ConversationRef = { channel: account.channel, account: account.name, customerId };
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
-    if (event.kind === 'activity') await this.#noteActivity(event, { ref, messageId });
+    if (event.kind === 'activity')
+      await this.#noteActivity(event, { ref, messageId, receivedAtMs: envelope.receivedAtMs });
     if (event.kind === 'activity' && !this.#parts.forwardEvents) return undefined;
     const item: ChatItem =
       event.kind === 'message'
@@ -88,24 +91,33 @@ export class EventRouter {
     return this.#append(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
   }
 
+  /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */
   async #append(
     item: ChatItem & { type: 'message' | 'activity' },
     origin: { account: Account; dedupeId: string; traceId: string },
   ): Promise<string> {
-    const { mailboxes, messages, conversations, dedupeMsOf, count } = this.#parts;
+    const { mailboxes, messages, dedupeMsOf, count } = this.#parts;
     const tag = `c:${conversationDigest(item.ref)}`;
+    const box = { tag, box: 'in' } as const;
+    if (item.type === 'message' && !(await mailboxes.hasSeen(box, origin.dedupeId))) {
+      await Promise.all([
+        messages.record(factsOf(item), { step: 'accepted', detail: { traceId: origin.traceId } }),
+        this.#noteWriting(item),
+      ]);
+    }
     const content = JSON.stringify(item);
-    const [{ fresh }] = await Promise.all([
-      mailboxes.append({ tag, box: 'in' }, [{ dedupeId: origin.dedupeId, content }], dedupeMsOf(origin.account)),
-      ...(item.type === 'message'
-        ? [messages.record(factsOf(item), { step: 'accepted', detail: { traceId: origin.traceId } })]
-        : []),
-    ]);
-    const isNew = fresh[0] === true;
-    count({ kind: item.event.kind, channel: item.ref.channel, fate: isNew ? 'accepted' : 'duplicate' });
-    if (isNew && item.type === 'message')
-      await conversations.customerWrote(item.ref, item.receivedAtMs, item.event.consent);
+    const { fresh } = await mailboxes.append(box, [{ dedupeId: origin.dedupeId, content }], dedupeMsOf(origin.account));
+    count({ kind: item.event.kind, channel: item.ref.channel, fate: fresh[0] === true ? 'accepted' : 'duplicate' });
     return tag;
+  }
+
+  async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }): Promise<void> {
+    const { conversations, inactivityMs } = this.#parts;
+    await conversations.customerWrote(ref, {
+      atMs: receivedAtMs,
+      ...(event.consent === undefined ? {} : { consent: event.consent }),
+      ...(inactivityMs === undefined ? {} : { inactivityMs }),
+    });
   }
 
   /** An answer by number to buttons that went out as numbered text is the button. */
@@ -118,7 +130,7 @@ export class EventRouter {
 
   async #noteActivity(
     event: CustomerActivity,
-    context: { readonly ref: ConversationRef; readonly messageId: string },
+    context: { readonly ref: ConversationRef; readonly messageId: string; readonly receivedAtMs: number },
   ): Promise<void> {
     const { ref, messageId } = context;
     const { messages, conversations, count } = this.#parts;
@@ -135,7 +147,7 @@ export class EventRouter {
         },
         { step: 'accepted', detail: { activity: event.activity, text: event.text } },
       ),
-      ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent)]),
+      ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent, context.receivedAtMs)]),
     ]);
   }
 }

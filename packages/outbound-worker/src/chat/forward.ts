@@ -163,8 +163,10 @@ export class Forwarding {
     const answer = await chat.post(body, { messageId, signal });
     const atMs = Date.now();
     await Promise.all([
-      ...(answer.conversationId === undefined ? [] : [conversations.setConversationId(ref, answer.conversationId)]),
       ...(chatItem.type === 'inactivity' ? [conversations.forget(ref)] : []),
+      ...(chatItem.type === 'inactivity' || answer.conversationId === undefined
+        ? []
+        : [conversations.setConversationId(ref, answer.conversationId)]),
       messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
     ]);
     observe({ channel: ref.channel, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });

@@ -11,6 +11,8 @@ export interface InactivityParts {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly forwardQueue: JobQueue<DrainJob>;
+  /** When the oldest webhook that nobody has read yet came, milliseconds since 1970; undefined when all are read. */
+  readonly oldestUnreadMs: () => Promise<number | undefined>;
   readonly logger: Logger;
 }
 
@@ -19,7 +21,8 @@ const DEDUPE_MS = 24 * 3600 * 1000;
 
 /**
  * Ends conversations in which the customer fell silent: every replica looks once a second which deadlines have passed and lays the end
- * into the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order.
+ * into the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order. A
+ * webhook that still waits to be read may say that the customer wrote in time: deadlines after it wait too.
  */
 export class InactivityClock implements Service {
   readonly name = 'inactivity clock';
@@ -44,12 +47,19 @@ export class InactivityClock implements Service {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
-        for (const due of await this.#parts.conversations.due(Date.now())) await this.#end(due);
+        await this.#look();
       } catch (err) {
         this.#parts.logger.warn({ err }, 'inactivity deadlines could not be read');
       }
       await delay(POLL_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }
+  }
+
+  async #look(): Promise<void> {
+    const { conversations, oldestUnreadMs } = this.#parts;
+    const nowMs = Date.now();
+    const upToMs = Math.min(nowMs, (await oldestUnreadMs()) ?? nowMs);
+    for (const due of await conversations.due(upToMs)) await this.#end(due);
   }
 
   async #end(due: DueInactivity): Promise<void> {

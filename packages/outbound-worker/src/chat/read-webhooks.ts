@@ -4,7 +4,7 @@ import type { AnyChannel } from '@ccm/shared/channels';
 import type { DeadLetters } from '@ccm/shared/dead-letters';
 import type { Account, ChannelEvent } from '@ccm/shared/domain';
 import { openEnvelope, toWebhookRequest } from '@ccm/shared/envelope';
-import type { Envelope, WebhookBatch } from '@ccm/shared/envelope';
+import type { Envelope, EnvelopeGuard, WebhookBatch } from '@ccm/shared/envelope';
 import { FleetError, PayloadError } from '@ccm/shared/errors';
 import type { Logger } from '@ccm/shared/logging';
 import { VaultError } from '@ccm/shared/vault';
@@ -13,36 +13,47 @@ import type { EventRouter, RoutedEvent } from './event-router.ts';
 
 export interface ReadWebhooksParts {
   readonly vault: Vault;
+  readonly guard: EnvelopeGuard;
   readonly accounts: AccountBook;
   readonly router: EventRouter;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;
-  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'forged' }) => void;
+  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'forged' | 'replayed' }) => void;
 }
 
 const INTERNAL_ROUTE = 'internal';
 
 /**
  * One job of a webhook lane: opens its envelopes in order, reads each into events, and routes all events, still in order. An envelope
- * that cannot be opened or read is kept whole as a dead letter; the others go on.
+ * that cannot be opened or read is kept whole as a dead letter, a copy of one that was read in another job is refused; the others go
+ * on.
+ *
+ * @param jobId the same for every run of the job.
  */
-export async function readWebhooks(batch: WebhookBatch, parts: ReadWebhooksParts): Promise<void> {
+export async function readWebhooks(batch: WebhookBatch, jobId: string, parts: ReadWebhooksParts): Promise<void> {
   const events: RoutedEvent[] = [];
-  for (const sealed of batch.envelopes) events.push(...(await readOne(sealed, parts)));
+  for (const [index, sealed] of batch.envelopes.entries()) {
+    events.push(...(await readOne(sealed, `${jobId}/${index}`, parts)));
+  }
   await parts.router.route(events);
 }
 
-async function readOne(sealed: string, parts: ReadWebhooksParts): Promise<RoutedEvent[]> {
+async function readOne(sealed: string, place: string, parts: ReadWebhooksParts): Promise<RoutedEvent[]> {
   let envelope: Envelope | undefined;
+  let events: RoutedEvent[];
   try {
     envelope = openEnvelope(sealed, parts.vault);
-    const events = parse(envelope, parts.accounts);
-    parts.count({ outcome: 'parsed' });
-    return events;
+    events = parse(envelope, parts.accounts);
   } catch (error) {
     await keepUnreadable({ sealed, envelope, error }, parts);
     return [];
   }
+  const isFirst = await parts.guard.claim(envelope.id, place, channelOf(envelope.provider).dedupeMs);
+  parts.count({ outcome: isFirst ? 'parsed' : 'replayed' });
+  if (isFirst) return events;
+  // Nothing is lost with it: what it says was read when it came first.
+  parts.logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
+  return [];
 }
 
 function parse(envelope: Envelope, accounts: AccountBook): RoutedEvent[] {

@@ -1,4 +1,5 @@
 import { channelOf } from '@ccm/shared/channels';
+import { EnvelopeGuard } from '@ccm/shared/envelope';
 import type { WebhookBatch } from '@ccm/shared/envelope';
 import { assertMediaAllowed } from '@ccm/shared/http';
 import type { Service } from '@ccm/shared/lifecycle';
@@ -11,6 +12,7 @@ import { EventRouter } from '../chat/event-router.ts';
 import { Forwarding } from '../chat/forward.ts';
 import { InactivityClock } from '../chat/inactivity.ts';
 import { readWebhooks } from '../chat/read-webhooks.ts';
+import type { ReadWebhooksParts } from '../chat/read-webhooks.ts';
 import { setAsideInbound } from '../chat/set-aside.ts';
 import { FileEngineClient } from '../file-engine/index.ts';
 import { cimFormat, HybridChatClient, hybridChatFormat } from '../hybrid-chat/index.ts';
@@ -25,7 +27,13 @@ const MEDIA_RETRY_MS = 120_000;
 export function chatRole(parts: RoleParts): readonly Service[] {
   const { store, config, logger } = parts;
   const forwardQueue = store.drains('forward');
-  const clock = { conversations: store.conversations, mailboxes: store.mailboxes, forwardQueue, logger };
+  const { conversations, mailboxes } = store;
+  const oldestUnreadMs = async (): Promise<number | undefined> => {
+    const times = await Promise.all(webhookLanes().map(async (lane) => store.lane(lane).oldestUnfinishedMs()));
+    const unread = times.filter((time) => time !== undefined);
+    return unread.length === 0 ? undefined : Math.min(...unread);
+  };
+  const clock = { conversations, mailboxes, forwardQueue, oldestUnreadMs, logger };
   return [
     ...laneReaders(parts),
     forwarder(parts),
@@ -54,42 +62,26 @@ function laneReaders(parts: RoleParts): Service[] {
     forwardQueue: store.drains('forward'),
     dedupeMsOf: (account) => channelOf(account.provider).dedupeMs,
     forwardEvents: config.chat.forwardEvents,
+    inactivityMs: config.chat.inactivityTimeoutMs,
     count: (event) => events.inc(event),
   });
-  return webhookLanes().map((queue) => {
-    const worker = new JobWorker<WebhookBatch>({
-      queue,
-      connection: store.redis,
-      concurrency: 1,
-      drainTimeoutMs,
-      logger,
-      run: async (batch) => {
-        await readWebhooks(batch, {
-          vault,
-          accounts,
-          router,
-          deadLetters,
-          logger,
-          count: (event) => envelopes.inc(event),
-        });
-        return 'done';
-      },
-    });
-    return {
-      name: worker.name,
-      // One reader per lane over all replicas: that is what keeps webhooks in order.
-      start: async () => {
-        void store
-          .lane(queue)
-          .limitConcurrency(1)
-          .catch((err: unknown) => {
-            logger.error({ err, queue }, 'a webhook lane could not be limited to one reader');
-          });
-        await worker.start();
-      },
-      stop: async () => worker.stop(),
-    };
-  });
+  const guard = new EnvelopeGuard(store.redis);
+  const count: ReadWebhooksParts['count'] = (event) => envelopes.inc(event);
+  return webhookLanes().map(
+    (queue) =>
+      new JobWorker<WebhookBatch>({
+        queue,
+        connection: store.redis,
+        concurrency: 1,
+        inOrder: true,
+        drainTimeoutMs,
+        logger,
+        run: async (batch, _signal, jobId) => {
+          await readWebhooks(batch, jobId, { vault, guard, accounts, router, deadLetters, logger, count });
+          return 'done';
+        },
+      }),
+  );
 }
 
 function forwarder(parts: RoleParts): MailboxWorker {

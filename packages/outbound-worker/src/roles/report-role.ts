@@ -1,4 +1,5 @@
 import { channelOf } from '@ccm/shared/channels';
+import { isStatusStep } from '@ccm/shared/domain';
 import type { Service } from '@ccm/shared/lifecycle';
 import { deliveryEvent } from '../app-webhooks/index.ts';
 import { CrmClient, deliveryNotification } from '../crm/index.ts';
@@ -56,15 +57,17 @@ function tellCrm(
 ): Tell {
   const crm = new CrmClient({ ...endpoint, http: httpFor('crm') });
   return async (news, signal) => {
-    const { facts, status, failure, messageId } = news;
+    const { facts, status, failure, providerStatus, messageId } = news;
     const lastTold = await store.messages.lastNotified(messageId);
+    // A notification that was given up and is replayed later must not take the CRM a step back.
+    if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return;
     const notification = deliveryNotification(
-      { applicationId: facts.applicationId, status, failure },
+      { applicationId: facts.applicationId, status, failure, providerStatus },
       config.crm.statusMap,
-      lastTold,
+      lastTold?.integer,
     );
     if (notification === undefined) return;
     await crm.notify(notification, signal);
-    await store.messages.setNotified(messageId, notification.status);
+    await store.messages.setNotified(messageId, notification.status, status);
   };
 }

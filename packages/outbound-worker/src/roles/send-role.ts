@@ -1,10 +1,9 @@
-import { channelOf } from '@ccm/shared/channels';
+import { channelOf, CHANNELS } from '@ccm/shared/channels';
 import { Delivery, setAsideOutbound } from '@ccm/shared/delivery';
 import type { Carrier } from '@ccm/shared/delivery';
 import type { Account } from '@ccm/shared/domain';
 import type { Service } from '@ccm/shared/lifecycle';
 import { MailboxWorker } from '@ccm/shared/mailbox';
-import { sendQueueName } from '@ccm/shared/queues';
 import { CONCURRENCY } from './role-parts.ts';
 import type { RoleParts } from './role-parts.ts';
 
@@ -12,11 +11,12 @@ import type { RoleParts } from './role-parts.ts';
 export function sendRole(parts: RoleParts): readonly Service[] {
   const { store, logger, drainTimeoutMs } = parts;
   const delivery = createDelivery(parts);
-  const queues = new Set(store.accounts.all.filter((account) => carrierOf(account) !== undefined).map(sendQueueName));
-  return [...queues].map(
-    (queue) =>
+  // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
+  const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
+  return providers.map(
+    (provider) =>
       new MailboxWorker({
-        queue,
+        queue: `send-${provider}`,
         box: 'out',
         store: store.mailboxes,
         connection: store.redis,

@@ -2,6 +2,7 @@ import type { ChannelName } from '../domain/index.ts';
 import type { NumberedChoice } from '../channels/index.ts';
 import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 
 /** What is remembered of a conversation between its messages. */
@@ -24,10 +25,32 @@ export interface DueInactivity {
 
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
-/** KEYS deadlines · ARGV member, deadline. Removes the deadline unless the clock was started anew meanwhile. */
-const END_DEADLINE = new LuaScript(`
-if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '-1') == tonumber(ARGV[2]) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
-return 0`);
+/**
+ * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at. A message that is read late (replayed, held up) takes nothing back that a later one said.
+ */
+const WROTE = new LuaScript(`
+local at = tonumber(ARGV[1])
+if at > tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0') then
+  redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1])
+end
+if ARGV[2] ~= '' and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
+  redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return redis.status_reply('OK')`);
+
+/** KEYS deadlines, refs · ARGV member, deadline, ref. */
+const START_CLOCK = new LuaScript(`
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+return redis.status_reply('OK')`);
+
+/** KEYS deadlines, refs · ARGV member, latest. Stops the clock unless it was started anew, for a deadline after `latest`. */
+const STOP_CLOCK = new LuaScript(`
+local deadline = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not deadline or tonumber(deadline) > tonumber(ARGV[2]) then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1])`);
 
 /** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
 export class ConversationStore {
@@ -52,21 +75,25 @@ export class ConversationStore {
     };
   }
 
-  /** The customer wrote: the reply window opens anew, the inactivity clock stops, and this account becomes the one to answer from. */
-  async customerWrote(ref: ConversationRef, atMs: number, consent?: 'stop' | 'start'): Promise<void> {
-    const fields: Record<string, string> = {
-      lastInboundAtMs: String(atMs),
-      ...(consent === undefined ? {} : { consent }),
-    };
+  /**
+   * The customer wrote: the reply window opens anew, this account becomes the one to answer from, and the inactivity clock stops if it
+   * was started before. Safe to repeat, and in any order.
+   */
+  async customerWrote(
+    ref: ConversationRef,
+    wrote: { readonly atMs: number; readonly consent?: 'stop' | 'start'; readonly inactivityMs?: number },
+  ): Promise<void> {
+    const { atMs, consent, inactivityMs } = wrote;
     await Promise.all([
-      this.#set(ref, fields),
-      this.stopInactivityClock(ref),
+      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs]),
       this.#redis.set(lastAccountKey(ref.channel, ref.customerId), `${ref.channel}/${ref.account}`, 'PX', KEEP_MS),
+      ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
   }
 
-  async setConsent(ref: ConversationRef, consent: 'stop' | 'start'): Promise<void> {
-    await this.#set(ref, { consent });
+  /** What the customer asked for last counts, whatever is read last. */
+  async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs]);
   }
 
   async setConversationId(ref: ConversationRef, conversationId: string): Promise<void> {
@@ -93,24 +120,45 @@ export class ConversationStore {
   }
 
   async startInactivityClock(ref: ConversationRef, deadlineMs: number): Promise<void> {
-    await this.#redis.zadd(keys.inactivity, deadlineMs, memberOf(ref));
-  }
-
-  async stopInactivityClock(ref: ConversationRef): Promise<void> {
-    await this.#redis.zrem(keys.inactivity, memberOf(ref));
+    const member = memberOf(ref);
+    const sealed = this.#vault.seal(`inactivity ${member}`, JSON.stringify([ref.channel, ref.account, ref.customerId]));
+    await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, sealed]);
   }
 
   /** Conversations whose deadline has passed; each stays until `endDeadline`, and every replica sees it. */
   async due(nowMs: number): Promise<DueInactivity[]> {
     const flat = await this.#redis.zrangebyscore(keys.inactivity, '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, 100);
-    return flat.flatMap((member, index) => {
-      const ref = index % 2 === 0 ? toRef(member) : undefined;
-      return ref === undefined ? [] : [{ ref, deadlineMs: Number(flat[index + 1]) }];
-    });
+    const members = flat.filter((_, index) => index % 2 === 0);
+    if (members.length === 0) return [];
+    const refs = await this.#redis.hmget(keys.inactivityRefs, ...members);
+    const due: DueInactivity[] = [];
+    for (const [index, member] of members.entries()) {
+      const deadlineMs = Number(flat[2 * index + 1]);
+      const ref = this.#readRef(member, refs[index]);
+      if (ref === undefined) await this.#stopClock(member, deadlineMs);
+      else due.push({ ref, deadlineMs });
+    }
+    return due;
   }
 
+  /** Ends this deadline, unless the clock was started anew meanwhile. */
   async endDeadline(due: DueInactivity): Promise<void> {
-    await END_DEADLINE.run(this.#redis, [keys.inactivity], [memberOf(due.ref), due.deadlineMs]);
+    await this.#stopClock(memberOf(due.ref), due.deadlineMs);
+  }
+
+  async #stopClock(member: string, latestMs: number): Promise<void> {
+    await STOP_CLOCK.run(this.#redis, CLOCK_KEYS, [member, latestMs]);
+  }
+
+  /** Nothing for what none of ours put there. */
+  #readRef(member: string, sealed: string | null | undefined): ConversationRef | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      return toRef(this.#vault.open(`inactivity ${member}`, sealed));
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
   }
 
   #key(ref: ConversationRef): string {
@@ -127,10 +175,11 @@ export class ConversationStore {
 const lastAccountKey = (channel: ChannelName, customerId: string): string =>
   keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, customerId));
 
-const memberOf = (ref: ConversationRef): string => JSON.stringify([ref.channel, ref.account, ref.customerId]);
+const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
+const memberOf = (ref: ConversationRef): string => conversationDigest(ref);
 
-function toRef(member: string): ConversationRef | undefined {
-  const value: unknown = JSON.parse(member);
+function toRef(json: string): ConversationRef | undefined {
+  const value: unknown = JSON.parse(json);
   if (!Array.isArray(value)) return undefined;
   const [channel, account, customerId] = value as unknown[];
   if (typeof account !== 'string' || typeof customerId !== 'string') return undefined;

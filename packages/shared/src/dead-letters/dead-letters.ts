@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../logging/index.ts';
-import { keys } from '../redis/index.ts';
+import { digestOf, keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { matchesFilter } from './dead-letter.ts';
@@ -21,11 +21,21 @@ export class DeadLetters {
       documentsKey: keys.deadDocuments,
       purpose: 'dead letter',
       capacity: 0,
+      standIn: ({ id, atMs, why }) => ({
+        id,
+        atMs,
+        kind: 'command',
+        reason: 'unreadable',
+        description: `What was kept cannot be opened: ${why}`,
+        payload: null,
+      }),
     });
   }
 
-  async add(letter: NewDeadLetter): Promise<DeadLetter> {
-    const kept: DeadLetter = { ...letter, id: randomUUID(), atMs: Date.now() };
+  /** @param cause names what was given up, where it has a name: given up again after a crash, it is one letter. */
+  async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
+    const id = cause === undefined ? randomUUID() : digestOf('dead letter', cause);
+    const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
     await this.#shelf.put(kept);
     const { kind, reason, channel, account, messageId, attempts } = kept;
     this.#logger.error(

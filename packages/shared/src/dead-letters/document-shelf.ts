@@ -1,5 +1,6 @@
 import { LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 
 /** KEYS index, documents · ARGV id, at, document, capacity. Keeps the newest `capacity` documents; 0: all. */
@@ -17,7 +18,7 @@ const REMOVE = new LuaScript(`
 redis.call('HDEL', KEYS[2], ARGV[1])
 return redis.call('ZREM', KEYS[1], ARGV[1])`);
 
-export interface ShelfOptions {
+export interface ShelfOptions<Doc> {
   readonly redis: RedisClient;
   readonly vault: Vault;
   readonly indexKey: string;
@@ -25,13 +26,15 @@ export interface ShelfOptions {
   readonly purpose: string;
   /** 0: unlimited. */
   readonly capacity: number;
+  /** Stands in a list for a document that cannot be opened (its key is gone); without it, it is left out. */
+  readonly standIn?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
 }
 
 /** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
 export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: number }> {
-  readonly #options: ShelfOptions;
+  readonly #options: ShelfOptions<Doc>;
 
-  constructor(options: ShelfOptions) {
+  constructor(options: ShelfOptions<Doc>) {
     this.#options = options;
   }
 
@@ -42,9 +45,9 @@ export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: num
   }
 
   async get(id: string): Promise<Doc | undefined> {
-    const { redis, documentsKey } = this.#options;
-    const sealed = await redis.hget(documentsKey, id);
-    return sealed === null ? undefined : this.#read(id, sealed);
+    const { redis, indexKey, documentsKey } = this.#options;
+    const [sealed, atMs] = await Promise.all([redis.hget(documentsKey, id), redis.zscore(indexKey, id)]);
+    return this.#readOrStandIn(id, sealed, Number(atMs ?? 0));
   }
 
   /** Removes it; false if somebody else already did. */
@@ -67,18 +70,29 @@ export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: num
     const items: Doc[] = [];
     let offset = query.after;
     while (items.length < query.limit) {
-      const ids = await redis.zrevrange(indexKey, offset, offset + 99);
+      const flat = await redis.zrevrange(indexKey, offset, offset + 99, 'WITHSCORES');
+      const ids = flat.filter((_, index) => index % 2 === 0);
       if (ids.length === 0) return { items, next: undefined };
       const documents = await redis.hmget(documentsKey, ...ids);
-      for (const [index, sealed] of documents.entries()) {
+      for (const [index, id] of ids.entries()) {
         offset += 1;
-        const id = ids[index];
-        const document = typeof sealed === 'string' && id !== undefined ? this.#read(id, sealed) : undefined;
+        const document = this.#readOrStandIn(id, documents[index], Number(flat[2 * index + 1]));
         if (document !== undefined && query.matches(document)) items.push(document);
         if (items.length === query.limit) return { items, next: offset };
       }
     }
     return { items, next: offset };
+  }
+
+  /** One document that cannot be opened must not hide the others. */
+  #readOrStandIn(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      return this.#read(id, sealed);
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      return this.#options.standIn?.({ id, atMs, why: error.message });
+    }
   }
 
   #read(id: string, sealed: string): Doc {

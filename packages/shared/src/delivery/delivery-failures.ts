@@ -56,7 +56,6 @@ export class DeliveryFailures {
       attempts: String(countsAsAttempt(error) ? attemptsOf(failed) : attemptsOf(failed) - 1),
       firstTriedAtMs: String(firstTriedAtMs(item, Date.now())),
       place: '',
-      ...(unknown ? {} : { begun: '' }),
     });
     const detail = { ...error.failure, attempts: attemptsOf(failed), inMs };
     await this.#parts.messages.step(message.id, { atMs: Date.now(), step: 'retry', detail });
@@ -79,7 +78,7 @@ export class DeliveryFailures {
       statuses.apply({ messageId: message.id, part, status: 'failed', providerStatus, failure: error.failure, atMs }),
       messages.step(message.id, { atMs, step: 'dead-lettered', detail: { ...error.failure } }),
     ]);
-    await deadLetters.add({
+    const letter = {
       kind: 'outbound',
       reason: error.reason,
       description: error.message,
@@ -89,7 +88,8 @@ export class DeliveryFailures {
       messageId: message.id,
       attempts: attemptsOf(failed),
       payload: message,
-    });
+    } as const;
+    await deadLetters.add(letter, item.id);
   }
 
   #observe({ message, error }: FailedAttempt, decision: RetryDecision): void {

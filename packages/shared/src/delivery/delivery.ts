@@ -61,9 +61,13 @@ export class Delivery {
     const state = await this.#parts.conversations.state(ref);
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
-    const allowed = preFlight(message, { account, capabilities: carrier.capabilities, state, nowMs: Date.now() });
+    const { capabilities } = carrier;
+    const begunAtMs = item.notes['begunAtMs'];
+    const nowMs = begunAtMs === undefined ? Date.now() : Number(begunAtMs);
+    const allowed = preFlight(message, { account, capabilities, state, nowMs });
     const rendered = carrier.face.render(allowed, account);
-    if (item.notes['sent'] === undefined) await this.#announceRendering(message, ref, rendered, state);
+    if (item.notes['announced'] === undefined && begunAtMs === undefined)
+      await this.#announceRendering(item, message, { ref, rendered, state });
     return { item, message: allowed, account, ref, carrier, rendered, signal };
   }
 
@@ -81,13 +85,14 @@ export class Delivery {
     return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
   }
 
+  /** Once: a message may wait for its turn many times. */
   async #announceRendering(
+    item: MailboxItem,
     message: OutboundMessage,
-    ref: ConversationRef,
-    rendered: RenderedMessage,
-    state: ConversationState,
+    context: { readonly ref: ConversationRef; readonly rendered: RenderedMessage; readonly state: ConversationState },
   ): Promise<void> {
     const { messages, conversations, logger } = this.#parts;
+    const { ref, rendered, state } = context;
     const choices = rendered.numberedChoices ?? [];
     const work: Promise<void>[] = [];
     if (rendered.parts.length > 1) work.push(messages.setParts(message.id, rendered.parts.length));
@@ -97,19 +102,15 @@ export class Delivery {
       work.push(messages.step(message.id, { atMs: Date.now(), step: 'note', detail: { note } }));
     }
     await Promise.all(work);
+    if (work.length > 0) await item.note({ announced: '1' });
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemVerdict> {
     const { item, rendered, message, ref } = attempt;
-    let notes = item.notes;
-    const note: MailboxItem['note'] = async (more) => {
-      notes = { ...notes, ...more };
-      await item.note(more);
-    };
-    for (let part = Number(notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
-      const verdict = await this.#sendPart({ ...attempt, item: { ...item, notes, note } }, part);
+    for (let part = Number(item.notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
+      const verdict = await this.#sendPart(attempt, part);
       if (verdict !== 'done') return verdict;
-      if (part + 1 < rendered.parts.length) await note({ sent: String(part + 1), begun: '', attempts: '0' });
+      if (part + 1 < rendered.parts.length) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
     }
     const { conversations, settings } = this.#parts;
     await Promise.all([
@@ -134,10 +135,19 @@ export class Delivery {
       attempt.item.note({ begun: String(index), begunAtMs: String(startedMs) }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
-    const sent = await attempt.carrier.face.send(part, this.#context(attempt, index));
-    await this.#recordSent(attempt, index, sent);
+    await this.#recordSent(attempt, index, await this.#call(attempt, part, index));
     this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
     return 'done';
+  }
+
+  /** What certainly was not sent is not begun either. */
+  async #call(attempt: Attempt, part: OutboundPart, index: number): Promise<SentPart> {
+    try {
+      return await attempt.carrier.face.send(part, this.#context(attempt, index));
+    } catch (error) {
+      if (error instanceof DeliveryError && error.reason !== 'outcome-unknown') await attempt.item.note({ begun: '' });
+      throw error;
+    }
   }
 
   /**
@@ -149,13 +159,15 @@ export class Delivery {
     part: OutboundPart,
     index: number,
   ): Promise<'send' | 'sent' | { againInMs: number }> {
-    const { item, message, carrier } = attempt;
+    const { item, message } = attempt;
     if (item.notes['begun'] !== String(index)) return 'send';
+    const taken = readTaken(item, index);
+    if (taken !== undefined) await this.#recordSent(attempt, index, taken);
+    if (taken !== undefined || (await this.#parts.messages.partIsKnown(message.id, index))) return 'sent';
     const begunAtMs = Number(item.notes['begunAtMs']);
-    if (await this.#parts.messages.partIsKnown(message.id, index)) return 'sent';
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
-    const found = await carrier.face.find?.(part, { ...this.#context(attempt, index), startedAtMs: begunAtMs });
+    const found = await this.#ask(attempt, part, { index, startedAtMs: begunAtMs });
     if (found === 'absent') return 'send';
     if (found !== undefined) {
       await this.#recordSent(attempt, index, found);
@@ -163,19 +175,36 @@ export class Delivery {
     }
     this.#parts.observe({ provider: attempt.account.provider, outcome: 'unknown' });
     if (this.#parts.settings.unknownOutcome === 'retry') return 'send';
-    await item.note({ begun: '' });
     throw new DeliveryError(
-      'unexpected-reply',
+      'outcome-unknown',
       'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
+      { maxAttempts: 1 },
     );
   }
 
+  /** A provider that refuses to be asked cannot tell; one that is away is asked again. */
+  async #ask(
+    attempt: Attempt,
+    part: OutboundPart,
+    at: { readonly index: number; readonly startedAtMs: number },
+  ): Promise<SentPart | 'absent' | undefined> {
+    try {
+      const context = { ...this.#context(attempt, at.index), startedAtMs: at.startedAtMs };
+      return await attempt.carrier.face.find?.(part, context);
+    } catch (error) {
+      if (error instanceof DeliveryError && !error.advice.retryable) return undefined;
+      throw error;
+    }
+  }
+
+  /** A reply keeps its place in the row, unless the account was told to rest since: then all line up anew behind the rest. */
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
     const { item, account, carrier, message } = attempt;
+    const { pacer } = this.#parts;
     const goAtMs = item.notes['place'] === String(index) ? Number(item.notes['goAtMs']) : undefined;
-    if (goAtMs !== undefined) return Math.max(0, goAtMs - Date.now());
+    if (goAtMs !== undefined && (await pacer.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
     const ratePerSecond = account.ratePerSecond ?? carrier.capabilities.defaultRatePerSecond;
-    const waitMs = await this.#parts.pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
+    const waitMs = await pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
     if (waitMs > 0 && message.lane === 'reply')
       await item.note({ place: String(index), goAtMs: String(Date.now() + waitMs) });
     return waitMs;
@@ -192,6 +221,8 @@ export class Delivery {
     const { statuses, messages } = this.#parts;
     const atMs = Date.now();
     await Promise.all([
+      // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
+      attempt.item.note({ taken: JSON.stringify({ part, sent }) }),
       statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
       statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
       messages.step(message.id, {
@@ -216,4 +247,11 @@ export class Delivery {
       ...(settings.publicBaseUrl === undefined ? {} : { publicBaseUrl: settings.publicBaseUrl }),
     };
   }
+}
+
+/** The provider's answer for this part, where it came. */
+function readTaken({ notes }: MailboxItem, index: number): SentPart | undefined {
+  if (notes['taken'] === undefined) return undefined;
+  const { part, sent } = JSON.parse(notes['taken']) as { part: number; sent: SentPart };
+  return part === index ? sent : undefined;
 }

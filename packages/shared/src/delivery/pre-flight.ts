@@ -16,6 +16,7 @@ export function preFlight(
     readonly account: Account;
     readonly capabilities: Capabilities;
     readonly state: ConversationState;
+    /** When its first call was made, where that was tried already: it goes on as it was begun. */
     readonly nowMs: number;
   },
 ): OutboundMessage {

@@ -7,10 +7,11 @@ export async function setAsideOutbound(
   error: unknown,
   deadLetters: DeadLetters,
 ): Promise<void> {
-  await deadLetters.add({
+  const letter = {
     kind: 'outbound',
     reason: error instanceof VaultError ? error.fault : 'internal-error',
     description: error instanceof Error ? error.message : String(error),
-    payload: { sealed: item.content, tag: item.tag },
-  });
+    payload: { sealed: item.content, tag: item.tag, itemId: item.id },
+  } as const;
+  await deadLetters.add(letter, item.id);
 }

@@ -6,3 +6,5 @@ export { QueueSet } from './queue-set.ts';
 export { redisCheck } from './redis-check.ts';
 export { runService } from './run-service.ts';
 export type { ProcessParts } from './run-service.ts';
+export { progressCheck } from './progress-check.ts';
+export type { Progress, ProgressCheckOptions } from './progress-check.ts';

@@ -93,11 +93,14 @@ export class OutboundIntake {
     const { mailboxes, messages, sendQueue } = this.#parts;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
-    const [, appended] = await Promise.all([
-      messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane } }),
-      mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content: JSON.stringify(message) }], dedupeMs),
-      sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), { bulk: message.lane === 'bulk' }),
-    ]);
+    const content = JSON.stringify(message);
+    // One after the other: whoever works the message off must find its record, and the drain its message.
+    await messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane } });
+    const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
+    await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
+      bulk: message.lane === 'bulk',
+      overtakesBulk: message.lane === 'reply',
+    });
     return appended.fresh[0] === false;
   }
 }

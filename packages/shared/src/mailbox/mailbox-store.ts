@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 
 /** Which list of messages: everything under one tag lies on one node; `box` tells apart the boxes of one conversation. */
@@ -53,6 +54,10 @@ return fresh`);
 
 /** KEYS items, owner, notes · ARGV token, ownerMs → {head, waiting, notes…}. The newest opener owns the box; older ones are fenced out. */
 const OPEN = new LuaScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[2], KEYS[3])
+  return {false, 0}
+end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {redis.call('LINDEX', KEYS[1], 0), redis.call('LLEN', KEYS[1]), unpack(redis.call('HGETALL', KEYS[3]))}`);
 
@@ -64,14 +69,17 @@ if head and string.sub(head, 1, #ARGV[3] + 1) == ARGV[3] .. '|' then
   redis.call('LPOP', KEYS[1])
   redis.call('DEL', KEYS[3])
 end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[2])
+  return {false, 0}
+end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return {redis.call('LINDEX', KEYS[1], 0), redis.call('LLEN', KEYS[1])}`);
 
-/** KEYS owner, notes · ARGV token, ownerMs, (field, value)* → 'lost' or 'kept'. */
+/** KEYS owner, notes · ARGV token, (field, value)* → 'lost' or 'kept'. Notes stay as long as their item, however long it waits. */
 const NOTE = new LuaScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
-redis.call('HSET', KEYS[2], unpack(ARGV, 3))
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('HSET', KEYS[2], unpack(ARGV, 2))
 return 'kept'`);
 
 /**
@@ -115,6 +123,17 @@ export class MailboxStore {
     return place(ref, 'items');
   }
 
+  /** Whether an item with this id was appended within its `dedupeMs`. */
+  async hasSeen(ref: MailboxRef, dedupeId: string): Promise<boolean> {
+    const until = await this.#redis.zscore(place(ref, 'seen'), dedupeId);
+    return until !== null && Number(until) > Date.now();
+  }
+
+  /** An item's content in clear, once it lies elsewhere. @throws {VaultError} when it is not what one of our services put there. */
+  unseal(ref: MailboxRef, content: string): string {
+    return this.#vault.open(purpose(ref), content);
+  }
+
   /** Takes the mailbox over and shows its head. */
   async open(ref: MailboxRef): Promise<OpenMailbox> {
     const owner = randomUUID();
@@ -122,7 +141,7 @@ export class MailboxStore {
       redis: this.#redis,
       ref,
       owner,
-      unseal: (content) => this.#vault.open(purpose(ref), content),
+      vault: this.#vault,
     });
     await mailbox.load();
     return mailbox;
@@ -137,13 +156,14 @@ interface OpenMailboxParts {
   readonly redis: RedisClient;
   readonly ref: MailboxRef;
   readonly owner: string;
-  readonly unseal: (content: string) => string;
+  readonly vault: Vault;
 }
 
 /** A mailbox in the hands of one worker. */
 export class OpenMailbox {
   readonly #parts: OpenMailboxParts;
   #head: HeadItem | undefined;
+  #fault: VaultError | undefined;
 
   constructor(parts: OpenMailboxParts) {
     this.#parts = parts;
@@ -153,9 +173,11 @@ export class OpenMailbox {
     return this.#head;
   }
 
-  /** The head's content in clear. @throws {VaultError} when it is not what one of our services put there. */
+  /** The head's content in clear. @throws {VaultError} when it or its notes are not what one of our services put there. */
   read(head: HeadItem): string {
-    return this.#parts.unseal(head.content);
+    const { vault, ref } = this.#parts;
+    if (this.#fault !== undefined) throw this.#fault;
+    return vault.open(purpose(ref), head.content);
   }
 
   async load(): Promise<void> {
@@ -166,7 +188,7 @@ export class OpenMailbox {
       [owner, OWNER_MS],
     );
     const [item, waiting, ...pairs] = Array.isArray(reply) ? (reply as unknown[]) : [];
-    this.#head = toHead(item, waiting, toRecord(pairs));
+    this.#head = toHead(item, waiting, this.#readNotes(toRecord(pairs)));
   }
 
   /** The head is done: takes it out and shows the next. @throws {MailboxLost} */
@@ -180,22 +202,34 @@ export class OpenMailbox {
     if (!Array.isArray(reply)) throw new MailboxLost();
     const [item, waiting] = reply as unknown[];
     this.#head = toHead(item, waiting, {});
+    this.#fault = undefined;
   }
 
   /** Remembers something about the head for its next try. @throws {MailboxLost} */
   async note(notes: Readonly<Record<string, string>>): Promise<void> {
-    const { redis, ref, owner } = this.#parts;
-    const reply = await NOTE.run(
-      redis,
-      [place(ref, 'owner'), place(ref, 'notes')],
-      [owner, OWNER_MS, ...Object.entries(notes).flat()],
-    );
+    const { redis, ref, owner, vault } = this.#parts;
+    const sealed = Object.entries(notes).flatMap(([name, value]) => [name, vault.seal(notePurpose(ref, name), value)]);
+    const reply = await NOTE.run(redis, [place(ref, 'owner'), place(ref, 'notes')], [owner, ...sealed]);
     if (reply !== 'kept') throw new MailboxLost();
     if (this.#head !== undefined) this.#head = { ...this.#head, notes: { ...this.#head.notes, ...notes } };
+  }
+
+  #readNotes(sealed: Readonly<Record<string, string>>): Record<string, string> {
+    const { vault, ref } = this.#parts;
+    try {
+      return Object.fromEntries(
+        Object.entries(sealed).map(([name, value]) => [name, vault.open(notePurpose(ref, name), value)]),
+      );
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      this.#fault = error;
+      return {};
+    }
   }
 }
 
 const place = (ref: MailboxRef, part: string): string => keys.mailbox(ref.tag, `${ref.box}:${part}`);
+const notePurpose = (ref: MailboxRef, name: string): string => `note ${ref.tag} ${ref.box} ${name}`;
 const purpose = (ref: MailboxRef): string => `mailbox ${ref.tag} ${ref.box}`;
 
 function toHead(item: unknown, waiting: unknown, notes: Record<string, string>): HeadItem | undefined {

@@ -14,6 +14,8 @@ export interface DrainJob {
 export type ItemVerdict = 'done' | { readonly againInMs: number };
 
 export interface MailboxItem extends HeadItem {
+  /** Always the present ones: what `note` has added stands in them. */
+  readonly notes: HeadItem['notes'];
   /** The content in clear. */
   readonly text: string;
   /** Remembers something for the next try, at once. */
@@ -65,8 +67,16 @@ export class MailboxWorker {
     return this.#worker.stop();
   }
 
+  get queue(): QueueName {
+    return this.#options.queue;
+  }
+
   get lastProgressMs(): number {
     return this.#worker.lastProgressMs;
+  }
+
+  get running(): boolean {
+    return this.#worker.running;
   }
 
   async #drain(job: DrainJob, signal: AbortSignal): Promise<JobVerdict> {
@@ -78,6 +88,7 @@ export class MailboxWorker {
         const verdict = await this.#work(mailbox, mailbox.head, { tag: job.tag, signal });
         if (verdict !== 'done') return verdict;
         await mailbox.advance();
+        this.#worker.progressed();
       }
       return mailbox.head === undefined ? 'done' : { againInMs: 0 };
     } catch (error) {
@@ -100,7 +111,7 @@ export class MailboxWorker {
       return 'done';
     }
     try {
-      return await this.#options.handle({ ...head, text, tag, note: async (notes) => mailbox.note(notes) }, signal);
+      return await this.#options.handle(toItem(mailbox, head, { text, tag }), signal);
     } catch (error) {
       if (!BUGS.some((bug) => error instanceof bug)) throw error;
       this.#options.logger.error(
@@ -111,4 +122,18 @@ export class MailboxWorker {
       return 'done';
     }
   }
+}
+
+/** Its notes are those of the moment in which they are asked for. */
+function toItem(mailbox: OpenMailbox, head: HeadItem, content: { text: string; tag: string }): MailboxItem {
+  return {
+    id: head.id,
+    content: head.content,
+    waiting: head.waiting,
+    get notes() {
+      return mailbox.head?.notes ?? head.notes;
+    },
+    ...content,
+    note: async (notes) => mailbox.note(notes),
+  };
 }

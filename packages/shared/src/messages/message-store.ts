@@ -4,7 +4,7 @@ import type { MailboxStore } from '../mailbox/index.ts';
 import { digestOf, keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { Vault } from '../vault/index.ts';
-import { APPLY_STATUS } from './scripts.ts';
+import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
@@ -103,30 +103,26 @@ export class MessageStore {
   /** Opens a message's record with its first step; harmless when repeated. */
   async record(facts: MessageFacts, step: Omit<TrailStep, 'atMs'>): Promise<void> {
     const { redis, vault, keepMs } = this.#options;
-    const key = keys.message(facts.id);
+    const { id, applicationId, providerMessageId } = facts;
     await Promise.all([
-      redis.hset(
-        key,
-        'facts',
-        vault.seal(`record ${facts.id}`, JSON.stringify(facts)),
-        'app',
-        facts.applicationId === undefined ? '0' : '1',
-        'campaign',
-        facts.campaign === undefined ? '0' : '1',
+      RECORD.run(
+        redis,
+        [keys.message(id), keys.trail(id)],
+        [
+          vault.seal(`record ${id}`, JSON.stringify(facts)),
+          applicationId === undefined ? '0' : '1',
+          facts.campaign === undefined ? '0' : '1',
+          vault.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
+          keepMs,
+        ],
       ),
-      redis.pexpire(key, keepMs),
-      this.step(facts.id, { ...step, atMs: facts.atMs }),
       this.#index(keys.number(digestOf(facts.customerId)), facts),
-      ...(facts.applicationId === undefined
-        ? []
-        : [this.#index(keys.applicationId(digestOf(facts.applicationId)), facts)]),
-      ...(facts.providerMessageId === undefined
-        ? []
-        : [this.#index(keys.applicationId(digestOf(facts.providerMessageId)), facts)]),
+      ...(applicationId === undefined ? [] : [this.#index(keys.applicationId(digestOf(applicationId)), facts)]),
+      ...(providerMessageId === undefined ? [] : [this.#index(keys.applicationId(digestOf(providerMessageId)), facts)]),
     ]);
   }
 
-  /** Adds one step to the trail. */
+  /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
   async step(id: string, step: TrailStep): Promise<void> {
     const { redis, vault, keepMs } = this.#options;
     const key = keys.trail(id);
@@ -134,6 +130,7 @@ export class MessageStore {
       redis.rpush(key, vault.seal(`trail ${id}`, JSON.stringify(step))),
       redis.ltrim(key, -TRAIL_STEPS, -1),
       redis.pexpire(key, keepMs),
+      redis.pexpire(keys.message(id), keepMs),
     ]);
   }
 
@@ -143,7 +140,7 @@ export class MessageStore {
   }
 
   async setParts(id: string, parts: number): Promise<void> {
-    await this.#options.redis.hset(keys.message(id), 'parts', String(parts));
+    await SET_FIELD.run(this.#options.redis, [keys.message(id)], ['parts', parts]);
   }
 
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step. */
@@ -225,14 +222,17 @@ export class MessageStore {
     return redis.zrevrange(keys.number(digestOf(query.number)), page.offset, page.offset + page.limit - 1);
   }
 
-  /** What was last told to the CRM of this message, so that one integer is told once. */
-  async lastNotified(id: string): Promise<number | undefined> {
+  /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
+  async lastNotified(id: string): Promise<{ readonly integer: number; readonly status: DeliveryStatus } | undefined> {
     const value = await this.#options.redis.hget(keys.message(id), 'crm');
-    return value === null ? undefined : Number(value);
+    const [integer, rank] = (value ?? '').split('/').map(Number);
+    const status = rank === undefined ? undefined : DELIVERY_STATUSES[rank];
+    return integer === undefined || status === undefined ? undefined : { integer, status };
   }
 
-  async setNotified(id: string, integer: number): Promise<void> {
-    await this.#options.redis.hset(keys.message(id), 'crm', String(integer));
+  async setNotified(id: string, integer: number, status: DeliveryStatus): Promise<void> {
+    const value = `${integer}/${DELIVERY_STATUSES.indexOf(status)}`;
+    await SET_FIELD.run(this.#options.redis, [keys.message(id)], ['crm', value]);
   }
 
   #readFacts(id: string, sealed: string): MessageFacts {

@@ -39,11 +39,35 @@ for key = 3, #KEYS do
 end
 return whole`);
 
-/** KEYS message, parked · ARGV value, keepMs → the reports that came before the send's answer. */
+/**
+ * KEYS record, trail · ARGV facts, app, campaign, step, keepMs. Once: a message that is recorded again keeps what is known of it.
+ */
+export const RECORD = new LuaScript(`
+if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
+  redis.call('HSET', KEYS[1], 'app', ARGV[2], 'campaign', ARGV[3])
+  redis.call('RPUSH', KEYS[2], ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+return redis.status_reply('OK')`);
+
+/** KEYS record · ARGV field, value. What is learnt of a message that nobody remembers is forgotten too. */
+export const SET_FIELD = new LuaScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1`);
+
+/** So long is it remembered which reports were handed out, in case that they must be handed out again. */
+const HANDED_OUT_MS = 600_000;
+
+/**
+ * KEYS message, parked · ARGV value, keepMs → the reports that came before the send's answer. They stay a while: whoever asked may die
+ * before they are applied, and they may be applied twice.
+ */
 export const BIND_PROVIDER_ID = new LuaScript(`
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local early = redis.call('LRANGE', KEYS[2], 0, -1)
-redis.call('DEL', KEYS[2])
+redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS})
 return early`);
 
 /** KEYS message, parked · ARGV report, parkMs → the message, or nil: the report then waits for its message to become known. */

@@ -21,18 +21,25 @@ end
 local interval = tonumber(ARGV[2]) * ease * cost
 local wait = math.max(0, free - now - 1000 / math.max(1, ease))
 if ARGV[4] == 'bulk' and free > now then return math.ceil(free - now) end
-redis.call('HSET', KEYS[1], 'free', tostring(math.max(free, now) + interval))
-redis.call('PEXPIRE', KEYS[1], 3600000)
+local nextFree = math.max(free, now) + interval
+redis.call('HSET', KEYS[1], 'free', tostring(nextFree))
+redis.call('PEXPIRE', KEYS[1], math.ceil(nextFree - now) + 3600000)
 return math.ceil(wait)`);
 
-/** KEYS state · ARGV now, pauseMs. The account rests so long, and then goes at half its former pace. */
+/**
+ * KEYS state · ARGV now, pauseMs. The account rests so long, and then goes at half its former pace. All that was under way when the
+ * provider throttled hears of it one by one: that is one throttling, not many.
+ */
 const PAUSE = new LuaScript(`
 local now = tonumber(ARGV[1])
 local free = tonumber(redis.call('HGET', KEYS[1], 'free') or '0')
 local ease = tonumber(redis.call('HGET', KEYS[1], 'ease') or '1')
-redis.call('HSET', KEYS[1], 'free', tostring(math.max(free, now + tonumber(ARGV[2]) + 1000)),
-  'ease', tostring(math.min(64, ease * 2)), 'eased', now)
-redis.call('PEXPIRE', KEYS[1], 3600000)
+local rests = tonumber(redis.call('HGET', KEYS[1], 'rests') or '0')
+if rests <= now then ease = math.min(64, ease * 2) end
+local resume = math.max(rests, now + tonumber(ARGV[2]))
+redis.call('HSET', KEYS[1], 'free', tostring(math.max(free, resume + 1000)), 'rests', tostring(resume),
+  'ease', tostring(ease), 'eased', now)
+redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(free, resume) - now) + 3600000)
 return redis.status_reply('OK')`);
 
 /**
@@ -57,6 +64,12 @@ export class Pacer {
       [Date.now(), 1000 / ask.ratePerSecond, ask.cost, ask.lane],
     );
     return Number(reply);
+  }
+
+  /** Milliseconds for which the account still rests: a place taken before it began to is void. */
+  async restMs(account: Account): Promise<number> {
+    const until = await this.#redis.hget(keyOf(account), 'rests');
+    return Math.max(0, Number(until ?? 0) - Date.now());
   }
 
   async pause(account: Account, pauseMs: number): Promise<void> {

@@ -11,14 +11,18 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
+const BULK_PRIORITY = 10;
+
 /** The producing side of one BullMQ queue. Jobs leave Redis when they are done: what must be remembered is in the trail. */
 export class JobQueue<Data extends object> {
   readonly name: QueueName;
+  readonly #logger: Logger;
   readonly #open: () => Queue;
   #queue: Queue;
 
   constructor(name: QueueName, connection: RedisClient, logger: Logger) {
     this.name = name;
+    this.#logger = logger;
     this.#open = () => {
       const queue = new Queue(name, {
         connection,
@@ -37,25 +41,38 @@ export class JobQueue<Data extends object> {
     await (await this.#usable()).add(this.name, data, { backoff: { type: 'custom' } });
   }
 
-  /** Adds drains, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. */
+  /**
+   * Adds drains, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. Bulk
+   * waits behind all others, until something is added for its id that is not.
+   */
   async addOncePerId(
     ids: readonly string[],
     toData: (id: string) => Data,
-    options: { readonly bulk?: boolean } = {},
+    options: { readonly bulk?: boolean; readonly overtakesBulk?: boolean } = {},
   ): Promise<void> {
-    await (
-      await this.#usable()
-    ).addBulk(
+    const { bulk, overtakesBulk } = options;
+    const queue = await this.#usable();
+    const jobs = await queue.addBulk(
       ids.map((id) => ({
         name: this.name,
         data: toData(id),
         opts: {
           deduplication: { id, keepLastIfActive: true },
           backoff: { type: 'custom' },
-          ...(options.bulk === true ? { priority: 10 } : {}),
+          ...(bulk === true ? { priority: BULK_PRIORITY } : {}),
         },
       })),
     );
+    if (overtakesBulk === true) await Promise.all(jobs.map(async ({ id }) => this.#toFront(queue, id)));
+  }
+
+  /** Harmless for a job that was no bulk, or is done already. */
+  async #toFront(queue: Queue, id: string | undefined): Promise<void> {
+    const job = id === undefined ? undefined : await queue.getJob(id);
+    if (job === undefined || job.priority === 0) return;
+    await job.changePriority({ priority: 0 }).catch((err: unknown) => {
+      this.#logger.debug({ err, queue: this.name }, 'a job was done before it could be moved to the front');
+    });
   }
 
   /** At most so many jobs run at once over all replicas together. */
@@ -77,6 +94,22 @@ export class JobQueue<Data extends object> {
   async oldestWaitingMs(nowMs: number): Promise<number> {
     const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
     return job === undefined ? 0 : Math.max(0, nowMs - job.timestamp);
+  }
+
+  /**
+   * Names the run of the job that would be taken next; undefined when none waits. As long as the name stays the same, nobody takes
+   * jobs.
+   */
+  async nextInLine(): Promise<string | undefined> {
+    const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
+    return job === undefined ? undefined : `${job.id ?? ''}/${job.attemptsStarted}`;
+  }
+
+  /** When the oldest job that nobody has finished yet was added, milliseconds since 1970; undefined when all are done. */
+  async oldestUnfinishedMs(): Promise<number | undefined> {
+    const jobs = await (await this.#usable()).getJobs(['wait', 'prioritized', 'active', 'delayed'], 0, 0, true);
+    const times = jobs.map(({ timestamp }) => timestamp);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   async close(): Promise<void> {

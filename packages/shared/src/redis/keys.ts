@@ -39,6 +39,8 @@ export const keys = {
   quarantineIndex: 'ccm:{quarantine}:index',
   quarantineDocuments: 'ccm:{quarantine}:documents',
   inactivity: 'ccm:{inactivity}:deadlines',
+  inactivityRefs: 'ccm:{inactivity}:refs',
+  envelope: (id: string): string => `ccm:{e:${id}}:job`,
   binds: 'ccm:{binds}',
   campaignBudget: 'ccm:{campaign}:budget',
   campaignProgress: 'ccm:{campaign}:progress',
