@@ -77,5 +77,17 @@ export const FAULTS: readonly Fault[] = [
   ...UPSTREAM_FAULTS,
 ];
 
-/** What dies, one after another, in the trial that `npm test` makes. */
-export const SHORT = ['gateway SIGKILL', 'outbound-worker SIGKILL', 'smpp-worker SIGKILL', 'Redis kill -9 and restart'];
+/** Kinds of death, one after another, on one fleet: what `npm test` tries. */
+export function inTurn(): Fault {
+  const names = ['gateway SIGKILL', 'outbound-worker SIGKILL', 'smpp-worker SIGKILL', 'Redis kill -9 and restart'];
+  const faults = FAULTS.filter(({ name }) => names.includes(name));
+  return {
+    name: faults.map(({ name }) => name).join(', then '),
+    strike: async (fleet, random) => {
+      for (const { strike } of faults) await strike(fleet, random);
+    },
+  };
+}
+
+/** The load of that trial: few customers, who take their time. */
+export const SHORT_LOAD = { customersPerChannel: 2, messagesEach: 12, pauseMs: 800 } as const;

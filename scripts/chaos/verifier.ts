@@ -18,6 +18,9 @@ export interface Expected {
 const CHANNELS = ['sms', 'whatsapp', 'facebook', 'viber', 'smpp'] as const;
 type Channel = (typeof CHANNELS)[number];
 
+/** Queued, sent, delivered: SMPP's numbers in the order of a message's life. */
+const CRM_ORDER: readonly number[] = [6, 1, 2];
+
 const MARK = /\b(in|out)-[\w-]+-\d+\b/;
 
 /** Holds what arrived against what was sent: every message, its place in its conversation, how often. */
@@ -68,7 +71,7 @@ export class Verifier {
 
   /**
    * Doubles that can be told and so must not be: a customer's message but by SMPP, whose deliveries have no identity, and a message
-   * out by Twilio, which is asked what it has.
+   * out by Twilio, which is asked what it has. Nor may the CRM hear of a step back, and nobody see his rules broken.
    */
   violations(): readonly string[] {
     const doubledBy = (direction: 'in' | 'out'): readonly string[] =>
@@ -77,7 +80,21 @@ export class Verifier {
         const excused = direction === 'in' ? channel === 'smpp' : channel !== 'sms';
         return doubled === 0 || excused ? [] : [`${String(doubled)} doubled ${direction} by ${channel}`];
       });
-    return [...doubledBy('in'), ...doubledBy('out')];
+    return [...doubledBy('in'), ...doubledBy('out'), ...this.#stepsBack(), ...this.#brokenRules()];
+  }
+
+  #stepsBack(): readonly string[] {
+    return this.#out.flatMap(({ text }) => {
+      const told = this.#world.crm.statusesOf(text).map((status) => CRM_ORDER.indexOf(status));
+      return told.some((rank, index) => rank < (told[index - 1] ?? 0)) ? [`the CRM heard ${text} step back`] : [];
+    });
+  }
+
+  /** The CRM's are left out: that it is told twice when an answer or its note was lost is counted apart. */
+  #brokenRules(): readonly string[] {
+    const { twilio, d360, facebook, viber, hybridChat, fileEngine, smsc } = this.#world;
+    const http = [twilio, d360, facebook, viber, hybridChat, fileEngine].flatMap(({ violations }) => violations);
+    return [...http.map(({ what }) => what), ...smsc.violations];
   }
 
   /** Who doubled what, in the table's words: `2 viber, 1 smpp`; empty for nobody. */

@@ -73,11 +73,16 @@ export class BrokerConnection {
     });
   }
 
-  /** Starts the flow of a queue's messages, each to be acknowledged on its own (client-individual). */
+  /**
+   * Starts the flow of a queue's messages, each to be acknowledged on its own (client-individual). As an exclusive consumer
+   * (https://activemq.apache.org/components/classic/documentation/exclusive-consumer): of several replicas the broker feeds one at a
+   * time, since two would overtake each other; another one takes over when it goes.
+   */
   subscribe(queue: string, prefetch: number, onDelivery: (delivery: Delivery) => void): Subscription {
     const headers: Headers = {
       destination: `/queue/${queue}`,
       ack: 'client-individual',
+      'activemq.exclusive': 'true',
       'activemq.prefetchSize': String(prefetch),
     };
     const subscription = this.#client.subscribe(headers, (error, message) => {

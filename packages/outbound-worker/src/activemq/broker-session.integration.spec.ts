@@ -182,6 +182,29 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await dying.stop();
   });
 
+  it('keeps the order over several replicas, also when the one that is fed goes', async () => {
+    const seen: string[] = [];
+    const consumers = [0, 1].map((replica) =>
+      consume(
+        open(),
+        async (frame) => {
+          // The second replica would overtake a slow first one.
+          for (let turn = 0; turn < (replica === 0 ? 20 : 0); turn += 1) await jms.browse(`${queue}-nothing`);
+          seen.push(frame.body);
+        },
+        { orderKey: () => 'one customer', prefetch: 1 },
+      ),
+    );
+    const bodies = Array.from({ length: 12 }, (_, number) => `{"n":${String(number)}}`);
+    await jms.send(queue, ...bodies.map((body) => ({ body })));
+    await eventually(() => seen.length >= 3);
+
+    await consumers[0]?.stop();
+
+    await eventually(() => seen.length === bodies.length);
+    expect(seen).to.deep.equal(bodies);
+  });
+
   it('survives a power cut of the broker without losing or doubling what was handled', async () => {
     const session = open();
     const gate = Promise.withResolvers<void>();
