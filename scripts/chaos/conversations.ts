@@ -93,8 +93,12 @@ function smpp(world: SimulatedWorld, number: number): SimulatedConversation {
   return {
     channel: 'smpp',
     customerId: `+${from}`,
+    // An SMSC gives up in the end; its customer writes again.
     write: async (text) => {
-      await world.smsc.customerWrites({ from, to: OUR.smppNumber.slice(1), text });
+      await untilAcknowledged(async () => {
+        const answers = await world.smsc.customerWrites({ from, to: OUR.smppNumber.slice(1), text });
+        return answers.every((status) => status === 0);
+      });
     },
   };
 }

@@ -79,8 +79,8 @@ export const FAULTS: readonly Fault[] = [
 
 /** Kinds of death, one after another, on one fleet: what `npm test` tries. */
 export function inTurn(): Fault {
-  const names = ['gateway SIGKILL', 'outbound-worker SIGKILL', 'smpp-worker SIGKILL', 'Redis kill -9 and restart'];
-  const faults = FAULTS.filter(({ name }) => names.includes(name));
+  const names = new Set([...SERVICES.map((service) => `${service} SIGKILL`), 'Redis kill -9 and restart']);
+  const faults = FAULTS.filter(({ name }) => names.has(name));
   return {
     name: faults.map(({ name }) => name).join(', then '),
     strike: async (fleet, random) => {

@@ -70,17 +70,21 @@ export class Verifier {
   }
 
   /**
-   * Doubles that can be told and so must not be: a customer's message but by SMPP, whose deliveries have no identity, and a message
+   * Losses, and doubles that can be told and so must not be: a customer's message but by SMPP, whose deliveries have no identity, and a message
    * out by Twilio, which is asked what it has. Nor may the CRM hear of a step back, and nobody see his rules broken.
    */
   violations(): readonly string[] {
-    const doubledBy = (direction: 'in' | 'out'): readonly string[] =>
+    const wrongBy = (direction: 'in' | 'out'): readonly string[] =>
       CHANNELS.flatMap((channel) => {
-        const { doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
+        const { lost, doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
         const excused = direction === 'in' ? channel === 'smpp' : channel !== 'sms';
-        return doubled === 0 || excused ? [] : [`${String(doubled)} doubled ${direction} by ${channel}`];
+        const words = [
+          ...(lost === 0 ? [] : [`${String(lost)} lost`]),
+          ...(doubled === 0 || excused ? [] : [`${String(doubled)} doubled`]),
+        ];
+        return words.map((what) => `${what} ${direction} by ${channel}`);
       });
-    return [...doubledBy('in'), ...doubledBy('out'), ...this.#stepsBack(), ...this.#brokenRules()];
+    return [...wrongBy('in'), ...wrongBy('out'), ...this.#stepsBack(), ...this.#brokenRules()];
   }
 
   #stepsBack(): readonly string[] {
