@@ -1,9 +1,10 @@
 import type { Environment } from '@ccm/shared/config';
-import { openFleetStore, redisCheck, runService } from '@ccm/shared/fleet';
-import type { ProcessParts } from '@ccm/shared/fleet';
-import type { Assembly } from '@ccm/shared/lifecycle';
+import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/fleet';
+import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
+import type { Assembly, Check } from '@ccm/shared/lifecycle';
 import { SmppFleets } from './smpp-fleets.ts';
 import { createSmppFleet } from './smpp-service.ts';
+import type { SmppSender } from './smpp-service.ts';
 
 /** The SMPP worker's whole life. Never returns. */
 export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);
@@ -43,7 +44,23 @@ async function build(parts: ProcessParts): Promise<Assembly> {
   });
   health.register('redis', redisCheck(store.redis));
   registerBinds(parts, fleets);
+  health.register('progress of sending', sendingCheck(store, fleets), { live: true, ready: false });
   return Promise.resolve({ services: [store, producer, fleets] });
+}
+
+/** A sender that died in silence is for a restart to mend. Accounts come and go at SIGHUP, and their senders with them. */
+function sendingCheck(store: FleetStore, fleets: SmppFleets): Check {
+  const checks = new WeakMap<SmppSender, Check>();
+  return async () => {
+    for (const sender of fleets.current.senders) {
+      const { queue, worker } = sender;
+      const check = checks.get(sender) ?? progressCheck({ queue: store.queues.get(queue), redis: store.redis, worker });
+      checks.set(sender, check);
+      const result = await check();
+      if (!result.ok) return { ok: false, detail: `${queue}: ${result.detail ?? ''}` };
+    }
+    return { ok: true };
+  };
 }
 
 /** A replica that holds no bind is ready: it stands by. One whose bind is down is not. */

@@ -12,6 +12,7 @@ import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import { MailboxWorker } from '@ccm/shared/mailbox';
 import { sendQueueName } from '@ccm/shared/queues';
+import type { QueueName } from '@ccm/shared/queues';
 import { PartStore } from './inbound/part-store.ts';
 import { Redeliveries } from './inbound/redeliveries.ts';
 import { DeliverSmReceiver } from './inbound/receive-deliver-sm.ts';
@@ -44,6 +45,13 @@ export interface SmppFleet {
   readonly services: readonly Service[];
   readonly holders: readonly BindHolder[];
   readonly keeper: BindKeeper;
+  readonly senders: readonly SmppSender[];
+}
+
+/** One account's queue, and who works it off while one of its binds is usable here. */
+export interface SmppSender {
+  readonly queue: QueueName;
+  readonly worker: () => MailboxWorker | undefined;
 }
 
 const RETIRED_CONCURRENCY = 20;
@@ -64,11 +72,15 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const holders = accounts.flatMap((account) => bindsOf(account, { parts, receiver, owner, drainTimeoutMs }));
   const keeper = new BindKeeper({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
   const delivery = createDelivery(parts, holders);
-  const senders = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
+  const switches = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
+  const senders = accounts.map((account, index) => ({
+    queue: sendQueueName(account),
+    worker: () => switches[index]?.worker,
+  }));
   const givingUp = parts.retired.map((account) =>
     sender(account, { parts, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
   );
-  return { services: [keeper, ...senders, ...givingUp, overdueParts(receiver, logger)], holders, keeper };
+  return { services: [keeper, ...switches, ...givingUp, overdueParts(receiver, logger)], holders, keeper, senders };
 }
 
 function bindsOf(

@@ -5,7 +5,7 @@ import { openEnvelope, sealEnvelope } from '@ccm/shared/envelope';
 import type { WebhookBatch } from '@ccm/shared/envelope';
 import { PayloadError } from '@ccm/shared/errors';
 import type { CommandIntake, OutboundIntake } from '@ccm/shared/intake';
-import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
+import type { DrainJob, MailboxRef, MailboxStore } from '@ccm/shared/mailbox';
 import { REPORT_TARGETS } from '@ccm/shared/messages';
 import type { MessageStore, ReportTarget } from '@ccm/shared/messages';
 import { webhookLane } from '@ccm/shared/queues';
@@ -31,6 +31,19 @@ export interface ReplayParts {
 const webhookPayload = z.object({ sealed: z.string() });
 const commandPayload = z.object({ type: z.string().optional(), body: z.string() });
 const reportPayload = z.object({ itemId: z.string(), text: z.string(), box: z.enum(REPORT_TARGETS).optional() });
+/** An item that could not be worked off, kept as it lay in its mailbox. */
+const setAsidePayload = z.object({
+  sealed: z.string(),
+  tag: z.string(),
+  itemId: z.string().optional(),
+  box: z.enum(REPORT_TARGETS).optional(),
+});
+const BOX_OF: Readonly<Partial<Record<DeadLetter['kind'], MailboxRef['box']>>> = {
+  inbound: 'in',
+  outbound: 'out',
+  crm: 'crm',
+  report: 'amq',
+};
 const chatPayload = z.looseObject({
   ref: z.looseObject({ channel: z.string(), account: z.string(), customerId: z.string() }),
 });
@@ -60,7 +73,8 @@ export class Replay {
     return this.#parts.deadLetters.remove(letter.id);
   }
 
-  async #putBack(letter: DeadLetter): Promise<void> {
+  async #putBack(kept: DeadLetter): Promise<void> {
+    const letter = this.#opened(kept);
     switch (letter.kind) {
       case 'webhook':
         return this.#webhook(webhookPayload.parse(letter.payload).sealed);
@@ -78,6 +92,22 @@ export class Replay {
       case 'report':
         return this.#report(letter, letter.kind === 'crm' ? 'crm' : (reportPayload.parse(letter.payload).box ?? 'amq'));
     }
+  }
+
+  /** What was set aside as it lay is opened now that its key may be back, or the fault mended. */
+  #opened(letter: DeadLetter): DeadLetter {
+    const parsed = setAsidePayload.safeParse(letter.payload);
+    if (!parsed.success) return letter;
+    const { sealed, tag, itemId = '', box = BOX_OF[letter.kind] ?? 'in' } = parsed.data;
+    const ref = { tag, box };
+    const text = this.#parts.mailboxes.unseal(ref, sealed);
+    if (letter.kind === 'inbound' || letter.kind === 'outbound')
+      return { ...letter, payload: JSON.parse(text) as unknown };
+    return {
+      ...letter,
+      messageId: tag.slice('m:'.length),
+      payload: { itemId, text, ...(parsed.data.box === undefined ? {} : { box: parsed.data.box }) },
+    };
   }
 
   async #webhook(sealed: string): Promise<void> {

@@ -41,7 +41,7 @@ export function reporter(parts: RoleParts, box: ReportTarget, tell: Tell): Mailb
         kind,
         reason: 'forged',
         description: error instanceof Error ? error.message : String(error),
-        payload: { sealed: item.content, tag: item.tag },
+        payload: { sealed: item.content, tag: item.tag, itemId: item.id, box },
       });
     },
   });

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BindBoard } from '@ccm/shared/binds';
 import type { Logger } from '@ccm/shared/logging';
 import type { BindState, SmppSession } from '../smpp/index.ts';
+import { RENEW_MS } from './bind-lease.ts';
 import type { BindLease } from './bind-lease.ts';
 
 export interface BindHolderParts {
@@ -15,12 +17,16 @@ export interface BindHolderParts {
   readonly drainTimeoutMs: number;
 }
 
+/** Another replica gets this long to take what was handed over. */
+const STAY_AWAY_MS = 5000;
+
 /** One configured bind: holds the session while the lease is ours, and lets go of it when it is not. */
 export class BindHolder {
   readonly id: string;
   readonly account: string;
   readonly #parts: BindHolderParts;
   #session: SmppSession | undefined;
+  #handingOver: Promise<void> | undefined;
   #letGoAtMs = 0;
   #state: { state: string; detail: string; sinceMs: number } = { state: 'idle', detail: '', sinceMs: Date.now() };
 
@@ -30,8 +36,9 @@ export class BindHolder {
     this.#parts = parts;
   }
 
+  /** Also while it is being handed over: nobody else may bind yet. */
   get holds(): boolean {
-    return this.#session !== undefined;
+    return this.#session !== undefined || this.#handingOver !== undefined;
   }
 
   /** The session, where this replica may submit on it at this very moment. */
@@ -49,9 +56,10 @@ export class BindHolder {
 
   /** Called every moment: renews or takes the lease, obeys orders, reports. @param mayTake this replica has less than its share. */
   async tend(mayTake: boolean): Promise<void> {
+    if (this.#handingOver !== undefined) return;
     const order = await this.#parts.board.orderFor(this.id);
     if (order === 'unbind') {
-      if (this.holds) await this.letGo('unbound by an operator');
+      this.handOver('unbound by an operator');
       await this.#report({ state: 'unbound', detail: 'unbound by an operator' });
       return;
     }
@@ -68,15 +76,43 @@ export class BindHolder {
     await this.#report();
   }
 
+  /** Begins to hand the bind over; the other binds must not wait for it. */
+  handOver(why: string): void {
+    this.letGo(why).catch((err: unknown) => {
+      this.#parts.logger.warn({ err, bind: this.id }, 'bind could not be handed over, its lease runs out');
+    });
+  }
+
   /** Hands the bind over: window empty, unbind, lease free, so that another replica can bind at once. */
   async letGo(why: string): Promise<void> {
     const session = this.#session;
-    if (session === undefined) return;
-    this.#parts.logger.info({ bind: this.id, why }, 'bind handed over');
-    this.#session = undefined;
-    this.#letGoAtMs = Date.now() + 5000;
-    await session.close(this.#parts.drainTimeoutMs);
-    await this.#parts.lease.free();
+    if (session !== undefined) {
+      this.#parts.logger.info({ bind: this.id, why }, 'bind handed over');
+      this.#session = undefined;
+      this.#letGoAtMs = Date.now() + STAY_AWAY_MS;
+      this.#handingOver = this.#close(session).finally(() => {
+        this.#handingOver = undefined;
+      });
+    }
+    await this.#handingOver;
+  }
+
+  /** The lease stays ours until the session is over: two replicas never have the same bind. */
+  async #close(session: SmppSession): Promise<void> {
+    const { lease, drainTimeoutMs } = this.#parts;
+    const closed = new AbortController();
+    const renewing = this.#keepRenewing(closed.signal);
+    await session.close(drainTimeoutMs);
+    closed.abort();
+    await renewing;
+    await lease.free();
+  }
+
+  async #keepRenewing(closed: AbortSignal): Promise<void> {
+    while (!closed.aborted) {
+      await delay(RENEW_MS, undefined, { signal: closed }).catch(() => undefined);
+      if (!closed.aborted) await this.#parts.lease.take().catch(() => false);
+    }
   }
 
   /** The lease is somebody else's: the line is cut, whatever is in the window. */

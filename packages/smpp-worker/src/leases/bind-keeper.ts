@@ -63,7 +63,7 @@ export class BindKeeper implements Service {
       await holder.tend(this.#held() < share);
     }
     const surplus = holders.findLast((holder) => holder.holds);
-    if (this.#held() > share && surplus !== undefined) await surplus.letGo('another replica has room');
+    if (this.#held() > share && surplus !== undefined) surplus.handOver('another replica has room');
   }
 
   #held(): number {

@@ -26,6 +26,11 @@ export class SendSwitch implements Service {
     this.#parts = parts;
   }
 
+  /** The worker, while this replica has one. */
+  get worker(): MailboxWorker | undefined {
+    return this.#worker;
+  }
+
   async start(): Promise<void> {
     this.#loop = this.#run();
     await Promise.resolve();
