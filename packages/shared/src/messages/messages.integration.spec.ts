@@ -1,0 +1,146 @@
+import { RedisServer } from '@ccm/simulators/servers';
+import { expect } from 'chai';
+import { ConversationStore } from '../conversations/index.ts';
+import type { Account, DeliveryStatus, StatusReport } from '../domain/index.ts';
+import { MailboxStore } from '../mailbox/index.ts';
+import { connectRedis } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import { StatusFlow } from '../statuses/index.ts';
+import { captureLog } from '../testing/index.ts';
+import { Vault } from '../vault/index.ts';
+import { EnvelopeGuard } from '../envelope/index.ts';
+import { MessageStore, ReportMatcher } from './index.ts';
+
+const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
+const KEEP_MS = 60_000;
+const NUMBER = '+447700900123';
+
+describe('MessageStore and StatusFlow', () => {
+  let server: RedisServer;
+  let redis: RedisClient;
+  let mailboxes: MailboxStore;
+  let messages: MessageStore;
+  let statuses: StatusFlow;
+  let conversations: ConversationStore;
+
+  before(async () => {
+    server = await RedisServer.start();
+    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
+    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    const vault = new Vault(['a signing key'], ['a data key']);
+    mailboxes = new MailboxStore(redis, vault);
+    messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
+    const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
+    conversations = new ConversationStore(redis, vault);
+  });
+
+  after(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    await redis.flushdb();
+  });
+
+  const record = async (id: string): Promise<void> =>
+    messages.record(
+      {
+        id,
+        direction: 'out',
+        channel: 'sms',
+        account: 'default',
+        customerId: NUMBER,
+        applicationId: `app-${id}`,
+        atMs: 1,
+      },
+      { step: 'accepted' },
+    );
+  const report = (id: string, status: DeliveryStatus): StatusReport => ({
+    kind: 'status',
+    dedupeId: `${id} ${status}`,
+    match: { by: 'id', providerMessageIds: [id] },
+    outcome: { status, providerStatus: status },
+  });
+
+  it('applies reports that came before the message was known, once it is', async () => {
+    await record('m1-longer');
+    expect(await statuses.report(ACCOUNT, report('p1', 'delivered'))).to.equal('parked');
+    await statuses.bind(ACCOUNT, ['p1'], { messageId: 'm1-longer', part: 0 });
+
+    expect(await messages.status('m1-longer')).to.equal('delivered');
+  });
+
+  it('is as far as the slowest part, tells each change once, and never steps back', async () => {
+    await record('m1-longer');
+    await messages.setParts('m1-longer', 2);
+    for (const part of [0, 1]) await statuses.bind(ACCOUNT, [`p${part}`], { messageId: 'm1-longer', part });
+    for (const [id, status] of [
+      ['p0', 'read'],
+      ['p1', 'sent'],
+      ['p1', 'sent'],
+      ['p0', 'failed'],
+      ['p1', 'delivered'],
+      ['p1', 'failed'],
+      ['p0', 'sent'],
+    ] as const)
+      await statuses.report(ACCOUNT, report(id, status));
+
+    expect(await messages.status('m1-longer')).to.equal('delivered');
+    expect(await mailboxes.waiting({ tag: 'm:m1-longer', box: 'crm' })).to.equal(2);
+    expect(await mailboxes.waiting({ tag: 'm:m1-longer', box: 'amq' })).to.equal(2);
+  });
+
+  it('is found by each of its ids and by the number, and recorded again it stays as it is', async () => {
+    await record('m1-longer');
+    await record('m1-longer');
+    await messages.indexProviderId('p1', { id: 'm1-longer', atMs: 1 });
+
+    for (const query of [{ id: 'm1-longer' }, { id: 'app-m1-longer' }, { id: 'p1' }, { number: NUMBER }])
+      expect(await messages.find(query, { offset: 0, limit: 10 })).to.deep.equal(['m1-longer']);
+    expect((await messages.life('m1-longer'))?.trail).to.have.length(1);
+    expect(await redis.pttl('ccm:{m:m1-longer}:record')).to.be.within(1, KEEP_MS);
+  });
+
+  it('keeps the later consent and the later writing, in whatever order they are read', async () => {
+    const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
+    await conversations.customerWrote(ref, { atMs: 20, consent: 'start' });
+    await conversations.customerWrote(ref, { atMs: 10, consent: 'stop' });
+
+    expect(await conversations.state(ref)).to.include({ optedOut: false, lastInboundAtMs: 20 });
+  });
+
+  it('starts the inactivity clock with a message out, and stops it for what the customer wrote after it', async () => {
+    const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
+    await conversations.startInactivityClock(ref, 1100);
+    await conversations.customerWrote(ref, { atMs: 50, inactivityMs: 1000 });
+    expect(await conversations.due(1100)).to.deep.equal([{ ref, deadlineMs: 1100 }]);
+    await conversations.customerWrote(ref, { atMs: 150, inactivityMs: 1000 });
+    expect(await conversations.due(1100)).to.deep.equal([]);
+  });
+
+  it('reads an envelope in one job only, however often that runs', async () => {
+    const guard = new EnvelopeGuard(redis);
+
+    expect(await guard.claim('e1', 'lane/1', KEEP_MS)).to.equal(true);
+    expect(await guard.claim('e1', 'lane/1', KEEP_MS)).to.equal(true);
+    expect(await guard.claim('e1', 'lane/2', KEEP_MS)).to.equal(false);
+  });
+
+  it('leaves no number and no text readable in Redis where a data key is set', async () => {
+    const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
+    await record('m1-longer');
+    await conversations.startInactivityClock(ref, 1);
+    await conversations.setChoices(ref, [{ number: 1, title: 'SECRET TEXT', payload: NUMBER }]);
+    await conversations.customerWrote(ref, { atMs: 1 });
+    await mailboxes.append({ tag: 'c:x', box: 'in' }, [{ dedupeId: 'a', content: `SECRET TEXT ${NUMBER}` }], KEEP_MS);
+    await (await mailboxes.open({ tag: 'c:x', box: 'in' })).note({ media0: `SECRET TEXT ${NUMBER}` });
+    const names = await redis.keys('*');
+    const dumps = await Promise.all(names.map(async (name) => redis.dumpBuffer(name)));
+    const all = [...names, ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');
+
+    expect(names.length).to.be.greaterThan(5);
+    expect(all).to.not.include('SECRET').and.not.include(NUMBER.slice(1));
+  });
+});
