@@ -3,10 +3,12 @@ import type { VariableValues } from './variables/index.ts';
 
 const OPENWIRE_TLS_PORT = 61_617;
 const OPENWIRE_PORT = 61_616;
+const SHORT_KEY_LENGTH = 16;
 
 /** What is allowed, but probably not meant; one sentence each. */
 export function warningsAbout(values: VariableValues, accounts: readonly Account[]): readonly string[] {
-  const { amq, chat, crm, http, media, webhooks } = values;
+  const { amq, chat, crm, envelope, http, media, webhooks } = values;
+  const keys = [...envelope.signingKeys, ...(envelope.encryptionKeys ?? [])];
   const ports = new Set([amq.primary?.port ?? amq.port, amq.secondary?.port]);
   const warnings: readonly (readonly [boolean, string])[] = [
     [
@@ -28,6 +30,10 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
     [
       http.publicBaseUrl === undefined && accounts.some((account) => account.provider === 'twilio'),
       "PUBLIC_BASE_URL is not set: Twilio's signatures can only be checked where the address it calls is the one received",
+    ],
+    [
+      keys.some((key) => key.length < SHORT_KEY_LENGTH),
+      'ENVELOPE_SIGNING_KEY or DATA_ENCRYPTION_KEY has fewer than 16 characters: it could be guessed',
     ],
     [accounts.length === 0, 'no account is configured: nothing can come in or go out'],
   ];

@@ -6,8 +6,6 @@ import { optional, required, withDefault } from '../variable.ts';
 
 export const WORKER_ROLES = ['chat', 'amq', 'send', 'report', 'campaign'] as const;
 
-const MIN_KEY_LENGTH = 16;
-
 export const process = {
   shutdownTimeoutMs: withDefault(duration('s'), {
     env: 'SHUTDOWN_TIMEOUT',
@@ -31,12 +29,12 @@ export const redis = {
 } as const;
 
 export const envelope = {
-  signingKeys: required(distinct(secret(MIN_KEY_LENGTH)), {
+  signingKeys: required(distinct(secret(1)), {
     env: 'ENVELOPE_SIGNING_KEY',
     sensitive: true,
     doc: 'Key that signs everything in Redis, the same for all services. Several, comma separated: the first signs, all are accepted',
   }),
-  encryptionKeys: optional(distinct(secret(MIN_KEY_LENGTH)), {
+  encryptionKeys: optional(distinct(secret(1)), {
     env: 'DATA_ENCRYPTION_KEY',
     defaultDoc: 'none: contents are readable in Redis',
     sensitive: true,
