@@ -1,5 +1,6 @@
 import { sendRequestJsonSchema } from '@ccm/shared/commands';
 import type { AnyChannel } from '@ccm/shared/channels';
+import { LOG_LEVELS } from '@ccm/shared/logging';
 import { z } from 'zod';
 import { releaseOrder } from '../admin/quarantine-routes.ts';
 import { deadLetterFilter, replayOrder } from '../admin/dead-letter-routes.ts';
@@ -211,7 +212,24 @@ function adminPaths(): Json {
     '/admin/v1/channels': read('Configured accounts'),
     '/admin/v1/queues': read('Queues and their lag'),
     '/admin/v1/binds': read('SMPP binds'),
+    '/admin/v1/log-level': logLevelPath(),
     ...bindOrders(),
+  };
+}
+
+function logLevelPath(): Json {
+  const level = { type: 'object', required: ['level'], properties: { level: { enum: LOG_LEVELS } } };
+  const answers = (summary: string): Json => ({
+    summary,
+    security: ADMIN,
+    responses: { 200: json(level, summary), 400: problem, 401: problem, 404: problem },
+  });
+  return {
+    get: answers('Log level, at the admin port of every service'),
+    put: {
+      ...answers('Changed until the process ends'),
+      requestBody: { required: true, content: { 'application/json': { schema: level } } },
+    },
   };
 }
 
