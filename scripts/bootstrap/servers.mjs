@@ -36,6 +36,11 @@ const PEERS = [
     package: 'mariadb-client-core',
     isThere: () => isCommand('my_print_defaults'),
   },
+  {
+    name: 'tinyproxy, for the tests of the forward proxy',
+    package: 'tinyproxy-bin',
+    isThere: () => isCommand('tinyproxy'),
+  },
 ];
 
 /**

@@ -106,10 +106,10 @@ describe('What changes while the fleet runs', () => {
   it('takes an account that is added to CHANNELS_FILE, while the messages of others flow', async function test() {
     this.timeout(60_000);
     const customers = Array.from({ length: 10 }, newCustomer);
-    let isFlowing = true;
+    const enough = new AbortController();
     const written = customers.map(async (from) => {
       let count = 0;
-      for (; isFlowing || count < 5; count += 1) {
+      for (; !enough.signal.aborted || count < 5; count += 1) {
         await fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body: String(count) });
         const answer = await send({ channel: 'smpp', number: from, text: `${from} ${String(count)}` });
         expect(answer.status).to.equal(202);
@@ -120,7 +120,7 @@ describe('What changes while the fleet runs', () => {
     await writeAccounts([hotline(), bulk()]);
     await reload(...ENVIRONMENT_ALONE, 'whatsapp/hotline', 'smpp/bulk');
     await eventually(() => bound() === 2, { describe: 'both binds', timeoutMs: 30_000 });
-    isFlowing = false;
+    enough.abort();
     const counts = await Promise.all(written);
     for (const [index, customer] of customers.entries()) {
       const expected = Array.from({ length: counts[index] ?? 0 }, (_, number) => String(number));

@@ -12,3 +12,4 @@ export { RedisSentinels } from './redis-sentinels.ts';
 export { RedisServer } from './redis-server.ts';
 export type { RedisServerOptions } from './redis-server.ts';
 export { tcpProbe } from './tcp-probe.ts';
+export { TinyProxy } from './tiny-proxy.ts';
