@@ -72,6 +72,13 @@ export function environmentExample(definitions: readonly AccountDefinition[]): s
   return `${parts.join('\n\n')}\n`;
 }
 
+/** Every variable that means something here, under its own name. */
+export function describeVariables(
+  definitions: readonly AccountDefinition[],
+): readonly Pick<Row, 'env' | 'doc' | 'aliases' | 'sensitive' | 'required'>[] {
+  return sectionsOf(definitions).flatMap(({ rows }) => rows);
+}
+
 function sectionsOf(definitions: readonly AccountDefinition[]): readonly Section[] {
   const groups = Object.entries(VARIABLES).map(([name, group]) => ({
     title: titleOf(name),

@@ -1,7 +1,7 @@
 export type { AccountDefinition } from './account-definition.ts';
 export { channelsFileSchema } from './channels-file-schema.ts';
 export { ConfigError } from './config-error.ts';
-export { configurationPage, environmentExample } from './configuration-page.ts';
+export { configurationPage, describeVariables, environmentExample } from './configuration-page.ts';
 export { CRM_STATUSES, DEFAULT_CRM_STATUS_MAP } from './crm-status-map.ts';
 export type { CrmStatus, CrmStatusMap } from './crm-status-map.ts';
 export type { DatabaseKind, DatabaseTarget } from './database-url.ts';

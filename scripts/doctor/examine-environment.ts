@@ -1,0 +1,54 @@
+import { CHANNELS } from '@ccm/shared/channels';
+import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/config';
+
+export interface Examination {
+  /** What each variable does here; undefined: nothing. */
+  readonly variables: readonly { readonly name: string; readonly meaning: string | undefined }[];
+  /** Why the services would not start. */
+  readonly faults: readonly string[];
+  /** What starts, but probably not as meant. */
+  readonly warnings: readonly string[];
+}
+
+/** Passwords that images of the original product, of brokers and of samples come with. */
+const DEFAULT_PASSWORDS: ReadonlySet<string> = new Set(['expertflow464', 'admin', 'password', 'changeit', 'secret']);
+const MOST_PREFETCH = 5000;
+
+/** Reads an environment as the gateway would; no value is repeated. */
+export function examineEnvironment(env: Readonly<Record<string, string>>): Examination {
+  const known = describeVariables(CHANNELS);
+  const names = Object.keys(env);
+  const variables = names.map((name) => {
+    const bare = name.replace(/_FILE$/, '');
+    const found = known.find((each) =>
+      [name, bare].some((asked) => each.env === asked || each.aliases.includes(asked)),
+    );
+    const alias = found === undefined || found.env === name || found.env === bare ? '' : ` (here ${found.env})`;
+    return { name, meaning: found === undefined ? undefined : `${found.doc}${alias}` };
+  });
+  const { faults, warnings } = loaded(env);
+  const secrets = known.filter(({ sensitive }) => sensitive).map((each) => each.env);
+  return {
+    variables,
+    faults,
+    warnings: [
+      ...variables.flatMap(({ name, meaning }) => (meaning === undefined ? [`${name} means nothing here`] : [])),
+      ...secrets
+        .filter((name) => DEFAULT_PASSWORDS.has(env[name]?.toLowerCase() ?? ''))
+        .map((name) => `${name} is a password that everybody knows`),
+      ...(Number(env['AMQ_PREFETCH_SIZE']) > MOST_PREFETCH
+        ? ['AMQ_PREFETCH_SIZE: so many messages wait in one worker while others have none; 1000 is enough']
+        : []),
+      ...warnings,
+    ],
+  };
+}
+
+function loaded(env: Readonly<Record<string, string>>): Pick<Examination, 'faults' | 'warnings'> {
+  try {
+    return { faults: [], warnings: loadConfig(env, 'gateway', CHANNELS).warnings };
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults, warnings: [] };
+    throw error;
+  }
+}
