@@ -53,14 +53,14 @@ describe('runProcess', () => {
   }
 
   it('exits 78 with every fault on a line of its own', async () => {
-    const process = run('', { SERVER_PORT: 'x', ENVELOPE_SIGNING_KEY: 'short', CRM_API_URL: 'http://me:hush@crm' });
+    const process = run('', { SERVER_PORT: 'x', ENVELOPE_SIGNING_KEY: '', CRM_API_URL: 'http://me:hush@crm' });
     expect(await process.ended).to.equal(78);
     expect(process.output().trimEnd().split('\n')).to.have.length(3);
     expect(process.output())
       .to.match(/^SERVER_PORT /m)
       .and.match(/^ENVELOPE_SIGNING_KEY /m)
       .and.match(/^CRM_API_URL /m);
-    expect(process.output()).to.not.match(/hush|short/);
+    expect(process.output()).to.not.include('hush');
   });
 
   it('exits 1 when a part does not start', async () => {
