@@ -132,10 +132,10 @@ export default defineConfig({
       },
     },
     {
-      files: ['packages/*/src/main.ts', 'packages/shared/src/runtime/**', 'scripts/**'],
+      files: ['packages/*/src/main.ts', 'packages/shared/src/runtime/**', 'scripts/**', 'compose/**'],
       rules: { 'node/no-process-env': 'off' },
     },
-    { files: ['scripts/**', 'packages/simulators/**'], rules: { 'no-console': 'off' } },
+    { files: ['scripts/**', 'compose/**', 'packages/simulators/**'], rules: { 'no-console': 'off' } },
     { files: ['oxlint.config.ts'], rules: { 'import/no-default-export': 'off' } },
   ],
 });

@@ -22,7 +22,7 @@ await runProcess({
             if (behaviour === 'does not start') throw new Error('port taken');
             server.listen(0, '127.0.0.1');
             await once(server, 'listening');
-            if (behaviour === 'crashes') setImmediate(() => Promise.reject(new Error('a bug')));
+            if (behaviour === 'crashes') setImmediate(() => void Promise.reject(new Error('a bug')));
           },
           stop: async () => {
             if (behaviour === 'does not stop') await new Promise(() => undefined);
