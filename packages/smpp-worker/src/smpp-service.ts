@@ -38,6 +38,15 @@ export interface SmppServiceParts {
   readonly retired: readonly Account[];
 }
 
+interface PlannedBind {
+  readonly number: string;
+  readonly bindType: SmppSettings['bindType'];
+}
+
+/** SMPP_BIND_TYPE. */
+const TRANSMITTER = 0 as const;
+const RECEIVER = 1 as const;
+
 type SmppAccount = Account<SmppSettings>;
 
 /** Everything of the worker that concerns SMPP: its binds, what comes in over them, and what goes out. */
@@ -89,12 +98,15 @@ function bindsOf(
 ): BindHolder[] {
   const { parts, receiver, owner, drainTimeoutMs } = context;
   const logger = parts.logger.child({ account: account.name });
-  return Array.from({ length: account.settings.binds }, (_, number) => {
+  return bindPlan(account.settings).map(({ number, bindType }) => {
     const id = `${account.name}/${number}`;
-    const options = sessionOptions(account.settings, {
-      logger,
-      ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
-    });
+    const options = sessionOptions(
+      { ...account.settings, bindType },
+      {
+        logger,
+        ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
+      },
+    );
     const lease = new BindLease(parts.producer.redis, id, owner);
     // A replica that stood still past its lease must not take what another one is being sent again meanwhile.
     const onDeliver: SmppSessionHandlers['onDeliver'] = async (pdu, { linkId }) =>
@@ -102,6 +114,7 @@ function bindsOf(
     return new BindHolder({
       id,
       account: account.name,
+      transmits: bindType !== RECEIVER,
       owner,
       lease,
       board: parts.producer.board,
@@ -110,6 +123,15 @@ function bindsOf(
       openSession: (onStateChange) => new SmppSession(options, { onDeliver, onStateChange }),
     });
   });
+}
+
+/** As many binds as SMPP_BINDS says; with SMPP_PAIR a receiver beside each transmitter (`0` and `0r`), for one account's receipts. */
+function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
+  const isPair = pair && bindType === TRANSMITTER;
+  return Array.from({ length: binds }, (_, number): PlannedBind[] => [
+    { number: String(number), bindType },
+    ...(isPair ? [{ number: `${String(number)}r`, bindType: RECEIVER }] : []),
+  ]).flat();
 }
 
 function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[]): Delivery {

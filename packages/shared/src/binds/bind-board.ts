@@ -9,6 +9,8 @@ export interface BindReport {
   readonly owner: string;
   readonly state: string;
   readonly detail: string;
+  /** Whether messages can be sent over it: a receiver's cannot. */
+  readonly transmits: boolean;
   readonly sinceMs: number;
   readonly reportedAtMs: number;
   readonly stats: Readonly<Record<string, number | undefined>>;

@@ -1,2 +1,3 @@
 export { BindBoard } from './bind-board.ts';
 export type { BindOrder, BindReport } from './bind-board.ts';
+export { StandIns } from './stand-ins.ts';

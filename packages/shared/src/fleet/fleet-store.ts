@@ -1,5 +1,5 @@
 import { AccountBook } from '../accounts/index.ts';
-import { BindBoard } from '../binds/index.ts';
+import { BindBoard, StandIns } from '../binds/index.ts';
 import type { FleetConfig } from '../config/index.ts';
 import { ConversationStore } from '../conversations/index.ts';
 import { createQuarantine, DeadLetters } from '../dead-letters/index.ts';
@@ -63,6 +63,8 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
   const reportTo = reportTargets(config);
   const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo });
   const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: DAY_MS });
+  const board = new BindBoard(redis);
+  const standIns = new StandIns(board, accounts);
   const conversations = new ConversationStore(redis, vault);
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
@@ -85,10 +87,11 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
       conversations,
       mailboxes,
       messages,
+      standInFor: async (account) => standIns.standInFor(account),
       sendQueue: (account) => drains(sendQueueName(account)),
     }),
     pacer: new Pacer(redis),
-    board: new BindBoard(redis),
+    board,
     start: async () => Promise.resolve(),
     stop: async () => {
       await queues.close();

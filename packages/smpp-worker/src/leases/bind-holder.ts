@@ -9,6 +9,8 @@ export interface BindHolderParts {
   /** `<account>/<number from 0>`. */
   readonly id: string;
   readonly account: string;
+  /** False for a receiver. */
+  readonly transmits: boolean;
   readonly owner: string;
   readonly lease: BindLease;
   readonly board: BindBoard;
@@ -43,7 +45,8 @@ export class BindHolder {
 
   /** The session, where this replica may submit on it at this very moment. */
   get usable(): SmppSession | undefined {
-    return this.#parts.lease.held && this.#session?.state === 'bound' ? this.#session : undefined;
+    const { lease, transmits } = this.#parts;
+    return transmits && lease.held && this.#session?.state === 'bound' ? this.#session : undefined;
   }
 
   get stats(): Readonly<Record<string, number | undefined>> {
@@ -133,11 +136,12 @@ export class BindHolder {
   }
 
   async #report(instead?: { state: string; detail: string }): Promise<void> {
-    const { board, owner } = this.#parts;
+    const { board, owner, transmits } = this.#parts;
     await board.report({
       id: this.id,
       account: this.account,
       owner,
+      transmits,
       reportedAtMs: Date.now(),
       stats: { ...this.#session?.stats },
       ...this.#state,

@@ -27,9 +27,20 @@ export const smppSettingFields = {
   },
   bindType: {
     env: 'SMPP_BIND_TYPE',
-    doc: '0 transmitter, 1 receiver, 2 transceiver. 0 and 1 as two accounts make a pair.',
+    doc: '0 transmitter, 1 receiver, 2 transceiver.',
     format: { oneOfNumbers: [0, 1, 2] },
     default: 2,
+  },
+  pair: {
+    env: 'SMPP_PAIR',
+    doc: 'With SMPP_BIND_TYPE=0: hold a receiver beside each transmitter, where the operator offers no transceiver.',
+    format: 'boolean',
+    default: false,
+  },
+  failover: {
+    env: 'SMPP_FAILOVER',
+    doc: 'Other SMPP accounts, comma separated, of which the first that is up takes new messages while no bind of this one is.',
+    format: 'text',
   },
   numberType: {
     env: 'SMPP_NUMBER_TYPE',

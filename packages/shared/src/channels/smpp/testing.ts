@@ -29,6 +29,7 @@ export function anSmppAccount(given: Partial<SmppSettings> = {}): Account<SmppSe
       systemId: 'ccm01',
       password: 'secret08',
       bindType: 2,
+      pair: false,
       numberType: 0,
       secure: false,
       windowSize: 10,
