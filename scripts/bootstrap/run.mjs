@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,10 +56,34 @@ export async function runInForeground(command, args) {
     child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, passOn);
+  const watch = watchNpm(() => passOn('SIGTERM'));
   const code = await exitCodeOf(child, 'exit');
+  clearInterval(watch);
   if (child.pid !== undefined) endGroup(child.pid);
   for (const signal of SIGNALS) process.off(signal, passOn);
   return code;
+}
+
+/**
+ * npm may end without passing a signal on, or be killed: what it started must not outlive it. Between npm and us stands a shell.
+ * @param {() => void} onGone
+ */
+function watchNpm(onGone) {
+  const ancestors = ancestorsOf();
+  const startedByNpm = process.env['npm_lifecycle_event'] !== undefined;
+  return setInterval(() => {
+    if (startedByNpm && ancestorsOf() !== ancestors) onGone();
+  }, 500);
+}
+
+/** Our parent and its parent (where /proc tells): another pair means that one of them is gone. */
+function ancestorsOf() {
+  try {
+    const status = readFileSync(`/proc/${process.ppid}/status`, 'utf8');
+    return `${process.ppid} ${/^PPid:\s*(\d+)$/m.exec(status)?.[1] ?? ''}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
 
 /**
