@@ -100,14 +100,15 @@ function bindsOf(
   const logger = parts.logger.child({ account: account.name });
   return bindPlan(account.settings).map(({ number, bindType }) => {
     const id = `${account.name}/${number}`;
+    const lease = new BindLease(parts.producer.redis, id, owner);
     const options = sessionOptions(
       { ...account.settings, bindType },
       {
         logger,
+        maySubmit: () => lease.held,
         ...(parts.trustedCas === undefined ? {} : { ca: parts.trustedCas }),
       },
     );
-    const lease = new BindLease(parts.producer.redis, id, owner);
     // A replica that stood still past its lease must not take what another one is being sent again meanwhile.
     const onDeliver: SmppSessionHandlers['onDeliver'] = async (pdu, { linkId }) =>
       lease.held ? receiver.receive(pdu, { account: account.name, bindId: id, linkId }) : 'retry';

@@ -20,6 +20,8 @@ export interface SmppSessionOptions {
   readonly enquireLinkIntervalMs: number;
   readonly responseTimeoutMs: number;
   readonly logger: Logger;
+  /** Asked right before each submit_sm is written, however long it waited for the window; default: always. */
+  readonly maySubmit?: () => boolean;
   /** How long to wait before try `failures + 1`; default: 1 s doubling to 30 s, a minute after refused credentials. */
   readonly reconnectDelayMs?: (failures: number, badCredentials: boolean) => number;
 }
@@ -62,7 +64,7 @@ const SECOND_MS = 1000;
 /** The settings of an account as a session takes them. */
 export function sessionOptions(
   settings: SmppSettings,
-  more: { readonly logger: Logger; readonly ca?: readonly string[] },
+  more: { readonly logger: Logger; readonly ca?: readonly string[]; readonly maySubmit?: () => boolean },
 ): SmppSessionOptions {
   return {
     smsc: {
@@ -83,5 +85,6 @@ export function sessionOptions(
     enquireLinkIntervalMs: settings.enquireLinkInterval * SECOND_MS,
     responseTimeoutMs: settings.responseTimeout * SECOND_MS,
     logger: more.logger,
+    ...(more.maySubmit === undefined ? {} : { maySubmit: more.maySubmit }),
   };
 }

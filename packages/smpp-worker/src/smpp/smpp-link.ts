@@ -92,6 +92,7 @@ export class SmppLink {
   async submit(pdu: SubmitPdu, signal?: AbortSignal): Promise<{ readonly messageId: string }> {
     await this.#enterWindow(signal);
     try {
+      if (this.#options.maySubmit?.() === false) throw notBoundError();
       const answer = await this.#ask(pdu, signal);
       const refusal = refusalOf(answer);
       if (refusal === undefined) {

@@ -124,6 +124,19 @@ describe('a bind to an SMSC', () => {
       expect(smsc.violations).to.deep.equal([]);
     });
 
+    it('writes nothing once it may not, though a submit came into line while it might', async () => {
+      await startSmsc({ responseDelayMs: 100 });
+      let isAllowed = true;
+      const session = await bound({ windowSize: 1, maySubmit: () => isAllowed });
+      const first = session.submit(aSubmit());
+      const second = failure(session.submit(aSubmit()));
+      await eventually(() => session.stats.submits === 1);
+      isAllowed = false;
+      await first;
+      expect((await second).reason).to.equal('session-not-bound');
+      expect(smsc.submits).to.have.lengthOf(1);
+    });
+
     it('keeps so many without an answer as the window has, and no more', async () => {
       await startSmsc({ responseDelayMs: 5 });
       const session = await bound({ windowSize: 4 });
