@@ -4,6 +4,7 @@ import { SimulatedWorld } from '../world/index.ts';
 import { fleetEnvironment } from './fleet-environment.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { ServiceName } from './service-process.ts';
+import { TcpBalancer } from './tcp-balancer.ts';
 
 export interface LabFleetOptions {
   /** How many of each; default one. */
@@ -20,6 +21,8 @@ export interface LabFleetOptions {
   readonly progress?: (what: string) => void;
   /** Where the gateway listens; default a free port. */
   readonly gatewayPort?: number;
+  /** Providers and applications reach the gateways by a load balancer; default: the first gateway itself. */
+  readonly balanced?: boolean;
 }
 
 /** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
@@ -31,10 +34,13 @@ export class LabFleet {
   readonly outside: SimulatedWorld;
   readonly env: Readonly<Record<string, string>>;
   readonly services: ServiceProcess[] = [];
+  readonly #balancer: TcpBalancer | undefined;
   readonly #gatewayPorts: readonly [number, ...number[]];
 
   private constructor(
-    parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'>,
+    parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'> & {
+      readonly balancer: TcpBalancer | undefined;
+    },
     gatewayPorts: readonly [number, ...number[]],
   ) {
     this.redis = parts.redis;
@@ -42,6 +48,7 @@ export class LabFleet {
     this.brokers = parts.brokers;
     this.outside = parts.outside;
     this.env = parts.env;
+    this.#balancer = parts.balancer;
     this.#gatewayPorts = gatewayPorts;
   }
 
@@ -62,7 +69,8 @@ export class LabFleet {
     const { progress = () => undefined, dataPath } = options;
     const first = options.gatewayPort ?? (await freePort());
     const others = await Promise.all(Array.from({ length: (options.replicas?.gateway ?? 1) - 1 }, () => freePort()));
-    const publicUrl = `http://127.0.0.1:${String(first)}`;
+    const balancer = options.balanced === true ? await TcpBalancer.start([first, ...others]) : undefined;
+    const publicUrl = balancer?.url ?? `http://127.0.0.1:${String(first)}`;
     progress('Redis');
     const redis = await RedisServer.start({
       ...(dataPath === undefined ? {} : { dataPath: `${dataPath}/redis` }),
@@ -78,11 +86,12 @@ export class LabFleet {
       ...fleetEnvironment({ redis: sentinels ?? redis, brokers, world: outside, publicUrl }),
       ...options.env,
     };
-    return new LabFleet({ redis, sentinels, brokers, outside, env }, [first, ...others]);
+    return new LabFleet({ redis, sentinels, brokers, outside, env, balancer }, [first, ...others]);
   }
 
+  /** Where the world reaches the gateways: the load balancer, or the first one. */
   get gatewayUrl(): string {
-    return `http://127.0.0.1:${String(this.#gatewayPorts[0])}`;
+    return this.#balancer?.url ?? `http://127.0.0.1:${String(this.#gatewayPorts[0])}`;
   }
 
   get gatewayUrls(): readonly string[] {
@@ -116,6 +125,7 @@ export class LabFleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map(async (service) => service.stop()));
+    await this.#balancer?.stop();
     await this.sentinels?.stop();
     await Promise.all([this.outside.stop(), this.redis.stop(), stopBrokers(this.brokers)]);
   }
