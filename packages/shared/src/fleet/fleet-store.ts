@@ -17,6 +17,7 @@ import { sendQueueName } from '../queues/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
 import { connectRedis } from '../redis/index.ts';
 import type { RedisClient, RedisRecipe, RedisTrust } from '../redis/index.ts';
+import { StatusPolls } from '../status-polls/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
 import { Vault } from '../vault/index.ts';
 import { QueueSet } from './queue-set.ts';
@@ -40,6 +41,7 @@ export interface FleetStore extends Service {
   readonly statuses: StatusFlow;
   readonly intake: OutboundIntake;
   readonly pacer: Pacer;
+  readonly statusPolls: StatusPolls;
   readonly board: BindBoard;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
   readonly drains: (name: QueueName) => JobQueue<DrainJob>;
@@ -91,6 +93,7 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
       sendQueue: (account) => drains(sendQueueName(account)),
     }),
     pacer: new Pacer(redis),
+    statusPolls: new StatusPolls(redis, vault),
     board,
     start: async () => Promise.resolve(),
     stop: async () => {

@@ -34,6 +34,7 @@ export const keys = {
   lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
   profile: (digest: string): string => `ccm:{u:${digest}}:profile`,
   pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
+  statusPolls: (channel: string, account: string): string => `ccm:{polls:${channel}:${account}}`,
   deadIndex: 'ccm:{dead}:index',
   deadDocuments: 'ccm:{dead}:documents',
   quarantineIndex: 'ccm:{quarantine}:index',
