@@ -1,11 +1,14 @@
 /**
  * `pnpm chaos`: strikes one fault after another while messages flow over every channel both ways, and accounts for every message.
  *
- *   pnpm chaos [--seed N] [--minutes M] [--only "name"] [--short]
+ *   pnpm chaos [--seed N] [--minutes M] [--only "name"] [--short] [--write]
  */
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { FAULTS, inTurn, SHORT_LOAD, twoAtOnce } from './chaos/faults.ts';
-import type { Fault } from './chaos/faults.ts';
+import type { Fault } from './chaos/fault.ts';
+import { FAULTS, inTurn, severalAtOnce, SHORT_LOAD } from './chaos/faults.ts';
+import { headOfRuns, isBad, rowOf, summaryOf } from './chaos/report.ts';
 import { runFault } from './chaos/run-fault.ts';
 import type { ChaosResult } from './chaos/run-fault.ts';
 import { seededRandom } from './chaos/seeded-random.ts';
@@ -16,51 +19,54 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '0' },
     only: { type: 'string' },
     short: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 const random = seededRandom(Number(values.seed));
-const PAIRS = 4;
+/** After every fault alone: so many at once, in so many runs. */
+const AT_ONCE = [2, 2, 2, 2, 3, 3];
 const LOAD = { customersPerChannel: 4, messagesEach: 12, pauseMs: 200 };
-const untilMs = Date.now() + Number(values.minutes) * 60_000;
+const PAGE = new URL('../docs/guarantees.md', import.meta.url);
+const startedMs = Date.now();
+const untilMs = startedMs + Number(values.minutes) * 60_000;
 
-console.log(`seed ${values.seed}\n`);
-console.log(
-  '| fault | messages in/out | lost | doubled | out of order | CRM missing/doubled | all there after |\n| --- | --- | --- | --- | --- | --- | --- |',
-);
-let bad = 0;
+console.log(`seed ${values.seed}\n\n${headOfRuns()}`);
+const runs: ChaosResult[] = [];
 do {
   for (const fault of chosen()) {
     const result = await runFault(fault, { ...(values.short ? SHORT_LOAD : LOAD), random });
     console.log(rowOf(result));
     for (const violation of new Set(result.violations)) console.log(`  ! ${violation}`);
-    if (isBad(result)) bad += 1;
+    runs.push(result);
   }
 } while (Date.now() < untilMs);
+const bad = runs.filter(isBad).length;
+if (values.write) await writeSummary();
 console.log(bad === 0 ? '\nnothing lost, nothing out of order' : `\n${String(bad)} runs went wrong`);
 process.exitCode = bad === 0 ? 0 : 1;
 
-/** Every fault alone, and then some pairs. */
+/** Every fault alone, and then some together. */
 function chosen(): readonly Fault[] {
   const { only, short } = values;
   if (only !== undefined) return FAULTS.filter(({ name }) => name.includes(only));
   if (short) return [inTurn()];
-  return [...FAULTS, ...Array.from({ length: PAIRS }, () => twoAtOnce(random))];
+  return [...FAULTS, ...AT_ONCE.map((count) => severalAtOnce(count, random))];
 }
 
-function rowOf({ fault, inbound, outbound, doubled, receipts, recoveryMs }: ChaosResult): string {
-  const cells = [
-    fault,
-    `${String(inbound.messages)}/${String(outbound.messages)}`,
-    `${String(inbound.lost)}/${String(outbound.lost)}`,
-    `${doubled.in === '' ? '0' : doubled.in} / ${doubled.out === '' ? '0' : doubled.out}`,
-    `${String(inbound.outOfOrder)}/${String(outbound.outOfOrder)}`,
-    `${String(receipts.missing)}/${String(receipts.doubled)}`,
-    `${(recoveryMs / 1000).toFixed(1)} s`,
+/** Puts the table of all runs between the marks of the page. */
+async function writeSummary(): Promise<void> {
+  const minutes = Math.round((Date.now() - startedMs) / 60_000);
+  const build = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: new URL('..', import.meta.url) });
+  const facts = [
+    `Seed ${values.seed}`,
+    `${String(minutes)} minutes`,
+    `commit ${build.toString().trim()}`,
+    `${String(runs.length)} runs, ${String(bad)} of them gone wrong`,
   ];
-  return `| ${cells.join(' | ')} |`;
-}
-
-function isBad({ inbound, outbound, receipts, violations }: ChaosResult): boolean {
-  const wrong = inbound.lost + outbound.lost + inbound.outOfOrder + outbound.outOfOrder + receipts.missing;
-  return wrong + violations.length > 0;
+  const page = await readFile(PAGE, 'utf8');
+  const between = /(?<=<!-- chaos:begin -->\n)[^]*?(?=\n<!-- chaos:end -->)/;
+  await writeFile(
+    PAGE,
+    page.replace(between, () => `\n${facts.join(', ')}.\n\n${summaryOf(runs)}\n`),
+  );
 }

@@ -1,15 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LabFleet, LabFleetOptions, ServiceName } from '@ccm/simulators/fleet';
+import type { ServiceName } from '@ccm/simulators/fleet';
+import type { Fault } from './fault.ts';
 import { SERVER_FAULTS } from './server-faults.ts';
 import { UPSTREAM_FAULTS } from './upstream-faults.ts';
-
-/** Something that goes wrong while messages flow, and is over when `strike` resolves. */
-export interface Fault {
-  readonly name: string;
-  readonly strike: (fleet: LabFleet, random: () => number) => Promise<void>;
-  /** What the fleet needs beside the usual. */
-  readonly fleet?: Pick<LabFleetOptions, 'brokers' | 'sentinels'> & { readonly spool?: boolean };
-}
 
 const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker'] as const satisfies readonly ServiceName[];
 
@@ -51,20 +44,25 @@ const SERVICE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Those that the usual fleet can meet at any time, any two of them at once. */
+/** Those that the usual fleet can meet at any time, several at once. */
 const COMBINABLE = [...SERVICE_FAULTS, ...SERVER_FAULTS, ...UPSTREAM_FAULTS].filter(
-  ({ fleet, name }) => fleet === undefined && !name.includes('60 s'),
+  ({ fleet, name }) => fleet === undefined && !name.includes('60 s') && !name.includes(' together'),
 );
 
-/** Two different ones, as the seed has it. */
-export function twoAtOnce(random: () => number): Fault {
-  const first = Math.floor(random() * COMBINABLE.length);
-  const second = (first + 1 + Math.floor(random() * (COMBINABLE.length - 1))) % COMBINABLE.length;
-  const both = [COMBINABLE[first], COMBINABLE[second]].flatMap((fault) => fault ?? []);
+const victimOf = ({ name }: Fault): string => name.split(' ', 1).join('');
+
+/** So many at once, each of another victim, as the seed has it. */
+export function severalAtOnce(count: number, random: () => number): Fault {
+  const chosen: Fault[] = [];
+  while (chosen.length < count) {
+    const others = COMBINABLE.filter((fault) => !chosen.some((one) => victimOf(one) === victimOf(fault)));
+    chosen.push(...others.splice(Math.floor(random() * others.length), 1));
+  }
   return {
-    name: both.map(({ name }) => name).join(' + '),
+    name: chosen.map(({ name }) => name).join(' + '),
+    together: count,
     strike: async (fleet, chance) => {
-      await Promise.all(both.map(async ({ strike }) => strike(fleet, chance)));
+      await Promise.all(chosen.map(async ({ strike }) => strike(fleet, chance)));
     },
   };
 }

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LabFleet } from '@ccm/simulators/fleet';
+import { LAB, LabFleet } from '@ccm/simulators/fleet';
 import type { LabFleetOptions } from '@ccm/simulators/fleet';
 import { eventually } from '@ccm/simulators/testing';
 import { BrokerAgents } from './broker-agents.ts';
-import { conversationsIn } from './conversations.ts';
+import { conversationsIn, SENDS_PICTURES, untilAcknowledged } from './conversations.ts';
 import type { SimulatedConversation } from './conversations.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import { Verifier } from './verifier.ts';
 import type { Account } from './verifier.ts';
 
@@ -24,8 +24,10 @@ export interface ChaosResult {
   readonly fault: string;
   readonly inbound: Account;
   readonly outbound: Account;
-  /** Whose messages were doubled: `2 viber, 1 smpp`. */
-  readonly doubled: { readonly in: string; readonly out: string };
+  /** How many faults struck at once. */
+  readonly together: number;
+  /** How many messages were doubled, by channel; channels without are not there. */
+  readonly doubled: Readonly<Record<'in' | 'out', Readonly<Record<string, number>>>>;
   readonly receipts: { readonly missing: number; readonly doubled: number };
   /** What nothing excuses, one sentence each: lost, out of order, doubled where it can be told, or against somebody's rules. */
   readonly violations: readonly string[];
@@ -34,6 +36,9 @@ export interface ChaosResult {
 }
 
 const CATCH_UP_MS = 120_000;
+/** One message in so many of those channels that have pictures. */
+const PICTURE_EVERY = 4;
+const API_TIMEOUT_MS = 5000;
 
 /** One fault under steady load of all channels both ways, on a fleet of its own, and the account of every message afterwards. */
 export async function runFault(fault: Fault, options: ChaosOptions): Promise<ChaosResult> {
@@ -50,7 +55,8 @@ function fleetFor({ fleet: { spool = false, ...special } = {} }: Fault, spoolPat
   const replicated = special.sentinels === true ? { 'min-replicas-to-write': '1' } : {};
   return {
     ...special,
-    replicas: { 'outbound-worker': 2, 'smpp-worker': 2 },
+    balanced: true,
+    replicas: { gateway: 2, 'outbound-worker': 2, 'smpp-worker': 2 },
     redis: { appendOnly: true, directives: { appendfsync: 'always', ...replicated } },
     env: { SMPP_ENQUIRE_LINK_INTERVAL: '2', ...(spool ? { SPOOL_PATH: spoolPath } : {}) },
   };
@@ -59,9 +65,12 @@ function fleetFor({ fleet: { spool = false, ...special } = {} }: Fault, spoolPat
 async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): Promise<ChaosResult> {
   const verifier = new Verifier(fleet.outside);
   const conversations = conversationsIn(fleet.outside, options.customersPerChannel);
+  const by = (way: 'broker' | 'api'): typeof conversations =>
+    conversations.filter(({ answeredBy }) => answeredBy === way);
   const load = Promise.all([
     ...conversations.map(async (conversation) => write(conversation, verifier, options)),
-    answer(fleet, { conversations, verifier, options }),
+    answerByBroker(fleet, { conversations: by('broker'), verifier, options }),
+    answerByApi(fleet, { conversations: by('api'), verifier, options }),
   ]);
   load.catch(() => undefined);
   await pause(500 + options.random() * 1000);
@@ -72,6 +81,7 @@ async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): 
   const recoveryMs = Math.round(performance.now() - struckMs);
   return {
     fault: fault.name,
+    together: fault.together ?? 1,
     inbound: verifier.inbound(),
     outbound: verifier.outbound(),
     doubled: { in: verifier.doubles('in'), out: verifier.doubles('out') },
@@ -84,30 +94,48 @@ async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): 
 async function write(conversation: SimulatedConversation, verifier: Verifier, options: ChaosOptions): Promise<void> {
   for (let number = 0; number < options.messagesEach; number += 1) {
     const text = `in-${conversation.channel}-${String(number)}`;
-    await conversation.write(text, `${conversation.customerId}-${String(number)}`);
-    verifier.written({ conversation, text });
+    const withPicture = SENDS_PICTURES.has(conversation.channel) && number % PICTURE_EVERY === 0;
+    const picture = withPicture ? { picture: `picture of ${conversation.customerId} ${text}` } : {};
+    await conversation.write({ text, id: `${conversation.customerId}-${String(number)}`, ...picture });
+    verifier.written({ conversation, text, ...picture });
     await pause(options.random() * options.pauseMs);
   }
 }
 
-/** The agents: everything goes through ActiveMQ. */
-async function answer(
-  { brokers }: LabFleet,
-  load: {
-    readonly conversations: readonly SimulatedConversation[];
-    readonly verifier: Verifier;
-    readonly options: ChaosOptions;
-  },
-): Promise<void> {
-  const { options } = load;
+interface Answers {
+  readonly conversations: readonly SimulatedConversation[];
+  readonly verifier: Verifier;
+  readonly options: ChaosOptions;
+}
+
+async function answerByBroker({ brokers }: LabFleet, answers: Answers): Promise<void> {
   await using agents = new BrokerAgents(brokers.map(({ openWireUrl }) => openWireUrl));
+  await answerEach(answers, async (message) => agents.send(message));
+}
+
+async function answerByApi(fleet: LabFleet, answers: Answers): Promise<void> {
+  const headers = { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' };
+  await answerEach(answers, async (body) =>
+    untilAcknowledged(async () => {
+      const signal = AbortSignal.timeout(API_TIMEOUT_MS);
+      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, { method: 'POST', headers, body, signal });
+      return answer.status === 202;
+    }),
+  );
+}
+
+/** The agents' application: one message after the other, each until it is taken. */
+async function answerEach(
+  { conversations, verifier, options }: Answers,
+  send: (message: string) => Promise<void>,
+): Promise<void> {
   for (let number = 0; number < options.messagesEach; number += 1) {
-    for (const conversation of load.conversations) {
+    for (const conversation of conversations) {
       const { channel, customerId: to } = conversation;
       const text = `out-${channel}-${to.replaceAll(/\W/g, '')}-${String(number)}`;
-      await agents.send(JSON.stringify({ id: text, channel, to, text }));
-      load.verifier.answered({ conversation, text });
-      await pause((options.random() * options.pauseMs) / load.conversations.length);
+      await send(JSON.stringify({ id: text, channel, to, text }));
+      verifier.answered({ conversation, text });
+      await pause((options.random() * options.pauseMs) / conversations.length);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabFleet } from '@ccm/simulators/fleet';
 import { eventually } from '@ccm/simulators/testing';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -56,6 +56,14 @@ export const SERVER_FAULTS: readonly Fault[] = [
     name: 'ActiveMQ kill -9 and restart',
     strike: async ({ brokers }) => {
       await brokers[0]?.restart('SIGKILL');
+    },
+  },
+  {
+    name: 'ActiveMQ frozen for 8 s',
+    strike: async ({ brokers }) => {
+      brokers[0]?.pause();
+      await pause(8000);
+      brokers[0]?.resume();
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { LabFleet } from '@ccm/simulators/fleet';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 type Misbehaviour = Parameters<LabFleet['outside']['hybridChat']['misbehave']>[0];
 type SmscFault = Parameters<LabFleet['outside']['smsc']['misbehave']>[0];
@@ -8,8 +8,8 @@ type SmscFault = Parameters<LabFleet['outside']['smsc']['misbehave']>[0];
 const everybody = (name: string, fault: Misbehaviour): Fault => ({
   name: `everybody ${name}`,
   strike: async ({ outside }) => {
-    const { hybridChat, crm, twilio, d360, facebook, viber } = outside;
-    for (const simulator of [hybridChat, crm, twilio, d360, facebook, viber]) {
+    const { hybridChat, fileEngine, crm, twilio, d360, facebook, viber } = outside;
+    for (const simulator of [hybridChat, fileEngine, crm, twilio, d360, facebook, viber]) {
       simulator.misbehave({ match: { method: 'POST' }, ...fault });
     }
     return Promise.resolve();

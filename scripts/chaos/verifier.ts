@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SimulatedWorld } from '@ccm/simulators/world';
 import type { SimulatedConversation } from './conversations.ts';
 
@@ -13,6 +14,8 @@ export interface Account {
 export interface Expected {
   readonly conversation: SimulatedConversation;
   readonly text: string;
+  /** What the picture beside it held. */
+  readonly picture?: string;
 }
 
 const CHANNELS = ['sms', 'whatsapp', 'facebook', 'viber', 'smpp'] as const;
@@ -84,13 +87,26 @@ export class Verifier {
         ];
         return words.map((what) => `${what} ${direction} by ${channel}`);
       });
-    return [...wrongBy('in'), ...wrongBy('out'), ...this.#stepsBack(), ...this.#brokenRules()];
+    return [...wrongBy('in'), ...wrongBy('out'), ...this.#stepsBack(), ...this.#pictures(), ...this.#brokenRules()];
   }
 
   #stepsBack(): readonly string[] {
     return this.#out.flatMap(({ text }) => {
       const told = this.#world.crm.statusesOf(text).map((status) => CRM_ORDER.indexOf(status));
       return told.some((rank, index) => rank < (told[index - 1] ?? 0)) ? [`the CRM heard ${text} step back`] : [];
+    });
+  }
+
+  /** Each picture is linked by its own message, and lies in the File Engine as it was sent. */
+  #pictures(): readonly string[] {
+    const { hybridChat, fileEngine } = this.#world;
+    const stored = new Map(fileEngine.files.map(({ name, etag }) => [name, etag]));
+    return this.#in.flatMap(({ conversation, text, picture }) => {
+      if (picture === undefined) return [];
+      const message = hybridChat.messages.find((one) => one.refId === conversation.customerId && one.text === text);
+      const links = message?.attachments.map(({ url }) => new URL(url).searchParams.get('filename') ?? '') ?? [];
+      const etag = createHash('md5').update(picture).digest('hex');
+      return links.length === 1 && stored.get(links[0] ?? '') === etag ? [] : [`the picture of ${text} is missing`];
     });
   }
 
@@ -101,12 +117,13 @@ export class Verifier {
     return [...http.map(({ what }) => what), ...smsc.violations];
   }
 
-  /** Who doubled what, in the table's words: `2 viber, 1 smpp`; empty for nobody. */
-  doubles(direction: 'in' | 'out'): string {
-    return CHANNELS.flatMap((channel) => {
+  /** How many messages of each channel were doubled; channels without are left out. */
+  doubles(direction: 'in' | 'out'): Readonly<Record<string, number>> {
+    const counted = CHANNELS.map((channel) => {
       const { doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
-      return doubled === 0 ? [] : [`${String(doubled)} ${channel}`];
-    }).join(', ');
+      return [channel, doubled] as const;
+    });
+    return Object.fromEntries(counted.filter(([, doubled]) => doubled > 0));
   }
 
   /** What customers' phones show, by conversation, oldest first. */
