@@ -1,12 +1,12 @@
 import { openEnvelope } from '@ccm/shared/envelope';
 import type { Envelope, WebhookBatch } from '@ccm/shared/envelope';
 import { JobWorker, webhookLanes } from '@ccm/shared/queues';
-import { connectRedis } from '@ccm/shared/redis';
-import { captureLog } from '@ccm/shared/testing';
+import type { RedisClient } from '@ccm/shared/redis';
+import { captureLog, connectTo } from '@ccm/shared/testing';
 import { Vault } from '@ccm/shared/vault';
 import { ServiceProcess } from '@ccm/simulators/fleet';
 import { freePort } from '@ccm/simulators/servers';
-import type { RedisServer } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 
 export const SIGNING_KEY = 'a signing key of the specs of the gateway';
@@ -28,14 +28,14 @@ export const GATEWAY_ENV: Readonly<Record<string, string>> = {
 };
 
 export interface Lab {
-  readonly redis: RedisServer;
+  readonly redis: RunningRedis;
   readonly gateway: ServiceProcess;
   readonly url: string;
 }
 
 /** A gateway of its own process before a given Redis. @param until `live` where Redis is away at the start */
 export async function startGateway(
-  redis: RedisServer,
+  redis: RunningRedis,
   env: Readonly<Record<string, string>> = {},
   until: 'ready' | 'live' = 'ready',
 ): Promise<Lab> {
@@ -81,13 +81,12 @@ export async function readiness({ gateway }: Pick<Lab, 'gateway'>): Promise<{
 /** Takes everything off the lanes, as a worker does, in order. */
 export class Consumer {
   readonly #taken: Envelope[] = [];
-  readonly #redis: ReturnType<typeof connectRedis>;
+  readonly #redis: RedisClient;
   readonly #workers: readonly JobWorker<WebhookBatch>[];
 
-  private constructor(redis: RedisServer) {
+  private constructor(redis: RunningRedis) {
     const { logger } = captureLog();
-    const target = { kind: 'single', host: '127.0.0.1', port: redis.port, tls: false, db: 0 } as const;
-    this.#redis = connectRedis(target, { recipe: 'worker', logger });
+    this.#redis = connectTo(redis);
     this.#workers = webhookLanes().map(
       (queue) =>
         new JobWorker<WebhookBatch>({
@@ -104,7 +103,7 @@ export class Consumer {
     );
   }
 
-  static async start(redis: RedisServer): Promise<Consumer> {
+  static async start(redis: RunningRedis): Promise<Consumer> {
     const consumer = new Consumer(redis);
     for (const worker of consumer.#workers) await worker.start();
     return consumer;

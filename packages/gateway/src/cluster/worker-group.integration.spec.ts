@@ -1,15 +1,16 @@
 import { expect } from 'chai';
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { postNumber, readiness, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 
 describe('a gateway of several processes', () => {
-  let redis: RedisServer;
+  let redis: RunningRedis;
   let lab: Lab;
 
   beforeEach(async () => {
-    redis = await RedisServer.start();
+    redis = await startRedis();
     lab = await startGateway(redis, { GATEWAY_PROCESSES: '2' });
   });
 

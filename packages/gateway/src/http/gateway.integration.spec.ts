@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { createHmac, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { twilioSignature } from '@ccm/simulators/twilio';
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { ADMIN_TOKEN, admin, API_TOKEN, D360_TOKEN, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 
@@ -61,7 +62,7 @@ const ROUTES: readonly [path: string, alias: string, provider: keyof typeof GENU
 ];
 
 describe('the gateway from outside', () => {
-  let redis: RedisServer;
+  let redis: RunningRedis;
   let lab: Lab;
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => fetch(lab.url + path, init);
 
@@ -76,7 +77,7 @@ describe('the gateway from outside', () => {
   }
 
   before(async () => {
-    redis = await RedisServer.start();
+    redis = await startRedis();
     lab = await startGateway(redis, ENV);
   });
 

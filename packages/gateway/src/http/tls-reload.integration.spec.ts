@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
@@ -14,7 +15,7 @@ import type { Lab } from '../../test/gateway-lab.ts';
 for (const processes of ['1', '2']) {
   describe(`the key store of a gateway of ${processes}`, () => {
     let folder: string;
-    let redis: RedisServer;
+    let redis: RunningRedis;
     let lab: Lab;
     const store = (): string => join(folder, 'store.pem');
 
@@ -55,7 +56,7 @@ for (const processes of ['1', '2']) {
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'ccm-tls-'));
       makeStore('first');
-      redis = await RedisServer.start();
+      redis = await startRedis();
       lab = await startGateway(redis, {
         ENABLE_SSL: 'true',
         SSL_KEY_STORE: store(),

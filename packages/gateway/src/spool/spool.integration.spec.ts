@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, RedisServer } from '@ccm/simulators/servers';
+import { freePort, startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { Consumer, postNumber, readiness, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
@@ -26,14 +27,14 @@ async function expectNumbers(consumer: Consumer, numbers: readonly number[]): Pr
 }
 
 describe('the gateway while Redis is away', () => {
-  let redis: RedisServer;
+  let redis: RunningRedis;
   let lab: Lab | undefined;
   let folder: string;
   const spool = (): string => join(folder, 'spool');
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ccm-gateway-'));
-    redis = await RedisServer.start({ appendOnly: true, directives: { appendfsync: 'always' } });
+    redis = await startRedis({ appendOnly: true, directives: { appendfsync: 'always' } });
   });
 
   afterEach(async () => {

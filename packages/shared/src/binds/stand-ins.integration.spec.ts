@@ -1,10 +1,10 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { expect } from 'chai';
-import { pino } from 'pino';
 import { AccountBook } from '../accounts/index.ts';
 import type { Account } from '../domain/index.ts';
-import { connectRedis } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { connectTo, emptyRedis } from '../testing/index.ts';
 import { BindBoard, StandIns } from './index.ts';
 import type { BindReport } from './index.ts';
 
@@ -19,19 +19,18 @@ const second = account('second');
 const third = account('third');
 
 describe('StandIns', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let board: BindBoard;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: pino({ level: 'silent' }) });
+    server = await startRedis();
+    redis = connectTo(server);
     board = new BindBoard(redis);
   });
 
   beforeEach(async () => {
-    await redis.flushall();
+    await emptyRedis(redis);
   });
 
   after(async () => {

@@ -1,4 +1,5 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { expect } from 'chai';
 import { AccountBook } from '../accounts/index.ts';
@@ -14,10 +15,10 @@ import type { ItemVerdict, MailboxItem, MailboxRef } from '../mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
 import { Pacer } from '../pacing/index.ts';
 import { JobQueue, sendQueueName } from '../queues/index.ts';
-import { connectRedis, conversationDigest } from '../redis/index.ts';
+import { conversationDigest } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
-import { captureLog, loopbackHttp } from '../testing/index.ts';
+import { captureLog, connectTo, emptyRedis, loopbackHttp } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { Delivery } from './index.ts';
 
@@ -31,15 +32,14 @@ const TAKEN = (providerMessageId: string): SentPart => ({
 type Answer = SentPart | DeliveryError;
 
 describe('Delivery', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let world: ReturnType<typeof createWorld>;
   let customers = 0;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
   });
 
   after(async () => {
@@ -48,7 +48,7 @@ describe('Delivery', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
     customers += 1;
     world = createWorld(redis, `customer-${customers}`);
   });

@@ -1,7 +1,7 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { expect } from 'chai';
-import { captureLog } from '../testing/index.ts';
-import { connectRedis } from '../redis/index.ts';
+import { connectTo, keysOf } from '../testing/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { Vault } from '../vault/index.ts';
 import { MailboxLost, MailboxStore } from './index.ts';
@@ -10,16 +10,15 @@ import type { MailboxRef } from './index.ts';
 const DAY_MS = 24 * 3600 * 1000;
 
 describe('MailboxStore', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let store: MailboxStore;
   let box: MailboxRef;
   let boxes = 0;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
     store = new MailboxStore(redis, new Vault(['a signing key of this test']));
   });
 
@@ -140,7 +139,7 @@ describe('MailboxStore', () => {
     await open.advance();
     await store.open(box);
 
-    expect(await redis.keys(`ccm:{${box.tag}}:*`)).to.deep.equal([`ccm:{${box.tag}}:in:seen`]);
+    expect(await keysOf(redis, `ccm:{${box.tag}}:*`)).to.deep.equal([`ccm:{${box.tag}}:in:seen`]);
   });
 });
 

@@ -1,12 +1,12 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { expect } from 'chai';
 import { progressCheck } from '../fleet/index.ts';
 import { JobQueue, JobWorker } from '../queues/index.ts';
 import type { QueueName } from '../queues/index.ts';
-import { connectRedis } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { captureLog, connectTo, emptyRedis } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { MailboxStore, MailboxWorker } from './index.ts';
 import type { DrainJob, MailboxWorkerOptions } from './index.ts';
@@ -22,7 +22,7 @@ const keepIn =
 
 describe('MailboxWorker', () => {
   const { logger } = captureLog();
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let store: MailboxStore;
   let queue: JobQueue<DrainJob>;
@@ -30,9 +30,8 @@ describe('MailboxWorker', () => {
   const setAside: string[] = [];
 
   before(async () => {
-    server = await RedisServer.start({ appendOnly: true });
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger });
+    server = await startRedis({ appendOnly: true });
+    redis = connectTo(server);
     store = new MailboxStore(redis, new Vault(['a signing key of this test']));
     queue = new JobQueue<DrainJob>('forward', redis, logger);
   });
@@ -44,7 +43,7 @@ describe('MailboxWorker', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
     setAside.length = 0;
   });
 

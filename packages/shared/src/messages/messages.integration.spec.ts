@@ -1,12 +1,12 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { expect } from 'chai';
 import { ConversationStore } from '../conversations/index.ts';
 import type { Account, DeliveryStatus, StatusReport } from '../domain/index.ts';
 import { MailboxStore } from '../mailbox/index.ts';
-import { connectRedis } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { connectTo, emptyRedis, keysOf } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { EnvelopeGuard } from '../envelope/index.ts';
 import { MessageStore, ReportMatcher } from './index.ts';
@@ -16,7 +16,7 @@ const KEEP_MS = 60_000;
 const NUMBER = '+447700900123';
 
 describe('MessageStore and StatusFlow', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let mailboxes: MailboxStore;
   let messages: MessageStore;
@@ -24,9 +24,8 @@ describe('MessageStore and StatusFlow', () => {
   let conversations: ConversationStore;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
     const vault = new Vault(['a signing key'], ['a data key']);
     mailboxes = new MailboxStore(redis, vault);
     messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
@@ -41,7 +40,7 @@ describe('MessageStore and StatusFlow', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
   });
 
   const record = async (id: string): Promise<void> =>
@@ -136,7 +135,7 @@ describe('MessageStore and StatusFlow', () => {
     await conversations.customerWrote(ref, { atMs: 1 });
     await mailboxes.append({ tag: 'c:x', box: 'in' }, [{ dedupeId: 'a', content: `SECRET TEXT ${NUMBER}` }], KEEP_MS);
     await (await mailboxes.open({ tag: 'c:x', box: 'in' })).note({ media0: `SECRET TEXT ${NUMBER}` });
-    const names = await redis.keys('*');
+    const names = await keysOf(redis, '*');
     const dumps = await Promise.all(names.map(async (name) => redis.dumpBuffer(name)));
     const all = [...names, ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');
 

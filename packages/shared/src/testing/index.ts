@@ -16,3 +16,4 @@ export type { PlannedReply, RecordedCall } from './fake-provider.ts';
 export { captureLog } from './log-lines.ts';
 export { loopbackHttp } from './loopback-http.ts';
 export { anOutboundMessage } from './outbound-message.ts';
+export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';

@@ -1,4 +1,4 @@
-import type { ActiveMqBroker, RedisServer } from '../servers/index.ts';
+import type { ActiveMqBroker, RunningRedis } from '../servers/index.ts';
 import type { SimulatedWorld } from '../world/index.ts';
 
 /** The secrets of a fleet that lives on this machine alone. */
@@ -10,7 +10,7 @@ export const LAB = {
 
 /** The environment of a fleet in the simulated world, with everything switched on that it can do there. */
 export function fleetEnvironment(parts: {
-  readonly redis: Pick<RedisServer, 'url'>;
+  readonly redis: Pick<RunningRedis, 'url'>;
   readonly brokers: readonly Pick<ActiveMqBroker, 'stompPort'>[];
   readonly world: Pick<SimulatedWorld, 'environment'>;
   readonly publicUrl: string;

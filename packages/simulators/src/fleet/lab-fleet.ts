@@ -1,5 +1,12 @@
-import { ActiveMqBroker, freePort, RedisSentinels, RedisServer } from '../servers/index.ts';
-import type { RedisServerOptions } from '../servers/index.ts';
+import {
+  ActiveMqBroker,
+  freePort,
+  RedisCluster,
+  RedisSentinels,
+  RedisServer,
+  testsRunOnCluster,
+} from '../servers/index.ts';
+import type { RedisServerOptions, RunningRedis } from '../servers/index.ts';
 import { SimulatedWorld } from '../world/index.ts';
 import { fleetEnvironment } from './fleet-environment.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -14,6 +21,8 @@ export interface LabFleetOptions {
   readonly redis?: RedisServerOptions;
   /** Two replicas of Redis and three Sentinels, by which the services find it. */
   readonly sentinels?: boolean;
+  /** A cluster of three nodes, each with a replica or without; default as CCM_TEST_REDIS says, or one server. */
+  readonly cluster?: 'plain' | 'replicated';
   /** Over the lab's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that keeps Redis' and the broker's data. */
@@ -28,7 +37,7 @@ export interface LabFleetOptions {
 /** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
 export class LabFleet {
   /** Without Sentinels the only one, with them the first primary. */
-  readonly redis: RedisServer;
+  readonly redis: RunningRedis;
   readonly sentinels: RedisSentinels | undefined;
   readonly brokers: readonly ActiveMqBroker[];
   readonly outside: SimulatedWorld;
@@ -72,11 +81,7 @@ export class LabFleet {
     const balancer = options.balanced === true ? await TcpBalancer.start([first, ...others]) : undefined;
     const publicUrl = balancer?.url ?? `http://127.0.0.1:${String(first)}`;
     progress('Redis');
-    const redis = await RedisServer.start({
-      ...(dataPath === undefined ? {} : { dataPath: `${dataPath}/redis` }),
-      ...options.redis,
-    });
-    const sentinels = options.sentinels === true ? await RedisSentinels.start(redis) : undefined;
+    const { redis, sentinels } = await startRedis(options);
     progress('ActiveMQ');
     const brokers = await startBrokers(options);
     progress('simulated providers, SMSC, Hybrid Chat, CRM and File Engine');
@@ -141,6 +146,20 @@ export class LabFleet {
       for (let replica = 0; replica < count; replica += 1) await this.startService(name);
     }
   }
+}
+
+async function startRedis(options: LabFleetOptions): Promise<Pick<LabFleet, 'redis' | 'sentinels'>> {
+  const { dataPath, sentinels, cluster = testsRunOnCluster() ? 'plain' : undefined } = options;
+  if (dataPath === undefined && sentinels !== true && cluster !== undefined) {
+    const replicasEach = cluster === 'replicated' ? 1 : 0;
+    const redis = await RedisCluster.start({ server: options.redis ?? {}, replicasEach });
+    return { redis, sentinels: undefined };
+  }
+  const redis = await RedisServer.start({
+    ...(dataPath === undefined ? {} : { dataPath: `${dataPath}/redis` }),
+    ...options.redis,
+  });
+  return { redis, sentinels: sentinels === true ? await RedisSentinels.start(redis) : undefined };
 }
 
 async function startBrokers({ brokers = 1, dataPath }: LabFleetOptions): Promise<readonly ActiveMqBroker[]> {

@@ -1,6 +1,7 @@
 import { DataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { ManagedProcess } from './managed-process.ts';
+import type { RunningRedis } from './running-redis.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
 export interface RedisServerOptions {
@@ -21,7 +22,7 @@ export interface RedisServerOptions {
 const REMEDY = 'install the Debian package redis-server';
 
 /** A real Redis of our own, on loopback, with its own data; port and data outlive kill and restart. */
-export class RedisServer {
+export class RedisServer implements RunningRedis {
   readonly port: number;
   readonly #options: RedisServerOptions;
   readonly #folder: DataFolder;

@@ -1,18 +1,17 @@
-import { connectRedis } from '@ccm/shared/redis';
 import type { RedisClient } from '@ccm/shared/redis';
-import { captureLog } from '@ccm/shared/testing';
-import { RedisServer } from '@ccm/simulators/servers';
+import { connectTo, emptyRedis } from '@ccm/shared/testing';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { expect } from 'chai';
 import { BindLease, LEASE_MS, ReplicaRegister } from './bind-lease.ts';
 
 describe('BindLease', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
   });
 
   after(async () => {
@@ -21,7 +20,7 @@ describe('BindLease', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
   });
 
   it('has one owner at a time, each later one under a higher number', async () => {

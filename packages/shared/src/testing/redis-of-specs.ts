@@ -1,0 +1,27 @@
+import { redisUrl } from '../config/redis-url.ts';
+import { connectRedis } from '../redis/index.ts';
+import type { RedisClient, RedisRecipe, RedisTrust } from '../redis/index.ts';
+import { captureLog } from './log-lines.ts';
+
+/** A connection as a service opens it, to the Redis at a REDIS_URL. The caller disconnects. */
+export function connectTo(
+  { url }: { readonly url: string },
+  options: { readonly recipe?: RedisRecipe; readonly trust?: RedisTrust } = {},
+): RedisClient {
+  const reading = redisUrl.read(url);
+  if (!('value' in reading)) throw new Error(`${url} ${reading.problem}`);
+  return connectRedis(reading.value, { recipe: 'worker', logger: captureLog().logger, ...options });
+}
+
+/** Forgets everything, on every node. */
+export async function emptyRedis(redis: RedisClient): Promise<void> {
+  await Promise.all(primariesOf(redis).map(async (node) => node.flushall()));
+}
+
+/** The names of all keys that match, on whichever node they lie. */
+export async function keysOf(redis: RedisClient, pattern = '*'): Promise<readonly string[]> {
+  return (await Promise.all(primariesOf(redis).map(async (node) => node.keys(pattern)))).flat();
+}
+
+const primariesOf = (redis: RedisClient): readonly RedisClient[] =>
+  'nodes' in redis ? redis.nodes('master') : [redis];
