@@ -37,6 +37,7 @@ do {
     const result = await runFault(fault, { ...(values.short ? SHORT_LOAD : LOAD), random });
     console.log(rowOf(result));
     for (const violation of new Set(result.violations)) console.log(`  ! ${violation}`);
+    for (const explanation of result.explanations) console.log(`  ? ${explanation}`);
     runs.push(result);
   }
 } while (Date.now() < untilMs);

@@ -8,6 +8,7 @@ import { eventually } from '@ccm/simulators/testing';
 import { BrokerAgents } from './broker-agents.ts';
 import { conversationsIn, SENDS_PICTURES, untilAcknowledged } from './conversations.ts';
 import type { SimulatedConversation } from './conversations.ts';
+import { explainMissing } from './explain-missing.ts';
 import type { Fault } from './fault.ts';
 import { Verifier } from './verifier.ts';
 import type { Account } from './verifier.ts';
@@ -31,6 +32,8 @@ export interface ChaosResult {
   readonly receipts: { readonly missing: number; readonly doubled: number };
   /** What nothing excuses, one sentence each: lost, out of order, doubled where it can be told, or against somebody's rules. */
   readonly violations: readonly string[];
+  /** What the fleet knows of messages that are missing. */
+  readonly explanations: readonly string[];
   /** From the strike until everything that was sent had arrived. */
   readonly recoveryMs: number;
 }
@@ -79,6 +82,7 @@ async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): 
   await load;
   await caughtUp(verifier);
   const recoveryMs = Math.round(performance.now() - struckMs);
+  const explanations = await explainMissing(fleet, verifier);
   return {
     fault: fault.name,
     together: fault.together ?? 1,
@@ -87,6 +91,7 @@ async function underLoad(fleet: LabFleet, fault: Fault, options: ChaosOptions): 
     doubled: { in: verifier.doubles('in'), out: verifier.doubles('out') },
     receipts: verifier.receipts(),
     violations: verifier.violations(),
+    explanations,
     recoveryMs,
   };
 }

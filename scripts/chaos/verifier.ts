@@ -6,6 +6,8 @@ import type { SimulatedConversation } from './conversations.ts';
 export interface Account {
   readonly messages: number;
   readonly lost: number;
+  /** The same by name. */
+  readonly lostMessages: readonly Expected[];
   readonly doubled: number;
   readonly outOfOrder: number;
 }
@@ -66,9 +68,7 @@ export class Verifier {
    * callback at once and once, so that those which met a dead gateway were never ours.
    */
   receipts(): { readonly missing: number; readonly doubled: number } {
-    const told = this.#out
-      .filter(({ conversation }) => conversation.channel !== 'sms')
-      .map(({ text }) => this.#world.crm.statusesOf(text).filter((status) => status === 2).length);
+    const told = this.#withReceipts().map(({ text }) => this.#finalsTold(text));
     return { missing: told.filter((times) => times === 0).length, doubled: told.filter((times) => times > 1).length };
   }
 
@@ -88,6 +88,23 @@ export class Verifier {
         return words.map((what) => `${what} ${direction} by ${channel}`);
       });
     return [...wrongBy('in'), ...wrongBy('out'), ...this.#stepsBack(), ...this.#pictures(), ...this.#brokenRules()];
+  }
+
+  /** What is missing, for whoever looks for the reason: what never arrived, and what the CRM was never told the end of. */
+  missing(): readonly { readonly direction: 'in' | 'out'; readonly message: Expected }[] {
+    const untold = this.#withReceipts().filter(({ text }) => this.#finalsTold(text) === 0);
+    return [
+      ...this.inbound().lostMessages.map((message) => ({ direction: 'in' as const, message })),
+      ...[...this.outbound().lostMessages, ...untold].map((message) => ({ direction: 'out' as const, message })),
+    ];
+  }
+
+  #withReceipts(): readonly Expected[] {
+    return this.#out.filter(({ conversation }) => conversation.channel !== 'sms');
+  }
+
+  #finalsTold(id: string): number {
+    return this.#world.crm.statusesOf(id).filter((status) => status === 2).length;
   }
 
   #stepsBack(): readonly string[] {
@@ -149,20 +166,20 @@ function settle(
   expected: readonly Expected[],
   arrivedAt: (conversation: SimulatedConversation) => readonly string[],
 ): Account {
-  let lost = 0;
+  const lostMessages: Expected[] = [];
   let doubled = 0;
   let outOfOrder = 0;
   for (const [conversation, items] of Map.groupBy(expected, (item) => item.conversation)) {
     const marks = arrivedAt(conversation).flatMap((text) => MARK.exec(text)?.[0] ?? []);
     const first = [...new Set(marks)];
     doubled += marks.length - first.length;
-    lost += items.filter((item) => !first.includes(item.text)).length;
+    lostMessages.push(...items.filter((item) => !first.includes(item.text)));
     outOfOrder += overtaken(
       items.map((item) => item.text).filter((text) => first.includes(text)),
       first,
     );
   }
-  return { messages: expected.length, lost, doubled, outOfOrder };
+  return { messages: expected.length, lost: lostMessages.length, lostMessages, doubled, outOfOrder };
 }
 
 /** How many arrived before one that was sent earlier. */

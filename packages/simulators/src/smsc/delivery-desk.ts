@@ -25,7 +25,8 @@ export interface DeskOptions {
   readonly redeliverAfterMs: number;
 }
 
-const MAX_ATTEMPTS = 50;
+/** SMSCs keep what was not taken for a day or more; a trial is over long before this. */
+const GIVES_UP_AFTER_MS = 600_000;
 const RECEIVER_TIMEOUT_MS = 120_000;
 
 /** Sends to whoever is bound as a receiver, and again until it is answered for good: as every SMSC with a store does. */
@@ -43,8 +44,9 @@ export class DeliveryDesk {
     const delivery: Delivery = { fields, answers: [], done: false };
     this.deliveries.push(delivery);
     const body = writeDeliver(fields);
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !this.#options.stopping.aborted; attempt += 1) {
-      if (attempt > 0) await this.#pauseBeforeNext();
+    const untilMs = performance.now() + GIVES_UP_AFTER_MS;
+    while (performance.now() < untilMs && !this.#options.stopping.aborted) {
+      if (delivery.answers.length > 0) await this.#pauseBeforeNext();
       const session = await this.#receiver(prefer);
       if (session === undefined) break;
       const answer = await session.request(ID.deliverSm, body, this.#options.responseTimeoutMs);
