@@ -9,9 +9,9 @@ import { keys } from '@ccm/shared/redis';
 import type { AcceptParts } from '../webhooks/accept-webhook.ts';
 import type { AdminParts } from './admin-app.ts';
 import type { QueueReport } from './overview-routes.ts';
+import { PutBack } from './put-back.ts';
+import { ReplayClaims } from './replay-claims.ts';
 import { Replay } from './replay.ts';
-
-const CLAIM_MS = 30_000;
 
 /** What the admin API works on. */
 export function adminParts(context: {
@@ -23,9 +23,9 @@ export function adminParts(context: {
 }): AdminParts {
   const { config, store, accept, commands, logger } = context;
   const { deadLetters, quarantine, messages, accounts, board, intake, mailboxes, vault, lane, drains, redis } = store;
-  const claim = async (id: string): Promise<boolean> =>
-    (await redis.set(`ccm:{dead}:replaying:${id}`, '1', 'PX', CLAIM_MS, 'NX')) === 'OK';
-  const replay = new Replay({ deadLetters, intake, commands, mailboxes, messages, vault, lane, drains, claim });
+  const claims = new ReplayClaims(redis);
+  const putBack = new PutBack({ intake, commands, mailboxes, vault, lane, drains });
+  const replay = new Replay({ deadLetters, messages, claims, putBack });
   return {
     token: config.admin.token,
     logger,

@@ -1,11 +1,10 @@
 import { DEAD_LETTER_KINDS } from '@ccm/shared/dead-letters';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/dead-letters';
 import { CHANNEL_NAMES } from '@ccm/shared/domain';
-import { FleetError } from '@ccm/shared/errors';
 import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../http/problem.ts';
-import { pageOf, readBody, readQuery } from './page.ts';
+import { listOf, pageOf, readBody, readQuery } from './page.ts';
 import type { Replay } from './replay.ts';
 
 /** `since`: an ISO time, or milliseconds since 1970. */
@@ -18,9 +17,12 @@ export const deadLetterFilter = z.looseObject({
   reason: z.string().optional(),
   since,
 });
-export const replayOrder = z.object({ filter: deadLetterFilter.default({}), dryRun: z.boolean().default(false) });
-
-const MOST_REPLAYED = 10_000;
+/** `ids`: of all that match, these alone. */
+export const replayOrder = z.object({
+  filter: deadLetterFilter.default({}),
+  ids: z.array(z.string()).max(10_000).optional(),
+  dryRun: z.boolean().default(false),
+});
 
 export interface DeadLetterRoutesParts {
   readonly deadLetters: DeadLetters;
@@ -31,13 +33,14 @@ export function deadLetterRoutes({ deadLetters, replay }: DeadLetterRoutesParts)
   const router = Router();
   router.get('/dead-letters', async (request, response) => {
     const page = await deadLetters.page(toFilter(readQuery(request, deadLetterFilter)), pageOf(request));
-    response.json({ items: page.items.map(withoutPayload), next: page.next ?? null });
+    response.json(listOf(page.items.map(withoutPayload), page.next));
   });
   router.post('/dead-letters/replay', async (request, response) => {
-    const { filter, dryRun } = readBody(request, replayOrder);
-    const letters = await all(deadLetters, toFilter(filter));
-    if (dryRun) response.json({ dryRun, matched: letters.length, replayed: 0, items: letters.map(withoutPayload) });
-    else response.json({ dryRun, matched: letters.length, ...(await replayAll(letters, replay)) });
+    const { filter, ids, dryRun } = readBody(request, replayOrder);
+    const { matching, more } = await replay.matching(toFilter(filter), ids);
+    const matched = { dryRun, matched: matching.length, more };
+    if (dryRun) response.json({ ...matched, replayed: 0, items: matching.map(withoutPayload) });
+    else response.json({ ...matched, ...(await replay.replayAll(matching.map(({ id }) => id))) });
   });
   router.get('/dead-letters/:id', async (request, response) => {
     const letter = await deadLetters.get(request.params.id);
@@ -50,10 +53,11 @@ export function deadLetterRoutes({ deadLetters, replay }: DeadLetterRoutesParts)
     else sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
   });
   router.post('/dead-letters/:id/replay', async (request, response) => {
-    const letter = await deadLetters.get(request.params.id);
-    if (letter === undefined) sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
-    else if (await replay.replay(letter)) response.status(202).json({ id: letter.id, replayed: true });
-    else sendProblem(response, { status: 409, detail: 'This dead letter is being replayed already' });
+    const { id } = request.params;
+    const outcome = await replay.replay(id);
+    if (outcome.fate === 'refused') sendProblem(response, { status: 409, detail: outcome.why });
+    else if (outcome.fate === 'gone') sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
+    else response.status(202).json({ id, replayed: true });
   });
   return router;
 }
@@ -64,29 +68,6 @@ const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter => 
   ...(query.reason === undefined ? {} : { reason: query.reason }),
   ...(query.since === undefined ? {} : { sinceMs: query.since }),
 });
-
-/** Oldest first: a replay keeps the order in which the letters were given up. */
-async function all(deadLetters: DeadLetters, filter: DeadLetterFilter): Promise<DeadLetter[]> {
-  const page = await deadLetters.page(filter, { after: 0, limit: MOST_REPLAYED });
-  return page.items.toReversed();
-}
-
-async function replayAll(
-  letters: readonly DeadLetter[],
-  replay: Replay,
-): Promise<{ replayed: number; failed: { id: string; why: string }[] }> {
-  const failed: { id: string; why: string }[] = [];
-  let replayed = 0;
-  for (const letter of letters) {
-    try {
-      if (await replay.replay(letter)) replayed += 1;
-    } catch (error) {
-      if (!(error instanceof FleetError) && !(error instanceof z.ZodError)) throw error;
-      failed.push({ id: letter.id, why: error.message });
-    }
-  }
-  return { replayed, failed };
-}
 
 function withoutPayload(letter: DeadLetter): Omit<DeadLetter, 'payload'> & { at: string } {
   const { payload: _payload, ...rest } = letter;

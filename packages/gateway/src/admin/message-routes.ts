@@ -1,11 +1,12 @@
 import { PayloadError } from '@ccm/shared/errors';
-import type { MessageLife, MessageStore } from '@ccm/shared/messages';
+import type { MessageStore } from '@ccm/shared/messages';
 import { toCustomerId } from '@ccm/shared/phone';
+import { VaultError } from '@ccm/shared/vault';
 import { Router } from 'express';
 import { z } from 'zod';
 import { lifeOf } from '../api/message-life.ts';
 import { sendProblem } from '../http/problem.ts';
-import { pageOf, readQuery } from './page.ts';
+import { listOf, pageOf, readQuery } from './page.ts';
 
 const query = z.looseObject({ id: z.string().min(1).optional(), number: z.string().min(1).optional() });
 
@@ -20,20 +21,34 @@ export function messageRoutes({ messages }: MessageRoutesParts): Router {
     const { id, number } = readQuery(request, query);
     if (id === undefined && number === undefined)
       throw new PayloadError('id or number: one of them is needed', { field: 'id' });
-    const { after, limit } = pageOf(request);
-    const ids = await messages.find(
+    const { ids, next } = await messages.page(
       { ...(id === undefined ? {} : { id }), ...(number === undefined ? {} : { number: toCustomerId(number) }) },
-      { offset: after, limit },
+      pageOf(request),
     );
-    const lives = await Promise.all(ids.map(async (one) => messages.life(one)));
-    const items = lives.filter((life): life is MessageLife => life !== undefined).map((life) => lifeOf(life));
-    response.json({ items, next: ids.length < limit ? null : after + limit });
+    const lives = await Promise.all(ids.map(async (one) => shownLife(one, messages)));
+    response.json(
+      listOf(
+        lives.filter((life) => life !== undefined),
+        next,
+      ),
+    );
   });
   router.get('/messages/:id', async (request, response) => {
-    const [id] = await messages.find({ id: request.params.id }, { offset: 0, limit: 1 });
-    const life = id === undefined ? undefined : await messages.life(id);
+    const [id] = await messages.find({ id: request.params.id }, { limit: 1 });
+    const life = id === undefined ? undefined : await shownLife(id, messages);
     if (life === undefined) sendProblem(response, { status: 404, detail: 'No message has this id' });
-    else response.json(lifeOf(life));
+    else response.json(life);
   });
   return router;
+}
+
+/** One whose record does not open (its key is gone) says so, and hides no other. */
+async function shownLife(id: string, messages: MessageStore): Promise<Record<string, unknown> | undefined> {
+  try {
+    const life = await messages.life(id);
+    return life === undefined ? undefined : lifeOf(life);
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { id, status: 'unreadable', why: error.message, steps: [] };
+  }
 }

@@ -1,22 +1,37 @@
 import { PayloadError } from '@ccm/shared/errors';
+import { readCursor, writeCursor } from '@ccm/shared/redis';
+import type { Placed } from '@ccm/shared/redis';
 import type { Request } from 'express';
 import { z } from 'zod';
 
 export interface Page {
-  readonly after: number;
+  /** Where the page before ended; undefined: the first one. */
+  readonly behind: Placed | undefined;
   readonly limit: number;
 }
 
 const pageQuery = z.looseObject({
-  next: z.coerce.number().int().min(0).default(0),
+  next: z.string().default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
 /** `?limit=` (1 to 1000, default 100) and `?next=` (as an earlier page gave it). @throws {PayloadError} */
 export function pageOf(request: Request): Page {
   const query = readQuery(request, pageQuery);
-  return { after: query.next, limit: query.limit };
+  const behind = query.next === '' ? undefined : readCursor(query.next);
+  if (query.next !== '' && behind === undefined)
+    throw new PayloadError('next: not what an earlier page gave', { field: 'next' });
+  return { behind, limit: query.limit };
 }
+
+/** What a list answers: `next` leads to the page behind this one, whatever is removed or added meanwhile. */
+export const listOf = <Item>(
+  items: readonly Item[],
+  next: Placed | undefined,
+): { items: readonly Item[]; next: string | null } => ({
+  items,
+  next: next === undefined ? null : writeCursor(next),
+});
 
 /** The query as the schema wants it. @throws {PayloadError} naming the parameter at fault. */
 export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {

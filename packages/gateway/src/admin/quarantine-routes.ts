@@ -8,7 +8,7 @@ import { sendProblem } from '../http/problem.ts';
 import { releaseWebhook } from '../webhooks/accept-webhook.ts';
 import type { AcceptParts } from '../webhooks/accept-webhook.ts';
 import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
-import { pageOf, readBody } from './page.ts';
+import { listOf, pageOf, readBody } from './page.ts';
 
 /** `trust`: release it though it does not verify. */
 export const releaseOrder = z.object({ trust: z.boolean().default(false) });
@@ -23,7 +23,7 @@ export function quarantineRoutes(parts: QuarantineRoutesParts): Router {
   const router = Router();
   router.get('/quarantine', async (request, response) => {
     const page = await parts.quarantine.page({ ...pageOf(request), matches: () => true });
-    response.json({ items: page.items.map(summary), next: page.next ?? null });
+    response.json(listOf(page.items.map(summary), page.next));
   });
   router.delete('/quarantine/:id', async (request, response) => {
     if (await parts.quarantine.remove(request.params.id)) response.status(204).end();

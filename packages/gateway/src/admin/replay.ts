@@ -1,57 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import type { DeadLetter, DeadLetters } from '@ccm/shared/dead-letters';
-import type { OutboundMessage } from '@ccm/shared/domain';
-import { openEnvelope, sealEnvelope } from '@ccm/shared/envelope';
-import type { WebhookBatch } from '@ccm/shared/envelope';
-import { PayloadError } from '@ccm/shared/errors';
-import type { CommandIntake, OutboundIntake } from '@ccm/shared/intake';
-import type { DrainJob, MailboxRef, MailboxStore } from '@ccm/shared/mailbox';
-import { REPORT_TARGETS } from '@ccm/shared/messages';
-import type { MessageStore, ReportTarget } from '@ccm/shared/messages';
-import { webhookLane } from '@ccm/shared/queues';
-import type { JobQueue, QueueName } from '@ccm/shared/queues';
-import { conversationDigest } from '@ccm/shared/redis';
-import type { ConversationRef } from '@ccm/shared/redis';
-import type { Vault } from '@ccm/shared/vault';
+import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/dead-letters';
+import { FleetError } from '@ccm/shared/errors';
+import type { MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
+import type { PutBack } from './put-back.ts';
+import type { ReplayClaims } from './replay-claims.ts';
 
 export interface ReplayParts {
   readonly deadLetters: DeadLetters;
-  readonly intake: OutboundIntake;
-  readonly commands: CommandIntake;
-  readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
-  readonly vault: Vault;
-  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
-  readonly drains: (name: QueueName) => JobQueue<DrainJob>;
-  /** True if nobody else replays this letter at the moment. */
-  readonly claim: (id: string) => Promise<boolean>;
+  readonly claims: ReplayClaims;
+  readonly putBack: PutBack;
 }
 
-const webhookPayload = z.object({ sealed: z.string() });
-const commandPayload = z.object({ type: z.string().optional(), body: z.string() });
-const reportPayload = z.object({ itemId: z.string(), text: z.string(), box: z.enum(REPORT_TARGETS).optional() });
-/** An item that could not be worked off, kept as it lay in its mailbox. */
-const setAsidePayload = z.object({
-  sealed: z.string(),
-  tag: z.string(),
-  itemId: z.string().optional(),
-  box: z.enum(REPORT_TARGETS).optional(),
-});
-const BOX_OF: Readonly<Partial<Record<DeadLetter['kind'], MailboxRef['box']>>> = {
-  inbound: 'in',
-  outbound: 'out',
-  crm: 'crm',
-  report: 'amq',
-};
-const chatPayload = z.looseObject({
-  ref: z.looseObject({ channel: z.string(), account: z.string(), customerId: z.string() }),
-});
+/** `gone`: it was replayed or dropped meanwhile. `refused`: as things are it cannot be replayed, or somebody else does it just now. */
+export type ReplayOutcome = { readonly fate: 'replayed' | 'gone' } | { readonly fate: 'refused'; readonly why: string };
 
-/**
- * Puts what was given up back where it came from: at the end of its own row, so that nothing in flight is overtaken, and under a new
- * identity, so that no de-duplication swallows it. First put back, then removed: a crash between them replays twice, never none.
- */
+export interface ReplayCount {
+  readonly replayed: number;
+  readonly failed: readonly { readonly id: string; readonly why: string }[];
+}
+
+/** In one call: the rest by the next one. */
+const MOST_REPLAYED = 10_000;
+const IN_HAND = { fate: 'refused', why: 'This dead letter is being replayed already' } as const;
+
+/** Replays of dead letters. First put back, then removed: a crash between them replays twice, never none. */
 export class Replay {
   readonly #parts: ReplayParts;
 
@@ -59,84 +32,58 @@ export class Replay {
     this.#parts = parts;
   }
 
-  /** @throws {PayloadError} where the letter cannot be replayed as things are: the account is gone, its seal does not open. */
-  async replay(letter: DeadLetter): Promise<boolean> {
-    if (!(await this.#parts.claim(letter.id))) return false;
-    await this.#putBack(letter);
-    if (letter.messageId !== undefined) {
-      await this.#parts.messages.step(letter.messageId, {
+  /** What a replay by this filter would take, oldest first, so that it keeps the order in which they were given up. */
+  async matching(
+    filter: DeadLetterFilter,
+    ids: readonly string[] | undefined,
+  ): Promise<{ readonly matching: DeadLetter[]; readonly more: boolean }> {
+    const { items, next } = await this.#parts.deadLetters.page(
+      { ...filter, ...(ids === undefined ? {} : { ids }) },
+      { limit: MOST_REPLAYED, order: 'oldest-first' },
+    );
+    return { matching: items, more: next !== undefined };
+  }
+
+  async replayAll(ids: readonly string[]): Promise<ReplayCount> {
+    const failed: { id: string; why: string }[] = [];
+    let replayed = 0;
+    for (const id of ids) {
+      const outcome = await this.replay(id);
+      if (outcome.fate === 'replayed') replayed += 1;
+      else if (outcome.fate === 'refused') failed.push({ id, why: outcome.why });
+    }
+    return { replayed, failed };
+  }
+
+  async replay(id: string): Promise<ReplayOutcome> {
+    const outcome = await this.#parts.claims.hold(id, async () => this.#replayHeld(id));
+    return outcome === 'taken' ? IN_HAND : outcome;
+  }
+
+  async #replayHeld(id: string): Promise<ReplayOutcome> {
+    const { deadLetters, messages, putBack } = this.#parts;
+    // Only now: whoever held it before may have replayed it.
+    const letter = await deadLetters.get(id);
+    if (letter === undefined) return { fate: 'gone' };
+    let as: string | undefined;
+    try {
+      as = await putBack.putBack(letter);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return { fate: 'refused', why: error.message };
+    }
+    const { messageId } = letter;
+    if (messageId !== undefined)
+      await messages.step(messageId, {
         atMs: Date.now(),
         step: 'replayed',
-        detail: { deadLetterId: letter.id },
+        detail: { deadLetterId: id, ...(as === undefined ? {} : { as }) },
       });
-    }
-    return this.#parts.deadLetters.remove(letter.id);
-  }
-
-  async #putBack(kept: DeadLetter): Promise<void> {
-    const letter = this.#opened(kept);
-    switch (letter.kind) {
-      case 'webhook':
-        return this.#webhook(webhookPayload.parse(letter.payload).sealed);
-      case 'command':
-        await this.#parts.commands.accept({
-          ...withoutUndefined(commandPayload.parse(letter.payload)),
-          commandId: randomUUID(),
-        });
-        return undefined;
-      case 'outbound':
-        return this.#parts.intake.replay(letter.payload as OutboundMessage);
-      case 'inbound':
-        return this.#inbound(letter);
-      case 'crm':
-      case 'report':
-        return this.#report(letter, letter.kind === 'crm' ? 'crm' : (reportPayload.parse(letter.payload).box ?? 'amq'));
-    }
-  }
-
-  /** What was set aside as it lay is opened now that its key may be back, or the fault mended. */
-  #opened(letter: DeadLetter): DeadLetter {
-    const parsed = setAsidePayload.safeParse(letter.payload);
-    if (!parsed.success) return letter;
-    const { sealed, tag, itemId = '', box = BOX_OF[letter.kind] ?? 'in' } = parsed.data;
-    const ref = { tag, box };
-    const text = this.#parts.mailboxes.unseal(ref, sealed);
-    if (letter.kind === 'inbound' || letter.kind === 'outbound')
-      return { ...letter, payload: JSON.parse(text) as unknown };
-    return {
-      ...letter,
-      messageId: tag.slice('m:'.length),
-      payload: { itemId, text, ...(parsed.data.box === undefined ? {} : { box: parsed.data.box }) },
-    };
-  }
-
-  async #webhook(sealed: string): Promise<void> {
-    const envelope = openEnvelope(sealed, this.#parts.vault);
-    const anew = sealEnvelope({ ...envelope, id: randomUUID() }, this.#parts.vault);
-    await this.#parts.lane(webhookLane(envelope.provider, envelope.account)).add({ envelopes: [anew] });
-  }
-
-  async #inbound(letter: DeadLetter): Promise<void> {
-    const { ref } = chatPayload.parse(letter.payload);
-    const tag = `c:${conversationDigest(ref as unknown as ConversationRef)}`;
-    await this.#parts.mailboxes.append(
-      { tag, box: 'in' },
-      [{ dedupeId: '', content: JSON.stringify(letter.payload) }],
-      1000,
-    );
-    await this.#parts.drains('forward').addOncePerId([tag], (id) => ({ tag: id }));
-  }
-
-  async #report(letter: DeadLetter, box: ReportTarget): Promise<void> {
-    const { itemId, text } = reportPayload.parse(letter.payload);
-    const rank = itemId.split('-', 1)[0] ?? '0';
-    if (letter.messageId === undefined) throw new PayloadError('messageId: the dead letter names no message');
-    const tag = `m:${letter.messageId}`;
-    await this.#parts.mailboxes.append({ tag, box }, [{ dedupeId: '', content: text, idPrefix: rank }], 1000);
-    await this.#parts.drains(`report-${box}`).addOncePerId([tag], (id) => ({ tag: id }));
+    await deadLetters.remove(id);
+    return { fate: 'replayed' };
   }
 }
 
-function withoutUndefined(payload: z.infer<typeof commandPayload>): { type?: string; body: string } {
-  return { body: payload.body, ...(payload.type === undefined ? {} : { type: payload.type }) };
-}
+/** It would be refused again: what has to change first stands in its message. */
+const isRefusal = (error: unknown): error is Error =>
+  (error instanceof FleetError && !error.advice.retryable) || error instanceof z.ZodError;

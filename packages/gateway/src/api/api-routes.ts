@@ -33,7 +33,7 @@ export function apiRoutes(parts: ApiParts): Router {
   });
   router.get('/api/v1/messages/:id', bearer, async (request, response) => {
     assertReady(parts);
-    const [id] = await parts.messages.find({ id: String(request.params['id']) }, { offset: 0, limit: 1 });
+    const [id] = await parts.messages.find({ id: String(request.params['id']) }, { limit: 1 });
     const life = id === undefined ? undefined : await parts.messages.life(id);
     if (life === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
     else response.json({ ...lifeOf(life), id: life.facts.applicationId ?? life.facts.id, messageId: life.facts.id });

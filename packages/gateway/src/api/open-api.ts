@@ -22,7 +22,7 @@ const list = (description: string): Json =>
       required: ['items', 'next'],
       properties: {
         items: { type: 'array', items: { type: 'object', required: ['id'] } },
-        next: { type: ['integer', 'null'] },
+        next: { type: ['string', 'null'] },
       },
     },
     description,
@@ -169,7 +169,7 @@ function apiPaths(): Json {
 const ADMIN = [{ adminToken: [] }];
 const page = [
   query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
-  query('next', { type: 'integer', minimum: 0 }),
+  query('next', { type: 'string', description: 'As the page before gave it' }),
 ];
 const text = { type: 'string' };
 const byId = { parameters: [idParameter('As the list shows it')] };

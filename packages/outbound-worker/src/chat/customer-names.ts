@@ -3,6 +3,7 @@ import type { Account, Customer } from '@ccm/shared/domain';
 import type { HttpClient } from '@ccm/shared/http';
 import { digestOf, keys } from '@ccm/shared/redis';
 import type { RedisClient } from '@ccm/shared/redis';
+import { VaultError } from '@ccm/shared/vault';
 import type { Vault } from '@ccm/shared/vault';
 
 export interface CustomerNamesParts {
@@ -29,11 +30,21 @@ export class CustomerNames {
     if (lookUp === undefined) return {};
     const { redis, vault, http } = this.#parts;
     const key = keys.profile(digestOf(account.channel, account.name, customerId));
-    const known = await redis.get(key);
-    if (known !== null) return JSON.parse(vault.open('profile', known)) as Partial<Customer>;
+    const known = readProfile(await redis.get(key), vault);
+    if (known !== undefined) return known;
     const profile = await lookUp(customerId, { account, http, signal });
     const keepMs = profile.name === undefined && profile.firstName === undefined ? UNKNOWN_MS : DAY_MS;
     await redis.set(key, vault.seal('profile', JSON.stringify(profile)), 'PX', keepMs);
     return profile;
+  }
+}
+
+/** Nothing where it is not there, or does not open (its key is gone): it is asked for again. */
+function readProfile(sealed: string | null, vault: Vault): Partial<Customer> | undefined {
+  try {
+    return sealed === null ? undefined : (JSON.parse(vault.open('profile', sealed)) as Partial<Customer>);
+  } catch (error) {
+    if (error instanceof VaultError) return undefined;
+    throw error;
   }
 }

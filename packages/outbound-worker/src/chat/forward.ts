@@ -179,7 +179,7 @@ export class Forwarding {
     const ageMs = history.nowMs - chatItem.receivedAtMs;
     if (!decision.again) {
       observe({ channel: chatItem.ref.channel, outcome: 'given-up', ageMs });
-      await this.#giveUp(chatItem, history.attempts, error);
+      await this.#giveUp(chatItem, item, error);
       return 'done';
     }
     observe({ channel: chatItem.ref.channel, outcome: 'retry', ageMs });
@@ -189,10 +189,10 @@ export class Forwarding {
     return { againInMs: decision.inMs };
   }
 
-  async #giveUp(chatItem: ChatItem, attempts: number, error: FleetError): Promise<void> {
+  async #giveUp(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<void> {
     const { deadLetters, messages } = this.#parts;
     const upstream = error instanceof UpstreamError ? error : undefined;
-    await deadLetters.add({
+    const letter = {
       kind: 'inbound',
       reason: reasonOf(error, this.#parts.chat === undefined),
       description: error.message,
@@ -200,7 +200,7 @@ export class Forwarding {
       account: chatItem.ref.account,
       customerId: chatItem.ref.customerId,
       messageId: chatItem.messageId,
-      attempts,
+      attempts: historyOf(item).attempts,
       payload: chatItem,
       ...(upstream?.status === undefined
         ? {}
@@ -210,11 +210,12 @@ export class Forwarding {
               ...(upstream.answer === undefined ? {} : { body: upstream.answer }),
             },
           }),
-    });
+    } as const;
+    const { id } = await deadLetters.add(letter, item.id);
     await messages.step(chatItem.messageId, {
       atMs: Date.now(),
       step: 'dead-lettered',
-      detail: { why: error.message },
+      detail: { why: error.message, attempts: letter.attempts, deadLetterId: id },
     });
   }
 }

@@ -7,8 +7,11 @@ import { openEnvelope, toWebhookRequest } from '@ccm/shared/envelope';
 import type { Envelope, EnvelopeGuard, WebhookBatch } from '@ccm/shared/envelope';
 import { FleetError, PayloadError } from '@ccm/shared/errors';
 import type { Logger } from '@ccm/shared/logging';
+import { webhookLane } from '@ccm/shared/queues';
+import type { QueueName } from '@ccm/shared/queues';
 import { VaultError } from '@ccm/shared/vault';
-import type { Vault } from '@ccm/shared/vault';
+import type { Vault, VaultFault } from '@ccm/shared/vault';
+import { z } from 'zod';
 import type { EventRouter, RoutedEvent } from './event-router.ts';
 
 export interface ReadWebhooksParts {
@@ -18,42 +21,62 @@ export interface ReadWebhooksParts {
   readonly router: EventRouter;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;
-  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'forged' | 'replayed' }) => void;
+  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'replayed' | VaultFault }) => void;
 }
 
 const INTERNAL_ROUTE = 'internal';
+/** Jobs are not signed, their envelopes are: a job of any other shape was put there by nobody of ours. */
+const ourBatch = z.object({ envelopes: z.array(z.string()) });
+
+/** Where an envelope was found. */
+export interface JobPlace {
+  readonly lane: QueueName;
+  /** The same for every run of the job. */
+  readonly jobId: string;
+}
 
 /**
  * One job of a webhook lane: opens its envelopes in order, reads each into events, and routes all events, still in order. An envelope
- * that cannot be opened or read is kept whole as a dead letter, a copy of one that was read in another job is refused; the others go
- * on.
- *
- * @param jobId the same for every run of the job.
+ * that cannot be opened or read, or lies in a lane that is not its own, is kept whole as a dead letter, a copy of one that was read in
+ * another job is refused; the others go on.
  */
-export async function readWebhooks(batch: WebhookBatch, jobId: string, parts: ReadWebhooksParts): Promise<void> {
+export async function readWebhooks(batch: WebhookBatch, place: JobPlace, parts: ReadWebhooksParts): Promise<void> {
   const events: RoutedEvent[] = [];
-  for (const [index, sealed] of batch.envelopes.entries()) {
-    events.push(...(await readOne(sealed, `${jobId}/${index}`, parts)));
+  for (const [index, sealed] of envelopesIn(batch).entries()) {
+    events.push(...(await readOne(sealed, { ...place, jobId: `${place.jobId}/${index}` }, parts)));
   }
   await parts.router.route(events);
 }
 
-async function readOne(sealed: string, place: string, parts: ReadWebhooksParts): Promise<RoutedEvent[]> {
+function envelopesIn(batch: unknown): readonly string[] {
+  const result = ourBatch.safeParse(batch);
+  return result.success ? result.data.envelopes : [JSON.stringify(batch) ?? ''];
+}
+
+async function readOne(sealed: string, place: JobPlace, parts: ReadWebhooksParts): Promise<RoutedEvent[]> {
   let envelope: Envelope | undefined;
   let events: RoutedEvent[];
   try {
     envelope = openEnvelope(sealed, parts.vault);
+    assertInItsLane(envelope, place.lane);
     events = parse(envelope, parts.accounts);
   } catch (error) {
     await keepUnreadable({ sealed, envelope, error }, parts);
     return [];
   }
-  const isFirst = await parts.guard.claim(envelope.id, place, channelOf(envelope.provider).dedupeMs);
+  const isFirst = await parts.guard.claim(envelope.id, place.jobId, channelOf(envelope.provider).dedupeMs);
   parts.count({ outcome: isFirst ? 'parsed' : 'replayed' });
   if (isFirst) return events;
   // Nothing is lost with it: what it says was read when it came first.
   parts.logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
   return [];
+}
+
+/** In another lane it could overtake what its customer wrote before. @throws {VaultError} */
+function assertInItsLane(envelope: Envelope, lane: QueueName): void {
+  const own = webhookLane(envelope.provider, envelope.account);
+  if (own !== lane)
+    throw new VaultError('misplaced', `It lay in ${lane} and belongs into ${own}: a replay puts it there`);
 }
 
 function parse(envelope: Envelope, accounts: AccountBook): RoutedEvent[] {
@@ -94,15 +117,16 @@ async function keepUnreadable(
   parts: ReadWebhooksParts,
 ): Promise<void> {
   const { sealed, envelope, error } = failed;
-  const forged = error instanceof VaultError;
-  parts.count({ outcome: forged ? 'forged' : 'unreadable' });
+  const reason = error instanceof VaultError ? error.fault : 'unreadable';
+  parts.count({ outcome: reason });
   // A parser's bug must not lose the request either: it is kept like any other unreadable one, and replayed after the fix.
   if (!(error instanceof FleetError)) parts.logger.error({ err: error }, 'a parser met a bug of ours');
-  await parts.deadLetters.add({
+  const letter = {
     kind: 'webhook',
-    reason: forged ? error.fault : 'unreadable',
+    reason,
     description: error instanceof Error ? error.message : String(error),
     payload: { sealed },
     ...(envelope === undefined ? {} : { channel: envelope.channel, account: envelope.account }),
-  });
+  } as const;
+  await parts.deadLetters.add(letter, sealed);
 }

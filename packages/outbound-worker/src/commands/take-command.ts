@@ -25,13 +25,13 @@ export async function takeCommand(frame: BrokerFrame, parts: TakeCommandParts): 
     count({ outcome: outcomeOf(accepted) });
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    await keep({ command, error, bodyIsText: frame.bodyIsText }, parts);
+    await keep({ command: { ...command, commandId: frame.messageId }, error, bodyIsText: frame.bodyIsText }, parts);
   }
 }
 
 async function keep(
   refused: {
-    readonly command: { readonly type?: string; readonly body: string };
+    readonly command: { readonly type?: string; readonly body: string; readonly commandId: string };
     readonly error: FleetError;
     readonly bodyIsText: boolean;
   },
@@ -39,12 +39,13 @@ async function keep(
 ): Promise<void> {
   const { command, error, bodyIsText } = refused;
   parts.count({ outcome: 'dead-lettered' });
-  await parts.deadLetters.add({
+  const letter = {
     kind: 'command',
     reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
     description: bodyIsText ? error.message : `${error.message} (the body holds bytes that are no text)`,
     payload: command,
-  });
+  } as const;
+  await parts.deadLetters.add(letter, command.commandId);
 }
 
 function outcomeOf(accepted: readonly { readonly duplicate: boolean }[]): 'accepted' | 'duplicate' | 'ignored' {

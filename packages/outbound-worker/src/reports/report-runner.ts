@@ -74,7 +74,7 @@ export class ReportRunner {
   ): Promise<void> {
     const { item, report, error } = failed;
     const upstream = error instanceof UpstreamError ? error : undefined;
-    await this.#parts.deadLetters.add({
+    const letter = {
       kind: this.#parts.kind,
       reason: error.advice.retryable
         ? `${upstream?.upstream ?? 'upstream'}-unreachable`
@@ -94,6 +94,7 @@ export class ReportRunner {
               ...(upstream.answer === undefined ? {} : { body: upstream.answer }),
             },
           }),
-    });
+    };
+    await this.#parts.deadLetters.add(letter, item.id);
   }
 }

@@ -1,5 +1,6 @@
 import { MailboxWorker } from '@ccm/shared/mailbox';
 import type { ReportTarget } from '@ccm/shared/messages';
+import { VaultError } from '@ccm/shared/vault';
 import { ReportRunner } from '../reports/report-runner.ts';
 import type { StatusNews } from '../reports/report-runner.ts';
 import { CONCURRENCY } from './role-parts.ts';
@@ -37,12 +38,13 @@ export function reporter(parts: RoleParts, box: ReportTarget, tell: Tell): Mailb
     logger,
     handle: async (item, signal) => runner.run(item, signal),
     setAside: async (item, error) => {
-      await deadLetters.add({
+      const letter = {
         kind,
-        reason: 'forged',
+        reason: error instanceof VaultError ? error.fault : 'internal-error',
         description: error instanceof Error ? error.message : String(error),
         payload: { sealed: item.content, tag: item.tag, itemId: item.id, box },
-      });
+      } as const;
+      await deadLetters.add(letter, item.id);
     },
   });
 }

@@ -70,7 +70,7 @@ export class ConversationStore {
       conversationId: fields['conversationId'],
       lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
       optedOut: fields['consent'] === 'stop',
-      choices: choices === undefined ? [] : (JSON.parse(this.#vault.open('choices', choices)) as NumberedChoice[]),
+      choices: choices === undefined ? [] : this.#readChoices(choices),
       lastSentMessageId: fields['lastSentMessageId'],
     };
   }
@@ -148,6 +148,16 @@ export class ConversationStore {
 
   async #stopClock(member: string, latestMs: number): Promise<void> {
     await STOP_CLOCK.run(this.#redis, CLOCK_KEYS, [member, latestMs]);
+  }
+
+  /** None, where their key is gone or none of ours put them there: the conversation goes on without them. */
+  #readChoices(sealed: string): readonly NumberedChoice[] {
+    try {
+      return JSON.parse(this.#vault.open('choices', sealed)) as NumberedChoice[];
+    } catch (error) {
+      if (error instanceof VaultError) return [];
+      throw error;
+    }
   }
 
   /** Nothing for what none of ours put there. */

@@ -34,6 +34,8 @@ export interface DeadLetterFilter {
   readonly channel?: ChannelName;
   readonly reason?: string;
   readonly sinceMs?: number;
+  /** These alone. */
+  readonly ids?: readonly string[];
 }
 
 export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
@@ -41,6 +43,7 @@ export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boo
     (filter.kind === undefined || letter.kind === filter.kind) &&
     (filter.channel === undefined || letter.channel === filter.channel) &&
     (filter.reason === undefined || letter.reason === filter.reason) &&
-    (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs)
+    (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs) &&
+    (filter.ids === undefined || filter.ids.includes(letter.id))
   );
 }

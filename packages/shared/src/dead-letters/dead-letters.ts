@@ -6,6 +6,7 @@ import type { Vault } from '../vault/index.ts';
 import { matchesFilter } from './dead-letter.ts';
 import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
 import { DocumentShelf } from './document-shelf.ts';
+import type { PageQuery, ShelfPage } from './document-shelf.ts';
 
 /** Everything given up, with its reason: nothing is ever dropped in silence. */
 export class DeadLetters {
@@ -32,11 +33,15 @@ export class DeadLetters {
     });
   }
 
-  /** @param cause names what was given up, where it has a name: given up again after a crash, it is one letter. */
+  /**
+   * Resolves when it is kept.
+   * @param cause names what is given up, where it has a name: a worker that died before it could move on gives the same up again, and
+   * it stays one letter, as it was kept first.
+   */
   async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
-    const id = cause === undefined ? randomUUID() : digestOf('dead letter', cause);
+    const id = cause === undefined ? randomUUID() : digestOf('dead letter', letter.kind, cause);
     const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
-    await this.#shelf.put(kept);
+    if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
     const { kind, reason, channel, account, messageId, attempts } = kept;
     this.#logger.error(
       { deadLetterId: kept.id, kind, reason, channel, account, messageId, attempts },
@@ -57,10 +62,7 @@ export class DeadLetters {
     return this.#shelf.count();
   }
 
-  page(
-    filter: DeadLetterFilter,
-    page: { readonly after: number; readonly limit: number },
-  ): Promise<{ items: DeadLetter[]; next: number | undefined }> {
+  page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<ShelfPage<DeadLetter>> {
     return this.#shelf.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
   }
 }

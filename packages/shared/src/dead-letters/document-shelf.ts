@@ -1,17 +1,17 @@
-import { LuaScript } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import { LuaScript, walkByTime } from '../redis/index.ts';
+import type { Placed, RedisClient, TimeWalk } from '../redis/index.ts';
 import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 
-/** KEYS index, documents · ARGV id, at, document, capacity. Keeps the newest `capacity` documents; 0: all. */
+/** KEYS index, documents · ARGV id, at, document, capacity → 1 if it was not there. Keeps the newest `capacity` documents; 0: all. */
 const PUT = new LuaScript(`
+if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3]) == 0 then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
 local over = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
 if tonumber(ARGV[4]) > 0 and over > 0 then
   for _, id in ipairs(redis.call('ZPOPMIN', KEYS[1], over)) do redis.call('HDEL', KEYS[2], id) end
 end
-return redis.status_reply('OK')`);
+return 1`);
 
 /** KEYS index, documents · ARGV id → 1 if it was there. */
 const REMOVE = new LuaScript(`
@@ -30,6 +30,21 @@ export interface ShelfOptions<Doc> {
   readonly standIn?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
 }
 
+export interface PageQuery<Doc> {
+  /** The `next` of the page before. */
+  readonly behind?: Placed | undefined;
+  readonly limit: number;
+  readonly matches: (document: Doc) => boolean;
+  /** Default: newest first. */
+  readonly order?: TimeWalk['order'];
+}
+
+export interface ShelfPage<Doc> {
+  readonly items: Doc[];
+  /** Where it ended; undefined: nothing is left. */
+  readonly next: Placed | undefined;
+}
+
 /** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
 export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: number }> {
   readonly #options: ShelfOptions<Doc>;
@@ -38,10 +53,11 @@ export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: num
     this.#options = options;
   }
 
-  async put(document: Doc): Promise<void> {
+  /** Resolves to false for a document that is kept already: it stays as it is, in its place. */
+  async put(document: Doc): Promise<boolean> {
     const { redis, vault, indexKey, documentsKey, purpose, capacity } = this.#options;
     const sealed = vault.seal(`${purpose} ${document.id}`, JSON.stringify(document));
-    await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity]);
+    return Number(await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity])) === 1;
   }
 
   async get(id: string): Promise<Doc | undefined> {
@@ -60,28 +76,28 @@ export class DocumentShelf<Doc extends { readonly id: string; readonly atMs: num
     return this.#options.redis.zcard(this.#options.indexKey);
   }
 
-  /** Walks through all, newest first, a page at a time, beginning after the place that an earlier page ended at. */
-  async page(query: {
-    readonly after: number;
-    readonly limit: number;
-    readonly matches: (document: Doc) => boolean;
-  }): Promise<{ items: Doc[]; next: number | undefined }> {
-    const { redis, indexKey, documentsKey } = this.#options;
+  /** Walks through all, a page at a time, beginning behind the place that an earlier page ended at. */
+  async page(query: PageQuery<Doc>): Promise<ShelfPage<Doc>> {
+    const { redis, indexKey } = this.#options;
+    const { behind, limit, matches, order = 'newest-first' } = query;
     const items: Doc[] = [];
-    let offset = query.after;
-    while (items.length < query.limit) {
-      const flat = await redis.zrevrange(indexKey, offset, offset + 99, 'WITHSCORES');
-      const ids = flat.filter((_, index) => index % 2 === 0);
-      if (ids.length === 0) return { items, next: undefined };
-      const documents = await redis.hmget(documentsKey, ...ids);
-      for (const [index, id] of ids.entries()) {
-        offset += 1;
-        const document = this.#readOrStandIn(id, documents[index], Number(flat[2 * index + 1]));
-        if (document !== undefined && query.matches(document)) items.push(document);
-        if (items.length === query.limit) return { items, next: offset };
+    for await (const batch of walkByTime(redis, indexKey, { behind, order })) {
+      for (const { place, document } of await this.#load(batch)) {
+        if (document === undefined || !matches(document)) continue;
+        items.push(document);
+        if (items.length === limit) return { items, next: place };
       }
     }
-    return { items, next: offset };
+    return { items, next: undefined };
+  }
+
+  async #load(batch: readonly Placed[]): Promise<{ place: Placed; document: Doc | undefined }[]> {
+    const { redis, documentsKey } = this.#options;
+    const sealed = await redis.hmget(documentsKey, ...batch.map(({ id }) => id));
+    return batch.map((place, index) => ({
+      place,
+      document: this.#readOrStandIn(place.id, sealed[index], place.atMs),
+    }));
   }
 
   /** One document that cannot be opened must not hide the others. */

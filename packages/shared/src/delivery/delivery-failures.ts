@@ -88,6 +88,7 @@ export class DeliveryFailures {
       messageId: message.id,
       attempts: attemptsOf(failed),
       payload: message,
+      ...(error.providerCode === undefined ? {} : { lastAnswer: { body: `${error.providerCode}: ${error.message}` } }),
     } as const;
     await deadLetters.add(letter, item.id);
   }

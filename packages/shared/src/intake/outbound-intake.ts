@@ -63,18 +63,28 @@ export class OutboundIntake {
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const message = toMessage(order, account, id);
-    const duplicate = await this.#hand(message, account, identity);
+    const duplicate = await this.#hand(message, account, { identity, detail: {} });
     return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
   }
 
-  /** Puts a dead-lettered message back at the end of its customer's row; nothing takes it for a duplicate. */
-  async replay(message: OutboundMessage): Promise<void> {
+  /**
+   * Puts a dead-lettered message back at the end of its customer's row, as a new message, which nothing takes for a duplicate of the old one.
+   *
+   * @param replayId the same for the same replay: done again within a day it changes nothing.
+   * @returns our id of the new message.
+   */
+  async replay(message: OutboundMessage, replayId: string = randomUUID()): Promise<string> {
     const account = this.#parts.accounts.find(message.channel, message.account);
     if (account === undefined)
       throw new PayloadError(`account: ${message.channel}/${message.account} is not configured any more`, {
         field: 'account',
       });
-    await this.#hand({ ...message, id: randomUUID(), acceptedAtMs: Date.now() }, account, '');
+    const id = digestOf('replay', replayId);
+    await this.#hand({ ...message, id, acceptedAtMs: Date.now() }, account, {
+      identity: `replay-${replayId}`,
+      detail: { replayOf: message.id },
+    });
+    return id;
   }
 
   async #resolve(order: SendOrder): Promise<Account> {
@@ -91,13 +101,17 @@ export class OutboundIntake {
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
 
-  async #hand(message: OutboundMessage, account: Account, identity: string): Promise<boolean> {
+  async #hand(
+    message: OutboundMessage,
+    account: Account,
+    { identity, detail }: { readonly identity: string; readonly detail: Readonly<Record<string, string>> },
+  ): Promise<boolean> {
     const { mailboxes, messages, sendQueue } = this.#parts;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
     const content = JSON.stringify(message);
     // One after the other: whoever works the message off must find its record, and the drain its message.
-    await messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane } });
+    await messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane, ...detail } });
     const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
     await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
       bulk: message.lane === 'bulk',

@@ -2,6 +2,7 @@ import type { Logger } from '../logging/index.ts';
 import { JobWorker } from '../queues/index.ts';
 import type { JobVerdict, QueueName } from '../queues/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import { MailboxLost } from './mailbox-store.ts';
 import type { HeadItem, MailboxRef, MailboxStore, OpenMailbox } from './mailbox-store.ts';
 
@@ -113,11 +114,14 @@ export class MailboxWorker {
     try {
       return await this.#options.handle(toItem(mailbox, head, { text, tag }), signal);
     } catch (error) {
-      if (!BUGS.some((bug) => error instanceof bug)) throw error;
-      this.#options.logger.error(
-        { err: error, queue: this.#options.queue },
-        'a message met a bug of ours and was set aside',
-      );
+      // What belongs to it does not open: no try could change that.
+      const isSealed = error instanceof VaultError;
+      if (!isSealed && !BUGS.some((bug) => error instanceof bug)) throw error;
+      if (!isSealed)
+        this.#options.logger.error(
+          { err: error, queue: this.#options.queue },
+          'a message met a bug of ours and was set aside',
+        );
       await this.#options.setAside({ ...head, tag }, error);
       return 'done';
     }

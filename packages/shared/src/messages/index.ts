@@ -2,6 +2,7 @@ export { MessageStore, REPORT_TARGETS } from './message-store.ts';
 export type {
   MessageFacts,
   MessageLife,
+  MessageQuery,
   PartStatus,
   ReportItem,
   ReportTarget,

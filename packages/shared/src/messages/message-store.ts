@@ -1,8 +1,9 @@
 import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus } from '../domain/index.ts';
 import { DELIVERY_STATUSES } from '../domain/index.ts';
 import type { MailboxStore } from '../mailbox/index.ts';
-import { digestOf, keys } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import { digestOf, keys, walkByTime } from '../redis/index.ts';
+import type { Placed, RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
@@ -81,6 +82,14 @@ export type ReportItem = Omit<PartStatus, 'status'>;
 
 const TRAIL_STEPS = 200;
 const NUMBER_MESSAGES = 500;
+
+/** One of both. */
+export interface MessageQuery {
+  /** Ours, the provider's or the application's. */
+  readonly id?: string;
+  /** As `toCustomerId` has it. */
+  readonly number?: string;
+}
 
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
@@ -187,39 +196,57 @@ export class MessageStore {
     return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
   }
 
+  /** How far this part is; undefined where nothing was told of it, or the message is forgotten. */
+  async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
+    const rank = await this.#options.redis.hget(keys.message(id), `p${part}`);
+    return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
+  }
+
   /** Whether the provider has told anything of this part: then it has it. */
   async partIsKnown(id: string, part: number): Promise<boolean> {
     return (await this.#options.redis.hexists(keys.message(id), `p${part}`)) === 1;
   }
 
-  /** The whole life of one message. */
+  /** The whole life of one message. Steps whose key is gone say so. @throws {VaultError} where its record does not open. */
   async life(id: string): Promise<MessageLife | undefined> {
-    const { redis, vault } = this.#options;
+    const { redis } = this.#options;
     const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
     const sealed = record['facts'];
     if (sealed === undefined) return undefined;
-    const failure = record['failure'];
+    const facts = this.#readFacts(id, sealed);
     return {
-      facts: this.#readFacts(id, sealed),
+      facts,
       status: record['status'] === undefined ? undefined : DELIVERY_STATUSES[Number(record['status'])],
       providerStatus: record['providerStatus'],
-      failure: failure === undefined ? undefined : (JSON.parse(vault.open(`record ${id}`, failure)) as DeliveryFailure),
-      trail: steps.map((step) => JSON.parse(vault.open(`trail ${id}`, step)) as TrailStep),
+      failure: this.#readFailure(id, record['failure']),
+      trail: steps.map((step) => this.#readStep(facts, step)),
     };
   }
 
   /** Our ids of every message that goes by this id (ours, the provider's, the application's) or to or from this number, newest first. */
-  async find(
-    query: { readonly id?: string; readonly number?: string },
-    page: { readonly offset: number; readonly limit: number },
-  ): Promise<string[]> {
+  async find(query: MessageQuery, page: { readonly limit: number }): Promise<string[]> {
+    return (await this.page(query, page)).ids;
+  }
+
+  /** The same, a page at a time. */
+  async page(
+    query: MessageQuery,
+    page: { readonly behind?: Placed | undefined; readonly limit: number },
+  ): Promise<{ readonly ids: string[]; readonly next: Placed | undefined }> {
     const { redis } = this.#options;
-    if (query.id !== undefined) {
-      if ((await redis.exists(keys.message(query.id))) === 1) return page.offset === 0 ? [query.id] : [];
-      return redis.zrevrange(keys.applicationId(digestOf(query.id)), page.offset, page.offset + page.limit - 1);
+    const { behind, limit } = page;
+    if (query.id !== undefined && (await redis.exists(keys.message(query.id))) === 1)
+      return { ids: behind === undefined ? [query.id] : [], next: undefined };
+    const key = indexOf(query);
+    const ids: string[] = [];
+    if (key === undefined) return { ids, next: undefined };
+    for await (const batch of walkByTime(redis, key, { behind, order: 'newest-first' })) {
+      for (const place of batch) {
+        ids.push(place.id);
+        if (ids.length === limit) return { ids, next: place };
+      }
     }
-    if (query.number === undefined) return [];
-    return redis.zrevrange(keys.number(digestOf(query.number)), page.offset, page.offset + page.limit - 1);
+    return { ids, next: undefined };
   }
 
   /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
@@ -239,6 +266,26 @@ export class MessageStore {
     return JSON.parse(this.#options.vault.open(`record ${id}`, sealed)) as MessageFacts;
   }
 
+  #readFailure(id: string, sealed: string | undefined): DeliveryFailure | undefined {
+    try {
+      return sealed === undefined
+        ? undefined
+        : (JSON.parse(this.#options.vault.open(`record ${id}`, sealed)) as DeliveryFailure);
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
+  }
+
+  #readStep({ id, atMs }: MessageFacts, sealed: string): TrailStep {
+    try {
+      return JSON.parse(this.#options.vault.open(`trail ${id}`, sealed)) as TrailStep;
+    } catch (error) {
+      if (error instanceof VaultError) return { atMs, step: 'note', detail: { unreadable: error.message } };
+      throw error;
+    }
+  }
+
   async #index(key: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
     const { redis, keepMs } = this.#options;
     await Promise.all([
@@ -247,4 +294,9 @@ export class MessageStore {
       redis.pexpire(key, keepMs),
     ]);
   }
+}
+
+function indexOf({ id, number }: MessageQuery): string | undefined {
+  if (id !== undefined) return keys.applicationId(digestOf(id));
+  return number === undefined ? undefined : keys.number(digestOf(number));
 }

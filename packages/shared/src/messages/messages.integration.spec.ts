@@ -97,7 +97,7 @@ describe('MessageStore and StatusFlow', () => {
     await messages.indexProviderId('p1', { id: 'm1-longer', atMs: 1 });
 
     for (const query of [{ id: 'm1-longer' }, { id: 'app-m1-longer' }, { id: 'p1' }, { number: NUMBER }])
-      expect(await messages.find(query, { offset: 0, limit: 10 })).to.deep.equal(['m1-longer']);
+      expect(await messages.find(query, { limit: 10 })).to.deep.equal(['m1-longer']);
     expect((await messages.life('m1-longer'))?.trail).to.have.length(1);
     expect(await redis.pttl('ccm:{m:m1-longer}:record')).to.be.within(1, KEEP_MS);
   });

@@ -1,6 +1,7 @@
 import type { ChannelName, StatusReport } from '../domain/index.ts';
 import { conversationDigest, digestOf, keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { BIND_PROVIDER_ID, MATCH_OR_PARK } from './scripts.ts';
 
@@ -44,7 +45,7 @@ export class ReportMatcher {
         );
       }),
     );
-    return early.flatMap((list) => (Array.isArray(list) ? list.map((sealed) => this.#unseal(String(sealed))) : []));
+    return early.flatMap((list) => (Array.isArray(list) ? list.flatMap((sealed) => this.#unseal(String(sealed))) : []));
   }
 
   /** The parts that a report is about; none: it is parked until its message is known. */
@@ -59,6 +60,17 @@ export class ReportMatcher {
       if (known !== null) return [toPartRef(known)];
     }
     return first === undefined ? [] : this.#matchOrPark(account, first, report);
+  }
+
+  /** The part that the provider took under one of these ids, as far as is known. */
+  async partOf(account: AccountRef, providerMessageIds: readonly string[]): Promise<PartRef | undefined> {
+    const known = await Promise.all(
+      providerMessageIds.map(async (id) =>
+        this.#redis.get(keys.providerId(digestOf(account.channel, account.account, id))),
+      ),
+    );
+    const value = known.find((each) => each !== null) ?? null;
+    return value === null ? undefined : toPartRef(value);
   }
 
   /** Remembers what was sent to a customer when, for providers that report "everything up to". */
@@ -95,8 +107,14 @@ export class ReportMatcher {
     return parts.map(toPartRef);
   }
 
-  #unseal(sealed: string): StatusReport {
-    return JSON.parse(this.#vault.open('parked report', sealed)) as StatusReport;
+  /** None for one that does not open (its key is gone, or none of ours parked it): the message that was sent goes on. */
+  #unseal(sealed: string): StatusReport[] {
+    try {
+      return [JSON.parse(this.#vault.open('parked report', sealed)) as StatusReport];
+    } catch (error) {
+      if (error instanceof VaultError) return [];
+      throw error;
+    }
   }
 }
 

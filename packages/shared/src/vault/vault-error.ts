@@ -1,6 +1,6 @@
 import { FleetError } from '../errors/index.ts';
 
-export type VaultFault = 'forged' | 'unknown-key' | 'malformed' | 'replayed';
+export type VaultFault = 'forged' | 'unknown-key' | 'malformed' | 'misplaced';
 
 /** Something in Redis is not what one of our services put there. It is refused, counted and kept as a dead letter. */
 export class VaultError extends FleetError {

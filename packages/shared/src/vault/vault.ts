@@ -30,15 +30,15 @@ export class Vault {
     const [encrypter] = this.#encryption;
     const body = encrypter === undefined ? content : `${encrypter.id}.${encrypt(encrypter, content)}`;
     const version = encrypter === undefined ? '1' : '1e';
-    return `${version}.${signer.id}.${macOf(signer, purpose, body)}.${body}`;
+    return `${version}.${signer.id}.${macOf(signer, { version, purpose, body })}.${body}`;
   }
 
   /** @throws {VaultError} `forged` for altered or foreign content, `unknown-key`, `malformed`. */
   open(purpose: string, sealed: string): string {
     const { version, signerId, mac, body } = split(sealed);
     const signer = this.#signing.find((key) => key.id === signerId);
-    if (signer === undefined) throw new VaultError('unknown-key', `No signing key has the id ${signerId}`);
-    const expected = Buffer.from(macOf(signer, purpose, body));
+    if (signer === undefined) throw new VaultError('unknown-key', strangerTo('ENVELOPE_SIGNING_KEY', signerId));
+    const expected = Buffer.from(macOf(signer, { version, purpose, body }));
     const claimed = Buffer.from(mac);
     if (claimed.length !== expected.length || !timingSafeEqual(claimed, expected)) {
       throw new VaultError('forged', `The signature does not fit the content (${purpose})`);
@@ -50,7 +50,7 @@ export class Vault {
     const dot = body.indexOf('.');
     const id = body.slice(0, dot);
     const key = this.#encryption.find((candidate) => candidate.id === id);
-    if (key === undefined) throw new VaultError('unknown-key', `No data encryption key has the id ${id}`);
+    if (key === undefined) throw new VaultError('unknown-key', strangerTo('DATA_ENCRYPTION_KEY', id));
     const bytes = Buffer.from(body.slice(dot + 1), 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
@@ -63,9 +63,19 @@ function toKey(use: string, secret: string): Key {
   return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
 }
 
-function macOf(key: Key, purpose: string, body: string): string {
-  return createHmac('sha256', key.bytes).update(`${purpose.length}:${purpose}`).update(body).digest('base64url');
+/** The version counts too: what was encrypted does not pass for content in clear. */
+function macOf(
+  key: Key,
+  sealed: { readonly version: string; readonly purpose: string; readonly body: string },
+): string {
+  const { version, purpose, body } = sealed;
+  const head = `${version === '1' ? '' : version}${purpose.length}:${purpose}`;
+  return createHmac('sha256', key.bytes).update(head).update(body).digest('base64url');
 }
+
+/** What an operator can do about it; ids of keys are digests and tell nothing. */
+const strangerTo = (variable: string, id: string): string =>
+  `Sealed with a key (id ${id}) that is not among ${variable}: add the old key behind the new one, restart, and replay`;
 
 function encrypt(key: Key, content: string): string {
   const iv = randomBytes(12);

@@ -1,0 +1,135 @@
+import type { DeadLetter } from '@ccm/shared/dead-letters';
+import { CHANNEL_NAMES } from '@ccm/shared/domain';
+import type { OutboundMessage } from '@ccm/shared/domain';
+import { openEnvelope, sealEnvelope } from '@ccm/shared/envelope';
+import type { WebhookBatch } from '@ccm/shared/envelope';
+import { PayloadError } from '@ccm/shared/errors';
+import type { CommandIntake, OutboundIntake } from '@ccm/shared/intake';
+import type { DrainJob, MailboxRef, MailboxStore } from '@ccm/shared/mailbox';
+import { REPORT_TARGETS } from '@ccm/shared/messages';
+import type { ReportTarget } from '@ccm/shared/messages';
+import { webhookLane } from '@ccm/shared/queues';
+import type { JobQueue, QueueName } from '@ccm/shared/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/redis';
+import type { Vault } from '@ccm/shared/vault';
+import { z } from 'zod';
+
+export interface PutBackParts {
+  readonly intake: OutboundIntake;
+  readonly commands: CommandIntake;
+  readonly mailboxes: MailboxStore;
+  readonly vault: Vault;
+  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  readonly drains: (name: QueueName) => JobQueue<DrainJob>;
+}
+
+/** So long a letter that was put back is known. */
+const KNOWN_MS = 24 * 3600 * 1000;
+
+const webhookPayload = z.object({ sealed: z.string() });
+const commandPayload = z.object({ type: z.string().optional(), body: z.string(), commandId: z.string().optional() });
+const reportPayload = z.object({ itemId: z.string(), text: z.string(), box: z.enum(REPORT_TARGETS).optional() });
+/** An item that could not be worked off, kept as it lay in its mailbox. */
+const setAsidePayload = z.object({
+  sealed: z.string(),
+  tag: z.string(),
+  itemId: z.string().optional(),
+  box: z.enum(REPORT_TARGETS).optional(),
+});
+const BOX_OF: Readonly<Partial<Record<DeadLetter['kind'], MailboxRef['box']>>> = {
+  inbound: 'in',
+  outbound: 'out',
+  crm: 'crm',
+  report: 'amq',
+};
+const chatPayload = z.looseObject({
+  ref: z.looseObject({ channel: z.enum(CHANNEL_NAMES), account: z.string(), customerId: z.string() }),
+});
+
+/**
+ * Puts what was given up back where it came from: at the end of its own row, so that nothing in flight is overtaken, and under a new
+ * identity, so that no de-duplication of what it was takes it for known.
+ */
+export class PutBack {
+  readonly #parts: PutBackParts;
+
+  constructor(parts: PutBackParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The same letter put back twice (a crash before it was removed) is known for a day.
+   *
+   * @returns our id of the message that it goes on as, where that is a new one.
+   * @throws {PayloadError} or {VaultError} where it cannot be put back as things are: the account is gone, its seal does not open.
+   */
+  async putBack(kept: DeadLetter): Promise<string | undefined> {
+    if (kept.payload === null) throw new PayloadError(kept.description);
+    const letter = this.#opened(kept);
+    switch (letter.kind) {
+      case 'webhook':
+        return this.#webhook(letter);
+      case 'command':
+        return this.#command(letter);
+      case 'outbound':
+        return this.#parts.intake.replay(letter.payload as OutboundMessage, letter.id);
+      case 'inbound':
+        return this.#inbound(letter);
+      case 'crm':
+        return this.#report(letter, 'crm');
+      case 'report':
+        break;
+    }
+    return this.#report(letter, reportPayload.parse(letter.payload).box ?? 'amq');
+  }
+
+  /** What was set aside as it lay is opened now that its key may be back, or the fault mended. */
+  #opened(letter: DeadLetter): DeadLetter {
+    const parsed = setAsidePayload.safeParse(letter.payload);
+    if (!parsed.success) return letter;
+    const { sealed, tag, itemId = '', box = BOX_OF[letter.kind] ?? 'in' } = parsed.data;
+    const ref = { tag, box };
+    const text = this.#parts.mailboxes.unseal(ref, sealed);
+    if (letter.kind === 'inbound' || letter.kind === 'outbound')
+      return { ...letter, payload: JSON.parse(text) as unknown };
+    return {
+      ...letter,
+      messageId: tag.slice('m:'.length),
+      payload: { itemId, text, ...(parsed.data.box === undefined ? {} : { box: parsed.data.box }) },
+    };
+  }
+
+  async #webhook(letter: DeadLetter): Promise<undefined> {
+    const envelope = openEnvelope(webhookPayload.parse(letter.payload).sealed, this.#parts.vault);
+    const anew = sealEnvelope({ ...envelope, id: digestOf('replay', letter.id) }, this.#parts.vault);
+    await this.#parts.lane(webhookLane(envelope.provider, envelope.account)).add({ envelopes: [anew] });
+    return undefined;
+  }
+
+  /** Under the name that its carrier gave it: of many recipients, those that have their message already get no second one. */
+  async #command(letter: DeadLetter): Promise<string | undefined> {
+    const { type, body, commandId = `replay ${letter.id}` } = commandPayload.parse(letter.payload);
+    const accepted = await this.#parts.commands.accept({ body, commandId, ...(type === undefined ? {} : { type }) });
+    return accepted.length === 1 ? accepted[0]?.messageId : undefined;
+  }
+
+  async #inbound(letter: DeadLetter): Promise<undefined> {
+    const { ref } = chatPayload.parse(letter.payload);
+    const tag = `c:${conversationDigest(ref)}`;
+    const item = { dedupeId: `replay-${letter.id}`, content: JSON.stringify(letter.payload) };
+    await this.#parts.mailboxes.append({ tag, box: 'in' }, [item], KNOWN_MS);
+    await this.#parts.drains('forward').addOncePerId([tag], (id) => ({ tag: id }));
+    return undefined;
+  }
+
+  async #report(letter: DeadLetter, box: ReportTarget): Promise<undefined> {
+    const { itemId, text } = reportPayload.parse(letter.payload);
+    const idPrefix = itemId.split('-', 1)[0] ?? '0';
+    if (letter.messageId === undefined) throw new PayloadError('messageId: the dead letter names no message');
+    const tag = `m:${letter.messageId}`;
+    const item = { dedupeId: `replay-${letter.id}`, content: text, idPrefix };
+    await this.#parts.mailboxes.append({ tag, box }, [item], KNOWN_MS);
+    await this.#parts.drains(`report-${box}`).addOncePerId([tag], (id) => ({ tag: id }));
+    return undefined;
+  }
+}

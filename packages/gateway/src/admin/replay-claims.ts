@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { LuaScript } from '@ccm/shared/redis';
+import type { RedisClient } from '@ccm/shared/redis';
+
+/** Whoever died while replaying stands in nobody's way for longer. */
+const CLAIM_MS = 30_000;
+
+/** KEYS claim · ARGV holder. */
+const RELEASE = new LuaScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`);
+
+/** Two operators at once: one of them replays a dead letter, the other is told so. */
+export class ReplayClaims {
+  readonly #redis: RedisClient;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+  }
+
+  /** Runs `work` if nobody else replays this letter at the moment. */
+  async hold<T>(letterId: string, work: () => Promise<T>): Promise<T | 'taken'> {
+    const key = `ccm:{dead}:replaying:${letterId}`;
+    const holder = randomUUID();
+    if ((await this.#redis.set(key, holder, 'PX', CLAIM_MS, 'NX')) !== 'OK') return 'taken';
+    try {
+      return await work();
+    } finally {
+      await RELEASE.run(this.#redis, [key], [holder]);
+    }
+  }
+}
