@@ -19,8 +19,10 @@ import { DeliverSmReceiver } from './inbound/receive-deliver-sm.ts';
 import { BindHolder } from './leases/bind-holder.ts';
 import { BindKeeper } from './leases/bind-keeper.ts';
 import { BindLease, ReplicaRegister } from './leases/bind-lease.ts';
-import { sessionFace } from './outbound/session-face.ts';
+import { ReceiptQueries } from './outbound/receipt-queries.ts';
+import { SessionFace, usableSessions } from './outbound/session-face.ts';
 import { SendSwitch } from './outbound/send-switch.ts';
+import { UnansweredSubmits } from './outbound/unanswered-submits.ts';
 import { SmppSession, sessionOptions } from './smpp/index.ts';
 import type { SmppSessionHandlers } from './smpp/index.ts';
 
@@ -72,6 +74,7 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const receiver = new DeliverSmReceiver({
     accounts: producer.accounts,
     redeliveries: new Redeliveries(producer.redis),
+    unanswered: new UnansweredSubmits(producer.redis),
     vault: producer.vault,
     partStore: new PartStore(producer.redis, producer.vault),
     lane: producer.lane,
@@ -80,7 +83,15 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
   const holders = accounts.flatMap((account) => bindsOf(account, { parts, receiver, owner, drainTimeoutMs }));
   const keeper = new BindKeeper({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
-  const delivery = createDelivery(parts, holders);
+  const queries = new ReceiptQueries({
+    accounts,
+    sessionOf: (account) => usableSessions(holders, account)[0],
+    polls: store.statusPolls,
+    messages: store.messages,
+    statuses: store.statuses,
+    logger,
+  });
+  const delivery = createDelivery(parts, holders, queries);
   const switches = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
   const senders = accounts.map((account, index) => ({
     queue: sendQueueName(account),
@@ -89,7 +100,8 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
   const givingUp = parts.retired.map((account) =>
     sender(account, { parts, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
   );
-  return { services: [keeper, ...switches, ...givingUp, overdueParts(receiver, logger)], holders, keeper, senders };
+  const services = [keeper, ...switches, ...givingUp, queries, overdueParts(receiver, logger)];
+  return { services, holders, keeper, senders };
 }
 
 function bindsOf(
@@ -135,9 +147,11 @@ function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
   ]).flat();
 }
 
-function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[]): Delivery {
+function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[], queries: ReceiptQueries): Delivery {
   const { store, config, http, logger, observe } = parts;
-  const face = anyOutbound(sessionFace(holders));
+  const { matcher, messages, statuses } = store;
+  const unanswered = new UnansweredSubmits(store.redis);
+  const face = anyOutbound(new SessionFace({ holders, unanswered, queries, matcher, messages, statuses, logger }));
   return new Delivery({
     accounts: store.accounts,
     carrierOf: (account) =>

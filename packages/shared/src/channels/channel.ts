@@ -152,13 +152,13 @@ export interface OutboundFace<Settings> {
    */
   readonly send: (part: OutboundPart, context: SendContext<Settings>) => Promise<SentPart>;
   /**
-   * After an unknown outcome: asks the provider whether the part got there. `undefined`: it cannot tell.
-   * Absent where the provider has no way to ask.
+   * After an unknown outcome: asks the provider whether the part got there. `undefined`: it cannot tell. `not-yet`: it may still
+   * tell, and is to be asked again. Absent where the provider has no way to ask.
    */
   readonly find?: (
     part: OutboundPart,
     context: SendContext<Settings> & { readonly startedAtMs: number },
-  ) => Promise<SentPart | 'absent' | undefined>;
+  ) => Promise<SentPart | 'absent' | 'not-yet' | undefined>;
 }
 
 export interface SendContext<Settings> {

@@ -20,6 +20,7 @@ interface Attempt {
 }
 
 const GATE_POLL_MS = 250;
+const ASK_AGAIN_MS = 1000;
 
 /** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
 export class Delivery {
@@ -169,6 +170,7 @@ export class Delivery {
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
     const found = await this.#ask(attempt, part, { index, startedAtMs: begunAtMs });
     if (found === 'absent') return 'send';
+    if (found === 'not-yet') return { againInMs: ASK_AGAIN_MS };
     if (found !== undefined) {
       await this.#recordSent(attempt, index, found);
       return 'sent';
@@ -187,7 +189,7 @@ export class Delivery {
     attempt: Attempt,
     part: OutboundPart,
     at: { readonly index: number; readonly startedAtMs: number },
-  ): Promise<SentPart | 'absent' | undefined> {
+  ): Promise<SentPart | 'absent' | 'not-yet' | undefined> {
     try {
       const context = { ...this.#context(attempt, at.index), startedAtMs: at.startedAtMs };
       return await attempt.carrier.face.find?.(part, context);

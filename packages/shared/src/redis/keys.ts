@@ -42,6 +42,8 @@ export const keys = {
   inactivity: 'ccm:{inactivity}:deadlines',
   inactivityRefs: 'ccm:{inactivity}:refs',
   envelope: (id: string): string => `ccm:{e:${id}}:job`,
+  heardReceipts: (digest: string): string => `ccm:{h:${digest}}:receipts`,
+  lateRefusal: (digest: string): string => `ccm:{h:${digest}}:refused`,
   binds: 'ccm:{binds}',
   campaignBudget: 'ccm:{campaign}:budget',
   campaignProgress: 'ccm:{campaign}:progress',

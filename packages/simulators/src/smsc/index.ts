@@ -1,6 +1,7 @@
 export type { CustomerText } from './customer-text.ts';
 export type { Delivery } from './delivery-desk.ts';
 export type { WholeMessage } from './message-joiner.ts';
+export type { Query } from './query-desk.ts';
 export type { ReceiptPlan } from './receipt-plan.ts';
 export { FAULT_MOMENTS } from './smsc-faults.ts';
 export type { SmscFault, SmscFaultKind } from './smsc-faults.ts';

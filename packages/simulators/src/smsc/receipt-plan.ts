@@ -18,14 +18,18 @@ export interface ReceiptPlan {
   readonly err?: string;
   /** Sends a receipt even where none was asked for. */
   readonly unasked?: boolean;
+  /** The message gets there, and the receipt nowhere: only query_sm tells. */
+  readonly lost?: boolean;
+  /** Gives user_message_reference back, as some SMSCs do. */
+  readonly echoesReference?: boolean;
 }
 
-const STATE_NUMBERS: ReadonlyMap<string, number> = new Map(
+export const STATE_NUMBERS: ReadonlyMap<string, number> = new Map(
   ['SCHEDULED', 'ENROUTE', 'DELIVRD', 'EXPIRED', 'DELETED', 'UNDELIV', 'ACCEPTD', 'UNKNOWN', 'REJECTD', 'SKIPPED'].map(
     (state, number) => [state, number],
   ),
 );
-const TLV = { receiptedMessageId: 0x001e, messageState: 0x0427, payload: 0x0424 } as const;
+const TLV = { receiptedMessageId: 0x001e, reference: 0x0204, messageState: 0x0427, payload: 0x0424 } as const;
 
 /** A receipt for a message as deliver_sm fields, addresses swapped. */
 export function receiptFor(message: ShortMessage, id: string, state: string, plan: ReceiptPlan): DeliverFields {
@@ -35,11 +39,14 @@ export function receiptFor(message: ShortMessage, id: string, state: string, pla
     [TLV.receiptedMessageId, Buffer.from(`${tlvId}\0`, 'latin1')],
     [TLV.messageState, Buffer.from([STATE_NUMBERS.get(state) ?? 5])],
   ];
+  const reference = plan.echoesReference === true ? message.tlvs.get(TLV.reference) : undefined;
+  const echoed: typeof tlvs = reference === undefined ? [] : [[TLV.reference, reference]];
   const envelope = { source: message.destination, destination: message.source, esmClass: 0x04, dataCoding: 0 };
   const empty = Buffer.alloc(0);
-  if (plan.form === 'text') return { ...envelope, shortMessage: text };
-  if (plan.form === 'both') return { ...envelope, shortMessage: text, tlvs };
-  return { ...envelope, shortMessage: empty, tlvs: plan.form === 'tlv' ? tlvs : [[TLV.payload, text]] };
+  if (plan.form === 'text') return { ...envelope, shortMessage: text, tlvs: echoed };
+  if (plan.form === 'both') return { ...envelope, shortMessage: text, tlvs: [...tlvs, ...echoed] };
+  const told: typeof tlvs = plan.form === 'tlv' ? tlvs : [[TLV.payload, text]];
+  return { ...envelope, shortMessage: empty, tlvs: [...told, ...echoed] };
 }
 
 function receiptText(id: string, state: string, plan: ReceiptPlan): string {

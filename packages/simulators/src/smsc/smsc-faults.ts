@@ -1,5 +1,5 @@
 /** When a fault strikes. */
-export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'enquire-link' | 'unbind';
+export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'query' | 'enquire-link' | 'unbind';
 
 /** Everything that SMSCs have been seen to do wrong, and the moment at which each does it. */
 export const FAULT_MOMENTS = {
@@ -37,6 +37,8 @@ export const FAULT_MOMENTS = {
   'out-of-order': 'submit',
   'wrong-sequence': 'submit',
   'doubled-response': 'submit',
+  'query-error': 'query',
+  'query-no-response': 'query',
   'enquire-link-no-response': 'enquire-link',
   'unbind-no-response': 'unbind',
 } as const satisfies Readonly<Record<string, FaultMoment>>;

@@ -10,6 +10,8 @@ import type { Delivery } from './delivery-desk.ts';
 import { IdSource } from './id-source.ts';
 import { MessageJoiner } from './message-joiner.ts';
 import type { WholeMessage } from './message-joiner.ts';
+import { QueryDesk } from './query-desk.ts';
+import type { Query } from './query-desk.ts';
 import { RateLimit } from './rate-limit.ts';
 import { receiptFor } from './receipt-plan.ts';
 import type { ReceiptPlan } from './receipt-plan.ts';
@@ -55,6 +57,7 @@ export class SmscSimulator {
   readonly #changes = new ChangeSignal(this.#stopping.signal);
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #desk: DeliveryDesk;
+  readonly #queryDesk = new QueryDesk();
   readonly #limit: RateLimit;
   readonly #ids: IdSource;
   #sessions: SmscSession[] = [];
@@ -147,6 +150,11 @@ export class SmscSimulator {
 
   get deliveries(): readonly Delivery[] {
     return this.#desk.deliveries;
+  }
+
+  /** query_sm PDUs as they came. */
+  get queries(): readonly Query[] {
+    return this.#queryDesk.queries;
   }
 
   /** What the ESME did that the specification forbids. */
@@ -248,6 +256,7 @@ export class SmscSimulator {
     const kind = BIND_KINDS.get(pdu.id);
     if (kind !== undefined) this.#bind(session, pdu, kind);
     else if (pdu.id === ID.submitSm) this.#submit(session, pdu);
+    else if (pdu.id === ID.querySm) this.#queryDesk.answer(session, pdu, this.#faults.take('query'));
     else if (pdu.id === ID.enquireLink) this.#enquireLink(session, pdu);
     else if (pdu.id === ID.unbind) this.#unbind(session, pdu);
     else session.nack(STATUS.invalidCommand, pdu.sequence);
@@ -366,6 +375,7 @@ export class SmscSimulator {
       this.#joiner.add(message);
       const submitted: Submitted = { ...message, id, session: session.number, atMs: Date.now() };
       if (this.#options.keepsMessages !== false) this.#submits.push(submitted);
+      if (this.#options.keepsMessages !== false) this.#queryDesk.taken(id, message.source.address);
       this.#report(submitted);
       this.#changed();
       return submitAnswer(pdu, id);
@@ -382,14 +392,19 @@ export class SmscSimulator {
 
   #report(submitted: Submitted): void {
     const plan = this.receipts;
-    if (plan === 'none') return;
+    if (plan === 'none') {
+      this.#queryDesk.reached(submitted.id, 'DELIVRD');
+      return;
+    }
     if ((submitted.registeredDelivery & 0x03) === 0 && plan.unasked !== true) return;
     const sameBind = plan.on !== 'other-bind';
     const prefer = (session: SmscSession): boolean => (session.number === submitted.session) === sameBind;
     const states = plan.states ?? ['DELIVRD'];
+    const copies = plan.lost === true ? 0 : (plan.copies ?? 1);
     const send = async (): Promise<void> => {
       for (const state of states) {
-        for (let copy = 0; copy < (plan.copies ?? 1); copy += 1) {
+        this.#queryDesk.reached(submitted.id, state);
+        for (let copy = 0; copy < copies; copy += 1) {
           await this.#desk.deliver(receiptFor(submitted, submitted.id, state, plan), prefer);
         }
       }

@@ -36,6 +36,7 @@ export const STATUS = {
   invalidSystemId: 0x0f,
   queueFull: 0x14,
   throttled: 0x58,
+  queryFailed: 0x67,
   tryLater: 0x64,
 } as const;
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountBook } from '@ccm/shared/accounts';
-import { concatenationOf, mayBeReceipt, writeSmppEnvelope } from '@ccm/shared/channels/smpp';
-import type { ReceivedPdu } from '@ccm/shared/channels/smpp';
+import { concatenationOf, mayBeReceipt, readReceipt, referenceIn, writeSmppEnvelope } from '@ccm/shared/channels/smpp';
+import type { ReceivedPdu, SmppSettings } from '@ccm/shared/channels/smpp';
 import { sealEnvelope } from '@ccm/shared/envelope';
 import type { WebhookBatch } from '@ccm/shared/envelope';
 import type { Logger } from '@ccm/shared/logging';
 import { webhookLane } from '@ccm/shared/queues';
 import type { JobQueue, QueueName } from '@ccm/shared/queues';
 import type { Vault } from '@ccm/shared/vault';
+import type { Account } from '@ccm/shared/domain';
+import type { UnansweredSubmits } from '../outbound/unanswered-submits.ts';
 import type { DeliverVerdict } from '../smpp/index.ts';
 import type { PartStore } from './part-store.ts';
 import type { Arrival, Redeliveries } from './redeliveries.ts';
@@ -15,6 +17,7 @@ import type { Arrival, Redeliveries } from './redeliveries.ts';
 export interface ReceiveParts {
   readonly accounts: AccountBook;
   readonly redeliveries: Redeliveries;
+  readonly unanswered: UnansweredSubmits;
   readonly vault: Vault;
   readonly partStore: PartStore;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
@@ -56,9 +59,25 @@ export class DeliverSmReceiver {
   }
 
   async #single(pdu: ReceivedPdu, arrival: Arrival): Promise<void> {
+    await this.#hear(pdu, arrival.account);
     const delivery = await this.#parts.redeliveries.name(pdu, arrival);
     await this.#hand(arrival.account, delivery.id, [pdu]);
     await delivery.answered();
+  }
+
+  /** A receipt under our reference may be all that is ever heard of a submit_sm whose answer was lost. */
+  async #hear(pdu: ReceivedPdu, accountName: string): Promise<void> {
+    const reference = referenceIn(pdu);
+    const receipt = reference === undefined ? undefined : readReceipt(pdu);
+    if (reference === undefined || receipt === undefined) return;
+    const { messageIds } = receipt;
+    await this.#parts.unanswered.heard(this.#account(accountName), { customer: pdu.source, reference, messageIds });
+  }
+
+  #account(name: string): Account<SmppSettings> {
+    const account = this.#parts.accounts.find('smpp', name);
+    if (account === undefined) throw new Error(`The SMPP account ${name} is not configured`);
+    return account as Account<SmppSettings>;
   }
 
   async #part(
@@ -74,9 +93,8 @@ export class DeliverSmReceiver {
 
   async #hand(accountName: string, deliveryId: string, pdus: readonly ReceivedPdu[]): Promise<void> {
     const [first, ...others] = pdus;
-    const account = this.#parts.accounts.find('smpp', accountName);
-    if (first === undefined || account === undefined)
-      throw new Error(`The SMPP account ${accountName} is not configured`);
+    this.#account(accountName);
+    if (first === undefined) return;
     const receivedAtMs = Date.now();
     const sealed = sealEnvelope(
       {

@@ -4,6 +4,7 @@ import type { Logger } from '@ccm/shared/logging';
 import type { BindHolder } from './bind-holder.ts';
 import { RENEW_MS } from './bind-lease.ts';
 import type { ReplicaRegister } from './bind-lease.ts';
+import { OutageLog } from './outage-log.ts';
 
 export interface BindKeeperParts {
   readonly holders: readonly BindHolder[];
@@ -16,11 +17,13 @@ export class BindKeeper implements Service {
   readonly name = 'smpp binds';
   readonly #parts: BindKeeperParts;
   readonly #stopping = new AbortController();
+  readonly #outage: OutageLog;
   #loop: Promise<void> | undefined;
   #lastRoundMs = Date.now();
 
   constructor(parts: BindKeeperParts) {
     this.#parts = parts;
+    this.#outage = new OutageLog(parts.logger);
   }
 
   /** When the binds were last tended, milliseconds since 1970. */
@@ -48,8 +51,9 @@ export class BindKeeper implements Service {
       try {
         await this.#round();
         this.#lastRoundMs = Date.now();
+        this.#outage.worked();
       } catch (err) {
-        this.#parts.logger.warn({ err }, 'binds could not be tended');
+        this.#outage.failed(err);
       }
       await delay(RENEW_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }

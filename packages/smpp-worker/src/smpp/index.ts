@@ -6,6 +6,8 @@ export type {
   BindType,
   DeliverContext,
   DeliverVerdict,
+  LateAnswer,
+  MessageQuery,
   SmppSessionHandlers,
   SmppSessionOptions,
   SmppSessionStats,

@@ -4,6 +4,8 @@ export interface LinkCounters {
   failures: number;
   throttles: number;
   unknownOutcomes: number;
+  lateAnswers: number;
+  queries: number;
   delivers: number;
   links: number;
   responseTimeMs: number | undefined;
@@ -16,6 +18,8 @@ export function newLinkCounters(): LinkCounters {
     failures: 0,
     throttles: 0,
     unknownOutcomes: 0,
+    lateAnswers: 0,
+    queries: 0,
     delivers: 0,
     links: 0,
     responseTimeMs: undefined,

@@ -18,6 +18,8 @@ export interface RequestLimits {
   readonly answeredBy: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Takes the answer that comes after all, while the line lives; at most once. */
+  readonly onLate?: ((answer: Pdu) => void) | undefined;
 }
 
 interface Waiting {
@@ -25,11 +27,20 @@ interface Waiting {
   readonly settle: (answer: Pdu | Error) => void;
 }
 
+/** Nobody waits for it any more; its answer is welcome still. */
+interface Overdue {
+  readonly answeredBy: string;
+  readonly onLate: (answer: Pdu) => void;
+}
+
 const MAX_SEQUENCE = 0x7fffffff;
+/** The oldest are forgotten beyond this. */
+const MAX_OVERDUE = 10_000;
 
 /** Who waits for the answer to which sequence number. Answers may come in any order; when the line drops, everyone hears it at once. */
 export class PendingRequests {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #overdue = new Map<number, Overdue>();
   #sequence = 0;
   #over = false;
 
@@ -44,7 +55,7 @@ export class PendingRequests {
   request(send: (sequence: number) => void, limits: RequestLimits): Promise<Pdu> {
     if (this.#over) return Promise.reject(new RequestFailure('lost'));
     const sequence = this.#nextSequence();
-    const { answeredBy, timeoutMs, signal } = limits;
+    const { answeredBy, timeoutMs, signal, onLate } = limits;
     return new Promise((resolve, reject) => {
       const settle = (answer: Pdu | Error): void => {
         this.#waiting.delete(sequence);
@@ -52,6 +63,8 @@ export class PendingRequests {
         signal?.removeEventListener('abort', abort);
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
+        const mayStillCome = answer instanceof RequestFailure && answer.why !== 'lost';
+        if (mayStillCome && onLate !== undefined) this.#remember(sequence, { answeredBy, onLate });
       };
       const abort = (): void => {
         settle(new RequestFailure('aborted'));
@@ -69,11 +82,11 @@ export class PendingRequests {
     });
   }
 
-  /** Hands an answer to who waits for it; false where nobody does, or no longer, or for something else. */
+  /** Hands an answer to who waits for it, or waited and wants it late; false where nobody does, or for something else. */
   answer(pdu: Pdu): boolean {
     const waiting = this.#waiting.get(pdu.sequence);
-    if (waiting === undefined) return false;
-    if (pdu.command !== waiting.answeredBy && pdu.command !== 'generic_nack') return false;
+    if (waiting === undefined) return this.#answerLate(pdu);
+    if (!answers(pdu, waiting)) return false;
     waiting.settle(pdu);
     return true;
   }
@@ -81,13 +94,31 @@ export class PendingRequests {
   /** The line is gone: for those who wait, and for whoever asks from now on. */
   failAll(): void {
     this.#over = true;
+    this.#overdue.clear();
     for (const { settle } of this.#waiting.values()) settle(new RequestFailure('lost'));
+  }
+
+  #answerLate(pdu: Pdu): boolean {
+    const overdue = this.#overdue.get(pdu.sequence);
+    if (overdue === undefined || !answers(pdu, overdue)) return false;
+    this.#overdue.delete(pdu.sequence);
+    overdue.onLate(pdu);
+    return true;
+  }
+
+  #remember(sequence: number, overdue: Overdue): void {
+    this.#overdue.set(sequence, overdue);
+    const [oldest] = this.#overdue.size > MAX_OVERDUE ? this.#overdue.keys() : [];
+    if (oldest !== undefined) this.#overdue.delete(oldest);
   }
 
   #nextSequence(): number {
     do {
       this.#sequence = this.#sequence >= MAX_SEQUENCE ? 1 : this.#sequence + 1;
-    } while (this.#waiting.has(this.#sequence));
+    } while (this.#waiting.has(this.#sequence) || this.#overdue.has(this.#sequence));
     return this.#sequence;
   }
 }
+
+const answers = (pdu: Pdu, { answeredBy }: { readonly answeredBy: string }): boolean =>
+  pdu.command === answeredBy || pdu.command === 'generic_nack';

@@ -1,5 +1,6 @@
 import type { Logger } from '@ccm/shared/logging';
-import type { ReceivedPdu, SmppSettings } from '@ccm/shared/channels/smpp';
+import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/shared/channels/smpp';
+import type { DeliveryError } from '@ccm/shared/errors';
 import type { BindState } from './bind-states.ts';
 import type { SmscAddress } from './smpp-connection.ts';
 
@@ -35,6 +36,28 @@ export interface DeliverContext {
   readonly sequence: number;
 }
 
+/** What became of a submit_sm that went out of sight: the answer that came after all. */
+export type LateAnswer = { readonly messageId: string } | { readonly refusal: DeliveryError };
+
+/** Who wants to hear of a submit_sm beyond its time. */
+export interface SubmitFollowUp {
+  readonly signal?: AbortSignal | undefined;
+  /** After `outcome-unknown`, should the SMSC still answer over the same line; at most once. */
+  readonly onLateAnswer?: ((answer: LateAnswer) => void) | undefined;
+}
+
+/** What query_sm is asked by: the SMSC's id, and the sender as the submit_sm had it (SMPP 3.4, section 4.8.1). */
+export interface MessageQuery {
+  readonly messageId: string;
+  readonly source: SmppAddress;
+}
+
+/** message_state and error_code as the SMSC gave them. */
+export interface QueryAnswer {
+  readonly messageState: number;
+  readonly errorCode: number;
+}
+
 export interface SmppSessionHandlers {
   /** The PDU is answered only when this resolves; a rejection counts as `retry`. */
   readonly onDeliver: (pdu: ReceivedPdu, context: DeliverContext) => Promise<DeliverVerdict>;
@@ -50,6 +73,9 @@ export interface SmppSessionStats {
   readonly failures: number;
   readonly throttles: number;
   readonly unknownOutcomes: number;
+  /** Of these, answered after all. */
+  readonly lateAnswers: number;
+  readonly queries: number;
   readonly delivers: number;
   readonly delivering: number;
   readonly links: number;

@@ -4,13 +4,19 @@ import type { DeliveryError } from '@ccm/shared/errors';
 import { InboundRequests } from './inbound-requests.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { LinkWatchdog } from './link-watchdog.ts';
-import { isResponse, PduBodyError, readPdu, submitFields, textField } from './pdu-codec.ts';
+import { isResponse, numberField, PduBodyError, readPdu, submitFields, textField } from './pdu-codec.ts';
 import type { Pdu } from './pdu-codec.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { SendWindow } from './send-window.ts';
 import { SmppConnection } from './smpp-connection.ts';
 import { isLinkFault, notBoundError, refusalOf, unansweredError } from './submit-outcome.ts';
-import type { SmppSessionHandlers, SmppSessionOptions } from './session-options.ts';
+import type {
+  MessageQuery,
+  QueryAnswer,
+  SmppSessionHandlers,
+  SmppSessionOptions,
+  SubmitFollowUp,
+} from './session-options.ts';
 
 export interface LinkEvents {
   readonly connected: () => void;
@@ -89,11 +95,11 @@ export class SmppLink {
   }
 
   /** @throws {DeliveryError} */
-  async submit(pdu: SubmitPdu, signal?: AbortSignal): Promise<{ readonly messageId: string }> {
-    await this.#enterWindow(signal);
+  async submit(pdu: SubmitPdu, followUp: SubmitFollowUp): Promise<{ readonly messageId: string }> {
+    await this.#enterWindow(followUp.signal);
     try {
       if (this.#options.maySubmit?.() === false) throw notBoundError();
-      const answer = await this.#ask(pdu, signal);
+      const answer = await this.#ask(pdu, followUp);
       const refusal = refusalOf(answer);
       if (refusal === undefined) {
         this.#window.widen();
@@ -104,6 +110,23 @@ export class SmppLink {
     } finally {
       this.#window.leave();
     }
+  }
+
+  /** Outside the window: questions are few, and one at a time. @throws {DeliveryError} */
+  async query({ messageId, source }: MessageQuery): Promise<QueryAnswer> {
+    if (this.#options.maySubmit?.() === false) throw notBoundError();
+    this.#counters.queries += 1;
+    const answer = await this.#request('query_sm', {
+      message_id: messageId,
+      source_addr_ton: source.ton,
+      source_addr_npi: source.npi,
+      source_addr: source.address,
+    }).catch((error: unknown) => {
+      throw unansweredError(error);
+    });
+    const refusal = refusalOf(answer);
+    if (refusal !== undefined) throw refusal;
+    return { messageState: numberField(answer, 'message_state'), errorCode: numberField(answer, 'error_code') };
   }
 
   /** Takes no more submits, waits for the answers of both sides, unbinds, and ends the connection. */
@@ -132,7 +155,7 @@ export class SmppLink {
     }
   }
 
-  async #ask(pdu: SubmitPdu, signal: AbortSignal | undefined): Promise<Pdu> {
+  async #ask(pdu: SubmitPdu, { signal, onLateAnswer }: SubmitFollowUp): Promise<Pdu> {
     this.#counters.submits += 1;
     const startedAtMs = performance.now();
     try {
@@ -140,7 +163,14 @@ export class SmppLink {
         (sequence) => {
           this.#connection.send({ command: 'submit_sm', sequence, fields: submitFields(pdu), tlvs: pdu.tlvs });
         },
-        { answeredBy: 'submit_sm_resp', timeoutMs: this.#options.responseTimeoutMs, signal },
+        {
+          answeredBy: 'submit_sm_resp',
+          timeoutMs: this.#options.responseTimeoutMs,
+          signal,
+          onLate: (answer) => {
+            this.#noteLate(answer, onLateAnswer);
+          },
+        },
       );
       this.#unansweredInARow = 0;
       this.#counters.responseTimeMs = performance.now() - startedAtMs;
@@ -158,6 +188,15 @@ export class SmppLink {
     this.#counters.unknownOutcomes += 1;
     this.#unansweredInARow += 1;
     if (this.#unansweredInARow >= MAX_UNANSWERED_IN_A_ROW) this.#connection.drop('the SMSC answers no submit_sm');
+  }
+
+  /** An SMSC that answers late does answer: its line is not given up for that. */
+  #noteLate(answer: Pdu, tell: SubmitFollowUp['onLateAnswer']): void {
+    this.#counters.lateAnswers += 1;
+    this.#unansweredInARow = 0;
+    const refusal = refusalOf(answer);
+    if (refusal !== undefined) this.#noteRefusal(answer, refusal);
+    tell?.(refusal === undefined ? { messageId: textField(answer, 'message_id') } : { refusal });
   }
 
   #noteRefusal(answer: Pdu, refusal: DeliveryError): void {

@@ -262,7 +262,7 @@ describe('a bind to an SMSC', () => {
       const session = await bound({ windowSize: 1 });
       void session.submit(aSubmit()).catch(() => undefined);
       const giveUp = new AbortController();
-      const waiting = failure(session.submit(aSubmit(), giveUp.signal));
+      const waiting = failure(session.submit(aSubmit(), { signal: giveUp.signal }));
       giveUp.abort();
       expect((await waiting).reason).to.equal('session-not-bound');
     });

@@ -5,7 +5,14 @@ import { nextBindState } from './bind-states.ts';
 import type { BindEvent, BindState } from './bind-states.ts';
 import { newLinkCounters } from './link-counters.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
-import type { SmppSessionHandlers, SmppSessionOptions, SmppSessionStats } from './session-options.ts';
+import type {
+  MessageQuery,
+  QueryAnswer,
+  SmppSessionHandlers,
+  SmppSessionOptions,
+  SmppSessionStats,
+  SubmitFollowUp,
+} from './session-options.ts';
 import { SmppLink } from './smpp-link.ts';
 import { notBoundError } from './submit-outcome.ts';
 
@@ -58,10 +65,16 @@ export class SmppSession {
    * @throws {DeliveryError} `session-not-bound` where it certainly was not sent, `outcome-unknown` where the SMSC may have it, else what
    *   the SMSC answered
    */
-  async submit(pdu: SubmitPdu, signal?: AbortSignal): Promise<{ readonly messageId: string }> {
-    const receiverOnly = this.#options.bind.type === 1;
-    if (this.#state !== 'bound' || this.#link === undefined || receiverOnly) throw notBoundError();
-    return this.#link.submit(pdu, signal);
+  async submit(pdu: SubmitPdu, followUp: SubmitFollowUp = {}): Promise<{ readonly messageId: string }> {
+    return this.#transmitting().submit(pdu, followUp);
+  }
+
+  /**
+   * Asks by query_sm what became of a message that the SMSC took.
+   * @throws {DeliveryError} `session-not-bound`, `outcome-unknown` where it did not answer, else what it answered
+   */
+  async query(message: MessageQuery): Promise<QueryAnswer> {
+    return this.#transmitting().query(message);
   }
 
   /** Drops the link and binds anew at once, whatever the state. */
@@ -81,6 +94,12 @@ export class SmppSession {
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
+  }
+
+  #transmitting(): SmppLink {
+    const receiverOnly = this.#options.bind.type === 1;
+    if (this.#state !== 'bound' || this.#link === undefined || receiverOnly) throw notBoundError();
+    return this.#link;
   }
 
   async #close(timeoutMs: number): Promise<void> {

@@ -31,6 +31,8 @@ const TLV_STATES: readonly (readonly [string, Meaning])[] = [
   ['SKIPPED', 'rejected'],
 ];
 
+const UNKNOWN_STATE = ['UNKNOWN', 'outcome-unknown'] as const;
+
 /** The words of the text, with the spellings that SMSCs are known to use beside the seven-letter ones. */
 const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
   ...TLV_STATES,
@@ -71,6 +73,28 @@ export function readReceipt(pdu: ReceivedPdu): DeliveryReceipt | undefined {
     outcome: outcomeOf(state, meaning, errorCode),
     ...(errorCode === undefined ? {} : { errorCode }),
   };
+}
+
+/** What query_sm tells of a message. */
+export interface QueriedState {
+  /** As receipts spell it: `DELIVRD`. */
+  readonly state: string;
+  readonly outcome: DeliveryOutcome;
+  /** False: the SMSC may tell more later, or does not know itself. */
+  readonly isFinal: boolean;
+}
+
+/**
+ * message_state and error_code of a query_sm_resp (SMPP 3.4, sections 4.8.2 and 5.2.28). "Unknown" is no end here, as it is in a
+ * receipt: the SMSC has merely nothing to tell.
+ */
+export function queriedState(messageState: number, errorCode: number): QueriedState {
+  const [state, meaning] = TLV_STATES[messageState] ?? UNKNOWN_STATE;
+  if (meaning === 'outcome-unknown') {
+    return { state, outcome: { status: 'sent', providerStatus: state }, isFinal: false };
+  }
+  const outcome = outcomeOf(state, meaning, errorCode === 0 ? undefined : String(errorCode));
+  return { state, outcome, isFinal: meaning !== 'sent' };
 }
 
 /**

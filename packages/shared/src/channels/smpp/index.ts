@@ -32,13 +32,15 @@ export const smpp: ChannelDefinition<SmppSettings> = {
 export { chooseCoding, decodeText } from './data-coding.ts';
 export { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
 export type { DecodedMessage } from './deliver-sm.ts';
-export { mayBeReceipt, readReceipt } from './delivery-receipt.ts';
-export type { DeliveryReceipt } from './delivery-receipt.ts';
+export { customerIdOf } from './address.ts';
+export { mayBeReceipt, queriedState, readReceipt } from './delivery-receipt.ts';
+export type { DeliveryReceipt, QueriedState } from './delivery-receipt.ts';
 export { COMMAND_STATUSES, commandStatusError, CREDENTIAL_STATUSES, statusCode } from './failures.ts';
 export type { CommandStatus } from './failures.ts';
 export { messageParts } from './long-message.ts';
 export type { LongMessageMethod, MessagePart } from './long-message.ts';
 export { receiptIdCandidates } from './message-ids.ts';
+export { messageReference, referenceIn, withReference } from './message-reference.ts';
 export { renderSmpp } from './render.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';

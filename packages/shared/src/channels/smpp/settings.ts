@@ -68,6 +68,23 @@ export const smppSettingFields = {
     format: 'count',
     default: 10,
   },
+  userMessageReference: {
+    env: 'SMPP_USER_MESSAGE_REFERENCE',
+    doc: 'Give each submit_sm a user_message_reference (not with SMPP 3.3): an SMSC that repeats it in receipts can tell of a message that it took without an answer.',
+    format: 'boolean',
+    default: true,
+  },
+  unansweredWait: {
+    env: 'SMPP_UNANSWERED_WAIT',
+    doc: 'Seconds from its submit_sm for which a message without an answer waits for a late answer or a receipt, before UNKNOWN_OUTCOME decides; at least 5 pass after the loss. The messages to its customer that come after it wait too.',
+    format: 'seconds',
+    default: 5,
+  },
+  queryAfter: {
+    env: 'SMPP_QUERY_AFTER',
+    doc: 'Seconds without a final receipt after which the SMSC is asked by query_sm what became of a message; then again after twice the time each. Unset: never.',
+    format: 'seconds',
+  },
   longMessage: {
     env: 'SMPP_LONG_MESSAGE',
     doc: `How a text of more than ${SEGMENT_UNITS.gsm.single} (${SEGMENT_UNITS.ucs2.single}) characters travels: udh8, udh16 (a header in the text), sar (TLVs) or payload (message_payload).`,

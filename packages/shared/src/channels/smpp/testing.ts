@@ -35,6 +35,8 @@ export function anSmppAccount(given: Partial<SmppSettings> = {}): Account<SmppSe
       windowSize: 10,
       enquireLinkInterval: 30,
       responseTimeout: 10,
+      userMessageReference: true,
+      unansweredWait: 5,
       longMessage: 'udh8',
       transliterate: false,
       interfaceVersion: '3.4',
