@@ -30,6 +30,7 @@ async function build(process: ProcessParts): Promise<Assembly> {
     config,
     logger,
     recipe: 'worker',
+    metrics: process.metrics,
     ...(trustedCas === undefined ? {} : { trust: { ca: trustedCas } }),
   });
   process.accountReload.follow(store.accounts);

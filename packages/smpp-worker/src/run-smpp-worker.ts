@@ -14,7 +14,7 @@ const STUCK_MS = 60_000;
 async function build(parts: ProcessParts): Promise<Assembly> {
   const { config, logger, metrics, health, trustedCas, providerHttp, accountReload } = parts;
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
-  const store = openFleetStore({ config, logger, recipe: 'worker', ...trust });
+  const store = openFleetStore({ config, logger, recipe: 'worker', metrics, ...trust });
   const producer = openFleetStore({ config, logger, recipe: 'producer', ...trust });
   const sends = metrics.counter({
     name: 'sends_total',

@@ -101,7 +101,11 @@ export class EventRouter {
     const box = { tag, box: 'in' } as const;
     if (item.type === 'message' && !(await mailboxes.hasSeen(box, origin.dedupeId))) {
       await Promise.all([
-        messages.record(factsOf(item), { step: 'accepted', detail: { traceId: origin.traceId } }),
+        messages.record(
+          factsOf(item),
+          { step: 'accepted', detail: { traceId: origin.traceId } },
+          payloadOf(item.event),
+        ),
         this.#noteWriting(item),
       ]);
     }
@@ -174,3 +178,12 @@ function factsOf(item: ChatItem & { type: 'message' }): Parameters<MessageStore[
     atMs: item.receivedAtMs,
   };
 }
+
+const payloadOf = ({ text, payload, attachments, location, contacts, raw }: CustomerMessage): object => ({
+  text,
+  payload,
+  attachments,
+  location,
+  contacts,
+  raw,
+});

@@ -12,9 +12,16 @@ import type { PageQuery, ShelfPage } from './document-shelf.ts';
 export class DeadLetters {
   readonly #shelf: DocumentShelf<DeadLetter>;
   readonly #logger: Logger;
+  readonly #count: (letter: NewDeadLetter) => void;
 
-  constructor(redis: RedisClient, vault: Vault, logger: Logger) {
+  constructor(
+    redis: RedisClient,
+    vault: Vault,
+    logger: Logger,
+    count: (letter: NewDeadLetter) => void = () => undefined,
+  ) {
     this.#logger = logger;
+    this.#count = count;
     this.#shelf = new DocumentShelf<DeadLetter>({
       redis,
       vault,
@@ -42,6 +49,7 @@ export class DeadLetters {
     const id = cause === undefined ? randomUUID() : digestOf('dead letter', letter.kind, cause);
     const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
     if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
+    this.#count(kept);
     const { kind, reason, channel, account, messageId, attempts } = kept;
     this.#logger.error(
       { deadLetterId: kept.id, kind, reason, channel, account, messageId, attempts },

@@ -76,7 +76,11 @@ export class DeliveryFailures {
     const providerStatus = error.providerCode ?? error.reason;
     await Promise.all([
       statuses.apply({ messageId: message.id, part, status: 'failed', providerStatus, failure: error.failure, atMs }),
-      messages.step(message.id, { atMs, step: 'dead-lettered', detail: { ...error.failure } }),
+      messages.step(message.id, {
+        atMs,
+        step: 'dead-lettered',
+        detail: { ...error.failure, attempts: attemptsOf(failed) },
+      }),
     ]);
     const letter = {
       kind: 'outbound',

@@ -3,7 +3,7 @@ import { BindBoard, StandIns } from '../binds/index.ts';
 import type { FleetConfig } from '../config/index.ts';
 import { ConversationStore } from '../conversations/index.ts';
 import { createQuarantine, DeadLetters } from '../dead-letters/index.ts';
-import type { DocumentShelf, QuarantinedRequest } from '../dead-letters/index.ts';
+import type { DocumentShelf, NewDeadLetter, QuarantinedRequest } from '../dead-letters/index.ts';
 import type { WebhookBatch } from '../envelope/index.ts';
 import { OutboundIntake } from '../intake/index.ts';
 import type { Service } from '../lifecycle/index.ts';
@@ -12,6 +12,7 @@ import { MailboxStore } from '../mailbox/index.ts';
 import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
 import type { ReportTarget } from '../messages/index.ts';
+import type { Metrics } from '../metrics/index.ts';
 import { Pacer } from '../pacing/index.ts';
 import { sendQueueName } from '../queues/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
@@ -52,10 +53,12 @@ export interface FleetStoreOptions {
   readonly logger: Logger;
   readonly recipe: RedisRecipe;
   readonly trust?: RedisTrust;
+  /** Where what is given up is counted; of one store in a process. */
+  readonly metrics?: Metrics;
 }
 
 /** Connects at once; `stop` closes. */
-export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOptions): FleetStore {
+export function openFleetStore({ config, logger, recipe, trust, metrics }: FleetStoreOptions): FleetStore {
   const redis = connectRedis(config.redis, { recipe, logger, ...(trust === undefined ? {} : { trust }) });
   const vault = new Vault(config.envelope.signingKeys, config.envelope.encryptionKeys);
   const accounts = new AccountBook(config.accounts, config.providers);
@@ -63,7 +66,8 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
   const mailboxes = new MailboxStore(redis, vault);
   const reportTo = reportTargets(config);
-  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo });
+  const showCustomerData = config.log.customerData;
+  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, showCustomerData, reportTo });
   const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindBoard(redis);
   const standIns = new StandIns(board, accounts);
@@ -81,7 +85,7 @@ export function openFleetStore({ config, logger, recipe, trust }: FleetStoreOpti
     conversations,
     drains,
     lane: (name) => queues.get<WebhookBatch>(name),
-    deadLetters: new DeadLetters(redis, vault, logger),
+    deadLetters: new DeadLetters(redis, vault, logger, countDeadLetters(metrics)),
     quarantine: createQuarantine(redis, vault),
     statuses: new StatusFlow({ messages, matcher, reportQueues }),
     intake: new OutboundIntake({
@@ -110,4 +114,16 @@ function reportTargets(config: FleetConfig): ReportTarget[] {
     ...(config.webhooks.deliveryUrl === undefined ? [] : ['webhook' as const]),
     ...(config.campaign === undefined ? [] : ['campaign' as const]),
   ];
+}
+
+function countDeadLetters(metrics: Metrics | undefined): (letter: NewDeadLetter) => void {
+  const total = metrics?.counter({
+    name: 'dead_letters_total',
+    help: 'What was given up, by kind and reason',
+    labels: ['kind', 'reason'],
+  });
+  return ({ kind, reason }) => {
+    // A field at fault may have an index or a name of the application's: labels must have few values.
+    total?.inc({ kind, reason: reason.split(/[.[]/, 1)[0] ?? reason });
+  };
 }

@@ -111,7 +111,8 @@ export class OutboundIntake {
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
     const content = JSON.stringify(message);
     // One after the other: whoever works the message off must find its record, and the drain its message.
-    await messages.record(toFacts(message), { step: 'accepted', detail: { lane: message.lane, ...detail } });
+    const accepted = { step: 'accepted', detail: { lane: message.lane, ...detail } } as const;
+    await messages.record(toFacts(message), accepted, message.content);
     const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
     await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
       bulk: message.lane === 'bulk',

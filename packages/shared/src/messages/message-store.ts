@@ -5,6 +5,7 @@ import { digestOf, keys, walkByTime } from '../redis/index.ts';
 import type { Placed, RedisClient } from '../redis/index.ts';
 import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
+import { redacted } from './redacted.ts';
 import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
@@ -97,6 +98,8 @@ export interface MessageStoreOptions {
   readonly mailboxes: MailboxStore;
   /** How long a message's life can be asked for after its last step. */
   readonly keepMs: number;
+  /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
+  readonly showCustomerData?: boolean;
   /** Who wants to hear of changes. */
   readonly reportTo: readonly ReportTarget[];
 }
@@ -109,10 +112,15 @@ export class MessageStore {
     this.#options = options;
   }
 
-  /** Opens a message's record with its first step; harmless when repeated. */
-  async record(facts: MessageFacts, step: Omit<TrailStep, 'atMs'>): Promise<void> {
-    const { redis, vault, keepMs } = this.#options;
+  /**
+   * Opens a message's record with its first step; harmless when repeated.
+   * @param payload what the message says, for the trail: its shape alone, unless customers' data may be shown.
+   */
+  async record(facts: MessageFacts, first: Omit<TrailStep, 'atMs'>, payload?: object): Promise<void> {
+    const { redis, vault, keepMs, showCustomerData = false } = this.#options;
     const { id, applicationId, providerMessageId } = facts;
+    const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
+    const step = { ...first, detail: { ...first.detail, ...shown } };
     await Promise.all([
       RECORD.run(
         redis,

@@ -1,0 +1,15 @@
+import { maskText } from '../logging/index.ts';
+
+/** Words of ours that say what something is, not what somebody wrote. */
+const KINDS: ReadonlySet<string> = new Set(['kind', 'mimeType']);
+
+/** What somebody wrote, as its shape alone: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31 characters]'}]}`. */
+export function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'number') return '[number]';
+  if (Array.isArray(value)) return value.map(redacted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, KINDS.has(name) ? entry : redacted(entry)]),
+  );
+}
