@@ -18,7 +18,7 @@ export const FAULT_MOMENTS = {
   'unbind-after-bind': 'bound',
   'drop-after-bind': 'bound',
   'no-response': 'submit',
-  /** Answers only after `delayMs`. */
+  /** Answers only after `delayMs`: takes the message, or refuses it with `status`. */
   slow: 'submit',
   error: 'submit',
   nack: 'submit',

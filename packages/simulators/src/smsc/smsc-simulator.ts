@@ -190,6 +190,11 @@ export class SmscSimulator {
     return this.#desk.deliver(fields);
   }
 
+  /** What query_sm tells of a message from now on. */
+  settle(id: string, state: string): void {
+    this.#queryDesk.reached(id, state);
+  }
+
   /** Sends octets of any kind on every bind. */
   sendRaw(octets: Buffer): void {
     for (const session of this.bound) session.write(octets);

@@ -29,8 +29,9 @@ export const SUBMIT_FAULTS: ReadonlyMap<SmscFaultKind, Strike> = new Map<SmscFau
   ['no-response', ({ rightAnswer }) => void rightAnswer()],
   [
     'slow',
-    ({ session, rightAnswer, later, fault }) => {
-      const answer = writePdu(rightAnswer());
+    ({ session, pdu, rightAnswer, later, fault }) => {
+      const refusal = { id: responseId(pdu.id), status: fault.status ?? 0, sequence: pdu.sequence, body: octet() };
+      const answer = writePdu(fault.status === undefined ? rightAnswer() : refusal);
       later(() => {
         session.write(answer);
       }, fault.delayMs ?? 1000);
