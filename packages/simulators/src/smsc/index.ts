@@ -9,4 +9,4 @@ export type { Address, DeliverFields } from './smsc-messages.ts';
 export type { SmscAccount, SmscOptions } from './smsc-options.ts';
 export type { SmscSession } from './smsc-session.ts';
 export { SmscSimulator } from './smsc-simulator.ts';
-export type { Submitted } from './smsc-simulator.ts';
+export type { Binding, Submitted } from './smsc-simulator.ts';

@@ -34,6 +34,14 @@ export interface Submitted extends ShortMessage {
   readonly atMs: number;
 }
 
+/** A bind that was granted, and when it ended. */
+export interface Binding {
+  /** Number of the connection. */
+  readonly session: number;
+  readonly boundAtMs: number;
+  endedAtMs: number | undefined;
+}
+
 const BIND_KINDS: ReadonlyMap<number, BindKind> = new Map([
   [ID.bindTransmitter, 'transmitter'],
   [ID.bindReceiver, 'receiver'],
@@ -64,6 +72,7 @@ export class SmscSimulator {
   #connections = 0;
   #submits: Submitted[] = [];
   #binds: BindRequest[] = [];
+  readonly #bindings: Binding[] = [];
   #violations: string[] = [];
   /** How many submit_sm were taken, and how many were throttled. */
   taken = 0;
@@ -141,6 +150,11 @@ export class SmscSimulator {
 
   get bindRequests(): readonly BindRequest[] {
     return this.#binds;
+  }
+
+  /** Every bind that was granted, in the order in which they were. */
+  get bindings(): readonly Readonly<Binding>[] {
+    return this.#bindings;
   }
 
   /** Parts as they came; not kept in load mode. */
@@ -241,6 +255,7 @@ export class SmscSimulator {
       },
       closed: (closed) => {
         this.#sessions = this.#sessions.filter((other) => other !== closed);
+        this.#endBinding(closed);
         this.#changed();
       },
       violation: (what) => this.#violations.push(what),
@@ -282,6 +297,7 @@ export class SmscSimulator {
       return;
     }
     session.bound = { kind, request };
+    this.#bindings.push({ session: session.number, boundAtMs: Date.now(), endedAtMs: undefined });
     const after = this.#faults.take('bound');
     const body = Buffer.concat([cString('SIMSMSC'), tlv(0x0210, octet(0x34))]);
     const answer = writePdu({ id: responseId(pdu.id), status: STATUS.ok, sequence: pdu.sequence, body });
@@ -325,7 +341,13 @@ export class SmscSimulator {
   #unbind(session: SmscSession, pdu: WirePdu): void {
     this.unbinds += 1;
     session.bound = undefined;
+    this.#endBinding(session);
     if (this.#faults.take('unbind') === undefined) session.answer(pdu, STATUS.ok);
+  }
+
+  #endBinding({ number }: SmscSession): void {
+    const open = this.#bindings.find(({ session, endedAtMs }) => session === number && endedAtMs === undefined);
+    if (open !== undefined) open.endedAtMs = Date.now();
   }
 
   #submit(session: SmscSession, pdu: WirePdu): void {
