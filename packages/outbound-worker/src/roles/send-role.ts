@@ -1,9 +1,11 @@
 import { channelOf, CHANNELS } from '@ccm/shared/channels';
 import { Delivery, setAsideOutbound } from '@ccm/shared/delivery';
-import type { Carrier } from '@ccm/shared/delivery';
+import type { Carrier, SentMessagePart } from '@ccm/shared/delivery';
 import type { Account } from '@ccm/shared/domain';
+import type { FleetStore } from '@ccm/shared/fleet';
 import type { Service } from '@ccm/shared/lifecycle';
 import { MailboxWorker } from '@ccm/shared/mailbox';
+import { nextAskMs, StatusPoller } from '@ccm/shared/status-polls';
 import { CONCURRENCY } from './role-parts.ts';
 import type { RoleParts } from './role-parts.ts';
 
@@ -13,7 +15,7 @@ export function sendRole(parts: RoleParts): readonly Service[] {
   const delivery = createDelivery(parts);
   // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
   const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
-  return providers.map(
+  const mailboxes = providers.map(
     (provider) =>
       new MailboxWorker({
         queue: `send-${provider}`,
@@ -27,6 +29,41 @@ export function sendRole(parts: RoleParts): readonly Service[] {
         setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
       }),
   );
+  return [...mailboxes, createPoller(parts)];
+}
+
+/** Asks those providers that can be asked and do not repeat their reports. */
+function createPoller({ store, providerHttp, logger, metrics }: RoleParts): StatusPoller {
+  const polls = metrics.counter({
+    name: 'status_polls_total',
+    help: 'Questions to providers what became of a message, by outcome',
+    labels: ['provider', 'outcome'],
+  });
+  return new StatusPoller({
+    name: 'status polls',
+    polls: store.statusPolls,
+    messages: store.messages,
+    statuses: store.statuses,
+    accounts: () =>
+      store.accounts.all.flatMap((account) => {
+        const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
+        return afterMs === undefined ? [] : [{ account, afterMs }];
+      }),
+    ask: async (poll, account, signal) =>
+      channelOf(account.provider).statusPolls?.ask(poll.providerMessageId, { account, http: providerHttp, signal }),
+    logger,
+    observe: (event) => polls.inc(event),
+  });
+}
+
+async function schedulePoll({ statusPolls }: FleetStore, sent: SentMessagePart): Promise<void> {
+  const { account, messageId, part } = sent;
+  const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
+  const inMs = afterMs === undefined ? undefined : nextAskMs(0, afterMs);
+  if (inMs === undefined) return;
+  const { providerMessageId } = sent.sent;
+  const ref = { channel: account.channel, account: account.name };
+  await statusPolls.schedule({ ...ref, messageId, part, providerMessageId, asked: 0 }, Date.now() + inMs);
 }
 
 function carrierOf(account: Account): Carrier | undefined {
@@ -55,6 +92,7 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RolePa
     conversations,
     deadLetters,
     pacer,
+    schedulePoll: async (sent) => schedulePoll(store, sent),
     http: providerHttp,
     logger,
     observe: ({ provider, outcome, reason = 'none', durationMs }) => {

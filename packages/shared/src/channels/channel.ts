@@ -43,6 +43,8 @@ export interface ChannelDefinition<Settings> {
    * a name. Cache it for a day.
    */
   readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
+  /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
+  readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
   readonly mediaHosts: readonly string[];
   /** How long a provider may redeliver an event; duplicates are dropped for so long. */
@@ -179,6 +181,17 @@ export interface SentPart {
   /** Other spellings in which its reports may name it (SMPP: hexadecimal and decimal). */
   readonly aliases?: readonly string[];
   readonly outcome: DeliveryOutcome;
+}
+
+export interface StatusQuestions<Settings> {
+  /** How long after the send a part without a final status is asked about first; undefined: never. */
+  readonly afterMs: (account: Account<Settings>) => number | undefined;
+  /**
+   * One question: a GET, without any effect.
+   * @returns undefined where the provider has no such message.
+   * @throws {DeliveryError} where it cannot be asked.
+   */
+  readonly ask: (providerMessageId: string, context: LookUpContext<Settings>) => Promise<DeliveryOutcome | undefined>;
 }
 
 export interface LookUpContext<Settings> {

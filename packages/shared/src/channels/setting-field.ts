@@ -14,7 +14,8 @@ export interface SettingField {
 
 /**
  * `text` any non-empty string · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
- * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
+ * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) ·
+ * `seconds-or-off` the same, or 0 for off · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
  */
 export type SettingFormat =
   | 'text'
@@ -23,13 +24,14 @@ export type SettingFormat =
   | 'port'
   | 'count'
   | 'seconds'
+  | 'seconds-or-off'
   | 'boolean'
   | { readonly oneOf: readonly string[] }
   | { readonly oneOfNumbers: readonly number[] };
 
 export type SettingFields = Readonly<Record<string, SettingField>>;
 
-type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds'
+type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds' | 'seconds-or-off'
   ? number
   : F extends 'boolean'
     ? boolean

@@ -73,6 +73,7 @@ const SIMPLE: Readonly<Record<Extract<SettingField['format'], string>, Schema>> 
   port: { type: 'integer', minimum: 1, maximum: 65_535 },
   'http-url': { type: 'string', format: 'uri' },
   seconds: { type: ['number', 'string'] },
+  'seconds-or-off': { type: ['number', 'string'] },
   phone: { type: ['string', 'integer'] },
   text: { type: ['string', 'integer'] },
 };

@@ -21,6 +21,13 @@ export const seconds: Format<number> = format('duration (a bare number: s)', (va
   return 'problem' in reading ? reading : good(reading.value / 1000);
 });
 
+/** As `seconds`, or 0, which switches the feature off. */
+export const secondsOrOff: Format<number> = format('duration (a bare number: s), or 0 for off', (value) => {
+  if (value === '0') return good(0);
+  const reading = seconds.read(value);
+  return 'problem' in reading ? bad('must be 0 (off) or a duration such as 30s, 5 min or 1h') : reading;
+});
+
 /** Undefined for -1, which switches the feature off; else at least one `unit`. */
 export function durationOrOff(unit: DurationUnit): Format<number | undefined> {
   return format(`duration (a bare number: ${unit}), or -1 for off`, (value) => {

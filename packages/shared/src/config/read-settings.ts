@@ -2,7 +2,7 @@ import type { SettingField, SettingFields, SettingFormat } from '../channels/ind
 import { baseUrl } from './address-formats.ts';
 import type { Format } from './format.ts';
 import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from './formats.ts';
-import { seconds } from './quantity-formats.ts';
+import { seconds, secondsOrOff } from './quantity-formats.ts';
 
 const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> = {
   text,
@@ -11,6 +11,7 @@ const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> 
   port: port(),
   count: wholeNumber(1),
   seconds,
+  'seconds-or-off': secondsOrOff,
   boolean,
 };
 

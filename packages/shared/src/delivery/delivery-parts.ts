@@ -1,5 +1,5 @@
 import type { AccountBook } from '../accounts/index.ts';
-import type { Capabilities, OutboundFace } from '../channels/index.ts';
+import type { Capabilities, OutboundFace, SentPart } from '../channels/index.ts';
 import type { ConversationStore } from '../conversations/index.ts';
 import type { DeadLetters } from '../dead-letters/index.ts';
 import type { Account } from '../domain/index.ts';
@@ -8,6 +8,14 @@ import type { Logger } from '../logging/index.ts';
 import type { MessageStore, ReportMatcher } from '../messages/index.ts';
 import type { Pacer } from '../pacing/index.ts';
 import type { StatusFlow } from '../statuses/index.ts';
+
+/** A part that a provider has taken, without a final status yet. */
+export interface SentMessagePart {
+  readonly account: Account;
+  readonly messageId: string;
+  readonly part: number;
+  readonly sent: SentPart;
+}
 
 /** How one account's messages leave: the channel's own face, or one that a session stands behind. */
 export interface Carrier {
@@ -24,6 +32,8 @@ export interface DeliveryParts {
   readonly conversations: ConversationStore;
   readonly deadLetters: DeadLetters;
   readonly pacer: Pacer;
+  /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
+  readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
   readonly http: HttpClient;
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;

@@ -1,6 +1,7 @@
 import type { OutboundFace, OutboundPart, RenderedMessage, SentPart } from '../channels/index.ts';
 import type { ConversationState } from '../conversations/index.ts';
 import type { Account, OutboundMessage } from '../domain/index.ts';
+import { isFinalStatus } from '../domain/index.ts';
 import { DeliveryError } from '../errors/index.ts';
 import type { ItemVerdict, MailboxItem } from '../mailbox/index.ts';
 import type { ConversationRef } from '../redis/index.ts';
@@ -220,8 +221,9 @@ export class Delivery {
 
   async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
     const { message, account } = attempt;
-    const { statuses, messages } = this.#parts;
+    const { statuses, messages, schedulePoll } = this.#parts;
     const atMs = Date.now();
+    const isOpen = !isFinalStatus(sent.outcome.status);
     await Promise.all([
       // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
       attempt.item.note({ taken: JSON.stringify({ part, sent }) }),
@@ -233,6 +235,7 @@ export class Delivery {
         detail: { part, providerMessageId: sent.providerMessageId },
       }),
       messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+      ...(isOpen && schedulePoll !== undefined ? [schedulePoll({ account, messageId: message.id, part, sent })] : []),
     ]);
   }
 

@@ -1,3 +1,3 @@
 export { Delivery } from './delivery.ts';
 export { setAsideOutbound } from './set-aside.ts';
-export type { Carrier, DeliveryObservation, DeliveryParts } from './delivery-parts.ts';
+export type { Carrier, DeliveryObservation, DeliveryParts, SentMessagePart } from './delivery-parts.ts';

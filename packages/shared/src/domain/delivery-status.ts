@@ -23,6 +23,9 @@ export function isStatusStep(current: DeliveryStatus, next: DeliveryStatus): boo
   return RANK[next] > RANK[current];
 }
 
+/** Whether nothing is left to hear of a message but that it was read. */
+export const isFinalStatus = (status: DeliveryStatus): boolean => status === 'failed' || RANK[status] >= RANK.delivered;
+
 /** What became of a message, as far as it is known. */
 export interface DeliveryOutcome {
   readonly status: DeliveryStatus;

@@ -1,6 +1,6 @@
 import type { ChannelDefinition } from '../channel.ts';
 import { MAX_TEXT_LENGTH, renderTwilio } from './render.ts';
-import { findTwilioPart, openTwilioMedia, sendTwilioPart } from './sender.ts';
+import { askTwilioStatus, findTwilioPart, openTwilioMedia, sendTwilioPart } from './sender.ts';
 import { twilioChannelsOf, twilioSettingFaults, twilioSettingFields } from './settings.ts';
 import type { TwilioSettings } from './settings.ts';
 import { twilioMessageWebhook, twilioServiceIdentifier, twilioStatusWebhook } from './webhook.ts';
@@ -30,6 +30,10 @@ export const twilio: ChannelDefinition<TwilioSettings> = {
   },
   webhooks: [twilioMessageWebhook, twilioStatusWebhook],
   outbound: { render: renderTwilio, send: sendTwilioPart, find: findTwilioPart },
+  statusPolls: {
+    afterMs: ({ settings }) => (settings.statusPollAfter === 0 ? undefined : settings.statusPollAfter * 1000),
+    ask: askTwilioStatus,
+  },
   openMedia: openTwilioMedia,
   mediaHosts: ['*.twilio.com', '*.twiliocdn.com', 's3-external-1.amazonaws.com'],
   dedupeMs: DAY_MS,

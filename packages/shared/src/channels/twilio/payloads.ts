@@ -72,6 +72,7 @@ export const messageResource = z.looseObject({
   sid: z.string().min(1),
   status: z.string().default('accepted'),
   error_code: z.number().nullish(),
+  error_message: z.string().nullish(),
 });
 
 export const listedMessage = messageResource.extend({

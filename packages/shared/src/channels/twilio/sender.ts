@@ -3,7 +3,7 @@ import type { Account, DeliveryOutcome, InboundMedia } from '../../domain/index.
 import { DeliveryError, UpstreamError } from '../../errors/index.ts';
 import { HttpFailure } from '../../http/index.ts';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '../../http/index.ts';
-import type { MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
+import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../channel.ts';
 import { openMediaUrl } from '../../media/index.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
@@ -11,6 +11,9 @@ import type { ListedMessage, TwilioMessageRequest } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
 type Context = SendContext<TwilioSettings>;
+
+/** https://www.twilio.com/docs/api/errors/20404 */
+const NO_SUCH_MESSAGE = '20404';
 
 /**
  * One POST of Messages.json (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource).
@@ -56,6 +59,34 @@ export async function findTwilioPart(
   return { providerMessageId: found.sid, outcome };
 }
 
+/**
+ * What became of a message, by its SID (https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource).
+ * @returns undefined for a message that Twilio does not know (any more).
+ * @throws {DeliveryError}
+ */
+export async function askTwilioStatus(
+  sid: string,
+  context: LookUpContext<TwilioSettings>,
+): Promise<DeliveryOutcome | undefined> {
+  const reply = await fetchMessage(sid, context);
+  if (reply === undefined) return undefined;
+  const read = messageResource.safeParse(reply);
+  if (!read.success) {
+    throw new DeliveryError('unexpected-reply', 'Twilio answered 2xx without a message', { cause: read.error });
+  }
+  const { status, error_code: code, error_message: words } = read.data;
+  return outcomeOf(status, code ?? undefined, words ?? undefined) ?? takenAs(status);
+}
+
+async function fetchMessage(sid: string, context: LookUpContext<TwilioSettings>): Promise<unknown> {
+  try {
+    return await callApi(context, async (messages) => messages.get(sid).fetch());
+  } catch (error) {
+    if (error instanceof DeliveryError && error.providerCode === NO_SUCH_MESSAGE) return undefined;
+    throw error;
+  }
+}
+
 /** A question that fails settles nothing: the outcome is as unknown as before, and is asked for again. */
 async function askApi(context: Context, { to, from }: TwilioMessageRequest): Promise<unknown> {
   try {
@@ -92,7 +123,10 @@ function statusCallbackOf({ publicBaseUrl, message, partIndex, logger }: Context
 }
 
 /** Calls through Twilio's library, whose HTTP is ours. Resolves to the answer's JSON. */
-async function callApi(context: Context, use: (messages: MessageListInstance) => Promise<unknown>): Promise<unknown> {
+async function callApi(
+  context: LookUpContext<TwilioSettings>,
+  use: (messages: MessageListInstance) => Promise<unknown>,
+): Promise<unknown> {
   let answer: unknown;
   const httpClient = {
     request: async (call: LibraryCall) => {
@@ -129,7 +163,7 @@ interface LibraryCall {
 }
 
 /** @throws {DeliveryError} for everything but a 2xx with JSON. */
-async function exchange(call: LibraryCall, { account, http, signal }: Context): Promise<unknown> {
+async function exchange(call: LibraryCall, { account, http, signal }: LookUpContext<TwilioSettings>): Promise<unknown> {
   const reply = await answered(http.request({ ...toHttpRequest(call, account.settings), signal }));
   if (reply.status < 200 || reply.status >= 300) throw failureFromReply(reply);
   try {

@@ -47,6 +47,12 @@ export const twilioSettingFields = {
     doc: 'A messaging service (MG and 32 hex digits) that picks the SMS sender out of its pool',
     format: 'text',
   },
+  statusPollAfter: {
+    env: 'TWILIO_STATUS_POLL_AFTER',
+    doc: 'How long after a send Twilio is asked what became of the message, if no callback has told by then; later again, five times in all. 0: never',
+    format: 'seconds-or-off',
+    default: 300,
+  },
   apiUrl: {
     env: 'TWILIO_API_URL',
     doc: "Base address of Twilio's REST API",

@@ -14,6 +14,7 @@ const settings: TwilioSettings = {
   authTokenSecondary: 'fedcba9876543210fedcba9876543210',
   smsNumber: '+12028831111',
   whatsappNumber: '+14155238886',
+  statusPollAfter: 300,
   apiUrl: 'https://api.twilio.com',
 };
 const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };

@@ -14,6 +14,7 @@ const settings: TwilioSettings = {
   authTokenSecondary: 'fedcba9876543210fedcba9876543210',
   smsNumber: '+12028831111',
   whatsappNumber: '+14155238886',
+  statusPollAfter: 300,
   apiUrl: 'https://api.twilio.com',
 };
 const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
@@ -24,8 +25,8 @@ const service: Account<TwilioSettings> = {
   settings: { ...withoutNumbers(settings), messagingServiceSid: 'MG0123456789abcdef0123456789abcdef' },
 };
 
-function withoutNumbers({ accountSid, authToken, apiUrl }: TwilioSettings): TwilioSettings {
-  return { accountSid, authToken, apiUrl };
+function withoutNumbers({ accountSid, authToken, statusPollAfter, apiUrl }: TwilioSettings): TwilioSettings {
+  return { accountSid, authToken, statusPollAfter, apiUrl };
 }
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.form`, import.meta.url), 'utf8');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
 import type {
   Account,
@@ -116,8 +117,18 @@ function readStatus(raw: Readonly<Record<string, string>>): TwilioStatusCallback
   return read.data;
 }
 
+function givenSid(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string | undefined {
+  return ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
+}
+
+/** What has no id is known again by its content, which a repeated delivery repeats: nobody's message is lost for the want of one. */
+function contentId(raw: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `content-${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
+}
+
 function sidOf(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string {
-  const sid = ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
+  const sid = givenSid(ids);
   if (sid === undefined) throw new PayloadError('The request has no MessageSid', { field: 'MessageSid' });
   return sid;
 }
@@ -156,7 +167,7 @@ function toMessageEvent(
   raw: Readonly<Record<string, string>>,
   account: Account<TwilioSettings>,
 ): ChannelEvent {
-  const sid = sidOf(message);
+  const sid = givenSid(message) ?? contentId(raw);
   const address = addressOf(message.From);
   const customer = toCustomer(message, address.id);
   const base = { dedupeId: sid, ...channelOf(address, account) };
