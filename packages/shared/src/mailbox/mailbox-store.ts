@@ -65,7 +65,7 @@ return {redis.call('LINDEX', KEYS[1], 0), redis.call('LLEN', KEYS[1]), unpack(re
 const ADVANCE = new LuaScript(`
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
 local head = redis.call('LINDEX', KEYS[1], 0)
-if head and string.sub(head, 1, #ARGV[3] + 1) == ARGV[3] .. '|' then
+if head and (head == ARGV[3] or string.sub(head, 1, #ARGV[3] + 1) == ARGV[3] .. '|') then
   redis.call('LPOP', KEYS[1])
   redis.call('DEL', KEYS[3])
 end
@@ -235,6 +235,8 @@ const purpose = (ref: MailboxRef): string => `mailbox ${ref.tag} ${ref.box}`;
 function toHead(item: unknown, waiting: unknown, notes: Record<string, string>): HeadItem | undefined {
   if (typeof item !== 'string') return undefined;
   const bar = item.indexOf('|');
+  // None of ours wrote that: it is its own name, by which it can be taken out.
+  if (bar < 0) return { id: item, content: item, notes, waiting: Number(waiting) };
   return { id: item.slice(0, bar), content: item.slice(bar + 1), notes, waiting: Number(waiting) };
 }
 

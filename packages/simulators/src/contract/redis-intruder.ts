@@ -1,0 +1,79 @@
+import { JobQueue, webhookLanes } from '@ccm/shared/queues';
+import type { QueueName } from '@ccm/shared/queues';
+import type { RedisClient } from '@ccm/shared/redis';
+import { captureLog, connectTo, keysOf } from '@ccm/shared/testing';
+import type { LabFleet } from '../fleet/index.ts';
+
+/** One job as it lies in Redis. */
+export interface LyingJob {
+  readonly key: string;
+  readonly data: string;
+}
+
+/** Somebody who can read and write Redis, and has no key. */
+export class RedisIntruder implements AsyncDisposable {
+  readonly redis: RedisClient;
+  readonly #queues = new Map<QueueName, JobQueue<object>>();
+
+  constructor(redis: LabFleet['redis']) {
+    this.redis = connectTo(redis);
+  }
+
+  /** Adds a job as a service would. */
+  async add(name: QueueName, data: object): Promise<void> {
+    const queue = this.#queues.get(name) ?? new JobQueue<object>(name, this.redis, captureLog().logger);
+    this.#queues.set(name, queue);
+    await queue.add(data);
+  }
+
+  /** The jobs of one lane. */
+  async jobsOf(lane: QueueName): Promise<readonly LyingJob[]> {
+    const names = await keysOf(this.redis, `{ccm:${lane}}:${lane}:[0-9]*`);
+    const jobs = await Promise.all(names.map(async (key) => ({ key, data: await this.dataOf(key) })));
+    return jobs.flatMap(({ key, data }) => (data === null ? [] : [{ key, data }]));
+  }
+
+  /** The envelopes that wait in any lane, sealed as they are. */
+  async waitingEnvelopes(): Promise<readonly { readonly lane: QueueName; readonly sealed: string }[]> {
+    const all = await Promise.all(
+      webhookLanes().map(async (lane) => {
+        const jobs = await this.jobsOf(lane);
+        return jobs.flatMap(({ data }) =>
+          (JSON.parse(data) as { envelopes: readonly string[] }).envelopes.map((sealed) => ({ lane, sealed })),
+        );
+      }),
+    );
+    return all.flat();
+  }
+
+  /** Every name and every value in Redis, as bytes read one by one. */
+  async everything(): Promise<string> {
+    const names = await keysOf(this.redis);
+    const dumps = await Promise.all(names.map(async (name) => this.redis.dumpBuffer(name)));
+    return [...names, ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#queues.values()].map(async (queue) => queue.close()));
+    this.redis.disconnect();
+  }
+
+  /** Null for a key that is no job. */
+  private async dataOf(key: string): Promise<string | null> {
+    return (await this.redis.type(key)) === 'hash' ? this.redis.hget(key, 'data') : null;
+  }
+}
+
+/** The sum of a metric's series that have these labels, as Prometheus reads it. */
+export async function metricOf(
+  service: { readonly adminUrl: string },
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<number> {
+  const text = await (await fetch(`${service.adminUrl}/metrics`)).text();
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) && wanted.every((part) => line.includes(part)));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
