@@ -24,6 +24,8 @@ export interface ChannelDefinition<Settings> {
   readonly settingFields: SettingFields;
   /** Faults that no single field shows, each a sentence naming the variable: `D360_API_KEY needs D360_WEBHOOK_TOKEN …`. */
   readonly settingFaults?: (settings: Settings) => readonly string[];
+  /** Messages per second, where a setting of the channel's own says it (SMPP counts segments); an account's `rate` goes before. */
+  readonly rateOf?: (settings: Settings) => number | undefined;
   /** The address or name at the provider: our number, page id or bot name; shown to people and used as serviceIdentifier. */
   readonly serviceIdentifier: (account: Account<Settings>) => string;
   readonly capabilities: Capabilities;

@@ -1,5 +1,5 @@
 import type { SettingFields } from '../channels/index.ts';
-import type { ChannelName, ProviderName } from '../domain/index.ts';
+import type { Account, ChannelName, ProviderName } from '../domain/index.ts';
 
 /**
  * What configuration needs to know of a channel. A `ChannelDefinition` fits: its functions are written as methods here, because
@@ -10,4 +10,11 @@ export interface AccountDefinition {
   readonly settingFields: SettingFields;
   channelsOf(settings: unknown): readonly ChannelName[];
   settingFaults?(settings: unknown): readonly string[];
+  rateOf?(settings: unknown): number | undefined;
+}
+
+/** The rate that an account's own settings give it; nothing where they give none. */
+export function ownRate(definition: AccountDefinition, settings: unknown): Pick<Account, 'ratePerSecond'> {
+  const ratePerSecond = definition.rateOf?.(settings);
+  return ratePerSecond === undefined ? {} : { ratePerSecond };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CHANNEL_NAMES, toChannelName } from '../domain/index.ts';
 import type { Account, ChannelName } from '../domain/index.ts';
+import { ownRate } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { text, wholeNumber } from './formats.ts';
@@ -64,13 +65,14 @@ class EntryReader {
   read(name: string): readonly Account[] {
     this.#refuseUnknown(this.#entry, ENTRY_KEYS, '');
     const extras = this.#extras();
+    this.#refuseUnknownChannel();
     const definition = this.#definition();
     if (definition === undefined) return [];
     const settings = this.#settings(definition);
     if (settings === undefined) return [];
     const { provider } = definition;
     return this.#channels(definition, settings).map((channel) =>
-      Object.assign({ name, channel, provider, settings }, extras),
+      Object.assign({ name, channel, provider, settings }, ownRate(definition, settings), extras),
     );
   }
 
@@ -104,15 +106,29 @@ class EntryReader {
     }
     this.#refuseUnknown(given, Object.keys(settingFields), 'settings.');
     const texts = new Map<string, string>();
+    const unresolved = new Set<string>();
     for (const [key, value] of Object.entries(given)) {
       const text = this.#resolve(value, `settings.${key}`);
-      if (text === undefined) return undefined;
-      if (text !== '') texts.set(key, text);
+      if (text === undefined) unresolved.add(key);
+      else if (text !== '') texts.set(key, text);
     }
-    const read = readSettings(settingFields, texts, (key) => `settings.${key}`);
-    const faults = 'faults' in read ? read.faults : (definition.settingFaults?.(read.settings) ?? []);
+    // What could not be looked up is faulted already, and is not missing besides.
+    const others = Object.fromEntries(Object.entries(settingFields).filter(([key]) => !unresolved.has(key)));
+    const read = readSettings(others, texts, (key) => `settings.${key}`);
+    if ('faults' in read || unresolved.size > 0) {
+      for (const fault of 'faults' in read ? read.faults : []) this.#fault(fault);
+      return undefined;
+    }
+    const faults = definition.settingFaults?.(read.settings) ?? [];
     for (const fault of faults) this.#fault(fault);
-    return 'settings' in read && faults.length === 0 ? read.settings : undefined;
+    return faults.length === 0 ? read.settings : undefined;
+  }
+
+  /** Said whatever else is wrong: whether the settings serve a known one is seen only once they are read. */
+  #refuseUnknownChannel(): void {
+    const wanted = textAt(this.#entry, 'channel');
+    if (wanted !== undefined && toChannelName(wanted) === undefined)
+      this.#fault(`"channel" must be one of ${CHANNEL_NAMES.join(', ')}${suggest(wanted, CHANNEL_NAMES)}`);
   }
 
   /** A value as it is, from a variable (`{env: NAME}`) or from a file (`{file: path}`). */
@@ -153,10 +169,10 @@ class EntryReader {
       return possible;
     }
     const channel = toChannelName(wanted);
-    if (channel !== undefined && possible.includes(channel)) return [channel];
-    const options = channel === undefined ? CHANNEL_NAMES : possible;
-    const remedy = options.length === 0 ? 'the settings serve none' : `must be one of ${options.join(', ')}`;
-    this.#fault(`"channel" ${remedy}${suggest(wanted, options)}`);
+    if (channel === undefined) return [];
+    if (possible.includes(channel)) return [channel];
+    const remedy = possible.length === 0 ? 'the settings serve none' : `must be one of ${possible.join(', ')}`;
+    this.#fault(`"channel" ${remedy}${suggest(wanted, possible)}`);
     return [];
   }
 

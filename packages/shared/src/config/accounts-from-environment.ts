@@ -1,4 +1,5 @@
 import type { Account } from '../domain/index.ts';
+import { ownRate } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import { readEnvironment } from './read-environment.ts';
 import type { Environment } from './read-environment.ts';
@@ -37,7 +38,13 @@ export function accountsFromEnvironment(definition: AccountDefinition, env: Envi
       ? [`The ${provider} variables serve no channel: give the number, page or sender that customers write to`]
       : [];
   return {
-    accounts: channels.map((channel) => ({ name: DEFAULT_ACCOUNT, channel, provider, settings })),
+    accounts: channels.map((channel) => ({
+      name: DEFAULT_ACCOUNT,
+      channel,
+      provider,
+      settings,
+      ...ownRate(definition, settings),
+    })),
     faults: [...together, ...none],
   };
 }

@@ -11,6 +11,7 @@ export const smpp: ChannelDefinition<SmppSettings> = {
   channelsOf: () => ['smpp'],
   settingFields: smppSettingFields,
   settingFaults: smppSettingFaults,
+  rateOf: ({ maxRate }) => maxRate,
   serviceIdentifier: ({ settings }) => settings.fromNumber ?? settings.systemId,
   capabilities: {
     maxTextLength: 255 * 153,
