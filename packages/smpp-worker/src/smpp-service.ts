@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { anyOutbound, channelOf } from '@ccm/shared/channels';
 import type { SmppSettings } from '@ccm/shared/channels/smpp';
 import type { FleetConfig } from '@ccm/shared/config';
+import { StandIns } from '@ccm/shared/binds';
 import { Delivery, setAsideOutbound } from '@ccm/shared/delivery';
 import type { DeliveryObservation } from '@ccm/shared/delivery';
 import type { Account } from '@ccm/shared/domain';
@@ -20,6 +21,7 @@ import { BindHolder } from './leases/bind-holder.ts';
 import { BindKeeper } from './leases/bind-keeper.ts';
 import { BindLease, ReplicaRegister } from './leases/bind-lease.ts';
 import { ReceiptQueries } from './outbound/receipt-queries.ts';
+import { SendRoutes } from './outbound/send-routes.ts';
 import { SessionFace, usableSessions } from './outbound/session-face.ts';
 import { SendSwitch } from './outbound/send-switch.ts';
 import { UnansweredSubmits } from './outbound/unanswered-submits.ts';
@@ -91,8 +93,9 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
     statuses: store.statuses,
     logger,
   });
-  const delivery = createDelivery(parts, holders, queries);
-  const switches = accounts.map((account) => sendSwitch(account, { parts, holders, delivery, drainTimeoutMs }));
+  const routes = new SendRoutes({ holders, standIns: new StandIns(producer.board, store.accounts) });
+  const delivery = createDelivery(parts, { holders, queries, routes });
+  const switches = accounts.map((account) => sendSwitch(account, { parts, routes, delivery, drainTimeoutMs }));
   const senders = accounts.map((account, index) => ({
     queue: sendQueueName(account),
     worker: () => switches[index]?.worker,
@@ -147,15 +150,22 @@ function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
   ]).flat();
 }
 
-function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[], queries: ReceiptQueries): Delivery {
+function createDelivery(
+  parts: SmppServiceParts,
+  work: { readonly holders: readonly BindHolder[]; readonly queries: ReceiptQueries; readonly routes: SendRoutes },
+): Delivery {
+  const { holders, queries, routes } = work;
   const { store, config, http, logger, observe } = parts;
   const { matcher, messages, statuses } = store;
   const unanswered = new UnansweredSubmits(store.redis);
   const face = anyOutbound(new SessionFace({ holders, unanswered, queries, matcher, messages, statuses, logger }));
   return new Delivery({
     accounts: store.accounts,
-    carrierOf: (account) =>
-      account.provider === 'smpp' ? { face, capabilities: channelOf('smpp').capabilities } : undefined,
+    carrierOf: (account, begunOn) => {
+      if (account.provider !== 'smpp') return undefined;
+      const begun = begunOn === undefined ? undefined : store.accounts.find('smpp', begunOn);
+      return { face, capabilities: channelOf('smpp').capabilities, account: begun ?? routes.over(account) };
+    },
     messages: store.messages,
     matcher: store.matcher,
     statuses: store.statuses,
@@ -174,16 +184,15 @@ function createDelivery(parts: SmppServiceParts, holders: readonly BindHolder[],
   });
 }
 
-/** The account's messages are worked off by the replicas that hold one of its binds, and by nobody else. */
+/** The account's messages are worked off by the replicas that hold one of its binds, or of who stands in for it, and by nobody else. */
 function sendSwitch(
   account: SmppAccount,
-  context: { parts: SmppServiceParts; holders: readonly BindHolder[]; delivery: Delivery; drainTimeoutMs: number },
+  context: { parts: SmppServiceParts; routes: SendRoutes; delivery: Delivery; drainTimeoutMs: number },
 ): SendSwitch {
-  const { parts, holders, delivery, drainTimeoutMs } = context;
-  const own = holders.filter((holder) => holder.account === account.name);
+  const { parts, routes, delivery, drainTimeoutMs } = context;
   return new SendSwitch({
     name: `smpp sending ${account.name}`,
-    isUsable: () => own.some((holder) => holder.usable !== undefined),
+    isUsable: async () => routes.look(account),
     createWorker: () =>
       sender(account, {
         parts,

@@ -108,7 +108,7 @@ describe('a message that the SMSC did not answer', () => {
       ['DELIVRD', CRM.delivered],
       ['UNDELIV', CRM.undeliverable],
     ] as const) {
-      it(`is found ${state} by query_sm, asked by one replica alone`, async () => {
+      it(`is found ${state} by query_sm, asked once`, async () => {
         smsc.receipts = { form: 'both', states: [state], lost: true };
         const { id, number } = await send('one');
 

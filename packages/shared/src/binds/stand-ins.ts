@@ -10,10 +10,7 @@ const FRESH_MS = 10_000;
 /** The board is looked at anew after this. */
 const LOOK_MS = 1000;
 
-/**
- * Who sends for an SMSC that is down: the first of the accounts that SMPP_FAILOVER names whose binds are up. A message that waits for
- * its account already stays there; those that come while it is down go to the other.
- */
+/** Who sends for an SMSC that is down: the first of the accounts that SMPP_FAILOVER names whose binds are up. */
 export class StandIns {
   readonly #board: BindBoard;
   readonly #accounts: AccountBook;

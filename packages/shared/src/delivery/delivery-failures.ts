@@ -62,8 +62,8 @@ export class DeliveryFailures {
     return { againInMs: unknown ? Math.max(inMs, SETTLE_MS) : inMs };
   }
 
-  async #pauseAccount({ message, error }: FailedAttempt, pauseMs: number): Promise<void> {
-    const account = this.#parts.accounts.find(message.channel, message.account);
+  async #pauseAccount({ item, message, error }: FailedAttempt, pauseMs: number): Promise<void> {
+    const account = this.#parts.accounts.find(message.channel, item.notes['over'] ?? message.account);
     if (account === undefined || error.reason !== 'throttled' || error.pauses !== 'account') return;
     await this.#parts.pacer.pause(account, pauseMs);
   }

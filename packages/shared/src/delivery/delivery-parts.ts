@@ -21,11 +21,14 @@ export interface SentMessagePart {
 export interface Carrier {
   readonly face: OutboundFace<unknown>;
   readonly capabilities: Capabilities;
+  /** Whose name and rate it goes out under, where another account stands in for the message's own. */
+  readonly account?: Account;
 }
 
 export interface DeliveryParts {
   readonly accounts: AccountBook;
-  readonly carrierOf: (account: Account) => Carrier | undefined;
+  /** @param begunOn the account over which parts of the message have gone already: the others must go the same way. */
+  readonly carrierOf: (account: Account, begunOn?: string) => Carrier | undefined;
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
   readonly statuses: StatusFlow;

@@ -199,7 +199,6 @@ function createWorld(redis: RedisClient, customerId: string) {
   const pacer = new Pacer(redis);
   const queue = new JobQueue<{ tag: string }>(sendQueueName(ACCOUNT), redis, logger);
   const intake = new OutboundIntake({
-    standInFor: async (account) => Promise.resolve(account),
     accounts: new AccountBook([ACCOUNT]),
     conversations,
     mailboxes,

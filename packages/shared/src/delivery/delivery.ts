@@ -13,6 +13,7 @@ import { preFlight } from './pre-flight.ts';
 interface Attempt {
   readonly item: MailboxItem;
   readonly message: OutboundMessage;
+  /** Over which it goes: the message's own, or one that stands in for it. */
   readonly account: Account;
   readonly ref: ConversationRef;
   readonly carrier: Carrier;
@@ -52,7 +53,8 @@ export class Delivery {
     signal: AbortSignal,
   ): Promise<Attempt | { againInMs: number }> {
     const account = this.#parts.accounts.find(message.channel, message.account);
-    const carrier = account === undefined ? undefined : this.#parts.carrierOf(account);
+    const begunOn = item.notes['sent'] === undefined ? undefined : item.notes['over'];
+    const carrier = account === undefined ? undefined : this.#parts.carrierOf(account, begunOn);
     if (account === undefined || carrier === undefined) {
       throw new DeliveryError(
         'blocked-account',
@@ -67,10 +69,11 @@ export class Delivery {
     const begunAtMs = item.notes['begunAtMs'];
     const nowMs = begunAtMs === undefined ? Date.now() : Number(begunAtMs);
     const allowed = preFlight(message, { account, capabilities, state, nowMs });
-    const rendered = carrier.face.render(allowed, account);
+    const over = carrier.account ?? account;
+    const rendered = carrier.face.render(allowed, over);
     if (item.notes['announced'] === undefined && begunAtMs === undefined)
       await this.#announceRendering(item, message, { ref, rendered, state });
-    return { item, message: allowed, account, ref, carrier, rendered, signal };
+    return { item, message: allowed, account: over, ref, carrier, rendered, signal };
   }
 
   /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
@@ -134,7 +137,7 @@ export class Delivery {
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
     await Promise.all([
-      attempt.item.note({ begun: String(index), begunAtMs: String(startedMs) }),
+      attempt.item.note({ begun: String(index), begunAtMs: String(startedMs), over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
     await this.#recordSent(attempt, index, await this.#call(attempt, part, index));
@@ -157,12 +160,13 @@ export class Delivery {
    * can be; else UNKNOWN_OUTCOME decides.
    */
   async #settleUnknown(
-    attempt: Attempt,
+    present: Attempt,
     part: OutboundPart,
     index: number,
   ): Promise<'send' | 'sent' | { againInMs: number }> {
-    const { item, message } = attempt;
+    const { item, message } = present;
     if (item.notes['begun'] !== String(index)) return 'send';
+    const attempt = { ...present, account: this.#begunOver(present) };
     const taken = readTaken(item, index);
     if (taken !== undefined) await this.#recordSent(attempt, index, taken);
     if (taken !== undefined || (await this.#parts.messages.partIsKnown(message.id, index))) return 'sent';
@@ -183,6 +187,12 @@ export class Delivery {
       'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
       { maxAttempts: 1 },
     );
+  }
+
+  /** The account over which the open try began: it is the one to ask, and that will report. */
+  #begunOver({ item, message, account }: Attempt): Account {
+    const over = item.notes['over'];
+    return (over === undefined ? undefined : this.#parts.accounts.find(message.channel, over)) ?? account;
   }
 
   /** A provider that refuses to be asked cannot tell; one that is away is asked again. */

@@ -1,5 +1,5 @@
 import { AccountBook } from '../accounts/index.ts';
-import { BindBoard, StandIns } from '../binds/index.ts';
+import { BindBoard } from '../binds/index.ts';
 import type { FleetConfig } from '../config/index.ts';
 import { ConversationStore } from '../conversations/index.ts';
 import { createQuarantine, DeadLetters } from '../dead-letters/index.ts';
@@ -70,7 +70,6 @@ export function openFleetStore({ config, logger, recipe, trust, metrics }: Fleet
   const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, showCustomerData, reportTo });
   const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindBoard(redis);
-  const standIns = new StandIns(board, accounts);
   const conversations = new ConversationStore(redis, vault);
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
@@ -93,7 +92,6 @@ export function openFleetStore({ config, logger, recipe, trust, metrics }: Fleet
       conversations,
       mailboxes,
       messages,
-      standInFor: async (account) => standIns.standInFor(account),
       sendQueue: (account) => drains(sendQueueName(account)),
     }),
     pacer: new Pacer(redis),

@@ -36,8 +36,6 @@ export interface OutboundIntakeParts {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
-  /** Who sends for an account that is down. */
-  readonly standInFor: (account: Account) => Promise<Account>;
   readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
 }
 
@@ -59,7 +57,7 @@ export class OutboundIntake {
    * @throws {PayloadError} `account` or `channel` where none is configured that could carry it.
    */
   async accept(order: SendOrder): Promise<AcceptedMessage> {
-    const account = await this.#parts.standInFor(await this.#resolve(order));
+    const account = await this.#resolve(order);
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const message = toMessage(order, account, id);

@@ -5,15 +5,15 @@ import type { MailboxWorker } from '@ccm/shared/mailbox';
 
 export interface SendSwitchParts {
   readonly name: string;
-  /** Whether a bind of the account is up here. */
-  readonly isUsable: () => boolean;
+  /** Whether a bind of the account, or of one that stands in for it, is up here. Never fails. */
+  readonly isUsable: () => Promise<boolean>;
   readonly createWorker: () => MailboxWorker;
   readonly logger: Logger;
 }
 
 const LOOK_MS = 100;
 
-/** Takes an account's messages out of their queue only while one of its binds is usable here: else they wait for another replica. */
+/** Takes an account's messages out of their queue only while they can be sent from here: else they wait for another replica. */
 export class SendSwitch implements Service {
   readonly name: string;
   readonly #parts: SendSwitchParts;
@@ -44,7 +44,7 @@ export class SendSwitch implements Service {
 
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      const usable = this.#parts.isUsable();
+      const usable = await this.#parts.isUsable();
       if (usable && this.#worker === undefined) {
         this.#worker = this.#parts.createWorker();
         await this.#worker.start();

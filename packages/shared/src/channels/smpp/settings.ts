@@ -39,7 +39,7 @@ export const smppSettingFields = {
   },
   failover: {
     env: 'SMPP_FAILOVER',
-    doc: 'Other SMPP accounts, comma separated, of which the first that is up takes new messages while no bind of this one is.',
+    doc: 'Other SMPP accounts, comma separated: while no bind of this one is up, its messages go over the first of them that is, with its sender and at its rate.',
     format: 'text',
   },
   numberType: {
