@@ -1,16 +1,20 @@
+import { openEnvelope } from '@ccm/shared/envelope';
 import type { FleetStore } from '@ccm/shared/fleet';
 import type { ProcessContext } from '@ccm/shared/lifecycle';
-import { inTime } from '../webhooks/in-time.ts';
+import type { Backlog } from '../backlog/index.ts';
 import type { WebhookInbox } from '../webhooks/webhook-inbox.ts';
 import { Spool } from './spool.ts';
 import { SpoolingInbox } from './spooling-inbox.ts';
 
-const SEND_TIMEOUT_MS = 5000;
-
 /** The spool of SPOOL_PATH before the way into Redis, with its metrics. @throws {ConfigError} when the folder cannot be used. */
 export async function openSpool(
   { config, metrics, logger }: Pick<ProcessContext, 'config' | 'metrics' | 'logger'>,
-  parts: { readonly inner: WebhookInbox; readonly store: FleetStore; readonly isReady: () => boolean },
+  parts: {
+    readonly inner: WebhookInbox;
+    readonly backlog: Backlog;
+    readonly vault: FleetStore['vault'];
+    readonly isReady: () => boolean;
+  },
 ): Promise<SpoolingInbox | undefined> {
   if (config.http.spool === undefined) return undefined;
   const spool = await Spool.open({ ...config.http.spool, logger });
@@ -32,15 +36,24 @@ export async function openSpool(
       gauge.set(spool.state.bytes);
     },
   });
-  const { inner, store, isReady } = parts;
   return new SpoolingInbox({
-    inner,
+    inner: parts.inner,
     spool,
-    isReady,
-    send: async (lane, envelopes) => inTime(store.lane(lane).add({ envelopes }), SEND_TIMEOUT_MS),
+    isReady: parts.isReady,
+    backlog: parts.backlog,
+    arrivedAtMs: (sealed) => arrivedAtMs(sealed, parts.vault),
     drained: (count) => {
       drained.inc(count);
     },
     logger,
   });
+}
+
+/** Zero for one that was sealed with a key that is gone: whoever reads it from its lane says so. */
+function arrivedAtMs(sealed: string, vault: FleetStore['vault']): number {
+  try {
+    return openEnvelope(sealed, vault).receivedAtMs;
+  } catch {
+    return 0;
+  }
 }

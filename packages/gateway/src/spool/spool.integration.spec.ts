@@ -113,6 +113,31 @@ describe('the gateway while Redis is away', () => {
       }
     });
 
+    it('keeps the order of what several gateways took in turn, each into a spool of its own', async () => {
+      lab = await startGateway(redis, { SPOOL_PATH: join(folder, 'first') });
+      const second = await startGateway(redis, { SPOOL_PATH: join(folder, 'second') });
+      const inTurn = async (numbers: readonly number[]): Promise<void> => {
+        for (const number of numbers) {
+          const { status } = await postNumber(number % 2 === 0 ? (lab as Lab) : second, number);
+          expect(status).to.equal(200);
+        }
+      };
+      try {
+        await inTurn(range(1, 20));
+        await redis.kill();
+        await inTurn(range(21, 60));
+        await redis.start();
+        await using consumer = await Consumer.start(redis);
+        for (let number = 61; !consumer.numbers.includes(60); number += 1) await inTurn([number]);
+        await inTurn(range(10_001, 10_020));
+        await eventually(() => consumer.numbers.at(-1) === 10_020, { timeoutMs: 30_000 });
+        expect(consumer.numbers).to.deep.equal(consumer.numbers.toSorted((a, b) => a - b));
+        expect(consumer.numbers.slice(0, 60)).to.deep.equal(range(1, 60));
+      } finally {
+        await second.gateway.stop();
+      }
+    });
+
     it('answers 503 with Retry-After beyond SPOOL_MAX_BYTES, is not ready then, and keeps what it has', async () => {
       lab = await startGateway(redis, { SPOOL_PATH: spool(), SPOOL_MAX_BYTES: '5000' });
       await redis.kill();

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import type { QueueName } from '@ccm/shared/queues';
+import type { Backlog } from '../backlog/index.ts';
+import { inTime } from '../webhooks/in-time.ts';
 import { QueueUnavailable } from '../webhooks/queue-unavailable.ts';
 import type { LaneEnvelope, WebhookInbox } from '../webhooks/webhook-inbox.ts';
 import { LaneOrder } from './lane-order.ts';
@@ -13,19 +15,24 @@ export interface SpoolingInboxOptions {
   readonly inner: WebhookInbox;
   readonly spool: Spool;
   readonly isReady: () => boolean;
-  /** Adds one job; rejects when Redis does not confirm it. */
-  readonly send: (lane: QueueName, sealed: readonly string[]) => Promise<void>;
+  readonly backlog: Pick<Backlog, 'announce' | 'depart' | 'isOpen' | 'join' | 'leave' | 'stage'>;
+  /** When its webhook came, in milliseconds since 1970. */
+  readonly arrivedAtMs: (sealed: string) => number;
   readonly drained: (count: number) => void;
   readonly logger: Logger;
 }
 
 const LOOK_EVERY_MS = 100;
 const ADOPT_EVERY_MS = 5000;
+const ANNOUNCE_EVERY_MS = 1000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
+/** As for envelopes that go to their lanes: a provider waits. */
+const STAGE_WITHIN_MS = 750;
+const UPLOAD_WITHIN_MS = 5000;
 
 /**
- * Keeps accepted webhooks on local disk while Redis is away, and brings them there, in order, when it is back. Within a lane nothing
- * overtakes: as long as some of it is spooled, what comes new goes behind it.
+ * Keeps accepted webhooks on local disk while Redis is away, and brings them to the backlog when it is back, where those of all gateways
+ * are put in order. What comes new goes there too, until the backlog has been moved to the lanes: so nothing overtakes.
  */
 export class SpoolingInbox implements WebhookInbox, Service {
   readonly name = 'spool';
@@ -34,6 +41,10 @@ export class SpoolingInbox implements WebhookInbox, Service {
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #adoptedAtMs = Date.now();
+  #announcedAtMs = -Infinity;
+  /** Redis was away, or something was spooled, and the backlog has not been opened since. */
+  #mustJoin = false;
+  #wasReady = false;
 
   constructor(options: SpoolingInboxOptions) {
     this.#options = options;
@@ -44,13 +55,17 @@ export class SpoolingInbox implements WebhookInbox, Service {
   }
 
   async put(envelope: LaneEnvelope): Promise<void> {
-    const { inner, spool, isReady } = this.#options;
+    const { spool, isReady } = this.#options;
     const order = this.#orderOf(envelope.lane);
-    const keep = async (): Promise<void> => spool.append(envelope);
-    if (!isReady() || order.isSpooling || spool.has(envelope.lane)) await order.spool(keep);
+    const keep = async (): Promise<void> => {
+      this.#mustJoin = true;
+      await spool.append(envelope);
+    };
+    // Until the backlog is open nothing sorts what is spooled and what is new: it stays in one line.
+    if (!isReady() || this.#mustJoin || order.isSpooling) await order.spool(keep);
     else
       await order.direct(
-        async () => inner.put(envelope),
+        async () => this.#send(envelope),
         keep,
         (error) => error instanceof QueueUnavailable,
       );
@@ -64,7 +79,31 @@ export class SpoolingInbox implements WebhookInbox, Service {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    await this.#options.spool.close();
+    const { spool, backlog, isReady, logger } = this.#options;
+    await spool.close();
+    if (!isReady()) return;
+    await inTime(backlog.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
+      logger.debug({ err }, 'others will wait for this gateway if Redis goes away now');
+    });
+  }
+
+  /** @throws {QueueUnavailable} */
+  async #send(envelope: LaneEnvelope): Promise<void> {
+    const { inner, backlog, spool } = this.#options;
+    const { records } = spool.state;
+    if ((backlog.isOpen || records > 0) && (await this.#stage(envelope))) return;
+    if (records > 0) throw new QueueUnavailable('What was spooled before is not in Redis yet');
+    await inner.put(envelope);
+  }
+
+  /** False: the backlog is closed. @throws {QueueUnavailable} */
+  async #stage({ lane, sealed }: LaneEnvelope): Promise<boolean> {
+    const { backlog, arrivedAtMs } = this.#options;
+    try {
+      return await inTime(backlog.stage(lane, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]), STAGE_WITHIN_MS);
+    } catch (error) {
+      throw new QueueUnavailable('Redis did not take the webhook', error);
+    }
   }
 
   #orderOf(lane: QueueName): LaneOrder {
@@ -83,20 +122,39 @@ export class SpoolingInbox implements WebhookInbox, Service {
         failures = 0;
       } catch (err) {
         failures += 1;
-        this.#options.logger.error({ err }, 'the spool could not be read');
+        if (failures === 1) this.#options.logger.warn({ err }, 'bringing the spool to Redis is interrupted');
       }
       await this.#wait(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures));
     }
   }
 
   async #look(): Promise<void> {
-    const { spool, isReady, logger } = this.#options;
+    const { spool, backlog, isReady, logger } = this.#options;
     await this.#adoptSometimes();
     const { records, bytes } = spool.state;
-    if (records === 0 && bytes === 0) return;
+    // A start is no outage: whatever came before Redis was found is spooled, and counts by itself.
+    if (records > 0 || (this.#wasReady && !isReady())) this.#mustJoin = true;
+    this.#wasReady = isReady();
     if (!isReady()) return;
-    logger.info({ records, bytes }, 'draining the spool');
-    if (await this.#drain()) logger.info('the spool is empty');
+    if (this.#mustJoin || bytes > 0) {
+      if (records > 0) logger.info({ records, bytes }, 'bringing the spool to Redis');
+      await this.#join();
+      if (!(await this.#upload())) return;
+      if (records > 0) logger.info('the spool is empty');
+    }
+    if (backlog.isOpen) await inTime(backlog.leave(), UPLOAD_WITHIN_MS);
+    await this.#announceSometimes();
+  }
+
+  async #announceSometimes(): Promise<void> {
+    if (performance.now() - this.#announcedAtMs < ANNOUNCE_EVERY_MS) return;
+    await inTime(this.#options.backlog.announce(), UPLOAD_WITHIN_MS);
+    this.#announcedAtMs = performance.now();
+  }
+
+  async #join(): Promise<void> {
+    await inTime(this.#options.backlog.join(), UPLOAD_WITHIN_MS);
+    this.#mustJoin = false;
   }
 
   /** What dead replicas left can wait; what we have ourselves must not wait for it. */
@@ -110,30 +168,40 @@ export class SpoolingInbox implements WebhookInbox, Service {
     }
   }
 
-  /** Segment by segment, oldest first, until nothing is left. */
-  async #drain(): Promise<boolean> {
+  /** Segment by segment, oldest first, until nothing is left. False: we stop. */
+  async #upload(): Promise<boolean> {
     const { spool } = this.#options;
     for (let segment = await spool.oldest(); segment !== undefined; segment = await spool.oldest()) {
-      if (!(await this.#drainOne(await spool.read(segment)))) return false;
+      if (!(await this.#uploadOne(await spool.read(segment)))) return false;
       await spool.remove(segment);
     }
     return true;
   }
 
-  async #drainOne(records: readonly LaneEnvelope[]): Promise<boolean> {
-    const { spool, send, drained, logger } = this.#options;
+  async #uploadOne(records: readonly LaneEnvelope[]): Promise<boolean> {
+    const { spool, drained, logger } = this.#options;
     return drainSegment(records, {
-      send,
+      send: async (lane, sealed) => this.#uploadJob(lane, sealed),
       confirmed: (lane, count) => {
         spool.confirm(lane, count);
         drained(count);
       },
       retryAfter: async (failures, error) => {
-        if (failures === 1) logger.warn({ err: error }, 'draining is interrupted');
+        if (failures === 1) logger.warn({ err: error }, 'bringing the spool to Redis is interrupted');
         await this.#wait(backoffMs(failures));
         return !this.#stopping.signal.aborted;
       },
     });
+  }
+
+  async #uploadJob(lane: QueueName, sealed: readonly string[]): Promise<void> {
+    const { backlog, arrivedAtMs } = this.#options;
+    // Says anew that we are still at it.
+    await this.#join();
+    const envelopes = sealed.map((one) => ({ sealed: one, arrivedAtMs: arrivedAtMs(one) }));
+    if (!(await inTime(backlog.stage(lane, envelopes), UPLOAD_WITHIN_MS))) {
+      throw new QueueUnavailable('The backlog was closed meanwhile');
+    }
   }
 
   async #wait(ms: number): Promise<void> {

@@ -82,6 +82,7 @@ function accountsFor(arrived: ArrivedWebhook, book: AccountBook): readonly Accou
 function answerHandshake(arrived: ArrivedWebhook, accounts: readonly Account[], parts: AcceptParts): WebhookReply {
   const reply = arrived.webhook.handshake?.(arrived.request, accounts);
   if (reply === undefined) throw new WebhookRefusal(404, 'This address takes POST requests only');
+  if (reply.status === 403) throw new WebhookRefusal(403, 'The verification does not hold what is configured here');
   parts.count({ provider: arrived.channel.provider, outcome: 'handshake' });
   return reply;
 }

@@ -15,8 +15,8 @@ export function checkBody(request: WebhookRequest, format: Webhook<unknown>['bod
 
 function isJson(body: Buffer): boolean {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null;
+    JSON.parse(body.toString('utf8'));
+    return true;
   } catch {
     return false;
   }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { FleetStore } from '@ccm/shared/fleet';
 import type { CheckResult, Health, ProcessContext, Service } from '@ccm/shared/lifecycle';
 import { redisCheck } from '@ccm/shared/fleet';
+import { Backlog, BacklogMover } from '../backlog/index.ts';
 import { openSpool } from '../spool/index.ts';
 import type { SpoolingInbox } from '../spool/index.ts';
 import type { AcceptParts } from './accept-webhook.ts';
@@ -10,6 +12,7 @@ import { BatchingInbox } from './webhook-inbox.ts';
 
 /** A provider, and whoever calls the API, hears within a second that Redis does not answer. */
 const CONFIRM_WITHIN_MS = 750;
+const MOVE_WITHIN_MS = 5000;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;
 
 /** How webhooks reach Redis, or the spool. */
@@ -46,14 +49,21 @@ export async function openWebhookIntake(
     help: 'Webhook requests by what became of them',
     labels: ['provider', 'outcome'],
   });
-  const spool = withSpool ? await openSpool(context, { inner, store, isReady }) : undefined;
-  registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
+  const backlog = new Backlog({ redis: store.redis, owner: randomUUID() });
   const { accounts, vault, quarantine } = store;
+  const spool = withSpool ? await openSpool(context, { inner, backlog, vault, isReady }) : undefined;
+  const mover = new BacklogMover({
+    backlog,
+    isReady,
+    send: async (lane, envelopes) => inTime(store.lane(lane).add({ envelopes }), MOVE_WITHIN_MS),
+    logger,
+  });
+  registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
   const inbox = spool ?? inner;
   return {
     accept: { accounts, vault, quarantine, inbox, logger, count: (event) => webhooks.inc(event) },
     isReady,
-    services: [pulse, ...(spool === undefined ? [] : [spool])],
+    services: [pulse, mover, ...(spool === undefined ? [] : [spool])],
   };
 }
 
