@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabFleet } from '@ccm/simulators/fleet';
+import type { ServiceProcess } from '@ccm/simulators/fleet';
+import { postAll } from '../load/index.ts';
+import { ProgramProcess } from '../programs/index.ts';
+
+export type Fsync = 'everysec' | 'always';
+
+/** The WhatsApp account through which messages go out: no rate holds it back. */
+export const FAST_ACCOUNT = { channel: 'whatsapp', account: 'bench' } as const;
+const UNBOUNDED = 1_000_000;
+const CONNECTIONS = 32;
+
+/**
+ * Real Redis, the services as processes, and the lightest stand-ins for Hybrid Chat, 360dialog and the SMSC, each a process too: what
+ * is measured is ours, not what stands around it. The simulators of the tests are there, but nobody speaks to them.
+ */
+export class BenchLab implements AsyncDisposable {
+  readonly fleet: LabFleet;
+  readonly chat: ProgramProcess;
+  readonly provider: ProgramProcess;
+  readonly smsc: ProgramProcess;
+  readonly #folder: string;
+
+  private constructor(
+    fleet: LabFleet,
+    sinks: readonly [ProgramProcess, ProgramProcess, ProgramProcess],
+    folder: string,
+  ) {
+    this.fleet = fleet;
+    [this.chat, this.provider, this.smsc] = sinks;
+    this.#folder = folder;
+  }
+
+  /** One gateway runs; workers are started as they are needed. */
+  static async start({ brokers = 0 }: { readonly brokers?: 0 | 1 } = {}): Promise<BenchLab> {
+    const folder = await mkdtemp(join(tmpdir(), 'ccm-bench-'));
+    const sinks = await Promise.all([
+      ProgramProcess.start('http-sink', { answer: 'hybrid-chat' }),
+      ProgramProcess.start('http-sink', { answer: '360dialog' }),
+      ProgramProcess.start('smsc-sink'),
+    ]);
+    const [chat, provider, smsc] = sinks;
+    await writeFile(join(folder, 'accounts.json'), JSON.stringify(accountsFile(provider.port)));
+    const fleet = await LabFleet.startOutsideOnly({
+      brokers,
+      redis: { appendOnly: true, directives: { appendfsync: 'everysec' } },
+      env: {
+        CHANNELS_FILE: join(folder, 'accounts.json'),
+        CHAT_SOLUTION_URL: `http://127.0.0.1:${String(chat.port)}/chat`,
+        SMPP_REMOTE_PORT: String(smsc.port),
+        SMPP_MAX_RATE: String(UNBOUNDED),
+        SMPP_WINDOW_SIZE: '50',
+        CRM_API_URL: '',
+        CRM_API_USER: '',
+        CRM_API_PASSWORD: '',
+        PUBLISHER_ENABLE: 'false',
+        LOG_LEVEL: 'warn',
+      },
+    });
+    const lab = new BenchLab(fleet, sinks, folder);
+    await fleet.startService('gateway');
+    return lab;
+  }
+
+  get gatewayPort(): number {
+    return Number(new URL(this.fleet.gatewayUrl).port);
+  }
+
+  get publicUrl(): string {
+    return this.fleet.env['PUBLIC_BASE_URL'] ?? '';
+  }
+
+  async worker(roles: string): Promise<ServiceProcess> {
+    return this.fleet.startService('outbound-worker', { WORKER_ROLES: roles });
+  }
+
+  async fsync(mode: Fsync): Promise<void> {
+    await this.fleet.redis.say(`CONFIG SET appendfsync ${mode}`);
+  }
+
+  /** Nothing waits any more, and nothing is remembered. */
+  async clear(): Promise<void> {
+    await this.fleet.redis.say('FLUSHALL');
+    await Promise.all([this.chat, this.provider, this.smsc].map(async (sink) => sink.ask('forget')));
+  }
+
+  /** Lays work into Redis, by way of the gateway, while nobody does it. */
+  async prepare(requests: readonly Buffer[]): Promise<void> {
+    await postAll({ port: this.gatewayPort, connections: CONNECTIONS, requests });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.fleet.stop();
+    for (const sink of [this.chat, this.provider, this.smsc]) await sink[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const accountsFile = (providerPort: number): object => ({
+  accounts: [
+    {
+      name: FAST_ACCOUNT.account,
+      channel: FAST_ACCOUNT.channel,
+      provider: '360dialog',
+      rate: UNBOUNDED,
+      settings: {
+        apiKey: 'bench-key',
+        number: '+447700900999',
+        webhookToken: 'bench-webhook-token',
+        apiUrl: `http://127.0.0.1:${String(providerPort)}`,
+      },
+    },
+  ],
+});

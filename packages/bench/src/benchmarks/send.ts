@@ -1,0 +1,43 @@
+import { apiMessage, oneToN } from '../load/index.ts';
+import { ProgramProcess } from '../programs/index.ts';
+import { arrivalRate } from './arrival-rate.ts';
+import { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
+import { sideBySide } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
+
+const MESSAGES = 3000;
+const AT_ONCE = 50;
+
+/** Messages from customers' mailboxes to a provider's HTTP API. */
+export const send: Benchmark = {
+  name: 'send',
+  run: async (progress) => {
+    await using lab = await BenchLab.start();
+    const messages = oneToN(MESSAGES, (number) => apiMessage(number, FAST_ACCOUNT));
+    return await sideBySide(
+      '/s',
+      {
+        what: 'got posts, one process',
+        measure: async () => {
+          progress('send: got');
+          const url = `http://127.0.0.1:${String(lab.provider.port)}/messages`;
+          return ProgramProcess.rateOf('got-loop', { url, count: MESSAGES, atOnce: AT_ONCE });
+        },
+      },
+      [
+        {
+          what: 'messages from mailboxes to 360dialog, 1 send worker',
+          measure: async () => {
+            progress('send: 1 worker');
+            await lab.clear();
+            await lab.prepare(messages);
+            const worker = await lab.worker('send');
+            const rate = await arrivalRate(lab.provider, MESSAGES);
+            await worker.stop();
+            return rate;
+          },
+        },
+      ],
+    );
+  },
+};

@@ -1,0 +1,20 @@
+/** When which message came first. Messages are known by the `bench-<number>` in them. */
+export class Arrivals {
+  #times = new Map<string, number>();
+  #number = 0;
+
+  /** @returns a number that no earlier message had. */
+  note(text: string): number {
+    const key = /bench-\d+/.exec(text)?.[0];
+    if (key !== undefined && !this.#times.has(key)) this.#times.set(key, performance.timeOrigin + performance.now());
+    this.#number += 1;
+    return this.#number;
+  }
+
+  /** To `count`, `arrivals` and `forget`. */
+  answer(question: unknown): object {
+    if (question === 'arrivals') return { arrivals: [...this.#times] };
+    if (question === 'forget') this.#times = new Map();
+    return { count: this.#times.size };
+  }
+}

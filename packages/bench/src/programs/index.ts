@@ -1,0 +1,1 @@
+export { ProgramProcess } from './program-process.ts';

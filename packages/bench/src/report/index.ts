@@ -1,0 +1,3 @@
+export { describeMachine } from './machine.ts';
+export { withMeasured } from './measured-section.ts';
+export { tableOf } from './table.ts';
