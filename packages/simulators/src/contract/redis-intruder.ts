@@ -29,7 +29,7 @@ export class RedisIntruder implements AsyncDisposable {
   /** The jobs of one lane. */
   async jobsOf(lane: QueueName): Promise<readonly LyingJob[]> {
     const names = await keysOf(this.redis, `{ccm:${lane}}:${lane}:[0-9]*`);
-    const jobs = await Promise.all(names.map(async (key) => ({ key, data: await this.dataOf(key) })));
+    const jobs = await Promise.all(names.map(async (key) => ({ key, data: await this.#dataOf(key) })));
     return jobs.flatMap(({ key, data }) => (data === null ? [] : [{ key, data }]));
   }
 
@@ -46,11 +46,11 @@ export class RedisIntruder implements AsyncDisposable {
     return all.flat();
   }
 
-  /** Every name and every value in Redis, as bytes read one by one. */
+  /** Every name and every value in Redis, in clear where they are. */
   async everything(): Promise<string> {
     const names = await keysOf(this.redis);
-    const dumps = await Promise.all(names.map(async (name) => this.redis.dumpBuffer(name)));
-    return [...names, ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');
+    const values = await Promise.all(names.map(async (name) => this.#valueOf(name)));
+    return [...names, ...values.flat()].join('\n');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -59,8 +59,30 @@ export class RedisIntruder implements AsyncDisposable {
   }
 
   /** Null for a key that is no job. */
-  private async dataOf(key: string): Promise<string | null> {
+  async #dataOf(key: string): Promise<string | null> {
     return (await this.redis.type(key)) === 'hash' ? this.redis.hget(key, 'data') : null;
+  }
+
+  async #valueOf(key: string): Promise<readonly string[]> {
+    const type = await this.redis.type(key);
+    switch (type) {
+      case 'string':
+        return [(await this.redis.get(key)) ?? ''];
+      case 'hash':
+        return Object.entries(await this.redis.hgetall(key)).flat();
+      case 'list':
+        return this.redis.lrange(key, 0, -1);
+      case 'zset':
+        return this.redis.zrangebyscore(key, '-inf', '+inf', 'WITHSCORES');
+      case 'set':
+        return this.redis.smembers(key);
+      case 'stream':
+        return (await this.redis.xrange(key, '-', '+')).flat(2);
+      case 'none':
+        return [];
+      default:
+        throw new Error(`${key} is of an unknown type: ${type}`);
+    }
   }
 }
 
