@@ -4,15 +4,23 @@ import type { Service } from '@ccm/shared/lifecycle';
 import { deliveryEvent } from '../app-webhooks/index.ts';
 import { CrmClient, deliveryNotification } from '../crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from '../reports/amq-delivery-report.ts';
+import { NewsSweeper } from '../reports/news-sweeper.ts';
+import type { SweepTimes } from '../reports/news-sweeper.ts';
 import { applicationWebhook } from './application-webhooks.ts';
 import { reporter } from './reporter.ts';
-import type { Tell } from './reporter.ts';
+import type { ReporterParts, Tell } from './reporter.ts';
 import type { RoleParts } from './role-parts.ts';
 
+export interface ReportRoleParts extends ReporterParts, Pick<RoleParts, 'health' | 'httpFor' | 'openBroker'> {
+  /** Other times than the usual. */
+  readonly sweeping?: SweepTimes;
+}
+
 /** Role `report`: what became of messages, to the CRM, to ActiveMQ and to an application, each at its own pace. */
-export function reportRole(parts: RoleParts): readonly Service[] {
+export function reportRole(parts: ReportRoleParts): readonly Service[] {
   const { config } = parts;
   return [
+    new NewsSweeper({ statuses: parts.store.statuses, logger: parts.logger, ...parts.sweeping }),
     ...(config.crm.endpoint === undefined ? [] : [reporter(parts, 'crm', tellCrm(parts, config.crm.endpoint))]),
     ...(config.amq.publisherEnabled ? brokerReports(parts) : []),
     ...(config.webhooks.deliveryUrl === undefined
@@ -21,7 +29,7 @@ export function reportRole(parts: RoleParts): readonly Service[] {
   ];
 }
 
-function tellApplication(parts: RoleParts, url: string): Tell {
+function tellApplication(parts: ReportRoleParts, url: string): Tell {
   const webhook = applicationWebhook(parts, url);
   return async (news, signal) => {
     const event = deliveryEvent(news);
@@ -29,7 +37,7 @@ function tellApplication(parts: RoleParts, url: string): Tell {
   };
 }
 
-function brokerReports(parts: RoleParts): Service[] {
+function brokerReports(parts: ReportRoleParts): Service[] {
   const session = parts.openBroker('publish');
   const { amq } = parts.config;
   const tell: Tell = async (news) => {
@@ -52,8 +60,8 @@ function brokerReports(parts: RoleParts): Service[] {
 
 /** One number is told once, never a step back: what was told last stands in the message's record. */
 function tellCrm(
-  { store, config, httpFor }: RoleParts,
-  endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<RoleParts['config']['crm']['endpoint']>,
+  { store, config, httpFor }: ReportRoleParts,
+  endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<ReportRoleParts['config']['crm']['endpoint']>,
 ): Tell {
   const crm = new CrmClient({ ...endpoint, http: httpFor('crm') });
   return async (news, signal) => {

@@ -6,11 +6,13 @@ import type { StatusNews } from '../reports/report-runner.ts';
 import { CONCURRENCY } from './role-parts.ts';
 import type { RoleParts } from './role-parts.ts';
 
+export type ReporterParts = Pick<RoleParts, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
+
 /** @throws {FleetError} whose advice says whether it is told again. */
 export type Tell = (news: StatusNews, signal: AbortSignal) => Promise<void>;
 
 /** Works off the report mailboxes of one who is told, for as long as it takes. */
-export function reporter(parts: RoleParts, box: ReportTarget, tell: Tell): MailboxWorker {
+export function reporter(parts: ReporterParts, box: ReportTarget, tell: Tell): MailboxWorker {
   const { store, config, logger, metrics, drainTimeoutMs } = parts;
   const { messages, deadLetters } = store;
   const reports = metrics.counter({

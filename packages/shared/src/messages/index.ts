@@ -10,5 +10,7 @@ export type {
   TrailStep,
   TrailStepName,
 } from './message-store.ts';
+export { NewsDue } from './news-due.ts';
+export type { NewsMark } from './news-due.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
 export type { PartRef } from './report-matcher.ts';

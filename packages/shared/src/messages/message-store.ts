@@ -6,6 +6,8 @@ import type { Placed, RedisClient } from '../redis/index.ts';
 import { VaultError } from '../vault/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { redacted } from './redacted.ts';
+import { NewsDue } from './news-due.ts';
+import type { NewsMark } from './news-due.ts';
 import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
@@ -66,6 +68,8 @@ export interface StatusChange {
   readonly known: boolean;
   /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
   readonly changedTo?: DeliveryStatus;
+  /** With a change that somebody wants to hear of: to be handed to `news.done` when its news are set going. */
+  readonly news?: NewsMark;
 }
 
 export interface PartStatus {
@@ -107,9 +111,12 @@ export interface MessageStoreOptions {
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
 export class MessageStore {
   readonly #options: MessageStoreOptions;
+  /** Changes whose news may not have been set going. */
+  readonly news: NewsDue;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
+    this.news = new NewsDue(options.redis);
   }
 
   /**
@@ -162,6 +169,15 @@ export class MessageStore {
 
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
+    if (this.#options.reportTo.length === 0) return this.#move(change);
+    const news = await this.news.expect(change.messageId, Date.now());
+    const moved = await this.#move(change);
+    if (moved.changedTo !== undefined) return { ...moved, news };
+    await this.news.done([news]);
+    return moved;
+  }
+
+  async #move(change: PartStatus): Promise<StatusChange> {
     const { redis, vault, mailboxes, keepMs, reportTo } = this.#options;
     const { status, ...report } = change;
     const tag = `m:${change.messageId}`;

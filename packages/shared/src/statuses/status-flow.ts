@@ -10,6 +10,9 @@ export interface StatusFlowParts {
   readonly reportQueues: readonly JobQueue<DrainJob>[];
 }
 
+/** Who claimed late news and did not set them going in this time is taken for dead. */
+const LEASE_MS = 10_000;
+
 export type ReportFate = 'applied' | 'nothing-new' | 'parked';
 
 /** From a provider's report to a changed message to the news of it, whichever of them comes first. */
@@ -24,7 +27,21 @@ export class StatusFlow {
   async apply(change: PartStatus): Promise<StatusChange> {
     const result = await this.#parts.messages.applyStatus(change);
     if (result.changedTo !== undefined) await this.#announce([change.messageId]);
+    if (result.news !== undefined) await this.#parts.messages.news.done([result.news]);
     return result;
+  }
+
+  /**
+   * Sets going what somebody died over between a change and its news. Returns how many changes that were. Safe to run in any number
+   * of replicas: each change comes to one of them.
+   */
+  async announceLate(options: { readonly olderThanMs: number; readonly limit: number }): Promise<number> {
+    const { news } = this.#parts.messages;
+    const late = await news.claimLate(Date.now() - options.olderThanMs, options.limit, LEASE_MS);
+    if (late.length === 0) return 0;
+    await this.#announce([...new Set(late.map(({ messageId }) => messageId))]);
+    await news.done(late);
+    return late.length;
   }
 
   /** Sets a message's reports going, whatever lies in its mailboxes; harmless when nothing does. */

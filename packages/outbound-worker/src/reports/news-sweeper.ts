@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service } from '@ccm/shared/lifecycle';
+import type { Logger } from '@ccm/shared/logging';
+import type { StatusFlow } from '@ccm/shared/statuses';
+
+export interface NewsSweeperParts extends SweepTimes {
+  readonly statuses: Pick<StatusFlow, 'announceLate'>;
+  readonly logger: Logger;
+}
+
+export interface SweepTimes {
+  /** Between two looks; default five seconds. */
+  readonly everyMs?: number;
+  /** News are late when they were not set going for so long; default five seconds. */
+  readonly olderThanMs?: number;
+}
+
+const EVERY_MS = 5000;
+const OLDER_THAN_MS = 5000;
+const LIMIT = 500;
+
+/** Sets news going that a process left lying when it died between a change of status and its news. One look of all replicas finds each. */
+export class NewsSweeper implements Service {
+  readonly name = 'late news';
+  readonly #parts: NewsSweeperParts;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(parts: NewsSweeperParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { logger, everyMs = EVERY_MS } = this.#parts;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#sweep();
+      } catch (err) {
+        logger.warn({ err }, 'late news could not be looked for');
+      }
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { statuses, logger, olderThanMs = OLDER_THAN_MS } = this.#parts;
+    const { signal } = this.#stopping;
+    let found = LIMIT;
+    while (found === LIMIT && !signal.aborted) {
+      found = await statuses.announceLate({ olderThanMs, limit: LIMIT });
+      if (found > 0) logger.info({ changes: found }, 'set going news that a process had left lying');
+    }
+  }
+}
