@@ -144,10 +144,11 @@ function readOrder({ order }: Message): Content | undefined {
   return { ...said(['Order', order.text, ...items].filter(Boolean).join('\n')), raw: order };
 }
 
-/** A new number, a new device, a changed wish about marketing: not written by the customer. */
+/** A new number, a new device: WhatsApp's own words about the customer, who answers by them no more or elsewhere. */
 function readSystem({ system }: Message): Content {
   const type = system?.type ?? 'unknown';
-  return happened(type.replaceAll('_', '-'), system?.body ?? `WhatsApp reports a change (${type})`);
+  const text = system?.body ?? `WhatsApp reports a change (${type.replaceAll('_', ' ')})`;
+  return { ...said(text), ...(system === undefined ? {} : { raw: system }) };
 }
 
 /** The new words of a message sent before, whose id is kept as the quoted one. */

@@ -131,11 +131,13 @@ export const receives: Cases = {
       }),
     ],
   },
-  'what WhatsApp says about a customer, who wrote nothing': {
+  'what WhatsApp says about a customer': {
     body: fixture('cloud-system'),
     events: [
-      did('wamid.SYSTEM', 'user-changed-number', 'User A changed from 447700900123 to 447700900999', {
+      wrote('wamid.SYSTEM', {
+        text: 'User A changed from 447700900123 to 447700900999',
         customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] },
+        raw: (rawMessage('cloud-system', 0) as { system: unknown }).system,
       }),
       did('wamid.WELCOME', 'chat-opened', 'Opened the chat for the first time', {
         customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] },

@@ -10,6 +10,8 @@ export const d360Webhook: Webhook<D360Settings> = {
   path: '/webhooks/360dialog',
   aliases: ['/360notifications'],
   bodyFormat: 'json',
+  // There is no challenge; whoever looks whether the address is there, as the Hub may, sees that it is.
+  handshake: ({ method }) => (method === 'GET' ? { status: 200 } : undefined),
   candidates,
   verify,
   accepted: () => ({ status: 200 }),
