@@ -1,4 +1,4 @@
-import type { Account, Button, OutboundContent, OutboundMessage } from '../../domain/index.ts';
+import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '../../domain/index.ts';
 import { DeliveryError } from '../../errors/index.ts';
 import type { OutboundPart, RenderedMessage } from '../channel.ts';
 import { cardsAsText } from '../render/index.ts';
@@ -22,9 +22,10 @@ export function renderViber(message: OutboundMessage, account: Account<ViberSett
   const { content } = message;
   const numbered = numberWhatIsTooMuch(content);
   const keyboard = toKeyboard(content.buttons);
+  const captioned = numbered.text === '' ? captionedAttachment(content) : undefined;
   const draft = join([
-    textDraft(content, numbered),
-    ...content.attachments.map(attachmentDraft),
+    ...(captioned === undefined ? [textDraft(content, numbered)] : []),
+    ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
     drafted(carouselsOf(content.cards ?? [])),
@@ -80,6 +81,14 @@ function numberWhatIsTooMuch(content: OutboundContent): NumberedText {
     ...(cards.some(isTooBig) ? cards : []),
     ...(content.buttons.length > LIMITS.keyboardButtons ? [{ title: '', buttons: content.buttons }] : []),
   ]);
+}
+
+/** A text with one picture or film is its caption: Viber shows both as one message. */
+function captionedAttachment({ text, attachments }: OutboundContent): OutboundAttachment | undefined {
+  const [only, ...more] = attachments;
+  if (only === undefined || more.length > 0 || text.trim() === '' || text.length > LIMITS.caption) return undefined;
+  const isShown = only.kind === 'image' || only.kind === 'video';
+  return isShown && (only.caption ?? '') === '' ? { ...only, caption: text } : undefined;
 }
 
 function textDraft(content: OutboundContent, numbered: NumberedText): Draft {

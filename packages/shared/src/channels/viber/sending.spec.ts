@@ -115,6 +115,10 @@ describeChannel<ViberSettings>({
       { attachments: [{ kind: 'image', url: 'https://files.example.com/get?filename=a.JPG', caption: 'Your parcel' }] },
       [{ type: 'picture', text: 'Your parcel', media: 'https://files.example.com/get?filename=a.JPG' }],
     ),
+    'sends a text with one picture as its caption': sends(
+      { text: 'Your parcel', attachments: [{ kind: 'image', url: 'https://files.example.com/a.jpg' }] },
+      [{ type: 'picture', text: 'Your parcel', media: 'https://files.example.com/a.jpg' }],
+    ),
     'sends a long caption as a text of its own': sends(
       { attachments: [{ kind: 'image', url: 'https://files.example.com/a.png', caption: 'y'.repeat(513) }] },
       [
