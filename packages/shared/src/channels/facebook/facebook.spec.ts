@@ -383,6 +383,37 @@ describeChannel({
     'what customers share': recorded('shares'),
     'a message that an advertisement brought': recorded('message-referral'),
     'pressed buttons, with an id and without': recorded('postbacks'),
+    'a pressed button whose title is blank': {
+      body: JSON.stringify({
+        object: 'page',
+        entry: [
+          {
+            id: PAGE,
+            messaging: [
+              {
+                sender: { id: PSID },
+                recipient: { id: PAGE },
+                timestamp: 1_726_000_001_900,
+                postback: { mid: 'm_pb_blank', title: ' ', payload: 'AGENT' },
+              },
+            ],
+          },
+        ],
+      }),
+      events: [
+        {
+          kind: 'message',
+          dedupeId: 'm_pb_blank',
+          atMs: 1_726_000_001_900,
+          providerMessageId: 'm_pb_blank',
+          customer: { id: PSID },
+          serviceIdentifier: PAGE,
+          text: 'AGENT',
+          attachments: [],
+          payload: 'AGENT',
+        },
+      ],
+    },
     'referrals and opt-ins, which are no messages': recorded('referral-optin'),
     'reactions, and one taken back': recorded('reactions'),
     'an edited message, and one taken back': recorded('edits'),

@@ -81,7 +81,7 @@ function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
   const { mid, title, payload, referral } = parsed.data;
   return messageOf(scene, {
     dedupeId: mid || `postback.${keyOf(scene, payload)}`,
-    text: title || payload || 'Pressed a button',
+    text: [title, payload].find((words) => words?.trim()) ?? 'Pressed a button',
     attachments: [],
     ...(payload ? { payload } : {}),
     ...referralOf(referral),
