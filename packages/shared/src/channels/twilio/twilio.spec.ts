@@ -78,6 +78,16 @@ describeChannel<TwilioSettings>({
       events: [smsFrom(sid(4), { text: 'BASTA', consent: 'stop' })],
     },
     'a start word': { body: fixture('sms-start'), events: [smsFrom(sid(5), { text: 'unstop', consent: 'start' })] },
+    'a form with nothing but To, From and Body': {
+      body: 'To=%2B14155238886&From=%2B14133881111&Body=Hi',
+      events: [
+        smsFrom('content-c30612d2a5eb67143620add70c23a829', {
+          text: 'Hi',
+          customer: { id: '+14133881111' },
+          serviceIdentifier: '+14155238886',
+        }),
+      ],
+    },
     'an SMS without text': { body: fixture('sms-empty'), events: [smsFrom(sid(6), { text: 'Empty message' })] },
     'an SMS from a short code': {
       body: fixture('sms-short-code'),
@@ -372,7 +382,6 @@ describeChannel<TwilioSettings>({
   },
   rejects: {
     'a form without a sender': { body: 'MessageSid=SM1&Body=Hi' },
-    'a form without an id': { body: 'From=%2B14155550100&Body=Hi' },
     'a body that is no form': { body: '{"object":"page"}' },
   },
 });
