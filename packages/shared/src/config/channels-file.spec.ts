@@ -151,6 +151,16 @@ describe('CHANNELS_FILE', () => {
     ]);
   });
 
+  it('names all faults of one account at once', () => {
+    const content =
+      'accounts: [{ name: a, channel: pigeon, provider: smpp, settings: { host: { env: NO_SUCH }, password: { file: /no/such }, prot: 1 } }]';
+    const faults = faultsOf(written(content)).join('\n');
+    for (const named of ['"channel" must be one of', 'NO_SUCH', '/no/such', '"settings.prot"']) {
+      expect(faults).to.include(named);
+    }
+    expect(faults).not.to.include('settings.host is missing');
+  });
+
   it('names the faults of all accounts at once', () => {
     const faults = faultsOf(written('accounts: [{ name: a, provider: x }, { name: b, provider: smpp }, 7]'));
     expect(faults.map((fault) => fault.split(':')[0])).to.deep.equal([
