@@ -50,7 +50,7 @@ function open(file: StoreFile): StoreContent {
   try {
     return READERS[file.format](file);
   } catch {
-    throw file.fault('does not open: its password is wrong or missing, or the file is damaged');
+    throw file.fault(`does not open: ${file.password} is wrong or missing, or the file is damaged`);
   }
 }
 
@@ -72,19 +72,19 @@ function choose(keys: readonly StoredKey[], alias: string | undefined, file: Sto
     .join(', ');
   if (alias === undefined) {
     if (others.length === 0) return first;
-    throw file.fault(`holds several keys, name one as the alias: ${names}`);
+    throw file.fault(`holds several keys, name one as the alias (SSL_KEY_ALIAS): ${names}`);
   }
   const found = keys.find((key) => key.alias?.toLowerCase() === alias.toLowerCase());
   if (found !== undefined) return found;
   if (others.length === 0 && first.alias === undefined) return first;
-  throw file.fault(`holds no key of that alias, but: ${names}`);
+  throw file.fault(`holds no key of that alias (SSL_KEY_ALIAS), but: ${names}`);
 }
 
 function openKey(key: StoredKey, file: StoreFile): string {
   try {
     return key.open();
   } catch {
-    throw file.fault('holds a key that its password does not open');
+    throw file.fault(`holds a key that ${file.password} does not open`);
   }
 }
 

@@ -8,6 +8,8 @@ export interface StoreFile {
   readonly bytes: Buffer;
   readonly format: StoreFormat;
   readonly pass: string;
+  /** `its password (SSL_KEY_PASS)`: the words for what opens it. */
+  readonly password: string;
   /** Makes the error for a fault of this store; the sentence goes on after the path. */
   readonly fault: (sentence: string) => ConfigError;
 }
@@ -16,6 +18,14 @@ export interface StoreFile {
 const JKS_MAGIC = 0xfe_ed_fe_ed;
 const JCEKS_MAGIC = 0xce_ce_ce_ce;
 const DER_SEQUENCE = 0x30;
+
+/** What is to be mended where a store does not open. */
+const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['SSL_KEY_STORE', 'SSL_KEY_PASS'],
+  ['SSL_TRUST_STORE_PATH', 'SSL_TRUST_STORE_PASSWORD'],
+  ['AMQ_KEY_STORE_PATH', 'AMQ_KEY_STORE_PASS'],
+  ['AMQ_TRUST_STORE_PATH', 'AMQ_TRUST_STORE_PASS_PHRASE'],
+]);
 
 /**
  * Reads a store and looks what it is. The content decides and not the file's ending: keytool has written PKCS#12 into `*.jks` since
@@ -35,7 +45,9 @@ export function readStoreFile(store: { readonly path: string; readonly pass?: st
         : 'is neither JKS, PKCS#12 nor PEM',
     );
   }
-  return { bytes, format, pass: store.pass ?? '', fault };
+  const passVariable = PASSWORD_VARIABLES.get(variable);
+  const password = passVariable === undefined ? 'its password' : `its password (${passVariable})`;
+  return { bytes, format, pass: store.pass ?? '', password, fault };
 }
 
 function read(path: string, fault: StoreFile['fault']): Buffer {
