@@ -123,8 +123,24 @@ describe('the gateway from outside', () => {
     const response = await call(path('the verify token'));
     expect(response.status).to.equal(200);
     expect(await response.text()).to.equal('1158201444');
-    expect((await call(path('another'))).status).to.equal(403);
+    await expectProblem(await call(path('another')), 403);
     await expectProblem(await call('/webhooks/twilio'), 404);
+    expect((await call(path('the verify token'), { method: 'HEAD' })).status).to.equal(200);
+  });
+
+  it('shows whoever looks that the address of 360dialog is there', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await call('/webhooks/360dialog', { method });
+      expect(response.status).to.equal(200);
+      expect(await response.text()).to.equal('');
+    }
+  });
+
+  it('takes authentic JSON of any kind', async () => {
+    for (const body of ['"text"', '5', 'null', '[]']) {
+      const init = { ...GENUINE.d360(), body };
+      expect((await call('/webhooks/360dialog', init)).status, body).to.equal(200);
+    }
   });
 
   it('never answers 500 for what a client sends', async () => {

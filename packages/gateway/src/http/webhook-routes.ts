@@ -40,7 +40,8 @@ function toArrived(route: MountedWebhook, request: Request, publicBaseUrl: strin
   const account = request.params['account'];
   const body: unknown = request.body;
   const webhookRequest: WebhookRequest = {
-    method: request.method === 'GET' ? 'GET' : 'POST',
+    // Express hands a HEAD to the route of GET; Node leaves the body of its answer out.
+    method: request.method === 'POST' ? 'POST' : 'GET',
     publicUrl: publicUrlOf(request, publicBaseUrl),
     query: singleValues(request.query),
     headers: singleValues(request.headers),

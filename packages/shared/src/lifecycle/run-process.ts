@@ -44,6 +44,8 @@ export interface ProcessOptions {
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78;
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** RFC 9457. */
+const NOT_FOUND = JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404 });
 
 /**
  * A whole process, from its configuration to its exit: 0 stopped cleanly, 1 failed or too slow to stop, 78 not configured (every fault
@@ -141,6 +143,6 @@ function adminHandlerOf(assembly: Assembly, { config, logger, logControl }: Proc
     const path = request.url?.split('?', 1)[0];
     if (path === LOG_LEVEL_PATH) logLevel(request, response);
     else if (assembly.adminHandler !== undefined) assembly.adminHandler(request, response);
-    else response.writeHead(404, { 'content-type': 'application/json' }).end('{"status":404,"title":"Not Found"}');
+    else response.writeHead(404, { 'content-type': 'application/problem+json' }).end(NOT_FOUND);
   };
 }
