@@ -18,19 +18,21 @@ const part = <Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodCatch<z.ZodOptional<z.ZodObject<Shape, z.core.$loose>>> => z.looseObject(shape).optional().catch(undefined);
 
-/** The items of a list that are objects, each read for itself. */
+/** The items of a list that are objects, each read for itself. The schema is made once: making one costs more than reading with it. */
 const listOf = <Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodPipe<
   z.ZodCatch<z.ZodArray<z.ZodUnknown>>,
   z.ZodTransform<z.output<z.ZodObject<Shape, z.core.$loose>>[], unknown[]>
-> =>
-  list.transform((items) =>
+> => {
+  const itemSchema = z.looseObject(shape);
+  return list.transform((items) =>
     items.flatMap((item) => {
-      const read = z.looseObject(shape).safeParse(item);
+      const read = itemSchema.safeParse(item);
       return read.success ? [read.data] : [];
     }),
   );
+};
 
 const media = part({ id: text, mime_type: text, caption: text, filename: text, status: text, file_size: number });
 const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
