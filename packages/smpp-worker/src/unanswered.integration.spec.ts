@@ -103,6 +103,20 @@ describe('a message that the SMSC did not answer', () => {
     expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
   });
 
+  it('is settled by such a receipt after the worker that sent it was killed', async () => {
+    smsc.receipts = { ...ECHO, delayMs: 300 };
+    smsc.misbehave({ kind: 'no-response' });
+    const { taken } = smsc;
+    const { id, number } = await send('one');
+    await smsc.waitUntil(() => smsc.taken === taken + 1, WAIT);
+    const workers = [fleet.service('smpp-worker', 0), fleet.service('smpp-worker', 1)];
+    await Promise.all(workers.map(async (worker) => worker.kill('SIGKILL')));
+    await Promise.all(workers.map(async (worker) => worker.start()));
+
+    await reaches(id, CRM.delivered);
+    expect(textsTo(number)).to.deep.equal(['one']);
+  });
+
   describe('but that lost its receipt', () => {
     for (const [state, status] of [
       ['DELIVRD', CRM.delivered],

@@ -128,6 +128,18 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one']);
   });
 
+  it('asks again while the provider may still tell, and sends nothing meanwhile', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push('not-yet');
+    expect(await world.deliver([])).to.deep.equal({ againInMs: 1000 });
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
   it('sends again where nobody can know and UNKNOWN_OUTCOME is retry, and fails as unknown where it is fail', async () => {
     await world.accept('one');
     await world.dieWhileSending();
@@ -213,7 +225,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   };
   const sent: string[] = [];
   const answers: (Answer | Promise<never>)[] = [];
-  const found: (Answer | 'absent' | undefined)[] = [];
+  const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
   const face: OutboundFace<unknown> = {
     render: ({ content }) => {
       const [first = '', ...others] = content.text.split('|').map((text) => ({ kind: 'text', cost: 1, request: text }));

@@ -214,12 +214,12 @@ export class Delivery {
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
     const { item, account, carrier, message } = attempt;
     const { pacer } = this.#parts;
-    const goAtMs = item.notes['place'] === String(index) ? Number(item.notes['goAtMs']) : undefined;
+    const goAtMs = item.notes['place'] === placeOf(attempt, index) ? Number(item.notes['goAtMs']) : undefined;
     if (goAtMs !== undefined && (await pacer.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
     const ratePerSecond = account.ratePerSecond ?? carrier.capabilities.defaultRatePerSecond;
     const waitMs = await pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
     if (waitMs > 0 && message.lane === 'reply')
-      await item.note({ place: String(index), goAtMs: String(Date.now() + waitMs) });
+      await item.note({ place: placeOf(attempt, index), goAtMs: String(Date.now() + waitMs) });
     return waitMs;
   }
 
@@ -263,6 +263,9 @@ export class Delivery {
     };
   }
 }
+
+/** A place in one account's row is none in another's. */
+const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
 
 /** The provider's answer for this part, where it came. */
 function readTaken({ notes }: MailboxItem, index: number): SentPart | undefined {

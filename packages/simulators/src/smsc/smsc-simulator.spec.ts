@@ -6,7 +6,7 @@ import { FAULT_MOMENTS } from './smsc-faults.ts';
 import type { SmscFaultKind } from './smsc-faults.ts';
 import type { SmscOptions } from './smsc-options.ts';
 import { SmscSimulator } from './smsc-simulator.ts';
-import { ID, responseId } from './wire.ts';
+import { cString, ID, octet, responseId } from './wire.ts';
 
 const BIND_RESP = responseId(ID.bindTransceiver);
 const SUBMIT_RESP = responseId(ID.submitSm);
@@ -166,13 +166,14 @@ describe('the SMSC simulator', () => {
         { form: 'text', label: 'Text:', seconds: true, counts: false },
         /E submit date:\d{12} .*Text:/,
       ],
+      ['text that gives a reference back', { form: 'text', echoesReference: true }, /Hello.{4}QR$/s],
       ['a failure', { form: 'text', states: ['UNDELIV'] }, /dlvrd:000 .*stat:UNDELIV err:011/],
     ];
     for (const [what, plan, form] of plans) {
       it(`come as ${what}`, async () => {
         await start({ receipts: plan });
         const esme = await bound();
-        esme.submit(hello);
+        esme.submit({ ...hello, tlvs: [[0x0204, Buffer.from('QR')]] });
         await eventually(() => form.test(texts(esme)[0] ?? ''));
       });
     }
@@ -206,7 +207,7 @@ describe('the SMSC simulator', () => {
     });
 
     it('come again until they are answered for good', async () => {
-      await start({ receipts: { form: 'text' }, deliverTimeoutMs: 20, redeliverAfterMs: 5 });
+      await start({ receipts: { form: 'text' }, deliverTimeoutMs: 300, redeliverAfterMs: 5 });
       const esme = await bound();
       esme.submit(hello);
       const second = await eventually(() => esme.got(ID.deliverSm)[1]);
@@ -215,6 +216,40 @@ describe('the SMSC simulator', () => {
       esme.answer(later);
       await smsc.waitUntil(() => smsc.deliveries[0]?.done);
       expect(smsc.deliveries[0]?.answers.slice(0, 3)).to.deep.equal([undefined, 0x64, 0]);
+    });
+  });
+
+  describe('query_sm', () => {
+    const QUERY_RESP = responseId(ID.querySm);
+    const query = (esme: RawEsme, id: string, sender = 'ACME'): number =>
+      esme.send(ID.querySm, Buffer.concat([cString(id), octet(5, 0), cString(sender)]));
+
+    it('is answered with the state, and the final date where there is one, though the receipt is lost', async () => {
+      await start({ receipts: { form: 'text', states: ['ENROUTE'], lost: true } });
+      const esme = await bound();
+      esme.submit(hello);
+      await smsc.waitUntil(() => smsc.taken === 1);
+      query(esme, '1A2B3C4E');
+      const open = await eventually(() => esme.got(QUERY_RESP)[0]);
+      expect(open.body).to.deep.equal(Buffer.concat([cString('1A2B3C4E'), cString(''), octet(1, 0)]));
+
+      smsc.settle('1A2B3C4E', 'UNDELIV');
+      query(esme, '1A2B3C4E');
+      const final = await eventually(() => esme.got(QUERY_RESP)[1]);
+      expect(final.body.toString('latin1', 9, 25)).to.match(/^\d{12}000\+$/);
+      expect([...final.body.subarray(25)]).to.deep.equal([0, 5, 11]);
+      expect(texts(esme)).to.deep.equal([]);
+    });
+
+    it('is refused for an id that is not there, and for another sender', async () => {
+      await start({ receipts: 'none' });
+      const esme = await bound();
+      esme.submit(hello);
+      await smsc.waitUntil(() => smsc.taken === 1);
+      query(esme, '1A2B3C4F');
+      query(esme, '1A2B3C4E', 'OTHER');
+      await eventually(() => esme.got(QUERY_RESP).length === 2);
+      expect(esme.got(QUERY_RESP).map(({ status }) => status)).to.deep.equal([0x67, 0x67]);
     });
   });
 

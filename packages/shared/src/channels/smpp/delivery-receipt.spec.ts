@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readReceipt } from './delivery-receipt.ts';
+import { queriedState, readReceipt } from './delivery-receipt.ts';
 import { aReceivedPdu } from './testing.ts';
 
 const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
@@ -136,5 +136,30 @@ describe('readReceipt', () => {
 
   it('takes an acknowledgement that names no message for a message', () => {
     expect(receipt('thank you', { esmClass: 0x08 })).to.equal(undefined);
+  });
+});
+
+describe('queriedState', () => {
+  const states: readonly (readonly [number, string, 'sent' | 'delivered' | 'failed', boolean])[] = [
+    [1, 'ENROUTE', 'sent', false],
+    [2, 'DELIVRD', 'delivered', true],
+    [3, 'EXPIRED', 'failed', true],
+    [4, 'DELETED', 'failed', true],
+    [5, 'UNDELIV', 'failed', true],
+    [6, 'ACCEPTD', 'sent', false],
+    [7, 'UNKNOWN', 'sent', false],
+    [8, 'REJECTD', 'failed', true],
+    [200, 'UNKNOWN', 'sent', false],
+  ];
+  for (const [messageState, state, status, isFinal] of states) {
+    it(`reads ${String(messageState)} as ${state}, which ${isFinal ? 'is final' : 'may change'}`, () => {
+      const queried = queriedState(messageState, 0);
+      expect([queried.state, queried.outcome.status, queried.isFinal]).to.deep.equal([state, status, isFinal]);
+    });
+  }
+
+  it("keeps the operator's code of a failure", () => {
+    expect(queriedState(5, 11).outcome).to.have.nested.property('failure.providerCode', '11');
+    expect(queriedState(5, 0).outcome).to.not.have.nested.property('failure.providerCode');
   });
 });

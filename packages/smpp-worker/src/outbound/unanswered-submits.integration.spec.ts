@@ -1,0 +1,117 @@
+import { messageReference, renderSmpp } from '@ccm/shared/channels/smpp';
+import type { SmppSettings } from '@ccm/shared/channels/smpp';
+import type { Account, OutboundMessage } from '@ccm/shared/domain';
+import { MailboxStore } from '@ccm/shared/mailbox';
+import { MessageStore, ReportMatcher } from '@ccm/shared/messages';
+import type { RedisClient } from '@ccm/shared/redis';
+import { StatusFlow } from '@ccm/shared/statuses';
+import { StatusPolls } from '@ccm/shared/status-polls';
+import { captureLog, connectTo, emptyRedis, loopbackHttp } from '@ccm/shared/testing';
+import { Vault } from '@ccm/shared/vault';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
+import { expect } from 'chai';
+import { anSmppAccount } from '../smpp/testing.ts';
+import { ReceiptQueries } from './receipt-queries.ts';
+import { SessionFace } from './session-face.ts';
+import { UnansweredSubmits } from './unanswered-submits.ts';
+
+const KEEP_MS = 60_000;
+const MESSAGE: OutboundMessage = {
+  id: 'message-1',
+  channel: 'smpp',
+  requestedChannel: 'smpp',
+  account: 'default',
+  to: '+447700900123',
+  content: { text: 'Hi', attachments: [], buttons: [] },
+  lane: 'reply',
+  acceptedAtMs: 0,
+};
+const REFERENCE = messageReference({ messageId: MESSAGE.id, part: 0 });
+
+describe('asking for a submit_sm without an answer', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let unanswered: UnansweredSubmits;
+  let matcher: ReportMatcher;
+  let face: SessionFace;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+    const vault = new Vault(['a signing key of this test']);
+    const { logger } = captureLog();
+    const mailboxes = new MailboxStore(redis, vault);
+    const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+    matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    const statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
+    unanswered = new UnansweredSubmits(redis);
+    const polls = new StatusPolls(redis, vault);
+    const queries = new ReceiptQueries({ accounts: [], sessionOf: () => undefined, polls, messages, statuses, logger });
+    face = new SessionFace({ holders: [], unanswered, queries, matcher, messages, statuses, logger });
+  });
+
+  after(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+  });
+
+  /** @param agoMs when the try began. */
+  const ask = async (agoMs: number, settings: Partial<SmppSettings> = {}): ReturnType<SessionFace['find']> => {
+    const account: Account<SmppSettings> = anSmppAccount(settings);
+    const [part] = renderSmpp(MESSAGE, account).parts;
+    const { logger } = captureLog();
+    const { signal } = new AbortController();
+    const context = { account, message: MESSAGE, partIndex: 0, http: loopbackHttp, logger, signal };
+    return face.find(part, { ...context, startedAtMs: Date.now() - agoMs });
+  };
+  const hear = async (address: string, reference: number, messageIds: readonly string[], ton = 1): Promise<void> => {
+    await unanswered.heard(anSmppAccount(), { customer: { ton, npi: 1, address }, reference, messageIds });
+  };
+
+  it('cannot tell at first, and then not at all', async () => {
+    expect(await ask(4000)).to.equal('not-yet');
+    expect(await ask(6000)).to.equal(undefined);
+    expect(await ask(6000, { unansweredWait: 30 })).to.equal('not-yet');
+  });
+
+  it('believes a receipt to this customer under its reference, and knows the id by it', async () => {
+    await hear('447700900123', REFERENCE, ['1A', '1a']);
+    expect(await ask(6000)).to.deep.include({ providerMessageId: '1A', aliases: ['1A', '1a'] });
+  });
+
+  it('believes one in national form, where the country is known', async () => {
+    await unanswered.heard(anSmppAccount({ countryCode: '44' }), {
+      customer: { ton: 2, npi: 1, address: '07700900123' },
+      reference: REFERENCE,
+      messageIds: ['1A'],
+    });
+    expect(await ask(6000, { countryCode: '44' })).to.have.property('providerMessageId', '1A');
+  });
+
+  it('believes none that is under another reference, or about another customer', async () => {
+    await hear('447700900123', REFERENCE + 1, ['1A']);
+    await hear('447700900124', REFERENCE, ['1A']);
+    expect(await ask(6000)).to.equal(undefined);
+  });
+
+  it('believes none that is of another message under the same reference, and finds its own beside it', async () => {
+    await hear('447700900123', REFERENCE, ['1A']);
+    await matcher.bind({ channel: 'smpp', account: 'default' }, ['1A'], { messageId: 'message-2', part: 0 });
+    expect(await ask(6000)).to.equal(undefined);
+
+    await hear('447700900123', REFERENCE, ['1B']);
+    await hear('447700900123', REFERENCE, ['1A']);
+    expect(await ask(6000)).to.have.property('providerMessageId', '1B');
+  });
+
+  it('believes a late refusal of this try, and none of an earlier one', async () => {
+    await unanswered.refused({ messageId: MESSAGE.id, part: 0 }, Date.now() - 3000);
+    expect(await ask(3500)).to.equal('absent');
+    expect(await ask(1000)).to.equal('not-yet');
+  });
+});
