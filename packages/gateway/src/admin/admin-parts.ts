@@ -29,7 +29,7 @@ export function adminParts(context: {
   return {
     token: config.admin.token,
     logger,
-    deadLetters: { deadLetters, replay },
+    deadLetters: { deadLetters, replay, messages },
     quarantine: { quarantine, accept, publicBaseUrl: config.http.publicBaseUrl },
     messages: { messages },
     overview: {

@@ -1,11 +1,13 @@
 import { DEAD_LETTER_KINDS } from '@ccm/shared/dead-letters';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/dead-letters';
 import { CHANNEL_NAMES } from '@ccm/shared/domain';
+import type { MessageStore } from '@ccm/shared/messages';
 import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../http/problem.ts';
 import { listOf, pageOf, readBody, readQuery } from './page.ts';
 import type { Replay } from './replay.ts';
+import { shownLife } from './shown-life.ts';
 
 /** `since`: an ISO time, or milliseconds since 1970. */
 const since = z
@@ -27,9 +29,10 @@ export const replayOrder = z.object({
 export interface DeadLetterRoutesParts {
   readonly deadLetters: DeadLetters;
   readonly replay: Replay;
+  readonly messages: MessageStore;
 }
 
-export function deadLetterRoutes({ deadLetters, replay }: DeadLetterRoutesParts): Router {
+export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRoutesParts): Router {
   const router = Router();
   router.get('/dead-letters', async (request, response) => {
     const page = await deadLetters.page(toFilter(readQuery(request, deadLetterFilter)), pageOf(request));
@@ -45,7 +48,7 @@ export function deadLetterRoutes({ deadLetters, replay }: DeadLetterRoutesParts)
   router.get('/dead-letters/:id', async (request, response) => {
     const letter = await deadLetters.get(request.params.id);
     if (letter === undefined) sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
-    else response.json({ ...letter, at: new Date(letter.atMs).toISOString() });
+    else response.json({ ...letter, at: new Date(letter.atMs).toISOString(), trail: await trailOf(letter, messages) });
   });
   router.delete('/dead-letters/:id', async (request, response) => {
     const removed = await deadLetters.remove(request.params.id);
@@ -68,6 +71,11 @@ const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter => 
   ...(query.reason === undefined ? {} : { reason: query.reason }),
   ...(query.since === undefined ? {} : { sinceMs: query.since }),
 });
+
+/** The life of its message; null where it has none that is remembered. */
+async function trailOf({ messageId }: DeadLetter, messages: MessageStore): Promise<unknown> {
+  return (messageId === undefined ? undefined : await shownLife(messageId, messages)) ?? null;
+}
 
 function withoutPayload(letter: DeadLetter): Omit<DeadLetter, 'payload'> & { at: string } {
   const { payload: _payload, ...rest } = letter;

@@ -1,12 +1,11 @@
 import { PayloadError } from '@ccm/shared/errors';
 import type { MessageStore } from '@ccm/shared/messages';
 import { toCustomerId } from '@ccm/shared/phone';
-import { VaultError } from '@ccm/shared/vault';
 import { Router } from 'express';
 import { z } from 'zod';
-import { lifeOf } from '../api/message-life.ts';
 import { sendProblem } from '../http/problem.ts';
 import { listOf, pageOf, readQuery } from './page.ts';
+import { shownLife } from './shown-life.ts';
 
 const query = z.looseObject({ id: z.string().min(1).optional(), number: z.string().min(1).optional() });
 
@@ -40,15 +39,4 @@ export function messageRoutes({ messages }: MessageRoutesParts): Router {
     else response.json(life);
   });
   return router;
-}
-
-/** One whose record does not open (its key is gone) says so, and hides no other. */
-async function shownLife(id: string, messages: MessageStore): Promise<Record<string, unknown> | undefined> {
-  try {
-    const life = await messages.life(id);
-    return life === undefined ? undefined : lifeOf(life);
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    return { id, status: 'unreadable', why: error.message, steps: [] };
-  }
 }

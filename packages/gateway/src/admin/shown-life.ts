@@ -1,0 +1,14 @@
+import type { MessageStore } from '@ccm/shared/messages';
+import { VaultError } from '@ccm/shared/vault';
+import { lifeOf } from '../api/message-life.ts';
+
+/** One whose record does not open (its key is gone) says so, and hides no other. */
+export async function shownLife(id: string, messages: MessageStore): Promise<Record<string, unknown> | undefined> {
+  try {
+    const life = await messages.life(id);
+    return life === undefined ? undefined : lifeOf(life);
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { id, status: 'unreadable', why: error.message, steps: [] };
+  }
+}
