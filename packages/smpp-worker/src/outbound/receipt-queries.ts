@@ -25,7 +25,7 @@ type SmppAccount = Account<SmppSettings>;
 const LOOK_MS = 1000;
 /** Questions per second and account, all replicas together: an SMSC counts them like messages. */
 const PER_SECOND = 5;
-/** The time doubles with each: with a first question after an hour, the last comes after three weeks. */
+/** The time doubles with each: where the first comes after five minutes, the last does after three and a half days. */
 const MAX_ASKED = 10;
 /** The SMSC knows no such message, or no such question: asking again would be no use. */
 const HOPELESS: ReadonlySet<string | undefined> = new Set(['0x00000003', '0x0000000c']);
