@@ -71,6 +71,21 @@ describe('MessageStore and StatusFlow', () => {
     expect(await messages.status('m1-longer')).to.equal('delivered');
   });
 
+  it('takes a report for the message of that very id, although an earlier one has it in another base', async () => {
+    for (const [id, providerId] of [
+      ['m1-earlier', '1000'],
+      ['m2-reported', '4096'],
+    ] as const) {
+      await record(id);
+      await statuses.bind(ACCOUNT, [providerId], { messageId: id, part: 0 });
+    }
+    const delivered = report('4096', 'delivered');
+    await statuses.report(ACCOUNT, { ...delivered, match: { by: 'id', providerMessageIds: ['4096', '1000'] } });
+
+    expect(await messages.status('m2-reported')).to.equal('delivered');
+    expect(await messages.status('m1-earlier')).not.to.equal('delivered');
+  });
+
   it('is as far as the slowest part, tells each change once, and never steps back', async () => {
     await record('m1-longer');
     await messages.setParts('m1-longer', 2);

@@ -55,9 +55,10 @@ export class ReportMatcher {
     if (correlated !== undefined && (await this.#redis.exists(keys.message(correlated.messageId))) === 1)
       return [correlated];
     const [first, ...others] = report.match.providerMessageIds;
-    for (const id of others) {
-      const known = await this.#redis.get(keys.providerId(digestOf(account.channel, account.account, id)));
-      if (known !== null) return [toPartRef(known)];
+    // The likeliest spelling first: read in another base, the id may well be that of an earlier message.
+    if (others.length > 0) {
+      const known = await this.partOf(account, report.match.providerMessageIds);
+      if (known !== undefined) return [known];
     }
     return first === undefined ? [] : this.#matchOrPark(account, first, report);
   }

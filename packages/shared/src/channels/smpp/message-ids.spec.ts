@@ -14,6 +14,8 @@ describe('receiptIdCandidates', () => {
     ['hexadecimal for zero-padded decimal', '18d0e03a', '0416342074'],
     ['zero-padded decimal for hexadecimal', '0416342074', '18d0e03a'],
     ['decimal for zero-padded hexadecimal', '1122867', '00112233'],
+    ['zero-padded decimal for a short hexadecimal', '0000000255', 'FF'],
+    ['zero-padded hexadecimal for a short decimal', '000000ff', '255'],
     ['without leading zeros', '0000123456', '123456'],
     ['with leading zeros', '123456', '0000123456'],
     ['all digits, yet hexadecimal', '10000000', '268435456'],

@@ -18,7 +18,8 @@ export function receiptIdCandidates(id: string): readonly string[] {
     const stripped = stripZeros(exact);
     candidates.push(...casesOf(stripped));
     if (DECIMAL.test(exact)) candidates.push(stripped.padStart(PADDED.decimal, '0'));
-    if (stripped.length >= MIN_CONVERTED_LENGTH) candidates.push(...inOtherBase(stripped));
+    // Zeros in front make a short number an id of its own: `0000000255` is no counter's 255.
+    if (exact.length >= MIN_CONVERTED_LENGTH) candidates.push(...inOtherBase(stripped));
     candidates.push(...casesOf(stripped.padStart(PADDED.hex, '0')));
   }
   return [...new Set(candidates)];
