@@ -63,6 +63,15 @@ describe('an envelope of the SMPP worker', () => {
     expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');
   });
 
+  it('names our number as it is configured, whatever type of number the SMSC calls it', () => {
+    for (const ton of [0, 1, 3]) {
+      const events = parse([aReceivedPdu({ destination: { ton, npi: 1, address: '62442' } })]);
+      expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');
+    }
+    const other = parse([aReceivedPdu({ destination: { ton: 1, npi: 1, address: '447700900999' } })]);
+    expect(other).to.have.nested.property('[0].serviceIdentifier', '+447700900999');
+  });
+
   for (const body of ['', '{}', '{"deliveryId":"x","receivedAtMs":1,"pdus":[]}', 'null']) {
     it(`refuses ${body || 'nothing'}`, () => {
       expect(() => parseSmppEnvelope(Buffer.from(body), anSmppAccount())).to.throw(PayloadError);

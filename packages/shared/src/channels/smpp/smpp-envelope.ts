@@ -73,8 +73,11 @@ function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>)
   };
 }
 
-/** The number that was written to; ours where the SMSC leaves it out. */
+/** The number that was written to; ours where the SMSC leaves it out, and as we write it where the SMSC names it by another type. */
 function serviceIdentifierOf(pdu: ReceivedPdu, account: Account<SmppSettings>): string {
   const written = customerIdOf(pdu.destination, account.settings.countryCode);
+  const { fromNumber } = account.settings;
+  if (fromNumber !== undefined && fromNumber.replace(/^\+/, '') === pdu.destination.address.trim())
+    return customerIdOf({ ...pdu.destination, ton: 0, address: fromNumber });
   return written === '' ? (account.settings.fromNumber ?? account.settings.systemId) : written;
 }
