@@ -51,13 +51,14 @@ export class DeliveryFailures {
   async #wait(failed: FailedAttempt, inMs: number): Promise<ItemVerdict> {
     const { item, message, error } = failed;
     const unknown = error.reason === 'outcome-unknown';
+    const attempts = attemptsOf(failed);
     await this.#pauseAccount(failed, inMs);
     await item.note({
-      attempts: String(countsAsAttempt(error) ? attemptsOf(failed) : attemptsOf(failed) - 1),
+      attempts: String(countsAsAttempt(error) ? attempts : attempts - 1),
       firstTriedAtMs: String(firstTriedAtMs(item, Date.now())),
       place: '',
     });
-    const detail = { ...error.failure, attempts: attemptsOf(failed), inMs };
+    const detail = { ...error.failure, attempts, inMs };
     await this.#parts.messages.step(message.id, { atMs: Date.now(), step: 'retry', detail });
     return { againInMs: unknown ? Math.max(inMs, SETTLE_MS) : inMs };
   }
