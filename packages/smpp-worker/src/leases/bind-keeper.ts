@@ -8,7 +8,7 @@ import { OutageLog } from './outage-log.ts';
 
 export interface BindKeeperParts {
   readonly holders: readonly BindHolder[];
-  readonly register: ReplicaRegister;
+  readonly register: Pick<ReplicaRegister, 'beat' | 'leave'>;
   readonly logger: Logger;
 }
 

@@ -100,7 +100,7 @@ export class ReceiptQueries implements Service {
   async #settle(poll: StatusPoll, account: SmppAccount): Promise<void> {
     const { polls, messages, sessionOf } = this.#parts;
     const status = await messages.partStatus(poll.messageId, poll.part);
-    if (status === undefined || FINAL.has(status)) {
+    if (FINAL.has(status)) {
       await polls.forget(poll);
       return;
     }

@@ -12,7 +12,7 @@ import type { Logger } from '@ccm/shared/logging';
 import type { MessageStore, PartRef, ReportMatcher } from '@ccm/shared/messages';
 import type { StatusFlow } from '@ccm/shared/statuses';
 import type { BindHolder } from '../leases/bind-holder.ts';
-import type { LateAnswer, SmppSession } from '../smpp/index.ts';
+import type { LateAnswer, MessageQuery, SmppSession } from '../smpp/index.ts';
 import type { ReceiptQueries } from './receipt-queries.ts';
 import type { UnansweredSubmits } from './unanswered-submits.ts';
 
@@ -46,7 +46,7 @@ export class SessionFace implements OutboundFace<SmppSettings> {
     const pdu = submitPduSchema.parse(part.request);
     const session = usableSession(this.#parts.holders, context.account.name);
     const { messageId } = await this.#submit(session, pdu, context);
-    await this.#parts.queries.expect(context.account, partOf(context), { messageId, source: pdu.source });
+    this.#expectReceipt(context, { messageId, source: pdu.source });
     return sentPart(messageId, receiptIdCandidates(messageId));
   }
 
@@ -68,6 +68,13 @@ export class SessionFace implements OutboundFace<SmppSettings> {
     }
     const ageMs = Date.now() - context.startedAtMs;
     return ageMs < context.account.settings.unansweredWait * 1000 ? 'not-yet' : undefined;
+  }
+
+  /** Beside the way of the message: what was taken must not seem to have failed because this did. */
+  #expectReceipt(context: Context, message: MessageQuery): void {
+    this.#parts.queries.expect(context.account, partOf(context), message).catch((err: unknown) => {
+      this.#parts.logger.warn({ err, messageId: context.message.id }, 'the SMSC will not be asked about a message');
+    });
   }
 
   async #mayBeOurs(ids: readonly string[], context: Context): Promise<boolean> {
@@ -114,7 +121,7 @@ export class SessionFace implements OutboundFace<SmppSettings> {
     answer: LateAnswer,
     submit: { readonly pdu: SubmitPdu; readonly context: Context; readonly submittedAtMs: number },
   ): Promise<void> {
-    const { unanswered, queries, messages, statuses, logger } = this.#parts;
+    const { unanswered, messages, statuses, logger } = this.#parts;
     const { context, pdu } = submit;
     const part = partOf(context);
     const isTaken = 'messageId' in answer;
@@ -132,8 +139,8 @@ export class SessionFace implements OutboundFace<SmppSettings> {
       statuses.bind(context.account, [answer.messageId, ...aliases], part),
       messages.step(part.messageId, { atMs, step: 'sent-part', detail }),
       messages.indexProviderId(answer.messageId, { id: part.messageId, atMs }),
-      queries.expect(context.account, part, { messageId: answer.messageId, source: pdu.source }),
     ]);
+    this.#expectReceipt(context, { messageId: answer.messageId, source: pdu.source });
   }
 }
 

@@ -1,6 +1,7 @@
 # An SMSC on Perl's Net::SMPP: takes one ESME after the other, prints each submit_sm as
 # "submit <from> <to> <esm_class> <data_coding> <octets>", answers with an id in hexadecimal, and reports it delivered by an id
-# in decimal. A text "write" makes a customer write "Hi". Usage: net-smpp-smsc.pl <port>
+# in decimal, with the submit's user_message_reference where it had one. query_sm is printed as
+# "query <id> <ton> <npi> <from>" and answered "undeliverable, error 11". A text "write" makes a customer write "Hi". Usage: net-smpp-smsc.pl <port>
 use strict;
 use warnings;
 use Net::SMPP;
@@ -33,6 +34,10 @@ sub answer {
         $esme->unbind_resp(seq => $pdu->{seq});
     } elsif ($cmd == 0x04) {
         take($esme, $pdu);
+    } elsif ($cmd == 0x03) {
+        print "query $pdu->{message_id} $pdu->{source_addr_ton} $pdu->{source_addr_npi} $pdu->{source_addr}\n";
+        $esme->query_sm_resp(
+            message_id => $pdu->{message_id}, final_date => '261122100100000+', message_state => 5, error_code => 11, seq => $pdu->{seq});
     } elsif ($cmd == 0x80000005) {
         print "delivered $pdu->{status}\n";
     }
@@ -54,5 +59,6 @@ sub deliver {
         async => 1, service_type => '', source_addr_ton => 1, source_addr_npi => 1, source_addr => $pdu->{destination_addr},
         dest_addr_ton => 5, dest_addr_npi => 0, destination_addr => $pdu->{source_addr}, esm_class => $esm_class,
         protocol_id => 0, priority_flag => 0, schedule_delivery_time => '', validity_period => '', registered_delivery => 0,
-        replace_if_present_flag => 0, data_coding => 0, sm_default_msg_id => 0, short_message => $text);
+        replace_if_present_flag => 0, data_coding => 0, sm_default_msg_id => 0, short_message => $text,
+        defined $pdu->{user_message_reference} ? (user_message_reference => $pdu->{user_message_reference}) : ());
 }

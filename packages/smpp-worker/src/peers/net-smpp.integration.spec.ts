@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { decodeMessage, messageParts, readReceipt } from '@ccm/shared/channels/smpp';
+import {
+  decodeMessage,
+  messageParts,
+  messageReference,
+  readReceipt,
+  referenceIn,
+  withReference,
+} from '@ccm/shared/channels/smpp';
 import type { SubmitPdu } from '@ccm/shared/channels/smpp';
 import { freePort, ManagedProcess } from '@ccm/simulators/servers';
 import { SmscSimulator } from '@ccm/simulators/smsc';
@@ -61,6 +68,21 @@ describe("Perl's Net::SMPP", () => {
       for (const { shortMessage } of parts) expect(smsc.output).to.include(` 64 8 ${shortMessage.toString('hex')}`);
     });
 
+    it("gives a submit's reference back in its receipt", async () => {
+      const reference = messageReference({ messageId: 'message-1', part: 0 });
+      await session.submit(withReference(aSubmit(), reference));
+      const receipt = await eventually(() => session.received[0]);
+      expect(referenceIn(receipt)).to.equal(reference);
+    });
+
+    it('answers query_sm', async () => {
+      const { messageId } = await session.submit(aSubmit());
+      const { source } = aSubmit();
+
+      expect(await session.query({ messageId, source })).to.deep.equal({ messageState: 5, errorCode: 11 });
+      expect(smsc.output).to.include(`query ${messageId} 5 0 ACME`);
+    });
+
     it("brings us a customer's message", async () => {
       await session.submit({ ...aSubmit(), shortMessage: Buffer.from('write').toString('hex') });
       const message = await eventually(() => session.received.find((pdu) => pdu.esmClass === 0));
@@ -91,6 +113,7 @@ describe("Perl's Net::SMPP", () => {
       await eventually(() => esme.output.includes('unbound 0'));
       expect(esme.output).to.include('bound 0 SIMSMSC').and.include('taken 0 ').and.include('stat:DELIVRD');
       expect(esme.output).to.include('received 0 Hi');
+      expect(esme.output).to.match(/state 0 2 0 \d{12}000\+\n/);
       expect(smsc.messages).to.deep.equal([{ from: 'PERL', to: '447700900123', text: 'part 1;part 2;', parts: 2 }]);
       expect(smsc.violations).to.deep.equal([]);
     });
