@@ -240,6 +240,66 @@ describe('Dead letters', () => {
     expect(textsOf(customer)).to.deep.equal([]);
   });
 
+  describe('of a worker that cannot move on after keeping them, as one that dies then', () => {
+    /** It keeps what it gave up, but taking it out of its mailbox fails, until it has given it up several times. */
+    const stuck = async (begin: () => Promise<unknown>, triedOften: () => boolean): Promise<void> => {
+      await fleet.redis.say('ACL SETUSER default -lpop');
+      try {
+        await begin();
+        await eventually(triedOften, { describe: 'it to be given up again' });
+      } finally {
+        await fleet.redis.say('ACL SETUSER default +lpop');
+      }
+    };
+    const keptOf = async (customer: string, kind: string): Promise<number> =>
+      (await list(`kind=${kind}&limit=1000`)).filter((letter) => letter['customerId'] === customer).length;
+    const tries = (party: { readonly requests: readonly { readonly body: Buffer }[] }, text: string): number =>
+      party.requests.filter(({ body }) => body.includes(text)).length;
+
+    it('are kept once: what a customer wrote', async () => {
+      const { hybridChat } = fleet.outside;
+      const [customer, text] = [newCustomer(), randomUUID()];
+      hybridChat.misbehave({ match: { bodyIncludes: text }, status: 422, times: 100 });
+      await stuck(
+        async () => writes(customer, text),
+        () => tries(hybridChat, text) > 2,
+      );
+      await writes(customer, 'moved on');
+      await eventually(() => textsOf(customer).length === 1);
+      expect(await keptOf(customer, 'inbound')).to.equal(1);
+    }).timeout(30_000);
+
+    it('are kept once: what a customer was to be told', async () => {
+      const { twilio } = fleet.outside;
+      const [customer, text] = [newCustomer(), randomUUID()];
+      twilio.refuse(21211, { match: ({ body }) => body.includes(text), times: 100 });
+      await stuck(
+        async () => send({ channel: 'sms', number: customer, text }),
+        () => tries(twilio, text) > 2,
+      );
+      await send({ channel: 'sms', number: customer, text: 'moved on' });
+      await eventually(() => sentTo(customer).length === 1);
+      expect(await keptOf(customer, 'outbound')).to.equal(1);
+    }).timeout(30_000);
+
+    it('are kept once each: what the CRM was to be told', async () => {
+      const { crm } = fleet.outside;
+      const [customer, id] = [newCustomer(), randomUUID()];
+      const numbers = (): readonly unknown[] =>
+        crm.requests.flatMap(({ body }) =>
+          body.includes(id) ? [(JSON.parse(body.toString()) as { status: unknown }).status] : [],
+        );
+      crm.misbehave({ match: { bodyIncludes: id }, status: 400, times: 1000 });
+      await stuck(
+        async () => send({ channel: 'sms', number: customer, text: 'Hi', id }),
+        () => numbers().length > 3,
+      );
+      await eventually(() => numbers().includes(2));
+      await eventually(async () => (await keptOf(customer, 'crm')) === new Set(numbers()).size);
+      expect(numbers().length).to.be.greaterThan(new Set(numbers()).size);
+    }).timeout(30_000);
+  });
+
   describe('in pages, some of which are removed meanwhile', () => {
     /** Takes the rest page by page, each item away as soon as it was seen. */
     const walk = async (path: string, remove: (id: string) => Promise<unknown>): Promise<readonly string[]> => {

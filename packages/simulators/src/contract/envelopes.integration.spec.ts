@@ -125,6 +125,14 @@ describe('Jobs in Redis that none of the services put there', () => {
     }).timeout(30_000);
   }
 
+  it('are kept once, however often they are put there', async () => {
+    const forged = sealEnvelope(envelopeOf(newCustomer(), randomUUID()), new Vault(['another key']));
+    const kept = await letters('unknown-key');
+    for (let count = 0; count < 3; count += 1) await intruder.add(own, { envelopes: [forged, forged] });
+    await othersAreHeard();
+    expect(await letters('unknown-key')).to.have.lengthOf(kept.length + 1);
+  });
+
   const alterations: readonly [title: string, alter: (sealed: string) => string][] = [
     [
       'text',
