@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LabFleet } from '@ccm/simulators/fleet';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { Submitted } from '@ccm/simulators/smsc';
+import { eventually } from '@ccm/simulators/testing';
 import { expect } from 'chai';
 
 const CUSTOMERS = 3;
@@ -37,14 +38,20 @@ describe('an SMSC that stands in for one that is down', () => {
     await rm(folder, { recursive: true });
   });
 
-  const send = async (number: string, text: string): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${fleet.gatewayUrl}/api/v1/messages${path}`, {
+      ...init,
       headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
+    });
+  const send = async (number: string, text: string): Promise<string> => {
+    const answer = await call('', {
+      method: 'POST',
       body: JSON.stringify({ channel: 'smpp', account: 'default', number, text }),
     });
     expect(answer.status).to.equal(202);
+    return ((await answer.json()) as { id: string }).id;
   };
+  const trailOf = async (id: string): Promise<string> => (await call(`/${id}`)).text();
   const goDown = (): void => {
     first.clearFaults();
     first.misbehave({ kind: 'refuse-connection', times: 1000 });
@@ -56,10 +63,12 @@ describe('an SMSC that stands in for one that is down', () => {
   };
   const numberOf = (customer: number): string => `+44770090020${String(customer)}`;
   const textOf = (index: number): string => `text ${String(index).padStart(2, '0')}`;
+  const goesTo =
+    (number: string) =>
+    ({ destination }: Submitted): boolean =>
+      `+${destination.address}` === number;
   const submitsTo = (number: string): readonly Submitted[] =>
-    [...first.submits, ...second.submits]
-      .filter(({ destination }) => `+${destination.address}` === number)
-      .toSorted((one, other) => one.atMs - other.atMs);
+    [...first.submits, ...second.submits].filter(goesTo(number)).toSorted((one, other) => one.atMs - other.atMs);
   const textsTo = (number: string): readonly string[] => [
     ...new Set(submitsTo(number).map(({ shortMessage }) => shortMessage.toString('latin1'))),
   ];
@@ -91,18 +100,18 @@ describe('an SMSC that stands in for one that is down', () => {
     const number = '+447700900300';
     const text = 'parts of one text '.repeat(20);
     first.misbehave({ kind: 'slow', delayMs: 1 });
-    first.misbehave({ kind: 'drop-on-submit' });
-    first.misbehave({ kind: 'refuse-connection', times: 1000 });
-    await send(number, text);
-    await first.waitUntil(() => submitsTo(number).length === 2 && first.bound.length === 0, WAIT);
-    const { taken } = second;
-    await send('+447700900301', 'another customer');
-    await second.waitUntil(() => second.taken === taken + 1, WAIT);
+    first.misbehave({ kind: 'error', status: 0x08, times: 20 });
+    const id = await send(number, text);
+    await eventually(async () => (await trailOf(id)).includes('provider-unavailable'), WAIT);
+    goDown();
+    const isTriedAgain = async (): Promise<boolean> =>
+      second.submits.some(goesTo(number)) || (await trailOf(id)).includes('session-not-bound');
+    await eventually(isTriedAgain, WAIT);
 
     await comeBack();
     await first.waitUntil(() => first.messagesTo(number).length === 1, WAIT);
     expect(first.messagesTo(number).map((message) => message.text)).to.deep.equal([text]);
     expect(second.messagesTo(number)).to.deep.equal([]);
-    expect(second.submits.filter(({ destination }) => `+${destination.address}` === number)).to.deep.equal([]);
+    expect(second.submits.filter(goesTo(number))).to.deep.equal([]);
   });
 });
