@@ -41,6 +41,11 @@ const PEERS = [
     package: 'tinyproxy-bin',
     isThere: () => isCommand('tinyproxy'),
   },
+  {
+    name: 'HAProxy, for the tests of TLS in front of the gateway',
+    package: 'haproxy',
+    isThere: () => existsSync('/usr/sbin/haproxy'),
+  },
 ];
 
 /**
@@ -61,7 +66,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 if [ -d /run/systemd/system ]; then
-  for service in redis-server activemq kannel postgresql; do
+  for service in redis-server activemq kannel postgresql haproxy; do
     case " $* " in *" $service "*) systemctl disable "$service" || true ;; esac
   done
 fi

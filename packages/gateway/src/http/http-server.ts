@@ -5,6 +5,7 @@ import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
+import { behindProxy, peerOf } from './behind-proxy.ts';
 
 export interface HttpServerOptions {
   readonly host: string | undefined;
@@ -25,15 +26,12 @@ export class HttpServer implements Service {
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  /** Who is waiting for an answer. With TLS, requests come by another socket than connections do: what they share is the peer. */
+  /** Who is waiting for an answer, as their peer. */
   readonly #busy = new Set<string>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#server =
-      options.tls === undefined
-        ? createHttpServer(options.app)
-        : new HttpsServer({ ...options.tls, minVersion: 'TLSv1.2' }, options.app);
+    this.#server = serverOf(options);
     this.#server.on('connection', (socket) => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
@@ -97,4 +95,9 @@ export class HttpServer implements Service {
   }
 }
 
-const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+function serverOf({ tls, app }: HttpServerOptions): Server {
+  if (tls === undefined) return createHttpServer(app);
+  const server = new HttpsServer({ ...tls, minVersion: 'TLSv1.2' });
+  server.on('request', behindProxy(server, app));
+  return server;
+}
