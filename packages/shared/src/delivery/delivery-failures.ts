@@ -86,7 +86,8 @@ export class DeliveryFailures {
     const letter = {
       kind: 'outbound',
       reason: error.reason,
-      description: error.message,
+      description:
+        part === 0 ? error.message : `${error.message} (${part} of its parts went out; a replay sends all again)`,
       channel: message.channel,
       account: message.account,
       customerId: message.to,

@@ -65,8 +65,8 @@ describe('Dead letters', () => {
     return letterOf(customer, 'kind=inbound&limit=1000');
   };
   /** A message that Twilio refused for good. */
-  const refusedByTwilio = async (customer: string, text: string) => {
-    fleet.outside.twilio.refuse(21211, { match: ({ body }) => body.includes(text) });
+  const refusedByTwilio = async (customer: string, text: string, mark = text) => {
+    fleet.outside.twilio.refuse(21211, { match: ({ body }) => body.includes(mark) });
     await send({ channel: 'sms', number: customer, text, id: randomUUID() });
     return letterOf(customer, 'kind=outbound&limit=1000');
   };
@@ -131,6 +131,20 @@ describe('Dead letters', () => {
     const [onward] = (await adminList(fleet, `/messages?id=${as}`)).items;
     expect(onward).to.have.nested.property('steps[0].replayOf', letter['messageId']);
   }).timeout(40_000);
+
+  it('say how much of a message went out before it was given up, and send all of it again', async () => {
+    const [customer, end] = [newCustomer(), randomUUID()];
+    const { description, id } = await refusedByTwilio(customer, `${'long '.repeat(330)}${end}`, end);
+    expect(description).to.include('1 of its parts went out; a replay sends all again');
+    expect(await whole(id))
+      .to.have.nested.property('trail.steps')
+      .that.satisfies((steps: readonly { step: string }[]) => steps.some(({ step }) => step === 'sent-part'));
+    expect(await replay(id)).to.equal(202);
+    await eventually(() => sentTo(customer).length === 3);
+    const [first, again, last] = sentTo(customer);
+    expect(again).to.equal(first);
+    expect(last).to.include(end);
+  });
 
   it('go behind what is in flight when they are replayed: webhooks', async () => {
     const [customer, second] = [newCustomer(), randomUUID()];
