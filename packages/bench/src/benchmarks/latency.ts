@@ -5,7 +5,7 @@ import { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
 import { REPETITIONS } from './benchmark.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 
-const PER_SECOND = 20;
+const PER_SECOND = 50;
 const WARM_UP = 100;
 const MESSAGES = 300;
 
