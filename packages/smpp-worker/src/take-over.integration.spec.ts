@@ -75,10 +75,10 @@ describe('the take-over of a bind', () => {
       },
     );
   };
-  /** One message was without its answer when the owner was struck: it alone may come twice. */
+  /** Two may come twice: the one without its answer when the owner was struck, and the one before, whose answer was not noted yet. */
   const nothingLostAndOrderKept = (): void => {
     for (const customer of customers) expect(received(customer).texts).to.deep.equal(expected(customer));
-    expect(customers.reduce((sum, customer) => sum + received(customer).doubled, 0)).to.be.at.most(1);
+    expect(customers.reduce((sum, customer) => sum + received(customer).doubled, 0)).to.be.at.most(2);
   };
 
   it('from an owner that was killed', async () => {
