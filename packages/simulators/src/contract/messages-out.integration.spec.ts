@@ -6,6 +6,7 @@ import type { JmsMessage } from '../servers/index.ts';
 import { eventually } from '../testing/index.ts';
 import { OUR } from '../world/index.ts';
 import { adminList } from './admin.ts';
+import { parkedReports } from './parked-reports.ts';
 
 const PAGE_CUSTOMER = '6412345678901234';
 
@@ -412,27 +413,54 @@ describe('Messages out', () => {
       const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
       fleet.outside.twilio.plan({
         match: { to: customer },
-        steps: [{ status: 'delivered' }, { status: 'sent' }, { status: 'queued' }, { status: 'delivered' }],
+        steps: [{ status: 'delivered' }, { status: 'sent' }, { status: 'queued' }, { status: 'undelivered' }],
       });
       await queue({ number: customer, text, id });
-      await fleet.outside.crm.waitForStatus(id, 2);
+      await sms(text);
       await fleet.outside.twilio.settled();
+      // Reports of one account are read in their order: with this one's the earlier ones are through.
       const after = randomUUID();
-      await queue({ number: customer, text: after, id: after });
-      await fleet.outside.crm.waitForStatus(after, 2);
-      expect(fleet.outside.crm.statusesOf(id).at(-1)).to.equal(2);
+      await queue({ number: newCustomer(), text: after, id: after });
+      await reportsOf(after, 'DELIVERED');
+      const told = (await reportsOf(id, 'DELIVERED')).map(({ body }) => JSON.parse(body ?? '') as { status: string });
+
+      expect((await call(`/api/v1/messages/${id}`)).body).to.include({ status: 'delivered' });
+      expect(told.map(({ status }) => status)).to.deep.equal(['DELIVERED']);
+      expect((await fleet.outside.crm.waitForStatus(id, 2)).at(-1)).to.equal(2);
     });
 
-    it('is matched when a status comes before the answer of the API', async () => {
-      const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
-      fleet.outside.twilio.plan({
-        match: { to: customer },
-        steps: [{ status: 'sent' }, { status: 'delivered' }],
-        beforeAnswer: true,
+    const fasterThanTheAnswer: readonly [title: string, withoutQuery: boolean, until: string][] = [
+      ['is told at once by our id in it, when a status comes before the answer of the API', false, 'delivered'],
+      ["is matched by Twilio's id, when a status comes before the answer of the API", true, 'parked'],
+    ];
+    for (const [title, withoutQuery, until] of fasterThanTheAnswer) {
+      it(title, async () => {
+        const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
+        let answered = false;
+        const parkedBefore = await parkedReports(fleet);
+        const steps = (['sent', 'delivered'] as const).map((status) => ({ status, withoutQuery }));
+        const reached = async (): Promise<boolean> =>
+          until === 'parked'
+            ? (await parkedReports(fleet)) >= parkedBefore + steps.length
+            : (await call(`/api/v1/messages/${id}`)).body['status'] === until;
+        fleet.outside.twilio.plan({
+          match: { to: customer },
+          steps,
+          beforeAnswer: true,
+          answerAfter: async () => {
+            await eventually(reached, { describe: `the reports to be ${until}` });
+            answered = true;
+          },
+        });
+        await queue({ number: customer, text, id });
+        await fleet.outside.crm.waitForStatus(id, 2);
+        await eventually(() => answered, {
+          timeoutMs: 15_000,
+          describe: 'the answer, held until the reports were read',
+        });
+        expect((await call(`/api/v1/messages/${id}`)).body).to.include({ status: 'delivered' });
       });
-      await queue({ number: customer, text, id });
-      await fleet.outside.crm.waitForStatus(id, 2);
-    });
+    }
 
     const ends: readonly [title: string, step: { status: 'undelivered' | 'failed'; errorCode: number }, crm: number][] =
       [

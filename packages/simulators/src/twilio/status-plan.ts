@@ -12,6 +12,8 @@ export interface StatusStep {
   readonly delayMs?: number;
   /** Sends it again so often. */
   readonly duplicates?: number;
+  /** To the message's address without its query, as from a callback set for a whole service: it tells nothing of whose message it is. */
+  readonly withoutQuery?: boolean;
 }
 
 /** What becomes of accepted messages: the callbacks in the order given, however odd. */
@@ -22,6 +24,8 @@ export interface StatusPlan {
   readonly times?: number;
   /** The callbacks come before the answer to the request that sends the message. */
   readonly beforeAnswer?: boolean;
+  /** With `beforeAnswer`: what the answer waits for after them. */
+  readonly answerAfter?: () => Promise<unknown>;
 }
 
 /** A plan as the control API takes it. */
@@ -40,6 +44,7 @@ export const StatusPlanJson = z.strictObject({
       errorMessage: z.string().exactOptional(),
       delayMs: z.number().nonnegative().exactOptional(),
       duplicates: z.int().nonnegative().exactOptional(),
+      withoutQuery: z.boolean().exactOptional(),
     }),
   ),
   times: z.int().positive().exactOptional(),

@@ -100,6 +100,19 @@ describe('TwilioSimulator', () => {
       expect(statusesHeard()).to.deep.equal(['delivered']);
     });
 
+    it('come before what the answer waits for, to the bare address where planned so', async () => {
+      const heard: string[][] = [];
+      sim.plan({
+        steps: [{ status: 'sent', withoutQuery: true }, { status: 'delivered' }],
+        beforeAnswer: true,
+        answerAfter: async () => Promise.resolve(heard.push(fleet.requests.map(({ path }) => path))),
+      });
+      await send({ ...toCustomer, StatusCallback: callback });
+
+      const { pathname, search } = new URL(callback);
+      expect(heard).to.deep.equal([[pathname, `${pathname}${search}`]]);
+    });
+
     it('tell of 63016 when the customer has not written lately, unless it is a template', async () => {
       await using strict = await new TwilioSimulator({ enforcesWindow: true }).listen();
       const post = async (form: Record<string, string>): Promise<unknown> =>

@@ -187,7 +187,8 @@ export class TwilioSimulator {
     this.#server.changed();
     if (message.statusCallback === undefined) return [];
     const parameters = statusParameters(message, step, this.accountSid);
-    return this.#webhooks.post(message.statusCallback, parameters, { duplicates: step.duplicates ?? 0, ...options });
+    const address = step.withoutQuery === true ? withoutQuery(message.statusCallback) : message.statusCallback;
+    return this.#webhooks.post(address, parameters, { duplicates: step.duplicates ?? 0, ...options });
   }
 
   /** Waits until every status callback under way has been made. */
@@ -219,8 +220,10 @@ export class TwilioSimulator {
     this.#server.changed();
     const plan = this.#plans.take(message);
     const steps = plan?.steps ?? this.#usualSteps(message);
-    if (plan?.beforeAnswer === true) await this.#reportAll(message, steps);
-    else this.#inBackground(() => this.#reportAll(message, steps));
+    if (plan?.beforeAnswer === true) {
+      await this.#reportAll(message, steps);
+      await plan.answerAfter?.();
+    } else this.#inBackground(() => this.#reportAll(message, steps));
   }
 
   #usualSteps(message: TwilioMessage): readonly StatusStep[] {
@@ -262,6 +265,12 @@ export class TwilioSimulator {
     const fault = faultOfReply(outcome);
     if (fault !== undefined) this.#server.violation(`the answer to ${messageSid} ${fault}`);
   }
+}
+
+function withoutQuery(address: string): string {
+  const url = new URL(address);
+  url.search = '';
+  return url.href;
 }
 
 function update(message: TwilioMessage, step: StatusStep): void {
