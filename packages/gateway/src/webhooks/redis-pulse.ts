@@ -1,5 +1,6 @@
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
+import { pingRedis } from '@ccm/shared/redis';
 import type { RedisClient } from '@ccm/shared/redis';
 
 const BEAT_MS = 200;
@@ -60,7 +61,7 @@ export class RedisPulse implements Service {
   async #ask(): Promise<void> {
     this.#asking = true;
     try {
-      await this.#redis.ping();
+      await pingRedis(this.#redis);
       this.#unanswered = 0;
     } catch {
       this.#unanswered += 1;

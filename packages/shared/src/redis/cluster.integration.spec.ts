@@ -1,43 +1,30 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { freePort, RedisServer } from '@ccm/simulators/servers';
+import { once } from 'node:events';
+import { RedisCluster } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { expect } from 'chai';
+import { Cluster } from 'ioredis';
 import { MailboxStore, MailboxWorker } from '../mailbox/index.ts';
 import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore } from '../messages/index.ts';
 import { JobQueue } from '../queues/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { captureLog, connectTo } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
-import { connectRedis } from './index.ts';
+import { whenReady } from './index.ts';
 import type { RedisClient } from './index.ts';
-
-const run = promisify(execFile);
 
 describe('on a Redis Cluster', () => {
   const { logger } = captureLog();
-  const nodes: RedisServer[] = [];
+  let cluster: RedisCluster;
   let redis: RedisClient;
 
   before(async () => {
-    for (let node = 0; node < 3; node += 1) {
-      const directives = { 'cluster-enabled': 'yes', 'cluster-port': String(await freePort()) };
-      nodes.push(await RedisServer.start({ directives }));
-    }
-    const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`);
-    await run('redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes']);
-    const target = {
-      kind: 'cluster',
-      nodes: nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
-      tls: false,
-    } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger });
-    await eventually(async () => (await redis.cluster('INFO')).includes('cluster_state:ok'));
+    cluster = await RedisCluster.start();
+    redis = connectTo(cluster);
   });
 
   after(async () => {
     redis.disconnect();
-    await Promise.all(nodes.map(async (node) => node.stop()));
+    await cluster.stop();
   });
 
   it('works mailboxes off and applies statuses, whichever node has them', async () => {
@@ -78,5 +65,30 @@ describe('on a Redis Cluster', () => {
     expect(await Promise.all(ids.map(async (id) => messages.status(id)))).to.deep.equal(ids.map(() => 'sent'));
     await worker.stop();
     await queue.close();
+  });
+
+  it('ends waiting for a connection when the cluster works again, for BullMQ waits without end', async () => {
+    const [, node] = cluster.primaries;
+    const original = connectTo(cluster);
+    if (!(original instanceof Cluster)) throw new Error('this is no cluster');
+    const client = original.duplicate();
+    original.disconnect();
+    await whenReady(client);
+    await node?.kill();
+    await eventually(async () => (await cluster.primaries[0]?.say('CLUSTER INFO'))?.includes('cluster_state:fail'));
+    const ended = once(client, 'end');
+    client.disconnect();
+    await ended;
+    let failures = 0;
+    client.on('reconnecting', () => {
+      failures += 1;
+    });
+    const attempt = client.connect();
+    await eventually(() => failures > 0);
+    await node?.start();
+
+    await attempt;
+    expect(client.status).to.equal('ready');
+    client.disconnect();
   });
 });

@@ -1,6 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../logging/index.ts';
 import type { RedisTarget, RedisTrust } from './redis-target.ts';
+import { steadyCluster } from './steady-cluster.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -13,6 +14,14 @@ export type RedisRecipe = 'producer' | 'worker';
 
 const PRODUCER = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2000 } as const;
 const WORKER = { enableOfflineQueue: true, maxRetriesPerRequest: null } as const;
+
+/**
+ * Longer than any answer takes, BullMQ's waiting for jobs (at most 10 s) included. A machine that hangs or vanishes closes no connection:
+ * past this it is given up for a new one, which Sentinel or the cluster may lead elsewhere.
+ */
+const SILENT_MS = 15_000;
+/** A cluster's nodes tell who is primary of what now: a node that hangs does not say that it is none any more. */
+const LOOK_AT_SLOTS_EVERY_MS = 5000;
 
 const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 2000);
 
@@ -55,14 +64,16 @@ function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: 
 
 function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {
   const { enableOfflineQueue, ...redisOptions } = recipeOf(options);
-  return new Cluster(
+  const cluster = new Cluster(
     target.nodes.map(({ host, port }) => ({ host, port })),
     {
       redisOptions: { ...redisOptions, ...linkOf(target, options) },
       enableOfflineQueue,
       clusterRetryStrategy: reconnectDelayMs,
+      slotsRefreshInterval: LOOK_AT_SLOTS_EVERY_MS,
     },
   );
+  return steadyCluster(cluster);
 }
 
 const recipeOf = (options: ConnectOptions): typeof PRODUCER | typeof WORKER =>
@@ -73,6 +84,7 @@ function linkOf(target: RedisTarget, options: ConnectOptions): Link {
   return {
     connectTimeout: 5000,
     keepAlive: 10_000,
+    socketTimeout: SILENT_MS,
     // After a fail-over the old primary answers as a replica: leave it and ask the sentinels again.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...(target.username === undefined ? {} : { username: target.username }),
@@ -84,6 +96,7 @@ function linkOf(target: RedisTarget, options: ConnectOptions): Link {
 interface Link {
   connectTimeout: number;
   keepAlive: number;
+  socketTimeout: number;
   reconnectOnError: (error: Error) => false | 2;
   username?: string;
   password?: string;

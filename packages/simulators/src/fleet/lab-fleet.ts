@@ -75,7 +75,7 @@ export class LabFleet {
 
   /** Servers and simulators, without any service. */
   static async startOutsideOnly(options: LabFleetOptions = {}): Promise<LabFleet> {
-    const { progress = () => undefined, dataPath } = options;
+    const { progress = () => undefined } = options;
     const first = options.gatewayPort ?? (await freePort());
     const others = await Promise.all(Array.from({ length: (options.replicas?.gateway ?? 1) - 1 }, () => freePort()));
     const balancer = options.balanced === true ? await TcpBalancer.start([first, ...others]) : undefined;
