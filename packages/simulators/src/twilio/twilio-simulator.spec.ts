@@ -101,16 +101,15 @@ describe('TwilioSimulator', () => {
     });
 
     it('come before what the answer waits for, to the bare address where planned so', async () => {
-      const heard: string[][] = [];
+      const heard: (string | null)[][] = [];
       sim.plan({
         steps: [{ status: 'sent', withoutQuery: true }, { status: 'delivered' }],
         beforeAnswer: true,
-        answerAfter: async () => Promise.resolve(heard.push(fleet.requests.map(({ path }) => path))),
+        answerAfter: async () => Promise.resolve(heard.push(fleet.requests.map(({ query }) => query.get('m')))),
       });
       await send({ ...toCustomer, StatusCallback: callback });
 
-      const { pathname, search } = new URL(callback);
-      expect(heard).to.deep.equal([[pathname, `${pathname}${search}`]]);
+      expect(heard).to.deep.equal([[null, 'our-id']]);
     });
 
     it('tell of 63016 when the customer has not written lately, unless it is a template', async () => {
