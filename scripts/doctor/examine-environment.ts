@@ -1,5 +1,6 @@
 import { CHANNELS } from '@ccm/shared/channels';
 import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/config';
+import { nearestTo } from './nearest-name.ts';
 
 export interface Examination {
   /** What each variable does here; undefined: nothing. */
@@ -32,7 +33,7 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
     variables,
     faults,
     warnings: [
-      ...variables.flatMap(({ name, meaning }) => (meaning === undefined ? [`${name} means nothing here`] : [])),
+      ...variables.flatMap(({ name, meaning }) => (meaning === undefined ? [unknown(name, known)] : [])),
       ...secrets
         .filter((name) => DEFAULT_PASSWORDS.has(env[name]?.toLowerCase() ?? ''))
         .map((name) => `${name} is a password that everybody knows`),
@@ -42,6 +43,14 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
       ...warnings,
     ],
   };
+}
+
+function unknown(name: string, known: ReturnType<typeof describeVariables>): string {
+  const nearest = nearestTo(
+    name,
+    known.flatMap(({ env, aliases }) => [env, ...aliases]),
+  );
+  return `${name} means nothing here${nearest === undefined ? '' : `: did you mean ${nearest}?`}`;
 }
 
 function loaded(env: Readonly<Record<string, string>>): Pick<Examination, 'faults' | 'warnings'> {

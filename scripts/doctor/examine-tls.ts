@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
 import type { DetailedPeerCertificate } from 'node:tls';
 
@@ -22,7 +23,13 @@ export async function examineTls(
 ): Promise<TlsExamination> {
   const { promise, resolve, reject } = Promise.withResolvers<TlsExamination>();
   const socket = connect(
-    { ...target, servername: target.host, ca: [...rootCertificates, ...trustedCas], rejectUnauthorized: false },
+    {
+      ...target,
+      // Servers are named by names only: RFC 6066, section 3.
+      ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+      ca: [...rootCertificates, ...trustedCas],
+      rejectUnauthorized: false,
+    },
     () => {
       const why: unknown = socket.authorizationError;
       resolve({

@@ -1,0 +1,26 @@
+/** So many letters may be wrong, of so many. */
+const WRONG_PER_LETTERS = 5;
+
+/** The name that `name` was most likely meant to be; undefined where none is near. Case and `-` for `_` do not count. */
+export function nearestTo(name: string, known: readonly string[]): string | undefined {
+  const asked = name.toUpperCase().replaceAll('-', '_');
+  const [nearest] = known
+    .map((each) => ({ each, distance: distanceOf(asked, each) }))
+    .filter(({ each, distance }) => distance <= Math.floor(Math.max(asked.length, each.length) / WRONG_PER_LETTERS))
+    .toSorted((one, other) => one.distance - other.distance);
+  return nearest?.each;
+}
+
+/** How many letters must be put in, left out or changed (Levenshtein). */
+function distanceOf(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, letter] of Array.from(from).entries()) {
+    const next = [line + 1];
+    for (const [column, other] of Array.from(to).entries()) {
+      const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
