@@ -14,7 +14,14 @@ name=ccm
 sentinels=${SENTINELS:-redis-sentinel-1 redis-sentinel-2 redis-sentinel-3}
 password=$(cat /run/secrets/links/redis_password)
 
-slot=1
+address_of() { getent -s dns hosts "$1" | awk '{ print $1; exit }'; }
+# Docker's name server knows the container of an address as <container>.<network>.
+container_at() { getent -s dns hosts "$1" | awk '{ print $2; exit }'; }
+me=$(hostname -i | awk '{ print $1 }')
+
+# The folder of the number that its name ends with, so that the primary finds what it wrote: another copy may know less.
+slot=$(container_at "$me" | sed -n 's/^[^.]*[-_]\([0-9][0-9]*\)\..*/\1/p')
+slot=${slot:-1}
 while :; do
   exec 9>"/data/$slot.lock"
   flock -n 9 && break
@@ -23,11 +30,6 @@ done
 folder=/data/$slot
 mkdir -p "$folder"
 cd "$folder"
-
-address_of() { getent -s dns hosts "$1" | awk '{ print $1; exit }'; }
-# Docker's name server knows the container of an address as <container>.<network>.
-container_at() { getent -s dns hosts "$1" | awk '{ print $2; exit }'; }
-me=$(hostname -i | awk '{ print $1 }')
 
 # What a majority of the Sentinels calls the primary: its address.
 primary() {
