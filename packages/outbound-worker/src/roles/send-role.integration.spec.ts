@@ -135,8 +135,11 @@ describe('role send, in two replicas', () => {
 
         expect(failure).to.include({ reason: 'outside-reply-window' });
         expect(failure.description).to.include('25 hours');
-        const { items } = await lab.store.deadLetters.page({ kind: 'outbound' }, { limit: 100 });
-        expect(items.find(({ messageId }) => messageId === id)).to.include({ reason: 'outside-reply-window' });
+        const letter = await eventually(async () => {
+          const { items } = await lab.store.deadLetters.page({ kind: 'outbound' }, { limit: 100 });
+          return items.find(({ messageId }) => messageId === id);
+        });
+        expect(letter).to.include({ reason: 'outside-reply-window' });
         expect(sentTo(customer)).to.deep.equal([]);
         expect(lab.facebook.sent.filter(({ to }) => to === customer)).to.deep.equal([]);
       });

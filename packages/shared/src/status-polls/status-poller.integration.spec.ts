@@ -1,14 +1,14 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { expect } from 'chai';
 import type { Account, DeliveryOutcome } from '../domain/index.ts';
 import { DeliveryError } from '../errors/index.ts';
 import { MailboxStore } from '../mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
-import { connectRedis } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { captureLog, connectTo, emptyRedis } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { nextAskMs, StatusPoller, StatusPolls } from './index.ts';
 import type { PollOutcome } from './index.ts';
@@ -23,14 +23,13 @@ const DELIVERED: DeliveryOutcome = { status: 'delivered', providerStatus: 'deliv
 type Answer = DeliveryOutcome | DeliveryError | undefined;
 
 describe('StatusPoller', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let world: ReturnType<typeof createWorld>;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
   });
 
   after(async () => {
@@ -39,7 +38,7 @@ describe('StatusPoller', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
     world = createWorld(redis);
   });
 

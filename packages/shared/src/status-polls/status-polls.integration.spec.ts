@@ -1,8 +1,8 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { expect } from 'chai';
-import { connectRedis } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { connectTo, emptyRedis } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { StatusPolls } from './index.ts';
 import type { StatusPoll } from './index.ts';
@@ -18,16 +18,15 @@ const pollOf = (messageId: string, part = 0): StatusPoll => ({
 });
 
 describe('StatusPolls', () => {
-  let server: RedisServer;
+  let server: RunningRedis;
   let redis: RedisClient;
   let replica: RedisClient;
   let polls: StatusPolls;
 
   before(async () => {
-    server = await RedisServer.start();
-    const target = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, db: 0 } as const;
-    redis = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
-    replica = connectRedis(target, { recipe: 'worker', logger: captureLog().logger });
+    server = await startRedis();
+    redis = connectTo(server);
+    replica = connectTo(server);
     polls = new StatusPolls(redis, new Vault(['a signing key of this test']));
   });
 
@@ -38,7 +37,7 @@ describe('StatusPolls', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushdb();
+    await emptyRedis(redis);
   });
 
   it('hands out what is due, oldest first, and not what is not', async () => {
