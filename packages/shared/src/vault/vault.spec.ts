@@ -53,6 +53,26 @@ describe('Vault', () => {
     );
   });
 
+  it('does not take what was encrypted for content in clear, nor the other way round', () => {
+    const encrypting = vaults['signing and encrypting'];
+    const encrypted = encrypting.seal('webhook', 'x');
+    expect(faultOf(() => encrypting.open('webhook', encrypted.replace(/^1e/, '1')))).to.equal('forged');
+    const plain = vaults['signing only'].seal('webhook', 'x');
+    expect(faultOf(() => encrypting.open('webhook', plain.replace(/^1/, '1e')))).to.equal('forged');
+  });
+
+  it('names the variable that lacks the key, and no key', () => {
+    for (const [sealer, opener, variable] of [
+      [new Vault(['old signing key']), new Vault(['new signing key']), 'ENVELOPE_SIGNING_KEY'],
+      [new Vault(['same'], ['old data key']), new Vault(['same'], ['new data key']), 'DATA_ENCRYPTION_KEY'],
+    ] as const) {
+      expect(() => opener.open('webhook', sealer.seal('webhook', 'x')))
+        .to.throw(VaultError, variable)
+        .with.property('message')
+        .that.does.not.match(/old signing key|old data key|new signing key|new data key/);
+    }
+  });
+
   it('opens what an older key sealed and seals with the newest, while keys rotate', () => {
     const before = new Vault(['old signing key'], ['old data key']);
     const during = new Vault(['new signing key', 'old signing key'], ['new data key', 'old data key']);
