@@ -94,15 +94,6 @@ describe('a message that the SMSC did not answer', () => {
     await reaches('other', CRM.unknown);
   });
 
-  it('goes out once more, without its reference, where the SMSC takes no optional parameters', async () => {
-    smsc.misbehave({ kind: 'error', status: 0xc1 });
-    const { id, number } = await send('one');
-
-    await reaches(id, CRM.delivered);
-    expect(textsTo(number)).to.deep.equal(['one']);
-    expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
-  });
-
   it('is settled by such a receipt after the worker that sent it was killed', async () => {
     smsc.receipts = { ...ECHO, delayMs: 300 };
     smsc.misbehave({ kind: 'no-response' });
@@ -159,5 +150,15 @@ describe('a message that the SMSC did not answer', () => {
       const told = smsc.submits.find(({ destination }) => `+${destination.address}` === number);
       expect(smsc.queries.filter((query) => query.id === told?.id)).to.deep.equal([]);
     });
+  });
+
+  // Last: the worker remembers it of this SMSC.
+  it('goes out once more, without its reference, where the SMSC takes no optional parameters', async () => {
+    smsc.misbehave({ kind: 'error', status: 0xc1 });
+    const { id, number } = await send('one');
+
+    await reaches(id, CRM.delivered);
+    expect(textsTo(number)).to.deep.equal(['one']);
+    expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
   });
 });

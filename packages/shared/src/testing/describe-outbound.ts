@@ -132,7 +132,7 @@ class Stage<Settings extends object> implements AsyncDisposable {
   async find(
     outbound: OutboundFace<Settings>,
     { partIndex = 0, startedAtMs }: FindCase<Settings>,
-  ): Promise<{ readonly found?: SentPart | 'absent' | undefined; readonly failure?: unknown }> {
+  ): Promise<{ readonly found?: SentPart | 'absent' | 'not-yet' | undefined; readonly failure?: unknown }> {
     const part = outbound.render(this.#planned.message, this.#account).parts[partIndex];
     if (part === undefined) throw new Error('The message of this test has no such part');
     try {
