@@ -122,7 +122,7 @@ export class Delivery {
       ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(ref, message.id)]),
       ...(settings.inactivityMs === undefined || message.lane === 'bulk'
         ? []
-        : [conversations.startInactivityClock(ref, Date.now() + settings.inactivityMs)]),
+        : [conversations.startInactivityClock(ref, wentOutAtMs(item) + settings.inactivityMs)]),
     ]);
     return 'done';
   }
@@ -266,6 +266,9 @@ export class Delivery {
 
 /** A place in one account's row is none in another's. */
 const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
+
+/** Before the provider was called, not after: who answers while we still write down that it went is not silent. */
+const wentOutAtMs = ({ notes }: MailboxItem): number => Number(notes['begunAtMs'] ?? Date.now());
 
 /** The provider's answer for this part, where it came. */
 function readTaken({ notes }: MailboxItem, index: number): SentPart | undefined {
