@@ -52,6 +52,19 @@ describe('runProcess', () => {
     });
   }
 
+  it('answers for what its admin server does not have with problem details', async () => {
+    const process = run('');
+    await process.says('"started"');
+    const port = /"port":(\d+)/.exec(process.output())?.[1] ?? '';
+    const response = await fetch(`http://127.0.0.1:${port}/no/such/path`);
+    const problem: unknown = await response.json();
+    process.child.kill('SIGTERM');
+    expect(await process.ended).to.equal(0);
+    expect(response.status).to.equal(404);
+    expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    expect(problem).to.deep.equal({ type: 'about:blank', title: 'Not Found', status: 404 });
+  });
+
   it('exits 78 with every fault on a line of its own', async () => {
     const process = run('', { SERVER_PORT: 'x', ENVELOPE_SIGNING_KEY: '', CRM_API_URL: 'http://me:hush@crm' });
     expect(await process.ended).to.equal(78);
