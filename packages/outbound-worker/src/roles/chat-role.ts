@@ -77,7 +77,11 @@ function laneReaders(parts: RoleParts): Service[] {
         drainTimeoutMs,
         logger,
         run: async (batch, _signal, jobId) => {
-          await readWebhooks(batch, { lane: queue, jobId }, { vault, guard, accounts, router, deadLetters, logger, count });
+          await readWebhooks(
+            batch,
+            { lane: queue, jobId },
+            { vault, guard, accounts, router, deadLetters, logger, count },
+          );
           return 'done';
         },
       }),
