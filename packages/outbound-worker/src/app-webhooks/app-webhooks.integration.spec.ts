@@ -112,7 +112,12 @@ describe("an application's webhooks from two workers of which one is killed agai
       ),
     );
 
-    for (const { id } of ids) expect(changesOf(id), id).to.deep.equal(['message.sent', 'message.delivered']);
+    // Where a worker died before it had noted the answer, the provider's report is the first to be heard: delivered, and sent no more.
+    for (const { id } of ids) {
+      expect(changesOf(id).join(', '), id).to.be.oneOf(['message.sent, message.delivered', 'message.delivered']);
+    }
+    const toldSent = ids.filter(({ id }) => changesOf(id).includes('message.sent'));
+    expect(toldSent).to.have.length.greaterThan(ids.length / 2);
     expect(application.repetitions).to.be.greaterThan(0);
     expect(application.violations).to.deep.equal([]);
   }).timeout(180_000);
