@@ -1,9 +1,9 @@
 #!/bin/sh
-# Fills the empty data folder of the first primary from a backup (RDB, on standard input) and ends: docs/operations.md, Backup. Redis reads
+# Fills an empty data folder, that of the first primary unless one is named, from a backup (RDB, on standard input) and ends. Redis reads
 # an append-only file where it is told to keep one, and no backup: so one is made of the other.
 set -eu
 
-folder=/data/1
+folder=${1:-/data/1}
 [ ! -e "$folder/appendonlydir" ] || { echo "there is data in $folder: restore into an empty volume" >&2; exit 1; }
 mkdir -p "$folder"
 cd "$folder"
