@@ -12,9 +12,12 @@ export function postBytes(path: string, headers: Readonly<Record<string, string>
   return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
+const FRESH_MS = 2000;
+
 /** One kept connection: one request after another, each as bytes made beforehand, so that the load costs next to nothing. */
 export class HttpConnection {
   readonly #socket: Socket;
+  #lastUsedMs = performance.now();
   #received = '';
   #waiting: PromiseWithResolvers<number> | undefined;
 
@@ -32,8 +35,14 @@ export class HttpConnection {
     return new HttpConnection(socket);
   }
 
-  /** @returns the answer's status. */
+  /** Servers close what has been idle for five seconds: it is left alone well before that. */
+  get isFresh(): boolean {
+    return !this.#socket.destroyed && performance.now() - this.#lastUsedMs < FRESH_MS;
+  }
+
+  /** @returns the answer's status. @throws {Error} when the connection is closed before it came. */
   async post(bytes: Buffer): Promise<number> {
+    if (this.#socket.destroyed) throw new Error('the connection was closed');
     this.#waiting = Promise.withResolvers<number>();
     this.#socket.write(bytes);
     return this.#waiting.promise;
@@ -51,6 +60,7 @@ export class HttpConnection {
     if (this.#received.length < headEnd + 4 + length) return;
     const status = Number(this.#received.slice(9, 12));
     this.#received = '';
+    this.#lastUsedMs = performance.now();
     this.#waiting?.resolve(status);
   }
 }

@@ -10,24 +10,33 @@ export async function postSteadily(
   requests: readonly Buffer[],
   perSecond: number,
 ): Promise<readonly number[]> {
-  const idle = await Promise.all(Array.from({ length: 16 }, async () => HttpConnection.open(port)));
-  const all = [...idle];
+  const opened: HttpConnection[] = [];
+  const idle: HttpConnection[] = [];
   const begun: number[] = [];
   const answers: Promise<void>[] = [];
   const startMs = performance.now();
   for (const [index, bytes] of requests.entries()) {
     const waitMs = startMs + (index * 1000) / perSecond - performance.now();
     if (waitMs > 0) await pause(waitMs);
-    const connection = idle.pop() ?? (await HttpConnection.open(port));
+    const connection = freshOf(idle) ?? (await HttpConnection.open(port));
+    if (!opened.includes(connection)) opened.push(connection);
     begun.push(performance.timeOrigin + performance.now());
-    answers.push(
-      connection.post(bytes).then((status) => {
-        if (status < 200 || status > 299) throw new Error(`answered ${String(status)}`);
-        idle.push(connection);
-      }),
-    );
+    const answer = answerOn(connection, bytes).then(() => void idle.push(connection));
+    answer.catch(() => undefined);
+    answers.push(answer);
   }
   await Promise.all(answers);
-  for (const connection of new Set([...all, ...idle])) connection.close();
+  for (const connection of opened) connection.close();
   return begun;
+}
+
+/** The one used last: so the others grow old, and are closed by the server. */
+function freshOf(idle: HttpConnection[]): HttpConnection | undefined {
+  const connection = idle.pop();
+  return connection?.isFresh === true ? connection : undefined;
+}
+
+async function answerOn(connection: HttpConnection, bytes: Buffer): Promise<void> {
+  const status = await connection.post(bytes);
+  if (status < 200 || status > 299) throw new Error(`answered ${String(status)}`);
 }
