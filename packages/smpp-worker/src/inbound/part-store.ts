@@ -3,6 +3,7 @@ import { concatenationKey, fingerprintOf } from '@ccm/shared/channels/smpp';
 import type { Concatenation, ReceivedPdu } from '@ccm/shared/channels/smpp';
 import { digestOf, keys, LuaScript } from '@ccm/shared/redis';
 import type { RedisClient } from '@ccm/shared/redis';
+import { VaultError } from '@ccm/shared/vault';
 import type { Vault } from '@ccm/shared/vault';
 
 /** The parts of one long message that are here. */
@@ -11,6 +12,7 @@ export interface PartSet {
   /** The same for every redelivery of its parts: names the joined message. */
   readonly id: string;
   readonly key: string;
+  /** Without those that were sealed with a key that is gone. */
   readonly pdus: readonly ReceivedPdu[];
   readonly complete: boolean;
 }
@@ -80,11 +82,15 @@ export class PartStore {
     await JOINED.run(this.#redis, [partsKey(set.key), OPEN_SETS], [set.key, JOINED_MS, ...set.pdus.map(fingerprintOf)]);
   }
 
-  /** Sets whose missing parts have been waited for long enough. */
+  /** Sets whose missing parts have been waited for long enough. One of which no part can be opened waits on, for its key to come back. */
   async overdue(nowMs: number): Promise<PartSet[]> {
     const due = await this.#redis.zrangebyscore(OPEN_SETS, '-inf', nowMs, 'LIMIT', 0, 100);
     const sets = await Promise.all(due.map(async (key) => this.#load(key)));
-    return sets.filter((set) => set !== undefined);
+    const known = sets.filter((set) => set !== undefined);
+    for (const { key } of known.filter(({ pdus }) => pdus.length === 0)) {
+      await this.#redis.zadd(OPEN_SETS, nowMs + GIVE_UP_MS, key);
+    }
+    return known.filter(({ pdus }) => pdus.length > 0);
   }
 
   async #load(key: string): Promise<PartSet | undefined> {
@@ -102,9 +108,18 @@ export class PartStore {
     return this.#vault.seal('smpp part', JSON.stringify(pdu));
   }
 
+  #open(sealed: string): ReceivedPdu[] {
+    try {
+      return [JSON.parse(this.#vault.open('smpp part', sealed)) as ReceivedPdu];
+    } catch (error) {
+      if (error instanceof VaultError) return [];
+      throw error;
+    }
+  }
+
   #toSet(account: string, key: string, reply: unknown): PartSet {
     const [id, complete, ...parts] = Array.isArray(reply) ? (reply as unknown[]) : [];
-    const pdus = parts.map((part) => JSON.parse(this.#vault.open('smpp part', String(part))) as ReceivedPdu);
+    const pdus = parts.flatMap((part) => this.#open(String(part)));
     return { account, key, id: String(id), complete: Number(complete) === 1, pdus };
   }
 }
