@@ -12,7 +12,7 @@ import type { HttpClient } from '@ccm/shared/http';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import { MailboxWorker } from '@ccm/shared/mailbox';
-import { sendQueueName } from '@ccm/shared/queues';
+import { sendQueueName, webhookLane } from '@ccm/shared/queues';
 import type { QueueName } from '@ccm/shared/queues';
 import { PartStore } from './inbound/part-store.ts';
 import { Redeliveries } from './inbound/redeliveries.ts';
@@ -172,6 +172,7 @@ function createDelivery(
     conversations: store.conversations,
     deadLetters: store.deadLetters,
     pacer: store.pacer,
+    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http,
     logger,
     observe,

@@ -5,6 +5,7 @@ import type { Account } from '@ccm/shared/domain';
 import type { FleetStore } from '@ccm/shared/fleet';
 import type { Service } from '@ccm/shared/lifecycle';
 import { MailboxWorker } from '@ccm/shared/mailbox';
+import { webhookLane } from '@ccm/shared/queues';
 import { nextAskMs, StatusPoller } from '@ccm/shared/status-polls';
 import { CONCURRENCY } from './role-parts.ts';
 import type { RoleParts } from './role-parts.ts';
@@ -93,6 +94,7 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RolePa
     deadLetters,
     pacer,
     schedulePoll: async (sent) => schedulePoll(store, sent),
+    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http: providerHttp,
     logger,
     observe: ({ provider, outcome, reason = 'none', durationMs }) => {

@@ -37,6 +37,8 @@ export interface DeliveryParts {
   readonly pacer: Pacer;
   /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
   readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
+  /** When the oldest webhook of the account that nobody has read yet came, milliseconds since 1970: it may be the report that tells. */
+  readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
   readonly http: HttpClient;
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;

@@ -167,6 +167,19 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one']);
   });
 
+  it('asks nobody, and sends nothing, while a report that came in time may lie unread', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.unread.oldestMs = 1;
+    expect(await world.deliver([])).to.deep.equal({ againInMs: 1000 });
+    world.unread.oldestMs = Date.now();
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
   it('gives up what is for an account that is not configured any more', async () => {
     await world.accept('one');
     world.accounts.length = 0;
@@ -225,6 +238,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   };
   const sent: string[] = [];
   const answers: (Answer | Promise<never>)[] = [];
+  const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
   const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
   const face: OutboundFace<unknown> = {
     render: ({ content }) => {
@@ -253,6 +267,7 @@ function createWorld(redis: RedisClient, customerId: string) {
       conversations,
       deadLetters,
       pacer,
+      oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,
       logger,
       observe: () => undefined,
@@ -291,6 +306,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     settings,
     sent,
     found,
+    unread,
     accept: async (text: string): Promise<string> => {
       const content = { text, attachments: [], buttons: [] };
       const accepted = await intake.accept({ requestedChannel: 'viber', to: customerId, content, lane: 'reply' });

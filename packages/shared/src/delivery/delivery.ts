@@ -23,6 +23,8 @@ interface Attempt {
 
 const GATE_POLL_MS = 250;
 const ASK_AGAIN_MS = 1000;
+/** Reports that lie unread for longer are not waited for: nobody may be there to read them. */
+const UNREAD_REPORTS_MS = 60_000;
 
 /** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
 export class Delivery {
@@ -173,6 +175,9 @@ export class Delivery {
     const begunAtMs = Number(item.notes['begunAtMs']);
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
+    if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
+      return { againInMs: ASK_AGAIN_MS };
+    }
     const found = await this.#ask(attempt, part, { index, startedAtMs: begunAtMs });
     if (found === 'absent') return 'send';
     if (found === 'not-yet') return { againInMs: ASK_AGAIN_MS };
@@ -187,6 +192,12 @@ export class Delivery {
       'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
       { maxAttempts: 1 },
     );
+  }
+
+  /** Whether a report that came in time may lie unread. */
+  async #mayStillTell(account: Account, untilMs: number): Promise<boolean> {
+    const oldestMs = await this.#parts.oldestUnreadMs(account);
+    return oldestMs !== undefined && oldestMs < untilMs;
   }
 
   /** The account over which the open try began: it is the one to ask, and that will report. */
