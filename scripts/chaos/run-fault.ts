@@ -61,7 +61,12 @@ function fleetFor({ fleet: { spool = false, ...special } = {} }: Fault, spoolPat
     balanced: true,
     replicas: { gateway: 2, 'outbound-worker': 2, 'smpp-worker': 2 },
     redis: { appendOnly: true, directives: { appendfsync: 'always', ...replicated } },
-    env: { SMPP_ENQUIRE_LINK_INTERVAL: '2', ...(spool ? { SPOOL_PATH: spoolPath } : {}) },
+    // Twilio repeats a status callback once: what met a dead gateway is asked for, here sooner than by default.
+    env: {
+      SMPP_ENQUIRE_LINK_INTERVAL: '2',
+      TWILIO_STATUS_POLL_AFTER: '5',
+      ...(spool ? { SPOOL_PATH: spoolPath } : {}),
+    },
   };
 }
 

@@ -63,12 +63,9 @@ export class Verifier {
     );
   }
 
-  /**
-   * Messages whose final status the CRM was not told, or was told otherwise than once. Twilio's are left out: it repeats a status
-   * callback at once and once, so that those which met a dead gateway were never ours.
-   */
+  /** Messages whose final status the CRM was not told, or was told otherwise than once. */
   receipts(): { readonly missing: number; readonly doubled: number } {
-    const told = this.#withReceipts().map(({ text }) => this.#finalsTold(text));
+    const told = this.#out.map(({ text }) => this.#finalsTold(text));
     return { missing: told.filter((times) => times === 0).length, doubled: told.filter((times) => times > 1).length };
   }
 
@@ -92,15 +89,11 @@ export class Verifier {
 
   /** What is missing, for whoever looks for the reason: what never arrived, and what the CRM was never told the end of. */
   missing(): readonly { readonly direction: 'in' | 'out'; readonly message: Expected }[] {
-    const untold = this.#withReceipts().filter(({ text }) => this.#finalsTold(text) === 0);
+    const untold = this.#out.filter(({ text }) => this.#finalsTold(text) === 0);
     return [
       ...this.inbound().lostMessages.map((message) => ({ direction: 'in' as const, message })),
       ...[...this.outbound().lostMessages, ...untold].map((message) => ({ direction: 'out' as const, message })),
     ];
-  }
-
-  #withReceipts(): readonly Expected[] {
-    return this.#out.filter(({ conversation }) => conversation.channel !== 'sms');
   }
 
   #finalsTold(id: string): number {
