@@ -63,7 +63,7 @@ export const log = {
   customerData: withDefault(boolean, {
     env: 'LOG_CUSTOMER_DATA',
     default: 'false',
-    doc: "true shows customers' numbers and texts in the log",
+    doc: "true shows customers' numbers and texts in the log, and keeps the texts of new messages in their trails",
   }),
 } as const;
 
