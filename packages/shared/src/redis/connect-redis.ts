@@ -1,5 +1,7 @@
+import { getCACertificates } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../logging/index.ts';
+import { remedyOf } from './explain-failure.ts';
 import type { RedisTarget, RedisTrust } from './redis-target.ts';
 import { steadyCluster } from './steady-cluster.ts';
 
@@ -31,14 +33,14 @@ export function connectRedis(
   options: { readonly recipe: RedisRecipe; readonly logger: Logger; readonly trust?: RedisTrust },
 ): RedisClient {
   const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
-  let reported = '';
+  const reported = new Set<string>();
   client.on('error', (error: Error) => {
-    if (error.message === reported) return;
-    reported = error.message;
-    options.logger.warn({ err: error }, 'redis connection failed');
+    if (reported.has(error.message)) return;
+    reported.add(error.message);
+    options.logger.warn({ err: error, remedy: remedyOf(error, target) }, 'redis connection failed');
   });
   client.on('ready', () => {
-    reported = '';
+    reported.clear();
   });
   return client;
 }
@@ -59,7 +61,8 @@ function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: 
   const shared = { ...recipeOf(options), ...linkOf(target, options), db: target.db, retryStrategy: reconnectDelayMs };
   if (target.kind === 'single') return new Redis({ ...shared, host: target.host, port: target.port });
   const sentinels = target.sentinels.map(({ host, port }) => ({ host, port }));
-  return new Redis({ ...shared, sentinels, name: target.name });
+  const secure = shared.tls === undefined ? {} : { sentinelTLS: shared.tls, enableTLSForSentinelMode: true };
+  return new Redis({ ...shared, ...secure, sentinels, name: target.name, sentinelCommandTimeout: 2000 });
 }
 
 function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {
@@ -89,7 +92,7 @@ function linkOf(target: RedisTarget, options: ConnectOptions): Link {
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...(target.username === undefined ? {} : { username: target.username }),
     ...(target.password === undefined ? {} : { password: target.password }),
-    ...(target.tls ? { tls: ca === undefined ? {} : { ca: [...ca] } } : {}),
+    ...(target.tls ? { tls: ca === undefined ? {} : { ca: [...getCACertificates('default'), ...ca] } } : {}),
   };
 }
 

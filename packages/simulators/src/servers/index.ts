@@ -7,12 +7,13 @@ export type { JmsMessage, JmsSend, JmsTarget, ReceiveOptions } from './jms-clien
 export { MariaDbServer } from './mariadb-server.ts';
 export { ManagedProcess } from './managed-process.ts';
 export type { ProcessOptions } from './managed-process.ts';
+export { OwnCa } from './own-ca.ts';
 export { PostgresServer } from './postgres-server.ts';
 export { RedisCluster } from './redis-cluster.ts';
 export type { RedisClusterOptions } from './redis-cluster.ts';
 export { RedisSentinels } from './redis-sentinels.ts';
 export { RedisServer } from './redis-server.ts';
-export type { RedisServerOptions } from './redis-server.ts';
+export type { RedisServerOptions, RedisTls } from './redis-server.ts';
 export type { RunningRedis } from './running-redis.ts';
 export { startRedis, testsRunOnCluster } from './start-redis.ts';
 export { tcpProbe } from './tcp-probe.ts';

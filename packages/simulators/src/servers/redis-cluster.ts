@@ -53,7 +53,7 @@ export class RedisCluster implements RunningRedis {
   /** `redis+cluster://[:password@]127.0.0.1:port,…`, as REDIS_URL takes it: the primaries at the start. */
   get url(): string {
     const [first, ...others] = this.primaries;
-    const start = first?.url.replace(/^redis:/, 'redis+cluster:') ?? '';
+    const start = first?.url.replace(/^(rediss?):/, '$1+cluster:') ?? '';
     return [start, ...others.map(({ port }) => `127.0.0.1:${String(port)}`)].join(',');
   }
 
@@ -135,6 +135,7 @@ async function startNode({ directives, ...server }: RedisServerOptions): Promise
       'cluster-enabled': 'yes',
       'cluster-port': String(busPort),
       'cluster-node-timeout': String(NODE_TIMEOUT_MS),
+      ...(server.tls === undefined ? {} : { 'tls-cluster': 'yes' }),
       ...directives,
     },
   });

@@ -1,10 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { DataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { ManagedProcess } from './managed-process.ts';
 import type { RunningRedis } from './running-redis.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
+/** Paths of PEM files. The certificate is for 127.0.0.1. */
+export interface RedisTls {
+  readonly certPath: string;
+  readonly keyPath: string;
+  /** Whom servers trust among each other. */
+  readonly caPath: string;
+}
+
 export interface RedisServerOptions {
+  /** Speaks nothing but TLS; asks clients for no certificate. */
+  readonly tls?: RedisTls;
   /** Default: a temporary folder, removed on `stop`. A given one is kept, and its data found again. */
   readonly dataPath?: string;
   /** Default: a free one. */
@@ -47,11 +58,15 @@ export class RedisServer implements RunningRedis {
     }
   }
 
-  /** `redis://[:password@]127.0.0.1:port` */
+  /** `redis://[:password@]127.0.0.1:port`, or `rediss://`. */
   get url(): string {
     const { password } = this.#options;
     const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
-    return `redis://${login}127.0.0.1:${String(this.port)}`;
+    return `redis${this.#options.tls === undefined ? '' : 's'}://${login}127.0.0.1:${String(this.port)}`;
+  }
+
+  get tls(): RedisTls | undefined {
+    return this.#options.tls;
   }
 
   get dataPath(): string {
@@ -87,7 +102,9 @@ export class RedisServer implements RunningRedis {
 
   /** Says one command, in the words of redis-cli, and gives the first bytes of the answer. */
   async say(command: string): Promise<string> {
-    return tcpProbe(this.port, `${this.#login()}${respCommand(...command.split(' '))}`);
+    const { tls } = this.#options;
+    const ca = tls === undefined ? undefined : readFileSync(tls.caPath, 'utf8');
+    return tcpProbe(this.port, `${this.#login()}${respCommand(...command.split(' '))}`, undefined, ca);
   }
 
   /** Ends it, by default as a power cut would; data and port stay for the next `start`. */
@@ -121,9 +138,9 @@ export class RedisServer implements RunningRedis {
   }
 
   #args(): string[] {
-    const { password, appendOnly = false, replicaOf, maxMemory, directives = {} } = this.#options;
+    const { password, appendOnly = false, replicaOf, maxMemory, tls, directives = {} } = this.#options;
     const settings: Readonly<Record<string, string | readonly string[] | undefined>> = {
-      port: String(this.port),
+      ...portOf(this.port, tls),
       bind: '127.0.0.1',
       dir: this.#folder.path,
       save: '',
@@ -151,6 +168,20 @@ export class RedisServer implements RunningRedis {
     const answer = await this.say('PING');
     return answer.includes('+PONG') || (login !== '' && answer.startsWith('+OK'));
   }
+}
+
+/** The directives of redis.conf, for servers and Sentinels alike. */
+export function portOf(port: number, tls: RedisTls | undefined): Readonly<Record<string, string>> {
+  if (tls === undefined) return { port: String(port) };
+  return {
+    port: '0',
+    'tls-port': String(port),
+    'tls-cert-file': tls.certPath,
+    'tls-key-file': tls.keyPath,
+    'tls-ca-cert-file': tls.caPath,
+    'tls-auth-clients': 'no',
+    'tls-replication': 'yes',
+  };
 }
 
 function respCommand(...words: readonly string[]): string {
