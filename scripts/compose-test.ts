@@ -21,6 +21,8 @@ const IMAGE = 'ccm-compose-test:1';
 const NEXT_IMAGE = 'ccm-compose-test:2';
 const RATE_PER_SECOND = 5;
 const PHASE_MS = Number(process.argv[2] ?? 12) * 1000;
+/** Just before the Sentinels of the file declare a primary dead (DOWN_AFTER_MS), with what a start takes. */
+const JUST_REPLACED_MS = 3500;
 const SETTLE_MS = 60_000;
 const SERVICES = ['gateway', 'worker-chat', 'worker-amq', 'worker-send', 'worker-report', 'smpp-worker'] as const;
 
@@ -104,6 +106,13 @@ async function disturb(fleet: ComposeFleet, load: Load): Promise<string[]> {
     await docker('start', id);
     await fleet.ready();
   }
+  await phase('Redis primary killed, and started while it is replaced', async () => {
+    const id = await redisWith(fleet, 'master');
+    await docker('kill', id);
+    await pause(JUST_REPLACED_MS);
+    await docker('start', id);
+  });
+  await fleet.ready();
   const [proxy] = await fleet.containers('haproxy');
   await phase('HAProxy reloads', async () => docker('kill', '-s', 'USR2', proxy?.id ?? ''));
   await phase('HAProxy killed and started', async () => {

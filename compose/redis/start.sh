@@ -42,8 +42,26 @@ serves_as_primary() {
   REDISCLI_AUTH=$password timeout 2 redis-cli -h "$1" --raw role 2>/dev/null | head -n 1 | grep -qx master
 }
 
+a_replica_runs() {
+  for address in $(for each in ${REDISES:-redis-primary redis-replica}; do getent -s dns ahostsv4 "$each"; done | awk '{ print $1 }' | sort -u); do
+    [ "$address" != "$me" ] || continue
+    REDISCLI_AUTH=$password timeout 2 redis-cli -h "$address" --raw role 2>/dev/null | head -n 1 | grep -qx slave && return 0
+  done
+  return 1
+}
+
+# A primary that was gone for a moment lets the Sentinels replace it: they may have begun to, and what it took until they are done would be
+# thrown away; and a replica may know what it had not written. Where no replica runs, as after a whole stop, or none is made primary, it starts.
+may_start() {
+  primary=$(primary)
+  [ -n "$primary" ] || return 1
+  [ "$primary" != "$me" ] || { ! a_replica_runs || [ "$(date +%s)" -gt "$give_up" ]; return; }
+  serves_as_primary "$primary"
+}
+
 start_redis() {
-  until primary=$(primary) && [ -n "$primary" ] && { [ "$primary" = "$me" ] || serves_as_primary "$primary"; }; do
+  give_up=$(($(date +%s) + ${REPLACE_SECONDS:-30}))
+  until may_start; do
     echo "waiting until a majority of the sentinels names a primary that serves"
     sleep 0.5
   done
