@@ -24,7 +24,7 @@ export const redis = {
     env: 'REDIS_URL',
     default: 'redis://127.0.0.1:6379',
     sensitive: true,
-    doc: 'Where Redis is: redis://, rediss://, redis+sentinel://host:port,host:port/name, redis+cluster://host:port,…',
+    doc: 'Where Redis is: redis://host:port, redis+sentinel://host:port,host:port/name, redis+cluster://host:port,…; by TLS with rediss in place of redis',
   }),
 } as const;
 
