@@ -25,7 +25,7 @@ describe('the backlog', () => {
   });
 
   beforeEach(async () => {
-    await connection.flushall();
+    await emptyRedis(connection);
   });
 
   after(async () => {
