@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { QueueName } from '@ccm/shared/queues';
-import { captureLog, connectTo } from '@ccm/shared/testing';
+import { captureLog, connectTo, emptyRedis } from '@ccm/shared/testing';
 import type { RedisClient } from '@ccm/shared/redis';
 import { startRedis } from '@ccm/simulators/servers';
 import type { RunningRedis } from '@ccm/simulators/servers';
