@@ -1,4 +1,5 @@
-import { RedisServer } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/simulators/servers';
+import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { twilioSignature } from '@ccm/simulators/twilio';
 import { expect } from 'chai';
@@ -24,7 +25,7 @@ interface Quarantined {
 }
 
 describe('The quarantine', () => {
-  let redis: RedisServer;
+  let redis: RunningRedis;
   let lab: Lab;
   let consumer: Consumer;
   let folder: string;
@@ -46,7 +47,7 @@ describe('The quarantine', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ccm-quarantine-'));
     await writeAccounts(SECRETS);
-    redis = await RedisServer.start();
+    redis = await startRedis();
     lab = await startGateway(redis, { PUBLIC_BASE_URL: PUBLIC, CHANNELS_FILE: join(folder, 'channels.json') });
     consumer = await Consumer.start(redis);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { QueueName } from '@ccm/shared/queues';
-import { captureLog, connectTo, emptyRedis } from '@ccm/shared/testing';
+import { captureLog, connectTo, emptyRedis, keysOf } from '@ccm/shared/testing';
 import type { RedisClient } from '@ccm/shared/redis';
 import { startRedis } from '@ccm/simulators/servers';
 import type { RunningRedis } from '@ccm/simulators/servers';
@@ -126,7 +126,7 @@ describe('the backlog', () => {
     expect(await backlog.close(), 'there is one').to.equal(false);
     await backlog.forget(LANE, (await backlog.take(LANE, 10)) ?? []);
     expect(await backlog.close()).to.equal(true);
-    expect(await connection.keys('*')).to.deep.equal(['ccm:{backlog}:mover']);
+    expect(await keysOf(connection, '*')).to.deep.equal(['ccm:{backlog}:mover']);
   });
 
   it('is moved to the lanes in order, though Redis does not confirm every job', async () => {
