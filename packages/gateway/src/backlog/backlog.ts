@@ -40,8 +40,12 @@ end
 redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
 return 1`);
 
+// What came within one millisecond keeps the order in which it was brought here: who was answered first is first.
 const stage = new LuaScript(`if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('ZADD', KEYS[2], unpack(ARGV))
+for place = 1, #ARGV, 2 do
+  local turn = string.format('%012d', redis.call('INCR', KEYS[3]))
+  redis.call('ZADD', KEYS[2], ARGV[place], turn .. ' ' .. ARGV[place + 1])
+end
 return 1`);
 
 const take = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
@@ -67,7 +71,6 @@ return 1`);
 export class Backlog {
   readonly #redis: RedisClient;
   readonly #owner: string;
-  #staged = 0;
   #isOpen = false;
 
   constructor({ redis, owner }: BacklogOptions) {
@@ -105,8 +108,9 @@ export class Backlog {
 
   /** False: it is closed, and nothing was taken. */
   async stage(lane: QueueName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
-    const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, `${this.#place()} ${sealed}`]);
-    this.#isOpen = (await stage.run(this.#redis, [keys.backlogOpen, keys.backlogLane(lane)], members)) === 1;
+    const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
+    this.#isOpen =
+      (await stage.run(this.#redis, [keys.backlogOpen, keys.backlogLane(lane), keys.backlogTurns], members)) === 1;
     return this.#isOpen;
   }
 
@@ -138,12 +142,6 @@ export class Backlog {
     const isClosed = (await close.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...lanes], [])) === 1;
     if (isClosed) this.#isOpen = false;
     return isClosed;
-  }
-
-  /** Keeps the order of those that came to this process within one millisecond. */
-  #place(): string {
-    this.#staged += 1;
-    return `${String(this.#staged).padStart(12, '0')}-${this.#owner}`;
   }
 }
 

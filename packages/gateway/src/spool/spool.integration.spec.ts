@@ -118,6 +118,9 @@ describe('the gateway while Redis is away', () => {
       const second = await startGateway(redis, { SPOOL_PATH: join(folder, 'second') });
       const inTurn = async (numbers: readonly number[]): Promise<void> => {
         for (const number of numbers) {
+          // The order between gateways is that of their clocks: to the millisecond.
+          const lastMs = Date.now();
+          await eventually(() => Date.now() > lastMs, { intervalMs: 1 });
           const { status } = await postNumber(number % 2 === 0 ? (lab as Lab) : second, number);
           expect(status).to.equal(200);
         }

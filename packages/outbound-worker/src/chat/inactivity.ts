@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ConversationStore, DueInactivity } from '@ccm/shared/conversations';
+import { PeriodicTask } from '@ccm/shared/lifecycle';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
@@ -27,32 +27,26 @@ const DEDUPE_MS = 24 * 3600 * 1000;
 export class InactivityClock implements Service {
   readonly name = 'inactivity clock';
   readonly #parts: InactivityParts;
-  readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
+  readonly #task: PeriodicTask;
 
   constructor(parts: InactivityParts) {
     this.#parts = parts;
+    this.#task = new PeriodicTask({
+      name: this.name,
+      everyMs: POLL_MS,
+      turn: async () => this.#look(),
+      failed: (err) => {
+        parts.logger.warn({ err }, 'inactivity deadlines could not be read');
+      },
+    });
   }
 
   async start(): Promise<void> {
-    this.#loop = this.#run();
-    await Promise.resolve();
+    await this.#task.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#look();
-      } catch (err) {
-        this.#parts.logger.warn({ err }, 'inactivity deadlines could not be read');
-      }
-      await delay(POLL_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-    }
+    await this.#task.stop();
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { PeriodicTask } from '@ccm/shared/lifecycle';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import type { StatusFlow } from '@ccm/shared/statuses';
@@ -23,39 +23,30 @@ const LIMIT = 500;
 export class NewsSweeper implements Service {
   readonly name = 'late news';
   readonly #parts: NewsSweeperParts;
-  readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
+  readonly #task: PeriodicTask;
 
   constructor(parts: NewsSweeperParts) {
     this.#parts = parts;
+    this.#task = new PeriodicTask({
+      name: this.name,
+      everyMs: parts.everyMs ?? EVERY_MS,
+      turn: async (signal) => this.#sweep(signal),
+      failed: (err) => {
+        parts.logger.warn({ err }, 'late news could not be looked for');
+      },
+    });
   }
 
   async start(): Promise<void> {
-    this.#loop = this.#run();
-    await Promise.resolve();
+    await this.#task.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+    await this.#task.stop();
   }
 
-  async #run(): Promise<void> {
-    const { logger, everyMs = EVERY_MS } = this.#parts;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        await this.#sweep();
-      } catch (err) {
-        logger.warn({ err }, 'late news could not be looked for');
-      }
-      await delay(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  async #sweep(): Promise<void> {
+  async #sweep(signal: AbortSignal): Promise<void> {
     const { statuses, logger, olderThanMs = OLDER_THAN_MS } = this.#parts;
-    const { signal } = this.#stopping;
     let found = LIMIT;
     while (found === LIMIT && !signal.aborted) {
       found = await statuses.announceLate({ olderThanMs, limit: LIMIT });

@@ -48,6 +48,7 @@ export const keys = {
   backlogOpen: 'ccm:{backlog}:open',
   backlogGateways: 'ccm:{backlog}:gateways',
   backlogUploaders: 'ccm:{backlog}:uploaders',
+  backlogTurns: 'ccm:{backlog}:turns',
   backlogMover: 'ccm:{backlog}:mover',
   backlogLane: (lane: string): string => `ccm:{backlog}:lane:${lane}`,
   binds: 'ccm:{binds}',

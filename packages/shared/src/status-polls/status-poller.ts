@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Account, DeliveryOutcome } from '../domain/index.ts';
 import { isFinalStatus } from '../domain/index.ts';
 import { DeliveryError } from '../errors/index.ts';
+import { PeriodicTask } from '../lifecycle/index.ts';
 import type { Logger } from '../logging/index.ts';
 import { correlationOf } from '../messages/index.ts';
 import type { MessageStore } from '../messages/index.ts';
@@ -54,35 +54,31 @@ const REST_MS = 10_000;
 export class StatusPoller {
   readonly name: string;
   readonly #parts: StatusPollerParts;
+  readonly #task: PeriodicTask;
   readonly #stopping = new AbortController();
   readonly #restsUntilMs = new Map<string, number>();
-  #loop: Promise<void> | undefined;
 
   constructor(parts: StatusPollerParts) {
-    this.name = parts.name;
+    const { name, logger, everyMs = EVERY_MS } = parts;
+    this.name = name;
     this.#parts = parts;
+    this.#task = new PeriodicTask({
+      name,
+      everyMs,
+      turn: async () => this.look(),
+      failed: (err) => {
+        logger.warn({ err }, `${name}: could not look what is due`);
+      },
+    });
   }
 
   async start(): Promise<void> {
-    this.#loop = this.#run();
-    await Promise.resolve();
+    await this.#task.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        await this.look();
-      } catch (err) {
-        if (!signal.aborted) this.#parts.logger.warn({ err }, `${this.name}: could not look what is due`);
-      }
-      await delay(this.#parts.everyMs ?? EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
+    await this.#task.stop();
   }
 
   /** Asks what is due now, of all accounts. */

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { queriedState } from '@ccm/shared/channels/smpp';
 import type { QueriedState, SmppSettings } from '@ccm/shared/channels/smpp';
 import type { Account } from '@ccm/shared/domain';
 import { DeliveryError } from '@ccm/shared/errors';
+import { PeriodicTask } from '@ccm/shared/lifecycle';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import type { MessageStore, PartRef } from '@ccm/shared/messages';
@@ -39,10 +39,18 @@ export class ReceiptQueries implements Service {
   readonly name = 'smpp receipt queries';
   readonly #parts: ReceiptQueriesParts;
   readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
+  readonly #task: PeriodicTask;
 
   constructor(parts: ReceiptQueriesParts) {
     this.#parts = parts;
+    this.#task = new PeriodicTask({
+      name: this.name,
+      everyMs: LOOK_MS,
+      turn: async () => this.#lookAtAll(),
+      failed: (err) => {
+        parts.logger.debug({ err }, 'late receipts could not be asked for');
+      },
+    });
   }
 
   /** A message was taken: if no receipt tells of its end in time, the SMSC is asked. */
@@ -62,24 +70,20 @@ export class ReceiptQueries implements Service {
   }
 
   async start(): Promise<void> {
-    const asking = this.#parts.accounts.filter(({ settings }) => settings.queryAfter !== undefined);
-    if (asking.length > 0) this.#loop = this.#run(asking);
-    await Promise.resolve();
+    await this.#task.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#loop;
+    await this.#task.stop();
   }
 
-  async #run(accounts: readonly SmppAccount[]): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      for (const account of accounts) {
-        await this.#round(account).catch((err: unknown) => {
-          this.#parts.logger.debug({ err, account: account.name }, 'late receipts could not be asked for');
-        });
-      }
-      await delay(LOOK_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  async #lookAtAll(): Promise<void> {
+    const asking = this.#parts.accounts.filter(({ settings }) => settings.queryAfter !== undefined);
+    for (const account of asking) {
+      await this.#round(account).catch((err: unknown) => {
+        this.#parts.logger.debug({ err, account: account.name }, 'late receipts could not be asked for');
+      });
     }
   }
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Account, Button, ChannelEvent, OutboundContent } from '../../domain/index.ts';
-import { anOutboundMessage, describeChannel, FakeProvider, loopbackHttp } from '../../testing/index.ts';
+import { anOutboundMessage, describeChannel } from '../../testing/index.ts';
 import type { ExpectedCall, ExpectedFailure, PlannedReply, SendCase } from '../../testing/index.ts';
 import type { WebhookRequest } from '../channel.ts';
 import { facebook } from './index.ts';
@@ -481,35 +481,4 @@ describe("Meta's own signature", () => {
     expect(request.rawBody).to.have.length(256);
     expect(facebook.webhooks[0]?.verify(request, accountNamed('default', {}))).to.deep.equal({ authentic: true });
   });
-});
-
-describe("a Messenger customer's name", () => {
-  const cases: readonly { title: string; planned: PlannedReply; customer: object }[] = [
-    {
-      title: 'is looked up',
-      planned: { status: 200, json: { first_name: 'Ada', last_name: 'Byron', id: PSID } },
-      customer: { name: 'Ada Byron', firstName: 'Ada', lastName: 'Byron' },
-    },
-    { title: 'is unknown where the customer keeps it', planned: { status: 400, json: error(100, 33) }, customer: {} },
-    { title: 'is unknown where Meta does not answer', planned: 'cut', customer: {} },
-    { title: 'is unknown where Meta talks nonsense', planned: { status: 200, body: '<html>' }, customer: {} },
-  ];
-  for (const { title, planned, customer } of cases) {
-    it(title, async () => {
-      await using provider = await FakeProvider.start([planned]);
-      const account = accountNamed('default', { apiUrl: provider.url });
-
-      const found = await facebook.lookUpCustomer?.(PSID, {
-        account,
-        http: loopbackHttp,
-        signal: AbortSignal.timeout(5000),
-      });
-
-      expect(found).to.deep.equal(customer);
-      expect(provider.calls[0]).to.deep.include({
-        method: 'GET',
-        path: `/${PSID}?fields=name,first_name,last_name&appsecret_proof=${PROOF}`,
-      });
-    });
-  }
 });

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service } from './service.ts';
+
+export interface PeriodicTaskOptions {
+  readonly name: string;
+  /** Between the end of one turn and the start of the next. */
+  readonly everyMs: number;
+  readonly turn: (signal: AbortSignal) => Promise<void>;
+  /** A turn threw; the next one comes all the same. */
+  readonly failed: (error: unknown) => void;
+  /** A turn that hangs, as all do that ask a Redis that is away, is not waited for any longer when the process stops; default 2 s. */
+  readonly stopWithinMs?: number;
+}
+
+/** Does something again and again, one turn after the other, until it is stopped. */
+export class PeriodicTask implements Service {
+  readonly name: string;
+  readonly #options: PeriodicTaskOptions;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: PeriodicTaskOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run(this.#stopping.signal);
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const patience = new AbortController();
+    const { stopWithinMs = 2000 } = this.#options;
+    const tooLong = delay(stopWithinMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.#loop, tooLong]);
+    patience.abort();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { everyMs, turn, failed } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await turn(signal);
+      } catch (error) {
+        if (!signal.aborted) failed(error);
+      }
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
