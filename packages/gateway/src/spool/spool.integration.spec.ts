@@ -128,6 +128,9 @@ describe('the gateway while Redis is away', () => {
       try {
         await inTurn(range(1, 20));
         await redis.kill();
+        for (const gateway of [lab, second]) {
+          await eventually(async () => (await readiness(gateway)).checks['redis']?.detail?.includes('go to the spool'));
+        }
         await inTurn(range(21, 60));
         await redis.start();
         await using consumer = await Consumer.start(redis);
