@@ -32,14 +32,17 @@ const untilMs = startedMs + Number(values.minutes) * 60_000;
 
 console.log(`seed ${values.seed}\n\n${headOfRuns()}`);
 const runs: ChaosResult[] = [];
+let rounds = 0;
 do {
   for (const fault of chosen()) {
+    if (rounds > 0 && Date.now() >= untilMs) break;
     const result = await runFault(fault, { ...(values.short ? SHORT_LOAD : LOAD), random });
     console.log(rowOf(result));
     for (const violation of new Set(result.violations)) console.log(`  ! ${violation}`);
     for (const explanation of result.explanations) console.log(`  ? ${explanation}`);
     runs.push(result);
   }
+  rounds += 1;
 } while (Date.now() < untilMs);
 const bad = runs.filter(isBad).length;
 if (values.write) await writeSummary();
