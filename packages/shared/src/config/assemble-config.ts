@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Account } from '../domain/index.ts';
 import type {
@@ -23,6 +24,8 @@ const ADMIN_PORTS: Readonly<Record<ServiceName, number>> = {
 };
 /** Where the original product's images mount key stores. */
 const KEY_STORE_FOLDER = '/app/ssl';
+/** The one folder of our image for logs that can be written: a volume. */
+const LOG_FOLDER = '/app/logs';
 
 /** Puts checked values into the shape that the code works with. */
 export function assembleConfig(
@@ -189,6 +192,13 @@ function storeOf(path?: string, pass?: string): (KeyStoreConfig & TrustStoreConf
 
 function logOf({ log }: VariableValues): LogConfig {
   const { level, path, fileSizeBytes, backupFiles, totalSizeBytes, customerData } = log;
-  const files = path === undefined ? undefined : { folder: resolve(path), fileSizeBytes, backupFiles, totalSizeBytes };
+  const files =
+    path === undefined ? undefined : { folder: logFolderOf(path), fileSizeBytes, backupFiles, totalSizeBytes };
   return { level, customerData, ...given({ files }) };
+}
+
+/** A bare name is a folder of the volume for logs, where there is one: the original's files say `expertflow`. */
+function logFolderOf(path: string): string {
+  const isBare = !path.includes('/');
+  return isBare && existsSync(LOG_FOLDER) ? `${LOG_FOLDER}/${path}` : resolve(path);
 }

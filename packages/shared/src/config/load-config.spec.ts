@@ -98,6 +98,11 @@ describe('loadConfig', () => {
       gives: (c) => [c.delivery.retryWindowMs, c.shutdownTimeoutMs, c.amq.timeoutMs, c.media.maxBytes],
       value: [60_000, 5000, 700, 1000],
     },
+    'a relative folder for log files, beside where the service was started': {
+      env: { LOG_PATH: './logs' },
+      gives: (c) => c.log.files?.folder,
+      value: `${process.cwd()}/logs`,
+    },
     'log files': {
       env: { LOG_PATH: '/var/log/ccm', LOG_FILE_SIZE: '5 MB', LOGS_TOTAL_SIZE: '5 GB', LOG_LEVEL: 'WARN' },
       gives: (c) => c.log,

@@ -47,7 +47,7 @@ export const log = {
   path: optional(path, {
     env: 'LOG_PATH',
     defaultDoc: 'none: standard output',
-    doc: 'Folder for rotated log files, in place of standard output',
+    doc: 'Folder for rotated log files, in place of standard output; in our image a bare name is a folder of /app/logs',
   }),
   fileSizeBytes: withDefault(byteSize, { env: 'LOG_FILE_SIZE', default: '5 MB', doc: 'Largest size of a log file' }),
   backupFiles: withDefault(wholeNumber(0), {
