@@ -4,6 +4,7 @@ import type { ConversationStore } from '../conversations/index.ts';
 import type { DeadLetters } from '../dead-letters/index.ts';
 import type { Account } from '../domain/index.ts';
 import type { HttpClient } from '../http/index.ts';
+import type { Standstill } from '../lifecycle/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { MessageStore, ReportMatcher } from '../messages/index.ts';
 import type { Pacer } from '../pacing/index.ts';
@@ -40,6 +41,8 @@ export interface DeliveryParts {
   /** When the oldest webhook of the account that nobody has read yet came, milliseconds since 1970: it may be the report that tells. */
   readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
   readonly http: HttpClient;
+  /** Of this process; default one of its own. */
+  readonly standstill?: Standstill;
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;
   readonly settings: {

@@ -9,7 +9,10 @@ import { ConversationStore } from '../conversations/index.ts';
 import { DeadLetters } from '../dead-letters/index.ts';
 import type { Account, OutboundMessage } from '../domain/index.ts';
 import { DeliveryError } from '../errors/index.ts';
+import { deliveryErrorFromHttp } from '../http/index.ts';
+import type { HttpClient } from '../http/index.ts';
 import { OutboundIntake } from '../intake/index.ts';
+import { Standstill } from '../lifecycle/index.ts';
 import { MailboxStore } from '../mailbox/index.ts';
 import type { ItemVerdict, MailboxItem, MailboxRef } from '../mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
@@ -18,7 +21,7 @@ import { JobQueue, sendQueueName } from '../queues/index.ts';
 import { conversationDigest } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
-import { captureLog, connectTo, emptyRedis, loopbackHttp } from '../testing/index.ts';
+import { captureLog, connectTo, emptyRedis, FakeProvider, loopbackHttp } from '../testing/index.ts';
 import { Vault } from '../vault/index.ts';
 import { Delivery } from './index.ts';
 
@@ -158,6 +161,27 @@ describe('Delivery', () => {
     expect((await world.messages.life(id))?.failure?.reason).to.equal('outcome-unknown');
   });
 
+  it('sends nothing after its process stood still: another may have sent it', async () => {
+    await using provider = await FakeProvider.start([{ status: 200 }]);
+    const post = async (http: HttpClient): Promise<void> => {
+      await http.request({ method: 'POST', url: provider.url }).catch((error: unknown) => {
+        throw deliveryErrorFromHttp(error);
+      });
+    };
+    await world.accept('one');
+
+    world.call.made = async (http): Promise<void> => {
+      world.clock.nowMs += 9000;
+      await post(http);
+    };
+    expect(await world.deliver([])).to.have.property('againInMs');
+    expect(provider.calls).to.have.lengthOf(0);
+
+    world.call.made = post;
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(provider.calls).to.have.lengthOf(1);
+  });
+
   it('needs to ask nobody where a report came meanwhile', async () => {
     const id = await world.accept('one');
     await world.dieWhileSending();
@@ -238,6 +262,9 @@ function createWorld(redis: RedisClient, customerId: string) {
   };
   const sent: string[] = [];
   const answers: (Answer | Promise<never>)[] = [];
+  const clock = { nowMs: 0 };
+  /** What becomes of the request itself, where a spec wants one. */
+  const call: { made: (http: HttpClient) => Promise<void> } = { made: async () => Promise.resolve() };
   const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
   const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
   const face: OutboundFace<unknown> = {
@@ -245,7 +272,8 @@ function createWorld(redis: RedisClient, customerId: string) {
       const [first = '', ...others] = content.text.split('|').map((text) => ({ kind: 'text', cost: 1, request: text }));
       return { parts: [first as never, ...others], notes: [] };
     },
-    send: async ({ request }) => {
+    send: async ({ request }, { http }) => {
+      await call.made(http);
       sent.push(String(request));
       const answer = await answers.shift();
       if (answer === undefined || answer instanceof DeliveryError) throw answer ?? new Error('not planned');
@@ -269,6 +297,7 @@ function createWorld(redis: RedisClient, customerId: string) {
       pacer,
       oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,
+      standstill: new Standstill({ nowMs: () => clock.nowMs }),
       logger,
       observe: () => undefined,
       settings,
@@ -307,6 +336,8 @@ function createWorld(redis: RedisClient, customerId: string) {
     sent,
     found,
     unread,
+    clock,
+    call,
     accept: async (text: string): Promise<string> => {
       const content = { text, attachments: [], buttons: [] };
       const accepted = await intake.accept({ requestedChannel: 'viber', to: customerId, content, lane: 'reply' });

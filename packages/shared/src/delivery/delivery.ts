@@ -3,6 +3,8 @@ import type { ConversationState } from '../conversations/index.ts';
 import type { Account, OutboundMessage } from '../domain/index.ts';
 import { isFinalStatus } from '../domain/index.ts';
 import { DeliveryError } from '../errors/index.ts';
+import type { HttpClient } from '../http/index.ts';
+import { Standstill } from '../lifecycle/index.ts';
 import type { ItemVerdict, MailboxItem } from '../mailbox/index.ts';
 import type { ConversationRef } from '../redis/index.ts';
 import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
@@ -30,10 +32,12 @@ const UNREAD_REPORTS_MS = 60_000;
 export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #failures: DeliveryFailures;
+  readonly #standstill: Standstill;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     this.#failures = new DeliveryFailures(parts);
+    this.#standstill = parts.standstill ?? new Standstill();
   }
 
   /** Works off the head of an outbound mailbox. Safe to run again at any point: what is done stands in the item's notes. */
@@ -138,19 +142,28 @@ export class Delivery {
     const waitMs = await this.#pace(attempt, part, index);
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
+    const standstills = this.#standstill.count;
     await Promise.all([
       attempt.item.note({ begun: String(index), begunAtMs: String(startedMs), over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
-    await this.#recordSent(attempt, index, await this.#call(attempt, part, index));
+    await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
     this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
     return 'done';
   }
 
-  /** What certainly was not sent is not begun either. */
-  async #call(attempt: Attempt, part: OutboundPart, index: number): Promise<SentPart> {
+  /**
+   * What certainly was not sent is not begun either. A process that stood still since it began sends nothing: another may have taken
+   * the message over, asked the provider, and sent it.
+   */
+  async #call(
+    attempt: Attempt,
+    part: OutboundPart,
+    { index, standstills }: { readonly index: number; readonly standstills: number },
+  ): Promise<SentPart> {
+    const http = heldBackUnless(this.#parts.http, () => this.#standstill.count === standstills);
     try {
-      return await attempt.carrier.face.send(part, this.#context(attempt, index));
+      return await attempt.carrier.face.send(part, { ...this.#context(attempt, index), http });
     } catch (error) {
       if (error instanceof DeliveryError && error.reason !== 'outcome-unknown') await attempt.item.note({ begun: '' });
       throw error;
@@ -274,6 +287,12 @@ export class Delivery {
     };
   }
 }
+
+/** The same client, whose requests go only as long as they may. */
+const heldBackUnless = (http: HttpClient, mayGo: () => boolean): HttpClient => ({
+  request: async (request) => http.request({ ...request, mayGo }),
+  stream: async (request) => http.stream({ ...request, mayGo }),
+});
 
 /** A place in one account's row is none in another's. */
 const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;

@@ -168,6 +168,32 @@ describe('createHttpClient', () => {
       expect(failure).to.include({ requestSent: false, code: 'ETIMEDOUT' });
     });
 
+    it('no: the caller holds it back at the last moment', async () => {
+      let calls = 0;
+      const url = await serve((_request, response) => {
+        calls += 1;
+        response.end();
+      });
+      use();
+      expect(await failureOf({ method: 'POST', url, mayGo: () => false })).to.include({
+        requestSent: false,
+        code: 'ERR_HELD_BACK',
+      });
+      expect(calls).to.equal(0);
+      expect((await client.request({ method: 'POST', url, mayGo: () => true })).status).to.equal(200);
+    });
+
+    it('no: the caller holds it back at the last moment', async () => {
+      const url = await serve(echo);
+      use();
+      expect(await failureOf({ method: 'POST', url, json: {}, mayGo: () => false })).to.include({
+        requestSent: false,
+        code: 'ERR_HELD_BACK',
+      });
+      expect(sockets).to.have.property('size', 0);
+      expect((await client.request({ method: 'POST', url, json: {}, mayGo: () => true })).status).to.equal(200);
+    });
+
     it('no: an address that is none', async () => {
       const failure = await failureOf({ method: 'GET', url: 'ftp://host/?token=hush' });
       expect(failure).to.include({ requestSent: false, code: 'ERR_INVALID_URL' });

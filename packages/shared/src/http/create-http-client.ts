@@ -63,6 +63,7 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
         secureConnect: connectTimeoutMs,
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
+      hooks: { beforeRequest: [() => holdBack(request)] },
     });
     const progress = watchRequest(stream);
     const toFailure = (error: unknown): HttpFailure => failureOf(error, url, progress.mayHaveArrived());
@@ -89,6 +90,11 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
       }
     },
   };
+}
+
+/** @throws {HttpFailure} where the caller has changed its mind. */
+function holdBack({ mayGo }: HttpRequest): void {
+  if (mayGo?.() === false) throw new HttpFailure('It was held back', { requestSent: false, code: 'ERR_HELD_BACK' });
 }
 
 function toUrl(text: string): URL {

@@ -11,6 +11,8 @@ export interface HttpRequest {
   /** For the whole call; default 30,000 ms. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Asked as late as can be before the request is written; false: it is not sent. */
+  readonly mayGo?: () => boolean;
   /** HTTP basic auth. */
   readonly auth?: { readonly user: string; readonly password: string };
 }

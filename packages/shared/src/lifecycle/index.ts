@@ -7,6 +7,8 @@ export type { PeriodicTaskOptions } from './periodic-task.ts';
 export { runServices } from './run-services.ts';
 export type { ExitCode, RunOptions } from './run-services.ts';
 export type { Service } from './service.ts';
+export { Standstill } from './standstill.ts';
+export type { StandstillOptions } from './standstill.ts';
 export { listenForSignals } from './signals.ts';
 export { runProcess } from './run-process.ts';
 export type { Assembly, ProcessContext, ProcessOptions } from './run-process.ts';
