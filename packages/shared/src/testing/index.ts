@@ -17,3 +17,4 @@ export { captureLog } from './log-lines.ts';
 export { loopbackHttp } from './loopback-http.ts';
 export { anOutboundMessage } from './outbound-message.ts';
 export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';
+export { anSmppAccount, aReceivedPdu } from './smpp.ts';

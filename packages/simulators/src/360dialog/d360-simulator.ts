@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SimulatorServer } from '../lab/index.ts';
+import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   Misbehaviour,
   RecordedRequest,
@@ -19,7 +19,7 @@ import { D360Webhooks } from './d360-webhooks.ts';
 import type { Redelivery, RegisteredWebhook, WebhookOptions } from './d360-webhooks.ts';
 import { otherFieldBody, webhookBody } from './envelope.ts';
 import type { OurNumber, WebhookLists } from './envelope.ts';
-import { statusElement, StatusPlans, USUAL_STEPS } from './status-plan.ts';
+import { isPlannedFor, statusElement, USUAL_STEPS } from './status-plan.ts';
 import type { SentMessage, StatusPlan, StatusStep } from './status-plan.ts';
 
 export interface D360Options {
@@ -68,7 +68,7 @@ export class D360Simulator {
   readonly #media = new D360Media();
   readonly #webhooks: D360Webhooks;
   readonly #api: D360Api;
-  readonly #plans = new StatusPlans();
+  readonly #plans = new PendingPlans(isPlannedFor);
   readonly #underWay = new Set<Promise<void>>();
   readonly #lastWroteMs = new Map<string, number>();
   #sent: SentMessage[] = [];
@@ -264,7 +264,7 @@ export class D360Simulator {
   async #taken(message: SentMessage): Promise<void> {
     this.#sent.push(message);
     this.#server.changed();
-    const plan = this.#plans.take(message.to);
+    const plan = this.#plans.take(message);
     const steps = plan?.steps ?? this.#usualSteps(message);
     if (plan?.beforeAnswer === true) await this.#reportAll(message, steps);
     else this.#inBackground(() => this.#reportAll(message, steps));

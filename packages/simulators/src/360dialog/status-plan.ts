@@ -45,26 +45,9 @@ export const StatusPlanJson = z.strictObject({
 
 export const USUAL_STEPS: readonly StatusStep[] = [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }];
 
-/** Plans in the order in which they were made: the first that is for a message is used. */
-export class StatusPlans {
-  #pending: { readonly plan: StatusPlan; left: number }[] = [];
-
-  add(plan: StatusPlan): void {
-    this.#pending.push({ plan, left: plan.times ?? 1 });
-  }
-
-  take(to: string): StatusPlan | undefined {
-    const found = this.#pending.find(({ plan }) => plan.to === undefined || plan.to.replace(/^\+/, '') === to);
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    this.#pending = this.#pending.filter(({ left }) => left > 0);
-    return found.plan;
-  }
-
-  clear(): void {
-    this.#pending = [];
-  }
-}
+/** Whether a message to this customer is what the plan is about. */
+export const isPlannedFor = (plan: StatusPlan, { to }: Pick<SentMessage, 'to'>): boolean =>
+  plan.to === undefined || plan.to.replace(/^\+/, '') === to;
 
 /** A message that the API took. */
 export interface SentMessage {

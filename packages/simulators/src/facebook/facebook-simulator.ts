@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SimulatorServer } from '../lab/index.ts';
+import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   Misbehaviour,
   RecordedRequest,
@@ -14,7 +14,7 @@ import type { CustomerWrites } from './customer-events.ts';
 import { FacebookMedia } from './facebook-media.ts';
 import { FacebookWebhooks } from './facebook-webhooks.ts';
 import type { DeliveryOptions, WebhookEntry } from './facebook-webhooks.ts';
-import { followUpItem, FollowUpPlans } from './follow-ups.ts';
+import { followUpItem, isPlannedFor } from './follow-ups.ts';
 import type { FollowUp, FollowUpPlan, SentMessage } from './follow-ups.ts';
 import { GraphApi } from './graph-api.ts';
 import type { Profile, SimulatedPage } from './graph-api.ts';
@@ -67,7 +67,7 @@ export class FacebookSimulator {
   readonly #server: SimulatorServer;
   readonly #media = new FacebookMedia();
   readonly #webhooks: FacebookWebhooks;
-  readonly #plans = new FollowUpPlans();
+  readonly #plans = new PendingPlans(isPlannedFor);
   readonly #profiles = new Map<string, Profile>();
   readonly #lastWroteAtMs = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();

@@ -36,28 +36,8 @@ export const FollowUpPlanJson = z.strictObject({
   beforeAnswer: z.boolean().exactOptional(),
 });
 
-/** Plans in the order in which they were made: the first that is for a message is used. */
-export class FollowUpPlans {
-  #pending: { readonly plan: FollowUpPlan; left: number }[] = [];
-
-  add(plan: FollowUpPlan): void {
-    this.#pending.push({ plan, left: plan.times ?? 1 });
-  }
-
-  take(message: SentMessage): FollowUpPlan | undefined {
-    const found = this.#pending.find(({ plan }) => isFor(plan, message));
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left <= 0) this.#pending = this.#pending.filter((entry) => entry !== found);
-    return found.plan;
-  }
-
-  clear(): void {
-    this.#pending = [];
-  }
-}
-
-function isFor({ match = {} }: FollowUpPlan, { to, content }: SentMessage): boolean {
+/** Whether a message is what the plan is about. */
+export function isPlannedFor({ match = {} }: FollowUpPlan, { to, content }: SentMessage): boolean {
   if (match.to !== undefined && match.to !== to) return false;
   return match.textIncludes === undefined || (content.text ?? '').includes(match.textIncludes);
 }

@@ -4,6 +4,7 @@ export { CONTROL_PREFIX } from './control-api.ts';
 export type { ControlCommands } from './control-api.ts';
 export { matches } from './misbehaviour.ts';
 export type { Misbehaviour, RequestMatch } from './misbehaviour.ts';
+export { PendingPlans } from './pending-plans.ts';
 export { basicAuthOf, formOf, json, jsonOf } from './recorded-request.ts';
 export type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
 export { SimulatorServer } from './simulator-server.ts';

@@ -51,28 +51,8 @@ export const StatusPlanJson = z.strictObject({
   beforeAnswer: z.boolean().exactOptional(),
 });
 
-/** Plans in the order in which they were made: the first that is for a message is used. */
-export class StatusPlans {
-  #pending: { readonly plan: StatusPlan; left: number }[] = [];
-
-  add(plan: StatusPlan): void {
-    this.#pending.push({ plan, left: plan.times ?? 1 });
-  }
-
-  take(message: TwilioMessage): StatusPlan | undefined {
-    const found = this.#pending.find(({ plan }) => isFor(plan, message));
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left <= 0) this.#pending = this.#pending.filter((entry) => entry !== found);
-    return found.plan;
-  }
-
-  clear(): void {
-    this.#pending = [];
-  }
-}
-
-function isFor({ match = {} }: StatusPlan, message: TwilioMessage): boolean {
+/** Whether a message is what the plan is about. */
+export function isPlannedFor({ match = {} }: StatusPlan, message: TwilioMessage): boolean {
   if (match.to !== undefined && match.to !== message.to) return false;
   if (match.from !== undefined && match.from !== message.from) return false;
   return match.bodyIncludes === undefined || message.body.includes(match.bodyIncludes);

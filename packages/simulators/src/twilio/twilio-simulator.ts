@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SimulatorServer } from '../lab/index.ts';
+import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   ControlCommands,
   Misbehaviour,
@@ -12,7 +12,7 @@ import type {
 import { commandsOf } from './control-commands.ts';
 import { inboundParameters } from './customer-message.ts';
 import type { CustomerWrites } from './customer-message.ts';
-import { StatusPlans, statusParameters, usualSteps } from './status-plan.ts';
+import { isPlannedFor, statusParameters, usualSteps } from './status-plan.ts';
 import type { StatusPlan, StatusStep } from './status-plan.ts';
 import { TwilioAccount } from './twilio-account.ts';
 import { TwilioApi } from './twilio-api.ts';
@@ -67,7 +67,7 @@ export class TwilioSimulator {
   readonly #media = new TwilioMedia();
   readonly #account: TwilioAccount;
   readonly #webhooks: TwilioWebhooks;
-  readonly #plans = new StatusPlans();
+  readonly #plans = new PendingPlans(isPlannedFor);
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(options: TwilioOptions = {}) {

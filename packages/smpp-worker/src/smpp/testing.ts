@@ -1,5 +1,4 @@
-import type { ReceivedPdu, SmppSettings, SubmitPdu } from '@ccm/shared/channels/smpp';
-import type { Account } from '@ccm/shared/domain';
+import type { ReceivedPdu, SubmitPdu } from '@ccm/shared/channels/smpp';
 import { captureLog } from '@ccm/shared/testing';
 import { SmppSession } from './smpp-session.ts';
 import type { BindState } from './bind-states.ts';
@@ -20,34 +19,6 @@ export function aSubmit(): SubmitPdu {
     shortMessage: '48656c6c6f001b65',
     tlvs: {},
   };
-}
-
-/** An account with every default. */
-export function anSmppAccount(given: Partial<SmppSettings> = {}): Account<SmppSettings> {
-  const settings: SmppSettings = {
-    remoteIpAddress: '127.0.0.1',
-    remotePort: 2775,
-    systemId: 'ccm01',
-    password: 'secret08',
-    bindType: 2,
-    pair: false,
-    numberType: 0,
-    secure: false,
-    windowSize: 10,
-    enquireLinkInterval: 30,
-    responseTimeout: 10,
-    userMessageReference: true,
-    unansweredWait: 5,
-    longMessage: 'udh8',
-    transliterate: false,
-    interfaceVersion: '3.4',
-    registeredDelivery: 1,
-    priority: 0,
-    binds: 1,
-    defaultAlphabet: 'gsm',
-    ...given,
-  };
-  return { name: 'default', channel: 'smpp', provider: 'smpp', settings };
 }
 
 export interface TestSessionOptions extends Partial<Omit<SmppSessionOptions, 'bind' | 'smsc' | 'logger'>> {

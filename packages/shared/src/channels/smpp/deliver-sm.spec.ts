@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
-import { aReceivedPdu } from './testing.ts';
+import { aReceivedPdu } from '../../testing/index.ts';
 
 const part = (header: string, body: string, dataCoding = 0): ReturnType<typeof aReceivedPdu> =>
   aReceivedPdu({ esmClass: 0x40, dataCoding, shortMessage: header + body });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { queriedState, readReceipt } from './delivery-receipt.ts';
-import { aReceivedPdu } from './testing.ts';
+import { aReceivedPdu } from '../../testing/index.ts';
 
 const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
 const FULL =

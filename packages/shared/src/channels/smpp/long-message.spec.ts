@@ -4,7 +4,7 @@ import { DeliveryError } from '../../errors/index.ts';
 import { concatenationOf, decodeMessage } from './deliver-sm.ts';
 import { LONG_MESSAGE_METHODS, messageParts } from './long-message.ts';
 import type { MessagePart } from './long-message.ts';
-import { aReceivedPdu } from './testing.ts';
+import { aReceivedPdu } from '../../testing/index.ts';
 
 const options = { method: 'udh8', defaultAlphabet: 'gsm', reference: 0x1c7 } as const;
 const asReceived = ({ esmClass, dataCoding, shortMessage, tlvs }: MessagePart): ReturnType<typeof aReceivedPdu> =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { messageReference, referenceIn, withReference } from './message-reference.ts';
-import { aReceivedPdu } from './testing.ts';
+import { aReceivedPdu } from '../../testing/index.ts';
 
 const submit = {
   serviceType: '',

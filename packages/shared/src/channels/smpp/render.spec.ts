@@ -5,7 +5,7 @@ import { decodeMessage } from './deliver-sm.ts';
 import { renderSmpp } from './render.ts';
 import { smppSettingFaults } from './settings.ts';
 import { submitPduSchema } from './smpp-pdu.ts';
-import { anSmppAccount, aReceivedPdu } from './testing.ts';
+import { anSmppAccount, aReceivedPdu } from '../../testing/index.ts';
 
 const aMessage = (content: Partial<OutboundContent>, to = '+447700900123'): OutboundMessage => ({
   id: 'm-1',

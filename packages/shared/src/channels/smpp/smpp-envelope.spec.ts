@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PayloadError } from '../../errors/index.ts';
 import { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 import type { SmppEnvelope } from './smpp-envelope.ts';
-import { anSmppAccount, aReceivedPdu } from './testing.ts';
+import { anSmppAccount, aReceivedPdu } from '../../testing/index.ts';
 
 const parse = (pdus: SmppEnvelope['pdus'], settings = {}): unknown =>
   parseSmppEnvelope(

@@ -1,6 +1,5 @@
-import type { Account } from '../../domain/index.ts';
-import type { SmppSettings } from './settings.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
+import type { ReceivedPdu, SmppSettings } from '../channels/smpp/index.ts';
+import type { Account } from '../domain/index.ts';
 
 /** A deliver_sm for tests: a GSM text `Hi` from +447700900123 to 62442. */
 export function aReceivedPdu(given: Partial<ReceivedPdu> = {}): ReceivedPdu {
