@@ -79,6 +79,7 @@ export function createSmppFleet(parts: SmppServiceParts): SmppFleet {
     unanswered: new UnansweredSubmits(producer.redis),
     vault: producer.vault,
     partStore: new PartStore(producer.redis, producer.vault),
+    replicas: producer.replicas,
     lane: producer.lane,
     logger,
   });

@@ -1,7 +1,7 @@
 import { webhookLanes } from '@ccm/shared/queues';
 import type { QueueName } from '@ccm/shared/queues';
 import { keys, LuaScript } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
+import type { RedisClient, ReplicaConfirmation } from '@ccm/shared/redis';
 
 /** An envelope with the moment at which its webhook came. */
 export interface TimedEnvelope {
@@ -12,6 +12,7 @@ export interface TimedEnvelope {
 
 export interface BacklogOptions {
   readonly redis: RedisClient;
+  readonly replicas?: ReplicaConfirmation;
   /** This process; one name for one life of it. */
   readonly owner: string;
 }
@@ -71,9 +72,11 @@ return 1`);
 export class Backlog {
   readonly #redis: RedisClient;
   readonly #owner: string;
+  readonly #replicas: ReplicaConfirmation | undefined;
   #isOpen = false;
 
-  constructor({ redis, owner }: BacklogOptions) {
+  constructor({ redis, owner, replicas }: BacklogOptions) {
+    this.#replicas = replicas;
     this.#redis = redis;
     this.#owner = owner;
   }
@@ -109,8 +112,9 @@ export class Backlog {
   /** False: it is closed, and nothing was taken. */
   async stage(lane: QueueName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
     const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
-    this.#isOpen =
-      (await stage.run(this.#redis, [keys.backlogOpen, keys.backlogLane(lane), keys.backlogTurns], members)) === 1;
+    const names = [keys.backlogOpen, keys.backlogLane(lane), keys.backlogTurns];
+    const write = async (): Promise<unknown> => stage.run(this.#redis, names, members);
+    this.#isOpen = (await (this.#replicas === undefined ? write() : this.#replicas.of(write))) === 1;
     return this.#isOpen;
   }
 

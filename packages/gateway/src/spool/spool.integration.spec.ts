@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startRedis } from '@ccm/simulators/servers';
+import { freePort, RedisServer, startRedis } from '@ccm/simulators/servers';
 import type { RunningRedis } from '@ccm/simulators/servers';
 import { eventually } from '@ccm/simulators/testing';
 import { Consumer, postNumber, readiness, startGateway } from '../../test/gateway-lab.ts';
@@ -181,6 +181,25 @@ describe('the gateway while Redis is away', () => {
         (error: unknown) => error,
       );
       expect(String(outcome)).to.include('SPOOL_PATH /dev/null/spool must be a folder');
+    });
+  });
+
+  describe('which replicates', () => {
+    it('answers 2xx only for what a replica has too, with REDIS_WAIT_REPLICAS=1', async function (this: Mocha.Context) {
+      if (!(redis instanceof RedisServer)) this.skip();
+      const replica = await RedisServer.start({ replicaOf: { port: redis.port } });
+      try {
+        lab = await startGateway(redis, { REDIS_WAIT_REPLICAS: '1' });
+        await eventually(async () => (await postNumber({ url: lab?.url ?? '' }, 1)).status === 200);
+        replica.pause();
+        const refused = await postNumber(lab, 2);
+        expect(refused.status).to.equal(503);
+        expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
+        replica.resume();
+        await eventually(async () => (await postNumber({ url: lab?.url ?? '' }, 2)).status === 200);
+      } finally {
+        await replica.stop();
+      }
     });
   });
 

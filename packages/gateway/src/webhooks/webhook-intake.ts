@@ -49,7 +49,7 @@ export async function openWebhookIntake(
     help: 'Webhook requests by what became of them',
     labels: ['provider', 'outcome'],
   });
-  const backlog = new Backlog({ redis: store.redis, owner: randomUUID() });
+  const backlog = new Backlog({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
   const { accounts, vault, quarantine } = store;
   const spool = withSpool ? await openSpool(context, { inner, backlog, vault, isReady }) : undefined;
   const mover = new BacklogMover({

@@ -20,7 +20,9 @@ export function amqRole(parts: RoleParts): readonly Service[] {
     prefetch: config.amq.prefetch,
     orderKey: customerIn,
     handle: async (frame) =>
-      takeCommand(frame, { intake, deadLetters: store.deadLetters, logger, count: (event) => commands.inc(event) }),
+      store.replicas.of(async () =>
+        takeCommand(frame, { intake, deadLetters: store.deadLetters, logger, count: (event) => commands.inc(event) }),
+      ),
   });
   health.register('activemq', () => {
     const { connected, broker, lastError } = session.health;

@@ -46,6 +46,7 @@ export function assembleConfig(
       ...given({ token: admin.token }),
     },
     redis: values.redis.target,
+    redisWaitReplicas: values.redis.waitReplicas,
     envelope: {
       signingKeys: values.envelope.signingKeys,
       encryptionKeys: values.envelope.encryptionKeys ?? [],

@@ -28,11 +28,18 @@ export function crossCheck(values: PartialValues): readonly string[] {
     ...checkBroker(values),
     ...checkCampaign(values),
     ...checkInboundTarget(values),
+    ...checkReplicas(values),
     ...needs(
       [['FILE_ENGINE_PUBLIC_URL', values.media.fileEnginePublicUrl]],
       [['FILE_ENGINE_URL', values.media.fileEngineUrl]],
     ),
   ];
+}
+
+/** WAIT is answered by one node, whichever it is asked of: in a cluster it says nothing of the key that was written. */
+function checkReplicas({ redis }: PartialValues): readonly string[] {
+  if (redis.waitReplicas === undefined || redis.waitReplicas === 0 || redis.target?.kind !== 'cluster') return [];
+  return ['REDIS_WAIT_REPLICAS does not work with a cluster: leave it out, or set REDIS_URL to Sentinels'];
 }
 
 function checkSsl({ ssl }: PartialValues): readonly string[] {

@@ -20,6 +20,8 @@ export interface FleetConfig {
   readonly http: HttpConfig;
   readonly admin: { readonly host: string; readonly port: number; readonly token?: string };
   readonly redis: RedisTarget;
+  /** REDIS_WAIT_REPLICAS. */
+  readonly redisWaitReplicas: number;
   readonly envelope: {
     /** The first signs. */
     readonly signingKeys: readonly [string, ...string[]];

@@ -257,6 +257,10 @@ describe('loadConfig', () => {
       names: 'TEXTS_TOKEN is missing',
     },
     'a provider that serves nothing': { env: { TEXTS_TOKEN: 'hush' }, names: 'twilio' },
+    'waiting for replicas of a cluster': {
+      env: { REDIS_URL: 'redis+cluster://a:6379', REDIS_WAIT_REPLICAS: '1' },
+      names: 'REDIS_WAIT_REPLICAS does not work with a cluster',
+    },
     'what a channel refuses': { env: { ...SMS_ACCOUNT, TEXTS_TOKEN: 'forbidden' }, names: 'TEXTS_TOKEN must not' },
     'a tuning value that is none': { env: { SMSC_WINDOW: '0' }, names: 'SMSC_WINDOW' },
   };

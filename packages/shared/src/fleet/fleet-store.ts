@@ -16,7 +16,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { Pacer } from '../pacing/index.ts';
 import { sendQueueName } from '../queues/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
-import { connectRedis } from '../redis/index.ts';
+import { connectRedis, ReplicaConfirmation } from '../redis/index.ts';
 import type { RedisClient, RedisRecipe, RedisTrust } from '../redis/index.ts';
 import { StatusPolls } from '../status-polls/index.ts';
 import { StatusFlow } from '../statuses/index.ts';
@@ -30,6 +30,8 @@ const KEEP_MS = 8 * DAY_MS;
 /** Everything that lies in Redis, over one connection. */
 export interface FleetStore extends Service {
   readonly redis: RedisClient;
+  /** Through which goes whatever is acknowledged. */
+  readonly replicas: ReplicaConfirmation;
   readonly vault: Vault;
   readonly accounts: AccountBook;
   readonly queues: QueueSet;
@@ -60,9 +62,10 @@ export interface FleetStoreOptions {
 /** Connects at once; `stop` closes. */
 export function openFleetStore({ config, logger, recipe, trust, metrics }: FleetStoreOptions): FleetStore {
   const redis = connectRedis(config.redis, { recipe, logger, ...(trust === undefined ? {} : { trust }) });
+  const replicas = new ReplicaConfirmation(redis, config.redisWaitReplicas);
   const vault = new Vault(config.envelope.signingKeys, config.envelope.encryptionKeys);
   const accounts = new AccountBook(config.accounts, config.providers);
-  const queues = new QueueSet(redis, logger);
+  const queues = new QueueSet(redis, logger, replicas);
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
   const mailboxes = new MailboxStore(redis, vault);
   const reportTo = reportTargets(config);
@@ -75,6 +78,7 @@ export function openFleetStore({ config, logger, recipe, trust, metrics }: Fleet
   return {
     name: 'redis',
     redis,
+    replicas,
     vault,
     accounts,
     queues,
@@ -93,6 +97,7 @@ export function openFleetStore({ config, logger, recipe, trust, metrics }: Fleet
       mailboxes,
       messages,
       sendQueue: (account) => drains(sendQueueName(account)),
+      replicas,
     }),
     pacer: new Pacer(redis),
     statusPolls: new StatusPolls(redis, vault),

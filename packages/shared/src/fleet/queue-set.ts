@@ -1,15 +1,17 @@
 import type { Logger } from '../logging/index.ts';
 import { JobQueue } from '../queues/index.ts';
 import type { QueueName } from '../queues/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import type { RedisClient, ReplicaConfirmation } from '../redis/index.ts';
 
 /** The producing sides of queues, opened when first needed and closed together. */
 export class QueueSet {
   readonly #connection: RedisClient;
   readonly #logger: Logger;
+  readonly #replicas: ReplicaConfirmation | undefined;
   readonly #open = new Map<QueueName, JobQueue<object>>();
 
-  constructor(connection: RedisClient, logger: Logger) {
+  constructor(connection: RedisClient, logger: Logger, replicas?: ReplicaConfirmation) {
+    this.#replicas = replicas;
     this.#connection = connection;
     this.#logger = logger;
   }
@@ -18,7 +20,7 @@ export class QueueSet {
   get<Data extends object>(name: QueueName): JobQueue<Data> {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const queue = new JobQueue<Data>(name, this.#connection, this.#logger);
+    const queue = new JobQueue<Data>(name, this.#connection, this.#logger, this.#replicas);
     this.#open.set(name, queue);
     return queue;
   }

@@ -7,6 +7,7 @@ import type { DrainJob, MailboxStore } from '../mailbox/index.ts';
 import type { MessageStore } from '../messages/index.ts';
 import type { JobQueue } from '../queues/index.ts';
 import { conversationDigest, digestOf } from '../redis/index.ts';
+import type { ReplicaConfirmation } from '../redis/index.ts';
 
 /** What an application wants sent to one customer, understood but not yet given an account. */
 export interface SendOrder {
@@ -37,6 +38,13 @@ export interface OutboundIntakeParts {
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
   readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
+  /** Absent: what Redis itself confirms is enough. */
+  readonly replicas?: ReplicaConfirmation;
+}
+
+interface HandedAs {
+  readonly identity: string;
+  readonly detail: Readonly<Record<string, string>>;
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
@@ -99,11 +107,12 @@ export class OutboundIntake {
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
 
-  async #hand(
-    message: OutboundMessage,
-    account: Account,
-    { identity, detail }: { readonly identity: string; readonly detail: Readonly<Record<string, string>> },
-  ): Promise<boolean> {
+  async #hand(message: OutboundMessage, account: Account, as: HandedAs): Promise<boolean> {
+    const write = async (): Promise<boolean> => this.#write(message, account, as);
+    return this.#parts.replicas === undefined ? write() : this.#parts.replicas.of(write);
+  }
+
+  async #write(message: OutboundMessage, account: Account, { identity, detail }: HandedAs): Promise<boolean> {
     const { mailboxes, messages, sendQueue } = this.#parts;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Logger } from '../logging/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import type { RedisClient, ReplicaConfirmation } from '../redis/index.ts';
 import { queuePrefix } from './queue-names.ts';
 import type { QueueName } from './queue-names.ts';
 
@@ -18,9 +18,11 @@ export class JobQueue<Data extends object> {
   readonly name: QueueName;
   readonly #logger: Logger;
   readonly #open: () => Queue;
+  readonly #replicas: ReplicaConfirmation | undefined;
   #queue: Queue;
 
-  constructor(name: QueueName, connection: RedisClient, logger: Logger) {
+  constructor(name: QueueName, connection: RedisClient, logger: Logger, replicas?: ReplicaConfirmation) {
+    this.#replicas = replicas;
     this.name = name;
     this.#logger = logger;
     this.#open = () => {
@@ -37,8 +39,11 @@ export class JobQueue<Data extends object> {
     this.#queue = this.#open();
   }
 
+  /** Resolves when Redis holds the job, and so many replicas as were asked for. */
   async add(data: Data): Promise<void> {
-    await (await this.#usable()).add(this.name, data, { backoff: { type: 'custom' } });
+    const queue = await this.#usable();
+    const write = async (): Promise<unknown> => queue.add(this.name, data, { backoff: { type: 'custom' } });
+    await (this.#replicas === undefined ? write() : this.#replicas.of(write));
   }
 
   /**

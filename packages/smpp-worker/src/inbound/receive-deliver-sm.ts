@@ -7,6 +7,7 @@ import type { WebhookBatch } from '@ccm/shared/envelope';
 import type { Logger } from '@ccm/shared/logging';
 import { webhookLane } from '@ccm/shared/queues';
 import type { JobQueue, QueueName } from '@ccm/shared/queues';
+import type { ReplicaConfirmation } from '@ccm/shared/redis';
 import type { Vault } from '@ccm/shared/vault';
 import type { Account } from '@ccm/shared/domain';
 import type { UnansweredSubmits } from '../outbound/unanswered-submits.ts';
@@ -20,6 +21,7 @@ export interface ReceiveParts {
   readonly unanswered: UnansweredSubmits;
   readonly vault: Vault;
   readonly partStore: PartStore;
+  readonly replicas: ReplicaConfirmation;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
   readonly logger: Logger;
 }
@@ -85,7 +87,7 @@ export class DeliverSmReceiver {
     pdu: ReceivedPdu,
     concatenation: NonNullable<ReturnType<typeof concatenationOf>>,
   ): Promise<void> {
-    const set = await this.#parts.partStore.add(account, pdu, concatenation);
+    const set = await this.#parts.replicas.of(async () => this.#parts.partStore.add(account, pdu, concatenation));
     if (set === undefined || !set.complete) return;
     await this.#hand(account, set.id, set.pdus);
     await this.#parts.partStore.remove(set);

@@ -26,6 +26,11 @@ export const redis = {
     sensitive: true,
     doc: 'Where Redis is: redis://host:port, redis+sentinel://host:port,host:port/name, redis+cluster://host:port,…; by TLS with rediss in place of redis',
   }),
+  waitReplicas: withDefault(wholeNumber(0), {
+    env: 'REDIS_WAIT_REPLICAS',
+    default: '0',
+    doc: 'So many replicas of Redis must have what is acknowledged, or it is not; not with a cluster. See docs/guarantees.md',
+  }),
 } as const;
 
 export const envelope = {
