@@ -185,11 +185,11 @@ describe('the gateway while Redis is away', () => {
   });
 
   describe('which replicates', () => {
-    it('answers 2xx only for what a replica has too, with REDIS_WAIT_REPLICAS=1', async function (this: Mocha.Context) {
-      if (!(redis instanceof RedisServer)) this.skip();
-      const replica = await RedisServer.start({ replicaOf: { port: redis.port } });
+    it('answers 2xx only for what a replica has too, with REDIS_WAIT_REPLICAS=1', async () => {
+      const primary = await RedisServer.start();
+      const replica = await RedisServer.start({ replicaOf: { port: primary.port } });
       try {
-        lab = await startGateway(redis, { REDIS_WAIT_REPLICAS: '1' });
+        lab = await startGateway(primary, { REDIS_WAIT_REPLICAS: '1' });
         await eventually(async () => (await postNumber({ url: lab?.url ?? '' }, 1)).status === 200);
         replica.pause();
         const refused = await postNumber(lab, 2);
@@ -199,6 +199,7 @@ describe('the gateway while Redis is away', () => {
         await eventually(async () => (await postNumber({ url: lab?.url ?? '' }, 2)).status === 200);
       } finally {
         await replica.stop();
+        await primary.stop();
       }
     });
   });
