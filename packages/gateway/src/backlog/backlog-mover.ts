@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { PeriodicTask } from '@ccm/shared/lifecycle';
 import type { Service } from '@ccm/shared/lifecycle';
 import type { Logger } from '@ccm/shared/logging';
 import { webhookLanes } from '@ccm/shared/queues';
@@ -20,49 +20,43 @@ const MOST_PER_JOB = 50;
 export class BacklogMover implements Service {
   readonly name = 'backlog mover';
   readonly #options: BacklogMoverOptions;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #task: PeriodicTask;
 
   constructor(options: BacklogMoverOptions) {
     this.#options = options;
+    this.#task = new PeriodicTask({
+      name: this.name,
+      everyMs: LOOK_EVERY_MS,
+      turn: async (signal) => this.#look(signal),
+      // What was taken is still there, and a second copy of a job is dropped by whoever reads it.
+      failed: (err) => {
+        options.logger.debug({ err }, 'moving the backlog is interrupted');
+      },
+    });
   }
 
   async start(): Promise<void> {
-    this.#running = this.#run();
-    return Promise.resolve();
+    await this.#task.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#task.stop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      try {
-        if (this.#options.isReady()) await this.#look();
-      } catch (err) {
-        // What was taken is still there, and a second copy of a job is dropped by whoever reads it.
-        this.#options.logger.debug({ err }, 'moving the backlog is interrupted');
-      }
-      await pause(LOOK_EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  async #look(): Promise<void> {
-    const { backlog, logger } = this.#options;
-    if (!(await backlog.look())) return;
-    const moved = await Promise.all(webhookLanes().map((lane) => this.#move(lane)));
+  async #look(signal: AbortSignal): Promise<void> {
+    const { backlog, isReady, logger } = this.#options;
+    if (!isReady() || !(await backlog.look())) return;
+    const moved = await Promise.all(webhookLanes().map(async (lane) => this.#move(lane, signal)));
     const count = moved.reduce((sum, one) => sum + one, 0);
     if (count > 0) logger.info({ envelopes: count }, 'moved envelopes of the backlog to their lanes');
     await backlog.close();
   }
 
   /** @returns how many */
-  async #move(lane: QueueName): Promise<number> {
+  async #move(lane: QueueName, signal: AbortSignal): Promise<number> {
     const { backlog, send } = this.#options;
     let count = 0;
-    while (!this.#stopping.signal.aborted) {
+    while (!signal.aborted) {
       const taken = await backlog.take(lane, MOST_PER_JOB);
       if (taken === undefined || taken.length === 0) break;
       await send(
