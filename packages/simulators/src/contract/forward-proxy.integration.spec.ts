@@ -6,6 +6,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SIMULATED_CUSTOMER } from '../facebook/index.ts';
 import { LabFleet } from '../fleet/index.ts';
 import { freePort, TinyProxy } from '../servers/index.ts';
 import { eventually } from '../testing/index.ts';
@@ -21,52 +22,76 @@ describe('Behind a forward proxy', () => {
   });
   after(async () => proxy.stop());
 
-  it('providers and their media are called through it; Hybrid Chat, CRM and File Engine are not', async function test() {
-    this.timeout(90_000);
-    await using fleet = await LabFleet.start({
-      brokers: 0,
-      replicas: { 'smpp-worker': 0 },
-      env: {
-        USE_FORWARD_PROXY: 'true',
-        FORWARD_PROXY_HOST: '127.0.0.1',
-        FORWARD_PROXY_PORT: String(proxy.port),
-        FORWARD_PROXY_USER: LOGIN.user,
-        FORWARD_PROXY_PASSWORD: LOGIN.password,
-      },
+  const proxied = (): Readonly<Record<string, string>> => ({
+    USE_FORWARD_PROXY: 'true',
+    FORWARD_PROXY_HOST: '127.0.0.1',
+    FORWARD_PROXY_PORT: String(proxy.port),
+    FORWARD_PROXY_USER: LOGIN.user,
+    FORWARD_PROXY_PASSWORD: LOGIN.password,
+  });
+  const fleetWith = async (env: Readonly<Record<string, string>> = {}): Promise<LabFleet> =>
+    LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env: { ...proxied(), ...env } });
+  const send = async (fleet: LabFleet, message: object): Promise<void> => {
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
+      body: JSON.stringify(message),
     });
-    const { outside } = fleet;
-    const customer = '+14135580001';
+    expect(answer.status).to.equal(202);
+  };
+  const customer = '+14135580001';
+  const writesWithFile = async ({ outside }: LabFleet): Promise<unknown> => {
     await outside.twilio.customerWrites({
       from: customer,
       to: OUR.smsNumber,
       body: 'see',
       media: [{ content: 'a note', type: 'text/plain' }],
     });
-    const arrived = await eventually(() => outside.hybridChat.messagesOf(customer)[0], { describe: 'the message' });
-    expect(JSON.stringify(arrived)).to.include(hostOf(outside.fileEngine.url));
+    return eventually(() => outside.hybridChat.messagesOf(customer)[0], { describe: 'the message' });
+  };
+
+  it('providers and their media are called through it; Hybrid Chat, CRM and File Engine are not', async function test() {
+    this.timeout(90_000);
+    await using fleet = await fleetWith();
+    const { outside } = fleet;
+    expect(JSON.stringify(await writesWithFile(fleet))).to.include(hostOf(outside.fileEngine.url));
+    await outside.facebook.customerWrites({ from: SIMULATED_CUSTOMER, text: 'Hi' });
+    await outside.d360.customerWrites({ kind: 'text', text: 'Hi', from: '447700900123' });
+    await eventually(() => outside.hybridChat.messages.length >= 3, { describe: 'all three messages' });
     for (const message of [
       { channel: 'sms', number: customer, text: 'by the twilio library', id: 'crm-1' },
+      { channel: 'whatsapp', number: '+447700900123', text: 'by 360dialog' },
+      { channel: 'facebook', to: SIMULATED_CUSTOMER, text: 'by Messenger' },
       { channel: 'viber', number: '01234567890A=', text: 'by viber' },
     ]) {
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-        body: JSON.stringify(message),
-      });
-      expect(answer.status).to.equal(202);
+      await send(fleet, message);
     }
     await outside.twilio.waitForSent(({ body }) => body.includes('twilio library'));
+    await eventually(() => outside.d360.requests.some(({ body }) => body.includes('by 360dialog')));
+    await eventually(() => outside.facebook.requests.some(({ body }) => body.includes('by Messenger')));
     await eventually(() => outside.viber.requests.some(({ body }) => body.includes('by viber')));
     await eventually(() => outside.crm.requests.length > 0, { describe: 'a delivery notification' });
     const through = await proxy.connected();
+    const { twilio, d360, facebook, viber } = outside;
     expect(through).to.include.all.keys(
-      hostOf(outside.twilio.url),
-      outside.twilio.mediaHost,
-      hostOf(outside.viber.url),
+      ...[twilio, d360, facebook, viber].map(({ url }) => hostOf(url)),
+      twilio.mediaHost,
     );
     for (const { url } of [outside.hybridChat, outside.crm, outside.fileEngine]) {
       expect(through.has(hostOf(url)), url).to.equal(false);
     }
+  });
+
+  it('what PROXY_ALSO names is called through it too', async function test() {
+    this.timeout(90_000);
+    await using fleet = await fleetWith({ PROXY_ALSO: 'crm, file-engine' });
+    const { outside } = fleet;
+    await writesWithFile(fleet);
+    await send(fleet, { channel: 'sms', number: customer, text: 'told to the CRM', id: 'crm-2' });
+    await eventually(() => outside.crm.requests.length > 0, { describe: 'a delivery notification' });
+    const through = await proxy.connected();
+    expect(through).to.include.all.keys(hostOf(outside.crm.url), hostOf(outside.fileEngine.url));
+    expect(through.has(hostOf(outside.hybridChat.url))).to.equal(false);
   });
 
   describe('a call', () => {
