@@ -2,12 +2,10 @@ import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream } from 'pino';
 import { ErrorSerializer } from './error-serializer.ts';
 import { LogControl } from './log-control.ts';
+import type { LogLevel } from './log-level.ts';
 import type { Logger } from './logger.ts';
 import { customerDataSerializers } from './masks.ts';
 import { createScrubber } from './scrub.ts';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface LoggerOptions {
   readonly level: LogLevel;

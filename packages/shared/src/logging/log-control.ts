@@ -1,5 +1,5 @@
 import type { Logger } from './logger.ts';
-import type { LogLevel } from './create-logger.ts';
+import type { LogLevel } from './log-level.ts';
 import { KnownSecrets } from './known-secrets.ts';
 
 /** What of a logger, and of all its children, can change while the process runs: the level, and which secrets it hides. */

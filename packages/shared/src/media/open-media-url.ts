@@ -1,7 +1,7 @@
 import { UpstreamError } from '../errors/index.ts';
 import { HttpFailure } from '../http/index.ts';
 import type { HttpRequest, HttpStreamReply } from '../http/index.ts';
-import type { MediaTools } from '../channels/index.ts';
+import type { MediaTools } from '../channels/channel.ts';
 
 /** What goes along with the call of one address: credentials, where they belong there and nowhere else. */
 export type MediaCredentials = (url: string) => Pick<HttpRequest, 'auth' | 'headers'>;
