@@ -85,7 +85,12 @@ for (const { name, config, ssl } of WAYS) {
         },
       });
       const { promise, resolve, reject } = Promise.withResolvers<number>();
-      call.on('error', reject).on('response', (response) => {
+      call.on('error', (error) => {
+        // A kept connection may be closed at the moment when it is used again: every client then takes a new one.
+        if (call.reusedSocket) resolve(twilioCalls(from, agent, headers));
+        else reject(error);
+      });
+      call.on('response', (response) => {
         response.resume().on('end', () => resolve(response.statusCode ?? 0));
       });
       call.end(form.toString());

@@ -1,3 +1,5 @@
+import { openEnvelope } from '@ccm/shared/envelope';
+import { Vault } from '@ccm/shared/vault';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LAB, LabFleet } from '../fleet/index.ts';
@@ -11,6 +13,7 @@ import { RedisIntruder } from './redis-intruder.ts';
 import { post, twilioCall } from './signed-calls.ts';
 import { sms } from './webhook-payloads.ts';
 
+const VAULT = new Vault([LAB.signingKey]);
 const PAGE_CUSTOMER = '6412345678901234';
 let serial = 0;
 const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '0')}`;
@@ -42,6 +45,11 @@ describe('Dead letters', () => {
       body: JSON.stringify(message),
     });
     expect(answer.status, await answer.text()).to.equal(202);
+  };
+  /** Reports of other messages may wait beside it. */
+  const isFrom = (sealed: string, customer: string): boolean => {
+    const { bodyBase64 } = openEnvelope(sealed, VAULT);
+    return new URLSearchParams(Buffer.from(bodyBase64, 'base64').toString()).get('From') === customer;
   };
   const textsOf = (refId: string): string[] => fleet.outside.hybridChat.messagesOf(refId).map(({ text }) => text);
   const sentTo = (number: string): string[] =>
@@ -151,12 +159,8 @@ describe('Dead letters', () => {
     await fleet.service('outbound-worker').stop();
     await writes(customer, 'first');
     await using intruder = new RedisIntruder(fleet.redis);
-    const [waiting] = await intruder.waitingEnvelopes();
-    const lane = waiting?.lane ?? 'webhooks-0';
-    const [job] = await intruder.jobsOf(lane);
-    await intruder.redis.del(job?.key ?? '');
-    await intruder.redis.del(`{ccm:${lane}}:${lane}:wait`);
-    await intruder.add(lane === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', { envelopes: [waiting?.sealed] });
+    const { lane, sealed } = await intruder.takeEnvelope((envelope) => isFrom(envelope, customer));
+    await intruder.add(lane === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', { envelopes: [sealed] });
     const worker = fleet.service('outbound-worker');
     await worker.start();
     const { id } = await eventually(async () => (await list('kind=webhook'))[0]);
@@ -198,7 +202,8 @@ describe('Dead letters', () => {
     const letters = await list('kind=crm');
     fleet.outside.crm.clear();
     const { body } = await adminPost(fleet, '/dead-letters/replay', { filter: { kind: 'crm' } });
-    expect(body).to.include({ replayed: letters.length });
+    // More of them may have come since they were counted.
+    expect(body).to.have.property('replayed').that.is.at.least(letters.length);
     await fleet.outside.crm.waitForStatus(id, 2);
   }).timeout(30_000);
 

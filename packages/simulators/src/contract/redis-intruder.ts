@@ -10,6 +10,9 @@ export interface LyingJob {
   readonly data: string;
 }
 
+const envelopesOf = ({ data }: LyingJob): readonly string[] =>
+  (JSON.parse(data) as { envelopes: readonly string[] }).envelopes;
+
 /** Somebody who can read and write Redis, and has no key. */
 export class RedisIntruder implements AsyncDisposable {
   readonly redis: RedisClient;
@@ -38,12 +41,25 @@ export class RedisIntruder implements AsyncDisposable {
     const all = await Promise.all(
       webhookLanes().map(async (lane) => {
         const jobs = await this.jobsOf(lane);
-        return jobs.flatMap(({ data }) =>
-          (JSON.parse(data) as { envelopes: readonly string[] }).envelopes.map((sealed) => ({ lane, sealed })),
-        );
+        return jobs.flatMap((job) => envelopesOf(job).map((sealed) => ({ lane, sealed })));
       }),
     );
     return all.flat();
+  }
+
+  /** Takes one that waits out of its lane, with the job that carries it. @throws {Error} where none fits. */
+  async takeEnvelope(
+    fits: (sealed: string) => boolean,
+  ): Promise<{ readonly lane: QueueName; readonly sealed: string }> {
+    const found = (await this.waitingEnvelopes()).find(({ sealed }) => fits(sealed));
+    if (found === undefined) throw new Error('no such envelope waits');
+    const { lane, sealed } = found;
+    const carrier = (await this.jobsOf(lane)).find((job) => envelopesOf(job).includes(sealed));
+    if (carrier === undefined) throw new Error('its job is gone');
+    const { key } = carrier;
+    await this.redis.lrem(`{ccm:${lane}}:${lane}:wait`, 0, key.slice(key.lastIndexOf(':') + 1));
+    await this.redis.del(key);
+    return found;
   }
 
   /** Every name and every value in Redis, in clear where they are. */

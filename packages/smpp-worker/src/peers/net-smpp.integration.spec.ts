@@ -65,7 +65,9 @@ describe("Perl's Net::SMPP", () => {
         const pdu: SubmitPdu = { ...aSubmit(), esmClass, dataCoding, shortMessage: shortMessage.toString('hex') };
         await session.submit(pdu);
       }
-      for (const { shortMessage } of parts) expect(smsc.output).to.include(` 64 8 ${shortMessage.toString('hex')}`);
+      for (const { shortMessage } of parts) {
+        await eventually(() => smsc.output.includes(` 64 8 ${shortMessage.toString('hex')}`));
+      }
     });
 
     it("gives a submit's reference back in its receipt", async () => {
@@ -80,7 +82,7 @@ describe("Perl's Net::SMPP", () => {
       const { source } = aSubmit();
 
       expect(await session.query({ messageId, source })).to.deep.equal({ messageState: 5, errorCode: 11 });
-      expect(smsc.output).to.include(`query ${messageId} 5 0 ACME`);
+      await eventually(() => smsc.output.includes(`query ${messageId} 5 0 ACME`));
     });
 
     it("brings us a customer's message", async () => {
