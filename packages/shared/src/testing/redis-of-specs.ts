@@ -1,5 +1,5 @@
 import { redisUrl } from '../config/redis-url.ts';
-import { connectRedis } from '../redis/index.ts';
+import { connectRedis, whenReady } from '../redis/index.ts';
 import type { RedisClient, RedisRecipe, RedisTrust } from '../redis/index.ts';
 import { captureLog } from './log-lines.ts';
 
@@ -15,13 +15,19 @@ export function connectTo(
 
 /** Forgets everything, on every node. */
 export async function emptyRedis(redis: RedisClient): Promise<void> {
-  await Promise.all(primariesOf(redis).map(async (node) => node.flushall()));
+  const nodes = await primariesOf(redis);
+  await Promise.all(nodes.map(async (node) => node.flushall()));
 }
 
 /** The names of all keys that match, on whichever node they lie. */
 export async function keysOf(redis: RedisClient, pattern = '*'): Promise<readonly string[]> {
-  return (await Promise.all(primariesOf(redis).map(async (node) => node.keys(pattern)))).flat();
+  const nodes = await primariesOf(redis);
+  return (await Promise.all(nodes.map(async (node) => node.keys(pattern)))).flat();
 }
 
-const primariesOf = (redis: RedisClient): readonly RedisClient[] =>
-  'nodes' in redis ? redis.nodes('master') : [redis];
+/** A cluster's nodes are known once it is connected. */
+async function primariesOf(redis: RedisClient): Promise<readonly RedisClient[]> {
+  if (!('nodes' in redis)) return [redis];
+  await whenReady(redis);
+  return redis.nodes('master');
+}
