@@ -52,13 +52,16 @@ describe('MailboxWorker', () => {
     workers = [];
   });
 
-  const start = async (handle: Handle, options: { readonly drainTimeoutMs?: number } = {}): Promise<MailboxWorker> => {
+  const start = async (
+    handle: Handle,
+    options: { readonly drainTimeoutMs?: number; readonly concurrency?: number } = {},
+  ): Promise<MailboxWorker> => {
     const worker = new MailboxWorker({
       queue: 'forward',
       box: 'in',
       store,
       connection: redis,
-      concurrency: 10,
+      concurrency: options.concurrency ?? 10,
       drainTimeoutMs: options.drainTimeoutMs ?? 5000,
       logger,
       handle,
@@ -228,7 +231,7 @@ describe('MailboxWorker', () => {
       await queue.addOncePerId([tag], (id) => ({ tag: id }), { bulk: true });
     }
     await queue.addOncePerId(['c:3'], (id) => ({ tag: id }), { overtakesBulk: true });
-    await start(keepIn(seen));
+    await start(keepIn(seen), { concurrency: 1 });
 
     await eventually(() => seen.length === 3);
     expect(seen[0]).to.equal('c:3');

@@ -14,7 +14,7 @@ if (!runOnPinnedNode(import.meta.url, Number(process.argv[2]))) {
   const { createServer } = await import('node:net');
   const say = (what) => process.stdout.write(JSON.stringify(what) + '\\n');
   const server = createServer(() => undefined).listen(0, '127.0.0.1', () => {
-    const marked = Object.keys(process.env).some((name) => name.startsWith('CCM_'));
+    const marked = Object.keys(process.env).some((name) => name.startsWith('CCM_') && !name.startsWith('CCM_TEST_'));
     say({ ready: { pid: process.pid, port: server.address().port, args: process.argv.slice(3), marked } });
   });
   process.on('SIGHUP', () => say({ signal: 'SIGHUP' }));
