@@ -2,17 +2,17 @@ import { defineConfig } from 'oxlint';
 
 /** Each library has one owner folder: replacing the library then means one folder. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  bullmq: ['packages/shared/src/queues/**'],
-  ioredis: ['packages/shared/src/redis/**'],
-  got: ['packages/shared/src/http/**'],
-  convict: ['packages/shared/src/config/**'],
-  yaml: ['packages/shared/src/config/**'],
-  'jks-js': ['packages/shared/src/tls/**'],
-  'node-forge': ['packages/shared/src/tls/**'],
-  twilio: ['packages/shared/src/channels/twilio/**'],
-  pino: ['packages/shared/src/logging/**'],
-  'prom-client': ['packages/shared/src/metrics/**'],
-  express: ['packages/gateway/src/**', 'packages/simulators/**'],
+  bullmq: ['packages/shared/src/storage/queues/**'],
+  ioredis: ['packages/shared/src/storage/redis/**'],
+  got: ['packages/shared/src/platform/http/**'],
+  convict: ['packages/shared/src/platform/config/**'],
+  yaml: ['packages/shared/src/platform/config/**'],
+  'jks-js': ['packages/shared/src/platform/tls/**'],
+  'node-forge': ['packages/shared/src/platform/tls/**'],
+  twilio: ['packages/channels/src/twilio/**'],
+  pino: ['packages/shared/src/platform/logging/**'],
+  'prom-client': ['packages/shared/src/platform/metrics/**'],
+  express: ['packages/gateway/src/**'],
   helmet: ['packages/gateway/src/**'],
   'express-rate-limit': ['packages/gateway/src/**'],
   stompit: ['packages/outbound-worker/src/activemq/**'],
@@ -20,44 +20,77 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   mysql2: ['packages/outbound-worker/src/campaign/**'],
   pg: ['packages/outbound-worker/src/campaign/**'],
   tedious: ['packages/outbound-worker/src/campaign/**'],
-  smpp: ['packages/smpp-worker/src/smpp/**', 'packages/simulators/**'],
+  smpp: ['packages/smpp-worker/src/smpp/**'],
 };
 
 const CHANNEL_FOLDERS = ['twilio', '360dialog', 'facebook', 'viber', 'smpp'];
 
-type Pattern = { readonly regex: string; readonly message: string };
+interface Pattern {
+  readonly regex: string;
+  readonly message: string;
+}
 
 const forbid = (regex: string, message: string): Pattern => ({ regex, message });
 const ownerPattern = (library: string): Pattern =>
   forbid(`^${library}(/|$)`, `${library} belongs to ${(OWNERS[library] ?? []).join(', ')}.`);
 
+const TEST_SUPPORT = forbid('^@ccm/(simulators|testing|e2e|bench)(/|$)', 'Only tests and scripts use these packages.');
 const SERVICES = forbid('^@ccm/(gateway|outbound-worker|smpp-worker)(/|$)', 'Services do not import each other.');
-const SIMULATORS = forbid('^@ccm/simulators(/|$)', 'Only tests and scripts use the simulators.');
-const libraries = Object.keys(OWNERS);
-
-const restrict = (
-  files: readonly string[],
-  patterns: readonly Pattern[],
-): { files: string[]; rules: Record<string, ['error', { patterns: Pattern[] }]> } => ({
-  files: [...files],
-  rules: { 'no-restricted-imports': ['error', { patterns: [...patterns] }] },
-});
-/** The general rules less the libraries that a folder owns, plus what that folder alone must not import. */
-const ownedBy = (folder: string, more: readonly Pattern[] = []): ReturnType<typeof restrict> =>
-  restrict(
-    [folder],
-    [
-      SERVICES,
-      SIMULATORS,
-      ...libraries.filter((library) => !(OWNERS[library] ?? []).includes(folder)).map(ownerPattern),
-      ...more,
-    ],
-  );
-
-const NO_INFRASTRUCTURE = forbid(
-  '^(\\.\\./)+(queues|redis|messages|lifecycle|config|metrics)/',
-  'A channel knows neither queues nor Redis nor the process around it.',
+const packagesAbove = (storey: string, names: string): Pattern =>
+  forbid(`^@ccm/(${names})(/|$)`, `${storey} imports only what lies below it.`);
+const foldersAbove = (storey: string, names: string): Pattern =>
+  forbid(`^(\\.\\./)+(${names})/`, `${storey} imports only what lies below it.`);
+const INPUT_AND_OUTPUT = forbid(
+  '^node:(fs|net|http|https|tls|dgram|child_process|cluster|worker_threads)',
+  'The core does no input or output.',
 );
+
+/** What each storey must not import, the lowest storey first. A file obeys the last storey that it lies in. */
+const STOREYS: readonly { readonly files: string; readonly mustNot: readonly Pattern[] }[] = [
+  { files: 'packages/**', mustNot: [SERVICES] },
+  { files: 'packages/core/src/**', mustNot: [packagesAbove('core', '.*'), INPUT_AND_OUTPUT] },
+  {
+    files: 'packages/channels/src/**',
+    mustNot: [packagesAbove('channels', 'shared'), SERVICES],
+  },
+  ...CHANNEL_FOLDERS.map((channel) => ({
+    files: `packages/channels/src/${channel}/**`,
+    mustNot: [
+      packagesAbove('channels', 'shared'),
+      SERVICES,
+      forbid(`^\\.\\./(${CHANNEL_FOLDERS.join('|')}|registry)/`, 'A channel does not import another channel.'),
+    ],
+  })),
+  {
+    files: 'packages/shared/src/platform/**',
+    mustNot: [foldersAbove('platform', 'storage|messages|sending|app'), SERVICES],
+  },
+  { files: 'packages/shared/src/storage/**', mustNot: [foldersAbove('storage', 'messages|sending|app'), SERVICES] },
+  { files: 'packages/shared/src/messages/**', mustNot: [foldersAbove('messages', 'sending|app'), SERVICES] },
+  { files: 'packages/shared/src/sending/**', mustNot: [foldersAbove('sending', 'app'), SERVICES] },
+];
+
+const libraries = Object.keys(OWNERS);
+const storeyOf = (folder: string): readonly Pattern[] =>
+  STOREYS.findLast(({ files }) => folder.startsWith(files.replace('/**', '')))?.mustNot ?? [];
+
+/** The rules of one folder: those of its storey, and all libraries but those that it owns. */
+const rulesOf = (folder: string): { files: string[]; rules: Record<string, ['error', { patterns: Pattern[] }]> } => ({
+  files: [folder],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          TEST_SUPPORT,
+          ...storeyOf(folder),
+          ...libraries.filter((library) => !(OWNERS[library] ?? []).includes(folder)).map(ownerPattern),
+        ],
+      },
+    ],
+  },
+});
+const FOLDERS = [...new Set([...STOREYS.map(({ files }) => files), ...Object.values(OWNERS).flat()])];
 
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'node'],
@@ -108,20 +141,9 @@ export default defineConfig({
     'node/no-process-env': 'error',
   },
   overrides: [
-    restrict(['packages/**'], [SERVICES, SIMULATORS, ...libraries.map(ownerPattern)]),
-    ...[...new Set(Object.values(OWNERS).flat())].map((folder) => ownedBy(folder)),
-    restrict(
-      ['packages/shared/src/domain/**'],
-      [forbid('^(\\.\\./|@|[a-z])', 'The domain imports nothing but itself.')],
-    ),
-    ...CHANNEL_FOLDERS.map((channel) =>
-      ownedBy(`packages/shared/src/channels/${channel}/**`, [
-        NO_INFRASTRUCTURE,
-        forbid(`^\\.\\./(${CHANNEL_FOLDERS.join('|')})/`, 'A channel does not import another channel.'),
-      ]),
-    ),
+    ...FOLDERS.map(rulesOf),
     {
-      files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/shared/src/testing/**', 'packages/simulators/**'],
+      files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/testing/**', 'packages/simulators/**', 'packages/e2e/**'],
       rules: {
         'max-lines-per-function': 'off',
         'max-lines': ['error', { max: 500 }],
@@ -132,11 +154,11 @@ export default defineConfig({
       },
     },
     {
-      files: ['packages/*/src/main.ts', 'packages/shared/src/runtime/**', 'scripts/**', 'compose/**'],
+      files: ['packages/*/src/main.ts', 'packages/shared/src/platform/runtime/**', 'scripts/**', 'compose/**'],
       rules: { 'node/no-process-env': 'off' },
     },
     {
-      files: ['scripts/**', 'compose/**', 'packages/simulators/**', 'packages/bench/**'],
+      files: ['scripts/**', 'compose/**', 'packages/simulators/**', 'packages/e2e/**', 'packages/bench/**'],
       rules: { 'no-console': 'off' },
     },
     // The bare libraries are what ours is measured beside.

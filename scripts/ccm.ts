@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
-import { ConfigError } from '@ccm/shared/config';
-import { loadTrustStore } from '@ccm/shared/tls';
+import { ConfigError } from '@ccm/shared/platform/config';
+import { loadTrustStore } from '@ccm/shared/platform/tls';
 import { examineEnvironment } from './doctor/examine-environment.ts';
 import { examineTls } from './doctor/examine-tls.ts';
 

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '@ccm/simulators/servers';
+import { freePort } from '@ccm/testing/servers';
 import { SimulatedWorld } from '@ccm/simulators/world';
 import { BrokerClient } from './compose-test/broker-client.ts';
 import { ComposeFleet, docker } from './compose-test/docker.ts';

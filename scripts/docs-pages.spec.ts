@@ -1,10 +1,11 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { DEAD_LETTER_KINDS } from '../packages/shared/src/dead-letters/index.ts';
-import { PERMANENT_REASONS, PROVIDER_NAMES, RETRYABLE_REASONS } from '../packages/shared/src/domain/index.ts';
-import { keys } from '../packages/shared/src/redis/keys.ts';
-import { FAULTS } from './chaos/faults.ts';
+import { DEAD_LETTER_KINDS } from '../packages/shared/src/storage/dead-letters/dead-letter.ts';
+import { PERMANENT_REASONS, RETRYABLE_REASONS } from '../packages/core/src/domain/failure-reason.ts';
+import { PROVIDER_NAMES } from '../packages/core/src/domain/channel-name.ts';
+import { keys } from '../packages/shared/src/storage/redis/keys.ts';
+import { FAULTS } from '../packages/e2e/src/chaos/faults.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const page = (name: string): string => readFileSync(resolve(ROOT, name), 'utf8');
@@ -14,7 +15,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...globSync(['docs/**/*.md', 'packages/*/README.md', 'packages/shared/src/channels/*/README.md'], {
+  ...globSync(['docs/**/*.md', 'packages/*/README.md', 'packages/channels/src/*/README.md'], {
     cwd: ROOT,
   }),
 ].filter((path) => path !== 'docs/configuration.md');
@@ -40,7 +41,7 @@ describe('the pages that people write', () => {
     });
 
     it("leads to every channel's table of failures", () => {
-      for (const provider of PROVIDER_NAMES) expect(errors).to.include(`channels/${provider}/failures.ts`);
+      for (const provider of PROVIDER_NAMES) expect(errors).to.include(`channels/src/${provider}/failures.ts`);
     });
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/shared/config';
-import { CHANNELS } from '@ccm/shared/channels';
+import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/shared/platform/config';
+import { CHANNELS } from '@ccm/channels/registry';
 import { format, resolveConfig } from 'prettier';
 
 /** What is made from the code: path from the root, and content. */

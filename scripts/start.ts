@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LabFleet } from '@ccm/simulators/fleet';
+import { LabFleet } from '@ccm/e2e/fleet';
 import { modelTrips, MODELS } from './start/models.ts';
 import type { Model } from './start/models.ts';
 import { roundTrips } from './start/round-trips.ts';

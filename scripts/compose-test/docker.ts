@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@ccm/simulators/testing';
+import { eventually } from '@ccm/testing/support';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FILES = ['compose/docker-compose-ha-ccm.yml', 'scripts/compose-test/overlay.yml'];

@@ -1,5 +1,5 @@
-import { CHANNELS } from '@ccm/shared/channels';
-import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/config';
+import { CHANNELS } from '@ccm/channels/registry';
+import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/platform/config';
 import { nearestTo } from './nearest-name.ts';
 
 export interface Examination {

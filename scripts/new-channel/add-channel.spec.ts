@@ -8,26 +8,30 @@ import { addChannel } from './add-channel.ts';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
-const NODE_MODULES = ['node_modules', 'packages/shared/node_modules'] as const;
+/** The packages that a channel's specs need. */
+const PACKAGES = ['core', 'channels', 'shared', 'testing'] as const;
 
 describe('pnpm new-channel', () => {
   let copy: string;
 
   beforeEach(async () => {
     copy = await mkdtemp(join(tmpdir(), 'new-channel-'));
-    await cp(join(ROOT, 'packages/shared/src'), join(copy, 'packages/shared/src'), { recursive: true });
+    for (const name of PACKAGES) await copyPackage(name);
     for (const file of [
       'package.json',
       'oxlint.config.ts',
       'tsconfig.json',
       'tsconfig.base.json',
       '.prettierrc.json',
-      'packages/shared/package.json',
     ]) {
       await cp(join(ROOT, file), join(copy, file));
     }
-    for (const folder of NODE_MODULES) await symlink(join(ROOT, folder), join(copy, folder));
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   });
+  async function copyPackage(name: string): Promise<void> {
+    const [from, to] = [join(ROOT, 'packages', name), join(copy, 'packages', name)];
+    await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('/dist') });
+  }
   afterEach(async () => {
     await rm(copy, { recursive: true, force: true });
   });
@@ -35,10 +39,10 @@ describe('pnpm new-channel', () => {
   it('writes a channel that passes the contract test of all channels, and its type check', async () => {
     const written = await addChannel(copy, 'telegram');
 
-    expect(written).to.include('packages/shared/src/channels/telegram/telegram.spec.ts');
-    expect(written).to.include('packages/shared/src/channels/registry.ts');
+    expect(written).to.include('packages/channels/src/telegram/telegram.spec.ts');
+    expect(written).to.include('packages/channels/src/registry/registry.ts');
     const mocha = join(ROOT, 'node_modules/mocha/bin/mocha.js');
-    const spec = join(copy, 'packages/shared/src/channels/telegram/telegram.spec.ts');
+    const spec = join(copy, 'packages/channels/src/telegram/telegram.spec.ts');
     const tested = await run(process.execPath, ['--conditions=source', mocha, '--no-config', '--reporter=dot', spec], {
       cwd: copy,
     });
@@ -51,7 +55,7 @@ describe('pnpm new-channel', () => {
   }).timeout(60_000);
 
   it('refuses a name that is none or is taken, and writes nothing', async () => {
-    const registry = join(copy, 'packages/shared/src/channels/registry.ts');
+    const registry = join(copy, 'packages/channels/src/registry/registry.ts');
     const before = await readFile(registry, 'utf8');
 
     for (const name of ['Telegram', 'we-chat', '9gag', '../x', '', 'twilio']) {

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-const CHANNELS = 'packages/shared/src/channels';
+const CHANNELS = 'packages/channels/src';
 const TEMPLATE = join(import.meta.dirname, 'template');
 
 /** A line of a list to which every channel belongs. */
@@ -15,7 +15,7 @@ interface ListEdit {
 
 const LISTS: readonly ListEdit[] = [
   {
-    path: 'packages/shared/src/domain/channel-name.ts',
+    path: 'packages/core/src/domain/channel-name.ts',
     from: /^(export const (?:CHANNEL|PROVIDER)_NAMES = \[.*)\] as const;$/gm,
     to: (name) => `$1, '${name}'] as const;`,
   },
@@ -25,12 +25,12 @@ const LISTS: readonly ListEdit[] = [
     to: (name) => `$1, '${name}'];`,
   },
   {
-    path: `${CHANNELS}/registry.ts`,
-    from: /^(import type \{ ProviderName \} from '..\/domain\/index.ts';)$/m,
-    to: (name) => `$1\nimport { ${name} } from './${name}/index.ts';`,
+    path: `${CHANNELS}/registry/registry.ts`,
+    from: /^(import type \{ ProviderName \} from '@ccm\/core\/domain';)$/m,
+    to: (name) => `$1\nimport { ${name} } from '../${name}/index.ts';`,
   },
   {
-    path: `${CHANNELS}/registry.ts`,
+    path: `${CHANNELS}/registry/registry.ts`,
     from: /(\n {2}anyChannel\(\w+\),)(\n\];)/,
     to: (name) => `$1\n  anyChannel(${name}),$2`,
   },

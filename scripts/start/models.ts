@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationSimulator } from '@ccm/simulators/application';
-import type { LabFleet } from '@ccm/simulators/fleet';
+import type { LabFleet } from '@ccm/e2e/fleet';
 import { json, jsonOf, SimulatorServer } from '@ccm/simulators/lab';
-import { JmsClient, PostgresServer } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { JmsClient, PostgresServer } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { routesOf, timed } from './round-trips.ts';
 import type { Route } from './round-trips.ts';
 

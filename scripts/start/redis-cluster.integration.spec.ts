@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { LabFleet } from '@ccm/simulators/fleet';
-import { RedisCluster } from '@ccm/simulators/servers';
-import type { RedisServer } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { LabFleet } from '@ccm/e2e/fleet';
+import { RedisCluster } from '@ccm/testing/servers';
+import type { RedisServer } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { roundTrips, routesOf } from './round-trips.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LabFleet } from '@ccm/simulators/fleet';
-import { OwnCa } from '@ccm/simulators/servers';
+import { LabFleet } from '@ccm/e2e/fleet';
+import { OwnCa } from '@ccm/testing/servers';
 import { roundTrips } from './round-trips.ts';
 
 describe('A fleet with Redis over TLS', () => {

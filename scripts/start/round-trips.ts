@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { OUR } from '@ccm/simulators/world';
-import type { LabFleet } from '@ccm/simulators/fleet';
-import { JmsClient } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import type { LabFleet } from '@ccm/e2e/fleet';
+import { JmsClient } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 
 /** One channel, both ways. Each leg says how long it took, or why it failed. */
 export interface RoundTrip {

@@ -1,4 +1,4 @@
-import { runOnPinnedNode } from '@ccm/shared/runtime';
+import { runOnPinnedNode } from '@ccm/shared/platform/runtime';
 
 if (!runOnPinnedNode(import.meta.url)) {
   const { runGateway } = await import('./run-gateway.ts');

@@ -1,11 +1,11 @@
 import cluster from 'node:cluster';
-import { CHANNELS } from '@ccm/shared/channels';
-import type { Environment } from '@ccm/shared/config';
-import { openFleetStore, runService } from '@ccm/shared/fleet';
-import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
-import { CommandIntake } from '@ccm/shared/intake';
-import type { Assembly, Service } from '@ccm/shared/lifecycle';
-import { loadKeyStore } from '@ccm/shared/tls';
+import { CHANNELS } from '@ccm/channels/registry';
+import type { Environment } from '@ccm/shared/platform/config';
+import { openFleetStore, runService } from '@ccm/shared/app';
+import type { FleetStore, ProcessParts } from '@ccm/shared/app';
+import { CommandIntake } from '@ccm/shared/sending';
+import type { Assembly, Service } from '@ccm/shared/platform/lifecycle';
+import { loadKeyStore } from '@ccm/shared/platform/tls';
 import { adminParts } from './admin/admin-parts.ts';
 import { createAdminApp } from './admin/admin-app.ts';
 import { apiRoutes } from './api/api-routes.ts';
@@ -16,8 +16,8 @@ import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
 import { KEY_STORE_VARIABLE, TlsReload } from './http/tls-reload.ts';
 import { VERSION } from './version.ts';
-import { openWebhookIntake } from './webhooks/webhook-intake.ts';
-import type { WebhookIntake } from './webhooks/webhook-intake.ts';
+import { openWebhookIntake } from './ingest/webhook-intake.ts';
+import type { WebhookIntake } from './ingest/webhook-intake.ts';
 
 /**
  * The gateway's whole life. Never returns. With GATEWAY_PROCESSES above one this process starts so many workers that share

@@ -1,13 +1,13 @@
-import { openEnvelope } from '@ccm/shared/envelope';
-import type { Envelope, WebhookBatch } from '@ccm/shared/envelope';
-import { JobWorker, webhookLanes } from '@ccm/shared/queues';
-import type { RedisClient } from '@ccm/shared/redis';
-import { captureLog, connectTo } from '@ccm/shared/testing';
-import { Vault } from '@ccm/shared/vault';
-import { ServiceProcess } from '@ccm/simulators/fleet';
-import { freePort } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { openEnvelope } from '@ccm/shared/storage/sealing';
+import type { Envelope, WebhookBatch } from '@ccm/shared/storage/sealing';
+import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { captureLog, connectTo } from '@ccm/testing/support';
+import { Vault } from '@ccm/shared/storage/sealing';
+import { ServiceProcess } from '@ccm/e2e/fleet';
+import { freePort } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 
 export const SIGNING_KEY = 'a signing key of the specs of the gateway';
 export const D360_TOKEN = 'the token of the 360dialog webhook';

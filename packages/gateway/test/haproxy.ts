@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, ManagedProcess } from '@ccm/simulators/servers';
+import { freePort, ManagedProcess } from '@ccm/testing/servers';
 
 const CONFIGS = fileURLToPath(new URL('../../../compose/haproxy/', import.meta.url));
 

@@ -1,17 +1,17 @@
-import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/config';
-import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/fleet';
-import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
-import type { Assembly, Service } from '@ccm/shared/lifecycle';
-import { MailboxWorker } from '@ccm/shared/mailbox';
-import { JobWorker } from '@ccm/shared/queues';
+import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/platform/config';
+import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/app';
+import type { FleetStore, ProcessParts } from '@ccm/shared/app';
+import type { Assembly, Service } from '@ccm/shared/platform/lifecycle';
+import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import { JobWorker } from '@ccm/shared/storage/queues';
 import { BrokerSession } from './activemq/index.ts';
 import { brokerTls } from './activemq/broker-tls.ts';
-import { amqRole } from './roles/amq-role.ts';
-import { campaignRole } from './roles/campaign-role.ts';
-import { chatRole } from './roles/chat-role.ts';
-import { reportRole } from './roles/report-role.ts';
-import type { Role, RoleParts } from './roles/role-parts.ts';
-import { sendRole } from './roles/send-role.ts';
+import { amqRole } from './amq/amq-role.ts';
+import { campaignRole } from './campaign/campaign-role.ts';
+import { chatRole } from './chat/chat-role.ts';
+import { reportRole } from './report/report-role.ts';
+import type { Role, RoleParts } from './app/role-parts.ts';
+import { sendRole } from './send/send-role.ts';
 
 /** The outbound worker's whole life. Never returns. */
 export const runOutboundWorker = (env: Environment): Promise<void> => runService('outbound-worker', env, build);

@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHANNELS } from '@ccm/shared/channels';
-import { loadConfig } from '@ccm/shared/config';
-import type { Account, ChannelName } from '@ccm/shared/domain';
-import { openFleetStore } from '@ccm/shared/fleet';
-import type { FleetStore } from '@ccm/shared/fleet';
-import { captureLog } from '@ccm/shared/testing';
+import { CHANNELS } from '@ccm/channels/registry';
+import { loadConfig } from '@ccm/shared/platform/config';
+import type { Account, ChannelName } from '@ccm/core/domain';
+import { openFleetStore } from '@ccm/shared/app';
+import type { FleetStore } from '@ccm/shared/app';
+import { captureLog } from '@ccm/testing/support';
 import { FacebookSimulator, SIMULATED_PAGE } from '@ccm/simulators/facebook';
-import { ServiceProcess } from '@ccm/simulators/fleet';
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
+import { ServiceProcess } from '@ccm/e2e/fleet';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
 import { TwilioSimulator } from '@ccm/simulators/twilio';
 
 /** An account of CHANNELS_FILE, without what the simulators know themselves. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { ConfigError, loadConfig } from '../src/config/index.ts';
-import { runProcess } from '../src/lifecycle/index.ts';
+import { ConfigError, loadConfig } from '../src/platform/config/index.ts';
+import { runProcess } from '../src/platform/lifecycle/index.ts';
 
 /** A process with one part, which behaves as its first argument says. */
 const behaviour = process.argv[2];

@@ -1,10 +1,10 @@
-import type { Environment } from '@ccm/shared/config';
-import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/fleet';
-import type { FleetStore, ProcessParts } from '@ccm/shared/fleet';
-import type { Assembly, Check } from '@ccm/shared/lifecycle';
-import { SmppFleets } from './smpp-fleets.ts';
-import { createSmppFleet } from './smpp-service.ts';
-import type { SmppSender } from './smpp-service.ts';
+import type { Environment } from '@ccm/shared/platform/config';
+import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/app';
+import type { FleetStore, ProcessParts } from '@ccm/shared/app';
+import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
+import { SmppFleets } from './app/smpp-fleets.ts';
+import { createSmppFleet } from './app/smpp-service.ts';
+import type { SmppSender } from './app/smpp-service.ts';
 
 /** The SMPP worker's whole life. Never returns. */
 export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);

@@ -1,5 +1,5 @@
-import type { ServiceProcess } from '@ccm/simulators/fleet';
-import { eventually } from '@ccm/simulators/testing';
+import type { ServiceProcess } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
 import { ProgramProcess } from '../programs/index.ts';
 import { BenchLab } from './bench-lab.ts';
 import { sideBySide } from './benchmark.ts';

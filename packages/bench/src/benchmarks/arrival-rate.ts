@@ -1,4 +1,4 @@
-import { eventually } from '@ccm/simulators/testing';
+import { eventually } from '@ccm/testing/support';
 import type { ProgramProcess } from '../programs/index.ts';
 
 const PATIENCE_MS = 120_000;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabFleet } from '@ccm/simulators/fleet';
-import type { ServiceProcess } from '@ccm/simulators/fleet';
+import { LabFleet } from '@ccm/e2e/fleet';
+import type { ServiceProcess } from '@ccm/e2e/fleet';
 import { postAll } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
 

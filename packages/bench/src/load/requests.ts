@@ -1,5 +1,5 @@
 import { SIMULATED_NUMBER } from '@ccm/simulators/360dialog';
-import { LAB } from '@ccm/simulators/fleet';
+import { LAB } from '@ccm/e2e/fleet';
 import { SIMULATED_ACCOUNT, twilioSignature } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { postBytes } from './http-connection.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@ccm/shared/logging';
+import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
 import type { Express, Router } from 'express';
 import { answerError } from '../http/answer-error.ts';

@@ -1,4 +1,4 @@
-import type { BindBoard, BindOrder } from '@ccm/shared/binds';
+import type { BindBoard, BindOrder } from '@ccm/shared/storage/accounts';
 import { Router } from 'express';
 import { sendProblem } from '../http/problem.ts';
 

@@ -1,6 +1,6 @@
-import { DEAD_LETTER_KINDS } from '@ccm/shared/dead-letters';
-import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/dead-letters';
-import { CHANNEL_NAMES } from '@ccm/shared/domain';
+import { DEAD_LETTER_KINDS } from '@ccm/shared/storage/dead-letters';
+import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/storage/dead-letters';
+import { CHANNEL_NAMES } from '@ccm/core/domain';
 import type { MessageStore } from '@ccm/shared/messages';
 import { Router } from 'express';
 import { z } from 'zod';

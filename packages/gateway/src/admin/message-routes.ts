@@ -1,6 +1,6 @@
-import { PayloadError } from '@ccm/shared/errors';
+import { PayloadError } from '@ccm/core/domain';
 import type { MessageStore } from '@ccm/shared/messages';
-import { toCustomerId } from '@ccm/shared/phone';
+import { toCustomerId } from '@ccm/core/domain';
 import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../http/problem.ts';

@@ -1,6 +1,6 @@
-import type { AccountBook } from '@ccm/shared/accounts';
-import { channelOf } from '@ccm/shared/channels';
-import type { QueueCounts } from '@ccm/shared/queues';
+import type { AccountBook } from '@ccm/shared/storage/accounts';
+import { channelOf } from '@ccm/channels/registry';
+import type { QueueCounts } from '@ccm/shared/storage/queues';
 import { Router } from 'express';
 
 export interface QueueReport extends QueueCounts {

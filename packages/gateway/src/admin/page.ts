@@ -1,6 +1,6 @@
-import { PayloadError } from '@ccm/shared/errors';
-import { readCursor, writeCursor } from '@ccm/shared/redis';
-import type { Placed } from '@ccm/shared/redis';
+import { PayloadError } from '@ccm/core/domain';
+import { readCursor, writeCursor } from '@ccm/shared/storage/redis';
+import type { Placed } from '@ccm/shared/storage/redis';
 import type { Request } from 'express';
 import { z } from 'zod';
 

@@ -1,17 +1,17 @@
-import type { DeadLetter } from '@ccm/shared/dead-letters';
-import { CHANNEL_NAMES } from '@ccm/shared/domain';
-import type { OutboundMessage } from '@ccm/shared/domain';
-import { openEnvelope, sealEnvelope } from '@ccm/shared/envelope';
-import type { WebhookBatch } from '@ccm/shared/envelope';
-import { PayloadError } from '@ccm/shared/errors';
-import type { CommandIntake, OutboundIntake } from '@ccm/shared/intake';
-import type { DrainJob, MailboxRef, MailboxStore } from '@ccm/shared/mailbox';
+import type { DeadLetter } from '@ccm/shared/storage/dead-letters';
+import { CHANNEL_NAMES } from '@ccm/core/domain';
+import type { OutboundMessage } from '@ccm/core/domain';
+import { openEnvelope, sealEnvelope } from '@ccm/shared/storage/sealing';
+import type { WebhookBatch } from '@ccm/shared/storage/sealing';
+import { PayloadError } from '@ccm/core/domain';
+import type { CommandIntake, OutboundIntake } from '@ccm/shared/sending';
+import type { DrainJob, MailboxRef, MailboxStore } from '@ccm/shared/storage/mailbox';
 import { REPORT_TARGETS } from '@ccm/shared/messages';
 import type { ReportTarget } from '@ccm/shared/messages';
-import { webhookLane } from '@ccm/shared/queues';
-import type { JobQueue, QueueName } from '@ccm/shared/queues';
-import { conversationDigest, digestOf } from '@ccm/shared/redis';
-import type { Vault } from '@ccm/shared/vault';
+import { webhookLane } from '@ccm/shared/storage/queues';
+import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
+import type { Vault } from '@ccm/shared/storage/sealing';
 import { z } from 'zod';
 
 export interface PutBackParts {

@@ -1,13 +1,13 @@
-import { channelOf } from '@ccm/shared/channels';
-import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/dead-letters';
-import { toWebhookRequest } from '@ccm/shared/envelope';
+import { channelOf } from '@ccm/channels/registry';
+import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
+import { toWebhookRequest } from '@ccm/shared/storage/sealing';
 import { Router } from 'express';
 import { z } from 'zod';
 import { joinPublicUrl } from '../http/public-url.ts';
 import { sendProblem } from '../http/problem.ts';
-import { releaseWebhook } from '../webhooks/accept-webhook.ts';
-import type { AcceptParts } from '../webhooks/accept-webhook.ts';
-import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
+import { releaseWebhook } from '../ingest/accept-webhook.ts';
+import type { AcceptParts } from '../ingest/accept-webhook.ts';
+import type { ArrivedWebhook } from '../ingest/arrived-webhook.ts';
 import { listOf, pageOf, readBody } from './page.ts';
 
 /** `trust`: release it though it does not verify. */

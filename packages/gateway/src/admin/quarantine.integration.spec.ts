@@ -1,6 +1,6 @@
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { twilioSignature } from '@ccm/simulators/twilio';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { LuaScript } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
+import { LuaScript } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 
 /** Whoever died while replaying stands in nobody's way for longer. */
 const CLAIM_MS = 30_000;

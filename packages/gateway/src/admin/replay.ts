@@ -1,5 +1,5 @@
-import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/dead-letters';
-import { FleetError } from '@ccm/shared/errors';
+import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/storage/dead-letters';
+import { FleetError } from '@ccm/core/domain';
 import type { MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
 import type { PutBack } from './put-back.ts';

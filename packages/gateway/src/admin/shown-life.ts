@@ -1,5 +1,5 @@
 import type { MessageStore } from '@ccm/shared/messages';
-import { VaultError } from '@ccm/shared/vault';
+import { VaultError } from '@ccm/shared/storage/sealing';
 import { lifeOf } from '../api/message-life.ts';
 
 /** One whose record does not open (its key is gone) says so, and hides no other. */

@@ -1,12 +1,12 @@
-import { parseJson, readSendRequest } from '@ccm/shared/commands';
-import { PayloadError } from '@ccm/shared/errors';
-import type { AcceptedMessage, CommandIntake } from '@ccm/shared/intake';
+import { parseJson, readSendRequest } from '@ccm/shared/sending/requests';
+import { PayloadError } from '@ccm/core/domain';
+import type { AcceptedMessage, CommandIntake } from '@ccm/shared/sending';
 import type { MessageStore } from '@ccm/shared/messages';
 import { Router } from 'express';
 import type { Request } from 'express';
 import { requireBearer } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
-import { QueueUnavailable } from '../webhooks/queue-unavailable.ts';
+import { QueueUnavailable } from '../ingest/queue-unavailable.ts';
 import { lifeOf } from './message-life.ts';
 
 export interface ApiParts {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHANNELS } from '@ccm/shared/channels';
+import { CHANNELS } from '@ccm/channels/registry';
 import { openApiDocument } from './open-api.ts';
 
 const document: unknown = JSON.parse(JSON.stringify(openApiDocument(CHANNELS, '1.2.3')));

@@ -1,6 +1,6 @@
-import { sendRequestJsonSchema } from '@ccm/shared/commands';
-import type { AnyChannel } from '@ccm/shared/channels';
-import { LOG_LEVELS } from '@ccm/shared/logging';
+import { sendRequestJsonSchema } from '@ccm/shared/sending/requests';
+import type { AnyChannel } from '@ccm/channels/registry';
+import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 import { releaseOrder } from '../admin/quarantine-routes.ts';
 import { deadLetterFilter, replayOrder } from '../admin/dead-letter-routes.ts';

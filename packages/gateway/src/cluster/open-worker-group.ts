@@ -1,4 +1,4 @@
-import type { ProcessContext, Service } from '@ccm/shared/lifecycle';
+import type { ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
 import { WorkerGroup } from './worker-group.ts';
 
 /** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP and the log level are handed on. */

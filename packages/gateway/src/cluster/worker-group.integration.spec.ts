@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { postNumber, readiness, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 

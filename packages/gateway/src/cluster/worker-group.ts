@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
-import type { CheckResult, Service } from '@ccm/shared/lifecycle';
-import type { Logger, LogLevel } from '@ccm/shared/logging';
+import type { CheckResult, Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger, LogLevel } from '@ccm/shared/platform/logging';
 import { readReport } from './worker-messages.ts';
 import type { Order, WorkerReport } from './worker-messages.ts';
 

@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from '@ccm/shared/logging';
+import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 
 /** What a worker process tells the primary once a second. */

@@ -1,5 +1,5 @@
-import type { Health, ProcessContext, Service } from '@ccm/shared/lifecycle';
-import type { LogControl } from '@ccm/shared/logging';
+import type { Health, ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
+import type { LogControl } from '@ccm/shared/platform/logging';
 import { readOrder } from './worker-messages.ts';
 import type { WorkerReport } from './worker-messages.ts';
 

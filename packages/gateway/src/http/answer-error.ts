@@ -1,9 +1,9 @@
-import { PayloadError } from '@ccm/shared/errors';
-import type { Logger } from '@ccm/shared/logging';
+import { PayloadError } from '@ccm/core/domain';
+import type { Logger } from '@ccm/shared/platform/logging';
 import type { ErrorRequestHandler } from 'express';
 import { z } from 'zod';
-import { QueueUnavailable } from '../webhooks/queue-unavailable.ts';
-import { WebhookRefusal } from '../webhooks/webhook-refusal.ts';
+import { QueueUnavailable } from '../ingest/queue-unavailable.ts';
+import { WebhookRefusal } from '../ingest/webhook-refusal.ts';
 import { sendProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 

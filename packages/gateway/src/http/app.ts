@@ -1,11 +1,11 @@
-import type { AnyChannel } from '@ccm/shared/channels';
-import type { TrustProxy } from '@ccm/shared/config';
-import type { Logger } from '@ccm/shared/logging';
+import type { AnyChannel } from '@ccm/channels/registry';
+import type { TrustProxy } from '@ccm/shared/platform/config';
+import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
 import type { Express, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import type { AcceptParts } from '../webhooks/accept-webhook.ts';
+import type { AcceptParts } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
 import { webhookRoutes } from './webhook-routes.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { captureLog } from '@ccm/shared/testing';
+import { captureLog } from '@ccm/testing/support';
 import { HttpServer } from './http-server.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';

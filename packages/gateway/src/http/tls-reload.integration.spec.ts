@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 

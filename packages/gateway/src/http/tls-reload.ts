@@ -1,8 +1,8 @@
-import type { KeyStoreConfig } from '@ccm/shared/config';
-import { ConfigError } from '@ccm/shared/config';
-import type { Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
-import { loadKeyStore } from '@ccm/shared/tls';
+import type { KeyStoreConfig } from '@ccm/shared/platform/config';
+import { ConfigError } from '@ccm/shared/platform/config';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import { loadKeyStore } from '@ccm/shared/platform/tls';
 import type { HttpServer } from './http-server.ts';
 
 /** The variable that names the key store, for what is logged about it. */

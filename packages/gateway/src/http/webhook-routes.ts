@@ -1,9 +1,10 @@
-import type { AnyChannel, Webhook, WebhookReply, WebhookRequest } from '@ccm/shared/channels';
+import type { AnyChannel } from '@ccm/channels/registry';
+import type { Webhook, WebhookReply, WebhookRequest } from '@ccm/channels/contract';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { acceptWebhook } from '../webhooks/accept-webhook.ts';
-import type { AcceptParts } from '../webhooks/accept-webhook.ts';
-import type { ArrivedWebhook } from '../webhooks/arrived-webhook.ts';
+import { acceptWebhook } from '../ingest/accept-webhook.ts';
+import type { AcceptParts } from '../ingest/accept-webhook.ts';
+import type { ArrivedWebhook } from '../ingest/arrived-webhook.ts';
 import { publicUrlOf } from './public-url.ts';
 
 interface MountedWebhook {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type stompit from 'stompit';
-import { UpstreamError } from '@ccm/shared/errors';
+import { UpstreamError } from '@ccm/core/domain';
 import type { BrokerFrame } from './broker-frame.ts';
 import { decodeBody } from './decode-body.ts';
 import { destroyClient } from './destroy-client.ts';

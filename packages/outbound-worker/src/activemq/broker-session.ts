@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { UpstreamError } from '@ccm/shared/errors';
-import type { Logger } from '@ccm/shared/logging';
+import { UpstreamError } from '@ccm/core/domain';
+import type { Logger } from '@ccm/shared/platform/logging';
 import { backoffDelayMs } from './backoff.ts';
 import type { Backoff } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';

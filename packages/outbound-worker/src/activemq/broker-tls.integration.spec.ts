@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { captureLog } from '@ccm/shared/testing';
-import { ActiveMqBroker } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { captureLog } from '@ccm/testing/support';
+import { ActiveMqBroker } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { BrokerSession } from './broker-session.ts';
 import type { BrokerTls } from './connection-options.ts';
 

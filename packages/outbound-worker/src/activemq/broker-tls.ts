@@ -1,5 +1,5 @@
-import type { AmqConfig } from '@ccm/shared/config';
-import { loadKeyStore, loadTrustStore } from '@ccm/shared/tls';
+import type { AmqConfig } from '@ccm/shared/platform/config';
+import { loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
 import type { BrokerTls } from './connection-options.ts';
 
 /** AMQ_SSL_ENABLED with its stores. @throws {ConfigError} for a store that does not open. */

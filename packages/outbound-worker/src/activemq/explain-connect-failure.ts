@@ -1,4 +1,4 @@
-import { UpstreamError } from '@ccm/shared/errors';
+import { UpstreamError } from '@ccm/core/domain';
 import { brokerName } from './connection-options.ts';
 import type { BrokerAddress } from './connection-options.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ApplicationSimulator } from '@ccm/simulators/application';
-import { LabFleet } from '@ccm/simulators/fleet';
-import { eventually } from '@ccm/simulators/testing';
+import { LabFleet } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLasw';

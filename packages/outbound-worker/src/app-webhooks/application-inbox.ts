@@ -1,4 +1,4 @@
-import type { ChatAnswer } from '../hybrid-chat/index.ts';
+import type { ChatAnswer } from '../chat/hybrid-chat/index.ts';
 import type { ApplicationWebhook } from './application-webhook.ts';
 
 /** An application in Hybrid Chat's place: it gets the same objects, each as the data of a signed event. */

@@ -1,5 +1,5 @@
-import { upstreamErrorFrom } from '@ccm/shared/http';
-import type { HttpClient } from '@ccm/shared/http';
+import { upstreamErrorFrom } from '@ccm/core/ports';
+import type { HttpClient } from '@ccm/core/ports';
 import { signWebhook } from './sign-webhook.ts';
 
 export interface ApplicationWebhookOptions {

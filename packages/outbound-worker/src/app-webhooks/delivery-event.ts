@@ -1,6 +1,6 @@
-import { digestOf } from '@ccm/shared/redis';
-import { amqDeliveryReport } from '../reports/amq-delivery-report.ts';
-import type { StatusNews } from '../reports/report-runner.ts';
+import { digestOf } from '@ccm/shared/storage/redis';
+import { amqDeliveryReport } from '../report/amq-delivery-report.ts';
+import type { StatusNews } from '../report/report-runner.ts';
 import type { ApplicationEvent } from './application-webhook.ts';
 
 /** A message's new status as an event: the delivery report's fields; nothing while it is on its way to the provider. Pure. */

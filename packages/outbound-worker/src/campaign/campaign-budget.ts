@@ -1,5 +1,5 @@
-import { keys, LuaScript } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
+import { keys, LuaScript } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 
 /** KEYS state · ARGV now, per ms, capacity, wanted → granted. A bucket of tokens; whole ones are given. */
 const TAKE = new LuaScript(`

@@ -1,4 +1,4 @@
-import type { StatusNews } from '../reports/report-runner.ts';
+import type { StatusNews } from '../report/report-runner.ts';
 import type { RowStatus } from './campaign-table.ts';
 
 /** What a campaign's row is to show of its message's new status; nothing while it is only on its way to the provider. Pure. */

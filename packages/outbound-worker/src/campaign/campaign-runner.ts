@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CampaignConfig } from '@ccm/shared/config';
-import { PayloadError } from '@ccm/shared/errors';
-import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/intake';
-import type { OutboundIntake } from '@ccm/shared/intake';
-import type { Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
-import { backoffMs } from '@ccm/shared/retry';
+import type { CampaignConfig } from '@ccm/shared/platform/config';
+import { PayloadError } from '@ccm/core/domain';
+import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/sending';
+import type { OutboundIntake } from '@ccm/shared/sending';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import { backoffMs } from '@ccm/core/domain';
 import type { CampaignBudget } from './campaign-budget.ts';
 import type { CampaignCount, CampaignTable, ClaimedRow } from './campaign-table.ts';
 import { customerOf, readRow } from './read-row.ts';

@@ -1,4 +1,4 @@
-import type { CampaignConfig, DatabaseKind } from '@ccm/shared/config';
+import type { CampaignConfig, DatabaseKind } from '@ccm/shared/platform/config';
 
 /** The statements that a campaign needs; each gets its values by name (`:id`). Absent ones are not run. */
 export interface CampaignSql {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import knex from 'knex';
 import type { Knex } from 'knex';
-import { loadConfig } from '@ccm/shared/config';
-import type { CampaignConfig } from '@ccm/shared/config';
-import { MariaDbServer, PostgresServer } from '@ccm/simulators/servers';
+import { loadConfig } from '@ccm/shared/platform/config';
+import type { CampaignConfig } from '@ccm/shared/platform/config';
+import { MariaDbServer, PostgresServer } from '@ccm/testing/servers';
 import { CampaignTable } from './campaign-table.ts';
 
 const DATABASES = [

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { CampaignConfig } from '@ccm/shared/config';
-import type { CampaignRow } from '@ccm/shared/domain';
-import { UpstreamError } from '@ccm/shared/errors';
+import type { CampaignConfig } from '@ccm/shared/platform/config';
+import type { CampaignRow } from '@ccm/core/domain';
+import { UpstreamError } from '@ccm/core/domain';
 import { campaignSql } from './campaign-sql.ts';
 import type { CampaignSql } from './campaign-sql.ts';
 import { migrateCampaigns } from './campaign-schema.ts';

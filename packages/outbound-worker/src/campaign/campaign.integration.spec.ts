@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import knex from 'knex';
 import type { Knex } from 'knex';
-import { LabFleet } from '@ccm/simulators/fleet';
-import type { ServiceProcess } from '@ccm/simulators/fleet';
-import { MariaDbServer, PostgresServer } from '@ccm/simulators/servers';
-import { eventually } from '@ccm/simulators/testing';
+import { LabFleet } from '@ccm/e2e/fleet';
+import type { ServiceProcess } from '@ccm/e2e/fleet';
+import { MariaDbServer, PostgresServer } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 
 const TABLE = 'ccm_campaign_messages';

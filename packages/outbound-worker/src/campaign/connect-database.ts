@@ -1,6 +1,6 @@
 import knex from 'knex';
 import type { Knex } from 'knex';
-import type { DatabaseKind, DatabaseTarget } from '@ccm/shared/config';
+import type { DatabaseKind, DatabaseTarget } from '@ccm/shared/platform/config';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL = { min: 0, max: 5 } as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { PayloadError } from '@ccm/shared/errors';
-import type { SendOrder } from '@ccm/shared/intake';
+import { PayloadError } from '@ccm/core/domain';
+import type { SendOrder } from '@ccm/shared/sending';
 import type { ClaimedRow } from './campaign-table.ts';
 import { readRow } from './read-row.ts';
 

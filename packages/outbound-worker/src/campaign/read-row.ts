@@ -1,6 +1,6 @@
-import { parseJson, readSendRequest } from '@ccm/shared/commands';
-import { PayloadError } from '@ccm/shared/errors';
-import type { SendOrder } from '@ccm/shared/intake';
+import { parseJson, readSendRequest } from '@ccm/shared/sending/requests';
+import { PayloadError } from '@ccm/core/domain';
+import type { SendOrder } from '@ccm/shared/sending';
 import type { ClaimedRow } from './campaign-table.ts';
 
 /** Our own column names, and what tables of others usually call the same. */

@@ -1,4 +1,4 @@
-import type { SendingWindow } from '@ccm/shared/config';
+import type { SendingWindow } from '@ccm/shared/platform/config';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 

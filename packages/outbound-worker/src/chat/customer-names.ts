@@ -1,10 +1,10 @@
-import { channelOf } from '@ccm/shared/channels';
-import type { Account, Customer } from '@ccm/shared/domain';
-import type { HttpClient } from '@ccm/shared/http';
-import { digestOf, keys } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
-import { VaultError } from '@ccm/shared/vault';
-import type { Vault } from '@ccm/shared/vault';
+import { channelOf } from '@ccm/channels/registry';
+import type { Account, Customer } from '@ccm/core/domain';
+import type { HttpClient } from '@ccm/core/ports';
+import { digestOf, keys } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { VaultError } from '@ccm/shared/storage/sealing';
+import type { Vault } from '@ccm/shared/storage/sealing';
 
 export interface CustomerNamesParts {
   readonly redis: RedisClient;

@@ -1,13 +1,13 @@
-import { takeChoice } from '@ccm/shared/channels/render';
-import type { ConversationStore } from '@ccm/shared/conversations';
-import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/shared/domain';
-import type { Envelope } from '@ccm/shared/envelope';
-import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
+import { takeChoice } from '@ccm/channels/text';
+import type { ConversationStore } from '@ccm/shared/storage/conversations';
+import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
+import type { Envelope } from '@ccm/shared/storage/sealing';
+import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
 import type { MessageStore } from '@ccm/shared/messages';
-import type { JobQueue } from '@ccm/shared/queues';
-import { conversationDigest, digestOf } from '@ccm/shared/redis';
-import type { ConversationRef } from '@ccm/shared/redis';
-import type { StatusFlow } from '@ccm/shared/statuses';
+import type { JobQueue } from '@ccm/shared/storage/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
+import type { ConversationRef } from '@ccm/shared/storage/redis';
+import type { StatusFlow } from '@ccm/shared/messages';
 import type { ChatItem } from './chat-item.ts';
 
 /** An event, whose account it is, and the request that brought it. */

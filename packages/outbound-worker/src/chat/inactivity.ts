@@ -1,10 +1,10 @@
-import type { ConversationStore, DueInactivity } from '@ccm/shared/conversations';
-import { PeriodicTask } from '@ccm/shared/lifecycle';
-import type { Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
-import type { DrainJob, MailboxStore } from '@ccm/shared/mailbox';
-import type { JobQueue } from '@ccm/shared/queues';
-import { conversationDigest, digestOf } from '@ccm/shared/redis';
+import type { ConversationStore, DueInactivity } from '@ccm/shared/storage/conversations';
+import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
+import type { JobQueue } from '@ccm/shared/storage/queues';
+import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
 import type { ChatItem } from './chat-item.ts';
 
 export interface InactivityParts {

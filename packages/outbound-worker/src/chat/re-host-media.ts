@@ -1,8 +1,8 @@
-import type { AnyChannel } from '@ccm/shared/channels';
-import type { Account, InboundMedia } from '@ccm/shared/domain';
-import { FleetError, UpstreamError } from '@ccm/shared/errors';
-import type { HttpClient, HttpStreamReply } from '@ccm/shared/http';
-import type { FileEngineClient } from '../file-engine/index.ts';
+import type { AnyChannel } from '@ccm/channels/registry';
+import type { Account, InboundMedia } from '@ccm/core/domain';
+import { FleetError, UpstreamError } from '@ccm/core/domain';
+import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
+import type { FileEngineClient } from './file-engine/index.ts';
 
 /** A customer's file as Hybrid Chat gets it: a link of the File Engine, or the reason why there is none. */
 export type HostedMedia =

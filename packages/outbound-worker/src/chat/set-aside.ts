@@ -1,5 +1,5 @@
-import type { DeadLetters } from '@ccm/shared/dead-letters';
-import { VaultError } from '@ccm/shared/vault';
+import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
+import { VaultError } from '@ccm/shared/storage/sealing';
 
 /** An inbound item that no try can work off: it is not what one of ours put there, or it shows a bug. Kept as it lies. */
 export async function setAsideInbound(

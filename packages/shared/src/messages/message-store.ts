@@ -1,10 +1,10 @@
-import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus } from '../domain/index.ts';
-import { DELIVERY_STATUSES } from '../domain/index.ts';
-import type { MailboxStore } from '../mailbox/index.ts';
-import { digestOf, keys, walkByTime } from '../redis/index.ts';
-import type { Placed, RedisClient } from '../redis/index.ts';
-import { VaultError } from '../vault/index.ts';
-import type { Vault } from '../vault/index.ts';
+import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus } from '@ccm/core/domain';
+import { DELIVERY_STATUSES } from '@ccm/core/domain';
+import type { MailboxStore } from '../storage/mailbox/index.ts';
+import { digestOf, keys, walkByTime } from '../storage/redis/index.ts';
+import type { Placed, RedisClient } from '../storage/redis/index.ts';
+import { VaultError } from '../storage/sealing/index.ts';
+import type { Vault } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
 import { NewsDue } from './news-due.ts';
 import type { NewsMark } from './news-due.ts';

@@ -1,15 +1,16 @@
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import { ConversationStore } from '../conversations/index.ts';
-import type { Account, DeliveryStatus, StatusReport } from '../domain/index.ts';
-import { MailboxStore } from '../mailbox/index.ts';
-import type { RedisClient } from '../redis/index.ts';
-import { StatusFlow } from '../statuses/index.ts';
-import { connectTo, emptyRedis, keysOf } from '../testing/index.ts';
-import { Vault } from '../vault/index.ts';
-import { EnvelopeGuard } from '../envelope/index.ts';
-import { MessageStore, ReportMatcher } from './index.ts';
+import { ConversationStore } from '../storage/conversations/index.ts';
+import type { Account, DeliveryStatus, StatusReport } from '@ccm/core/domain';
+import { MailboxStore } from '../storage/mailbox/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { StatusFlow } from './status-flow.ts';
+import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
+import { Vault } from '../storage/sealing/index.ts';
+import { EnvelopeGuard } from '../storage/sealing/index.ts';
+import { MessageStore } from './message-store.ts';
+import { ReportMatcher } from './report-matcher.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
 const KEEP_MS = 60_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keys, LuaScript } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import { keys, LuaScript } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
 
 /** One change of a status on its way to those who hear of it. */
 export interface NewsMark {

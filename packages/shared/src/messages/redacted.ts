@@ -1,4 +1,4 @@
-import { maskText } from '../logging/index.ts';
+import { maskText } from '../platform/logging/index.ts';
 
 /** Words of ours that say what something is, not what somebody wrote. */
 const KINDS: ReadonlySet<string> = new Set(['kind', 'mimeType']);

@@ -1,8 +1,8 @@
-import type { ChannelName, StatusReport } from '../domain/index.ts';
-import { conversationDigest, digestOf, keys } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
-import { VaultError } from '../vault/index.ts';
-import type { Vault } from '../vault/index.ts';
+import type { ChannelName, StatusReport } from '@ccm/core/domain';
+import { conversationDigest, digestOf, keys } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { VaultError } from '../storage/sealing/index.ts';
+import type { Vault } from '../storage/sealing/index.ts';
 import { BIND_PROVIDER_ID, MATCH_OR_PARK } from './scripts.ts';
 
 export interface PartRef {

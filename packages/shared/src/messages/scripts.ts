@@ -1,4 +1,4 @@
-import { LuaScript } from '../redis/index.ts';
+import { LuaScript } from '../storage/redis/index.ts';
 
 /**
  * KEYS record, trail, items… · ARGV part, rank, trail step, keepMs, provider status, failure, (flag, item)… for each key of items.

@@ -1,7 +1,8 @@
-import { channelOf } from '@ccm/shared/channels';
-import type { SentPart, WebhookRequest } from '@ccm/shared/channels';
-import type { Account, ChannelEvent, OutboundContent } from '@ccm/shared/domain';
-import { anOutboundMessage, captureLog, loopbackHttp } from '@ccm/shared/testing';
+import { channelOf } from '@ccm/channels/registry';
+import type { SentPart, WebhookRequest } from '@ccm/channels/contract';
+import type { Account, ChannelEvent, OutboundContent } from '@ccm/core/domain';
+import { anOutboundMessage } from '@ccm/testing/channels';
+import { captureLog, loopbackHttp } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { callWebhook, SimulatorServer } from '../lab/index.ts';
 import type { RecordedRequest } from '../lab/index.ts';

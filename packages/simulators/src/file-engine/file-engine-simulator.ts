@@ -14,7 +14,7 @@ import type {
   Violation,
   WaitOptions,
 } from '../lab/index.ts';
-import { DataFolder } from '../servers/data-folder.ts';
+import { DataFolder } from '@ccm/testing/servers';
 import { multipartBoundary, multipartParts } from './multipart-parts.ts';
 import type { MultipartPart } from './multipart-parts.ts';
 

@@ -1,4 +1,4 @@
-import { encodeGsm, splitSegments } from '@ccm/shared/gsm';
+import { encodeGsm, splitSegments } from '@ccm/core/gsm';
 import type { Address, DeliverFields } from './smsc-messages.ts';
 
 /** A text that a customer sends, and how the SMSC carries it. */

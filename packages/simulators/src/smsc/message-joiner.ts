@@ -1,4 +1,4 @@
-import { decodeGsm } from '@ccm/shared/gsm';
+import { decodeGsm } from '@ccm/core/gsm';
 import { bodyOf, placeOf } from './smsc-messages.ts';
 import type { ShortMessage } from './smsc-messages.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { eventually } from '../testing/index.ts';
+import { eventually } from '@ccm/testing/support';
 import { RawEsme } from './raw-esme.ts';
 import type { ReceiptPlan } from './receipt-plan.ts';
 import { FAULT_MOMENTS } from './smsc-faults.ts';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { channelOf } from '@ccm/shared/channels';
-import type { WebhookRequest } from '@ccm/shared/channels';
-import type { OutboundContent } from '@ccm/shared/domain';
-import { anOutboundMessage, captureLog, loopbackHttp } from '@ccm/shared/testing';
+import { channelOf } from '@ccm/channels/registry';
+import type { WebhookRequest } from '@ccm/channels/contract';
+import type { OutboundContent } from '@ccm/core/domain';
+import { anOutboundMessage } from '@ccm/testing/channels';
+import { captureLog, loopbackHttp } from '@ccm/testing/support';
 import { SimulatorServer } from '../lab/index.ts';
 import type { RecordedRequest } from '../lab/index.ts';
 import { SIMULATED_BOT, ViberSimulator } from './viber-simulator.ts';

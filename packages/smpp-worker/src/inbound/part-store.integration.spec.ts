@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { Concatenation, ReceivedPdu } from '@ccm/shared/channels/smpp';
-import type { RedisClient } from '@ccm/shared/redis';
-import { connectTo, emptyRedis } from '@ccm/shared/testing';
-import { Vault } from '@ccm/shared/vault';
-import { startRedis } from '@ccm/simulators/servers';
-import type { RunningRedis } from '@ccm/simulators/servers';
+import type { Concatenation, ReceivedPdu } from '@ccm/channels/smpp';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { Vault } from '@ccm/shared/storage/sealing';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
 import { GIVE_UP_MS, PartStore } from './part-store.ts';
 
 const OLD_KEY = 'the signing key of last year';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { concatenationKey, fingerprintOf } from '@ccm/shared/channels/smpp';
-import type { Concatenation, ReceivedPdu } from '@ccm/shared/channels/smpp';
-import { digestOf, keys, LuaScript } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
-import { VaultError } from '@ccm/shared/vault';
-import type { Vault } from '@ccm/shared/vault';
+import { concatenationKey, fingerprintOf } from '@ccm/channels/smpp';
+import type { Concatenation, ReceivedPdu } from '@ccm/channels/smpp';
+import { digestOf, keys, LuaScript } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { VaultError } from '@ccm/shared/storage/sealing';
+import type { Vault } from '@ccm/shared/storage/sealing';
 
 /** The parts of one long message that are here. */
 export interface PartSet {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { fingerprintOf } from '@ccm/shared/channels/smpp';
-import type { ReceivedPdu } from '@ccm/shared/channels/smpp';
-import { keys } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
+import { fingerprintOf } from '@ccm/channels/smpp';
+import type { ReceivedPdu } from '@ccm/channels/smpp';
+import { keys } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 
 /** Where and as what a PDU came. */
 export interface Arrival {

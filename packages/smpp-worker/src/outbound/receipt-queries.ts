@@ -1,13 +1,13 @@
-import { queriedState } from '@ccm/shared/channels/smpp';
-import type { QueriedState, SmppSettings } from '@ccm/shared/channels/smpp';
-import type { Account } from '@ccm/shared/domain';
-import { DeliveryError } from '@ccm/shared/errors';
-import { PeriodicTask } from '@ccm/shared/lifecycle';
-import type { Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
+import { queriedState } from '@ccm/channels/smpp';
+import type { QueriedState, SmppSettings } from '@ccm/channels/smpp';
+import type { Account } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
 import type { MessageStore, PartRef } from '@ccm/shared/messages';
-import type { StatusPoll, StatusPolls } from '@ccm/shared/status-polls';
-import type { StatusFlow } from '@ccm/shared/statuses';
+import type { StatusPoll, StatusPolls } from '@ccm/shared/messages';
+import type { StatusFlow } from '@ccm/shared/messages';
 import type { MessageQuery, SmppSession } from '../smpp/index.ts';
 
 export interface ReceiptQueriesParts {

@@ -1,6 +1,6 @@
-import type { StandIns } from '@ccm/shared/binds';
-import type { Account } from '@ccm/shared/domain';
-import type { BindHolder } from '../leases/bind-holder.ts';
+import type { StandIns } from '@ccm/shared/storage/accounts';
+import type { Account } from '@ccm/core/domain';
+import type { BindHolder } from '../binds/bind-holder.ts';
 import { usableSessions } from './session-face.ts';
 
 export interface SendRoutesParts {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Service } from '@ccm/shared/lifecycle';
-import type { Logger } from '@ccm/shared/logging';
-import type { MailboxWorker } from '@ccm/shared/mailbox';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { MailboxWorker } from '@ccm/shared/storage/mailbox';
 
 export interface SendSwitchParts {
   readonly name: string;

@@ -1,17 +1,11 @@
-import {
-  messageReference,
-  receiptIdCandidates,
-  renderSmpp,
-  submitPduSchema,
-  withReference,
-} from '@ccm/shared/channels/smpp';
-import type { SmppSettings, SubmitPdu } from '@ccm/shared/channels/smpp';
-import type { OutboundFace, OutboundPart, SendContext, SentPart } from '@ccm/shared/channels';
-import { DeliveryError } from '@ccm/shared/errors';
-import type { Logger } from '@ccm/shared/logging';
+import { messageReference, receiptIdCandidates, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
+import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
+import type { OutboundFace, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
+import { DeliveryError } from '@ccm/core/domain';
+import type { Logger } from '@ccm/shared/platform/logging';
 import type { MessageStore, PartRef, ReportMatcher } from '@ccm/shared/messages';
-import type { StatusFlow } from '@ccm/shared/statuses';
-import type { BindHolder } from '../leases/bind-holder.ts';
+import type { StatusFlow } from '@ccm/shared/messages';
+import type { BindHolder } from '../binds/bind-holder.ts';
 import type { LateAnswer, MessageQuery, SmppSession } from '../smpp/index.ts';
 import type { ReceiptQueries } from './receipt-queries.ts';
 import type { UnansweredSubmits } from './unanswered-submits.ts';

@@ -1,9 +1,9 @@
-import { customerIdOf, messageReference } from '@ccm/shared/channels/smpp';
-import type { SmppAddress, SmppSettings } from '@ccm/shared/channels/smpp';
-import type { Account } from '@ccm/shared/domain';
+import { customerIdOf, messageReference } from '@ccm/channels/smpp';
+import type { SmppAddress, SmppSettings } from '@ccm/channels/smpp';
+import type { Account } from '@ccm/core/domain';
 import type { PartRef } from '@ccm/shared/messages';
-import { digestOf, keys } from '@ccm/shared/redis';
-import type { RedisClient } from '@ccm/shared/redis';
+import { digestOf, keys } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 
 type SmppAccount = Account<SmppSettings>;
 

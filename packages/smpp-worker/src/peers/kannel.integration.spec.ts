@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freePort, ManagedProcess } from '@ccm/simulators/servers';
+import { freePort, ManagedProcess } from '@ccm/testing/servers';
 import { SmscSimulator } from '@ccm/simulators/smsc';
-import { eventually } from '@ccm/simulators/testing';
-import { listens } from './testing.ts';
+import { eventually } from '@ccm/testing/support';
+import { listens } from '../../test/peer-session.ts';
 
 const REMEDY = 'install the Debian package kannel';
 

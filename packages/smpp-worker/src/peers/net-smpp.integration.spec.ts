@@ -7,13 +7,13 @@ import {
   readReceipt,
   referenceIn,
   withReference,
-} from '@ccm/shared/channels/smpp';
-import type { SubmitPdu } from '@ccm/shared/channels/smpp';
-import { freePort, ManagedProcess } from '@ccm/simulators/servers';
+} from '@ccm/channels/smpp';
+import type { SubmitPdu } from '@ccm/channels/smpp';
+import { freePort, ManagedProcess } from '@ccm/testing/servers';
 import { SmscSimulator } from '@ccm/simulators/smsc';
-import { eventually } from '@ccm/simulators/testing';
-import { aSubmit, sessionTo } from '../smpp/testing.ts';
-import type { TestSession } from '../smpp/testing.ts';
+import { eventually } from '@ccm/testing/support';
+import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import type { TestSession } from '../../test/test-session.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const perl = async (name: string, port: number): Promise<ManagedProcess> =>

@@ -1,4 +1,4 @@
-import type { Logger } from '@ccm/shared/logging';
+import type { Logger } from '@ccm/shared/platform/logging';
 import { toReceivedPdu } from './pdu-codec.ts';
 import type { Pdu, PduToWrite } from './pdu-codec.ts';
 import type { DeliverContext, DeliverVerdict, SmppSessionHandlers } from './session-options.ts';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { DeliveryError } from '@ccm/shared/errors';
+import { DeliveryError } from '@ccm/core/domain';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscOptions } from '@ccm/simulators/smsc';
-import { eventually } from '@ccm/simulators/testing';
-import type { LateAnswer } from './index.ts';
-import { aSubmit, sessionTo } from './testing.ts';
-import type { TestSession } from './testing.ts';
+import { eventually } from '@ccm/testing/support';
+import type { LateAnswer } from './session-options.ts';
+import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import type { TestSession } from '../../test/test-session.ts';
 
 describe('a submit_sm beyond its time', () => {
   let smsc: SmscSimulator;

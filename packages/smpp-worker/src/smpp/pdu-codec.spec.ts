@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { concatenationOf, decodeMessage, readReceipt } from '@ccm/shared/channels/smpp';
+import { concatenationOf, decodeMessage, readReceipt } from '@ccm/channels/smpp';
 import { PduBodyError, readPdu, submitFields, textField, toReceivedPdu, writePdu } from './pdu-codec.ts';
 
 const octets = (hex: string): Buffer => Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');

@@ -1,5 +1,5 @@
 import smpp from 'smpp';
-import type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from '@ccm/shared/channels/smpp';
+import type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from '@ccm/channels/smpp';
 
 /** One PDU as read from the wire. Octets are kept as they are: nothing is decoded by an alphabet here. */
 export interface Pdu {

@@ -1,6 +1,6 @@
-import type { Logger } from '@ccm/shared/logging';
-import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/shared/channels/smpp';
-import type { DeliveryError } from '@ccm/shared/errors';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/channels/smpp';
+import type { DeliveryError } from '@ccm/core/domain';
 import type { BindState } from './bind-states.ts';
 import type { SmscAddress } from './smpp-connection.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SubmitPdu } from '@ccm/shared/channels/smpp';
-import type { DeliveryError } from '@ccm/shared/errors';
+import type { SubmitPdu } from '@ccm/channels/smpp';
+import type { DeliveryError } from '@ccm/core/domain';
 import { InboundRequests } from './inbound-requests.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { LinkWatchdog } from './link-watchdog.ts';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { messageParts } from '@ccm/shared/channels/smpp';
-import { DeliveryError } from '@ccm/shared/errors';
+import { messageParts } from '@ccm/channels/smpp';
+import { DeliveryError } from '@ccm/core/domain';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscFault, SmscOptions } from '@ccm/simulators/smsc';
-import { eventually } from '@ccm/simulators/testing';
-import { aSubmit, sessionTo } from './testing.ts';
-import type { TestSession } from './testing.ts';
+import { eventually } from '@ccm/testing/support';
+import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import type { TestSession } from '../../test/test-session.ts';
 
 describe('a bind to an SMSC', () => {
   let smsc: SmscSimulator;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { COMMAND_STATUSES, CREDENTIAL_STATUSES, statusCode } from '@ccm/shared/channels/smpp';
-import type { SubmitPdu } from '@ccm/shared/channels/smpp';
+import { COMMAND_STATUSES, CREDENTIAL_STATUSES, statusCode } from '@ccm/channels/smpp';
+import type { SubmitPdu } from '@ccm/channels/smpp';
 import { nextBindState } from './bind-states.ts';
 import type { BindEvent, BindState } from './bind-states.ts';
 import { newLinkCounters } from './link-counters.ts';

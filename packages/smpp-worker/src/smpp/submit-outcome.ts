@@ -1,5 +1,5 @@
-import { COMMAND_STATUSES, commandStatusError, statusCode } from '@ccm/shared/channels/smpp';
-import { DeliveryError } from '@ccm/shared/errors';
+import { COMMAND_STATUSES, commandStatusError, statusCode } from '@ccm/channels/smpp';
+import { DeliveryError } from '@ccm/core/domain';
 import { RequestFailure } from './pending-requests.ts';
 import type { NoAnswer } from './pending-requests.ts';
 import type { Pdu } from './pdu-codec.ts';

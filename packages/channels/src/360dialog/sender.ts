@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Account } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { HttpReply } from '@ccm/core/ports';
+import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import { codeOf, failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer, UNKNOWN_CONTACT } from './failures.ts';
+import { contactCheck } from './payloads.ts';
+import type { SendAnswer } from './payloads.ts';
+import { apiUrlOf } from './settings.ts';
+import type { D360Settings } from './settings.ts';
+
+const partRequest = z.object({ path: z.string(), json: z.looseObject({ to: z.string().optional() }) });
+type PartRequest = z.output<typeof partRequest>;
+
+export function apiKeyHeader({ settings }: Account<D360Settings>): { readonly 'D360-API-KEY': string } {
+  return { 'D360-API-KEY': settings.apiKey };
+}
+
+/**
+ * `POST /messages`, or `/v1/messages` of the classic API. The classic API refuses a number that it has not seen (1006): then the
+ * contact is checked, and the message, which has not left, is sent to the id that the check gave.
+ * @throws {DeliveryError} and nothing else.
+ */
+export async function sendPart(part: OutboundPart, context: SendContext<D360Settings>): Promise<SentPart> {
+  const request = partRequest.parse(part.request);
+  const reply = await post(request.path, request.json, context);
+  const answer = readAnswer(reply);
+  if (!isRefusal(reply, answer)) return toSentPart(reply, answer);
+  if (context.account.settings.apiStyle === 'classic' && codeOf(answer) === UNKNOWN_CONTACT) {
+    return sendToCheckedContact(request, context);
+  }
+  throw failureFromAnswer(reply, answer);
+}
+
+async function sendToCheckedContact(request: PartRequest, context: SendContext<D360Settings>): Promise<SentPart> {
+  const to = await checkContact(`+${request.json.to ?? ''}`, context);
+  const reply = await post(request.path, { ...request.json, to }, context);
+  const answer = readAnswer(reply);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
+  return toSentPart(reply, answer);
+}
+
+/** Asks WhatsApp for the id of a number. */
+async function checkContact(number: string, context: SendContext<D360Settings>): Promise<string> {
+  const question = { blocking: 'wait', contacts: [number], force_check: true };
+  const reply = await post('/v1/contacts', question, context);
+  const answer = readAnswer(reply);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
+  const [contact] = contactCheck.safeParse(jsonOf(reply)).data?.contacts ?? [];
+  if (contact?.status === 'valid' && contact.wa_id !== undefined) return contact.wa_id;
+  if (contact?.status === 'invalid') {
+    throw new DeliveryError('invalid-recipient', 'The customer is not on WhatsApp', { providerCode: '1006' });
+  }
+  throw new DeliveryError('provider-unavailable', 'WhatsApp could not check the number', { providerCode: '1006' });
+}
+
+async function post(
+  path: string,
+  json: unknown,
+  { account, http, signal }: SendContext<D360Settings>,
+): Promise<HttpReply> {
+  const url = `${apiUrlOf(account.settings)}${path}`;
+  try {
+    return await http.request({ method: 'POST', url, headers: apiKeyHeader(account), json, signal });
+  } catch (error) {
+    throw failureFromNoAnswer(error);
+  }
+}
+
+/** Taken is not delivered: what is outside the reply window, say, is refused later, in a status. */
+function toSentPart({ status }: HttpReply, { messages }: SendAnswer): SentPart {
+  const [message] = messages;
+  if (message?.id === undefined) {
+    throw new DeliveryError('unexpected-reply', '360dialog took the message without giving it an id', {
+      providerCode: `HTTP ${String(status)}`,
+    });
+  }
+  return {
+    providerMessageId: message.id,
+    outcome: { status: 'accepted', providerStatus: message.message_status ?? 'accepted' },
+  };
+}
+
+function jsonOf({ body }: HttpReply): unknown {
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    return json;
+  } catch {
+    return undefined;
+  }
+}

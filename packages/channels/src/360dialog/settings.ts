@@ -1,0 +1,59 @@
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+
+/** The hosts that 360dialog documents for its two APIs. */
+const CLOUD_URL = 'https://waba-v2.360dialog.io';
+const CLASSIC_URL = 'https://waba.360dialog.io';
+
+export const d360SettingFields = {
+  apiKey: {
+    env: 'D360_API_KEY',
+    doc: 'API key of the WhatsApp number, from the 360dialog Hub',
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  number: {
+    env: 'D360_NUMBER',
+    doc: 'Our WhatsApp number as E.164: finds the account of a webhook, and is shown as serviceIdentifier',
+    format: 'phone',
+  },
+  phoneNumberId: {
+    env: 'D360_PHONE_NUMBER_ID',
+    doc: "WhatsApp's id of the number (phone_number_id): finds the account of a webhook too, needed only where D360_NUMBER is not given",
+    format: 'text',
+  },
+  apiUrl: {
+    env: 'D360_API_URL',
+    doc: 'Base address of the 360dialog API. With D360_API_STYLE=classic and no address given: https://waba.360dialog.io',
+    format: 'http-url',
+    default: CLOUD_URL,
+  },
+  apiStyle: {
+    env: 'D360_API_STYLE',
+    doc: 'cloud: the API of numbers hosted at Meta; classic: the former on-premise API, switched off by 360dialog in October 2025',
+    format: { oneOf: ['cloud', 'classic'] },
+    default: 'cloud',
+  },
+  webhookToken: {
+    env: 'D360_WEBHOOK_TOKEN',
+    doc: 'What the Authorization header of each webhook must hold, alone or after "Bearer ": register it with the webhook. 360dialog signs nothing',
+    format: 'text',
+    sensitive: true,
+  },
+} as const satisfies SettingFields;
+
+export type D360Settings = SettingsOf<typeof d360SettingFields>;
+
+/** Faults that no single field shows, one sentence each. */
+export function d360SettingFaults(settings: D360Settings): readonly string[] {
+  const { webhookToken } = settings;
+  if (webhookToken === undefined) {
+    return ['D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name'];
+  }
+  return [];
+}
+
+/** Without a trailing slash. Requests carry their path below it. */
+export function apiUrlOf(settings: D360Settings): string {
+  return settings.apiStyle === 'classic' && settings.apiUrl === CLOUD_URL ? CLASSIC_URL : settings.apiUrl;
+}

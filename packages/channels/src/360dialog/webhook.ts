@@ -1,0 +1,68 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Account } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import type { Verification, Webhook, WebhookRequest } from '../contract/channel.ts';
+import { accountsNamedBy, eventsOf, valuesOf } from './parse.ts';
+import type { D360Settings } from './settings.ts';
+
+/** The webhook of a 360dialog number; both shapes are taken whatever the API's style is. */
+export const d360Webhook: Webhook<D360Settings> = {
+  path: '/webhooks/360dialog',
+  aliases: ['/360notifications'],
+  bodyFormat: 'json',
+  // There is no challenge; whoever looks whether the address is there, as the Hub may, sees that it is.
+  handshake: ({ method }) => (method === 'GET' ? { status: 200 } : undefined),
+  candidates,
+  verify,
+  accepted: () => ({ status: 200 }),
+  parse: (request, account, accounts) => eventsOf(readJson(request), account, accounts),
+};
+
+/** The accounts that the body names first. The classic shape names none: the token that verifies decides. */
+function candidates(
+  request: WebhookRequest,
+  accounts: readonly Account<D360Settings>[],
+): readonly Account<D360Settings>[] {
+  const named = new Set(namedAccounts(request, accounts));
+  return [...named, ...accounts.filter((account) => !named.has(account))];
+}
+
+function namedAccounts(
+  request: WebhookRequest,
+  accounts: readonly Account<D360Settings>[],
+): readonly Account<D360Settings>[] {
+  try {
+    return (valuesOf(readJson(request)) ?? []).flatMap((value) => accountsNamedBy(value, accounts));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * 360dialog signs nothing, but sends back the headers that were registered with the webhook: the Authorization header must be the
+ * token, alone or as a Bearer token (https://docs.360dialog.com/docs/hub/webhook-url).
+ */
+function verify(request: WebhookRequest, account: Account<D360Settings>): Verification {
+  const { webhookToken } = account.settings;
+  const claimed = request.headers['authorization'];
+  if (webhookToken === undefined) return { authentic: false, why: 'D360_WEBHOOK_TOKEN is not set' };
+  if (claimed === undefined) return { authentic: false, why: 'the Authorization header is missing' };
+  const authentic = [isSame(claimed, webhookToken), isSame(claimed, `Bearer ${webhookToken}`)].includes(true);
+  return authentic ? { authentic } : { authentic: false, why: 'the Authorization header is not D360_WEBHOOK_TOKEN' };
+}
+
+/** In a time that tells neither content nor length. */
+function isSame(claimed: string, expected: string): boolean {
+  return timingSafeEqual(digest(claimed), digest(expected));
+}
+
+const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
+
+function readJson(request: WebhookRequest): unknown {
+  try {
+    const json: unknown = JSON.parse(request.rawBody.toString('utf8'));
+    return json;
+  } catch (cause) {
+    throw new PayloadError('The body is not JSON', { cause });
+  }
+}

@@ -1,0 +1,210 @@
+import type { Logger } from '@ccm/core/ports';
+import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
+import type {
+  Account,
+  ChannelEvent,
+  ChannelName,
+  Customer,
+  DeliveryOutcome,
+  InboundMedia,
+  MediaKind,
+  OutboundMessage,
+  ProviderName,
+} from '@ccm/core/domain';
+import type { SettingFields } from './setting-field.ts';
+
+/**
+ * What a channel folder writes down: settings, the inbound face (pure functions of one HTTP request), and the outbound face.
+ * The gateway uses the first, the workers the second. Everything in it may rely on its own typed `Settings`.
+ */
+export interface ChannelDefinition<Settings> {
+  readonly provider: ProviderName;
+  /** Which channels an account with these settings serves: Twilio may serve `sms`, `whatsapp` or both. */
+  readonly channelsOf: (settings: Settings) => readonly ChannelName[];
+  readonly settingFields: SettingFields;
+  /** Faults that no single field shows, each a sentence naming the variable: `D360_API_KEY needs D360_WEBHOOK_TOKEN …`. */
+  readonly settingFaults?: (settings: Settings) => readonly string[];
+  /** Messages per second, where a setting of the channel's own says it (SMPP counts segments); an account's `rate` goes before. */
+  readonly rateOf?: (settings: Settings) => number | undefined;
+  /** The address or name at the provider: our number, page id or bot name; shown to people and used as serviceIdentifier. */
+  readonly serviceIdentifier: (account: Account<Settings>) => string;
+  readonly capabilities: Capabilities;
+  readonly webhooks: readonly Webhook<Settings>[];
+  /**
+   * Reads an envelope that another of our processes wrote (SMPP: the worker that holds the session), where events come in without
+   * a webhook. Pure, as a webhook's `parse`.
+   * @throws {PayloadError} for bytes that the process never wrote.
+   */
+  readonly internalParse?: (rawBody: Buffer, account: Account<Settings>) => readonly ChannelEvent[];
+  /** Absent where sending needs a session that another process holds (SMPP). */
+  readonly outbound?: OutboundFace<Settings>;
+  /** Opens a customer's file at the provider. Absent where none can be sent. */
+  readonly openMedia?: (media: InboundMedia, account: Account<Settings>, tools: MediaTools) => Promise<HttpStreamReply>;
+  /**
+   * Asks the provider who a customer is, where its events do not tell. Whatever goes wrong, the answer is empty: no message waits for
+   * a name. Cache it for a day.
+   */
+  readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
+  /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
+  readonly statusPolls?: StatusQuestions<Settings>;
+  /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
+  readonly mediaHosts: readonly string[];
+  /** How long a provider may redeliver an event; duplicates are dropped for so long. */
+  readonly dedupeMs: number;
+}
+
+/** What the channel can show; what it cannot is rendered down and logged. */
+export interface Capabilities {
+  readonly maxTextLength: number;
+  readonly attachments: readonly Exclude<MediaKind, 'sticker'>[];
+  readonly maxButtons: number;
+  readonly carousel: boolean;
+  readonly location: boolean;
+  readonly contacts: boolean;
+  readonly templates: boolean;
+  readonly reports: readonly ('sent' | 'delivered' | 'read' | 'failed')[];
+  /** Free messages only so long after the customer last wrote; absent: always. */
+  readonly replyWindowMs?: number;
+  /** The provider reports "everything up to a moment": what was sent when is remembered per customer. */
+  readonly watermarks?: true;
+  /** Messages per second that one account may send where it does not say (`rate`). */
+  readonly defaultRatePerSecond: number;
+}
+
+/** One HTTP request as the provider sent it: the bytes untouched. */
+export interface WebhookRequest {
+  readonly method: 'GET' | 'POST';
+  /** The address the provider called: PUBLIC_BASE_URL and the path and query as received. Some signatures cover it. */
+  readonly publicUrl: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly rawBody: Buffer;
+}
+
+export interface WebhookReply {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+/** One route of the inbound face. Its functions do no I/O, read no clock, write no log, and never throw for what a client sent. */
+export interface Webhook<Settings> {
+  /** `/webhooks/viber`; served under /ccm and with a trailing account name too. */
+  readonly path: `/webhooks/${string}`;
+  readonly aliases: readonly `/${string}`[];
+  /** What the body must be: anything else is refused with 400 before the signature is looked at. */
+  readonly bodyFormat: 'json' | 'form' | 'json-or-form';
+  /** Answers a subscription challenge, or undefined if this request is not one. */
+  readonly handshake?: (request: WebhookRequest, accounts: readonly Account<Settings>[]) => WebhookReply | undefined;
+  /** The accounts this request may be for, the likeliest first; used where the path names none. */
+  readonly candidates: (
+    request: WebhookRequest,
+    accounts: readonly Account<Settings>[],
+  ) => readonly Account<Settings>[];
+  /** Checks the provider's signature (or agreed header) over the raw bytes, in constant time. */
+  readonly verify: (request: WebhookRequest, account: Account<Settings>) => Verification;
+  /** What the provider wants to hear once the request is safe. */
+  readonly accepted: (request: WebhookRequest, account: Account<Settings>) => WebhookReply;
+  /**
+   * Reads an authentic request into events, in the provider's order. Unknown kinds become a CustomerMessage that says so, or nothing
+   * where there is no customer to speak of. `accounts` are all of this provider (the events of several may come in one request).
+   * @throws {PayloadError} only where the whole body is not what the provider documents.
+   */
+  readonly parse: (
+    request: WebhookRequest,
+    account: Account<Settings>,
+    accounts: readonly Account<Settings>[],
+  ) => readonly ChannelEvent[];
+}
+
+export type Verification = { readonly authentic: true } | { readonly authentic: false; readonly why: string };
+
+/** One call to the provider, ready to be made: plain data, kept in Redis until all parts are sent. */
+export interface OutboundPart {
+  /** Short, for logs and trails: `text`, `image`, `template`. */
+  readonly kind: string;
+  /** What the carrier counts: 1, or the number of SMS segments. */
+  readonly cost: number;
+  /** The provider's request: JSON-serialisable. */
+  readonly request: unknown;
+}
+
+export interface RenderedMessage {
+  readonly parts: readonly [OutboundPart, ...OutboundPart[]];
+  /** What was rendered down, one sentence each: `2 buttons became numbered text`. Logged and kept in the trail. */
+  readonly notes: readonly string[];
+  /** Numbered choices, where buttons became text: the customer's answer `2` is turned back into the payload. */
+  readonly numberedChoices?: readonly NumberedChoice[];
+}
+
+export interface NumberedChoice {
+  readonly number: number;
+  readonly title: string;
+  readonly payload: string;
+}
+
+export interface OutboundFace<Settings> {
+  /**
+   * Our message as the provider's requests. Pure.
+   * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
+   */
+  readonly render: (message: OutboundMessage, account: Account<Settings>) => RenderedMessage;
+  /**
+   * Makes one call. Exactly one HTTP request that may have an effect, no retry.
+   * @throws {DeliveryError} and nothing else.
+   */
+  readonly send: (part: OutboundPart, context: SendContext<Settings>) => Promise<SentPart>;
+  /**
+   * After an unknown outcome: asks the provider whether the part got there. `undefined`: it cannot tell. `not-yet`: it may still
+   * tell, and is to be asked again. Absent where the provider has no way to ask.
+   */
+  readonly find?: (
+    part: OutboundPart,
+    context: SendContext<Settings> & { readonly startedAtMs: number },
+  ) => Promise<SentPart | 'absent' | 'not-yet' | undefined>;
+}
+
+export interface SendContext<Settings> {
+  readonly account: Account<Settings>;
+  readonly message: OutboundMessage;
+  /** From 0. */
+  readonly partIndex: number;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+  /** PUBLIC_BASE_URL without a trailing slash, where set: for status callbacks. */
+  readonly publicBaseUrl?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The provider took it. */
+export interface SentPart {
+  readonly providerMessageId: string;
+  /** Other spellings in which its reports may name it (SMPP: hexadecimal and decimal). */
+  readonly aliases?: readonly string[];
+  readonly outcome: DeliveryOutcome;
+}
+
+export interface StatusQuestions<Settings> {
+  /** How long after the send a part without a final status is asked about first; undefined: never. */
+  readonly afterMs: (account: Account<Settings>) => number | undefined;
+  /**
+   * One question: a GET, without any effect.
+   * @returns undefined where the provider has no such message.
+   * @throws {DeliveryError} where it cannot be asked.
+   */
+  readonly ask: (providerMessageId: string, context: LookUpContext<Settings>) => Promise<DeliveryOutcome | undefined>;
+}
+
+export interface LookUpContext<Settings> {
+  readonly account: Account<Settings>;
+  readonly http: HttpClient;
+  readonly signal: AbortSignal;
+}
+
+export interface MediaTools {
+  readonly http: HttpClient;
+  /** Throws UpstreamError `media` for an address that must not be fetched; call it for every hop. */
+  readonly assertAllowed: (url: string) => Promise<void>;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,17 @@
+export { openMediaUrl } from './open-media-url.ts';
+export type { MediaCredentials } from './open-media-url.ts';
+export type { Capabilities } from './channel.ts';
+export type { ChannelDefinition } from './channel.ts';
+export type { NumberedChoice } from './channel.ts';
+export type { OutboundFace } from './channel.ts';
+export type { OutboundPart } from './channel.ts';
+export type { RenderedMessage } from './channel.ts';
+export type { SendContext } from './channel.ts';
+export type { SentPart } from './channel.ts';
+export type { SettingField } from './setting-field.ts';
+export type { SettingFields } from './setting-field.ts';
+export type { SettingFormat } from './setting-field.ts';
+export type { Verification } from './channel.ts';
+export type { Webhook } from './channel.ts';
+export type { WebhookReply } from './channel.ts';
+export type { WebhookRequest } from './channel.ts';

@@ -1,0 +1,40 @@
+import type { ChannelDefinition } from '../contract/channel.ts';
+import { LIMITS, renderFacebook } from './render.ts';
+import { lookUpCustomer, openFacebookMedia, sendPart } from './sender.ts';
+import { facebookSettingFaults, facebookSettingFields } from './settings.ts';
+import type { FacebookSettings } from './settings.ts';
+import { facebookWebhook } from './webhook.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Messenger for Facebook pages (https://developers.facebook.com/docs/messenger-platform). */
+export const facebook: ChannelDefinition<FacebookSettings> = {
+  provider: 'facebook',
+  channelsOf: () => ['facebook'],
+  settingFields: facebookSettingFields,
+  settingFaults: facebookSettingFaults,
+  serviceIdentifier: (account) => account.settings.pageId,
+  capabilities: {
+    maxTextLength: LIMITS.text,
+    attachments: ['image', 'audio', 'video', 'file'],
+    maxButtons: LIMITS.quickReplies,
+    carousel: true,
+    location: false,
+    contacts: false,
+    templates: true,
+    reports: ['sent', 'delivered', 'read'],
+    replyWindowMs: DAY_MS,
+    watermarks: true,
+    // Meta allows 300 a second, but only 10 with sound or film: those it may throttle.
+    defaultRatePerSecond: 250,
+  },
+  webhooks: [facebookWebhook],
+  outbound: { render: renderFacebook, send: sendPart },
+  openMedia: openFacebookMedia,
+  lookUpCustomer,
+  mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],
+  // Meta repeats what was not acknowledged for up to 36 hours.
+  dedupeMs: 2 * DAY_MS,
+};
+
+export type { FacebookSettings } from './settings.ts';

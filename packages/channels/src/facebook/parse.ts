@@ -1,0 +1,68 @@
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import { overheard, readItem } from './items.ts';
+import { parseMetaJson, webhookBody } from './payloads.ts';
+import type { FacebookSettings } from './settings.ts';
+
+type FacebookAccount = Account<FacebookSettings>;
+
+/**
+ * Every event of a body, in the order given, each once: Meta may repeat a message within one POST. Pages that no account of the
+ * same app has are passed over, and so is what belongs to another product (`object` other than `page`).
+ * @throws {PayloadError} when the body is no webhook of Meta's.
+ */
+export function eventsOf(
+  rawBody: Buffer,
+  account: FacebookAccount,
+  accounts: readonly FacebookAccount[],
+): readonly ChannelEvent[] {
+  const body = webhookBody.safeParse(readJson(rawBody));
+  if (!body.success) throw new PayloadError('The body is not an event of Messenger', { cause: body.error });
+  if (body.data.object !== 'page') return [];
+  const events = body.data.entry.flatMap((entry) => {
+    const owner = ownerOf(entry.id, account, accounts);
+    if (owner === undefined) return [];
+    const place = { pageId: entry.id, ...(owner.name === account.name ? {} : { account: owner.name }) };
+    const ours: ChannelEvent[] = (entry.messaging ?? []).flatMap((item) => readItem(item, place));
+    const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
+    return ours.concat(others);
+  });
+  return withoutRepeats(events);
+}
+
+/** The pages that a body names; none where it cannot be read. */
+export function pageIdsIn(rawBody: Buffer): readonly string[] {
+  try {
+    return webhookBody.parse(readJson(rawBody)).entry.map((entry) => entry.id);
+  } catch {
+    return [];
+  }
+}
+
+function readJson(rawBody: Buffer): unknown {
+  try {
+    return parseMetaJson(rawBody.toString('utf8'));
+  } catch (cause) {
+    throw new PayloadError('The body is not JSON', { cause });
+  }
+}
+
+/** The account of a page, if the signature speaks for it too: one app secret may serve many pages, but only its own. */
+function ownerOf(
+  pageId: string,
+  account: FacebookAccount,
+  accounts: readonly FacebookAccount[],
+): FacebookAccount | undefined {
+  const { appSecret } = account.settings;
+  return [account, ...accounts].find(({ settings }) => settings.pageId === pageId && settings.appSecret === appSecret);
+}
+
+function withoutRepeats(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
+  const seen = new Set<string>();
+  return events.filter(({ account, dedupeId }) => {
+    const key = `${account ?? ''} ${dedupeId}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,115 @@
+import { createHmac } from 'node:crypto';
+import type { Customer, InboundMedia } from '@ccm/core/domain';
+import { DeliveryError, UpstreamError } from '@ccm/core/domain';
+import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
+import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import { openMediaUrl } from '../contract/index.ts';
+import { failureFromNoAnswer, failureFromReply } from './failures.ts';
+import { parseMetaJson, sendAnswer, userProfile } from './payloads.ts';
+import type { SendAnswer } from './payloads.ts';
+import type { FacebookSettings } from './settings.ts';
+
+/**
+ * One call of the Send API (https://developers.facebook.com/docs/messenger-platform/reference/send-api).
+ * @throws {DeliveryError}
+ */
+export async function sendPart(part: OutboundPart, context: SendContext<FacebookSettings>): Promise<SentPart> {
+  const reply = await post(part, context);
+  const answer = readAnswer(reply);
+  const failure = failureFromReply(reply, answer);
+  if (failure !== undefined) throw failure;
+  if (!answer?.message_id) {
+    throw new DeliveryError('outcome-unknown', 'Meta answered without a message id: it may have taken the message', {
+      providerCode: `HTTP ${String(reply.status)}`,
+    });
+  }
+  return { providerMessageId: answer.message_id, outcome: { status: 'sent', providerStatus: 'sent' } };
+}
+
+async function post(part: OutboundPart, { account, http, signal }: SendContext<FacebookSettings>): Promise<HttpReply> {
+  const { apiUrl, pageId } = account.settings;
+  try {
+    return await http.request({
+      method: 'POST',
+      url: `${apiUrl}/${pageId}/messages?${proofOf(account.settings)}`,
+      headers: authorization(account.settings),
+      json: part.request,
+      signal,
+    });
+  } catch (error) {
+    throw failureFromNoAnswer(error);
+  }
+}
+
+/** In a header, since addresses end up in the logs of proxies. */
+function authorization({ pageAccessToken }: FacebookSettings): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${pageAccessToken}` };
+}
+
+/** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
+function proofOf({ appSecret, pageAccessToken }: FacebookSettings): string {
+  return `appsecret_proof=${createHmac('sha256', appSecret).update(pageAccessToken).digest('hex')}`;
+}
+
+function readAnswer(reply: HttpReply): SendAnswer | undefined {
+  return sendAnswer.safeParse(readJson(reply)).data;
+}
+
+function readJson(reply: HttpReply): unknown {
+  try {
+    return parseMetaJson(reply.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const LOOK_UP_TIMEOUT_MS = 5000;
+
+/**
+ * A customer's name (https://developers.facebook.com/docs/messenger-platform/identity/user-profile). Many keep it to themselves, and
+ * no message waits for it: whatever goes wrong, the name is unknown.
+ */
+export async function lookUpCustomer(
+  customerId: string,
+  { account, http, signal }: LookUpContext<FacebookSettings>,
+): Promise<Partial<Customer>> {
+  if (!/^\d+$/.test(customerId)) return {};
+  const { settings } = account;
+  try {
+    const reply = await http.request({
+      method: 'GET',
+      url: `${settings.apiUrl}/${customerId}?fields=name,first_name,last_name&${proofOf(settings)}`,
+      headers: authorization(settings),
+      timeoutMs: LOOK_UP_TIMEOUT_MS,
+      signal,
+    });
+    return reply.status === 200 ? toCustomer(readJson(reply)) : {};
+  } catch {
+    return {};
+  }
+}
+
+function toCustomer(json: unknown): Partial<Customer> {
+  const { name, first_name: firstName, last_name: lastName } = userProfile.catch({}).parse(json);
+  const whole = name ?? [firstName, lastName].filter(Boolean).join(' ');
+  return {
+    ...(whole ? { name: whole } : {}),
+    ...(firstName ? { firstName } : {}),
+    ...(lastName ? { lastName } : {}),
+  };
+}
+
+/**
+ * A customer's file: a signed address that is good for some hours, fetched without credentials.
+ * @throws {UpstreamError} `media`.
+ */
+export async function openFacebookMedia(
+  media: InboundMedia,
+  _account: unknown,
+  tools: MediaTools,
+): Promise<HttpStreamReply> {
+  if (!('url' in media.source)) {
+    throw new UpstreamError('media', 'Messenger gave no address for the file', { retryable: false });
+  }
+  return openMediaUrl(media.source.url, tools);
+}

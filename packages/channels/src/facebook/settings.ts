@@ -1,0 +1,46 @@
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+
+export const facebookSettingFields = {
+  appSecret: {
+    env: 'FACEBOOK_APP_SECRET',
+    doc: "The Meta app's secret, 32 hex digits (App settings > Basic): every webhook's signature is checked with it",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  pageAccessToken: {
+    env: 'FACEBOOK_PAGE_ACCESS_TOKEN',
+    doc: "The page's long-lived access token, with pages_messaging",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  verifyToken: {
+    env: 'FACEBOOK_VERIFY_TOKEN',
+    doc: "Any secret text, the same as in the app dashboard's webhook form: Meta proves itself with it when subscribing",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  pageId: {
+    env: 'FACEBOOK_PAGE_ID',
+    doc: "The page's numeric id, not its name (About > Page transparency)",
+    format: 'text',
+    required: true,
+  },
+  apiUrl: {
+    env: 'FACEBOOK_API_URL',
+    doc: 'Base address of the Graph API with its version',
+    format: 'http-url',
+    default: 'https://graph.facebook.com/v23.0',
+  },
+} as const satisfies SettingFields;
+
+export type FacebookSettings = SettingsOf<typeof facebookSettingFields>;
+
+/** Faults that the format of a single field does not show. */
+export function facebookSettingFaults(settings: FacebookSettings): readonly string[] {
+  // It becomes a part of the address that messages are sent to.
+  if (/^[\w-]+$/.test(settings.pageId)) return [];
+  return ['FACEBOOK_PAGE_ID must be the id of the page, which is a number, not its name or address'];
+}

@@ -1,0 +1,4 @@
+export type { AnyChannel } from './registry.ts';
+export { CHANNELS } from './registry.ts';
+export { anyOutbound } from './registry.ts';
+export { channelOf } from './registry.ts';

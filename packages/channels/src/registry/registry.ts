@@ -1,0 +1,41 @@
+import type { ProviderName } from '@ccm/core/domain';
+import { d360 } from '../360dialog/index.ts';
+import type { ChannelDefinition, OutboundFace } from '../contract/channel.ts';
+import { facebook } from '../facebook/index.ts';
+import { smpp } from '../smpp/index.ts';
+import { twilio } from '../twilio/index.ts';
+import { viber } from '../viber/index.ts';
+
+/**
+ * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its
+ * `provider` names, whose `settingFields` its settings were read by; `channelOf(account.provider)` sees to that.
+ */
+export type AnyChannel = ChannelDefinition<unknown>;
+
+/** Every channel there is, one line each. */
+export const CHANNELS: readonly AnyChannel[] = [
+  anyChannel(twilio),
+  anyChannel(d360),
+  anyChannel(facebook),
+  anyChannel(viber),
+  anyChannel(smpp),
+];
+
+const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
+
+/** @throws {Error} for a provider without a folder: a mistake in this repository, since names are checked at the door. */
+export function channelOf(provider: ProviderName): AnyChannel {
+  const channel = byProvider.get(provider);
+  if (channel === undefined) throw new Error(`No channel is registered for ${provider}`);
+  return channel;
+}
+
+/** The one place where the settings' type is forgotten. */
+export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyChannel {
+  return channel as AnyChannel;
+}
+
+/** The same for an outbound face that lives outside a channel's folder, behind a session. */
+export function anyOutbound<Settings>(face: OutboundFace<Settings>): OutboundFace<unknown> {
+  return face as OutboundFace<unknown>;
+}

@@ -1,0 +1,79 @@
+import { isGsm } from '@ccm/core/gsm';
+import { DeliveryError } from '@ccm/core/domain';
+import { toE164 } from '@ccm/core/domain';
+import type { SmppAddress } from './smpp-pdu.ts';
+
+/** Type of number and numbering plan (SMPP 3.4, sections 5.2.5 and 5.2.6). */
+const TON = { unknown: 0, international: 1, national: 2, networkSpecific: 3, alphanumeric: 5 } as const;
+const NPI = { unknown: 0, isdn: 1 } as const;
+
+/** An address field holds 20 characters and a NUL; an alphanumeric sender 11 (3GPP TS 23.040, section 9.1.2.5). */
+const MAX_DIGITS = 20;
+const MAX_ALPHANUMERIC = 11;
+const MAX_SHORT_CODE = 6;
+
+export interface AddressRules {
+  /** What the operator prescribes, in place of our reading of the address. */
+  readonly ton?: number | undefined;
+  readonly npi?: number | undefined;
+}
+
+/** Our own number or name. `alphanumeric` as SMPP_NUMBER_TYPE says; `@` would be a NUL in GSM and cut the name, so it is shown as `?`. */
+export function sourceAddress(from: string, rules: AddressRules & { readonly alphanumeric: boolean }): SmppAddress {
+  if (from === '') return { ton: rules.ton ?? TON.unknown, npi: rules.npi ?? NPI.unknown, address: '' };
+  if (rules.alphanumeric || !isNumeric(from)) {
+    return {
+      ton: rules.ton ?? TON.alphanumeric,
+      npi: rules.npi ?? NPI.unknown,
+      address: from.replaceAll('@', '?').slice(0, MAX_ALPHANUMERIC),
+    };
+  }
+  return numericAddress(from, rules);
+}
+
+/** Why a name cannot be a sender, or undefined where it can. */
+export function alphanumericFault(name: string): string | undefined {
+  if (name.length > MAX_ALPHANUMERIC) return `is longer than ${MAX_ALPHANUMERIC} characters`;
+  return isGsm(name) && /^[\x20-\x7e]*$/.test(name) ? undefined : 'has characters that a sender name cannot carry';
+}
+
+/** @throws {DeliveryError} `invalid-recipient` where it is no number that an SMSC could dial. */
+export function destinationAddress(to: string, rules: AddressRules): SmppAddress {
+  if (!isNumeric(to)) throw new DeliveryError('invalid-recipient', 'the recipient is no telephone number');
+  const address = numericAddress(to, rules);
+  if (address.address.length > MAX_DIGITS) {
+    throw new DeliveryError('invalid-recipient', `the recipient's number has more than ${MAX_DIGITS} digits`);
+  }
+  return address;
+}
+
+const compact = (value: string): string => value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+const isNumeric = (value: string): boolean => /^\+?\d+$/.test(compact(value));
+
+function numericAddress(value: string, rules: AddressRules): SmppAddress {
+  const digits = compact(value);
+  const { ton, npi } = kindOf(digits);
+  return { ton: rules.ton ?? ton, npi: rules.npi ?? npi, address: digits.replace(/^\+/, '') };
+}
+
+function kindOf(digits: string): { readonly ton: number; readonly npi: number } {
+  if (digits.startsWith('+')) return { ton: TON.international, npi: NPI.isdn };
+  if (digits.length <= MAX_SHORT_CODE) return { ton: TON.networkSpecific, npi: NPI.unknown };
+  return { ton: digits.startsWith('0') ? TON.national : TON.international, npi: NPI.isdn };
+}
+
+/**
+ * The address of a deliver_sm as the id of a customer: E.164 with its plus where it is a full number, else as it is (a name, a short
+ * code). A national number is completed by the country's calling code, where the account names one.
+ */
+export function customerIdOf(address: SmppAddress, countryCode?: string): string {
+  const value = address.address.trim();
+  if (address.ton === TON.alphanumeric || !isNumeric(value)) return value;
+  if (address.ton === TON.international) return toE164(value) ?? `+${compact(value).replace(/^\+/, '')}`;
+  const national = address.ton === TON.national || value.startsWith('0');
+  if (national && !value.startsWith('+') && !value.startsWith('00')) {
+    if (countryCode === undefined) return toE164(value) ?? value;
+    return toE164(countryCode.replace(/^\+/, '') + value.replace(/^0/, '')) ?? value;
+  }
+  return toE164(value) ?? value;
+}

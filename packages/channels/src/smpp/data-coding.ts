@@ -1,0 +1,148 @@
+import { decodeGsm, encodeGsm, isGsm } from '@ccm/core/gsm';
+import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
+
+/** What an SMSC takes data_coding 0 for; nearly always GSM, but it is the SMSC's choice (SMPP 3.4, section 5.2.19). */
+export type DefaultAlphabet = 'gsm' | 'latin1';
+
+export type Alphabet =
+  | 'default'
+  | 'ascii'
+  | 'binary'
+  | 'latin1'
+  | 'jis'
+  | 'shift-jis'
+  | 'iso-2022-jp'
+  | 'jis-x-0212'
+  | 'iso-8859-5'
+  | 'iso-8859-8'
+  | 'ucs2'
+  | 'euc-kr';
+
+const BY_VALUE: ReadonlyMap<number, Alphabet> = new Map([
+  [0x00, 'default'],
+  [0x01, 'ascii'],
+  [0x02, 'binary'],
+  [0x03, 'latin1'],
+  [0x04, 'binary'],
+  [0x05, 'jis'],
+  [0x06, 'iso-8859-5'],
+  [0x07, 'iso-8859-8'],
+  [0x08, 'ucs2'],
+  [0x09, 'shift-jis'],
+  [0x0a, 'iso-2022-jp'],
+  [0x0d, 'jis-x-0212'],
+  [0x0e, 'euc-kr'],
+]);
+
+/** Bits 3 and 2 of the general group of TS 23.038. */
+const GENERAL_GROUP: ReadonlyMap<number, Alphabet> = new Map([
+  [0x04, 'binary'],
+  [0x08, 'ucs2'],
+]);
+
+/**
+ * The alphabet of a data_coding value: SMPP 3.4 section 5.2.19 for the lowest sixteen, above them the coding groups of 3GPP TS 23.038
+ * section 4 (0x10-0x3F general with class, 0xC0-0xDF and 0xE0-0xEF message waiting, 0xF0-0xFF class). Reserved values are read as text
+ * in the default alphabet, as TS 23.038 wants.
+ */
+export function alphabetOf(dataCoding: number): Alphabet {
+  const group = dataCoding >> 4;
+  if (group === 0) return BY_VALUE.get(dataCoding) ?? 'default';
+  if (group <= 0x3) return GENERAL_GROUP.get(dataCoding & 0x0c) ?? 'default';
+  if (group === 0xe) return 'ucs2';
+  if (group === 0xf) return (dataCoding & 0x04) === 0 ? 'default' : 'binary';
+  return 'default';
+}
+
+/** How a text goes out: GSM octets with data_coding 0 where they hold it, else UCS-2 with 8. */
+export interface EncodedText {
+  readonly encoding: SmsEncoding;
+  readonly dataCoding: 0 | 8;
+  readonly encode: (piece: string) => Buffer;
+}
+
+/** Chooses the alphabet for a whole text, so that all its parts have the same. */
+export function chooseCoding(text: string, defaultAlphabet: DefaultAlphabet): EncodedText {
+  const fits = isGsm(text) && (defaultAlphabet === 'gsm' || isLatin1(text));
+  if (!fits) return { encoding: 'ucs2', dataCoding: 8, encode: encodeUcs2 };
+  return {
+    encoding: 'gsm',
+    dataCoding: 0,
+    encode: (piece) => (defaultAlphabet === 'gsm' ? Buffer.from(encodeGsm(piece) ?? []) : Buffer.from(piece, 'latin1')),
+  };
+}
+
+/** UTF-16, big-endian: what "UCS-2" means to every SMSC and telephone of today. */
+export function encodeUcs2(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+const isLatin1 = (text: string): boolean => /^[\0-\u00ff]*$/.test(text);
+
+/**
+ * Octets as text. Never fails: what an alphabet does not know becomes U+FFFD.
+ * @returns undefined for binary data that is no readable text.
+ */
+export function decodeText(
+  octets: Buffer,
+  coding: { readonly dataCoding: number; readonly shift?: GsmShift; readonly defaultAlphabet?: DefaultAlphabet },
+): string | undefined {
+  const alphabet = alphabetOf(coding.dataCoding);
+  if (alphabet === 'binary') return readableUtf8(octets);
+  if (alphabet === 'default') {
+    return coding.defaultAlphabet === 'latin1' ? octets.toString('latin1') : decodeGsm(octets, coding.shift);
+  }
+  return DECODERS[alphabet](octets);
+}
+
+const decodeBy =
+  (label: string) =>
+  (octets: Buffer): string =>
+    new TextDecoder(label).decode(octets);
+
+const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets: Buffer) => string>> = {
+  ascii: (octets) => octets.toString('latin1'),
+  latin1: (octets) => octets.toString('latin1'),
+  jis: decodeJis,
+  'shift-jis': decodeBy('shift_jis'),
+  'iso-2022-jp': decodeBy('iso-2022-jp'),
+  'jis-x-0212': (octets) => decodeBy('euc-jp')(toEucJp(octets, [0x8f])),
+  'iso-8859-5': decodeBy('iso-8859-5'),
+  'iso-8859-8': decodeBy('iso-8859-8'),
+  ucs2: decodeUcs2,
+  'euc-kr': decodeBy('euc-kr'),
+};
+
+/** An odd octet at the end, which some SMSCs leave there, is no character. A byte order mark tells the order, and is none either. */
+function decodeUcs2(octets: Buffer): string {
+  const even = octets.subarray(0, octets.length - (octets.length % 2));
+  if (even[0] === 0xff && even[1] === 0xfe) return even.subarray(2).toString('utf16le');
+  return Buffer.from(even)
+    .swap16()
+    .toString('utf16le')
+    .replace(/^\ufeff/, '');
+}
+
+const ESC = 0x1b;
+
+/** Three habits share the value 5: ISO-2022-JP with escapes, Shift JIS, and bare pairs of JIS X 0208. */
+function decodeJis(octets: Buffer): string {
+  if (octets.includes(ESC)) return decodeBy('iso-2022-jp')(octets);
+  if (octets.some((octet) => octet > 0x7f)) return decodeBy('shift_jis')(octets);
+  return decodeBy('euc-jp')(toEucJp(octets, []));
+}
+
+/** Pairs of 7-bit octets (JIS X 0208 or 0212) as EUC-JP, which TextDecoder knows. */
+function toEucJp(octets: Buffer, prefix: readonly number[]): Buffer {
+  const euc: number[] = [];
+  for (let index = 0; index + 1 < octets.length; index += 2) {
+    euc.push(...prefix, (octets[index] ?? 0) | 0x80, (octets[index + 1] ?? 0) | 0x80);
+  }
+  return Buffer.from(euc);
+}
+
+/** Some SMSCs mark plain texts as binary: read them as such where nothing in them speaks against it. */
+function readableUtf8(octets: Buffer): string | undefined {
+  const text = octets.toString('utf8');
+  return text === '' || text.includes('\ufffd') || /[^\P{Cc}\t\n\r]/u.test(text) ? undefined : text;
+}

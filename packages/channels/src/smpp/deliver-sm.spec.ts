@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
+import { aReceivedPdu } from '@ccm/testing/channels';
+
+const part = (header: string, body: string, dataCoding = 0): ReturnType<typeof aReceivedPdu> =>
+  aReceivedPdu({ esmClass: 0x40, dataCoding, shortMessage: header + body });
+
+describe('a received message', () => {
+  it('reads the UCS-2 text of the reference', () => {
+    expect(decodeMessage([aReceivedPdu({ dataCoding: 8, shortMessage: '0048006900200633' })], 'gsm').text).to.equal(
+      'Hi س',
+    );
+  });
+
+  it('reads message_payload where short_message is empty', () => {
+    expect(decodeMessage([aReceivedPdu({ shortMessage: '', tlvs: { '0424': '4869' } })], 'gsm').text).to.equal('Hi');
+  });
+
+  it('heals an escape pair and a surrogate pair that the sender cut in two', () => {
+    expect(decodeMessage([part('050003010201', '411b'), part('050003010202', '6542')], 'gsm').text).to.equal('A€B');
+    expect(decodeMessage([part('050003010201', 'd83d', 8), part('050003010202', 'dc4d', 8)], 'gsm').text).to.equal(
+      '👍',
+    );
+  });
+
+  it('reads parts of different alphabets each by its own', () => {
+    const parts = [part('050003010202', '0633', 8), part('050003010201', '4869')];
+    expect(decodeMessage(parts, 'gsm').text).to.equal('Hiس');
+  });
+
+  it('shows where a part is missing', () => {
+    expect(decodeMessage([part('050003010303', '43'), part('050003010301', '41')], 'gsm')).to.deep.equal({
+      text: 'A[part 2 of 3 is missing]C',
+      missing: [2],
+    });
+  });
+
+  it('reads national letters by the header', () => {
+    expect(decodeMessage([part('03240101', '1b531b73')], 'gsm').text).to.equal('Şş');
+    expect(decodeMessage([part('03250101', '1c1d')], 'gsm').text).to.equal('Şş');
+  });
+
+  it('says that a message is binary, and keeps its octets', () => {
+    expect(decodeMessage([aReceivedPdu({ dataCoding: 4, shortMessage: '00ff80' })], 'gsm')).to.deep.equal({
+      text: '[binary message of 3 octets]',
+      binary: '00ff80',
+      missing: [],
+    });
+  });
+
+  it('is a part by SAR TLVs, whatever length the SMSC gave them', () => {
+    const tlvs = { '020c': '00c7', '020e': '02', '020f': '0001' };
+    expect(concatenationOf(aReceivedPdu({ tlvs }))).to.deep.equal({
+      reference: 0xc7,
+      total: 2,
+      sequence: 1,
+      width: 'sar',
+    });
+  });
+
+  it('is a message of its own with half of the SAR TLVs, or a header without the flag', () => {
+    expect(concatenationOf(aReceivedPdu({ tlvs: { '020c': '00c7' } }))).to.equal(undefined);
+    expect(concatenationOf(aReceivedPdu({ shortMessage: '050003c7020141' }))).to.equal(undefined);
+  });
+
+  it('shares its key with the other parts, and with no other message', () => {
+    const key = (pdu: ReturnType<typeof aReceivedPdu>): string => {
+      const concatenation = concatenationOf(pdu);
+      return concatenation === undefined ? '' : concatenationKey(pdu, concatenation);
+    };
+    const first = key(part('050003010201', '41'));
+    expect(key(part('050003010202', '42'))).to.equal(first);
+    expect(key(part('050003020202', '42'))).to.not.equal(first);
+    expect(key(part('050003010302', '42'))).to.not.equal(first);
+    expect(key(part('06080400010202', '42'))).to.not.equal(first);
+    expect(key({ ...part('050003010202', '42'), source: { ton: 1, npi: 1, address: '1' } })).to.not.equal(first);
+  });
+
+  it('has one fingerprint however often it comes', () => {
+    const pdu = aReceivedPdu({ tlvs: { '0204': '0001', '020c': '0002' } });
+    expect(fingerprintOf({ ...pdu, tlvs: { '020c': '0002', '0204': '0001' } })).to.equal(fingerprintOf(pdu));
+    expect(fingerprintOf({ ...pdu, shortMessage: '48' })).to.not.equal(fingerprintOf(pdu));
+  });
+});

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { GsmShift } from '@ccm/core/gsm';
+import { decodeText } from './data-coding.ts';
+import type { DefaultAlphabet } from './data-coding.ts';
+import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
+import type { ReceivedPdu } from './smpp-pdu.ts';
+import { concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
+import type { Concatenation, HeaderElement } from './user-data-header.ts';
+
+/** Which part of a long message this is, by header or by SAR TLVs; undefined where it is a message of its own. */
+export function concatenationOf(pdu: ReceivedPdu): Concatenation | undefined {
+  return concatenationIn(contentOf(pdu).elements) ?? sarOf(pdu);
+}
+
+function sarOf(pdu: ReceivedPdu): Concatenation | undefined {
+  const reference = tlvNumber(pdu, TLV.sarMsgRefNum);
+  const total = tlvNumber(pdu, TLV.sarTotalSegments);
+  const sequence = tlvNumber(pdu, TLV.sarSegmentSeqnum);
+  if (reference === undefined || total === undefined || sequence === undefined) return undefined;
+  return sensible({ reference, total, sequence, width: 'sar' });
+}
+
+/** What the parts of one long message have in common: sender, receiver, reference and its width, and the number of parts. */
+export function concatenationKey(pdu: ReceivedPdu, concatenation: Concatenation): string {
+  const { reference, total, width } = concatenation;
+  return JSON.stringify([pdu.source.address, pdu.destination.address, width, reference, total]);
+}
+
+/**
+ * A digest of everything in the PDU but its sequence number: equal for a redelivery. Customers repeat themselves too, so it tells a
+ * redelivery only together with what was answered to the first one.
+ */
+export function fingerprintOf(pdu: ReceivedPdu): string {
+  const tlvs = Object.entries(pdu.tlvs).toSorted(([one], [other]) => one.localeCompare(other));
+  const { source, destination, esmClass, dataCoding, shortMessage } = pdu;
+  return createHash('sha256')
+    .update(JSON.stringify([source.address, destination.address, esmClass, dataCoding, shortMessage, tlvs]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Header elements and octets of the message. */
+export function contentOf(pdu: ReceivedPdu): { readonly elements: readonly HeaderElement[]; readonly body: Buffer } {
+  const octets = messageOctets(pdu);
+  return (pdu.esmClass & ESM.udh) === 0 ? { elements: [], body: octets } : splitHeader(octets);
+}
+
+/** A run of octets in one alphabet. */
+interface Run {
+  readonly dataCoding: number;
+  readonly shift: GsmShift;
+  octets: Buffer;
+}
+
+export interface DecodedMessage {
+  readonly text: string;
+  /** Octets that are no text, in hexadecimal. */
+  readonly binary?: string;
+  /** Numbers of the parts that never came. */
+  readonly missing: readonly number[];
+}
+
+/**
+ * The text of a message's PDUs in any order, doubled ones counted once. Neighbouring parts in one alphabet are decoded together, so
+ * that a character which the sender cut in two is whole again; a missing part is shown as `[part 2 of 3 is missing]`.
+ */
+export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: DefaultAlphabet): DecodedMessage {
+  const { present, total } = inOrder(pdus);
+  const missing: number[] = [];
+  const pieces: (Run | string)[] = [];
+  for (let sequence = 1; sequence <= total; sequence += 1) {
+    const pdu = present.get(sequence);
+    if (pdu === undefined) {
+      missing.push(sequence);
+      pieces.push(`[part ${sequence} of ${total} is missing]`);
+    } else {
+      append(pieces, runOf(pdu));
+    }
+  }
+  const binary: string[] = [];
+  const text = pieces
+    .map((piece) => (typeof piece === 'string' ? piece : readRun(piece, defaultAlphabet, binary)))
+    .join('');
+  return { text, missing, ...(binary.length === 0 ? {} : { binary: binary.join('') }) };
+}
+
+function readRun(run: Run, defaultAlphabet: DefaultAlphabet, binary: string[]): string {
+  const text = decodeText(run.octets, { dataCoding: run.dataCoding, shift: run.shift, defaultAlphabet });
+  if (text !== undefined) return text;
+  binary.push(run.octets.toString('hex'));
+  return `[binary message of ${run.octets.length} octets]`;
+}
+
+function inOrder(pdus: readonly ReceivedPdu[]): {
+  readonly present: ReadonlyMap<number, ReceivedPdu>;
+  readonly total: number;
+} {
+  const present = new Map<number, ReceivedPdu>();
+  let total = 1;
+  for (const pdu of pdus) {
+    const concatenation = concatenationOf(pdu);
+    total = Math.max(total, concatenation?.total ?? 1);
+    const sequence = concatenation?.sequence ?? 1;
+    if (!present.has(sequence)) present.set(sequence, pdu);
+  }
+  return { present, total };
+}
+
+function append(pieces: (Run | string)[], run: Run): void {
+  const last = pieces.at(-1);
+  if (typeof last === 'object' && sameAlphabet(last, run)) last.octets = Buffer.concat([last.octets, run.octets]);
+  else pieces.push(run);
+}
+
+const sameAlphabet = (one: Run, other: Run): boolean =>
+  one.dataCoding === other.dataCoding &&
+  one.shift.locking === other.shift.locking &&
+  one.shift.single === other.shift.single;
+
+function runOf(pdu: ReceivedPdu): Run {
+  const { elements, body } = contentOf(pdu);
+  const single = languageOf(elements, ELEMENT.singleShift);
+  const locking = languageOf(elements, ELEMENT.lockingShift);
+  return {
+    dataCoding: pdu.dataCoding,
+    shift: { ...(single === undefined ? {} : { single }), ...(locking === undefined ? {} : { locking }) },
+    octets: body,
+  };
+}
+
+const languageOf = (elements: readonly HeaderElement[], id: number): number | undefined =>
+  elements.find((element) => element.id === id)?.data[0];

@@ -1,0 +1,51 @@
+import type { ChannelDefinition } from '../contract/channel.ts';
+import { parseSmppEnvelope } from './smpp-envelope.ts';
+import { smppSettingFaults, smppSettingFields } from './settings.ts';
+import type { SmppSettings } from './settings.ts';
+
+const DAY_MS = 86_400_000;
+
+/** SMPP 3.4: the sessions live in the SMPP worker, which hands received PDUs on as envelopes; nothing comes in by HTTP. */
+export const smpp: ChannelDefinition<SmppSettings> = {
+  provider: 'smpp',
+  channelsOf: () => ['smpp'],
+  settingFields: smppSettingFields,
+  settingFaults: smppSettingFaults,
+  rateOf: ({ maxRate }) => maxRate,
+  serviceIdentifier: ({ settings }) => settings.fromNumber ?? settings.systemId,
+  capabilities: {
+    maxTextLength: 255 * 153,
+    attachments: [],
+    maxButtons: 0,
+    carousel: false,
+    location: false,
+    contacts: false,
+    templates: false,
+    reports: ['sent', 'delivered', 'failed'],
+    defaultRatePerSecond: 100,
+  },
+  webhooks: [],
+  internalParse: parseSmppEnvelope,
+  mediaHosts: [],
+  dedupeMs: 7 * DAY_MS,
+};
+
+export { chooseCoding, decodeText } from './data-coding.ts';
+export { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
+export type { DecodedMessage } from './deliver-sm.ts';
+export { customerIdOf } from './address.ts';
+export { mayBeReceipt, queriedState, readReceipt } from './delivery-receipt.ts';
+export type { DeliveryReceipt, QueriedState } from './delivery-receipt.ts';
+export { COMMAND_STATUSES, commandStatusError, CREDENTIAL_STATUSES, statusCode } from './failures.ts';
+export type { CommandStatus } from './failures.ts';
+export { messageParts } from './long-message.ts';
+export type { LongMessageMethod, MessagePart } from './long-message.ts';
+export { receiptIdCandidates } from './message-ids.ts';
+export { messageReference, referenceIn, withReference } from './message-reference.ts';
+export { renderSmpp } from './render.ts';
+export type { SmppSettings } from './settings.ts';
+export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
+export type { SmppEnvelope } from './smpp-envelope.ts';
+export { submitPduSchema } from './smpp-pdu.ts';
+export type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from './smpp-pdu.ts';
+export type { Concatenation } from './user-data-header.ts';

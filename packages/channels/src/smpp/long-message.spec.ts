@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { DeliveryError } from '@ccm/core/domain';
+import { concatenationOf, decodeMessage } from './deliver-sm.ts';
+import { LONG_MESSAGE_METHODS, messageParts } from './long-message.ts';
+import type { MessagePart } from './long-message.ts';
+import { aReceivedPdu } from '@ccm/testing/channels';
+
+const options = { method: 'udh8', defaultAlphabet: 'gsm', reference: 0x1c7 } as const;
+const asReceived = ({ esmClass, dataCoding, shortMessage, tlvs }: MessagePart): ReturnType<typeof aReceivedPdu> =>
+  aReceivedPdu({ esmClass, dataCoding, shortMessage: shortMessage.toString('hex'), tlvs });
+
+describe('messageParts', () => {
+  it('sends what one SMS holds as it is', () => {
+    expect(messageParts('Hello@€', options)).to.deep.equal([
+      { esmClass: 0, dataCoding: 0, shortMessage: Buffer.from('48656c6c6f001b65', 'hex'), tlvs: {}, segments: 1 },
+    ]);
+  });
+
+  const lengths = [
+    ['udh8', 'a'.repeat(161), [159, 14]],
+    ['udh16', 'a'.repeat(161), [159, 16]],
+    ['sar', 'a'.repeat(161), [153, 8]],
+    ['udh8', 'я'.repeat(71), [140, 14]],
+    ['udh16', 'я'.repeat(71), [139, 17]],
+    ['sar', 'я'.repeat(71), [134, 8]],
+  ] as const;
+  for (const [method, text, octets] of lengths) {
+    it(`fills parts by ${method} with ${octets.join(' and ')} octets`, () => {
+      const parts = messageParts(text, { ...options, method });
+      expect(parts.map(({ shortMessage }) => shortMessage.length)).to.deep.equal(octets);
+      expect(parts.map(({ esmClass }) => esmClass)).to.deep.equal(method === 'sar' ? [0, 0] : [0x40, 0x40]);
+      expect(parts.map((part) => concatenationOf(asReceived(part))?.sequence)).to.deep.equal([1, 2]);
+    });
+  }
+
+  it('sends a payload whole, at the price of its segments', () => {
+    const [part, ...others] = messageParts('a'.repeat(400), { ...options, method: 'payload' });
+    expect(others).to.deep.equal([]);
+    expect(part.shortMessage).to.have.length(0);
+    expect(part.tlvs['0424']).to.have.length(800);
+    expect(part.segments).to.equal(3);
+  });
+
+  it('gives SAR parts their reference, total and number', () => {
+    const [first] = messageParts('a'.repeat(161), { ...options, method: 'sar' });
+    expect(first.tlvs).to.deep.equal({ '020c': '01c7', '020e': '02', '020f': '01' });
+  });
+
+  it('refuses a text of more than 255 parts', () => {
+    for (const method of LONG_MESSAGE_METHODS) {
+      expect(() => messageParts('a'.repeat(256 * 153), { ...options, method }))
+        .to.throw(DeliveryError)
+        .with.property('reason', 'invalid-message');
+    }
+  });
+
+  const anyText = fc
+    .oneof(
+      fc.string({ unit: fc.constantFrom('a', '€', '[', 'Ç', 'ß', '\n'), maxLength: 900 }),
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom('👍', '👨‍👩‍👧‍👦', 'я', 'e\u0301', 'a'), maxLength: 300 }),
+    )
+    .filter((text) => text.isWellFormed() && !text.startsWith('\ufeff') && !text.startsWith('\ufffe'));
+
+  it('is joined again whatever the text, the method and the order of arrival', () => {
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.constantFrom(...LONG_MESSAGE_METHODS),
+        fc.constantFrom('gsm' as const, 'latin1' as const),
+        fc.integer({ min: 0, max: 1000 }),
+        (text, method, defaultAlphabet, turn) => {
+          const received = messageParts(text, { ...options, method, defaultAlphabet }).map(asReceived);
+          const turned = [...received.slice(turn % received.length), ...received, ...received];
+          expect(decodeMessage(turned, defaultAlphabet)).to.deep.equal({ text, missing: [] });
+        },
+      ),
+    );
+  });
+});

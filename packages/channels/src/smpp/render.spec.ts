@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { decodeMessage } from './deliver-sm.ts';
+import { renderSmpp } from './render.ts';
+import { smppSettingFaults } from './settings.ts';
+import { submitPduSchema } from './smpp-pdu.ts';
+import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
+
+const aMessage = (content: Partial<OutboundContent>, to = '+447700900123'): OutboundMessage => ({
+  id: 'm-1',
+  channel: 'smpp',
+  requestedChannel: 'sms',
+  account: 'default',
+  to,
+  content: { text: '', attachments: [], buttons: [], ...content },
+  lane: 'reply',
+  acceptedAtMs: 0,
+});
+const textOf = (content: Partial<OutboundContent>, settings = {}): string => {
+  const { parts } = renderSmpp(aMessage(content), anSmppAccount(settings));
+  const pdus = parts.map(({ request }) => {
+    const { esmClass, dataCoding, shortMessage, tlvs } = submitPduSchema.parse(request);
+    return aReceivedPdu({ esmClass, dataCoding, shortMessage, tlvs });
+  });
+  return decodeMessage(pdus, 'gsm').text;
+};
+
+describe('rendering for SMPP', () => {
+  it('writes a text as one submit_sm', () => {
+    const settings = { fromNumber: 'ACME', numberType: 1, validityPeriod: 7200, priority: 2 } as const;
+    expect(renderSmpp(aMessage({ text: 'Hello@€' }), anSmppAccount(settings))).to.deep.equal({
+      parts: [
+        {
+          kind: 'text',
+          cost: 1,
+          request: {
+            serviceType: '',
+            source: { ton: 5, npi: 0, address: 'ACME' },
+            destination: { ton: 1, npi: 1, address: '447700900123' },
+            esmClass: 0,
+            protocolId: 0,
+            priorityFlag: 2,
+            validityPeriod: '000000020000000R',
+            registeredDelivery: 1,
+            dataCoding: 0,
+            shortMessage: '48656c6c6f001b65',
+            tlvs: {},
+          },
+        },
+      ],
+      notes: [],
+    });
+  });
+
+  it('gives the same parts, with the same reference, whenever it is asked', () => {
+    const message = aMessage({ text: 'x'.repeat(500) });
+    expect(renderSmpp(message, anSmppAccount())).to.deep.equal(renderSmpp(message, anSmppAccount()));
+  });
+
+  it('brings 2,000 characters with emoji over whole', () => {
+    const text = 'Grüße 👨‍👩‍👧‍👦 und 👍 '.repeat(100).slice(0, 2000).toWellFormed();
+    for (const longMessage of ['udh8', 'udh16', 'sar', 'payload'] as const) {
+      expect(textOf({ text }, { longMessage })).to.equal(text);
+    }
+  });
+
+  it('survives JSON', () => {
+    const rendered = renderSmpp(aMessage({ text: 'я'.repeat(100) }), anSmppAccount());
+    expect(JSON.parse(JSON.stringify(rendered))).to.deep.equal(rendered);
+  });
+
+  it('writes plain quotes where that makes the text GSM, and only there', () => {
+    expect(textOf({ text: '“It’s”…' }, { transliterate: true })).to.equal('"It\'s"...');
+    expect(textOf({ text: '“Да”' }, { transliterate: true })).to.equal('“Да”');
+    expect(textOf({ text: '“It’s”' })).to.equal('“It’s”');
+  });
+
+  it('turns buttons into numbered text and files, places and contacts into text', () => {
+    const content: Partial<OutboundContent> = {
+      text: 'Well?',
+      attachments: [{ kind: 'file', url: 'https://example.com/a.pdf', name: 'a.pdf' }],
+      buttons: [
+        { kind: 'reply', title: 'Yes', payload: 'Y' },
+        { kind: 'reply', title: 'No', payload: 'N' },
+      ],
+      location: { latitude: 51.5, longitude: -0.1 },
+    };
+    expect(textOf(content)).to.equal(
+      'Well?\na.pdf: https://example.com/a.pdf\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.1\n\n1. Yes\n2. No',
+    );
+    const { numberedChoices, notes } = renderSmpp(aMessage(content), anSmppAccount());
+    expect(numberedChoices).to.deep.equal([
+      { number: 1, title: 'Yes', payload: 'Y' },
+      { number: 2, title: 'No', payload: 'N' },
+    ]);
+    expect(notes).to.deep.equal([
+      '2 buttons became numbered text',
+      '1 attachment became a link',
+      '1 location became a link to a map',
+    ]);
+  });
+
+  const refused: readonly (readonly [string, OutboundMessage, string])[] = [
+    ['nothing to show', aMessage({}), 'invalid-message'],
+    ['a template alone', aMessage({ template: { name: 't', variables: {} } }), 'invalid-message'],
+    ['a recipient without a number', aMessage({ text: 'Hi' }, 'Jane'), 'invalid-recipient'],
+  ];
+  for (const [what, message, reason] of refused) {
+    it(`refuses ${what}`, () => {
+      expect(() => renderSmpp(message, anSmppAccount()))
+        .to.throw(DeliveryError)
+        .with.property('reason', reason);
+    });
+  }
+});
+
+describe('the settings of SMPP', () => {
+  const faulty = [
+    [{ fromNumber: 'ACME' }, 'SMPP_NUMBER_TYPE'],
+    [{ fromNumber: 'A name too long', numberType: 1 }, 'SMPP_FROM_NUMBER'],
+    [{ countryCode: 'UK' }, 'SMPP_COUNTRY_CODE'],
+  ] as const;
+  for (const [settings, variable] of faulty) {
+    it(`have a fault that names ${variable}`, () => {
+      expect(smppSettingFaults(anSmppAccount(settings).settings).join()).to.contain(variable);
+    });
+  }
+
+  it('have none where they fit', () => {
+    expect(
+      smppSettingFaults(anSmppAccount({ fromNumber: '+44 7700 900123', countryCode: '44' }).settings),
+    ).to.deep.equal([]);
+  });
+});

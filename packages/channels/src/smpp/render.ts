@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Account, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { isGsm, transliterate } from '@ccm/core/gsm';
+import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import { attachmentAsLink, buttonsAsNumberedText, cardsAsText, contactsAsText, locationAsText } from '../text/index.ts';
+import type { NumberedText } from '../text/index.ts';
+import { destinationAddress, sourceAddress } from './address.ts';
+import { messageParts } from './long-message.ts';
+import type { MessagePart } from './long-message.ts';
+import type { SmppSettings } from './settings.ts';
+import type { SubmitPdu } from './smpp-pdu.ts';
+import { relativeValidity } from './validity-period.ts';
+
+/**
+ * A message as submit_sm PDUs, one part per PDU, each with its price in segments. Whatever a text cannot hold becomes text: buttons a
+ * numbered list, files and places links. Pure: the same message always gives the same parts, with the same reference.
+ * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
+ */
+export function renderSmpp(message: OutboundMessage, account: Account<SmppSettings>): RenderedMessage {
+  const { settings } = account;
+  const { text, choices, notes } = asText(message.content);
+  if (text === '') throw new DeliveryError('invalid-message', 'the message has nothing that an SMS can show');
+  const envelope = pduEnvelope(message, settings);
+  const [first, ...others] = messageParts(cheapest(text, settings), {
+    method: settings.longMessage,
+    defaultAlphabet: settings.defaultAlphabet,
+    reference: referenceOf(message.id),
+  });
+  return {
+    parts: [outboundPart(first, envelope), ...others.map((part) => outboundPart(part, envelope))],
+    notes,
+    ...(choices.length === 0 ? {} : { numberedChoices: choices }),
+  };
+}
+
+function asText(content: OutboundContent): NumberedText & { readonly notes: readonly string[] } {
+  const { attachments, buttons, cards = [], location, contacts = [], template } = content;
+  if (template !== undefined && content.text === '') {
+    throw new DeliveryError('invalid-message', 'SMS knows no templates, and the message has no text');
+  }
+  const carousel = cardsAsText(cards);
+  const blocks = [
+    content.text,
+    carousel.text,
+    ...attachments.map(attachmentAsLink),
+    ...(location === undefined ? [] : [locationAsText(location)]),
+    contactsAsText(contacts),
+  ].filter((block) => block !== '');
+  const numbered = buttonsAsNumberedText(blocks.join('\n'), carousel.choices.length === 0 ? buttons : []);
+  return {
+    text: numbered.text.toWellFormed(),
+    choices: [...carousel.choices, ...numbered.choices],
+    notes: [
+      ...note(buttons.length, 'button', 'numbered text'),
+      ...note(cards.length, 'card', 'text'),
+      ...note(attachments.length, 'attachment', 'a link'),
+      ...note(location === undefined ? 0 : 1, 'location', 'a link to a map'),
+      ...note(contacts.length, 'contact', 'text'),
+    ],
+  };
+}
+
+const note = (count: number, what: string, became: string): readonly string[] =>
+  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'} became ${became}`];
+
+/** Plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing. */
+function cheapest(text: string, settings: SmppSettings): string {
+  if (!settings.transliterate || isGsm(text)) return text;
+  const plain = transliterate(text);
+  return isGsm(plain) ? plain : text;
+}
+
+/** One reference per message: parts sent again after a refusal still belong to the parts sent before. */
+const referenceOf = (messageId: string): number => createHash('sha256').update(messageId).digest().readUInt16BE(0);
+
+function pduEnvelope(
+  message: OutboundMessage,
+  settings: SmppSettings,
+): Omit<SubmitPdu, 'esmClass' | 'dataCoding' | 'shortMessage' | 'tlvs'> {
+  return {
+    serviceType: settings.serviceType ?? '',
+    source: sourceAddress(settings.fromNumber ?? '', {
+      alphanumeric: settings.numberType === 1,
+      ton: settings.sourceTon,
+      npi: settings.sourceNpi,
+    }),
+    destination: destinationAddress(message.to, { ton: settings.destinationTon, npi: settings.destinationNpi }),
+    protocolId: 0,
+    priorityFlag: message.lane === 'reply' ? settings.priority : 0,
+    validityPeriod: settings.validityPeriod === undefined ? '' : relativeValidity(settings.validityPeriod),
+    registeredDelivery: settings.registeredDelivery,
+  };
+}
+
+function outboundPart(part: MessagePart, envelope: ReturnType<typeof pduEnvelope>): OutboundPart {
+  const request: SubmitPdu = {
+    ...envelope,
+    esmClass: part.esmClass,
+    dataCoding: part.dataCoding,
+    shortMessage: part.shortMessage.toString('hex'),
+    tlvs: part.tlvs,
+  };
+  return { kind: 'text', cost: part.segments, request };
+}

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { PayloadError } from '@ccm/core/domain';
+import { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
+import type { SmppEnvelope } from './smpp-envelope.ts';
+import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
+
+const parse = (pdus: SmppEnvelope['pdus'], settings = {}): unknown =>
+  parseSmppEnvelope(
+    writeSmppEnvelope({ deliveryId: 'd-1', receivedAtMs: 5, pdus }),
+    anSmppAccount({ fromNumber: '62442', ...settings }),
+  );
+
+describe('an envelope of the SMPP worker', () => {
+  it("becomes a customer's message", () => {
+    expect(parse([aReceivedPdu()])).to.deep.equal([
+      {
+        kind: 'message',
+        dedupeId: 'd-1',
+        providerMessageId: 'd-1',
+        atMs: 5,
+        customer: { id: '+447700900123' },
+        serviceIdentifier: '62442',
+        text: 'Hi',
+        attachments: [],
+      },
+    ]);
+  });
+
+  it('becomes one message of many parts', () => {
+    const part = (sequence: string, body: string): ReturnType<typeof aReceivedPdu> =>
+      aReceivedPdu({ esmClass: 0x40, shortMessage: `0500030102${sequence}${body}` });
+    expect(parse([part('02', '42'), part('01', '41')])).to.have.nested.property('[0].text', 'AB');
+  });
+
+  it('becomes a status, the same for each repetition', () => {
+    const shortMessage = Buffer.from('id:1A2B3C4D stat:DELIVRD err:000').toString('hex');
+    const events = parse([aReceivedPdu({ esmClass: 4, shortMessage })]);
+    expect(events).to.have.nested.property('[0].kind', 'status');
+    expect(events).to.have.nested.property('[0].dedupeId', 'receipt-1a2b3c4d-DELIVRD');
+    expect(events).to.have.nested.property('[0].match.providerMessageIds').that.includes('439041101');
+    expect(events).to.have.nested.property('[0].outcome.status', 'delivered');
+  });
+
+  it('says so when a message is empty or binary, and passes a binary one on whole', () => {
+    expect(parse([aReceivedPdu({ shortMessage: '' })])).to.have.nested.property('[0].text', '[empty message]');
+    const binary = parse([aReceivedPdu({ dataCoding: 4, shortMessage: '00ff' })]);
+    expect(binary).to.have.nested.property('[0].text', '[binary message of 2 octets]');
+    expect(binary).to.have.nested.property('[0].raw.pdus[0].shortMessage', '00ff');
+  });
+
+  it('notices consent', () => {
+    const shortMessage = Buffer.from('STOP').toString('hex');
+    expect(parse([aReceivedPdu({ shortMessage })])).to.have.nested.property('[0].consent', 'stop');
+  });
+
+  it('completes national numbers, and names our number where the SMSC does not', () => {
+    const pdu = aReceivedPdu({
+      source: { ton: 2, npi: 1, address: '07700900123' },
+      destination: { ton: 0, npi: 0, address: '' },
+    });
+    const events = parse([pdu], { countryCode: '44' });
+    expect(events).to.have.nested.property('[0].customer.id', '+447700900123');
+    expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');
+  });
+
+  it('names our number as it is configured, whatever type of number the SMSC calls it', () => {
+    for (const ton of [0, 1, 3]) {
+      const events = parse([aReceivedPdu({ destination: { ton, npi: 1, address: '62442' } })]);
+      expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');
+    }
+    const other = parse([aReceivedPdu({ destination: { ton: 1, npi: 1, address: '447700900999' } })]);
+    expect(other).to.have.nested.property('[0].serviceIdentifier', '+447700900999');
+  });
+
+  for (const body of ['', '{}', '{"deliveryId":"x","receivedAtMs":1,"pdus":[]}', 'null']) {
+    it(`refuses ${body || 'nothing'}`, () => {
+      expect(() => parseSmppEnvelope(Buffer.from(body), anSmppAccount())).to.throw(PayloadError);
+    });
+  }
+});

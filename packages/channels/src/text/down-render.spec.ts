@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Button } from '@ccm/core/domain';
+import {
+  attachmentAsLink,
+  buttonsAsNumberedText,
+  cardsAsText,
+  contactsAsText,
+  locationAsText,
+  takeChoice,
+} from './down-render.ts';
+
+const BUTTONS: readonly Button[] = [
+  { kind: 'reply', title: 'Yes', payload: 'Y' },
+  { kind: 'url', title: 'Open', url: 'https://example.com' },
+  { kind: 'call', title: 'Call us', phone: '+442071234567' },
+  { kind: 'reply', title: 'No', payload: 'N', description: 'not now' },
+];
+
+describe('rendering down', () => {
+  it('numbers reply buttons and writes links and phone numbers out', () => {
+    expect(buttonsAsNumberedText('Well?', BUTTONS)).to.deep.equal({
+      text: 'Well?\n\n1. Yes\nOpen: https://example.com\nCall us: +442071234567\n2. No - not now',
+      choices: [
+        { number: 1, title: 'Yes', payload: 'Y' },
+        { number: 2, title: 'No', payload: 'N' },
+      ],
+    });
+  });
+
+  it('leaves a text without buttons alone, and a list without a text bare', () => {
+    expect(buttonsAsNumberedText('Hi', [])).to.deep.equal({ text: 'Hi', choices: [] });
+    expect(buttonsAsNumberedText('', BUTTONS.slice(0, 1)).text).to.equal('1. Yes');
+  });
+
+  it('numbers the buttons of all cards through', () => {
+    const cards = [
+      { title: 'Red', subtitle: 'size 4', imageUrl: 'https://example.com/r.jpg', buttons: BUTTONS.slice(0, 2) },
+      { title: 'Blue', buttons: BUTTONS.slice(3) },
+    ];
+    expect(cardsAsText(cards)).to.deep.equal({
+      text: 'Red\nsize 4\nhttps://example.com/r.jpg\n1. Yes\nOpen: https://example.com\n\nBlue\n2. No - not now',
+      choices: [
+        { number: 1, title: 'Yes', payload: 'Y' },
+        { number: 2, title: 'No', payload: 'N' },
+      ],
+    });
+  });
+
+  it('writes an attachment as its caption or name and its address', () => {
+    const file = { kind: 'file', url: 'https://example.com/a.pdf' } as const;
+    expect(attachmentAsLink(file)).to.equal('https://example.com/a.pdf');
+    expect(attachmentAsLink({ ...file, name: 'a.pdf' })).to.equal('a.pdf: https://example.com/a.pdf');
+    expect(attachmentAsLink({ ...file, name: 'a.pdf', caption: 'Bill' })).to.equal('Bill\nhttps://example.com/a.pdf');
+  });
+
+  it('writes a place with a link to a map', () => {
+    expect(locationAsText({ latitude: 51.5, longitude: -0.12, name: 'Office', address: 'London' })).to.equal(
+      'Office\nLondon\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12',
+    );
+  });
+
+  it('writes contacts one a line', () => {
+    const contacts = [
+      { name: 'Ann Lee', phones: ['+447700900456', '+442071234567'] },
+      { name: 'Bob', phones: [] },
+    ];
+    expect(contactsAsText(contacts)).to.equal('Ann Lee: +447700900456, +442071234567\nBob');
+  });
+});
+
+describe('takeChoice', () => {
+  const choices = [
+    { number: 1, title: 'Sales', payload: 'S' },
+    { number: 2, title: 'Support', payload: 'T' },
+    { number: 3, title: '2', payload: 'U' },
+    { number: 4, title: 'Twin', payload: 'V' },
+    { number: 5, title: 'twin', payload: 'W' },
+  ];
+  const support = { title: 'Support', payload: 'T' };
+  const answers: readonly [string, { title: string; payload: string } | undefined][] = [
+    ['2', support],
+    [' 2. ', support],
+    ['2)', support],
+    ['#2', support],
+    ['2️⃣', support],
+    ['２', support],
+    ['٢', support],
+    ['۲', support],
+    ['२', support],
+    [' support ', support],
+    ['Sales', { title: 'Sales', payload: 'S' }],
+    ['twin', undefined],
+    ['6', undefined],
+    ['0', undefined],
+    ['2 please', undefined],
+    ['', undefined],
+  ];
+  for (const [answer, expected] of answers) {
+    it(`reads ${JSON.stringify(answer)} as ${expected?.title ?? 'free text'}`, () => {
+      expect(takeChoice(answer, choices)).to.deep.equal(expected);
+    });
+  }
+
+  it('finds every choice of a numbered text by its number', () => {
+    const replies = fc.array(fc.record({ title: fc.string({ minLength: 1 }), payload: fc.string() }), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(replies, (all) => {
+        const numbered = buttonsAsNumberedText(
+          'Pick',
+          all.map((reply) => ({ kind: 'reply', ...reply })),
+        );
+        for (const { number, title, payload } of numbered.choices) {
+          expect(takeChoice(` ${number}. `, numbered.choices)).to.deep.equal({ title, payload });
+        }
+        expect(numbered.choices).to.have.length(all.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import type { Button, Card, ContactCard, Location, OutboundAttachment } from '@ccm/core/domain';
+import type { NumberedChoice } from '../contract/channel.ts';
+
+/** A text that stands in for buttons, with what each number in it means. */
+export interface NumberedText {
+  readonly text: string;
+  readonly choices: readonly NumberedChoice[];
+}
+
+/**
+ * The text, then one line per button: reply buttons numbered from 1 (`2. Sales - Talk to sales`), links and phone numbers as they
+ * are (`Open: https://…`). Without buttons the text is unchanged.
+ */
+export function buttonsAsNumberedText(text: string, buttons: readonly Button[]): NumberedText {
+  const { lines, choices } = numberButtons(buttons, 1);
+  const list = lines.join('\n');
+  return { text: [text, list].filter((block) => block !== '').join('\n\n'), choices };
+}
+
+/** The cards of a carousel one under the other, their reply buttons numbered through. */
+export function cardsAsText(cards: readonly Card[]): NumberedText {
+  const choices: NumberedChoice[] = [];
+  const blocks = cards.map((card) => {
+    const numbered = numberButtons(card.buttons, choices.length + 1);
+    choices.push(...numbered.choices);
+    return joinLines([card.title, card.subtitle, card.imageUrl, ...numbered.lines]);
+  });
+  return { text: blocks.filter((block) => block !== '').join('\n\n'), choices };
+}
+
+/** `Your invoice\nhttps://…` with a caption, `invoice.pdf: https://…` with a name, else the address alone. */
+export function attachmentAsLink(attachment: OutboundAttachment): string {
+  const { caption, name, url } = attachment;
+  if (caption !== undefined && caption !== '') return `${caption}\n${url}`;
+  return name === undefined || name === '' ? url : `${name}: ${url}`;
+}
+
+/** Name, address and a link that opens any map (Google Maps URLs, https://developers.google.com/maps/documentation/urls). */
+export function locationAsText(location: Location): string {
+  const query = encodeURIComponent(`${location.latitude},${location.longitude}`);
+  return joinLines([location.name, location.address, `https://www.google.com/maps/search/?api=1&query=${query}`]);
+}
+
+/** One line per contact: `Ann Lee: +447700900456, +442071234567`. */
+export function contactsAsText(contacts: readonly ContactCard[]): string {
+  return joinLines(
+    contacts.map(({ name, phones }) => [name, phones.join(', ')].filter((piece) => piece !== '').join(': ')),
+  );
+}
+
+/**
+ * What a customer chose from numbered text: by number (`2`, ` 2. `, `2)`, `#2`, `2️⃣`, `٢`), or by the title of exactly one choice in
+ * any case. The number wins, since it is what the customer was asked for. Undefined: the answer is free text.
+ */
+export function takeChoice(
+  answer: string,
+  choices: readonly NumberedChoice[],
+): { readonly title: string; readonly payload: string } | undefined {
+  const choice = choiceByNumber(answer, choices) ?? choiceByTitle(answer, choices);
+  return choice === undefined ? undefined : { title: choice.title, payload: choice.payload };
+}
+
+function choiceByNumber(answer: string, choices: readonly NumberedChoice[]): NumberedChoice | undefined {
+  const digits = /^[#(]?(\d{1,4})[.):]?$/.exec(westernDigits(answer).trim())?.[1];
+  return digits === undefined ? undefined : choices.find(({ number }) => number === Number(digits));
+}
+
+function choiceByTitle(answer: string, choices: readonly NumberedChoice[]): NumberedChoice | undefined {
+  const wanted = fold(answer);
+  const matching = choices.filter(({ title }) => fold(title) === wanted);
+  return matching.length === 1 ? matching[0] : undefined;
+}
+
+const fold = (value: string): string => value.normalize('NFKC').trim().toLowerCase();
+
+/** Full-width, Arabic-Indic, Persian and Devanagari digits and keycap emoji as 0 to 9. */
+function westernDigits(value: string): string {
+  return value
+    .normalize('NFKC')
+    .replaceAll(/[\ufe0f\u20e3]/g, '')
+    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replaceAll(/[\u0966-\u096f]/g, (digit) => String(digit.charCodeAt(0) - 0x0966));
+}
+
+function numberButtons(
+  buttons: readonly Button[],
+  from: number,
+): { readonly lines: readonly string[]; readonly choices: readonly NumberedChoice[] } {
+  const choices: NumberedChoice[] = [];
+  const lines: string[] = [];
+  for (const button of buttons) {
+    if (button.kind === 'reply') {
+      const number = from + choices.length;
+      choices.push({ number, title: button.title, payload: button.payload });
+      lines.push([`${number}. ${button.title}`, button.description].filter((piece) => Boolean(piece)).join(' - '));
+    } else {
+      lines.push(`${button.title}: ${button.kind === 'url' ? button.url : button.phone}`);
+    }
+  }
+  return { lines, choices };
+}
+
+function joinLines(lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined && line !== '').join('\n');
+}

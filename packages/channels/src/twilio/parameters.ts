@@ -1,0 +1,50 @@
+import type { WebhookRequest } from '../contract/channel.ts';
+
+/** A request's parameters, every value of each in order. Twilio's form posts repeat none, but the signature covers all that came. */
+export type Parameters = ReadonlyMap<string, readonly string[]>;
+
+/** Form body, or query of a GET, or the flat members of a JSON body. Never throws: what cannot be read has no parameters. */
+export function parametersOf(request: WebhookRequest): Parameters {
+  if (request.method === 'GET') return grouped(new URLSearchParams(queryOf(request.publicUrl)));
+  const body = request.rawBody.toString('utf8');
+  return isJson(request) ? flatMembers(body) : grouped(new URLSearchParams(body));
+}
+
+export function isJson(request: WebhookRequest): boolean {
+  return request.headers['content-type']?.toLowerCase().includes('json') === true;
+}
+
+/** The first value of each parameter. */
+export function plainRecord(parameters: Parameters): Record<string, string> {
+  return Object.fromEntries([...parameters].map(([name, values]) => [name, values[0] ?? '']));
+}
+
+function queryOf(url: string): string {
+  return /\?([^#]*)/.exec(url)?.[1] ?? '';
+}
+
+function grouped(pairs: Iterable<readonly [string, string]>): Parameters {
+  const parameters = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const values = parameters.get(name);
+    if (values === undefined) parameters.set(name, [value]);
+    else values.push(value);
+  }
+  return parameters;
+}
+
+function flatMembers(body: string): Parameters {
+  const json = readJson(body);
+  if (typeof json !== 'object' || json === null) return new Map();
+  const texts = Object.entries(json).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return grouped(texts);
+}
+
+/** Undefined for what is no JSON. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,210 @@
+import type { Account, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { segmentsOf } from '@ccm/core/gsm';
+import { toE164 } from '@ccm/core/domain';
+import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import {
+  attachmentAsLink,
+  buttonsAsNumberedText,
+  cardsAsText,
+  contactsAsText,
+  locationAsText,
+  splitText,
+} from '../text/index.ts';
+import type { TwilioMessageRequest } from './payloads.ts';
+import type { TwilioSettings } from './settings.ts';
+
+/** Error 21617 beyond it. */
+export const MAX_TEXT_LENGTH = 1600;
+/** https://www.twilio.com/docs/messaging/api/message-resource: up to ten in an MMS, one in a WhatsApp message. */
+const MAX_MEDIA = { sms: 10, whatsapp: 1 } as const;
+/** https://www.twilio.com/docs/messaging/guides/accepted-mime-types and …/docs/whatsapp/guidance-whatsapp-media-messages. */
+const MAX_MEDIA_BYTES = { sms: 5_000_000, whatsapp: 16_000_000 } as const;
+
+type TwilioChannel = keyof typeof MAX_MEDIA;
+type Addresses = Pick<TwilioMessageRequest, 'to' | 'from' | 'messagingServiceSid'>;
+
+/** Our message as calls of Messages.json, the text first. */
+export function renderTwilio(message: OutboundMessage, account: Account<TwilioSettings>): RenderedMessage {
+  const channel: TwilioChannel = message.channel === 'whatsapp' ? 'whatsapp' : 'sms';
+  const addresses = { to: recipientOf(message.to, channel), ...senderOf(account.settings, channel) };
+  const { template } = message.content;
+  if (template !== undefined) return renderTemplate(message.content, template, addresses);
+
+  const draft = draftOf(message.content, channel);
+  const [first, ...others] = [
+    ...textParts(draft, addresses, channel),
+    ...mediaParts(draft, addresses, channel),
+    ...locationParts(draft, addresses),
+  ];
+  if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that can be sent');
+  return {
+    parts: [first, ...others],
+    notes: draft.notes,
+    ...(draft.choices.length === 0 ? {} : { numberedChoices: draft.choices }),
+  };
+}
+
+/** `whatsapp:` before a number, and before the id of a customer without one, who has no plus (`whatsapp:US.1234`). */
+function recipientOf(to: string, channel: TwilioChannel): string {
+  const bare = to.replace(/^whatsapp:/, '');
+  const number = toE164(bare);
+  if (channel === 'sms' && number !== undefined) return number;
+  if (channel === 'whatsapp' && number !== undefined) return `whatsapp:${number}`;
+  if (channel === 'whatsapp' && /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/.test(bare)) return `whatsapp:${bare}`;
+  throw new DeliveryError('invalid-recipient', `The recipient is neither a phone number nor an id of ${channel}`);
+}
+
+function senderOf(settings: TwilioSettings, channel: TwilioChannel): Omit<Addresses, 'to'> {
+  const { messagingServiceSid, smsNumber, whatsappNumber } = settings;
+  if (channel === 'whatsapp' && whatsappNumber !== undefined) return { from: `whatsapp:${whatsappNumber}` };
+  if (messagingServiceSid !== undefined) return { messagingServiceSid };
+  if (channel === 'sms' && smsNumber !== undefined) return { from: toE164IfLong(smsNumber) };
+  throw new DeliveryError(
+    'blocked-account',
+    `The account has no number for ${channel}: set one and replay the message`,
+  );
+}
+
+/** A short code and an alphanumeric sender stay as they are. */
+const toE164IfLong = (number: string): string => toE164(number) ?? number;
+
+function renderTemplate(
+  content: OutboundContent,
+  template: NonNullable<OutboundContent['template']>,
+  addresses: Addresses,
+): RenderedMessage {
+  if (!/^HX[0-9a-zA-Z]+$/.test(template.name)) {
+    throw new DeliveryError(
+      'invalid-message',
+      'A template at Twilio is named by its content SID: HX and 32 hex digits',
+    );
+  }
+  const variables = Object.keys(template.variables).length === 0 ? undefined : JSON.stringify(template.variables);
+  const request: TwilioMessageRequest = {
+    ...addresses,
+    contentSid: template.name,
+    ...(variables === undefined ? {} : { contentVariables: variables }),
+  };
+  const isAlone = content.text === '' && content.attachments.length === 0;
+  const notes = isAlone ? [] : ['the template was sent; text and attachments beside it were left out'];
+  return { parts: [{ kind: 'template', cost: 1, request }], notes };
+}
+
+/** The message sorted into what Twilio can carry. */
+interface Draft {
+  readonly text: string;
+  readonly media: readonly OutboundAttachment[];
+  readonly location: OutboundContent['location'];
+  readonly choices: readonly NumberedChoice[];
+  readonly notes: readonly string[];
+}
+
+function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
+  const { location, contacts = [], cards = [], buttons, attachments } = content;
+  const linked = attachments.filter((attachment) => mustBeLink(attachment, channel));
+  const media = attachments.filter((attachment) => !linked.includes(attachment));
+  const numbered = numberedText(cards, buttons);
+  const isPin = channel === 'whatsapp' && location !== undefined;
+  const blocks = [
+    content.text,
+    ...media.flatMap((attachment) => looseCaption(attachment, media, channel)),
+    ...linked.map(attachmentAsLink),
+    location === undefined || isPin ? '' : locationAsText(location),
+    contacts.length === 0 ? '' : contactsAsText(contacts),
+    numbered.text,
+  ];
+  const notes: readonly [number, string][] = [
+    [buttons.length, 'button(s) became text'],
+    [cards.length, 'card(s) became text'],
+    [contacts.length, 'contact(s) became text'],
+    [linked.length, 'attachment(s) too large for the channel became links'],
+    [location === undefined || isPin ? 0 : 1, 'location became a link'],
+  ];
+  return {
+    text: blocks.filter((block) => block !== '').join('\n\n'),
+    media,
+    location: isPin ? location : undefined,
+    choices: numbered.choices,
+    notes: notes.filter(([count]) => count > 0).map(([count, words]) => `${String(count)} ${words}`),
+  };
+}
+
+/** Cards and buttons are numbered through: a card without a title holds the buttons. */
+function numberedText(
+  cards: NonNullable<OutboundContent['cards']>,
+  buttons: OutboundContent['buttons'],
+): ReturnType<typeof cardsAsText> {
+  if (cards.length === 0) return buttonsAsNumberedText('', buttons);
+  return cardsAsText(buttons.length === 0 ? cards : [...cards, { title: '', buttons }]);
+}
+
+function mustBeLink({ sizeBytes = 0 }: OutboundAttachment, channel: TwilioChannel): boolean {
+  return sizeBytes > MAX_MEDIA_BYTES[channel];
+}
+
+/** WhatsApp shows a caption under a picture and a video only; an MMS has one text for all its files. */
+function isCaptioned({ kind, caption = '' }: OutboundAttachment, channel: TwilioChannel): boolean {
+  return channel === 'whatsapp' && (kind === 'image' || kind === 'video') && caption.length <= MAX_TEXT_LENGTH;
+}
+
+function looseCaption(
+  attachment: OutboundAttachment,
+  media: readonly OutboundAttachment[],
+  channel: TwilioChannel,
+): readonly string[] {
+  const { caption } = attachment;
+  return !media.includes(attachment) || caption === undefined || isCaptioned(attachment, channel) ? [] : [caption];
+}
+
+/** Whether the text travels with the first file. */
+function isCaption({ text, media }: Draft, channel: TwilioChannel): boolean {
+  const [first] = media;
+  if (first === undefined || text === '' || text.length > MAX_TEXT_LENGTH) return false;
+  return channel === 'sms' || (media.length === 1 && first.caption === undefined && isCaptioned(first, channel));
+}
+
+function textParts(draft: Draft, addresses: Addresses, channel: TwilioChannel): OutboundPart[] {
+  if (isCaption(draft, channel)) return [];
+  return splitText(draft.text, MAX_TEXT_LENGTH).map((body) => ({
+    kind: 'text',
+    cost: channel === 'sms' ? segmentsOf(body).segments : 1,
+    request: { ...addresses, body } satisfies TwilioMessageRequest,
+  }));
+}
+
+function mediaParts(draft: Draft, addresses: Addresses, channel: TwilioChannel): OutboundPart[] {
+  const { media, text } = draft;
+  const withText = isCaption(draft, channel);
+  const perMessage = MAX_MEDIA[channel];
+  const groups = Array.from({ length: Math.ceil(media.length / perMessage) }, (_none, index) =>
+    media.slice(index * perMessage, (index + 1) * perMessage),
+  );
+  return groups.map((group, index) => {
+    const [first] = group;
+    const caption = first !== undefined && isCaptioned(first, channel) ? first.caption : undefined;
+    const body = withText && index === 0 ? text : caption;
+    return {
+      kind: group.length === 1 && first !== undefined ? first.kind : 'media',
+      cost: 1,
+      request: {
+        ...addresses,
+        ...(body === undefined || body === '' ? {} : { body }),
+        mediaUrl: group.map(({ url }) => url),
+      } satisfies TwilioMessageRequest,
+    };
+  });
+}
+
+/** A pin on WhatsApp's map. Twilio wants a body beside it, which WhatsApp shows as the pin's name. */
+function locationParts({ location }: Draft, addresses: Addresses): OutboundPart[] {
+  if (location === undefined) return [];
+  const name = location.name ?? location.address;
+  const place = `geo:${String(location.latitude)},${String(location.longitude)}`;
+  const request: TwilioMessageRequest = {
+    ...addresses,
+    body: name ?? place.slice('geo:'.length),
+    persistentAction: [name === undefined ? place : `${place}|${name}`],
+  };
+  return [{ kind: 'location', cost: 1, request }];
+}

@@ -1,0 +1,83 @@
+import type { ChannelName } from '@ccm/core/domain';
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+
+export const twilioSettingFields = {
+  accountSid: {
+    env: 'TWILIO_ACCOUNT_SID',
+    doc: 'The account (or sub-account) that owns the numbers: AC and 32 hex digits',
+    format: 'text',
+    required: true,
+  },
+  authToken: {
+    env: 'TWILIO_AUTH_TOKEN',
+    doc: "The account's auth token: checks what comes from Twilio, and signs in there where no API key is given",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  authTokenSecondary: {
+    env: 'TWILIO_AUTH_TOKEN_SECONDARY',
+    doc: 'The other auth token while tokens are being rotated: webhooks signed with either are let in',
+    format: 'text',
+    sensitive: true,
+  },
+  apiKeySid: {
+    env: 'TWILIO_API_KEY_SID',
+    doc: 'An API key to send and fetch with instead of the auth token: SK and 32 hex digits. Needs its secret too',
+    format: 'text',
+  },
+  apiKeySecret: {
+    env: 'TWILIO_API_KEY_SECRET',
+    doc: 'The secret of the API key',
+    format: 'text',
+    sensitive: true,
+  },
+  smsNumber: {
+    env: 'TWILIO_SMS_NUMBER',
+    doc: 'The number that SMS come from and go to: E.164, a short code or an alphanumeric sender',
+    format: 'text',
+  },
+  whatsappNumber: {
+    env: 'TWILIO_WHATSAPP_NUMBER',
+    doc: 'The WhatsApp sender, E.164, without `whatsapp:`',
+    format: 'phone',
+  },
+  messagingServiceSid: {
+    env: 'TWILIO_MESSAGING_SERVICE_SID',
+    doc: 'A messaging service (MG and 32 hex digits) that picks the SMS sender out of its pool',
+    format: 'text',
+  },
+  statusPollAfter: {
+    env: 'TWILIO_STATUS_POLL_AFTER',
+    doc: 'How long after a send Twilio is asked what became of the message, if no callback has told by then; later again, five times in all. 0: never',
+    format: 'seconds-or-off',
+    default: 300,
+  },
+  apiUrl: {
+    env: 'TWILIO_API_URL',
+    doc: "Base address of Twilio's REST API",
+    format: 'http-url',
+    default: 'https://api.twilio.com',
+  },
+} as const satisfies SettingFields;
+
+export type TwilioSettings = SettingsOf<typeof twilioSettingFields>;
+
+/** `sms` where a number or a messaging service is set, `whatsapp` where its sender is. */
+export function twilioChannelsOf(settings: TwilioSettings): readonly ChannelName[] {
+  const sms = settings.smsNumber !== undefined || settings.messagingServiceSid !== undefined;
+  return [...(sms ? ['sms' as const] : []), ...(settings.whatsappNumber === undefined ? [] : ['whatsapp' as const])];
+}
+
+/** What no single field shows, one sentence each. */
+export function twilioSettingFaults(settings: TwilioSettings): readonly string[] {
+  const faults: string[] = [];
+  if (!settings.accountSid.startsWith('AC')) faults.push('TWILIO_ACCOUNT_SID must begin with AC');
+  if ((settings.apiKeySid === undefined) !== (settings.apiKeySecret === undefined)) {
+    faults.push('TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both or neither');
+  }
+  if (twilioChannelsOf(settings).length === 0) {
+    faults.push('One of TWILIO_SMS_NUMBER, TWILIO_WHATSAPP_NUMBER and TWILIO_MESSAGING_SERVICE_SID must be set');
+  }
+  return faults;
+}

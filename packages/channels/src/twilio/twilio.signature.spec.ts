@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import type { Account } from '@ccm/core/domain';
+import type { WebhookRequest } from '../contract/channel.ts';
+import { twilio } from './index.ts';
+import type { TwilioSettings } from './index.ts';
+
+const SID = 'AC0123456789abcdef0123456789abcdef';
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const settings: TwilioSettings = {
+  accountSid: SID,
+  authToken: TOKEN,
+  authTokenSecondary: 'fedcba9876543210fedcba9876543210',
+  smsNumber: '+12028831111',
+  whatsappNumber: '+14155238886',
+  statusPollAfter: 300,
+  apiUrl: 'https://api.twilio.com',
+};
+const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
+function sign(request: WebhookRequest, { authToken }: TwilioSettings): WebhookRequest {
+  const parameters = Object.fromEntries(new URLSearchParams(request.rawBody.toString()));
+  const signature = getExpectedTwilioSignature(authToken, request.publicUrl, parameters);
+  return { ...request, headers: { ...request.headers, 'x-twilio-signature': signature } };
+}
+
+describe('the signature of Twilio', () => {
+  const [webhook] = twilio.webhooks;
+  const form =
+    'AccountSid=AC0123456789abcdef0123456789abcdef&ApiVersion=2010-04-01&Body=Hello+%26+caf%C3%A9&From=%2B14133881111&FromCountry=US&MessageSid=SM0123456789abcdef0123456789abcdef&NumMedia=0&NumSegments=1&SmsMessageSid=SM0123456789abcdef0123456789abcdef&To=%2B12028831111&ToCity=&ToCountry=US&ToState=DC';
+  const request = (publicUrl: string, signature: string, more: Partial<WebhookRequest> = {}): WebhookRequest => ({
+    method: 'POST',
+    publicUrl,
+    query: {},
+    rawBody: Buffer.from(form),
+    ...more,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': signature,
+      ...more.headers,
+    },
+  });
+  const url = 'https://ccm.example.com/webhooks/twilio/sms?tenant=7';
+  const event = '{"specversion":"1.0","type":"com.example.test","data":{"text":"café"}}';
+  const jsonUrl = `https://ccm.example.com/webhooks/twilio/events?bodySHA256=${createHash('sha256').update(event).digest('hex')}`;
+  const json = { rawBody: Buffer.from(event), headers: { 'content-type': 'application/json; charset=utf-8' } };
+
+  const cases: Readonly<Record<string, readonly [WebhookRequest, boolean]>> = {
+    'of a form with an empty parameter': [request(url, 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), true],
+    'made with the port': [request(url, 'P3FR3W0JsUaFO5gbeUljBMNy/uE='), true],
+    'when the address is configured with a fragment': [
+      request(`${url}#rc=3&rp=all`, 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='),
+      true,
+    ],
+    'made for http': [request(url.replace('https', 'http'), 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), false],
+    'without the empty parameter': [
+      request(url, 'r5dPrWCMlDW2OyzbKZSHhiqeXWg=', { rawBody: Buffer.from(form.replace('&ToCity=', '')) }),
+      false,
+    ],
+    'of a JSON body by its hash': [request(jsonUrl, 'ZwGRBCFUiosPa+Z9oamw9zgH+Ms=', json), true],
+    'of another JSON body than the one hashed': [
+      request(jsonUrl, 'ZwGRBCFUiosPa+Z9oamw9zgH+Ms=', { ...json, rawBody: Buffer.from('{}') }),
+      false,
+    ],
+    'over an address that is none': [request('not an address', 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), false],
+  };
+  for (const [title, [asked, authentic]] of Object.entries(cases)) {
+    it(`is ${authentic ? 'good' : 'not good'} ${title}`, () => {
+      expect(webhook?.verify(asked, sms)).to.have.property('authentic', authentic);
+    });
+  }
+
+  it('is good when made with the other token of a rotation, or over a repeated or treacherous name', () => {
+    const secondary = { ...settings, authToken: 'fedcba9876543210fedcba9876543210' };
+    expect(webhook?.verify(sign(request(url, ''), secondary), sms)).to.deep.equal({ authentic: true });
+
+    const parameters: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
+    parameters['__proto__'] = '1';
+    parameters['A'] = ['2', '1'];
+    const signature = getExpectedTwilioSignature(TOKEN, url, parameters);
+    const rawBody = Buffer.from('A=2&A=1&__proto__=1&A=2');
+    expect(webhook?.verify(request(url, signature, { rawBody }), sms)).to.deep.equal({ authentic: true });
+  });
+});

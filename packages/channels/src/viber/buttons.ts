@@ -1,0 +1,71 @@
+import type { Button, Card } from '@ccm/core/domain';
+import { cardsAsText, splitText } from '../text/index.ts';
+import { LIMITS } from './limits.ts';
+import type { ViberButton, ViberContent, ViberKeyboard } from './payloads.ts';
+import type { ReplyButton } from './tracking-data.ts';
+
+const shortTitle = (title: string): string => splitText(title, LIMITS.buttonText)[0] ?? '';
+
+function actionOf(button: Button): Pick<ViberButton, 'ActionType' | 'ActionBody' | 'Text' | 'TextSize'> {
+  const text = { Text: shortTitle(button.title), TextSize: 'regular' } as const;
+  if (button.kind === 'reply') return { ActionType: 'reply', ActionBody: bodyOf(button), ...text };
+  return { ActionType: 'open-url', ActionBody: button.kind === 'url' ? button.url : `tel:${button.phone}`, ...text };
+}
+
+const bodyOf = ({ payload, title }: ReplyButton): string => (payload === '' ? title : payload);
+
+const LONG_TITLE = 18;
+
+/** Two buttons in a row where their titles are short or the rows would not do; each row is six columns wide. */
+export function toKeyboard(buttons: readonly Button[]): ViberKeyboard | undefined {
+  if (buttons.length === 0 || buttons.length > LIMITS.keyboardButtons) return undefined;
+  const inPairs = buttons.length > LIMITS.keyboardRows || buttons.every(({ title }) => title.length <= LONG_TITLE);
+  const Buttons = buttons.map((button, index) => {
+    const alone = !inPairs || (index === buttons.length - 1 && buttons.length % 2 === 1);
+    return { Columns: alone ? 6 : 3, Rows: 1, ...actionOf(button) };
+  });
+  return { Type: 'keyboard', DefaultHeight: false, Buttons };
+}
+
+/** More buttons than a card has room for beside its picture and two lines. */
+export const isTooBig = (card: Card): boolean => card.buttons.length > LIMITS.buttonsPerCard;
+
+const CARD_ROWS = 7;
+
+/** As many carousels as the cards need; none where one is too big, since then all of them become text. */
+export function carouselsOf(cards: readonly Card[]): readonly ViberContent[] {
+  if (cards.some(isTooBig)) return [];
+  const groups = Array.from({ length: Math.ceil(cards.length / LIMITS.cardsPerMessage) }, (_, index) =>
+    cards.slice(index * LIMITS.cardsPerMessage, (index + 1) * LIMITS.cardsPerMessage),
+  );
+  return groups.map((group) => ({
+    type: 'rich_media',
+    alt_text: splitText(cardsAsText(group).text, LIMITS.text)[0] ?? '',
+    rich_media: {
+      Type: 'rich_media',
+      ButtonsGroupColumns: 6,
+      ButtonsGroupRows: CARD_ROWS,
+      BgColor: '#FFFFFF',
+      Buttons: group.flatMap(cardButtons),
+    },
+  }));
+}
+
+/** One card fills its block of 6 x 7 exactly, else the next card would begin inside it: picture or title take what is left. */
+function cardButtons(card: Card): readonly ViberButton[] {
+  const subtitle = card.subtitle === undefined || card.subtitle === '' ? [] : [card.subtitle];
+  const left = CARD_ROWS - 1 - subtitle.length - card.buttons.length;
+  const still = { Columns: 6, ActionType: 'none', ActionBody: 'none' } as const;
+  const line = (text: string, Rows: number): ViberButton => ({
+    ...still,
+    Rows,
+    Text: shortTitle(text),
+    TextSize: 'regular',
+  });
+  return [
+    ...(card.imageUrl === undefined ? [] : [{ ...still, Rows: left, Image: card.imageUrl }]),
+    line(card.title, card.imageUrl === undefined ? 1 + left : 1),
+    ...subtitle.map((text) => line(text, 1)),
+    ...card.buttons.map((button) => ({ Columns: 6, Rows: 1, ...actionOf(button) })),
+  ];
+}

@@ -1,0 +1,112 @@
+import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import { cardsAsText } from '../text/index.ts';
+import type { NumberedText } from '../text/index.ts';
+import { carouselsOf, isTooBig, toKeyboard } from './buttons.ts';
+import { attachmentDraft, contactDraft, drafted, locationDraft, textContents } from './contents.ts';
+import type { Draft } from './contents.ts';
+import { LIMITS } from './limits.ts';
+import type { SendMessageRequest, ViberContent, ViberSender } from './payloads.ts';
+import type { ViberSettings } from './settings.ts';
+import { writeTrackingData } from './tracking-data.ts';
+import type { ReplyButton } from './tracking-data.ts';
+
+/**
+ * Text first, then files, location, contacts and cards; the buttons as the keyboard of the last part, because each message replaces
+ * the keyboard and one without removes it.
+ * @throws {DeliveryError} `invalid-recipient`, `invalid-message`.
+ */
+export function renderViber(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
+  if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
+  const { content } = message;
+  const numbered = numberWhatIsTooMuch(content);
+  const keyboard = toKeyboard(content.buttons);
+  const captioned = numbered.text === '' ? captionedAttachment(content) : undefined;
+  const draft = join([
+    ...(captioned === undefined ? [textDraft(content, numbered)] : []),
+    ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
+    locationDraft(content),
+    ...(content.contacts ?? []).map(contactDraft),
+    drafted(carouselsOf(content.cards ?? [])),
+    templateDraft(content),
+  ]);
+  const contents = draft.contents.length === 0 && keyboard ? [titlesAsText(content.buttons)] : draft.contents;
+  const parts = contents.map((part, index) => {
+    const last = index === contents.length - 1;
+    return toPart({
+      ...part,
+      receiver: message.to,
+      min_api_version: part.type === 'rich_media' ? 7 : 1,
+      sender: senderOf(account.settings),
+      tracking_data: writeTrackingData(message.id, index, last ? replyButtons(content) : []),
+      ...(last && keyboard !== undefined ? { keyboard } : {}),
+    });
+  });
+  const [first, ...rest] = parts;
+  if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that Viber can show');
+  const choices = numbered.choices.length === 0 ? {} : { numberedChoices: numbered.choices };
+  return { parts: [first, ...rest], notes: draft.notes, ...choices };
+}
+
+export function senderOf(settings: ViberSettings): ViberSender {
+  const { accountName: name, accountAvatar: avatar } = settings;
+  return { name, ...(avatar === undefined ? {} : { avatar }) };
+}
+
+function replyButtons(content: OutboundContent): readonly ReplyButton[] {
+  const all = [...content.buttons, ...(content.cards ?? []).flatMap((card) => card.buttons)];
+  return all.filter((button) => button.kind === 'reply');
+}
+
+function join(drafts: readonly Draft[]): Draft {
+  return { contents: drafts.flatMap((draft) => draft.contents), notes: drafts.flatMap((draft) => draft.notes) };
+}
+
+function toPart(request: SendMessageRequest): OutboundPart {
+  const bytes = Buffer.byteLength(JSON.stringify(request));
+  if (bytes > LIMITS.jsonBytes) {
+    throw new DeliveryError(
+      'invalid-message',
+      `A part of the message is ${String(bytes)} bytes as JSON, Viber takes 30 KB: shorten the buttons`,
+    );
+  }
+  return { kind: request.type, cost: 1, request };
+}
+
+/** More buttons than Viber has room for become numbered lines of the text, counted through. */
+function numberWhatIsTooMuch(content: OutboundContent): NumberedText {
+  const cards = content.cards ?? [];
+  return cardsAsText([
+    ...(cards.some(isTooBig) ? cards : []),
+    ...(content.buttons.length > LIMITS.keyboardButtons ? [{ title: '', buttons: content.buttons }] : []),
+  ]);
+}
+
+/** A text with one picture or film is its caption: Viber shows both as one message. */
+function captionedAttachment({ text, attachments }: OutboundContent): OutboundAttachment | undefined {
+  const [only, ...more] = attachments;
+  if (only === undefined || more.length > 0 || text.trim() === '' || text.length > LIMITS.caption) return undefined;
+  const isShown = only.kind === 'image' || only.kind === 'video';
+  return isShown && (only.caption ?? '') === '' ? { ...only, caption: text } : undefined;
+}
+
+function textDraft(content: OutboundContent, numbered: NumberedText): Draft {
+  const text = [content.text, numbered.text].filter((block) => block.trim() !== '').join('\n\n');
+  const note = numbered.text === '' ? [] : ['more buttons than Viber has room for became numbered text'];
+  return drafted(textContents(text), ...note);
+}
+
+function titlesAsText(buttons: readonly Button[]): ViberContent {
+  return {
+    type: 'text',
+    text: buttons
+      .map((button) => button.title)
+      .join(' · ')
+      .slice(0, LIMITS.text),
+  };
+}
+
+function templateDraft(content: OutboundContent): Draft {
+  return content.template === undefined ? drafted([]) : drafted([], 'Viber has no templates: left out');
+}

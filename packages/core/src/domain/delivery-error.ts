@@ -1,0 +1,50 @@
+import { RETRYABLE_REASONS } from './failure-reason.ts';
+import type { DeliveryFailure } from './delivery-status.ts';
+import type { FailureReason, RetryableReason } from './failure-reason.ts';
+import { FleetError } from './fleet-error.ts';
+
+export interface DeliveryErrorDetails {
+  /** The provider's code as text, for its support and for docs/errors.md. */
+  readonly providerCode?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly doubling?: true | undefined;
+  readonly maxAttempts?: number | undefined;
+  /** How far a pause reaches: this message, everything to this customer, or the whole account. */
+  readonly pauses?: 'message' | 'customer' | 'account' | undefined;
+  readonly cause?: unknown;
+}
+
+const isRetryable = (reason: FailureReason): boolean =>
+  reason === 'outcome-unknown' || RETRYABLE_REASONS.includes(reason as RetryableReason);
+
+/** A provider or an SMSC would not take a message, or may have taken it without saying so (`outcome-unknown`). */
+export class DeliveryError extends FleetError {
+  readonly reason: FailureReason;
+  readonly providerCode: string | undefined;
+  readonly pauses: 'message' | 'customer' | 'account';
+
+  constructor(reason: FailureReason, description: string, details: DeliveryErrorDetails = {}) {
+    super(
+      description,
+      {
+        retryable: isRetryable(reason),
+        ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
+        ...(details.doubling === undefined ? {} : { doubling: details.doubling }),
+        ...(details.maxAttempts === undefined ? {} : { maxAttempts: details.maxAttempts }),
+      },
+      details.cause,
+    );
+    this.reason = reason;
+    this.providerCode = details.providerCode;
+    this.pauses = details.pauses ?? (reason === 'throttled' || reason === 'bad-credentials' ? 'account' : 'message');
+  }
+
+  /** The same as plain data, for reports and trails. */
+  get failure(): DeliveryFailure {
+    return {
+      reason: this.reason,
+      description: this.message,
+      ...(this.providerCode === undefined ? {} : { providerCode: this.providerCode }),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+export type { Account, ProviderChoice } from './account.ts';
+export type {
+  ChannelEvent,
+  ContactCard,
+  Customer,
+  CustomerActivity,
+  CustomerMessage,
+  InboundMedia,
+  Location,
+  MediaKind,
+  StatusMatch,
+  StatusReport,
+} from './channel-event.ts';
+export { CHANNEL_NAMES, PROVIDER_NAMES, toChannelName } from './channel-name.ts';
+export type { ChannelName, ProviderName } from './channel-name.ts';
+export { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-status.ts';
+export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus } from './delivery-status.ts';
+export { PERMANENT_REASONS, RETRYABLE_REASONS } from './failure-reason.ts';
+export type { FailureReason, PermanentReason, RetryableReason } from './failure-reason.ts';
+export type {
+  Button,
+  CampaignRow,
+  Card,
+  OutboundAttachment,
+  OutboundContent,
+  OutboundMessage,
+  Template,
+} from './outbound-message.ts';
+
+export { DeliveryError } from './delivery-error.ts';
+export type { DeliveryErrorDetails } from './delivery-error.ts';
+export { FleetError } from './fleet-error.ts';
+export type { RetryAdvice } from './fleet-error.ts';
+export { PayloadError } from './payload-error.ts';
+export { UpstreamError } from './upstream-error.ts';
+export type { Upstream } from './upstream-error.ts';
+
+export { toCustomerId, toE164 } from './phone-number.ts';
+
+export { asFleetError, backoffMs, decideRetry } from './retry-decision.ts';
+export type { RetryDecision, TryHistory } from './retry-decision.ts';

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { DeliveryError } from './delivery-error.ts';
+import { PayloadError } from './payload-error.ts';
+import { backoffMs, decideRetry } from './retry-decision.ts';
+
+const HOUR = 3_600_000;
+const history = { attempts: 1, firstTriedAtMs: 0, nowMs: 1000, retryWindowMs: 24 * HOUR };
+
+describe('decideRetry', () => {
+  it('gives up at once on what no repetition can mend', () => {
+    expect(decideRetry(new PayloadError('no JSON'), history)).to.deep.equal({ again: false });
+    expect(decideRetry(new DeliveryError('invalid-recipient', 'no such number'), history)).to.deep.equal({
+      again: false,
+    });
+  });
+
+  it('obeys the other side’s wish', () => {
+    const error = new DeliveryError('throttled', 'slow down', { retryAfterMs: 7000 });
+    expect(decideRetry(error, history)).to.deep.equal({ again: true, inMs: 7000 });
+  });
+
+  it('doubles the wish where it is meant to grow', () => {
+    const error = new DeliveryError('throttled', 'too many', { retryAfterMs: 600_000, doubling: true });
+    const waits = [1, 2, 3].map((attempts) => decideRetry(error, { ...history, attempts }));
+    expect(waits).to.deep.equal([600_000, 1_200_000, 2_400_000].map((inMs) => ({ again: true, inMs })));
+  });
+
+  it('gives up when the next try would lie beyond the retry window', () => {
+    const error = new DeliveryError('provider-unavailable', 'down', { retryAfterMs: HOUR });
+    expect(decideRetry(error, { ...history, nowMs: 23.5 * HOUR })).to.deep.equal({ again: false });
+    expect(decideRetry(error, { ...history, nowMs: 22.5 * HOUR })).to.deep.equal({ again: true, inMs: HOUR });
+  });
+
+  it('gives up after as many attempts as the failure is worth', () => {
+    const error = new DeliveryError('provider-unavailable', 'handset off', { maxAttempts: 3 });
+    expect(decideRetry(error, { ...history, attempts: 2 }).again).to.equal(true);
+    expect(decideRetry(error, { ...history, attempts: 3 }).again).to.equal(false);
+  });
+
+  it('doubles from a second to a minute, never less than half of it', () => {
+    const bounds = [1, 2, 3, 4, 10, 1000].map((attempts) => [
+      backoffMs(attempts, () => 0),
+      backoffMs(attempts, () => 1),
+    ]);
+    expect(bounds).to.deep.equal([
+      [500, 1000],
+      [1000, 2000],
+      [2000, 4000],
+      [4000, 8000],
+      [30_000, 60_000],
+      [30_000, 60_000],
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+import { FleetError } from './fleet-error.ts';
+
+/** How often and how long something was tried already. */
+export interface TryHistory {
+  /** Including the try that just failed. */
+  readonly attempts: number;
+  readonly firstTriedAtMs: number;
+  readonly nowMs: number;
+  readonly retryWindowMs: number;
+}
+
+export type RetryDecision = { readonly again: true; readonly inMs: number } | { readonly again: false };
+
+const BACKOFF = { firstMs: 1000, mostMs: 60_000 } as const;
+
+/**
+ * The one place that turns an error's advice into what the queue does: give up, or try again in so many milliseconds. The other
+ * side's wish (Retry-After) is obeyed; else exponential with jitter, from one second to one minute.
+ */
+export function decideRetry(error: FleetError, history: TryHistory): RetryDecision {
+  const { retryable, maxAttempts, retryAfterMs, doubling } = error.advice;
+  if (!retryable) return { again: false };
+  if (maxAttempts !== undefined && history.attempts >= maxAttempts) return { again: false };
+  const wishMs =
+    doubling === true && retryAfterMs !== undefined ? retryAfterMs * 2 ** (history.attempts - 1) : retryAfterMs;
+  const inMs = wishMs ?? backoffMs(history.attempts);
+  const over = history.nowMs + inMs - history.firstTriedAtMs > history.retryWindowMs;
+  return over ? { again: false } : { again: true, inMs };
+}
+
+/** Between half and all of the doubling delay, so that many failing conversations do not come back in step. */
+export function backoffMs(attempts: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** Math.min(attempts - 1, 16));
+  return Math.round(ceiling / 2 + random() * (ceiling / 2));
+}
+
+/** An expected failure carries its advice; anything else is a bug or the machine and must not be swallowed here. */
+export function asFleetError(error: unknown): FleetError {
+  if (error instanceof FleetError) return error;
+  throw error;
+}

@@ -1,0 +1,41 @@
+import { DeliveryError, UpstreamError } from '../domain/index.ts';
+import type { Upstream } from '../domain/index.ts';
+import { HttpFailure } from './http-client.ts';
+import type { HttpReply } from './http-client.ts';
+import { parseRetryAfter } from './parse-retry-after.ts';
+
+/** Client errors that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+const MAX_ANSWER_BYTES = 2048;
+
+/**
+ * What a failed call to a provider means for the message: `connection-failed` where the provider cannot have it, `outcome-unknown`
+ * where it may. Anything but an HttpFailure is given back as it is.
+ */
+export function deliveryErrorFromHttp(error: unknown): Error {
+  if (error instanceof HttpFailure) {
+    const reason = error.requestSent ? 'outcome-unknown' : 'connection-failed';
+    return new DeliveryError(reason, error.message, { providerCode: error.code, cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/**
+ * What an answer that is no success, or no answer, from one of our own systems means: 408, 425, 429, 5xx and no answer at all are
+ * tried again, and Retry-After is obeyed; any other status is permanent, with the beginning of the answer kept.
+ */
+export function upstreamErrorFrom(upstream: Upstream, outcome: HttpReply | Error): UpstreamError {
+  if (outcome instanceof Error) {
+    if (outcome instanceof UpstreamError) return outcome;
+    const message = outcome instanceof HttpFailure ? outcome.message : `The call failed: ${outcome.message}`;
+    return new UpstreamError(upstream, message, { retryable: outcome instanceof HttpFailure, cause: outcome });
+  }
+  const { status, headers, body } = outcome;
+  const retryAfterMs = parseRetryAfter(headers['retry-after']);
+  return new UpstreamError(upstream, `It answered ${status}`, {
+    retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(body.length === 0 ? {} : { answer: body.subarray(0, MAX_ANSWER_BYTES).toString('utf8') }),
+  });
+}

@@ -1,0 +1,7 @@
+/** What the core and the channels need of a logger. Data goes in fields, the message is a fixed sentence. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,28 @@
+import type { LabFleet } from '../fleet/index.ts';
+import type { Verifier } from './verifier.ts';
+
+/** So many are enough to see what went wrong. */
+const AT_MOST = 3;
+
+/** What the fleet itself knows of the messages that are missing: their trails, as an operator would ask for them, and the dead letters. */
+export async function explainMissing(fleet: LabFleet, verifier: Verifier): Promise<readonly string[]> {
+  const missing = verifier.missing();
+  if (missing.length === 0) return [];
+  const names = missing.map(
+    ({ direction, message }) => `${direction} ${message.conversation.customerId} ${message.text}`,
+  );
+  const asked = missing.slice(0, AT_MOST).map(({ direction, message }) => {
+    const query = direction === 'out' ? { id: message.text } : { number: message.conversation.customerId };
+    return `/messages?${new URLSearchParams(query).toString()}`;
+  });
+  const answers = [...asked, '/dead-letters'].map(async (path) => `${path}: ${await ask(fleet, path)}`);
+  return [`missing: ${names.join(', ')}`, ...(await Promise.all(answers))];
+}
+
+async function ask(fleet: LabFleet, path: string): Promise<string> {
+  try {
+    return await (await fleet.admin(path)).text();
+  } catch (error) {
+    return String(error);
+  }
+}

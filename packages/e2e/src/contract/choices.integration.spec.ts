@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { LabFleet } from '../fleet/index.ts';
+import { eventually } from '@ccm/testing/support';
+import { OUR } from '@ccm/simulators/world';
+
+const BUTTONS = [
+  { title: 'Sales', payload: 'to-sales' },
+  { title: 'Support', payload: 'to-support' },
+];
+/** As a customer may write it, and what it means where two buttons went out. */
+const ANSWERS: readonly (readonly [written: string, heard: { readonly text: string; readonly payload?: string }])[] = [
+  ['2', { text: 'Support', payload: 'to-support' }],
+  [' 1. ', { text: 'Sales', payload: 'to-sales' }],
+  ['2️⃣', { text: 'Support', payload: 'to-support' }],
+  ['٢', { text: 'Support', payload: 'to-support' }],
+  ['support', { text: 'Support', payload: 'to-support' }],
+  ['3', { text: '3' }],
+  ['2 of them', { text: '2 of them' }],
+];
+
+let serial = 0;
+const newCustomer = (): string => `+1413558${String((serial += 1)).padStart(4, '0')}`;
+
+describe('Choices by number, where a channel has no buttons', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(120_000);
+    fleet = await LabFleet.start({ brokers: 0, replicas: { 'outbound-worker': 2, 'smpp-worker': 0 } });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const writes = async (from: string, body: string): Promise<unknown> =>
+    fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
+  /** Text and payload of what Hybrid Chat heard, once so many messages of the customer are there. */
+  const heard = async (customer: string, count: number): Promise<readonly object[]> => {
+    const messages = await eventually(
+      () => {
+        const all = fleet.outside.hybridChat.messagesOf(customer);
+        return all.length >= count ? all : undefined;
+      },
+      { timeoutMs: 60_000, describe: `${String(count)} messages of ${customer}` },
+    );
+    return messages.map(({ text, payload }) => ({ text, ...(payload === undefined ? {} : { payload }) }));
+  };
+  const sends = async (number: string, content: object, shows: string): Promise<void> => {
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'sms', number, ...content }),
+    });
+    expect(answer.status).to.equal(202);
+    await fleet.outside.twilio.waitForSent(({ to, body }) => to === number && body.includes(shows), {
+      timeoutMs: 60_000,
+    });
+  };
+  const asks = async (customer: string): Promise<void> =>
+    sends(customer, { text: 'Whom do you want?', buttons: BUTTONS }, '1. Sales\n2. Support');
+
+  for (const [written, meant] of ANSWERS) {
+    it(`hears "${written}" as ${JSON.stringify(meant)}`, async () => {
+      const customer = newCustomer();
+      await asks(customer);
+
+      await writes(customer, written);
+
+      expect(await heard(customer, 1)).to.deep.equal([meant]);
+    }).timeout(90_000);
+  }
+
+  it('forgets the choices with the next message that offers none', async () => {
+    const customer = newCustomer();
+    await asks(customer);
+    await sends(customer, { text: 'How many do you want?' }, 'How many');
+
+    await writes(customer, '2');
+
+    expect(await heard(customer, 1)).to.deep.equal([{ text: '2' }]);
+  }).timeout(90_000);
+
+  it('knows them although the workers died in between', async () => {
+    const customer = newCustomer();
+    await asks(customer);
+    for (const replica of [0, 1]) {
+      await fleet.service('outbound-worker', replica).kill();
+      await fleet.service('outbound-worker', replica).start();
+    }
+
+    await writes(customer, '1');
+
+    expect(await heard(customer, 1)).to.deep.equal([{ text: 'Sales', payload: 'to-sales' }]);
+  }).timeout(120_000);
+
+  it('keeps them apart by customer', async () => {
+    const [asked, other] = [newCustomer(), newCustomer()];
+    await asks(asked);
+
+    await writes(other, '1');
+
+    expect(await heard(other, 1)).to.deep.equal([{ text: '1' }]);
+  }).timeout(90_000);
+});

@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { LabFleet } from '../fleet/index.ts';
+import { eventually } from '@ccm/testing/support';
+import { OUR } from '@ccm/simulators/world';
+
+const REPLICAS = 3;
+const PATIENCE_MS = 90_000;
+
+let serial = 0;
+const newCustomer = (): string => `+1413557${String((serial += 1)).padStart(4, '0')}`;
+const newCustomers = (count: number): string[] => Array.from({ length: count }, newCustomer);
+
+describe('Inactivity over three chat replicas', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(120_000);
+    fleet = await LabFleet.start({
+      brokers: 0,
+      replicas: { 'outbound-worker': REPLICAS, 'smpp-worker': 0 },
+      env: { CUSTOMER_INACTIVITY_TIMEOUT: '5' },
+    });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const writes = async (from: string, body: string): Promise<unknown> =>
+    fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
+  /** What Hybrid Chat heard of a customer, in order, the end of the chat by its tag. */
+  const heardOf = (customer: string): string[] =>
+    fleet.outside.hybridChat.messagesOf(customer).map(({ tag, text }) => (tag === '' ? text : tag));
+  const hears = async (customer: string, last: string): Promise<void> => {
+    await eventually(() => heardOf(customer).at(-1) === last, {
+      timeoutMs: PATIENCE_MS,
+      describe: `${last} of ${customer}; it heard ${heardOf(customer).join(', ')}`,
+    });
+  };
+  const answers = async (customer: string): Promise<void> => {
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ number: customer, text: 'anything else?' }),
+    });
+    expect(answer.status).to.equal(202);
+    await fleet.outside.twilio.waitForSent(({ to }) => to === customer, { timeoutMs: PATIENCE_MS });
+  };
+  const answered = async (customer: string): Promise<void> => {
+    await writes(customer, 'hello');
+    await hears(customer, 'hello');
+    await answers(customer);
+  };
+  const killInTurnUntil = async (done: () => boolean): Promise<void> => {
+    for (let turn = 0; !done(); turn += 1) {
+      const victim = fleet.service('outbound-worker', turn % REPLICAS);
+      await victim.kill();
+      await victim.start();
+    }
+  };
+
+  it('ends each silent conversation exactly once, and none in which the customer wrote, while replicas die and come back', async () => {
+    const [silent, talkative] = [newCustomers(6), newCustomers(6)];
+    await Promise.all([...silent, ...talkative].map(answered));
+    await Promise.all(talkative.map(async (customer) => writes(customer, 'yes, this')));
+
+    await killInTurnUntil(() => silent.every((customer) => heardOf(customer).includes('CHAT_ENDED')));
+
+    await Promise.all([...silent, ...talkative].map(async (customer) => writes(customer, 'back again')));
+    await Promise.all([...silent, ...talkative].map(async (customer) => hears(customer, 'back again')));
+    for (const customer of silent) {
+      expect(heardOf(customer), customer).to.deep.equal(['hello', 'CHAT_ENDED', 'back again']);
+    }
+    for (const customer of talkative) {
+      expect(heardOf(customer), customer).to.deep.equal(['hello', 'yes, this', 'back again']);
+    }
+  }).timeout(180_000);
+
+  it('says the end after the messages that came before it, however long Hybrid Chat refuses those', async () => {
+    const customer = newCustomer();
+    const { hybridChat } = fleet.outside;
+    hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 503, headers: { 'retry-after': '9' } });
+    await writes(customer, 'hello');
+    await hybridChat.waitForRequest(({ body }) => body.includes(customer), { timeoutMs: PATIENCE_MS });
+    await answers(customer);
+
+    await hears(customer, 'CHAT_ENDED');
+
+    expect(heardOf(customer)).to.deep.equal(['hello', 'CHAT_ENDED']);
+  }).timeout(120_000);
+
+  it('broke nothing that was agreed', () => {
+    expect(fleet.outside.violations).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ServiceName } from '../fleet/index.ts';
+import { eventually } from '@ccm/testing/support';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+export interface RunOptions {
+  readonly service: ServiceName;
+  /** All that it is told, beside PATH. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly node?: string;
+  readonly cwd?: string;
+}
+
+/** A service as an operator starts it: what it prints and how it ends can be seen. */
+export class RunningService {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown[]>;
+  #output = '';
+
+  constructor({ service, env, args, node = process.execPath, cwd = ROOT }: RunOptions) {
+    const program = args ?? ['--conditions=source', `${ROOT}packages/${service}/src/main.ts`];
+    this.#child = spawn(node, program, {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    this.#ended = once(this.#child, 'close');
+  }
+
+  /** Everything that it printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The port in its log line of that message, once it is there. */
+  async portOf(message: string): Promise<number> {
+    return eventually(
+      () => {
+        if (this.#child.exitCode !== null) return 0;
+        const line = this.#output.split('\n').find((one) => one.includes(message));
+        return line === undefined ? undefined : Number(/"port":(\d+)/.exec(line)?.[1]);
+      },
+      { timeoutMs: 20_000, describe: `"${message}" in the log: ${this.#output}` },
+    );
+  }
+
+  /** The exit code, null after a signal. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<unknown> {
+    if (this.#child.exitCode === null) this.#child.kill(signal);
+    const [code] = await this.#ended;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end('SIGKILL');
+  }
+}

@@ -1,0 +1,476 @@
+import { expect } from 'chai';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SIMULATED_APP, SIMULATED_PAGE } from '@ccm/simulators/facebook';
+import { LabFleet, ServiceProcess } from '../fleet/index.ts';
+import { callWebhook } from '@ccm/simulators/lab';
+import { freePort } from '@ccm/testing/servers';
+import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
+import { SIMULATED_BOT } from '@ccm/simulators/viber';
+import { OUR } from '@ccm/simulators/world';
+import { ACCOUNTS, POOL, SECOND, UK } from './second-accounts.ts';
+import { d360Call, metaCall, post, twilioCall, viberCall } from './signed-calls.ts';
+import type { SignedCall } from './signed-calls.ts';
+import { classic, cloud, fresh, messenger, sid, sms, viber } from './webhook-payloads.ts';
+
+describe('The webhooks of a running fleet', () => {
+  let fleet: LabFleet;
+  let folder: string;
+
+  before(async function start() {
+    this.timeout(90_000);
+    folder = await mkdtemp(join(tmpdir(), 'ccm-webhooks-'));
+    await writeFile(join(folder, 'channels.json'), JSON.stringify(ACCOUNTS));
+    await writeFile(join(folder, 'pool-token'), `${POOL.authToken}\n`);
+    fleet = await LabFleet.start({
+      brokers: 0,
+      replicas: { 'smpp-worker': 0 },
+      env: {
+        CHANNELS_FILE: join(folder, 'channels.json'),
+        UK_TOKEN: UK.authToken,
+        BODY_LIMIT: '100 KB',
+      },
+    });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const at = (path: string): string => `${fleet.gatewayUrl}${path}`;
+  const forwarded = async (text: string) =>
+    fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 8000 });
+  const quarantined = async (): Promise<{ id: string; path: string; provider: string; why: string }[]> => {
+    const { items } = (await (await fleet.admin('/quarantine')).json()) as {
+      items: { id: string; path: string; provider: string; why: string }[];
+    };
+    return items;
+  };
+
+  const routes: readonly [path: string, provider: string, call: (url: string, text: string) => SignedCall][] = [
+    ['/webhooks/twilio', 'twilio', (url, text) => twilioCall(url, sms(text), SIMULATED_ACCOUNT.authToken)],
+    ['/sms-client/receive', 'twilio', (url, text) => twilioCall(url, sms(text), SIMULATED_ACCOUNT.authToken)],
+    ['/webhooks/360dialog', '360dialog', (url, text) => d360Call(url, cloud(text), OUR.d360WebhookToken)],
+    ['/360notifications', '360dialog', (url, text) => d360Call(url, classic(text), OUR.d360WebhookToken)],
+    ['/webhooks/facebook', 'facebook', (url, text) => metaCall(url, messenger(text), SIMULATED_APP.appSecret)],
+    ['/facebook/webhook', 'facebook', (url, text) => metaCall(url, messenger(text), SIMULATED_APP.appSecret)],
+    ['/webhooks/viber', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
+    ['/viber/webhook', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
+  ];
+  for (const [path, provider, call] of routes) {
+    for (const full of [path, `/ccm${path}`, `${path}/default`, `/ccm${path}/default`]) {
+      it(`takes what ${provider} posts to ${full}`, async () => {
+        const text = fresh(`to ${full} `);
+        const outcome = await post(call(at(full), text));
+        expect(outcome.status).to.equal(200);
+        const message = await forwarded(text);
+        expect(message.text).to.equal(text);
+      });
+    }
+  }
+
+  for (const path of [
+    '/webhooks/twilio',
+    '/webhooks/twilio/status',
+    '/sms-client/receive',
+    '/sms-client/delivery-notification',
+  ]) {
+    it(`answers Twilio at ${path} with empty TwiML, in which there is nothing to tell a customer`, async () => {
+      const parameters =
+        path.includes('status') || path.includes('delivery')
+          ? {
+              MessageSid: sid(),
+              MessageStatus: 'delivered',
+              AccountSid: SIMULATED_ACCOUNT.accountSid,
+              From: OUR.smsNumber,
+              To: '+14133881111',
+            }
+          : sms(fresh('twiml '));
+      const outcome = await post(twilioCall(at(path), parameters, SIMULATED_ACCOUNT.authToken));
+      expect(outcome.status).to.equal(200);
+      expect(outcome.headers['content-type']).to.match(/^text\/xml/);
+      expect(outcome.body.replace(/^<\?xml[^>]*\?>\s*/, '')).to.match(/^<Response\s*\/>$|^<Response><\/Response>$/);
+    });
+  }
+
+  const accounts: readonly [
+    title: string,
+    call: (text: string) => SignedCall,
+    serviceIdentifier: string,
+    skillGroup: string | undefined,
+  ][] = [
+    [
+      'by Twilio number',
+      (text) =>
+        twilioCall(
+          at('/webhooks/twilio'),
+          sms(text, { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` }),
+          UK.authToken,
+        ),
+      UK.number,
+      'british',
+    ],
+    [
+      'by messaging service',
+      (text) =>
+        twilioCall(
+          at('/webhooks/twilio'),
+          sms(text, { AccountSid: POOL.accountSid, To: '+12025550199', MessagingServiceSid: POOL.serviceSid }),
+          POOL.authToken,
+        ),
+      '+12025550199',
+      'silver',
+    ],
+    [
+      'by Twilio account SID',
+      (text) =>
+        twilioCall(
+          at('/webhooks/twilio'),
+          sms(text, { AccountSid: POOL.accountSid, To: '+12025550198' }),
+          POOL.authToken,
+        ),
+      '+12025550198',
+      'silver',
+    ],
+    [
+      'by account name in the path, for Twilio',
+      (text) =>
+        twilioCall(
+          at('/ccm/webhooks/twilio/uk'),
+          sms(text, { AccountSid: UK.accountSid, From: 'whatsapp:+447700900778', To: `whatsapp:${UK.number}` }),
+          UK.authToken,
+        ),
+      UK.number,
+      'british',
+    ],
+    [
+      'by page id',
+      (text) => metaCall(at('/webhooks/facebook'), messenger(text, SECOND.pageId), SECOND.appSecret),
+      SECOND.pageId,
+      'gold',
+    ],
+    [
+      'by account name in the path, for Messenger',
+      (text) => metaCall(at('/webhooks/facebook/second'), messenger(text, SECOND.pageId), SECOND.appSecret),
+      SECOND.pageId,
+      'gold',
+    ],
+    [
+      'by the token that verifies, for Viber',
+      (text) => viberCall(at('/webhooks/viber'), viber(text), SECOND.viberToken),
+      'Second',
+      undefined,
+    ],
+    [
+      'by number, for 360dialog',
+      (text) => d360Call(at('/webhooks/360dialog'), cloud(text, '+447700900000'), 'second-webhook-token'),
+      '+447700900000',
+      'premium',
+    ],
+  ];
+  for (const [title, call, serviceIdentifier, skillGroup] of accounts) {
+    it(`finds the account ${title}`, async () => {
+      const text = fresh(`${title} `);
+      const outcome = await post(call(text));
+      expect(outcome.status).to.equal(200);
+      const message = await forwarded(text);
+      expect(message.serviceIdentifier).to.equal(serviceIdentifier);
+      expect(message.skillGroup).to.equal(skillGroup);
+    });
+  }
+
+  it('does not let one account sign for another', async () => {
+    const outcome = await post(
+      metaCall(at('/webhooks/facebook/second'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret),
+    );
+    expect(outcome.status).to.equal(403);
+  });
+
+  it('answers 404 for an account that is not configured', async () => {
+    const outcome = await post(metaCall(at('/webhooks/facebook/nobody'), messenger('x'), SIMULATED_APP.appSecret));
+    expect(outcome.status).to.equal(404);
+  });
+
+  const unsigned: readonly [title: string, path: string, call: (url: string) => SignedCall][] = [
+    ['Twilio with a wrong token', '/webhooks/twilio', (url) => twilioCall(url, sms('forged'), 'wrong')],
+    [
+      'Twilio without a signature',
+      '/sms-client/receive',
+      (url) => ({
+        ...twilioCall(url, sms('forged'), ''),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+    ],
+    [
+      'a Twilio status with a wrong token',
+      '/webhooks/twilio/status',
+      (url) => twilioCall(url, { MessageSid: 'SM1', MessageStatus: 'read' }, 'wrong'),
+    ],
+    ['360dialog with a wrong token', '/webhooks/360dialog', (url) => d360Call(url, cloud('forged'), 'wrong')],
+    [
+      '360dialog without a token',
+      '/360notifications',
+      (url) => ({ ...d360Call(url, classic('forged'), ''), headers: { 'content-type': 'application/json' } }),
+    ],
+    ['Messenger with a wrong secret', '/webhooks/facebook', (url) => metaCall(url, messenger('forged'), 'wrong')],
+    [
+      'Messenger without a signature',
+      '/facebook/webhook',
+      (url) => ({ ...metaCall(url, messenger('forged'), ''), headers: { 'content-type': 'application/json' } }),
+    ],
+    ['Viber with a wrong token', '/webhooks/viber', (url) => viberCall(url, viber('forged'), 'wrong')],
+    [
+      'Viber without a signature',
+      '/viber/webhook',
+      (url) => ({ ...viberCall(url, viber('forged'), ''), headers: { 'content-type': 'application/json' } }),
+    ],
+  ];
+  for (const [title, path, call] of unsigned) {
+    it(`refuses ${title} with 403 and keeps the request for the operator`, async () => {
+      const before = new Set((await quarantined()).map(({ id }) => id));
+      const outcome = await post(call(at(path)));
+      expect(outcome.status).to.equal(403);
+      expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);
+      expect(JSON.parse(outcome.body)).to.include({ status: 403 });
+      const kept = (await quarantined()).filter(({ id }) => !before.has(id));
+      expect(kept.map((one) => one.path)).to.deep.equal([path]);
+      expect(kept[0]?.why).to.be.a('string').and.not.equal('');
+    });
+  }
+
+  it('releases a quarantined request once what it was refused for is mended, and says 409 until then', async () => {
+    const before = new Set((await quarantined()).map(({ id }) => id));
+    const text = fresh('released ');
+    // Twilio was told another address than PUBLIC_BASE_URL says: what it signs does not verify.
+    const call = twilioCall('https://elsewhere.example.com/webhooks/twilio', sms(text), SIMULATED_ACCOUNT.authToken);
+    expect(await post({ ...call, url: at('/webhooks/twilio') })).to.have.property('status', 403);
+    const kept = (await quarantined()).find(({ id }) => !before.has(id));
+    const tooEarly = await fleet.admin(`/quarantine/${kept?.id ?? ''}/release`, { method: 'POST' });
+    expect(tooEarly.status).to.equal(409);
+
+    const mended = await fleet.startService('gateway', { PUBLIC_BASE_URL: 'https://elsewhere.example.com' });
+    const answer = await fetch(`${mended.adminUrl}/admin/v1/quarantine/${kept?.id ?? ''}/release`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['ADMIN_TOKEN'] ?? ''}` },
+    });
+    expect(answer.status).to.be.within(200, 299);
+    expect(await forwarded(text)).to.have.property('refId', '+14133881111');
+    expect((await quarantined()).map(({ id }) => id)).not.to.include(kept?.id);
+    await mended.stop();
+  }).timeout(30_000);
+
+  it('answers the verification handshake of Messenger with the challenge alone', async () => {
+    for (const [path, token, status, body] of [
+      ['/webhooks/facebook', SIMULATED_APP.verifyToken, 200, '1158201444'],
+      ['/facebook/webhook', SIMULATED_APP.verifyToken, 200, '1158201444'],
+      ['/ccm/webhooks/facebook', SIMULATED_APP.verifyToken, 200, '1158201444'],
+      ['/webhooks/facebook', 'second-verify-token', 200, '1158201444'],
+      ['/webhooks/facebook/second', 'second-verify-token', 200, '1158201444'],
+      ['/webhooks/facebook', 'wrong', 403, undefined],
+    ] as const) {
+      const outcome = await callWebhook({
+        method: 'GET',
+        url: at(`${path}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=${token}`),
+      });
+      expect(outcome.status, `${path} ${token}`).to.equal(status);
+      if (body !== undefined) expect(outcome.body).to.equal(body);
+    }
+  });
+
+  const malformed: readonly [title: string, path: string, contentType: string, body: string][] = [
+    ['360dialog', '/webhooks/360dialog', 'application/json', '{"messages": ['],
+    ['Messenger', '/webhooks/facebook', 'application/json', 'not json'],
+    ['Viber', '/webhooks/viber', 'application/json', '{'],
+    ['Messenger, an empty body', '/webhooks/facebook', 'application/json', ''],
+    ['Twilio, JSON cut short', '/webhooks/twilio', 'application/json', '{"a":'],
+  ];
+  for (const [title, path, contentType, body] of malformed) {
+    it(`answers 400 for what is not even JSON or a form: ${title}`, async () => {
+      const outcome = await post({ url: at(path), body, headers: { 'content-type': contentType } });
+      expect(outcome.status).to.equal(400);
+      expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);
+    });
+  }
+
+  it('answers 413 over BODY_LIMIT', async () => {
+    const outcome = await post(
+      metaCall(at('/webhooks/facebook'), messenger('x'.repeat(110_000)), SIMULATED_APP.appSecret),
+    );
+    expect(outcome.status).to.equal(413);
+    expect(JSON.parse(outcome.body)).to.include({ status: 413 });
+  });
+
+  const unknown: readonly [title: string, call: () => SignedCall][] = [
+    [
+      'Viber',
+      () =>
+        viberCall(at('/webhooks/viber'), '{"event":"brand_new","timestamp":1,"message_token":5}', SIMULATED_BOT.token),
+    ],
+    [
+      'Viber, webhook test',
+      () =>
+        viberCall(
+          at('/webhooks/viber'),
+          '{"event":"webhook","timestamp":1,"message_token":241256543215}',
+          SIMULATED_BOT.token,
+        ),
+    ],
+    [
+      'Messenger',
+      () =>
+        metaCall(
+          at('/webhooks/facebook'),
+          {
+            object: 'page',
+            entry: [
+              {
+                id: SIMULATED_PAGE.id,
+                time: 1,
+                messaging: [{ sender: { id: '1' }, recipient: { id: SIMULATED_PAGE.id }, timestamp: 1, brand_new: {} }],
+              },
+            ],
+          },
+          SIMULATED_APP.appSecret,
+        ),
+    ],
+    [
+      'Messenger, another object',
+      () => metaCall(at('/webhooks/facebook'), { object: 'instagram', entry: [] }, SIMULATED_APP.appSecret),
+    ],
+    [
+      'Messenger, a feed change',
+      () =>
+        metaCall(
+          at('/webhooks/facebook'),
+          { object: 'page', entry: [{ id: SIMULATED_PAGE.id, time: 1, changes: [{ field: 'feed', value: {} }] }] },
+          SIMULATED_APP.appSecret,
+        ),
+    ],
+    [
+      '360dialog',
+      () =>
+        d360Call(
+          at('/webhooks/360dialog'),
+          {
+            object: 'whatsapp_business_account',
+            entry: [{ id: '1', changes: [{ field: 'account_update', value: {} }] }],
+          },
+          OUR.d360WebhookToken,
+        ),
+    ],
+    ['360dialog, an empty object', () => d360Call(at('/webhooks/360dialog'), {}, OUR.d360WebhookToken)],
+    [
+      'Twilio, an unknown status',
+      () =>
+        twilioCall(
+          at('/webhooks/twilio/status'),
+          { MessageSid: sid(), MessageStatus: 'teleported' },
+          SIMULATED_ACCOUNT.authToken,
+        ),
+    ],
+  ];
+  for (const [title, call] of unknown) {
+    it(`answers 2xx to an authentic event of an unknown kind: ${title}`, async () => {
+      expect((await post(call())).status).to.be.within(200, 299);
+    });
+  }
+
+  it('keeps echoes of our own messages from Hybrid Chat', async () => {
+    const echo = fresh('echo ');
+    const after = fresh('after the echo ');
+    await post(
+      metaCall(
+        at('/webhooks/facebook'),
+        {
+          object: 'page',
+          entry: [
+            {
+              id: SIMULATED_PAGE.id,
+              time: 1,
+              messaging: [
+                {
+                  sender: { id: SIMULATED_PAGE.id },
+                  recipient: { id: '6412345678901234' },
+                  timestamp: 1,
+                  message: { mid: fresh('m_'), is_echo: true, app_id: 1, text: echo },
+                },
+              ],
+            },
+          ],
+        },
+        SIMULATED_APP.appSecret,
+      ),
+    );
+    await post(metaCall(at('/webhooks/facebook'), messenger(after), SIMULATED_APP.appSecret));
+    await forwarded(after);
+    expect(fleet.outside.hybridChat.messages.map(({ text }) => text)).not.to.include(echo);
+  });
+
+  it('forwards a message that comes twice once, under one messageId', async () => {
+    const text = fresh('twice ');
+    const call = twilioCall(at('/webhooks/twilio'), sms(text), SIMULATED_ACCOUNT.authToken);
+    await post(call);
+    await post(call);
+    const end = fresh('end ');
+    await post(twilioCall(at('/webhooks/twilio'), sms(end), SIMULATED_ACCOUNT.authToken));
+    await forwarded(end);
+    expect(fleet.outside.hybridChat.messages.filter((message) => message.text === text)).to.have.lengthOf(1);
+    expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
+  });
+
+  it('answers what is no route with problem details', async () => {
+    const outcome = await callWebhook({ method: 'GET', url: at('/nowhere') });
+    expect(outcome.status).to.equal(404);
+    expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);
+  });
+
+  it('answers 429 over RATE_LIMIT, with Retry-After', async () => {
+    const port = await freePort();
+    await using _limited = await fleet.startService('gateway', { RATE_LIMIT: '2', SERVER_PORT: String(port) });
+    const url = `http://127.0.0.1:${String(port)}/webhooks/viber`;
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, async () => post(viberCall(url, viber(fresh('many ')), SIMULATED_BOT.token))),
+    );
+    const refused = outcomes.find(({ status }) => status === 429);
+    expect(refused?.headers['retry-after']).to.match(/^\d+$/);
+    expect(outcomes.filter(({ status }) => status === 200)).not.to.have.lengthOf(0);
+    expect(outcomes.filter(({ status }) => status !== 200 && status !== 429)).to.deep.equal([]);
+  }).timeout(30_000);
+
+  it('answers 503 with Retry-After when neither Redis nor a spool can take it', async () => {
+    const [port, away] = [await freePort(), await freePort()];
+    await using _alone = await ServiceProcess.start({
+      service: 'gateway',
+      until: 'live',
+      env: {
+        ...fleet.env,
+        REDIS_URL: `redis://127.0.0.1:${String(away)}`,
+        SERVER_HOST: '127.0.0.1',
+        SERVER_PORT: String(port),
+      },
+    });
+    const url = `http://127.0.0.1:${String(port)}`;
+    const calls = [
+      viberCall(`${url}/webhooks/viber`, viber('lost'), SIMULATED_BOT.token),
+      {
+        url: `${url}/api/v1/messages`,
+        body: '{"number":"+14133881111","text":"x"}',
+        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+      },
+    ];
+    for (const call of calls) {
+      const outcome = await post(call);
+      expect(outcome.status, call.url).to.equal(503);
+      expect(outcome.headers['retry-after']).to.match(/^\d+$/);
+    }
+    const forged = await post(viberCall(`${url}/webhooks/viber`, viber('forged'), 'wrong'));
+    expect(forged.status).to.equal(403);
+  }).timeout(30_000);
+
+  it('never failed an agreed shape', () => {
+    expect(fleet.outside.violations).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import { freePort, ManagedProcess } from '@ccm/testing/servers';
+
+export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';
+
+export interface ServiceOptions {
+  readonly service: ServiceName;
+  /** Beside PATH, all that it is told. */
+  readonly env: Readonly<Record<string, string>>;
+  /** For errors, where there are several of a kind: `gateway 2`. */
+  readonly name?: string;
+  /** Default: it answers /health/ready with 200. `live` for one that is to start while something it needs is away. */
+  readonly until?: 'ready' | 'live';
+  readonly startTimeoutMs?: number;
+}
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** One service of the fleet as its own process, run from its sources, on ports of its own that survive restarts. */
+export class ServiceProcess {
+  readonly adminPort: number;
+  readonly #options: ServiceOptions;
+  #process: ManagedProcess | undefined;
+
+  private constructor(options: ServiceOptions, adminPort: number) {
+    this.#options = options;
+    this.adminPort = adminPort;
+  }
+
+  static async start(options: ServiceOptions): Promise<ServiceProcess> {
+    const service = new ServiceProcess(options, await freePort());
+    await service.start();
+    return service;
+  }
+
+  get name(): string {
+    return this.#options.name ?? this.#options.service;
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${String(this.adminPort)}`;
+  }
+
+  /** Where it listens for the world outside, where it does. */
+  get serverUrl(): string {
+    return `http://127.0.0.1:${this.#options.env['SERVER_PORT'] ?? ''}`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** The end of its log. */
+  get output(): string {
+    return this.#process?.output ?? '';
+  }
+
+  async start(): Promise<void> {
+    const { service, env, until = 'ready', startTimeoutMs = 60_000 } = this.#options;
+    this.#process = await ManagedProcess.start({
+      name: this.name,
+      command: process.execPath,
+      args: ['--conditions=source', `packages/${service}/src/main.ts`],
+      cwd: ROOT,
+      env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
+      remedy: 'it is the Node.js that runs this',
+      startTimeoutMs,
+      ready: async () => (await fetch(`${this.adminUrl}/health/${until}`)).ok,
+    });
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#process?.kill(signal);
+  }
+
+  /** SIGSTOP and SIGCONT make it look hung for a while. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.signal(signal);
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

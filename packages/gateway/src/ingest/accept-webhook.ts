@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { Verification, WebhookReply } from '@ccm/channels/contract';
+import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
+import type { Account } from '@ccm/core/domain';
+import { sealEnvelope, toEnvelope } from '@ccm/shared/storage/sealing';
+import type { Logger } from '@ccm/shared/platform/logging';
+import { webhookLane } from '@ccm/shared/storage/queues';
+import type { Vault } from '@ccm/shared/storage/sealing';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
+import { checkBody } from './check-body.ts';
+import { diagnose } from './diagnose.ts';
+import type { WebhookInbox } from './webhook-inbox.ts';
+import { WebhookRefusal } from './webhook-refusal.ts';
+
+export interface AcceptParts {
+  readonly accounts: AccountBook;
+  readonly vault: Vault;
+  readonly inbox: WebhookInbox;
+  readonly quarantine: DocumentShelf<QuarantinedRequest>;
+  readonly logger: Logger;
+  readonly count: (event: {
+    readonly provider: string;
+    readonly outcome: 'accepted' | 'bad-signature' | 'handshake';
+  }) => void;
+}
+
+/**
+ * Answers a provider only after its request is safe: verify over the raw bytes, seal, enqueue. Nothing is parsed beyond what the
+ * signature needs, so no parser's bug can lose a message.
+ * @throws {WebhookRefusal} 400, 403, 404; {QueueUnavailable} when the request could not be kept.
+ */
+export async function acceptWebhook(arrived: ArrivedWebhook, parts: AcceptParts): Promise<WebhookReply> {
+  const { webhook, request } = arrived;
+  const accounts = accountsFor(arrived, parts.accounts);
+  if (request.method === 'GET') return answerHandshake(arrived, accounts, parts);
+  checkBody(request, webhook.bodyFormat);
+  const candidates = arrived.accountName === undefined ? webhook.candidates(request, accounts) : accounts;
+  const account = candidates.find((candidate) => webhook.verify(request, candidate).authentic);
+  if (account === undefined) return refuseSignature(arrived, candidates[0] ?? accounts[0], parts);
+  await parts.inbox.put(toLaneEnvelope(arrived, account, parts.vault));
+  parts.count({ provider: arrived.channel.provider, outcome: 'accepted' });
+  return webhook.accepted(request, account);
+}
+
+/** A request that an operator releases after mending the cause: verified anew; never quarantined twice. */
+export async function releaseWebhook(
+  arrived: ArrivedWebhook,
+  parts: AcceptParts,
+  /** The operator vouches for it: a header that proved it (360dialog's Authorization) was, as a secret, not kept. */
+  isTrusted = false,
+): Promise<Verification> {
+  const accounts = accountsFor(arrived, parts.accounts);
+  const candidates =
+    arrived.accountName === undefined ? arrived.webhook.candidates(arrived.request, accounts) : accounts;
+  const account = isTrusted
+    ? candidates[0]
+    : candidates.find((candidate) => arrived.webhook.verify(arrived.request, candidate).authentic);
+  if (account !== undefined) {
+    await parts.inbox.put(toLaneEnvelope(arrived, account, parts.vault));
+    return { authentic: true };
+  }
+  const [first] = candidates;
+  return first === undefined
+    ? { authentic: false, why: 'no account is configured' }
+    : arrived.webhook.verify(arrived.request, first);
+}
+
+function accountsFor(arrived: ArrivedWebhook, book: AccountBook): readonly Account[] {
+  const all = book.ofProvider(arrived.channel.provider);
+  if (all.length === 0) throw new WebhookRefusal(404, `No ${arrived.channel.provider} account is configured`);
+  if (arrived.accountName === undefined) return all;
+  // The accounts of the environment are all called `default` outside, whatever tells them apart inside.
+  const isDefault = (account: Account): boolean =>
+    arrived.accountName === 'default' && account.name === account.provider;
+  const named = all.filter((account) => account.name === arrived.accountName || isDefault(account));
+  if (named.length === 0)
+    throw new WebhookRefusal(404, `No ${arrived.channel.provider} account has the name in the address`);
+  return named;
+}
+
+function answerHandshake(arrived: ArrivedWebhook, accounts: readonly Account[], parts: AcceptParts): WebhookReply {
+  const reply = arrived.webhook.handshake?.(arrived.request, accounts);
+  if (reply === undefined) throw new WebhookRefusal(404, 'This address takes POST requests only');
+  if (reply.status === 403) throw new WebhookRefusal(403, 'The verification does not hold what is configured here');
+  parts.count({ provider: arrived.channel.provider, outcome: 'handshake' });
+  return reply;
+}
+
+function toLaneEnvelope(arrived: ArrivedWebhook, account: Account, vault: Vault): Parameters<WebhookInbox['put']>[0] {
+  const envelope = toEnvelope(arrived.request, {
+    id: randomUUID(),
+    account,
+    route: arrived.webhook.path,
+    receivedAtMs: Date.now(),
+  });
+  return { lane: webhookLane(account.provider, account.name), sealed: sealEnvelope(envelope, vault) };
+}
+
+async function refuseSignature(
+  arrived: ArrivedWebhook,
+  account: Account | undefined,
+  parts: AcceptParts,
+): Promise<never> {
+  const provider = arrived.channel.provider;
+  parts.count({ provider, outcome: 'bad-signature' });
+  if (account === undefined) throw new WebhookRefusal(403, 'The signature does not verify');
+  const verification = arrived.webhook.verify(arrived.request, account);
+  const why = verification.authentic ? 'it verifies now' : verification.why;
+  const hints = diagnose(arrived, parts.accounts);
+  const { remoteAddress } = arrived;
+  parts.logger.warn({ provider, remoteAddress, why, hints }, 'webhook signature refused, request quarantined');
+  await keepInQuarantine(arrived, { account, why, hints }, parts);
+  throw new WebhookRefusal(403, 'The signature does not verify');
+}
+
+/** Kept where it can be; a quarantine that cannot be written does not turn a forger's request into an error of ours. */
+async function keepInQuarantine(
+  arrived: ArrivedWebhook,
+  verdict: { readonly account: Account; readonly why: string; readonly hints: readonly string[] },
+  parts: AcceptParts,
+): Promise<void> {
+  const id = randomUUID();
+  const atMs = Date.now();
+  const envelope = toEnvelope(arrived.request, {
+    id,
+    account: verdict.account,
+    route: arrived.webhook.path,
+    receivedAtMs: atMs,
+  });
+  const { path, remoteAddress } = arrived;
+  try {
+    await parts.quarantine.put({ id, atMs, path, remoteAddress, why: verdict.why, hints: verdict.hints, envelope });
+  } catch (err) {
+    parts.logger.error({ err }, 'quarantine could not be written');
+  }
+}

@@ -1,0 +1,31 @@
+import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
+
+/**
+ * Why a signature may have failed, in the operator's words: it would verify with another account's secret, or with another public
+ * address (a path prefix that the proxy took away, http instead of https, an explicit port).
+ */
+export function diagnose(arrived: ArrivedWebhook, accounts: AccountBook): string[] {
+  const { webhook, request, channel } = arrived;
+  const all = accounts.ofProvider(channel.provider);
+  const byAccount = all
+    .filter((account) => webhook.verify(request, account).authentic)
+    .map((account) => `it would verify with the account ${account.channel}/${account.name}`);
+  const byAddress = otherAddresses(request.publicUrl)
+    .filter((publicUrl) => all.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
+    .map((publicUrl) => `it would verify with the address ${withoutQuery(publicUrl)}: mend PUBLIC_BASE_URL`);
+  return [...byAccount, ...byAddress];
+}
+
+function otherAddresses(publicUrl: string): string[] {
+  if (!URL.canParse(publicUrl)) return [];
+  const url = new URL(publicUrl);
+  const paths = url.pathname.startsWith('/ccm/')
+    ? [url.pathname, url.pathname.slice('/ccm'.length)]
+    : [url.pathname, `/ccm${url.pathname}`];
+  const origins = ['https:', 'http:'].flatMap((scheme) => [`${scheme}//${url.host}`, `${scheme}//${url.hostname}`]);
+  const candidates = origins.flatMap((origin) => paths.map((path) => `${origin}${path}${url.search}`));
+  return [...new Set(candidates)].filter((candidate) => candidate !== publicUrl);
+}
+
+const withoutQuery = (address: string): string => address.split('?', 1)[0] ?? address;

@@ -1,0 +1,59 @@
+import { openEnvelope } from '@ccm/shared/storage/sealing';
+import type { FleetStore } from '@ccm/shared/app';
+import type { ProcessContext } from '@ccm/shared/platform/lifecycle';
+import type { Backlog } from './backlog.ts';
+import type { WebhookInbox } from '../webhook-inbox.ts';
+import { Spool } from './spool.ts';
+import { SpoolingInbox } from './spooling-inbox.ts';
+
+/** The spool of SPOOL_PATH before the way into Redis, with its metrics. @throws {ConfigError} when the folder cannot be used. */
+export async function openSpool(
+  { config, metrics, logger }: Pick<ProcessContext, 'config' | 'metrics' | 'logger'>,
+  parts: {
+    readonly inner: WebhookInbox;
+    readonly backlog: Backlog;
+    readonly vault: FleetStore['vault'];
+    readonly isReady: () => boolean;
+  },
+): Promise<SpoolingInbox | undefined> {
+  if (config.http.spool === undefined) return undefined;
+  const spool = await Spool.open({ ...config.http.spool, logger });
+  const drained = metrics.counter({
+    name: 'spool_drained_total',
+    help: 'Envelopes that the spool has brought to Redis',
+  });
+  metrics.gauge({
+    name: 'spool_records',
+    help: 'Envelopes in the spool, not yet confirmed by Redis',
+    collect: (gauge) => {
+      gauge.set(spool.state.records);
+    },
+  });
+  metrics.gauge({
+    name: 'spool_bytes',
+    help: 'Size of the spool on disk',
+    collect: (gauge) => {
+      gauge.set(spool.state.bytes);
+    },
+  });
+  return new SpoolingInbox({
+    inner: parts.inner,
+    spool,
+    isReady: parts.isReady,
+    backlog: parts.backlog,
+    arrivedAtMs: (sealed) => arrivedAtMs(sealed, parts.vault),
+    drained: (count) => {
+      drained.inc(count);
+    },
+    logger,
+  });
+}
+
+/** Zero for one that was sealed with a key that is gone: whoever reads it from its lane says so. */
+function arrivedAtMs(sealed: string, vault: FleetStore['vault']): number {
+  try {
+    return openEnvelope(sealed, vault).receivedAtMs;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,57 @@
+import { crc32 } from 'node:zlib';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import type { LaneEnvelope } from '../webhook-inbox.ts';
+
+/** What a segment holds, and how its end looks. */
+export interface SegmentContent {
+  readonly records: readonly LaneEnvelope[];
+  /** Up to here every record is whole. */
+  readonly goodBytes: number;
+  /**
+   * `torn`: the last record is incomplete; nobody was ever told that it is safe. `damaged`: bytes follow that look like a whole
+   * record but are not what was written.
+   */
+  readonly end: 'clean' | 'torn' | 'damaged';
+}
+
+/** Length of the content and its CRC-32, each four bytes, little endian. */
+const HEADER_BYTES = 8;
+const CONTENT = /^(webhooks-\d{1,4})\n([\s\S]+)$/;
+
+/** One record: header, then the lane, a line feed and the sealed envelope. */
+export function encodeRecord({ lane, sealed }: LaneEnvelope): Buffer {
+  const content = Buffer.from(`${lane}\n${sealed}`);
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(content.length, 0);
+  header.writeUInt32LE(crc32(content), 4);
+  return Buffer.concat([header, content]);
+}
+
+/** The whole records at the front of a segment, in the order in which they were written. */
+export function decodeRecords(bytes: Buffer): SegmentContent {
+  const records: LaneEnvelope[] = [];
+  let offset = 0;
+  while (offset < bytes.length) {
+    const next = recordAt(bytes, offset);
+    if (typeof next === 'string') return { records, goodBytes: offset, end: next };
+    records.push(next.envelope);
+    offset = next.endsAt;
+  }
+  return { records, goodBytes: offset, end: 'clean' };
+}
+
+function recordAt(bytes: Buffer, offset: number): { envelope: LaneEnvelope; endsAt: number } | 'torn' | 'damaged' {
+  const start = offset + HEADER_BYTES;
+  if (start > bytes.length) return 'torn';
+  const endsAt = start + bytes.readUInt32LE(offset);
+  if (endsAt > bytes.length) return 'torn';
+  const content = bytes.subarray(start, endsAt);
+  const match = crc32(content) === bytes.readUInt32LE(offset + 4) ? CONTENT.exec(content.toString('utf8')) : null;
+  const [, lane, sealed] = match ?? [];
+  if (lane !== undefined && sealed !== undefined && isLane(lane)) return { envelope: { lane, sealed }, endsAt };
+  // A file system may lengthen a file before it writes its content: zeros up to the end are a write that never finished.
+  const isLast = endsAt === bytes.length || bytes.subarray(offset).every((byte) => byte === 0);
+  return isLast ? 'torn' : 'damaged';
+}
+
+const isLane = (name: string): name is QueueName & `webhooks-${number}` => /^webhooks-\d+$/.test(name);

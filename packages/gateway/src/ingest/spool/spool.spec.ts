@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '@ccm/shared/platform/config';
+import { captureLog } from '@ccm/testing/support';
+import { QueueUnavailable } from '../queue-unavailable.ts';
+import type { LaneEnvelope } from '../webhook-inbox.ts';
+import { encodeRecord } from './record.ts';
+import { Spool } from './spool.ts';
+
+const envelope = (sealed: string, lane: LaneEnvelope['lane'] = 'webhooks-0'): LaneEnvelope => ({ lane, sealed });
+const MANY = 1_000_000;
+
+describe('Spool', () => {
+  let path: string;
+  const { logger, lines } = captureLog();
+  const open = async (options: { maxBytes?: number; segmentBytes?: number } = {}): Promise<Spool> =>
+    Spool.open({ path, maxBytes: MANY, logger, ...options });
+  const segments = (): string[] => readdirSync(path).filter((name) => name.endsWith('.spool'));
+
+  /** Everything in it, as the drain reads it, taken off as if Redis had confirmed it. */
+  async function takeAll(spool: Spool): Promise<string[]> {
+    const taken: string[] = [];
+    for (let segment = await spool.oldest(); segment !== undefined; segment = await spool.oldest()) {
+      for (const { lane, sealed } of await spool.read(segment)) {
+        taken.push(sealed);
+        spool.confirm(lane, 1);
+      }
+      await spool.remove(segment);
+    }
+    return taken;
+  }
+
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'ccm-spool-'));
+  });
+
+  afterEach(() => {
+    rmSync(path, { recursive: true });
+  });
+
+  it('keeps what comes in its order, over any number of segments, and leaves nothing behind', async () => {
+    const spool = await open({ segmentBytes: 100 });
+    const names = Array.from({ length: 30 }, (_, number) => `envelope ${number}`);
+    for (const group of [names.slice(0, 10), names.slice(10, 11), names.slice(11)]) {
+      await Promise.all(group.map(async (name) => spool.append(envelope(name))));
+    }
+    expect(segments()).to.have.length(2);
+    expect(spool.state.records).to.equal(30);
+    expect(await takeAll(spool)).to.deep.equal(names);
+    expect(spool.state).to.deep.equal({ records: 0, bytes: 0, refusing: undefined });
+    await spool.close();
+    expect(readdirSync(path)).to.deep.equal([]);
+  });
+
+  it('knows which lanes it has envelopes of, until they are confirmed', async () => {
+    const spool = await open();
+    const appended = spool.append(envelope('one', 'webhooks-2'));
+    expect(spool.has('webhooks-2')).to.equal(true);
+    expect(spool.has('webhooks-0')).to.equal(false);
+    await appended;
+    await takeAll(spool);
+    expect(spool.has('webhooks-2')).to.equal(false);
+    await spool.close();
+  });
+
+  it('finds again what an earlier process left, before its own, and cuts off a torn last record', async () => {
+    const earlier = await open();
+    await earlier.append(envelope('first'));
+    await earlier.append(envelope('second'));
+    await earlier.close();
+    const [file = ''] = segments();
+    appendFileSync(join(path, file), encodeRecord(envelope('half a record')).subarray(0, 12));
+
+    const spool = await open();
+    expect(spool.state.records).to.equal(2);
+    expect(spool.has('webhooks-0')).to.equal(true);
+    await spool.append(envelope('third'));
+    expect(lines.join('')).to.include('a torn last record is cut off').and.not.include('half a record');
+    expect(await takeAll(spool)).to.deep.equal(['first', 'second', 'third']);
+    await spool.close();
+    expect(readdirSync(path)).to.deep.equal([]);
+  });
+
+  it('keeps a damaged segment for a person to look at', async () => {
+    const earlier = await open();
+    await earlier.append(envelope('first'));
+    await earlier.append(envelope('second'));
+    await earlier.append(envelope('third'));
+    await earlier.close();
+    const [file = ''] = segments();
+    const bytes = readFileSync(join(path, file));
+    const middle = encodeRecord(envelope('first')).length + 10;
+    bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+    writeFileSync(join(path, file), bytes);
+
+    const spool = await open();
+    expect(await takeAll(spool)).to.deep.equal(['first']);
+    await spool.close();
+    expect(readdirSync(path)).to.deep.equal([`${file}.damaged`]);
+  });
+
+  it('leaves alone what a living process has, and takes it over once that is gone', async () => {
+    const living = await open();
+    await living.append(envelope('of the living'));
+    const other = await open();
+    expect(other.state.records).to.equal(0);
+    await living.close();
+    await other.adopt();
+    expect(await takeAll(other)).to.deep.equal(['of the living']);
+    await other.close();
+    expect(readdirSync(path)).to.deep.equal([]);
+  });
+
+  it('refuses beyond its size, counting what other processes have, and takes again when there is room', async () => {
+    const size = encodeRecord(envelope('0123456789')).length;
+    const other = await open();
+    await other.append(envelope('0123456789'));
+    const spool = await open({ maxBytes: 2 * size });
+    await spool.append(envelope('0123456789'));
+    const refusal: unknown = await spool.append(envelope('0123456789')).catch((error: unknown) => error);
+    expect(refusal).to.be.an.instanceOf(QueueUnavailable);
+    expect(spool.state).to.deep.include({ records: 1, refusing: 'full' });
+    await takeAll(spool);
+    await spool.append(envelope('0123456789'));
+    expect(spool.state.refusing).to.equal(undefined);
+    await Promise.all([spool.close(), other.close()]);
+  });
+
+  it('refuses when the disk does not take it, and counts nothing for it', async () => {
+    const spool = await open();
+    rmSync(path, { recursive: true });
+    const refusal: unknown = await spool.append(envelope('lost?')).catch((error: unknown) => error);
+    expect(refusal).to.be.an.instanceOf(QueueUnavailable);
+    expect(spool.state).to.deep.equal({ records: 0, bytes: 0, refusing: 'disk' });
+    expect(spool.has('webhooks-0')).to.equal(false);
+    await spool.close();
+    path = mkdtempSync(join(tmpdir(), 'ccm-spool-'));
+  });
+
+  it('names SPOOL_PATH where the folder cannot be used', async () => {
+    const file = join(path, 'a-file');
+    writeFileSync(file, '');
+    const error: unknown = await Spool.open({ path: join(file, 'spool'), maxBytes: MANY, logger }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.an.instanceOf(ConfigError).with.property('message').that.includes('SPOOL_PATH');
+  });
+});

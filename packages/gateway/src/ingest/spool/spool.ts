@@ -1,0 +1,237 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import { QueueUnavailable } from '../queue-unavailable.ts';
+import type { LaneEnvelope } from '../webhook-inbox.ts';
+import type { FileLock } from './file-lock.ts';
+import { LaneCounts } from './lane-counts.ts';
+import { decodeRecords, encodeRecord } from './record.ts';
+import { discardSegment, SegmentFile } from './segment-file.ts';
+import { SpoolFolder } from './spool-folder.ts';
+
+export interface SpoolOptions {
+  readonly path: string;
+  /** SPOOL_MAX_BYTES, for all processes that share the folder. */
+  readonly maxBytes: number;
+  readonly logger: Logger;
+  /** A segment that has grown so large is followed by another; default 4 MB. */
+  readonly segmentBytes?: number;
+}
+
+export interface SpoolState {
+  /** Kept and not yet confirmed by Redis. */
+  readonly records: number;
+  /** On disk, of this process. */
+  readonly bytes: number;
+  /** Why the last envelope was not taken, until one is. */
+  readonly refusing: 'full' | 'disk' | undefined;
+}
+
+/** A segment that is written no more. */
+export interface SealedSegment {
+  readonly path: string;
+  readonly bytes: number;
+  readonly release?: () => void;
+}
+
+interface Waiting extends LaneEnvelope {
+  readonly bytes: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** What may wait for a slow disk. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Envelopes on local disk, in the order in which they came: segments that are appended to, synchronised, and removed as a whole when
+ * all of theirs is in Redis. Envelopes that come together share one write and one fsync.
+ */
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #folder: SpoolFolder;
+  readonly #counts = new LaneCounts();
+  readonly #sealed: SealedSegment[] = [];
+  #active: SegmentFile | undefined;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #bytesOfOthers = 0;
+  #refusing: SpoolState['refusing'];
+  /** Writing, sealing and closing happen one after the other. */
+  #disk: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: SpoolOptions, folder: SpoolFolder) {
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  /** Opens the folder and takes over what dead processes left. @throws {ConfigError} when the folder cannot be used. */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    const spool = new Spool(options, SpoolFolder.open(options.path));
+    await spool.adopt();
+    return spool;
+  }
+
+  get state(): SpoolState {
+    return { records: this.#counts.total, bytes: this.#ownBytes, refusing: this.#refusing };
+  }
+
+  /** While it has some of a lane, newer ones of that lane must come here too. */
+  has(lane: QueueName): boolean {
+    return this.#counts.has(lane);
+  }
+
+  /** Resolves when it is on disk. @throws {QueueUnavailable} when the spool is full or the disk does not take it. */
+  async append({ lane, sealed }: LaneEnvelope): Promise<void> {
+    const bytes = encodeRecord({ lane, sealed });
+    this.#refuseWhenFull(bytes.length);
+    this.#counts.add(lane, 1);
+    this.#waitingBytes += bytes.length;
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ lane, sealed, bytes, resolve, reject });
+      // Later ones join until the disk is free.
+      if (this.#waiting.length === 1) setImmediate(() => void this.#exclusively(() => this.#commit()));
+    });
+  }
+
+  /** The oldest segment; the one that is being written is sealed for it. Undefined: nothing is on disk. */
+  async oldest(): Promise<SealedSegment | undefined> {
+    if (this.#sealed.length === 0) await this.#exclusively(() => this.#seal());
+    return this.#sealed[0];
+  }
+
+  async read(segment: SealedSegment): Promise<readonly LaneEnvelope[]> {
+    return decodeRecords(await readFile(segment.path)).records;
+  }
+
+  /** So many envelopes of a lane are in Redis. */
+  confirm(lane: QueueName, count: number): void {
+    this.#counts.add(lane, -count);
+  }
+
+  /** All of it is in Redis. */
+  async remove(segment: SealedSegment): Promise<void> {
+    const { end } = decodeRecords(await readFile(segment.path));
+    await discardSegment(segment.path, end === 'damaged');
+    this.#sealed.splice(this.#sealed.indexOf(segment), 1);
+    segment.release?.();
+    if (this.#refusing === 'full') this.#refusing = undefined;
+  }
+
+  /** Takes over what dead processes left, and looks how much the living ones have. */
+  async adopt(): Promise<void> {
+    const adopted: SealedSegment[] = [];
+    for (const { lock, paths } of await this.#folder.claimLeftovers()) {
+      adopted.push(...(await this.#inspect(lock, paths)));
+    }
+    // Older than anything of ours.
+    this.#sealed.unshift(...adopted);
+    const mine = new Set(this.#sealed.map(({ path }) => path));
+    this.#bytesOfOthers = await this.#folder.bytesOfOthers(mine);
+  }
+
+  /** Writes what waits; the rest stays on disk for the next start. */
+  async close(): Promise<void> {
+    await this.#exclusively(() => this.#commit());
+    await this.#exclusively(() => this.#seal());
+    for (const segment of this.#sealed) segment.release?.();
+    const { records, bytes } = this.state;
+    if (records > 0) this.#options.logger.warn({ records, bytes }, 'the spool stays on disk for the next start');
+    this.#folder.close(this.#sealed.length === 0);
+  }
+
+  get #ownBytes(): number {
+    return this.#sealed.reduce((sum, { bytes }) => sum + bytes, this.#active?.bytes ?? 0);
+  }
+
+  #refuseWhenFull(bytes: number): void {
+    const isFull =
+      this.#ownBytes + this.#waitingBytes + this.#bytesOfOthers + bytes > this.#options.maxBytes ||
+      this.#waitingBytes > MOST_WAITING_BYTES;
+    if (!isFull) return;
+    this.#refusing = 'full';
+    throw new QueueUnavailable('Redis is away and the spool is full');
+  }
+
+  async #exclusively(step: () => Promise<void>): Promise<void> {
+    const turn = this.#disk.then(step);
+    this.#disk = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Settles everybody who waits; never rejects. */
+  async #commit(): Promise<void> {
+    const group = this.#waiting;
+    this.#waiting = [];
+    if (group.length === 0) return;
+    try {
+      await this.#write(Buffer.concat(group.map(({ bytes }) => bytes)));
+      this.#refusing = undefined;
+      for (const waiting of group) waiting.resolve();
+    } catch (err) {
+      this.#refusing = 'disk';
+      this.#options.logger.error({ err, envelopes: group.length }, 'the spool could not be written');
+      const unavailable = new QueueUnavailable('Redis is away and the spool could not be written', err);
+      for (const waiting of group) {
+        this.#counts.add(waiting.lane, -1);
+        waiting.reject(unavailable);
+      }
+    } finally {
+      for (const { bytes } of group) this.#waitingBytes -= bytes.length;
+    }
+  }
+
+  async #write(data: Buffer): Promise<void> {
+    const active = (this.#active ??= await SegmentFile.create(this.#folder.nextPath()));
+    try {
+      await active.append(data);
+    } catch (error) {
+      await this.#abandon(active);
+      throw error;
+    }
+    if (active.bytes >= (this.#options.segmentBytes ?? SEGMENT_BYTES)) await this.#seal();
+  }
+
+  async #seal(): Promise<void> {
+    const active = this.#active;
+    if (active === undefined) return;
+    this.#active = undefined;
+    this.#sealed.push({ path: active.path, bytes: active.bytes });
+    await active.close();
+  }
+
+  /** After a failed write: what was confirmed stays, the rest is cut off, and the next write begins a new segment. */
+  async #abandon(active: SegmentFile): Promise<void> {
+    this.#active = undefined;
+    if (active.bytes > 0) this.#sealed.push({ path: active.path, bytes: active.bytes });
+    try {
+      await active.cutAndClose();
+      if (active.bytes === 0) await discardSegment(active.path, false);
+    } catch (err) {
+      this.#options.logger.error({ err, path: active.path }, 'a half-written segment could not be cut');
+    }
+  }
+
+  /** Counts what is in the leftovers of one process; their lock goes with the last of them. */
+  async #inspect(lock: FileLock, paths: readonly string[]): Promise<SealedSegment[]> {
+    const { logger } = this.#options;
+    const segments: SealedSegment[] = [];
+    let left = paths.length;
+    const release = (): void => {
+      left -= 1;
+      if (left === 0) lock.releaseAndRemove();
+    };
+    for (const path of paths) {
+      const bytes = await readFile(path);
+      const { records, goodBytes, end } = decodeRecords(bytes);
+      for (const { lane } of records) this.#counts.add(lane, 1);
+      segments.push({ path, bytes: bytes.length, release });
+      logger.info({ path, records: records.length }, 'taking over what was spooled before');
+      const cutBytes = bytes.length - goodBytes;
+      if (end === 'torn') logger.warn({ path, cutBytes }, 'a torn last record is cut off: it was never confirmed');
+      if (end === 'damaged') logger.error({ path, cutBytes }, 'a segment is damaged: its end is kept for inspection');
+    }
+    return segments;
+  }
+}

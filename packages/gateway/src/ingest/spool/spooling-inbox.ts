@@ -1,0 +1,216 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import type { Backlog } from './backlog.ts';
+import { inTime } from '../in-time.ts';
+import { QueueUnavailable } from '../queue-unavailable.ts';
+import type { LaneEnvelope, WebhookInbox } from '../webhook-inbox.ts';
+import { LaneOrder } from './lane-order.ts';
+import { drainSegment } from './segment-drain.ts';
+import type { Spool, SpoolState } from './spool.ts';
+
+export interface SpoolingInboxOptions {
+  /** Takes envelopes while Redis is well. */
+  readonly inner: WebhookInbox;
+  readonly spool: Spool;
+  readonly isReady: () => boolean;
+  readonly backlog: Pick<Backlog, 'announce' | 'depart' | 'isOpen' | 'join' | 'leave' | 'stage'>;
+  /** When its webhook came, in milliseconds since 1970. */
+  readonly arrivedAtMs: (sealed: string) => number;
+  readonly drained: (count: number) => void;
+  readonly logger: Logger;
+}
+
+const LOOK_EVERY_MS = 100;
+const ADOPT_EVERY_MS = 5000;
+const ANNOUNCE_EVERY_MS = 1000;
+const RETRY_MS = { first: 100, most: 2000 } as const;
+/** As for envelopes that go to their lanes: a provider waits. */
+const STAGE_WITHIN_MS = 750;
+const UPLOAD_WITHIN_MS = 5000;
+
+/**
+ * Keeps accepted webhooks on local disk while Redis is away, and brings them to the backlog when it is back, where those of all gateways
+ * are put in order. What comes new goes there too, until the backlog has been moved to the lanes: so nothing overtakes.
+ */
+export class SpoolingInbox implements WebhookInbox, Service {
+  readonly name = 'spool';
+  readonly #options: SpoolingInboxOptions;
+  readonly #orders = new Map<QueueName, LaneOrder>();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #adoptedAtMs = Date.now();
+  #announcedAtMs = -Infinity;
+  /** Redis was away, or something was spooled, and the backlog has not been opened since. */
+  #mustJoin = false;
+  #wasReady = false;
+
+  constructor(options: SpoolingInboxOptions) {
+    this.#options = options;
+  }
+
+  get state(): SpoolState {
+    return this.#options.spool.state;
+  }
+
+  async put(envelope: LaneEnvelope): Promise<void> {
+    const { spool, isReady } = this.#options;
+    const order = this.#orderOf(envelope.lane);
+    const keep = async (): Promise<void> => {
+      this.#mustJoin = true;
+      await spool.append(envelope);
+    };
+    // Until the backlog is open nothing sorts what is spooled and what is new: it stays in one line.
+    if (!isReady() || this.#mustJoin || order.isSpooling) await order.spool(keep);
+    else
+      await order.direct(
+        async () => this.#send(envelope),
+        keep,
+        (error) => error instanceof QueueUnavailable,
+      );
+  }
+
+  async start(): Promise<void> {
+    this.#running = this.#run();
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    const { spool, backlog, isReady, logger } = this.#options;
+    await spool.close();
+    if (!isReady()) return;
+    await inTime(backlog.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
+      logger.debug({ err }, 'others will wait for this gateway if Redis goes away now');
+    });
+  }
+
+  /** @throws {QueueUnavailable} */
+  async #send(envelope: LaneEnvelope): Promise<void> {
+    const { inner, backlog, spool } = this.#options;
+    const { records } = spool.state;
+    if ((backlog.isOpen || records > 0) && (await this.#stage(envelope))) return;
+    if (records > 0) throw new QueueUnavailable('What was spooled before is not in Redis yet');
+    await inner.put(envelope);
+  }
+
+  /** False: the backlog is closed. @throws {QueueUnavailable} */
+  async #stage({ lane, sealed }: LaneEnvelope): Promise<boolean> {
+    const { backlog, arrivedAtMs } = this.#options;
+    try {
+      return await inTime(backlog.stage(lane, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]), STAGE_WITHIN_MS);
+    } catch (error) {
+      throw new QueueUnavailable('Redis did not take the webhook', error);
+    }
+  }
+
+  #orderOf(lane: QueueName): LaneOrder {
+    const known = this.#orders.get(lane);
+    if (known !== undefined) return known;
+    const order = new LaneOrder();
+    this.#orders.set(lane, order);
+    return order;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#look();
+        failures = 0;
+      } catch (err) {
+        failures += 1;
+        if (failures === 1) this.#options.logger.warn({ err }, 'bringing the spool to Redis is interrupted');
+      }
+      await this.#wait(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures));
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { spool, backlog, isReady, logger } = this.#options;
+    await this.#adoptSometimes();
+    const { records, bytes } = spool.state;
+    // A start is no outage: whatever came before Redis was found is spooled, and counts by itself.
+    if (records > 0 || (this.#wasReady && !isReady())) this.#mustJoin = true;
+    this.#wasReady = isReady();
+    if (!isReady()) return;
+    if (this.#mustJoin || bytes > 0) {
+      if (records > 0) logger.info({ records, bytes }, 'bringing the spool to Redis');
+      await this.#join();
+      if (!(await this.#upload())) return;
+      if (records > 0) logger.info('the spool is empty');
+    }
+    if (backlog.isOpen) await inTime(backlog.leave(), UPLOAD_WITHIN_MS);
+    await this.#announceSometimes();
+  }
+
+  async #announceSometimes(): Promise<void> {
+    if (performance.now() - this.#announcedAtMs < ANNOUNCE_EVERY_MS) return;
+    await inTime(this.#options.backlog.announce(), UPLOAD_WITHIN_MS);
+    this.#announcedAtMs = performance.now();
+  }
+
+  async #join(): Promise<void> {
+    await inTime(this.#options.backlog.join(), UPLOAD_WITHIN_MS);
+    this.#mustJoin = false;
+  }
+
+  /** What dead replicas left can wait; what we have ourselves must not wait for it. */
+  async #adoptSometimes(): Promise<void> {
+    if (Date.now() - this.#adoptedAtMs < ADOPT_EVERY_MS) return;
+    this.#adoptedAtMs = Date.now();
+    try {
+      await this.#options.spool.adopt();
+    } catch (err) {
+      this.#options.logger.error({ err }, 'what other processes left in the spool cannot be taken over');
+    }
+  }
+
+  /** Segment by segment, oldest first, until nothing is left. False: we stop. */
+  async #upload(): Promise<boolean> {
+    const { spool } = this.#options;
+    for (let segment = await spool.oldest(); segment !== undefined; segment = await spool.oldest()) {
+      if (!(await this.#uploadOne(await spool.read(segment)))) return false;
+      await spool.remove(segment);
+    }
+    return true;
+  }
+
+  async #uploadOne(records: readonly LaneEnvelope[]): Promise<boolean> {
+    const { spool, drained, logger } = this.#options;
+    return drainSegment(records, {
+      send: async (lane, sealed) => this.#uploadJob(lane, sealed),
+      confirmed: (lane, count) => {
+        spool.confirm(lane, count);
+        drained(count);
+      },
+      retryAfter: async (failures, error) => {
+        if (failures === 1) logger.warn({ err: error }, 'bringing the spool to Redis is interrupted');
+        await this.#wait(backoffMs(failures));
+        return !this.#stopping.signal.aborted;
+      },
+    });
+  }
+
+  async #uploadJob(lane: QueueName, sealed: readonly string[]): Promise<void> {
+    const { backlog, arrivedAtMs } = this.#options;
+    // Says anew that we are still at it.
+    await this.#join();
+    const envelopes = sealed.map((one) => ({ sealed: one, arrivedAtMs: arrivedAtMs(one) }));
+    if (!(await inTime(backlog.stage(lane, envelopes), UPLOAD_WITHIN_MS))) {
+      throw new QueueUnavailable('The backlog was closed meanwhile');
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    try {
+      await pause(ms, undefined, { signal: this.#stopping.signal });
+    } catch {
+      // Stopping: there is nothing more to wait for.
+    }
+  }
+}
+
+const backoffMs = (failures: number): number => Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(failures, 10));

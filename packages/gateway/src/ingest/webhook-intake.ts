@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { FleetStore } from '@ccm/shared/app';
+import type { CheckResult, Health, ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
+import { redisCheck } from '@ccm/shared/app';
+import { Backlog, BacklogMover } from './spool/index.ts';
+import { openSpool } from './spool/index.ts';
+import type { SpoolingInbox } from './spool/index.ts';
+import type { AcceptParts } from './accept-webhook.ts';
+import { inTime } from './in-time.ts';
+import { RedisPulse } from './redis-pulse.ts';
+import { BatchingInbox } from './webhook-inbox.ts';
+
+/** A provider, and whoever calls the API, hears within a second that Redis does not answer. */
+const CONFIRM_WITHIN_MS = 750;
+const MOVE_WITHIN_MS = 5000;
+const HIGH_WATER_BYTES = 64 * 1024 * 1024;
+
+/** How webhooks reach Redis, or the spool. */
+export interface WebhookIntake {
+  readonly accept: AcceptParts;
+  readonly isReady: () => boolean;
+  readonly services: readonly Service[];
+}
+
+/** @param withSpool false where another process takes the webhooks. @throws {ConfigError} */
+export async function openWebhookIntake(
+  context: ProcessContext,
+  store: FleetStore,
+  { withSpool }: { readonly withSpool: boolean },
+): Promise<WebhookIntake> {
+  const { config, logger, health, metrics } = context;
+  const pulse = new RedisPulse(store.redis, logger);
+  const isReady = (): boolean => pulse.isReady;
+  const inner = new BatchingInbox({
+    queueOf: store.lane,
+    isReady,
+    highWater: { envelopes: config.http.highWaterMark, bytes: HIGH_WATER_BYTES },
+    confirmWithinMs: CONFIRM_WITHIN_MS,
+  });
+  metrics.gauge({
+    name: 'webhooks_on_their_way',
+    help: 'Envelopes accepted but not yet confirmed by Redis',
+    collect: (gauge) => {
+      gauge.set(inner.load.envelopes);
+    },
+  });
+  const webhooks = metrics.counter({
+    name: 'webhooks_total',
+    help: 'Webhook requests by what became of them',
+    labels: ['provider', 'outcome'],
+  });
+  const backlog = new Backlog({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
+  const { accounts, vault, quarantine } = store;
+  const spool = withSpool ? await openSpool(context, { inner, backlog, vault, isReady }) : undefined;
+  const mover = new BacklogMover({
+    backlog,
+    isReady,
+    send: async (lane, envelopes) => inTime(store.lane(lane).add({ envelopes }), MOVE_WITHIN_MS),
+    logger,
+  });
+  registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
+  const inbox = spool ?? inner;
+  return {
+    accept: { accounts, vault, quarantine, inbox, logger, count: (event) => webhooks.inc(event) },
+    isReady,
+    services: [pulse, mover, ...(spool === undefined ? [] : [spool])],
+  };
+}
+
+/** With a spool that takes them, webhooks may come although Redis is away. */
+function registerChecks(
+  health: Health,
+  parts: {
+    readonly pulse: RedisPulse;
+    readonly spool: SpoolingInbox | undefined;
+    readonly redis: ReturnType<typeof redisCheck>;
+  },
+): void {
+  const { pulse, spool, redis } = parts;
+  health.register('redis', async () => {
+    const result = pulse.isReady ? await askInTime(redis) : { ok: false, detail: `redis is ${pulse.state}` };
+    if (result.ok || spool === undefined) return result;
+    const canSpool = spool.state.refusing === undefined;
+    return canSpool ? { ok: true, detail: `${result.detail ?? 'away'}, webhooks go to the spool` } : result;
+  });
+  if (spool !== undefined) health.register('spool', () => describeSpool(spool, pulse.isReady));
+}
+
+/** Sooner than the check as a whole is given up: with a spool it may still be green. */
+async function askInTime(check: ReturnType<typeof redisCheck>): Promise<CheckResult> {
+  try {
+    return await inTime(Promise.resolve(check()), CONFIRM_WITHIN_MS);
+  } catch {
+    return { ok: false, detail: 'redis does not answer' };
+  }
+}
+
+function describeSpool({ state }: SpoolingInbox, isRedisReady: boolean): CheckResult {
+  const size = `${state.records} envelopes, ${state.bytes} bytes`;
+  if (state.refusing === undefined) return { ok: true, detail: size };
+  const why = state.refusing === 'full' ? 'full' : 'the disk does not take it';
+  return { ok: isRedisReady, detail: `${why}: ${size}` };
+}

@@ -1,5 +1,0 @@
-export { openSpool } from './open-spool.ts';
-export { Spool } from './spool.ts';
-export type { SpoolOptions, SpoolState } from './spool.ts';
-export { SpoolingInbox } from './spooling-inbox.ts';
-export type { SpoolingInboxOptions } from './spooling-inbox.ts';

@@ -1,8 +1,0 @@
-import { FleetError } from '@ccm/shared/errors';
-
-/** Neither Redis nor the spool can take it: the sender is told to come again. */
-export class QueueUnavailable extends FleetError {
-  constructor(message: string, cause?: unknown) {
-    super(message, { retryable: true, retryAfterMs: 5000 }, cause);
-  }
-}

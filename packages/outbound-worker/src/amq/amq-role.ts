@@ -1,0 +1,52 @@
+import { CommandIntake } from '@ccm/shared/sending';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { BrokerFrame } from '../activemq/index.ts';
+import { takeCommand } from './take-command.ts';
+import type { RoleParts } from '../app/role-parts.ts';
+
+/** Role `amq`: AMQ_OUTBOUND_QUEUE into the outbound mailboxes. */
+export function amqRole(parts: RoleParts): readonly Service[] {
+  const { config, store, logger, metrics, health, openBroker } = parts;
+  if (!config.amq.consumerEnabled) return [];
+  const commands = metrics.counter({
+    name: 'commands_total',
+    help: 'Broker messages by what became of them',
+    labels: ['outcome'],
+  });
+  const intake = new CommandIntake(store.intake);
+  const session = openBroker('consume');
+  const consumer = session.consume({
+    queue: config.amq.outboundQueue,
+    prefetch: config.amq.prefetch,
+    orderKey: customerIn,
+    handle: async (frame) =>
+      store.replicas.of(async () =>
+        takeCommand(frame, { intake, deadLetters: store.deadLetters, logger, count: (event) => commands.inc(event) }),
+      ),
+  });
+  health.register('activemq', () => {
+    const { connected, broker, lastError } = session.health;
+    const detail = connected ? broker : lastError;
+    return { ok: connected, ...(detail === undefined ? {} : { detail }) };
+  });
+  return [
+    { name: 'activemq session', start: async () => session.start(), stop: async () => session.stop() },
+    { name: 'activemq consumer', start: async () => consumer.start(), stop: async () => consumer.stop() },
+  ];
+}
+
+/** `refId` first, as the parser takes it before a participant's inner id; digits may stand without quotes. */
+const CUSTOMERS = [
+  /"refId"\s*:\s*"?([^",}]{1,200})/,
+  /"number"\s*:\s*"?([^",}]{1,200})/,
+  /"to"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"?([^",}\]]{1,200})/,
+] as const;
+
+/** Whose turn it is: commands for one customer are taken in order, all others side by side. A glance, no parsing. */
+export function customerIn({ body }: Pick<BrokerFrame, 'body'>): string | undefined {
+  for (const pattern of CUSTOMERS) {
+    const customer = pattern.exec(body)?.[1];
+    if (customer !== undefined) return customer.replaceAll(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { keys } from '@ccm/shared/storage/redis';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import { sendQueueName } from '@ccm/shared/storage/queues';
+import { CampaignBudget } from './campaign-budget.ts';
+import { campaignReport } from './campaign-report.ts';
+import { CampaignRunner } from './campaign-runner.ts';
+import { CampaignTable } from './campaign-table.ts';
+import { SendingClock } from './sending-clock.ts';
+import { reporter } from '../report/reporter.ts';
+import type { Tell } from '../report/reporter.ts';
+import type { RoleParts } from '../app/role-parts.ts';
+
+/** Role `campaign`: rows of an SQL table into the bulk lane, and what became of them back into the table. */
+export function campaignRole(parts: RoleParts): readonly Service[] {
+  const { config, store, logger, metrics, health, trustedCas } = parts;
+  const { campaign } = config;
+  if (campaign === undefined) return [];
+  const table = new CampaignTable(campaign, trustedCas);
+  const rows = metrics.counter({
+    name: 'campaign_rows_total',
+    help: 'Rows of campaigns taken, by what became of them',
+    labels: ['outcome'],
+  });
+  health.register('campaign database', async () => {
+    await table.check();
+    return { ok: true };
+  });
+  const runner = new CampaignRunner({
+    config: campaign,
+    table,
+    intake: store.intake,
+    budget: new CampaignBudget(store.redis, campaign.ratePerSecond),
+    clock: new SendingClock(campaign.hours, campaign.timeZone),
+    backlog: async () => waitingSends(parts),
+    publish: async (progress) => {
+      await store.redis.set(keys.campaignProgress, JSON.stringify(progress));
+    },
+    count: (event) => rows.inc(event),
+    logger,
+  });
+  return [closing(table), reporter(parts, 'campaign', tellTable(table)), runner];
+}
+
+function tellTable(table: CampaignTable): Tell {
+  return async (news) => {
+    const { campaign } = news.facts;
+    const report = campaignReport(news);
+    if (campaign !== undefined && report !== undefined) await table.setStatus(campaign, report);
+  };
+}
+
+/** Started first, and so closed last. */
+const closing = (table: CampaignTable): Service => ({
+  name: 'campaign database',
+  start: async () => Promise.resolve(),
+  stop: async () => table.close(),
+});
+
+async function waitingSends({ store }: RoleParts): Promise<number> {
+  const names = [...new Set(store.accounts.all.map((account) => sendQueueName(account)))];
+  const counts = await Promise.all(names.map(async (name) => store.drains(name).counts()));
+  return counts.reduce((sum, { waiting, delayed }) => sum + waiting + delayed, 0);
+}

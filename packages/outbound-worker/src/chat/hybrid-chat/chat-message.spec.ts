@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { CustomerMessage } from '@ccm/core/domain';
+import { ChatMessage } from '@ccm/simulators/hybrid-chat';
+import type { ChatEnvelope, ChatMessageInput } from './chat-format.ts';
+import { hybridChatFormat } from './chat-message.ts';
+
+const AT_MS = Date.UTC(2026, 10, 22, 10, 11, 12);
+
+const ENVELOPE: ChatEnvelope = {
+  messageId: 'm-1',
+  conversationId: null,
+  ref: { channel: 'whatsapp', account: 'default', customerId: '+15551234567' },
+  atMs: AT_MS + 5_000,
+};
+
+const EVENT: CustomerMessage = {
+  kind: 'message',
+  dedupeId: 'SM1',
+  providerMessageId: 'SM1',
+  atMs: AT_MS,
+  customer: { id: '+15551234567', name: 'Jane' },
+  serviceIdentifier: '+18885550100',
+  text: 'Hi',
+  attachments: [],
+};
+
+function written(event: Partial<CustomerMessage> = {}, rest: Partial<ChatMessageInput> = {}): ChatMessage {
+  const body = hybridChatFormat.message({ ...ENVELOPE, media: [], ...rest, event: { ...EVENT, ...event } });
+  return ChatMessage.parse(JSON.parse(JSON.stringify(body)));
+}
+
+describe('hybridChatFormat', () => {
+  it('writes a message as Hybrid Chat knows it', () => {
+    expect(written({}, { skillGroup: 'premium', conversationId: 'c-1' })).to.deep.equal({
+      messageId: 'm-1',
+      conversationId: 'c-1',
+      messageType: 'ChatMessage',
+      refId: '+15551234567',
+      channel: 'whatsapp',
+      from: {
+        id: '+15551234567',
+        name: 'Jane',
+        firstName: 'Jane',
+        lastName: '',
+        alias: 'undefined',
+        type: 'Customer',
+      },
+      to: [],
+      timestamp: '2026-11-22T10:11:12.000Z',
+      tag: '',
+      processByBot: false,
+      language: '',
+      text: 'Hi',
+      attachments: [],
+      buttons: [],
+      skillGroup: 'premium',
+      serviceIdentifier: '+18885550100',
+      providerMessageId: 'SM1',
+    });
+  });
+
+  describe('the customer’s name', () => {
+    const id = '+15551234567';
+    const CASES = [
+      { customer: { id, name: 'Jane' }, shown: ['Jane', 'Jane', ''] },
+      { customer: { id, name: ' Jane  van Dyk ' }, shown: ['Jane  van Dyk', 'Jane', 'van Dyk'] },
+      { customer: { id, firstName: 'Mary Ann', lastName: 'Lee' }, shown: ['Mary Ann Lee', 'Mary Ann', 'Lee'] },
+      { customer: { id, name: 'MA Lee', firstName: 'Mary Ann' }, shown: ['MA Lee', 'Mary Ann', ''] },
+      { customer: { id }, shown: [id, id, ''] },
+      { customer: { id, name: '' }, shown: [id, id, ''] },
+    ];
+    for (const { customer, shown } of CASES) {
+      it(`of ${JSON.stringify(customer)} is shown as ${shown.join(' | ')}`, () => {
+        const { name, firstName, lastName } = written({ customer }).from;
+
+        expect([name, firstName, lastName]).to.deep.equal(shown);
+      });
+    }
+  });
+
+  it('links the files, and says which are not there and why', () => {
+    const url = 'https://files.example/api/downloadFileStream?filename=a.jpg';
+    const { attachments, text } = written(
+      { text: '' },
+      {
+        media: [
+          { hosted: true, kind: 'image', url, name: 'a.jpg', mimeType: 'image/jpeg', sizeBytes: 41_047 },
+          { hosted: false, kind: 'video', why: 'larger than 5 MB' },
+        ],
+      },
+    );
+
+    expect(attachments).to.deep.equal([{ url, name: 'a.jpg', mimeType: 'image/jpeg', size: 41_047, type: 'image' }]);
+    expect(text).to.equal('[video not available: larger than 5 MB]');
+  });
+
+  it('writes a location with words for a plain desk', () => {
+    const location = { latitude: 51.5, longitude: -0.12, name: 'Office' };
+
+    expect(written({ text: '', location })).to.deep.include({
+      messageType: 'LocationMessage',
+      location,
+      text: 'Office',
+    });
+    expect(written({ text: '', location: { latitude: 1, longitude: 2 } }).text).to.equal('1, 2');
+  });
+
+  it('writes contacts with words for a plain desk', () => {
+    const contacts = [{ name: 'Bob', phones: ['+15550001111'] }];
+
+    expect(written({ text: '', contacts })).to.deep.include({
+      messageType: 'ContactMessage',
+      contacts,
+      text: 'Bob +15550001111',
+    });
+  });
+
+  it('puts beside the text whatever has no field of its own', () => {
+    const extra = {
+      payload: 'ORDER_1',
+      raw: { type: 'poll' },
+      edited: true,
+      referral: { source: 'ad' },
+      quotedMessageId: 'SM0',
+    } as const;
+
+    expect(written(extra)).to.deep.include(extra);
+    expect(written()).not.to.have.any.keys('payload', 'raw', 'edited', 'referral', 'quotedMessageId', 'skillGroup');
+  });
+
+  it('takes our time where the provider’s is missing or no date', () => {
+    const { atMs: _atMs, ...timeless } = EVENT;
+    const body = hybridChatFormat.message({ ...ENVELOPE, media: [], event: timeless });
+
+    expect(body).to.include({ timestamp: '2026-11-22T10:11:17.000Z' });
+    expect(written({ atMs: 1e300 }).timestamp).to.equal('2026-11-22T10:11:17.000Z');
+  });
+
+  it('writes an event that is no message as an activity', () => {
+    const body = hybridChatFormat.activity({
+      ...ENVELOPE,
+      event: {
+        kind: 'activity',
+        dedupeId: 'e1',
+        activity: 'opt-in',
+        customer: { id: 'x', name: 'Jane' },
+        serviceIdentifier: 'bot',
+        text: 'Jane subscribed',
+      },
+    });
+
+    expect(ChatMessage.parse(body)).to.deep.include({
+      messageType: 'ActivityMessage',
+      tag: 'OPT_IN',
+      activity: 'opt-in',
+      text: 'Jane subscribed',
+      serviceIdentifier: 'bot',
+    });
+  });
+
+  it('writes the end of a chat', () => {
+    const body = hybridChatFormat.chatEnded({ ...ENVELOPE, conversationId: 'c-1', serviceIdentifier: '+18885550100' });
+
+    expect(ChatMessage.parse(body)).to.deep.include({
+      messageType: 'ActivityMessage',
+      tag: 'CHAT_ENDED',
+      reason: 'INACTIVITY',
+      conversationId: 'c-1',
+      timestamp: '2026-11-22T10:11:17.000Z',
+    });
+  });
+
+  it('writes what Hybrid Chat takes, whatever the customer wrote', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.string(), fc.maxSafeInteger(), (text, name, atMs) => {
+        written({ text, atMs, customer: { id: '+15551234567', name } });
+      }),
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import type { CustomerMessage } from '@ccm/core/domain';
+import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
+import { cimMessage } from './cim-envelope.ts';
+import type { CimBody, CimHeaderFacts } from './cim-envelope.ts';
+import { nameOf, timeOf } from './describe-customer.ts';
+import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
+import type { Hosted } from './describe-message.ts';
+
+/** The successor's message (Expertflow CX object model, CIM), as a connector posts it. The one place that knows its bodies. */
+export const cimFormat: ChatFormat = {
+  message: toCimMessage,
+  activity: toActivity,
+  chatEnded: toChatEnded,
+};
+
+function toCimMessage(input: ChatMessageInput): unknown {
+  const { event } = input;
+  return cimMessage(
+    {
+      ...factsOf(input, timeOf(event.atMs, input.atMs)),
+      who: nameOf(event.customer, input.ref.customerId),
+      serviceIdentifier: event.serviceIdentifier,
+      language: event.customer.language,
+      providerMessageId: event.providerMessageId,
+      originalMessageId: event.quotedMessageId,
+      attributes: { ...attributesOf(event), skillGroup: input.skillGroup },
+    },
+    bodyOf(input),
+  );
+}
+
+/** A CIM body holds one thing: the first file, or the location, or the contacts, or the text; what is beside it goes with it. */
+function bodyOf({ event, media }: ChatMessageInput): CimBody {
+  const [first, ...others] = hostedOf(media);
+  const text = shownText(event, media);
+  if (first !== undefined) return mediaBody(first, others, text);
+  if (event.location !== undefined) return locationBody(event.location, text);
+  if (event.contacts !== undefined && event.contacts.length > 0) return contactBody(event.contacts, text);
+  return { type: 'PLAIN', markdownText: text };
+}
+
+const MEDIA_TYPES = { image: 'IMAGE', audio: 'AUDIO', video: 'VIDEO', file: 'FILE' } as const;
+
+function mediaBody(first: Hosted, others: readonly Hosted[], text: string): CimBody {
+  const markdownText = [text, ...others.map(({ url }) => url)].filter((line) => line !== '').join('\n');
+  if (first.kind === 'sticker') return { type: 'STICKER', mediaUrl: first.url, stickerId: first.name, markdownText };
+  return {
+    type: MEDIA_TYPES[first.kind],
+    caption: text,
+    attachment: attachmentOf(first),
+    additionalDetails: others.length === 0 ? {} : { attachments: others.map(attachmentOf) },
+    markdownText,
+  };
+}
+
+const attachmentOf = ({ url, name, mimeType, sizeBytes }: Hosted): object => ({
+  mediaUrl: url,
+  thumbnail: '',
+  mimeType,
+  size: sizeBytes ?? 0,
+  mediaLabel: name,
+  mediaName: name,
+});
+
+function locationBody(location: NonNullable<CustomerMessage['location']>, text: string): CimBody {
+  const { latitude, longitude, name = null, address = null } = location;
+  return {
+    type: 'LOCATION',
+    location: { latitude, longitude },
+    additionalDetails: { name, address, url: null },
+    markdownText: text,
+  };
+}
+
+function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: string): CimBody {
+  return {
+    type: 'CONTACT',
+    contacts: contacts.map(({ name, phones }) => ({
+      name: { formattedName: name },
+      phones: phones.map((phone) => ({ phone })),
+      additionalContactDetails: {},
+    })),
+    markdownText: text,
+  };
+}
+
+/** What a CIM message has no place for, as attributes. */
+function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
+  const { payload, edited, referral, raw } = event;
+  return {
+    payload,
+    edited: edited === undefined ? undefined : 'true',
+    consent: withdrawnConsent(event),
+    referral: referral === undefined ? undefined : JSON.stringify(referral),
+    raw: raw === undefined ? undefined : JSON.stringify(raw),
+  };
+}
+
+function toActivity(input: ActivityInput): unknown {
+  const { event, ref, skillGroup } = input;
+  return cimMessage(
+    {
+      ...factsOf(input, timeOf(event.atMs, input.atMs)),
+      who: nameOf(event.customer, ref.customerId),
+      serviceIdentifier: event.serviceIdentifier,
+      attributes: { skillGroup, activity: event.activity, consent: event.consent },
+    },
+    {
+      type: 'NOTIFICATION',
+      notificationType: event.activity.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
+      markdownText: event.text,
+    },
+  );
+}
+
+function toChatEnded(input: ChatEndedInput): unknown {
+  return cimMessage(
+    {
+      ...factsOf(input, input.atMs),
+      who: nameOf(undefined, input.ref.customerId),
+      serviceIdentifier: input.serviceIdentifier,
+      intent: 'END_CHAT',
+      attributes: { skillGroup: input.skillGroup, reasonCode: 'INACTIVITY' },
+    },
+    { type: 'PLAIN', markdownText: '', additionalDetails: { reasonCode: 'INACTIVITY' } },
+  );
+}
+
+function factsOf(
+  { messageId, conversationId, ref }: ChatEnvelope,
+  atMs: number,
+): Pick<CimHeaderFacts, 'id' | 'conversationId' | 'customerId' | 'channel' | 'atMs' | 'sender'> {
+  const { customerId, channel } = ref;
+  return { id: messageId, conversationId, customerId, channel, atMs, sender: 'CUSTOMER' };
+}

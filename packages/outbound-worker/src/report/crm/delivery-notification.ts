@@ -1,0 +1,50 @@
+import type { CrmStatus, CrmStatusMap } from '@ccm/shared/platform/config';
+import type { DeliveryFailure, DeliveryStatus } from '@ccm/core/domain';
+
+/** The body of `POST CRM_API_URL`. */
+export interface DeliveryNotification {
+  /** The application's own id of the message. */
+  readonly callbackId: string;
+  /** A number of CRM_STATUS_MAP; by default those of SMPP's message_state (SMPP 3.4, 5.2.28). */
+  readonly status: number;
+}
+
+export interface Deliverable {
+  readonly applicationId: string | undefined;
+  readonly status: DeliveryStatus;
+  readonly failure?: DeliveryFailure | undefined;
+  /** The provider's own word for it. */
+  readonly providerStatus?: string | undefined;
+}
+
+/** Where providers themselves tell a message that could not be delivered from one that could not be sent (Twilio), their word counts. */
+const FAILURE_WORDS: ReadonlyMap<string, CrmStatus> = new Map<string, CrmStatus>([
+  ['undelivered', 'undeliverable'],
+  ['failed', 'failed'],
+]);
+
+/**
+ * What the CRM is to hear of a message's new status; nothing for a message without an application id, or where the number is the one
+ * it was told last (`accepted` and `queued`, `delivered` and `read` are one number each by default).
+ */
+export function deliveryNotification(
+  message: Deliverable,
+  map: CrmStatusMap,
+  lastTold?: number,
+): DeliveryNotification | undefined {
+  const { applicationId } = message;
+  const status = map[crmStatusOf(message)];
+  if (applicationId === undefined || status === lastTold) return undefined;
+  return { callbackId: applicationId, status };
+}
+
+/** A status in the CRM's vocabulary. */
+export function crmStatusOf(message: Omit<Deliverable, 'applicationId'>): CrmStatus {
+  const { status, failure, providerStatus } = message;
+  if (status === 'queued') return 'accepted';
+  if (status !== 'failed') return status;
+  if (failure?.reason === 'expired') return 'expired';
+  if (failure?.reason === 'outcome-unknown') return 'unknown';
+  const byReason = failure?.reason === 'undeliverable' ? 'undeliverable' : 'failed';
+  return FAILURE_WORDS.get(providerStatus ?? '') ?? byReason;
+}

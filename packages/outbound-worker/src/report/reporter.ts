@@ -1,0 +1,52 @@
+import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import type { ReportTarget } from '@ccm/shared/messages';
+import { VaultError } from '@ccm/shared/storage/sealing';
+import { ReportRunner } from './report-runner.ts';
+import type { StatusNews } from './report-runner.ts';
+import { CONCURRENCY } from '../app/role-parts.ts';
+import type { RoleParts } from '../app/role-parts.ts';
+
+export type ReporterParts = Pick<RoleParts, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
+
+/** @throws {FleetError} whose advice says whether it is told again. */
+export type Tell = (news: StatusNews, signal: AbortSignal) => Promise<void>;
+
+/** Works off the report mailboxes of one who is told, for as long as it takes. */
+export function reporter(parts: ReporterParts, box: ReportTarget, tell: Tell): MailboxWorker {
+  const { store, config, logger, metrics, drainTimeoutMs } = parts;
+  const { messages, deadLetters } = store;
+  const reports = metrics.counter({
+    name: `${box}_reports_total`,
+    help: 'Status changes told, by outcome',
+    labels: ['outcome'],
+  });
+  const kind = box === 'crm' ? 'crm' : 'report';
+  const runner = new ReportRunner({
+    kind,
+    box,
+    messages,
+    deadLetters,
+    retryWindowMs: config.delivery.retryWindowMs,
+    tell,
+    observe: (event) => reports.inc(event),
+  });
+  return new MailboxWorker({
+    queue: `report-${box}`,
+    box,
+    store: store.mailboxes,
+    connection: store.redis,
+    concurrency: CONCURRENCY,
+    drainTimeoutMs,
+    logger,
+    handle: async (item, signal) => runner.run(item, signal),
+    setAside: async (item, error) => {
+      const letter = {
+        kind,
+        reason: error instanceof VaultError ? error.fault : 'internal-error',
+        description: error instanceof Error ? error.message : String(error),
+        payload: { sealed: item.content, tag: item.tag, itemId: item.id, box },
+      } as const;
+      await deadLetters.add(letter, item.id);
+    },
+  });
+}

@@ -1,0 +1,240 @@
+import { eventually } from '@ccm/testing/support';
+import type { TwilioMessage } from '@ccm/simulators/twilio';
+import { expect } from 'chai';
+import { SendLab } from '../../test/send-lab.ts';
+
+const HOUR_MS = 3_600_000;
+const TEMPLATE = 'HX0123456789abcdef0123456789abcdef';
+
+let serial = 0;
+const newCustomer = (): string => `+1413555${String((serial += 1)).padStart(4, '0')}`;
+
+describe('role send, in two replicas', () => {
+  let lab: SendLab;
+
+  before(async function start() {
+    this.timeout(60_000);
+    lab = await SendLab.start([
+      { name: 'until-delivered', channel: 'sms', orderGate: { status: 'delivered', timeout: '10 min' } },
+      { name: 'until-sent', channel: 'sms', orderGate: { status: 'sent', timeout: '10 min' } },
+      { name: 'impatient', channel: 'sms', orderGate: { status: 'delivered', timeout: '1s' } },
+      { name: 'paced', channel: 'sms', rate: 20 },
+      { name: 'throttled', channel: 'sms' },
+      { name: 'asking', channel: 'sms', more: { statusPollAfter: '300 ms' } },
+      { name: 'free', channel: 'whatsapp' },
+      { name: 'templated', channel: 'whatsapp', outsideWindowTemplate: TEMPLATE },
+      { name: 'page', channel: 'facebook' },
+      { name: 'tagged-page', channel: 'facebook', outsideWindowTemplate: 'tag:HUMAN_AGENT' },
+    ]);
+    await Promise.all([lab.startReplica(), lab.startReplica()]);
+  });
+
+  after(async function stop() {
+    this.timeout(30_000);
+    await lab.stop();
+  });
+
+  const sms = async (text: string): Promise<TwilioMessage> => lab.twilio.waitForSent(({ body }) => body === text);
+  const sentTo = (customer: string): readonly TwilioMessage[] =>
+    lab.twilio.sent.filter(({ to }) => to.endsWith(customer));
+  const report = async (account: string, sid: string, status: 'sent' | 'delivered' | 'failed'): Promise<void> => {
+    await lab.store.statuses.report(lab.account('sms', account), {
+      kind: 'status',
+      dedupeId: `${sid} ${status}`,
+      match: { by: 'id', providerMessageIds: [sid] },
+      outcome: { status, providerStatus: status },
+    });
+  };
+
+  describe('with an order gate', () => {
+    const gates: readonly [account: string, before: readonly 'sent'[], opens: 'sent' | 'delivered' | 'failed'][] = [
+      ['until-delivered', ['sent'], 'delivered'],
+      ['until-delivered', ['sent'], 'failed'],
+      ['until-sent', [], 'sent'],
+    ];
+    for (const [account, before, opens] of gates) {
+      it(`${account} holds the next message of a customer until the one before is ${opens}, and nobody else's`, async () => {
+        const [customer, others] = [newCustomer(), [newCustomer(), newCustomer()]];
+        const [first, second] = [`${customer} first`, `${customer} second`];
+        await lab.accept({ channel: 'sms', account, to: customer, text: first });
+        await lab.accept({ channel: 'sms', account, to: customer, text: second });
+        const { sid } = await sms(first);
+        for (const status of before) await report(account, sid, status);
+        for (const to of others) {
+          await lab.accept({ channel: 'sms', account, to, text: `${to} ${opens}` });
+          await sms(`${to} ${opens}`);
+        }
+
+        const openedMs = Date.now();
+        await report(account, sid, opens);
+        expect((await sms(second)).createdAtMs).to.be.at.least(openedMs);
+        expect(sentTo(customer).map(({ body }) => body)).to.deep.equal([first, second]);
+      });
+    }
+
+    it('goes anyway when the status does not come in time', async () => {
+      const customer = newCustomer();
+      const texts = ['first', 'second', 'third'].map((word) => `${customer} ${word}`);
+      for (const text of texts) await lab.accept({ channel: 'sms', account: 'impatient', to: customer, text });
+      await sms(texts[2] ?? '');
+
+      const sent = sentTo(customer);
+      expect(sent.map(({ body }) => body)).to.deep.equal(texts);
+      const [first = 0, second = 0, third = 0] = sent.map(({ createdAtMs }) => createdAtMs);
+      expect(second - first).to.be.within(1000, 5000);
+      expect(third - second).to.be.within(1000, 5000);
+    });
+
+    it('keeps the gate shut over the death of the workers that stood at it, and sends once', async function dies() {
+      this.timeout(40_000);
+      const customer = newCustomer();
+      const [first, second] = [`${customer} first`, `${customer} second`];
+      const account = 'until-delivered';
+      const letOthersPass = async (): Promise<void> => {
+        const other = newCustomer();
+        await lab.accept({ channel: 'sms', account, to: other, text: other });
+        await sms(other);
+      };
+      for (const text of [first, second]) await lab.accept({ channel: 'sms', account, to: customer, text });
+      const { sid } = await sms(first);
+      await report(account, sid, 'sent');
+      await letOthersPass();
+      await lab.killAll();
+      await lab.startReplica();
+      await letOthersPass();
+
+      const openedMs = Date.now();
+      await report(account, sid, 'delivered');
+      const late = await lab.twilio.waitForSent(({ body }) => body === second, { timeoutMs: 20_000 });
+      expect(late.createdAtMs).to.be.at.least(openedMs);
+      expect(sentTo(customer).map(({ body }) => body)).to.deep.equal([first, second]);
+    });
+  });
+
+  describe('outside the reply window', () => {
+    const wroteHoursAgo = async (channel: 'whatsapp' | 'facebook', account: string, hours: number): Promise<string> => {
+      const customer = channel === 'facebook' ? `64${newCustomer().slice(1)}` : newCustomer();
+      const atMs = Date.now() - hours * HOUR_MS;
+      await lab.store.conversations.customerWrote({ channel, account, customerId: customer }, { atMs });
+      return customer;
+    };
+    const answer = async (channel: 'whatsapp' | 'facebook', account: string, to: string): Promise<string> =>
+      lab.accept({ channel, account, to, text: `to ${to}` });
+    const whatsapp = async (customer: string): Promise<TwilioMessage> =>
+      lab.twilio.waitForSent(({ to }) => to === `whatsapp:${customer}`);
+    const page = async (customer: string) => lab.facebook.waitForSent(({ to }) => to === customer);
+
+    for (const [channel, account] of [
+      ['whatsapp', 'free'],
+      ['facebook', 'page'],
+    ] as const) {
+      it(`${channel} is refused with its reason, and nothing is sent`, async () => {
+        const customer = await wroteHoursAgo(channel, account, 25);
+        const id = await answer(channel, account, customer);
+        const failure = await eventually(async () => (await lab.store.messages.life(id))?.failure);
+
+        expect(failure).to.include({ reason: 'outside-reply-window' });
+        expect(failure.description).to.include('25 hours');
+        const letter = await eventually(async () => {
+          const { items } = await lab.store.deadLetters.page({ kind: 'outbound' }, { limit: 100 });
+          return items.find(({ messageId }) => messageId === id);
+        });
+        expect(letter).to.include({ reason: 'outside-reply-window' });
+        expect(sentTo(customer)).to.deep.equal([]);
+        expect(lab.facebook.sent.filter(({ to }) => to === customer)).to.deep.equal([]);
+      });
+    }
+
+    it('whatsapp goes as the template of the account, the text its first variable', async () => {
+      const customer = await wroteHoursAgo('whatsapp', 'templated', 25);
+      await answer('whatsapp', 'templated', customer);
+      const sent = await whatsapp(customer);
+
+      expect(sent).to.include({ contentSid: TEMPLATE, body: '' });
+      expect(JSON.parse(sent.contentVariables ?? '')).to.deep.equal({ '1': `to ${customer}` });
+    });
+
+    it('facebook goes with the tag of the account', async () => {
+      const customer = await wroteHoursAgo('facebook', 'tagged-page', 25);
+      await answer('facebook', 'tagged-page', customer);
+      const sent = await page(customer);
+
+      expect(sent).to.include({ messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' });
+      expect(sent.content).to.deep.include({ text: `to ${customer}` });
+    });
+
+    it('goes as it is within the 24 hours, and to whoever was never heard of', async () => {
+      const [recent, unheard] = [await wroteHoursAgo('whatsapp', 'templated', 23), newCustomer()];
+      const visitor = await wroteHoursAgo('facebook', 'tagged-page', 23);
+      for (const to of [recent, unheard]) await answer('whatsapp', 'templated', to);
+      await answer('facebook', 'tagged-page', visitor);
+
+      for (const to of [recent, unheard]) {
+        const sent = await whatsapp(to);
+        expect(sent.body).to.equal(`to ${to}`);
+        expect(sent.contentSid).to.equal(undefined);
+      }
+      expect(await page(visitor)).to.include({ messagingType: 'RESPONSE' });
+    });
+  });
+
+  it('keeps the rate of an account over both replicas together', async () => {
+    const customers = Array.from({ length: 60 }, newCustomer);
+    await Promise.all(
+      customers.map(async (to) => lab.accept({ channel: 'sms', account: 'paced', to, text: `paced ${to}` })),
+    );
+    const times = await eventually(() => {
+      const sent = lab.twilio.sent.filter(({ body }) => body.startsWith('paced '));
+      return sent.length >= 60 ? sent.map(({ createdAtMs }) => createdAtMs).toSorted((a, b) => a - b) : undefined;
+    });
+
+    expect(times).to.have.lengthOf(60);
+    // 20 at once, and 20 a second: two replicas that did not share it would be through in half a second.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).to.be.within(1800, 6000);
+  });
+
+  it('lets everything rest for Retry-After, then sends each once, replies before bulk', async () => {
+    const [first, ...customers] = Array.from({ length: 6 }, newCustomer);
+    const order = (to = '') => ({ channel: 'sms', account: 'throttled', to, text: `throttled ${to}` }) as const;
+    lab.twilio.misbehave({
+      match: { method: 'POST', bodyIncludes: 'throttled' },
+      status: 429,
+      headers: { 'retry-after': '2' },
+      body: { code: 20429, message: 'Too Many Requests', status: 429 },
+    });
+    const id = await lab.accept(order(first));
+    await lab.twilio.waitForRequest(({ answeredStatus }) => answeredStatus === 429);
+    const refusedMs = Date.now();
+    await eventually(async () => (await lab.store.pacer.restMs(lab.account('sms', 'throttled'))) > 0);
+    await lab.accept(order(customers[0]), 'bulk');
+    for (const to of customers.slice(1)) await lab.accept(order(to));
+    const sent = await eventually(() => {
+      const all = lab.twilio.sent.filter(({ body }) => body.startsWith('throttled '));
+      return all.length >= 6 ? all : undefined;
+    });
+
+    expect(Math.min(...sent.map(({ createdAtMs }) => createdAtMs))).to.be.at.least(refusedMs + 1900);
+    expect(sent.map(({ to }) => to)).to.have.members([first, ...customers]);
+    expect(sent.at(-1)?.to).to.equal(customers[0]);
+    const life = await lab.store.messages.life(id);
+    const retries = life?.trail.filter(({ step }) => step === 'retry').map(({ detail }) => detail?.['reason']);
+    expect(retries).to.deep.equal(['throttled']);
+  });
+
+  it('asks Twilio what became of what it sent, as TWILIO_STATUS_POLL_AFTER says', async () => {
+    const customer = newCustomer();
+    const id = await lab.accept({ channel: 'sms', account: 'asking', to: customer, text: customer });
+    const { sid } = await sms(customer);
+    await lab.twilio.report(sid, { status: 'delivered' });
+
+    await eventually(async () => (await lab.store.messages.status(id)) === 'delivered');
+    const asked = lab.twilio.requests.filter(({ method, path }) => method === 'GET' && path.includes(sid));
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  describe('all in all', () => {
+    it('breaks nothing that was agreed', () => {
+      expect([...lab.twilio.violations, ...lab.facebook.violations]).to.deep.equal([]);
+    });
+  });
+});

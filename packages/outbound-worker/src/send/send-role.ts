@@ -1,0 +1,110 @@
+import { channelOf, CHANNELS } from '@ccm/channels/registry';
+import { Delivery, setAsideOutbound } from '@ccm/shared/sending';
+import type { Carrier, SentMessagePart } from '@ccm/shared/sending';
+import type { Account } from '@ccm/core/domain';
+import type { FleetStore } from '@ccm/shared/app';
+import type { Service } from '@ccm/shared/platform/lifecycle';
+import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import { webhookLane } from '@ccm/shared/storage/queues';
+import { nextAskMs, StatusPoller } from '@ccm/shared/messages';
+import { CONCURRENCY } from '../app/role-parts.ts';
+import type { RoleParts } from '../app/role-parts.ts';
+
+/** Role `send`: the outbound mailboxes of every provider that is spoken to over HTTP. */
+export function sendRole(parts: RoleParts): readonly Service[] {
+  const { store, logger, drainTimeoutMs } = parts;
+  const delivery = createDelivery(parts);
+  // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
+  const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
+  const mailboxes = providers.map(
+    (provider) =>
+      new MailboxWorker({
+        queue: `send-${provider}`,
+        box: 'out',
+        store: store.mailboxes,
+        connection: store.redis,
+        concurrency: CONCURRENCY,
+        drainTimeoutMs,
+        logger,
+        handle: async (item, signal) => delivery.deliver(item, signal),
+        setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
+      }),
+  );
+  return [...mailboxes, createPoller(parts)];
+}
+
+/** Asks those providers that can be asked and do not repeat their reports. */
+function createPoller({ store, providerHttp, logger, metrics }: RoleParts): StatusPoller {
+  const polls = metrics.counter({
+    name: 'status_polls_total',
+    help: 'Questions to providers what became of a message, by outcome',
+    labels: ['provider', 'outcome'],
+  });
+  return new StatusPoller({
+    name: 'status polls',
+    polls: store.statusPolls,
+    messages: store.messages,
+    statuses: store.statuses,
+    accounts: () =>
+      store.accounts.all.flatMap((account) => {
+        const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
+        return afterMs === undefined ? [] : [{ account, afterMs }];
+      }),
+    ask: async (poll, account, signal) =>
+      channelOf(account.provider).statusPolls?.ask(poll.providerMessageId, { account, http: providerHttp, signal }),
+    logger,
+    observe: (event) => polls.inc(event),
+  });
+}
+
+async function schedulePoll({ statusPolls }: FleetStore, sent: SentMessagePart): Promise<void> {
+  const { account, messageId, part } = sent;
+  const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
+  const inMs = afterMs === undefined ? undefined : nextAskMs(0, afterMs);
+  if (inMs === undefined) return;
+  const { providerMessageId } = sent.sent;
+  const ref = { channel: account.channel, account: account.name };
+  await statusPolls.schedule({ ...ref, messageId, part, providerMessageId, asked: 0 }, Date.now() + inMs);
+}
+
+function carrierOf(account: Account): Carrier | undefined {
+  const { outbound, capabilities } = channelOf(account.provider);
+  return outbound === undefined ? undefined : { face: outbound, capabilities };
+}
+
+function createDelivery({ store, config, providerHttp, logger, metrics }: RoleParts): Delivery {
+  const sends = metrics.counter({
+    name: 'sends_total',
+    help: 'Tries to send a part, by outcome',
+    labels: ['provider', 'outcome', 'reason'],
+  });
+  const durations = metrics.histogram({
+    name: 'send_seconds',
+    help: 'How long providers take to accept a part',
+    labels: ['provider'],
+  });
+  const { accounts, messages, matcher, statuses, conversations, deadLetters, pacer } = store;
+  return new Delivery({
+    accounts,
+    carrierOf,
+    messages,
+    matcher,
+    statuses,
+    conversations,
+    deadLetters,
+    pacer,
+    schedulePoll: async (sent) => schedulePoll(store, sent),
+    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
+    http: providerHttp,
+    logger,
+    observe: ({ provider, outcome, reason = 'none', durationMs }) => {
+      sends.inc({ provider, outcome, reason });
+      if (durationMs !== undefined) durations.observe({ provider }, durationMs / 1000);
+    },
+    settings: {
+      ...config.delivery,
+      publicBaseUrl: config.http.publicBaseUrl,
+      inactivityMs: config.chat.inactivityTimeoutMs,
+    },
+  });
+}

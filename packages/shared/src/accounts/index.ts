@@ -1,2 +1,0 @@
-export { AccountBook } from './account-book.ts';
-export type { ProviderChoice, Resolution } from './account-book.ts';

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AccountBook } from '../storage/accounts/index.ts';
+import { ConfigError } from '../platform/config/index.ts';
+import type { FleetConfig } from '../platform/config/index.ts';
+import type { Service } from '../platform/lifecycle/index.ts';
+import type { Logger } from '../platform/logging/index.ts';
+import { accountChanges } from './account-changes.ts';
+import type { AccountChanges } from './account-changes.ts';
+
+export interface AccountReloadParts {
+  /** As the process started with it. */
+  readonly config: FleetConfig;
+  /** Reads the configuration again. @throws {ConfigError} */
+  readonly load: () => FleetConfig;
+  /** Hears of a configuration before anybody works with it: its secrets must not be logged either. */
+  readonly learn: (config: FleetConfig) => void;
+  readonly logger: Logger;
+}
+
+/** Who asks for an account that is not there makes the files be read again, at most so often. */
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * SIGHUP reads CHANNELS_FILE, and the files it names, again: the books that follow hold the new accounts from then on. A configuration
+ * at fault changes nothing. So does a message for an account that is not known, as another process may have been told sooner.
+ * What is no account (a password in a file, say) takes effect when the process starts anew.
+ */
+export class AccountReload implements Service {
+  readonly name = 'accounts';
+  readonly #parts: AccountReloadParts;
+  readonly #books = new Set<AccountBook>();
+  readonly #listeners = new Set<(changes: AccountChanges) => void>();
+  #config: FleetConfig;
+  #lookedAtMs = 0;
+
+  constructor(parts: AccountReloadParts) {
+    this.#parts = parts;
+    this.#config = parts.config;
+    // From here on, not from `start` on: a process that is told while it starts would end.
+    process.on('SIGHUP', this.#onSignal);
+  }
+
+  /** The hosts from which media may be fetched, for the accounts of today. */
+  get mediaHosts(): readonly string[] {
+    return this.#config.media.allowedHosts;
+  }
+
+  follow(book: AccountBook): void {
+    this.#books.add(book);
+    book.replace(this.#config.accounts, this.#config.providers);
+    book.whenUnknown(() => {
+      this.#lookAgain();
+    });
+  }
+
+  /** @param listener is called when the books hold the new accounts. */
+  onChange(listener: (changes: AccountChanges) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    process.off('SIGHUP', this.#onSignal);
+    return Promise.resolve();
+  }
+
+  readonly #onSignal = (): void => {
+    const { logger } = this.#parts;
+    const read = this.#read();
+    if ('faults' in read) {
+      for (const fault of read.faults) logger.error({ fault }, 'the configuration is at fault, the accounts stay');
+      return;
+    }
+    if (!isDeepStrictEqual(withoutAccounts(read.config), withoutAccounts(this.#config))) {
+      logger.warn('settings changed that are no account: they take effect when this process starts anew');
+    }
+    this.#apply(read.config);
+  };
+
+  #lookAgain(): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#lookedAtMs < LOOK_EVERY_MS) return;
+    this.#lookedAtMs = nowMs;
+    const read = this.#read();
+    if ('config' in read && !isDeepStrictEqual(read.config.accounts, this.#config.accounts)) this.#apply(read.config);
+  }
+
+  #read(): { readonly config: FleetConfig } | { readonly faults: readonly string[] } {
+    try {
+      const config = this.#parts.load();
+      this.#parts.learn(config);
+      return { config };
+    } catch (error) {
+      if (error instanceof ConfigError) return { faults: error.faults };
+      throw error;
+    }
+  }
+
+  #apply(config: FleetConfig): void {
+    const changes = accountChanges(accountsOf(this.#config), accountsOf(config));
+    this.#config = config;
+    for (const book of this.#books) book.replace(config.accounts, config.providers);
+    this.#parts.logger.info(changes, 'accounts read again');
+    for (const listener of this.#listeners) listener(changes);
+  }
+}
+
+const accountsOf = ({ accounts, providers }: FleetConfig): AccountBook['all'] =>
+  new AccountBook(accounts, providers).all;
+
+/** Warnings and media hosts follow from the accounts. */
+function withoutAccounts(config: FleetConfig): unknown {
+  const { accounts: _accounts, providers: _providers, warnings: _warnings, media, ...others } = config;
+  return { ...others, media: { ...media, allowedHosts: [] } };
+}

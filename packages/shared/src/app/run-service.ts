@@ -1,0 +1,76 @@
+import { CHANNELS } from '@ccm/channels/registry';
+import { loadConfig, secretsOf } from '../platform/config/index.ts';
+import type { Environment, FleetConfig, ServiceName } from '../platform/config/index.ts';
+import { createHttpClient } from '../platform/http/index.ts';
+import type { ClosableHttpClient } from '../platform/http/index.ts';
+import { runProcess } from '../platform/lifecycle/index.ts';
+import type { Assembly, ProcessContext, ProcessOptions, Service } from '../platform/lifecycle/index.ts';
+import { loadTrustStore } from '../platform/tls/index.ts';
+import { AccountReload } from './account-reload.ts';
+
+/** What every service of the fleet is built from. */
+export interface ProcessParts extends ProcessContext {
+  /** Keeps account books up to date. */
+  readonly accountReload: AccountReload;
+  /** PEM certificates of SSL_TRUST_STORE_PATH. */
+  readonly trustedCas: readonly string[] | undefined;
+  /** For the providers: through the forward proxy, where there is one. */
+  readonly providerHttp: ClosableHttpClient;
+  /** For Hybrid Chat, the File Engine, the CRM and applications: direct, unless PROXY_ALSO names them. */
+  readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm' | 'webhooks') => ClosableHttpClient;
+}
+
+/** A service's whole life, from its environment to its exit code. Never returns. */
+export async function runService(
+  name: ServiceName,
+  env: Environment,
+  build: (parts: ProcessParts) => Promise<Assembly>,
+  options: Pick<ProcessOptions, 'adminServer'> = {},
+): Promise<void> {
+  const load = (): FleetConfig => loadConfig(env, name, CHANNELS);
+  await runProcess({
+    ...options,
+    load,
+    definitions: CHANNELS,
+    assemble: async (context) => {
+      const { config, logger, logControl } = context;
+      const learn = (next: FleetConfig): void => {
+        logControl.secrets.learn(secretsOf(next, CHANNELS));
+      };
+      const accountReload = new AccountReload({ config, load, learn, logger });
+      const parts = { ...withClients(context), accountReload };
+      const assembly = await build(parts);
+      return { ...assembly, services: [closing(parts), accountReload, ...assembly.services] };
+    },
+  });
+}
+
+function withClients(context: ProcessContext): Omit<ProcessParts, 'accountReload'> {
+  const { proxy } = context.config;
+  const trustedCas = trustedCasOf(context.config);
+  const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };
+  const direct = createHttpClient(common);
+  const providerHttp =
+    proxy === undefined ? createHttpClient(common) : createHttpClient({ ...common, proxy, noProxy: proxy.noProxy });
+  return {
+    ...context,
+    trustedCas,
+    providerHttp,
+    httpFor: (upstream) => (proxy?.also.includes(upstream) === true ? providerHttp : direct),
+  };
+}
+
+/** Starts first, and so stops last: nobody calls anybody any more. */
+const closing = ({ providerHttp, httpFor }: ProcessParts): Service => ({
+  name: 'http clients',
+  start: async () => Promise.resolve(),
+  stop: async () => {
+    providerHttp.close();
+    httpFor('hybrid-chat').close();
+    return Promise.resolve();
+  },
+});
+
+function trustedCasOf({ ssl }: FleetConfig): readonly string[] | undefined {
+  return ssl.trustStore === undefined ? undefined : loadTrustStore(ssl.trustStore, 'SSL_TRUST_STORE_PATH');
+}

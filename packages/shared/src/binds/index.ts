@@ -1,3 +1,0 @@
-export { BindBoard } from './bind-board.ts';
-export type { BindOrder, BindReport } from './bind-board.ts';
-export { StandIns } from './stand-ins.ts';

@@ -1,2 +1,0 @@
-export { openMediaUrl } from './open-media-url.ts';
-export type { MediaCredentials } from './open-media-url.ts';

@@ -1,0 +1,165 @@
+import type { Account, DeliveryOutcome } from '@ccm/core/domain';
+import { isFinalStatus } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { PeriodicTask } from '../platform/lifecycle/index.ts';
+import type { Logger } from '../platform/logging/index.ts';
+import { correlationOf } from './report-matcher.ts';
+import type { MessageStore } from './message-store.ts';
+import type { StatusFlow } from './status-flow.ts';
+import { nextAskMs, spread } from './poll-times.ts';
+import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';
+
+export interface StatusPollerParts {
+  /** For logs and the list of what runs: `twilio status polls`. */
+  readonly name: string;
+  readonly polls: StatusPolls;
+  readonly messages: Pick<MessageStore, 'partStatus'>;
+  readonly statuses: Pick<StatusFlow, 'report'>;
+  /** Whose messages this process can ask about now, each with the time after a send at which it is asked first. */
+  readonly accounts: () => readonly PolledAccount[];
+  /**
+   * Asks the provider.
+   * @returns undefined where it knows nothing of the message, and never will.
+   * @throws {DeliveryError} where it cannot be asked at the moment.
+   */
+  readonly ask: (poll: StatusPoll, account: Account, signal: AbortSignal) => Promise<DeliveryOutcome | undefined>;
+  readonly logger: Logger;
+  readonly observe: (event: { readonly provider: string; readonly outcome: PollOutcome }) => void;
+  /** Questions per second and account, of all replicas together; default 5. */
+  readonly perSecond?: number;
+  /** How often it is looked what is due; default a second. */
+  readonly everyMs?: number;
+}
+
+export interface PolledAccount {
+  readonly account: Account;
+  readonly afterMs: number;
+}
+
+/** `final`: nothing more is to be expected; `open`: it is asked about again; `unknown`: the provider has no such message; `failed`: no answer. */
+export type PollOutcome = 'final' | 'open' | 'unknown' | 'failed';
+
+const BATCH = 200;
+const PER_SECOND = 5;
+const EVERY_MS = 1000;
+/** What this second has no turn for waits so long at most: by then many will have been reported by themselves. */
+const PUT_OFF_MS = 30_000;
+/** An account whose provider could not answer is left alone so long. */
+const REST_MS = 10_000;
+
+/**
+ * Asks providers what became of messages whose reports may never come (a report that met a dead gateway, and is not repeated). The
+ * answer goes the way of a report: it never steps back, and nothing is told twice.
+ */
+export class StatusPoller {
+  readonly name: string;
+  readonly #parts: StatusPollerParts;
+  readonly #task: PeriodicTask;
+  readonly #stopping = new AbortController();
+  readonly #restsUntilMs = new Map<string, number>();
+
+  constructor(parts: StatusPollerParts) {
+    const { name, logger, everyMs = EVERY_MS } = parts;
+    this.name = name;
+    this.#parts = parts;
+    this.#task = new PeriodicTask({
+      name,
+      everyMs,
+      turn: async () => this.look(),
+      failed: (err) => {
+        logger.warn({ err }, `${name}: could not look what is due`);
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#task.stop();
+  }
+
+  /** Asks what is due now, of all accounts. */
+  async look(): Promise<void> {
+    await Promise.all(this.#parts.accounts().map(async (polled) => this.#lookAt(polled)));
+  }
+
+  async #lookAt(polled: PolledAccount): Promise<void> {
+    const { polls, perSecond = PER_SECOND } = this.#parts;
+    const ref: PollAccount = { channel: polled.account.channel, account: polled.account.name };
+    const nowMs = Date.now();
+    if (nowMs < (this.#restsUntilMs.get(keyOf(ref)) ?? 0)) return;
+    const open = await this.#unfinished(await polls.claimDue(ref, nowMs, BATCH));
+    const turns = await polls.takeTurns(ref, nowMs, { wanted: open.length, perSecond });
+    await Promise.all([
+      ...open.slice(0, turns).map(async (poll) => this.#ask(poll, polled)),
+      ...open.slice(turns).map(async (poll) => polls.schedule(poll, nowMs + spread(PUT_OFF_MS))),
+    ]);
+  }
+
+  /** Most are known to be delivered by the time that they are due. */
+  async #unfinished(claimed: readonly StatusPoll[]): Promise<StatusPoll[]> {
+    const { polls, messages } = this.#parts;
+    const open = await Promise.all(
+      claimed.map(async (poll) => {
+        const status = await messages.partStatus(poll.messageId, poll.part);
+        if (status !== undefined && !isFinalStatus(status)) return poll;
+        await polls.forget(poll);
+        return undefined;
+      }),
+    );
+    return open.filter((poll) => poll !== undefined);
+  }
+
+  /** The next time is settled before the question is asked: a crash neither loses the question nor asks too often. */
+  async #ask(poll: StatusPoll, { account, afterMs }: PolledAccount): Promise<void> {
+    const { polls } = this.#parts;
+    const asked = poll.asked + 1;
+    const againMs = nextAskMs(asked, afterMs);
+    if (againMs === undefined) await polls.forget(poll);
+    else await polls.schedule({ ...poll, asked }, Date.now() + againMs);
+    const outcome = await this.#answerTo(poll, account);
+    if (outcome === 'failed') return;
+    if (outcome === undefined) {
+      this.#observe(account, 'unknown');
+      await polls.forget(poll);
+      return;
+    }
+    await this.#parts.statuses.report(account, reportOf(poll, outcome));
+    const isFinal = isFinalStatus(outcome.status);
+    this.#observe(account, isFinal ? 'final' : 'open');
+    if (isFinal) await polls.forget(poll);
+  }
+
+  async #answerTo(poll: StatusPoll, account: Account): Promise<DeliveryOutcome | 'failed' | undefined> {
+    try {
+      return await this.#parts.ask(poll, account, this.#stopping.signal);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      this.#restsUntilMs.set(keyOf(poll), Date.now() + (error.advice.retryAfterMs ?? REST_MS));
+      this.#observe(account, 'failed');
+      this.#parts.logger.info(
+        { messageId: poll.messageId, provider: account.provider, reason: error.reason },
+        'the provider could not be asked what became of a message',
+      );
+      return 'failed';
+    }
+  }
+
+  #observe({ provider }: Account, outcome: PollOutcome): void {
+    this.#parts.observe({ provider, outcome });
+  }
+}
+
+function reportOf(poll: StatusPoll, outcome: DeliveryOutcome): Parameters<StatusFlow['report']>[1] {
+  return {
+    kind: 'status',
+    dedupeId: `${poll.providerMessageId}.${outcome.providerStatus}`,
+    match: { by: 'id', providerMessageIds: [poll.providerMessageId], correlationId: correlationOf(poll) },
+    outcome,
+  };
+}
+
+const keyOf = ({ channel, account }: PollAccount): string => `${channel}/${account}`;

@@ -1,0 +1,106 @@
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { expect } from 'chai';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { Vault } from '../storage/sealing/index.ts';
+import { StatusPolls } from './status-polls.ts';
+import type { StatusPoll } from './status-polls.ts';
+
+const ACCOUNT = { channel: 'sms', account: 'default' } as const;
+const pollOf = (messageId: string, part = 0): StatusPoll => ({
+  ...ACCOUNT,
+  messageId,
+  part,
+  providerMessageId: `SM${messageId}`,
+  asked: 0,
+  more: { sourceAddress: '12345' },
+});
+
+describe('StatusPolls', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let replica: RedisClient;
+  let polls: StatusPolls;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+    replica = connectTo(server);
+    polls = new StatusPolls(redis, new Vault(['a signing key of this test']));
+  });
+
+  after(async () => {
+    redis.disconnect();
+    replica.disconnect();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+  });
+
+  it('hands out what is due, oldest first, and not what is not', async () => {
+    await polls.schedule(pollOf('late'), 300);
+    await polls.schedule(pollOf('second'), 200);
+    await polls.schedule(pollOf('first'), 100);
+
+    expect(await polls.claimDue(ACCOUNT, 99, 10)).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, 250, 10)).to.deep.equal([pollOf('first'), pollOf('second')]);
+  });
+
+  it('keeps the questions of accounts apart', async () => {
+    await polls.schedule(pollOf('one'), 100);
+    expect(await polls.claimDue({ ...ACCOUNT, account: 'other' }, 200, 10)).to.deep.equal([]);
+    expect(await polls.waiting(ACCOUNT)).to.equal(1);
+  });
+
+  it('hands each question to one of many replicas that claim at once', async () => {
+    const other = new StatusPolls(replica, new Vault(['a signing key of this test']));
+    await Promise.all(Array.from({ length: 100 }, async (_, index) => polls.schedule(pollOf(String(index)), index)));
+    const claims = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => (index % 2 === 0 ? polls : other).claimDue(ACCOUNT, 1000, 5)),
+    );
+
+    const ids = claims.flat().map(({ messageId }) => messageId);
+    expect(ids).to.have.lengthOf(100);
+    expect(new Set(ids).size).to.equal(100);
+  });
+
+  it('hands a question out again when who claimed it neither scheduled nor forgot it', async () => {
+    await polls.schedule(pollOf('one'), 100);
+    await polls.claimDue(ACCOUNT, 200, 10, 1000);
+
+    expect(await polls.claimDue(ACCOUNT, 1199, 10)).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, 1200, 10)).to.deep.equal([pollOf('one')]);
+  });
+
+  it('asks of a part at the time scheduled last, and not at all once it is forgotten', async () => {
+    await polls.schedule(pollOf('one'), 100);
+    await polls.schedule({ ...pollOf('one'), asked: 1 }, 500);
+    await polls.schedule(pollOf('one', 1), 500);
+    expect(await polls.claimDue(ACCOUNT, 499, 10)).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, 500, 10)).to.deep.equal([{ ...pollOf('one'), asked: 1 }, pollOf('one', 1)]);
+
+    await polls.forget(pollOf('one'));
+    expect(await polls.claimDue(ACCOUNT, Number.MAX_SAFE_INTEGER, 10)).to.deep.equal([pollOf('one', 1)]);
+  });
+
+  it('grants so many questions a second, to all replicas together', async () => {
+    const other = new StatusPolls(replica, new Vault(['a signing key of this test']));
+    const granted = await Promise.all(
+      [polls, other].map(async (each) => each.takeTurns(ACCOUNT, 10_500, { wanted: 4, perSecond: 5 })),
+    );
+    expect(granted.toSorted((a, b) => a - b)).to.deep.equal([1, 4]);
+    expect(await polls.takeTurns(ACCOUNT, 10_999, { wanted: 1, perSecond: 5 })).to.equal(0);
+    expect(await polls.takeTurns(ACCOUNT, 11_000, { wanted: 1, perSecond: 5 })).to.equal(1);
+  });
+
+  it('drops what none of our services put there', async () => {
+    await redis.zadd('ccm:{polls:sms:default}:due', 1, 'x');
+    await redis.hset('ccm:{polls:sms:default}:polls', { x: JSON.stringify(pollOf('x')) });
+
+    expect(await polls.claimDue(ACCOUNT, 100, 10)).to.deep.equal([]);
+    expect(await polls.waiting(ACCOUNT)).to.equal(0);
+  });
+});

@@ -1,0 +1,141 @@
+import type { ChannelName } from '@ccm/core/domain';
+import { keys, LuaScript } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { VaultError } from '../storage/sealing/index.ts';
+import type { Vault } from '../storage/sealing/index.ts';
+
+/** Whose messages are asked about: each account has a list of its own. */
+export interface PollAccount {
+  readonly channel: ChannelName;
+  readonly account: string;
+}
+
+/** One question to a provider: what became of this part of this message? */
+export interface StatusPoll extends PollAccount {
+  readonly messageId: string;
+  readonly part: number;
+  /** What the provider calls it. */
+  readonly providerMessageId: string;
+  /** How often it has been asked about. */
+  readonly asked: number;
+  /** What else the provider must be told to find it (SMPP: `source_addr` with its TON and NPI). */
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+const KEEP_MS = 8 * 24 * 3600 * 1000;
+
+/** KEYS due, polls · ARGV member, at, poll, keepMs. One question per part: the later one replaces the earlier. */
+const SCHEDULE = new LuaScript(`
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+return redis.status_reply('OK')`);
+
+/**
+ * KEYS due, polls · ARGV now, limit, lease → {member, poll…}. What is handed out comes again after the lease, unless it is scheduled
+ * or forgotten before: whoever took it may die.
+ */
+const CLAIM = new LuaScript(`
+local claimed = {}
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
+  local poll = redis.call('HGET', KEYS[2], member)
+  if poll then
+    redis.call('ZADD', KEYS[1], ARGV[1] + ARGV[3], member)
+    claimed[#claimed + 1] = member
+    claimed[#claimed + 1] = poll
+  else
+    redis.call('ZREM', KEYS[1], member)
+  end
+end
+return claimed`);
+
+/** KEYS due, polls · ARGV member. */
+const FORGET = new LuaScript(`
+redis.call('ZREM', KEYS[1], ARGV[1])
+return redis.call('HDEL', KEYS[2], ARGV[1])`);
+
+/** KEYS turns · ARGV wanted, per second → how many of them are granted in this second (the key is of one second). */
+const TURNS = new LuaScript(`
+local taken = tonumber(redis.call('GET', KEYS[1]) or '0')
+local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - taken))
+redis.call('SET', KEYS[1], taken + granted, 'PX', 5000)
+return granted`);
+
+/**
+ * Which messages a provider is to be asked about, and when, over all replicas: one list per account. A question lies there until it is
+ * forgotten; asking means to schedule the next time first, so that a crash neither loses a question nor asks too often.
+ */
+export class StatusPolls {
+  readonly #redis: RedisClient;
+  readonly #vault: Vault;
+
+  constructor(redis: RedisClient, vault: Vault) {
+    this.#redis = redis;
+    this.#vault = vault;
+  }
+
+  /** Asks about this part at `atMs`, and at no other time. Harmless when repeated. */
+  async schedule(poll: StatusPoll, atMs: number): Promise<void> {
+    const member = memberOf(poll);
+    const sealed = this.#vault.seal(purposeOf(poll, member), JSON.stringify(poll));
+    await SCHEDULE.run(this.#redis, keysOf(poll), [member, atMs, sealed, KEEP_MS]);
+  }
+
+  /** Up to `limit` questions of the account that are due. Each goes to one replica, and comes again after `leaseMs`. */
+  async claimDue(account: PollAccount, nowMs: number, limit: number, leaseMs = 60_000): Promise<StatusPoll[]> {
+    const reply = await CLAIM.run(this.#redis, keysOf(account), [nowMs, limit, leaseMs]);
+    const flat = Array.isArray(reply) ? reply.map(String) : [];
+    const polls: StatusPoll[] = [];
+    for (let index = 0; index + 1 < flat.length; index += 2) {
+      const [member = '', sealed = ''] = flat.slice(index, index + 2);
+      const poll = this.#read(account, member, sealed);
+      if (poll === undefined) await FORGET.run(this.#redis, keysOf(account), [member]);
+      else polls.push(poll);
+    }
+    return polls;
+  }
+
+  /** It is known what became of it, or nobody will ever tell. */
+  async forget(poll: StatusPoll): Promise<void> {
+    await FORGET.run(this.#redis, keysOf(poll), [memberOf(poll)]);
+  }
+
+  /** How many of `wanted` questions may be asked in this second, so that all replicas together ask `perSecond` at most. */
+  async takeTurns(
+    account: PollAccount,
+    nowMs: number,
+    ask: { readonly wanted: number; readonly perSecond: number },
+  ): Promise<number> {
+    if (ask.wanted === 0) return 0;
+    const key = `${listOf(account)}:turns:${Math.floor(nowMs / 1000)}`;
+    return Number(await TURNS.run(this.#redis, [key], [ask.wanted, ask.perSecond]));
+  }
+
+  /** Questions that wait, due or not. */
+  async waiting(account: PollAccount): Promise<number> {
+    return this.#redis.zcard(keysOf(account)[0]);
+  }
+
+  /** Nothing for what none of ours put there. */
+  #read(account: PollAccount, member: string, sealed: string): StatusPoll | undefined {
+    try {
+      return JSON.parse(this.#vault.open(purposeOf(account, member), sealed)) as StatusPoll;
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
+  }
+}
+
+const memberOf = ({ messageId, part }: StatusPoll): string => `${part}:${messageId}`;
+
+const purposeOf = ({ channel, account }: PollAccount, member: string): string =>
+  `status poll ${channel} ${account} ${member}`;
+
+const listOf = ({ channel, account }: PollAccount): string => keys.statusPolls(channel, account);
+
+const keysOf = (account: PollAccount): [due: string, polls: string] => [
+  `${listOf(account)}:due`,
+  `${listOf(account)}:polls`,
+];

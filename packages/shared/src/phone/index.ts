@@ -1,1 +1,0 @@
-export { toCustomerId, toE164 } from './phone-number.ts';

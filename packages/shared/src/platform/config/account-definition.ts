@@ -1,0 +1,20 @@
+import type { SettingFields } from '@ccm/channels/contract';
+import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
+
+/**
+ * What configuration needs to know of a channel. A `ChannelDefinition` fits: its functions are written as methods here, because
+ * settings are only ever handed to the channel by whose fields they were read.
+ */
+export interface AccountDefinition {
+  readonly provider: ProviderName;
+  readonly settingFields: SettingFields;
+  channelsOf(settings: unknown): readonly ChannelName[];
+  settingFaults?(settings: unknown): readonly string[];
+  rateOf?(settings: unknown): number | undefined;
+}
+
+/** The rate that an account's own settings give it; nothing where they give none. */
+export function ownRate(definition: AccountDefinition, settings: unknown): Pick<Account, 'ratePerSecond'> {
+  const ratePerSecond = definition.rateOf?.(settings);
+  return ratePerSecond === undefined ? {} : { ratePerSecond };
+}

@@ -1,0 +1,41 @@
+import type { HostPort } from './redis-target.ts';
+import { bad, format, good } from './format.ts';
+import type { Format } from './format.ts';
+
+/** An http or https address without user and password, given back without trailing slashes. */
+export const httpUrl: Format<string> = format('http(s) address', (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    return bad('must be an address such as https://host/path');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return bad('must not hold a user or a password: give them in the variables that are meant for them');
+  }
+  if (url.hash !== '') return bad('must not hold a #fragment');
+  return good(value.replace(/\/+$/, ''));
+});
+
+/** As `httpUrl`, without a query: paths are appended to it. */
+export const baseUrl: Format<string> = format(httpUrl.name, (value) =>
+  value.includes('?') ? bad('must not hold a query: paths are appended to it') : httpUrl.read(value),
+);
+
+/** `host:port`; IPv6 in brackets. */
+export const hostPort: Format<HostPort> = hostWithPort();
+
+/** `host`, or `host:port`. */
+export const hostMaybePort: Format<string> = format('host or host:port', (value) =>
+  /^(\*\.)?[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(value)
+    ? good(value.toLowerCase())
+    : bad('must be a host or host:port, without a scheme or a path'),
+);
+
+/** `host:port`, or, where a default port is given, `host` alone. */
+export function hostWithPort(defaultPort?: number): Format<HostPort> {
+  return format('host:port', (value) => {
+    const match = /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i.exec(value);
+    const host = match?.groups?.['ipv6'] ?? match?.groups?.['name'];
+    const port = Number(match?.groups?.['port'] ?? defaultPort ?? 0);
+    return host === undefined || port < 1 || port > 65_535 ? bad('must be host:port') : good({ host, port });
+  });
+}

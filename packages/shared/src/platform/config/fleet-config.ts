@@ -1,0 +1,171 @@
+import type { Account, ProviderChoice } from '@ccm/core/domain';
+import type { LogLevel } from '../logging/index.ts';
+import type { HostPort, RedisTarget } from './redis-target.ts';
+import type { CrmStatusMap } from './crm-status-map.ts';
+import type { DatabaseTarget } from './database-url.ts';
+import type { SendingWindow } from './sending-hours.ts';
+import type { SkillGroups } from './skill-groups.ts';
+import type { TrustProxy } from './trust-proxy.ts';
+import type { WORKER_ROLES } from './variables/process-variables.ts';
+
+export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';
+export type WorkerRole = (typeof WORKER_ROLES)[number];
+
+/** Everything that a service is told from outside: checked, frozen, in the units that the code uses. */
+export interface FleetConfig {
+  readonly service: ServiceName;
+  readonly shutdownTimeoutMs: number;
+  readonly roles: readonly WorkerRole[];
+  readonly http: HttpConfig;
+  readonly admin: { readonly host: string; readonly port: number; readonly token?: string };
+  readonly redis: RedisTarget;
+  /** REDIS_WAIT_REPLICAS. */
+  readonly redisWaitReplicas: number;
+  readonly envelope: {
+    /** The first signs. */
+    readonly signingKeys: readonly [string, ...string[]];
+    /** The first encrypts; none: contents stay readable. */
+    readonly encryptionKeys: readonly string[];
+  };
+  readonly chat: ChatConfig;
+  readonly delivery: { readonly unknownOutcome: 'retry' | 'fail'; readonly retryWindowMs: number };
+  readonly media: MediaConfig;
+  readonly crm: CrmConfig;
+  readonly webhooks: {
+    readonly inboundUrl?: string;
+    readonly deliveryUrl?: string;
+    /** Keys of the signature, in base64; each signs. None: one made of ENVELOPE_SIGNING_KEY. */
+    readonly signingKeys: readonly string[];
+  };
+  /** Absent: no campaigns. */
+  readonly campaign?: CampaignConfig;
+  readonly amq: AmqConfig;
+  readonly accounts: readonly Account[];
+  /** Whose accounts take what goes out over a channel that several providers serve. */
+  readonly providers: ProviderChoice;
+  /** Absent: no forward proxy. */
+  readonly proxy?: ProxyConfig;
+  readonly ssl: {
+    /** Present with ENABLE_SSL: the gateway serves HTTPS. */
+    readonly keyStore?: KeyStoreConfig;
+    /** Beside the system's own CAs, for every outgoing call. */
+    readonly trustStore?: TrustStoreConfig;
+  };
+  readonly log: LogConfig;
+  /** What deserves a word in the log at start: allowed, but probably not meant. */
+  readonly warnings: readonly string[];
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly publicBaseUrl?: string;
+  readonly bodyLimitBytes: number;
+  readonly trustProxy: TrustProxy;
+  /** 0: no limit. */
+  readonly rateLimitPerSecond: number;
+  readonly highWaterMark: number;
+  readonly processes: number;
+  /** None: the API is off. */
+  readonly apiTokens: readonly string[];
+  readonly spool?: { readonly path: string; readonly maxBytes: number };
+}
+
+export interface ChatConfig {
+  /** Absent: customer messages become dead letters. */
+  readonly url?: string;
+  readonly format: 'hybrid-chat' | 'cim';
+  readonly skillGroups: SkillGroups;
+  readonly forwardEvents: boolean;
+  /** Absent: chats are never ended. */
+  readonly inactivityTimeoutMs?: number;
+}
+
+export interface MediaConfig {
+  readonly fileEngine?: { readonly url: string; readonly publicUrl: string };
+  /** `host` or `host:port`, lower case; the origins of the accounts' `*_API_URL` among them. */
+  readonly allowedHosts: readonly string[];
+  readonly maxBytes: number;
+}
+
+export interface CrmConfig {
+  /** Absent: the CRM is told nothing. */
+  readonly endpoint?: { readonly url: string; readonly auth?: { readonly user: string; readonly password: string } };
+  readonly statusMap: CrmStatusMap;
+}
+
+export interface AmqConfig {
+  readonly consumerEnabled: boolean;
+  readonly publisherEnabled: boolean;
+  /** The primary first. */
+  readonly brokers: readonly [HostPort, ...HostPort[]];
+  readonly login?: { readonly user: string; readonly password: string };
+  readonly timeoutMs: number;
+  readonly priorityBackup: boolean;
+  readonly randomize: boolean;
+  readonly prefetch: number;
+  /** Present: TLS. */
+  readonly tls?: { readonly trustStore?: TrustStoreConfig; readonly keyStore?: KeyStoreConfig };
+  readonly outboundQueue: string;
+  readonly deliveryQueue: string;
+  readonly deliveryFormat: 'ccm' | 'cim';
+}
+
+export interface CampaignConfig {
+  readonly database: DatabaseTarget;
+  readonly table: string;
+  readonly migrate: boolean;
+  /** Statements in place of those of our own schema. */
+  readonly sql: {
+    readonly claim?: string;
+    readonly claimed?: string;
+    readonly release?: string;
+    readonly done?: string;
+    readonly failed?: string;
+    readonly status?: string;
+  };
+  /** Absent: always. */
+  readonly hours?: readonly SendingWindow[];
+  readonly timeZone: string;
+  /** Absent: as fast as the accounts may. */
+  readonly ratePerSecond?: number;
+  readonly batch: number;
+  readonly pollMs: number;
+  readonly leaseMs: number;
+}
+
+export interface ProxyConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly auth?: { readonly user: string; readonly password: string };
+  readonly noProxy: readonly string[];
+  /** Who is called through the proxy beside the providers. */
+  readonly also: readonly ('hybrid-chat' | 'file-engine' | 'crm' | 'activemq' | 'webhooks')[];
+}
+
+export type KeyStoreType = 'jks' | 'pkcs12' | 'pem';
+
+export interface KeyStoreConfig {
+  readonly path: string;
+  /** As declared; the file itself has the last word between JKS and PKCS#12, as in Java. */
+  readonly type?: KeyStoreType;
+  readonly alias?: string;
+  readonly pass?: string;
+}
+
+export interface TrustStoreConfig {
+  readonly path: string;
+  readonly pass?: string;
+}
+
+export interface LogConfig {
+  readonly level: LogLevel;
+  /** Absent: standard output. */
+  readonly files?: {
+    readonly folder: string;
+    readonly fileSizeBytes: number;
+    readonly backupFiles: number;
+    readonly totalSizeBytes: number;
+  };
+  readonly customerData: boolean;
+}

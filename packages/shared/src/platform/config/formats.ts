@@ -1,0 +1,86 @@
+import { toE164 } from '@ccm/core/domain';
+import { bad, format, good } from './format.ts';
+import type { Format, Reading } from './format.ts';
+
+export const text: Format<string> = format('text', good);
+
+export const path: Format<string> = format('path', good);
+
+export const boolean: Format<boolean> = format('true or false', (value) => {
+  const lower = value.toLowerCase();
+  return lower === 'true' || lower === 'false' ? good(lower === 'true') : bad('must be true or false');
+});
+
+export const phone: Format<string> = format('phone number (E.164)', (value) => {
+  const number = toE164(value);
+  return number === undefined
+    ? bad('must be a phone number with its country code, such as +447911123456')
+    : good(number);
+});
+
+/** A text of at least so many characters. */
+export function secret(minLength: number): Format<string> {
+  const name = minLength > 1 ? `text of at least ${minLength} characters` : 'text';
+  return format(name, (value) =>
+    value.length < minLength ? bad(`must have at least ${minLength} characters`) : good(value),
+  );
+}
+
+/** One of the words, in any case; read as written here. */
+export function oneOf<const Word extends string>(words: readonly Word[]): Format<Word> {
+  const list = words.join(', ');
+  return format(`one of ${list}`, (value) => {
+    const word = words.find((each) => each.toLowerCase() === value.toLowerCase());
+    return word === undefined ? bad(`must be one of ${list}`) : good(word);
+  });
+}
+
+export function oneOfNumbers(numbers: readonly number[]): Format<number> {
+  const list = numbers.join(', ');
+  return format(`one of ${list}`, (value) => {
+    const number = numbers.find((each) => String(each) === value);
+    return number === undefined ? bad(`must be one of ${list}`) : good(number);
+  });
+}
+
+export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): Format<number> {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  return format(`whole number ${range}`, (value) => {
+    const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= min && number <= max ? good(number) : bad(`must be a whole number ${range}`);
+  });
+}
+
+/** `anyFree`: 0 takes a free port. */
+export function port(options: { readonly anyFree?: boolean } = {}): Format<number> {
+  const min = options.anyFree === true ? 0 : 1;
+  return { name: 'port', read: wholeNumber(min, 65_535).read };
+}
+
+/** Comma separated; blanks around entries and empty entries do not count. */
+export function list<T>(entry: Format<T>): Format<readonly T[]> {
+  return format(`${entry.name}, comma separated`, (value) => {
+    const readings = entriesOf(value).map((part) => entry.read(part));
+    const problem = readings.find((reading) => 'problem' in reading);
+    if (problem !== undefined) return bad(`has an entry that ${problem.problem}`);
+    return good(readings.flatMap((reading) => ('value' in reading ? [reading.value] : [])));
+  });
+}
+
+export const entriesOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** A list that must have at least one entry and none twice. */
+export function distinct<T>(entry: Format<T>): Format<readonly [T, ...T[]]> {
+  const all = list(entry);
+  return format(all.name, (value): Reading<readonly [T, ...T[]]> => {
+    const reading = all.read(value);
+    if ('problem' in reading) return reading;
+    if (new Set(reading.value).size !== reading.value.length) return bad('names an entry twice');
+    const [first, ...others] = reading.value;
+    return first === undefined ? bad('has no entry') : good([first, ...others]);
+  });
+}

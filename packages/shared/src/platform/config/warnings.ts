@@ -1,0 +1,41 @@
+import type { Account } from '@ccm/core/domain';
+import type { VariableValues } from './variables/index.ts';
+
+const OPENWIRE_TLS_PORT = 61_617;
+const OPENWIRE_PORT = 61_616;
+const SHORT_KEY_LENGTH = 16;
+
+/** What is allowed, but probably not meant; one sentence each. */
+export function warningsAbout(values: VariableValues, accounts: readonly Account[]): readonly string[] {
+  const { amq, chat, crm, envelope, http, media, webhooks } = values;
+  const keys = [...envelope.signingKeys, ...(envelope.encryptionKeys ?? [])];
+  const ports = new Set([amq.primary?.port ?? amq.port, amq.secondary?.port]);
+  const warnings: readonly (readonly [boolean, string])[] = [
+    [
+      ports.has(OPENWIRE_TLS_PORT) || ports.has(OPENWIRE_PORT),
+      "61616 and 61617 are usually ActiveMQ's OpenWire ports: the AMQ_* variables need the STOMP connector, usually 61613",
+    ],
+    [
+      chat.url === undefined && webhooks.inboundUrl === undefined,
+      'CHAT_SOLUTION_URL is not set: customer messages become dead letters',
+    ],
+    [
+      media.fileEngineUrl !== undefined && media.fileEnginePublicUrl === undefined,
+      'FILE_ENGINE_PUBLIC_URL is not set: links to media carry FILE_ENGINE_URL, which customers may not reach',
+    ],
+    [
+      crm.updateDisabled === true && crm.url !== undefined,
+      'IS_CRM_UPDATE_DISABLED=true: the CRM is told nothing although CRM_API_URL is set',
+    ],
+    [
+      http.publicBaseUrl === undefined && accounts.some((account) => account.provider === 'twilio'),
+      "PUBLIC_BASE_URL is not set: Twilio's signatures can only be checked where the address it calls is the one received",
+    ],
+    [
+      keys.some((key) => key.length < SHORT_KEY_LENGTH),
+      'ENVELOPE_SIGNING_KEY or DATA_ENCRYPTION_KEY has fewer than 16 characters: it could be guessed',
+    ],
+    [accounts.length === 0, 'no account is configured: nothing can come in or go out'],
+  ];
+  return warnings.filter(([applies]) => applies).map(([, sentence]) => sentence);
+}

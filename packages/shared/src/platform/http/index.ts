@@ -1,0 +1,7 @@
+export { createHttpClient } from './create-http-client.ts';
+export type { ClosableHttpClient, HttpClientOptions } from './create-http-client.ts';
+
+export { assertMediaAllowed, isPublicAddress } from './media-guard.ts';
+export type { MediaGuardOptions } from './media-guard.ts';
+
+export type { ForwardProxy } from './tunnel.ts';

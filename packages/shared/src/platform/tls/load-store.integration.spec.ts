@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../config/index.ts';
+import { createHttpClient } from '../http/index.ts';
+import { HttpFailure } from '@ccm/core/ports';
+import { loadKeyStore, loadTrustStore } from './load-store.ts';
+
+const PASS = 'change it';
+
+/** Stores as administrators make them, by keytool and openssl. */
+describe('key and trust stores', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+  const keytool = (...args: string[]): void => {
+    execFileSync('keytool', ['-J-Duser.language=en', ...args, '-storepass', PASS], { cwd: folder, stdio: 'pipe' });
+  };
+  const openssl = (...args: string[]): void => {
+    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  };
+  const pair = (file: string, alias: string, type: string, key: readonly string[]): void => {
+    const names = ['-dname', 'CN=localhost', '-ext', 'san=dns:localhost,ip:127.0.0.1', '-validity', '30'];
+    keytool('-genkeypair', '-alias', alias, '-storetype', type, '-keystore', file, '-keyalg', ...key, ...names);
+  };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stores-'));
+    const rsa = ['RSA', '-keysize', '2048'];
+    const ec = ['EC', '-groupname', 'secp256r1'];
+    pair('rsa.jks', 'localhost', 'JKS', rsa);
+    pair('ec.jks', 'localhost', 'JKS', ec);
+    pair('rsa.p12', 'localhost', 'PKCS12', rsa);
+    pair('ec.p12', 'localhost', 'PKCS12', ec);
+    pair('pkcs12-inside.jks', 'localhost', 'PKCS12', ec);
+    pair('two.jks', 'one', 'JKS', ec);
+    pair('two.jks', 'two', 'JKS', ec);
+    pair('old.jceks', 'localhost', 'JCEKS', ec);
+    makeChain();
+    keytool(
+      '-importcert',
+      '-noprompt',
+      '-alias',
+      'ca',
+      '-file',
+      'ca.pem',
+      '-storetype',
+      'JKS',
+      '-keystore',
+      'trust.jks',
+    );
+    keytool(
+      '-importcert',
+      '-noprompt',
+      '-alias',
+      'ca',
+      '-file',
+      'ca.pem',
+      '-keystore',
+      'trust.p12',
+      '-storetype',
+      'PKCS12',
+    );
+    writeFileSync(path('rubbish.jks'), 'not a store at all');
+    writeFileSync(path('rubbish.pem'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A certificate of 127.0.0.1, issued by an intermediate authority, issued by a root. */
+  const makeChain = (): void => {
+    writeFileSync(path('ca.cnf'), 'basicConstraints=critical,CA:true\n');
+    writeFileSync(path('leaf.cnf'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Root', '-days', '30');
+    const sign = (name: string, subject: string, issuer: string, extensions: string): void => {
+      openssl('req', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
+      openssl(
+        'x509',
+        '-req',
+        '-in',
+        `${name}.csr`,
+        '-CA',
+        `${issuer}.pem`,
+        '-CAkey',
+        `${issuer}.key`,
+        '-days',
+        '30',
+        '-out',
+        `${name}.pem`,
+        '-extfile',
+        extensions,
+        '-CAcreateserial',
+      );
+    };
+    sign('middle', '/CN=Middle', 'ca', 'ca.cnf');
+    sign('leaf', '/CN=localhost', 'middle', 'leaf.cnf');
+    const join2 = (...names: string[]): string => names.map((name) => readFileSync(path(name), 'utf8')).join('');
+    writeFileSync(path('chain.pem'), join2('middle.pem', 'leaf.pem', 'leaf.key'));
+    openssl('pkcs8', '-topk8', '-in', 'leaf.key', '-out', 'leaf.enc', '-passout', `pass:${PASS}`);
+    writeFileSync(path('encrypted.pem'), join2('leaf.enc', 'leaf.pem', 'middle.pem'));
+    writeFileSync(path('key-only.pem'), join2('leaf.key'));
+    writeFileSync(path('bundle.pem'), join2('ca.pem', 'middle.pem'));
+    const bundle = ['-inkey', 'leaf.key', '-in', 'leaf.pem', '-certfile', 'middle.pem', '-passout', `pass:${PASS}`];
+    openssl('pkcs12', '-export', ...bundle, '-out', 'chain.p12');
+    openssl('pkcs12', '-export', ...bundle, '-name', 'Leaf', '-out', 'named.p12');
+    openssl('x509', '-in', 'ca.pem', '-outform', 'der', '-out', 'ca.der');
+    keytool(
+      '-importkeystore',
+      '-srckeystore',
+      'named.p12',
+      '-srcstoretype',
+      'PKCS12',
+      '-srcstorepass',
+      PASS,
+      '-destkeystore',
+      'chain.jks',
+      '-deststoretype',
+      'JKS',
+      '-deststorepass',
+      PASS,
+      '-noprompt',
+    );
+  };
+
+  const stores: Record<string, { alias?: string; pass?: string; chain: number }> = {
+    'rsa.jks': { alias: 'localhost', pass: PASS, chain: 1 },
+    'ec.jks': { pass: PASS, chain: 1 },
+    'two.jks': { alias: 'TWO', pass: PASS, chain: 1 },
+    'chain.jks': { alias: 'leaf', pass: PASS, chain: 2 },
+    'rsa.p12': { alias: 'localhost', pass: PASS, chain: 1 },
+    'ec.p12': { pass: PASS, chain: 1 },
+    'pkcs12-inside.jks': { alias: 'localhost', pass: PASS, chain: 1 },
+    'chain.p12': { pass: PASS, chain: 2 },
+    'named.p12': { alias: 'leaf', pass: PASS, chain: 2 },
+    'chain.pem': { chain: 2 },
+    'encrypted.pem': { pass: PASS, chain: 2 },
+  };
+  for (const [name, { chain, ...more }] of Object.entries(stores)) {
+    it(`opens ${name}: its key, and ${chain} certificate(s) from its own upwards`, () => {
+      const { key, cert } = loadKeyStore({ path: path(name), ...more }, 'SSL_KEY_STORE');
+      const certificates = cert.split(/(?=-----BEGIN)/).map((pem) => new X509Certificate(pem));
+      expect(certificates).to.have.length(chain);
+      expect(certificates[0]?.checkPrivateKey(createPrivateKey(key))).to.equal(true);
+      expect(certificates[0]?.subject).to.equal('CN=localhost');
+    });
+  }
+
+  const faulty: Record<string, { alias?: string; pass?: string; says: string }> = {
+    'none.jks': { says: 'cannot be read (ENOENT)' },
+    'rubbish.jks': { pass: PASS, says: 'is neither JKS, PKCS#12 nor PEM' },
+    'old.jceks': { pass: PASS, says: 'is a JCEKS store' },
+    'rsa.jks': { pass: 'wrong hush', says: 'does not open: its password (SSL_KEY_PASS) is wrong or missing' },
+    'rsa.p12': { pass: 'wrong hush', says: 'does not open' },
+    'ec.p12': { says: 'does not open' },
+    'two.jks': { pass: PASS, says: 'holds several keys, name one as the alias (SSL_KEY_ALIAS): one, two' },
+    'ec.jks': { alias: 'other', pass: PASS, says: 'holds no key of that alias (SSL_KEY_ALIAS), but: localhost' },
+    'encrypted.pem': { pass: 'wrong hush', says: 'holds a key that its password (SSL_KEY_PASS) does not open' },
+    'key-only.pem': { says: 'holds no certificate for its key' },
+    'trust.jks': { pass: PASS, says: 'holds no private key' },
+  };
+  for (const [name, { says, ...more }] of Object.entries(faulty)) {
+    it(`says that ${name} ${says}`, () => {
+      try {
+        loadKeyStore({ path: path(name), ...more }, 'SSL_KEY_STORE');
+        expect.fail('it opened');
+      } catch (error) {
+        expect(error).to.be.instanceOf(ConfigError);
+        expect(String(error))
+          .to.include(`SSL_KEY_STORE ${path(name)} ${says}`)
+          .and.not.include('hush');
+      }
+    });
+  }
+
+  const trustStores: Record<string, { pass?: string; count: number }> = {
+    'trust.jks': { pass: PASS, count: 1 },
+    'trust.p12': { pass: PASS, count: 1 },
+    'ca.pem': { count: 1 },
+    'ca.der': { count: 1 },
+    'bundle.pem': { count: 2 },
+  };
+  for (const [name, { count, ...more }] of Object.entries(trustStores)) {
+    it(`takes ${count} certificate(s) from ${name}, and they are trusted`, async () => {
+      const trusted = loadTrustStore({ path: path(name), ...more }, 'SSL_TRUST_STORE_PATH');
+      expect(trusted).to.have.length(count);
+      expect(await callTrusting(trusted)).to.equal(200);
+    });
+  }
+
+  it('refuses a trust store with a certificate that cannot be read', () => {
+    expect(() => loadTrustStore({ path: path('rubbish.pem') }, 'X')).to.throw(ConfigError, 'cannot be read');
+  });
+
+  it('does not trust a server whose authority is unknown, and sends it nothing', async () => {
+    const failure = await callTrusting([]).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(HttpFailure).and.include({ requestSent: false });
+  });
+
+  const callTrusting = async (trustedCas: readonly string[]): Promise<number> => {
+    const client = createHttpClient({ userAgent: 'test', trustedCas });
+    const server = createServer(loadKeyStore({ path: path('chain.pem') }, 'X'), (_request, response) => response.end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+      return (await client.request({ method: 'GET', url })).status;
+    } finally {
+      client.close();
+      server.close();
+      await once(server, 'close');
+    }
+  };
+});

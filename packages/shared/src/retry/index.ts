@@ -1,2 +1,0 @@
-export { asFleetError, backoffMs, decideRetry } from './retry-decision.ts';
-export type { RetryDecision, TryHistory } from './retry-decision.ts';

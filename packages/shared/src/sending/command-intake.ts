@@ -1,0 +1,36 @@
+import { parseCommand } from './requests/index.ts';
+import type { ParsedCommand } from './requests/index.ts';
+import type { AcceptedMessage, OutboundIntake } from './outbound-intake.ts';
+
+export interface Command {
+  /** JMSType. */
+  readonly type?: string;
+  readonly body: string;
+  /** The carrier's own id of it, the same for a redelivery. */
+  readonly commandId?: string;
+}
+
+/** A command in the words of an application: understood, and accepted for each of its recipients. */
+export class CommandIntake {
+  readonly #intake: OutboundIntake;
+
+  constructor(intake: OutboundIntake) {
+    this.#intake = intake;
+  }
+
+  /** None for what reaches no customer. @throws {PayloadError} where it cannot be understood or no account could carry it. */
+  async accept(command: Command): Promise<AcceptedMessage[]> {
+    return this.acceptParsed(parseCommand({ type: command.type, body: command.body }), command.commandId);
+  }
+
+  async acceptParsed(parsed: ParsedCommand, commandId?: string): Promise<AcceptedMessage[]> {
+    if (parsed.kind === 'activity') return [];
+    const { recipients, kind: _kind, ...order } = parsed;
+    const accepted: AcceptedMessage[] = [];
+    for (const to of recipients) {
+      const identity = commandId === undefined ? {} : { commandId: `${commandId} ${to}` };
+      accepted.push(await this.#intake.accept({ ...order, to, ...identity }));
+    }
+    return accepted;
+  }
+}

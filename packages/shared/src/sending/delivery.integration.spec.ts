@@ -1,0 +1,363 @@
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { AccountBook } from '../storage/accounts/index.ts';
+import type { OutboundFace, SentPart } from '@ccm/channels/contract';
+import { channelOf } from '@ccm/channels/registry';
+import { ConversationStore } from '../storage/conversations/index.ts';
+import { DeadLetters } from '../storage/dead-letters/index.ts';
+import type { Account, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { deliveryErrorFromHttp } from '@ccm/core/ports';
+import type { HttpClient } from '@ccm/core/ports';
+import { OutboundIntake } from './outbound-intake.ts';
+import { Standstill } from '../platform/lifecycle/index.ts';
+import { MailboxStore } from '../storage/mailbox/index.ts';
+import type { ItemVerdict, MailboxItem, MailboxRef } from '../storage/mailbox/index.ts';
+import { MessageStore, ReportMatcher } from '../messages/index.ts';
+import { Pacer } from './pacer.ts';
+import { JobQueue, sendQueueName } from '../storage/queues/index.ts';
+import { conversationDigest } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { StatusFlow } from '../messages/index.ts';
+import { captureLog, connectTo, emptyRedis, FakeProvider, loopbackHttp } from '@ccm/testing/support';
+import { Vault } from '../storage/sealing/index.ts';
+import { Delivery } from './delivery.ts';
+
+const ACCOUNT: Account = { name: 'default', channel: 'viber', provider: 'viber', ratePerSecond: 1000, settings: {} };
+const KEEP_MS = 60_000;
+const TAKEN = (providerMessageId: string): SentPart => ({
+  providerMessageId,
+  outcome: { status: 'sent', providerStatus: 'ok' },
+});
+
+type Answer = SentPart | DeliveryError;
+
+describe('Delivery', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let world: ReturnType<typeof createWorld>;
+  let customers = 0;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+  });
+
+  after(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+    customers += 1;
+    world = createWorld(redis, `customer-${customers}`);
+  });
+
+  afterEach(async () => {
+    await world.queue.close();
+  });
+
+  it('sends each part once and moves the message on', async () => {
+    const id = await world.accept('one|two');
+
+    expect(await world.deliver([TAKEN('p1'), TAKEN('p2')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'two']);
+    expect(await world.messages.status(id)).to.equal('sent');
+    expect(await world.messages.find({ id: 'p2' }, { limit: 10 })).to.deep.equal([id]);
+  });
+
+  it('does not send parts again that are out', async () => {
+    await world.accept('one|two');
+
+    const verdict = await world.deliver([TAKEN('p1'), new DeliveryError('throttled', 'slow', { retryAfterMs: 40 })]);
+    expect(verdict).to.deep.equal({ againInMs: 40 });
+    await eventually(async () => (await world.deliver([TAKEN('p2')])) === 'done');
+    expect(world.sent).to.deep.equal(['one', 'two', 'two']);
+  });
+
+  it('lets the part fail that failed, where an earlier one is delivered', async () => {
+    const id = await world.accept('one|two');
+    const delivered: SentPart = { providerMessageId: 'p1', outcome: { status: 'delivered', providerStatus: 'ok' } };
+
+    expect(await world.deliver([delivered, new DeliveryError('rejected', 'no')])).to.equal('done');
+    expect(await world.messages.status(id)).to.equal('failed');
+  });
+
+  it('gives up for good with a dead letter, from which the message goes out again', async () => {
+    const id = await world.accept('one');
+
+    expect(await world.deliver([new DeliveryError('invalid-recipient', 'nobody there')])).to.equal('done');
+    const { items } = await world.deadLetters.page({ kind: 'outbound' }, { limit: 10 });
+    expect(items.map(({ reason, messageId }) => ({ reason, messageId }))).to.deep.equal([
+      { reason: 'invalid-recipient', messageId: id },
+    ]);
+    await world.intake.replay(items[0]?.payload as OutboundMessage);
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
+  it('asks the provider after a kill between call and answer, and believes it', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push(TAKEN('p1'));
+    expect(await world.deliver([])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one']);
+  });
+
+  it('sends again what the provider proves absent', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
+  it('asks again where the provider cannot be asked at the moment, and sends nothing meanwhile', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push(new DeliveryError('connection-failed', 'away', { retryAfterMs: 1 }));
+    expect(await world.deliver([])).to.deep.equal({ againInMs: 1 });
+    world.found.push(TAKEN('p1'));
+    expect(await world.deliver([])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one']);
+  });
+
+  it('asks again while the provider may still tell, and sends nothing meanwhile', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push('not-yet');
+    expect(await world.deliver([])).to.deep.equal({ againInMs: 1000 });
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
+  it('sends again where nobody can know and UNKNOWN_OUTCOME is retry, and fails as unknown where it is fail', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.found.push(undefined);
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+
+    world.settings.unknownOutcome = 'fail';
+    const id = await world.accept('two');
+    await world.dieWhileSending();
+    await world.letSettle();
+    world.found.push(undefined);
+    expect(await world.deliver([])).to.equal('done');
+    expect((await world.messages.life(id))?.failure?.reason).to.equal('outcome-unknown');
+  });
+
+  it('sends nothing after its process stood still: another may have sent it', async () => {
+    await using provider = await FakeProvider.start([{ status: 200 }]);
+    const post = async (http: HttpClient): Promise<void> => {
+      await http.request({ method: 'POST', url: provider.url }).catch((error: unknown) => {
+        throw deliveryErrorFromHttp(error);
+      });
+    };
+    await world.accept('one');
+
+    world.call.made = async (http): Promise<void> => {
+      world.clock.nowMs += 9000;
+      await post(http);
+    };
+    expect(await world.deliver([])).to.have.property('againInMs');
+    expect(provider.calls).to.have.lengthOf(0);
+
+    world.call.made = post;
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(provider.calls).to.have.lengthOf(1);
+  });
+
+  it('needs to ask nobody where a report came meanwhile', async () => {
+    const id = await world.accept('one');
+    await world.dieWhileSending();
+    await world.statuses.apply({ messageId: id, part: 0, status: 'delivered', providerStatus: 'ok', atMs: 1 });
+
+    expect(await world.deliver([])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one']);
+  });
+
+  it('asks nobody, and sends nothing, while a report that came in time may lie unread', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+
+    world.unread.oldestMs = 1;
+    expect(await world.deliver([])).to.deep.equal({ againInMs: 1000 });
+    world.unread.oldestMs = Date.now();
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
+  it('gives up what is for an account that is not configured any more', async () => {
+    await world.accept('one');
+    world.accounts.length = 0;
+
+    expect(await world.deliver([])).to.equal('done');
+    const { items } = await world.deadLetters.page({}, { limit: 10 });
+    expect(items.map(({ reason }) => reason)).to.deep.equal(['blocked-account']);
+  });
+
+  it('sends nothing to whoever asked for no more messages', async () => {
+    const id = await world.accept('one');
+    await world.conversations.customerWrote(world.ref, { atMs: 1, consent: 'stop' });
+
+    expect(await world.deliver([])).to.equal('done');
+    expect((await world.messages.life(id))?.failure?.reason).to.equal('recipient-opted-out');
+    expect(world.sent).to.deep.equal([]);
+  });
+
+  it('rests the account for all others when the provider throttles, once for many who hear it', async () => {
+    await Promise.all(Array.from({ length: 20 }, async () => world.pacer.pause(ACCOUNT, 60_000)));
+    await world.accept('one');
+
+    const verdict = await world.deliver([]);
+    expect(verdict).to.be.an('object').with.property('againInMs').that.is.within(59_000, 61_500);
+    expect(world.sent).to.deep.equal([]);
+    expect(await redis.hget('ccm:{pace:viber:default}', 'ease')).to.equal('2');
+  });
+});
+
+function createWorld(redis: RedisClient, customerId: string) {
+  const { logger } = captureLog();
+  const vault = new Vault(['a signing key of this test']);
+  const ref = { channel: 'viber', account: 'default', customerId } as const;
+  const box: MailboxRef = { tag: `c:${conversationDigest(ref)}`, box: 'out' };
+  const accounts: Account[] = [ACCOUNT];
+  const mailboxes = new MailboxStore(redis, vault);
+  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+  const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+  const conversations = new ConversationStore(redis, vault);
+  const statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
+  const deadLetters = new DeadLetters(redis, vault, logger);
+  const pacer = new Pacer(redis);
+  const queue = new JobQueue<{ tag: string }>(sendQueueName(ACCOUNT), redis, logger);
+  const intake = new OutboundIntake({
+    accounts: new AccountBook([ACCOUNT]),
+    conversations,
+    mailboxes,
+    messages,
+    sendQueue: () => queue,
+  });
+  const settings = {
+    retryWindowMs: KEEP_MS,
+    unknownOutcome: 'retry' as 'retry' | 'fail',
+    publicBaseUrl: undefined,
+    inactivityMs: undefined,
+  };
+  const sent: string[] = [];
+  const answers: (Answer | Promise<never>)[] = [];
+  const clock = { nowMs: 0 };
+  /** What becomes of the request itself, where a spec wants one. */
+  const call: { made: (http: HttpClient) => Promise<void> } = { made: async () => Promise.resolve() };
+  const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
+  const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
+  const face: OutboundFace<unknown> = {
+    render: ({ content }) => {
+      const [first = '', ...others] = content.text.split('|').map((text) => ({ kind: 'text', cost: 1, request: text }));
+      return { parts: [first as never, ...others], notes: [] };
+    },
+    send: async ({ request }, { http }) => {
+      await call.made(http);
+      sent.push(String(request));
+      const answer = await answers.shift();
+      if (answer === undefined || answer instanceof DeliveryError) throw answer ?? new Error('not planned');
+      return answer;
+    },
+    find: async () => {
+      const answer = await Promise.resolve(found.shift());
+      if (answer instanceof DeliveryError) throw answer;
+      return answer;
+    },
+  };
+  const createDelivery = (): Delivery =>
+    new Delivery({
+      accounts: new AccountBook(accounts),
+      carrierOf: () => ({ face, capabilities: channelOf('viber').capabilities }),
+      messages,
+      matcher,
+      statuses,
+      conversations,
+      deadLetters,
+      pacer,
+      oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
+      http: loopbackHttp,
+      standstill: new Standstill({ nowMs: () => clock.nowMs }),
+      logger,
+      observe: () => undefined,
+      settings,
+    });
+  /** One turn of a worker that has just started. */
+  const turn = async (signal: AbortSignal): Promise<ItemVerdict> => {
+    const open = await mailboxes.open(box);
+    const head = open.head;
+    if (head === undefined) return 'done';
+    const item: MailboxItem = {
+      id: head.id,
+      content: head.content,
+      waiting: head.waiting,
+      tag: box.tag,
+      text: open.read(head),
+      get notes() {
+        return open.head?.notes ?? {};
+      },
+      note: async (notes) => open.note(notes),
+    };
+    const verdict = await createDelivery().deliver(item, signal);
+    if (verdict === 'done') await open.advance();
+    return verdict;
+  };
+  return {
+    ref,
+    accounts,
+    messages,
+    statuses,
+    conversations,
+    deadLetters,
+    pacer,
+    queue,
+    intake,
+    settings,
+    sent,
+    found,
+    unread,
+    clock,
+    call,
+    accept: async (text: string): Promise<string> => {
+      const content = { text, attachments: [], buttons: [] };
+      const accepted = await intake.accept({ requestedChannel: 'viber', to: customerId, content, lane: 'reply' });
+      return accepted.messageId;
+    },
+    deliver: async (planned: readonly Answer[]): Promise<ItemVerdict> => {
+      answers.push(...planned);
+      return turn(AbortSignal.timeout(KEEP_MS));
+    },
+    /** The call is made, its answer never comes, and the worker is gone. */
+    dieWhileSending: async (): Promise<void> => {
+      const before = sent.length;
+      answers.push(new Promise<never>(() => undefined));
+      void turn(AbortSignal.timeout(KEEP_MS));
+      await eventually(() => sent.length > before);
+    },
+    /** As if the provider had had its time to list the message. */
+    letSettle: async (): Promise<void> => {
+      const open = await mailboxes.open(box);
+      await open.note({ begunAtMs: String(Date.now() - 10_000) });
+    },
+  };
+}

@@ -1,0 +1,308 @@
+import type { OutboundFace, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
+import type { ConversationState } from '../storage/conversations/index.ts';
+import type { Account, OutboundMessage } from '@ccm/core/domain';
+import { isFinalStatus } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { HttpClient } from '@ccm/core/ports';
+import { Standstill } from '../platform/lifecycle/index.ts';
+import type { ItemVerdict, MailboxItem } from '../storage/mailbox/index.ts';
+import type { ConversationRef } from '../storage/redis/index.ts';
+import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
+import type { Carrier, DeliveryParts } from './delivery-parts.ts';
+import { preFlight } from './pre-flight.ts';
+
+/** Everything that one try of one message needs. */
+interface Attempt {
+  readonly item: MailboxItem;
+  readonly message: OutboundMessage;
+  /** Over which it goes: the message's own, or one that stands in for it. */
+  readonly account: Account;
+  readonly ref: ConversationRef;
+  readonly carrier: Carrier;
+  readonly rendered: RenderedMessage;
+  readonly signal: AbortSignal;
+}
+
+const GATE_POLL_MS = 250;
+const ASK_AGAIN_MS = 1000;
+/** Reports that lie unread for longer are not waited for: nobody may be there to read them. */
+const UNREAD_REPORTS_MS = 60_000;
+
+/** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #failures: DeliveryFailures;
+  readonly #standstill: Standstill;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+    this.#failures = new DeliveryFailures(parts);
+    this.#standstill = parts.standstill ?? new Standstill();
+  }
+
+  /** Works off the head of an outbound mailbox. Safe to run again at any point: what is done stands in the item's notes. */
+  async deliver(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+    const message = JSON.parse(item.text) as OutboundMessage;
+    try {
+      const attempt = await this.#prepare(item, message, signal);
+      return 'againInMs' in attempt ? attempt : await this.#sendParts(attempt);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      if (signal.aborted) return { againInMs: 0 };
+      return this.#failures.handle({ item, message, error });
+    }
+  }
+
+  async #prepare(
+    item: MailboxItem,
+    message: OutboundMessage,
+    signal: AbortSignal,
+  ): Promise<Attempt | { againInMs: number }> {
+    const account = this.#parts.accounts.find(message.channel, message.account);
+    const begunOn = item.notes['sent'] === undefined ? undefined : item.notes['over'];
+    const carrier = account === undefined ? undefined : this.#parts.carrierOf(account, begunOn);
+    if (account === undefined || carrier === undefined) {
+      throw new DeliveryError(
+        'blocked-account',
+        `The account ${message.channel}/${message.account} is not configured any more`,
+      );
+    }
+    const ref: ConversationRef = { channel: message.channel, account: message.account, customerId: message.to };
+    const state = await this.#parts.conversations.state(ref);
+    const gateMs = await this.#gate(item, account, state);
+    if (gateMs > 0) return { againInMs: gateMs };
+    const { capabilities } = carrier;
+    const begunAtMs = item.notes['begunAtMs'];
+    const nowMs = begunAtMs === undefined ? Date.now() : Number(begunAtMs);
+    const allowed = preFlight(message, { account, capabilities, state, nowMs });
+    const over = carrier.account ?? account;
+    const rendered = carrier.face.render(allowed, over);
+    if (item.notes['announced'] === undefined && begunAtMs === undefined)
+      await this.#announceRendering(item, message, { ref, rendered, state });
+    return { item, message: allowed, account: over, ref, carrier, rendered, signal };
+  }
+
+  /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
+  async #gate(item: MailboxItem, account: Account, state: ConversationState): Promise<number> {
+    const gate = account.orderGate;
+    const previous = state.lastSentMessageId;
+    if (gate === undefined || previous === undefined || item.notes['sent'] !== undefined) return 0;
+    const status = await this.#parts.messages.status(previous);
+    const reached: readonly string[] =
+      gate.status === 'sent' ? ['sent', 'delivered', 'read', 'failed'] : ['delivered', 'read', 'failed'];
+    if (status === undefined || reached.includes(status)) return 0;
+    const since = Number(item.notes['gateSinceMs'] ?? Date.now());
+    if (item.notes['gateSinceMs'] === undefined) await item.note({ gateSinceMs: String(since) });
+    return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
+  }
+
+  /** Once: a message may wait for its turn many times. */
+  async #announceRendering(
+    item: MailboxItem,
+    message: OutboundMessage,
+    context: { readonly ref: ConversationRef; readonly rendered: RenderedMessage; readonly state: ConversationState },
+  ): Promise<void> {
+    const { messages, conversations, logger } = this.#parts;
+    const { ref, rendered, state } = context;
+    const choices = rendered.numberedChoices ?? [];
+    const work: Promise<void>[] = [];
+    if (rendered.parts.length > 1) work.push(messages.setParts(message.id, rendered.parts.length));
+    if (choices.length > 0 || state.choices.length > 0) work.push(conversations.setChoices(ref, choices));
+    for (const note of rendered.notes) {
+      logger.info({ messageId: message.id, channel: message.channel, note }, 'message rendered down');
+      work.push(messages.step(message.id, { atMs: Date.now(), step: 'note', detail: { note } }));
+    }
+    await Promise.all(work);
+    if (work.length > 0) await item.note({ announced: '1' });
+  }
+
+  async #sendParts(attempt: Attempt): Promise<ItemVerdict> {
+    const { item, rendered, message, ref } = attempt;
+    for (let part = Number(item.notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
+      const verdict = await this.#sendPart(attempt, part);
+      if (verdict !== 'done') return verdict;
+      if (part + 1 < rendered.parts.length) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
+    }
+    const { conversations, settings } = this.#parts;
+    await Promise.all([
+      ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(ref, message.id)]),
+      ...(settings.inactivityMs === undefined || message.lane === 'bulk'
+        ? []
+        : [conversations.startInactivityClock(ref, wentOutAtMs(item) + settings.inactivityMs)]),
+    ]);
+    return 'done';
+  }
+
+  async #sendPart(attempt: Attempt, index: number): Promise<ItemVerdict> {
+    const part = attempt.rendered.parts[index];
+    if (part === undefined) return 'done';
+    const earlier = await this.#settleUnknown(attempt, part, index);
+    if (earlier === 'sent') return 'done';
+    if (earlier !== 'send') return earlier;
+    const waitMs = await this.#pace(attempt, part, index);
+    if (waitMs > 0) return { againInMs: waitMs };
+    const startedMs = Date.now();
+    const standstills = this.#standstill.count;
+    await Promise.all([
+      attempt.item.note({ begun: String(index), begunAtMs: String(startedMs), over: attempt.account.name }),
+      this.#rememberSent(attempt, index, startedMs),
+    ]);
+    await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
+    this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
+    return 'done';
+  }
+
+  /**
+   * What certainly was not sent is not begun either. A process that stood still since it began sends nothing: another may have taken
+   * the message over, asked the provider, and sent it.
+   */
+  async #call(
+    attempt: Attempt,
+    part: OutboundPart,
+    { index, standstills }: { readonly index: number; readonly standstills: number },
+  ): Promise<SentPart> {
+    const http = heldBackUnless(this.#parts.http, () => this.#standstill.count === standstills);
+    try {
+      return await attempt.carrier.face.send(part, { ...this.#context(attempt, index), http });
+    } catch (error) {
+      if (error instanceof DeliveryError && error.reason !== 'outcome-unknown') await attempt.item.note({ begun: '' });
+      throw error;
+    }
+  }
+
+  /**
+   * A part that was begun without an answer may have gone. A report may have told meanwhile; else the provider is asked, where it
+   * can be; else UNKNOWN_OUTCOME decides.
+   */
+  async #settleUnknown(
+    present: Attempt,
+    part: OutboundPart,
+    index: number,
+  ): Promise<'send' | 'sent' | { againInMs: number }> {
+    const { item, message } = present;
+    if (item.notes['begun'] !== String(index)) return 'send';
+    const attempt = { ...present, account: this.#begunOver(present) };
+    const taken = readTaken(item, index);
+    if (taken !== undefined) await this.#recordSent(attempt, index, taken);
+    if (taken !== undefined || (await this.#parts.messages.partIsKnown(message.id, index))) return 'sent';
+    const begunAtMs = Number(item.notes['begunAtMs']);
+    const ageMs = Date.now() - begunAtMs;
+    if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
+    if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
+      return { againInMs: ASK_AGAIN_MS };
+    }
+    const found = await this.#ask(attempt, part, { index, startedAtMs: begunAtMs });
+    if (found === 'absent') return 'send';
+    if (found === 'not-yet') return { againInMs: ASK_AGAIN_MS };
+    if (found !== undefined) {
+      await this.#recordSent(attempt, index, found);
+      return 'sent';
+    }
+    this.#parts.observe({ provider: attempt.account.provider, outcome: 'unknown' });
+    if (this.#parts.settings.unknownOutcome === 'retry') return 'send';
+    throw new DeliveryError(
+      'outcome-unknown',
+      'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
+      { maxAttempts: 1 },
+    );
+  }
+
+  /** Whether a report that came in time may lie unread. */
+  async #mayStillTell(account: Account, untilMs: number): Promise<boolean> {
+    const oldestMs = await this.#parts.oldestUnreadMs(account);
+    return oldestMs !== undefined && oldestMs < untilMs;
+  }
+
+  /** The account over which the open try began: it is the one to ask, and that will report. */
+  #begunOver({ item, message, account }: Attempt): Account {
+    const over = item.notes['over'];
+    return (over === undefined ? undefined : this.#parts.accounts.find(message.channel, over)) ?? account;
+  }
+
+  /** A provider that refuses to be asked cannot tell; one that is away is asked again. */
+  async #ask(
+    attempt: Attempt,
+    part: OutboundPart,
+    at: { readonly index: number; readonly startedAtMs: number },
+  ): Promise<SentPart | 'absent' | 'not-yet' | undefined> {
+    try {
+      const context = { ...this.#context(attempt, at.index), startedAtMs: at.startedAtMs };
+      return await attempt.carrier.face.find?.(part, context);
+    } catch (error) {
+      if (error instanceof DeliveryError && !error.advice.retryable) return undefined;
+      throw error;
+    }
+  }
+
+  /** A reply keeps its place in the row, unless the account was told to rest since: then all line up anew behind the rest. */
+  async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
+    const { item, account, carrier, message } = attempt;
+    const { pacer } = this.#parts;
+    const goAtMs = item.notes['place'] === placeOf(attempt, index) ? Number(item.notes['goAtMs']) : undefined;
+    if (goAtMs !== undefined && (await pacer.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
+    const ratePerSecond = account.ratePerSecond ?? carrier.capabilities.defaultRatePerSecond;
+    const waitMs = await pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
+    if (waitMs > 0 && message.lane === 'reply')
+      await item.note({ place: placeOf(attempt, index), goAtMs: String(Date.now() + waitMs) });
+    return waitMs;
+  }
+
+  /** Before the call: a watermark may come before its answer, and is in the provider's time. */
+  async #rememberSent({ carrier, ref, message }: Attempt, part: number, atMs: number): Promise<void> {
+    if (carrier.capabilities.watermarks !== true) return;
+    await this.#parts.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
+  }
+
+  async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
+    const { message, account } = attempt;
+    const { statuses, messages, schedulePoll } = this.#parts;
+    const atMs = Date.now();
+    const isOpen = !isFinalStatus(sent.outcome.status);
+    await Promise.all([
+      // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
+      attempt.item.note({ taken: JSON.stringify({ part, sent }) }),
+      statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
+      statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
+      messages.step(message.id, {
+        atMs,
+        step: 'sent-part',
+        detail: { part, providerMessageId: sent.providerMessageId },
+      }),
+      messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+      ...(isOpen && schedulePoll !== undefined ? [schedulePoll({ account, messageId: message.id, part, sent })] : []),
+    ]);
+  }
+
+  #context(attempt: Attempt, partIndex: number): Parameters<OutboundFace<unknown>['send']>[1] {
+    const { http, logger, settings } = this.#parts;
+    const { account, message, signal } = attempt;
+    return {
+      account,
+      message,
+      partIndex,
+      http,
+      logger,
+      signal,
+      ...(settings.publicBaseUrl === undefined ? {} : { publicBaseUrl: settings.publicBaseUrl }),
+    };
+  }
+}
+
+/** The same client, whose requests go only as long as they may. */
+const heldBackUnless = (http: HttpClient, mayGo: () => boolean): HttpClient => ({
+  request: async (request) => http.request({ ...request, mayGo }),
+  stream: async (request) => http.stream({ ...request, mayGo }),
+});
+
+/** A place in one account's row is none in another's. */
+const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
+
+/** Before the provider was called, not after: who answers while we still write down that it went is not silent. */
+const wentOutAtMs = ({ notes }: MailboxItem): number => Number(notes['begunAtMs'] ?? Date.now());
+
+/** The provider's answer for this part, where it came. */
+function readTaken({ notes }: MailboxItem, index: number): SentPart | undefined {
+  if (notes['taken'] === undefined) return undefined;
+  const { part, sent } = JSON.parse(notes['taken']) as { part: number; sent: SentPart };
+  return part === index ? sent : undefined;
+}

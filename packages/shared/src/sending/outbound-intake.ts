@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountBook } from '../storage/accounts/index.ts';
+import type { ConversationStore } from '../storage/conversations/index.ts';
+import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import type { DrainJob, MailboxStore } from '../storage/mailbox/index.ts';
+import type { MessageStore } from '../messages/index.ts';
+import type { JobQueue } from '../storage/queues/index.ts';
+import { conversationDigest, digestOf } from '../storage/redis/index.ts';
+import type { ReplicaConfirmation } from '../storage/redis/index.ts';
+
+/** What an application wants sent to one customer, understood but not yet given an account. */
+export interface SendOrder {
+  readonly requestedChannel: ChannelName;
+  readonly account?: string;
+  readonly to: string;
+  readonly content: OutboundContent;
+  readonly applicationId?: string;
+  readonly conversationId?: string;
+  readonly lane: 'reply' | 'bulk';
+  /** The carrier's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
+  readonly commandId?: string;
+  /** The row of a campaign is the same message whatever it says, for `CAMPAIGN_MEMORY_MS`. */
+  readonly campaign?: CampaignRow;
+}
+
+export interface AcceptedMessage {
+  /** The application's id where it gave one, else ours: either leads to the message's life. */
+  readonly id: string;
+  readonly messageId: string;
+  readonly to: string;
+  readonly duplicate: boolean;
+}
+
+export interface OutboundIntakeParts {
+  readonly accounts: AccountBook;
+  readonly conversations: ConversationStore;
+  readonly mailboxes: MailboxStore;
+  readonly messages: MessageStore;
+  readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
+  /** Absent: what Redis itself confirms is enough. */
+  readonly replicas?: ReplicaConfirmation;
+}
+
+interface HandedAs {
+  readonly identity: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+const DEDUPE_MS = 24 * 3600 * 1000;
+/** How long a campaign's row is known to have been taken. */
+export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
+
+/** The one way in for messages to customers, whoever brings them: ActiveMQ, the REST API, a campaign, a replay. */
+export class OutboundIntake {
+  readonly #parts: OutboundIntakeParts;
+
+  constructor(parts: OutboundIntakeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves when Redis holds the message. The same order again (its application id, customer and content within a day, or its
+   * command id) is the same message.
+   * @throws {PayloadError} `account` or `channel` where none is configured that could carry it.
+   */
+  async accept(order: SendOrder): Promise<AcceptedMessage> {
+    const account = await this.#resolve(order);
+    const identity = identityOf(order);
+    const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
+    const message = toMessage(order, account, id);
+    const duplicate = await this.#hand(message, account, { identity, detail: {} });
+    return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
+  }
+
+  /**
+   * Puts a dead-lettered message back at the end of its customer's row, as a new message, which nothing takes for a duplicate of the old one.
+   *
+   * @param replayId the same for the same replay: done again within a day it changes nothing.
+   * @returns our id of the new message.
+   */
+  async replay(message: OutboundMessage, replayId: string = randomUUID()): Promise<string> {
+    const account = this.#parts.accounts.find(message.channel, message.account);
+    if (account === undefined)
+      throw new PayloadError(`account: ${message.channel}/${message.account} is not configured any more`, {
+        field: 'account',
+      });
+    const id = digestOf('replay', replayId);
+    await this.#hand({ ...message, id, acceptedAtMs: Date.now() }, account, {
+      identity: `replay-${replayId}`,
+      detail: { replayOf: message.id },
+    });
+    return id;
+  }
+
+  async #resolve(order: SendOrder): Promise<Account> {
+    const carriers = this.#parts.accounts.carriersOf(order.requestedChannel);
+    const lastWrittenTo =
+      order.account === undefined && carriers.length > 1
+        ? await this.#parts.conversations.lastWrittenTo(order.requestedChannel, order.to)
+        : undefined;
+    const resolution = this.#parts.accounts.resolve(order.requestedChannel, {
+      ...(order.account === undefined ? {} : { account: order.account }),
+      ...(lastWrittenTo === undefined ? {} : { lastWrittenTo }),
+    });
+    if ('account' in resolution) return resolution.account;
+    throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
+  }
+
+  async #hand(message: OutboundMessage, account: Account, as: HandedAs): Promise<boolean> {
+    const write = async (): Promise<boolean> => this.#write(message, account, as);
+    return this.#parts.replicas === undefined ? write() : this.#parts.replicas.of(write);
+  }
+
+  async #write(message: OutboundMessage, account: Account, { identity, detail }: HandedAs): Promise<boolean> {
+    const { mailboxes, messages, sendQueue } = this.#parts;
+    const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
+    const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
+    const content = JSON.stringify(message);
+    // One after the other: whoever works the message off must find its record, and the drain its message.
+    const accepted = { step: 'accepted', detail: { lane: message.lane, ...detail } } as const;
+    await messages.record(toFacts(message), accepted, message.content);
+    const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
+    await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
+      bulk: message.lane === 'bulk',
+      overtakesBulk: message.lane === 'reply',
+    });
+    return appended.fresh[0] === false;
+  }
+}
+
+/** Empty: every such order is a message of its own. */
+function identityOf(order: SendOrder): string {
+  if (order.campaign !== undefined) return `campaign-${digestOf(order.campaign.sendKey, order.campaign.id)}`;
+  if (order.applicationId !== undefined) return `app-${digestOf(order.applicationId, JSON.stringify(order.content))}`;
+  return order.commandId === undefined ? '' : `command-${digestOf(order.commandId)}`;
+}
+
+function toMessage(order: SendOrder, account: Account, id: string): OutboundMessage {
+  return {
+    id,
+    channel: account.channel,
+    requestedChannel: order.requestedChannel,
+    account: account.name,
+    to: order.to,
+    content: order.content,
+    lane: order.lane,
+    acceptedAtMs: Date.now(),
+    ...(order.applicationId === undefined ? {} : { applicationId: order.applicationId }),
+    ...(order.conversationId === undefined ? {} : { conversationId: order.conversationId }),
+    ...(order.campaign === undefined ? {} : { campaign: order.campaign }),
+  };
+}
+
+function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0] {
+  return {
+    id: message.id,
+    direction: 'out',
+    channel: message.channel,
+    requestedChannel: message.requestedChannel,
+    account: message.account,
+    customerId: message.to,
+    atMs: message.acceptedAtMs,
+    ...(message.applicationId === undefined ? {} : { applicationId: message.applicationId }),
+    ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),
+    ...(message.campaign === undefined ? {} : { campaign: message.campaign }),
+  };
+}

@@ -1,0 +1,322 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { PayloadError } from '@ccm/core/domain';
+import { parseCommand, readSendRequest } from './parse-command.ts';
+import { sendRequestJsonSchema } from './send-request.ts';
+import type { SendCommand } from './parse-command.ts';
+
+const parse = (body: unknown, type?: string): SendCommand => {
+  const command = parseCommand({ type, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  if (command.kind !== 'send') throw new Error(`not a message to send: ${command.why}`);
+  return command;
+};
+
+function faultOf(body: unknown, type?: string): { readonly field: string | undefined; readonly message: string } {
+  try {
+    parse(body, type);
+  } catch (error) {
+    if (error instanceof PayloadError) return { field: error.field, message: error.message };
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+const NUMBER = '+15551234567';
+
+/** What a campaign tool puts on the queue: `to` is a text, the time has no zone. */
+const FROM_CAMPAIGN = {
+  conversationId: 'conversation_17',
+  messageId: 'message_17',
+  messageType: 'ChatMessage',
+  from: { id: '14322397378', name: 'Expertflow Admin', firstName: 'Expertflow', lastName: 'Admin', type: 'Agent' },
+  to: NUMBER,
+  timestamp: '2021-12-01 10:11:12',
+  tag: '',
+  refId: NUMBER,
+  processByBot: false,
+  language: 'en',
+  channel: 'sms',
+  text: 'Hi',
+  attachments: [],
+  buttons: [],
+  botResponseType: 'simple',
+};
+
+describe('parseCommand', () => {
+  it('reads the short shape', () => {
+    expect(parse({ number: NUMBER, text: 'Hi', id: 'crm-1' }, 'SendSms')).to.deep.equal({
+      kind: 'send',
+      recipients: [NUMBER],
+      requestedChannel: 'sms',
+      content: { text: 'Hi', attachments: [], buttons: [] },
+      lane: 'reply',
+      applicationId: 'crm-1',
+    });
+  });
+
+  it('reads the Hybrid Chat object', () => {
+    expect(parse(FROM_CAMPAIGN, 'SendSms')).to.deep.equal({
+      kind: 'send',
+      recipients: [NUMBER],
+      requestedChannel: 'sms',
+      content: { text: 'Hi', attachments: [], buttons: [] },
+      lane: 'reply',
+      applicationId: 'message_17',
+      conversationId: 'conversation_17',
+    });
+  });
+
+  it('takes no JMSType at all for SendSms', () => {
+    expect(parse({ number: NUMBER, text: 'Hi' }, undefined).recipients).to.deep.equal([NUMBER]);
+    expect(parse({ number: NUMBER, text: 'Hi' }, ' ').recipients).to.deep.equal([NUMBER]);
+  });
+
+  describe('the customer', () => {
+    const id = 'K1OywrAxN3EYG9Nc9N-f5';
+    const CASES: readonly { readonly title: string; readonly body: object; readonly recipients: readonly string[] }[] =
+      [
+        { title: 'a number written as a number', body: { number: 15551234567 }, recipients: [NUMBER] },
+        { title: 'a number in a person’s spelling', body: { number: ' 00 1 (555) 123-4567 ' }, recipients: [NUMBER] },
+        {
+          title: 'several numbers, each once',
+          body: { number: [NUMBER, '15551234567', '+442071838750'] },
+          recipients: [NUMBER, '+442071838750'],
+        },
+        { title: 'to as a text', body: { to: NUMBER }, recipients: [NUMBER] },
+        { title: 'to as texts', body: { to: [NUMBER, '+442071838750'] }, recipients: [NUMBER, '+442071838750'] },
+        {
+          title: 'to as objects',
+          body: { to: [{ id: NUMBER }, { id: '+442071838750' }] },
+          recipients: [NUMBER, '+442071838750'],
+        },
+        { title: 'the refId where to is everyone', body: { to: [], refId: NUMBER }, recipients: [NUMBER] },
+        {
+          title: 'the refId rather than one participant’s inner id',
+          body: { to: [{ id, type: 'Customer' }], refId: NUMBER },
+          recipients: [NUMBER],
+        },
+        {
+          title: 'no agents or bots',
+          body: {
+            to: [
+              { id: NUMBER, type: 'Customer' },
+              { id: 'a1', type: 'Agent' },
+            ],
+          },
+          recipients: [NUMBER],
+        },
+        {
+          title: 'an opaque id on Messenger',
+          body: { to: '0012345678', channel: 'facebook' },
+          recipients: ['0012345678'],
+        },
+        { title: 'an opaque id on Viber', body: { refId: 'a+b/c==', channel: 'Viber' }, recipients: ['a+b/c=='] },
+        {
+          title: 'an id without a number on WhatsApp',
+          body: { to: 'US.13491208655302741918', channel: 'whatsapp' },
+          recipients: ['US.13491208655302741918'],
+        },
+        { title: 'Twilio’s prefix', body: { to: 'whatsapp:+15551234567', channel: 'WhatsApp' }, recipients: [NUMBER] },
+      ];
+    for (const { title, body, recipients } of CASES) {
+      it(`is read from ${title}`, () => {
+        expect(parse({ ...body, text: 'Hi' }).recipients).to.deep.equal(recipients);
+      });
+    }
+  });
+
+  describe('ids', () => {
+    it('keeps the digits of one beyond 2^53', () => {
+      expect(parse(`{"number":"${NUMBER}","text":"Hi","id":12345678901234567890}`).applicationId).to.equal(
+        '12345678901234567890',
+      );
+    });
+
+    it('prefers id to messageId, and takes an empty one for none', () => {
+      expect(parse({ number: NUMBER, text: 'Hi', id: 7, messageId: 'm' }).applicationId).to.equal('7');
+      expect(parse({ number: NUMBER, text: 'Hi', id: '' })).not.to.have.property('applicationId');
+    });
+  });
+
+  describe('the rest', () => {
+    it('reads channel in any case, account and lane', () => {
+      const command = parse({ to: NUMBER, text: 'Hi', channel: ' WhatsApp ', account: ' uk ', bulk: true });
+
+      expect(command).to.include({ requestedChannel: 'whatsapp', account: 'uk', lane: 'bulk' });
+      expect(parse({ number: NUMBER, text: 'Hi', lane: 'bulk' }).lane).to.equal('bulk');
+    });
+
+    it('takes null for absent, wherever it stands', () => {
+      const body = { number: NUMBER, text: 'Hi', id: null, attachments: null, buttons: [null, 'Yes'], account: null };
+
+      expect(parse(body)).to.deep.include({
+        content: { text: 'Hi', attachments: [], buttons: [{ kind: 'reply', title: 'Yes', payload: 'Yes' }] },
+      });
+      expect(parse(body)).to.not.have.any.keys('applicationId', 'account');
+    });
+
+    it('ignores a byte order mark and unknown fields', () => {
+      expect(parse(`\uFEFF {"number":"${NUMBER}","text":"Hi","x":{"y":1}}`).content.text).to.equal('Hi');
+    });
+
+    it('is not led astray by prototype keys', () => {
+      const command = parse(
+        `{"__proto__":{"number":"+442071838750","polluted":1},"constructor":{},"number":"${NUMBER}","text":"Hi"}`,
+      );
+
+      expect(command.recipients).to.deep.equal([NUMBER]);
+      expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined);
+    });
+
+    it('sends nothing for an activity of the chat', () => {
+      const command = parseCommand({
+        type: 'SendSms',
+        body: JSON.stringify({ ...FROM_CAMPAIGN, messageType: 'ActivityMessage', text: '' }),
+      });
+
+      expect(command.kind).to.equal('activity');
+    });
+  });
+
+  describe('faults', () => {
+    const to = { number: NUMBER };
+    const CASES: readonly {
+      readonly title: string;
+      readonly body: unknown;
+      readonly type?: string;
+      readonly field: string | undefined;
+      readonly says: RegExp;
+    }[] = [
+      {
+        title: 'another JMSType',
+        body: { ...to, text: 'Hi' },
+        type: 'SmsDeliveryReport',
+        field: 'JMSType',
+        says: /"SmsDeliveryReport" is not known here/,
+      },
+      { title: 'no JSON', body: 'Hello', field: undefined, says: /is not JSON/ },
+      { title: 'an empty body', body: '  ', field: undefined, says: /is empty/ },
+      { title: 'a list', body: [], field: undefined, says: /not a JSON object/ },
+      { title: 'null', body: 'null', field: undefined, says: /not a JSON object/ },
+      { title: 'nobody', body: { text: 'Hi' }, field: 'to', says: /give number, to or refId/ },
+      {
+        title: 'only agents',
+        body: { to: [{ id: 'a', type: 'Agent' }], text: 'Hi' },
+        field: 'to',
+        says: /customer is missing/,
+      },
+      { title: 'an empty number', body: { number: ' ', text: 'Hi' }, field: 'to', says: /customer is missing/ },
+      {
+        title: 'a number that is none',
+        body: { number: 'Jane', text: 'Hi' },
+        field: 'number',
+        says: /not a phone number; write it with its country code/,
+      },
+      {
+        title: 'one bad number among good ones',
+        body: { to: [NUMBER, '12'], text: 'Hi' },
+        field: 'to',
+        says: /not a phone number/,
+      },
+      {
+        title: 'too short a number on WhatsApp',
+        body: { to: '123', channel: 'whatsapp', text: 'Hi' },
+        field: 'to',
+        says: /not a phone number/,
+      },
+      {
+        title: 'a number of the wrong kind',
+        body: { number: { a: 1 }, text: 'Hi' },
+        field: 'number',
+        says: /must be a number or id/,
+      },
+      { title: 'nothing to say', body: to, field: 'text', says: /give text or attachments/ },
+      { title: 'a blank text', body: { ...to, text: ' \n' }, field: 'text', says: /give text or attachments/ },
+      { title: 'a text of the wrong kind', body: { ...to, text: ['Hi'] }, field: 'text', says: /must be text/ },
+      {
+        title: 'too long a text',
+        body: { ...to, text: 'x'.repeat(100_001) },
+        field: 'text',
+        says: /100001 characters; at most 100000/,
+      },
+      {
+        title: 'an unknown channel',
+        body: { ...to, text: 'Hi', channel: 'pigeon' },
+        field: 'channel',
+        says: /"pigeon" is not known; use one of sms, whatsapp/,
+      },
+      {
+        title: 'a channel named like a prototype’s member',
+        body: { ...to, text: 'Hi', channel: 'constructor' },
+        field: 'channel',
+        says: /not known/,
+      },
+      {
+        title: 'an attachment without an address',
+        body: { ...to, attachments: [{ name: 'a.png' }] },
+        field: 'attachments[0].url',
+        says: /is missing/,
+      },
+      {
+        title: 'an attachment that is no web address',
+        body: { ...to, attachments: ['https://x/a.png', 'file:///etc/passwd'] },
+        field: 'attachments[1].url',
+        says: /no http or https/,
+      },
+      {
+        title: 'a button without a title',
+        body: { ...to, text: 'Hi', buttons: [{ payload: 'p' }] },
+        field: 'buttons[0].title',
+        says: /is missing/,
+      },
+      {
+        title: 'a location off the globe',
+        body: { ...to, location: { latitude: 91, longitude: 0 } },
+        field: 'location.latitude',
+        says: /between -90 and 90/,
+      },
+      {
+        title: 'a body nested without end',
+        body: `{"a":${'['.repeat(500)}${']'.repeat(500)}}`,
+        field: undefined,
+        says: /nested deeper/,
+      },
+    ];
+    for (const { title, body, type, field, says } of CASES) {
+      it(`names ${title}`, () => {
+        const fault = faultOf(body, type);
+
+        expect(fault.field).to.equal(field);
+        expect(fault.message).to.match(says);
+      });
+    }
+
+    it('are the only thing that is ever thrown, whatever the body', () => {
+      const member = fc.constantFrom(
+        'number',
+        'to',
+        'refId',
+        'text',
+        'attachments',
+        'buttons',
+        'cards',
+        'location',
+        'template',
+        '__proto__',
+      );
+      fc.assert(
+        fc.property(fc.dictionary(member, fc.jsonValue()), (body) => {
+          try {
+            readSendRequest(body);
+          } catch (error) {
+            expect(error).to.be.instanceOf(PayloadError);
+          }
+        }),
+      );
+    });
+  });
+
+  it('describes its shape as JSON Schema', () => {
+    expect(JSON.stringify(sendRequestJsonSchema())).to.contain('"attachments"').and.contain('callbackId');
+  });
+});

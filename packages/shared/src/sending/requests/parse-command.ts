@@ -1,0 +1,104 @@
+import { CHANNEL_NAMES, toChannelName } from '@ccm/core/domain';
+import type { ChannelName, OutboundContent } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import { parseJson, withoutNulls } from './parse-json.ts';
+import { readContent } from './read-content.ts';
+import { readRecipients } from './read-recipients.ts';
+import { SendRequest } from './send-request.ts';
+
+/** What an application wants: a message to each of some customers, or nothing that reaches a customer. */
+export type ParsedCommand = SendCommand | ActivityCommand;
+
+export interface SendCommand {
+  readonly kind: 'send';
+  /** Each once; E.164 with its plus on sms, smpp and, where it is a number, whatsapp. */
+  readonly recipients: readonly [string, ...string[]];
+  readonly requestedChannel: ChannelName;
+  readonly content: OutboundContent;
+  /** `id`, else the Hybrid Chat object's `messageId`: the CRM's callbackId and the delivery report's id. */
+  readonly applicationId?: string;
+  readonly account?: string;
+  readonly conversationId?: string;
+  readonly lane: 'reply' | 'bulk';
+}
+
+/** Hybrid Chat tells its participants that somebody came, went or typed: nothing to send, and no fault. */
+export interface ActivityCommand {
+  readonly kind: 'activity';
+  readonly why: string;
+}
+
+const JMS_TYPE = 'SendSms';
+
+/**
+ * A broker message as a command. Pure.
+ * @throws {PayloadError} in words for whoever reads the dead letter: the field at fault and what to write there.
+ */
+export function parseCommand(message: { readonly type: string | undefined; readonly body: string }): ParsedCommand {
+  const type = message.type?.trim() ?? '';
+  if (type !== '' && type !== JMS_TYPE) {
+    throw new PayloadError(
+      `JMSType ${JSON.stringify(type.slice(0, 100))} is not known here; messages to send have ${JMS_TYPE}`,
+      {
+        field: 'JMSType',
+      },
+    );
+  }
+  return readSendRequest(parseJson(message.body));
+}
+
+/**
+ * The same for a body that is JSON already (the REST API).
+ * @throws {PayloadError}
+ */
+export function readSendRequest(value: unknown): ParsedCommand {
+  const request = toRequest(value);
+  if (request.messageType?.toLowerCase() === 'activitymessage') {
+    return { kind: 'activity', why: 'an ActivityMessage is not sent to customers' };
+  }
+  const requestedChannel = readChannel(request.channel);
+  const { account, conversationId } = request;
+  const applicationId = idOf(request.id) ?? idOf(request.messageId);
+  return {
+    kind: 'send',
+    recipients: readRecipients(request, requestedChannel),
+    requestedChannel,
+    content: readContent(request),
+    lane: request.lane === 'bulk' || request.bulk === true ? 'bulk' : 'reply',
+    ...(applicationId === undefined ? {} : { applicationId }),
+    ...(account === undefined || account.trim() === '' ? {} : { account: account.trim() }),
+    ...(conversationId === undefined ? {} : { conversationId: String(conversationId) }),
+  };
+}
+
+function toRequest(value: unknown): SendRequest {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
+  }
+  const result = SendRequest.safeParse(withoutNulls(value));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = pathOf(issue?.path ?? []);
+  throw new PayloadError(`${field}: ${issue?.message ?? 'is not as documented'}`, { field });
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+
+function readChannel(channel: string | undefined): ChannelName {
+  if (channel === undefined || channel.trim() === '') return 'sms';
+  const name = toChannelName(channel);
+  if (name !== undefined) return name;
+  const known = CHANNEL_NAMES.join(', ');
+  throw new PayloadError(`channel: ${JSON.stringify(channel.slice(0, 100))} is not known; use one of ${known}`, {
+    field: 'channel',
+  });
+}
+
+function idOf(id: string | number | undefined): string | undefined {
+  const text = id === undefined ? '' : String(id).trim();
+  return text === '' ? undefined : text;
+}

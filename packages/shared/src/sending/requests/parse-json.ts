@@ -1,0 +1,48 @@
+import { PayloadError } from '@ccm/core/domain';
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+const MAX_LENGTH = 2_000_000;
+const MAX_DEPTH = 30;
+
+/**
+ * A body as JSON, ready to be looked at: a byte order mark is ignored, integers beyond 2^53 (ids) stay their digits as text, and
+ * members that are `null` or named `__proto__` are gone.
+ * @throws {PayloadError}
+ */
+export function parseJson(body: string): unknown {
+  if (body.length > MAX_LENGTH) {
+    throw new PayloadError(`the body has ${String(body.length)} characters; at most ${String(MAX_LENGTH)} are read`);
+  }
+  const text = body.replace(/^\uFEFF/, '').trim();
+  if (text === '') throw new PayloadError('the body is empty; a JSON object is expected');
+  try {
+    // The third argument of a reviver (ES2025, JSON.parse source text access) is not in the type library yet.
+    return JSON.parse(text, keepLargeIntegers as (this: unknown, key: string, value: unknown) => unknown);
+  } catch (cause) {
+    throw new PayloadError(
+      'the body is not JSON; a JSON object such as {"number": "+15551234567", "text": "Hi"} is expected',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+const keepLargeIntegers: Reviver = (_key, value, context) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
+    ? context.source
+    : value;
+
+/** A copy without members that are `null` or that would reach for a prototype. */
+export function withoutNulls(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) throw new PayloadError(`the body is nested deeper than ${String(MAX_DEPTH)} levels`);
+  if (Array.isArray(value))
+    return value.filter((entry) => entry !== null).map((entry) => withoutNulls(entry, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => member !== null && key !== '__proto__')
+      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
+  );
+}

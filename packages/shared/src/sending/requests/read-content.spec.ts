@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import type { OutboundContent } from '@ccm/core/domain';
+import { readSendRequest } from './parse-command.ts';
+
+function contentOf(part: object): OutboundContent {
+  const command = readSendRequest({ number: '+15551234567', text: 'Hi', ...part });
+  if (command.kind !== 'send') throw new Error(command.why);
+  return command.content;
+}
+
+describe('readContent', () => {
+  describe('attachments', () => {
+    const url = 'https://files.example/api/downloadFileStream?filename=a.png';
+    const CASES: readonly { readonly title: string; readonly given: unknown; readonly read: object }[] = [
+      {
+        title: 'Hybrid Chat’s own object',
+        given: { url, name: 'a.png', mimeType: 'image/png', size: 41_047, type: 'image' },
+        read: { kind: 'image', url, name: 'a.png', mimeType: 'image/png', sizeBytes: 41_047 },
+      },
+      {
+        title: 'an address alone, by its extension',
+        given: 'https://x/clip.MP4?v=1',
+        read: { kind: 'video', url: 'https://x/clip.MP4?v=1' },
+      },
+      {
+        title: 'a name that says more than the address',
+        given: { url: 'https://x/1', name: 'note.ogg' },
+        read: { kind: 'audio', url: 'https://x/1', name: 'note.ogg' },
+      },
+      {
+        title: 'a media type in type',
+        given: { mediaUrl: url, type: 'application/pdf' },
+        read: { kind: 'file', url, mimeType: 'application/pdf' },
+      },
+      {
+        title: 'other words',
+        given: { link: 'https://x/1', filename: 'v', mime_type: 'video/mp4', caption: 'Look' },
+        read: { kind: 'video', url: 'https://x/1', name: 'v', mimeType: 'video/mp4', caption: 'Look' },
+      },
+      {
+        title: 'nothing to tell the kind by',
+        given: { url: 'https://x/1' },
+        read: { kind: 'file', url: 'https://x/1' },
+      },
+    ];
+    for (const { title, given, read } of CASES) {
+      it(`reads ${title}`, () => {
+        expect(contentOf({ attachments: [given] }).attachments).to.deep.equal([read]);
+      });
+    }
+  });
+
+  describe('buttons', () => {
+    const CASES: readonly { readonly title: string; readonly given: unknown; readonly read: object }[] = [
+      { title: 'a text', given: 'Yes', read: { kind: 'reply', title: 'Yes', payload: 'Yes' } },
+      {
+        title: 'title and payload',
+        given: { title: 'Yes', payload: 'y', type: 'postback' },
+        read: { kind: 'reply', title: 'Yes', payload: 'y' },
+      },
+      {
+        title: 'other words',
+        given: { label: 'Yes', value: 1, description: 'Sure' },
+        read: { kind: 'reply', title: 'Yes', payload: '1', description: 'Sure' },
+      },
+      {
+        title: 'a link by its url',
+        given: { title: 'Shop', url: 'https://shop.example/' },
+        read: { kind: 'url', title: 'Shop', url: 'https://shop.example/' },
+      },
+      {
+        title: 'a link by its type',
+        given: { title: 'Shop', type: 'web_url', payload: 'https://shop.example/' },
+        read: { kind: 'url', title: 'Shop', url: 'https://shop.example/' },
+      },
+      {
+        title: 'a link without a title',
+        given: { url: 'https://shop.example/x' },
+        read: { kind: 'url', title: 'shop.example', url: 'https://shop.example/x' },
+      },
+      {
+        title: 'a call',
+        given: { title: 'Call', type: 'phone_number', payload: '+1 555 123 4567' },
+        read: { kind: 'call', title: 'Call', phone: '+15551234567' },
+      },
+      {
+        title: 'a call by its phone',
+        given: { phone: 'tel:+15551234567' },
+        read: { kind: 'call', title: '+15551234567', phone: '+15551234567' },
+      },
+      {
+        title: 'a reply that carries a url as well',
+        given: { title: 'Yes', type: 'reply', url: 'https://x/' },
+        read: { kind: 'reply', title: 'Yes', payload: 'Yes' },
+      },
+    ];
+    for (const { title, given, read } of CASES) {
+      it(`reads ${title}`, () => {
+        expect(contentOf({ buttons: [given] }).buttons).to.deep.equal([read]);
+      });
+    }
+  });
+
+  it('reads cards, called cards or carousel', () => {
+    const card = {
+      title: 'Blue',
+      subtitle: 'M',
+      imageUrl: 'https://x/b.png',
+      buttons: [{ title: 'Buy', payload: 'b' }],
+    };
+    const read = [{ ...card, buttons: [{ kind: 'reply', title: 'Buy', payload: 'b' }] }];
+
+    for (const part of [{ cards: [card] }, { carousel: [card] }, { carousel: { cards: [card] } }]) {
+      expect(contentOf(part).cards).to.deep.equal(read);
+    }
+  });
+
+  it('reads a location, contacts and a template, none of which needs a text', () => {
+    const text = '';
+
+    expect(
+      contentOf({ text, location: { latitude: '51.5', longitude: -0.12, name: 'Office' } }).location,
+    ).to.deep.equal({ latitude: 51.5, longitude: -0.12, name: 'Office' });
+    expect(
+      contentOf({
+        text,
+        contacts: [{ name: { formattedName: 'Jane' }, phones: [{ phone: '+15551234567' }, 442071838750] }],
+      }).contacts,
+    ).to.deep.equal([{ name: 'Jane', phones: ['+15551234567', '442071838750'] }]);
+    expect(
+      contentOf({ text, template: { name: 'hello', language: { code: 'en' }, variables: ['Jane', 7] } }).template,
+    ).to.deep.equal({ name: 'hello', language: 'en', variables: { 1: 'Jane', 2: '7' } });
+    expect(contentOf({ text, template: 'HX123' }).template).to.deep.equal({ name: 'HX123', variables: {} });
+  });
+});

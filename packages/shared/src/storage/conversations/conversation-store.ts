@@ -1,0 +1,197 @@
+import type { ChannelName } from '@ccm/core/domain';
+import type { NumberedChoice } from '@ccm/channels/contract';
+import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
+import type { ConversationRef, RedisClient } from '../redis/index.ts';
+import { VaultError } from '../sealing/index.ts';
+import type { Vault } from '../sealing/index.ts';
+
+/** What is remembered of a conversation between its messages. */
+export interface ConversationState {
+  /** Hybrid Chat's id of it, from an earlier answer. */
+  readonly conversationId: string | undefined;
+  /** When the customer last wrote, by our clock. */
+  readonly lastInboundAtMs: number | undefined;
+  readonly optedOut: boolean;
+  /** Buttons that were sent as numbered text, waiting for an answer by number. */
+  readonly choices: readonly NumberedChoice[];
+  /** The message sent last, for channels whose order waits for its status. */
+  readonly lastSentMessageId: string | undefined;
+}
+
+export interface DueInactivity {
+  readonly ref: ConversationRef;
+  readonly deadlineMs: number;
+}
+
+const KEEP_MS = 60 * 24 * 3600 * 1000;
+
+/**
+ * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at. A message that is read late (replayed, held up) takes nothing back that a later one said.
+ */
+const WROTE = new LuaScript(`
+local at = tonumber(ARGV[1])
+if at > tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0') then
+  redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1])
+end
+if ARGV[2] ~= '' and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
+  redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return redis.status_reply('OK')`);
+
+/** KEYS deadlines, refs · ARGV member, deadline, ref. */
+const START_CLOCK = new LuaScript(`
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+return redis.status_reply('OK')`);
+
+/** KEYS deadlines, refs · ARGV member, latest. Stops the clock unless it was started anew, for a deadline after `latest`. */
+const STOP_CLOCK = new LuaScript(`
+local deadline = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not deadline or tonumber(deadline) > tonumber(ARGV[2]) then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1])`);
+
+/** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
+export class ConversationStore {
+  readonly #redis: RedisClient;
+  readonly #vault: Vault;
+
+  constructor(redis: RedisClient, vault: Vault) {
+    this.#redis = redis;
+    this.#vault = vault;
+  }
+
+  async state(ref: ConversationRef): Promise<ConversationState> {
+    const fields = await this.#redis.hgetall(this.#key(ref));
+    const lastInbound = fields['lastInboundAtMs'];
+    const choices = fields['choices'];
+    return {
+      conversationId: fields['conversationId'],
+      lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
+      optedOut: fields['consent'] === 'stop',
+      choices: choices === undefined ? [] : this.#readChoices(choices),
+      lastSentMessageId: fields['lastSentMessageId'],
+    };
+  }
+
+  /**
+   * The customer wrote: the reply window opens anew, this account becomes the one to answer from, and the inactivity clock stops if it
+   * was started before. Safe to repeat, and in any order.
+   */
+  async customerWrote(
+    ref: ConversationRef,
+    wrote: { readonly atMs: number; readonly consent?: 'stop' | 'start'; readonly inactivityMs?: number },
+  ): Promise<void> {
+    const { atMs, consent, inactivityMs } = wrote;
+    await Promise.all([
+      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs]),
+      this.#redis.set(lastAccountKey(ref.channel, ref.customerId), `${ref.channel}/${ref.account}`, 'PX', KEEP_MS),
+      ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
+    ]);
+  }
+
+  /** What the customer asked for last counts, whatever is read last. */
+  async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs]);
+  }
+
+  async setConversationId(ref: ConversationRef, conversationId: string): Promise<void> {
+    await this.#set(ref, { conversationId });
+  }
+
+  async setLastSent(ref: ConversationRef, messageId: string): Promise<void> {
+    await this.#set(ref, { lastSentMessageId: messageId });
+  }
+
+  /** An empty list forgets earlier choices: a newer message without buttons ends them. */
+  async setChoices(ref: ConversationRef, choices: readonly NumberedChoice[]): Promise<void> {
+    if (choices.length === 0) await this.#redis.hdel(this.#key(ref), 'choices');
+    else await this.#set(ref, { choices: this.#vault.seal('choices', JSON.stringify(choices)) });
+  }
+
+  /** `channel/account` that the customer last wrote to. */
+  async lastWrittenTo(channel: ChannelName, customerId: string): Promise<string | undefined> {
+    return (await this.#redis.get(lastAccountKey(channel, customerId))) ?? undefined;
+  }
+
+  async forget(ref: ConversationRef): Promise<void> {
+    await this.#redis.hdel(this.#key(ref), 'conversationId', 'choices', 'lastSentMessageId');
+  }
+
+  async startInactivityClock(ref: ConversationRef, deadlineMs: number): Promise<void> {
+    const member = memberOf(ref);
+    const sealed = this.#vault.seal(`inactivity ${member}`, JSON.stringify([ref.channel, ref.account, ref.customerId]));
+    await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, sealed]);
+  }
+
+  /** Conversations whose deadline has passed; each stays until `endDeadline`, and every replica sees it. */
+  async due(nowMs: number): Promise<DueInactivity[]> {
+    const flat = await this.#redis.zrangebyscore(keys.inactivity, '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, 100);
+    const members = flat.filter((_, index) => index % 2 === 0);
+    if (members.length === 0) return [];
+    const refs = await this.#redis.hmget(keys.inactivityRefs, ...members);
+    const due: DueInactivity[] = [];
+    for (const [index, member] of members.entries()) {
+      const deadlineMs = Number(flat[2 * index + 1]);
+      const ref = this.#readRef(member, refs[index]);
+      if (ref === undefined) await this.#stopClock(member, deadlineMs);
+      else due.push({ ref, deadlineMs });
+    }
+    return due;
+  }
+
+  /** Ends this deadline, unless the clock was started anew meanwhile. */
+  async endDeadline(due: DueInactivity): Promise<void> {
+    await this.#stopClock(memberOf(due.ref), due.deadlineMs);
+  }
+
+  async #stopClock(member: string, latestMs: number): Promise<void> {
+    await STOP_CLOCK.run(this.#redis, CLOCK_KEYS, [member, latestMs]);
+  }
+
+  /** None, where their key is gone or none of ours put them there: the conversation goes on without them. */
+  #readChoices(sealed: string): readonly NumberedChoice[] {
+    try {
+      return JSON.parse(this.#vault.open('choices', sealed)) as NumberedChoice[];
+    } catch (error) {
+      if (error instanceof VaultError) return [];
+      throw error;
+    }
+  }
+
+  /** Nothing for what none of ours put there. */
+  #readRef(member: string, sealed: string | null | undefined): ConversationRef | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      return toRef(this.#vault.open(`inactivity ${member}`, sealed));
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
+  }
+
+  #key(ref: ConversationRef): string {
+    return keys.conversation(conversationDigest(ref));
+  }
+
+  async #set(ref: ConversationRef, fields: Record<string, string>): Promise<void> {
+    const key = this.#key(ref);
+    await Promise.all([this.#redis.hset(key, fields), this.#redis.pexpire(key, KEEP_MS)]);
+  }
+}
+
+/** SMS and SMPP are one habit of the customer: they write from the same phone to either. */
+const lastAccountKey = (channel: ChannelName, customerId: string): string =>
+  keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, customerId));
+
+const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
+const memberOf = (ref: ConversationRef): string => conversationDigest(ref);
+
+function toRef(json: string): ConversationRef | undefined {
+  const value: unknown = JSON.parse(json);
+  if (!Array.isArray(value)) return undefined;
+  const [channel, account, customerId] = value as unknown[];
+  if (typeof account !== 'string' || typeof customerId !== 'string') return undefined;
+  return { channel: channel as ChannelName, account, customerId };
+}

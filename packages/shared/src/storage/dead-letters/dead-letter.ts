@@ -1,0 +1,49 @@
+import type { ChannelName } from '@ccm/core/domain';
+
+/**
+ * What was given up: `webhook` a whole request that cannot be read, `inbound` a customer's message, `outbound` a message to a customer,
+ * `command` what came from ActiveMQ or the API and cannot be understood, `crm` and `report` notifications nobody took.
+ */
+export const DEAD_LETTER_KINDS = ['webhook', 'inbound', 'outbound', 'command', 'crm', 'report'] as const;
+export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
+
+/** Something given up, kept whole with its reason until a person replays or drops it. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly kind: DeadLetterKind;
+  /** For filters: `no-chat-solution`, `rejected-by-hybrid-chat`, `invalid-recipient`, `forged`, … */
+  readonly reason: string;
+  /** For people. */
+  readonly description: string;
+  readonly atMs: number;
+  readonly channel?: ChannelName;
+  readonly account?: string;
+  readonly customerId?: string;
+  readonly messageId?: string;
+  readonly attempts?: number;
+  /** The beginning of the other side's last answer. */
+  readonly lastAnswer?: { readonly status?: number; readonly body?: string };
+  /** What a replay needs; its shape belongs to the kind. */
+  readonly payload: unknown;
+}
+
+export type NewDeadLetter = Omit<DeadLetter, 'id' | 'atMs'>;
+
+export interface DeadLetterFilter {
+  readonly kind?: DeadLetterKind;
+  readonly channel?: ChannelName;
+  readonly reason?: string;
+  readonly sinceMs?: number;
+  /** These alone. */
+  readonly ids?: readonly string[];
+}
+
+export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+  return (
+    (filter.kind === undefined || letter.kind === filter.kind) &&
+    (filter.channel === undefined || letter.channel === filter.channel) &&
+    (filter.reason === undefined || letter.reason === filter.reason) &&
+    (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs) &&
+    (filter.ids === undefined || filter.ids.includes(letter.id))
+  );
+}

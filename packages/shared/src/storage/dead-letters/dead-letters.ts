@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../../platform/logging/index.ts';
+import { digestOf, keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Vault } from '../sealing/index.ts';
+import { matchesFilter } from './dead-letter.ts';
+import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
+import { DocumentShelf } from './document-shelf.ts';
+import type { PageQuery, ShelfPage } from './document-shelf.ts';
+
+/** Everything given up, with its reason: nothing is ever dropped in silence. */
+export class DeadLetters {
+  readonly #shelf: DocumentShelf<DeadLetter>;
+  readonly #logger: Logger;
+  readonly #count: (letter: NewDeadLetter) => void;
+
+  constructor(
+    redis: RedisClient,
+    vault: Vault,
+    logger: Logger,
+    count: (letter: NewDeadLetter) => void = () => undefined,
+  ) {
+    this.#logger = logger;
+    this.#count = count;
+    this.#shelf = new DocumentShelf<DeadLetter>({
+      redis,
+      vault,
+      indexKey: keys.deadIndex,
+      documentsKey: keys.deadDocuments,
+      purpose: 'dead letter',
+      capacity: 0,
+      standIn: ({ id, atMs, why }) => ({
+        id,
+        atMs,
+        kind: 'command',
+        reason: 'unreadable',
+        description: `What was kept cannot be opened: ${why}`,
+        payload: null,
+      }),
+    });
+  }
+
+  /**
+   * Resolves when it is kept.
+   * @param cause names what is given up, where it has a name: a worker that died before it could move on gives the same up again, and
+   * it stays one letter, as it was kept first.
+   */
+  async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
+    const id = cause === undefined ? randomUUID() : digestOf('dead letter', letter.kind, cause);
+    const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
+    if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
+    this.#count(kept);
+    const { kind, reason, channel, account, messageId, attempts } = kept;
+    this.#logger.error(
+      { deadLetterId: kept.id, kind, reason, channel, account, messageId, attempts },
+      'given up, kept as a dead letter',
+    );
+    return kept;
+  }
+
+  get(id: string): Promise<DeadLetter | undefined> {
+    return this.#shelf.get(id);
+  }
+
+  remove(id: string): Promise<boolean> {
+    return this.#shelf.remove(id);
+  }
+
+  count(): Promise<number> {
+    return this.#shelf.count();
+  }
+
+  page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<ShelfPage<DeadLetter>> {
+    return this.#shelf.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
+  }
+}

@@ -1,0 +1,30 @@
+import { keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Vault } from '../sealing/index.ts';
+import type { Envelope } from '../sealing/index.ts';
+import { DocumentShelf } from './document-shelf.ts';
+
+/** A request whose signature did not verify, kept until an operator has mended the cause. */
+export interface QuarantinedRequest {
+  readonly id: string;
+  readonly atMs: number;
+  /** The route it came in by, whole: the account in its path counts when it is verified again. */
+  readonly path: string;
+  readonly remoteAddress: string;
+  /** Why it failed, and under which account or address it would verify. */
+  readonly why: string;
+  readonly hints: readonly string[];
+  readonly envelope: Envelope;
+}
+
+const CAPACITY = 1000;
+
+export const createQuarantine = (redis: RedisClient, vault: Vault): DocumentShelf<QuarantinedRequest> =>
+  new DocumentShelf<QuarantinedRequest>({
+    redis,
+    vault,
+    indexKey: keys.quarantineIndex,
+    documentsKey: keys.quarantineDocuments,
+    purpose: 'quarantine',
+    capacity: CAPACITY,
+  });

@@ -1,0 +1,138 @@
+import { Queue } from 'bullmq';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { RedisClient, ReplicaConfirmation } from '../redis/index.ts';
+import { queuePrefix } from './queue-names.ts';
+import type { QueueName } from './queue-names.ts';
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+const BULK_PRIORITY = 10;
+
+/** The producing side of one BullMQ queue. Jobs leave Redis when they are done: what must be remembered is in the trail. */
+export class JobQueue<Data extends object> {
+  readonly name: QueueName;
+  readonly #logger: Logger;
+  readonly #open: () => Queue;
+  readonly #replicas: ReplicaConfirmation | undefined;
+  #queue: Queue;
+
+  constructor(name: QueueName, connection: RedisClient, logger: Logger, replicas?: ReplicaConfirmation) {
+    this.#replicas = replicas;
+    this.name = name;
+    this.#logger = logger;
+    this.#open = () => {
+      const queue = new Queue(name, {
+        connection,
+        prefix: queuePrefix(name),
+        defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: 1000 }, attempts: Number.MAX_SAFE_INTEGER },
+      });
+      queue.on('error', (error) => {
+        logger.debug({ err: error, queue: name }, 'queue connection failed');
+      });
+      return queue;
+    };
+    this.#queue = this.#open();
+  }
+
+  /** Resolves when Redis holds the job, and so many replicas as were asked for. */
+  async add(data: Data): Promise<void> {
+    const queue = await this.#usable();
+    const write = async (): Promise<unknown> => queue.add(this.name, data, { backoff: { type: 'custom' } });
+    await (this.#replicas === undefined ? write() : this.#replicas.of(write));
+  }
+
+  /**
+   * Adds drains, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. Bulk
+   * waits behind all others, until something is added for its id that is not.
+   */
+  async addOncePerId(
+    ids: readonly string[],
+    toData: (id: string) => Data,
+    options: { readonly bulk?: boolean; readonly overtakesBulk?: boolean } = {},
+  ): Promise<void> {
+    const { bulk, overtakesBulk } = options;
+    const queue = await this.#usable();
+    const jobs = await queue.addBulk(
+      ids.map((id) => ({
+        name: this.name,
+        data: toData(id),
+        opts: {
+          deduplication: { id, keepLastIfActive: true },
+          backoff: { type: 'custom' },
+          ...(bulk === true ? { priority: BULK_PRIORITY } : {}),
+        },
+      })),
+    );
+    if (overtakesBulk === true) await Promise.all(jobs.map(async ({ id }) => this.#toFront(queue, id)));
+  }
+
+  /** Harmless for a job that was no bulk, or is done already. */
+  async #toFront(queue: Queue, id: string | undefined): Promise<void> {
+    const job = id === undefined ? undefined : await queue.getJob(id);
+    if (job === undefined || job.priority === 0) return;
+    await job.changePriority({ priority: 0 }).catch((err: unknown) => {
+      this.#logger.debug({ err, queue: this.name }, 'a job was done before it could be moved to the front');
+    });
+  }
+
+  /** At most so many jobs run at once over all replicas together. */
+  async limitConcurrency(concurrency: number): Promise<void> {
+    await (await this.#usable()).setGlobalConcurrency(concurrency);
+  }
+
+  async counts(): Promise<QueueCounts> {
+    const counts = await (await this.#usable()).getJobCounts('wait', 'active', 'delayed', 'failed', 'prioritized');
+    return {
+      waiting: (counts['wait'] ?? 0) + (counts['prioritized'] ?? 0),
+      active: counts['active'] ?? 0,
+      delayed: counts['delayed'] ?? 0,
+      failed: counts['failed'] ?? 0,
+    };
+  }
+
+  /** How long the job at the head has been waiting, in milliseconds; 0 when none waits. */
+  async oldestWaitingMs(nowMs: number): Promise<number> {
+    const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
+    return job === undefined ? 0 : Math.max(0, nowMs - job.timestamp);
+  }
+
+  /**
+   * Names the run of the job that would be taken next; undefined when none waits. As long as the name stays the same, nobody takes
+   * jobs.
+   */
+  async nextInLine(): Promise<string | undefined> {
+    const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
+    return job === undefined ? undefined : `${job.id ?? ''}/${job.attemptsStarted}`;
+  }
+
+  /** When the oldest job that nobody has finished yet was added, milliseconds since 1970; undefined when all are done. */
+  async oldestUnfinishedMs(): Promise<number | undefined> {
+    const jobs = await (await this.#usable()).getJobs(['wait', 'prioritized', 'active', 'delayed'], 0, 0, true);
+    const times = jobs.map(({ timestamp }) => timestamp);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  /** A queue whose first talk with Redis failed says so for ever after (BullMQ keeps the outcome): the next caller gets a new one. */
+  async #usable(): Promise<Queue> {
+    const queue = this.#queue;
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      if (this.#queue === queue) {
+        this.#queue = this.#open();
+        void queue.close().catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+}

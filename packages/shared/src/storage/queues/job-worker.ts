@@ -1,0 +1,224 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DelayedError, WaitingError, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import { JobQueue } from './job-queue.ts';
+import { queuePrefix } from './queue-names.ts';
+import type { QueueName } from './queue-names.ts';
+
+/** What a job wants next: nothing more, or to run again later. */
+export type JobVerdict = 'done' | { readonly againInMs: number };
+
+export interface JobWorkerOptions<Data> {
+  readonly queue: QueueName;
+  readonly connection: RedisClient;
+  readonly concurrency: number;
+  readonly logger: Logger;
+  /** How long running jobs may take when the process stops; then their signal aborts. */
+  readonly drainTimeoutMs: number;
+  /** One job at a time over all replicas, each in its turn: a job that meets a fault keeps its place until it is through. */
+  readonly inOrder?: true;
+  /**
+   * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
+   * id is the same for every run of it, and no other job's.
+   */
+  readonly run: (data: Data, signal: AbortSignal, jobId: string) => Promise<JobVerdict>;
+}
+
+/**
+ * A killed worker's jobs come back after about `LOCK_MS + STALLED_CHECK_MS`. The lock is renewed at half its time, so a process must
+ * stand still for more than two seconds before another one takes its work over.
+ */
+const LOCK_MS = 5000;
+const STALLED_CHECK_MS = 2000;
+const RETRY_FAULT_MS = { first: 200, most: 10_000 } as const;
+/** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
+const FETCH_AGAIN_MS = 1000;
+const LOOK_AGAIN_MS = 100;
+
+/** The consuming side of one BullMQ queue, as a part of a service. */
+export class JobWorker<Data extends object> {
+  readonly name: string;
+  readonly #options: JobWorkerOptions<Data>;
+  readonly #aborter = new AbortController();
+  readonly #noMoreJobs = new AbortController();
+  #worker: Worker<Data> | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+  #lastProgressMs = Date.now();
+  #inHand = 0;
+
+  constructor(options: JobWorkerOptions<Data>) {
+    this.name = `worker ${options.queue}`;
+    this.#options = options;
+  }
+
+  get queue(): QueueName {
+    return this.#options.queue;
+  }
+
+  /** Does not wait for Redis. */
+  async start(): Promise<void> {
+    if (this.#options.inOrder === true) this.#starting = this.#startInOrder();
+    else this.#open(this.#options.concurrency);
+    await Promise.resolve();
+  }
+
+  /** When this worker last finished a job or a step of one, milliseconds since 1970: a silent death shows in it. */
+  get lastProgressMs(): number {
+    return this.#lastProgressMs;
+  }
+
+  /** False when its loop has ended although nobody stopped it. */
+  get running(): boolean {
+    return this.stopping || this.#worker === undefined || this.#worker.isRunning();
+  }
+
+  get stopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  /** A long job says that it is getting on. */
+  progressed(): void {
+    this.#lastProgressMs = Date.now();
+  }
+
+  /** Takes no more jobs and waits for the running ones; past the drain time their signal aborts and they hand their work back. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#drain();
+    return this.#stopping;
+  }
+
+  #open(concurrency: number): void {
+    const { queue, connection, logger } = this.#options;
+    const worker = new Worker<Data>(queue, async (job, token) => this.#counted(job, token), {
+      connection,
+      prefix: queuePrefix(queue),
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      drainDelay: 2,
+      runRetryDelay: FETCH_AGAIN_MS,
+      settings: { backoffStrategy: (attempts) => faultBackoffMs(attempts) },
+    });
+    worker.on('error', (error) => {
+      logger.debug({ err: error, queue }, 'queue connection failed');
+    });
+    worker.on('failed', (_job, error) => {
+      logger.error({ err: error, queue }, 'job failed on a fault of ours, it runs again');
+    });
+    this.#worker = worker;
+  }
+
+  /** The limit lies in Redis: it is set before the first job is taken, and anew whenever a Redis is met that may have lost it. */
+  async #startInOrder(): Promise<void> {
+    const { queue, connection, logger } = this.#options;
+    const producer = new JobQueue<Data>(queue, connection, logger);
+    const limit = async (): Promise<void> => producer.limitConcurrency(1);
+    const again = (): void => {
+      limit().catch((err: unknown) => {
+        logger.error({ err, queue }, 'a queue could not be limited to one reader');
+      });
+    };
+    for (let attempt = 1; !this.stopping; attempt += 1) {
+      try {
+        await limit();
+        connection.on('ready', again);
+        this.#noMoreJobs.signal.addEventListener('abort', () => {
+          connection.off('ready', again);
+          void producer.close().catch(() => undefined);
+        });
+        if (!this.stopping) this.#open(1);
+        return;
+      } catch (err) {
+        logger.warn({ err, queue }, 'a queue could not be limited to one reader yet');
+        await this.#pause(faultBackoffMs(attempt));
+      }
+    }
+  }
+
+  async #drain(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#aborter.abort();
+    }, this.#options.drainTimeoutMs);
+    this.#noMoreJobs.abort();
+    await this.#unlessIdleWithoutRedis(Promise.race([this.#starting, aborted(this.#aborter.signal)]));
+    await this.#unlessIdleWithoutRedis(this.#worker?.close() ?? Promise.resolve());
+    clearTimeout(timer);
+  }
+
+  /** Without Redis, BullMQ would wait for it for ever; where no job is in hand then, there is nothing to hand back. */
+  async #unlessIdleWithoutRedis(work: Promise<void>): Promise<void> {
+    const done = new AbortController();
+    const watched = work.finally(() => {
+      done.abort();
+    });
+    watched.catch(() => undefined);
+    await Promise.race([watched, this.#idleWithoutRedis(done.signal)]);
+  }
+
+  async #idleWithoutRedis(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await delay(LOOK_AGAIN_MS, undefined, { signal: over }).catch(() => undefined);
+      if (this.#inHand === 0 && this.#options.connection.status !== 'ready') return;
+    }
+  }
+
+  async #counted(job: Job<Data>, token: string | undefined): Promise<void> {
+    this.#inHand += 1;
+    try {
+      await this.#run(job, token);
+    } finally {
+      this.#inHand -= 1;
+    }
+  }
+
+  async #run(job: Job<Data>, token: string | undefined): Promise<void> {
+    const { queue, inOrder } = this.#options;
+    const once = async (): Promise<JobVerdict> =>
+      this.#options.run(job.data, this.#aborter.signal, `${queue}/${job.id ?? ''}`);
+    const verdict = inOrder === true ? await this.#insist(once) : await once();
+    this.#lastProgressMs = Date.now();
+    if (verdict === 'done') return;
+    if (verdict === 'back') {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    await job.moveToDelayed(Date.now() + verdict.againInMs, token);
+    throw new DelayedError();
+  }
+
+  /** A job given back to be run later would be overtaken: it is run again where it is, and when we stop it goes back to its place. */
+  async #insist(once: () => Promise<JobVerdict>): Promise<JobVerdict | 'back'> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once();
+      } catch (err) {
+        this.#options.logger.error({ err, queue: this.#options.queue }, 'job failed on a fault of ours, it runs again');
+        await this.#pause(faultBackoffMs(attempt));
+        if (this.stopping) return 'back';
+      }
+    }
+  }
+
+  /** Shorter when the worker stops. */
+  async #pause(pauseMs: number): Promise<void> {
+    await delay(pauseMs, undefined, { signal: this.#noMoreJobs.signal }).catch(() => undefined);
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+function faultBackoffMs(attempts: number): number {
+  const ceiling = Math.min(RETRY_FAULT_MS.most, RETRY_FAULT_MS.first * 2 ** Math.min(attempts, 10));
+  return ceiling / 2 + Math.random() * (ceiling / 2);
+}

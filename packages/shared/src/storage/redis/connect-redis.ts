@@ -1,0 +1,108 @@
+import { getCACertificates } from 'node:tls';
+import { Cluster, Redis } from 'ioredis';
+import type { Logger } from '../../platform/logging/index.ts';
+import { remedyOf } from './explain-failure.ts';
+import type { RedisTarget } from '../../platform/config/index.ts';
+import type { RedisTrust } from './redis-trust.ts';
+import { steadyCluster } from './steady-cluster.ts';
+
+export type RedisClient = Redis | Cluster;
+
+/**
+ * Two recipes. A `producer` (webhooks, API calls, ActiveMQ hand-over) must hear at once that Redis is away, so that its own caller
+ * can be told: no offline queue, and a command that Redis leaves unanswered fails after two seconds. A `worker` waits for ever: its
+ * work lies in Redis anyway, and BullMQ demands `maxRetriesPerRequest: null`.
+ */
+export type RedisRecipe = 'producer' | 'worker';
+
+const PRODUCER = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2000 } as const;
+const WORKER = { enableOfflineQueue: true, maxRetriesPerRequest: null } as const;
+
+/**
+ * Longer than any answer takes, BullMQ's waiting for jobs (at most 10 s) included. A machine that hangs or vanishes closes no connection:
+ * past this it is given up for a new one, which Sentinel or the cluster may lead elsewhere.
+ */
+const SILENT_MS = 15_000;
+/** A cluster's nodes tell who is primary of what now: a node that hangs does not say that it is none any more. */
+const LOOK_AT_SLOTS_EVERY_MS = 5000;
+
+const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 2000);
+
+/** Reconnects on its own for ever. The caller closes it with `quit` or `disconnect`. */
+export function connectRedis(
+  target: RedisTarget,
+  options: { readonly recipe: RedisRecipe; readonly logger: Logger; readonly trust?: RedisTrust },
+): RedisClient {
+  const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
+  const reported = new Set<string>();
+  client.on('error', (error: Error) => {
+    if (reported.has(error.message)) return;
+    reported.add(error.message);
+    options.logger.warn({ err: error, remedy: remedyOf(error, target) }, 'redis connection failed');
+  });
+  client.on('ready', () => {
+    reported.clear();
+  });
+  return client;
+}
+
+/** Resolves when the connection can be used. */
+export async function whenReady(client: RedisClient): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve) => {
+    client.once('ready', () => {
+      resolve();
+    });
+  });
+}
+
+type ConnectOptions = Parameters<typeof connectRedis>[1];
+
+function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Redis {
+  const shared = { ...recipeOf(options), ...linkOf(target, options), db: target.db, retryStrategy: reconnectDelayMs };
+  if (target.kind === 'single') return new Redis({ ...shared, host: target.host, port: target.port });
+  const sentinels = target.sentinels.map(({ host, port }) => ({ host, port }));
+  const secure = shared.tls === undefined ? {} : { sentinelTLS: shared.tls, enableTLSForSentinelMode: true };
+  return new Redis({ ...shared, ...secure, sentinels, name: target.name, sentinelCommandTimeout: 2000 });
+}
+
+function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {
+  const { enableOfflineQueue, ...redisOptions } = recipeOf(options);
+  const cluster = new Cluster(
+    target.nodes.map(({ host, port }) => ({ host, port })),
+    {
+      redisOptions: { ...redisOptions, ...linkOf(target, options) },
+      enableOfflineQueue,
+      clusterRetryStrategy: reconnectDelayMs,
+      slotsRefreshInterval: LOOK_AT_SLOTS_EVERY_MS,
+    },
+  );
+  return steadyCluster(cluster);
+}
+
+const recipeOf = (options: ConnectOptions): typeof PRODUCER | typeof WORKER =>
+  options.recipe === 'producer' ? PRODUCER : WORKER;
+
+function linkOf(target: RedisTarget, options: ConnectOptions): Link {
+  const ca = options.trust?.ca;
+  return {
+    connectTimeout: 5000,
+    keepAlive: 10_000,
+    socketTimeout: SILENT_MS,
+    // After a fail-over the old primary answers as a replica: leave it and ask the sentinels again.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    ...(target.username === undefined ? {} : { username: target.username }),
+    ...(target.password === undefined ? {} : { password: target.password }),
+    ...(target.tls ? { tls: ca === undefined ? {} : { ca: [...getCACertificates('default'), ...ca] } } : {}),
+  };
+}
+
+interface Link {
+  connectTimeout: number;
+  keepAlive: number;
+  socketTimeout: number;
+  reconnectOnError: (error: Error) => false | 2;
+  username?: string;
+  password?: string;
+  tls?: { ca?: string[] };
+}

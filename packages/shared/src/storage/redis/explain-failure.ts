@@ -1,0 +1,26 @@
+import type { RedisTarget } from '../../platform/config/index.ts';
+
+const UNTRUSTED = 'its certificate is not trusted: put its CA into SSL_TRUST_STORE_PATH';
+const PLAIN_PORT =
+  'it does not speak TLS on this port: name its tls-port in REDIS_URL, or write redis instead of rediss';
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNTRUSTED],
+  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'its certificate is for another name: name Redis in REDIS_URL as the certificate does',
+  ],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', PLAIN_PORT],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', PLAIN_PORT],
+]);
+
+const OF_SEVERAL = 'each address must speak TLS; if a certificate is not trusted, put its CA into SSL_TRUST_STORE_PATH';
+
+/** What to do about a connection that failed. Of Sentinels and clusters ioredis does not hand on why, but for words. */
+export function remedyOf(error: Error, target: RedisTarget): string | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return REMEDIES.get(code) ?? (code === '' && target.tls && target.kind !== 'single' ? OF_SEVERAL : undefined);
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { ChannelName } from '@ccm/core/domain';
+
+/** Who talks to whom: the unit of order. */
+export interface ConversationRef {
+  readonly channel: ChannelName;
+  readonly account: string;
+  readonly customerId: string;
+}
+
+/** A short, stable, one-way name: keys show no customer's number, and fit any id a provider may think up. */
+export function digestOf(...parts: readonly string[]): string {
+  return createHash('sha256')
+    .update(parts.map((part) => `${part.length}:${part}`).join(''))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+export const conversationDigest = (ref: ConversationRef): string => digestOf(ref.channel, ref.account, ref.customerId);
+
+/**
+ * Every key of the fleet that is not BullMQ's. The part in braces is the hash tag: what one script touches together lies on one node
+ * of a cluster.
+ */
+export const keys = {
+  conversation: (digest: string): string => `ccm:{c:${digest}}:state`,
+  mailbox: (tag: string, box: string): string => `ccm:{${tag}}:${box}`,
+  message: (id: string): string => `ccm:{m:${id}}:record`,
+  trail: (id: string): string => `ccm:{m:${id}}:trail`,
+  providerId: (digest: string): string => `ccm:{p:${digest}}:message`,
+  parkedReports: (digest: string): string => `ccm:{p:${digest}}:parked`,
+  applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,
+  number: (digest: string): string => `ccm:{n:${digest}}:messages`,
+  lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
+  profile: (digest: string): string => `ccm:{u:${digest}}:profile`,
+  pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
+  newsDue: 'ccm:{news}:due',
+  statusPolls: (channel: string, account: string): string => `ccm:{polls:${channel}:${account}}`,
+  deadIndex: 'ccm:{dead}:index',
+  deadDocuments: 'ccm:{dead}:documents',
+  quarantineIndex: 'ccm:{quarantine}:index',
+  quarantineDocuments: 'ccm:{quarantine}:documents',
+  inactivity: 'ccm:{inactivity}:deadlines',
+  inactivityRefs: 'ccm:{inactivity}:refs',
+  envelope: (id: string): string => `ccm:{e:${id}}:job`,
+  heardReceipts: (digest: string): string => `ccm:{h:${digest}}:receipts`,
+  lateRefusal: (digest: string): string => `ccm:{h:${digest}}:refused`,
+  backlogOpen: 'ccm:{backlog}:open',
+  backlogGateways: 'ccm:{backlog}:gateways',
+  backlogUploaders: 'ccm:{backlog}:uploaders',
+  backlogTurns: 'ccm:{backlog}:turns',
+  backlogMover: 'ccm:{backlog}:mover',
+  backlogLane: (lane: string): string => `ccm:{backlog}:lane:${lane}`,
+  binds: 'ccm:{binds}',
+  campaignBudget: 'ccm:{campaign}:budget',
+  campaignProgress: 'ccm:{campaign}:progress',
+} as const;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { WebhookRequest } from '@ccm/channels/contract';
+import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/core/domain';
+import type { Account } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import type { Vault } from './vault.ts';
+
+const schema = z.object({
+  id: z.string(),
+  provider: z.enum(PROVIDER_NAMES),
+  channel: z.enum(CHANNEL_NAMES),
+  account: z.string(),
+  /** The webhook's own path, e.g. `/webhooks/twilio/status`: which parser reads the body. */
+  route: z.string(),
+  method: z.enum(['GET', 'POST']),
+  publicUrl: z.string(),
+  query: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string()),
+  bodyBase64: z.string(),
+  receivedAtMs: z.number(),
+});
+
+/**
+ * One webhook request on its way through Redis: who it is from (verified), and the bytes as they came. It is also the trace: its id
+ * stands in every log line and trail of the messages inside.
+ */
+export type Envelope = Readonly<z.infer<typeof schema>>;
+
+/** What one BullMQ job of a webhook lane carries: envelopes, sealed one by one, in the order in which they came. */
+export interface WebhookBatch {
+  readonly envelopes: readonly string[];
+}
+
+const PURPOSE = 'webhook';
+/** Nothing that could be a credential travels: neither Authorization nor cookies. */
+const KEPT_HEADERS = [
+  'content-type',
+  'i-twilio-idempotency-token',
+  'user-agent',
+  'x-hub-signature-256',
+  'x-twilio-signature',
+  'x-viber-content-signature',
+];
+
+export function toEnvelope(
+  request: WebhookRequest,
+  origin: { readonly id: string; readonly account: Account; readonly route: string; readonly receivedAtMs: number },
+): Envelope {
+  return {
+    id: origin.id,
+    provider: origin.account.provider,
+    channel: origin.account.channel,
+    account: origin.account.name,
+    route: origin.route,
+    method: request.method,
+    publicUrl: request.publicUrl,
+    query: definedOnly(request.query),
+    headers: definedOnly(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
+    bodyBase64: request.rawBody.toString('base64'),
+    receivedAtMs: origin.receivedAtMs,
+  };
+}
+
+export const sealEnvelope = (envelope: Envelope, vault: Vault): string => vault.seal(PURPOSE, JSON.stringify(envelope));
+
+/** @throws {VaultError} when it was not sealed by one of ours; {PayloadError} when it is of another shape. */
+export function openEnvelope(sealed: string, vault: Vault): Envelope {
+  const content: unknown = JSON.parse(vault.open(PURPOSE, sealed));
+  const result = schema.safeParse(content);
+  if (!result.success) throw new PayloadError('The envelope is of another version', { cause: result.error });
+  return result.data;
+}
+
+export function toWebhookRequest(envelope: Envelope): WebhookRequest {
+  return {
+    method: envelope.method,
+    publicUrl: envelope.publicUrl,
+    query: envelope.query,
+    headers: envelope.headers,
+    rawBody: Buffer.from(envelope.bodyBase64, 'base64'),
+  };
+}
+
+function definedOnly(record: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

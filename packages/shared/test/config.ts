@@ -1,0 +1,58 @@
+import type { SettingFields } from '@ccm/channels/contract';
+import type { AccountDefinition } from '../src/platform/config/account-definition.ts';
+import { ConfigError } from '../src/platform/config/config-error.ts';
+import type { FleetConfig } from '../src/platform/config/fleet-config.ts';
+import { loadConfig } from '../src/platform/config/load-config.ts';
+import type { Environment } from '../src/platform/config/read-environment.ts';
+
+/** Two providers as small as they can be: one serves sms and whatsapp, the other smpp. */
+const TEXTS = {
+  token: { env: 'TEXTS_TOKEN', doc: 'Token', format: 'text', required: true, sensitive: true },
+  smsNumber: { env: 'TEXTS_SMS_NUMBER', doc: 'SMS number', format: 'phone' },
+  whatsappNumber: { env: 'TEXTS_WHATSAPP_NUMBER', doc: 'WhatsApp number', format: 'phone' },
+  apiUrl: { env: 'TEXTS_API_URL', doc: 'API', format: 'http-url', default: 'https://api.texts.test' },
+  style: { env: 'TEXTS_STYLE', doc: 'Style', format: { oneOf: ['new', 'old'] }, default: 'new' },
+} as const satisfies SettingFields;
+
+const SMSC = {
+  host: { env: 'SMSC_HOST', doc: 'Host', format: 'text', required: true },
+  port: { env: 'SMSC_PORT', doc: 'Port', format: 'port', default: 2775 },
+  password: { env: 'SMSC_PASSWORD', doc: 'Password', format: 'text', sensitive: true },
+  bindType: { env: 'SMSC_BIND_TYPE', doc: 'Bind', format: { oneOfNumbers: [0, 1, 2] }, default: 2 },
+  secure: { env: 'SMSC_SECURE', doc: 'TLS', format: 'boolean', default: false },
+  window: { env: 'SMSC_WINDOW', doc: 'Window', format: 'count', default: 10 },
+  interval: { env: 'SMSC_INTERVAL', doc: 'Interval', format: 'seconds', default: 30 },
+} as const satisfies SettingFields;
+
+const has = (settings: unknown, key: string): boolean =>
+  typeof settings === 'object' && settings !== null && key in settings;
+
+export const DEFINITIONS: readonly AccountDefinition[] = [
+  {
+    provider: 'twilio',
+    settingFields: TEXTS,
+    channelsOf: (settings) => [
+      ...(has(settings, 'smsNumber') ? (['sms'] as const) : []),
+      ...(has(settings, 'whatsappNumber') ? (['whatsapp'] as const) : []),
+    ],
+    settingFaults: (settings) =>
+      JSON.stringify(settings).includes('"forbidden"') ? ['TEXTS_TOKEN must not be that one'] : [],
+  },
+  { provider: 'smpp', settingFields: SMSC, channelsOf: () => ['smpp'] },
+];
+
+export const KEY = 'a signing key of tests';
+export const MINIMUM: Environment = { ENVELOPE_SIGNING_KEY: KEY };
+
+export const load = (env: Environment = {}): FleetConfig => loadConfig({ ...MINIMUM, ...env }, 'gateway', DEFINITIONS);
+
+/** The faults of an environment; none where it loads. */
+export function faultsOf(env: Environment): readonly string[] {
+  try {
+    load(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}

@@ -1,2 +1,0 @@
-export { eventually } from './eventually.ts';
-export type { EventuallyOptions } from './eventually.ts';

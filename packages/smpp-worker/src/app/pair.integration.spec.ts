@@ -1,0 +1,34 @@
+import { LabFleet } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
+import { OUR } from '@ccm/simulators/world';
+import { expect } from 'chai';
+
+describe('a transmitter and a receiver as a pair', () => {
+  let fleet: LabFleet;
+
+  before(async () => {
+    fleet = await LabFleet.start({ brokers: 0, env: { SMPP_BIND_TYPE: '0', SMPP_PAIR: 'true' } });
+  });
+
+  after(async () => {
+    await fleet.stop();
+  });
+
+  it('sends over the one and hears receipts and customers over the other', async () => {
+    const { smsc, crm, hybridChat } = fleet.outside;
+    await smsc.waitUntil(() => smsc.bound.length === 2, { timeoutMs: 10_000 });
+    const kinds = smsc.bound.map(({ bound }) => bound?.kind ?? 'none').toSorted();
+
+    const sent = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
+      body: JSON.stringify({ channel: 'smpp', number: '+447700900789', text: 'over the pair', id: 'pair-1' }),
+    });
+    await smsc.customerWrites({ from: '447700900789', to: OUR.smppNumber.slice(1), text: 'and back' });
+
+    expect(kinds).to.deep.equal(['receiver', 'transmitter']);
+    expect(sent.status).to.equal(202);
+    await eventually(() => crm.statusesOf('pair-1').includes(2), { timeoutMs: 10_000, describe: 'the receipt' });
+    await hybridChat.waitForMessage(({ text }) => text === 'and back', { timeoutMs: 10_000 });
+  });
+});

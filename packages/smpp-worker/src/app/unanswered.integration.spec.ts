@@ -1,0 +1,164 @@
+import { LabFleet } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
+import type { ReceiptPlan, SmscFault, SmscSimulator } from '@ccm/simulators/smsc';
+import { expect } from 'chai';
+
+const CRM = { delivered: 2, undeliverable: 5, unknown: 7 } as const;
+const WAIT = { timeoutMs: 20_000 } as const;
+const ECHO: ReceiptPlan = { form: 'both', echoesReference: true };
+const NO_ECHO: ReceiptPlan = { form: 'both' };
+
+/** UNKNOWN_OUTCOME=fail: whatever goes out again was proven absent, and whatever is delivered was proven present. */
+describe('a message that the SMSC did not answer', () => {
+  let fleet: LabFleet;
+  let smsc: SmscSimulator;
+  let customers = 0;
+
+  before(async () => {
+    fleet = await LabFleet.start({
+      brokers: 0,
+      replicas: { 'smpp-worker': 2 },
+      env: { SMPP_BINDS: '2', SMPP_RESPONSE_TIMEOUT: '1', SMPP_QUERY_AFTER: '1', UNKNOWN_OUTCOME: 'fail' },
+    });
+    ({ smsc } = fleet.outside);
+    await smsc.waitUntil(() => smsc.bound.length === 2, WAIT);
+  });
+
+  after(async () => {
+    await fleet.stop();
+  });
+
+  beforeEach(() => {
+    smsc.clearFaults();
+    smsc.receipts = NO_ECHO;
+  });
+
+  const send = async (text: string): Promise<{ readonly id: string; readonly number: string }> => {
+    customers += 1;
+    const number = `+44770090${String(1000 + customers)}`;
+    const id = `message-${String(customers)}`;
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
+      body: JSON.stringify({ channel: 'smpp', number, text, id }),
+    });
+    expect(answer.status).to.equal(202);
+    return { id, number };
+  };
+  const textsTo = (number: string): readonly string[] => smsc.messagesTo(number).map(({ text }) => text);
+  const reaches = async (id: string, status: number): Promise<void> => {
+    await eventually(() => fleet.outside.crm.statusesOf(id).includes(status), {
+      ...WAIT,
+      describe: `${id} to be ${String(status)}`,
+    });
+  };
+
+  const proven: readonly (readonly [string, SmscFault, ReceiptPlan, copies: number])[] = [
+    ['is settled by a late answer, which its receipt came before', { kind: 'slow', delayMs: 2500 }, NO_ECHO, 1],
+    ['is settled by a receipt that gives its reference back', { kind: 'no-response' }, ECHO, 1],
+    ['is settled by such a receipt over the next line', { kind: 'drop-on-submit' }, { ...ECHO, delayMs: 300 }, 1],
+    ['goes out again once a late refusal proves it absent', { kind: 'slow', delayMs: 2500, status: 0x14 }, NO_ECHO, 1],
+  ];
+  for (const [what, fault, receipts, copies] of proven) {
+    it(what, async () => {
+      smsc.receipts = receipts;
+      smsc.misbehave(fault);
+      const { id, number } = await send('one');
+
+      await reaches(id, CRM.delivered);
+      expect(textsTo(number)).to.have.lengthOf(copies);
+    });
+  }
+
+  it('is of unknown outcome where nothing at all tells of it', async () => {
+    smsc.receipts = 'none';
+    smsc.misbehave({ kind: 'no-response' });
+    const { id, number } = await send('one');
+
+    await reaches(id, CRM.unknown);
+    expect(textsTo(number)).to.deep.equal(['one']);
+  });
+
+  it("is not taken for another message to the same customer by that one's receipt", async () => {
+    smsc.receipts = ECHO;
+    const { id, number } = await send('one');
+    await reaches(id, CRM.delivered);
+    smsc.receipts = 'none';
+    smsc.misbehave({ kind: 'no-response' });
+    await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
+      body: JSON.stringify({ channel: 'smpp', number, text: 'two', id: 'other' }),
+    });
+
+    await reaches('other', CRM.unknown);
+  });
+
+  it('is settled by such a receipt after the worker that sent it was killed', async () => {
+    smsc.receipts = { ...ECHO, delayMs: 300 };
+    smsc.misbehave({ kind: 'no-response' });
+    const { taken } = smsc;
+    const { id, number } = await send('one');
+    await smsc.waitUntil(() => smsc.taken === taken + 1, WAIT);
+    const workers = [fleet.service('smpp-worker', 0), fleet.service('smpp-worker', 1)];
+    await Promise.all(workers.map(async (worker) => worker.kill('SIGKILL')));
+    await Promise.all(workers.map(async (worker) => worker.start()));
+
+    await reaches(id, CRM.delivered);
+    expect(textsTo(number)).to.deep.equal(['one']);
+  });
+
+  describe('but that lost its receipt', () => {
+    for (const [state, status] of [
+      ['DELIVRD', CRM.delivered],
+      ['UNDELIV', CRM.undeliverable],
+    ] as const) {
+      it(`is found ${state} by query_sm, asked once`, async () => {
+        smsc.receipts = { form: 'both', states: [state], lost: true };
+        const { id, number } = await send('one');
+
+        await reaches(id, status);
+        const taken = smsc.submits.find(({ destination }) => `+${destination.address}` === number);
+        expect(smsc.queries.filter((query) => query.id === taken?.id)).to.have.lengthOf(1);
+      });
+    }
+
+    it('is asked for again while it is on its way, and after a question that found no answer', async () => {
+      smsc.receipts = { form: 'both', states: ['ENROUTE'], lost: true };
+      smsc.misbehave({ kind: 'query-no-response' });
+      const { id, number } = await send('one');
+      const taken = await smsc.waitUntil(
+        () => smsc.submits.find(({ destination }) => `+${destination.address}` === number),
+        WAIT,
+      );
+      const states = (): readonly (string | undefined)[] =>
+        smsc.queries.filter((query) => query.id === taken.id).map(({ state }) => state);
+
+      await eventually(() => states().includes('ENROUTE'), WAIT);
+      expect(states()).to.deep.equal([undefined, 'ENROUTE']);
+      smsc.settle(taken.id, 'DELIVRD');
+      await reaches(id, CRM.delivered);
+    });
+
+    it('is not asked for where its receipt came', async () => {
+      const { id, number } = await send('one');
+      await reaches(id, CRM.delivered);
+      smsc.receipts = { form: 'both', lost: true };
+      const later = await send('two');
+
+      await reaches(later.id, CRM.delivered);
+      const told = smsc.submits.find(({ destination }) => `+${destination.address}` === number);
+      expect(smsc.queries.filter((query) => query.id === told?.id)).to.deep.equal([]);
+    });
+  });
+
+  // Last: the worker remembers it of this SMSC.
+  it('goes out once more, without its reference, where the SMSC takes no optional parameters', async () => {
+    smsc.misbehave({ kind: 'error', status: 0xc1 });
+    const { id, number } = await send('one');
+
+    await reaches(id, CRM.delivered);
+    expect(textsTo(number)).to.deep.equal(['one']);
+    expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
+  });
+});

@@ -1,0 +1,9 @@
+export { FakeProvider } from './fake-provider.ts';
+export type { PlannedReply, RecordedCall } from './fake-provider.ts';
+export { captureLog } from './log-lines.ts';
+export { loopbackHttp } from './loopback-http.ts';
+
+export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';
+
+export { eventually } from './eventually.ts';
+export type { EventuallyOptions } from './eventually.ts';

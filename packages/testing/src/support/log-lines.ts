@@ -1,0 +1,15 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import type { Logger } from '@ccm/shared/platform/logging';
+
+/** A real logger whose every line is kept in memory, for tests that look for a line or for what must not be in one. */
+export function captureLog(): { readonly logger: Logger; readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done): void {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  return { logger: pino({ level: 'trace' }, destination), lines };
+}
