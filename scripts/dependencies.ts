@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { runPinnedPnpm } from './dependencies/run-pinned-pnpm.ts';
-import { verdictOf } from './dependencies/audit-verdict.ts';
+import { outcomeOf } from './dependencies/audit-verdict.ts';
 import { componentsOf, makeSbom } from './dependencies/sbom.ts';
 import { isAllowed } from './dependencies/licences.ts';
 
@@ -43,7 +43,7 @@ function checkLicences(): 0 | 1 {
 }
 
 function checkAdvisories(): 0 | 1 {
-  const { serious, known, asked } = verdictOf(runPinnedPnpm(['audit', '--prod', '--json']).output);
+  const { serious, known, asked } = outcomeOf(runPinnedPnpm(['audit', '--prod', '--json']).output);
   if (!asked) {
     console.log('NOT CHECKED: the npm registry in use answers no question about vulnerabilities.');
     return 0;

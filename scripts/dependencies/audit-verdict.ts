@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the registry knows against the packages. */
-export interface AuditVerdict {
+export interface AuditOutcome {
   /** False where the registry did not answer, so that nothing is known. */
   readonly asked: boolean;
   /** Vulnerabilities of any severity. */
@@ -26,7 +26,7 @@ const REPORT = z.looseObject({
 });
 
 /** @param output what `pnpm audit --json` printed: nothing, where the registry does not answer that question */
-export function verdictOf(output: string): AuditVerdict {
+export function outcomeOf(output: string): AuditOutcome {
   if (output.trim() === '') return { asked: false, known: 0, serious: [] };
   const advisories = Object.values(REPORT.parse(JSON.parse(output)).advisories);
   return {

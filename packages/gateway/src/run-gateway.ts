@@ -1,12 +1,12 @@
 import cluster from 'node:cluster';
 import { CHANNELS } from '@ccm/channels/registry';
 import type { Environment } from '@ccm/shared/platform/config';
-import { openFleetStore, runService } from '@ccm/shared/app';
-import type { FleetStore, ProcessParts } from '@ccm/shared/app';
+import { openStores, runService } from '@ccm/shared/app';
+import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import { CommandIntake } from '@ccm/shared/sending';
-import type { Assembly, Service } from '@ccm/shared/platform/lifecycle';
+import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
-import { adminParts } from './admin/admin-parts.ts';
+import { adminParts } from './admin/admin-deps.ts';
 import { createAdminApp } from './admin/admin-app.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { openApiDocument } from './api/open-api.ts';
@@ -27,23 +27,23 @@ export const runGateway = (env: Environment): Promise<void> =>
   runService('gateway', env, build, { adminServer: !cluster.isWorker });
 
 interface Gateway {
-  readonly store: FleetStore;
+  readonly store: Stores;
   readonly intake: WebhookIntake;
   readonly commands: CommandIntake;
 }
 
-async function build(parts: ProcessParts): Promise<Assembly> {
-  const isPrimary = cluster.isPrimary && parts.config.http.processes > 1;
-  const store = openFleetStore({ config: parts.config, logger: parts.logger, recipe: 'producer', ...trustOf(parts) });
-  parts.accountReload.follow(store.accounts);
-  const intake = await openWebhookIntake(parts, store, { withSpool: !isPrimary });
+async function build(deps: ProcessDeps): Promise<Assembly> {
+  const isPrimary = cluster.isPrimary && deps.config.http.processes > 1;
+  const store = openStores({ config: deps.config, logger: deps.logger, profile: 'producer', ...trustOf(deps) });
+  deps.accountReload.follow(store.accounts);
+  const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
   const gateway = { store, intake, commands: new CommandIntake(store.intake) };
-  const serving = isPrimary ? [workerGroup(parts)] : publicServer(parts, gateway);
-  const line = cluster.isWorker ? [new WorkerSide(parts)] : [];
-  return { services: [store, ...intake.services, ...line, ...serving], adminHandler: adminHandler(parts, gateway) };
+  const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
+  const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
+  return { components: [store, ...intake.components, ...line, ...serving], adminHandler: adminHandler(deps, gateway) };
 }
 
-function publicServer({ config, logger }: ProcessParts, { store, intake, commands }: Gateway): Service[] {
+function publicServer({ config, logger }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
   const { publicBaseUrl, bodyLimitBytes, trustProxy, rateLimitPerSecond, apiTokens } = config.http;
   const app = createApp({
     ...intake.accept,
@@ -68,10 +68,10 @@ function publicServer({ config, logger }: ProcessParts, { store, intake, command
 }
 
 const adminHandler = (
-  { config, logger }: ProcessParts,
+  { config, logger }: ProcessDeps,
   { store, intake, commands }: Gateway,
 ): ReturnType<typeof createAdminApp> =>
   createAdminApp(adminParts({ config, store, accept: intake.accept, commands, logger }));
 
-const trustOf = ({ trustedCas }: ProcessParts): { trust?: { ca: readonly string[] } } =>
+const trustOf = ({ trustedCas }: ProcessDeps): { trust?: { ca: readonly string[] } } =>
   trustedCas === undefined ? {} : { trust: { ca: trustedCas } };

@@ -3,7 +3,7 @@ import type { Envelope, WebhookBatch } from '@ccm/shared/storage/sealing';
 import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { captureLog, connectTo } from '@ccm/testing/support';
-import { Vault } from '@ccm/shared/storage/sealing';
+import { Sealer } from '@ccm/shared/storage/sealing';
 import { ServiceProcess } from '@ccm/e2e/fleet';
 import { freePort } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
@@ -13,7 +13,7 @@ export const SIGNING_KEY = 'a signing key of the specs of the gateway';
 export const D360_TOKEN = 'the token of the 360dialog webhook';
 export const ADMIN_TOKEN = 'the admin token of the specs';
 export const API_TOKEN = 'the api token of the specs';
-const VAULT = new Vault([SIGNING_KEY]);
+const VAULT = new Sealer([SIGNING_KEY]);
 
 /** One 360dialog account, which needs no signature but a header: the shortest way to an accepted webhook. */
 export const GATEWAY_ENV: Readonly<Record<string, string>> = {

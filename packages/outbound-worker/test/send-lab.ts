@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CHANNELS } from '@ccm/channels/registry';
 import { loadConfig } from '@ccm/shared/platform/config';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import { openFleetStore } from '@ccm/shared/app';
-import type { FleetStore } from '@ccm/shared/app';
+import { openStores } from '@ccm/shared/app';
+import type { Stores } from '@ccm/shared/app';
 import { captureLog } from '@ccm/testing/support';
 import { FacebookSimulator, SIMULATED_PAGE } from '@ccm/simulators/facebook';
 import { ServiceProcess } from '@ccm/e2e/fleet';
@@ -30,7 +30,7 @@ const OUR_NUMBER = '+12028831111';
 export class SendLab {
   readonly twilio: TwilioSimulator;
   readonly facebook: FacebookSimulator;
-  readonly store: FleetStore;
+  readonly store: Stores;
   readonly #redis: RunningRedis;
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export class SendLab {
       WORKER_ROLES: 'send',
     };
     const config = loadConfig(this.#env, 'outbound-worker', CHANNELS);
-    this.store = openFleetStore({ config, logger: captureLog().logger, recipe: 'worker' });
+    this.store = openStores({ config, logger: captureLog().logger, profile: 'worker' });
   }
 
   static async start(accounts: readonly LabAccount[]): Promise<SendLab> {

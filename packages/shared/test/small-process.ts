@@ -15,7 +15,7 @@ await runProcess({
     if (behaviour === 'parts cannot be assembled') throw new Error('no way');
     if (behaviour === 'key store does not open') throw new ConfigError(['SSL_KEY_STORE does not open']);
     return {
-      services: [
+      components: [
         {
           name: 'part',
           start: async () => {

@@ -1,30 +1,30 @@
 import type { Environment } from '@ccm/shared/platform/config';
-import { openFleetStore, progressCheck, redisCheck, runService } from '@ccm/shared/app';
-import type { FleetStore, ProcessParts } from '@ccm/shared/app';
+import { openStores, progressCheck, redisCheck, runService } from '@ccm/shared/app';
+import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
-import { SmppFleets } from './app/smpp-fleets.ts';
-import { createSmppFleet } from './app/smpp-service.ts';
-import type { SmppSender } from './app/smpp-service.ts';
+import { SmppRuntimes } from './app/smpp-runtimes.ts';
+import { createSmppRuntime } from './app/smpp-runtime.ts';
+import type { SendQueue } from './app/smpp-runtime.ts';
 
 /** The SMPP worker's whole life. Never returns. */
 export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);
 
 const STUCK_MS = 60_000;
 
-async function build(parts: ProcessParts): Promise<Assembly> {
-  const { config, logger, metrics, health, trustedCas, providerHttp, accountReload } = parts;
+async function build(deps: ProcessDeps): Promise<Assembly> {
+  const { config, logger, metrics, health, trustedCas, providerHttp, accountReload } = deps;
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
-  const store = openFleetStore({ config, logger, recipe: 'worker', metrics, ...trust });
-  const producer = openFleetStore({ config, logger, recipe: 'producer', ...trust });
+  const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
+  const producer = openStores({ config, logger, profile: 'producer', ...trust });
   const sends = metrics.counter({
     name: 'sends_total',
     help: 'Tries to send a part, by outcome',
     labels: ['provider', 'outcome', 'reason'],
   });
-  const fleets = new SmppFleets({
+  const fleets = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>
-      createSmppFleet({
+      createSmppRuntime({
         config,
         store,
         producer,
@@ -43,14 +43,14 @@ async function build(parts: ProcessParts): Promise<Assembly> {
     fleets.renew();
   });
   health.register('redis', redisCheck(store.redis));
-  registerBinds(parts, fleets);
+  registerBinds(deps, fleets);
   health.register('progress of sending', sendingCheck(store, fleets), { live: true, ready: false });
-  return Promise.resolve({ services: [store, producer, fleets] });
+  return Promise.resolve({ components: [store, producer, fleets] });
 }
 
 /** A sender that died in silence is for a restart to mend. Accounts come and go at SIGHUP, and their senders with them. */
-function sendingCheck(store: FleetStore, fleets: SmppFleets): Check {
-  const checks = new WeakMap<SmppSender, Check>();
+function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
+  const checks = new WeakMap<SendQueue, Check>();
   return async () => {
     for (const sender of fleets.current.senders) {
       const { queue, worker } = sender;
@@ -64,7 +64,7 @@ function sendingCheck(store: FleetStore, fleets: SmppFleets): Check {
 }
 
 /** A replica that holds no bind is ready: it stands by. One whose bind is down is not. */
-function registerBinds({ health, metrics }: ProcessParts, fleets: SmppFleets): void {
+function registerBinds({ health, metrics }: ProcessDeps, fleets: SmppRuntimes): void {
   watchBinds(health, fleets);
   health.register('bind keeper', () => ({ ok: Date.now() - fleets.current.keeper.lastRoundMs < STUCK_MS }), {
     live: true,
@@ -93,7 +93,7 @@ function registerBinds({ health, metrics }: ProcessParts, fleets: SmppFleets): v
 }
 
 /** One check per bind of today. */
-function watchBinds(health: ProcessParts['health'], fleets: SmppFleets): void {
+function watchBinds(health: ProcessDeps['health'], fleets: SmppRuntimes): void {
   const names = new Set<string>();
   fleets.onCurrent(({ holders }) => {
     for (const name of names) health.unregister(name);

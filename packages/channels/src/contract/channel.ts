@@ -37,7 +37,7 @@ export interface ChannelDefinition<Settings> {
    */
   readonly internalParse?: (rawBody: Buffer, account: Account<Settings>) => readonly ChannelEvent[];
   /** Absent where sending needs a session that another process holds (SMPP). */
-  readonly outbound?: OutboundFace<Settings>;
+  readonly outbound?: Sender<Settings>;
   /** Opens a customer's file at the provider. Absent where none can be sent. */
   readonly openMedia?: (media: InboundMedia, account: Account<Settings>, tools: MediaTools) => Promise<HttpStreamReply>;
   /**
@@ -144,7 +144,7 @@ export interface NumberedChoice {
   readonly payload: string;
 }
 
-export interface OutboundFace<Settings> {
+export interface Sender<Settings> {
   /**
    * Our message as the provider's requests. Pure.
    * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
@@ -159,7 +159,7 @@ export interface OutboundFace<Settings> {
    * After an unknown outcome: asks the provider whether the part got there. `undefined`: it cannot tell. `not-yet`: it may still
    * tell, and is to be asked again. Absent where the provider has no way to ask.
    */
-  readonly find?: (
+  readonly lookUpSent?: (
     part: OutboundPart,
     context: SendContext<Settings> & { readonly startedAtMs: number },
   ) => Promise<SentPart | 'absent' | 'not-yet' | undefined>;

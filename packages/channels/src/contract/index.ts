@@ -3,7 +3,7 @@ export type { MediaCredentials } from './open-media-url.ts';
 export type { Capabilities } from './channel.ts';
 export type { ChannelDefinition } from './channel.ts';
 export type { NumberedChoice } from './channel.ts';
-export type { OutboundFace } from './channel.ts';
+export type { Sender } from './channel.ts';
 export type { OutboundPart } from './channel.ts';
 export type { RenderedMessage } from './channel.ts';
 export type { SendContext } from './channel.ts';

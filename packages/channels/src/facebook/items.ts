@@ -2,10 +2,10 @@ import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/
 import { readContent } from './content.ts';
 import { editEvent, messageEvent, otherEvent, postbackEvent, reactionEvent } from './payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
-import { circumstances, keyOf, sceneOf } from './scene.ts';
-import type { Place, Scene } from './scene.ts';
+import { eventOrigin, keyOf, messagingContextOf } from './messaging-context.ts';
+import type { Place, MessagingContext } from './messaging-context.ts';
 
-type Reader = (part: unknown, scene: Scene) => readonly ChannelEvent[];
+type Reader = (part: unknown, messagingContext: MessagingContext) => readonly ChannelEvent[];
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['message', readMessage],
@@ -43,29 +43,29 @@ const named = (value: string | null | undefined): string => (value ? ` (${value}
 
 /** One item of `messaging` or `standby`: nothing where it concerns nobody whom we could answer. */
 export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
-  const scene = sceneOf(raw, place);
-  if (scene === undefined) return [];
+  const messagingContext = messagingContextOf(raw, place);
+  if (messagingContext === undefined) return [];
   for (const [kind, read] of READERS) {
-    if (Object.hasOwn(scene.item, kind)) return read(scene.item[kind], scene);
+    if (Object.hasOwn(messagingContext.item, kind)) return read(messagingContext.item[kind], messagingContext);
   }
-  return unknownKind(scene);
+  return unknownKind(messagingContext);
 }
 
-function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
+function readMessage(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = messageEvent.safeParse(part);
-  if (!parsed.success) return unknownKind(scene);
+  if (!parsed.success) return unknownKind(messagingContext);
   const event = parsed.data;
-  const mid = event.mid || `message.${keyOf(scene, part)}`;
-  if (event.is_echo === true || scene.isFromPage) return readEcho(event, scene);
+  const mid = event.mid || `message.${keyOf(messagingContext, part)}`;
+  if (event.is_echo === true || messagingContext.isFromPage) return readEcho(event, messagingContext);
   if (event.is_deleted === true) {
-    return activityOf(scene, {
+    return activityOf(messagingContext, {
       dedupeId: `deleted.${mid}`,
       activity: 'message-deleted',
       text: 'Took a message back',
     });
   }
   const { isUnknown, ...content } = readContent(event);
-  return messageOf(scene, {
+  return messageOf(messagingContext, {
     dedupeId: mid,
     ...content,
     ...(event.quick_reply?.payload ? { payload: event.quick_reply.payload } : {}),
@@ -75,12 +75,12 @@ function readMessage(part: unknown, scene: Scene): readonly ChannelEvent[] {
   });
 }
 
-function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
+function readPostback(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = postbackEvent.safeParse(part);
-  if (!parsed.success) return unknownKind(scene);
+  if (!parsed.success) return unknownKind(messagingContext);
   const { mid, title, payload, referral } = parsed.data;
-  return messageOf(scene, {
-    dedupeId: mid || `postback.${keyOf(scene, payload)}`,
+  return messageOf(messagingContext, {
+    dedupeId: mid || `postback.${keyOf(messagingContext, payload)}`,
     text: [title, payload].find((words) => words?.trim()) ?? 'Pressed a button',
     attachments: [],
     ...(payload ? { payload } : {}),
@@ -88,16 +88,16 @@ function readPostback(part: unknown, scene: Scene): readonly ChannelEvent[] {
   });
 }
 
-function readReaction(part: unknown, scene: Scene): readonly ChannelEvent[] {
+function readReaction(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = reactionEvent.safeParse(part);
-  if (!parsed.success) return unknownKind(scene);
+  if (!parsed.success) return unknownKind(messagingContext);
   const { mid, action, reaction, emoji } = parsed.data;
-  const dedupeId = `reaction.${keyOf(scene, mid, action, emoji)}`;
+  const dedupeId = `reaction.${keyOf(messagingContext, mid, action, emoji)}`;
   if (action === 'unreact') {
-    return activityOf(scene, { dedupeId, activity: 'reaction-removed', text: 'Took a reaction back' });
+    return activityOf(messagingContext, { dedupeId, activity: 'reaction-removed', text: 'Took a reaction back' });
   }
   const name = [emoji, emoji && reaction ? `(${reaction})` : reaction].filter(Boolean).join(' ');
-  return messageOf(scene, {
+  return messageOf(messagingContext, {
     dedupeId,
     text: name === '' ? 'Reacted' : `Reacted with ${name}`,
     attachments: [],
@@ -105,12 +105,12 @@ function readReaction(part: unknown, scene: Scene): readonly ChannelEvent[] {
   });
 }
 
-function readEdit(part: unknown, scene: Scene): readonly ChannelEvent[] {
+function readEdit(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = editEvent.safeParse(part);
-  if (!parsed.success) return unknownKind(scene);
+  if (!parsed.success) return unknownKind(messagingContext);
   const { mid, text, num_edit: edit } = parsed.data;
-  return messageOf(scene, {
-    dedupeId: `edit.${mid}.${edit ?? keyOf(scene, text)}`,
+  return messageOf(messagingContext, {
+    dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, text)}`,
     text: text || 'Emptied a message',
     attachments: [],
     edited: true,
@@ -121,10 +121,10 @@ function readEdit(part: unknown, scene: Scene): readonly ChannelEvent[] {
 type Described = ReturnType<typeof otherEvent.parse>;
 
 function activity(name: string, describe: (part: Described) => string): Reader {
-  return (part, scene) => {
+  return (part, messagingContext) => {
     const event = otherEvent.catch({}).parse(part);
-    return activityOf(scene, {
-      dedupeId: `${name}.${keyOf(scene, event.ref ?? event.action ?? event.status)}`,
+    return activityOf(messagingContext, {
+      dedupeId: `${name}.${keyOf(messagingContext, event.ref ?? event.action ?? event.status)}`,
       activity: name,
       text: describe(event),
     });
@@ -132,12 +132,12 @@ function activity(name: string, describe: (part: Described) => string): Reader {
 }
 
 /** A kind that is not documented: shown to the agent where somebody has sent it. */
-function unknownKind(scene: Scene): readonly ChannelEvent[] {
-  const { sender: _sender, recipient: _recipient, timestamp: _timestamp, ...parts } = scene.item;
+function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[] {
+  const { sender: _sender, recipient: _recipient, timestamp: _timestamp, ...parts } = messagingContext.item;
   const names = Object.keys(parts);
   if (names.length === 0) return [];
-  return messageOf(scene, {
-    dedupeId: `unknown.${keyOf(scene, parts)}`,
+  return messageOf(messagingContext, {
+    dedupeId: `unknown.${keyOf(messagingContext, parts)}`,
     text: `Unsupported Messenger event: ${names.join(', ')}`,
     attachments: [],
     raw: parts,
@@ -162,26 +162,34 @@ export function overheard(event: ChannelEvent): ChannelEvent {
 
 type MessagePart = Pick<CustomerMessage, 'dedupeId' | 'text' | 'attachments'> & Partial<CustomerMessage>;
 
-function messageOf(scene: Scene, part: MessagePart): readonly CustomerMessage[] {
-  if (scene.customerId === undefined || scene.isFromPage) return [];
+function messageOf(messagingContext: MessagingContext, part: MessagePart): readonly CustomerMessage[] {
+  if (messagingContext.customerId === undefined || messagingContext.isFromPage) return [];
   return [
     {
       providerMessageId: part.dedupeId,
-      ...circumstances(scene),
+      ...eventOrigin(messagingContext),
       ...part,
       kind: 'message',
-      customer: { id: scene.customerId },
-      serviceIdentifier: scene.pageId,
+      customer: { id: messagingContext.customerId },
+      serviceIdentifier: messagingContext.pageId,
     },
   ];
 }
 
 function activityOf(
-  scene: Scene,
+  messagingContext: MessagingContext,
   part: Pick<CustomerActivity, 'dedupeId' | 'activity' | 'text'>,
 ): readonly CustomerActivity[] {
-  const customer = scene.customerId === undefined ? {} : { customer: { id: scene.customerId } };
-  return [{ kind: 'activity', ...circumstances(scene), ...part, ...customer, serviceIdentifier: scene.pageId }];
+  const customer = messagingContext.customerId === undefined ? {} : { customer: { id: messagingContext.customerId } };
+  return [
+    {
+      kind: 'activity',
+      ...eventOrigin(messagingContext),
+      ...part,
+      ...customer,
+      serviceIdentifier: messagingContext.pageId,
+    },
+  ];
 }
 
 function referralOf(referral: Record<string, unknown> | null | undefined): Pick<CustomerMessage, 'referral'> {

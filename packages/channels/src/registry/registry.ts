@@ -1,6 +1,6 @@
 import type { ProviderName } from '@ccm/core/domain';
 import { d360 } from '../360dialog/index.ts';
-import type { ChannelDefinition, OutboundFace } from '../contract/channel.ts';
+import type { ChannelDefinition, Sender } from '../contract/channel.ts';
 import { facebook } from '../facebook/index.ts';
 import { smpp } from '../smpp/index.ts';
 import { twilio } from '../twilio/index.ts';
@@ -36,6 +36,6 @@ export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyC
 }
 
 /** The same for an outbound face that lives outside a channel's folder, behind a session. */
-export function anyOutbound<Settings>(face: OutboundFace<Settings>): OutboundFace<unknown> {
-  return face as OutboundFace<unknown>;
+export function anyOutbound<Settings>(face: Sender<Settings>): Sender<unknown> {
+  return face as Sender<unknown>;
 }

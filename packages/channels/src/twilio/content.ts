@@ -138,10 +138,10 @@ function locationOf({ Latitude, Longitude, Label, Address }: InboundTwilioMessag
   };
 }
 
-function coordinate(value: string | undefined, most: number): number | undefined {
+function coordinate(value: string | undefined, max: number): number | undefined {
   if (value === undefined || !/^[+-]?\d{1,3}(\.\d+)?$/.test(value)) return undefined;
   const degrees = Number(value);
-  return Math.abs(degrees) <= most ? degrees : undefined;
+  return Math.abs(degrees) <= max ? degrees : undefined;
 }
 
 /** Only what would otherwise be lost: an unknown kind whole, a body that was decoded, the mark of a forwarded message. */

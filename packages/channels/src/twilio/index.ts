@@ -29,7 +29,7 @@ export const twilio: ChannelDefinition<TwilioSettings> = {
     defaultRatePerSecond: 50,
   },
   webhooks: [twilioMessageWebhook, twilioStatusWebhook],
-  outbound: { render: renderTwilio, send: sendTwilioPart, find: findTwilioPart },
+  outbound: { render: renderTwilio, send: sendTwilioPart, lookUpSent: findTwilioPart },
   statusPolls: {
     afterMs: ({ settings }) => (settings.statusPollAfter === 0 ? undefined : settings.statusPollAfter * 1000),
     ask: askTwilioStatus,

@@ -73,8 +73,8 @@ function fileContent(attachment: OutboundAttachment): ViberContent | undefined {
     : undefined;
 }
 
-function fits(sizeBytes: number | undefined, mostBytes: number): sizeBytes is number {
-  return sizeBytes !== undefined && sizeBytes > 0 && sizeBytes <= mostBytes;
+function fits(sizeBytes: number | undefined, maxBytes: number): sizeBytes is number {
+  return sizeBytes !== undefined && sizeBytes > 0 && sizeBytes <= maxBytes;
 }
 
 /** The attachment's name, else the end of its address: whichever has an extension that Viber lets through. */

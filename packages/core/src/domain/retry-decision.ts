@@ -11,7 +11,7 @@ export interface TryHistory {
 
 export type RetryDecision = { readonly again: true; readonly inMs: number } | { readonly again: false };
 
-const BACKOFF = { firstMs: 1000, mostMs: 60_000 } as const;
+const BACKOFF = { firstMs: 1000, maxMs: 60_000 } as const;
 
 /**
  * The one place that turns an error's advice into what the queue does: give up, or try again in so many milliseconds. The other
@@ -30,7 +30,7 @@ export function decideRetry(error: FleetError, history: TryHistory): RetryDecisi
 
 /** Between half and all of the doubling delay, so that many failing conversations do not come back in step. */
 export function backoffMs(attempts: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** Math.min(attempts - 1, 16));
+  const ceiling = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** Math.min(attempts - 1, 16));
   return Math.round(ceiling / 2 + random() * (ceiling / 2));
 }
 

@@ -1,5 +1,5 @@
 import { openEnvelope } from '@ccm/shared/storage/sealing';
-import { Vault } from '@ccm/shared/storage/sealing';
+import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LAB, LabFleet } from '../fleet/index.ts';
@@ -13,7 +13,7 @@ import { RedisIntruder } from './redis-intruder.ts';
 import { post, twilioCall } from './signed-calls.ts';
 import { sms } from './webhook-payloads.ts';
 
-const VAULT = new Vault([LAB.signingKey]);
+const VAULT = new Sealer([LAB.signingKey]);
 const PAGE_CUSTOMER = '6412345678901234';
 let serial = 0;
 const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '0')}`;

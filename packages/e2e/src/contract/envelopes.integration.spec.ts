@@ -3,7 +3,7 @@ import type { Envelope } from '@ccm/shared/storage/sealing';
 import { webhookLanes } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
 import { keysOf } from '@ccm/testing/support';
-import { Vault } from '@ccm/shared/storage/sealing';
+import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LAB, LabFleet } from '../fleet/index.ts';
@@ -89,19 +89,19 @@ describe('Jobs in Redis that none of the services put there', () => {
   };
 
   const forgeries: readonly [title: string, seal: (envelope: Envelope) => string, reason: string][] = [
-    ['sealed with another key', (envelope) => sealEnvelope(envelope, new Vault(['another key'])), 'unknown-key'],
+    ['sealed with another key', (envelope) => sealEnvelope(envelope, new Sealer(['another key'])), 'unknown-key'],
     [
       "sealed with another key under the right key's id",
       (envelope) => {
-        const genuine = sealEnvelope(envelope, new Vault([LAB.signingKey]));
-        const forged = sealEnvelope(envelope, new Vault(['another key']));
+        const genuine = sealEnvelope(envelope, new Sealer([LAB.signingKey]));
+        const forged = sealEnvelope(envelope, new Sealer(['another key']));
         return `${genuine.slice(0, 11)}${forged.slice(11)}`;
       },
       'forged',
     ],
     [
       'sealed for another purpose',
-      (envelope) => new Vault([LAB.signingKey]).seal('mailbox', JSON.stringify(envelope)),
+      (envelope) => new Sealer([LAB.signingKey]).seal('mailbox', JSON.stringify(envelope)),
       'forged',
     ],
     ['not sealed at all', (envelope) => JSON.stringify(envelope), 'malformed'],
@@ -126,7 +126,7 @@ describe('Jobs in Redis that none of the services put there', () => {
   }
 
   it('are kept once, however often they are put there', async () => {
-    const forged = sealEnvelope(envelopeOf(newCustomer(), randomUUID()), new Vault(['another key']));
+    const forged = sealEnvelope(envelopeOf(newCustomer(), randomUUID()), new Sealer(['another key']));
     const kept = await letters('unknown-key');
     for (let count = 0; count < 3; count += 1) await intruder.add(own, { envelopes: [forged, forged] });
     await othersAreHeard();
@@ -235,7 +235,7 @@ describe('Jobs in Redis that none of the services put there', () => {
       ['came from another mailbox', (item) => item, 'forged'],
       [
         'a stranger sealed',
-        (item) => `${item.split('|', 1)[0] ?? ''}|${new Vault(['another key']).seal('mailbox', '{}')}`,
+        (item) => `${item.split('|', 1)[0] ?? ''}|${new Sealer(['another key']).seal('mailbox', '{}')}`,
         'unknown-key',
       ],
       ['are no items', () => 'nonsense', 'malformed'],

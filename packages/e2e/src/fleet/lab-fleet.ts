@@ -65,7 +65,7 @@ export class LabFleet {
   static async start(options: LabFleetOptions = {}): Promise<LabFleet> {
     const fleet = await LabFleet.startOutsideOnly(options);
     try {
-      await fleet.#startServices(options);
+      await fleet.#startComponents(options);
     } catch (error) {
       await fleet.stop();
       throw error;
@@ -139,7 +139,7 @@ export class LabFleet {
     await this.stop();
   }
 
-  async #startServices({ replicas = {}, progress = () => undefined }: LabFleetOptions): Promise<void> {
+  async #startComponents({ replicas = {}, progress = () => undefined }: LabFleetOptions): Promise<void> {
     for (const name of ['gateway', 'outbound-worker', 'smpp-worker'] as const) {
       const count = replicas[name] ?? 1;
       progress(count === 1 ? name : `${name} x${String(count)}`);

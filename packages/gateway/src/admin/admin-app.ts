@@ -11,7 +11,7 @@ import { messageRoutes } from './message-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 
-export interface AdminParts {
+export interface AdminDeps {
   /** ADMIN_TOKEN; undefined: the admin API is off. */
   readonly token: string | undefined;
   readonly logger: Logger;
@@ -24,22 +24,22 @@ export interface AdminParts {
 }
 
 /** The admin API, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
-export function createAdminApp(parts: AdminParts): Express {
+export function createAdminApp(deps: AdminDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/admin/v1', requireBearer(parts.token === undefined ? [] : [parts.token]), express.json({ limit: '1mb' }));
+  app.use('/admin/v1', requireBearer(deps.token === undefined ? [] : [deps.token]), express.json({ limit: '1mb' }));
   const routes: Router[] = [
-    deadLetterRoutes(parts.deadLetters),
-    quarantineRoutes(parts.quarantine),
-    messageRoutes(parts.messages),
-    overviewRoutes(parts.overview),
-    bindRoutes(parts.binds),
-    campaignRoutes(parts.campaigns),
+    deadLetterRoutes(deps.deadLetters),
+    quarantineRoutes(deps.quarantine),
+    messageRoutes(deps.messages),
+    overviewRoutes(deps.overview),
+    bindRoutes(deps.binds),
+    campaignRoutes(deps.campaigns),
   ];
   app.use('/admin/v1', ...routes);
   app.use((_request, response) => {
     sendProblem(response, { status: 404 });
   });
-  app.use(answerError(parts.logger));
+  app.use(answerError(deps.logger));
   return app;
 }

@@ -1,4 +1,4 @@
-import type { BindBoard, BindOrder } from '@ccm/shared/storage/accounts';
+import type { BindRegistry, BindOrder } from '@ccm/shared/storage/accounts';
 import { Router } from 'express';
 import { sendProblem } from '../http/problem.ts';
 
@@ -6,12 +6,12 @@ const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrde
 /** An owner that has not reported for so long is gone; its bind is being taken over. */
 const STALE_MS = 10_000;
 
-export interface BindRoutesParts {
-  readonly board: BindBoard;
+export interface BindRoutesDeps {
+  readonly board: BindRegistry;
 }
 
 /** SMPP binds: who holds which, how it is; and orders to unbind, rebind or bind again. */
-export function bindRoutes({ board }: BindRoutesParts): Router {
+export function bindRoutes({ board }: BindRoutesDeps): Router {
   const router = Router();
   router.get('/binds', async (_request, response) => {
     const nowMs = Date.now();

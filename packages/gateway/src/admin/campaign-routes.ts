@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 
-export interface CampaignRoutesParts {
+export interface CampaignRoutesDeps {
   /** What role `campaign` wrote down last, as JSON; null where it never ran. */
   readonly progress: () => Promise<string | null>;
 }
@@ -13,7 +13,7 @@ const Progress = z.object({
 });
 
 /** GET /campaigns: how many rows of each campaign are in which state, as of a few seconds ago. */
-export function campaignRoutes({ progress }: CampaignRoutesParts): Router {
+export function campaignRoutes({ progress }: CampaignRoutesDeps): Router {
   const router = Router();
   router.get('/campaigns', async (_request, response) => {
     const text = await progress();

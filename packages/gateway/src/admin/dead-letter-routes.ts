@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { sendProblem } from '../http/problem.ts';
 import { listOf, pageOf, readBody, readQuery } from './page.ts';
 import type { Replay } from './replay.ts';
-import { shownLife } from './shown-life.ts';
+import { shownLife } from './shown-history.ts';
 
 /** `since`: an ISO time, or milliseconds since 1970. */
 const since = z
@@ -26,13 +26,13 @@ export const replayOrder = z.object({
   dryRun: z.boolean().default(false),
 });
 
-export interface DeadLetterRoutesParts {
+export interface DeadLetterRoutesDeps {
   readonly deadLetters: DeadLetters;
   readonly replay: Replay;
   readonly messages: MessageStore;
 }
 
-export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRoutesParts): Router {
+export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRoutesDeps): Router {
   const router = Router();
   router.get('/dead-letters', async (request, response) => {
     const page = await deadLetters.page(toFilter(readQuery(request, deadLetterFilter)), pageOf(request));
@@ -58,8 +58,8 @@ export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRo
   router.post('/dead-letters/:id/replay', async (request, response) => {
     const { id } = request.params;
     const outcome = await replay.replay(id);
-    if (outcome.fate === 'refused') sendProblem(response, { status: 409, detail: outcome.why });
-    else if (outcome.fate === 'gone') sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
+    if (outcome.outcome === 'refused') sendProblem(response, { status: 409, detail: outcome.why });
+    else if (outcome.outcome === 'gone') sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
     else response.status(202).json({ id, replayed: true });
   });
   return router;

@@ -5,16 +5,16 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../http/problem.ts';
 import { listOf, pageOf, readQuery } from './page.ts';
-import { shownLife } from './shown-life.ts';
+import { shownLife } from './shown-history.ts';
 
 const query = z.looseObject({ id: z.string().min(1).optional(), number: z.string().min(1).optional() });
 
-export interface MessageRoutesParts {
+export interface MessageRoutesDeps {
   readonly messages: MessageStore;
 }
 
 /** Any id (ours, the provider's, the application's) or a customer's number leads to the messages. */
-export function messageRoutes({ messages }: MessageRoutesParts): Router {
+export function messageRoutes({ messages }: MessageRoutesDeps): Router {
   const router = Router();
   router.get('/messages', async (request, response) => {
     const { id, number } = readQuery(request, query);

@@ -1,4 +1,4 @@
-import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import type { QueueCounts } from '@ccm/shared/storage/queues';
 import { Router } from 'express';
@@ -9,12 +9,12 @@ export interface QueueReport extends QueueCounts {
   readonly oldestWaitingMs: number;
 }
 
-export interface OverviewRoutesParts {
-  readonly accounts: AccountBook;
+export interface OverviewRoutesDeps {
+  readonly accounts: AccountRegistry;
   readonly queues: () => Promise<readonly QueueReport[]>;
 }
 
-export function overviewRoutes({ accounts, queues }: OverviewRoutesParts): Router {
+export function overviewRoutes({ accounts, queues }: OverviewRoutesDeps): Router {
   const router = Router();
   router.get('/channels', (_request, response) => {
     const items = accounts.all.map((account) => {

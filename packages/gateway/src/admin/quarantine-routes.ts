@@ -1,54 +1,54 @@
 import { channelOf } from '@ccm/channels/registry';
-import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
+import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import { toWebhookRequest } from '@ccm/shared/storage/sealing';
 import { Router } from 'express';
 import { z } from 'zod';
 import { joinPublicUrl } from '../http/public-url.ts';
 import { sendProblem } from '../http/problem.ts';
 import { releaseWebhook } from '../ingest/accept-webhook.ts';
-import type { AcceptParts } from '../ingest/accept-webhook.ts';
-import type { ArrivedWebhook } from '../ingest/arrived-webhook.ts';
+import type { AcceptDeps } from '../ingest/accept-webhook.ts';
+import type { IncomingWebhook } from '../ingest/incoming-webhook.ts';
 import { listOf, pageOf, readBody } from './page.ts';
 
 /** `trust`: release it though it does not verify. */
 export const releaseOrder = z.object({ trust: z.boolean().default(false) });
 
-export interface QuarantineRoutesParts {
-  readonly quarantine: DocumentShelf<QuarantinedRequest>;
-  readonly accept: AcceptParts;
+export interface QuarantineRoutesDeps {
+  readonly quarantine: DocumentStore<QuarantinedRequest>;
+  readonly accept: AcceptDeps;
   readonly publicBaseUrl: string | undefined;
 }
 
-export function quarantineRoutes(parts: QuarantineRoutesParts): Router {
+export function quarantineRoutes(deps: QuarantineRoutesDeps): Router {
   const router = Router();
   router.get('/quarantine', async (request, response) => {
-    const page = await parts.quarantine.page({ ...pageOf(request), matches: () => true });
+    const page = await deps.quarantine.page({ ...pageOf(request), matches: () => true });
     response.json(listOf(page.items.map(summary), page.next));
   });
   router.delete('/quarantine/:id', async (request, response) => {
-    if (await parts.quarantine.remove(request.params.id)) response.status(204).end();
+    if (await deps.quarantine.remove(request.params.id)) response.status(204).end();
     else sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
   });
   router.post('/quarantine/:id/release', async (request, response) => {
-    const kept = await parts.quarantine.get(request.params.id);
+    const kept = await deps.quarantine.get(request.params.id);
     if (kept === undefined) {
       sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
       return;
     }
     const { trust } = readBody(request, releaseOrder);
-    const verification = await releaseWebhook(toArrived(kept, parts.publicBaseUrl), parts.accept, trust);
+    const verification = await releaseWebhook(toIncoming(kept, deps.publicBaseUrl), deps.accept, trust);
     if (!verification.authentic) {
       sendProblem(response, { status: 409, detail: `It still does not verify: ${verification.why}` });
       return;
     }
-    await parts.quarantine.remove(kept.id);
+    await deps.quarantine.remove(kept.id);
     response.status(202).json({ id: kept.id, released: true });
   });
   return router;
 }
 
 /** The request as it came, under today's PUBLIC_BASE_URL: a mended address lets it verify. */
-function toArrived(kept: QuarantinedRequest, publicBaseUrl: string | undefined): ArrivedWebhook {
+function toIncoming(kept: QuarantinedRequest, publicBaseUrl: string | undefined): IncomingWebhook {
   const channel = channelOf(kept.envelope.provider);
   const webhook = channel.webhooks.find((candidate) => candidate.path === kept.envelope.route);
   if (webhook === undefined) throw new Error(`No webhook has the path ${kept.envelope.route}`);

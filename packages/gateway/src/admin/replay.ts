@@ -2,18 +2,19 @@ import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/stor
 import { FleetError } from '@ccm/core/domain';
 import type { MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
-import type { PutBack } from './put-back.ts';
+import type { Requeue } from './requeue.ts';
 import type { ReplayClaims } from './replay-claims.ts';
 
-export interface ReplayParts {
+export interface ReplayDeps {
   readonly deadLetters: DeadLetters;
   readonly messages: MessageStore;
   readonly claims: ReplayClaims;
-  readonly putBack: PutBack;
+  readonly putBack: Requeue;
 }
 
 /** `gone`: it was replayed or dropped meanwhile. `refused`: as things are it cannot be replayed, or somebody else does it just now. */
-export type ReplayOutcome = { readonly fate: 'replayed' | 'gone' } | { readonly fate: 'refused'; readonly why: string };
+export type ReplayOutcome =
+  { readonly outcome: 'replayed' | 'gone' } | { readonly outcome: 'refused'; readonly why: string };
 
 export interface ReplayCount {
   readonly replayed: number;
@@ -22,14 +23,14 @@ export interface ReplayCount {
 
 /** In one call: the rest by the next one. */
 const MOST_REPLAYED = 10_000;
-const IN_HAND = { fate: 'refused', why: 'This dead letter is being replayed already' } as const;
+const IN_HAND = { outcome: 'refused', why: 'This dead letter is being replayed already' } as const;
 
 /** Replays of dead letters. First put back, then removed: a crash between them replays twice, never none. */
 export class Replay {
-  readonly #parts: ReplayParts;
+  readonly #deps: ReplayDeps;
 
-  constructor(parts: ReplayParts) {
-    this.#parts = parts;
+  constructor(deps: ReplayDeps) {
+    this.#deps = deps;
   }
 
   /** What a replay by this filter would take, oldest first, so that it keeps the order in which they were given up. */
@@ -37,7 +38,7 @@ export class Replay {
     filter: DeadLetterFilter,
     ids: readonly string[] | undefined,
   ): Promise<{ readonly matching: DeadLetter[]; readonly more: boolean }> {
-    const { items, next } = await this.#parts.deadLetters.page(
+    const { items, next } = await this.#deps.deadLetters.page(
       { ...filter, ...(ids === undefined ? {} : { ids }) },
       { limit: MOST_REPLAYED, order: 'oldest-first' },
     );
@@ -49,28 +50,28 @@ export class Replay {
     let replayed = 0;
     for (const id of ids) {
       const outcome = await this.replay(id);
-      if (outcome.fate === 'replayed') replayed += 1;
-      else if (outcome.fate === 'refused') failed.push({ id, why: outcome.why });
+      if (outcome.outcome === 'replayed') replayed += 1;
+      else if (outcome.outcome === 'refused') failed.push({ id, why: outcome.why });
     }
     return { replayed, failed };
   }
 
   async replay(id: string): Promise<ReplayOutcome> {
-    const outcome = await this.#parts.claims.hold(id, async () => this.#replayHeld(id));
+    const outcome = await this.#deps.claims.hold(id, async () => this.#replayHeld(id));
     return outcome === 'taken' ? IN_HAND : outcome;
   }
 
   async #replayHeld(id: string): Promise<ReplayOutcome> {
-    const { deadLetters, messages, putBack } = this.#parts;
+    const { deadLetters, messages, putBack } = this.#deps;
     // Only now: whoever held it before may have replayed it.
     const letter = await deadLetters.get(id);
-    if (letter === undefined) return { fate: 'gone' };
+    if (letter === undefined) return { outcome: 'gone' };
     let as: string | undefined;
     try {
       as = await putBack.putBack(letter);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      return { fate: 'refused', why: error.message };
+      return { outcome: 'refused', why: error.message };
     }
     const { messageId } = letter;
     if (messageId !== undefined)
@@ -80,7 +81,7 @@ export class Replay {
         detail: { deadLetterId: id, ...(as === undefined ? {} : { as }) },
       });
     await deadLetters.remove(id);
-    return { fate: 'replayed' };
+    return { outcome: 'replayed' };
   }
 }
 

@@ -7,9 +7,9 @@ import type { Request } from 'express';
 import { requireBearer } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
 import { QueueUnavailable } from '../ingest/queue-unavailable.ts';
-import { lifeOf } from './message-life.ts';
+import { lifeOf } from './message-history.ts';
 
-export interface ApiParts {
+export interface ApiDeps {
   readonly tokens: readonly string[];
   readonly commands: CommandIntake;
   readonly messages: MessageStore;
@@ -19,30 +19,30 @@ export interface ApiParts {
 }
 
 /** The REST twin of the ActiveMQ command, and one message's life. */
-export function apiRoutes(parts: ApiParts): Router {
+export function apiRoutes(deps: ApiDeps): Router {
   const router = Router();
-  const bearer = requireBearer(parts.tokens);
+  const bearer = requireBearer(deps.tokens);
   router.get('/openapi.json', (_request, response) => {
-    response.json(parts.openApi);
+    response.json(deps.openApi);
   });
   router.post(['/api/v1/messages', '/message/outbound'], bearer, async (request, response) => {
-    assertReady(parts);
+    assertReady(deps);
     const command = readSendRequest(parseJson(bodyText(request)));
     if (command.kind === 'activity') throw new PayloadError(`messageType: ${command.why}`, { field: 'messageType' });
-    response.status(202).json(answerTo(await parts.commands.acceptParsed(command)));
+    response.status(202).json(answerTo(await deps.commands.acceptParsed(command)));
   });
   router.get('/api/v1/messages/:id', bearer, async (request, response) => {
-    assertReady(parts);
-    const [id] = await parts.messages.find({ id: String(request.params['id']) }, { limit: 1 });
-    const life = id === undefined ? undefined : await parts.messages.life(id);
+    assertReady(deps);
+    const [id] = await deps.messages.find({ id: String(request.params['id']) }, { limit: 1 });
+    const life = id === undefined ? undefined : await deps.messages.life(id);
     if (life === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
     else response.json({ ...lifeOf(life), id: life.facts.applicationId ?? life.facts.id, messageId: life.facts.id });
   });
   return router;
 }
 
-function assertReady(parts: ApiParts): void {
-  if (!parts.isReady()) throw new QueueUnavailable('Redis is away');
+function assertReady(deps: ApiDeps): void {
+  if (!deps.isReady()) throw new QueueUnavailable('Redis is away');
 }
 
 const bodyText = (request: Request): string => (Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');

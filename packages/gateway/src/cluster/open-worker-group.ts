@@ -1,8 +1,8 @@
-import type { ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
+import type { ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
 import { WorkerGroup } from './worker-group.ts';
 
 /** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP and the log level are handed on. */
-export function workerGroup({ config, logger, logControl, health, metrics }: ProcessContext): Service {
+export function workerGroup({ config, logger, logControl, health, metrics }: ProcessContext): Component {
   const replaced = metrics.counter({
     name: 'gateway_processes_replaced_total',
     help: 'Worker processes that died and were replaced',

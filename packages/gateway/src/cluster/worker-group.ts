@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
-import type { CheckResult, Service } from '@ccm/shared/platform/lifecycle';
+import type { CheckResult, Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger, LogLevel } from '@ccm/shared/platform/logging';
 import { readReport } from './worker-messages.ts';
 import type { Order, WorkerReport } from './worker-messages.ts';
@@ -18,10 +18,10 @@ interface Member {
   report: WorkerReport | undefined;
 }
 
-const REPLACE_MS = { first: 100, most: 10_000 } as const;
+const REPLACE_MS = { first: 100, max: 10_000 } as const;
 
 /** The processes that share SERVER_PORT: started together, replaced when one dies, drained together. */
-export class WorkerGroup implements Service {
+export class WorkerGroup implements Component {
   readonly name = 'worker processes';
   readonly #options: WorkerGroupOptions;
   readonly #members = new Set<Member>();
@@ -118,7 +118,7 @@ export class WorkerGroup implements Service {
     if (this.#stopping) return;
     const { logger, replaced } = this.#options;
     this.#deaths += 1;
-    const delayMs = Math.min(REPLACE_MS.most, REPLACE_MS.first * 2 ** Math.min(this.#deaths - 1, 10));
+    const delayMs = Math.min(REPLACE_MS.max, REPLACE_MS.first * 2 ** Math.min(this.#deaths - 1, 10));
     logger.error({ pid: worker.process.pid, how, delayMs }, 'a worker process died, another takes its place');
     replaced();
     this.#launchIn(delayMs);
@@ -130,7 +130,7 @@ export class WorkerGroup implements Service {
       this.#launch().catch((err: unknown) => {
         if (this.#stopping) return;
         this.#deaths += 1;
-        const nextMs = Math.min(REPLACE_MS.most, REPLACE_MS.first * 2 ** Math.min(this.#deaths, 10));
+        const nextMs = Math.min(REPLACE_MS.max, REPLACE_MS.first * 2 ** Math.min(this.#deaths, 10));
         this.#options.logger.error({ err, delayMs: nextMs }, 'a worker process does not start');
         this.#launchIn(nextMs);
       });

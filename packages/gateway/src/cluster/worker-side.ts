@@ -1,4 +1,4 @@
-import type { Health, ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
+import type { Health, ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
 import type { LogControl } from '@ccm/shared/platform/logging';
 import { readOrder } from './worker-messages.ts';
 import type { WorkerReport } from './worker-messages.ts';
@@ -9,7 +9,7 @@ const REPORT_EVERY_MS = 1000;
  * A worker's line to the primary: reports how it is, and hears when to stop to read files again, or to log otherwise. When the primary dies, its
  * channel closes and Node ends the worker.
  */
-export class WorkerSide implements Service {
+export class WorkerSide implements Component {
   readonly name = 'line to the primary';
   readonly #health: Health;
   readonly #logControl: LogControl;

@@ -5,12 +5,12 @@ import express from 'express';
 import type { Express, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import type { AcceptParts } from '../ingest/accept-webhook.ts';
+import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export interface AppParts extends AcceptParts {
+export interface AppDeps extends AcceptDeps {
   readonly channels: readonly AnyChannel[];
   readonly publicBaseUrl: string | undefined;
   readonly bodyLimitBytes: number;
@@ -22,21 +22,21 @@ export interface AppParts extends AcceptParts {
 }
 
 /** The gateway's Express app, not listening. Everything is served at the root and under /ccm, where Hybrid Chat's nginx publishes it. */
-export function createApp(parts: AppParts): Express {
+export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', parts.trustProxy);
+  app.set('trust proxy', deps.trustProxy);
   app.set('query parser', 'simple');
   app.use(helmet());
-  if (parts.rateLimit > 0) app.use(limitRate(parts.rateLimit));
-  app.use(express.raw({ type: () => true, limit: parts.bodyLimitBytes }));
-  const webhooks = webhookRoutes(parts.channels, parts, parts.publicBaseUrl);
-  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, parts.api);
+  if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
+  app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
+  const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
+  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api);
   app.use((_request, response) => {
     sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });
   });
-  app.use(answerError(parts.logger));
+  app.use(answerError(deps.logger));
   return app;
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { behindProxy, peerOf } from './behind-proxy.ts';
 
@@ -21,7 +21,7 @@ const SWEEP_MS = 50;
 const SILENT_MS = 500;
 
 /** The public port. Stopping takes no new connections, lets running requests finish, and closes idle ones at once. */
-export class HttpServer implements Service {
+export class HttpServer implements Component {
   readonly name = 'http server';
   readonly #options: HttpServerOptions;
   readonly #server: Server;

@@ -1,6 +1,6 @@
 import type { KeyStoreConfig } from '@ccm/shared/platform/config';
 import { ConfigError } from '@ccm/shared/platform/config';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
 import type { HttpServer } from './http-server.ts';
@@ -12,7 +12,7 @@ export const KEY_STORE_VARIABLE = 'SSL_KEY_STORE';
  * SIGHUP loads the key store anew, for a certificate that was renewed. Connections stay as they are; a store that does not load
  * changes nothing.
  */
-export class TlsReload implements Service {
+export class TlsReload implements Component {
   readonly name = 'key store';
   readonly #keyStore: KeyStoreConfig;
   readonly #server: HttpServer;

@@ -3,8 +3,8 @@ import type { Webhook, WebhookReply, WebhookRequest } from '@ccm/channels/contra
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { acceptWebhook } from '../ingest/accept-webhook.ts';
-import type { AcceptParts } from '../ingest/accept-webhook.ts';
-import type { ArrivedWebhook } from '../ingest/arrived-webhook.ts';
+import type { AcceptDeps } from '../ingest/accept-webhook.ts';
+import type { IncomingWebhook } from '../ingest/incoming-webhook.ts';
 import { publicUrlOf } from './public-url.ts';
 
 interface MountedWebhook {
@@ -16,7 +16,7 @@ interface MountedWebhook {
 /** Mounts every channel's webhooks: under their paths and aliases, and with a trailing account name. */
 export function webhookRoutes(
   channels: readonly AnyChannel[],
-  parts: AcceptParts,
+  deps: AcceptDeps,
   publicBaseUrl: string | undefined,
 ): Router {
   const router = Router();
@@ -28,8 +28,8 @@ export function webhookRoutes(
   const serve =
     (route: MountedWebhook) =>
     async (request: Request, response: Response): Promise<void> => {
-      const arrived = toArrived(route, request, publicBaseUrl);
-      sendReply(response, await acceptWebhook(arrived, parts));
+      const arrived = toIncoming(route, request, publicBaseUrl);
+      sendReply(response, await acceptWebhook(arrived, deps));
     };
   // The plain paths first: `/webhooks/twilio/status` is a webhook, not an account called status.
   for (const route of mounted) router.route(route.path).get(serve(route)).post(serve(route));
@@ -37,7 +37,7 @@ export function webhookRoutes(
   return router;
 }
 
-function toArrived(route: MountedWebhook, request: Request, publicBaseUrl: string | undefined): ArrivedWebhook {
+function toIncoming(route: MountedWebhook, request: Request, publicBaseUrl: string | undefined): IncomingWebhook {
   const account = request.params['account'];
   const body: unknown = request.body;
   const webhookRequest: WebhookRequest = {

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { Verification, WebhookReply } from '@ccm/channels/contract';
-import type { DocumentShelf, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
+import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import type { Account } from '@ccm/core/domain';
 import { sealEnvelope, toEnvelope } from '@ccm/shared/storage/sealing';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookLane } from '@ccm/shared/storage/queues';
-import type { Vault } from '@ccm/shared/storage/sealing';
-import type { ArrivedWebhook } from './arrived-webhook.ts';
+import type { Sealer } from '@ccm/shared/storage/sealing';
+import type { IncomingWebhook } from './incoming-webhook.ts';
 import { checkBody } from './check-body.ts';
 import { diagnose } from './diagnose.ts';
 import type { WebhookInbox } from './webhook-inbox.ts';
 import { WebhookRefusal } from './webhook-refusal.ts';
 
-export interface AcceptParts {
-  readonly accounts: AccountBook;
-  readonly vault: Vault;
+export interface AcceptDeps {
+  readonly accounts: AccountRegistry;
+  readonly sealer: Sealer;
   readonly inbox: WebhookInbox;
-  readonly quarantine: DocumentShelf<QuarantinedRequest>;
+  readonly quarantine: DocumentStore<QuarantinedRequest>;
   readonly logger: Logger;
   readonly count: (event: {
     readonly provider: string;
@@ -30,34 +30,34 @@ export interface AcceptParts {
  * signature needs, so no parser's bug can lose a message.
  * @throws {WebhookRefusal} 400, 403, 404; {QueueUnavailable} when the request could not be kept.
  */
-export async function acceptWebhook(arrived: ArrivedWebhook, parts: AcceptParts): Promise<WebhookReply> {
+export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps): Promise<WebhookReply> {
   const { webhook, request } = arrived;
-  const accounts = accountsFor(arrived, parts.accounts);
-  if (request.method === 'GET') return answerHandshake(arrived, accounts, parts);
+  const accounts = accountsFor(arrived, deps.accounts);
+  if (request.method === 'GET') return answerHandshake(arrived, accounts, deps);
   checkBody(request, webhook.bodyFormat);
   const candidates = arrived.accountName === undefined ? webhook.candidates(request, accounts) : accounts;
   const account = candidates.find((candidate) => webhook.verify(request, candidate).authentic);
-  if (account === undefined) return refuseSignature(arrived, candidates[0] ?? accounts[0], parts);
-  await parts.inbox.put(toLaneEnvelope(arrived, account, parts.vault));
-  parts.count({ provider: arrived.channel.provider, outcome: 'accepted' });
+  if (account === undefined) return refuseSignature(arrived, candidates[0] ?? accounts[0], deps);
+  await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
+  deps.count({ provider: arrived.channel.provider, outcome: 'accepted' });
   return webhook.accepted(request, account);
 }
 
 /** A request that an operator releases after mending the cause: verified anew; never quarantined twice. */
 export async function releaseWebhook(
-  arrived: ArrivedWebhook,
-  parts: AcceptParts,
+  arrived: IncomingWebhook,
+  deps: AcceptDeps,
   /** The operator vouches for it: a header that proved it (360dialog's Authorization) was, as a secret, not kept. */
   isTrusted = false,
 ): Promise<Verification> {
-  const accounts = accountsFor(arrived, parts.accounts);
+  const accounts = accountsFor(arrived, deps.accounts);
   const candidates =
     arrived.accountName === undefined ? arrived.webhook.candidates(arrived.request, accounts) : accounts;
   const account = isTrusted
     ? candidates[0]
     : candidates.find((candidate) => arrived.webhook.verify(arrived.request, candidate).authentic);
   if (account !== undefined) {
-    await parts.inbox.put(toLaneEnvelope(arrived, account, parts.vault));
+    await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
     return { authentic: true };
   }
   const [first] = candidates;
@@ -66,7 +66,7 @@ export async function releaseWebhook(
     : arrived.webhook.verify(arrived.request, first);
 }
 
-function accountsFor(arrived: ArrivedWebhook, book: AccountBook): readonly Account[] {
+function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly Account[] {
   const all = book.ofProvider(arrived.channel.provider);
   if (all.length === 0) throw new WebhookRefusal(404, `No ${arrived.channel.provider} account is configured`);
   if (arrived.accountName === undefined) return all;
@@ -79,59 +79,63 @@ function accountsFor(arrived: ArrivedWebhook, book: AccountBook): readonly Accou
   return named;
 }
 
-function answerHandshake(arrived: ArrivedWebhook, accounts: readonly Account[], parts: AcceptParts): WebhookReply {
+function answerHandshake(arrived: IncomingWebhook, accounts: readonly Account[], deps: AcceptDeps): WebhookReply {
   const reply = arrived.webhook.handshake?.(arrived.request, accounts);
   if (reply === undefined) throw new WebhookRefusal(404, 'This address takes POST requests only');
   if (reply.status === 403) throw new WebhookRefusal(403, 'The verification does not hold what is configured here');
-  parts.count({ provider: arrived.channel.provider, outcome: 'handshake' });
+  deps.count({ provider: arrived.channel.provider, outcome: 'handshake' });
   return reply;
 }
 
-function toLaneEnvelope(arrived: ArrivedWebhook, account: Account, vault: Vault): Parameters<WebhookInbox['put']>[0] {
+function toLaneEnvelope(
+  arrived: IncomingWebhook,
+  account: Account,
+  sealer: Sealer,
+): Parameters<WebhookInbox['put']>[0] {
   const envelope = toEnvelope(arrived.request, {
     id: randomUUID(),
     account,
     route: arrived.webhook.path,
     receivedAtMs: Date.now(),
   });
-  return { lane: webhookLane(account.provider, account.name), sealed: sealEnvelope(envelope, vault) };
+  return { lane: webhookLane(account.provider, account.name), sealed: sealEnvelope(envelope, sealer) };
 }
 
 async function refuseSignature(
-  arrived: ArrivedWebhook,
+  arrived: IncomingWebhook,
   account: Account | undefined,
-  parts: AcceptParts,
+  deps: AcceptDeps,
 ): Promise<never> {
   const provider = arrived.channel.provider;
-  parts.count({ provider, outcome: 'bad-signature' });
+  deps.count({ provider, outcome: 'bad-signature' });
   if (account === undefined) throw new WebhookRefusal(403, 'The signature does not verify');
   const verification = arrived.webhook.verify(arrived.request, account);
   const why = verification.authentic ? 'it verifies now' : verification.why;
-  const hints = diagnose(arrived, parts.accounts);
+  const hints = diagnose(arrived, deps.accounts);
   const { remoteAddress } = arrived;
-  parts.logger.warn({ provider, remoteAddress, why, hints }, 'webhook signature refused, request quarantined');
-  await keepInQuarantine(arrived, { account, why, hints }, parts);
+  deps.logger.warn({ provider, remoteAddress, why, hints }, 'webhook signature refused, request quarantined');
+  await keepInQuarantine(arrived, { account, why, hints }, deps);
   throw new WebhookRefusal(403, 'The signature does not verify');
 }
 
 /** Kept where it can be; a quarantine that cannot be written does not turn a forger's request into an error of ours. */
 async function keepInQuarantine(
-  arrived: ArrivedWebhook,
-  verdict: { readonly account: Account; readonly why: string; readonly hints: readonly string[] },
-  parts: AcceptParts,
+  arrived: IncomingWebhook,
+  outcome: { readonly account: Account; readonly why: string; readonly hints: readonly string[] },
+  deps: AcceptDeps,
 ): Promise<void> {
   const id = randomUUID();
   const atMs = Date.now();
   const envelope = toEnvelope(arrived.request, {
     id,
-    account: verdict.account,
+    account: outcome.account,
     route: arrived.webhook.path,
     receivedAtMs: atMs,
   });
   const { path, remoteAddress } = arrived;
   try {
-    await parts.quarantine.put({ id, atMs, path, remoteAddress, why: verdict.why, hints: verdict.hints, envelope });
+    await deps.quarantine.put({ id, atMs, path, remoteAddress, why: outcome.why, hints: outcome.hints, envelope });
   } catch (err) {
-    parts.logger.error({ err }, 'quarantine could not be written');
+    deps.logger.error({ err }, 'quarantine could not be written');
   }
 }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { AccountBook } from '@ccm/shared/storage/accounts';
+import { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { twilioSignature } from '@ccm/simulators/twilio';
-import type { ArrivedWebhook } from './arrived-webhook.ts';
+import type { IncomingWebhook } from './incoming-webhook.ts';
 import { diagnose } from './diagnose.ts';
 
 const twilio = (name: string, authToken: string): Account => ({
@@ -12,11 +12,11 @@ const twilio = (name: string, authToken: string): Account => ({
   provider: 'twilio',
   settings: { accountSid: 'AC1', authToken, smsNumber: '+12028831111' },
 });
-const accounts = new AccountBook([twilio('uk', 'token of uk'), twilio('us', 'token of us')]);
+const accounts = new AccountRegistry([twilio('uk', 'token of uk'), twilio('us', 'token of us')]);
 const form = new URLSearchParams({ From: '+4915112345678', To: '+12028831111', Body: 'Hi', MessageSid: 'SM1' });
 
 /** A request that came in under one address and was signed with a token over another. */
-function arrived(publicUrl: string, signature: string): ArrivedWebhook {
+function arrived(publicUrl: string, signature: string): IncomingWebhook {
   const channel = channelOf('twilio');
   const [webhook] = channel.webhooks;
   if (webhook === undefined) throw new Error('Twilio has a webhook');

@@ -1,11 +1,11 @@
-import type { AccountBook } from '@ccm/shared/storage/accounts';
-import type { ArrivedWebhook } from './arrived-webhook.ts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
+import type { IncomingWebhook } from './incoming-webhook.ts';
 
 /**
  * Why a signature may have failed, in the operator's words: it would verify with another account's secret, or with another public
  * address (a path prefix that the proxy took away, http instead of https, an explicit port).
  */
-export function diagnose(arrived: ArrivedWebhook, accounts: AccountBook): string[] {
+export function diagnose(arrived: IncomingWebhook, accounts: AccountRegistry): string[] {
   const { webhook, request, channel } = arrived;
   const all = accounts.ofProvider(channel.provider);
   const byAccount = all

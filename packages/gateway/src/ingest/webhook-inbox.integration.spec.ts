@@ -22,7 +22,7 @@ describe('BatchingInbox', () => {
   for (const [what, highWater] of Object.entries(marks)) {
     it(`refuses at once what is past the high-water mark of ${what}, and takes more when Redis has confirmed`, async () => {
       await using server = await RedisServer.start();
-      const redis = connectTo(server, { recipe: 'producer' });
+      const redis = connectTo(server, { profile: 'producer' });
       await whenReady(redis);
       const queue = new JobQueue<WebhookBatch>('webhooks-0', redis, captureLog().logger);
       const inbox = new BatchingInbox({

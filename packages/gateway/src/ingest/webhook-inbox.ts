@@ -1,6 +1,6 @@
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './with-timeout.ts';
 import { QueueUnavailable } from './queue-unavailable.ts';
 
 /** One sealed envelope on its way into its lane. */
@@ -89,7 +89,10 @@ export class BatchingInbox implements WebhookInbox {
     if (first === undefined) return;
     try {
       const { queueOf, confirmWithinMs } = this.#options;
-      await inTime(queueOf(first.lane).add({ envelopes: batch.map((waiting) => waiting.sealed) }), confirmWithinMs);
+      await withTimeout(
+        queueOf(first.lane).add({ envelopes: batch.map((waiting) => waiting.sealed) }),
+        confirmWithinMs,
+      );
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
       const unavailable = new QueueUnavailable('Redis did not take the webhook', error);

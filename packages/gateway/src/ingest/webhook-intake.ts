@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { FleetStore } from '@ccm/shared/app';
-import type { CheckResult, Health, ProcessContext, Service } from '@ccm/shared/platform/lifecycle';
+import type { Stores } from '@ccm/shared/app';
+import type { CheckResult, Health, ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
 import { redisCheck } from '@ccm/shared/app';
-import { Backlog, BacklogMover } from './spool/index.ts';
+import { ReplayBuffer, ReplayMover } from './spool/index.ts';
 import { openSpool } from './spool/index.ts';
 import type { SpoolingInbox } from './spool/index.ts';
-import type { AcceptParts } from './accept-webhook.ts';
-import { inTime } from './in-time.ts';
-import { RedisPulse } from './redis-pulse.ts';
+import type { AcceptDeps } from './accept-webhook.ts';
+import { withTimeout } from './with-timeout.ts';
+import { RedisProbe } from './redis-probe.ts';
 import { BatchingInbox } from './webhook-inbox.ts';
 
 /** A provider, and whoever calls the API, hears within a second that Redis does not answer. */
@@ -17,19 +17,19 @@ const HIGH_WATER_BYTES = 64 * 1024 * 1024;
 
 /** How webhooks reach Redis, or the spool. */
 export interface WebhookIntake {
-  readonly accept: AcceptParts;
+  readonly accept: AcceptDeps;
   readonly isReady: () => boolean;
-  readonly services: readonly Service[];
+  readonly components: readonly Component[];
 }
 
 /** @param withSpool false where another process takes the webhooks. @throws {ConfigError} */
 export async function openWebhookIntake(
   context: ProcessContext,
-  store: FleetStore,
+  store: Stores,
   { withSpool }: { readonly withSpool: boolean },
 ): Promise<WebhookIntake> {
   const { config, logger, health, metrics } = context;
-  const pulse = new RedisPulse(store.redis, logger);
+  const pulse = new RedisProbe(store.redis, logger);
   const isReady = (): boolean => pulse.isReady;
   const inner = new BatchingInbox({
     queueOf: store.lane,
@@ -49,21 +49,21 @@ export async function openWebhookIntake(
     help: 'Webhook requests by what became of them',
     labels: ['provider', 'outcome'],
   });
-  const backlog = new Backlog({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
-  const { accounts, vault, quarantine } = store;
-  const spool = withSpool ? await openSpool(context, { inner, backlog, vault, isReady }) : undefined;
-  const mover = new BacklogMover({
+  const backlog = new ReplayBuffer({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
+  const { accounts, sealer, quarantine } = store;
+  const spool = withSpool ? await openSpool(context, { inner, backlog, sealer, isReady }) : undefined;
+  const mover = new ReplayMover({
     backlog,
     isReady,
-    send: async (lane, envelopes) => inTime(store.lane(lane).add({ envelopes }), MOVE_WITHIN_MS),
+    send: async (lane, envelopes) => withTimeout(store.lane(lane).add({ envelopes }), MOVE_WITHIN_MS),
     logger,
   });
   registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
   const inbox = spool ?? inner;
   return {
-    accept: { accounts, vault, quarantine, inbox, logger, count: (event) => webhooks.inc(event) },
+    accept: { accounts, sealer, quarantine, inbox, logger, count: (event) => webhooks.inc(event) },
     isReady,
-    services: [pulse, mover, ...(spool === undefined ? [] : [spool])],
+    components: [pulse, mover, ...(spool === undefined ? [] : [spool])],
   };
 }
 
@@ -71,7 +71,7 @@ export async function openWebhookIntake(
 function registerChecks(
   health: Health,
   parts: {
-    readonly pulse: RedisPulse;
+    readonly pulse: RedisProbe;
     readonly spool: SpoolingInbox | undefined;
     readonly redis: ReturnType<typeof redisCheck>;
   },
@@ -89,7 +89,7 @@ function registerChecks(
 /** Sooner than the check as a whole is given up: with a spool it may still be green. */
 async function askInTime(check: ReturnType<typeof redisCheck>): Promise<CheckResult> {
   try {
-    return await inTime(Promise.resolve(check()), CONFIRM_WITHIN_MS);
+    return await withTimeout(Promise.resolve(check()), CONFIRM_WITHIN_MS);
   } catch {
     return { ok: false, detail: 'redis does not answer' };
   }

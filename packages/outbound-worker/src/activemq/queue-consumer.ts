@@ -6,7 +6,7 @@ import type { Backoff } from './backoff.ts';
 import type { BrokerConnection, Delivery, Subscription } from './broker-connection.ts';
 import type { BrokerCounters } from './broker-counters.ts';
 import type { BrokerFrame } from './broker-frame.ts';
-import { KeyedLanes } from './keyed-lanes.ts';
+import { KeyedTaskQueue } from './keyed-task-queue.ts';
 
 export interface ConsumeOptions {
   readonly queue: string;
@@ -48,7 +48,7 @@ const REMEMBERED = 20_000;
 export class QueueConsumer {
   readonly #host: ConsumerHost;
   readonly #options: ConsumeOptions;
-  readonly #lanes: KeyedLanes;
+  readonly #lanes: KeyedTaskQueue;
   readonly #stopping = new AbortController();
   /** Handled messages and the connection on which their ACK went out: an ACK may be lost with its line. */
   readonly #handled = new Map<string, BrokerConnection>();
@@ -59,7 +59,7 @@ export class QueueConsumer {
   constructor(host: ConsumerHost, options: ConsumeOptions) {
     this.#host = host;
     this.#options = options;
-    this.#lanes = new KeyedLanes(options.maxInFlight ?? DEFAULT_IN_FLIGHT);
+    this.#lanes = new KeyedTaskQueue(options.maxInFlight ?? DEFAULT_IN_FLIGHT);
   }
 
   /** Handlers running now. */

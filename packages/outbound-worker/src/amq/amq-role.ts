@@ -1,12 +1,12 @@
 import { CommandIntake } from '@ccm/shared/sending';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { BrokerFrame } from '../activemq/index.ts';
 import { takeCommand } from './take-command.ts';
-import type { RoleParts } from '../app/role-parts.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `amq`: AMQ_OUTBOUND_QUEUE into the outbound mailboxes. */
-export function amqRole(parts: RoleParts): readonly Service[] {
-  const { config, store, logger, metrics, health, openBroker } = parts;
+export function amqRole(deps: RoleDeps): readonly Component[] {
+  const { config, store, logger, metrics, health, openBroker } = deps;
   if (!config.amq.consumerEnabled) return [];
   const commands = metrics.counter({
     name: 'commands_total',

@@ -4,7 +4,7 @@ import type { CommandIntake } from '@ccm/shared/sending';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerFrame } from '../activemq/index.ts';
 
-export interface TakeCommandParts {
+export interface TakeCommandDeps {
   readonly intake: CommandIntake;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;
@@ -15,8 +15,8 @@ export interface TakeCommandParts {
  * One broker message: resolves when Redis holds it, as a message to each recipient or as a dead letter; the broker then hears ACK.
  * Rejects only when Redis cannot take it: the broker keeps it.
  */
-export async function takeCommand(frame: BrokerFrame, parts: TakeCommandParts): Promise<void> {
-  const { intake, logger, count } = parts;
+export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Promise<void> {
+  const { intake, logger, count } = deps;
   const command = { body: frame.body, ...(frame.type === undefined ? {} : { type: frame.type }) };
   try {
     const accepted = await intake.accept({ ...command, commandId: frame.messageId });
@@ -25,7 +25,7 @@ export async function takeCommand(frame: BrokerFrame, parts: TakeCommandParts): 
     count({ outcome: outcomeOf(accepted) });
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    await keep({ command: { ...command, commandId: frame.messageId }, error, bodyIsText: frame.bodyIsText }, parts);
+    await keep({ command: { ...command, commandId: frame.messageId }, error, bodyIsText: frame.bodyIsText }, deps);
   }
 }
 
@@ -35,17 +35,17 @@ async function keep(
     readonly error: FleetError;
     readonly bodyIsText: boolean;
   },
-  parts: TakeCommandParts,
+  deps: TakeCommandDeps,
 ): Promise<void> {
   const { command, error, bodyIsText } = refused;
-  parts.count({ outcome: 'dead-lettered' });
+  deps.count({ outcome: 'dead-lettered' });
   const letter = {
     kind: 'command',
     reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
     description: bodyIsText ? error.message : `${error.message} (the body holds bytes that are no text)`,
     payload: command,
   } as const;
-  await parts.deadLetters.add(letter, command.commandId);
+  await deps.deadLetters.add(letter, command.commandId);
 }
 
 function outcomeOf(accepted: readonly { readonly duplicate: boolean }[]): 'accepted' | 'duplicate' | 'ignored' {

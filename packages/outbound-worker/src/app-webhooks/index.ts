@@ -1,4 +1,4 @@
-export { ApplicationInbox } from './application-inbox.ts';
+export { ApplicationClient } from './application-client.ts';
 export { ApplicationWebhook } from './application-webhook.ts';
 export type { ApplicationEvent, ApplicationWebhookOptions } from './application-webhook.ts';
 export { deliveryEvent } from './delivery-event.ts';

@@ -1,9 +1,9 @@
 import { ApplicationWebhook, derivedWebhookKey } from '../app-webhooks/index.ts';
-import type { RoleParts } from './role-parts.ts';
+import type { RoleDeps } from './role-deps.ts';
 
 /** An application's address, called with the configured keys, else with the one made of ENVELOPE_SIGNING_KEY. */
 export function applicationWebhook(
-  { config, httpFor }: Pick<RoleParts, 'config' | 'httpFor'>,
+  { config, httpFor }: Pick<RoleDeps, 'config' | 'httpFor'>,
   url: string,
 ): ApplicationWebhook {
   const { signingKeys } = config.webhooks;

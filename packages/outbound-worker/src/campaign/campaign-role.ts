@@ -1,5 +1,5 @@
 import { keys } from '@ccm/shared/storage/redis';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import { sendQueueName } from '@ccm/shared/storage/queues';
 import { CampaignBudget } from './campaign-budget.ts';
 import { campaignReport } from './campaign-report.ts';
@@ -8,11 +8,11 @@ import { CampaignTable } from './campaign-table.ts';
 import { SendingClock } from './sending-clock.ts';
 import { reporter } from '../report/reporter.ts';
 import type { Tell } from '../report/reporter.ts';
-import type { RoleParts } from '../app/role-parts.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `campaign`: rows of an SQL table into the bulk lane, and what became of them back into the table. */
-export function campaignRole(parts: RoleParts): readonly Service[] {
-  const { config, store, logger, metrics, health, trustedCas } = parts;
+export function campaignRole(deps: RoleDeps): readonly Component[] {
+  const { config, store, logger, metrics, health, trustedCas } = deps;
   const { campaign } = config;
   if (campaign === undefined) return [];
   const table = new CampaignTable(campaign, trustedCas);
@@ -31,14 +31,14 @@ export function campaignRole(parts: RoleParts): readonly Service[] {
     intake: store.intake,
     budget: new CampaignBudget(store.redis, campaign.ratePerSecond),
     clock: new SendingClock(campaign.hours, campaign.timeZone),
-    backlog: async () => waitingSends(parts),
+    backlog: async () => waitingSends(deps),
     publish: async (progress) => {
       await store.redis.set(keys.campaignProgress, JSON.stringify(progress));
     },
     count: (event) => rows.inc(event),
     logger,
   });
-  return [closing(table), reporter(parts, 'campaign', tellTable(table)), runner];
+  return [closing(table), reporter(deps, 'campaign', tellTable(table)), runner];
 }
 
 function tellTable(table: CampaignTable): Tell {
@@ -50,13 +50,13 @@ function tellTable(table: CampaignTable): Tell {
 }
 
 /** Started first, and so closed last. */
-const closing = (table: CampaignTable): Service => ({
+const closing = (table: CampaignTable): Component => ({
   name: 'campaign database',
   start: async () => Promise.resolve(),
   stop: async () => table.close(),
 });
 
-async function waitingSends({ store }: RoleParts): Promise<number> {
+async function waitingSends({ store }: RoleDeps): Promise<number> {
   const names = [...new Set(store.accounts.all.map((account) => sendQueueName(account)))];
   const counts = await Promise.all(names.map(async (name) => store.drains(name).counts()));
   return counts.reduce((sum, { waiting, delayed }) => sum + waiting + delayed, 0);

@@ -3,7 +3,7 @@ import type { CampaignConfig } from '@ccm/shared/platform/config';
 import { PayloadError } from '@ccm/core/domain';
 import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/sending';
 import type { OutboundIntake } from '@ccm/shared/sending';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { backoffMs } from '@ccm/core/domain';
 import type { CampaignBudget } from './campaign-budget.ts';
@@ -11,7 +11,7 @@ import type { CampaignCount, CampaignTable, ClaimedRow } from './campaign-table.
 import { customerOf, readRow } from './read-row.ts';
 import type { SendingClock } from './sending-clock.ts';
 
-export interface CampaignRunnerParts {
+export interface CampaignRunnerDeps {
   readonly config: CampaignConfig;
   readonly table: CampaignTable;
   readonly intake: OutboundIntake;
@@ -37,16 +37,16 @@ const BACKLOG_WAIT_MS = 500;
 const SETTLE_WITHIN_MS = CAMPAIGN_MEMORY_MS - 24 * 3600 * 1000;
 
 /** Moves rows of the campaigns' table into the bulk lane: within hours and rate, never further ahead than one batch. */
-export class CampaignRunner implements Service {
+export class CampaignRunner implements Component {
   readonly name = 'campaign';
-  readonly #parts: CampaignRunnerParts;
+  readonly #deps: CampaignRunnerDeps;
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #migrated = false;
   #tidiedAtMs = 0;
 
-  constructor(parts: CampaignRunnerParts) {
-    this.#parts = parts;
+  constructor(deps: CampaignRunnerDeps) {
+    this.#deps = deps;
   }
 
   async start(): Promise<void> {
@@ -70,7 +70,7 @@ export class CampaignRunner implements Service {
       } catch (error) {
         failures += 1;
         waitMs = backoffMs(failures);
-        this.#parts.logger.warn({ err: error, inMs: waitMs }, 'campaigns wait: a turn failed');
+        this.#deps.logger.warn({ err: error, inMs: waitMs }, 'campaigns wait: a turn failed');
       }
       await this.#wait(waitMs);
     }
@@ -78,12 +78,12 @@ export class CampaignRunner implements Service {
 
   /** @returns how long to wait until the next turn, in milliseconds. */
   async #turn(): Promise<number> {
-    const { table, clock, config, budget } = this.#parts;
+    const { table, clock, config, budget } = this.#deps;
     if (!this.#migrated) await table.migrate();
     this.#migrated = true;
     await this.#tidy();
     if (!clock.isOpen(Date.now())) return Math.max(config.pollMs, 1000);
-    const room = config.batch - (await this.#parts.backlog());
+    const room = config.batch - (await this.#deps.backlog());
     if (room <= 0) return BACKLOG_WAIT_MS;
     const granted = await budget.take(room);
     if (granted === 0) return budget.waitMs;
@@ -93,7 +93,7 @@ export class CampaignRunner implements Service {
   }
 
   async #claim(granted: number): Promise<ClaimedRow[]> {
-    const { table, budget } = this.#parts;
+    const { table, budget } = this.#deps;
     let claimed = 0;
     try {
       const rows = await table.claim(granted);
@@ -116,7 +116,7 @@ export class CampaignRunner implements Service {
 
   /** Run again after a crash at any point, it changes nothing that was done: the row's key makes it the same message. */
   async #handOverOne(row: ClaimedRow): Promise<void> {
-    const { table, intake, count } = this.#parts;
+    const { table, intake, count } = this.#deps;
     try {
       if (row.claims > 1 && Date.now() - row.firstClaimedAtMs > SETTLE_WITHIN_MS)
         throw new PayloadError(
@@ -134,8 +134,8 @@ export class CampaignRunner implements Service {
 
   async #tidy(): Promise<void> {
     const nowMs = Date.now();
-    if (nowMs - this.#tidiedAtMs < Math.min(TIDY_MS, this.#parts.config.leaseMs / 2)) return;
-    const { table, clock, publish } = this.#parts;
+    if (nowMs - this.#tidiedAtMs < Math.min(TIDY_MS, this.#deps.config.leaseMs / 2)) return;
+    const { table, clock, publish } = this.#deps;
     await table.tidy();
     const counts = await table.progress();
     await publish({ atMs: nowMs, sending: clock.isOpen(nowMs) ? 'open' : 'outside-hours', counts });

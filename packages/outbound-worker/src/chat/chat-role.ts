@@ -2,30 +2,30 @@ import { channelOf } from '@ccm/channels/registry';
 import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
 import type { Account } from '@ccm/core/domain';
-import { ApplicationInbox } from '../app-webhooks/index.ts';
+import { ApplicationClient } from '../app-webhooks/index.ts';
 import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './event-router.ts';
 import { Forwarding } from './forward.ts';
 import { InactivityClock } from './inactivity.ts';
 import { readWebhooks } from './read-webhooks.ts';
-import type { ReadWebhooksParts } from './read-webhooks.ts';
-import { setAsideInbound } from './set-aside.ts';
+import type { ReadWebhooksDeps } from './read-webhooks.ts';
+import { deadLetterInbound } from './dead-letter-inbound.ts';
 import { FileEngineClient } from './file-engine/index.ts';
 import { cimFormat, HybridChatClient, hybridChatFormat } from './hybrid-chat/index.ts';
 import { applicationWebhook } from '../app/application-webhooks.ts';
-import { CONCURRENCY } from '../app/role-parts.ts';
-import type { RoleParts } from '../app/role-parts.ts';
+import { CONCURRENCY } from '../app/role-deps.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
 
 /** A file that cannot be had holds its conversation up for so long at the most; then the message goes on without it. */
 const MEDIA_RETRY_MS = 120_000;
 
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
-export function chatRole(parts: RoleParts): readonly Service[] {
-  const { store, config, logger } = parts;
+export function chatRole(deps: RoleDeps): readonly Component[] {
+  const { store, config, logger } = deps;
   const forwardQueue = store.drains('forward');
   const { conversations, mailboxes } = store;
   const oldestUnreadMs = async (): Promise<number | undefined> => {
@@ -35,14 +35,14 @@ export function chatRole(parts: RoleParts): readonly Service[] {
   };
   const clock = { conversations, mailboxes, forwardQueue, oldestUnreadMs, logger };
   return [
-    ...laneReaders(parts),
-    forwarder(parts),
+    ...laneReaders(deps),
+    forwarder(deps),
     ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
   ];
 }
 
-function laneReaders(parts: RoleParts): Service[] {
-  const { store, config, logger, metrics, drainTimeoutMs } = parts;
+function laneReaders(deps: RoleDeps): Component[] {
+  const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const envelopes = metrics.counter({
     name: 'envelopes_total',
     help: 'Webhook requests read, by outcome',
@@ -51,9 +51,9 @@ function laneReaders(parts: RoleParts): Service[] {
   const events = metrics.counter({
     name: 'events_total',
     help: 'Events in webhooks',
-    labels: ['kind', 'channel', 'fate'],
+    labels: ['kind', 'channel', 'outcome'],
   });
-  const { vault, accounts, deadLetters, mailboxes, messages, conversations, statuses } = store;
+  const { sealer, accounts, deadLetters, mailboxes, messages, conversations, statuses } = store;
   const router = new EventRouter({
     mailboxes,
     messages,
@@ -66,7 +66,7 @@ function laneReaders(parts: RoleParts): Service[] {
     count: (event) => events.inc(event),
   });
   const guard = new EnvelopeGuard(store.redis);
-  const count: ReadWebhooksParts['count'] = (event) => envelopes.inc(event);
+  const count: ReadWebhooksDeps['count'] = (event) => envelopes.inc(event);
   return webhookLanes().map(
     (queue) =>
       new JobWorker<WebhookBatch>({
@@ -80,7 +80,7 @@ function laneReaders(parts: RoleParts): Service[] {
           await readWebhooks(
             batch,
             { lane: queue, jobId },
-            { vault, guard, accounts, router, deadLetters, logger, count },
+            { sealer, guard, accounts, router, deadLetters, logger, count },
           );
           return 'done';
         },
@@ -88,9 +88,9 @@ function laneReaders(parts: RoleParts): Service[] {
   );
 }
 
-function forwarder(parts: RoleParts): MailboxWorker {
-  const { store, logger, drainTimeoutMs } = parts;
-  const forwarding = createForwarding(parts);
+function forwarder(deps: RoleDeps): MailboxWorker {
+  const { store, logger, drainTimeoutMs } = deps;
+  const forwarding = createForwarding(deps);
   return new MailboxWorker({
     queue: 'forward',
     box: 'in',
@@ -100,12 +100,12 @@ function forwarder(parts: RoleParts): MailboxWorker {
     drainTimeoutMs,
     logger,
     handle: async (item, signal) => forwarding.forward(item, signal),
-    setAside: async (item, error) => setAsideInbound(item, error, store.deadLetters),
+    deadLetter: async (item, error) => deadLetterInbound(item, error, store.deadLetters),
   });
 }
 
-function createForwarding(parts: RoleParts): Forwarding {
-  const { store, config, httpFor, providerHttp, metrics } = parts;
+function createForwarding(deps: RoleDeps): Forwarding {
+  const { store, config, httpFor, providerHttp, metrics } = deps;
   const forwards = metrics.counter({
     name: 'forwards_total',
     help: 'Tries to hand a customer message to Hybrid Chat',
@@ -124,15 +124,15 @@ function createForwarding(parts: RoleParts): Forwarding {
     messages,
     deadLetters,
     format: chat.format === 'cim' ? cimFormat : hybridChatFormat,
-    chat: chatTarget(parts),
+    chat: chatTarget(deps),
     fileEngine:
       media.fileEngine === undefined
         ? undefined
         : new FileEngineClient({ ...media.fileEngine, http: httpFor('file-engine'), maxBytes: media.maxBytes }),
     providerHttp,
     assertMediaAllowed: async (url, account) =>
-      assertMediaAllowed(url, { trustedHosts: parts.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
-    names: new CustomerNames({ redis: store.redis, vault: store.vault, http: providerHttp }),
+      assertMediaAllowed(url, { trustedHosts: deps.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
+    names: new CustomerNames({ redis: store.redis, sealer: store.sealer, http: providerHttp }),
     skillGroups: chat.skillGroups,
     retryWindowMs: config.delivery.retryWindowMs,
     mediaRetryMs: MEDIA_RETRY_MS,
@@ -145,12 +145,12 @@ function createForwarding(parts: RoleParts): Forwarding {
 }
 
 /** Who hears what customers write; undefined: nobody, and it is kept as dead letters. */
-function chatTarget(parts: RoleParts): HybridChatClient | ApplicationInbox | undefined {
-  const { chat, webhooks } = parts.config;
-  if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: parts.httpFor('hybrid-chat') });
+function chatTarget(deps: RoleDeps): HybridChatClient | ApplicationClient | undefined {
+  const { chat, webhooks } = deps.config;
+  if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });
   return webhooks.inboundUrl === undefined
     ? undefined
-    : new ApplicationInbox(applicationWebhook(parts, webhooks.inboundUrl));
+    : new ApplicationClient(applicationWebhook(deps, webhooks.inboundUrl));
 }
 
 const mediaHostsOf = (account: Account): readonly string[] => channelOf(account.provider).mediaHosts;

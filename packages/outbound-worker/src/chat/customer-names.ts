@@ -3,12 +3,12 @@ import type { Account, Customer } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { VaultError } from '@ccm/shared/storage/sealing';
-import type { Vault } from '@ccm/shared/storage/sealing';
+import { SealingError } from '@ccm/shared/storage/sealing';
+import type { Sealer } from '@ccm/shared/storage/sealing';
 
-export interface CustomerNamesParts {
+export interface CustomerNamesDeps {
   readonly redis: RedisClient;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly http: HttpClient;
 }
 
@@ -18,33 +18,33 @@ const UNKNOWN_MS = 3600 * 1000;
 
 /** Customers' names, from the providers that must be asked for them (Messenger); remembered for a day. */
 export class CustomerNames {
-  readonly #parts: CustomerNamesParts;
+  readonly #deps: CustomerNamesDeps;
 
-  constructor(parts: CustomerNamesParts) {
-    this.#parts = parts;
+  constructor(deps: CustomerNamesDeps) {
+    this.#deps = deps;
   }
 
   /** Empty where the provider does not tell. Never rejects for what the provider does. */
   async nameOf(account: Account, customerId: string, signal: AbortSignal): Promise<Partial<Customer>> {
     const lookUp = channelOf(account.provider).lookUpCustomer;
     if (lookUp === undefined) return {};
-    const { redis, vault, http } = this.#parts;
+    const { redis, sealer, http } = this.#deps;
     const key = keys.profile(digestOf(account.channel, account.name, customerId));
-    const known = readProfile(await redis.get(key), vault);
+    const known = readProfile(await redis.get(key), sealer);
     if (known !== undefined) return known;
     const profile = await lookUp(customerId, { account, http, signal });
     const keepMs = profile.name === undefined && profile.firstName === undefined ? UNKNOWN_MS : DAY_MS;
-    await redis.set(key, vault.seal('profile', JSON.stringify(profile)), 'PX', keepMs);
+    await redis.set(key, sealer.seal('profile', JSON.stringify(profile)), 'PX', keepMs);
     return profile;
   }
 }
 
 /** Nothing where it is not there, or does not open (its key is gone): it is asked for again. */
-function readProfile(sealed: string | null, vault: Vault): Partial<Customer> | undefined {
+function readProfile(sealed: string | null, sealer: Sealer): Partial<Customer> | undefined {
   try {
-    return sealed === null ? undefined : (JSON.parse(vault.open('profile', sealed)) as Partial<Customer>);
+    return sealed === null ? undefined : (JSON.parse(sealer.open('profile', sealed)) as Partial<Customer>);
   } catch (error) {
-    if (error instanceof VaultError) return undefined;
+    if (error instanceof SealingError) return undefined;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { MessageStore } from '@ccm/shared/messages';
 import type { JobQueue } from '@ccm/shared/storage/queues';
 import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
-import type { StatusFlow } from '@ccm/shared/messages';
+import type { StatusUpdates } from '@ccm/shared/messages';
 import type { ChatItem } from './chat-item.ts';
 
 /** An event, whose account it is, and the request that brought it. */
@@ -17,11 +17,11 @@ export interface RoutedEvent {
   readonly envelope: Envelope;
 }
 
-export interface EventRouterParts {
+export interface EventRouterDeps {
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
-  readonly statuses: StatusFlow;
+  readonly statuses: StatusUpdates;
   readonly forwardQueue: JobQueue<DrainJob>;
   readonly dedupeMsOf: (account: Account) => number;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
@@ -31,16 +31,16 @@ export interface EventRouterParts {
   readonly count: (event: {
     readonly kind: ChannelEvent['kind'];
     readonly channel: string;
-    readonly fate: string;
+    readonly outcome: string;
   }) => void;
 }
 
 /** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
 export class EventRouter {
-  readonly #parts: EventRouterParts;
+  readonly #deps: EventRouterDeps;
 
-  constructor(parts: EventRouterParts) {
-    this.#parts = parts;
+  constructor(deps: EventRouterDeps) {
+    this.#deps = deps;
   }
 
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
@@ -48,7 +48,7 @@ export class EventRouter {
     const groups = Map.groupBy(events, groupOf);
     const tags = await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
     const drains = tags.filter((tag) => tag !== undefined);
-    if (drains.length > 0) await this.#parts.forwardQueue.addOncePerId(drains, (tag) => ({ tag }));
+    if (drains.length > 0) await this.#deps.forwardQueue.addOncePerId(drains, (tag) => ({ tag }));
   }
 
   /** @returns the conversation's tag where its mailbox holds something. */
@@ -62,8 +62,8 @@ export class EventRouter {
   }
 
   async #report(account: Account, report: StatusReport): Promise<void> {
-    const fate = await this.#parts.statuses.report(account, report);
-    this.#parts.count({ kind: 'status', channel: account.channel, fate });
+    const outcome = await this.#deps.statuses.report(account, report);
+    this.#deps.count({ kind: 'status', channel: account.channel, outcome });
   }
 
   async #converse(
@@ -77,7 +77,7 @@ export class EventRouter {
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
     if (event.kind === 'activity')
       await this.#noteActivity(event, { ref, messageId, receivedAtMs: envelope.receivedAtMs });
-    if (event.kind === 'activity' && !this.#parts.forwardEvents) return undefined;
+    if (event.kind === 'activity' && !this.#deps.forwardEvents) return undefined;
     const item: ChatItem =
       event.kind === 'message'
         ? {
@@ -96,7 +96,7 @@ export class EventRouter {
     item: ChatItem & { type: 'message' | 'activity' },
     origin: { account: Account; dedupeId: string; traceId: string },
   ): Promise<string> {
-    const { mailboxes, messages, dedupeMsOf, count } = this.#parts;
+    const { mailboxes, messages, dedupeMsOf, count } = this.#deps;
     const tag = `c:${conversationDigest(item.ref)}`;
     const box = { tag, box: 'in' } as const;
     if (item.type === 'message' && !(await mailboxes.hasSeen(box, origin.dedupeId))) {
@@ -111,12 +111,12 @@ export class EventRouter {
     }
     const content = JSON.stringify(item);
     const { fresh } = await mailboxes.append(box, [{ dedupeId: origin.dedupeId, content }], dedupeMsOf(origin.account));
-    count({ kind: item.event.kind, channel: item.ref.channel, fate: fresh[0] === true ? 'accepted' : 'duplicate' });
+    count({ kind: item.event.kind, channel: item.ref.channel, outcome: fresh[0] === true ? 'accepted' : 'duplicate' });
     return tag;
   }
 
   async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }): Promise<void> {
-    const { conversations, inactivityMs } = this.#parts;
+    const { conversations, inactivityMs } = this.#deps;
     await conversations.customerWrote(ref, {
       atMs: receivedAtMs,
       ...(event.consent === undefined ? {} : { consent: event.consent }),
@@ -127,7 +127,7 @@ export class EventRouter {
   /** An answer by number to buttons that went out as numbered text is the button. */
   async #answerToChoice(event: CustomerMessage, ref: ConversationRef): Promise<CustomerMessage> {
     if (event.payload !== undefined || event.text.length > 80) return event;
-    const { choices } = await this.#parts.conversations.state(ref);
+    const { choices } = await this.#deps.conversations.state(ref);
     const choice = choices.length === 0 ? undefined : takeChoice(event.text, choices);
     return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
   }
@@ -137,8 +137,8 @@ export class EventRouter {
     context: { readonly ref: ConversationRef; readonly messageId: string; readonly receivedAtMs: number },
   ): Promise<void> {
     const { ref, messageId } = context;
-    const { messages, conversations, count } = this.#parts;
-    count({ kind: 'activity', channel: ref.channel, fate: event.activity });
+    const { messages, conversations, count } = this.#deps;
+    count({ kind: 'activity', channel: ref.channel, outcome: event.activity });
     await Promise.all([
       messages.record(
         {

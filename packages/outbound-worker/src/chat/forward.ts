@@ -1,11 +1,11 @@
-import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import type { Account, ChannelName, CustomerMessage } from '@ccm/core/domain';
 import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
-import type { ItemVerdict, MailboxItem } from '@ccm/shared/storage/mailbox';
+import type { ItemOutcome, MailboxItem } from '@ccm/shared/storage/mailbox';
 import type { MessageStore } from '@ccm/shared/messages';
 import { decideRetry } from '@ccm/core/domain';
 import type { FileEngineClient } from './file-engine/index.ts';
@@ -15,8 +15,8 @@ import type { CustomerNames } from './customer-names.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
 
-export interface ForwardParts {
-  readonly accounts: AccountBook;
+export interface ForwardDeps {
+  readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly deadLetters: DeadLetters;
@@ -42,13 +42,13 @@ export interface ForwardParts {
 
 /** The use case of forwarding: the head of a conversation's inbound mailbox to Hybrid Chat, files first. Safe to run again. */
 export class Forwarding {
-  readonly #parts: ForwardParts;
+  readonly #deps: ForwardDeps;
 
-  constructor(parts: ForwardParts) {
-    this.#parts = parts;
+  constructor(deps: ForwardDeps) {
+    this.#deps = deps;
   }
 
-  async forward(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+  async forward(item: MailboxItem, signal: AbortSignal): Promise<ItemOutcome> {
     const chatItem = JSON.parse(item.text) as ChatItem;
     try {
       const body = await this.#toBody(chatItem, { item, signal });
@@ -66,11 +66,11 @@ export class Forwarding {
     chatItem: ChatItem,
     context: { readonly item: MailboxItem; readonly signal: AbortSignal },
   ): Promise<unknown> {
-    const { format, conversations, accounts } = this.#parts;
+    const { format, conversations, accounts } = this.#deps;
     const { ref, messageId } = chatItem;
     const account = accounts.find(ref.channel, ref.account);
     const state = await conversations.state(ref);
-    const skillGroup = account?.skillGroup ?? this.#parts.skillGroups[ref.channel];
+    const skillGroup = account?.skillGroup ?? this.#deps.skillGroups[ref.channel];
     const envelope = {
       messageId,
       conversationId: state.conversationId ?? null,
@@ -94,7 +94,7 @@ export class Forwarding {
   ): Promise<CustomerMessage> {
     const { account, signal } = context;
     if (account === undefined || event.customer.name !== undefined) return event;
-    const profile = await this.#parts.names.nameOf(account, event.customer.id, signal);
+    const profile = await this.#deps.names.nameOf(account, event.customer.id, signal);
     return { ...event, customer: { ...event.customer, ...profile } };
   }
 
@@ -104,9 +104,9 @@ export class Forwarding {
     context: ChatEnvelope & { readonly account: Account | undefined; readonly lastInboundAtMs: number | undefined },
   ): unknown {
     const { account, lastInboundAtMs = 0, ...envelope } = context;
-    const armedAtMs = deadlineMs - (this.#parts.inactivityMs ?? 0);
+    const armedAtMs = deadlineMs - (this.#deps.inactivityMs ?? 0);
     const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
-    return lastInboundAtMs > armedAtMs ? undefined : this.#parts.format.chatEnded({ ...envelope, serviceIdentifier });
+    return lastInboundAtMs > armedAtMs ? undefined : this.#deps.format.chatEnded({ ...envelope, serviceIdentifier });
   }
 
   /** Files that are in the File Engine already stand in the item's notes: a retry uploads none twice. */
@@ -135,7 +135,7 @@ export class Forwarding {
     const { item, signal, account } = context;
     if (account === undefined)
       return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
-    const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#parts;
+    const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#deps;
     try {
       return await reHostMedia(media, {
         channel: channelOf(account.provider),
@@ -155,7 +155,7 @@ export class Forwarding {
   }
 
   async #post(chatItem: ChatItem, body: unknown, signal: AbortSignal): Promise<void> {
-    const { chat, conversations, messages, observe } = this.#parts;
+    const { chat, conversations, messages, observe } = this.#deps;
     const { ref, messageId } = chatItem;
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
@@ -172,8 +172,8 @@ export class Forwarding {
     observe({ channel: ref.channel, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
   }
 
-  async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemVerdict> {
-    const { messages, observe, retryWindowMs } = this.#parts;
+  async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemOutcome> {
+    const { messages, observe, retryWindowMs } = this.#deps;
     const history = historyOf(item);
     const decision = decideRetry(error, { ...history, retryWindowMs });
     const ageMs = history.nowMs - chatItem.receivedAtMs;
@@ -190,11 +190,11 @@ export class Forwarding {
   }
 
   async #giveUp(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<void> {
-    const { deadLetters, messages } = this.#parts;
+    const { deadLetters, messages } = this.#deps;
     const upstream = error instanceof UpstreamError ? error : undefined;
     const letter = {
       kind: 'inbound',
-      reason: reasonOf(error, this.#parts.chat === undefined),
+      reason: reasonOf(error, this.#deps.chat === undefined),
       description: error.message,
       channel: chatItem.ref.channel,
       account: chatItem.ref.account,

@@ -1,13 +1,13 @@
 import type { ConversationStore, DueInactivity } from '@ccm/shared/storage/conversations';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
 import type { JobQueue } from '@ccm/shared/storage/queues';
 import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
 import type { ChatItem } from './chat-item.ts';
 
-export interface InactivityParts {
+export interface InactivityDeps {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly forwardQueue: JobQueue<DrainJob>;
@@ -24,19 +24,19 @@ const DEDUPE_MS = 24 * 3600 * 1000;
  * into the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order. A
  * webhook that still waits to be read may say that the customer wrote in time: deadlines after it wait too.
  */
-export class InactivityClock implements Service {
+export class InactivityClock implements Component {
   readonly name = 'inactivity clock';
-  readonly #parts: InactivityParts;
+  readonly #deps: InactivityDeps;
   readonly #task: PeriodicTask;
 
-  constructor(parts: InactivityParts) {
-    this.#parts = parts;
+  constructor(deps: InactivityDeps) {
+    this.#deps = deps;
     this.#task = new PeriodicTask({
       name: this.name,
       everyMs: POLL_MS,
       turn: async () => this.#look(),
       failed: (err) => {
-        parts.logger.warn({ err }, 'inactivity deadlines could not be read');
+        deps.logger.warn({ err }, 'inactivity deadlines could not be read');
       },
     });
   }
@@ -50,7 +50,7 @@ export class InactivityClock implements Service {
   }
 
   async #look(): Promise<void> {
-    const { conversations, oldestUnreadMs } = this.#parts;
+    const { conversations, oldestUnreadMs } = this.#deps;
     const nowMs = Date.now();
     const upToMs = Math.min(nowMs, (await oldestUnreadMs()) ?? nowMs);
     for (const due of await conversations.due(upToMs)) await this.#end(due);
@@ -58,7 +58,7 @@ export class InactivityClock implements Service {
 
   async #end(due: DueInactivity): Promise<void> {
     const { ref, deadlineMs } = due;
-    const { mailboxes, forwardQueue, conversations } = this.#parts;
+    const { mailboxes, forwardQueue, conversations } = this.#deps;
     const dedupeId = `inactivity-${deadlineMs}`;
     const tag = `c:${conversationDigest(ref)}`;
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);

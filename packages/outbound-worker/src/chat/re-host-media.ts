@@ -16,7 +16,7 @@ export type HostedMedia =
     }
   | { readonly hosted: false; readonly kind: InboundMedia['kind']; readonly mimeType?: string; readonly why: string };
 
-export interface ReHostParts {
+export interface ReHostDeps {
   readonly channel: AnyChannel;
   readonly account: Account;
   readonly http: HttpClient;
@@ -31,12 +31,12 @@ export interface ReHostParts {
  * Fetches one file with the provider's credentials and streams it into the File Engine.
  * @throws {UpstreamError} retryable where another try may succeed; what can never succeed comes back as `hosted: false`.
  */
-export async function reHostMedia(media: InboundMedia, parts: ReHostParts): Promise<HostedMedia> {
+export async function reHostMedia(media: InboundMedia, deps: ReHostDeps): Promise<HostedMedia> {
   const { source } = media;
   if ('unavailable' in source) return unavailable(media, source.unavailable);
-  if (parts.fileEngine === undefined) return withoutFileEngine(media);
+  if (deps.fileEngine === undefined) return withoutFileEngine(media);
   try {
-    return await throughFileEngine(media, parts.fileEngine, parts);
+    return await throughFileEngine(media, deps.fileEngine, deps);
   } catch (error) {
     if (error instanceof FleetError && !error.advice.retryable) return unavailable(media, error.message);
     throw error;
@@ -46,24 +46,24 @@ export async function reHostMedia(media: InboundMedia, parts: ReHostParts): Prom
 async function throughFileEngine(
   media: InboundMedia,
   fileEngine: FileEngineClient,
-  parts: ReHostParts,
+  deps: ReHostDeps,
 ): Promise<HostedMedia> {
-  const reply = await open(media, parts);
+  const reply = await open(media, deps);
   const mimeType =
     media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
   const stored = await fileEngine.upload({
     body: reply.body,
     mimeType,
-    conversationId: parts.conversationTag,
-    signal: parts.signal,
+    conversationId: deps.conversationTag,
+    signal: deps.signal,
     ...(media.name === undefined ? {} : { name: media.name }),
   });
   return { hosted: true, kind: media.kind, ...stored };
 }
 
-async function open(media: InboundMedia, parts: ReHostParts): Promise<HttpStreamReply> {
-  const { channel, account, http, signal } = parts;
-  const assertAllowed = async (url: string): Promise<void> => parts.assertAllowed(url, account);
+async function open(media: InboundMedia, deps: ReHostDeps): Promise<HttpStreamReply> {
+  const { channel, account, http, signal } = deps;
+  const assertAllowed = async (url: string): Promise<void> => deps.assertAllowed(url, account);
   const reply =
     channel.openMedia === undefined
       ? await plainGet(media, { http, signal, assertAllowed })

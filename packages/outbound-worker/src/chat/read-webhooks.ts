@@ -1,4 +1,4 @@
-import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import type { AnyChannel } from '@ccm/channels/registry';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
@@ -9,19 +9,19 @@ import { FleetError, PayloadError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookLane } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
-import { VaultError } from '@ccm/shared/storage/sealing';
-import type { Vault, VaultFault } from '@ccm/shared/storage/sealing';
+import { SealingError } from '@ccm/shared/storage/sealing';
+import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
 import { z } from 'zod';
 import type { EventRouter, RoutedEvent } from './event-router.ts';
 
-export interface ReadWebhooksParts {
-  readonly vault: Vault;
+export interface ReadWebhooksDeps {
+  readonly sealer: Sealer;
   readonly guard: EnvelopeGuard;
-  readonly accounts: AccountBook;
+  readonly accounts: AccountRegistry;
   readonly router: EventRouter;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;
-  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'replayed' | VaultFault }) => void;
+  readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'replayed' | SealingFault }) => void;
 }
 
 const INTERNAL_ROUTE = 'internal';
@@ -40,12 +40,12 @@ export interface JobPlace {
  * that cannot be opened or read, or lies in a lane that is not its own, is kept whole as a dead letter, a copy of one that was read in
  * another job is refused; the others go on.
  */
-export async function readWebhooks(batch: WebhookBatch, place: JobPlace, parts: ReadWebhooksParts): Promise<void> {
+export async function readWebhooks(batch: WebhookBatch, place: JobPlace, deps: ReadWebhooksDeps): Promise<void> {
   const events: RoutedEvent[] = [];
   for (const [index, sealed] of envelopesIn(batch).entries()) {
-    events.push(...(await readOne(sealed, { ...place, jobId: `${place.jobId}/${index}` }, parts)));
+    events.push(...(await readOne(sealed, { ...place, jobId: `${place.jobId}/${index}` }, deps)));
   }
-  await parts.router.route(events);
+  await deps.router.route(events);
 }
 
 function envelopesIn(batch: unknown): readonly string[] {
@@ -53,33 +53,33 @@ function envelopesIn(batch: unknown): readonly string[] {
   return result.success ? result.data.envelopes : [JSON.stringify(batch) ?? ''];
 }
 
-async function readOne(sealed: string, place: JobPlace, parts: ReadWebhooksParts): Promise<RoutedEvent[]> {
+async function readOne(sealed: string, place: JobPlace, deps: ReadWebhooksDeps): Promise<RoutedEvent[]> {
   let envelope: Envelope | undefined;
   let events: RoutedEvent[];
   try {
-    envelope = openEnvelope(sealed, parts.vault);
+    envelope = openEnvelope(sealed, deps.sealer);
     assertInItsLane(envelope, place.lane);
-    events = parse(envelope, parts.accounts);
+    events = parse(envelope, deps.accounts);
   } catch (error) {
-    await keepUnreadable({ sealed, envelope, error }, parts);
+    await keepUnreadable({ sealed, envelope, error }, deps);
     return [];
   }
-  const isFirst = await parts.guard.claim(envelope.id, place.jobId, channelOf(envelope.provider).dedupeMs);
-  parts.count({ outcome: isFirst ? 'parsed' : 'replayed' });
+  const isFirst = await deps.guard.claim(envelope.id, place.jobId, channelOf(envelope.provider).dedupeMs);
+  deps.count({ outcome: isFirst ? 'parsed' : 'replayed' });
   if (isFirst) return events;
   // Nothing is lost with it: what it says was read when it came first.
-  parts.logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
+  deps.logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
   return [];
 }
 
-/** In another lane it could overtake what its customer wrote before. @throws {VaultError} */
+/** In another lane it could overtake what its customer wrote before. @throws {SealingError} */
 function assertInItsLane(envelope: Envelope, lane: QueueName): void {
   const own = webhookLane(envelope.provider, envelope.account);
   if (own !== lane)
-    throw new VaultError('misplaced', `It lay in ${lane} and belongs into ${own}: a replay puts it there`);
+    throw new SealingError('misplaced', `It lay in ${lane} and belongs into ${own}: a replay puts it there`);
 }
 
-function parse(envelope: Envelope, accounts: AccountBook): RoutedEvent[] {
+function parse(envelope: Envelope, accounts: AccountRegistry): RoutedEvent[] {
   const account = accounts.find(envelope.channel, envelope.account);
   if (account === undefined || account.provider !== envelope.provider) {
     throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
@@ -94,7 +94,7 @@ function parse(envelope: Envelope, accounts: AccountBook): RoutedEvent[] {
 
 function eventsOf(
   envelope: Envelope,
-  context: { readonly account: Account; readonly channel: AnyChannel; readonly accounts: AccountBook },
+  context: { readonly account: Account; readonly channel: AnyChannel; readonly accounts: AccountRegistry },
 ): readonly ChannelEvent[] {
   const { account, channel, accounts } = context;
   const request = toWebhookRequest(envelope);
@@ -107,20 +107,20 @@ function eventsOf(
 }
 
 /** One request may carry the events of several accounts of the same provider. */
-function accountOf(event: ChannelEvent, account: Account, accounts: AccountBook): Account {
+function accountOf(event: ChannelEvent, account: Account, accounts: AccountRegistry): Account {
   if (event.account === undefined && event.channel === undefined) return account;
   return accounts.find(event.channel ?? account.channel, event.account ?? account.name) ?? account;
 }
 
 async function keepUnreadable(
   failed: { readonly sealed: string; readonly envelope: Envelope | undefined; readonly error: unknown },
-  parts: ReadWebhooksParts,
+  deps: ReadWebhooksDeps,
 ): Promise<void> {
   const { sealed, envelope, error } = failed;
-  const reason = error instanceof VaultError ? error.fault : 'unreadable';
-  parts.count({ outcome: reason });
+  const reason = error instanceof SealingError ? error.fault : 'unreadable';
+  deps.count({ outcome: reason });
   // A parser's bug must not lose the request either: it is kept like any other unreadable one, and replayed after the fix.
-  if (!(error instanceof FleetError)) parts.logger.error({ err: error }, 'a parser met a bug of ours');
+  if (!(error instanceof FleetError)) deps.logger.error({ err: error }, 'a parser met a bug of ours');
   const letter = {
     kind: 'webhook',
     reason,
@@ -128,5 +128,5 @@ async function keepUnreadable(
     payload: { sealed },
     ...(envelope === undefined ? {} : { channel: envelope.channel, account: envelope.account }),
   } as const;
-  await parts.deadLetters.add(letter, sealed);
+  await deps.deadLetters.add(letter, sealed);
 }

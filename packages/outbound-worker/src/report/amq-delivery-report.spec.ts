@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { DeliveryStatus, FailureReason } from '@ccm/core/domain';
 import { amqDeliveryReport } from './amq-delivery-report.ts';
-import type { StatusNews } from './report-runner.ts';
+import type { OutboxEntry } from './report-runner.ts';
 
-const newsOf = (status: DeliveryStatus, rest: Partial<StatusNews> = {}): StatusNews => ({
+const newsOf = (status: DeliveryStatus, rest: Partial<OutboxEntry> = {}): OutboxEntry => ({
   messageId: 'm-1',
   part: 0,
   status,
@@ -23,7 +23,7 @@ const newsOf = (status: DeliveryStatus, rest: Partial<StatusNews> = {}): StatusN
   ...rest,
 });
 
-const failed = (reason: FailureReason, providerCode?: string): StatusNews =>
+const failed = (reason: FailureReason, providerCode?: string): OutboxEntry =>
   newsOf('failed', {
     failure: { reason, description: 'no', ...(providerCode === undefined ? {} : { providerCode }) },
   });

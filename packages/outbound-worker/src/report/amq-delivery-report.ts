@@ -1,7 +1,7 @@
 import type { DeliveryFailure, DeliveryStatus, FailureReason } from '@ccm/core/domain';
 import { digestOf } from '@ccm/shared/storage/redis';
 import { cimMessage } from '../chat/hybrid-chat/index.ts';
-import type { StatusNews } from './report-runner.ts';
+import type { OutboxEntry } from './report-runner.ts';
 
 /** JMSType of a delivery report. */
 export const DELIVERY_REPORT_TYPE = 'SmsDeliveryReport';
@@ -15,7 +15,7 @@ const STATUSES: Readonly<Partial<Record<DeliveryStatus, string>>> = {
 
 /** What AMQ_DELIVERY_QUEUE hears of a status, as an object to be written as JSON; undefined for what is not reported there. */
 export function amqDeliveryReport(
-  news: StatusNews,
+  news: OutboxEntry,
   format: 'ccm' | 'cim',
   serviceIdentifier: string,
 ): object | undefined {
@@ -23,9 +23,9 @@ export function amqDeliveryReport(
 }
 
 /** The application's id of a message, else ours: what its reports call it. */
-const reportedId = ({ facts }: StatusNews): string => facts.applicationId ?? facts.id;
+const reportedId = ({ facts }: OutboxEntry): string => facts.applicationId ?? facts.id;
 
-function ccmReport(news: StatusNews): object | undefined {
+function ccmReport(news: OutboxEntry): object | undefined {
   const status = STATUSES[news.status];
   if (status === undefined) return undefined;
   return {
@@ -45,7 +45,7 @@ const reasonOf = (failure: DeliveryFailure | undefined): string | null =>
   failure === undefined ? null : (failure.providerCode ?? failure.reason);
 
 /** The object model's DELIVERYNOTIFICATION knows no SENT: DELIVERED, READ and FAILED are told. */
-function cimReport(news: StatusNews, serviceIdentifier: string): object | undefined {
+function cimReport(news: OutboxEntry, serviceIdentifier: string): object | undefined {
   const status = STATUSES[news.status];
   if (status === undefined || status === 'SENT') return undefined;
   const { customerId, channel, requestedChannel, conversationId = null } = news.facts;

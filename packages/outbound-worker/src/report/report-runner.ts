@@ -2,17 +2,17 @@ import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { DeliveryStatus } from '@ccm/core/domain';
 import { FleetError, UpstreamError } from '@ccm/core/domain';
-import type { ItemVerdict, MailboxItem } from '@ccm/shared/storage/mailbox';
+import type { ItemOutcome, MailboxItem } from '@ccm/shared/storage/mailbox';
 import type { MessageFacts, MessageStore, ReportItem, ReportTarget } from '@ccm/shared/messages';
 import { decideRetry } from '@ccm/core/domain';
 
 /** One change of one message, as it is told to the CRM or to ActiveMQ. */
-export interface StatusNews extends ReportItem {
+export interface OutboxEntry extends ReportItem {
   readonly status: DeliveryStatus;
   readonly facts: MessageFacts;
 }
 
-export interface ReportRunnerParts {
+export interface ReportRunnerDeps {
   readonly kind: 'crm' | 'report';
   /** Who is told: a replay of a dead letter goes back there. */
   readonly box: ReportTarget;
@@ -20,26 +20,26 @@ export interface ReportRunnerParts {
   readonly deadLetters: DeadLetters;
   readonly retryWindowMs: number;
   /** @throws {UpstreamError} */
-  readonly tell: (news: StatusNews, signal: AbortSignal) => Promise<void>;
+  readonly tell: (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
   readonly observe: (event: { readonly outcome: 'told' | 'retry' | 'given-up' }) => void;
 }
 
 /** Works off one message's report mailbox: each change once, in order, as long as it takes the other side to hear it. */
 export class ReportRunner {
-  readonly #parts: ReportRunnerParts;
+  readonly #deps: ReportRunnerDeps;
 
-  constructor(parts: ReportRunnerParts) {
-    this.#parts = parts;
+  constructor(deps: ReportRunnerDeps) {
+    this.#deps = deps;
   }
 
-  async run(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+  async run(item: MailboxItem, signal: AbortSignal): Promise<ItemOutcome> {
     const report = JSON.parse(item.text) as ReportItem;
     const status = DELIVERY_STATUSES[Number(item.id.split('-', 1)[0])];
-    const facts = await this.#parts.messages.facts(report.messageId);
+    const facts = await this.#deps.messages.facts(report.messageId);
     if (facts === undefined || status === undefined) return 'done';
     try {
-      await this.#parts.tell({ ...report, status, facts }, signal);
-      this.#parts.observe({ outcome: 'told' });
+      await this.#deps.tell({ ...report, status, facts }, signal);
+      this.#deps.observe({ outcome: 'told' });
       return 'done';
     } catch (error) {
       if (signal.aborted) return { againInMs: 0 };
@@ -50,32 +50,32 @@ export class ReportRunner {
 
   async #failed(failed: {
     readonly item: MailboxItem;
-    readonly report: StatusNews;
+    readonly report: OutboxEntry;
     readonly error: FleetError;
-  }): Promise<ItemVerdict> {
+  }): Promise<ItemOutcome> {
     const { item, report, error } = failed;
     const nowMs = Date.now();
     const attempts = Number(item.notes['attempts'] ?? 0) + 1;
     const firstTriedAtMs = Number(item.notes['firstTriedAtMs'] ?? nowMs);
-    const decision = decideRetry(error, { attempts, firstTriedAtMs, nowMs, retryWindowMs: this.#parts.retryWindowMs });
+    const decision = decideRetry(error, { attempts, firstTriedAtMs, nowMs, retryWindowMs: this.#deps.retryWindowMs });
     if (decision.again) {
-      this.#parts.observe({ outcome: 'retry' });
+      this.#deps.observe({ outcome: 'retry' });
       await item.note({ attempts: String(attempts), firstTriedAtMs: String(firstTriedAtMs) });
       return { againInMs: decision.inMs };
     }
-    this.#parts.observe({ outcome: 'given-up' });
+    this.#deps.observe({ outcome: 'given-up' });
     await this.#giveUp({ item, report, error }, attempts);
     return 'done';
   }
 
   async #giveUp(
-    failed: { readonly item: MailboxItem; readonly report: StatusNews; readonly error: FleetError },
+    failed: { readonly item: MailboxItem; readonly report: OutboxEntry; readonly error: FleetError },
     attempts: number,
   ): Promise<void> {
     const { item, report, error } = failed;
     const upstream = error instanceof UpstreamError ? error : undefined;
     const letter = {
-      kind: this.#parts.kind,
+      kind: this.#deps.kind,
       reason: error.advice.retryable
         ? `${upstream?.upstream ?? 'upstream'}-unreachable`
         : `rejected-by-${upstream?.upstream ?? 'upstream'}`,
@@ -85,7 +85,7 @@ export class ReportRunner {
       customerId: report.facts.customerId,
       messageId: report.messageId,
       attempts,
-      payload: { itemId: item.id, text: item.text, box: this.#parts.box },
+      payload: { itemId: item.id, text: item.text, box: this.#deps.box },
       ...(upstream?.status === undefined
         ? {}
         : {
@@ -95,6 +95,6 @@ export class ReportRunner {
             },
           }),
     };
-    await this.#parts.deadLetters.add(letter, item.id);
+    await this.#deps.deadLetters.add(letter, item.id);
   }
 }

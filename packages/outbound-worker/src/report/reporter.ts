@@ -1,19 +1,19 @@
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { ReportTarget } from '@ccm/shared/messages';
-import { VaultError } from '@ccm/shared/storage/sealing';
+import { SealingError } from '@ccm/shared/storage/sealing';
 import { ReportRunner } from './report-runner.ts';
-import type { StatusNews } from './report-runner.ts';
-import { CONCURRENCY } from '../app/role-parts.ts';
-import type { RoleParts } from '../app/role-parts.ts';
+import type { OutboxEntry } from './report-runner.ts';
+import { CONCURRENCY } from '../app/role-deps.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
 
-export type ReporterParts = Pick<RoleParts, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
+export type ReporterDeps = Pick<RoleDeps, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
 
 /** @throws {FleetError} whose advice says whether it is told again. */
-export type Tell = (news: StatusNews, signal: AbortSignal) => Promise<void>;
+export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
 
 /** Works off the report mailboxes of one who is told, for as long as it takes. */
-export function reporter(parts: ReporterParts, box: ReportTarget, tell: Tell): MailboxWorker {
-  const { store, config, logger, metrics, drainTimeoutMs } = parts;
+export function reporter(deps: ReporterDeps, box: ReportTarget, tell: Tell): MailboxWorker {
+  const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const { messages, deadLetters } = store;
   const reports = metrics.counter({
     name: `${box}_reports_total`,
@@ -39,10 +39,10 @@ export function reporter(parts: ReporterParts, box: ReportTarget, tell: Tell): M
     drainTimeoutMs,
     logger,
     handle: async (item, signal) => runner.run(item, signal),
-    setAside: async (item, error) => {
+    deadLetter: async (item, error) => {
       const letter = {
         kind,
-        reason: error instanceof VaultError ? error.fault : 'internal-error',
+        reason: error instanceof SealingError ? error.fault : 'internal-error',
         description: error instanceof Error ? error.message : String(error),
         payload: { sealed: item.content, tag: item.tag, itemId: item.id, box },
       } as const;

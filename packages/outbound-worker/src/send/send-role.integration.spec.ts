@@ -205,7 +205,7 @@ describe('role send, in two replicas', () => {
     const id = await lab.accept(order(first));
     await lab.twilio.waitForRequest(({ answeredStatus }) => answeredStatus === 429);
     const refusedMs = Date.now();
-    await eventually(async () => (await lab.store.pacer.restMs(lab.account('sms', 'throttled'))) > 0);
+    await eventually(async () => (await lab.store.rateLimiter.restMs(lab.account('sms', 'throttled'))) > 0);
     await lab.accept(order(customers[0]), 'bulk');
     for (const to of customers.slice(1)) await lab.accept(order(to));
     const sent = await eventually(() => {

@@ -1,19 +1,19 @@
 import { channelOf, CHANNELS } from '@ccm/channels/registry';
-import { Delivery, setAsideOutbound } from '@ccm/shared/sending';
-import type { Carrier, SentMessagePart } from '@ccm/shared/sending';
+import { Delivery, deadLetterOutbound } from '@ccm/shared/sending';
+import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
-import type { FleetStore } from '@ccm/shared/app';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Stores } from '@ccm/shared/app';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { webhookLane } from '@ccm/shared/storage/queues';
 import { nextAskMs, StatusPoller } from '@ccm/shared/messages';
-import { CONCURRENCY } from '../app/role-parts.ts';
-import type { RoleParts } from '../app/role-parts.ts';
+import { CONCURRENCY } from '../app/role-deps.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `send`: the outbound mailboxes of every provider that is spoken to over HTTP. */
-export function sendRole(parts: RoleParts): readonly Service[] {
-  const { store, logger, drainTimeoutMs } = parts;
-  const delivery = createDelivery(parts);
+export function sendRole(deps: RoleDeps): readonly Component[] {
+  const { store, logger, drainTimeoutMs } = deps;
+  const delivery = createDelivery(deps);
   // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
   const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
   const mailboxes = providers.map(
@@ -27,14 +27,14 @@ export function sendRole(parts: RoleParts): readonly Service[] {
         drainTimeoutMs,
         logger,
         handle: async (item, signal) => delivery.deliver(item, signal),
-        setAside: async (item, error) => setAsideOutbound(item, error, store.deadLetters),
+        deadLetter: async (item, error) => deadLetterOutbound(item, error, store.deadLetters),
       }),
   );
-  return [...mailboxes, createPoller(parts)];
+  return [...mailboxes, createPoller(deps)];
 }
 
 /** Asks those providers that can be asked and do not repeat their reports. */
-function createPoller({ store, providerHttp, logger, metrics }: RoleParts): StatusPoller {
+function createPoller({ store, providerHttp, logger, metrics }: RoleDeps): StatusPoller {
   const polls = metrics.counter({
     name: 'status_polls_total',
     help: 'Questions to providers what became of a message, by outcome',
@@ -57,7 +57,7 @@ function createPoller({ store, providerHttp, logger, metrics }: RoleParts): Stat
   });
 }
 
-async function schedulePoll({ statusPolls }: FleetStore, sent: SentMessagePart): Promise<void> {
+async function schedulePoll({ statusPolls }: Stores, sent: SentMessagePart): Promise<void> {
   const { account, messageId, part } = sent;
   const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
   const inMs = afterMs === undefined ? undefined : nextAskMs(0, afterMs);
@@ -67,12 +67,12 @@ async function schedulePoll({ statusPolls }: FleetStore, sent: SentMessagePart):
   await statusPolls.schedule({ ...ref, messageId, part, providerMessageId, asked: 0 }, Date.now() + inMs);
 }
 
-function carrierOf(account: Account): Carrier | undefined {
+function routeOf(account: Account): Route | undefined {
   const { outbound, capabilities } = channelOf(account.provider);
-  return outbound === undefined ? undefined : { face: outbound, capabilities };
+  return outbound === undefined ? undefined : { sender: outbound, capabilities };
 }
 
-function createDelivery({ store, config, providerHttp, logger, metrics }: RoleParts): Delivery {
+function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDeps): Delivery {
   const sends = metrics.counter({
     name: 'sends_total',
     help: 'Tries to send a part, by outcome',
@@ -83,16 +83,16 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RolePa
     help: 'How long providers take to accept a part',
     labels: ['provider'],
   });
-  const { accounts, messages, matcher, statuses, conversations, deadLetters, pacer } = store;
+  const { accounts, messages, matcher, statuses, conversations, deadLetters, rateLimiter } = store;
   return new Delivery({
     accounts,
-    carrierOf,
+    routeOf,
     messages,
     matcher,
     statuses,
     conversations,
     deadLetters,
-    pacer,
+    rateLimiter,
     schedulePoll: async (sent) => schedulePoll(store, sent),
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http: providerHttp,

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AccountBook } from '../storage/accounts/index.ts';
+import { AccountRegistry } from '../storage/accounts/index.ts';
 import { ConfigError } from '../platform/config/index.ts';
 import type { FleetConfig } from '../platform/config/index.ts';
-import type { Service } from '../platform/lifecycle/index.ts';
+import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { accountChanges } from './account-changes.ts';
 import type { AccountChanges } from './account-changes.ts';
 
-export interface AccountReloadParts {
+export interface AccountReloadDeps {
   /** As the process started with it. */
   readonly config: FleetConfig;
   /** Reads the configuration again. @throws {ConfigError} */
@@ -25,17 +25,17 @@ const LOOK_EVERY_MS = 1000;
  * at fault changes nothing. So does a message for an account that is not known, as another process may have been told sooner.
  * What is no account (a password in a file, say) takes effect when the process starts anew.
  */
-export class AccountReload implements Service {
+export class AccountReload implements Component {
   readonly name = 'accounts';
-  readonly #parts: AccountReloadParts;
-  readonly #books = new Set<AccountBook>();
+  readonly #deps: AccountReloadDeps;
+  readonly #books = new Set<AccountRegistry>();
   readonly #listeners = new Set<(changes: AccountChanges) => void>();
   #config: FleetConfig;
   #lookedAtMs = 0;
 
-  constructor(parts: AccountReloadParts) {
-    this.#parts = parts;
-    this.#config = parts.config;
+  constructor(deps: AccountReloadDeps) {
+    this.#deps = deps;
+    this.#config = deps.config;
     // From here on, not from `start` on: a process that is told while it starts would end.
     process.on('SIGHUP', this.#onSignal);
   }
@@ -45,7 +45,7 @@ export class AccountReload implements Service {
     return this.#config.media.allowedHosts;
   }
 
-  follow(book: AccountBook): void {
+  follow(book: AccountRegistry): void {
     this.#books.add(book);
     book.replace(this.#config.accounts, this.#config.providers);
     book.whenUnknown(() => {
@@ -68,7 +68,7 @@ export class AccountReload implements Service {
   }
 
   readonly #onSignal = (): void => {
-    const { logger } = this.#parts;
+    const { logger } = this.#deps;
     const read = this.#read();
     if ('faults' in read) {
       for (const fault of read.faults) logger.error({ fault }, 'the configuration is at fault, the accounts stay');
@@ -90,8 +90,8 @@ export class AccountReload implements Service {
 
   #read(): { readonly config: FleetConfig } | { readonly faults: readonly string[] } {
     try {
-      const config = this.#parts.load();
-      this.#parts.learn(config);
+      const config = this.#deps.load();
+      this.#deps.learn(config);
       return { config };
     } catch (error) {
       if (error instanceof ConfigError) return { faults: error.faults };
@@ -103,13 +103,13 @@ export class AccountReload implements Service {
     const changes = accountChanges(accountsOf(this.#config), accountsOf(config));
     this.#config = config;
     for (const book of this.#books) book.replace(config.accounts, config.providers);
-    this.#parts.logger.info(changes, 'accounts read again');
+    this.#deps.logger.info(changes, 'accounts read again');
     for (const listener of this.#listeners) listener(changes);
   }
 }
 
-const accountsOf = ({ accounts, providers }: FleetConfig): AccountBook['all'] =>
-  new AccountBook(accounts, providers).all;
+const accountsOf = ({ accounts, providers }: FleetConfig): AccountRegistry['all'] =>
+  new AccountRegistry(accounts, providers).all;
 
 /** Warnings and media hosts follow from the accounts. */
 function withoutAccounts(config: FleetConfig): unknown {

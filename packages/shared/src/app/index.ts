@@ -1,10 +1,10 @@
 export type { AccountChanges } from './account-changes.ts';
 export type { AccountReload } from './account-reload.ts';
-export { openFleetStore } from './fleet-store.ts';
-export type { FleetStore, FleetStoreOptions } from './fleet-store.ts';
+export { openStores } from './stores.ts';
+export type { Stores, StoresOptions } from './stores.ts';
 export { QueueSet } from './queue-set.ts';
 export { redisCheck } from './redis-check.ts';
 export { runService } from './run-service.ts';
-export type { ProcessParts } from './run-service.ts';
+export type { ProcessDeps } from './run-service.ts';
 export { progressCheck } from './progress-check.ts';
 export type { Progress, ProgressCheckOptions } from './progress-check.ts';

@@ -4,12 +4,12 @@ import type { Environment, FleetConfig, ServiceName } from '../platform/config/i
 import { createHttpClient } from '../platform/http/index.ts';
 import type { ClosableHttpClient } from '../platform/http/index.ts';
 import { runProcess } from '../platform/lifecycle/index.ts';
-import type { Assembly, ProcessContext, ProcessOptions, Service } from '../platform/lifecycle/index.ts';
+import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
 import { loadTrustStore } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
 
-/** What every service of the fleet is built from. */
-export interface ProcessParts extends ProcessContext {
+/** What every component of the fleet is built from. */
+export interface ProcessDeps extends ProcessContext {
   /** Keeps account books up to date. */
   readonly accountReload: AccountReload;
   /** PEM certificates of SSL_TRUST_STORE_PATH. */
@@ -24,7 +24,7 @@ export interface ProcessParts extends ProcessContext {
 export async function runService(
   name: ServiceName,
   env: Environment,
-  build: (parts: ProcessParts) => Promise<Assembly>,
+  build: (deps: ProcessDeps) => Promise<Assembly>,
   options: Pick<ProcessOptions, 'adminServer'> = {},
 ): Promise<void> {
   const load = (): FleetConfig => loadConfig(env, name, CHANNELS);
@@ -38,14 +38,14 @@ export async function runService(
         logControl.secrets.learn(secretsOf(next, CHANNELS));
       };
       const accountReload = new AccountReload({ config, load, learn, logger });
-      const parts = { ...withClients(context), accountReload };
-      const assembly = await build(parts);
-      return { ...assembly, services: [closing(parts), accountReload, ...assembly.services] };
+      const deps = { ...withClients(context), accountReload };
+      const assembly = await build(deps);
+      return { ...assembly, components: [closing(deps), accountReload, ...assembly.components] };
     },
   });
 }
 
-function withClients(context: ProcessContext): Omit<ProcessParts, 'accountReload'> {
+function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload'> {
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };
@@ -61,7 +61,7 @@ function withClients(context: ProcessContext): Omit<ProcessParts, 'accountReload
 }
 
 /** Starts first, and so stops last: nobody calls anybody any more. */
-const closing = ({ providerHttp, httpFor }: ProcessParts): Service => ({
+const closing = ({ providerHttp, httpFor }: ProcessDeps): Component => ({
   name: 'http clients',
   start: async () => Promise.resolve(),
   stop: async () => {

@@ -1,7 +1,7 @@
 export { MessageStore, REPORT_TARGETS } from './message-store.ts';
 export type {
   MessageFacts,
-  MessageLife,
+  MessageHistory,
   MessageQuery,
   PartStatus,
   ReportItem,
@@ -10,16 +10,16 @@ export type {
   TrailStep,
   TrailStepName,
 } from './message-store.ts';
-export { NewsDue } from './news-due.ts';
-export type { NewsMark } from './news-due.ts';
+export { ReportOutbox } from './report-outbox.ts';
+export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
 export type { PartRef } from './report-matcher.ts';
 
 export { nextAskMs } from './poll-times.ts';
 export { StatusPoller } from './status-poller.ts';
-export type { PolledAccount, PollOutcome, StatusPollerParts } from './status-poller.ts';
+export type { PolledAccount, PollOutcome, StatusPollerDeps } from './status-poller.ts';
 export { StatusPolls } from './status-polls.ts';
 export type { PollAccount, StatusPoll } from './status-polls.ts';
 
-export { StatusFlow } from './status-flow.ts';
-export type { ReportFate } from './status-flow.ts';
+export { StatusUpdates } from './status-updates.ts';
+export type { ReportOutcome } from './status-updates.ts';

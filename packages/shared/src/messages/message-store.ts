@@ -3,11 +3,11 @@ import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { MailboxStore } from '../storage/mailbox/index.ts';
 import { digestOf, keys, walkByTime } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
-import { VaultError } from '../storage/sealing/index.ts';
-import type { Vault } from '../storage/sealing/index.ts';
+import { SealingError } from '../storage/sealing/index.ts';
+import type { Sealer } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
-import { NewsDue } from './news-due.ts';
-import type { NewsMark } from './news-due.ts';
+import { ReportOutbox } from './report-outbox.ts';
+import type { OutboxMark } from './report-outbox.ts';
 import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
@@ -55,7 +55,7 @@ export interface TrailStep {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-export interface MessageLife {
+export interface MessageHistory {
   readonly facts: MessageFacts;
   readonly status: DeliveryStatus | undefined;
   readonly providerStatus: string | undefined;
@@ -69,7 +69,7 @@ export interface StatusChange {
   /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
   readonly changedTo?: DeliveryStatus;
   /** With a change that somebody wants to hear of: to be handed to `news.done` when its news are set going. */
-  readonly news?: NewsMark;
+  readonly news?: OutboxMark;
 }
 
 export interface PartStatus {
@@ -98,7 +98,7 @@ export interface MessageQuery {
 
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly mailboxes: MailboxStore;
   /** How long a message's life can be asked for after its last step. */
   readonly keepMs: number;
@@ -112,11 +112,11 @@ export interface MessageStoreOptions {
 export class MessageStore {
   readonly #options: MessageStoreOptions;
   /** Changes whose news may not have been set going. */
-  readonly news: NewsDue;
+  readonly news: ReportOutbox;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
-    this.news = new NewsDue(options.redis);
+    this.news = new ReportOutbox(options.redis);
   }
 
   /**
@@ -124,7 +124,7 @@ export class MessageStore {
    * @param payload what the message says, for the trail: its shape alone, unless customers' data may be shown.
    */
   async record(facts: MessageFacts, first: Omit<TrailStep, 'atMs'>, payload?: object): Promise<void> {
-    const { redis, vault, keepMs, showCustomerData = false } = this.#options;
+    const { redis, sealer, keepMs, showCustomerData = false } = this.#options;
     const { id, applicationId, providerMessageId } = facts;
     const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
     const step = { ...first, detail: { ...first.detail, ...shown } };
@@ -133,10 +133,10 @@ export class MessageStore {
         redis,
         [keys.message(id), keys.trail(id)],
         [
-          vault.seal(`record ${id}`, JSON.stringify(facts)),
+          sealer.seal(`record ${id}`, JSON.stringify(facts)),
           applicationId === undefined ? '0' : '1',
           facts.campaign === undefined ? '0' : '1',
-          vault.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
+          sealer.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
           keepMs,
         ],
       ),
@@ -148,10 +148,10 @@ export class MessageStore {
 
   /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
   async step(id: string, step: TrailStep): Promise<void> {
-    const { redis, vault, keepMs } = this.#options;
+    const { redis, sealer, keepMs } = this.#options;
     const key = keys.trail(id);
     await Promise.all([
-      redis.rpush(key, vault.seal(`trail ${id}`, JSON.stringify(step))),
+      redis.rpush(key, sealer.seal(`trail ${id}`, JSON.stringify(step))),
       redis.ltrim(key, -TRAIL_STEPS, -1),
       redis.pexpire(key, keepMs),
       redis.pexpire(keys.message(id), keepMs),
@@ -178,7 +178,7 @@ export class MessageStore {
   }
 
   async #move(change: PartStatus): Promise<StatusChange> {
-    const { redis, vault, mailboxes, keepMs, reportTo } = this.#options;
+    const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
     const { status, ...report } = change;
     const tag = `m:${change.messageId}`;
     const content = JSON.stringify(report);
@@ -197,10 +197,10 @@ export class MessageStore {
       [
         change.part,
         DELIVERY_STATUSES.indexOf(status),
-        vault.seal(`trail ${change.messageId}`, JSON.stringify(step)),
+        sealer.seal(`trail ${change.messageId}`, JSON.stringify(step)),
         keepMs,
         change.providerStatus,
-        change.failure === undefined ? '' : vault.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
+        change.failure === undefined ? '' : sealer.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
         ...reportTo.flatMap((box) => [WANTED[box] ?? '', mailboxes.sealItem({ tag, box }, content)]),
       ],
     );
@@ -231,8 +231,8 @@ export class MessageStore {
     return (await this.#options.redis.hexists(keys.message(id), `p${part}`)) === 1;
   }
 
-  /** The whole life of one message. Steps whose key is gone say so. @throws {VaultError} where its record does not open. */
-  async life(id: string): Promise<MessageLife | undefined> {
+  /** The whole life of one message. Steps whose key is gone say so. @throws {SealingError} where its record does not open. */
+  async life(id: string): Promise<MessageHistory | undefined> {
     const { redis } = this.#options;
     const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
     const sealed = record['facts'];
@@ -287,25 +287,25 @@ export class MessageStore {
   }
 
   #readFacts(id: string, sealed: string): MessageFacts {
-    return JSON.parse(this.#options.vault.open(`record ${id}`, sealed)) as MessageFacts;
+    return JSON.parse(this.#options.sealer.open(`record ${id}`, sealed)) as MessageFacts;
   }
 
   #readFailure(id: string, sealed: string | undefined): DeliveryFailure | undefined {
     try {
       return sealed === undefined
         ? undefined
-        : (JSON.parse(this.#options.vault.open(`record ${id}`, sealed)) as DeliveryFailure);
+        : (JSON.parse(this.#options.sealer.open(`record ${id}`, sealed)) as DeliveryFailure);
     } catch (error) {
-      if (error instanceof VaultError) return undefined;
+      if (error instanceof SealingError) return undefined;
       throw error;
     }
   }
 
   #readStep({ id, atMs }: MessageFacts, sealed: string): TrailStep {
     try {
-      return JSON.parse(this.#options.vault.open(`trail ${id}`, sealed)) as TrailStep;
+      return JSON.parse(this.#options.sealer.open(`trail ${id}`, sealed)) as TrailStep;
     } catch (error) {
-      if (error instanceof VaultError) return { atMs, step: 'note', detail: { unreadable: error.message } };
+      if (error instanceof SealingError) return { atMs, step: 'note', detail: { unreadable: error.message } };
       throw error;
     }
   }

@@ -5,9 +5,9 @@ import { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, DeliveryStatus, StatusReport } from '@ccm/core/domain';
 import { MailboxStore } from '../storage/mailbox/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { StatusFlow } from './status-flow.ts';
+import { StatusUpdates } from './status-updates.ts';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
-import { Vault } from '../storage/sealing/index.ts';
+import { Sealer } from '../storage/sealing/index.ts';
 import { EnvelopeGuard } from '../storage/sealing/index.ts';
 import { MessageStore } from './message-store.ts';
 import { ReportMatcher } from './report-matcher.ts';
@@ -16,23 +16,23 @@ const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', 
 const KEEP_MS = 60_000;
 const NUMBER = '+447700900123';
 
-describe('MessageStore and StatusFlow', () => {
+describe('MessageStore and StatusUpdates', () => {
   let server: RunningRedis;
   let redis: RedisClient;
   let mailboxes: MailboxStore;
   let messages: MessageStore;
-  let statuses: StatusFlow;
+  let statuses: StatusUpdates;
   let conversations: ConversationStore;
 
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    const vault = new Vault(['a signing key'], ['a data key']);
-    mailboxes = new MailboxStore(redis, vault);
-    messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
-    const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
-    statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
-    conversations = new ConversationStore(redis, vault);
+    const sealer = new Sealer(['a signing key'], ['a data key']);
+    mailboxes = new MailboxStore(redis, sealer);
+    messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
+    const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+    conversations = new ConversationStore(redis, sealer);
   });
 
   after(async () => {

@@ -1,8 +1,8 @@
 import type { ChannelName, StatusReport } from '@ccm/core/domain';
 import { conversationDigest, digestOf, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { VaultError } from '../storage/sealing/index.ts';
-import type { Vault } from '../storage/sealing/index.ts';
+import { SealingError } from '../storage/sealing/index.ts';
+import type { Sealer } from '../storage/sealing/index.ts';
 import { BIND_PROVIDER_ID, MATCH_OR_PARK } from './scripts.ts';
 
 export interface PartRef {
@@ -23,12 +23,12 @@ const KEEP_SENT = 500;
  */
 export class ReportMatcher {
   readonly #redis: RedisClient;
-  readonly #vault: Vault;
+  readonly #sealer: Sealer;
   readonly #times: { readonly keepMs: number; readonly parkMs: number };
 
-  constructor(redis: RedisClient, vault: Vault, times: { readonly keepMs: number; readonly parkMs: number }) {
+  constructor(redis: RedisClient, sealer: Sealer, times: { readonly keepMs: number; readonly parkMs: number }) {
     this.#redis = redis;
-    this.#vault = vault;
+    this.#sealer = sealer;
     this.#times = times;
   }
 
@@ -90,7 +90,7 @@ export class ReportMatcher {
 
   async #matchOrPark(account: AccountRef, id: string, report: StatusReport): Promise<PartRef[]> {
     const digest = digestOf(account.channel, account.account, id);
-    const sealed = this.#vault.seal('parked report', JSON.stringify(report));
+    const sealed = this.#sealer.seal('parked report', JSON.stringify(report));
     const known = await MATCH_OR_PARK.run(
       this.#redis,
       [keys.providerId(digest), keys.parkedReports(digest)],
@@ -111,9 +111,9 @@ export class ReportMatcher {
   /** None for one that does not open (its key is gone, or none of ours parked it): the message that was sent goes on. */
   #unseal(sealed: string): StatusReport[] {
     try {
-      return [JSON.parse(this.#vault.open('parked report', sealed)) as StatusReport];
+      return [JSON.parse(this.#sealer.open('parked report', sealed)) as StatusReport];
     } catch (error) {
-      if (error instanceof VaultError) return [];
+      if (error instanceof SealingError) return [];
       throw error;
     }
   }

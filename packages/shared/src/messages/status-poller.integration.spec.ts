@@ -8,9 +8,9 @@ import { MailboxStore } from '../storage/mailbox/index.ts';
 import { MessageStore } from './message-store.ts';
 import { ReportMatcher } from './report-matcher.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { StatusFlow } from './status-flow.ts';
+import { StatusUpdates } from './status-updates.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
-import { Vault } from '../storage/sealing/index.ts';
+import { Sealer } from '../storage/sealing/index.ts';
 import { nextAskMs } from './poll-times.ts';
 import { StatusPoller } from './status-poller.ts';
 import { StatusPolls } from './status-polls.ts';
@@ -180,12 +180,12 @@ describe('StatusPoller', () => {
 
 function createWorld(redis: RedisClient, options: { readonly perSecond?: number } = {}) {
   const { logger } = captureLog();
-  const vault = new Vault(['a signing key of this test']);
-  const mailboxes = new MailboxStore(redis, vault);
-  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: ['amq'] });
-  const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
-  const statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
-  const polls = new StatusPolls(redis, vault);
+  const sealer = new Sealer(['a signing key of this test']);
+  const mailboxes = new MailboxStore(redis, sealer);
+  const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['amq'] });
+  const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+  const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+  const polls = new StatusPolls(redis, sealer);
   const answers = new Map<string, Answer | Error>();
   const asked: string[] = [];
   const outcomes: PollOutcome[] = [];

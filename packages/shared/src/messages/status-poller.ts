@@ -5,16 +5,16 @@ import { PeriodicTask } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { correlationOf } from './report-matcher.ts';
 import type { MessageStore } from './message-store.ts';
-import type { StatusFlow } from './status-flow.ts';
+import type { StatusUpdates } from './status-updates.ts';
 import { nextAskMs, spread } from './poll-times.ts';
 import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';
 
-export interface StatusPollerParts {
+export interface StatusPollerDeps {
   /** For logs and the list of what runs: `twilio status polls`. */
   readonly name: string;
   readonly polls: StatusPolls;
   readonly messages: Pick<MessageStore, 'partStatus'>;
-  readonly statuses: Pick<StatusFlow, 'report'>;
+  readonly statuses: Pick<StatusUpdates, 'report'>;
   /** Whose messages this process can ask about now, each with the time after a send at which it is asked first. */
   readonly accounts: () => readonly PolledAccount[];
   /**
@@ -53,15 +53,15 @@ const REST_MS = 10_000;
  */
 export class StatusPoller {
   readonly name: string;
-  readonly #parts: StatusPollerParts;
+  readonly #deps: StatusPollerDeps;
   readonly #task: PeriodicTask;
   readonly #stopping = new AbortController();
   readonly #restsUntilMs = new Map<string, number>();
 
-  constructor(parts: StatusPollerParts) {
-    const { name, logger, everyMs = EVERY_MS } = parts;
+  constructor(deps: StatusPollerDeps) {
+    const { name, logger, everyMs = EVERY_MS } = deps;
     this.name = name;
-    this.#parts = parts;
+    this.#deps = deps;
     this.#task = new PeriodicTask({
       name,
       everyMs,
@@ -83,11 +83,11 @@ export class StatusPoller {
 
   /** Asks what is due now, of all accounts. */
   async look(): Promise<void> {
-    await Promise.all(this.#parts.accounts().map(async (polled) => this.#lookAt(polled)));
+    await Promise.all(this.#deps.accounts().map(async (polled) => this.#lookAt(polled)));
   }
 
   async #lookAt(polled: PolledAccount): Promise<void> {
-    const { polls, perSecond = PER_SECOND } = this.#parts;
+    const { polls, perSecond = PER_SECOND } = this.#deps;
     const ref: PollAccount = { channel: polled.account.channel, account: polled.account.name };
     const nowMs = Date.now();
     if (nowMs < (this.#restsUntilMs.get(keyOf(ref)) ?? 0)) return;
@@ -101,7 +101,7 @@ export class StatusPoller {
 
   /** Most are known to be delivered by the time that they are due. */
   async #unfinished(claimed: readonly StatusPoll[]): Promise<StatusPoll[]> {
-    const { polls, messages } = this.#parts;
+    const { polls, messages } = this.#deps;
     const open = await Promise.all(
       claimed.map(async (poll) => {
         const status = await messages.partStatus(poll.messageId, poll.part);
@@ -115,7 +115,7 @@ export class StatusPoller {
 
   /** The next time is settled before the question is asked: a crash neither loses the question nor asks too often. */
   async #ask(poll: StatusPoll, { account, afterMs }: PolledAccount): Promise<void> {
-    const { polls } = this.#parts;
+    const { polls } = this.#deps;
     const asked = poll.asked + 1;
     const againMs = nextAskMs(asked, afterMs);
     if (againMs === undefined) await polls.forget(poll);
@@ -127,7 +127,7 @@ export class StatusPoller {
       await polls.forget(poll);
       return;
     }
-    await this.#parts.statuses.report(account, reportOf(poll, outcome));
+    await this.#deps.statuses.report(account, reportOf(poll, outcome));
     const isFinal = isFinalStatus(outcome.status);
     this.#observe(account, isFinal ? 'final' : 'open');
     if (isFinal) await polls.forget(poll);
@@ -135,12 +135,12 @@ export class StatusPoller {
 
   async #answerTo(poll: StatusPoll, account: Account): Promise<DeliveryOutcome | 'failed' | undefined> {
     try {
-      return await this.#parts.ask(poll, account, this.#stopping.signal);
+      return await this.#deps.ask(poll, account, this.#stopping.signal);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       this.#restsUntilMs.set(keyOf(poll), Date.now() + (error.advice.retryAfterMs ?? REST_MS));
       this.#observe(account, 'failed');
-      this.#parts.logger.info(
+      this.#deps.logger.info(
         { messageId: poll.messageId, provider: account.provider, reason: error.reason },
         'the provider could not be asked what became of a message',
       );
@@ -149,11 +149,11 @@ export class StatusPoller {
   }
 
   #observe({ provider }: Account, outcome: PollOutcome): void {
-    this.#parts.observe({ provider, outcome });
+    this.#deps.observe({ provider, outcome });
   }
 }
 
-function reportOf(poll: StatusPoll, outcome: DeliveryOutcome): Parameters<StatusFlow['report']>[1] {
+function reportOf(poll: StatusPoll, outcome: DeliveryOutcome): Parameters<StatusUpdates['report']>[1] {
   return {
     kind: 'status',
     dedupeId: `${poll.providerMessageId}.${outcome.providerStatus}`,

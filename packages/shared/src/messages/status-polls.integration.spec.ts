@@ -3,7 +3,7 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { connectTo, emptyRedis } from '@ccm/testing/support';
-import { Vault } from '../storage/sealing/index.ts';
+import { Sealer } from '../storage/sealing/index.ts';
 import { StatusPolls } from './status-polls.ts';
 import type { StatusPoll } from './status-polls.ts';
 
@@ -27,7 +27,7 @@ describe('StatusPolls', () => {
     server = await startRedis();
     redis = connectTo(server);
     replica = connectTo(server);
-    polls = new StatusPolls(redis, new Vault(['a signing key of this test']));
+    polls = new StatusPolls(redis, new Sealer(['a signing key of this test']));
   });
 
   after(async () => {
@@ -56,7 +56,7 @@ describe('StatusPolls', () => {
   });
 
   it('hands each question to one of many replicas that claim at once', async () => {
-    const other = new StatusPolls(replica, new Vault(['a signing key of this test']));
+    const other = new StatusPolls(replica, new Sealer(['a signing key of this test']));
     await Promise.all(Array.from({ length: 100 }, async (_, index) => polls.schedule(pollOf(String(index)), index)));
     const claims = await Promise.all(
       Array.from({ length: 40 }, async (_, index) => (index % 2 === 0 ? polls : other).claimDue(ACCOUNT, 1000, 5)),
@@ -87,7 +87,7 @@ describe('StatusPolls', () => {
   });
 
   it('grants so many questions a second, to all replicas together', async () => {
-    const other = new StatusPolls(replica, new Vault(['a signing key of this test']));
+    const other = new StatusPolls(replica, new Sealer(['a signing key of this test']));
     const granted = await Promise.all(
       [polls, other].map(async (each) => each.takeTurns(ACCOUNT, 10_500, { wanted: 4, perSecond: 5 })),
     );

@@ -1,8 +1,8 @@
 import type { ChannelName } from '@ccm/core/domain';
 import { keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { VaultError } from '../storage/sealing/index.ts';
-import type { Vault } from '../storage/sealing/index.ts';
+import { SealingError } from '../storage/sealing/index.ts';
+import type { Sealer } from '../storage/sealing/index.ts';
 
 /** Whose messages are asked about: each account has a list of its own. */
 export interface PollAccount {
@@ -68,17 +68,17 @@ return granted`);
  */
 export class StatusPolls {
   readonly #redis: RedisClient;
-  readonly #vault: Vault;
+  readonly #sealer: Sealer;
 
-  constructor(redis: RedisClient, vault: Vault) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#vault = vault;
+    this.#sealer = sealer;
   }
 
   /** Asks about this part at `atMs`, and at no other time. Harmless when repeated. */
   async schedule(poll: StatusPoll, atMs: number): Promise<void> {
     const member = memberOf(poll);
-    const sealed = this.#vault.seal(purposeOf(poll, member), JSON.stringify(poll));
+    const sealed = this.#sealer.seal(purposeOf(poll, member), JSON.stringify(poll));
     await SCHEDULE.run(this.#redis, keysOf(poll), [member, atMs, sealed, KEEP_MS]);
   }
 
@@ -120,9 +120,9 @@ export class StatusPolls {
   /** Nothing for what none of ours put there. */
   #read(account: PollAccount, member: string, sealed: string): StatusPoll | undefined {
     try {
-      return JSON.parse(this.#vault.open(purposeOf(account, member), sealed)) as StatusPoll;
+      return JSON.parse(this.#sealer.open(purposeOf(account, member), sealed)) as StatusPoll;
     } catch (error) {
-      if (error instanceof VaultError) return undefined;
+      if (error instanceof SealingError) return undefined;
       throw error;
     }
   }

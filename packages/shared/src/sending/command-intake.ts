@@ -6,7 +6,7 @@ export interface Command {
   /** JMSType. */
   readonly type?: string;
   readonly body: string;
-  /** The carrier's own id of it, the same for a redelivery. */
+  /** The route's own id of it, the same for a redelivery. */
   readonly commandId?: string;
 }
 

@@ -1,9 +1,9 @@
 import type { OutboundMessage } from '@ccm/core/domain';
 import type { DeliveryError } from '@ccm/core/domain';
-import type { ItemVerdict, MailboxItem } from '../storage/mailbox/index.ts';
+import type { ItemOutcome, MailboxItem } from '../storage/mailbox/index.ts';
 import { decideRetry } from '@ccm/core/domain';
 import type { RetryDecision } from '@ccm/core/domain';
-import type { DeliveryParts } from './delivery-parts.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
 
 /** Before a provider is asked whether it has a message, it is given this long to list it. */
 export const SETTLE_MS = 5000;
@@ -16,13 +16,13 @@ export interface FailedAttempt {
 
 /** What happens to a message after a try that failed: it waits, or it is given up with its reason. */
 export class DeliveryFailures {
-  readonly #parts: DeliveryParts;
+  readonly #deps: DeliveryDeps;
 
-  constructor(parts: DeliveryParts) {
-    this.#parts = parts;
+  constructor(deps: DeliveryDeps) {
+    this.#deps = deps;
   }
 
-  async handle(failed: FailedAttempt): Promise<ItemVerdict> {
+  async handle(failed: FailedAttempt): Promise<ItemOutcome> {
     const decision = this.#decide(failed);
     this.#observe(failed, decision);
     if (decision.again) return this.#wait(failed, decision.inMs);
@@ -37,18 +37,18 @@ export class DeliveryFailures {
       attempts: attemptsOf(failed),
       firstTriedAtMs: firstTriedAtMs(failed.item, nowMs),
       nowMs,
-      retryWindowMs: this.#parts.settings.retryWindowMs,
+      retryWindowMs: this.#deps.settings.retryWindowMs,
     });
   }
 
   /** Without a way to ask the provider, UNKNOWN_OUTCOME=fail ends the matter at once. */
   #endsUnknown({ message, error }: FailedAttempt): boolean {
-    if (error.reason !== 'outcome-unknown' || this.#parts.settings.unknownOutcome === 'retry') return false;
-    const account = this.#parts.accounts.find(message.channel, message.account);
-    return account === undefined || this.#parts.carrierOf(account)?.face.find === undefined;
+    if (error.reason !== 'outcome-unknown' || this.#deps.settings.unknownOutcome === 'retry') return false;
+    const account = this.#deps.accounts.find(message.channel, message.account);
+    return account === undefined || this.#deps.routeOf(account)?.sender.lookUpSent === undefined;
   }
 
-  async #wait(failed: FailedAttempt, inMs: number): Promise<ItemVerdict> {
+  async #wait(failed: FailedAttempt, inMs: number): Promise<ItemOutcome> {
     const { item, message, error } = failed;
     const unknown = error.reason === 'outcome-unknown';
     const attempts = attemptsOf(failed);
@@ -59,19 +59,19 @@ export class DeliveryFailures {
       place: '',
     });
     const detail = { ...error.failure, attempts, inMs };
-    await this.#parts.messages.step(message.id, { atMs: Date.now(), step: 'retry', detail });
+    await this.#deps.messages.step(message.id, { atMs: Date.now(), step: 'retry', detail });
     return { againInMs: unknown ? Math.max(inMs, SETTLE_MS) : inMs };
   }
 
   async #pauseAccount({ item, message, error }: FailedAttempt, pauseMs: number): Promise<void> {
-    const account = this.#parts.accounts.find(message.channel, item.notes['over'] ?? message.account);
+    const account = this.#deps.accounts.find(message.channel, item.notes['over'] ?? message.account);
     if (account === undefined || error.reason !== 'throttled' || error.pauses !== 'account') return;
-    await this.#parts.pacer.pause(account, pauseMs);
+    await this.#deps.rateLimiter.pause(account, pauseMs);
   }
 
   async #giveUp(failed: FailedAttempt): Promise<void> {
     const { item, message, error } = failed;
-    const { statuses, messages, deadLetters } = this.#parts;
+    const { statuses, messages, deadLetters } = this.#deps;
     const part = Number(item.notes['sent'] ?? 0);
     const atMs = Date.now();
     const providerStatus = error.providerCode ?? error.reason;
@@ -100,9 +100,9 @@ export class DeliveryFailures {
   }
 
   #observe({ message, error }: FailedAttempt, decision: RetryDecision): void {
-    const account = this.#parts.accounts.find(message.channel, message.account);
+    const account = this.#deps.accounts.find(message.channel, message.account);
     const waiting = error.reason === 'outcome-unknown' ? 'unknown' : 'retry';
-    this.#parts.observe({
+    this.#deps.observe({
       provider: account?.provider ?? 'none',
       outcome: decision.again ? waiting : 'failed',
       reason: error.reason,

@@ -2,8 +2,8 @@ import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { AccountBook } from '../storage/accounts/index.ts';
-import type { OutboundFace, SentPart } from '@ccm/channels/contract';
+import { AccountRegistry } from '../storage/accounts/index.ts';
+import type { Sender, SentPart } from '@ccm/channels/contract';
 import { channelOf } from '@ccm/channels/registry';
 import { ConversationStore } from '../storage/conversations/index.ts';
 import { DeadLetters } from '../storage/dead-letters/index.ts';
@@ -12,17 +12,17 @@ import { DeliveryError } from '@ccm/core/domain';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import { OutboundIntake } from './outbound-intake.ts';
-import { Standstill } from '../platform/lifecycle/index.ts';
+import { PauseDetector } from '../platform/lifecycle/index.ts';
 import { MailboxStore } from '../storage/mailbox/index.ts';
-import type { ItemVerdict, MailboxItem, MailboxRef } from '../storage/mailbox/index.ts';
+import type { ItemOutcome, MailboxItem, MailboxRef } from '../storage/mailbox/index.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
-import { Pacer } from './pacer.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { JobQueue, sendQueueName } from '../storage/queues/index.ts';
 import { conversationDigest } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { StatusFlow } from '../messages/index.ts';
+import { StatusUpdates } from '../messages/index.ts';
 import { captureLog, connectTo, emptyRedis, FakeProvider, loopbackHttp } from '@ccm/testing/support';
-import { Vault } from '../storage/sealing/index.ts';
+import { Sealer } from '../storage/sealing/index.ts';
 import { Delivery } from './delivery.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'viber', provider: 'viber', ratePerSecond: 1000, settings: {} };
@@ -72,8 +72,8 @@ describe('Delivery', () => {
   it('does not send parts again that are out', async () => {
     await world.accept('one|two');
 
-    const verdict = await world.deliver([TAKEN('p1'), new DeliveryError('throttled', 'slow', { retryAfterMs: 40 })]);
-    expect(verdict).to.deep.equal({ againInMs: 40 });
+    const outcome = await world.deliver([TAKEN('p1'), new DeliveryError('throttled', 'slow', { retryAfterMs: 40 })]);
+    expect(outcome).to.deep.equal({ againInMs: 40 });
     await eventually(async () => (await world.deliver([TAKEN('p2')])) === 'done');
     expect(world.sent).to.deep.equal(['one', 'two', 'two']);
   });
@@ -223,11 +223,11 @@ describe('Delivery', () => {
   });
 
   it('rests the account for all others when the provider throttles, once for many who hear it', async () => {
-    await Promise.all(Array.from({ length: 20 }, async () => world.pacer.pause(ACCOUNT, 60_000)));
+    await Promise.all(Array.from({ length: 20 }, async () => world.rateLimiter.pause(ACCOUNT, 60_000)));
     await world.accept('one');
 
-    const verdict = await world.deliver([]);
-    expect(verdict).to.be.an('object').with.property('againInMs').that.is.within(59_000, 61_500);
+    const outcome = await world.deliver([]);
+    expect(outcome).to.be.an('object').with.property('againInMs').that.is.within(59_000, 61_500);
     expect(world.sent).to.deep.equal([]);
     expect(await redis.hget('ccm:{pace:viber:default}', 'ease')).to.equal('2');
   });
@@ -235,20 +235,20 @@ describe('Delivery', () => {
 
 function createWorld(redis: RedisClient, customerId: string) {
   const { logger } = captureLog();
-  const vault = new Vault(['a signing key of this test']);
+  const sealer = new Sealer(['a signing key of this test']);
   const ref = { channel: 'viber', account: 'default', customerId } as const;
   const box: MailboxRef = { tag: `c:${conversationDigest(ref)}`, box: 'out' };
   const accounts: Account[] = [ACCOUNT];
-  const mailboxes = new MailboxStore(redis, vault);
-  const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: [] });
-  const matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
-  const conversations = new ConversationStore(redis, vault);
-  const statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
-  const deadLetters = new DeadLetters(redis, vault, logger);
-  const pacer = new Pacer(redis);
+  const mailboxes = new MailboxStore(redis, sealer);
+  const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+  const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+  const conversations = new ConversationStore(redis, sealer);
+  const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+  const deadLetters = new DeadLetters(redis, sealer, logger);
+  const rateLimiter = new RateLimiter(redis);
   const queue = new JobQueue<{ tag: string }>(sendQueueName(ACCOUNT), redis, logger);
   const intake = new OutboundIntake({
-    accounts: new AccountBook([ACCOUNT]),
+    accounts: new AccountRegistry([ACCOUNT]),
     conversations,
     mailboxes,
     messages,
@@ -267,7 +267,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const call: { made: (http: HttpClient) => Promise<void> } = { made: async () => Promise.resolve() };
   const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
   const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
-  const face: OutboundFace<unknown> = {
+  const sender: Sender<unknown> = {
     render: ({ content }) => {
       const [first = '', ...others] = content.text.split('|').map((text) => ({ kind: 'text', cost: 1, request: text }));
       return { parts: [first as never, ...others], notes: [] };
@@ -279,7 +279,7 @@ function createWorld(redis: RedisClient, customerId: string) {
       if (answer === undefined || answer instanceof DeliveryError) throw answer ?? new Error('not planned');
       return answer;
     },
-    find: async () => {
+    lookUpSent: async () => {
       const answer = await Promise.resolve(found.shift());
       if (answer instanceof DeliveryError) throw answer;
       return answer;
@@ -287,23 +287,23 @@ function createWorld(redis: RedisClient, customerId: string) {
   };
   const createDelivery = (): Delivery =>
     new Delivery({
-      accounts: new AccountBook(accounts),
-      carrierOf: () => ({ face, capabilities: channelOf('viber').capabilities }),
+      accounts: new AccountRegistry(accounts),
+      routeOf: () => ({ sender, capabilities: channelOf('viber').capabilities }),
       messages,
       matcher,
       statuses,
       conversations,
       deadLetters,
-      pacer,
+      rateLimiter,
       oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,
-      standstill: new Standstill({ nowMs: () => clock.nowMs }),
+      pauseDetector: new PauseDetector({ nowMs: () => clock.nowMs }),
       logger,
       observe: () => undefined,
       settings,
     });
   /** One turn of a worker that has just started. */
-  const turn = async (signal: AbortSignal): Promise<ItemVerdict> => {
+  const turn = async (signal: AbortSignal): Promise<ItemOutcome> => {
     const open = await mailboxes.open(box);
     const head = open.head;
     if (head === undefined) return 'done';
@@ -318,9 +318,9 @@ function createWorld(redis: RedisClient, customerId: string) {
       },
       note: async (notes) => open.note(notes),
     };
-    const verdict = await createDelivery().deliver(item, signal);
-    if (verdict === 'done') await open.advance();
-    return verdict;
+    const outcome = await createDelivery().deliver(item, signal);
+    if (outcome === 'done') await open.advance();
+    return outcome;
   };
   return {
     ref,
@@ -329,7 +329,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     statuses,
     conversations,
     deadLetters,
-    pacer,
+    rateLimiter,
     queue,
     intake,
     settings,
@@ -343,7 +343,7 @@ function createWorld(redis: RedisClient, customerId: string) {
       const accepted = await intake.accept({ requestedChannel: 'viber', to: customerId, content, lane: 'reply' });
       return accepted.messageId;
     },
-    deliver: async (planned: readonly Answer[]): Promise<ItemVerdict> => {
+    deliver: async (planned: readonly Answer[]): Promise<ItemOutcome> => {
       answers.push(...planned);
       return turn(AbortSignal.timeout(KEEP_MS));
     },

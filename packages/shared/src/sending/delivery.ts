@@ -1,14 +1,14 @@
-import type { OutboundFace, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
+import type { Sender, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
 import type { ConversationState } from '../storage/conversations/index.ts';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
-import { Standstill } from '../platform/lifecycle/index.ts';
-import type { ItemVerdict, MailboxItem } from '../storage/mailbox/index.ts';
+import { PauseDetector } from '../platform/lifecycle/index.ts';
+import type { ItemOutcome, MailboxItem } from '../storage/mailbox/index.ts';
 import type { ConversationRef } from '../storage/redis/index.ts';
 import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
-import type { Carrier, DeliveryParts } from './delivery-parts.ts';
+import type { Route, DeliveryDeps } from './delivery-deps.ts';
 import { preFlight } from './pre-flight.ts';
 
 /** Everything that one try of one message needs. */
@@ -18,7 +18,7 @@ interface Attempt {
   /** Over which it goes: the message's own, or one that stands in for it. */
   readonly account: Account;
   readonly ref: ConversationRef;
-  readonly carrier: Carrier;
+  readonly route: Route;
   readonly rendered: RenderedMessage;
   readonly signal: AbortSignal;
 }
@@ -30,18 +30,18 @@ const UNREAD_REPORTS_MS = 60_000;
 
 /** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
 export class Delivery {
-  readonly #parts: DeliveryParts;
+  readonly #deps: DeliveryDeps;
   readonly #failures: DeliveryFailures;
-  readonly #standstill: Standstill;
+  readonly #pauseDetector: PauseDetector;
 
-  constructor(parts: DeliveryParts) {
-    this.#parts = parts;
-    this.#failures = new DeliveryFailures(parts);
-    this.#standstill = parts.standstill ?? new Standstill();
+  constructor(deps: DeliveryDeps) {
+    this.#deps = deps;
+    this.#failures = new DeliveryFailures(deps);
+    this.#pauseDetector = deps.pauseDetector ?? new PauseDetector();
   }
 
   /** Works off the head of an outbound mailbox. Safe to run again at any point: what is done stands in the item's notes. */
-  async deliver(item: MailboxItem, signal: AbortSignal): Promise<ItemVerdict> {
+  async deliver(item: MailboxItem, signal: AbortSignal): Promise<ItemOutcome> {
     const message = JSON.parse(item.text) as OutboundMessage;
     try {
       const attempt = await this.#prepare(item, message, signal);
@@ -58,28 +58,28 @@ export class Delivery {
     message: OutboundMessage,
     signal: AbortSignal,
   ): Promise<Attempt | { againInMs: number }> {
-    const account = this.#parts.accounts.find(message.channel, message.account);
+    const account = this.#deps.accounts.find(message.channel, message.account);
     const begunOn = item.notes['sent'] === undefined ? undefined : item.notes['over'];
-    const carrier = account === undefined ? undefined : this.#parts.carrierOf(account, begunOn);
-    if (account === undefined || carrier === undefined) {
+    const route = account === undefined ? undefined : this.#deps.routeOf(account, begunOn);
+    if (account === undefined || route === undefined) {
       throw new DeliveryError(
         'blocked-account',
         `The account ${message.channel}/${message.account} is not configured any more`,
       );
     }
     const ref: ConversationRef = { channel: message.channel, account: message.account, customerId: message.to };
-    const state = await this.#parts.conversations.state(ref);
+    const state = await this.#deps.conversations.state(ref);
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
-    const { capabilities } = carrier;
+    const { capabilities } = route;
     const begunAtMs = item.notes['begunAtMs'];
     const nowMs = begunAtMs === undefined ? Date.now() : Number(begunAtMs);
     const allowed = preFlight(message, { account, capabilities, state, nowMs });
-    const over = carrier.account ?? account;
-    const rendered = carrier.face.render(allowed, over);
+    const over = route.account ?? account;
+    const rendered = route.sender.render(allowed, over);
     if (item.notes['announced'] === undefined && begunAtMs === undefined)
       await this.#announceRendering(item, message, { ref, rendered, state });
-    return { item, message: allowed, account: over, ref, carrier, rendered, signal };
+    return { item, message: allowed, account: over, ref, route, rendered, signal };
   }
 
   /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
@@ -87,7 +87,7 @@ export class Delivery {
     const gate = account.orderGate;
     const previous = state.lastSentMessageId;
     if (gate === undefined || previous === undefined || item.notes['sent'] !== undefined) return 0;
-    const status = await this.#parts.messages.status(previous);
+    const status = await this.#deps.messages.status(previous);
     const reached: readonly string[] =
       gate.status === 'sent' ? ['sent', 'delivered', 'read', 'failed'] : ['delivered', 'read', 'failed'];
     if (status === undefined || reached.includes(status)) return 0;
@@ -102,7 +102,7 @@ export class Delivery {
     message: OutboundMessage,
     context: { readonly ref: ConversationRef; readonly rendered: RenderedMessage; readonly state: ConversationState },
   ): Promise<void> {
-    const { messages, conversations, logger } = this.#parts;
+    const { messages, conversations, logger } = this.#deps;
     const { ref, rendered, state } = context;
     const choices = rendered.numberedChoices ?? [];
     const work: Promise<void>[] = [];
@@ -116,14 +116,14 @@ export class Delivery {
     if (work.length > 0) await item.note({ announced: '1' });
   }
 
-  async #sendParts(attempt: Attempt): Promise<ItemVerdict> {
+  async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
     const { item, rendered, message, ref } = attempt;
     for (let part = Number(item.notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
-      const verdict = await this.#sendPart(attempt, part);
-      if (verdict !== 'done') return verdict;
+      const outcome = await this.#sendPart(attempt, part);
+      if (outcome !== 'done') return outcome;
       if (part + 1 < rendered.parts.length) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
     }
-    const { conversations, settings } = this.#parts;
+    const { conversations, settings } = this.#deps;
     await Promise.all([
       ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(ref, message.id)]),
       ...(settings.inactivityMs === undefined || message.lane === 'bulk'
@@ -133,7 +133,7 @@ export class Delivery {
     return 'done';
   }
 
-  async #sendPart(attempt: Attempt, index: number): Promise<ItemVerdict> {
+  async #sendPart(attempt: Attempt, index: number): Promise<ItemOutcome> {
     const part = attempt.rendered.parts[index];
     if (part === undefined) return 'done';
     const earlier = await this.#settleUnknown(attempt, part, index);
@@ -142,13 +142,13 @@ export class Delivery {
     const waitMs = await this.#pace(attempt, part, index);
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
-    const standstills = this.#standstill.count;
+    const standstills = this.#pauseDetector.count;
     await Promise.all([
       attempt.item.note({ begun: String(index), begunAtMs: String(startedMs), over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
     await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
-    this.#parts.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
+    this.#deps.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
     return 'done';
   }
 
@@ -161,9 +161,9 @@ export class Delivery {
     part: OutboundPart,
     { index, standstills }: { readonly index: number; readonly standstills: number },
   ): Promise<SentPart> {
-    const http = heldBackUnless(this.#parts.http, () => this.#standstill.count === standstills);
+    const http = heldBackUnless(this.#deps.http, () => this.#pauseDetector.count === standstills);
     try {
-      return await attempt.carrier.face.send(part, { ...this.#context(attempt, index), http });
+      return await attempt.route.sender.send(part, { ...this.#context(attempt, index), http });
     } catch (error) {
       if (error instanceof DeliveryError && error.reason !== 'outcome-unknown') await attempt.item.note({ begun: '' });
       throw error;
@@ -184,7 +184,7 @@ export class Delivery {
     const attempt = { ...present, account: this.#begunOver(present) };
     const taken = readTaken(item, index);
     if (taken !== undefined) await this.#recordSent(attempt, index, taken);
-    if (taken !== undefined || (await this.#parts.messages.partIsKnown(message.id, index))) return 'sent';
+    if (taken !== undefined || (await this.#deps.messages.partIsKnown(message.id, index))) return 'sent';
     const begunAtMs = Number(item.notes['begunAtMs']);
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
@@ -198,8 +198,8 @@ export class Delivery {
       await this.#recordSent(attempt, index, found);
       return 'sent';
     }
-    this.#parts.observe({ provider: attempt.account.provider, outcome: 'unknown' });
-    if (this.#parts.settings.unknownOutcome === 'retry') return 'send';
+    this.#deps.observe({ provider: attempt.account.provider, outcome: 'unknown' });
+    if (this.#deps.settings.unknownOutcome === 'retry') return 'send';
     throw new DeliveryError(
       'outcome-unknown',
       'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
@@ -209,14 +209,14 @@ export class Delivery {
 
   /** Whether a report that came in time may lie unread. */
   async #mayStillTell(account: Account, untilMs: number): Promise<boolean> {
-    const oldestMs = await this.#parts.oldestUnreadMs(account);
+    const oldestMs = await this.#deps.oldestUnreadMs(account);
     return oldestMs !== undefined && oldestMs < untilMs;
   }
 
   /** The account over which the open try began: it is the one to ask, and that will report. */
   #begunOver({ item, message, account }: Attempt): Account {
     const over = item.notes['over'];
-    return (over === undefined ? undefined : this.#parts.accounts.find(message.channel, over)) ?? account;
+    return (over === undefined ? undefined : this.#deps.accounts.find(message.channel, over)) ?? account;
   }
 
   /** A provider that refuses to be asked cannot tell; one that is away is asked again. */
@@ -227,7 +227,7 @@ export class Delivery {
   ): Promise<SentPart | 'absent' | 'not-yet' | undefined> {
     try {
       const context = { ...this.#context(attempt, at.index), startedAtMs: at.startedAtMs };
-      return await attempt.carrier.face.find?.(part, context);
+      return await attempt.route.sender.lookUpSent?.(part, context);
     } catch (error) {
       if (error instanceof DeliveryError && !error.advice.retryable) return undefined;
       throw error;
@@ -236,26 +236,26 @@ export class Delivery {
 
   /** A reply keeps its place in the row, unless the account was told to rest since: then all line up anew behind the rest. */
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
-    const { item, account, carrier, message } = attempt;
-    const { pacer } = this.#parts;
+    const { item, account, route, message } = attempt;
+    const { rateLimiter } = this.#deps;
     const goAtMs = item.notes['place'] === placeOf(attempt, index) ? Number(item.notes['goAtMs']) : undefined;
-    if (goAtMs !== undefined && (await pacer.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
-    const ratePerSecond = account.ratePerSecond ?? carrier.capabilities.defaultRatePerSecond;
-    const waitMs = await pacer.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
+    if (goAtMs !== undefined && (await rateLimiter.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
+    const ratePerSecond = account.ratePerSecond ?? route.capabilities.defaultRatePerSecond;
+    const waitMs = await rateLimiter.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
     if (waitMs > 0 && message.lane === 'reply')
       await item.note({ place: placeOf(attempt, index), goAtMs: String(Date.now() + waitMs) });
     return waitMs;
   }
 
   /** Before the call: a watermark may come before its answer, and is in the provider's time. */
-  async #rememberSent({ carrier, ref, message }: Attempt, part: number, atMs: number): Promise<void> {
-    if (carrier.capabilities.watermarks !== true) return;
-    await this.#parts.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
+  async #rememberSent({ route, ref, message }: Attempt, part: number, atMs: number): Promise<void> {
+    if (route.capabilities.watermarks !== true) return;
+    await this.#deps.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
   }
 
   async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
     const { message, account } = attempt;
-    const { statuses, messages, schedulePoll } = this.#parts;
+    const { statuses, messages, schedulePoll } = this.#deps;
     const atMs = Date.now();
     const isOpen = !isFinalStatus(sent.outcome.status);
     await Promise.all([
@@ -273,8 +273,8 @@ export class Delivery {
     ]);
   }
 
-  #context(attempt: Attempt, partIndex: number): Parameters<OutboundFace<unknown>['send']>[1] {
-    const { http, logger, settings } = this.#parts;
+  #context(attempt: Attempt, partIndex: number): Parameters<Sender<unknown>['send']>[1] {
+    const { http, logger, settings } = this.#deps;
     const { account, message, signal } = attempt;
     return {
       account,

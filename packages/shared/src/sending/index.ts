@@ -1,10 +1,10 @@
 export { Delivery } from './delivery.ts';
-export { setAsideOutbound } from './set-aside.ts';
-export type { Carrier, DeliveryObservation, DeliveryParts, SentMessagePart } from './delivery-parts.ts';
+export { deadLetterOutbound } from './dead-letter-outbound.ts';
+export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from './delivery-deps.ts';
 
 export { CommandIntake } from './command-intake.ts';
 export type { Command } from './command-intake.ts';
 export { CAMPAIGN_MEMORY_MS, OutboundIntake } from './outbound-intake.ts';
 export type { AcceptedMessage, SendOrder } from './outbound-intake.ts';
 
-export { Pacer } from './pacer.ts';
+export { RateLimiter } from './rate-limiter.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountBook } from '../storage/accounts/index.ts';
+import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
@@ -18,7 +18,7 @@ export interface SendOrder {
   readonly applicationId?: string;
   readonly conversationId?: string;
   readonly lane: 'reply' | 'bulk';
-  /** The carrier's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
+  /** The route's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
   readonly commandId?: string;
   /** The row of a campaign is the same message whatever it says, for `CAMPAIGN_MEMORY_MS`. */
   readonly campaign?: CampaignRow;
@@ -32,8 +32,8 @@ export interface AcceptedMessage {
   readonly duplicate: boolean;
 }
 
-export interface OutboundIntakeParts {
-  readonly accounts: AccountBook;
+export interface OutboundIntakeDeps {
+  readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
@@ -53,10 +53,10 @@ export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
 /** The one way in for messages to customers, whoever brings them: ActiveMQ, the REST API, a campaign, a replay. */
 export class OutboundIntake {
-  readonly #parts: OutboundIntakeParts;
+  readonly #deps: OutboundIntakeDeps;
 
-  constructor(parts: OutboundIntakeParts) {
-    this.#parts = parts;
+  constructor(deps: OutboundIntakeDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -80,7 +80,7 @@ export class OutboundIntake {
    * @returns our id of the new message.
    */
   async replay(message: OutboundMessage, replayId: string = randomUUID()): Promise<string> {
-    const account = this.#parts.accounts.find(message.channel, message.account);
+    const account = this.#deps.accounts.find(message.channel, message.account);
     if (account === undefined)
       throw new PayloadError(`account: ${message.channel}/${message.account} is not configured any more`, {
         field: 'account',
@@ -94,12 +94,12 @@ export class OutboundIntake {
   }
 
   async #resolve(order: SendOrder): Promise<Account> {
-    const carriers = this.#parts.accounts.carriersOf(order.requestedChannel);
+    const carriers = this.#deps.accounts.carriersOf(order.requestedChannel);
     const lastWrittenTo =
       order.account === undefined && carriers.length > 1
-        ? await this.#parts.conversations.lastWrittenTo(order.requestedChannel, order.to)
+        ? await this.#deps.conversations.lastWrittenTo(order.requestedChannel, order.to)
         : undefined;
-    const resolution = this.#parts.accounts.resolve(order.requestedChannel, {
+    const resolution = this.#deps.accounts.resolve(order.requestedChannel, {
       ...(order.account === undefined ? {} : { account: order.account }),
       ...(lastWrittenTo === undefined ? {} : { lastWrittenTo }),
     });
@@ -109,11 +109,11 @@ export class OutboundIntake {
 
   async #hand(message: OutboundMessage, account: Account, as: HandedAs): Promise<boolean> {
     const write = async (): Promise<boolean> => this.#write(message, account, as);
-    return this.#parts.replicas === undefined ? write() : this.#parts.replicas.of(write);
+    return this.#deps.replicas === undefined ? write() : this.#deps.replicas.of(write);
   }
 
   async #write(message: OutboundMessage, account: Account, { identity, detail }: HandedAs): Promise<boolean> {
-    const { mailboxes, messages, sendQueue } = this.#parts;
+    const { mailboxes, messages, sendQueue } = this.#deps;
     const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
     const content = JSON.stringify(message);

@@ -15,7 +15,7 @@ export interface Query {
 }
 
 /** What became of a message: known whether or not its receipt ever reached anybody. */
-interface Fate {
+interface Outcome {
   readonly sender: string;
   state: string;
   finalAt: Date | undefined;
@@ -26,26 +26,26 @@ const ERROR_OF_FAILED = 11;
 
 /** What became of each message, for those who ask by query_sm (SMPP 3.4, section 4.8): by id and by the sender it was submitted with. */
 export class QueryDesk {
-  readonly #fates = new Map<string, Fate>();
+  readonly #outcomes = new Map<string, Outcome>();
   readonly queries: Query[] = [];
 
   taken(id: string, sender: string): void {
-    this.#fates.set(id, { sender, state: 'ENROUTE', finalAt: undefined });
+    this.#outcomes.set(id, { sender, state: 'ENROUTE', finalAt: undefined });
   }
 
   reached(id: string, state: string): void {
-    const fate = this.#fates.get(id);
-    if (fate === undefined) return;
-    fate.state = state;
-    fate.finalAt = OPEN_STATES.has(state) ? undefined : new Date();
+    const outcome = this.#outcomes.get(id);
+    if (outcome === undefined) return;
+    outcome.state = state;
+    outcome.finalAt = OPEN_STATES.has(state) ? undefined : new Date();
   }
 
   answer(session: SmscSession, pdu: WirePdu, fault: SmscFault | undefined): void {
     const fields = new FieldReader(pdu.body);
     const id = fields.text(65);
     const source: Address = { ton: fields.number(), npi: fields.number(), address: fields.text(21) };
-    const fate = this.#fates.get(id);
-    const known = fault === undefined && fate?.sender === source.address ? fate : undefined;
+    const outcome = this.#outcomes.get(id);
+    const known = fault === undefined && outcome?.sender === source.address ? outcome : undefined;
     this.queries.push({ id, source, session: session.number, atMs: Date.now(), state: known?.state });
     if (fault?.kind === 'query-no-response') return;
     if (known === undefined) session.answer(pdu, fault?.status ?? STATUS.queryFailed);
@@ -53,7 +53,7 @@ export class QueryDesk {
   }
 }
 
-function answerBody(id: string, { state, finalAt }: Fate): Buffer {
+function answerBody(id: string, { state, finalAt }: Outcome): Buffer {
   const failed = finalAt !== undefined && state !== 'DELIVRD';
   return Buffer.concat([
     cString(id),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountBook } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { concatenationOf, mayBeReceipt, readReceipt, referenceIn, writeSmppEnvelope } from '@ccm/channels/smpp';
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
 import { sealEnvelope } from '@ccm/shared/storage/sealing';
@@ -8,19 +8,19 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookLane } from '@ccm/shared/storage/queues';
 import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
 import type { ReplicaConfirmation } from '@ccm/shared/storage/redis';
-import type { Vault } from '@ccm/shared/storage/sealing';
+import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { Account } from '@ccm/core/domain';
 import type { UnansweredSubmits } from '../outbound/unanswered-submits.ts';
-import type { DeliverVerdict } from '../smpp/index.ts';
-import type { PartStore } from './part-store.ts';
-import type { Arrival, Redeliveries } from './redeliveries.ts';
+import type { DeliverOutcome } from '../smpp/index.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Arrival, RedeliveryDetector } from './redelivery-detector.ts';
 
-export interface ReceiveParts {
-  readonly accounts: AccountBook;
-  readonly redeliveries: Redeliveries;
+export interface ReceiveDeps {
+  readonly accounts: AccountRegistry;
+  readonly redeliveries: RedeliveryDetector;
   readonly unanswered: UnansweredSubmits;
-  readonly vault: Vault;
-  readonly partStore: PartStore;
+  readonly sealer: Sealer;
+  readonly partStore: SegmentStore;
   readonly replicas: ReplicaConfirmation;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
   readonly logger: Logger;
@@ -28,23 +28,23 @@ export interface ReceiveParts {
 
 /**
  * A deliver_sm or data_sm: answered `ok` only when Redis holds it as an envelope in its account's webhook lane, `retry` (0x64) when it
- * cannot. What is told from what comes again, Redeliveries decides.
+ * cannot. What is told from what comes again, RedeliveryDetector decides.
  */
 export class DeliverSmReceiver {
-  readonly #parts: ReceiveParts;
+  readonly #deps: ReceiveDeps;
 
-  constructor(parts: ReceiveParts) {
-    this.#parts = parts;
+  constructor(deps: ReceiveDeps) {
+    this.#deps = deps;
   }
 
-  async receive(pdu: ReceivedPdu, arrival: Arrival): Promise<DeliverVerdict> {
+  async receive(pdu: ReceivedPdu, arrival: Arrival): Promise<DeliverOutcome> {
     try {
       const concatenation = mayBeReceipt(pdu) ? undefined : concatenationOf(pdu);
       if (concatenation === undefined || concatenation.total === 1) await this.#single(pdu, arrival);
       else await this.#part(arrival.account, pdu, concatenation);
       return 'ok';
     } catch (err) {
-      this.#parts.logger.warn(
+      this.#deps.logger.warn(
         { err, bind: arrival.bindId },
         'deliver_sm could not be kept, the SMSC is asked to come again',
       );
@@ -54,15 +54,15 @@ export class DeliverSmReceiver {
 
   /** Long messages whose last parts never came go on with what there is. */
   async giveUpOverdue(): Promise<void> {
-    for (const set of await this.#parts.partStore.overdue(Date.now())) {
+    for (const set of await this.#deps.partStore.overdue(Date.now())) {
       await this.#hand(set.account, set.id, set.pdus);
-      await this.#parts.partStore.remove(set);
+      await this.#deps.partStore.remove(set);
     }
   }
 
   async #single(pdu: ReceivedPdu, arrival: Arrival): Promise<void> {
     await this.#hear(pdu, arrival.account);
-    const delivery = await this.#parts.redeliveries.name(pdu, arrival);
+    const delivery = await this.#deps.redeliveries.name(pdu, arrival);
     await this.#hand(arrival.account, delivery.id, [pdu]);
     await delivery.answered();
   }
@@ -73,11 +73,11 @@ export class DeliverSmReceiver {
     const receipt = reference === undefined ? undefined : readReceipt(pdu);
     if (reference === undefined || receipt === undefined) return;
     const { messageIds } = receipt;
-    await this.#parts.unanswered.heard(this.#account(accountName), { customer: pdu.source, reference, messageIds });
+    await this.#deps.unanswered.heard(this.#account(accountName), { customer: pdu.source, reference, messageIds });
   }
 
   #account(name: string): Account<SmppSettings> {
-    const account = this.#parts.accounts.find('smpp', name);
+    const account = this.#deps.accounts.find('smpp', name);
     if (account === undefined) throw new Error(`The SMPP account ${name} is not configured`);
     return account as Account<SmppSettings>;
   }
@@ -87,10 +87,10 @@ export class DeliverSmReceiver {
     pdu: ReceivedPdu,
     concatenation: NonNullable<ReturnType<typeof concatenationOf>>,
   ): Promise<void> {
-    const set = await this.#parts.replicas.of(async () => this.#parts.partStore.add(account, pdu, concatenation));
+    const set = await this.#deps.replicas.of(async () => this.#deps.partStore.add(account, pdu, concatenation));
     if (set === undefined || !set.complete) return;
     await this.#hand(account, set.id, set.pdus);
-    await this.#parts.partStore.remove(set);
+    await this.#deps.partStore.remove(set);
   }
 
   async #hand(accountName: string, deliveryId: string, pdus: readonly ReceivedPdu[]): Promise<void> {
@@ -112,8 +112,8 @@ export class DeliverSmReceiver {
         bodyBase64: writeSmppEnvelope({ deliveryId, receivedAtMs, pdus: [first, ...others] }).toString('base64'),
         receivedAtMs,
       },
-      this.#parts.vault,
+      this.#deps.sealer,
     );
-    await this.#parts.lane(webhookLane('smpp', accountName)).add({ envelopes: [sealed] });
+    await this.#deps.lane(webhookLane('smpp', accountName)).add({ envelopes: [sealed] });
   }
 }

@@ -3,20 +3,20 @@ import type { QueriedState, SmppSettings } from '@ccm/channels/smpp';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { MessageStore, PartRef } from '@ccm/shared/messages';
 import type { StatusPoll, StatusPolls } from '@ccm/shared/messages';
-import type { StatusFlow } from '@ccm/shared/messages';
+import type { StatusUpdates } from '@ccm/shared/messages';
 import type { MessageQuery, SmppSession } from '../smpp/index.ts';
 
-export interface ReceiptQueriesParts {
+export interface ReceiptQueriesDeps {
   readonly accounts: readonly Account<SmppSettings>[];
   /** A session that can be asked here and now. */
   readonly sessionOf: (account: string) => Pick<SmppSession, 'query'> | undefined;
   readonly polls: StatusPolls;
   readonly messages: MessageStore;
-  readonly statuses: StatusFlow;
+  readonly statuses: StatusUpdates;
   readonly logger: Logger;
 }
 
@@ -35,20 +35,20 @@ const FINAL: ReadonlySet<string | undefined> = new Set(['delivered', 'read', 'fa
  * Asks SMSCs by query_sm what became of messages whose final receipt did not come within SMPP_QUERY_AFTER. Each question is asked by
  * one of the replicas that hold a bind of the account.
  */
-export class ReceiptQueries implements Service {
+export class ReceiptQueries implements Component {
   readonly name = 'smpp receipt queries';
-  readonly #parts: ReceiptQueriesParts;
+  readonly #deps: ReceiptQueriesDeps;
   readonly #stopping = new AbortController();
   readonly #task: PeriodicTask;
 
-  constructor(parts: ReceiptQueriesParts) {
-    this.#parts = parts;
+  constructor(deps: ReceiptQueriesDeps) {
+    this.#deps = deps;
     this.#task = new PeriodicTask({
       name: this.name,
       everyMs: LOOK_MS,
       turn: async () => this.#lookAtAll(),
       failed: (err) => {
-        parts.logger.debug({ err }, 'late receipts could not be asked for');
+        deps.logger.debug({ err }, 'late receipts could not be asked for');
       },
     });
   }
@@ -66,7 +66,7 @@ export class ReceiptQueries implements Service {
       asked: 0,
       more: { address, ton: String(ton), npi: String(npi) },
     };
-    await this.#parts.polls.schedule(poll, Date.now() + queryAfter * 1000);
+    await this.#deps.polls.schedule(poll, Date.now() + queryAfter * 1000);
   }
 
   async start(): Promise<void> {
@@ -79,16 +79,16 @@ export class ReceiptQueries implements Service {
   }
 
   async #lookAtAll(): Promise<void> {
-    const asking = this.#parts.accounts.filter(({ settings }) => settings.queryAfter !== undefined);
+    const asking = this.#deps.accounts.filter(({ settings }) => settings.queryAfter !== undefined);
     for (const account of asking) {
       await this.#round(account).catch((err: unknown) => {
-        this.#parts.logger.debug({ err, account: account.name }, 'late receipts could not be asked for');
+        this.#deps.logger.debug({ err, account: account.name }, 'late receipts could not be asked for');
       });
     }
   }
 
   async #round(account: SmppAccount): Promise<void> {
-    const { polls, sessionOf } = this.#parts;
+    const { polls, sessionOf } = this.#deps;
     if (sessionOf(account.name) === undefined) return;
     const of = { channel: account.channel, account: account.name };
     const nowMs = Date.now();
@@ -102,7 +102,7 @@ export class ReceiptQueries implements Service {
   }
 
   async #settle(poll: StatusPoll, account: SmppAccount): Promise<void> {
-    const { polls, messages, sessionOf } = this.#parts;
+    const { polls, messages, sessionOf } = this.#deps;
     const status = await messages.partStatus(poll.messageId, poll.part);
     if (FINAL.has(status)) {
       await polls.forget(poll);
@@ -122,14 +122,14 @@ export class ReceiptQueries implements Service {
 
   /** First: whoever asks may die. */
   async #scheduleNext(poll: StatusPoll, { settings }: SmppAccount): Promise<void> {
-    const { polls } = this.#parts;
+    const { polls } = this.#deps;
     const inMs = (settings.queryAfter ?? 0) * 1000 * 2 ** poll.asked;
     if (poll.asked < MAX_ASKED) await polls.schedule(poll, Date.now() + inMs);
     else await polls.forget(poll);
   }
 
   async #apply(poll: StatusPoll, { state, outcome, isFinal }: QueriedState): Promise<void> {
-    const { polls, messages, statuses, logger } = this.#parts;
+    const { polls, messages, statuses, logger } = this.#deps;
     const { messageId, part, providerMessageId } = poll;
     const atMs = Date.now();
     logger.info({ messageId, part, state }, 'the SMSC was asked what became of a message');
@@ -142,8 +142,8 @@ export class ReceiptQueries implements Service {
   async #noteFailure(poll: StatusPoll, error: unknown): Promise<void> {
     if (!(error instanceof DeliveryError)) throw error;
     const { messageId, part } = poll;
-    this.#parts.logger.info({ messageId, part, failure: error.failure }, 'the SMSC could not be asked about a message');
-    if (HOPELESS.has(error.providerCode)) await this.#parts.polls.forget(poll);
+    this.#deps.logger.info({ messageId, part, failure: error.failure }, 'the SMSC could not be asked about a message');
+    if (HOPELESS.has(error.providerCode)) await this.#deps.polls.forget(poll);
   }
 }
 

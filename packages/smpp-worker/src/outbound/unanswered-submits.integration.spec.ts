@@ -4,16 +4,16 @@ import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { MailboxStore } from '@ccm/shared/storage/mailbox';
 import { MessageStore, ReportMatcher } from '@ccm/shared/messages';
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { StatusFlow } from '@ccm/shared/messages';
+import { StatusUpdates } from '@ccm/shared/messages';
 import { StatusPolls } from '@ccm/shared/messages';
 import { anSmppAccount } from '@ccm/testing/channels';
 import { captureLog, connectTo, emptyRedis, loopbackHttp } from '@ccm/testing/support';
-import { Vault } from '@ccm/shared/storage/sealing';
+import { Sealer } from '@ccm/shared/storage/sealing';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { ReceiptQueries } from './receipt-queries.ts';
-import { SessionFace } from './session-face.ts';
+import { SmppSender } from './smpp-sender.ts';
 import { UnansweredSubmits } from './unanswered-submits.ts';
 
 const KEEP_MS = 60_000;
@@ -34,21 +34,21 @@ describe('asking for a submit_sm without an answer', () => {
   let redis: RedisClient;
   let unanswered: UnansweredSubmits;
   let matcher: ReportMatcher;
-  let face: SessionFace;
+  let sender: SmppSender;
 
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    const vault = new Vault(['a signing key of this test']);
+    const sealer = new Sealer(['a signing key of this test']);
     const { logger } = captureLog();
-    const mailboxes = new MailboxStore(redis, vault);
-    const messages = new MessageStore({ redis, vault, mailboxes, keepMs: KEEP_MS, reportTo: [] });
-    matcher = new ReportMatcher(redis, vault, { keepMs: KEEP_MS, parkMs: KEEP_MS });
-    const statuses = new StatusFlow({ messages, matcher, reportQueues: [] });
+    const mailboxes = new MailboxStore(redis, sealer);
+    const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+    matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
     unanswered = new UnansweredSubmits(redis);
-    const polls = new StatusPolls(redis, vault);
+    const polls = new StatusPolls(redis, sealer);
     const queries = new ReceiptQueries({ accounts: [], sessionOf: () => undefined, polls, messages, statuses, logger });
-    face = new SessionFace({ holders: [], unanswered, queries, matcher, messages, statuses, logger });
+    sender = new SmppSender({ holders: [], unanswered, queries, matcher, messages, statuses, logger });
   });
 
   after(async () => {
@@ -61,13 +61,13 @@ describe('asking for a submit_sm without an answer', () => {
   });
 
   /** @param agoMs when the try began. */
-  const ask = async (agoMs: number, settings: Partial<SmppSettings> = {}): ReturnType<SessionFace['find']> => {
+  const ask = async (agoMs: number, settings: Partial<SmppSettings> = {}): ReturnType<SmppSender['lookUpSent']> => {
     const account: Account<SmppSettings> = anSmppAccount(settings);
     const [part] = renderSmpp(MESSAGE, account).parts;
     const { logger } = captureLog();
     const { signal } = new AbortController();
     const context = { account, message: MESSAGE, partIndex: 0, http: loopbackHttp, logger, signal };
-    return face.find(part, { ...context, startedAtMs: Date.now() - agoMs });
+    return sender.lookUpSent(part, { ...context, startedAtMs: Date.now() - agoMs });
   };
   const hear = async (address: string, reference: number, messageIds: readonly string[], ton = 1): Promise<void> => {
     await unanswered.heard(anSmppAccount(), { customer: { ton, npi: 1, address }, reference, messageIds });

@@ -1,7 +1,7 @@
 import type { Logger } from '@ccm/shared/platform/logging';
 import { toReceivedPdu } from './pdu-codec.ts';
 import type { Pdu, PduToWrite } from './pdu-codec.ts';
-import type { DeliverContext, DeliverVerdict, SmppSessionHandlers } from './session-options.ts';
+import type { DeliverContext, DeliverOutcome, SmppSessionHandlers } from './session-options.ts';
 
 export interface InboundContext {
   readonly linkId: string;
@@ -14,7 +14,7 @@ export interface InboundContext {
 
 const STATUS = { invalidCommand: 0x03, wrongState: 0x04 } as const;
 /** ROK, RX_T_APPN (the SMSC keeps it), RX_P_APPN (the SMSC gives up). */
-const VERDICT_STATUS: Readonly<Record<DeliverVerdict, number>> = { ok: 0, retry: 0x64, reject: 0x65 };
+const VERDICT_STATUS: Readonly<Record<DeliverOutcome, number>> = { ok: 0, retry: 0x64, reject: 0x65 };
 /** More than this unanswered, and the SMSC is asked to come again later. */
 const MAX_DELIVERING = 1000;
 
@@ -67,11 +67,11 @@ export class InboundRequests {
 
   async #deliver(pdu: Pdu): Promise<void> {
     const { isBound, send } = this.#context;
-    const status = isBound() ? VERDICT_STATUS[await this.#verdict(pdu)] : STATUS.wrongState;
+    const status = isBound() ? VERDICT_STATUS[await this.#outcome(pdu)] : STATUS.wrongState;
     send({ command: `${pdu.command}_resp`, sequence: pdu.sequence, status });
   }
 
-  async #verdict(pdu: Pdu): Promise<DeliverVerdict> {
+  async #outcome(pdu: Pdu): Promise<DeliverOutcome> {
     if (this.#delivering >= MAX_DELIVERING) return 'retry';
     const { linkId, onDeliver, logger } = this.#context;
     const context: DeliverContext = { linkId, sequence: pdu.sequence };

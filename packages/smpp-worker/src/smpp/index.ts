@@ -5,7 +5,7 @@ export { sessionOptions } from './session-options.ts';
 export type {
   BindType,
   DeliverContext,
-  DeliverVerdict,
+  DeliverOutcome,
   LateAnswer,
   MessageQuery,
   SmppSessionHandlers,

@@ -28,7 +28,7 @@ export interface SmppSessionOptions {
 }
 
 /** How to answer a deliver_sm: taken for good, to be sent again later, or never to be sent again. */
-export type DeliverVerdict = 'ok' | 'retry' | 'reject';
+export type DeliverOutcome = 'ok' | 'retry' | 'reject';
 
 /** Which delivery this is. `linkId` names the connection, so that a redelivery after its loss can be told from a repetition. */
 export interface DeliverContext {
@@ -60,7 +60,7 @@ export interface QueryAnswer {
 
 export interface SmppSessionHandlers {
   /** The PDU is answered only when this resolves; a rejection counts as `retry`. */
-  readonly onDeliver: (pdu: ReceivedPdu, context: DeliverContext) => Promise<DeliverVerdict>;
+  readonly onDeliver: (pdu: ReceivedPdu, context: DeliverContext) => Promise<DeliverOutcome>;
   /** `detail` says why, for people. */
   readonly onStateChange?: (state: BindState, detail: string) => void;
 }

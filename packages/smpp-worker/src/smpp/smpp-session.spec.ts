@@ -278,7 +278,7 @@ describe('a bind to an SMSC', () => {
   describe('receiving', () => {
     it('answers a message only when it was handled, and hands on every octet', async () => {
       await startSmsc();
-      let finish: (verdict: 'ok') => void = () => undefined;
+      let finish: (outcome: 'ok') => void = () => undefined;
       const handled = new Promise<'ok'>((resolve) => {
         finish = resolve;
       });
@@ -296,9 +296,9 @@ describe('a bind to an SMSC', () => {
       const verdicts = ['retry', 'throw', 'ok'];
       const session = await bound({
         onDeliver: async () => {
-          const verdict = verdicts.shift();
-          if (verdict === 'throw') throw new Error('Redis is away');
-          return verdict === 'ok' ? 'ok' : 'retry';
+          const outcome = verdicts.shift();
+          if (outcome === 'throw') throw new Error('Redis is away');
+          return outcome === 'ok' ? 'ok' : 'retry';
         },
       });
       expect(await smsc.customerWrites({ from: '+447700900123', to: '62442', text: 'Hi' })).to.deep.equal([0]);

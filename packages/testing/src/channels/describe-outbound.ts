@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import type { OutboundFace, OutboundPart, RenderedMessage, SendContext, SentPart } from '@ccm/channels/contract';
+import type { Sender, OutboundPart, RenderedMessage, SendContext, SentPart } from '@ccm/channels/contract';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { captureLog } from '../support/index.ts';
@@ -108,7 +108,7 @@ class Stage<Settings extends object> implements AsyncDisposable {
     return new Stage(provider, atProvider(account, url), planned);
   }
 
-  async sendAll(outbound: OutboundFace<Settings>): Promise<{
+  async sendAll(outbound: Sender<Settings>): Promise<{
     readonly sent: readonly SentPart[];
     readonly rendered?: RenderedMessage;
     readonly failure?: unknown;
@@ -130,13 +130,13 @@ class Stage<Settings extends object> implements AsyncDisposable {
   }
 
   async find(
-    outbound: OutboundFace<Settings>,
+    outbound: Sender<Settings>,
     { partIndex = 0, startedAtMs }: FindCase<Settings>,
   ): Promise<{ readonly found?: SentPart | 'absent' | 'not-yet' | undefined; readonly failure?: unknown }> {
     const part = outbound.render(this.#planned.message, this.#account).parts[partIndex];
     if (part === undefined) throw new Error('The message of this test has no such part');
     try {
-      return { found: await outbound.find?.(asStored(part), { ...this.#context(partIndex), startedAtMs }) };
+      return { found: await outbound.lookUpSent?.(asStored(part), { ...this.#context(partIndex), startedAtMs }) };
     } catch (failure) {
       return { failure };
     }

@@ -1,16 +1,16 @@
 import { redisUrl } from '@ccm/shared/platform/config';
 import { connectRedis, whenReady } from '@ccm/shared/storage/redis';
-import type { RedisClient, RedisRecipe, RedisTrust } from '@ccm/shared/storage/redis';
+import type { RedisClient, RedisProfile, RedisTrust } from '@ccm/shared/storage/redis';
 import { captureLog } from './log-lines.ts';
 
 /** A connection as a service opens it, to the Redis at a REDIS_URL. The caller disconnects. */
 export function connectTo(
   { url }: { readonly url: string },
-  options: { readonly recipe?: RedisRecipe; readonly trust?: RedisTrust } = {},
+  options: { readonly profile?: RedisProfile; readonly trust?: RedisTrust } = {},
 ): RedisClient {
   const reading = redisUrl.read(url);
   if (!('value' in reading)) throw new Error(`${url} ${reading.problem}`);
-  return connectRedis(reading.value, { recipe: 'worker', logger: captureLog().logger, ...options });
+  return connectRedis(reading.value, { profile: 'worker', logger: captureLog().logger, ...options });
 }
 
 /** Forgets everything, on every node. */

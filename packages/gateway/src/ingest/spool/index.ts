@@ -1,7 +1,7 @@
-export { BacklogMover } from './backlog-mover.ts';
-export type { BacklogMoverOptions } from './backlog-mover.ts';
-export { Backlog } from './backlog.ts';
-export type { BacklogOptions, StagedEnvelope, TimedEnvelope } from './backlog.ts';
+export { ReplayMover } from './replay-mover.ts';
+export type { ReplayMoverOptions } from './replay-mover.ts';
+export { ReplayBuffer } from './replay-buffer.ts';
+export type { ReplayBufferOptions, StagedEnvelope, TimedEnvelope } from './replay-buffer.ts';
 
 export { openSpool } from './open-spool.ts';
 export { Spool } from './spool.ts';

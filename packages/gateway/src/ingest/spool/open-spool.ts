@@ -1,7 +1,7 @@
 import { openEnvelope } from '@ccm/shared/storage/sealing';
-import type { FleetStore } from '@ccm/shared/app';
+import type { Stores } from '@ccm/shared/app';
 import type { ProcessContext } from '@ccm/shared/platform/lifecycle';
-import type { Backlog } from './backlog.ts';
+import type { ReplayBuffer } from './replay-buffer.ts';
 import type { WebhookInbox } from '../webhook-inbox.ts';
 import { Spool } from './spool.ts';
 import { SpoolingInbox } from './spooling-inbox.ts';
@@ -11,8 +11,8 @@ export async function openSpool(
   { config, metrics, logger }: Pick<ProcessContext, 'config' | 'metrics' | 'logger'>,
   parts: {
     readonly inner: WebhookInbox;
-    readonly backlog: Backlog;
-    readonly vault: FleetStore['vault'];
+    readonly backlog: ReplayBuffer;
+    readonly sealer: Stores['sealer'];
     readonly isReady: () => boolean;
   },
 ): Promise<SpoolingInbox | undefined> {
@@ -41,7 +41,7 @@ export async function openSpool(
     spool,
     isReady: parts.isReady,
     backlog: parts.backlog,
-    arrivedAtMs: (sealed) => arrivedAtMs(sealed, parts.vault),
+    arrivedAtMs: (sealed) => arrivedAtMs(sealed, parts.sealer),
     drained: (count) => {
       drained.inc(count);
     },
@@ -50,9 +50,9 @@ export async function openSpool(
 }
 
 /** Zero for one that was sealed with a key that is gone: whoever reads it from its lane says so. */
-function arrivedAtMs(sealed: string, vault: FleetStore['vault']): number {
+function arrivedAtMs(sealed: string, sealer: Stores['sealer']): number {
   try {
-    return openEnvelope(sealed, vault).receivedAtMs;
+    return openEnvelope(sealed, sealer).receivedAtMs;
   } catch {
     return 0;
   }

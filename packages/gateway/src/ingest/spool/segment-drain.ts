@@ -1,7 +1,7 @@
 import type { QueueName } from '@ccm/shared/storage/queues';
 import type { LaneEnvelope } from '../webhook-inbox.ts';
 
-export interface DrainParts {
+export interface DrainDeps {
   /** Resolves when Redis holds them, in this order. */
   readonly send: (lane: QueueName, sealed: readonly string[]) => Promise<void>;
   readonly confirmed: (lane: QueueName, count: number) => void;
@@ -15,28 +15,28 @@ const MOST_PER_JOB = 50;
  * Sends the envelopes of one segment, those of a lane strictly one job after the other. A job that fails is tried again, and nothing of
  * its lane overtakes it. True when Redis holds all of them.
  */
-export async function drainSegment(records: readonly LaneEnvelope[], parts: DrainParts): Promise<boolean> {
+export async function drainSegment(records: readonly LaneEnvelope[], deps: DrainDeps): Promise<boolean> {
   const lanes = [...Map.groupBy(records, ({ lane }) => lane)];
-  const outcomes = await Promise.all(lanes.map(async ([lane, envelopes]) => drainLane(lane, envelopes, parts)));
+  const outcomes = await Promise.all(lanes.map(async ([lane, envelopes]) => drainLane(lane, envelopes, deps)));
   return outcomes.every(Boolean);
 }
 
-async function drainLane(lane: QueueName, envelopes: readonly LaneEnvelope[], parts: DrainParts): Promise<boolean> {
+async function drainLane(lane: QueueName, envelopes: readonly LaneEnvelope[], deps: DrainDeps): Promise<boolean> {
   for (let first = 0; first < envelopes.length; first += MOST_PER_JOB) {
     const sealed = envelopes.slice(first, first + MOST_PER_JOB).map((envelope) => envelope.sealed);
-    if (!(await sendUntilConfirmed(lane, sealed, parts))) return false;
-    parts.confirmed(lane, sealed.length);
+    if (!(await sendUntilConfirmed(lane, sealed, deps))) return false;
+    deps.confirmed(lane, sealed.length);
   }
   return true;
 }
 
-async function sendUntilConfirmed(lane: QueueName, sealed: readonly string[], parts: DrainParts): Promise<boolean> {
+async function sendUntilConfirmed(lane: QueueName, sealed: readonly string[], deps: DrainDeps): Promise<boolean> {
   for (let failures = 1; ; failures += 1) {
     try {
-      await parts.send(lane, sealed);
+      await deps.send(lane, sealed);
       return true;
     } catch (error) {
-      if (!(await parts.retryAfter(failures, error))) return false;
+      if (!(await deps.retryAfter(failures, error))) return false;
     }
   }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Service } from '@ccm/shared/platform/lifecycle';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { QueueName } from '@ccm/shared/storage/queues';
-import type { Backlog } from './backlog.ts';
-import { inTime } from '../in-time.ts';
+import type { ReplayBuffer } from './replay-buffer.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { QueueUnavailable } from '../queue-unavailable.ts';
 import type { LaneEnvelope, WebhookInbox } from '../webhook-inbox.ts';
-import { LaneOrder } from './lane-order.ts';
+import { SpoolSequencer } from './spool-sequencer.ts';
 import { drainSegment } from './segment-drain.ts';
 import type { Spool, SpoolState } from './spool.ts';
 
@@ -15,7 +15,7 @@ export interface SpoolingInboxOptions {
   readonly inner: WebhookInbox;
   readonly spool: Spool;
   readonly isReady: () => boolean;
-  readonly backlog: Pick<Backlog, 'announce' | 'depart' | 'isOpen' | 'join' | 'leave' | 'stage'>;
+  readonly backlog: Pick<ReplayBuffer, 'heartbeat' | 'depart' | 'isOpen' | 'beginUpload' | 'endUpload' | 'stage'>;
   /** When its webhook came, in milliseconds since 1970. */
   readonly arrivedAtMs: (sealed: string) => number;
   readonly drained: (count: number) => void;
@@ -25,7 +25,7 @@ export interface SpoolingInboxOptions {
 const LOOK_EVERY_MS = 100;
 const ADOPT_EVERY_MS = 5000;
 const ANNOUNCE_EVERY_MS = 1000;
-const RETRY_MS = { first: 100, most: 2000 } as const;
+const RETRY_MS = { first: 100, max: 2000 } as const;
 /** As for envelopes that go to their lanes: a provider waits. */
 const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
@@ -34,10 +34,10 @@ const UPLOAD_WITHIN_MS = 5000;
  * Keeps accepted webhooks on local disk while Redis is away, and brings them to the backlog when it is back, where those of all gateways
  * are put in order. What comes new goes there too, until the backlog has been moved to the lanes: so nothing overtakes.
  */
-export class SpoolingInbox implements WebhookInbox, Service {
+export class SpoolingInbox implements WebhookInbox, Component {
   readonly name = 'spool';
   readonly #options: SpoolingInboxOptions;
-  readonly #orders = new Map<QueueName, LaneOrder>();
+  readonly #orders = new Map<QueueName, SpoolSequencer>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #adoptedAtMs = Date.now();
@@ -82,7 +82,7 @@ export class SpoolingInbox implements WebhookInbox, Service {
     const { spool, backlog, isReady, logger } = this.#options;
     await spool.close();
     if (!isReady()) return;
-    await inTime(backlog.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
+    await withTimeout(backlog.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
       logger.debug({ err }, 'others will wait for this gateway if Redis goes away now');
     });
   }
@@ -100,16 +100,16 @@ export class SpoolingInbox implements WebhookInbox, Service {
   async #stage({ lane, sealed }: LaneEnvelope): Promise<boolean> {
     const { backlog, arrivedAtMs } = this.#options;
     try {
-      return await inTime(backlog.stage(lane, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]), STAGE_WITHIN_MS);
+      return await withTimeout(backlog.stage(lane, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]), STAGE_WITHIN_MS);
     } catch (error) {
       throw new QueueUnavailable('Redis did not take the webhook', error);
     }
   }
 
-  #orderOf(lane: QueueName): LaneOrder {
+  #orderOf(lane: QueueName): SpoolSequencer {
     const known = this.#orders.get(lane);
     if (known !== undefined) return known;
-    const order = new LaneOrder();
+    const order = new SpoolSequencer();
     this.#orders.set(lane, order);
     return order;
   }
@@ -142,18 +142,18 @@ export class SpoolingInbox implements WebhookInbox, Service {
       if (!(await this.#upload())) return;
       if (records > 0) logger.info('the spool is empty');
     }
-    if (backlog.isOpen) await inTime(backlog.leave(), UPLOAD_WITHIN_MS);
+    if (backlog.isOpen) await withTimeout(backlog.endUpload(), UPLOAD_WITHIN_MS);
     await this.#announceSometimes();
   }
 
   async #announceSometimes(): Promise<void> {
     if (performance.now() - this.#announcedAtMs < ANNOUNCE_EVERY_MS) return;
-    await inTime(this.#options.backlog.announce(), UPLOAD_WITHIN_MS);
+    await withTimeout(this.#options.backlog.heartbeat(), UPLOAD_WITHIN_MS);
     this.#announcedAtMs = performance.now();
   }
 
   async #join(): Promise<void> {
-    await inTime(this.#options.backlog.join(), UPLOAD_WITHIN_MS);
+    await withTimeout(this.#options.backlog.beginUpload(), UPLOAD_WITHIN_MS);
     this.#mustJoin = false;
   }
 
@@ -199,7 +199,7 @@ export class SpoolingInbox implements WebhookInbox, Service {
     // Says anew that we are still at it.
     await this.#join();
     const envelopes = sealed.map((one) => ({ sealed: one, arrivedAtMs: arrivedAtMs(one) }));
-    if (!(await inTime(backlog.stage(lane, envelopes), UPLOAD_WITHIN_MS))) {
+    if (!(await withTimeout(backlog.stage(lane, envelopes), UPLOAD_WITHIN_MS))) {
       throw new QueueUnavailable('The backlog was closed meanwhile');
     }
   }
@@ -213,4 +213,4 @@ export class SpoolingInbox implements WebhookInbox, Service {
   }
 }
 
-const backoffMs = (failures: number): number => Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(failures, 10));
+const backoffMs = (failures: number): number => Math.min(RETRY_MS.max, RETRY_MS.first * 2 ** Math.min(failures, 10));

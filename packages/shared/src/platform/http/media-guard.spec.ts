@@ -70,11 +70,11 @@ describe('assertMediaAllowed', () => {
   ];
   for (const [url, why] of REFUSED) {
     it(`refuses ${url} for good`, async () => {
-      const verdict = await verdictOn(url);
+      const outcome = await verdictOn(url);
 
-      expect(verdict).to.be.instanceOf(UpstreamError).and.have.property('upstream', 'media');
-      expect(verdict).to.have.property('message').that.matches(why);
-      expect(verdict).to.have.nested.property('advice.retryable', false);
+      expect(outcome).to.be.instanceOf(UpstreamError).and.have.property('upstream', 'media');
+      expect(outcome).to.have.property('message').that.matches(why);
+      expect(outcome).to.have.nested.property('advice.retryable', false);
     });
   }
 

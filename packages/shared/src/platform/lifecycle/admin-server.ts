@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Health, HealthReport } from './health.ts';
-import type { Service } from './service.ts';
+import type { Component } from './component.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -20,7 +20,7 @@ export interface AdminServerOptions {
 }
 
 /** GET /health/live, /health/ready (200 or 503, JSON naming each dependency) and /metrics, on a port of its own. */
-export class AdminServer implements Service {
+export class AdminServer implements Component {
   readonly name = 'admin server';
   readonly #options: AdminServerOptions;
   readonly #server: Server;

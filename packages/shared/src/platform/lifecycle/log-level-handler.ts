@@ -10,7 +10,7 @@ export const LOG_LEVEL_PATH = '/admin/v1/log-level';
 const MOST_BYTES = 10_000;
 const body = z.object({ level: z.enum(LOG_LEVELS) });
 
-export interface LogLevelHandlerParts {
+export interface LogLevelHandlerDeps {
   /** ADMIN_TOKEN; undefined: the route is not there. */
   readonly token: string | undefined;
   readonly control: LogControl;
@@ -18,7 +18,7 @@ export interface LogLevelHandlerParts {
 }
 
 /** GET and PUT /admin/v1/log-level: `{level}`, one of LOG_LEVELS, until the process ends. Errors are RFC 9457 problem details. */
-export function logLevelHandler({ token, control, logger }: LogLevelHandlerParts): RequestHandler {
+export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps): RequestHandler {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (token === undefined) return sendProblem(response, 404);
     if (!isBearer(request, token)) {

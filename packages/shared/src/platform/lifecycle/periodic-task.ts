@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Service } from './service.ts';
+import type { Component } from './component.ts';
 
 export interface PeriodicTaskOptions {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface PeriodicTaskOptions {
 }
 
 /** Does something again and again, one turn after the other, until it is stopped. */
-export class PeriodicTask implements Service {
+export class PeriodicTask implements Component {
   readonly name: string;
   readonly #options: PeriodicTaskOptions;
   readonly #stopping = new AbortController();

@@ -8,8 +8,8 @@ import { AdminServer } from './admin-server.ts';
 import type { RequestHandler } from './admin-server.ts';
 import { Health } from './health.ts';
 import { LOG_LEVEL_PATH, logLevelHandler } from './log-level-handler.ts';
-import { runServices } from './run-services.ts';
-import type { Service } from './service.ts';
+import { runComponents } from './run-components.ts';
+import type { Component } from './component.ts';
 import { listenForSignals } from './signals.ts';
 
 /** What every part of a process is made from. */
@@ -26,7 +26,7 @@ export interface ProcessContext {
 
 /** The parts of a process, in the order in which they start. */
 export interface Assembly {
-  readonly services: readonly Service[];
+  readonly components: readonly Component[];
   /** For paths of the admin server other than health and metrics. */
   readonly adminHandler?: RequestHandler;
 }
@@ -77,7 +77,7 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   setInterval(() => undefined, MAX_TIMER_MS);
   const assembly = await assembled(options, context);
   if (typeof assembly === 'number') return assembly;
-  const code = await runServices(partsOf(assembly, context, options), {
+  const code = await runComponents(partsOf(assembly, context, options), {
     logger,
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     stopping: stopping.signal,
@@ -127,13 +127,13 @@ async function assembled(options: ProcessOptions, context: ProcessContext): Prom
   }
 }
 
-function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Service[] {
-  if (options.adminServer === false) return assembly.services;
+function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Component[] {
+  if (options.adminServer === false) return assembly.components;
   const { config, logger, health, metrics } = context;
   const handler = adminHandlerOf(assembly, context);
   // First to start and last to stop: a process that starts or drains can be asked how it is.
   const admin = new AdminServer({ ...config.admin, health, metrics, logger, handler });
-  return [admin, ...assembly.services];
+  return [admin, ...assembly.components];
 }
 
 /** What every process answers, then what this one does. */

@@ -1,6 +1,6 @@
-export { AccountBook } from './account-book.ts';
-export type { Resolution } from './account-book.ts';
+export { AccountRegistry } from './account-registry.ts';
+export type { Resolution } from './account-registry.ts';
 
-export { BindBoard } from './bind-board.ts';
-export type { BindOrder, BindReport } from './bind-board.ts';
-export { StandIns } from './stand-ins.ts';
+export { BindRegistry } from './bind-registry.ts';
+export type { BindOrder, BindReport } from './bind-registry.ts';
+export { AccountFailover } from './account-failover.ts';

@@ -2,8 +2,8 @@ import type { ChannelName } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
-import { VaultError } from '../sealing/index.ts';
-import type { Vault } from '../sealing/index.ts';
+import { SealingError } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
 
 /** What is remembered of a conversation between its messages. */
 export interface ConversationState {
@@ -55,11 +55,11 @@ return redis.call('ZREM', KEYS[1], ARGV[1])`);
 /** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
 export class ConversationStore {
   readonly #redis: RedisClient;
-  readonly #vault: Vault;
+  readonly #sealer: Sealer;
 
-  constructor(redis: RedisClient, vault: Vault) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#vault = vault;
+    this.#sealer = sealer;
   }
 
   async state(ref: ConversationRef): Promise<ConversationState> {
@@ -107,7 +107,7 @@ export class ConversationStore {
   /** An empty list forgets earlier choices: a newer message without buttons ends them. */
   async setChoices(ref: ConversationRef, choices: readonly NumberedChoice[]): Promise<void> {
     if (choices.length === 0) await this.#redis.hdel(this.#key(ref), 'choices');
-    else await this.#set(ref, { choices: this.#vault.seal('choices', JSON.stringify(choices)) });
+    else await this.#set(ref, { choices: this.#sealer.seal('choices', JSON.stringify(choices)) });
   }
 
   /** `channel/account` that the customer last wrote to. */
@@ -121,7 +121,10 @@ export class ConversationStore {
 
   async startInactivityClock(ref: ConversationRef, deadlineMs: number): Promise<void> {
     const member = memberOf(ref);
-    const sealed = this.#vault.seal(`inactivity ${member}`, JSON.stringify([ref.channel, ref.account, ref.customerId]));
+    const sealed = this.#sealer.seal(
+      `inactivity ${member}`,
+      JSON.stringify([ref.channel, ref.account, ref.customerId]),
+    );
     await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, sealed]);
   }
 
@@ -153,9 +156,9 @@ export class ConversationStore {
   /** None, where their key is gone or none of ours put them there: the conversation goes on without them. */
   #readChoices(sealed: string): readonly NumberedChoice[] {
     try {
-      return JSON.parse(this.#vault.open('choices', sealed)) as NumberedChoice[];
+      return JSON.parse(this.#sealer.open('choices', sealed)) as NumberedChoice[];
     } catch (error) {
-      if (error instanceof VaultError) return [];
+      if (error instanceof SealingError) return [];
       throw error;
     }
   }
@@ -164,9 +167,9 @@ export class ConversationStore {
   #readRef(member: string, sealed: string | null | undefined): ConversationRef | undefined {
     if (typeof sealed !== 'string') return undefined;
     try {
-      return toRef(this.#vault.open(`inactivity ${member}`, sealed));
+      return toRef(this.#sealer.open(`inactivity ${member}`, sealed));
     } catch (error) {
-      if (error instanceof VaultError) return undefined;
+      if (error instanceof SealingError) return undefined;
       throw error;
     }
   }

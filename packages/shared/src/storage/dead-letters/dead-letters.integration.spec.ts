@@ -6,7 +6,7 @@ import type { Envelope } from '../sealing/index.ts';
 import { keys } from '../redis/index.ts';
 import type { Placed, RedisClient } from '../redis/index.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
-import { Vault } from '../sealing/index.ts';
+import { Sealer } from '../sealing/index.ts';
 import { createQuarantine } from './quarantine.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
@@ -52,7 +52,7 @@ describe('DeadLetters', () => {
   beforeEach(async () => {
     await emptyRedis(redis);
     counted = [];
-    letters = new DeadLetters(redis, new Vault(['a signing key']), captureLog().logger, ({ reason }) => {
+    letters = new DeadLetters(redis, new Sealer(['a signing key']), captureLog().logger, ({ reason }) => {
       counted.push(reason);
     });
   });
@@ -155,7 +155,7 @@ describe('DeadLetters', () => {
 
   it('says of a letter whose key is gone what to do, and shows the others', async () => {
     const [mine] = await keep(1);
-    const other = new DeadLetters(redis, new Vault(['another signing key']), captureLog().logger);
+    const other = new DeadLetters(redis, new Sealer(['another signing key']), captureLog().logger);
     const theirs = await other.add(LETTER);
     const { items } = await letters.page({}, { limit: 10 });
     expect(new Set(idsOf(items))).to.deep.equal(new Set([theirs.id, mine]));
@@ -164,7 +164,7 @@ describe('DeadLetters', () => {
   });
 
   it('keeps the newest 1,000 requests in quarantine', async () => {
-    const quarantine = createQuarantine(redis, new Vault(['a signing key']));
+    const quarantine = createQuarantine(redis, new Sealer(['a signing key']));
     const request = (atMs: number): QuarantinedRequest => ({
       id: `q${String(atMs).padStart(4, '0')}`,
       atMs,

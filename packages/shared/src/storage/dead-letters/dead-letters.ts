@@ -2,29 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../platform/logging/index.ts';
 import { digestOf, keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import type { Vault } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
 import { matchesFilter } from './dead-letter.ts';
 import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
-import { DocumentShelf } from './document-shelf.ts';
-import type { PageQuery, ShelfPage } from './document-shelf.ts';
+import { DocumentStore } from './document-store.ts';
+import type { PageQuery, DocumentPage } from './document-store.ts';
 
 /** Everything given up, with its reason: nothing is ever dropped in silence. */
 export class DeadLetters {
-  readonly #shelf: DocumentShelf<DeadLetter>;
+  readonly #shelf: DocumentStore<DeadLetter>;
   readonly #logger: Logger;
   readonly #count: (letter: NewDeadLetter) => void;
 
   constructor(
     redis: RedisClient,
-    vault: Vault,
+    sealer: Sealer,
     logger: Logger,
     count: (letter: NewDeadLetter) => void = () => undefined,
   ) {
     this.#logger = logger;
     this.#count = count;
-    this.#shelf = new DocumentShelf<DeadLetter>({
+    this.#shelf = new DocumentStore<DeadLetter>({
       redis,
-      vault,
+      sealer,
       indexKey: keys.deadIndex,
       documentsKey: keys.deadDocuments,
       purpose: 'dead letter',
@@ -70,7 +70,7 @@ export class DeadLetters {
     return this.#shelf.count();
   }
 
-  page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<ShelfPage<DeadLetter>> {
+  page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<DocumentPage<DeadLetter>> {
     return this.#shelf.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
   }
 }

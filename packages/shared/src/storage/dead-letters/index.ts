@@ -1,7 +1,7 @@
 export { DEAD_LETTER_KINDS, matchesFilter } from './dead-letter.ts';
 export type { DeadLetter, DeadLetterFilter, DeadLetterKind, NewDeadLetter } from './dead-letter.ts';
 export { DeadLetters } from './dead-letters.ts';
-export { DocumentShelf } from './document-shelf.ts';
-export type { PageQuery, ShelfPage } from './document-shelf.ts';
+export { DocumentStore } from './document-store.ts';
+export type { PageQuery, DocumentPage } from './document-store.ts';
 export { createQuarantine } from './quarantine.ts';
 export type { QuarantinedRequest } from './quarantine.ts';

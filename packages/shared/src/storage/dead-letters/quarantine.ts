@@ -1,8 +1,8 @@
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import type { Vault } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
 import type { Envelope } from '../sealing/index.ts';
-import { DocumentShelf } from './document-shelf.ts';
+import { DocumentStore } from './document-store.ts';
 
 /** A request whose signature did not verify, kept until an operator has mended the cause. */
 export interface QuarantinedRequest {
@@ -19,10 +19,10 @@ export interface QuarantinedRequest {
 
 const CAPACITY = 1000;
 
-export const createQuarantine = (redis: RedisClient, vault: Vault): DocumentShelf<QuarantinedRequest> =>
-  new DocumentShelf<QuarantinedRequest>({
+export const createQuarantine = (redis: RedisClient, sealer: Sealer): DocumentStore<QuarantinedRequest> =>
+  new DocumentStore<QuarantinedRequest>({
     redis,
-    vault,
+    sealer,
     indexKey: keys.quarantineIndex,
     documentsKey: keys.quarantineDocuments,
     purpose: 'quarantine',

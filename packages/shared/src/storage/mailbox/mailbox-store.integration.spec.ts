@@ -3,7 +3,7 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { connectTo, keysOf } from '@ccm/testing/support';
 import type { RedisClient } from '../redis/index.ts';
-import { Vault } from '../sealing/index.ts';
+import { Sealer } from '../sealing/index.ts';
 import { MailboxLost, MailboxStore } from './mailbox-store.ts';
 import type { MailboxRef } from './mailbox-store.ts';
 
@@ -19,7 +19,7 @@ describe('MailboxStore', () => {
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    store = new MailboxStore(redis, new Vault(['a signing key of this test']));
+    store = new MailboxStore(redis, new Sealer(['a signing key of this test']));
   });
 
   after(async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import { VaultError } from '../sealing/index.ts';
-import type { Vault } from '../sealing/index.ts';
+import { SealingError } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
 
 /** Which list of messages: everything under one tag lies on one node; `box` tells apart the boxes of one conversation. */
 export interface MailboxRef {
@@ -20,7 +20,7 @@ export interface NewItem {
 }
 
 /** The item whose turn it is, and what earlier tries left behind. */
-export interface HeadItem {
+export interface Head {
   readonly id: string;
   readonly content: string;
   /** Survives until the item is done: attempts, reserved send time, receipts of parts. */
@@ -88,11 +88,11 @@ return 'kept'`);
  */
 export class MailboxStore {
   readonly #redis: RedisClient;
-  readonly #vault: Vault;
+  readonly #sealer: Sealer;
 
-  constructor(redis: RedisClient, vault: Vault) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#vault = vault;
+    this.#sealer = sealer;
   }
 
   /** Appends in order and tells which items were new. */
@@ -116,7 +116,7 @@ export class MailboxStore {
 
   /** One item as it lies in the list: for scripts of other modules that append as part of a larger step. */
   sealItem(ref: MailboxRef, content: string): string {
-    return `${randomUUID()}|${this.#vault.seal(purpose(ref), content)}`;
+    return `${randomUUID()}|${this.#sealer.seal(purpose(ref), content)}`;
   }
 
   itemsKey(ref: MailboxRef): string {
@@ -129,9 +129,9 @@ export class MailboxStore {
     return until !== null && Number(until) > Date.now();
   }
 
-  /** An item's content in clear, once it lies elsewhere. @throws {VaultError} when it is not what one of our services put there. */
+  /** An item's content in clear, once it lies elsewhere. @throws {SealingError} when it is not what one of our services put there. */
   unseal(ref: MailboxRef, content: string): string {
-    return this.#vault.open(purpose(ref), content);
+    return this.#sealer.open(purpose(ref), content);
   }
 
   /** Takes the mailbox over and shows its head. */
@@ -141,7 +141,7 @@ export class MailboxStore {
       redis: this.#redis,
       ref,
       owner,
-      vault: this.#vault,
+      sealer: this.#sealer,
     });
     await mailbox.load();
     return mailbox;
@@ -152,36 +152,36 @@ export class MailboxStore {
   }
 }
 
-interface OpenMailboxParts {
+interface OpenMailboxDeps {
   readonly redis: RedisClient;
   readonly ref: MailboxRef;
   readonly owner: string;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
 }
 
 /** A mailbox in the hands of one worker. */
 export class OpenMailbox {
-  readonly #parts: OpenMailboxParts;
-  #head: HeadItem | undefined;
-  #fault: VaultError | undefined;
+  readonly #deps: OpenMailboxDeps;
+  #head: Head | undefined;
+  #fault: SealingError | undefined;
 
-  constructor(parts: OpenMailboxParts) {
-    this.#parts = parts;
+  constructor(deps: OpenMailboxDeps) {
+    this.#deps = deps;
   }
 
-  get head(): HeadItem | undefined {
+  get head(): Head | undefined {
     return this.#head;
   }
 
-  /** The head's content in clear. @throws {VaultError} when it or its notes are not what one of our services put there. */
-  read(head: HeadItem): string {
-    const { vault, ref } = this.#parts;
+  /** The head's content in clear. @throws {SealingError} when it or its notes are not what one of our services put there. */
+  read(head: Head): string {
+    const { sealer, ref } = this.#deps;
     if (this.#fault !== undefined) throw this.#fault;
-    return vault.open(purpose(ref), head.content);
+    return sealer.open(purpose(ref), head.content);
   }
 
   async load(): Promise<void> {
-    const { redis, ref, owner } = this.#parts;
+    const { redis, ref, owner } = this.#deps;
     const reply = await OPEN.run(
       redis,
       [place(ref, 'items'), place(ref, 'owner'), place(ref, 'notes')],
@@ -193,7 +193,7 @@ export class OpenMailbox {
 
   /** The head is done: takes it out and shows the next. @throws {MailboxLost} */
   async advance(): Promise<void> {
-    const { redis, ref, owner } = this.#parts;
+    const { redis, ref, owner } = this.#deps;
     const reply = await ADVANCE.run(
       redis,
       [place(ref, 'items'), place(ref, 'owner'), place(ref, 'notes')],
@@ -207,21 +207,21 @@ export class OpenMailbox {
 
   /** Remembers something about the head for its next try. @throws {MailboxLost} */
   async note(notes: Readonly<Record<string, string>>): Promise<void> {
-    const { redis, ref, owner, vault } = this.#parts;
-    const sealed = Object.entries(notes).flatMap(([name, value]) => [name, vault.seal(notePurpose(ref, name), value)]);
+    const { redis, ref, owner, sealer } = this.#deps;
+    const sealed = Object.entries(notes).flatMap(([name, value]) => [name, sealer.seal(notePurpose(ref, name), value)]);
     const reply = await NOTE.run(redis, [place(ref, 'owner'), place(ref, 'notes')], [owner, ...sealed]);
     if (reply !== 'kept') throw new MailboxLost();
     if (this.#head !== undefined) this.#head = { ...this.#head, notes: { ...this.#head.notes, ...notes } };
   }
 
   #readNotes(sealed: Readonly<Record<string, string>>): Record<string, string> {
-    const { vault, ref } = this.#parts;
+    const { sealer, ref } = this.#deps;
     try {
       return Object.fromEntries(
-        Object.entries(sealed).map(([name, value]) => [name, vault.open(notePurpose(ref, name), value)]),
+        Object.entries(sealed).map(([name, value]) => [name, sealer.open(notePurpose(ref, name), value)]),
       );
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
+      if (!(error instanceof SealingError)) throw error;
       this.#fault = error;
       return {};
     }
@@ -232,7 +232,7 @@ const place = (ref: MailboxRef, part: string): string => keys.mailbox(ref.tag, `
 const notePurpose = (ref: MailboxRef, name: string): string => `note ${ref.tag} ${ref.box} ${name}`;
 const purpose = (ref: MailboxRef): string => `mailbox ${ref.tag} ${ref.box}`;
 
-function toHead(item: unknown, waiting: unknown, notes: Record<string, string>): HeadItem | undefined {
+function toHead(item: unknown, waiting: unknown, notes: Record<string, string>): Head | undefined {
   if (typeof item !== 'string') return undefined;
   const bar = item.indexOf('|');
   // None of ours wrote that: it is its own name, by which it can be taken out.

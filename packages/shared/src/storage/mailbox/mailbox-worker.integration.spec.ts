@@ -7,7 +7,7 @@ import { JobQueue, JobWorker } from '../queues/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
-import { Vault } from '../sealing/index.ts';
+import { Sealer } from '../sealing/index.ts';
 import { MailboxStore } from './mailbox-store.ts';
 import { MailboxWorker } from './mailbox-worker.ts';
 import type { DrainJob, MailboxWorkerOptions } from './mailbox-worker.ts';
@@ -28,12 +28,12 @@ describe('MailboxWorker', () => {
   let store: MailboxStore;
   let queue: JobQueue<DrainJob>;
   let workers: { stop: () => Promise<void> }[] = [];
-  const setAside: string[] = [];
+  const deadLetter: string[] = [];
 
   before(async () => {
     server = await startRedis({ appendOnly: true });
     redis = connectTo(server);
-    store = new MailboxStore(redis, new Vault(['a signing key of this test']));
+    store = new MailboxStore(redis, new Sealer(['a signing key of this test']));
     queue = new JobQueue<DrainJob>('forward', redis, logger);
   });
 
@@ -45,7 +45,7 @@ describe('MailboxWorker', () => {
 
   beforeEach(async () => {
     await emptyRedis(redis);
-    setAside.length = 0;
+    deadLetter.length = 0;
   });
 
   afterEach(async () => {
@@ -66,8 +66,8 @@ describe('MailboxWorker', () => {
       drainTimeoutMs: options.drainTimeoutMs ?? 5000,
       logger,
       handle,
-      setAside: async ({ content }) => {
-        setAside.push(content);
+      deadLetter: async ({ content }) => {
+        deadLetter.push(content);
         return Promise.resolve();
       },
     });
@@ -103,8 +103,8 @@ describe('MailboxWorker', () => {
     });
 
     await eventually(() => seen.length === 1);
-    expect(setAside).to.have.length(2);
-    expect(setAside[0]).to.equal('forged');
+    expect(deadLetter).to.have.length(2);
+    expect(deadLetter[0]).to.equal('forged');
   });
 
   it('lets a failing conversation wait alone', async () => {

@@ -1,10 +1,10 @@
 import type { Logger } from '../../platform/logging/index.ts';
 import { JobWorker } from '../queues/index.ts';
-import type { JobVerdict, QueueName } from '../queues/index.ts';
+import type { JobOutcome, QueueName } from '../queues/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import { VaultError } from '../sealing/index.ts';
+import { SealingError } from '../sealing/index.ts';
 import { MailboxLost } from './mailbox-store.ts';
-import type { HeadItem, MailboxRef, MailboxStore, OpenMailbox } from './mailbox-store.ts';
+import type { Head, MailboxRef, MailboxStore, OpenMailbox } from './mailbox-store.ts';
 
 /** A drain job: work off this mailbox. */
 export interface DrainJob {
@@ -12,11 +12,11 @@ export interface DrainJob {
 }
 
 /** What became of the head: done with, or to be tried again later while everything behind it waits. */
-export type ItemVerdict = 'done' | { readonly againInMs: number };
+export type ItemOutcome = 'done' | { readonly againInMs: number };
 
-export interface MailboxItem extends HeadItem {
+export interface MailboxItem extends Head {
   /** Always the present ones: what `note` has added stands in them. */
-  readonly notes: HeadItem['notes'];
+  readonly notes: Head['notes'];
   /** The content in clear. */
   readonly text: string;
   /** Remembers something for the next try, at once. */
@@ -32,9 +32,9 @@ export interface MailboxWorkerOptions {
   readonly concurrency: number;
   readonly drainTimeoutMs: number;
   readonly logger: Logger;
-  readonly handle: (item: MailboxItem, signal: AbortSignal) => Promise<ItemVerdict>;
+  readonly handle: (item: MailboxItem, signal: AbortSignal) => Promise<ItemOutcome>;
   /** An item that no try can ever work off (forged, or it shows a bug of ours): keep it elsewhere; the mailbox moves on. */
-  readonly setAside: (item: HeadItem & { readonly tag: string }, error: unknown) => Promise<void>;
+  readonly deadLetter: (item: Head & { readonly tag: string }, error: unknown) => Promise<void>;
 }
 
 /** So many items, then the drain goes back into the queue: a busy conversation must not hold a slot for ever. */
@@ -80,14 +80,14 @@ export class MailboxWorker {
     return this.#worker.running;
   }
 
-  async #drain(job: DrainJob, signal: AbortSignal): Promise<JobVerdict> {
+  async #drain(job: DrainJob, signal: AbortSignal): Promise<JobOutcome> {
     const mailbox = await this.#options.store.open({ tag: job.tag, box: this.#options.box });
     try {
       for (let turn = 0; turn < ITEMS_PER_TURN; turn += 1) {
         if (mailbox.head === undefined) return 'done';
         if (this.#worker.stopping) break;
-        const verdict = await this.#work(mailbox, mailbox.head, { tag: job.tag, signal });
-        if (verdict !== 'done') return verdict;
+        const outcome = await this.#work(mailbox, mailbox.head, { tag: job.tag, signal });
+        if (outcome !== 'done') return outcome;
         await mailbox.advance();
         this.#worker.progressed();
       }
@@ -98,38 +98,34 @@ export class MailboxWorker {
     }
   }
 
-  async #work(
-    mailbox: OpenMailbox,
-    head: HeadItem,
-    context: { tag: string; signal: AbortSignal },
-  ): Promise<ItemVerdict> {
+  async #work(mailbox: OpenMailbox, head: Head, context: { tag: string; signal: AbortSignal }): Promise<ItemOutcome> {
     const { tag, signal } = context;
     let text: string;
     try {
       text = mailbox.read(head);
     } catch (error) {
-      await this.#options.setAside({ ...head, tag }, error);
+      await this.#options.deadLetter({ ...head, tag }, error);
       return 'done';
     }
     try {
       return await this.#options.handle(toItem(mailbox, head, { text, tag }), signal);
     } catch (error) {
       // What belongs to it does not open: no try could change that.
-      const isSealed = error instanceof VaultError;
+      const isSealed = error instanceof SealingError;
       if (!isSealed && !BUGS.some((bug) => error instanceof bug)) throw error;
       if (!isSealed)
         this.#options.logger.error(
           { err: error, queue: this.#options.queue },
           'a message met a bug of ours and was set aside',
         );
-      await this.#options.setAside({ ...head, tag }, error);
+      await this.#options.deadLetter({ ...head, tag }, error);
       return 'done';
     }
   }
 }
 
 /** Its notes are those of the moment in which they are asked for. */
-function toItem(mailbox: OpenMailbox, head: HeadItem, content: { text: string; tag: string }): MailboxItem {
+function toItem(mailbox: OpenMailbox, head: Head, content: { text: string; tag: string }): MailboxItem {
   return {
     id: head.id,
     content: head.content,

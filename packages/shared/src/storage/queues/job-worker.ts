@@ -8,7 +8,7 @@ import { queuePrefix } from './queue-names.ts';
 import type { QueueName } from './queue-names.ts';
 
 /** What a job wants next: nothing more, or to run again later. */
-export type JobVerdict = 'done' | { readonly againInMs: number };
+export type JobOutcome = 'done' | { readonly againInMs: number };
 
 export interface JobWorkerOptions<Data> {
   readonly queue: QueueName;
@@ -23,7 +23,7 @@ export interface JobWorkerOptions<Data> {
    * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
    * id is the same for every run of it, and no other job's.
    */
-  readonly run: (data: Data, signal: AbortSignal, jobId: string) => Promise<JobVerdict>;
+  readonly run: (data: Data, signal: AbortSignal, jobId: string) => Promise<JobOutcome>;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface JobWorkerOptions<Data> {
  */
 const LOCK_MS = 5000;
 const STALLED_CHECK_MS = 2000;
-const RETRY_FAULT_MS = { first: 200, most: 10_000 } as const;
+const RETRY_FAULT_MS = { first: 200, max: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
 const FETCH_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 100;
@@ -177,21 +177,21 @@ export class JobWorker<Data extends object> {
 
   async #run(job: Job<Data>, token: string | undefined): Promise<void> {
     const { queue, inOrder } = this.#options;
-    const once = async (): Promise<JobVerdict> =>
+    const once = async (): Promise<JobOutcome> =>
       this.#options.run(job.data, this.#aborter.signal, `${queue}/${job.id ?? ''}`);
-    const verdict = inOrder === true ? await this.#insist(once) : await once();
+    const outcome = inOrder === true ? await this.#insist(once) : await once();
     this.#lastProgressMs = Date.now();
-    if (verdict === 'done') return;
-    if (verdict === 'back') {
+    if (outcome === 'done') return;
+    if (outcome === 'back') {
       await job.moveToWait(token);
       throw new WaitingError();
     }
-    await job.moveToDelayed(Date.now() + verdict.againInMs, token);
+    await job.moveToDelayed(Date.now() + outcome.againInMs, token);
     throw new DelayedError();
   }
 
   /** A job given back to be run later would be overtaken: it is run again where it is, and when we stop it goes back to its place. */
-  async #insist(once: () => Promise<JobVerdict>): Promise<JobVerdict | 'back'> {
+  async #insist(once: () => Promise<JobOutcome>): Promise<JobOutcome | 'back'> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once();
@@ -219,6 +219,6 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function faultBackoffMs(attempts: number): number {
-  const ceiling = Math.min(RETRY_FAULT_MS.most, RETRY_FAULT_MS.first * 2 ** Math.min(attempts, 10));
+  const ceiling = Math.min(RETRY_FAULT_MS.max, RETRY_FAULT_MS.first * 2 ** Math.min(attempts, 10));
   return ceiling / 2 + Math.random() * (ceiling / 2);
 }

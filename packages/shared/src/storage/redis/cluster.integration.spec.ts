@@ -8,7 +8,7 @@ import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore } from '../../messages/index.ts';
 import { JobQueue } from '../queues/index.ts';
 import { captureLog, connectTo } from '@ccm/testing/support';
-import { Vault } from '../sealing/index.ts';
+import { Sealer } from '../sealing/index.ts';
 import { whenReady } from './connect-redis.ts';
 import type { RedisClient } from './connect-redis.ts';
 
@@ -28,9 +28,9 @@ describe('on a Redis Cluster', () => {
   });
 
   it('works mailboxes off and applies statuses, whichever node has them', async () => {
-    const vault = new Vault(['a signing key of this test']);
-    const mailboxes = new MailboxStore(redis, vault);
-    const messages = new MessageStore({ redis, vault, mailboxes, keepMs: 60_000, reportTo: ['amq'] });
+    const sealer = new Sealer(['a signing key of this test']);
+    const mailboxes = new MailboxStore(redis, sealer);
+    const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: 60_000, reportTo: ['amq'] });
     const queue = new JobQueue<DrainJob>('forward', redis, logger);
     const seen: string[] = [];
     const worker = new MailboxWorker({
@@ -46,7 +46,7 @@ describe('on a Redis Cluster', () => {
         seen.push(item.text);
         return 'done';
       },
-      setAside: async () => Promise.resolve(),
+      deadLetter: async () => Promise.resolve(),
     });
     await worker.start();
     const ids = Array.from({ length: 20 }, (_, index) => `message-${index}`);

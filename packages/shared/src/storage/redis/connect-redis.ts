@@ -9,11 +9,11 @@ import { steadyCluster } from './steady-cluster.ts';
 export type RedisClient = Redis | Cluster;
 
 /**
- * Two recipes. A `producer` (webhooks, API calls, ActiveMQ hand-over) must hear at once that Redis is away, so that its own caller
+ * Two profiles. A `producer` (webhooks, API calls, ActiveMQ hand-over) must hear at once that Redis is away, so that its own caller
  * can be told: no offline queue, and a command that Redis leaves unanswered fails after two seconds. A `worker` waits for ever: its
  * work lies in Redis anyway, and BullMQ demands `maxRetriesPerRequest: null`.
  */
-export type RedisRecipe = 'producer' | 'worker';
+export type RedisProfile = 'producer' | 'worker';
 
 const PRODUCER = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2000 } as const;
 const WORKER = { enableOfflineQueue: true, maxRetriesPerRequest: null } as const;
@@ -31,7 +31,7 @@ const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.mi
 /** Reconnects on its own for ever. The caller closes it with `quit` or `disconnect`. */
 export function connectRedis(
   target: RedisTarget,
-  options: { readonly recipe: RedisRecipe; readonly logger: Logger; readonly trust?: RedisTrust },
+  options: { readonly profile: RedisProfile; readonly logger: Logger; readonly trust?: RedisTrust },
 ): RedisClient {
   const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
   const reported = new Set<string>();
@@ -59,7 +59,7 @@ export async function whenReady(client: RedisClient): Promise<void> {
 type ConnectOptions = Parameters<typeof connectRedis>[1];
 
 function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Redis {
-  const shared = { ...recipeOf(options), ...linkOf(target, options), db: target.db, retryStrategy: reconnectDelayMs };
+  const shared = { ...profileOf(options), ...linkOf(target, options), db: target.db, retryStrategy: reconnectDelayMs };
   if (target.kind === 'single') return new Redis({ ...shared, host: target.host, port: target.port });
   const sentinels = target.sentinels.map(({ host, port }) => ({ host, port }));
   const secure = shared.tls === undefined ? {} : { sentinelTLS: shared.tls, enableTLSForSentinelMode: true };
@@ -67,7 +67,7 @@ function connectOne(target: Exclude<RedisTarget, { kind: 'cluster' }>, options: 
 }
 
 function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, options: ConnectOptions): Cluster {
-  const { enableOfflineQueue, ...redisOptions } = recipeOf(options);
+  const { enableOfflineQueue, ...redisOptions } = profileOf(options);
   const cluster = new Cluster(
     target.nodes.map(({ host, port }) => ({ host, port })),
     {
@@ -80,8 +80,8 @@ function connectCluster(target: Extract<RedisTarget, { kind: 'cluster' }>, optio
   return steadyCluster(cluster);
 }
 
-const recipeOf = (options: ConnectOptions): typeof PRODUCER | typeof WORKER =>
-  options.recipe === 'producer' ? PRODUCER : WORKER;
+const profileOf = (options: ConnectOptions): typeof PRODUCER | typeof WORKER =>
+  options.profile === 'producer' ? PRODUCER : WORKER;
 
 function linkOf(target: RedisTarget, options: ConnectOptions): Link {
   const ca = options.trust?.ca;

@@ -1,5 +1,5 @@
 export { connectRedis, whenReady } from './connect-redis.ts';
-export type { RedisClient, RedisRecipe } from './connect-redis.ts';
+export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { conversationDigest, digestOf, keys } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
 export { LuaScript } from './lua-script.ts';

@@ -20,7 +20,7 @@ describe('ReplicaConfirmation', () => {
     const { logger } = captureLog();
     redis = connectRedis(
       { kind: 'single', host: '127.0.0.1', port: primary.port, db: 0, tls: false },
-      { recipe: 'worker', logger },
+      { profile: 'worker', logger },
     );
     await whenReady(redis);
     await eventually(async () => (await outcomeOf(new ReplicaConfirmation(redis, 1))) === 'confirmed');

@@ -44,7 +44,7 @@ describe('Redis over TLS', () => {
       const reading = redisUrl.read(running.url);
       if (!('value' in reading)) throw new Error(reading.problem);
       const { logger, lines } = captureLog();
-      const doubting = connectRedis(reading.value, { recipe: 'worker', logger });
+      const doubting = connectRedis(reading.value, { profile: 'worker', logger });
       try {
         expect(running.url.startsWith(scheme)).to.equal(true);
         expect(await trusting.set('a', '1')).to.equal('OK');

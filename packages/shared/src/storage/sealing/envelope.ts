@@ -3,7 +3,7 @@ import type { WebhookRequest } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/core/domain';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import type { Vault } from './vault.ts';
+import type { Sealer } from './sealer.ts';
 
 const schema = z.object({
   id: z.string(),
@@ -61,11 +61,12 @@ export function toEnvelope(
   };
 }
 
-export const sealEnvelope = (envelope: Envelope, vault: Vault): string => vault.seal(PURPOSE, JSON.stringify(envelope));
+export const sealEnvelope = (envelope: Envelope, sealer: Sealer): string =>
+  sealer.seal(PURPOSE, JSON.stringify(envelope));
 
-/** @throws {VaultError} when it was not sealed by one of ours; {PayloadError} when it is of another shape. */
-export function openEnvelope(sealed: string, vault: Vault): Envelope {
-  const content: unknown = JSON.parse(vault.open(PURPOSE, sealed));
+/** @throws {SealingError} when it was not sealed by one of ours; {PayloadError} when it is of another shape. */
+export function openEnvelope(sealed: string, sealer: Sealer): Envelope {
+  const content: unknown = JSON.parse(sealer.open(PURPOSE, sealed));
   const result = schema.safeParse(content);
   if (!result.success) throw new PayloadError('The envelope is of another version', { cause: result.error });
   return result.data;

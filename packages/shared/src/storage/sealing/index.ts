@@ -2,6 +2,6 @@ export { EnvelopeGuard } from './envelope-guard.ts';
 export { openEnvelope, sealEnvelope, toEnvelope, toWebhookRequest } from './envelope.ts';
 export type { Envelope, WebhookBatch } from './envelope.ts';
 
-export { VaultError } from './vault-error.ts';
-export type { VaultFault } from './vault-error.ts';
-export { Vault } from './vault.ts';
+export { SealingError } from './sealing-error.ts';
+export type { SealingFault } from './sealing-error.ts';
+export { Sealer } from './sealer.ts';

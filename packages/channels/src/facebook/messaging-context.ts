@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { ChannelEvent } from '@ccm/core/domain';
+import { messagingItem } from './payloads.ts';
+import type { MessagingItem } from './payloads.ts';
+
+/** Where an item was found. */
+export interface Place {
+  readonly pageId: string;
+  /** Only where the page is of another account than the webhook. */
+  readonly account?: string;
+}
+
+/** One item of an entry, and whom it is about. */
+export interface MessagingContext extends Place {
+  readonly item: MessagingItem;
+  /** Absent in what concerns the page alone. */
+  readonly customerId: string | undefined;
+  readonly isFromPage: boolean;
+}
+
+/** Sender and recipient are swapped in what the page itself sent. An item that does not concern the page is none. */
+export function messagingContextOf(raw: unknown, place: Place): MessagingContext | undefined {
+  const item = messagingItem.safeParse(raw);
+  if (!item.success) return undefined;
+  const { sender, recipient } = item.data;
+  if (sender?.id === place.pageId) {
+    return { ...place, item: item.data, isFromPage: true, customerId: recipient?.id ?? undefined };
+  }
+  if (recipient?.id && recipient.id !== place.pageId) return undefined;
+  // A checkbox on a web site tells only its own id of the visitor, and takes it back as an address.
+  const visitor = sender?.user_ref ? `user_ref:${sender.user_ref}` : undefined;
+  return { ...place, item: item.data, isFromPage: false, customerId: sender?.id ?? visitor };
+}
+
+/** What every event tells of where and when. */
+export function eventOrigin(messagingContext: MessagingContext): Pick<ChannelEvent, 'account' | 'atMs'> {
+  const { account, item } = messagingContext;
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(item.timestamp ? { atMs: item.timestamp } : {}),
+  };
+}
+
+/** The identity of an event to which Meta gives none: whom, when and what. */
+export function keyOf(messagingContext: MessagingContext, ...parts: readonly unknown[]): string {
+  const whole = JSON.stringify([messagingContext.customerId, messagingContext.item.timestamp, ...parts]);
+  return createHash('sha256').update(whole).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,33 @@
+import type { MessageHistory, TrailStep } from '@ccm/shared/messages';
+
+/** A message's life as the API shows it: what is known, and every step with its time. */
+export function lifeOf(life: MessageHistory): Record<string, unknown> {
+  const { facts, status, failure, providerStatus, trail } = life;
+  return {
+    id: facts.id,
+    applicationId: facts.applicationId ?? null,
+    direction: facts.direction === 'in' ? 'inbound' : 'outbound',
+    channel: facts.channel,
+    account: facts.account,
+    number: facts.customerId,
+    status: status ?? lastStep(life),
+    providerStatus: providerStatus ?? null,
+    failure: failure ?? null,
+    acceptedAt: new Date(facts.atMs).toISOString(),
+    steps: trail.map((step) => ({ ...step.detail, at: new Date(step.atMs).toISOString(), step: stepName(step) })),
+  };
+}
+
+/** A status is shown as what it says: `sent`, `delivered`. */
+function stepName({ step, detail }: TrailStep): string {
+  const status = detail?.['status'];
+  if (step === 'status' && typeof status === 'string') return status;
+  return step === 'retry' ? 'retried' : step;
+}
+
+/** Until a provider has told anything, a message is as far as its last step. */
+function lastStep({ trail }: MessageHistory): string {
+  const steps = new Set(trail.map((step) => step.step));
+  if (steps.has('dead-lettered')) return 'dead-lettered';
+  return steps.has('forwarded') ? 'forwarded' : 'accepted';
+}

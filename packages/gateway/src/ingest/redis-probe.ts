@@ -1,0 +1,78 @@
+import type { Component } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import { pingRedis } from '@ccm/shared/storage/redis';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+
+const BEAT_MS = 200;
+/** About half a second without an answer: whoever calls now is told at once that Redis is away. */
+const SILENT_AFTER_BEATS = 3;
+/** About five seconds: the connection is given up for a new one, which Sentinel may lead to another machine. */
+const RECONNECT_AFTER_BEATS = 25;
+
+/**
+ * Whether Redis answers. A connection that stands does not say so: a machine that hangs, or that vanished from the network, closes none.
+ * Time is counted in beats of the event loop, so that a process that stood still itself does not blame Redis.
+ */
+export class RedisProbe implements Component {
+  readonly name = 'redis pulse';
+  readonly #redis: RedisClient;
+  readonly #logger: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #unanswered = 0;
+  #asking = false;
+
+  constructor(redis: RedisClient, logger: Logger) {
+    this.#redis = redis;
+    this.#logger = logger;
+  }
+
+  get isReady(): boolean {
+    return this.#redis.status === 'ready' && this.#unanswered < SILENT_AFTER_BEATS;
+  }
+
+  /** For people: `ready`, `reconnecting`, `silent`. */
+  get state(): string {
+    return this.#redis.status === 'ready' && !this.isReady ? 'silent' : this.#redis.status;
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => {
+      this.#beat();
+    }, BEAT_MS);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    return Promise.resolve();
+  }
+
+  #beat(): void {
+    if (this.#redis.status !== 'ready') {
+      this.#unanswered = 0;
+      return;
+    }
+    if (this.#asking) this.#unanswered += 1;
+    if (this.#unanswered >= RECONNECT_AFTER_BEATS) this.#reconnect();
+    else if (!this.#asking) void this.#ask();
+  }
+
+  /** Never rejects. A ping that failed leaves the count as it is: only an answer clears it. */
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    try {
+      await pingRedis(this.#redis);
+      this.#unanswered = 0;
+    } catch {
+      this.#unanswered += 1;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #reconnect(): void {
+    this.#unanswered = 0;
+    this.#logger.warn('redis has been silent for long, connecting anew');
+    this.#redis.disconnect(true);
+  }
+}

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import { captureLog, connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { ReplayMover } from './replay-mover.ts';
+import { ReplayBuffer } from './replay-buffer.ts';
+
+const LANE: QueueName = 'webhooks-0';
+const at = (arrivedAtMs: number): { sealed: string; arrivedAtMs: number } => ({
+  sealed: `envelope of ${String(arrivedAtMs)}`,
+  arrivedAtMs,
+});
+
+describe('the backlog', () => {
+  let redis: RunningRedis;
+  let connection: RedisClient;
+
+  before(async () => {
+    redis = await startRedis();
+    connection = connectTo(redis);
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(connection);
+  });
+
+  after(async () => {
+    connection.disconnect();
+    await redis.stop();
+  });
+
+  const backlogOf = (owner: string): ReplayBuffer => new ReplayBuffer({ redis: connection, owner });
+  const sealedIn = async (backlog: ReplayBuffer): Promise<readonly string[] | undefined> =>
+    (await backlog.take(LANE, 10))?.map(({ sealed }) => sealed);
+
+  it('takes nothing while it is closed', async () => {
+    const backlog = backlogOf('a');
+    expect(await backlog.stage(LANE, [at(1)])).to.equal(false);
+    expect(await backlog.look()).to.equal(false);
+    expect(await backlog.take(LANE, 10)).to.equal(undefined);
+  });
+
+  it('gives out what all have brought in the order of arrival', async () => {
+    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    await first.beginUpload();
+    await second.beginUpload();
+    await first.stage(LANE, [at(1), at(4)]);
+    await second.stage(LANE, [at(2), at(3)]);
+    await first.endUpload();
+    await second.endUpload();
+    expect(await sealedIn(first)).to.deep.equal([1, 2, 3, 4].map((time) => at(time).sealed));
+  });
+
+  it('keeps the order in which what came in one millisecond was brought', async () => {
+    const [first, second] = [backlogOf('b'), backlogOf('a')];
+    await first.beginUpload();
+    const sealed = Array.from({ length: 10 }, (_, number) => `z${String(10 - number)}`);
+    for (const [number, one] of sealed.entries()) {
+      await (number % 2 === 0 ? first : second).stage(LANE, [{ sealed: one, arrivedAtMs: 5 }]);
+    }
+    await first.endUpload();
+    expect(await sealedIn(first)).to.deep.equal(sealed);
+  });
+
+  it('gives nothing out while somebody uploads', async () => {
+    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    await first.beginUpload();
+    await second.beginUpload();
+    await first.stage(LANE, [at(1)]);
+    await first.endUpload();
+    expect(await first.take(LANE, 10)).to.equal(undefined);
+    await second.endUpload();
+    expect(await sealedIn(first)).to.have.lengthOf(1);
+  });
+
+  it('waits for all who were there before Redis went away, until they say that there is nothing', async () => {
+    const [first, second, departed] = [backlogOf('a'), backlogOf('b'), backlogOf('c')];
+    for (const gateway of [first, second, departed]) await gateway.heartbeat();
+    await departed.depart();
+    await first.beginUpload();
+    await first.stage(LANE, [at(1)]);
+    await first.endUpload();
+    expect(await first.take(LANE, 10)).to.equal(undefined);
+    await second.endUpload();
+    expect(await sealedIn(first)).to.have.lengthOf(1);
+  });
+
+  it('waits for nobody who had been silent for long when Redis went away', async () => {
+    const backlog = backlogOf('a');
+    await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
+    await backlog.heartbeat();
+    await backlog.beginUpload();
+    await backlog.stage(LANE, [at(1)]);
+    await backlog.endUpload();
+    expect(await sealedIn(backlog)).to.have.lengthOf(1);
+  });
+
+  it('waits no longer for one who has not been heard of', async () => {
+    const [living, dead] = [backlogOf('a'), backlogOf('b')];
+    await living.beginUpload();
+    await dead.beginUpload();
+    await living.stage(LANE, [at(1)]);
+    await living.endUpload();
+    expect(await living.take(LANE, 10)).to.equal(undefined);
+    await connection.zadd('ccm:{backlog}:uploaders', 1, 'b');
+    expect(await sealedIn(living)).to.have.lengthOf(1);
+  });
+
+  it('lets one process move at a time', async () => {
+    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    await first.beginUpload();
+    await first.stage(LANE, [at(1)]);
+    await first.endUpload();
+    expect(await sealedIn(first)).to.have.lengthOf(1);
+    expect(await second.take(LANE, 10)).to.equal(undefined);
+  });
+
+  it('closes only when it is empty and nobody uploads', async () => {
+    const backlog = backlogOf('a');
+    await backlog.beginUpload();
+    expect(await backlog.close(), 'somebody uploads').to.equal(false);
+    await backlog.stage(LANE, [at(1)]);
+    await backlog.endUpload();
+    expect(await backlog.close(), 'there is one').to.equal(false);
+    await backlog.forget(LANE, (await backlog.take(LANE, 10)) ?? []);
+    expect(await backlog.close()).to.equal(true);
+    expect(await keysOf(connection, '*')).to.have.members(['ccm:{backlog}:mover', 'ccm:{backlog}:turns']);
+  });
+
+  it('is moved to the lanes in order, though Redis does not confirm every job', async () => {
+    const backlog = backlogOf('a');
+    await backlog.beginUpload();
+    await backlog.stage(
+      LANE,
+      Array.from({ length: 120 }, (_, number) => at(1000 + number)),
+    );
+    await backlog.endUpload();
+    const sent: string[] = [];
+    let tries = 0;
+    const mover = new ReplayMover({
+      backlog,
+      isReady: () => true,
+      send: async (_lane, sealed) => {
+        tries += 1;
+        if (tries % 2 === 0) throw new Error('not confirmed');
+        sent.push(...sealed);
+        await pause(0);
+      },
+      logger: captureLog().logger,
+    });
+    await mover.start();
+    await eventually(async () => !(await backlog.look()));
+    await mover.stop();
+    expect(sent).to.deep.equal(Array.from({ length: 120 }, (_, number) => at(1000 + number).sealed));
+  });
+});

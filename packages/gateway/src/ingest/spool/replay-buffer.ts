@@ -1,0 +1,156 @@
+import { webhookLanes } from '@ccm/shared/storage/queues';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import { keys, LuaScript } from '@ccm/shared/storage/redis';
+import type { RedisClient, ReplicaConfirmation } from '@ccm/shared/storage/redis';
+
+/** An envelope with the moment at which its webhook came. */
+export interface TimedEnvelope {
+  readonly sealed: string;
+  /** Milliseconds since 1970, by the clock of the gateway that took it. */
+  readonly arrivedAtMs: number;
+}
+
+export interface ReplayBufferOptions {
+  readonly redis: RedisClient;
+  readonly replicas?: ReplicaConfirmation;
+  /** This process; one name for one life of it. */
+  readonly owner: string;
+}
+
+/** A gateway that is silent is waited for so long: far longer than connecting anew is put off (`connectRedis`: two seconds). */
+const UPLOADER_TTL_MS = 10_000;
+/** Whose last word is so much older than the last word of all was gone before Redis was. */
+const GONE_BEFORE_MS = 5000;
+const MOVER_TTL_MS = 5000;
+
+const NOW = `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+const announce = new LuaScript(`${NOW}redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[2])
+return 1`);
+
+// Whoever opens it makes everybody wait for all who were there before Redis went away: they may have something, too.
+const join = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
+  local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+  for _, gateway in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], (last[2] or 0) - ARGV[3], '+inf')) do
+    redis.call('ZADD', KEYS[2], now + ARGV[2], gateway)
+  end
+end
+redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
+return 1`);
+
+// What came within one millisecond keeps the order in which it was brought here: who was answered first is first.
+const stage = new LuaScript(`if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+for place = 1, #ARGV, 2 do
+  local turn = string.format('%012d', redis.call('INCR', KEYS[3]))
+  redis.call('ZADD', KEYS[2], ARGV[place], turn .. ' ' .. ARGV[place + 1])
+end
+return 1`);
+
+const take = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('ZCARD', KEYS[2]) > 0 then return false end
+local mover = redis.call('GET', KEYS[3])
+if mover and mover ~= ARGV[1] then return false end
+redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+return redis.call('ZRANGE', KEYS[4], 0, ARGV[3] - 1)`);
+
+const close = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
+for lane = 3, #KEYS do
+  if redis.call('EXISTS', KEYS[lane]) == 1 then return 0 end
+end
+redis.call('DEL', KEYS[1])
+return 1`);
+
+/**
+ * Where gateways bring what they spooled, and what comes meanwhile, when Redis is back after it was away: sorted by the time of arrival,
+ * so that messages of one customer that different gateways had taken keep their order. It is open from the moment the first gateway joins
+ * until everything in it has been moved to the lanes. Nothing is moved while somebody still uploads, or has not said that there is nothing.
+ */
+export class ReplayBuffer {
+  readonly #redis: RedisClient;
+  readonly #owner: string;
+  readonly #replicas: ReplicaConfirmation | undefined;
+  #isOpen = false;
+
+  constructor({ redis, owner, replicas }: ReplayBufferOptions) {
+    this.#replicas = replicas;
+    this.#redis = redis;
+    this.#owner = owner;
+  }
+
+  /** As this process last heard. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Asks Redis whether it is open. */
+  async look(): Promise<boolean> {
+    this.#isOpen = (await this.#redis.exists(keys.backlogOpen)) === 1;
+    return this.#isOpen;
+  }
+
+  /** Says that this process is there, and will have to be waited for; every second or so. */
+  async heartbeat(): Promise<void> {
+    await announce.run(this.#redis, [keys.backlogGateways], [this.#owner, GONE_BEFORE_MS]);
+  }
+
+  /** Opens it, and holds everything back until `leave`, or until this was last called ten seconds ago. */
+  async beginUpload(): Promise<void> {
+    const names = [keys.backlogOpen, keys.backlogUploaders, keys.backlogGateways];
+    await join.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS]);
+    this.#isOpen = true;
+  }
+
+  /** There is nothing more to come of what was spooled here. */
+  async endUpload(): Promise<void> {
+    await this.#redis.zrem(keys.backlogUploaders, this.#owner);
+  }
+
+  /** False: it is closed, and nothing was taken. */
+  async stage(lane: QueueName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
+    const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
+    const names = [keys.backlogOpen, keys.backlogLane(lane), keys.backlogTurns];
+    const write = async (): Promise<unknown> => stage.run(this.#redis, names, members);
+    this.#isOpen = (await (this.#replicas === undefined ? write() : this.#replicas.of(write))) === 1;
+    return this.#isOpen;
+  }
+
+  /** The oldest of a lane. Undefined: not yet, or another process is moving. They stay until `forget`. */
+  async take(lane: QueueName, count: number): Promise<readonly StagedEnvelope[] | undefined> {
+    const found = await take.run(
+      this.#redis,
+      [keys.backlogOpen, keys.backlogUploaders, keys.backlogMover, keys.backlogLane(lane)],
+      [this.#owner, MOVER_TTL_MS, count],
+    );
+    if (!Array.isArray(found)) return undefined;
+    return found.map(String).map((member) => ({ member, sealed: member.slice(member.indexOf(' ') + 1) }));
+  }
+
+  /** They are in their lane. */
+  async forget(lane: QueueName, envelopes: readonly StagedEnvelope[]): Promise<void> {
+    await this.#redis.zrem(keys.backlogLane(lane), ...envelopes.map(({ member }) => member));
+  }
+
+  /** This process ends, and nobody need wait for it. */
+  async depart(): Promise<void> {
+    await this.#redis.zrem(keys.backlogGateways, this.#owner);
+    await this.endUpload();
+  }
+
+  /** True when it was empty, and so is closed. */
+  async close(): Promise<boolean> {
+    const lanes = webhookLanes().map((lane) => keys.backlogLane(lane));
+    const isClosed = (await close.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...lanes], [])) === 1;
+    if (isClosed) this.#isOpen = false;
+    return isClosed;
+  }
+}
+
+/** One that lies in the backlog. */
+export interface StagedEnvelope {
+  readonly member: string;
+  readonly sealed: string;
+}

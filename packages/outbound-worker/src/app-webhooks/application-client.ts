@@ -1,0 +1,24 @@
+import type { ChatAnswer } from '../chat/hybrid-chat/index.ts';
+import type { ApplicationWebhook } from './application-webhook.ts';
+
+/** An application in Hybrid Chat's place: it gets the same objects, each as the data of a signed event. */
+export class ApplicationClient {
+  readonly #webhook: ApplicationWebhook;
+
+  constructor(webhook: ApplicationWebhook) {
+    this.#webhook = webhook;
+  }
+
+  /** @throws {UpstreamError} `application`. */
+  async post(
+    body: unknown,
+    { messageId, signal }: { readonly messageId: string; readonly signal: AbortSignal },
+  ): Promise<ChatAnswer> {
+    const type = isActivity(body) ? 'customer.activity' : 'message.received';
+    await this.#webhook.post({ id: messageId, type, data: body }, Date.now(), signal);
+    return { status: 200 };
+  }
+}
+
+const isActivity = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'messageType' in body && body.messageType === 'ActivityMessage';

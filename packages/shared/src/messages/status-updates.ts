@@ -1,0 +1,97 @@
+import type { Account, StatusReport } from '@ccm/core/domain';
+import type { DrainJob } from '../storage/mailbox/index.ts';
+import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
+import type { PartRef, ReportMatcher } from './report-matcher.ts';
+import type { JobQueue } from '../storage/queues/index.ts';
+
+export interface StatusUpdatesDeps {
+  readonly messages: MessageStore;
+  readonly matcher: ReportMatcher;
+  /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
+  readonly reportQueues: readonly JobQueue<DrainJob>[];
+}
+
+/** Who claimed late news and did not set them going in this time is taken for dead. */
+const LEASE_MS = 10_000;
+
+export type ReportOutcome = 'applied' | 'nothing-new' | 'parked';
+
+/** From a provider's report to a changed message to the news of it, whichever of them comes first. */
+export class StatusUpdates {
+  readonly #deps: StatusUpdatesDeps;
+
+  constructor(deps: StatusUpdatesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Moves one part on; a change of the whole message sets its reports going. */
+  async apply(change: PartStatus): Promise<StatusChange> {
+    const result = await this.#deps.messages.applyStatus(change);
+    if (result.changedTo !== undefined) await this.#announce([change.messageId]);
+    if (result.news !== undefined) await this.#deps.messages.news.done([result.news]);
+    return result;
+  }
+
+  /**
+   * Sets going what somebody died over between a change and its news. Returns how many changes that were. Safe to run in any number
+   * of replicas: each change comes to one of them.
+   */
+  async announceLate(options: { readonly olderThanMs: number; readonly limit: number }): Promise<number> {
+    const { news } = this.#deps.messages;
+    const late = await news.claimLate(Date.now() - options.olderThanMs, options.limit, LEASE_MS);
+    if (late.length === 0) return 0;
+    await this.#announce([...new Set(late.map(({ messageId }) => messageId))]);
+    await news.done(late);
+    return late.length;
+  }
+
+  /** Sets a message's reports going, whatever lies in its mailboxes; harmless when nothing does. */
+  async #announce(messageIds: readonly string[]): Promise<void> {
+    const tags = messageIds.map((id) => `m:${id}`);
+    await Promise.all(this.#deps.reportQueues.map(async (queue) => queue.addOncePerId(tags, (tag) => ({ tag }))));
+  }
+
+  /** A provider's report: finds its message (or parks the report until the message is known) and moves it on. */
+  async report(account: Account, report: StatusReport): Promise<ReportOutcome> {
+    const parts = await this.#deps.matcher.match({ channel: account.channel, account: account.name }, report);
+    if (parts.length === 0) return 'parked';
+    await this.#learnIds(account, report, parts);
+    const changes = await Promise.all(parts.map(async (part) => this.apply(toPartStatus(part, report))));
+    // A crash may have come between a change and its announcement: a repeated report announces again.
+    if (changes.every((change) => change.changedTo === undefined)) {
+      await this.#announce(parts.map((part) => part.messageId));
+      return 'nothing-new';
+    }
+    return 'applied';
+  }
+
+  /** A report found by our own id tells the provider's: where the send's answer never came, it is the first to do so. */
+  async #learnIds(account: Account, { match }: StatusReport, parts: readonly PartRef[]): Promise<void> {
+    const [part] = parts;
+    if (match.by !== 'id' || match.correlationId === undefined || part === undefined) return;
+    if (match.providerMessageIds.length > 0) await this.bind(account, match.providerMessageIds, part);
+  }
+
+  /** The provider took a part under these ids: reports that came before this are applied now. */
+  async bind(account: Account, providerMessageIds: readonly string[], part: PartRef): Promise<void> {
+    const early = await this.#deps.matcher.bind(
+      { channel: account.channel, account: account.name },
+      providerMessageIds,
+      part,
+    );
+    for (const report of early) await this.apply(toPartStatus(part, report));
+  }
+}
+
+function toPartStatus(part: { readonly messageId: string; readonly part: number }, report: StatusReport): PartStatus {
+  const [providerMessageId] = report.match.by === 'id' ? report.match.providerMessageIds : [];
+  return {
+    messageId: part.messageId,
+    part: part.part,
+    status: report.outcome.status,
+    providerStatus: report.outcome.providerStatus,
+    atMs: Date.now(),
+    ...(providerMessageId === undefined ? {} : { providerMessageId }),
+    ...(report.outcome.failure === undefined ? {} : { failure: report.outcome.failure }),
+  };
+}

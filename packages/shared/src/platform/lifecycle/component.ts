@@ -1,0 +1,13 @@
+/** A part of a process that is started and stopped: a server, a session, a set of queue workers. */
+export interface Component {
+  readonly name: string;
+  /**
+   * Resolves when the part does its work. `aborted` fires when the process is told to stop meanwhile: a start that waits for
+   * something outside should then reject.
+   */
+  start(aborted: AbortSignal): Promise<void>;
+  /** Takes no new work, finishes what is in hand, releases everything. Must be possible after a start that failed half-way. */
+  stop(): Promise<void>;
+  /** Where the part can break beyond repair while running: resolves with the reason, and the process then stops with exit code 1. */
+  readonly broken?: Promise<Error>;
+}

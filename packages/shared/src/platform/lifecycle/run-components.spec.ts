@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { EventEmitter } from 'node:events';
+import { createLogger } from '../logging/index.ts';
+import { listenForSignals } from './signals.ts';
+import { runComponents } from './run-components.ts';
+import type { Component } from './component.ts';
+
+const logger = createLogger({ level: 'silent', service: 'test', customerData: false });
+const FOR_EVER = Promise.withResolvers<void>().promise;
+
+describe('runComponents', () => {
+  let events: string[];
+  let stopping: AbortController;
+  beforeEach(() => {
+    events = [];
+    stopping = new AbortController();
+  });
+
+  const part = (name: string, more: Partial<Component> = {}): Component => ({
+    name,
+    start: async (aborted) => {
+      events.push(`start ${name}`);
+      await more.start?.(aborted);
+    },
+    stop: async () => {
+      events.push(`stop ${name}`);
+      await more.stop?.();
+    },
+    ...(more.broken === undefined ? {} : { broken: more.broken }),
+  });
+  const stopNow: Partial<Component> = {
+    start: () => {
+      stopping.abort('SIGTERM');
+      return Promise.resolve();
+    },
+  };
+  const failing = { start: () => Promise.reject(new Error('port taken')) };
+  const run = (components: readonly Component[], shutdownTimeoutMs = 5000): Promise<number> =>
+    runComponents(components, {
+      logger,
+      shutdownTimeoutMs,
+      stopping: stopping.signal,
+      onStopping: () => events.push('red'),
+    });
+
+  it('starts in order, turns readiness red, stops in reverse, and exits 0', async () => {
+    expect(await run([part('redis'), part('queues'), part('server', stopNow)])).to.equal(0);
+    expect(events).to.deep.equal([
+      'start redis',
+      'start queues',
+      'start server',
+      'red',
+      'stop server',
+      'stop queues',
+      'stop redis',
+    ]);
+  });
+
+  it('unwinds what had started when a part will not, and exits 1', async () => {
+    expect(await run([part('redis'), part('server', failing), part('never')])).to.equal(1);
+    expect(events).to.deep.equal(['start redis', 'start server', 'red', 'stop server', 'stop redis']);
+  });
+
+  it('stops everything when a part breaks while running, and exits 1', async () => {
+    expect(await run([part('redis'), part('bind', { broken: Promise.resolve(new Error('gone')) })])).to.equal(1);
+    expect(events.slice(-2)).to.deep.equal(['stop bind', 'stop redis']);
+  });
+
+  it('goes on stopping after a part that would not stop, and exits 1', async () => {
+    const stuck = part('queues', { stop: () => Promise.reject(new Error('no')) });
+    expect(await run([part('redis'), stuck, part('server', stopNow)])).to.equal(1);
+    expect(events.at(-1)).to.equal('stop redis');
+  });
+
+  it('leaves with 1 when the deadline passes', async () => {
+    expect(await run([part('redis', { stop: () => FOR_EVER }), part('server', stopNow)], 20)).to.equal(1);
+  });
+
+  it('tells a start that waits for something outside, and exits 0', async () => {
+    const waiting: Partial<Component> = {
+      start: (aborted) =>
+        new Promise((_resolve, reject) => {
+          aborted.addEventListener('abort', () => {
+            reject(new Error('told to stop'));
+          });
+          stopping.abort('SIGTERM');
+        }),
+    };
+    expect(await run([part('redis', waiting), part('server')])).to.equal(0);
+    expect(events).to.deep.equal(['start redis', 'red', 'stop redis']);
+  });
+
+  it('does not wait for a start that hangs', async () => {
+    const hanging: Partial<Component> = {
+      start: () => {
+        stopping.abort('SIGTERM');
+        return FOR_EVER;
+      },
+    };
+    expect(await run([part('redis', hanging)])).to.equal(0);
+    expect(events.at(-1)).to.equal('stop redis');
+  });
+
+  it('starts nothing when it is told to stop beforehand', async () => {
+    stopping.abort('SIGTERM');
+    expect(await run([part('redis')])).to.equal(0);
+    expect(events).to.deep.equal(['red']);
+  });
+});
+
+describe('listenForSignals', () => {
+  for (const [first, second] of [
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const) {
+    it(`drains at the first (${first}) and kills at the second (${second})`, () => {
+      const source = new EventEmitter();
+      let killed = 0;
+      const { stopping, dispose } = listenForSignals(source, () => {
+        killed += 1;
+      });
+      source.emit(first, first);
+      expect([stopping.signal.aborted, stopping.signal.reason, killed]).to.deep.equal([true, first, 0]);
+      source.emit(second, second);
+      expect(killed).to.equal(1);
+      dispose();
+      expect(source.eventNames()).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,61 @@
+import type { AccountRegistry } from '../storage/accounts/index.ts';
+import type { Capabilities, Sender, SentPart } from '@ccm/channels/contract';
+import type { ConversationStore } from '../storage/conversations/index.ts';
+import type { DeadLetters } from '../storage/dead-letters/index.ts';
+import type { Account } from '@ccm/core/domain';
+import type { HttpClient } from '@ccm/core/ports';
+import type { PauseDetector } from '../platform/lifecycle/index.ts';
+import type { Logger } from '../platform/logging/index.ts';
+import type { MessageStore, ReportMatcher } from '../messages/index.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { StatusUpdates } from '../messages/index.ts';
+
+/** A part that a provider has taken, without a final status yet. */
+export interface SentMessagePart {
+  readonly account: Account;
+  readonly messageId: string;
+  readonly part: number;
+  readonly sent: SentPart;
+}
+
+/** How one account's messages leave: the channel's own sender, or one that a session stands behind. */
+export interface Route {
+  readonly sender: Sender<unknown>;
+  readonly capabilities: Capabilities;
+  /** Whose name and rate it goes out under, where another account stands in for the message's own. */
+  readonly account?: Account;
+}
+
+export interface DeliveryDeps {
+  readonly accounts: AccountRegistry;
+  /** @param begunOn the account over which parts of the message have gone already: the others must go the same way. */
+  readonly routeOf: (account: Account, begunOn?: string) => Route | undefined;
+  readonly messages: MessageStore;
+  readonly matcher: ReportMatcher;
+  readonly statuses: StatusUpdates;
+  readonly conversations: ConversationStore;
+  readonly deadLetters: DeadLetters;
+  readonly rateLimiter: RateLimiter;
+  /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
+  readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
+  /** When the oldest webhook of the account that nobody has read yet came, milliseconds since 1970: it may be the report that tells. */
+  readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
+  readonly http: HttpClient;
+  /** Of this process; default one of its own. */
+  readonly pauseDetector?: PauseDetector;
+  readonly logger: Logger;
+  readonly observe: (observation: DeliveryObservation) => void;
+  readonly settings: {
+    readonly retryWindowMs: number;
+    readonly unknownOutcome: 'retry' | 'fail';
+    readonly publicBaseUrl: string | undefined;
+    readonly inactivityMs: number | undefined;
+  };
+}
+
+export interface DeliveryObservation {
+  readonly provider: string;
+  readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
+  readonly reason?: string;
+  readonly durationMs?: number;
+}

@@ -1,0 +1,71 @@
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { expect } from 'chai';
+import { AccountRegistry } from './account-registry.ts';
+import type { Account } from '@ccm/core/domain';
+import type { RedisClient } from '../redis/index.ts';
+import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { BindRegistry } from './bind-registry.ts';
+import { AccountFailover } from './account-failover.ts';
+import type { BindReport } from './bind-registry.ts';
+
+const account = (name: string, failover?: string): Account => ({
+  name,
+  channel: 'smpp',
+  provider: 'smpp',
+  settings: failover === undefined ? {} : { failover },
+});
+const first = account('first', 'second, third');
+const second = account('second');
+const third = account('third');
+
+describe('AccountFailover', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let board: BindRegistry;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+    board = new BindRegistry(redis);
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+  });
+
+  after(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  const isUp = async (name: string, more: Partial<BindReport> = {}): Promise<void> => {
+    const report = { owner: 'one', detail: '', transmits: true, sinceMs: 0, reportedAtMs: Date.now(), stats: {} };
+    await board.report({ id: `${name}/0`, account: name, state: 'bound', ...report, ...more });
+  };
+  const standIn = async (asked: Account): Promise<string> =>
+    (await new AccountFailover(board, new AccountRegistry([first, second, third])).standInFor(asked)).name;
+
+  it('leaves messages to their own account while a bind of it is up', async () => {
+    await Promise.all([isUp('first'), isUp('second')]);
+    expect(await standIn(first)).to.equal('first');
+  });
+
+  it('takes the first other one that is up', async () => {
+    await Promise.all([isUp('first', { state: 'waiting' }), isUp('third')]);
+    expect(await standIn(first)).to.equal('third');
+  });
+
+  it('counts neither receivers nor owners that have fallen silent', async () => {
+    await isUp('first', { reportedAtMs: Date.now() - 60_000 });
+    await isUp('second', { transmits: false });
+    expect(await standIn(first)).to.equal('first');
+    await isUp('third');
+    expect(await standIn(first)).to.equal('third');
+  });
+
+  it('changes nothing for an account that names nobody', async () => {
+    await isUp('second');
+    expect(await standIn(third)).to.equal('third');
+  });
+});

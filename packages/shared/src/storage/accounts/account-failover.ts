@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { AccountRegistry } from './account-registry.ts';
+import type { Account } from '@ccm/core/domain';
+import type { BindRegistry, BindReport } from './bind-registry.ts';
+
+const settings = z.looseObject({ failover: z.string().optional() });
+
+/** An owner that has not reported for so long is gone. */
+const FRESH_MS = 10_000;
+/** The board is looked at anew after this. */
+const LOOK_MS = 1000;
+
+/** Who sends for an SMSC that is down: the first of the accounts that SMPP_FAILOVER names whose binds are up. */
+export class AccountFailover {
+  readonly #board: BindRegistry;
+  readonly #accounts: AccountRegistry;
+  #reports: { readonly atMs: number; readonly list: readonly BindReport[] } = { atMs: 0, list: [] };
+
+  constructor(board: BindRegistry, accounts: AccountRegistry) {
+    this.#board = board;
+    this.#accounts = accounts;
+  }
+
+  /** The account itself where it is up, names nobody, or nobody whom it names is up either. */
+  async standInFor(account: Account): Promise<Account> {
+    const names = account.provider === 'smpp' ? failoverOf(account) : [];
+    if (names.length === 0) return account;
+    const up = await this.#accountsUp();
+    if (up.has(account.name)) return account;
+    const name = names.find((candidate) => up.has(candidate));
+    return (name === undefined ? undefined : this.#accounts.find('smpp', name)) ?? account;
+  }
+
+  async #accountsUp(): Promise<ReadonlySet<string>> {
+    const nowMs = Date.now();
+    if (nowMs - this.#reports.atMs > LOOK_MS) this.#reports = { atMs: nowMs, list: await this.#board.list() };
+    const bound = this.#reports.list.filter(
+      ({ state, reportedAtMs, transmits }) => state === 'bound' && transmits && nowMs - reportedAtMs < FRESH_MS,
+    );
+    return new Set(bound.map(({ account }) => account));
+  }
+}
+
+function failoverOf(account: Account): readonly string[] {
+  const { failover = '' } = settings.catch({}).parse(account.settings);
+  return failover.split(',').flatMap((name) => name.trim() || []);
+}

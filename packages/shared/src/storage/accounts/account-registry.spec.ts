@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import type { Account } from '@ccm/core/domain';
+import { AccountRegistry } from './account-registry.ts';
+
+const twilio: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
+const smsc: Account = { name: 'default', channel: 'smpp', provider: 'smpp', settings: {} };
+const support: Account = { name: 'support', channel: 'whatsapp', provider: '360dialog', settings: {} };
+const sales: Account = { name: 'sales', channel: 'whatsapp', provider: '360dialog', settings: {} };
+const accountOf = (resolution: ReturnType<AccountRegistry['resolve']>): unknown =>
+  'account' in resolution ? resolution.account : resolution.fault;
+
+describe('AccountRegistry', () => {
+  it('takes the account that the message names, and says so when there is none of that name', () => {
+    const book = new AccountRegistry([support, sales]);
+    expect(accountOf(book.resolve('whatsapp', { account: 'sales', lastWrittenTo: 'whatsapp/support' }))).to.equal(
+      sales,
+    );
+    expect(accountOf(book.resolve('whatsapp', { account: 'sale' }))).to.equal('unknown-account');
+  });
+
+  it('else takes the one the customer last wrote to', () => {
+    expect(
+      accountOf(new AccountRegistry([support, sales]).resolve('whatsapp', { lastWrittenTo: 'whatsapp/sales' })),
+    ).to.equal(sales);
+  });
+
+  it('else takes `default`, else the only one, else asks', () => {
+    const other: Account = { ...twilio, name: 'alerts' };
+    expect(accountOf(new AccountRegistry([other, twilio]).resolve('sms', {}))).to.equal(twilio);
+    expect(accountOf(new AccountRegistry([support]).resolve('whatsapp', {}))).to.equal(support);
+    expect(accountOf(new AccountRegistry([support, sales]).resolve('whatsapp', {}))).to.equal('ambiguous');
+    expect(accountOf(new AccountRegistry([]).resolve('viber', {}))).to.equal('no-account');
+  });
+
+  it('sends sms by SMPP where only that is configured or it was chosen', () => {
+    expect(accountOf(new AccountRegistry([smsc]).resolve('sms', {}))).to.equal(smsc);
+    expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'smpp' }).resolve('sms', {}))).to.equal(smsc);
+    expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'twilio' }).resolve('sms', {}))).to.equal(twilio);
+    expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'twilio' }).resolve('smpp', {}))).to.equal(smsc);
+  });
+
+  it('tells two providers of one channel apart: the chosen one is `default`', () => {
+    const one: Account = { ...support, name: 'default' };
+    const other: Account = { ...support, name: 'default', provider: 'twilio' };
+    const book = new AccountRegistry([one, other], { whatsapp: 'twilio' });
+    expect(book.find('whatsapp', 'default')?.provider).to.equal('twilio');
+    expect(book.find('whatsapp', '360dialog')?.provider).to.equal('360dialog');
+  });
+});

@@ -1,0 +1,56 @@
+import { keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+
+/** One bind as its owner describes it: what the admin API and the console show. */
+export interface BindReport {
+  /** `<account>/<number from 0>`. */
+  readonly id: string;
+  readonly account: string;
+  readonly owner: string;
+  readonly state: string;
+  readonly detail: string;
+  /** Whether messages can be sent over it: a receiver's cannot. */
+  readonly transmits: boolean;
+  readonly sinceMs: number;
+  readonly reportedAtMs: number;
+  readonly stats: Readonly<Record<string, number | undefined>>;
+}
+
+/** What an operator wants of a bind: none (unbind and stay away), a fresh one (rebind), or to be bound again. */
+export type BindOrder = 'unbind' | 'rebind' | 'bind';
+
+/** Where owners of binds write how they are, and operators what they want; both survive any process. */
+export class BindRegistry {
+  readonly #redis: RedisClient;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+  }
+
+  async report(report: BindReport): Promise<void> {
+    await this.#redis.hset(`${keys.binds}:reports`, report.id, JSON.stringify(report));
+  }
+
+  async list(): Promise<BindReport[]> {
+    const reports = await this.#redis.hgetall(`${keys.binds}:reports`);
+    return Object.values(reports)
+      .map((report) => JSON.parse(report) as BindReport)
+      .toSorted((one, other) => one.id.localeCompare(other.id));
+  }
+
+  async find(id: string): Promise<BindReport | undefined> {
+    const report = await this.#redis.hget(`${keys.binds}:reports`, id);
+    return report === null ? undefined : (JSON.parse(report) as BindReport);
+  }
+
+  /** `unbind` stays until `bind`; `rebind` is taken once. */
+  async order(id: string, order: BindOrder): Promise<void> {
+    if (order === 'bind') await this.#redis.hdel(`${keys.binds}:orders`, id);
+    else await this.#redis.hset(`${keys.binds}:orders`, id, order);
+  }
+
+  async orderFor(id: string): Promise<BindOrder | undefined> {
+    const order = await this.#redis.hget(`${keys.binds}:orders`, id);
+    return order === 'unbind' || order === 'rebind' ? order : undefined;
+  }
+}

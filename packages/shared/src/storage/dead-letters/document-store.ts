@@ -1,0 +1,117 @@
+import { LuaScript, walkByTime } from '../redis/index.ts';
+import type { Placed, RedisClient, TimeWalk } from '../redis/index.ts';
+import { SealingError } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+
+/** KEYS index, documents · ARGV id, at, document, capacity → 1 if it was not there. Keeps the newest `capacity` documents; 0: all. */
+const PUT = new LuaScript(`
+if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3]) == 0 then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+local over = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
+if tonumber(ARGV[4]) > 0 and over > 0 then
+  for _, id in ipairs(redis.call('ZPOPMIN', KEYS[1], over)) do redis.call('HDEL', KEYS[2], id) end
+end
+return 1`);
+
+/** KEYS index, documents · ARGV id → 1 if it was there. */
+const REMOVE = new LuaScript(`
+redis.call('HDEL', KEYS[2], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1])`);
+
+export interface DocumentStoreOptions<Doc> {
+  readonly redis: RedisClient;
+  readonly sealer: Sealer;
+  readonly indexKey: string;
+  readonly documentsKey: string;
+  readonly purpose: string;
+  /** 0: unlimited. */
+  readonly capacity: number;
+  /** Stands in a list for a document that cannot be opened (its key is gone); without it, it is left out. */
+  readonly standIn?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
+}
+
+export interface PageQuery<Doc> {
+  /** The `next` of the page before. */
+  readonly behind?: Placed | undefined;
+  readonly limit: number;
+  readonly matches: (document: Doc) => boolean;
+  /** Default: newest first. */
+  readonly order?: TimeWalk['order'];
+}
+
+export interface DocumentPage<Doc> {
+  readonly items: Doc[];
+  /** Where it ended; undefined: nothing is left. */
+  readonly next: Placed | undefined;
+}
+
+/** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
+export class DocumentStore<Doc extends { readonly id: string; readonly atMs: number }> {
+  readonly #options: DocumentStoreOptions<Doc>;
+
+  constructor(options: DocumentStoreOptions<Doc>) {
+    this.#options = options;
+  }
+
+  /** Resolves to false for a document that is kept already: it stays as it is, in its place. */
+  async put(document: Doc): Promise<boolean> {
+    const { redis, sealer, indexKey, documentsKey, purpose, capacity } = this.#options;
+    const sealed = sealer.seal(`${purpose} ${document.id}`, JSON.stringify(document));
+    return Number(await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity])) === 1;
+  }
+
+  async get(id: string): Promise<Doc | undefined> {
+    const { redis, indexKey, documentsKey } = this.#options;
+    const [sealed, atMs] = await Promise.all([redis.hget(documentsKey, id), redis.zscore(indexKey, id)]);
+    return this.#readOrFailOver(id, sealed, Number(atMs ?? 0));
+  }
+
+  /** Removes it; false if somebody else already did. */
+  async remove(id: string): Promise<boolean> {
+    const { redis, indexKey, documentsKey } = this.#options;
+    return Number(await REMOVE.run(redis, [indexKey, documentsKey], [id])) === 1;
+  }
+
+  async count(): Promise<number> {
+    return this.#options.redis.zcard(this.#options.indexKey);
+  }
+
+  /** Walks through all, a page at a time, beginning behind the place that an earlier page ended at. */
+  async page(query: PageQuery<Doc>): Promise<DocumentPage<Doc>> {
+    const { redis, indexKey } = this.#options;
+    const { behind, limit, matches, order = 'newest-first' } = query;
+    const items: Doc[] = [];
+    for await (const batch of walkByTime(redis, indexKey, { behind, order })) {
+      for (const { place, document } of await this.#load(batch)) {
+        if (document === undefined || !matches(document)) continue;
+        items.push(document);
+        if (items.length === limit) return { items, next: place };
+      }
+    }
+    return { items, next: undefined };
+  }
+
+  async #load(batch: readonly Placed[]): Promise<{ place: Placed; document: Doc | undefined }[]> {
+    const { redis, documentsKey } = this.#options;
+    const sealed = await redis.hmget(documentsKey, ...batch.map(({ id }) => id));
+    return batch.map((place, index) => ({
+      place,
+      document: this.#readOrFailOver(place.id, sealed[index], place.atMs),
+    }));
+  }
+
+  /** One document that cannot be opened must not hide the others. */
+  #readOrFailOver(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      return this.#read(id, sealed);
+    } catch (error) {
+      if (!(error instanceof SealingError)) throw error;
+      return this.#options.standIn?.({ id, atMs, why: error.message });
+    }
+  }
+
+  #read(id: string, sealed: string): Doc {
+    return JSON.parse(this.#options.sealer.open(`${this.#options.purpose} ${id}`, sealed)) as Doc;
+  }
+}

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Sealer } from './sealer.ts';
+import { SealingError } from './sealing-error.ts';
+
+const faultOf = (action: () => unknown): unknown => {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof SealingError ? error.fault : error;
+  }
+  return 'opened';
+};
+
+describe('Sealer', () => {
+  const vaults = {
+    'signing only': new Sealer(['first signing key']),
+    'signing and encrypting': new Sealer(['first signing key'], ['first data key']),
+  };
+
+  for (const [title, sealer] of Object.entries(vaults)) {
+    describe(title, () => {
+      it('gives back any content that it sealed', () => {
+        fc.assert(
+          fc.property(fc.string({ unit: 'binary' }), (content) => {
+            expect(sealer.open('webhook', sealer.seal('webhook', content.toWellFormed()))).to.equal(
+              content.toWellFormed(),
+            );
+          }),
+        );
+      });
+
+      it('refuses content in which any one character was changed', () => {
+        const sealed = sealer.seal('webhook', '{"text":"transfer 10"}');
+        for (let index = 0; index < sealed.length; index += 1) {
+          const altered = `${sealed.slice(0, index)}${sealed[index] === 'x' ? 'y' : 'x'}${sealed.slice(index + 1)}`;
+          expect(
+            faultOf(() => sealer.open('webhook', altered)),
+            `changed at ${index}`,
+          ).to.be.oneOf(['forged', 'unknown-key', 'malformed']);
+        }
+      });
+
+      it('refuses content that was sealed for another purpose', () => {
+        expect(faultOf(() => sealer.open('mailbox', sealer.seal('webhook', 'x')))).to.equal('forged');
+      });
+    });
+  }
+
+  it('refuses content that a stranger sealed', () => {
+    const stranger = new Sealer(['a key of somebody else']);
+    expect(faultOf(() => new Sealer(['first signing key']).open('webhook', stranger.seal('webhook', 'x')))).to.equal(
+      'unknown-key',
+    );
+  });
+
+  it('does not take what was encrypted for content in clear, nor the other way round', () => {
+    const encrypting = vaults['signing and encrypting'];
+    const encrypted = encrypting.seal('webhook', 'x');
+    expect(faultOf(() => encrypting.open('webhook', encrypted.replace(/^1e/, '1')))).to.equal('forged');
+    const plain = vaults['signing only'].seal('webhook', 'x');
+    expect(faultOf(() => encrypting.open('webhook', plain.replace(/^1/, '1e')))).to.equal('forged');
+  });
+
+  it('names the variable that lacks the key, and no key', () => {
+    for (const [sealer, opener, variable] of [
+      [new Sealer(['old signing key']), new Sealer(['new signing key']), 'ENVELOPE_SIGNING_KEY'],
+      [new Sealer(['same'], ['old data key']), new Sealer(['same'], ['new data key']), 'DATA_ENCRYPTION_KEY'],
+    ] as const) {
+      expect(() => opener.open('webhook', sealer.seal('webhook', 'x')))
+        .to.throw(SealingError, variable)
+        .with.property('message')
+        .that.does.not.match(/old signing key|old data key|new signing key|new data key/);
+    }
+  });
+
+  it('opens what an older key sealed and seals with the newest, while keys rotate', () => {
+    const before = new Sealer(['old signing key'], ['old data key']);
+    const during = new Sealer(['new signing key', 'old signing key'], ['new data key', 'old data key']);
+    const after = new Sealer(['new signing key'], ['new data key']);
+
+    expect(during.open('webhook', before.seal('webhook', 'x'))).to.equal('x');
+    expect(after.open('webhook', during.seal('webhook', 'x'))).to.equal('x');
+    expect(faultOf(() => after.open('webhook', before.seal('webhook', 'x')))).to.equal('unknown-key');
+  });
+
+  it('reads content from before encryption was switched on', () => {
+    const plain = new Sealer(['first signing key']);
+    expect(vaults['signing and encrypting'].open('webhook', plain.seal('webhook', 'x'))).to.equal('x');
+  });
+
+  it('leaves nothing readable when it encrypts', () => {
+    expect(vaults['signing and encrypting'].seal('webhook', 'my bank account is 12345')).to.not.include('12345');
+  });
+});

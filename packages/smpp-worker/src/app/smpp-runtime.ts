@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { anyOutbound, channelOf } from '@ccm/channels/registry';
+import type { SmppSettings } from '@ccm/channels/smpp';
+import type { FleetConfig } from '@ccm/shared/platform/config';
+import { AccountFailover } from '@ccm/shared/storage/accounts';
+import { Delivery, deadLetterOutbound } from '@ccm/shared/sending';
+import type { DeliveryObservation } from '@ccm/shared/sending';
+import type { Account } from '@ccm/core/domain';
+import type { Stores } from '@ccm/shared/app';
+import type { HttpClient } from '@ccm/core/ports';
+import type { Component } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import { sendQueueName, webhookLane } from '@ccm/shared/storage/queues';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import { SegmentStore } from '../inbound/segment-store.ts';
+import { RedeliveryDetector } from '../inbound/redelivery-detector.ts';
+import { DeliverSmReceiver } from '../inbound/receive-deliver-sm.ts';
+import { BindOwner } from '../binds/bind-owner.ts';
+import { BindCoordinator } from '../binds/bind-coordinator.ts';
+import { BindLease, ReplicaRegister } from '../binds/bind-lease.ts';
+import { ReceiptQueries } from '../outbound/receipt-queries.ts';
+import { FailoverRoutes } from '../outbound/failover-routes.ts';
+import { SmppSender, usableSessions } from '../outbound/smpp-sender.ts';
+import { SendGate } from '../outbound/send-gate.ts';
+import { UnansweredSubmits } from '../outbound/unanswered-submits.ts';
+import { SmppSession, sessionOptions } from '../smpp/index.ts';
+import type { SmppSessionHandlers } from '../smpp/index.ts';
+
+export interface SmppRuntimeDeps {
+  readonly config: FleetConfig;
+  /** For work that waits for Redis as long as it takes. */
+  readonly store: Stores;
+  /** For deliver_sm and leases: the SMSC must hear at once when Redis cannot take it, and a lease is of now or of no use. */
+  readonly producer: Stores;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+  readonly trustedCas: readonly string[] | undefined;
+  readonly observe: (observation: DeliveryObservation) => void;
+  /** Accounts that are configured no more. */
+  readonly retired: readonly Account[];
+}
+
+interface PlannedBind {
+  readonly number: string;
+  readonly bindType: SmppSettings['bindType'];
+}
+
+/** SMPP_BIND_TYPE. */
+const TRANSMITTER = 0 as const;
+const RECEIVER = 1 as const;
+
+type SmppAccount = Account<SmppSettings>;
+
+/** Everything of the worker that concerns SMPP: its binds, what comes in over them, and what goes out. */
+export interface SmppRuntime {
+  readonly components: readonly Component[];
+  readonly holders: readonly BindOwner[];
+  readonly keeper: BindCoordinator;
+  readonly senders: readonly SendQueue[];
+}
+
+/** One account's queue, and who works it off while one of its binds is usable here. */
+export interface SendQueue {
+  readonly queue: QueueName;
+  readonly worker: () => MailboxWorker | undefined;
+}
+
+const RETIRED_CONCURRENCY = 20;
+
+export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
+  const { config, store, producer, logger } = deps;
+  const accounts = store.accounts.ofProvider('smpp') as readonly SmppAccount[];
+  const owner = randomUUID();
+  const receiver = new DeliverSmReceiver({
+    accounts: producer.accounts,
+    redeliveries: new RedeliveryDetector(producer.redis),
+    unanswered: new UnansweredSubmits(producer.redis),
+    sealer: producer.sealer,
+    partStore: new SegmentStore(producer.redis, producer.sealer),
+    replicas: producer.replicas,
+    lane: producer.lane,
+    logger,
+  });
+  const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
+  const holders = accounts.flatMap((account) => bindsOf(account, { deps, receiver, owner, drainTimeoutMs }));
+  const keeper = new BindCoordinator({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
+  const queries = new ReceiptQueries({
+    accounts,
+    sessionOf: (account) => usableSessions(holders, account)[0],
+    polls: store.statusPolls,
+    messages: store.messages,
+    statuses: store.statuses,
+    logger,
+  });
+  const routes = new FailoverRoutes({ holders, standIns: new AccountFailover(producer.board, store.accounts) });
+  const delivery = createDelivery(deps, { holders, queries, routes });
+  const switches = accounts.map((account) => sendSwitch(account, { deps, routes, delivery, drainTimeoutMs }));
+  const senders = accounts.map((account, index) => ({
+    queue: sendQueueName(account),
+    worker: () => switches[index]?.worker,
+  }));
+  const givingUp = deps.retired.map((account) =>
+    sender(account, { deps, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
+  );
+  const components = [keeper, ...switches, ...givingUp, queries, overdueParts(receiver, logger)];
+  return { components, holders, keeper, senders };
+}
+
+function bindsOf(
+  account: SmppAccount,
+  context: { deps: SmppRuntimeDeps; receiver: DeliverSmReceiver; owner: string; drainTimeoutMs: number },
+): BindOwner[] {
+  const { deps, receiver, owner, drainTimeoutMs } = context;
+  const logger = deps.logger.child({ account: account.name });
+  return bindPlan(account.settings).map(({ number, bindType }) => {
+    const id = `${account.name}/${number}`;
+    const lease = new BindLease(deps.producer.redis, id, owner);
+    const options = sessionOptions(
+      { ...account.settings, bindType },
+      {
+        logger,
+        maySubmit: () => lease.held,
+        ...(deps.trustedCas === undefined ? {} : { ca: deps.trustedCas }),
+      },
+    );
+    // A replica that stood still past its lease must not take what another one is being sent again meanwhile.
+    const onDeliver: SmppSessionHandlers['onDeliver'] = async (pdu, { linkId }) =>
+      lease.held ? receiver.receive(pdu, { account: account.name, bindId: id, linkId }) : 'retry';
+    return new BindOwner({
+      id,
+      account: account.name,
+      transmits: bindType !== RECEIVER,
+      owner,
+      lease,
+      board: deps.producer.board,
+      logger,
+      drainTimeoutMs,
+      openSession: (onStateChange) => new SmppSession(options, { onDeliver, onStateChange }),
+    });
+  });
+}
+
+/** As many binds as SMPP_BINDS says; with SMPP_PAIR a receiver beside each transmitter (`0` and `0r`), for one account's receipts. */
+function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
+  const isPair = pair && bindType === TRANSMITTER;
+  return Array.from({ length: binds }, (_, number): PlannedBind[] => [
+    { number: String(number), bindType },
+    ...(isPair ? [{ number: `${String(number)}r`, bindType: RECEIVER }] : []),
+  ]).flat();
+}
+
+function createDelivery(
+  deps: SmppRuntimeDeps,
+  work: { readonly holders: readonly BindOwner[]; readonly queries: ReceiptQueries; readonly routes: FailoverRoutes },
+): Delivery {
+  const { holders, queries, routes } = work;
+  const { store, config, http, logger, observe } = deps;
+  const { matcher, messages, statuses } = store;
+  const unanswered = new UnansweredSubmits(store.redis);
+  const sender = anyOutbound(new SmppSender({ holders, unanswered, queries, matcher, messages, statuses, logger }));
+  return new Delivery({
+    accounts: store.accounts,
+    routeOf: (account, begunOn) => {
+      if (account.provider !== 'smpp') return undefined;
+      const begun = begunOn === undefined ? undefined : store.accounts.find('smpp', begunOn);
+      return { sender, capabilities: channelOf('smpp').capabilities, account: begun ?? routes.over(account) };
+    },
+    messages: store.messages,
+    matcher: store.matcher,
+    statuses: store.statuses,
+    conversations: store.conversations,
+    deadLetters: store.deadLetters,
+    rateLimiter: store.rateLimiter,
+    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
+    http,
+    logger,
+    observe,
+    settings: {
+      retryWindowMs: config.delivery.retryWindowMs,
+      unknownOutcome: config.delivery.unknownOutcome,
+      publicBaseUrl: config.http.publicBaseUrl,
+      inactivityMs: config.chat.inactivityTimeoutMs,
+    },
+  });
+}
+
+/** The account's messages are worked off by the replicas that hold one of its binds, or of who stands in for it, and by nobody else. */
+function sendSwitch(
+  account: SmppAccount,
+  context: { deps: SmppRuntimeDeps; routes: FailoverRoutes; delivery: Delivery; drainTimeoutMs: number },
+): SendGate {
+  const { deps, routes, delivery, drainTimeoutMs } = context;
+  return new SendGate({
+    name: `smpp sending ${account.name}`,
+    isUsable: async () => routes.look(account),
+    createWorker: () =>
+      sender(account, {
+        deps,
+        delivery,
+        drainTimeoutMs,
+        concurrency: Math.max(20, account.settings.windowSize * account.settings.binds * 2),
+      }),
+    logger: deps.logger,
+  });
+}
+
+function sender(
+  account: Account,
+  context: { deps: SmppRuntimeDeps; delivery: Delivery; drainTimeoutMs: number; concurrency: number },
+): MailboxWorker {
+  const { deps, delivery, drainTimeoutMs, concurrency } = context;
+  const { store, logger } = deps;
+  return new MailboxWorker({
+    queue: sendQueueName(account),
+    box: 'out',
+    store: store.mailboxes,
+    connection: store.redis,
+    concurrency,
+    drainTimeoutMs,
+    logger,
+    handle: async (item, signal) => delivery.deliver(item, signal),
+    deadLetter: async (item, error) => deadLetterOutbound(item, error, store.deadLetters),
+  });
+}
+
+function overdueParts(receiver: DeliverSmReceiver, logger: Logger): Component {
+  const stopping = new AbortController();
+  let loop: Promise<void> = Promise.resolve();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await receiver.giveUpOverdue().catch((err: unknown) => {
+        logger.debug({ err }, 'overdue message deps could not be read');
+      });
+      await delay(5000, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  return {
+    name: 'overdue message deps',
+    start: async () => {
+      loop = run();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      stopping.abort();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { captureLog } from '@ccm/testing/support';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { BindCoordinator } from './bind-coordinator.ts';
+
+describe('BindCoordinator', () => {
+  it('says once that Redis is away, however often it tries, and once that it is back', async () => {
+    const { logger, lines } = captureLog();
+    let beats = 0;
+    const register = {
+      beat: async (): Promise<number> => {
+        beats += 1;
+        return beats < 3 ? Promise.reject(new Error('away')) : Promise.resolve(1);
+      },
+      leave: async (): Promise<void> => Promise.resolve(),
+    };
+    const keeper = new BindCoordinator({ holders: [], register, logger });
+    await keeper.start();
+    await eventually(() => beats === 4, { timeoutMs: 10_000 });
+    await keeper.stop();
+
+    const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(said).to.deep.equal(['binds could not be tended', 'binds are tended again']);
+  });
+});

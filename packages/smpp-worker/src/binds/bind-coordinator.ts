@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Component } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { BindOwner } from './bind-owner.ts';
+import { RENEW_MS } from './bind-lease.ts';
+import type { ReplicaRegister } from './bind-lease.ts';
+import { OutageLog } from './outage-log.ts';
+
+export interface BindCoordinatorDeps {
+  readonly holders: readonly BindOwner[];
+  readonly register: Pick<ReplicaRegister, 'beat' | 'leave'>;
+  readonly logger: Logger;
+}
+
+/** Tends all configured binds: takes this replica's share of them, gives surplus to newcomers, hands all over when it stops. */
+export class BindCoordinator implements Component {
+  readonly name = 'smpp binds';
+  readonly #deps: BindCoordinatorDeps;
+  readonly #stopping = new AbortController();
+  readonly #outage: OutageLog;
+  #loop: Promise<void> | undefined;
+  #lastRoundMs = Date.now();
+
+  constructor(deps: BindCoordinatorDeps) {
+    this.#deps = deps;
+    this.#outage = new OutageLog(deps.logger);
+  }
+
+  /** When the binds were last tended, milliseconds since 1970. */
+  get lastRoundMs(): number {
+    return this.#lastRoundMs;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    const { holders, register, logger } = this.#deps;
+    const handedOver = holders.map(async (holder) => holder.letGo('this replica stops'));
+    const outcomes = await Promise.allSettled([...handedOver, register.leave()]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) logger.warn({ err: failed.reason }, 'binds are free only when their leases are over');
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#round();
+        this.#lastRoundMs = Date.now();
+        this.#outage.worked();
+      } catch (err) {
+        this.#outage.failed(err);
+      }
+      await delay(RENEW_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { holders, register } = this.#deps;
+    const share = Math.ceil(holders.length / (await register.beat()));
+    for (const holder of holders) {
+      if (this.#stopping.signal.aborted) return;
+      await holder.tend(this.#held() < share);
+    }
+    const surplus = holders.findLast((holder) => holder.holds);
+    if (this.#held() > share && surplus !== undefined) surplus.handOver('another replica has room');
+  }
+
+  #held(): number {
+    return this.#deps.holders.filter((holder) => holder.holds).length;
+  }
+}

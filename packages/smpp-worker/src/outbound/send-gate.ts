@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Component } from '@ccm/shared/platform/lifecycle';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { MailboxWorker } from '@ccm/shared/storage/mailbox';
+
+export interface SendGateDeps {
+  readonly name: string;
+  /** Whether a bind of the account, or of one that stands in for it, is up here. Never fails. */
+  readonly isUsable: () => Promise<boolean>;
+  readonly createWorker: () => MailboxWorker;
+  readonly logger: Logger;
+}
+
+const LOOK_MS = 100;
+
+/** Takes an account's messages out of their queue only while they can be sent from here: else they wait for another replica. */
+export class SendGate implements Component {
+  readonly name: string;
+  readonly #deps: SendGateDeps;
+  readonly #stopping = new AbortController();
+  #worker: MailboxWorker | undefined;
+  #loop: Promise<void> | undefined;
+
+  constructor(deps: SendGateDeps) {
+    this.name = deps.name;
+    this.#deps = deps;
+  }
+
+  /** The worker, while this replica has one. */
+  get worker(): MailboxWorker | undefined {
+    return this.#worker;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    await this.#worker?.stop();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const usable = await this.#deps.isUsable();
+      if (usable && this.#worker === undefined) {
+        this.#worker = this.#deps.createWorker();
+        await this.#worker.start();
+      } else if (!usable && this.#worker !== undefined) {
+        const worker = this.#worker;
+        this.#worker = undefined;
+        await worker.stop();
+      }
+      await delay(LOOK_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+}
