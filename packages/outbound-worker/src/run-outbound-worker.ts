@@ -49,7 +49,11 @@ async function build(process: ProcessDeps): Promise<Assembly> {
 /** A worker that died in silence is for a restart to mend. */
 function watchProgress(component: Component, store: Stores, health: ProcessDeps['health']): void {
   if (!(component instanceof JobWorker || component instanceof MailboxWorker)) return;
-  const check = progressCheck({ queue: store.queues.get(component.queue), redis: store.redis, worker: () => component });
+  const check = progressCheck({
+    queue: store.queues.get(component.queue),
+    redis: store.redis,
+    worker: () => component,
+  });
   health.register(`progress ${component.queue}`, check, { live: true, ready: false });
 }
 

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../test/small-process.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../../test/small-process.ts', import.meta.url));
 const KEY = 'a signing key of the test';
 
 interface Run {
