@@ -37,5 +37,5 @@ export type { Upstream } from './upstream-error.ts';
 
 export { toCustomerId, toE164 } from './phone-number.ts';
 
-export { asFleetError, backoffMs, decideRetry } from './retry-decision.ts';
+export { asFleetError, decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';

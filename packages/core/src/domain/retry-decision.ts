@@ -1,3 +1,4 @@
+import { backoffMs } from '../async/backoff.ts';
 import { FleetError } from './fleet-error.ts';
 
 /** How often and how long something was tried already. */
@@ -23,15 +24,9 @@ export function decideRetry(error: FleetError, history: TryHistory): RetryDecisi
   if (maxAttempts !== undefined && history.attempts >= maxAttempts) return { again: false };
   const wishMs =
     doubling === true && retryAfterMs !== undefined ? retryAfterMs * 2 ** (history.attempts - 1) : retryAfterMs;
-  const inMs = wishMs ?? backoffMs(history.attempts);
+  const inMs = wishMs ?? backoffMs(history.attempts, BACKOFF);
   const over = history.nowMs + inMs - history.firstTriedAtMs > history.retryWindowMs;
   return over ? { again: false } : { again: true, inMs };
-}
-
-/** Between half and all of the doubling delay, so that many failing conversations do not come back in step. */
-export function backoffMs(attempts: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** Math.min(attempts - 1, 16));
-  return Math.round(ceiling / 2 + random() * (ceiling / 2));
 }
 
 /** An expected failure carries its advice; anything else is a bug or the machine and must not be swallowed here. */

@@ -1,3 +1,4 @@
+import { backoffMs } from '@ccm/core/async';
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import type { CheckResult, Component } from '@ccm/shared/platform/lifecycle';
@@ -18,7 +19,7 @@ interface Member {
   report: WorkerReport | undefined;
 }
 
-const REPLACE_MS = { first: 100, max: 10_000 } as const;
+const REPLACE = { firstMs: 100, maxMs: 10_000, jitter: 0 } as const;
 
 /** The processes that share SERVER_PORT: started together, replaced when one dies, drained together. */
 export class WorkerGroup implements Component {
@@ -118,7 +119,7 @@ export class WorkerGroup implements Component {
     if (this.#stopping) return;
     const { logger, replaced } = this.#options;
     this.#deaths += 1;
-    const delayMs = Math.min(REPLACE_MS.max, REPLACE_MS.first * 2 ** Math.min(this.#deaths - 1, 10));
+    const delayMs = backoffMs(this.#deaths, REPLACE);
     logger.error({ pid: worker.process.pid, how, delayMs }, 'a worker process died, another takes its place');
     replaced();
     this.#launchIn(delayMs);
@@ -130,7 +131,7 @@ export class WorkerGroup implements Component {
       this.#launch().catch((err: unknown) => {
         if (this.#stopping) return;
         this.#deaths += 1;
-        const nextMs = Math.min(REPLACE_MS.max, REPLACE_MS.first * 2 ** Math.min(this.#deaths, 10));
+        const nextMs = backoffMs(this.#deaths, REPLACE);
         this.#options.logger.error({ err, delayMs: nextMs }, 'a worker process does not start');
         this.#launchIn(nextMs);
       });

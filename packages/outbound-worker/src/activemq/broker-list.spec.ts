@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { backoffDelayMs } from './backoff.ts';
 import { brokerRound } from './broker-list.ts';
 import type { BrokerAddress } from './connection-options.ts';
 
@@ -27,20 +26,4 @@ describe('brokerRound', () => {
 
     expect(ports(brokerRound(BROKERS, { randomize: true, priorityBackup: true, random }))).to.deep.equal([1, 4, 3, 2]);
   });
-});
-
-describe('backoffDelayMs', () => {
-  const backoff = { firstMs: 200, maxMs: 10_000 };
-  const CASES = [
-    { failures: 1, random: 0, delayMs: 100 },
-    { failures: 1, random: 1, delayMs: 200 },
-    { failures: 3, random: 1, delayMs: 800 },
-    { failures: 9, random: 1, delayMs: 10_000 },
-    { failures: 100_000, random: 0, delayMs: 5_000 },
-  ];
-  for (const { failures, random, delayMs } of CASES) {
-    it(`waits ${String(delayMs)} ms after failure ${String(failures)} when chance says ${String(random)}`, () => {
-      expect(backoffDelayMs(failures, backoff, () => random)).to.equal(delayMs);
-    });
-  }
 });

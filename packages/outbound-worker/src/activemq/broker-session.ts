@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs, sleep } from '@ccm/core/async';
+import type { BackoffPolicy } from '@ccm/core/async';
 import { UpstreamError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { backoffDelayMs } from './backoff.ts';
-import type { Backoff } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { zeroCounters } from './broker-counters.ts';
 import type { BrokerCounters } from './broker-counters.ts';
@@ -33,7 +32,7 @@ export interface BrokerSessionOptions {
   readonly heartbeatMs?: number;
   readonly connectTimeoutMs?: number;
   /** Between two rounds through the brokers; default 200 ms, doubling to 10 s, for ever. */
-  readonly reconnect?: Backoff;
+  readonly reconnect?: BackoffPolicy;
   /** Between two looks whether the first broker is back; default 5,000 ms. */
   readonly failBackProbeMs?: number;
 }
@@ -206,7 +205,7 @@ export class BrokerSession {
 
   async #waitBeforeRound(failures: number): Promise<void> {
     this.#table.enter('waiting');
-    await this.#pause(backoffDelayMs(failures, this.#backoff));
+    await this.#pause(backoffMs(failures, this.#backoff));
     if (!this.#stopped) this.#table.enter('connecting');
   }
 
@@ -282,10 +281,10 @@ export class BrokerSession {
   }
 
   async #pause(delayMs: number): Promise<void> {
-    await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    await sleep(delayMs, this.#stopping.signal);
   }
 
-  get #backoff(): Backoff {
+  get #backoff(): BackoffPolicy {
     return this.#options.reconnect ?? { firstMs: 200, maxMs: 10_000 };
   }
 

@@ -1,12 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs, KeyedTaskQueue, sleep } from '@ccm/core/async';
+import type { BackoffPolicy } from '@ccm/core/async';
 import { FleetError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { backoffDelayMs } from './backoff.ts';
-import type { Backoff } from './backoff.ts';
 import type { BrokerConnection, Delivery, Subscription } from './broker-connection.ts';
 import type { BrokerCounters } from './broker-counters.ts';
 import type { BrokerFrame } from './broker-frame.ts';
-import { KeyedTaskQueue } from './keyed-task-queue.ts';
 
 export interface ConsumeOptions {
   readonly queue: string;
@@ -22,7 +20,7 @@ export interface ConsumeOptions {
   /** Handlers running at once; default 256. */
   readonly maxInFlight?: number;
   /** Between two tries of one message; default 100 ms, doubling to 5 s. */
-  readonly retry?: Backoff;
+  readonly retry?: BackoffPolicy;
 }
 
 /** What a consumer needs from the session that feeds it. */
@@ -33,7 +31,7 @@ export interface ConsumerHost {
   readonly dismiss: (consumer: QueueConsumer) => void;
 }
 
-const DEFAULT_RETRY: Backoff = { firstMs: 100, maxMs: 5_000 };
+const DEFAULT_RETRY: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
 const DEFAULT_IN_FLIGHT = 256;
 const REMEMBERED = 20_000;
 
@@ -145,11 +143,11 @@ export class QueueConsumer {
 
   #retryDelayMs(error: unknown, failures: number): number {
     const wished = error instanceof FleetError ? error.advice.retryAfterMs : undefined;
-    return Math.max(wished ?? 0, backoffDelayMs(failures, this.#options.retry ?? DEFAULT_RETRY));
+    return Math.max(wished ?? 0, backoffMs(failures, this.#options.retry ?? DEFAULT_RETRY));
   }
 
   async #pause(delayMs: number): Promise<void> {
-    await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    await sleep(delayMs, this.#stopping.signal);
   }
 
   get #stopped(): boolean {

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs, sleep } from '@ccm/core/async';
 import type { CampaignConfig } from '@ccm/shared/platform/config';
 import { PayloadError } from '@ccm/core/domain';
 import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/sending';
 import type { OutboundIntake } from '@ccm/shared/sending';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { backoffMs } from '@ccm/core/domain';
 import type { CampaignBudget } from './campaign-budget.ts';
 import type { CampaignCount, CampaignTable, ClaimedRow } from './campaign-table.ts';
 import { customerOf, readRow } from './read-row.ts';
@@ -31,6 +30,7 @@ export interface CampaignProgress {
   readonly counts: readonly CampaignCount[];
 }
 
+const RETRY = { firstMs: 1000, maxMs: 60_000 } as const;
 const TIDY_MS = 15_000;
 const BACKLOG_WAIT_MS = 500;
 /** Redis forgets after `CAMPAIGN_MEMORY_MS` which rows it has taken: a day before that, an unsettled row is no longer tried. */
@@ -69,7 +69,7 @@ export class CampaignRunner implements Component {
         failures = 0;
       } catch (error) {
         failures += 1;
-        waitMs = backoffMs(failures);
+        waitMs = backoffMs(failures, RETRY);
         this.#deps.logger.warn({ err: error, inMs: waitMs }, 'campaigns wait: a turn failed');
       }
       await this.#wait(waitMs);
@@ -144,11 +144,6 @@ export class CampaignRunner implements Component {
 
   async #wait(ms: number): Promise<void> {
     if (ms <= 0) return;
-    await pause(ms, undefined, { signal: this.#stopping.signal }).catch(ifAborted);
+    await sleep(ms, this.#stopping.signal);
   }
-}
-
-/** Stopping ends a pause. Anything else would be a bug, and is no expected failure. */
-function ifAborted(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }

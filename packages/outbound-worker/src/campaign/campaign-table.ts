@@ -1,5 +1,5 @@
+import { sleep } from '@ccm/core/async';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { CampaignConfig } from '@ccm/shared/platform/config';
 import type { CampaignRow } from '@ccm/core/domain';
@@ -124,7 +124,7 @@ export class CampaignTable {
           return rowsOf(await this.#db.raw<unknown>(sql, values));
         } catch (error) {
           if (tries >= MAX_TRIES || !isDeadlock(error)) throw error;
-          await pause(Math.random() * 20 * tries);
+          await sleep(Math.random() * 20 * tries);
         }
       }
     });

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { Check, CheckResult } from '../platform/lifecycle/index.ts';
 import type { JobQueue } from '../storage/queues/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
@@ -45,7 +45,7 @@ export function progressCheck({ queue, redis, worker, stuckMs = STUCK_MS }: Prog
 
 async function answered<T>(question: Promise<T>): Promise<T | undefined> {
   const enough = new AbortController();
-  const late = delay(ANSWER_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+  const late = sleep(ANSWER_MS, enough.signal).then(() => undefined);
   try {
     return await Promise.race([question.catch(() => undefined), late]);
   } finally {

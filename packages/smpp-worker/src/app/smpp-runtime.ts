@@ -1,5 +1,5 @@
+import { sleep } from '@ccm/core/async';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { anyOutbound, channelOf } from '@ccm/channels/registry';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { FleetConfig } from '@ccm/shared/platform/config';
@@ -233,7 +233,7 @@ function overdueParts(receiver: DeliverSmReceiver, logger: Logger): Component {
       await receiver.giveUpOverdue().catch((err: unknown) => {
         logger.debug({ err }, 'overdue message deps could not be read');
       });
-      await delay(5000, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sleep(5000, stopping.signal);
     }
   };
   return {

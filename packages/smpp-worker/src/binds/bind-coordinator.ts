@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BindOwner } from './bind-owner.ts';
@@ -55,7 +55,7 @@ export class BindCoordinator implements Component {
       } catch (err) {
         this.#outage.failed(err);
       }
-      await delay(RENEW_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await sleep(RENEW_MS, this.#stopping.signal);
     }
   }
 

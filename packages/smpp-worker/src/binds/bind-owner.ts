@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { BindRegistry } from '@ccm/shared/storage/accounts';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BindState, SmppSession } from '../smpp/index.ts';
@@ -113,7 +113,7 @@ export class BindOwner {
 
   async #keepRenewing(closed: AbortSignal): Promise<void> {
     while (!closed.aborted) {
-      await delay(RENEW_MS, undefined, { signal: closed }).catch(() => undefined);
+      await sleep(RENEW_MS, closed);
       if (!closed.aborted) await this.#deps.lease.take().catch(() => false);
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { MailboxWorker } from '@ccm/shared/storage/mailbox';
@@ -53,7 +53,7 @@ export class SendGate implements Component {
         this.#worker = undefined;
         await worker.stop();
       }
-      await delay(LOOK_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await sleep(LOOK_MS, this.#stopping.signal);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import { COMMAND_STATUSES, CREDENTIAL_STATUSES, statusCode } from '@ccm/channels/smpp';
 import type { SubmitPdu } from '@ccm/channels/smpp';
 import { nextBindState } from './bind-states.ts';
@@ -108,10 +108,7 @@ export class SmppSession {
     this.#step('close', 'closing', () => undefined);
     if (this.#state === 'unbinding' && link !== undefined) {
       const deadline = new AbortController();
-      await Promise.race([
-        link.unbind(),
-        delay(timeoutMs, undefined, { signal: deadline.signal }).catch(() => undefined),
-      ]);
+      await Promise.race([link.unbind(), sleep(timeoutMs, deadline.signal)]);
       deadline.abort();
       this.#step('unbound', 'unbound', () => undefined);
     }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { QueueName } from '@ccm/shared/storage/queues';
@@ -25,7 +25,7 @@ export interface SpoolingInboxOptions {
 const LOOK_EVERY_MS = 100;
 const ADOPT_EVERY_MS = 5000;
 const ANNOUNCE_EVERY_MS = 1000;
-const RETRY_MS = { first: 100, max: 2000 } as const;
+const RETRY = { firstMs: 100, maxMs: 2000 } as const;
 /** As for envelopes that go to their lanes: a provider waits. */
 const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
@@ -124,7 +124,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
         failures += 1;
         if (failures === 1) this.#options.logger.warn({ err }, 'bringing the spool to Redis is interrupted');
       }
-      await this.#wait(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures));
+      await sleep(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures, RETRY), this.#stopping.signal);
     }
   }
 
@@ -188,7 +188,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
       },
       retryAfter: async (failures, error) => {
         if (failures === 1) logger.warn({ err: error }, 'bringing the spool to Redis is interrupted');
-        await this.#wait(backoffMs(failures));
+        await sleep(backoffMs(failures, RETRY), this.#stopping.signal);
         return !this.#stopping.signal.aborted;
       },
     });
@@ -203,14 +203,4 @@ export class SpoolingInbox implements WebhookInbox, Component {
       throw new QueueUnavailable('The backlog was closed meanwhile');
     }
   }
-
-  async #wait(ms: number): Promise<void> {
-    try {
-      await pause(ms, undefined, { signal: this.#stopping.signal });
-    } catch {
-      // Stopping: there is nothing more to wait for.
-    }
-  }
 }
-
-const backoffMs = (failures: number): number => Math.min(RETRY_MS.max, RETRY_MS.first * 2 ** Math.min(failures, 10));

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { Component } from './component.ts';
 
 export interface PeriodicTaskOptions {
@@ -33,7 +33,7 @@ export class PeriodicTask implements Component {
     this.#stopping.abort();
     const patience = new AbortController();
     const { stopWithinMs = 2000 } = this.#options;
-    const tooLong = delay(stopWithinMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const tooLong = sleep(stopWithinMs, patience.signal);
     await Promise.race([this.#loop, tooLong]);
     patience.abort();
   }
@@ -46,7 +46,7 @@ export class PeriodicTask implements Component {
       } catch (error) {
         if (!signal.aborted) failed(error);
       }
-      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+      await sleep(everyMs, signal);
     }
   }
 }

@@ -1,0 +1,4 @@
+export { backoffMs } from './backoff.ts';
+export type { BackoffPolicy } from './backoff.ts';
+export { KeyedTaskQueue } from './keyed-task-queue.ts';
+export { sleep } from './sleep.ts';
