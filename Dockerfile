@@ -11,6 +11,7 @@ WORKDIR /build
 ENV CI=true
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/channels/package.json packages/channels/
+COPY packages/console/package.json packages/console/
 COPY packages/core/package.json packages/core/
 COPY packages/e2e/package.json packages/e2e/
 COPY packages/gateway/package.json packages/gateway/
@@ -26,7 +27,7 @@ RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --
       --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... \
  && npx --yes "$(node -p 'require("./package.json").packageManager')" sbom --sbom-format cyclonedx --sbom-type application --prod --pm-on-fail=ignore \
       --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --out sbom.cdx.json \
- && rm -rf packages/simulators packages/testing packages/e2e node_modules/.bin node_modules/.modules.yaml node_modules/.pnpm-workspace-state* node_modules/.pnpm/lock.yaml \
+ && rm -rf packages/console packages/simulators packages/testing packages/e2e node_modules/.bin node_modules/.modules.yaml node_modules/.pnpm-workspace-state* node_modules/.pnpm/lock.yaml \
  && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -name '*.md' ! -iname 'licen*' \
       -o -name '*.jks' -o -name '*.p12' -o -name '*.pfx' -o -name '*.key' -o -name '*.test.js' -o -name '*.spec.js' \
       -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.h' -o -name '*.gyp' \) -delete \
@@ -39,13 +40,16 @@ RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --
 FROM manifests AS build
 RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --frozen-lockfile --ignore-scripts --pm-on-fail=ignore
 COPY tsconfig.base.json ./
+COPY docs/errors.md docs/
 COPY packages packages
-RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/smpp-worker packages/simulators packages/e2e
+RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/smpp-worker packages/simulators packages/e2e \
+ && node packages/console/build/build.ts
 
 FROM build AS services
 RUN mkdir /services && for package in gateway outbound-worker smpp-worker shared channels core; do \
       mkdir -p "/services/$package" && cp -r "packages/$package/dist" "/services/$package/dist" ; \
     done \
+ && mkdir /services/console && cp -r packages/console/dist /services/console/dist \
  && find /services -type f \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
 
 FROM ${NODE_IMAGE}

@@ -1,5 +1,8 @@
 import { defineConfig } from 'oxlint';
 
+const ownedBy = (folder: string, names: readonly string[]): Record<string, readonly string[]> =>
+  Object.fromEntries(names.map((name) => [name, [folder]]));
+
 /** Each library has one owner folder: replacing the library then means one folder. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['packages/shared/src/storage/queues/**'],
@@ -21,6 +24,21 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['packages/outbound-worker/src/campaign/**'],
   tedious: ['packages/outbound-worker/src/campaign/**'],
   smpp: ['packages/smpp-worker/src/smpp/**'],
+  ...ownedBy('packages/console/**', [
+    '@fontsource-variable/geist',
+    '@fontsource-variable/geist-mono',
+    '@tanstack/react-query',
+    '@tanstack/react-router',
+    '@tanstack/react-virtual',
+    '@vitejs/plugin-react',
+    'axe-core',
+    'playwright-core',
+    'react',
+    'react-aria-components',
+    'react-dom',
+    'uplot',
+    'vite',
+  ]),
 };
 
 const CHANNEL_FOLDERS = ['twilio', '360dialog', 'facebook', 'viber', 'smpp'];
@@ -160,6 +178,12 @@ export default defineConfig({
     {
       files: ['scripts/**', 'compose/**', 'packages/simulators/**', 'packages/e2e/**', 'packages/bench/**'],
       rules: { 'no-console': 'off' },
+    },
+    {
+      files: ['packages/console/**'],
+      env: { browser: true },
+      // `z.catch(schema, fallback)` of zod is not a promise's.
+      rules: { 'promise/valid-params': 'off' },
     },
     // The bare libraries are what ours is measured beside.
     { files: ['packages/bench/**'], rules: { 'no-restricted-imports': 'off' } },

@@ -41,6 +41,12 @@ const PEERS = [
     package: 'tinyproxy-bin',
     isThere: () => isCommand('tinyproxy'),
   },
+  { name: 'Chromium, for the tests of the console', package: 'chromium', isThere: () => isCommand('chromium') },
+  {
+    name: 'fonts for every script that customers write in, for the tests of the console',
+    package: 'fonts-noto-core',
+    isThere: () => existsSync('/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf'),
+  },
   {
     name: 'HAProxy, for the tests of TLS in front of the gateway',
     package: 'haproxy',

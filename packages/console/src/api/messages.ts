@@ -1,0 +1,145 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import * as z from 'zod/mini';
+import { call } from './http.ts';
+import { anything, count, maybeNumber, maybeText, pageOf, text, texts } from './schema-helpers.ts';
+
+const failureSchema = z.looseObject({
+  reason: text,
+  description: z.optional(text),
+  providerCode: z.optional(anything),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+export const messageSchema = z.object({
+  id: z.string(),
+  applicationId: maybeText,
+  providerMessageId: maybeText,
+  direction: z.catch(z.enum(['inbound', 'outbound']), 'outbound'),
+  channel: text,
+  account: text,
+  number: text,
+  conversation: maybeText,
+  status: text,
+  providerStatus: maybeText,
+  failure: z.catch(z.nullable(failureSchema), null),
+  acceptedAt: maybeText,
+  changedAt: maybeText,
+  attempts: maybeNumber,
+  preview: maybeText,
+});
+export type Message = z.infer<typeof messageSchema>;
+
+const stepSchema = z.looseObject({ at: z.string(), step: z.string() });
+export type Step = z.infer<typeof stepSchema>;
+
+const trailSchema = z.extend(messageSchema, {
+  steps: z.catch(z.array(stepSchema), []),
+  deadLetterId: maybeText,
+  payload: anything,
+});
+export type MessageTrail = z.infer<typeof trailSchema>;
+
+export interface MessageFilter {
+  readonly q?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly account?: string | undefined;
+  readonly direction?: 'inbound' | 'outbound' | undefined;
+  readonly status?: string | undefined;
+  /** ISO times. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const PAGE = 200;
+
+export const messagesQuery = (filter: MessageFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['messages', filter],
+    queryFn: async ({ pageParam, signal }) =>
+      call({
+        path: '/messages',
+        query: { ...filter, limit: PAGE, next: pageParam },
+        schema: pageOf(messageSchema),
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['message', id],
+    queryFn: async ({ signal }) => call({ path: `/messages/${encodeURIComponent(id)}`, schema: trailSchema, signal }),
+    refetchInterval: 5000,
+  });
+
+/** A search of the palette: a few messages by any id or number. */
+export const findQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['find', q],
+    queryFn: async ({ signal }) =>
+      (await call({ path: '/messages', query: { q, limit: 8 }, schema: pageOf(messageSchema), signal })).items,
+    staleTime: 10_000,
+  });
+
+export interface TestMessage {
+  readonly channel: string;
+  readonly account: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** Sends a message as an application would. */
+export const sendTestMessage = async (message: TestMessage): Promise<{ id: string }> =>
+  call({ method: 'POST', path: '/messages', body: message, schema: z.object({ id: z.string() }) });
+
+const conversationSchema = z.object({
+  id: z.string(),
+  channel: text,
+  account: text,
+  customer: text,
+  name: maybeText,
+  lastAt: maybeText,
+  lastDirection: maybeText,
+  lastStatus: maybeText,
+  waiting: count,
+  window: z.catch(z.nullable(z.object({ closesAt: z.string() })), null),
+  consent: z.catch(z.nullable(z.enum(['granted', 'stopped', 'marketing-stopped'])), null),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+const conversationDetailSchema = z.extend(conversationSchema, {
+  aliases: texts,
+  conversationId: maybeText,
+  inactivityAt: maybeText,
+  messages: pageOf(messageSchema),
+});
+export type ConversationDetail = z.infer<typeof conversationDetailSchema>;
+
+export interface ConversationFilter {
+  readonly q?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+export const conversationsQuery = (filter: ConversationFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['conversations', filter],
+    queryFn: async ({ pageParam, signal }) =>
+      call({
+        path: '/conversations',
+        query: { ...filter, limit: PAGE, next: pageParam },
+        schema: pageOf(conversationSchema),
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+    refetchInterval: 15_000,
+  });
+
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['conversation', id],
+    queryFn: async ({ signal }) =>
+      call({ path: `/conversations/${encodeURIComponent(id)}`, schema: conversationDetailSchema, signal }),
+    refetchInterval: 10_000,
+  });

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+
+/** A field that a page can do without: what is missing or of another shape becomes the fallback, and the page still shows the rest. */
+export const text = z.catch(z.string(), '');
+export const maybeText = z.catch(z.nullable(z.string()), null);
+export const count = z.catch(z.number(), 0);
+export const maybeNumber = z.catch(z.nullable(z.number()), null);
+export const flag = z.catch(z.boolean(), false);
+export const texts = z.catch(z.array(z.string()), []);
+export const anything = z.catch(z.unknown(), null);
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** `{items, next}`. */
+export const pageOf = <Item extends z.ZodMiniType>(
+  item: Item,
+): z.ZodMiniObject<{ items: z.ZodMiniArray<Item>; next: typeof maybeText }> =>
+  z.object({ items: z.array(item), next: maybeText });

@@ -1,0 +1,56 @@
+import { Link, useRouterState } from '@tanstack/react-router';
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Failure, State } from '../ui/states.tsx';
+import { FilterError } from './search.ts';
+
+export function UnknownAddress(): ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <State icon="search" title="There is no such view">
+      <p className="wrap-anywhere">
+        <code>/console{path}</code> leads nowhere. If somebody sent you this address, part of it may be missing.
+      </p>
+      <p>Press Ctrl K to find a message by any id or number, or a view by its name.</p>
+      <Link to="/" className="button">
+        To the overview
+      </Link>
+    </State>
+  );
+}
+
+/** A view that failed to load, or whose address has a filter that makes no sense. */
+export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const cause = filterErrorOf(error);
+  if (cause !== undefined)
+    return (
+      <State icon="warning" tone="warn" title="This filter makes no sense">
+        <p className="wrap-anywhere">{cause.message}</p>
+        <Link to={path} search={{}} className="button">
+          Show everything
+        </Link>
+      </State>
+    );
+  const failure = error instanceof Error ? error : new Error(String(error));
+  if (isMissingChunk(failure))
+    return (
+      <State icon="replay" tone="warn" title="There is a newer console">
+        <p>The gateway was updated while this page was open.</p>
+        <Button look="primary" onPress={() => window.location.reload()}>
+          Reload
+        </Button>
+      </State>
+    );
+  return <Failure error={failure} onRetry={reset} />;
+}
+
+/** Browsers say it in their own words, and give it no other name. */
+const isMissingChunk = ({ message }: Error): boolean => /dynamically imported module|importing a module/i.test(message);
+
+/** The router wraps what a filter throws. */
+function filterErrorOf(error: unknown): FilterError | undefined {
+  if (error instanceof FilterError) return error;
+  return error instanceof Error && error.cause instanceof FilterError ? error.cause : undefined;
+}

@@ -1,0 +1,58 @@
+import { CHANNEL_NAMES } from '../format/words.ts';
+
+/** Filters stand in the address as plain words: `?channel=viber&status=failed`. */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const given = Object.entries(search).flatMap(([name, value]) =>
+    typeof value === 'string' && value !== '' ? [[name, value]] : [],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+/** A filter of the address that makes no sense: the page says which, and offers the view without it. */
+export class FilterError extends Error {
+  constructor(name: string, value: string, allowed: string) {
+    super(`The filter ${name} cannot be “${value}”. It takes ${allowed}.`);
+    this.name = 'FilterError';
+  }
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export function textOf(raw: Raw, name: string): string | undefined {
+  const value = raw[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** @throws {FilterError} */
+export function oneOf<Value extends string>(raw: Raw, name: string, allowed: readonly Value[]): Value | undefined {
+  const value = textOf(raw, name);
+  if (value === undefined) return undefined;
+  const known = allowed.find((candidate) => candidate === value);
+  if (known === undefined) throw new FilterError(name, value, allowed.join(', '));
+  return known;
+}
+
+export const channelIn = (raw: Raw): string | undefined => oneOf(raw, 'channel', CHANNEL_NAMES);
+
+const SPANS = { '15m': 15, '1h': 60, '24h': 1440, '7d': 10_080 } as const;
+export type Span = keyof typeof SPANS;
+export const SPAN_NAMES = Object.keys(SPANS) as readonly Span[];
+export const SPAN_CHOICES: readonly { readonly id: Span; readonly label: string }[] = [
+  { id: '15m', label: 'Last 15 minutes' },
+  { id: '1h', label: 'Last hour' },
+  { id: '24h', label: 'Last 24 hours' },
+  { id: '7d', label: 'Last 7 days' },
+];
+
+const STEP_MS = 60_000;
+
+/** The beginning of a span as an ISO time, to the minute: a query's key stays the same within it. */
+export function sinceOf(span: Span | undefined): string | undefined {
+  if (span === undefined) return undefined;
+  const nowMs = Math.floor(Date.now() / STEP_MS) * STEP_MS;
+  return new Date(nowMs - SPANS[span] * STEP_MS).toISOString();
+}

@@ -1,0 +1,108 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Form } from 'react-aria-components';
+import { ApiError } from '../api/problem.ts';
+import { sessionStore } from '../api/session.ts';
+import { findStatusEntry } from '../help/error-entry.ts';
+import { InlineMarkdown } from '../help/markdown.tsx';
+import { Note } from '../ui/basics.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { failureText } from '../ui/states.tsx';
+import { BrandMark } from './shell.tsx';
+
+/** The first page of somebody without a session. The address stays: after signing in, the view that was asked for opens. */
+export function SignInPage({ refusal }: { readonly refusal?: string | undefined }): ReactNode {
+  return (
+    <main className="sign-in">
+      <div className="card sign-in-card">
+        <span className="brand">
+          <BrandMark /> CCM
+        </span>
+        <div className="stack gap-small">
+          <h1 className="sign-in-title">Sign in to the console</h1>
+          <p className="soft">
+            With the gateway’s ADMIN_TOKEN, or the one-time link that the start of the fleet prints.
+          </p>
+        </div>
+        {refusal === undefined ? null : <Note tone="warn" title={refusal} />}
+        <SignInForm />
+      </div>
+    </main>
+  );
+}
+
+/** Over the view that was open: nothing on it is lost. */
+export function SignInAgain(): ReactNode {
+  return (
+    <Dialog title="Your session has ended" isOpen isBusy onClose={() => undefined}>
+      <p className="soft">Sign in again to go on where you were. A changed ADMIN_TOKEN ends every session.</p>
+      <SignInForm />
+    </Dialog>
+  );
+}
+
+function SignInForm(): ReactNode {
+  const [token, setToken] = useState('');
+  const [failure, setFailure] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const signIn = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await sessionStore.signIn({ token });
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void signIn();
+      }}
+    >
+      <TextField
+        label="Admin token"
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        isRequired
+        validationBehavior="aria"
+        value={token}
+        onChange={setToken}
+      />
+      {failure === undefined ? null : (
+        <div role="alert">
+          <SignInFailure error={failure} />
+        </div>
+      )}
+      <Button type="submit" look="primary" isDisabled={isBusy || token === ''}>
+        {isBusy ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </Form>
+  );
+}
+
+function SignInFailure({ error }: { readonly error: unknown }): ReactNode {
+  if (!(error instanceof ApiError)) return <Note tone="bad" title={failureText(error)} />;
+  const entry = findStatusEntry(error.status);
+  const title = error.status === 401 ? 'This is not the admin token' : error.title;
+  return (
+    <Note tone="bad" title={title}>
+      <p className="remedy">
+        {error.retryAfterSeconds === undefined ? null : `Wait ${error.retryAfterSeconds} s, then try again. `}
+        {error.status === 401 ? (
+          'The gateway reads it from ADMIN_TOKEN or ADMIN_TOKEN_FILE when it starts.'
+        ) : entry === undefined ? (
+          error.message
+        ) : (
+          <InlineMarkdown text={entry.remedy} />
+        )}
+      </p>
+    </Note>
+  );
+}

@@ -1,0 +1,144 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import uPlot from 'uplot';
+import { useIsDark } from '../app/theme.ts';
+import { formatClock } from '../format/times.ts';
+import { latest } from './series.ts';
+import type { Points } from './series.ts';
+
+export interface ChartLine {
+  readonly label: string;
+  /** A custom property, such as `--in`. */
+  readonly color: `--${string}`;
+  readonly points: Points;
+  readonly isDashed?: boolean;
+}
+
+interface TimeChartProps {
+  readonly label: string;
+  readonly from: string;
+  readonly stepSeconds: number;
+  readonly lines: readonly ChartLine[];
+  readonly format: (value: number) => string;
+}
+
+const HEIGHT_REM = 11;
+
+/** Lines over time. The legend above shows the values under the pointer, else the newest. */
+export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChartProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const dark = useIsDark();
+  const [hovered, setHovered] = useState<number>();
+  const data = useMemo(() => toData(from, stepSeconds, lines), [from, stepSeconds, lines]);
+  const latestData = useRef(data);
+  latestData.current = data;
+  const shape = lines.map((line) => `${line.label}${line.color}`).join();
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const chart = new uPlot(optionsOf(element, lines, format, setHovered), latestData.current, element);
+    plot.current = chart;
+    const observer = new ResizeObserver(() => chart.setSize(sizeOf(element)));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = undefined;
+    };
+    // The lines' shape and the theme decide how it is drawn; new points only replace the data.
+  }, [shape, dark, format]);
+  useEffect(() => plot.current?.setData(data), [data]);
+
+  const valueOf = ({ points }: ChartLine): number | null =>
+    hovered === undefined ? latest(points) : (points[hovered] ?? null);
+  const time = hovered === undefined ? undefined : new Date(Date.parse(from) + hovered * stepSeconds * 1000);
+  return (
+    <figure className="time-chart" role="group" aria-label={label}>
+      <figcaption className="legend">
+        {lines.map((line) => {
+          const value = valueOf(line);
+          return (
+            <span key={line.label} className="legend-entry">
+              <span className="legend-mark" style={{ background: `var(${line.color})` }} aria-hidden />
+              <span className="soft">{line.label}</span>
+              <b>{value === null ? '–' : format(value)}</b>
+            </span>
+          );
+        })}
+        <span className="push faint">{time === undefined ? '' : formatClock(time)}</span>
+      </figcaption>
+      <div ref={host} className="plot" aria-hidden />
+    </figure>
+  );
+}
+
+function toData(from: string, stepSeconds: number, lines: readonly ChartLine[]): uPlot.AlignedData {
+  const start = Date.parse(from) / 1000;
+  const length = Math.max(0, ...lines.map(({ points }) => points.length));
+  return [Array.from({ length }, (_, step) => start + step * stepSeconds), ...lines.map(({ points }) => [...points])];
+}
+
+const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
+  width: Math.max(element.clientWidth, 80),
+  height: HEIGHT_REM * rem(),
+});
+
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/** A canvas knows no custom properties: the browser resolves them. */
+function resolved(element: HTMLElement, color: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${color})`;
+  element.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+function optionsOf(
+  element: HTMLElement,
+  lines: readonly ChartLine[],
+  format: (value: number) => string,
+  onHover: (index: number | undefined) => void,
+): uPlot.Options {
+  const color = (name: string): string => resolved(element, name);
+  const font = `${0.6875 * rem()}px 'Geist Variable', sans-serif`;
+  const axis = { stroke: color('--text-faint'), font, ticks: { show: false } };
+  return {
+    ...sizeOf(element),
+    padding: [8, 4, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: { y: { range: (_chart, _min, max) => [0, Math.max(max ?? 0, 1e-6) * 1.12] } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 1.5 * rem(),
+        space: 4.5 * rem(),
+        values: (_chart, splits) => splits.map((seconds) => formatClock(new Date(seconds * 1000))),
+      },
+      {
+        ...axis,
+        grid: { stroke: color('--line'), width: 1 },
+        size: 3.5 * rem(),
+        space: 2.2 * rem(),
+        values: (_chart, splits) => splits.map(format),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map((line) => ({
+        label: line.label,
+        stroke: color(line.color),
+        width: 1.75,
+        points: { show: false },
+        ...(line.isDashed === true ? { dash: [4, 3] } : { fill: translucent(color(line.color)) }),
+      })),
+    ],
+    hooks: { setCursor: [(chart) => onHover(chart.cursor.idx ?? undefined)] },
+  };
+}
+
+const translucent = (color: string): string => color.replace(/^rgb\((.+)\)$/, 'rgba($1, 0.09)');

@@ -1,0 +1,39 @@
+const whole = new Intl.NumberFormat('en');
+const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+export const formatCount = (value: number): string => whole.format(value);
+
+/** 12,345 up to a hundred thousand, then 120K, 1.3M. */
+export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : compact.format(value));
+
+/** Messages per second: one decimal below a hundred. */
+export const formatRate = (perSecond: number): string =>
+  perSecond === 0 ? '0' : perSecond < 100 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
+
+export const formatPercent = (share: number): string => `${tenths.format(share * 100)} %`;
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? whole.format(Math.round(value)) : tenths.format(value)} ${UNITS[power] ?? 'B'}`;
+}
+
+/** 38 ms, 1.2 s, 4 min, 3 h, 2 d. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${tenths.format(seconds)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = seconds / 60;
+  if (minutes < 60) return `${Math.round(minutes)} min`;
+  const hours = minutes / 60;
+  if (hours < 24) return `${tenths.format(hours)} h`;
+  return `${tenths.format(hours / 24)} d`;
+}
+
+/** `1 message`, `12 messages`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,0 +1,88 @@
+export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'accent' | 'plain';
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  sms: 'SMS',
+  whatsapp: 'WhatsApp',
+  facebook: 'Messenger',
+  viber: 'Viber',
+  smpp: 'SMPP',
+  instagram: 'Instagram',
+  telegram: 'Telegram',
+};
+
+export const CHANNEL_NAMES = Object.keys(CHANNELS);
+
+export const channelLabel = (channel: string): string => CHANNELS[channel] ?? channel;
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  twilio: 'Twilio',
+  '360dialog': '360dialog',
+  dialog360: '360dialog',
+  facebook: 'Meta',
+  viber: 'Viber',
+  smpp: 'SMSC',
+  'whatsapp-cloud': 'WhatsApp Cloud API',
+};
+
+export const providerLabel = (provider: string): string => PROVIDERS[provider] ?? provider;
+
+export const MESSAGE_STATUSES = [
+  'accepted',
+  'queued',
+  'forwarded',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'dead-lettered',
+] as const;
+
+const STATUS_TONES: Readonly<Record<string, Tone>> = {
+  accepted: 'plain',
+  queued: 'plain',
+  forwarded: 'good',
+  sent: 'info',
+  delivered: 'good',
+  read: 'good',
+  failed: 'bad',
+  'dead-lettered': 'bad',
+  retrying: 'warn',
+  unreadable: 'bad',
+};
+
+export const statusTone = (status: string): Tone => STATUS_TONES[status] ?? 'plain';
+
+/** Names inside of reasons. */
+const NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bcrm\b/, 'CRM'],
+  [/\bhybrid chat\b/, 'Hybrid Chat'],
+  [/\bactivemq\b/, 'ActiveMQ'],
+  [/\bhttp\b/, 'HTTP'],
+];
+
+/** `dead-lettered` becomes `Dead-lettered`, `session-not-bound` becomes `Session not bound`. */
+export const sentence = (word: string): string => {
+  const spaced = word === 'dead-lettered' ? word : word.replaceAll('-', ' ');
+  const named = NAMES.reduce((text, [lower, name]) => text.replace(lower, name), spaced);
+  return named.charAt(0).toUpperCase() + named.slice(1);
+};
+
+const BIND_TONES: Readonly<Record<string, Tone>> = {
+  bound: 'good',
+  connecting: 'warn',
+  binding: 'warn',
+  unbinding: 'plain',
+  waiting: 'bad',
+  closed: 'plain',
+  idle: 'plain',
+  orphaned: 'bad',
+};
+
+export const bindTone = (state: string): Tone => BIND_TONES[state] ?? 'plain';
+
+const HEALTH_TONES = { ok: 'good', degraded: 'warn', down: 'bad', unknown: 'plain' } as const;
+export const healthTone = (health: keyof typeof HEALTH_TONES): Tone => HEALTH_TONES[health];
+export const HEALTH_LABELS = { ok: 'Healthy', degraded: 'Degraded', down: 'Down', unknown: 'Not known yet' } as const;
+
+const REPLICA_TONES = { ready: 'good', 'not-ready': 'bad', draining: 'warn', lost: 'bad' } as const;
+export const replicaTone = (state: keyof typeof REPLICA_TONES): Tone => REPLICA_TONES[state];

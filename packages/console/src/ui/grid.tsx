@@ -1,0 +1,182 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: ReactNode;
+  /** A track of CSS grid, such as `8rem` or `minmax(10rem, 1fr)`. */
+  readonly width: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly align?: 'end';
+  /** Left out where the grid is narrower, in rem. */
+  readonly above?: number;
+}
+
+interface GridProps<Row> {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowId: (row: Row) => string;
+  readonly onOpen: (row: Row) => void;
+  readonly onNearEnd?: () => void;
+  readonly isNew?: (row: Row) => boolean;
+  readonly isSelected?: (row: Row) => boolean;
+}
+
+const OVERSCAN = 12;
+const NEAR_END = 40;
+
+const remInPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const rowHeight = (): number => 2.375 * remInPixels();
+
+/** A list of any length: only the rows in sight are in the page. Arrow keys move, Enter opens. */
+export function Grid<Row>(props: GridProps<Row>): ReactNode {
+  const { label, rows, rowId, onOpen, onNearEnd, isNew, isSelected } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = useFittingColumns(props.columns, scroller);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: rowHeight,
+    overscan: OVERSCAN,
+  });
+  const { current, setCurrent, onKeyDown } = useRowKeys({
+    scroller,
+    count: rows.length,
+    scrollTo: (index) => virtual.scrollToIndex(index),
+  });
+  const items = virtual.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (lastIndex >= rows.length - NEAR_END) onNearEnd?.();
+  }, [lastIndex, rows.length, onNearEnd]);
+  return (
+    <div className="grid" style={{ '--columns': columns.map(({ width }) => width).join(' ') }}>
+      <div ref={scroller} className="grid-scroll" role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
+        <GridHead columns={columns} />
+        <div role="rowgroup" className="grid-body" style={{ height: `${virtual.getTotalSize()}px` }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={rowId(row)}
+                role="row"
+                className={`grid-row${isNew?.(row) === true ? ' grid-row-new' : ''}`}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-selected={isSelected?.(row) ?? false}
+                tabIndex={index === current ? 0 : -1}
+                style={{ transform: `translateY(${start}px)` }}
+                onClick={() => onOpen(row)}
+                onFocus={() => setCurrent(index)}
+                onKeyDown={(event) => onKeyDown(event, index, () => onOpen(row))}
+              >
+                <Cells columns={columns} row={row} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const classOf = <Row,>({ align }: Column<Row>): string => `grid-cell${align === 'end' ? ' align-end' : ''}`;
+
+const GridHead = <Row,>({ columns }: { readonly columns: readonly Column<Row>[] }): ReactNode => (
+  <div role="rowgroup" className="grid-head">
+    <div role="row" aria-rowindex={1} className="grid-head-row">
+      {columns.map((column) => (
+        <div key={column.id} role="columnheader" className={classOf(column)}>
+          {column.title}
+        </div>
+      ))}
+    </div>
+  </div>
+);
+
+interface CellsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+}
+
+const Cells = <Row,>({ columns, row }: CellsProps<Row>): ReactNode =>
+  columns.map((column) => (
+    <div key={column.id} role="gridcell" className={classOf(column)}>
+      {column.cell(row)}
+    </div>
+  ));
+
+interface RowKeysOptions {
+  readonly scroller: { readonly current: HTMLElement | null };
+  readonly count: number;
+  readonly scrollTo: (index: number) => void;
+}
+
+interface RowKeys {
+  /** The row that the tabulator reaches. */
+  readonly current: number;
+  readonly setCurrent: (index: number) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, index: number, open: () => void) => void;
+}
+
+/** One stop of the tabulator for the whole list; arrow keys within it. */
+function useRowKeys({ scroller, count, scrollTo }: RowKeysOptions): RowKeys {
+  const [current, setCurrent] = useState(0);
+  const move = (index: number): void => {
+    const target = Math.min(Math.max(index, 0), count - 1);
+    setCurrent(target);
+    scrollTo(target);
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true });
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number, open: () => void): void => {
+    if (event.target !== event.currentTarget) return;
+    const page = Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight()) - 1, 1);
+    const target = moveOf(event.key, { index, page, last: count - 1 });
+    if (event.key === 'Enter') open();
+    else if (target === undefined) return;
+    else move(target);
+    event.preventDefault();
+  };
+  return { current: Math.min(current, count - 1), setCurrent, onKeyDown };
+}
+
+interface Position {
+  readonly index: number;
+  readonly page: number;
+  readonly last: number;
+}
+
+function moveOf(key: string, { index, page, last }: Position): number | undefined {
+  const targets: Readonly<Record<string, number>> = {
+    ArrowDown: index + 1,
+    ArrowUp: index - 1,
+    PageDown: index + page,
+    PageUp: index - page,
+    Home: 0,
+    End: last,
+  };
+  return targets[key];
+}
+
+/** Which columns have room: measured by the grid itself, in rem. */
+function useFittingColumns<Row>(
+  columns: readonly Column<Row>[],
+  scroller: { readonly current: HTMLElement | null },
+): readonly Column<Row>[] {
+  const [width, setWidth] = useState(() => window.innerWidth / remInPixels());
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const measure = (): void => setWidth(element.clientWidth / remInPixels());
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return columns.filter(({ above = 0 }) => width >= above);
+}

@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import { ApiError, AwayError, ShapeError } from '../api/problem.ts';
+import type { Tone } from '../format/words.ts';
+import { findStatusEntry } from '../help/error-entry.ts';
+import { EntryText } from '../help/remedy.tsx';
+import { Button } from './button.tsx';
+import { Icon } from './icons.tsx';
+import type { IconName } from './icons.tsx';
+
+interface StateProps {
+  readonly icon: IconName;
+  readonly tone?: Tone;
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** What stands in place of data: nothing there, nothing found, or a failure. */
+export function State({ icon, tone = 'plain', title, children }: StateProps): ReactNode {
+  return (
+    <div className={`state tone-${tone}`}>
+      <span className="state-mark">
+        <Icon name={icon} size={20} />
+      </span>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+const REPEATED = Array.from({ length: 12 }, (_, index) => index);
+
+export function Loading({ label, rows = 6 }: { readonly label: string; readonly rows?: number }): ReactNode {
+  return (
+    <div className="stack loading" role="status" aria-label={`Loading ${label}`}>
+      {REPEATED.slice(0, rows).map((row) => (
+        <div key={row} className="skeleton skeleton-line" />
+      ))}
+    </div>
+  );
+}
+
+interface FailureProps {
+  readonly error: Error;
+  readonly onRetry?: () => void;
+}
+
+/** A failed call, with its entry of docs/errors.md. */
+export function Failure({ error, onRetry }: FailureProps): ReactNode {
+  const { icon, title, explanation } = describe(error);
+  return (
+    <div role="alert">
+      <State icon={icon} tone={error instanceof AwayError ? 'warn' : 'bad'} title={title}>
+        {explanation}
+        {onRetry === undefined ? null : (
+          <Button icon="replay" onPress={onRetry}>
+            Try again
+          </Button>
+        )}
+      </State>
+    </div>
+  );
+}
+
+function describe(error: Error): { icon: IconName; title: string; explanation: ReactNode } {
+  if (error instanceof AwayError)
+    return {
+      icon: 'unplug',
+      title: 'The gateway does not answer',
+      explanation: (
+        <p>The page tries again by itself. If it lasts: check that the gateway runs, and the way to its ADMIN_PORT.</p>
+      ),
+    };
+  if (error instanceof ShapeError)
+    return {
+      icon: 'warning',
+      title: 'This page and the gateway are of different versions',
+      explanation: <p>{error.message}. Reload the page to get the gateway’s own version of it.</p>,
+    };
+  if (!(error instanceof ApiError))
+    return { icon: 'warning', title: 'Something failed in this page', explanation: <p>{error.message}</p> };
+  const entry = findStatusEntry(error.status);
+  return {
+    icon: 'warning',
+    title: error.status === 404 ? 'It is not there' : `${error.title} (${error.status})`,
+    explanation: (
+      <>
+        <p className="wrap-anywhere">{error.message}</p>
+        {entry === undefined ? null : <EntryText entry={entry} />}
+      </>
+    ),
+  };
+}
+
+/** The words of a failed action, for a note beside the button. */
+export const failureText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

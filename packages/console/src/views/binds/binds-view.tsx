@@ -1,0 +1,163 @@
+import '../queues/queues.css';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { bindsQuery, orderBind } from '../../api/fleet.ts';
+import type { Bind, BindOrder } from '../../api/fleet.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { bindTone, sentence } from '../../format/words.ts';
+import { Remedy } from '../../help/remedy.tsx';
+import { Badge, Note } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { failureText, State } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+
+const ORDER_LABELS: Readonly<Record<BindOrder, string>> = { bind: 'Bind', rebind: 'Rebind', unbind: 'Unbind' };
+
+/** Every session with an SMSC: who holds it, how it is, and orders to it. */
+export function BindsView(): ReactNode {
+  const query = useQuery(bindsQuery);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Binds</h1>
+        <p className="lead">
+          One replica of the smpp-worker holds a bind at a time; another takes it over within ten seconds when it dies.
+        </p>
+      </div>
+      <WithData query={query} label="the binds">
+        {(binds) =>
+          binds.length === 0 ? (
+            <State icon="binds" title="No bind is configured">
+              <p>
+                Set SMPP_REMOTE_IP_ADDRESS and its companions, or name SMPP accounts in CHANNELS_FILE, and start an
+                smpp-worker.
+              </p>
+            </State>
+          ) : (
+            <>
+              {binds.some(({ state }) => state !== 'bound') ? (
+                <Note tone="warn" title="Not every bind is bound">
+                  <Remedy reason="session-not-bound" />
+                </Note>
+              ) : null}
+              <BindTable binds={binds} />
+            </>
+          )
+        }
+      </WithData>
+    </div>
+  );
+}
+
+function BindTable({ binds }: { readonly binds: readonly Bind[] }): ReactNode {
+  return (
+    <section className="card table-wrap" aria-label="Binds" tabIndex={0}>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Bind</th>
+            <th scope="col">State</th>
+            <th scope="col">Since</th>
+            <th scope="col">Held by</th>
+            <th scope="col" className="align-end">
+              Submitted
+            </th>
+            <th scope="col" className="align-end">
+              Received
+            </th>
+            <th scope="col" className="align-end">
+              Unanswered
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">Orders</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {binds.map((bind) => (
+            <BindRow key={bind.id} bind={bind} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Counters of a session, whichever of the names it reports under. */
+function statOf({ stats }: Bind, ...names: readonly string[]): string {
+  for (const name of names) {
+    const value = stats[name];
+    if (typeof value === 'number') return formatCount(value);
+  }
+  return '–';
+}
+
+function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
+  return (
+    <tr>
+      <td>
+        <span className="strong">{bind.id}</span>
+        <span className="faint"> {bind.transmits ? 'sends and receives' : 'receives'}</span>
+      </td>
+      <td>
+        <Badge tone={bindTone(bind.state)}>{sentence(bind.state)}</Badge>
+        {bind.detail === '' ? null : <p className="soft bind-detail">{bind.detail}</p>}
+      </td>
+      <td>
+        <Ago at={bind.since} />
+      </td>
+      <td className="mono">{bind.owner === '' ? '–' : bind.owner}</td>
+      <td className="align-end">{statOf(bind, 'submitted', 'submits', 'sent')}</td>
+      <td className="align-end">{statOf(bind, 'delivered', 'received', 'delivers')}</td>
+      <td className="align-end">{statOf(bind, 'pending', 'unanswered', 'window')}</td>
+      <td>
+        <BindOrders bind={bind} />
+      </td>
+    </tr>
+  );
+}
+
+function BindOrders({ bind }: { readonly bind: Bind }): ReactNode {
+  const client = useQueryClient();
+  const [asked, setAsked] = useState<BindOrder>();
+  const order = useMutation({
+    mutationFn: async (wanted: BindOrder) => orderBind(bind.id, wanted),
+    onSuccess: (_answer, wanted) => {
+      toast(`${ORDER_LABELS[wanted]} ordered: the holder obeys within seconds`);
+      void client.invalidateQueries({ queryKey: ['binds'] });
+    },
+    onError: (error: unknown) => toast(failureText(error), { tone: 'bad' }),
+  });
+  return (
+    <span className="row bind-orders">
+      {bind.state === 'closed' || bind.state === 'idle' ? (
+        <Button small onPress={() => order.mutate('bind')} aria-label={`Bind ${bind.id}`}>
+          Bind
+        </Button>
+      ) : (
+        <>
+          <Button small onPress={() => order.mutate('rebind')} aria-label={`Rebind ${bind.id}`}>
+            Rebind
+          </Button>
+          <Button small look="danger" onPress={() => setAsked('unbind')} aria-label={`Unbind ${bind.id}`}>
+            Unbind
+          </Button>
+        </>
+      )}
+      <Confirm
+        title={`Unbind ${bind.id}?`}
+        action="Unbind"
+        isDanger
+        isOpen={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        onConfirm={() => order.mutate('unbind')}
+      >
+        <p>Messages to this account wait until somebody binds it again. It stays unbound over restarts.</p>
+      </Confirm>
+    </span>
+  );
+}

@@ -1,0 +1,139 @@
+import './channels.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { channelsQuery } from '../../api/fleet.ts';
+import type { Account } from '../../api/fleet.ts';
+import { formatRate } from '../../format/numbers.ts';
+import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../format/words.ts';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Badge, Card, ChannelMark, Copy, Note } from '../../ui/basics.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { State } from '../../ui/states.tsx';
+import { Capabilities } from './capabilities.tsx';
+import { CheckCard } from './check-card.tsx';
+import { TestMessageCard } from './test-message-card.tsx';
+
+/** One account: is it well, do the credentials count, does the provider know our webhook, does a message arrive. */
+export function AccountView(): ReactNode {
+  const { channel, account } = useParams({ from: '/channels/$channel/$account' });
+  const query = useQuery(channelsQuery);
+  return (
+    <div className="page">
+      <BackLink to="/channels">Channels</BackLink>
+      <WithData query={query} label="the account">
+        {(accounts) => {
+          const found = accounts.find((candidate) => candidate.channel === channel && candidate.account === account);
+          return found === undefined ? <NoAccount name={`${channel}/${account}`} /> : <AccountDetail account={found} />;
+        }}
+      </WithData>
+    </div>
+  );
+}
+
+const NoAccount = ({ name }: { readonly name: string }): ReactNode => (
+  <State icon="search" title="No such account">
+    <p>
+      <code>{name}</code> is not configured. It may have been renamed in CHANNELS_FILE.
+    </p>
+    <Link to="/channels" className="button">
+      To the accounts that there are
+    </Link>
+  </State>
+);
+
+function AccountDetail({ account }: { readonly account: Account }): ReactNode {
+  return (
+    <>
+      <div className="page-head">
+        <h1 className="row">
+          <ChannelMark channel={account.channel} />
+          {channelLabel(account.channel)} <span className="faint">{account.account}</span>
+        </h1>
+        <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
+      </div>
+      {account.health === 'ok' || account.healthDetail === '' ? null : (
+        <Note tone={healthTone(account.health)} title={account.healthDetail} />
+      )}
+      <div className="account-columns">
+        <div className="stack">
+          <TestMessageCard account={account} />
+          <CheckCard account={account} />
+        </div>
+        <div className="stack">
+          <Card title="Facts">
+            <AccountFacts account={account} />
+          </Card>
+          <Card title="Webhook addresses">
+            <WebhookAddresses account={account} />
+          </Card>
+          <Card title="What the channel can do">
+            <Capabilities capabilities={account.capabilities} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function AccountFacts({ account }: { readonly account: Account }): ReactNode {
+  const { rate } = account;
+  return (
+    <dl className="facts">
+      <dt>Provider</dt>
+      <dd>{providerLabel(account.provider)}</dd>
+      <dt>Customers see</dt>
+      <dd>{account.serviceIdentifier === null ? '–' : <Copy text={account.serviceIdentifier} />}</dd>
+      <dt>Skill group</dt>
+      <dd>{account.skillGroup ?? 'none'}</dd>
+      {account.credential === null ? null : (
+        <>
+          <dt>Credential</dt>
+          <dd className="mono">{account.credential}</dd>
+        </>
+      )}
+      <dt>Rate</dt>
+      <dd>
+        {formatRate(rate.current)}/s of {rate.limit === null ? 'no limit' : `${formatRate(rate.limit)}/s`}
+      </dd>
+      <dt>Last from a customer</dt>
+      <dd>
+        <Ago at={account.lastInboundAt} />
+      </dd>
+      <dt>Last to a customer</dt>
+      <dd>
+        <Ago at={account.lastOutboundAt} />
+      </dd>
+      <dt>Messages</dt>
+      <dd>
+        <Link to="/messages" search={{ channel: account.channel, account: account.account }}>
+          All of this account
+        </Link>
+      </dd>
+    </dl>
+  );
+}
+
+function WebhookAddresses({ account }: { readonly account: Account }): ReactNode {
+  if (account.webhookUrls.length > 0)
+    return (
+      <ul className="stack gap-small">
+        {account.webhookUrls.map((url) => (
+          <li key={url}>
+            <Copy text={url} />
+          </li>
+        ))}
+      </ul>
+    );
+  if (account.webhooks.length === 0)
+    return <p className="soft">This provider calls no webhook: messages come in over the bind.</p>;
+  return (
+    <div className="stack gap-small">
+      <p className="soft">Set PUBLIC_BASE_URL, and the whole address stands here to copy. The paths are:</p>
+      {account.webhooks.map((path) => (
+        <Copy key={path} text={path} />
+      ))}
+    </div>
+  );
+}

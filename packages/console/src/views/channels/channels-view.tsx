@@ -1,0 +1,96 @@
+import './channels.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { channelsQuery } from '../../api/fleet.ts';
+import type { Account } from '../../api/fleet.ts';
+import { formatRate } from '../../format/numbers.ts';
+import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../format/words.ts';
+import { Badge, ChannelMark, Meter } from '../../ui/basics.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { State } from '../../ui/states.tsx';
+
+/** Every account that messages come in or go out by. */
+export function ChannelsView(): ReactNode {
+  const query = useQuery(channelsQuery);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Channels</h1>
+        <p className="lead">
+          One card an account. Open one to check its credentials at the provider, copy its webhook address, or send a
+          test message.
+        </p>
+      </div>
+      <WithData query={query} label="the accounts">
+        {(accounts) =>
+          accounts.length === 0 ? (
+            <State icon="channels" title="No account is configured">
+              <p>
+                Set a provider’s variables, such as TWILIO_ACCOUNT_SID, or name accounts in CHANNELS_FILE, then restart
+                the services.
+              </p>
+            </State>
+          ) : (
+            <ul className="account-cards">
+              {accounts.map((account) => (
+                <li key={account.id}>
+                  <AccountCard account={account} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </WithData>
+    </div>
+  );
+}
+
+function AccountCard({ account }: { readonly account: Account }): ReactNode {
+  const { rate } = account;
+  return (
+    <Link
+      to="/channels/$channel/$account"
+      params={{ channel: account.channel, account: account.account }}
+      className="card account-card"
+    >
+      <span className="row">
+        <ChannelMark channel={account.channel} />
+        <span className="account-name cut">
+          {channelLabel(account.channel)} <span className="faint">{account.account}</span>
+        </span>
+        <span className="push">
+          <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
+        </span>
+      </span>
+      {account.healthDetail === '' ? null : <span className="soft account-detail">{account.healthDetail}</span>}
+      <dl className="facts account-facts">
+        <dt>Provider</dt>
+        <dd>{providerLabel(account.provider)}</dd>
+        <dt>Customers see</dt>
+        <dd className="cut">{account.serviceIdentifier ?? '–'}</dd>
+        <dt>Last in</dt>
+        <dd>
+          <Ago at={account.lastInboundAt} />
+        </dd>
+        <dt>Last out</dt>
+        <dd>
+          <Ago at={account.lastOutboundAt} />
+        </dd>
+      </dl>
+      {rate.limit === null || rate.limit === 0 ? null : (
+        <span className="stack gap-tiny account-rate">
+          <span className="row faint">
+            {formatRate(rate.current)}/s of {formatRate(rate.limit)}/s
+          </span>
+          <Meter
+            label="Share of the rate in use"
+            share={rate.current / rate.limit}
+            tone={rate.current / rate.limit > 0.9 ? 'warn' : 'accent'}
+          />
+        </span>
+      )}
+    </Link>
+  );
+}

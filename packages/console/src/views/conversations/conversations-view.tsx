@@ -1,0 +1,143 @@
+import './conversations.css';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { conversationsQuery } from '../../api/messages.ts';
+import type { Conversation } from '../../api/messages.ts';
+import { CHANNEL_NAMES, channelLabel } from '../../format/words.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { Badge, Channel, StatusBadge } from '../../ui/basics.tsx';
+import { FilterSelect, SearchBox } from '../../ui/fields.tsx';
+import { Grid } from '../../ui/grid.tsx';
+import type { Column } from '../../ui/grid.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { Failure, Loading, State } from '../../ui/states.tsx';
+import { Consent, WindowClock } from './conversation-marks.tsx';
+
+const ROUTE = '/conversations';
+const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
+
+const COLUMNS: readonly Column<Conversation>[] = [
+  {
+    id: 'customer',
+    title: 'Customer',
+    width: 'minmax(11rem, 1.4fr)',
+    cell: ({ customer, name }) => (
+      <>
+        <bdi className="strong">{name ?? customer}</bdi>{' '}
+        {name === null ? null : <bdi className="faint">{customer}</bdi>}
+      </>
+    ),
+  },
+  {
+    id: 'channel',
+    title: 'Channel',
+    width: 'minmax(8rem, 1fr)',
+    above: 40,
+    cell: ({ channel, account }) => <Channel channel={channel} account={account} />,
+  },
+  { id: 'last', title: 'Last message', width: '8.5rem', cell: ({ lastAt }) => <Ago at={lastAt} /> },
+  {
+    id: 'status',
+    title: 'Status',
+    width: '9rem',
+    above: 46,
+    cell: ({ lastStatus }) => (lastStatus === null ? null : <StatusBadge status={lastStatus} />),
+  },
+  {
+    id: 'window',
+    title: 'Reply window',
+    width: '10rem',
+    above: 54,
+    cell: ({ window }) => <WindowClock window={window} />,
+  },
+  { id: 'consent', title: 'Consent', width: '9rem', above: 62, cell: ({ consent }) => <Consent consent={consent} /> },
+  {
+    id: 'waiting',
+    title: 'Waiting',
+    width: '6rem',
+    align: 'end',
+    above: 34,
+    cell: ({ waiting }) =>
+      waiting === 0 ? <span className="faint">0</span> : <Badge tone="warn">{formatCount(waiting)}</Badge>,
+  },
+];
+
+/** Every customer with whom something was exchanged, the latest first. */
+export function ConversationsView(): ReactNode {
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const query = useInfiniteQuery(conversationsQuery(search));
+  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  const onSearch = useCallback(
+    (q: string) => void navigate({ search: (old) => ({ ...old, q: q === '' ? undefined : q }), replace: true }),
+    [navigate],
+  );
+  return (
+    <div className="page page-fill">
+      <div className="page-head">
+        <h1>Conversations</h1>
+      </div>
+      <search className="filters">
+        <SearchBox
+          label="Search conversations"
+          placeholder="Number, id or name"
+          value={search.q ?? ''}
+          onChange={onSearch}
+        />
+        <FilterSelect
+          label="Channel"
+          choices={CHANNEL_CHOICES}
+          value={search.channel}
+          onChange={(channel) => void navigate({ search: (old) => ({ ...old, channel }), replace: true })}
+        />
+      </search>
+      <section className="card fill-card" aria-label="Conversations">
+        <Rows query={query} rows={rows} />
+      </section>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly query: {
+    readonly error: Error | null;
+    readonly isPending: boolean;
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly rows: readonly Conversation[];
+}
+
+function Rows({ query, rows }: RowsProps): ReactNode {
+  const navigate = useNavigate();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (query.error !== null && rows.length === 0)
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading label="conversations" rows={10} />;
+  if (rows.length === 0)
+    return (
+      <State icon="conversations" title="No conversation here">
+        <p>
+          A conversation begins with the first message of a customer, or to one. Search takes a number, any id of the
+          customer, or the name.
+        </p>
+      </State>
+    );
+  return (
+    <Grid
+      label="Conversations, the latest first"
+      rows={rows}
+      columns={COLUMNS}
+      rowId={({ id }) => id}
+      onOpen={({ id }) => void navigate({ to: '/conversations/$id', params: { id } })}
+      onNearEnd={onNearEnd}
+    />
+  );
+}

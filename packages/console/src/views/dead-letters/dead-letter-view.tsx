@@ -1,0 +1,140 @@
+import './dead-letters.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import * as z from 'zod/mini';
+import { ApiError } from '../../api/problem.ts';
+import { deadLetterQuery } from '../../api/dead-letters.ts';
+import type { DeadLetterDetail } from '../../api/dead-letters.ts';
+import { sentence } from '../../format/words.ts';
+import { Remedy } from '../../help/remedy.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Badge, Card, Channel, Code, Copy, Note } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { State } from '../../ui/states.tsx';
+import { Timeline } from '../messages/timeline.tsx';
+import '../messages/messages.css';
+import { useDrop } from './drop.ts';
+import { ReplayDialog } from './replay-dialog.tsx';
+
+/** One dead letter, whole: why, what to do, what it held. */
+export function DeadLetterView(): ReactNode {
+  const { id } = useParams({ from: '/dead-letters/$id' });
+  const query = useQuery(deadLetterQuery(id));
+  return (
+    <div className="page">
+      <BackLink to="/dead-letters">Dead letters</BackLink>
+      {query.error instanceof ApiError && query.error.status === 404 ? (
+        <State icon="check" tone="good" title="This dead letter is gone">
+          <p>It was replayed or dropped. The trail of its message tells which.</p>
+          <Link to="/dead-letters" className="button">
+            To the others
+          </Link>
+        </State>
+      ) : (
+        <WithData query={query} label="the dead letter">
+          {(letter) => <Letter letter={letter} />}
+        </WithData>
+      )}
+    </div>
+  );
+}
+
+const trailSchema = z.object({ steps: z.array(z.looseObject({ at: z.string(), step: z.string() })) });
+
+function Letter({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
+  const [isReplaying, setReplaying] = useState(false);
+  const navigate = useNavigate();
+  const { drop } = useDrop();
+  const trail = trailSchema.safeParse(letter.trail).data;
+  return (
+    <>
+      <div className="page-head">
+        <h1>{sentence(letter.reason)}</h1>
+        <Badge tone="bad">{sentence(letter.kind)}</Badge>
+        {letter.channel === null ? null : <Channel channel={letter.channel} account={letter.account} />}
+        <span className="push row">
+          <Button
+            icon="trash"
+            look="danger"
+            onPress={() => {
+              drop([letter.id]);
+              void navigate({ to: '/dead-letters' });
+            }}
+          >
+            Drop
+          </Button>
+          <Button icon="replay" look="primary" onPress={() => setReplaying(true)}>
+            Replay…
+          </Button>
+        </span>
+      </div>
+      <Note tone="bad" title={letter.description === '' ? sentence(letter.reason) : letter.description}>
+        <Remedy reason={letter.reason} kind={letter.kind} />
+      </Note>
+      <div className="message-columns">
+        <div className="stack">
+          {trail === undefined ? null : (
+            <Card title="Trail of its message">
+              <Timeline steps={trail.steps} />
+            </Card>
+          )}
+          <Card title="What it holds">
+            <Code value={letter.payload} label="Content of the dead letter" />
+          </Card>
+        </div>
+        <div className="stack">
+          <Card title="Facts">
+            <LetterFacts letter={letter} />
+          </Card>
+          {letter.lastAnswer === null || letter.lastAnswer === undefined ? null : (
+            <Card title="The other side’s last answer">
+              <Code value={letter.lastAnswer} label="The other side’s last answer" />
+            </Card>
+          )}
+        </div>
+      </div>
+      {isReplaying ? (
+        <ReplayDialog scope={{ filter: {}, ids: [letter.id] }} onClose={() => setReplaying(false)} />
+      ) : null}
+    </>
+  );
+}
+
+function LetterFacts({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
+  return (
+    <dl className="facts">
+      <dt>Id</dt>
+      <dd>
+        <Copy text={letter.id} />
+      </dd>
+      <dt>Given up</dt>
+      <dd>
+        <Moment at={letter.at} />
+      </dd>
+      <dt>Tries</dt>
+      <dd>{letter.attempts ?? 'not counted'}</dd>
+      {letter.customerId === null ? null : (
+        <>
+          <dt>Customer</dt>
+          <dd>
+            <Copy text={letter.customerId} />
+          </dd>
+        </>
+      )}
+      {letter.messageId === null ? null : (
+        <>
+          <dt>Message</dt>
+          <dd>
+            <Link to="/messages/$id" params={{ id: letter.messageId }} className="mono wrap-anywhere">
+              {letter.messageId}
+            </Link>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,59 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { ApiError } from '../../api/problem.ts';
+import { dropDeadLetter } from '../../api/dead-letters.ts';
+import { plural } from '../../format/numbers.ts';
+import { toast } from '../../ui/toast.tsx';
+import { failureText } from '../../ui/states.tsx';
+
+/** How long a drop can be taken back: only then the gateway hears of it. */
+const UNDO_MS = 6000;
+
+interface Drop {
+  /** Already out of sight. */
+  readonly dropped: ReadonlySet<string>;
+  readonly drop: (ids: readonly string[]) => void;
+}
+
+/** Drops dead letters for good, some seconds later: until then "Undo" brings them back. */
+export function useDrop(): Drop {
+  const client = useQueryClient();
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const drop = useCallback(
+    (ids: readonly string[]) => {
+      const restore = (): void => setDropped((old) => new Set([...old].filter((id) => !ids.includes(id))));
+      const timer = setTimeout(() => {
+        dropAll(ids)
+          .catch((error: unknown) => {
+            restore();
+            toast(`Not dropped: ${failureText(error)}`, { tone: 'bad' });
+          })
+          .finally(() => void client.invalidateQueries({ queryKey: ['dead-letters'] }));
+      }, UNDO_MS);
+      setDropped((old) => new Set([...old, ...ids]));
+      toast(`${plural(ids.length, 'dead letter')} dropped`, {
+        tone: 'plain',
+        action: {
+          label: 'Undo',
+          run: () => {
+            clearTimeout(timer);
+            restore();
+          },
+        },
+      });
+    },
+    [client],
+  );
+  return { dropped, drop };
+}
+
+/** What somebody else dropped or replayed meanwhile is gone, as was wanted. */
+async function dropAll(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    try {
+      await dropDeadLetter(id);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { DeadLetterGroup } from '../../api/dead-letters.ts';
+import { DEAD_LETTER_KINDS } from '../../app/dead-letter-kinds.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { sentence } from '../../format/words.ts';
+import { Remedy } from '../../help/remedy.tsx';
+import { ChannelMark } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Ago } from '../../ui/moment.tsx';
+
+interface GroupCardsProps {
+  readonly groups: readonly DeadLetterGroup[];
+  readonly onReplay: (group: DeadLetterGroup) => void;
+}
+
+/** One card a cause: how many, since when, what it means and what to do. The chosen one filters the list below. */
+export function GroupCards({ groups, onReplay }: GroupCardsProps): ReactNode {
+  const { kind, reason } = useSearch({ from: '/dead-letters' });
+  return (
+    <ul className="causes" aria-label="Causes">
+      {groups.map((group) => {
+        const isChosen = group.kind === kind && group.reason === reason;
+        return (
+          <li key={group.id} className={`card cause${isChosen ? ' cause-chosen' : ''}`}>
+            <div className="row">
+              <span className="cause-count">{formatCount(group.count)}</span>
+              <div className="cause-title">
+                <h2 className="cut">{sentence(group.reason)}</h2>
+                <p className="faint cut">
+                  {sentence(group.kind)}, newest <Ago at={group.newestAt} />
+                </p>
+              </div>
+              <span className="push row cause-marks">
+                {group.channels.slice(0, 4).map((channel) => (
+                  <ChannelMark key={channel} channel={channel} />
+                ))}
+              </span>
+            </div>
+            <div className="cause-help">
+              <Remedy reason={group.reason} kind={group.kind} />
+            </div>
+            <div className="row">
+              <Button small icon="replay" onPress={() => onReplay(group)}>
+                Replay {group.count === 1 ? 'it' : 'all'}
+                <span className="visually-hidden">: {sentence(group.reason)}</span>
+              </Button>
+              <Link
+                to="/dead-letters"
+                search={(old) =>
+                  isChosen
+                    ? { ...old, kind: undefined, reason: undefined }
+                    : { ...old, kind: kindOf(group), reason: group.reason }
+                }
+                replace
+                className="button button-quiet button-small"
+              >
+                {isChosen ? 'Show all causes' : 'Show these'}
+                <span className="visually-hidden">: {sentence(group.reason)}</span>
+              </Link>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const kindOf = ({ kind }: DeadLetterGroup): (typeof DEAD_LETTER_KINDS)[number] | undefined =>
+  DEAD_LETTER_KINDS.find((known) => known === kind);

@@ -1,0 +1,168 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { DeadLetter } from '../../api/dead-letters.ts';
+import { formatCount, plural } from '../../format/numbers.ts';
+import { sentence } from '../../format/words.ts';
+import { Channel } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/fields.tsx';
+import { Grid } from '../../ui/grid.tsx';
+import type { Column } from '../../ui/grid.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Failure, Loading } from '../../ui/states.tsx';
+import { useDrop } from './drop.ts';
+
+interface LetterListProps {
+  readonly query: {
+    readonly data: { readonly pages: readonly { readonly items: readonly DeadLetter[] }[] } | undefined;
+    readonly error: Error | null;
+    readonly isPending: boolean;
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly onReplay: (ids: readonly string[]) => void;
+}
+
+export function LetterList({ query, onReplay }: LetterListProps): ReactNode {
+  const navigate = useNavigate();
+  const { dropped, drop } = useDrop();
+  const rows = useMemo(
+    () => query.data?.pages.flatMap(({ items }) => items).filter(({ id }) => !dropped.has(id)) ?? [],
+    [query.data, dropped],
+  );
+  const selection = useSelection(rows);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (query.error !== null && rows.length === 0)
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading label="dead letters" />;
+  return (
+    <section className="card fill-card letters" aria-label="Dead letters">
+      <div className="letters-bar">
+        {selection.ids.length === 0 ? (
+          <span className="faint">
+            {formatCount(rows.length)} loaded{hasNextPage ? ', more as you scroll' : ''}. Choose some to replay or drop
+            them together.
+          </span>
+        ) : (
+          <>
+            <span className="strong">{plural(selection.ids.length, 'dead letter')} chosen</span>
+            <span className="push row">
+              <Button small icon="replay" look="primary" onPress={() => onReplay(selection.ids)}>
+                Replay…
+              </Button>
+              <Button
+                small
+                icon="trash"
+                look="danger"
+                onPress={() => {
+                  drop(selection.ids);
+                  selection.clear();
+                }}
+              >
+                Drop
+              </Button>
+            </span>
+          </>
+        )}
+      </div>
+      <Grid
+        label="Dead letters, newest first"
+        rows={rows}
+        columns={columnsOf(selection)}
+        rowId={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/dead-letters/$id', params: { id } })}
+        onNearEnd={onNearEnd}
+        isSelected={({ id }) => selection.has(id)}
+      />
+    </section>
+  );
+}
+
+interface Selection {
+  readonly ids: readonly string[];
+  readonly isAll: boolean;
+  readonly has: (id: string) => boolean;
+  readonly set: (id: string, isChosen: boolean) => void;
+  readonly setAll: (isChosen: boolean) => void;
+  readonly clear: () => void;
+}
+
+/** Only rows that are still there count as chosen. */
+function useSelection(rows: readonly DeadLetter[]): Selection {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const ids = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  return {
+    ids,
+    isAll: ids.length > 0 && ids.length === rows.length,
+    has: (id) => chosen.has(id),
+    set: (id, isChosen) =>
+      setChosen((old) => (isChosen ? new Set([...old, id]) : new Set([...old].filter((other) => other !== id)))),
+    setAll: (isChosen) => setChosen(isChosen ? new Set(rows.map(({ id }) => id)) : new Set()),
+    clear: () => setChosen(new Set()),
+  };
+}
+
+const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
+  {
+    id: 'chosen',
+    title: (
+      <Checkbox
+        label="Choose all that are loaded"
+        isSelected={selection.isAll}
+        isIndeterminate={selection.ids.length > 0 && !selection.isAll}
+        onChange={selection.setAll}
+      />
+    ),
+    width: '3.2rem',
+    cell: ({ id, reason }) => (
+      <span role="presentation" onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          label={`Choose ${sentence(reason)} ${id}`}
+          isSelected={selection.has(id)}
+          onChange={(isChosen) => selection.set(id, isChosen)}
+        />
+      </span>
+    ),
+  },
+  { id: 'at', title: 'Given up', width: '8rem', cell: ({ at }) => <Moment at={at} /> },
+  {
+    id: 'customer',
+    title: 'Customer',
+    width: 'minmax(9rem, 1fr)',
+    cell: ({ customerId }) => <span className="strong">{customerId ?? '–'}</span>,
+  },
+  {
+    id: 'channel',
+    title: 'Channel',
+    width: 'minmax(8rem, 0.9fr)',
+    above: 44,
+    cell: ({ channel, account }) =>
+      channel === null ? <span className="faint">–</span> : <Channel channel={channel} account={account} />,
+  },
+  { id: 'kind', title: 'Kind', width: '6.5rem', above: 60, cell: ({ kind }) => sentence(kind) },
+  {
+    id: 'reason',
+    title: 'Cause',
+    width: 'minmax(12rem, 2.4fr)',
+    above: 34,
+    cell: ({ reason, description }) => (
+      <>
+        <span className="strong">{sentence(reason)}</span> <span className="faint">{description}</span>
+      </>
+    ),
+  },
+  {
+    id: 'attempts',
+    title: 'Tries',
+    width: '5rem',
+    align: 'end',
+    above: 52,
+    cell: ({ attempts }) => (attempts === null ? '' : formatCount(attempts)),
+  },
+];

@@ -1,0 +1,146 @@
+import './fleet.css';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { fleetQuery } from '../../api/fleet.ts';
+import type { Dependency, Replica } from '../../api/fleet.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../format/numbers.ts';
+import { replicaTone, sentence } from '../../format/words.ts';
+import { Badge, Card, Dot, Meter, Note } from '../../ui/basics.tsx';
+import { Fact } from '../../ui/facts.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { State } from '../../ui/states.tsx';
+
+const ORDER = ['gateway', 'outbound-worker', 'smpp-worker'];
+
+/** Every process that is part of the fleet. */
+export function FleetView(): ReactNode {
+  const query = useQuery(fleetQuery);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Fleet</h1>
+      </div>
+      <WithData query={query} label="the fleet">
+        {(fleet) =>
+          fleet.length === 0 ? (
+            <State icon="fleet" title="No replica has reported yet">
+              <p>
+                Every service reports within seconds of its start, by way of Redis. If none does, Redis is not reached.
+              </p>
+            </State>
+          ) : (
+            <Services fleet={fleet} />
+          )
+        }
+      </WithData>
+    </div>
+  );
+}
+
+function Services({ fleet }: { readonly fleet: readonly Replica[] }): ReactNode {
+  const versions = [...new Set(fleet.map(({ version }) => version))];
+  const services = [...Map.groupBy(fleet, ({ service }) => service)].toSorted(
+    ([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other),
+  );
+  return (
+    <>
+      {versions.length > 1 ? (
+        <Note tone="info" title={`${versions.length} versions run side by side: ${versions.join(', ')}`}>
+          <p className="remedy">That is fine while you roll out a release; afterwards all should be the same.</p>
+        </Note>
+      ) : null}
+      {services.map(([service, replicas]) => (
+        <Card
+          key={service}
+          title={service}
+          aside={<span className="faint">{plural(replicas.length, 'replica')}</span>}
+          flush
+        >
+          <ul className="replicas">
+            {replicas.map((replica) => (
+              <ReplicaCard key={replica.id} replica={replica} />
+            ))}
+          </ul>
+        </Card>
+      ))}
+    </>
+  );
+}
+
+function ReplicaCard({ replica }: { readonly replica: Replica }): ReactNode {
+  return (
+    <li className="replica">
+      <div className="row">
+        <span className="strong cut">{replica.id}</span>
+        <span className="push">
+          <Badge tone={replicaTone(replica.state)}>{sentence(replica.state)}</Badge>
+        </span>
+      </div>
+      <p className="faint cut">
+        {replica.host}, pid {replica.pid}, version {replica.version}
+      </p>
+      {replica.roles.length === 0 ? null : (
+        <p className="row row-wrap roles">
+          {replica.roles.map((role) => (
+            <span key={role} className="role">
+              {role}
+            </span>
+          ))}
+        </p>
+      )}
+      <ReplicaFacts replica={replica} />
+      <ul className="row row-wrap replica-dependencies">
+        {replica.dependencies.map((dependency) => (
+          <DependencyMark key={dependency.name} dependency={dependency} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+const BUSY_CPU = 0.85;
+const LONG_LAG_MS = 100;
+
+function ReplicaFacts({ replica }: { readonly replica: Replica }): ReactNode {
+  const { load } = replica;
+  return (
+    <dl className="facts replica-facts">
+      <Fact name="CPU">
+        <span className="meter-row">
+          <Meter label="CPU" share={load.cpu} tone={load.cpu > BUSY_CPU ? 'warn' : 'accent'} />
+          {Math.round(load.cpu * 100)} %
+        </span>
+      </Fact>
+      <Fact name="Event loop lag">
+        <span className={load.eventLoopLagMs > LONG_LAG_MS ? 'tone-warn tone-text' : ''}>
+          {formatDuration(load.eventLoopLagMs)}
+        </span>
+      </Fact>
+      <Fact name="Memory">
+        {formatBytes(load.memoryBytes)} <span className="faint">heap {formatBytes(load.heapBytes)}</span>
+      </Fact>
+      <Fact name="In hand">{formatCount(replica.inFlight)}</Fact>
+      <Fact name="Holds" when={replica.holds.length > 0}>
+        {replica.holds.join(', ')}
+      </Fact>
+      <Fact name="Started">
+        <Ago at={replica.startedAt} />
+      </Fact>
+      <Fact name="Heartbeat">
+        <Ago at={replica.heartbeatAt} />
+      </Fact>
+    </dl>
+  );
+}
+
+function DependencyMark({ dependency }: { readonly dependency: Dependency }): ReactNode {
+  const isUp = dependency.state === 'up';
+  return (
+    <li className="row" title={dependency.detail}>
+      <Dot tone={isUp ? 'good' : 'bad'} label={isUp ? 'Reached' : 'Not reached'} />
+      {dependency.name}
+      {isUp || dependency.detail === '' ? null : <span className="faint">{dependency.detail}</span>}
+    </li>
+  );
+}

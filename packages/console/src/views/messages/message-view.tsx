@@ -1,0 +1,151 @@
+import './messages.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ApiError } from '../../api/problem.ts';
+import { messageQuery } from '../../api/messages.ts';
+import type { MessageTrail } from '../../api/messages.ts';
+import { plural } from '../../format/numbers.ts';
+import { sentence } from '../../format/words.ts';
+import { Remedy } from '../../help/remedy.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Fact } from '../../ui/facts.tsx';
+import { Card, Channel, Code, Copy, Note, StatusBadge } from '../../ui/basics.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { State } from '../../ui/states.tsx';
+import { Direction } from './columns.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** One message: where it is, how it came there, and what to do where it stands still. */
+export function MessageView(): ReactNode {
+  const { id } = useParams({ from: '/messages/$id' });
+  const query = useQuery(messageQuery(id));
+  return (
+    <div className="page">
+      <BackLink to="/messages">Messages</BackLink>
+      {query.error instanceof ApiError && query.error.status === 404 && query.data === undefined ? (
+        <Gone id={id} />
+      ) : (
+        <WithData query={query} label="the message">
+          {(message) => <MessageDetail message={message} />}
+        </WithData>
+      )}
+    </div>
+  );
+}
+
+function Gone({ id }: { readonly id: string }): ReactNode {
+  return (
+    <State icon="search" title="No message has this id">
+      <p className="wrap-anywhere">
+        <code>{id}</code> is not known, or its MESSAGE_RETENTION is over. Ids of dead letters and conversations have
+        their own views.
+      </p>
+      <Link to="/messages" search={{ q: id }} className="button">
+        Search for it
+      </Link>
+    </State>
+  );
+}
+
+function MessageDetail({ message }: { readonly message: MessageTrail }): ReactNode {
+  return (
+    <>
+      <div className="page-head">
+        <h1 className="row">
+          <Direction direction={message.direction} />
+          {message.direction === 'inbound' ? 'From' : 'To'} {message.number}
+        </h1>
+        <StatusBadge status={message.status} />
+        <Channel channel={message.channel} account={message.account} />
+      </div>
+      <Cause message={message} />
+      <div className="message-columns">
+        <Card title="Trail" aside={<span className="faint">{plural(message.steps.length, 'step')}</span>}>
+          <Timeline steps={message.steps} />
+        </Card>
+        <div className="stack">
+          <Card title="Facts">
+            <MessageFacts message={message} />
+          </Card>
+          {message.payload === null ? null : (
+            <Card title="Content">
+              <Code value={message.payload} label="Content of the message" />
+            </Card>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
+  const { failure, deadLetterId } = message;
+  if (failure === null && deadLetterId === null) return null;
+  const reason = failure?.reason ?? 'dead-lettered';
+  const code =
+    typeof failure?.providerCode === 'string' || typeof failure?.providerCode === 'number'
+      ? failure.providerCode
+      : undefined;
+  return (
+    <Note tone="bad" title={sentence(reason)}>
+      {failure?.description === undefined ? null : (
+        <p>
+          {failure.description}
+          {code === undefined ? null : <span className="faint"> (provider’s code {code})</span>}
+        </p>
+      )}
+      {failure === null ? null : <Remedy reason={failure.reason} kind="outbound" />}
+      {deadLetterId === null ? null : (
+        <p>
+          <Link to="/dead-letters/$id" params={{ id: deadLetterId }} className="button button-plain button-small">
+            <Icon name="dead-letters" size={14} /> Inspect and replay the dead letter
+          </Link>
+        </p>
+      )}
+    </Note>
+  );
+}
+
+const logQueryOf = (message: MessageTrail): string => `jq 'select(.messageId == "${message.id}")'`;
+
+function MessageFacts({ message }: { readonly message: MessageTrail }): ReactNode {
+  const { applicationId, providerMessageId, providerStatus, conversation } = message;
+  return (
+    <dl className="facts">
+      <Fact name="Id">
+        <Copy text={message.id} />
+      </Fact>
+      <Fact name="Application’s id" when={applicationId !== null}>
+        <Copy text={applicationId ?? ''} />
+      </Fact>
+      <Fact name="Provider’s id" when={providerMessageId !== null}>
+        <Copy text={providerMessageId ?? ''} />
+      </Fact>
+      <Fact name="Customer">
+        <Copy text={message.number} />
+      </Fact>
+      <Fact name="Account">
+        <Link to="/channels/$channel/$account" params={{ channel: message.channel, account: message.account }}>
+          {message.channel}/{message.account}
+        </Link>
+      </Fact>
+      <Fact name="Conversation" when={conversation !== null}>
+        <Link to="/conversations/$id" params={{ id: conversation ?? '' }}>
+          Messages both ways
+        </Link>
+      </Fact>
+      <Fact name="Accepted">
+        <Moment at={message.acceptedAt} />
+      </Fact>
+      <Fact name="Provider’s status" when={providerStatus !== null}>
+        {providerStatus}
+      </Fact>
+      <Fact name="In the log">
+        <Copy text={logQueryOf(message)} />
+      </Fact>
+    </dl>
+  );
+}

@@ -1,0 +1,166 @@
+import './messages.css';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { channelsQuery } from '../../api/fleet.ts';
+import { messagesQuery } from '../../api/messages.ts';
+import type { Message, MessageFilter } from '../../api/messages.ts';
+import { SPAN_CHOICES, sinceOf } from '../../app/search.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { CHANNEL_NAMES, channelLabel, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
+import { Button } from '../../ui/button.tsx';
+import { FilterSelect, SearchBox, Switch } from '../../ui/fields.tsx';
+import { Grid } from '../../ui/grid.tsx';
+import { Failure, Loading, State } from '../../ui/states.tsx';
+import { MESSAGE_COLUMNS } from './columns.tsx';
+import { useLiveTail } from './live-tail.ts';
+
+const ROUTE = '/messages';
+const STATUS_CHOICES = MESSAGE_STATUSES.map((id) => ({ id, label: sentence(id) }));
+const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
+const DIRECTION_CHOICES = [
+  { id: 'inbound', label: 'From customers' },
+  { id: 'outbound', label: 'To customers' },
+];
+
+/** Any message by any of its ids, its customer or its circumstances; and what comes in now. */
+export function MessagesView(): ReactNode {
+  const search = useSearch({ from: ROUTE });
+  const [isTailing, setTailing] = useState(false);
+  const { span, ...wanted } = search;
+  const since = sinceOf(span);
+  const key = JSON.stringify({ ...wanted, since });
+  // The same filter keeps its identity from one drawing of the page to the next.
+  const filter = useMemo<MessageFilter>(() => JSON.parse(key) as MessageFilter, [key]);
+  const query = useInfiniteQuery(messagesQuery(filter));
+  const tail = useLiveTail(isTailing, filter);
+  const rows = useMemo(() => joined(tail, query.data?.pages.flatMap(({ items }) => items) ?? []), [tail, query.data]);
+  return (
+    <div className="page page-fill">
+      <div className="page-head">
+        <h1>Messages</h1>
+        <span className="push">
+          <Switch isSelected={isTailing} onChange={setTailing}>
+            Live tail
+          </Switch>
+        </span>
+      </div>
+      <MessageFilters />
+      <section className="card fill-card" aria-label="Messages">
+        <MessageRows query={query} rows={rows} tail={tail} />
+      </section>
+    </div>
+  );
+}
+
+interface MessageRowsProps {
+  readonly query: {
+    readonly error: Error | null;
+    readonly isPending: boolean;
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly rows: readonly Message[];
+  readonly tail: readonly Message[];
+}
+
+function MessageRows({ query, rows, tail }: MessageRowsProps): ReactNode {
+  const navigate = useNavigate();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const fresh = useMemo(() => new Set(tail.map(({ id }) => id)), [tail]);
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (query.error !== null && rows.length === 0)
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading label="messages" rows={10} />;
+  if (rows.length === 0) return <NothingFound />;
+  return (
+    <>
+      <Grid
+        label="Messages, newest first"
+        rows={rows}
+        columns={MESSAGE_COLUMNS}
+        rowId={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/messages/$id', params: { id } })}
+        onNearEnd={onNearEnd}
+        isNew={({ id }) => fresh.has(id)}
+      />
+      <p className="grid-foot" role="status">
+        {formatCount(rows.length)} loaded{hasNextPage ? ', more as you scroll' : ''}
+        <span className="push key-hint">↑ ↓ move, Enter opens</span>
+      </p>
+    </>
+  );
+}
+
+function NothingFound(): ReactNode {
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  if (!isFiltered)
+    return (
+      <State icon="messages" title="No message yet">
+        <p>As soon as a customer writes or an application sends, it stands here. Send one yourself from Channels.</p>
+      </State>
+    );
+  return (
+    <State icon="search" title="Nothing matches">
+      <p>
+        Ids are matched as a whole: ours, the provider’s or the application’s. Numbers may be written with plus, with 00
+        or as digits. Messages are kept for MESSAGE_RETENTION (8 days unless set).
+      </p>
+      <Button onPress={() => void navigate({ search: {} })}>Clear the filters</Button>
+    </State>
+  );
+}
+
+function MessageFilters(): ReactNode {
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const accounts = useQuery(channelsQuery).data ?? [];
+  const set = useCallback(
+    (change: Partial<Record<keyof typeof search, string | undefined>>) =>
+      void navigate({ search: (old) => ({ ...old, ...change }) as typeof old, replace: true }),
+    [navigate],
+  );
+  const onSearch = useCallback((q: string) => set({ q: q === '' ? undefined : q }), [set]);
+  const names = [...new Set(accounts.map(({ account }) => account))].map((id) => ({ id, label: id }));
+  return (
+    <search className="filters">
+      <SearchBox label="Search messages" placeholder="Any id or number" value={search.q ?? ''} onChange={onSearch} />
+      <FilterSelect
+        label="Channel"
+        choices={CHANNEL_CHOICES}
+        value={search.channel}
+        onChange={(channel) => set({ channel })}
+      />
+      {names.length > 1 ? (
+        <FilterSelect label="Account" choices={names} value={search.account} onChange={(account) => set({ account })} />
+      ) : null}
+      <FilterSelect
+        label="Direction"
+        choices={DIRECTION_CHOICES}
+        value={search.direction}
+        onChange={(direction) => set({ direction })}
+      />
+      <FilterSelect
+        label="Status"
+        choices={STATUS_CHOICES}
+        value={search.status}
+        onChange={(status) => set({ status })}
+      />
+      <FilterSelect label="Time" choices={SPAN_CHOICES} value={search.span} onChange={(span) => set({ span })} />
+    </search>
+  );
+}
+
+/** What the tail brought stands first, and not a second time below. */
+function joined(tail: readonly Message[], listed: readonly Message[]): readonly Message[] {
+  if (tail.length === 0) return listed;
+  const fresh = new Set(tail.map(({ id }) => id));
+  return [...tail, ...listed.filter(({ id }) => !fresh.has(id))];
+}

@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import type { Step } from '../../api/messages.ts';
+import { formatDuration } from '../../format/numbers.ts';
+import { formatFull, formatPrecise } from '../../format/times.ts';
+import { sentence } from '../../format/words.ts';
+import type { Tone } from '../../format/words.ts';
+import { findErrorEntry } from '../../help/error-entry.ts';
+import { EntryText } from '../../help/remedy.tsx';
+
+interface StepLook {
+  readonly title: string;
+  readonly tone: Tone;
+}
+
+const LOOKS: Readonly<Record<string, StepLook>> = {
+  accepted: { title: 'Accepted', tone: 'accent' },
+  parsed: { title: 'Understood', tone: 'accent' },
+  forwarded: { title: 'Handed to Hybrid Chat', tone: 'good' },
+  sending: { title: 'Sending', tone: 'info' },
+  'sent-part': { title: 'Provider took a part', tone: 'info' },
+  sent: { title: 'Sent', tone: 'info' },
+  queued: { title: 'Queued at the provider', tone: 'plain' },
+  delivered: { title: 'Delivered', tone: 'good' },
+  read: { title: 'Read', tone: 'good' },
+  retried: { title: 'Failed, will be tried again', tone: 'warn' },
+  failed: { title: 'Failed', tone: 'bad' },
+  'dead-lettered': { title: 'Given up: dead letter', tone: 'bad' },
+  replayed: { title: 'Replayed', tone: 'accent' },
+  note: { title: 'Note', tone: 'plain' },
+  'notified-crm': { title: 'CRM told', tone: 'plain' },
+  'reported-amq': { title: 'Report published to ActiveMQ', tone: 'plain' },
+};
+
+const lookOf = (step: string): StepLook => LOOKS[step] ?? { title: sentence(step), tone: 'plain' };
+
+const HIDDEN = new Set(['at', 'step', 'reason', 'description', 'status', 'payload', 'nextAt', 'attempt']);
+/** A pause that an operator would ask about. */
+const LONG_MS = 1000;
+
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return value === null || value === undefined ? undefined : JSON.stringify(value);
+};
+
+/** A message's life, step by step, with what it waited for in between. */
+export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
+  return (
+    <ol className="timeline">
+      {steps.map((step, index) => (
+        <TimelineStep key={`${step.at}-${step.step}-${index}`} step={step} before={steps[index - 1]} />
+      ))}
+    </ol>
+  );
+}
+
+function TimelineStep({ step, before }: { readonly step: Step; readonly before: Step | undefined }): ReactNode {
+  const { title, tone } = lookOf(step.step);
+  const waitedMs = before === undefined ? 0 : Date.parse(step.at) - Date.parse(before.at);
+  return (
+    <>
+      {waitedMs >= LONG_MS ? (
+        <li className="timeline-wait">
+          <span>{formatDuration(waitedMs)} later</span>
+        </li>
+      ) : null}
+      <li className={`timeline-step tone-${tone}`}>
+        <span className="timeline-dot" aria-hidden />
+        <div className="timeline-head">
+          <span className="strong">{title}</span>
+          <AttemptMark step={step} />
+          <time className="push faint" dateTime={step.at} title={formatFull(step.at)}>
+            {formatPrecise(step.at)}
+            {before !== undefined && waitedMs < LONG_MS ? (
+              <span className="timeline-delta"> +{Math.max(0, waitedMs)} ms</span>
+            ) : null}
+          </time>
+        </div>
+        <StepCause step={step} />
+        <StepFacts step={step} />
+      </li>
+    </>
+  );
+}
+
+function AttemptMark({ step }: { readonly step: Step }): ReactNode {
+  const attempt = textOf(step['attempt']);
+  return attempt === undefined ? null : <span className="faint">attempt {attempt}</span>;
+}
+
+function StepCause({ step }: { readonly step: Step }): ReactNode {
+  const reason = textOf(step['reason']);
+  const description = textOf(step['description']);
+  const nextAt = textOf(step['nextAt']);
+  if (reason === undefined && description === undefined) return null;
+  const entry = reason === undefined ? undefined : findErrorEntry(reason);
+  return (
+    <div className="timeline-cause">
+      <p>
+        {reason === undefined ? null : <code className="inline-code">{reason}</code>} {description}
+        {nextAt === undefined ? null : <span className="faint"> Next try at {formatPrecise(nextAt)}.</span>}
+      </p>
+      {entry === undefined ? null : (
+        <details>
+          <summary>What it means, what to do</summary>
+          <EntryText entry={entry} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function StepFacts({ step }: { readonly step: Step }): ReactNode {
+  const facts = Object.entries(step).flatMap(([name, value]) => {
+    const shown = HIDDEN.has(name) ? undefined : textOf(value);
+    return shown === undefined ? [] : [{ name, shown }];
+  });
+  if (facts.length === 0) return null;
+  return (
+    <dl className="timeline-facts">
+      {facts.map(({ name, shown }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="wrap-anywhere">{shown}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Attention } from '../../api/fleet.ts';
+import type { Tone } from '../../format/words.ts';
+import { findErrorEntry } from '../../help/error-entry.ts';
+import { InlineMarkdown } from '../../help/markdown.tsx';
+import { Card, Dot } from '../../ui/basics.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Ago } from '../../ui/moment.tsx';
+
+const TONES: Readonly<Record<Attention['severity'], Tone>> = { critical: 'bad', warning: 'warn', info: 'info' };
+const LABELS: Readonly<Record<Attention['severity'], string>> = {
+  critical: 'Critical',
+  warning: 'Warning',
+  info: 'Note',
+};
+
+/** What needs a person, worst first, each with its remedy and the way there. */
+export function AttentionList({ items }: { readonly items: readonly Attention[] }): ReactNode {
+  if (items.length === 0)
+    return (
+      <div className="card calm tone-good">
+        <Icon name="check" />
+        <span className="strong">Nothing needs you.</span>
+        <span className="soft">Every dependency is reached, nothing waits too long, and no dead letter is left.</span>
+      </div>
+    );
+  return (
+    <Card title="Needs attention" flush>
+      <ul className="attention">
+        {items.map((item) => (
+          <AttentionRow key={item.id} item={item} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function AttentionRow({ item }: { readonly item: Attention }): ReactNode {
+  const entry = item.errorReason === null ? undefined : findErrorEntry(item.errorReason);
+  const remedy = item.remedy === '' ? (entry?.remedy ?? '') : item.remedy;
+  return (
+    <li className={`attention-row tone-${TONES[item.severity]}`}>
+      <span className="attention-mark">
+        <Dot tone={TONES[item.severity]} label={LABELS[item.severity]} />
+      </span>
+      <div className="stack gap-tiny">
+        <p>
+          <span className="strong">{item.title}</span> <span className="soft">{item.detail}</span>
+        </p>
+        {remedy === '' ? null : (
+          <p className="soft">
+            <InlineMarkdown text={remedy} />
+          </p>
+        )}
+      </div>
+      <span className="faint attention-since">{item.since === null ? null : <Ago at={item.since} />}</span>
+      {item.link === '' ? null : (
+        <Link {...linkOf(item.link)} className="button button-plain button-small">
+          Look
+          <span className="visually-hidden"> at: {item.title}</span>
+          <Icon name="right" size={14} />
+        </Link>
+      )}
+    </li>
+  );
+}
+
+/** `/dead-letters?reason=expired`, as the gateway writes it. */
+function linkOf(link: string): { to: string; search: Record<string, string> } {
+  const [path = '/', query = ''] = link.replace(/^\/console(?=\/)/, '').split('?', 2);
+  return { to: path, search: Object.fromEntries(new URLSearchParams(query)) };
+}

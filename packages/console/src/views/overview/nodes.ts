@@ -1,0 +1,170 @@
+import type { Account, Bind, Queue, Replica } from '../../api/fleet.ts';
+import { formatDuration, formatShort, plural } from '../../format/numbers.ts';
+import { channelLabel } from '../../format/words.ts';
+import type { Tone } from '../../format/words.ts';
+
+/** One box of the fleet's picture. */
+export interface PictureNode {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'outside' | 'service' | 'store';
+  readonly to: string;
+  readonly column: 1 | 3 | 5 | 7 | 9;
+  readonly row: number;
+  readonly rows: number;
+  readonly tone: Tone;
+  /** In words, for whoever does not see the colour. */
+  readonly state: string;
+  readonly lines: readonly string[];
+}
+
+interface Sources {
+  readonly fleet: readonly Replica[];
+  readonly queues: readonly Queue[];
+  readonly accounts: readonly Account[];
+  readonly binds: readonly Bind[];
+}
+
+type Place = Pick<PictureNode, 'column' | 'row' | 'rows'>;
+
+const at = (column: PictureNode['column'], row: number, rows = 1): Place => ({ column, row, rows });
+
+export function nodesOf(sources: Sources): readonly PictureNode[] {
+  const { fleet } = sources;
+  const role = (name: string): readonly Replica[] => fleet.filter(({ roles }) => roles.includes(name));
+  const service = (name: string): readonly Replica[] => fleet.filter((replica) => replica.service === name);
+  return [
+    providersNode(sources.accounts),
+    {
+      ...outsideNode(fleet, 'Applications', /^$/, at(1, 2)),
+      state: 'REST API',
+      tone: 'plain',
+      lines: ['REST API'],
+      to: '/api',
+    },
+    providersOut(sources.accounts),
+    smscNode(sources.binds),
+    { ...replicasNode('Gateway', service('gateway'), at(3, 1, 2)) },
+    replicasNode('Send', role('send'), at(3, 3)),
+    replicasNode('SMPP', service('smpp-worker'), at(3, 4, 2)),
+    redisNode(sources),
+    replicasNode('Chat', role('chat'), at(7, 1)),
+    replicasNode('AMQ', role('amq'), at(7, 2)),
+    replicasNode('Report', role('report'), at(7, 3)),
+    replicasNode('Campaign', role('campaign'), at(7, 4), 'optional'),
+    outsideNode(fleet, 'Hybrid Chat', /hybrid|chat/i, at(9, 1)),
+    outsideNode(fleet, 'ActiveMQ', /activemq|broker|stomp/i, at(9, 2)),
+    outsideNode(fleet, 'CRM', /crm/i, at(9, 3)),
+    outsideNode(fleet, 'SQL tables', /sql|database/i, at(9, 4)),
+  ];
+}
+
+function replicasNode(
+  label: string,
+  replicas: readonly Replica[],
+  place: Place,
+  need: 'required' | 'optional' = 'required',
+): PictureNode {
+  const ready = replicas.filter(({ state }) => state === 'ready').length;
+  const base = { id: label, label, kind: 'service', to: '/fleet', ...place } as const;
+  if (replicas.length === 0)
+    return {
+      ...base,
+      tone: need === 'optional' ? 'plain' : 'bad',
+      state: 'none runs',
+      lines: [need === 'optional' ? 'not used' : 'none runs'],
+    };
+  const lag = Math.max(...replicas.map(({ load }) => load.eventLoopLagMs));
+  const cpu = replicas.reduce((sum, { load }) => sum + load.cpu, 0) / replicas.length;
+  return {
+    ...base,
+    tone: ready === replicas.length ? 'good' : ready === 0 ? 'bad' : 'warn',
+    state: `${ready} of ${replicas.length} ready`,
+    lines: [
+      ready === replicas.length ? plural(ready, 'replica') : `${ready} of ${replicas.length} ready`,
+      ...(place.rows > 1 ? [`${Math.round(cpu * 100)} % CPU`, `${formatDuration(lag)} loop lag`] : []),
+    ],
+  };
+}
+
+function accountsNode(accounts: readonly Account[], place: Place, id: string, label: string): PictureNode {
+  const down = accounts.filter(({ health }) => health === 'down');
+  const degraded = accounts.filter(({ health }) => health === 'degraded');
+  const tone = down.length > 0 ? 'bad' : degraded.length > 0 ? 'warn' : accounts.length === 0 ? 'plain' : 'good';
+  const troubled = [...down, ...degraded].map(({ channel, account }) => `${channelLabel(channel)} ${account}`);
+  return {
+    id,
+    label,
+    kind: 'outside',
+    to: '/channels',
+    ...place,
+    tone,
+    state: troubled.length === 0 ? 'all accounts healthy' : troubled.join(', '),
+    lines: [
+      troubled.length === 0
+        ? plural(accounts.length, 'account')
+        : `${troubled.length} of ${accounts.length} in trouble`,
+    ],
+  };
+}
+
+const httpAccounts = (accounts: readonly Account[]): readonly Account[] =>
+  accounts.filter(({ provider }) => provider !== 'smpp');
+
+const providersNode = (accounts: readonly Account[]): PictureNode =>
+  accountsNode(httpAccounts(accounts), at(1, 1), 'providers-in', 'Providers');
+
+const providersOut = (accounts: readonly Account[]): PictureNode =>
+  accountsNode(httpAccounts(accounts), at(1, 3), 'providers-out', 'Provider APIs');
+
+function smscNode(binds: readonly Bind[]): PictureNode {
+  const bound = binds.filter(({ state }) => state === 'bound').length;
+  return {
+    id: 'smsc',
+    label: 'SMSCs',
+    kind: 'outside',
+    to: '/binds',
+    ...at(1, 4, 2),
+    tone: binds.length === 0 ? 'plain' : bound === binds.length ? 'good' : bound === 0 ? 'bad' : 'warn',
+    state: `${bound} of ${binds.length} bound`,
+    lines: binds.length === 0 ? ['no bind'] : [`${bound} of ${plural(binds.length, 'bind')} bound`],
+  };
+}
+
+function redisNode({ fleet, queues }: Sources): PictureNode {
+  const isUp = fleet.length > 0 && fleet.every((replica) => dependencyOf(replica, /redis/i)?.state !== 'down');
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.delayed, 0);
+  const oldest = Math.max(0, ...queues.map(({ oldestWaitingMs }) => oldestWaitingMs));
+  return {
+    id: 'redis',
+    label: 'Redis',
+    kind: 'store',
+    to: '/queues',
+    ...at(5, 1, 5),
+    tone: isUp ? 'good' : 'bad',
+    state: isUp ? 'reached by every replica' : 'not reached by every replica',
+    lines: [`${formatShort(waiting)} waiting`, ...(oldest === 0 ? [] : [`oldest ${formatDuration(oldest)}`])],
+  };
+}
+
+const dependencyOf = ({ dependencies }: Replica, pattern: RegExp): Replica['dependencies'][number] | undefined =>
+  dependencies.find(({ name }) => pattern.test(name));
+
+/** A party outside is as well as those replicas find it that use it. */
+function outsideNode(fleet: readonly Replica[], label: string, pattern: RegExp, place: Place): PictureNode {
+  const found = fleet.map((replica) => dependencyOf(replica, pattern)).filter((dependency) => dependency !== undefined);
+  const down = found.filter(({ state }) => state === 'down');
+  const tone =
+    found.length === 0 ? 'plain' : down.length === 0 ? 'good' : down.length === found.length ? 'bad' : 'warn';
+  const state = found.length === 0 ? 'not watched' : down.length === 0 ? 'reached' : (down[0]?.detail ?? 'not reached');
+  return {
+    id: label,
+    label,
+    kind: 'outside',
+    to: '/fleet',
+    ...place,
+    tone,
+    state,
+    lines: [found.length === 0 ? 'not used' : down.length === 0 ? 'reached' : 'not reached'],
+  };
+}

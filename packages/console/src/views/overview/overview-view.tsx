@@ -1,0 +1,108 @@
+import './overview.css';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { attentionQuery, bindsQuery, channelsQuery, fleetQuery, queuesQuery, statsQuery } from '../../api/fleet.ts';
+import type { Stats } from '../../api/fleet.ts';
+import { binned, ratesOf, sumOf, worstOf } from '../../charts/series.ts';
+import { TimeChart } from '../../charts/time-chart.tsx';
+import type { ChartLine } from '../../charts/time-chart.tsx';
+import { formatDuration, formatRate } from '../../format/numbers.ts';
+import { Card } from '../../ui/basics.tsx';
+import { WithData } from '../../ui/query.tsx';
+import { AttentionList } from './attention-list.tsx';
+import { FleetPicture } from './fleet-picture.tsx';
+import { AccountList, BindList, DependencyList } from './health-lists.tsx';
+import { Vitals } from './vitals.tsx';
+
+const MINUTES = 60;
+/** Steps that the charts draw as one point: half a minute. */
+const BIN = 3;
+const formatRateUnit = (value: number): string => `${formatRate(value)}/s`;
+
+/** Whether messages flow, at a glance. */
+export function OverviewView(): ReactNode {
+  const stats = useQuery(statsQuery(MINUTES));
+  const queues = useQuery(queuesQuery).data ?? [];
+  const fleet = useQuery(fleetQuery);
+  const accounts = useQuery(channelsQuery).data ?? [];
+  const binds = useQuery(bindsQuery).data ?? [];
+  const attention = useQuery(attentionQuery);
+  return (
+    <div className="page">
+      <h1 className="visually-hidden">Overview</h1>
+      <WithData query={stats} label="the statistics">
+        {(data) => (
+          <>
+            <Vitals stats={data} queues={queues} />
+            <WithData query={attention} label="what needs attention">
+              {(items) => <AttentionList items={items} />}
+            </WithData>
+            <Card title="The fleet" className="picture-card">
+              <FleetPicture data={{ stats: data, queues, fleet: fleet.data ?? [], accounts, binds }} />
+            </Card>
+            <div className="overview-charts">
+              <ThroughputChart stats={data} />
+              <LatencyChart stats={data} />
+            </div>
+            <div className="overview-lists">
+              <AccountList accounts={accounts} stats={data} />
+              <BindList binds={binds} />
+              <DependencyList fleet={fleet.data ?? []} />
+            </div>
+          </>
+        )}
+      </WithData>
+    </div>
+  );
+}
+
+function ThroughputChart({ stats }: { readonly stats: Stats }): ReactNode {
+  const lines = useMemo<readonly ChartLine[]>(() => {
+    const rates = (measure: string, direction?: 'in' | 'out'): ChartLine['points'] =>
+      binned(
+        ratesOf(sumOf(stats, direction === undefined ? { measure } : { measure, direction }), stats.stepSeconds),
+        BIN,
+      );
+    return [
+      { label: 'From customers', color: '--in', points: rates('received', 'in') },
+      { label: 'To customers', color: '--out', points: rates('sent', 'out') },
+      { label: 'Failed tries', color: '--bad-dot', points: rates('failed'), isDashed: true },
+    ];
+  }, [stats]);
+  return (
+    <Card title="Throughput, last hour">
+      <TimeChart
+        label="Messages per second over the last hour"
+        from={stats.from}
+        stepSeconds={stats.stepSeconds * BIN}
+        lines={lines}
+        format={formatRateUnit}
+      />
+    </Card>
+  );
+}
+
+function LatencyChart({ stats }: { readonly stats: Stats }): ReactNode {
+  const lines = useMemo<readonly ChartLine[]>(() => {
+    const worst = (measure: string, direction: 'in' | 'out'): ChartLine['points'] =>
+      binned(worstOf(stats, { measure, direction }), BIN);
+    return [
+      { label: 'In, p95', color: '--in', points: worst('latency-p95', 'in') },
+      { label: 'In, p50', color: '--in', points: worst('latency-p50', 'in'), isDashed: true },
+      { label: 'Out, p95', color: '--out', points: worst('latency-p95', 'out') },
+      { label: 'Out, p50', color: '--out', points: worst('latency-p50', 'out'), isDashed: true },
+    ];
+  }, [stats]);
+  return (
+    <Card title="Latency, last hour">
+      <TimeChart
+        label="Latency over the last hour: webhook to Hybrid Chat, and accepted to sent"
+        from={stats.from}
+        stepSeconds={stats.stepSeconds * BIN}
+        lines={lines}
+        format={formatDuration}
+      />
+    </Card>
+  );
+}

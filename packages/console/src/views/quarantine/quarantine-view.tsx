@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { quarantineQuery } from '../../api/dead-letters.ts';
+import type { Quarantined } from '../../api/dead-letters.ts';
+import { formatBytes } from '../../format/numbers.ts';
+import { providerLabel } from '../../format/words.ts';
+import { ChannelMark } from '../../ui/basics.tsx';
+import { Grid } from '../../ui/grid.tsx';
+import type { Column } from '../../ui/grid.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Failure, Loading, State } from '../../ui/states.tsx';
+
+const COLUMNS: readonly Column<Quarantined>[] = [
+  { id: 'at', title: 'Received', width: '8rem', cell: ({ at }) => <Moment at={at} /> },
+  {
+    id: 'provider',
+    title: 'Provider',
+    width: 'minmax(8rem, 0.8fr)',
+    cell: ({ provider }) => (
+      <span className="row">
+        <ChannelMark channel={provider} />
+        {providerLabel(provider)}
+      </span>
+    ),
+  },
+  {
+    id: 'why',
+    title: 'Diagnosis',
+    width: 'minmax(12rem, 2.5fr)',
+    above: 34,
+    cell: ({ why }) => <span className="strong">{why}</span>,
+  },
+  {
+    id: 'path',
+    title: 'Address',
+    width: 'minmax(10rem, 1.2fr)',
+    above: 56,
+    cell: ({ path }) => <span className="mono">{path}</span>,
+  },
+  { id: 'from', title: 'From', width: '9rem', above: 66, cell: ({ remoteAddress }) => remoteAddress },
+  {
+    id: 'size',
+    title: 'Size',
+    width: '5.5rem',
+    align: 'end',
+    above: 46,
+    cell: ({ sizeBytes }) => formatBytes(sizeBytes),
+  },
+];
+
+/** Webhooks whose signature did not verify: find out why, mend it, release them. */
+export function QuarantineView(): ReactNode {
+  return (
+    <div className="page page-fill">
+      <div className="page-head">
+        <h1>Quarantine</h1>
+        <p className="lead">
+          Webhooks whose signature did not verify. Mend the cause, then release them: they are verified again and go on
+          as if they had just come.
+        </p>
+      </div>
+      <section className="card fill-card" aria-label="Quarantined requests">
+        <Rows />
+      </section>
+    </div>
+  );
+}
+
+function Rows(): ReactNode {
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(quarantineQuery);
+  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (query.error !== null && rows.length === 0)
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading label="the quarantine" />;
+  if (rows.length === 0)
+    return (
+      <State icon="shield" tone="good" title="The quarantine is empty">
+        <p>Every webhook verified. One that does not is answered 403 and kept here, the newest 1,000 of them.</p>
+      </State>
+    );
+  return (
+    <Grid
+      label="Quarantined requests, newest first"
+      rows={rows}
+      columns={COLUMNS}
+      rowId={({ id }) => id}
+      onOpen={({ id }) => void navigate({ to: '/quarantine/$id', params: { id } })}
+      onNearEnd={onNearEnd}
+    />
+  );
+}
