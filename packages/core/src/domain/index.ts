@@ -39,3 +39,6 @@ export { toCustomerId, toE164 } from './phone-number.ts';
 
 export { asFleetError, decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';
+
+export { readRecipientNumber } from './recipient-number.ts';
+export type { RecipientNumber } from './recipient-number.ts';

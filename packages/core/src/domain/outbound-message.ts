@@ -59,6 +59,8 @@ export interface Card {
   readonly title: string;
   readonly subtitle?: string;
   readonly imageUrl?: string;
+  /** What opens when the card itself is pressed. */
+  readonly url?: string;
   readonly buttons: readonly Button[];
 }
 

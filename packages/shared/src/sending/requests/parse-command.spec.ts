@@ -76,7 +76,7 @@ describe('parseCommand', () => {
     const CASES: readonly { readonly title: string; readonly body: object; readonly recipients: readonly string[] }[] =
       [
         { title: 'a number written as a number', body: { number: 15551234567 }, recipients: [NUMBER] },
-        { title: 'a number in a person’s spelling', body: { number: ' 00 1 (555) 123-4567 ' }, recipients: [NUMBER] },
+        { title: 'a number in a person’s spelling', body: { number: ' 00 1 555 123-4567 ' }, recipients: [NUMBER] },
         {
           title: 'several numbers, each once',
           body: { number: [NUMBER, '15551234567', '+442071838750'] },
@@ -155,13 +155,26 @@ describe('parseCommand', () => {
       expect(parse(body)).to.not.have.any.keys('applicationId', 'account');
     });
 
-    it('ignores a byte order mark and unknown fields', () => {
-      expect(parse(`\uFEFF {"number":"${NUMBER}","text":"Hi","x":{"y":1}}`).content.text).to.equal('Hi');
+    it('ignores a byte order mark', () => {
+      expect(parse(`\uFEFF {"number":"${NUMBER}","text":"Hi"}`).content.text).to.equal('Hi');
+    });
+
+    it('passes over fields that only Hybrid Chat knows, and what its file store says of a file', () => {
+      const attachments = [{ url: 'https://x/a.png', name: 'a.png', etag: 'e', uploadedBy: 'Jane' }];
+      const { content } = parse({ ...FROM_CAMPAIGN, room: { id: 7 }, __v: 0, attachment: [], attachments });
+
+      expect(content.attachments).to.deep.equal([{ kind: 'image', url: 'https://x/a.png', name: 'a.png' }]);
+    });
+
+    it('passes over the documented fields of Hybrid Chat in the short shape too', () => {
+      const body = { number: NUMBER, text: 'Hi', timestamp: '2021-12-01 10:11:12', language: 'en', tag: '' };
+
+      expect(parse(body).content.text).to.equal('Hi');
     });
 
     it('is not led astray by prototype keys', () => {
       const command = parse(
-        `{"__proto__":{"number":"+442071838750","polluted":1},"constructor":{},"number":"${NUMBER}","text":"Hi"}`,
+        `{"__proto__":{"number":"+442071838750","polluted":1},"constructor":{},"messageType":"ChatMessage","number":"${NUMBER}","text":"Hi"}`,
       );
 
       expect(command.recipients).to.deep.equal([NUMBER]);
@@ -211,6 +224,126 @@ describe('parseCommand', () => {
         body: { number: 'Jane', text: 'Hi' },
         field: 'number',
         says: /not a phone number; write it with its country code/,
+      },
+      {
+        title: 'a trunk zero in brackets',
+        body: { to: '+44 (0)7700 900555', channel: 'whatsapp', text: 'Hi' },
+        field: 'to',
+        says: /has brackets; write \+447700900555/,
+      },
+      {
+        title: 'a national number with brackets',
+        body: { to: '(415) 555-0132', channel: 'smpp', text: 'Hi' },
+        field: 'to',
+        says: /has brackets; write it with its country code/,
+      },
+      {
+        title: 'a national number',
+        body: { refId: '07700 900555', text: 'Hi' },
+        field: 'refId',
+        says: /begins with a zero/,
+      },
+      {
+        title: 'a name on WhatsApp',
+        body: { to: 'Jane', channel: 'whatsapp', text: 'Hi' },
+        field: 'to',
+        says: /not a phone number/,
+      },
+      {
+        title: 'the id of a parent account on WhatsApp',
+        body: { to: 'US.ENT.1349120', channel: 'whatsapp', text: 'Hi' },
+        field: 'to',
+        says: /id of a parent account.*write the customer's number/,
+      },
+      {
+        title: 'a phone number on Messenger',
+        body: { to: '+447700900555', channel: 'facebook', text: 'Hi' },
+        field: 'to',
+        says: /is a phone number; write the id that came with/,
+      },
+      {
+        title: 'a misspelled field',
+        body: { ...to, text: 'Hi', atachments: [] },
+        field: 'atachments',
+        says: /not a field of a message; is attachments meant/,
+      },
+      {
+        title: 'a field in other case',
+        body: { ...to, text: 'Hi', Attachments: ['https://x/a.png'] },
+        field: 'Attachments',
+        says: /is attachments meant/,
+      },
+      {
+        title: 'a field that means nothing here',
+        body: { ...to, text: 'Hi', sendAt: 'tomorrow' },
+        field: 'sendAt',
+        says: /leave it out; known are number, to,/,
+      },
+      {
+        title: 'a misspelled field with content in an object of Hybrid Chat',
+        body: { ...FROM_CAMPAIGN, atachments: ['https://x/a.png'] },
+        field: 'atachments',
+        says: /is attachments meant/,
+      },
+      {
+        title: 'an unknown field of an attachment',
+        body: { ...to, attachments: [{ url: 'https://x/a.png', captoin: 'Look' }] },
+        field: 'attachments[0].captoin',
+        says: /is caption meant/,
+      },
+      {
+        title: 'an unknown field of a button',
+        body: { ...to, text: 'Hi', buttons: [{ title: 'Yes', colour: 'red' }] },
+        field: 'buttons[0].colour',
+        says: /leave it out/,
+      },
+      {
+        title: 'a kind of button that no channel has',
+        body: { ...to, text: 'Hi', buttons: [{ type: 'copy_code', title: 'Copy', payload: 'X1' }] },
+        field: 'buttons[0].type',
+        says: /"copy_code" is not known; use reply, url or call/,
+      },
+      {
+        title: 'the same in an object of Hybrid Chat',
+        body: { ...FROM_CAMPAIGN, buttons: [{ type: 'share_phone', title: 'Share' }] },
+        field: 'buttons[0].type',
+        says: /"share_phone" is not known/,
+      },
+      {
+        title: 'a contact among the files',
+        body: { ...to, attachments: [{ url: 'https://x/a.vcf', type: 'contact' }] },
+        field: 'attachments[0].type',
+        says: /"contact" is not known; send a contact in contacts/,
+      },
+      {
+        title: 'a kind of file that is none',
+        body: { ...FROM_CAMPAIGN, attachments: [{ url: 'https://x/a', type: 'hologram' }] },
+        field: 'attachments[0].type',
+        says: /"hologram" is not known; use image, audio, video or file/,
+      },
+      {
+        title: 'the number of a call button that is not international',
+        body: { ...to, text: 'Hi', buttons: [{ type: 'call', title: 'Call', phone: '(415) 555-0132' }] },
+        field: 'buttons[0].phone',
+        says: /has brackets; write it with its country code/,
+      },
+      {
+        title: 'a carousel of one card',
+        body: { ...to, carousel: [{ title: 'Red' }] },
+        field: 'carousel',
+        says: /2 to 10 cards, this one has 1/,
+      },
+      {
+        title: 'a carousel of eleven cards',
+        body: { ...to, carousel: Array.from({ length: 11 }, () => ({ title: 'Red' })) },
+        field: 'carousel',
+        says: /2 to 10 cards, this one has 11/,
+      },
+      {
+        title: 'a card that opens no web address',
+        body: { ...to, carousel: [{ title: 'Red', url: 'javascript:alert(1)' }, { title: 'Blue' }] },
+        field: 'cards[0].url',
+        says: /no http or https/,
       },
       {
         title: 'one bad number among good ones',
@@ -293,6 +426,11 @@ describe('parseCommand', () => {
 
     it('are the only thing that is ever thrown, whatever the body', () => {
       const member = fc.constantFrom(
+        'carousel',
+        'channel',
+        'contacts',
+        'messageType',
+        'atachments',
         'number',
         'to',
         'refId',

@@ -1,6 +1,7 @@
 import { CHANNEL_NAMES, toChannelName } from '@ccm/core/domain';
 import type { ChannelName, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { assertKnownFields } from './known-fields.ts';
 import { parseJson, withoutNulls } from './parse-json.ts';
 import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
@@ -56,6 +57,7 @@ export function readSendRequest(value: unknown): ParsedCommand {
   if (request.messageType?.toLowerCase() === 'activitymessage') {
     return { kind: 'activity', why: 'an ActivityMessage is not sent to customers' };
   }
+  assertKnownFields(request);
   const requestedChannel = readChannel(request.channel);
   const { account, conversationId } = request;
   const applicationId = idOf(request.id) ?? idOf(request.messageId);

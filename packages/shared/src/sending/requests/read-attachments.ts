@@ -2,6 +2,7 @@ import type { OutboundAttachment } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { isHttpUrl, textOf } from './read-values.ts';
 import type { AttachmentRequest } from './send-request.ts';
+import { WORDS } from './spellings.ts';
 
 type Kind = OutboundAttachment['kind'];
 
@@ -17,6 +18,10 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['document', 'file'],
   ['application', 'file'],
   ['text', 'file'],
+  ['font', 'file'],
+  ['message', 'file'],
+  ['model', 'file'],
+  ['multipart', 'file'],
 ]);
 const EXTENSIONS: ReadonlyMap<string, Kind> = new Map([
   ...['jpg', 'jpeg', 'png', 'gif', 'webp'].map((extension) => [extension, 'image'] as const),
@@ -24,6 +29,18 @@ const EXTENSIONS: ReadonlyMap<string, Kind> = new Map([
     (extension) => [extension, 'audio'] as const,
   ),
   ...['mp4', '3gp', 'mov', 'webm'].map((extension) => [extension, 'video'] as const),
+  ...['pdf', 'doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'txt', 'csv', 'zip', 'vcf'].map(
+    (extension) => [extension, 'file'] as const,
+  ),
+]);
+/** What is sent in a field of its own. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['contact', 'send a contact in contacts'],
+  ['contacts', 'send a contact in contacts'],
+  ['location', 'send a place in location'],
+  ['template', 'send a template in template'],
+  ['carousel', 'send cards in carousel'],
+  ['button', 'send buttons in buttons'],
 ]);
 
 /** @throws {PayloadError} naming the attachment. */
@@ -31,22 +48,22 @@ export function readAttachments(attachments: readonly AttachmentRequest[] | unde
   return (attachments ?? []).map((attachment, index) => {
     const object = typeof attachment === 'string' ? { url: attachment } : attachment;
     const field = `attachments[${String(index)}].url`;
-    const url = textOf(object, ['url', 'mediaUrl', 'link', 'href']);
+    const url = textOf(object, WORDS.url);
     if (url === undefined || !isHttpUrl(url)) {
       throw new PayloadError(`${field}: is ${url === undefined ? 'missing' : 'no http or https address'}`, { field });
     }
-    return readAttachment(object, url);
+    return readAttachment(object, url, `attachments[${String(index)}]`);
   });
 }
 
-function readAttachment(object: object, url: string): OutboundAttachment {
-  const name = textOf(object, ['name', 'fileName', 'filename', 'mediaName', 'originalName']);
-  const type = textOf(object, ['type', 'kind']);
-  const mimeType = textOf(object, ['mimeType', 'mimetype', 'mime_type', 'contentType']) ?? mimeIn(type);
-  const size = Number(textOf(object, ['size', 'sizeBytes', 'fileSize']));
-  const caption = textOf(object, ['caption', 'description']);
+function readAttachment(object: object, url: string, field: string): OutboundAttachment {
+  const name = textOf(object, WORDS.name);
+  const type = textOf(object, WORDS.kind)?.trim().toLowerCase();
+  const mimeType = textOf(object, WORDS.mimeType) ?? mimeIn(type);
+  const size = Number(textOf(object, WORDS.size));
+  const caption = textOf(object, WORDS.caption);
   return {
-    kind: kindOf([type, mimeType], [name, url]),
+    kind: kindNamed(type, field) ?? kindOf(mimeType, [name, url]),
     url,
     ...(mimeType === undefined ? {} : { mimeType }),
     ...(name === undefined ? {} : { name }),
@@ -58,15 +75,27 @@ function readAttachment(object: object, url: string): OutboundAttachment {
 /** Some applications write the media type into `type`. */
 const mimeIn = (type: string | undefined): string | undefined => (type?.includes('/') === true ? type : undefined);
 
-function kindOf(types: readonly (string | undefined)[], names: readonly (string | undefined)[]): Kind {
-  for (const type of types) {
-    const kind = KINDS.get(type?.toLowerCase().split('/', 1)[0] ?? '');
-    if (kind !== undefined) return kind;
-  }
+/**
+ * The kind that `type` names: a word for it, a media type or an extension.
+ * @throws {PayloadError} for any other word: a contact or a place is no file, and must not become one.
+ */
+function kindNamed(type: string | undefined, field: string): Kind | undefined {
+  if (type === undefined || type === '') return undefined;
+  const kind = KINDS.get(type.split('/', 1)[0] ?? '') ?? EXTENSIONS.get(type.replace(/^\./, ''));
+  if (kind !== undefined) return kind;
+  const remedy = ELSEWHERE.get(type) ?? 'use image, audio, video or file, or leave it out';
+  throw new PayloadError(`${field}.type: ${JSON.stringify(type.slice(0, 100))} is not known; ${remedy}`, {
+    field: `${field}.type`,
+  });
+}
+
+function kindOf(mimeType: string | undefined, names: readonly (string | undefined)[]): Kind {
+  const kind = KINDS.get(mimeType?.toLowerCase().split('/', 1)[0] ?? '');
+  if (kind !== undefined) return kind;
   for (const name of names) {
     const extension = /\.([a-z0-9]{2,4})(?:$|[?#])/i.exec(name ?? '')?.[1]?.toLowerCase() ?? '';
-    const kind = EXTENSIONS.get(extension);
-    if (kind !== undefined) return kind;
+    const named = EXTENSIONS.get(extension);
+    if (named !== undefined) return named;
   }
   return 'file';
 }

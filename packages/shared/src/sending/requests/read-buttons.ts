@@ -1,16 +1,38 @@
 import type { Button, Card } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toE164 } from '@ccm/core/domain';
+import { readRecipientNumber } from '@ccm/core/domain';
 import { isHttpUrl, textOf } from './read-values.ts';
+import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest } from './send-request.ts';
+import { WORDS } from './spellings.ts';
 
-const TITLES = ['title', 'text', 'label', 'name', 'caption'] as const;
-const PAYLOADS = ['payload', 'value', 'postback', 'postbackText', 'id'] as const;
-const URLS = ['url', 'link', 'href'] as const;
-const PHONES = ['phone', 'phoneNumber', 'phone_number', 'number'] as const;
 /** `web_url` is Messenger's word, `open-url` Viber's, `phone_number` Messenger's and WhatsApp's. */
-const URL_TYPES: ReadonlySet<string> = new Set(['url', 'web_url', 'open-url', 'open_url', 'openurl', 'link']);
-const CALL_TYPES: ReadonlySet<string> = new Set(['call', 'phone', 'phone_number', 'dial']);
+const URL_TYPES: ReadonlySet<string> = new Set([
+  'url',
+  'web_url',
+  'web-url',
+  'weburl',
+  'cta_url',
+  'open-url',
+  'open_url',
+  'openurl',
+  'link',
+]);
+const CALL_TYPES: ReadonlySet<string> = new Set(['call', 'phone', 'phone_number', 'phone-number', 'tel', 'dial']);
+/** `postback` and `text` are Messenger's words, `quick_reply` Messenger's and WhatsApp's, `list_reply` WhatsApp's. */
+const REPLY_TYPES: ReadonlySet<string> = new Set([
+  '',
+  'reply',
+  'postback',
+  'quick_reply',
+  'quick-reply',
+  'quickreply',
+  'button',
+  'button_reply',
+  'list_reply',
+  'text',
+  'message',
+]);
 
 /** @throws {PayloadError} naming the button. */
 export function readButtons(buttons: readonly ButtonRequest[] | undefined, field: string): readonly Button[] {
@@ -26,6 +48,7 @@ function readButton(button: ButtonRequest, field: string): Button {
   if (CALL_TYPES.has(type) || (type === '' && phone !== undefined)) {
     return call(field, { title, phone: phone ?? payload ?? '' });
   }
+  assertReply(field, type);
   const { description } = button;
   return reply(field, { title, payload: payload ?? title, ...(description === undefined ? {} : { description }) });
 }
@@ -39,12 +62,19 @@ function spelled(button: Exclude<ButtonRequest, string>): {
   readonly phone: string | undefined;
 } {
   return {
-    title: textOf(button, TITLES)?.trim() ?? '',
-    type: button.type?.toLowerCase() ?? '',
-    url: textOf(button, URLS),
-    payload: textOf(button, PAYLOADS),
-    phone: textOf(button, PHONES),
+    title: textOf(button, WORDS.buttonTitle)?.trim() ?? '',
+    type: button.type?.trim().toLowerCase() ?? '',
+    url: textOf(button, WORDS.buttonUrl),
+    payload: textOf(button, WORDS.payload),
+    phone: textOf(button, WORDS.phone),
   };
+}
+
+function assertReply(field: string, type: string): void {
+  if (REPLY_TYPES.has(type)) return;
+  throw new PayloadError(`${field}.type: ${JSON.stringify(type.slice(0, 100))} is not known; use reply, url or call`, {
+    field: `${field}.type`,
+  });
 }
 
 function reply(field: string, button: { title: string; payload: string; description?: string }): Button {
@@ -60,13 +90,11 @@ function link(field: string, button: { title: string; url: string }): Button {
 }
 
 function call(field: string, button: { title: string; phone: string }): Button {
-  const phone = toE164(button.phone.replace(/^tel:/i, ''));
-  if (phone === undefined) {
-    throw new PayloadError(`${field}.phone: is not a phone number; write it with its country code`, {
-      field: `${field}.phone`,
-    });
+  const read = readRecipientNumber(button.phone.trim().replace(/^tel:/i, ''));
+  if ('fault' in read) {
+    throw new PayloadError(`${field}.phone: ${read.fault}`, { field: `${field}.phone` });
   }
-  return { kind: 'call', title: button.title === '' ? phone : button.title, phone };
+  return { kind: 'call', title: button.title === '' ? read.number : button.title, phone: read.number };
 }
 
 function assertTitle(field: string, title: string): void {
@@ -74,22 +102,35 @@ function assertTitle(field: string, title: string): void {
     throw new PayloadError(`${field}.title: is missing; it is what the customer sees`, { field: `${field}.title` });
 }
 
-/** @throws {PayloadError} naming the card. */
+/** @throws {PayloadError} naming the card, and where there are too few or too many for a carousel. */
 export function readCards(cards: readonly CardRequest[]): readonly Card[] {
-  return cards.map((card, index) => {
-    const field = `cards[${String(index)}]`;
-    const title = textOf(card, ['title', 'name', 'header'])?.trim() ?? '';
-    const subtitle = textOf(card, ['subtitle', 'description', 'text']);
-    const imageUrl = textOf(card, ['imageUrl', 'image_url', 'image', 'mediaUrl']);
-    if (title === '') throw new PayloadError(`${field}.title: is missing`, { field: `${field}.title` });
-    if (imageUrl !== undefined && !isHttpUrl(imageUrl)) {
-      throw new PayloadError(`${field}.imageUrl: is no http or https address`, { field: `${field}.imageUrl` });
-    }
-    return {
-      title,
-      buttons: readButtons(card.buttons, `${field}.buttons`),
-      ...(subtitle === undefined ? {} : { subtitle }),
-      ...(imageUrl === undefined ? {} : { imageUrl }),
-    };
-  });
+  if (cards.length > 0 && (cards.length < MIN_CARDS || cards.length > MAX_CARDS)) {
+    const limits = `${String(MIN_CARDS)} to ${String(MAX_CARDS)}`;
+    throw new PayloadError(`carousel: a carousel has ${limits} cards, this one has ${String(cards.length)}`, {
+      field: 'carousel',
+    });
+  }
+  return cards.map((card, index) => readCard(card, `cards[${String(index)}]`));
+}
+
+function readCard(card: CardRequest, field: string): Card {
+  const title = textOf(card, WORDS.cardTitle)?.trim() ?? '';
+  const subtitle = textOf(card, WORDS.subtitle);
+  const imageUrl = textOf(card, WORDS.imageUrl);
+  const url = textOf(card, WORDS.buttonUrl);
+  if (title === '') throw new PayloadError(`${field}.title: is missing`, { field: `${field}.title` });
+  assertAddress(`${field}.imageUrl`, imageUrl);
+  assertAddress(`${field}.url`, url);
+  return {
+    title,
+    buttons: readButtons(card.buttons, `${field}.buttons`),
+    ...(subtitle === undefined ? {} : { subtitle }),
+    ...(imageUrl === undefined ? {} : { imageUrl }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+function assertAddress(field: string, value: string | undefined): void {
+  if (value === undefined || isHttpUrl(value)) return;
+  throw new PayloadError(`${field}: is no http or https address`, { field });
 }

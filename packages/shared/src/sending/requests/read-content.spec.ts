@@ -33,6 +33,11 @@ describe('readContent', () => {
         read: { kind: 'file', url, mimeType: 'application/pdf' },
       },
       {
+        title: 'an extension in type',
+        given: { url: 'https://x/1', type: 'PDF' },
+        read: { kind: 'file', url: 'https://x/1' },
+      },
+      {
         title: 'other words',
         given: { link: 'https://x/1', filename: 'v', mime_type: 'video/mp4', caption: 'Look' },
         read: { kind: 'video', url: 'https://x/1', name: 'v', mimeType: 'video/mp4', caption: 'Look' },
@@ -106,12 +111,14 @@ describe('readContent', () => {
       title: 'Blue',
       subtitle: 'M',
       imageUrl: 'https://x/b.png',
+      url: 'https://x/blue',
       buttons: [{ title: 'Buy', payload: 'b' }],
     };
-    const read = [{ ...card, buttons: [{ kind: 'reply', title: 'Buy', payload: 'b' }] }];
+    const read = { ...card, buttons: [{ kind: 'reply', title: 'Buy', payload: 'b' }] };
+    const cards = [card, card];
 
-    for (const part of [{ cards: [card] }, { carousel: [card] }, { carousel: { cards: [card] } }]) {
-      expect(contentOf(part).cards).to.deep.equal(read);
+    for (const part of [{ cards }, { carousel: cards }, { carousel: { cards } }]) {
+      expect(contentOf(part).cards).to.deep.equal([read, read]);
     }
   });
 

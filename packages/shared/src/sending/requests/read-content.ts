@@ -5,6 +5,7 @@ import { readButtons, readCards } from './read-buttons.ts';
 import { textOf } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
 import type { CardRequest, ContactRequest, LocationRequest, SendRequest, TemplateRequest } from './send-request.ts';
+import { WORDS } from './spellings.ts';
 
 /**
  * What to say.
@@ -67,11 +68,10 @@ function degrees(value: string | number, name: string, limit: number): number {
 
 function readContact(contact: ContactRequest, index: number): ContactCard {
   const phones = (contact.phones ?? []).flatMap((entry) => {
-    const phone = typeof entry === 'object' ? textOf(entry, ['phone', 'number', 'wa_id']) : String(entry);
+    const phone = typeof entry === 'object' ? textOf(entry, WORDS.contactPhone) : String(entry);
     return phone === undefined ? [] : [phone];
   });
-  const name =
-    typeof contact.name === 'object' ? textOf(contact.name, ['formattedName', 'formatted_name', 'name']) : contact.name;
+  const name = typeof contact.name === 'object' ? textOf(contact.name, WORDS.contactName) : contact.name;
   const shown = name ?? phones[0];
   if (shown === undefined) {
     const field = `contacts[${String(index)}]`;
@@ -82,7 +82,7 @@ function readContact(contact: ContactRequest, index: number): ContactCard {
 
 function readTemplate(template: string | TemplateRequest): Template {
   const object: TemplateRequest = typeof template === 'string' ? { name: template } : template;
-  const name = textOf(object, ['name', 'id', 'contentSid', 'sid']);
+  const name = textOf(object, WORDS.templateName);
   if (name === undefined) throw new PayloadError('template.name: is missing', { field: 'template.name' });
   const { language, namespace, components, variables } = object;
   return {

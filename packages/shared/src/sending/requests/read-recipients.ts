@@ -1,6 +1,6 @@
 import type { ChannelName } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toE164 } from '@ccm/core/domain';
+import { readRecipientNumber } from '@ccm/core/domain';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
 
 type Recipients = readonly [string, ...string[]];
@@ -44,16 +44,37 @@ const isOtherParty = (entry: RecipientRequest): boolean =>
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
+/** Messenger and Viber know customers by ids of their own; a phone number is none of them. */
+const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber']);
+/** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
+const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
+
+/** @throws {PayloadError} */
 function toRecipient({ field, value }: Named, channel: ChannelName): string {
-  const id = value.trim().replace(/^(?:whatsapp|sms|tel):/i, '');
-  if (id === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
-  // Page-scoped ids are digits, but no numbers.
-  if (channel === 'facebook' || channel === 'viber') return id;
-  const number = toE164(id);
-  if (number !== undefined) return number;
-  // WhatsApp knows some people by an id without a number; it has letters then.
-  if (channel === 'whatsapp' && /[A-Za-z]/.test(id)) return id;
-  throw new PayloadError(`${field}: is not a phone number; ${NUMBER_REMEDY}`, { field });
+  const id = value.trim();
+  if (HAS_OWN_IDS.has(channel)) return ownId(field, id, channel);
+  const address = id.replace(/^(?:whatsapp|smpp|sms|tel):/i, '').trim();
+  if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
+  if (channel === 'whatsapp' && WHATSAPP_USER_ID.test(address)) return address;
+  if (channel === 'whatsapp' && WHATSAPP_PARENT_ID.test(address)) {
+    throw new PayloadError(
+      `${field}: is the id of a parent account, to which WhatsApp delivers nothing; write the customer's number, or the id that came with their message`,
+      { field },
+    );
+  }
+  const read = readRecipientNumber(address);
+  if ('number' in read) return read.number;
+  throw new PayloadError(`${field}: ${read.fault}`, { field });
+}
+
+/** @throws {PayloadError} */
+function ownId(field: string, id: string, channel: ChannelName): string {
+  const fault = id === '' ? 'is empty' : /\s/.test(id) ? 'has a blank in it' : undefined;
+  const number = channel === 'facebook' && /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
+  const why = fault ?? number;
+  if (why === undefined) return id;
+  throw new PayloadError(`${field}: ${why}; write the id that came with the customer's message`, { field });
 }
 
 function listOf<T extends string | number | object>(value: T | T[] | undefined): readonly T[] {

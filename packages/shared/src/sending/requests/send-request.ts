@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const MAX_TEXT_LENGTH = 100_000;
 const MAX_RECIPIENTS = 1_000;
 const MAX_ITEMS = 100;
+/** Cards of one carousel. */
+export const MIN_CARDS = 2;
+export const MAX_CARDS = 10;
 
 const idLike = z.union([z.string(), z.number()], { error: 'must be text or a number' });
 const IDS = 'must be a number or id, or a list of them';
@@ -26,7 +29,9 @@ export const AttachmentRequest = z.union(
       name: word.optional(),
       fileName: word.optional().describe('another spelling of name'),
       mimeType: word.optional(),
-      type: word.optional().describe('image, audio, video or file; else read from mimeType or the name'),
+      type: word
+        .optional()
+        .describe('image, audio, video or file, else read from mimeType or the name; any other word is refused'),
       size: z.number().optional().describe('bytes'),
       caption: word.optional(),
     }),
@@ -44,9 +49,9 @@ export const ButtonRequest = z.union(
       label: word.optional().describe('another spelling of title'),
       payload: idLike.optional().describe('what comes back when it is pressed; default: the title'),
       value: idLike.optional().describe('another spelling of payload'),
-      type: word.optional().describe('reply, url or call; else read from url and phone'),
+      type: word.optional().describe('reply, url or call, else read from url and phone; any other word is refused'),
       url: word.optional(),
-      phone: word.optional(),
+      phone: word.optional().describe('E.164; of a call button'),
       description: word.optional(),
     }),
   ],
@@ -58,6 +63,7 @@ export const CardRequest = z.looseObject({
   title: word.optional(),
   subtitle: word.optional(),
   imageUrl: word.optional(),
+  url: word.optional().describe('what opens when the card is pressed'),
   buttons: z.array(ButtonRequest).max(MAX_ITEMS).optional(),
 });
 export type CardRequest = z.infer<typeof CardRequest>;
@@ -87,7 +93,8 @@ export type TemplateRequest = z.infer<typeof TemplateRequest>;
 
 /**
  * A message to send, in either shape: `{number, text, id?}`, or the Hybrid Chat message object (`to` or `refId`, `channel`, …); the
- * body of POST /api/v1/messages and of JMSType `SendSms`. Unknown fields are ignored, `null` counts as absent.
+ * body of POST /api/v1/messages and of JMSType `SendSms`. `null` counts as absent. Unknown fields are refused, but for those of the Hybrid
+ * Chat object, which are passed over.
  */
 export const SendRequest = z
   .looseObject({
@@ -106,7 +113,7 @@ export const SendRequest = z
     messageType: word.optional(),
     attachments: z.array(AttachmentRequest).max(MAX_ITEMS).optional(),
     buttons: z.array(ButtonRequest).max(MAX_ITEMS).optional(),
-    cards: z.array(CardRequest).max(MAX_ITEMS).optional(),
+    cards: z.array(CardRequest).max(MAX_ITEMS).optional().describe('a carousel: 2 to 10 cards'),
     carousel: z
       .union([z.array(CardRequest).max(MAX_ITEMS), z.looseObject({ cards: z.array(CardRequest).max(MAX_ITEMS) })])
       .optional()
@@ -117,7 +124,11 @@ export const SendRequest = z
     lane: z.enum(['reply', 'bulk']).optional().describe('bulk waits behind replies; default reply'),
     bulk: z.boolean().optional().describe('another spelling of lane: bulk'),
   })
-  .meta({ id: 'SendRequest', description: 'A message to one customer or several.' });
+  .meta({
+    id: 'SendRequest',
+    description:
+      'A message to one customer or several. Unknown fields are refused; of a Hybrid Chat object they are passed over.',
+  });
 export type SendRequest = z.infer<typeof SendRequest>;
 
 /** The same as JSON Schema (draft 2020-12), for OpenAPI. */
