@@ -1,4 +1,5 @@
 export { backoffMs } from './backoff.ts';
 export type { BackoffPolicy } from './backoff.ts';
 export { KeyedTaskQueue } from './keyed-task-queue.ts';
+export { once } from './once.ts';
 export { sleep } from './sleep.ts';

@@ -1,4 +1,4 @@
-import { backoffMs } from '@ccm/core/async';
+import { backoffMs, once } from '@ccm/core/async';
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import type { CheckResult, Component } from '@ccm/shared/platform/lifecycle';
@@ -31,6 +31,7 @@ export class WorkerGroup implements Component {
   #deaths = 0;
   #stopping = false;
   #logLevel: LogLevel | undefined;
+  readonly #stop = once(async () => this.#endAll());
 
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
@@ -42,7 +43,11 @@ export class WorkerGroup implements Component {
   }
 
   /** Each drains within its own SHUTDOWN_TIMEOUT. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #endAll(): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#replacements) clearTimeout(timer);
     await Promise.all(

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { captureLog } from '@ccm/testing/support';
 import { HttpServer } from './http-server.ts';
+import { describeComponent } from '@ccm/testing/components';
 
 const REQUEST = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
@@ -60,3 +61,7 @@ async function refusal(port: number): Promise<unknown> {
   socket.destroy();
   return error instanceof Error && 'code' in error ? error.code : error;
 }
+
+describeComponent('HttpServer', () => ({
+  component: new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, logger: captureLog().logger }),
+}));

@@ -1,3 +1,4 @@
+import { once } from '@ccm/core/async';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
@@ -28,6 +29,8 @@ export class HttpServer implements Component {
   readonly #connections = new Set<Socket>();
   /** Who is waiting for an answer, as their peer. */
   readonly #busy = new Set<string>();
+  #listening: Promise<void> | undefined;
+  readonly #stop = once(async () => this.#drain());
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -57,17 +60,23 @@ export class HttpServer implements Component {
 
   async start(): Promise<void> {
     const { host, port, logger, tls } = this.#options;
-    await new Promise<void>((resolve, reject) => {
+    this.#listening = new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
         this.#server.off('error', reject);
         resolve();
       });
     });
+    await this.#listening;
     logger.info({ port: this.port, tls: tls !== undefined }, 'gateway listening');
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #drain(): Promise<void> {
+    await this.#listening?.catch(() => undefined);
     if (!this.#server.listening) return;
     // Who is being answered is told to come back elsewhere; connections that fall idle meanwhile are closed as they do.
     this.#server.prependListener('request', (_request, response: ServerResponse) => {

@@ -101,9 +101,8 @@ export class BrokerConnection {
 
   /** Says goodbye and waits for the broker's receipt, so that every ACK sent before is known to have arrived; two seconds at most. */
   async close(): Promise<void> {
-    if (!this.#open) return;
     const timer = setTimeout(() => this.#destroy(), GOODBYE_MS);
-    this.#client.disconnect();
+    if (this.#open) this.#client.disconnect();
     await this.closed;
     clearTimeout(timer);
   }

@@ -11,6 +11,7 @@ import { BrokerSession } from './broker-session.ts';
 import type { BrokerSessionOptions } from './broker-session.ts';
 import type { BrokerAddress } from './connection-options.ts';
 import type { QueueConsumer } from './queue-consumer.ts';
+import { describeComponent } from '@ccm/testing/components';
 
 const { logger } = captureLog();
 const at = (port: number): BrokerAddress => ({ host: '127.0.0.1', port });
@@ -54,6 +55,8 @@ describe('BrokerSession on a real ActiveMQ', () => {
     void session.start();
     return session;
   }
+
+  describeComponent('BrokerSession', () => ({ component: open() }));
 
   function consume(
     session: BrokerSession,

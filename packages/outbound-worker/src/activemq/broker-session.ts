@@ -1,4 +1,4 @@
-import { backoffMs, sleep } from '@ccm/core/async';
+import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
 import { UpstreamError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
@@ -71,6 +71,7 @@ export class BrokerSession {
   #connection: BrokerConnection | undefined;
   #lastError: string | undefined;
   #running: Promise<void> = Promise.resolve();
+  readonly #stop = once(async () => this.#disconnect());
 
   constructor(options: BrokerSessionOptions) {
     this.#options = options;
@@ -97,8 +98,11 @@ export class BrokerSession {
   }
 
   /** Ends the connection in good order; publishers still waiting are told. Stop the consumers first. */
-  async stop(): Promise<void> {
-    if (this.#table.state === 'stopped') return;
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #disconnect(): Promise<void> {
     this.#stopping.abort();
     await this.#connection?.close();
     await this.#running;

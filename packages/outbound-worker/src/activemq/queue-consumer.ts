@@ -1,4 +1,4 @@
-import { backoffMs, KeyedTaskQueue, sleep } from '@ccm/core/async';
+import { backoffMs, KeyedTaskQueue, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
 import { FleetError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
@@ -53,6 +53,7 @@ export class QueueConsumer {
   readonly #inHand = new Set<{ readonly connection: BrokerConnection; readonly done: Promise<void> }>();
   #connection: BrokerConnection | undefined;
   #subscription: Subscription | undefined;
+  readonly #stop = once(async () => this.#drain());
 
   constructor(host: ConsumerHost, options: ConsumeOptions) {
     this.#host = host;
@@ -75,7 +76,11 @@ export class QueueConsumer {
    * Starts nothing more, waits for the handlers in hand and acknowledges what they took; everything else goes back to the broker. How
    * long a handler may take is for the caller to limit.
    */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #drain(): Promise<void> {
     this.#stopping.abort();
     this.#host.dismiss(this);
     await this.#lanes.idle();

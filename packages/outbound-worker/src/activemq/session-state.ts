@@ -1,6 +1,7 @@
 /** Where a broker session stands. `waiting` is the pause between two rounds through the brokers. */
 export type SessionState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'stopped';
 
+/** Every legal step; what is not here changes nothing. */
 const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
   idle: ['connecting', 'stopped'],
   connecting: ['connected', 'waiting', 'stopped'],
@@ -8,14 +9,6 @@ const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
   waiting: ['connecting', 'stopped'],
   stopped: [],
 };
-
-/** Thrown for a step that the table does not have: a bug of ours, never the broker's doing. */
-export class IllegalTransition extends Error {
-  constructor(from: SessionState, to: SessionState) {
-    super(`A broker session cannot go from ${from} to ${to}`);
-    this.name = 'IllegalTransition';
-  }
-}
 
 /** Keeps the state and since when it holds. */
 export class SessionStateTable {
@@ -31,10 +24,11 @@ export class SessionStateTable {
     return this.#sinceMs;
   }
 
-  /** @throws {IllegalTransition} */
-  enter(next: SessionState): void {
-    if (!NEXT[this.#state].includes(next)) throw new IllegalTransition(this.#state, next);
+  /** Takes the step, or changes nothing and returns false where the table does not have it. */
+  enter(next: SessionState): boolean {
+    if (!NEXT[this.#state].includes(next)) return false;
     this.#state = next;
     this.#sinceMs = Date.now();
+    return true;
   }
 }

@@ -2,6 +2,7 @@ import { captureLog } from '@ccm/testing/support';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { BindCoordinator } from './bind-coordinator.ts';
+import { describeComponent } from '@ccm/testing/components';
 
 describe('BindCoordinator', () => {
   it('says once that Redis is away, however often it tries, and once that it is back', async () => {
@@ -22,4 +23,9 @@ describe('BindCoordinator', () => {
     const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
     expect(said).to.deep.equal(['binds could not be tended', 'binds are tended again']);
   });
+});
+
+describeComponent('BindCoordinator', () => {
+  const register = { beat: () => Promise.resolve(1), leave: () => Promise.resolve() };
+  return { component: new BindCoordinator({ holders: [], register, logger: captureLog().logger }) };
 });

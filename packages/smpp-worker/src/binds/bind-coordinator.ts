@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { once, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BindOwner } from './bind-owner.ts';
@@ -20,6 +20,7 @@ export class BindCoordinator implements Component {
   readonly #outage: OutageLog;
   #loop: Promise<void> | undefined;
   #lastRoundMs = Date.now();
+  readonly #stop = once(async () => this.#release());
 
   constructor(deps: BindCoordinatorDeps) {
     this.#deps = deps;
@@ -36,7 +37,11 @@ export class BindCoordinator implements Component {
     await Promise.resolve();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #release(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
     const { holders, register, logger } = this.#deps;

@@ -1,3 +1,4 @@
+import { once } from '@ccm/core/async';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { QueueName } from '@ccm/shared/storage/queues';
@@ -60,6 +61,7 @@ export class Spool {
   #refusing: SpoolState['refusing'];
   /** Writing, sealing and closing happen one after the other. */
   #disk: Promise<unknown> = Promise.resolve();
+  readonly #close = once(async () => this.#finish());
 
   private constructor(options: SpoolOptions, folder: SpoolFolder) {
     this.#options = options;
@@ -132,7 +134,11 @@ export class Spool {
   }
 
   /** Writes what waits; the rest stays on disk for the next start. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #finish(): Promise<void> {
     await this.#exclusively(() => this.#commit());
     await this.#exclusively(() => this.#seal());
     for (const segment of this.#sealed) segment.release?.();

@@ -1,4 +1,4 @@
-import { backoffMs, sleep } from '@ccm/core/async';
+import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { QueueName } from '@ccm/shared/storage/queues';
@@ -45,6 +45,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
   /** Redis was away, or something was spooled, and the backlog has not been opened since. */
   #mustJoin = false;
   #wasReady = false;
+  readonly #stop = once(async () => this.#end());
 
   constructor(options: SpoolingInboxOptions) {
     this.#options = options;
@@ -76,7 +77,11 @@ export class SpoolingInbox implements WebhookInbox, Component {
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #end(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
     const { spool, backlog, isReady, logger } = this.#options;

@@ -6,6 +6,7 @@ import { createMetrics } from '../metrics/index.ts';
 import { AdminServer } from './admin-server.ts';
 import { Health } from './health.ts';
 import type { AdminServerOptions } from './admin-server.ts';
+import { describeComponent } from '@ccm/testing/components';
 
 describe('AdminServer', () => {
   let health: Health;
@@ -103,4 +104,10 @@ describe('AdminServer', () => {
       taken.close();
     }
   });
+});
+
+describeComponent('AdminServer', () => {
+  const logger = createLogger({ level: 'silent', service: 'test', customerData: false });
+  const health = new Health({ checkTimeoutMs: 20 });
+  return { component: new AdminServer({ host: '127.0.0.1', port: 0, health, metrics: createMetrics('test'), logger }) };
 });

@@ -1,3 +1,4 @@
+import { once } from '@ccm/core/async';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,6 +25,8 @@ export class AdminServer implements Component {
   readonly name = 'admin server';
   readonly #options: AdminServerOptions;
   readonly #server: Server;
+  #listening: Promise<void> | undefined;
+  readonly #stop = once(async () => this.#close());
 
   constructor(options: AdminServerOptions) {
     this.#options = options;
@@ -43,17 +46,23 @@ export class AdminServer implements Component {
   }
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
+    this.#listening = new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(this.#options.port, this.#options.host, () => {
         this.#server.off('error', reject);
         resolve();
       });
     });
+    await this.#listening;
     this.#options.logger.info(this.address, 'admin server listening');
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #close(): Promise<void> {
+    await this.#listening?.catch(() => undefined);
     if (!this.#server.listening) return;
     await new Promise<void>((resolve) => {
       this.#server.close(() => {

@@ -6,7 +6,10 @@ export interface Component {
    * something outside should then reject.
    */
   start(aborted: AbortSignal): Promise<void>;
-  /** Takes no new work, finishes what is in hand, releases everything. Must be possible after a start that failed half-way. */
+  /**
+   * Takes no new work, finishes what is in hand, releases everything. May be called at any time (before the start, during it, after a
+   * start that failed half-way) and again; every call waits for the same end.
+   */
   stop(): Promise<void>;
   /** Where the part can break beyond repair while running: resolves with the reason, and the process then stops with exit code 1. */
   readonly broken?: Promise<Error>;

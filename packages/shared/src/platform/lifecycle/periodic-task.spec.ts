@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eventually } from '@ccm/testing/support';
 import { PeriodicTask } from './periodic-task.ts';
+import { describeComponent } from '@ccm/testing/components';
 
 describe('PeriodicTask', () => {
   it('takes its turns one after the other, until it is stopped', async () => {
@@ -67,3 +68,12 @@ describe('PeriodicTask', () => {
     expect(told).to.deep.equal([]);
   });
 });
+
+describeComponent('PeriodicTask', () => ({
+  component: new PeriodicTask({
+    name: 'turns',
+    everyMs: 1,
+    turn: () => Promise.resolve(),
+    failed: () => undefined,
+  }),
+}));

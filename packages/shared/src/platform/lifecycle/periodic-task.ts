@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { once, sleep } from '@ccm/core/async';
 import type { Component } from './component.ts';
 
 export interface PeriodicTaskOptions {
@@ -18,6 +18,7 @@ export class PeriodicTask implements Component {
   readonly #options: PeriodicTaskOptions;
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
+  readonly #stop = once(async () => this.#end());
 
   constructor(options: PeriodicTaskOptions) {
     this.name = options.name;
@@ -29,7 +30,11 @@ export class PeriodicTask implements Component {
     await Promise.resolve();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  async #end(): Promise<void> {
     this.#stopping.abort();
     const patience = new AbortController();
     const { stopWithinMs = 2000 } = this.#options;

@@ -1,0 +1,8 @@
+/**
+ * Runs the work at the first call only; every later call gets the same promise. What `stop()` and `close()` are made of: whoever calls
+ * second waits for the same end.
+ */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return async () => (running ??= work());
+}

@@ -1,0 +1,1 @@
+export { describeComponent } from './describe-component.ts';
