@@ -1,81 +1,95 @@
 /**
- * Runs every suite of the project: the unit tests, then those that need real Redis, ActiveMQ and whole services. Shows mocha's own
- * output, and at the end `N passed, N failed`. Arguments go to mocha: `npm test -- --grep Twilio`.
+ * `npm test [what] [options]`: runs files of tests side by side, each in one of several worker processes. Prints a line for each file as
+ * it ends, every failure again at the end with the command that runs it alone, and last `N passed, N failed`.
  */
-import { spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
+import { join } from 'node:path';
+import { findSpecs, isIntegration, ROOT } from './test-runner/find-specs.ts';
+import type { FileResult } from './test-runner/messages.ts';
+import { readOptions, USAGE } from './test-runner/options.ts';
+import type { Options } from './test-runner/options.ts';
+import { fileLines, summaryLines } from './test-runner/report.ts';
+import { shuffle } from './test-runner/shuffle.ts';
+import { longestFirst, writeTimes } from './test-runner/times.ts';
+import { WorkerProcess } from './test-runner/worker-process.ts';
 
-interface Tally {
-  readonly passed: number;
-  readonly failed: number;
+const TIMEOUT_MS = { unit: 20_000, integration: 60_000 } as const;
+
+const workers = new Set<WorkerProcess>();
+const interruption = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interruption.abort();
+    for (const worker of workers) worker.interrupt(signal);
+  });
+}
+// Services that tests start from source start in half the time.
+process.env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules/.cache/node-compile');
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  const files = findSpecs(options.words);
+  for (let run = 0; run < options.times && process.exitCode === undefined; run += 1) {
+    if (!(await runOnce(files, options, run))) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 64;
 }
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SUITES = ['.mocharc.json', '.mocharc.integration.json'] as const;
-/** What mocha's usual program starts as a process of its own; started directly, ending the process ends the tests. */
-const MOCHA = realpathSync(new URL('../node_modules/mocha/lib/cli/cli.js', import.meta.url));
-const KEPT_OUTPUT = 2_000_000;
-/** No test may take so long without a word, whatever its own limit. */
-const SILENCE_LIMIT_MS = 5 * 60_000;
-/** After the summary nothing is left to do but what a test forgot to close. */
-const ENDING_LIMIT_MS = 15_000;
-const SUMMARY = /^ {2}\d+ passing/m;
+/** @returns whether all passed */
+async function runOnce(files: readonly string[], options: Options, run: number): Promise<boolean> {
+  const startMs = performance.now();
+  const seed = options.seed === undefined ? undefined : options.seed + run;
+  if (seed !== undefined) console.log(`Random order of seed ${String(seed)}`);
+  const queue = seed === undefined ? [...longestFirst(files)] : shuffle(files, seed);
+  const results = await workOff(queue, { ...options, seed });
+  if (options.grep === undefined) writeTimes(results.filter(({ failures }) => failures.length === 0));
+  console.log(`\n${summaryLines(results, { seed, tookMs: performance.now() - startMs })}`);
+  const passed = results.some((result) => result.passed > 0);
+  return passed && !interruption.signal.aborted && results.every(({ failures }) => failures.length === 0);
+}
 
-let interrupted = false;
-
-/** Runs one suite; a suite that ends badly without a failed test counts as one failure. */
-async function runSuite(config: string, args: readonly string[]): Promise<Tally> {
-  const mocha = spawn(process.execPath, ['--conditions=source', MOCHA, '--config', config, ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
-  });
-  const passOn = (signal: NodeJS.Signals): void => {
-    interrupted = true;
-    mocha.kill(signal);
-  };
-  const giveUp = (why: string): void => {
-    console.error(`\n${config}: ${why}`);
-    mocha.kill('SIGKILL');
-  };
-  process.on('SIGINT', passOn).on('SIGTERM', passOn);
-  const silence = setTimeout(giveUp, SILENCE_LIMIT_MS, 'a test neither ends nor says anything');
-  let ending: NodeJS.Timeout | undefined;
-  let output = '';
-  mocha.stdout.setEncoding('utf8').on('data', (text: string) => {
-    process.stdout.write(text);
-    output = (output + text).slice(-KEPT_OUTPUT);
-    silence.refresh();
-    if (SUMMARY.test(stripVTControlCharacters(text))) {
-      ending = setTimeout(giveUp, ENDING_LIMIT_MS, 'a test left something open, so that the suite does not end');
+async function workOff(queue: string[], options: Options): Promise<readonly FileResult[]> {
+  const total = queue.length;
+  const results: FileResult[] = [];
+  const titles = options.titles ?? total === 1;
+  const work = async (): Promise<void> => {
+    let worker = startWorker(titles);
+    for (let file = queue.shift(); file !== undefined && !interruption.signal.aborted; file = queue.shift()) {
+      if (!worker.running) {
+        await stopWorker(worker);
+        worker = startWorker(titles);
+      }
+      const result = await worker.run({
+        file,
+        timeoutMs: TIMEOUT_MS[isIntegration(file) ? 'integration' : 'unit'],
+        ...given(options),
+      });
+      results.push(result);
+      const width = String(total).length;
+      console.log(fileLines(result, `${String(results.length).padStart(width)}/${String(total)}`));
     }
-  });
-  const code = await new Promise<number | null>((resolve) => {
-    mocha.once('close', resolve);
-  });
-  clearTimeout(silence);
-  clearTimeout(ending);
-  process.off('SIGINT', passOn).off('SIGTERM', passOn);
-  const tally = { passed: countOf('passing', output), failed: countOf('failing', output) };
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+    await stopWorker(worker);
+  };
+  await Promise.all(Array.from({ length: Math.min(options.jobs, total) }, work));
+  return results;
 }
 
-/** The number in mocha's last summary line of that kind: `  12 passing (3s)`. */
-function countOf(kind: 'passing' | 'failing', output: string): number {
-  const lines = stripVTControlCharacters(output).split('\n');
-  const counts = lines.map((line) => new RegExp(`^ {2}(\\d+) ${kind}( \\([\\d.]+\\w+\\))?$`).exec(line)?.[1]);
-  return Number(counts.findLast((count) => count !== undefined) ?? 0);
+function given({ grep, seed }: Options): { grep?: string; seed?: number } {
+  return { ...(grep === undefined ? {} : { grep }), ...(seed === undefined ? {} : { seed }) };
 }
 
-let passed = 0;
-let failed = 0;
-for (const suite of SUITES) {
-  if (interrupted) break;
-  const tally = await runSuite(suite, process.argv.slice(2));
-  passed += tally.passed;
-  failed += tally.failed;
+function startWorker(titles: boolean): WorkerProcess {
+  const worker = new WorkerProcess(({ title, passed, durationMs }) => {
+    if (titles) console.log(`  ${passed ? 'ok    ' : 'FAILED'}  ${title} (${String(Math.round(durationMs))} ms)`);
+  });
+  workers.add(worker);
+  return worker;
 }
-console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
-process.exitCode = failed === 0 && passed > 0 && !interrupted ? 0 : 1;
+
+async function stopWorker(worker: WorkerProcess): Promise<void> {
+  await worker.stop();
+  workers.delete(worker);
+}
