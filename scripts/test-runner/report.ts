@@ -3,6 +3,8 @@ import type { FileResult } from './messages.ts';
 
 const SLOWEST = 5;
 const MAX_MESSAGE_LINES = 60;
+/** A failed hook, in mocha's words: no test has its title. */
+const HOOK = /"(before|after) (all|each)" hook/;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
@@ -37,7 +39,7 @@ function failureLines({ file, failures }: FileResult): string[] {
   return failures.flatMap(({ title, message }) => [
     styleText('red', `FAILED: ${title}`),
     indented(message),
-    `  Run it alone: npm test -- ${file} --grep ${shellWord(title)}`,
+    `  Run it alone: npm test -- ${file}${HOOK.test(title) ? '' : ` --grep ${shellWord(title)}`}`,
     '',
   ]);
 }

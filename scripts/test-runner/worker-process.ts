@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORT } from './messages.ts';
 import type { FileResult, Report, Request } from './messages.ts';
@@ -27,6 +27,8 @@ export class WorkerProcess {
   constructor(onTest: (test: TestReport) => void) {
     this.#onTest = onTest;
     this.#folder = mkdtempSync('/tmp/ccm-test-');
+    // As /tmp itself: servers that refuse to run as root write into it as another user.
+    chmodSync(this.#folder, 0o1777);
     this.#child = fork(WORKER, {
       execArgv: ['--conditions=source'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
