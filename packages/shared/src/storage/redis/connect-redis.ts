@@ -2,6 +2,7 @@ import { getCACertificates } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../../platform/logging/index.ts';
 import { remedyOf } from './explain-failure.ts';
+import { writeOncePerTurn } from './one-write-per-turn.ts';
 import type { RedisTarget } from '../../platform/config/index.ts';
 import type { RedisTrust } from './redis-trust.ts';
 import { steadyCluster } from './steady-cluster.ts';
@@ -34,6 +35,7 @@ export function connectRedis(
   options: { readonly profile: RedisProfile; readonly logger: Logger; readonly trust?: RedisTrust },
 ): RedisClient {
   const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
+  writeOncePerTurn(client);
   const reported = new Set<string>();
   client.on('error', (error: Error) => {
     if (reported.has(error.message)) return;
