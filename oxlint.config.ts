@@ -8,6 +8,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['packages/shared/src/storage/queues/**'],
   ioredis: ['packages/shared/src/storage/redis/**'],
   got: ['packages/shared/src/platform/http/**'],
+  undici: ['packages/shared/src/platform/http/**'],
   convict: ['packages/shared/src/platform/config/**'],
   yaml: ['packages/shared/src/platform/config/**'],
   'jks-js': ['packages/shared/src/platform/tls/**'],
