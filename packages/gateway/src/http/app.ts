@@ -4,10 +4,10 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
 import type { Express, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import helmet from 'helmet';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps extends AcceptDeps {
@@ -28,7 +28,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.set('trust proxy', deps.trustProxy);
   app.set('query parser', 'simple');
-  app.use(helmet());
+  app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);

@@ -14,8 +14,22 @@ export function publicUrlOf(
 }
 
 export function joinPublicUrl(publicBaseUrl: string, received: string): string {
-  const base = publicBaseUrl.replace(/\/+$/, '');
-  const prefix = new URL(base).pathname.replace(/\/+$/, '');
+  const { base, prefix } = partsOf(publicBaseUrl);
   const carriesPrefix = prefix !== '' && (received === prefix || received.startsWith(`${prefix}/`));
   return `${base}${carriesPrefix ? received.slice(prefix.length) : received}`;
+}
+
+interface BaseUrl {
+  readonly base: string;
+  readonly prefix: string;
+}
+
+/** PUBLIC_BASE_URL is asked for with every webhook and never changes. */
+let lastParsed: (BaseUrl & { readonly of: string }) | undefined;
+
+function partsOf(publicBaseUrl: string): BaseUrl {
+  if (lastParsed?.of === publicBaseUrl) return lastParsed;
+  const base = publicBaseUrl.replace(/\/+$/, '');
+  lastParsed = { of: publicBaseUrl, base, prefix: new URL(base).pathname.replace(/\/+$/, '') };
+  return lastParsed;
 }

@@ -1,7 +1,7 @@
 import type { AnyChannel } from '@ccm/channels/registry';
 import type { Webhook, WebhookReply, WebhookRequest } from '@ccm/channels/contract';
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { acceptWebhook } from '../ingest/accept-webhook.ts';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import type { IncomingWebhook } from '../ingest/incoming-webhook.ts';
@@ -31,10 +31,24 @@ export function webhookRoutes(
       const arrived = toIncoming(route, request, publicBaseUrl);
       sendReply(response, await acceptWebhook(arrived, deps));
     };
+  router.use(servePlainPaths(mounted, serve));
   // The plain paths first: `/webhooks/twilio/status` is a webhook, not an account called status.
   for (const route of mounted) router.route(route.path).get(serve(route)).post(serve(route));
   for (const route of mounted) router.route(`${route.path}/:account`).get(serve(route)).post(serve(route));
   return router;
+}
+
+/** Nearly every webhook is a POST to exactly such a path: found in one look instead of by trying every route in turn. */
+function servePlainPaths(
+  mounted: readonly MountedWebhook[],
+  serve: (route: MountedWebhook) => (request: Request, response: Response) => Promise<void>,
+): RequestHandler {
+  const byPath = new Map(mounted.map((route) => [route.path, serve(route)]));
+  return async (request, response, next) => {
+    const handler = request.method === 'POST' ? byPath.get(request.path) : undefined;
+    if (handler === undefined) next();
+    else await handler(request, response);
+  };
 }
 
 function toIncoming(route: MountedWebhook, request: Request, publicBaseUrl: string | undefined): IncomingWebhook {

@@ -18,8 +18,17 @@ export type QueueName =
   | 'report-campaign';
 
 export function webhookLane(provider: ProviderName, account: string): QueueName {
-  return `webhooks-${Number.parseInt(digestOf(provider, account).slice(0, 4), 16) % WEBHOOK_LANES}`;
+  const name = `${provider}/${account}`;
+  const known = laneOf.get(name);
+  if (known !== undefined) return known;
+  const lane: QueueName = `webhooks-${Number.parseInt(digestOf(provider, account).slice(0, 4), 16) % WEBHOOK_LANES}`;
+  if (laneOf.size < MAX_KNOWN_LANES) laneOf.set(name, lane);
+  return lane;
 }
+
+/** Asked for with every webhook, of a few accounts. */
+const laneOf = new Map<string, QueueName>();
+const MAX_KNOWN_LANES = 10_000;
 
 /** One queue per provider; for SMPP one per account, since only the replicas that hold a bind of the account can work it off. */
 export const sendQueueName = (account: Account): QueueName =>
