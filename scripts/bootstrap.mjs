@@ -3,6 +3,7 @@
  * packages and the servers that are missing, then hands over to the pinned Node. Plain JavaScript, Node's own modules only.
  *
  *   node scripts/bootstrap.mjs start [arguments]   set up, then scripts/start.ts
+ *   node scripts/bootstrap.mjs dev [arguments]     set up, then scripts/dev.ts
  *   node scripts/bootstrap.mjs test [arguments]    set up, then scripts/run-tests.ts
  *   node scripts/bootstrap.mjs setup               set up only, for everything that tests need
  */
@@ -12,6 +13,7 @@ import { installServers } from './bootstrap/servers.mjs';
 
 const SCRIPTS = new Map([
   ['start', 'scripts/start.ts'],
+  ['dev', 'scripts/dev.ts'],
   ['test', 'scripts/run-tests.ts'],
 ]);
 
@@ -22,12 +24,12 @@ const SCRIPTS = new Map([
  */
 async function main(command, args) {
   const script = SCRIPTS.get(command ?? '');
-  if (script === undefined && command !== 'setup') throw new SetupError('usage: bootstrap.mjs start|test|setup');
+  if (script === undefined && command !== 'setup') throw new SetupError('usage: bootstrap.mjs start|dev|test|setup');
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new SetupError(`Node 20 or newer is needed; this is ${process.version}.`);
   }
   await installNpmPackages();
-  await installServers({ peers: command !== 'start', postgresql: args.includes('campaign') });
+  await installServers({ peers: command === 'test' || command === 'setup', postgresql: args.includes('campaign') });
   return script === undefined ? 0 : runInForeground(PINNED_NODE, ['--conditions=source', script, ...args]);
 }
 

@@ -42,7 +42,7 @@ describe('bootstrap', () => {
 
   it('says how it is used', async () => {
     expect(await bootstrap(['dance'], folder)).to.deep.include({ code: 1 });
-    expect((await bootstrap([], folder)).output).to.include('usage: bootstrap.mjs start|test|setup');
+    expect((await bootstrap([], folder)).output).to.include('usage: bootstrap.mjs start|dev|test|setup');
   });
 
   it('says what to do where there is neither apt-get nor Docker', async () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LabFleet } from '@ccm/e2e/fleet';
+import { addressesOf } from './start/addresses.ts';
 import { modelTrips, MODELS } from './start/models.ts';
 import type { Model } from './start/models.ts';
 import { roundTrips } from './start/round-trips.ts';
@@ -75,18 +76,6 @@ function linesOf({ columns, rows }: Table): string {
   const lines = [columns, ...rows];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')).join('\n');
-}
-
-function addressesOf(fleet: LabFleet): string {
-  const gateway = fleet.service('gateway');
-  return [
-    '',
-    `Gateway      ${fleet.gatewayUrl}   (OpenAPI: ${fleet.gatewayUrl}/openapi.json; API token: ${fleet.env['API_TOKENS'] ?? ''})`,
-    `Admin API    ${gateway.adminUrl}/admin/v1   (token: ${fleet.env['ADMIN_TOKEN'] ?? ''})`,
-    `Health       ${fleet.services.map((service) => `${service.name} ${service.adminUrl}/health/ready`).join('\n             ')}`,
-    '',
-    'Ctrl-C stops everything.',
-  ].join('\n');
 }
 
 async function untilStopped(signal: AbortSignal): Promise<void> {

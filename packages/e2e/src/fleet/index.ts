@@ -1,5 +1,5 @@
 export { fleetEnvironment, LAB } from './fleet-environment.ts';
 export { LabFleet } from './lab-fleet.ts';
 export type { LabFleetOptions } from './lab-fleet.ts';
-export { ServiceProcess } from './service-process.ts';
+export { SERVICE_NAMES, ServiceProcess } from './service-process.ts';
 export type { ServiceName, ServiceOptions } from './service-process.ts';

@@ -9,7 +9,7 @@ import {
 import type { RedisServerOptions, RunningRedis } from '@ccm/testing/servers';
 import { SimulatedWorld } from '@ccm/simulators/world';
 import { fleetEnvironment } from './fleet-environment.ts';
-import { ServiceProcess } from './service-process.ts';
+import { SERVICE_NAMES, ServiceProcess } from './service-process.ts';
 import type { ServiceName } from './service-process.ts';
 import { TcpBalancer } from './tcp-balancer.ts';
 
@@ -28,6 +28,8 @@ export interface LabFleetOptions {
   /** A folder that keeps Redis' and the broker's data. */
   readonly dataPath?: string;
   readonly progress?: (what: string) => void;
+  /** Gets each line that a service logs. */
+  readonly onServiceLine?: (service: string, line: string) => void;
   /** Where the gateway listens; default a free port. */
   readonly gatewayPort?: number;
   /** Providers and applications reach the gateways by a load balancer; default: the first gateway itself. */
@@ -45,12 +47,14 @@ export class LabFleet {
   readonly services: ServiceProcess[] = [];
   readonly #balancer: TcpBalancer | undefined;
   readonly #gatewayPorts: readonly [number, ...number[]];
+  readonly #onServiceLine: LabFleetOptions['onServiceLine'];
 
   private constructor(
     parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'> & {
       readonly balancer: TcpBalancer | undefined;
     },
     gatewayPorts: readonly [number, ...number[]],
+    onServiceLine: LabFleetOptions['onServiceLine'],
   ) {
     this.redis = parts.redis;
     this.sentinels = parts.sentinels;
@@ -59,13 +63,14 @@ export class LabFleet {
     this.env = parts.env;
     this.#balancer = parts.balancer;
     this.#gatewayPorts = gatewayPorts;
+    this.#onServiceLine = onServiceLine;
   }
 
   /** Everything up and ready. */
   static async start(options: LabFleetOptions = {}): Promise<LabFleet> {
     const fleet = await LabFleet.startOutsideOnly(options);
     try {
-      await fleet.#startComponents(options);
+      await fleet.#startServices(options);
     } catch (error) {
       await fleet.stop();
       throw error;
@@ -91,7 +96,11 @@ export class LabFleet {
       ...fleetEnvironment({ redis: sentinels ?? redis, brokers, world: outside, publicUrl }),
       ...options.env,
     };
-    return new LabFleet({ redis, sentinels, brokers, outside, env, balancer }, [first, ...others]);
+    return new LabFleet(
+      { redis, sentinels, brokers, outside, env, balancer },
+      [first, ...others],
+      options.onServiceLine,
+    );
   }
 
   /** Where the world reaches the gateways: the load balancer, or the first one. */
@@ -110,14 +119,9 @@ export class LabFleet {
     return found;
   }
 
+  /** Starts one more replica of a service. */
   async startService(service: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    const number = this.services.filter(({ name }) => name.startsWith(service)).length;
-    const port = this.#gatewayPorts[number] ?? (await freePort());
-    const started = await ServiceProcess.start({
-      service,
-      name: `${service} ${String(number + 1)}`,
-      env: { ...this.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: String(port), ...env },
-    });
+    const started = await this.#startReplica(service, this.#countOf(service) + 1, env);
     this.services.push(started);
     return started;
   }
@@ -139,12 +143,37 @@ export class LabFleet {
     await this.stop();
   }
 
-  async #startComponents({ replicas = {}, progress = () => undefined }: LabFleetOptions): Promise<void> {
-    for (const name of ['gateway', 'outbound-worker', 'smpp-worker'] as const) {
-      const count = replicas[name] ?? 1;
-      progress(count === 1 ? name : `${name} x${String(count)}`);
-      for (let replica = 0; replica < count; replica += 1) await this.startService(name);
-    }
+  /** All at once: a service waits for no other one. */
+  async #startServices({ replicas = {}, progress = () => undefined }: LabFleetOptions): Promise<void> {
+    const starts = SERVICE_NAMES.flatMap((service) => {
+      const count = replicas[service] ?? 1;
+      if (count > 0) progress(count === 1 ? service : `${service} x${String(count)}`);
+      return Array.from({ length: count }, async (_, index) => this.#startReplica(service, index + 1));
+    });
+    const outcomes = await Promise.allSettled(starts);
+    this.services.push(...outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #startReplica(
+    service: ServiceName,
+    number: number,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ServiceProcess> {
+    const name = `${service} ${String(number)}`;
+    const port = (service === 'gateway' ? this.#gatewayPorts[number - 1] : undefined) ?? (await freePort());
+    const onLine = this.#onServiceLine;
+    return ServiceProcess.start({
+      service,
+      name,
+      env: { ...this.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: String(port), ...env },
+      ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(name, line) }),
+    });
+  }
+
+  #countOf(service: ServiceName): number {
+    return this.services.filter(({ name }) => name.startsWith(service)).length;
   }
 }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { freePort, ManagedProcess } from '@ccm/testing/servers';
 
-export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';
+export const SERVICE_NAMES = ['gateway', 'outbound-worker', 'smpp-worker'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface ServiceOptions {
   readonly service: ServiceName;
@@ -12,6 +13,8 @@ export interface ServiceOptions {
   /** Default: it answers /health/ready with 200. `live` for one that is to start while something it needs is away. */
   readonly until?: 'ready' | 'live';
   readonly startTimeoutMs?: number;
+  /** Gets each line of its log. */
+  readonly onLine?: (line: string) => void;
 }
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -60,7 +63,7 @@ export class ServiceProcess {
   }
 
   async start(): Promise<void> {
-    const { service, env, until = 'ready', startTimeoutMs = 60_000 } = this.#options;
+    const { service, env, until = 'ready', startTimeoutMs = 60_000, onLine } = this.#options;
     this.#process = await ManagedProcess.start({
       name: this.name,
       command: process.execPath,
@@ -69,6 +72,7 @@ export class ServiceProcess {
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
       remedy: 'it is the Node.js that runs this',
       startTimeoutMs,
+      ...(onLine === undefined ? {} : { onLine }),
       ready: async () => (await fetch(`${this.adminUrl}/health/${until}`)).ok,
     });
   }

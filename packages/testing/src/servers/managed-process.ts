@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { eventually } from '../support/index.ts';
 import { atEnd } from './at-end.ts';
 
@@ -16,6 +17,8 @@ export interface ProcessOptions {
   readonly ready: () => Promise<boolean>;
   /** How long it may take until then; default 60,000 ms. */
   readonly startTimeoutMs?: number;
+  /** Gets what it writes, both streams, in whole lines. */
+  readonly onLine?: (line: string) => void;
 }
 
 const STOP_TIMEOUT_MS = 20_000;
@@ -40,6 +43,7 @@ export class ManagedProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
       });
+      if (stream !== null && options.onLine !== undefined) createInterface(stream).on('line', options.onLine);
     }
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', () => resolve());
