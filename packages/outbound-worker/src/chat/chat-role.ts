@@ -59,6 +59,8 @@ function laneReaders(deps: RoleDeps): Component[] {
     messages,
     conversations,
     statuses,
+    events: store.events,
+    logger,
     forwardQueue: store.drains('forward'),
     dedupeMsOf: (account) => channelOf(account.provider).dedupeMs,
     forwardEvents: config.chat.forwardEvents,

@@ -5,6 +5,8 @@ import type { Envelope } from '@ccm/shared/storage/sealing';
 import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
 import type { MessageStore } from '@ccm/shared/messages';
 import type { JobQueue } from '@ccm/shared/storage/queues';
+import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
+import type { Logger } from '@ccm/shared/platform/logging';
 import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
@@ -22,6 +24,9 @@ export interface EventRouterDeps {
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
   readonly statuses: StatusUpdates;
+  /** Where events are kept that concern no customer. */
+  readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
+  readonly logger: Logger;
   readonly forwardQueue: JobQueue<DrainJob>;
   readonly dedupeMsOf: (account: Account) => number;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
@@ -72,6 +77,7 @@ export class EventRouter {
   ): Promise<string | undefined> {
     const { account, envelope } = origin;
     const customerId = event.customer?.id;
+    if (event.kind === 'activity' && customerId === undefined) await this.#keep(event, origin);
     if (customerId === undefined) return undefined;
     const ref: ConversationRef = { channel: account.channel, account: account.name, customerId };
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
@@ -89,6 +95,22 @@ export class EventRouter {
           }
         : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
     return this.#append(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
+  }
+
+  /** An event without a customer belongs to no conversation: it is kept for the operator. */
+  async #keep(
+    event: CustomerActivity,
+    { account, envelope }: { readonly account: Account; readonly envelope: Envelope },
+  ): Promise<void> {
+    const { events, logger, count } = this.#deps;
+    const { activity: kind, serviceIdentifier, text, raw } = event;
+    const { channel, name } = account;
+    const id = digestOf(channel, name, event.dedupeId);
+    const atMs = event.atMs ?? envelope.receivedAtMs;
+    const isNew = await events.put({ id, atMs, kind, channel, account: name, serviceIdentifier, text, raw });
+    count({ kind: 'activity', channel, outcome: isNew ? kind : 'duplicate' });
+    if (isNew)
+      logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event without a customer kept');
   }
 
   /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */

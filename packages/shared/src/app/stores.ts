@@ -2,8 +2,8 @@ import { AccountRegistry } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
 import type { FleetConfig } from '../platform/config/index.ts';
 import { ConversationStore } from '../storage/conversations/index.ts';
-import { createQuarantine, DeadLetters } from '../storage/dead-letters/index.ts';
-import type { DocumentStore, NewDeadLetter, QuarantinedRequest } from '../storage/dead-letters/index.ts';
+import { createEventStore, createQuarantine, DeadLetters } from '../storage/dead-letters/index.ts';
+import type { DocumentStore, KeptEvent, NewDeadLetter, QuarantinedRequest } from '../storage/dead-letters/index.ts';
 import type { WebhookBatch } from '../storage/sealing/index.ts';
 import { OutboundIntake } from '../sending/index.ts';
 import type { Component } from '../platform/lifecycle/index.ts';
@@ -41,6 +41,8 @@ export interface Stores extends Component {
   readonly conversations: ConversationStore;
   readonly deadLetters: DeadLetters;
   readonly quarantine: DocumentStore<QuarantinedRequest>;
+  /** What is authentic and concerns no customer. */
+  readonly events: DocumentStore<KeptEvent>;
   readonly statuses: StatusUpdates;
   readonly intake: OutboundIntake;
   readonly rateLimiter: RateLimiter;
@@ -90,6 +92,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     lane: (name) => queues.get<WebhookBatch>(name),
     deadLetters: new DeadLetters(redis, sealer, logger, countDeadLetters(metrics)),
     quarantine: createQuarantine(redis, sealer),
+    events: createEventStore(redis, sealer),
     statuses: new StatusUpdates({ messages, matcher, reportQueues }),
     intake: new OutboundIntake({
       accounts,

@@ -40,6 +40,8 @@ export const keys = {
   deadDocuments: 'ccm:{dead}:documents',
   quarantineIndex: 'ccm:{quarantine}:index',
   quarantineDocuments: 'ccm:{quarantine}:documents',
+  eventIndex: 'ccm:{events}:index',
+  eventDocuments: 'ccm:{events}:documents',
   inactivity: 'ccm:{inactivity}:deadlines',
   inactivityRefs: 'ccm:{inactivity}:refs',
   envelope: (id: string): string => `ccm:{e:${id}}:job`,

@@ -1,0 +1,34 @@
+import type { ChannelName } from '@ccm/core/domain';
+import { keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+import { DocumentStore } from './document-store.ts';
+
+/** Something authentic that is no customer's doing: a receipt that names no message, an error report of the provider. */
+export interface KeptEvent {
+  /** The same for every delivery of the event. */
+  readonly id: string;
+  readonly atMs: number;
+  /** `unreadable-receipt`, … : the activity, as channels name it. */
+  readonly kind: string;
+  readonly channel: ChannelName;
+  readonly account: string;
+  readonly serviceIdentifier?: string;
+  /** For people. */
+  readonly text: string;
+  /** The provider's part as it came. */
+  readonly raw?: unknown;
+}
+
+const CAPACITY = 1000;
+
+/** The newest events that concern no customer, for GET /admin/v1/events: nothing authentic vanishes. */
+export const createEventStore = (redis: RedisClient, sealer: Sealer): DocumentStore<KeptEvent> =>
+  new DocumentStore<KeptEvent>({
+    redis,
+    sealer,
+    indexKey: keys.eventIndex,
+    documentsKey: keys.eventDocuments,
+    purpose: 'event',
+    capacity: CAPACITY,
+  });
