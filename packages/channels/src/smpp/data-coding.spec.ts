@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { alphabetOf, chooseCoding, decodeText } from './data-coding.ts';
+import type { DefaultAlphabet } from './data-coding.ts';
 
 const read = (dataCoding: number, hex: string): string | undefined =>
   decodeText(Buffer.from(hex, 'hex'), { dataCoding });
@@ -25,6 +26,10 @@ describe('data_coding', () => {
     [0x0e, 'KS C 5601', 'c7d1b1db', '한글'],
     [0x10, 'flash, GSM', '486900', 'Hi@'],
     [0x18, 'flash, UCS-2', '00480069', 'Hi'],
+    [0x40, 'GSM that deletes itself', '486900', 'Hi@'],
+    [0x48, 'UCS-2 that deletes itself', '043c04380440', 'мир'],
+    [0x43, 'Latin-1 among those that delete themselves', 'e7e9fc', 'çéü'],
+    [0x58, 'UCS-2 with class that deletes itself', '00480069', 'Hi'],
     [0xf0, 'class 0, GSM', '486900', 'Hi@'],
     [0xf1, 'class 1, GSM', '1b65', '€'],
     [0xc8, 'message waiting, GSM', '4869', 'Hi'],
@@ -50,6 +55,17 @@ describe('data_coding', () => {
     expect(decodeText(Buffer.from('e740', 'hex'), { dataCoding: 0, defaultAlphabet: 'latin1' })).to.equal('ç@');
   });
 
+  const defaults: readonly (readonly ['ascii' | 'utf-8', string, string])[] = [
+    ['ascii', '61625f4031', 'ab_@1'],
+    ['utf-8', 'c3a7e282ac', 'ç€'],
+    ['utf-8', 'e7', 'ç'],
+  ];
+  for (const [defaultAlphabet, hex, text] of defaults) {
+    it(`reads 0 as ${defaultAlphabet} where the SMSC means that: ${text}`, () => {
+      expect(decodeText(Buffer.from(hex, 'hex'), { dataCoding: 0, defaultAlphabet })).to.equal(text);
+    });
+  }
+
   it('never fails, whatever the octets', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 60 }), (dataCoding, octets) => {
@@ -60,12 +76,17 @@ describe('data_coding', () => {
 });
 
 describe('chooseCoding', () => {
-  const choices: readonly (readonly [string, 'gsm' | 'latin1', number, string])[] = [
+  const choices: readonly (readonly [string, DefaultAlphabet, number, string])[] = [
     ['Hello@€', 'gsm', 0, '48656c6c6f001b65'],
     ['ça', 'gsm', 8, '00e70061'],
     ['Hi 👍', 'gsm', 8, '004800690020d83ddc4d'],
     ['Ä@', 'latin1', 0, 'c440'],
     ['5 €', 'latin1', 8, '0035002020ac'],
+    ['Hello World!', 'gsm-packed', 0, 'c8329bfd065ddf72363904'],
+    ['ab_@', 'ascii', 0, '61625f40'],
+    ['é', 'ascii', 8, '00e9'],
+    ['ab_@', 'utf-8', 0, '61625f40'],
+    ['é', 'utf-8', 8, '00e9'],
   ];
   for (const [text, alphabet, dataCoding, hex] of choices) {
     it(`writes ${text} with data_coding ${dataCoding} where 0 means ${alphabet}`, () => {

@@ -1,8 +1,10 @@
-import { decodeGsm, encodeGsm, isGsm } from '@ccm/core/gsm';
+import { isUtf8 } from 'node:buffer';
+import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
 import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 
 /** What an SMSC takes data_coding 0 for; nearly always GSM, but it is the SMSC's choice (SMPP 3.4, section 5.2.19). */
-export type DefaultAlphabet = 'gsm' | 'latin1';
+export const DEFAULT_ALPHABETS = ['gsm', 'gsm-packed', 'latin1', 'ascii', 'utf-8'] as const;
+export type DefaultAlphabet = (typeof DEFAULT_ALPHABETS)[number];
 
 export type Alphabet =
   | 'default'
@@ -40,12 +42,16 @@ const GENERAL_GROUP: ReadonlyMap<number, Alphabet> = new Map([
   [0x08, 'ucs2'],
 ]);
 
+/** Operators put SMPP's own values there too. */
+const SELF_DELETING = { from: 0x40, to: 0x7f } as const;
+
 /**
  * The alphabet of a data_coding value: SMPP 3.4 section 5.2.19 for the lowest sixteen, above them the coding groups of 3GPP TS 23.038
- * section 4 (0x10-0x3F general with class, 0xC0-0xDF and 0xE0-0xEF message waiting, 0xF0-0xFF class). Reserved values are read as text
+ * section 4 (0x10-0x3F general with class, 0x40-0x7F the same for messages that delete themselves, 0xC0-0xDF and 0xE0-0xEF message waiting, 0xF0-0xFF class). Reserved values are read as text
  * in the default alphabet, as TS 23.038 wants.
  */
 export function alphabetOf(dataCoding: number): Alphabet {
+  if (dataCoding >= SELF_DELETING.from && dataCoding <= SELF_DELETING.to) return alphabetOf(dataCoding & 0x3f);
   const group = dataCoding >> 4;
   if (group === 0) return BY_VALUE.get(dataCoding) ?? 'default';
   if (group <= 0x3) return GENERAL_GROUP.get(dataCoding & 0x0c) ?? 'default';
@@ -54,30 +60,51 @@ export function alphabetOf(dataCoding: number): Alphabet {
   return 'default';
 }
 
-/** How a text goes out: GSM octets with data_coding 0 where they hold it, else UCS-2 with 8. */
+/** How a text goes out: octets with data_coding 0 where its alphabet holds it, else UCS-2 with 8. */
 export interface EncodedText {
   readonly encoding: SmsEncoding;
   readonly dataCoding: 0 | 8;
-  readonly encode: (piece: string) => Buffer;
+  /** @param headerOctets of the user data header in front of the piece: packed characters begin at the next septet. */
+  readonly encode: (piece: string, headerOctets?: number) => Buffer;
 }
 
 /** Chooses the alphabet for a whole text, so that all its parts have the same. */
 export function chooseCoding(text: string, defaultAlphabet: DefaultAlphabet): EncodedText {
-  const fits = isGsm(text) && (defaultAlphabet === 'gsm' || isLatin1(text));
+  const fits = isGsm(text) && ENCODERS[defaultAlphabet].holds(text);
   if (!fits) return { encoding: 'ucs2', dataCoding: 8, encode: encodeUcs2 };
-  return {
-    encoding: 'gsm',
-    dataCoding: 0,
-    encode: (piece) => (defaultAlphabet === 'gsm' ? Buffer.from(encodeGsm(piece) ?? []) : Buffer.from(piece, 'latin1')),
-  };
+  return { encoding: 'gsm', dataCoding: 0, encode: ENCODERS[defaultAlphabet].encode };
 }
+
+interface Encoder {
+  /** Whether every character of a GSM text has its octets. */
+  readonly holds: (text: string) => boolean;
+  readonly encode: (piece: string, headerOctets?: number) => Buffer;
+}
+
+const septetsOf = (piece: string): Uint8Array => encodeGsm(piece) ?? new Uint8Array();
+const gsmEncoder: Encoder = { holds: () => true, encode: (piece) => Buffer.from(septetsOf(piece)) };
+const latin1Encoder: Encoder = {
+  holds: (text) => /^[\0-\u00ff]*$/.test(text),
+  encode: (piece) => Buffer.from(piece, 'latin1'),
+};
+/** Letters beyond ASCII go as UCS-2, which every SMSC takes and of which every SMS holds the same number. */
+const asciiEncoder: Encoder = { ...latin1Encoder, holds: (text) => /^[\0-\u007f]*$/.test(text) };
+
+const ENCODERS: Readonly<Record<DefaultAlphabet, Encoder>> = {
+  gsm: gsmEncoder,
+  'gsm-packed': {
+    ...gsmEncoder,
+    encode: (piece, headerOctets = 0) => Buffer.from(packSeptets(septetsOf(piece), fillBitsAfter(headerOctets))),
+  },
+  latin1: latin1Encoder,
+  ascii: asciiEncoder,
+  'utf-8': asciiEncoder,
+};
 
 /** UTF-16, big-endian: what "UCS-2" means to every SMSC and telephone of today. */
 export function encodeUcs2(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
-
-const isLatin1 = (text: string): boolean => /^[\0-\u00ff]*$/.test(text);
 
 /**
  * Octets as text. Never fails: what an alphabet does not know becomes U+FFFD.
@@ -85,14 +112,23 @@ const isLatin1 = (text: string): boolean => /^[\0-\u00ff]*$/.test(text);
  */
 export function decodeText(
   octets: Buffer,
-  coding: { readonly dataCoding: number; readonly shift?: GsmShift; readonly defaultAlphabet?: DefaultAlphabet },
+  coding: { readonly dataCoding: number; readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string | undefined {
   const alphabet = alphabetOf(coding.dataCoding);
   if (alphabet === 'binary') return readableUtf8(octets);
-  if (alphabet === 'default') {
-    return coding.defaultAlphabet === 'latin1' ? octets.toString('latin1') : decodeGsm(octets, coding.shift);
-  }
+  if (alphabet === 'default') return decodeDefault(octets, coding);
   return DECODERS[alphabet](octets);
+}
+
+/** Packed octets are unpacked part by part, before the parts are joined. */
+export type UnpackedAlphabet = Exclude<DefaultAlphabet, 'gsm-packed'>;
+
+function decodeDefault(
+  octets: Buffer,
+  { defaultAlphabet = 'gsm', shift }: { readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
+): string {
+  if (defaultAlphabet === 'gsm') return decodeGsm(octets, shift);
+  return octets.toString(defaultAlphabet === 'utf-8' && isUtf8(octets) ? 'utf8' : 'latin1');
 }
 
 const decodeBy =

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
+import { messageParts } from './long-message.ts';
 import { aReceivedPdu } from '@ccm/testing/channels';
 
 const part = (header: string, body: string, dataCoding = 0): ReturnType<typeof aReceivedPdu> =>
@@ -38,6 +39,19 @@ describe('a received message', () => {
   it('reads national letters by the header', () => {
     expect(decodeMessage([part('03240101', '1b531b73')], 'gsm').text).to.equal('Şş');
     expect(decodeMessage([part('03250101', '1c1d')], 'gsm').text).to.equal('Şş');
+  });
+
+  it('reads seven bits a character where the SMSC packs them, alone and joined', () => {
+    const packed = aReceivedPdu({ shortMessage: 'c8329bfd065ddf72363904' });
+    expect(decodeMessage([packed], 'gsm-packed').text).to.equal('Hello World!');
+    const text = 'Both parts of a long text, {packed}. '.repeat(6);
+    const parts = messageParts(text, { method: 'udh8', defaultAlphabet: 'gsm-packed', reference: 1 });
+    expect(parts).to.have.length(2);
+    const pdus = parts.map(({ esmClass, shortMessage }) =>
+      aReceivedPdu({ esmClass, shortMessage: shortMessage.toString('hex') }),
+    );
+    expect(decodeMessage(pdus, 'gsm-packed').text).to.equal(text);
+    expect(Math.max(...parts.map(({ shortMessage }) => shortMessage.length))).to.be.at.most(140);
   });
 
   it('says that a message is binary, and keeps its octets', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { fillBitsAfter, unpackSeptets } from '@ccm/core/gsm';
 import type { GsmShift } from '@ccm/core/gsm';
-import { decodeText } from './data-coding.ts';
+import { alphabetOf, decodeText } from './data-coding.ts';
 import type { DefaultAlphabet } from './data-coding.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
@@ -74,7 +75,7 @@ export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: Def
       missing.push(sequence);
       pieces.push(`[part ${sequence} of ${total} is missing]`);
     } else {
-      append(pieces, runOf(pdu));
+      append(pieces, runOf(pdu, defaultAlphabet));
     }
   }
   const binary: string[] = [];
@@ -85,10 +86,12 @@ export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: Def
 }
 
 function readRun(run: Run, defaultAlphabet: DefaultAlphabet, binary: string[]): string {
-  const text = decodeText(run.octets, { dataCoding: run.dataCoding, shift: run.shift, defaultAlphabet });
+  const { octets, dataCoding, shift } = run;
+  const alphabet = defaultAlphabet === 'gsm-packed' ? 'gsm' : defaultAlphabet;
+  const text = decodeText(octets, { dataCoding, shift, defaultAlphabet: alphabet });
   if (text !== undefined) return text;
-  binary.push(run.octets.toString('hex'));
-  return `[binary message of ${run.octets.length} octets]`;
+  binary.push(octets.toString('hex'));
+  return `[binary message of ${octets.length} octets]`;
 }
 
 function inOrder(pdus: readonly ReceivedPdu[]): {
@@ -117,16 +120,23 @@ const sameAlphabet = (one: Run, other: Run): boolean =>
   one.shift.locking === other.shift.locking &&
   one.shift.single === other.shift.single;
 
-function runOf(pdu: ReceivedPdu): Run {
+function runOf(pdu: ReceivedPdu, defaultAlphabet: DefaultAlphabet): Run {
   const { elements, body } = contentOf(pdu);
   const single = languageOf(elements, ELEMENT.singleShift);
   const locking = languageOf(elements, ELEMENT.lockingShift);
   return {
     dataCoding: pdu.dataCoding,
     shift: { ...(single === undefined ? {} : { single }), ...(locking === undefined ? {} : { locking }) },
-    octets: body,
+    octets: isPacked(pdu, defaultAlphabet) ? unpacked(pdu, body) : body,
   };
 }
+
+const isPacked = (pdu: ReceivedPdu, defaultAlphabet: DefaultAlphabet): boolean =>
+  defaultAlphabet === 'gsm-packed' && alphabetOf(pdu.dataCoding) === 'default';
+
+/** Characters begin at the next septet behind the header. */
+const unpacked = (pdu: ReceivedPdu, body: Buffer): Buffer =>
+  Buffer.from(unpackSeptets(body, fillBitsAfter(messageOctets(pdu).length - body.length)));
 
 const languageOf = (elements: readonly HeaderElement[], id: number): number | undefined =>
   elements.find((element) => element.id === id)?.data[0];

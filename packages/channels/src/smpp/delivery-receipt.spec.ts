@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { queriedState, readReceipt } from './delivery-receipt.ts';
+import { queriedState, readReceipt, saysReceipt } from './delivery-receipt.ts';
+import { packSeptets } from '@ccm/core/gsm';
 import { aReceivedPdu } from '@ccm/testing/channels';
 
 const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
@@ -30,6 +31,15 @@ describe('readReceipt', () => {
     ['a lower-case state', FULL.replace('DELIVRD', 'delivrd')],
     ['words of the message that look like keys', FULL.replace('Hello', 'id:9 stat:FAILED')],
     ['line ends', FULL.replaceAll(' sub', '\nsub').replaceAll(' stat', '\r\nstat')],
+    ['two blanks after each colon', FULL.replaceAll(':', ':  ')],
+    ['columns of a fixed width', FULL.replaceAll(' ', '    ').replace('id:', 'id:   ')],
+    ['tabs', FULL.replaceAll(':', ':\t').replaceAll(' ', '\t')],
+    ['equals signs', 'id=439041101 stat=DELIVRD err=000'],
+    ['message_id and status', 'message_id:439041101 status:DELIVRD error_code:000'],
+    ['quotes', 'id:"439041101" stat:"DELIVRD" err:"000"'],
+    ['bars', 'id:439041101|stat:DELIVRD|err:000'],
+    ['a mark of UTF-8 in front', `\u00ef\u00bb\u00bf${FULL}`],
+    ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
     it(`survives ${what}`, () => {
@@ -58,10 +68,14 @@ describe('readReceipt', () => {
     ['EXPIRED', 'failed', 'expired'],
     ['DELETED', 'failed', 'rejected'],
     ['UNDELIV', 'failed', 'undeliverable'],
-    ['UNKNOWN', 'failed', 'outcome-unknown'],
+    ['UNKNOWN', 'sent', undefined],
+    ['SENT', 'sent', undefined],
+    ['DELIVERD', 'delivered', undefined],
+    ['UNDELIVERD', 'failed', 'undeliverable'],
+    ['DELETD', 'failed', 'rejected'],
     ['REJECTD', 'failed', 'rejected'],
-    ['WHATEVR', 'failed', 'undeliverable'],
-    ['toString', 'failed', 'undeliverable'],
+    ['WHATEVR', 'sent', undefined],
+    ['toString', 'sent', undefined],
   ];
   for (const [word, status, reason] of states) {
     it(`takes ${word} for ${reason ?? status}`, () => {
@@ -72,7 +86,8 @@ describe('readReceipt', () => {
     });
   }
 
-  for (const [state, status] of ['sent', 'sent', 'delivered', 'failed', 'failed', 'failed', 'sent'].entries()) {
+  const statuses = ['sent', 'sent', 'delivered', 'failed', 'failed', 'failed', 'sent', 'sent', 'failed', 'failed'];
+  for (const [state, status] of statuses.entries()) {
     it(`reads message_state ${state} as ${status}`, () => {
       const tlvs = { '001e': latin1('AB\0'), '0427': `0${state}` };
       const read = readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs }));
@@ -84,8 +99,7 @@ describe('readReceipt', () => {
   it('believes the TLVs first, and offers the id of the text beside theirs', () => {
     const tlvs = { '001e': latin1('1A2B3C4D\0'), '0427': '05', '0423': '030007' };
     const read = receipt(FULL, { tlvs });
-    expect(read?.messageIds[0]).to.equal('1A2B3C4D');
-    expect(read?.messageIds).to.include('439041101');
+    expect(read?.messageIds).to.deep.equal(['1A2B3C4D', '439041101']);
     expect(read?.outcome.failure?.reason).to.equal('undeliverable');
   });
 
@@ -113,12 +127,54 @@ describe('readReceipt', () => {
     expect(read?.outcome.status).to.equal('delivered');
   });
 
-  it('reads a receipt in UCS-2', () => {
-    const wide = Buffer.from(FULL, 'utf16le').swap16().toString('hex');
-    expect(readReceipt(aReceivedPdu({ esmClass: 0x04, dataCoding: 8, shortMessage: wide }))?.messageIds[0]).to.equal(
-      '439041101',
-    );
+  const little = Buffer.from(FULL, 'utf16le').toString('hex');
+  const big = Buffer.from(FULL, 'utf16le').swap16().toString('hex');
+  const wide: readonly (readonly [string, string])[] = [
+    ['', big],
+    [' with a byte order mark', `feff${big}`],
+    [' the other way round', little],
+    [' the other way round, said by its mark', `fffe${little}`],
+  ];
+  for (const [how, shortMessage] of wide) {
+    it(`reads a receipt in UCS-2${how}`, () => {
+      for (const dataCoding of [0, 8]) {
+        const read = readReceipt(aReceivedPdu({ esmClass: 0x04, dataCoding, shortMessage }));
+        expect(read?.messageIds).to.deep.equal(['439041101']);
+        expect(read?.state).to.equal('DELIVRD');
+      }
+    });
+  }
+
+  it('reads a receipt of seven bits a character where the SMSC packs them', () => {
+    const packed = Buffer.from(packSeptets(Buffer.from(FULL, 'latin1'))).toString('hex');
+    const pdu = aReceivedPdu({ esmClass: 0x04, shortMessage: packed });
+    expect(readReceipt(pdu, { packed: true })?.messageIds).to.deep.equal(['439041101']);
+    expect(readReceipt(pdu)).to.equal(undefined);
   });
+
+  const blanks: readonly (readonly [string, string])[] = [
+    ['a blank state', 'id:1234567 stat: err:000'],
+    ['a state that ends the text', 'id:1234567 err:000 stat:'],
+    ['no state', 'id:1234567 err:000'],
+  ];
+  for (const [what, text] of blanks) {
+    it(`takes ${what} for a state that is not known, which is not final`, () => {
+      const read = receipt(text);
+      expect(read?.outcome).to.deep.equal({ status: 'sent', providerStatus: 'UNKNOWN' });
+    });
+  }
+
+  it('keeps the word of the text where the TLV says that the state is not known', () => {
+    expect(receipt(FULL, { tlvs: { '0427': '07' } })?.outcome.status).to.equal('delivered');
+    expect(receipt(FULL, { tlvs: { '0427': 'ff' } })?.outcome.status).to.equal('delivered');
+  });
+
+  for (const text of ['id: sub:001 stat:DELIVRD', 'sub:001 dlvrd:001 stat:DELIVRD err:000 text:id:9', 'Hello', '']) {
+    it(`cannot read "${text}", which names no message, yet knows that it is a receipt`, () => {
+      expect(receipt(text)).to.equal(undefined);
+      expect(saysReceipt({ esmClass: 0x04 })).to.equal(true);
+    });
+  }
 
   for (const esmClass of [0x04, 0x05, 0x07, 0x84, 0x08, 0x20]) {
     it(`knows a receipt by esm_class 0x${esmClass.toString(16)}`, () => {
@@ -134,8 +190,21 @@ describe('readReceipt', () => {
     expect(receipt(FULL, { esmClass: 0 })).to.equal(undefined);
   });
 
-  it('takes an acknowledgement that names no message for a message', () => {
-    expect(receipt('thank you', { esmClass: 0x08 })).to.equal(undefined);
+  it('takes a text for a receipt where the operator says that esm_class does not tell', () => {
+    expect(readReceipt(aReceivedPdu({ shortMessage: latin1(FULL) }), { byText: true })?.state).to.equal('DELIVRD');
+    for (const text of ['Hello', 'id:5', 'stat:DELIVRD', 'my id: is lost'])
+      expect(readReceipt(aReceivedPdu({ shortMessage: latin1(text) }), { byText: true })).to.equal(undefined);
+  });
+
+  for (const esmClass of [0x08, 0x10, 0x48, 0x43, 0xc0]) {
+    it(`takes what a customer writes under esm_class 0x${esmClass.toString(16)} for a message`, () => {
+      expect(receipt('thank you', { esmClass })).to.equal(undefined);
+      expect(saysReceipt({ esmClass })).to.equal(false);
+    });
+  }
+
+  it('takes a text with an id of its own in a TLV, and no state, for a message', () => {
+    expect(receipt('Hello', { esmClass: 0, tlvs: { '001e': '31' } })).to.equal(undefined);
   });
 });
 

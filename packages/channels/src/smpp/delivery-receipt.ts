@@ -1,18 +1,28 @@
 import type { DeliveryOutcome, FailureReason } from '@ccm/core/domain';
-import { receiptIdCandidates } from './message-ids.ts';
-import { ESM, messageOctets, TLV, tlvNumber, tlvOctets, tlvText } from './smpp-pdu.ts';
+import { receiptIds } from './message-ids.ts';
+import type { ReceiptIdBase, ReceiptIds } from './message-ids.ts';
+import { packedReceiptText, readFields, receiptText } from './receipt-text.ts';
+import type { ReceiptFields } from './receipt-text.ts';
+import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
-import { splitHeader } from './user-data-header.ts';
 
 /** What an SMSC tells of a message that it took (SMPP 3.4, appendix B, and the TLVs of section 5.3.2). */
-export interface DeliveryReceipt {
-  /** Every spelling of the id to look up, the likeliest first; never empty. */
-  readonly messageIds: readonly string[];
+export interface DeliveryReceipt extends ReceiptIds {
   /** The SMSC's word: `DELIVRD`, or the TLV's name where only that came. */
   readonly state: string;
   readonly outcome: DeliveryOutcome;
   /** `err:` or network_error_code, where it says anything but "no error". */
   readonly errorCode?: string;
+}
+
+/** How an account's SMSC writes receipts. */
+export interface ReceiptRules {
+  /** SMPP_RECEIPT_ID_BASE; default `auto`. */
+  readonly idBase?: ReceiptIdBase;
+  /** SMPP_RECEIPTS_BY_TEXT: esm_class does not tell. */
+  readonly byText?: boolean;
+  /** Seven bits a character. */
+  readonly packed?: boolean;
 }
 
 /** What a state means for us; see reference: jsmpp, Kannel and cloudhopper agree on these. */
@@ -26,53 +36,86 @@ const TLV_STATES: readonly (readonly [string, Meaning])[] = [
   ['DELETED', 'rejected'],
   ['UNDELIV', 'undeliverable'],
   ['ACCEPTD', 'sent'],
-  ['UNKNOWN', 'outcome-unknown'],
+  ['UNKNOWN', 'sent'],
   ['REJECTD', 'rejected'],
   ['SKIPPED', 'rejected'],
 ];
 
-const UNKNOWN_STATE = ['UNKNOWN', 'outcome-unknown'] as const;
+/** What is not known is not final: a later state counts. */
+const UNKNOWN_STATE = ['UNKNOWN', 'sent'] as const;
 
 /** The words of the text, with the spellings that SMSCs are known to use beside the seven-letter ones. */
 const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
   ...TLV_STATES,
-  ...(['ACKED', 'BUFFRED', 'BUFFERD', 'BUFFERED', 'ACCEPTED', 'EN_ROUTE', 'ENROUTED'] as const).map(
-    (word) => [word, 'sent'] as const,
-  ),
-  ['DELIVERED', 'delivered'],
-  ['EXPIRD', 'expired'],
-  ['UNDELIVERABLE', 'undeliverable'],
-  ['UNDELIVERED', 'undeliverable'],
-  ['FAILED', 'undeliverable'],
-  ['REJECTED', 'rejected'],
+  ...spelled('sent', [
+    'ACKED',
+    'BUFFRED',
+    'BUFFERD',
+    'BUFFERED',
+    'ACCEPTED',
+    'EN_ROUTE',
+    'ENROUTED',
+    'SENT',
+    'SCHEDULD',
+  ]),
+  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED']),
+  ...spelled('expired', ['EXPIRD']),
+  ...spelled('undeliverable', ['UNDELIVERABLE', 'UNDELIVERED', 'UNDELIVERD', 'UNDELIVRD', 'FAILED']),
+  ...spelled('rejected', ['REJECTED', 'REJECTE', 'REJCTD', 'DELETD', 'CANCELLED', 'CANCELED']),
 ]);
+
+function spelled(meaning: Meaning, words: readonly string[]): readonly (readonly [string, Meaning])[] {
+  return words.map((word) => [word, meaning]);
+}
 
 const DESCRIPTIONS: ReadonlyMap<Meaning, string> = new Map([
   ['expired', 'the validity period ended before the message could be delivered'],
   ['rejected', 'the SMSC rejected or removed the message'],
   ['undeliverable', 'the SMSC could not deliver the message'],
-  ['outcome-unknown', 'the SMSC does not know what became of the message'],
 ]);
 
 /**
- * Reads a receipt out of deliver_sm or data_sm: TLVs first, the text for what they leave open. Each key of the text is looked for by
- * itself, in any case and order, since no two SMSCs agree on the form.
- * @returns undefined where the PDU is none (a customer's message, or nothing that names a message).
+ * Reads a receipt out of deliver_sm or data_sm: TLVs first, the text for what they leave open.
+ * @returns undefined where the PDU is none (a customer's message), or one that names no message: `saysReceipt` tells them apart.
  */
-export function readReceipt(pdu: ReceivedPdu): DeliveryReceipt | undefined {
-  if (!mayBeReceipt(pdu)) return undefined;
-  const text = receiptText(pdu);
-  const ids = [tlvText(pdu, TLV.receiptedMessageId), field(text, 'id')].filter((id) => id !== undefined && id !== '');
-  const messageIds = [...new Set(ids.flatMap((id) => receiptIdCandidates(id ?? '')))];
-  if (messageIds.length === 0) return undefined;
-  const { state, meaning } = stateOf(pdu, text);
-  const errorCode = errorCodeOf(pdu, text);
+export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): DeliveryReceipt | undefined {
+  if (!mayBeReceipt(pdu, rules)) return undefined;
+  const fields = fieldsOf(pdu, rules);
+  const ids = receiptIds({ tlv: tlvText(pdu, TLV.receiptedMessageId), text: fields.id }, rules.idBase ?? 'auto');
+  if (ids.messageIds.length === 0) return undefined;
+  if (!saysReceipt(pdu) && !tellsState(pdu, fields)) return undefined;
+  const { state, meaning } = stateOf(pdu, fields.state);
+  const errorCode = errorCodeOf(pdu, fields.error);
   return {
-    messageIds,
+    ...ids,
     state,
     outcome: outcomeOf(state, meaning, errorCode),
     ...(errorCode === undefined ? {} : { errorCode }),
   };
+}
+
+/**
+ * Whether esm_class says that this is a receipt, readable or not (SMPP 3.4, section 5.2.12). An acknowledgement (0x08, 0x10) may be a
+ * customer's own words: it is a receipt only where it reads as one.
+ */
+export const saysReceipt = (pdu: Pick<ReceivedPdu, 'esmClass'>): boolean =>
+  RECEIPT_TYPES.has(pdu.esmClass & ESM.typeMask);
+
+const RECEIPT_TYPES: ReadonlySet<number> = new Set([ESM.receipt, ESM.intermediate, ESM.receipt | ESM.intermediate]);
+
+/** A text that only looks like a receipt is not enough, unless the operator says so: a customer could write it. */
+function mayBeReceipt(pdu: ReceivedPdu, { byText = false }: ReceiptRules): boolean {
+  const isOrdinary = (pdu.esmClass & ESM.typeMask) === 0;
+  return !isOrdinary || byText || pdu.tlvs[TLV.receiptedMessageId] !== undefined;
+}
+
+/** Some SMSCs give customers' messages an id of their own, too: without a state it is no receipt. */
+const tellsState = (pdu: ReceivedPdu, fields: ReceiptFields): boolean =>
+  fields.state !== undefined || pdu.tlvs[TLV.messageState] !== undefined;
+
+function fieldsOf(pdu: ReceivedPdu, { packed = false }: ReceiptRules): ReceiptFields {
+  const fields = readFields(receiptText(pdu));
+  return packed && fields.id === undefined ? readFields(packedReceiptText(pdu)) : fields;
 }
 
 /** What query_sm tells of a message. */
@@ -85,58 +128,24 @@ export interface QueriedState {
 }
 
 /**
- * message_state and error_code of a query_sm_resp (SMPP 3.4, sections 4.8.2 and 5.2.28). "Unknown" is no end here, as it is in a
- * receipt: the SMSC has merely nothing to tell.
+ * message_state and error_code of a query_sm_resp (SMPP 3.4, sections 4.8.2 and 5.2.28).
  */
 export function queriedState(messageState: number, errorCode: number): QueriedState {
   const [state, meaning] = TLV_STATES[messageState] ?? UNKNOWN_STATE;
-  if (meaning === 'outcome-unknown') {
-    return { state, outcome: { status: 'sent', providerStatus: state }, isFinal: false };
-  }
   const outcome = outcomeOf(state, meaning, errorCode === 0 ? undefined : String(errorCode));
   return { state, outcome, isFinal: meaning !== 'sent' };
 }
 
-/**
- * Whether the PDU says that it is a receipt, by esm_class or by naming a message in a TLV. A text that only looks like one is not
- * enough: a customer could write it.
- */
-export function mayBeReceipt(pdu: ReceivedPdu): boolean {
-  const type = pdu.esmClass & ESM.typeMask;
-  if (type === ESM.receipt || type === ESM.acknowledgement || type === ESM.intermediate) return true;
-  return pdu.tlvs[TLV.receiptedMessageId] !== undefined;
-}
-
-/** Raw octets as Latin-1: through the GSM table, which data_coding 0 suggests, `_` and `@` of an id would be altered. */
-function receiptText(pdu: ReceivedPdu): string {
-  const octets = messageOctets(pdu);
-  const body = (pdu.esmClass & ESM.udh) === 0 ? octets : splitHeader(octets).body;
-  const wide = body.length > 1 && body[0] === 0 && body[1] !== 0;
-  return wide ? body.toString('latin1').replaceAll('\0', '') : body.toString('latin1');
-}
-
-/** The value after `key:`, up to the next blank. The message's own words after `text:` are not looked at. */
-function field(text: string, key: 'id' | 'stat' | 'err'): string | undefined {
-  const head = text.replace(/(?<=^|[\s,;])text:.*$/is, '');
-  return FIELDS[key].exec(head)?.[1];
-}
-
-const FIELDS = {
-  id: /(?:^|[\s,;])id:\s?([^\s,;]+)/i,
-  stat: /(?:^|[\s,;])stat(?:us)?:\s?([^\s,;]+)/i,
-  err: /(?:^|[\s,;])err(?:or)?:\s?([^\s,;]+)/i,
-} as const;
-
-function stateOf(pdu: ReceivedPdu, text: string): { readonly state: string; readonly meaning: Meaning } {
+/** The TLV, else the word of the text, however it is spelled. Where neither is known, the SMSC's own word is kept. */
+function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: string; readonly meaning: Meaning } {
   const byTlv = TLV_STATES[tlvNumber(pdu, TLV.messageState) ?? -1];
-  if (byTlv !== undefined) return { state: byTlv[0], meaning: byTlv[1] };
-  const word = field(text, 'stat');
+  if (byTlv !== undefined && byTlv[0] !== UNKNOWN_STATE[0]) return { state: byTlv[0], meaning: byTlv[1] };
   if (word !== undefined) {
     const state = word.toUpperCase();
-    return { state, meaning: TEXT_STATES.get(state) ?? 'undeliverable' };
+    return { state, meaning: TEXT_STATES.get(state) ?? UNKNOWN_STATE[1] };
   }
-  const intermediate = (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
-  return intermediate ? { state: 'ENROUTE', meaning: 'sent' } : { state: 'UNKNOWN', meaning: 'outcome-unknown' };
+  const isIntermediate = (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
+  return { state: isIntermediate ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
 }
 
 function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefined): DeliveryOutcome {
@@ -153,8 +162,7 @@ function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefine
   };
 }
 
-function errorCodeOf(pdu: ReceivedPdu, text: string): string | undefined {
-  const byText = field(text, 'err');
+function errorCodeOf(pdu: ReceivedPdu, byText: string | undefined): string | undefined {
   const code = byText ?? networkErrorCode(tlvOctets(pdu, TLV.networkErrorCode));
   return code === undefined || /^0+$/.test(code) ? undefined : code;
 }

@@ -44,13 +44,14 @@ export function messageParts(text: string, options: SplitOptions): readonly [Mes
   const pieces = splitSegments(text, { encoding: coding.encoding, perPart });
   assertCountable(pieces.length);
   const [first, ...others] = pieces.map((piece, index) =>
-    numberedPart(plainPart(piece, coding), { ...options, total: pieces.length, sequence: index + 1 }),
+    numberedPart(piece, coding, { ...options, total: pieces.length, sequence: index + 1 }),
   );
   return first === undefined ? [plainPart(text, coding)] : [first, ...others];
 }
 
-function plainPart(text: string, coding: EncodedText): MessagePart {
-  return { esmClass: 0, dataCoding: coding.dataCoding, shortMessage: coding.encode(text), tlvs: {}, segments: 1 };
+function plainPart(text: string, coding: EncodedText, headerOctets = 0): MessagePart {
+  const shortMessage = coding.encode(text, headerOctets);
+  return { esmClass: 0, dataCoding: coding.dataCoding, shortMessage, tlvs: {}, segments: 1 };
 }
 
 function payloadPart(text: string, coding: EncodedText): MessagePart {
@@ -64,16 +65,18 @@ function payloadPart(text: string, coding: EncodedText): MessagePart {
 }
 
 function numberedPart(
-  part: MessagePart,
+  piece: string,
+  coding: EncodedText,
   place: SplitOptions & { readonly total: number; readonly sequence: number },
 ): MessagePart {
   const { method, reference, total, sequence } = place;
   if (method === 'udh8' || method === 'udh16') {
     const header = concatenationHeader({ reference, total, sequence, width: method });
+    const part = plainPart(piece, coding, header.length);
     return { ...part, esmClass: ESM.udh, shortMessage: Buffer.concat([header, part.shortMessage]) };
   }
   return {
-    ...part,
+    ...plainPart(piece, coding),
     tlvs: {
       [TLV.sarMsgRefNum]: hexOf(reference & 0xffff, 2),
       [TLV.sarTotalSegments]: hexOf(total, 1),

@@ -2,39 +2,64 @@ const HEX = /^[\da-f]+$/i;
 const DECIMAL = /^\d+$/;
 /** Shorter ids are not converted: `10` read as hexadecimal is `16`, which may well be another message's id. */
 const MIN_CONVERTED_LENGTH = 4;
-/** Decimal and hexadecimal digits of a 32-bit number: the widths to which SMSCs pad with zeros. */
-const PADDED = { decimal: 10, hex: 8 };
 
 /**
- * Every spelling under which the SMSC may have named a message in its submit_sm_resp, given the id in a receipt, the likeliest first:
- * as it is, in other case, without or with leading zeros, and in the other base (legacy SMSCs answer in hexadecimal and report in
- * decimal, or the reverse). BigInt, since ids may exceed 2^53.
+ * In which base an SMSC names a message in receipts, beside its submit_sm_resp: `same` as there, `hex` (decimal there), `decimal`
+ * (hexadecimal there), or whatever fits (`auto`).
  */
-export function receiptIdCandidates(id: string): readonly string[] {
-  const exact = id.trim();
-  if (exact === '') return [];
-  const candidates = [exact, ...casesOf(exact)];
-  if (HEX.test(exact)) {
-    const stripped = stripZeros(exact);
-    candidates.push(...casesOf(stripped));
-    if (DECIMAL.test(exact)) candidates.push(stripped.padStart(PADDED.decimal, '0'));
-    // Zeros in front make a short number an id of its own: `0000000255` is no counter's 255.
-    if (exact.length >= MIN_CONVERTED_LENGTH) candidates.push(...inOtherBase(stripped));
-    candidates.push(...casesOf(stripped.padStart(PADDED.hex, '0')));
-  }
-  return [...new Set(candidates)];
+export const RECEIPT_ID_BASES = ['auto', 'same', 'hex', 'decimal'] as const;
+export type ReceiptIdBase = (typeof RECEIPT_ID_BASES)[number];
+
+/** Where to look for the message that a receipt names: each list only where the ones before it lead to none. */
+export interface ReceiptIds {
+  /** As the submit_sm_resp may have spelled it. */
+  readonly messageIds: readonly string[];
+  /** Keys (see `idKey`) of the same ids. */
+  readonly equalIds: readonly string[];
+  /** Keys of the ids read in another base. */
+  readonly guessedIds: readonly string[];
 }
 
-function inOtherBase(digits: string): readonly string[] {
-  const spelled: string[] = [];
-  if (DECIMAL.test(digits)) {
-    const hex = BigInt(digits).toString(16);
-    spelled.push(...casesOf(hex), ...casesOf(hex.padStart(PADDED.hex, '0')));
-  }
-  const decimal = BigInt(`0x${digits}`).toString();
-  spelled.push(decimal, decimal.padStart(PADDED.decimal, '0'));
-  return spelled;
+/**
+ * The key under which all spellings of one id meet: in any case, with or without leading zeros. No id looks like a key.
+ */
+export function idKey(id: string): string {
+  const lower = id.trim().toLowerCase();
+  return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
 }
 
-const casesOf = (id: string): readonly string[] => [id.toLowerCase(), id.toUpperCase()];
+/** @param receipt the id in the TLV and the one in the text; an SMSC may give either or both, and each in another base. */
+export function receiptIds(
+  receipt: { readonly tlv?: string | undefined; readonly text?: string | undefined },
+  base: ReceiptIdBase,
+): ReceiptIds {
+  const named = [receipt.tlv, receipt.text].flatMap((id) => (id === undefined || id.trim() === '' ? [] : [id.trim()]));
+  if (base === 'hex' || base === 'decimal') return convertedIds(named, base);
+  const equalIds = named.map(idKey);
+  const guesses = base === 'auto' ? named.flatMap(inOtherBases).map(idKey) : [];
+  return {
+    messageIds: [...new Set(named)],
+    equalIds: [...new Set(equalIds)],
+    guessedIds: [...new Set(guesses)].filter((key) => !equalIds.includes(key)),
+  };
+}
+
+/** The operator says how ids are to be read: as they are they would be other messages'. The TLV may repeat the submit_sm_resp. */
+function convertedIds(named: readonly string[], base: 'hex' | 'decimal'): ReceiptIds {
+  const pattern = base === 'hex' ? HEX : DECIMAL;
+  const stated = named.at(-1);
+  if (stated === undefined) return { messageIds: [], equalIds: [], guessedIds: [] };
+  if (!pattern.test(stated)) return { messageIds: [stated], equalIds: [idKey(stated)], guessedIds: [] };
+  const converted = base === 'hex' ? BigInt(`0x${stated}`).toString() : BigInt(stated).toString(16);
+  const guessedIds = named.slice(0, -1).map(idKey);
+  return { messageIds: [converted], equalIds: [idKey(converted)], guessedIds };
+}
+
+/** BigInt, since ids may exceed 2^53. Zeros in front make a short number an id of its own: `0000000255` is no counter's 255. */
+function inOtherBases(id: string): readonly string[] {
+  if (!HEX.test(id) || id.length < MIN_CONVERTED_LENGTH) return [];
+  const asHex = BigInt(`0x${id}`).toString();
+  return DECIMAL.test(id) ? [BigInt(id).toString(16), asHex] : [asHex];
+}
+
 const stripZeros = (id: string): string => id.replace(/^0+(?=.)/, '');

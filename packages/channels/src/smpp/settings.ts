@@ -1,7 +1,10 @@
 import { SEGMENT_UNITS } from '@ccm/core/gsm';
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 import { alphanumericFault } from './address.ts';
+import { DEFAULT_ALPHABETS } from './data-coding.ts';
+import type { ReceiptRules } from './delivery-receipt.ts';
 import { LONG_MESSAGE_METHODS } from './long-message.ts';
+import { RECEIPT_ID_BASES } from './message-ids.ts';
 
 const TON_NPI = { oneOfNumbers: [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 18] } as const;
 
@@ -124,9 +127,33 @@ export const smppSettingFields = {
   binds: { env: 'SMPP_BINDS', doc: 'How many binds to hold at once.', format: 'count', default: 1 },
   defaultAlphabet: {
     env: 'SMPP_DEFAULT_ALPHABET',
-    doc: 'What the SMSC takes data_coding 0 for: gsm, or latin1.',
-    format: { oneOf: ['gsm', 'latin1'] },
+    doc: 'What the SMSC takes data_coding 0 for: gsm (an octet a character), gsm-packed (seven bits a character), latin1, ascii or utf-8.',
+    format: { oneOf: DEFAULT_ALPHABETS },
     default: 'gsm',
+  },
+  receiptsByText: {
+    env: 'SMPP_RECEIPTS_BY_TEXT',
+    doc: 'The SMSC does not mark receipts in esm_class: a text that reads as a receipt (id and stat) is one. Customers who write such a text can report messages to themselves as delivered.',
+    format: 'boolean',
+    default: false,
+  },
+  receiptScope: {
+    env: 'SMPP_RECEIPT_SCOPE',
+    doc: 'What one receipt is about: a part of a long text, or the whole message, where the SMSC reports on one of its parts only.',
+    format: { oneOf: ['part', 'message'] },
+    default: 'part',
+  },
+  receiptIdBase: {
+    env: 'SMPP_RECEIPT_ID_BASE',
+    doc: 'The base of message ids in receipts: same as in the answer to submit_sm, hex (decimal there), decimal (hexadecimal there), or auto, which tries them in this order.',
+    format: { oneOf: RECEIPT_ID_BASES },
+    default: 'auto',
+  },
+  receiptAddress: {
+    env: 'SMPP_RECEIPT_ADDRESS',
+    doc: 'match: one of the two addresses of a receipt must be the recipient of its message. ignore: the id alone decides, for an SMSC that puts other addresses in.',
+    format: { oneOf: ['match', 'ignore'] },
+    default: 'match',
   },
   sourceTon: {
     env: 'SMPP_SOURCE_TON',
@@ -149,6 +176,13 @@ export const smppSettingFields = {
 } as const satisfies SettingFields;
 
 export type SmppSettings = SettingsOf<typeof smppSettingFields>;
+
+/** How the account's SMSC writes receipts. */
+export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
+  idBase: settings.receiptIdBase,
+  byText: settings.receiptsByText,
+  packed: settings.defaultAlphabet === 'gsm-packed',
+});
 
 /** Faults that no single field shows. */
 export function smppSettingFaults(settings: SmppSettings): readonly string[] {

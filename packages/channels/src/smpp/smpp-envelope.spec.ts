@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { PayloadError } from '@ccm/core/domain';
 import { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 import type { SmppEnvelope } from './smpp-envelope.ts';
+import { idKey } from './message-ids.ts';
+import type { SmppSettings } from './settings.ts';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
 
 const parse = (pdus: SmppEnvelope['pdus'], settings = {}): unknown =>
@@ -37,9 +39,58 @@ describe('an envelope of the SMPP worker', () => {
     const events = parse([aReceivedPdu({ esmClass: 4, shortMessage })]);
     expect(events).to.have.nested.property('[0].kind', 'status');
     expect(events).to.have.nested.property('[0].dedupeId', 'receipt-1a2b3c4d-DELIVRD');
-    expect(events).to.have.nested.property('[0].match.providerMessageIds').that.includes('439041101');
+    expect(events).to.have.deep.nested.property('[0].match', {
+      by: 'id',
+      providerMessageIds: ['1A2B3C4D'],
+      equalIds: [idKey('1a2b3c4d')],
+      guessedIds: [idKey('439041101')],
+      recipients: ['447700900123'],
+    });
     expect(events).to.have.nested.property('[0].outcome.status', 'delivered');
   });
+
+  const addresses: readonly (readonly [
+    string,
+    Partial<SmppSettings>,
+    readonly string[],
+    readonly string[] | undefined,
+  ])[] = [
+    ['names either address', { fromNumber: '99999' }, ['447700900123', '62442'], ['447700900123', '62442']],
+    ['leaves out our own number', { fromNumber: '+44 7700 900999' }, ['447700900999', '07700900123'], ['07700900123']],
+    ['names none where the SMSC gives none', {}, ['', ' '], undefined],
+    ['names none where only ours is there', { fromNumber: '62442' }, ['', '62442'], undefined],
+    ['names none where they are to be ignored', { receiptAddress: 'ignore' }, ['447700900123', '1'], undefined],
+  ];
+  for (const [what, settings, [source = '', destination = ''], recipients] of addresses) {
+    it(`${what} as the recipient of the message that a receipt is about`, () => {
+      const pdu = aReceivedPdu({
+        esmClass: 4,
+        shortMessage: Buffer.from('id:1A2B3C4D stat:DELIVRD').toString('hex'),
+        source: { ton: 1, npi: 1, address: source },
+        destination: { ton: 1, npi: 1, address: destination },
+      });
+      const [event] = parse([pdu], settings) as readonly { match: { recipients?: readonly string[] } }[];
+      expect(event?.match.recipients).to.deep.equal(recipients);
+    });
+  }
+
+  it('says that a receipt is about the whole message where the SMSC gives one for all parts', () => {
+    const shortMessage = Buffer.from('id:1A2B3C4D stat:DELIVRD').toString('hex');
+    const events = parse([aReceivedPdu({ esmClass: 4, shortMessage })], { receiptScope: 'message' });
+    expect(events).to.have.nested.property('[0].match.wholeMessage', true);
+  });
+
+  for (const esmClass of [0x04, 0x07, 0x20, 0x84]) {
+    it(`is never a message where esm_class 0x${esmClass.toString(16)} says receipt, readable or not`, () => {
+      const shortMessage = Buffer.from('sub:001 dlvrd:001 stat:DELIVRD err:000 text:hey').toString('hex');
+      const events = parse([aReceivedPdu({ esmClass, shortMessage })]);
+      expect(events).to.have.length(1);
+      expect(events).to.have.nested.property('[0].kind', 'activity');
+      expect(events).to.have.nested.property('[0].activity', 'unreadable-receipt');
+      expect(events).to.have.nested.property('[0].text').that.includes('stat:DELIVRD err:000').and.not.includes('hey');
+      expect(events).to.not.have.nested.property('[0].customer');
+    });
+  }
 
   it('says so when a message is empty or binary, and passes a binary one on whole', () => {
     expect(parse([aReceivedPdu({ shortMessage: '' })])).to.have.nested.property('[0].text', '[empty message]');

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import type { Account, ChannelEvent, CustomerMessage, StatusReport } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
+import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
+import { isSameNumber, PayloadError } from '@ccm/core/domain';
 import { consentOf } from '../text/index.ts';
 import { customerIdOf } from './address.ts';
 import { decodeMessage } from './deliver-sm.ts';
-import { readReceipt } from './delivery-receipt.ts';
+import { readReceipt, saysReceipt } from './delivery-receipt.ts';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
+import { receiptText } from './receipt-text.ts';
+import { receiptRules } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
 import { receivedPduSchema } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
@@ -31,8 +33,10 @@ export function writeSmppEnvelope(envelope: SmppEnvelope): Buffer {
  */
 export function parseSmppEnvelope(rawBody: Buffer, account: Account<SmppSettings>): readonly ChannelEvent[] {
   const envelope = readEnvelope(rawBody);
-  const receipt = readReceipt(envelope.pdus[0]);
-  return [receipt === undefined ? customerMessage(envelope, account) : statusReport(envelope, receipt)];
+  const [pdu] = envelope.pdus;
+  const receipt = readReceipt(pdu, receiptRules(account.settings));
+  if (receipt !== undefined) return [statusReport(envelope, receipt, account)];
+  return [saysReceipt(pdu) ? unreadableReceipt(envelope, account) : customerMessage(envelope, account)];
 }
 
 function readEnvelope(rawBody: Buffer): SmppEnvelope {
@@ -43,16 +47,53 @@ function readEnvelope(rawBody: Buffer): SmppEnvelope {
   }
 }
 
-function statusReport(envelope: SmppEnvelope, receipt: DeliveryReceipt): StatusReport {
-  const [id = ''] = receipt.messageIds;
+function statusReport(
+  envelope: SmppEnvelope,
+  receipt: DeliveryReceipt,
+  { settings }: Account<SmppSettings>,
+): StatusReport {
+  const { messageIds, equalIds, guessedIds, state, outcome } = receipt;
+  const recipients = recipientsIn(envelope.pdus[0], settings);
   return {
     kind: 'status',
-    dedupeId: `receipt-${id.toLowerCase()}-${receipt.state}`,
+    dedupeId: `receipt-${(messageIds[0] ?? '').toLowerCase()}-${state}`,
     atMs: envelope.receivedAtMs,
-    match: { by: 'id', providerMessageIds: receipt.messageIds },
-    outcome: receipt.outcome,
+    match: {
+      by: 'id',
+      providerMessageIds: messageIds,
+      equalIds,
+      guessedIds,
+      ...(recipients.length === 0 ? {} : { recipients }),
+      ...(settings.receiptScope === 'message' ? { wholeMessage: true } : {}),
+    },
+    outcome,
   };
 }
+
+/** Either address: some SMSCs do not swap them. Our own says nothing of the recipient. */
+function recipientsIn(pdu: ReceivedPdu, { receiptAddress, fromNumber = '' }: SmppSettings): readonly string[] {
+  if (receiptAddress === 'ignore') return [];
+  return [pdu.source.address, pdu.destination.address].filter(
+    (address) => address.trim() !== '' && address !== fromNumber && !isSameNumber(address, fromNumber),
+  );
+}
+
+/** It says that it is a receipt, and names no message: nothing for a person to answer, yet kept for the operator. */
+function unreadableReceipt(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerActivity {
+  const [pdu] = envelope.pdus;
+  return {
+    kind: 'activity',
+    activity: 'unreadable-receipt',
+    dedupeId: envelope.deliveryId,
+    atMs: envelope.receivedAtMs,
+    serviceIdentifier: serviceIdentifierOf(pdu, account),
+    text: `An SMPP receipt names no message: ${withoutWords(receiptText(pdu))}`,
+    raw: { pdus: envelope.pdus },
+  };
+}
+
+/** What was written to the customer stays out of logs; `raw` has it. */
+const withoutWords = (text: string): string => text.replace(/(?<=^|\s)text:.*$/is, '').trim();
 
 function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerMessage {
   const [pdu] = envelope.pdus;

@@ -84,8 +84,16 @@ export interface StatusReport extends EventBase {
 export type StatusMatch =
   | {
       readonly by: 'id';
-      /** The provider's id in every spelling that may have been recorded, the likeliest first. May be empty with a correlation id. */
+      /** The provider's id as it may have been recorded, the likeliest first. May be empty with a correlation id. */
       readonly providerMessageIds: readonly string[];
+      /** Keys of the same id in other spellings (case, leading zeros): looked up where the id as it is leads to no message. */
+      readonly equalIds?: readonly string[];
+      /** Keys of the id read in another base: looked up only where neither the id nor an equal one is known at all. */
+      readonly guessedIds?: readonly string[];
+      /** The message is to one of these numbers. Absent: the id alone decides. */
+      readonly recipients?: readonly string[];
+      /** One report stands for all parts of the message. */
+      readonly wholeMessage?: true;
       /** Our own message id, where the provider hands it back. */
       readonly correlationId?: string;
     }

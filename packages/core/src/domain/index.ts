@@ -36,6 +36,7 @@ export { UpstreamError } from './upstream-error.ts';
 export type { Upstream } from './upstream-error.ts';
 
 export { toCustomerId, toE164 } from './phone-number.ts';
+export { isSameNumber } from './same-number.ts';
 
 export { asFleetError, decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';

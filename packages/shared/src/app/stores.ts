@@ -73,7 +73,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const reportTo = reportTargets(config);
   const showCustomerData = config.log.customerData;
   const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, showCustomerData, reportTo });
-  const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: DAY_MS });
+  const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const conversations = new ConversationStore(redis, sealer);
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));

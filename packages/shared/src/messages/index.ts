@@ -13,7 +13,7 @@ export type {
 export { ReportOutbox } from './report-outbox.ts';
 export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
-export type { PartRef } from './report-matcher.ts';
+export type { PartRef } from './part-ref.ts';
 
 export { nextAskMs } from './poll-times.ts';
 export { StatusPoller } from './status-poller.ts';

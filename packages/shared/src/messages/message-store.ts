@@ -79,11 +79,13 @@ export interface PartStatus {
   readonly providerStatus: string;
   readonly providerMessageId?: string;
   readonly failure?: DeliveryFailure;
+  /** It is told of the whole message: the other parts will hear nothing of their own. */
+  readonly wholeMessage?: true;
   readonly atMs: number;
 }
 
 /** What the report mailboxes carry: the change, told to the CRM and to ActiveMQ each at its own pace. */
-export type ReportItem = Omit<PartStatus, 'status'>;
+export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage'>;
 
 const TRAIL_STEPS = 200;
 const NUMBER_MESSAGES = 500;
@@ -179,7 +181,7 @@ export class MessageStore {
 
   async #move(change: PartStatus): Promise<StatusChange> {
     const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
-    const { status, ...report } = change;
+    const { status, wholeMessage, ...report } = change;
     const tag = `m:${change.messageId}`;
     const content = JSON.stringify(report);
     const step: TrailStep = {
@@ -201,6 +203,7 @@ export class MessageStore {
         keepMs,
         change.providerStatus,
         change.failure === undefined ? '' : sealer.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
+        wholeMessage === true ? '1' : '',
         ...reportTo.flatMap((box) => [WANTED[box] ?? '', mailboxes.sealItem({ tag, box }, content)]),
       ],
     );

@@ -30,7 +30,7 @@ describe('MessageStore and StatusUpdates', () => {
     const sealer = new Sealer(['a signing key'], ['a data key']);
     mailboxes = new MailboxStore(redis, sealer);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
-    const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
     statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
     conversations = new ConversationStore(redis, sealer);
   });
@@ -81,7 +81,10 @@ describe('MessageStore and StatusUpdates', () => {
       await statuses.bind(ACCOUNT, [providerId], { messageId: id, part: 0 });
     }
     const delivered = report('4096', 'delivered');
-    await statuses.report(ACCOUNT, { ...delivered, match: { by: 'id', providerMessageIds: ['4096', '1000'] } });
+    await statuses.report(ACCOUNT, {
+      ...delivered,
+      match: { by: 'id', providerMessageIds: ['4096'], guessedIds: ['1000'] },
+    });
 
     expect(await messages.status('m2-reported')).to.equal('delivered');
     expect(await messages.status('m1-earlier')).not.to.equal('delivered');

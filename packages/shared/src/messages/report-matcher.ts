@@ -1,77 +1,95 @@
-import type { ChannelName, StatusReport } from '@ccm/core/domain';
+import { isFinalStatus, isSameNumber } from '@ccm/core/domain';
+import type { ChannelName, DeliveryStatus, StatusReport } from '@ccm/core/domain';
 import { conversationDigest, digestOf, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
-import { BIND_PROVIDER_ID, MATCH_OR_PARK } from './scripts.ts';
-
-export interface PartRef {
-  readonly messageId: string;
-  readonly part: number;
-}
+import { ParkedReports } from './parked-reports.ts';
+import type { ParkedReport } from './parked-reports.ts';
+import { knownParts, toPartRef, writePart } from './part-ref.ts';
+import type { KnownPart, PartRef } from './part-ref.ts';
+import { BIND_PROVIDER_ID } from './scripts.ts';
 
 interface AccountRef {
   readonly channel: ChannelName;
   readonly account: string;
 }
 
+type IdMatch = Extract<StatusReport['match'], { readonly by: 'id' }>;
+
+/** What is known of the messages that reports may be about. */
+export interface ReportedMessages {
+  readonly facts: (messageId: string) => Promise<{ readonly customerId: string } | undefined>;
+  readonly partStatus: (messageId: string, part: number) => Promise<DeliveryStatus | undefined>;
+}
+
+export interface ReportMatcherDeps {
+  readonly redis: RedisClient;
+  readonly sealer: Sealer;
+  readonly messages: ReportedMessages;
+  /** How long an id leads to its message. */
+  readonly keepMs: number;
+  /** How long a report waits for its message. */
+  readonly parkMs: number;
+  /** Milliseconds since 1970; default the clock. */
+  readonly now?: () => number;
+}
+
 const KEEP_SENT = 500;
+/** Two messages to one number under one id: the later one's report is meant, unless the earlier one may still be waiting for its own. */
+const REPEATED_AFTER_MS = 600_000;
+/** An id that is used again: how long a report may overtake the answer that tells so. */
+const OVERTAKES_BY_MS = 60_000;
+const MAX_TRIES = 3;
 
 /**
  * Finds the message that a provider's report is about. Reports race with the answers to our own sends, over other connections and
  * other workers: a report whose message is not known yet is parked under the provider's id, and handed out when the id becomes known.
  */
 export class ReportMatcher {
-  readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
-  readonly #times: { readonly keepMs: number; readonly parkMs: number };
+  readonly #deps: ReportMatcherDeps;
+  readonly #now: () => number;
+  readonly #parked: ParkedReports;
 
-  constructor(redis: RedisClient, sealer: Sealer, times: { readonly keepMs: number; readonly parkMs: number }) {
-    this.#redis = redis;
-    this.#sealer = sealer;
-    this.#times = times;
+  constructor(deps: ReportMatcherDeps) {
+    this.#deps = deps;
+    this.#now = deps.now ?? Date.now;
+    this.#parked = new ParkedReports(deps.redis, deps.sealer);
   }
 
-  /** The provider took the part under these ids (every spelling in which it may report). Returns the reports that came too early. */
+  /** The provider took the part under these ids (and keys of their spellings). Returns the reports that came too early. */
   async bind(account: AccountRef, providerMessageIds: readonly string[], part: PartRef): Promise<StatusReport[]> {
-    const early = await Promise.all(
+    const value = writePart(part, this.#now());
+    const parked = await Promise.all(
       [...new Set(providerMessageIds)].map(async (id) => {
         const digest = digestOf(account.channel, account.account, id);
-        const value = `${part.part}:${part.messageId}`;
-        return BIND_PROVIDER_ID.run(
-          this.#redis,
+        const reply = await BIND_PROVIDER_ID.run(
+          this.#deps.redis,
           [keys.providerId(digest), keys.parkedReports(digest)],
-          [value, this.#times.keepMs],
+          [value, `${part.part}:${part.messageId}`, this.#deps.keepMs],
         );
+        return this.#parked.read(digest, reply);
       }),
     );
-    return early.flatMap((list) => (Array.isArray(list) ? list.flatMap((sealed) => this.#unseal(String(sealed))) : []));
+    const early: StatusReport[] = [];
+    for (const one of parked.flat()) {
+      if ((await this.#isMeant(account, one, part)) && (await this.#parked.claim(one, part))) early.push(one.report);
+    }
+    return early;
   }
 
   /** The parts that a report is about; none: it is parked until its message is known. */
   async match(account: AccountRef, report: StatusReport): Promise<PartRef[]> {
     if (report.match.by === 'watermark') return this.#upTo(account, report.match);
     const correlated = readCorrelation(report.match.correlationId);
-    if (correlated !== undefined && (await this.#redis.exists(keys.message(correlated.messageId))) === 1)
+    if (correlated !== undefined && (await this.#deps.redis.exists(keys.message(correlated.messageId))) === 1)
       return [correlated];
-    const [first, ...others] = report.match.providerMessageIds;
-    // The likeliest spelling first: read in another base, the id may well be that of an earlier message.
-    if (others.length > 0) {
-      const known = await this.partOf(account, report.match.providerMessageIds);
-      if (known !== undefined) return [known];
-    }
-    return first === undefined ? [] : this.#matchOrPark(account, first, report);
+    return this.#matchOrPark(account, report, report.match);
   }
 
   /** The part that the provider took under one of these ids, as far as is known. */
-  async partOf(account: AccountRef, providerMessageIds: readonly string[]): Promise<PartRef | undefined> {
-    const known = await Promise.all(
-      providerMessageIds.map(async (id) =>
-        this.#redis.get(keys.providerId(digestOf(account.channel, account.account, id))),
-      ),
-    );
-    const value = known.find((each) => each !== null) ?? null;
-    return value === null ? undefined : toPartRef(value);
+  async partOf(account: AccountRef, match: Omit<IdMatch, 'by'>): Promise<PartRef | undefined> {
+    const found = await this.#find(account, { by: 'id', ...match });
+    return found.part;
   }
 
   /** Remembers what was sent to a customer when, for providers that report "everything up to". */
@@ -80,23 +98,116 @@ export class ReportMatcher {
     part: PartRef,
     sentAtMs: number,
   ): Promise<void> {
+    const { redis, keepMs } = this.#deps;
     const key = keys.mailbox(`c:${conversationDigest(account)}`, 'sent');
     await Promise.all([
-      this.#redis.zadd(key, sentAtMs, `${part.part}:${part.messageId}`),
-      this.#redis.zremrangebyrank(key, 0, -KEEP_SENT - 1),
-      this.#redis.pexpire(key, this.#times.keepMs),
+      redis.zadd(key, sentAtMs, `${part.part}:${part.messageId}`),
+      redis.zremrangebyrank(key, 0, -KEEP_SENT - 1),
+      redis.pexpire(key, keepMs),
     ]);
   }
 
-  async #matchOrPark(account: AccountRef, id: string, report: StatusReport): Promise<PartRef[]> {
-    const digest = digestOf(account.channel, account.account, id);
-    const sealed = this.#sealer.seal('parked report', JSON.stringify(report));
-    const known = await MATCH_OR_PARK.run(
-      this.#redis,
-      [keys.providerId(digest), keys.parkedReports(digest)],
-      [sealed, this.#times.parkMs],
+  /** Again where an id became known between the look-up and the parking. */
+  async #matchOrPark(account: AccountRef, report: StatusReport, match: IdMatch): Promise<PartRef[]> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const found = await this.#find(account, match);
+      const isOver = found.part !== undefined && mayComeAgain(match) && (await this.#isOver(found.part));
+      const parts = found.part === undefined ? [] : [found.part];
+      if ((parts.length > 0 && !isOver) || found.isAmbiguous) return parts;
+      const parkMs = isOver ? OVERTAKES_BY_MS : this.#deps.parkMs;
+      if (await this.#park(account, report, { match, known: found.known, parkMs })) return parts;
+    }
+    return [];
+  }
+
+  /** @returns false where an id leads to another message than it did when it was looked up. */
+  async #park(
+    account: AccountRef,
+    report: StatusReport,
+    context: { readonly match: IdMatch; readonly known: ReadonlyMap<string, string>; readonly parkMs: number },
+  ): Promise<boolean> {
+    const { match, known, parkMs } = context;
+    const isUnchanged = await Promise.all(
+      parkingPlaces(match).map(async ({ id, isGuess }) =>
+        this.#parked.park(
+          { digest: digestOf(account.channel, account.account, id), unlessOtherThan: known.get(id) ?? '', parkMs },
+          { report, isGuess, atMs: this.#now(), untilMs: this.#now() + parkMs },
+        ),
+      ),
     );
-    return typeof known === 'string' ? [toPartRef(known)] : [];
+    return isUnchanged.every(Boolean);
+  }
+
+  /**
+   * As it is, in another spelling, in another base: the first that leads to a message to one of the report's numbers. Of another base
+   * it is only where no message at all has the id.
+   */
+  async #find(account: AccountRef, match: IdMatch): Promise<Found> {
+    const { providerMessageIds, equalIds = [], guessedIds = [] } = match;
+    const ids = [...new Set([...providerMessageIds, ...equalIds, ...guessedIds])];
+    const known = await this.#known(account, ids);
+    const isExactKnown = [...providerMessageIds, ...equalIds].some((id) => known.has(id));
+    for (const tier of [providerMessageIds, equalIds, isExactKnown ? [] : guessedIds]) {
+      const values = tier.flatMap((id) => known.get(id) ?? []);
+      const candidates = await this.#addressed(knownParts(values), match.recipients);
+      if (candidates.length > 0) return { ...(await this.#choose(candidates)), known };
+    }
+    return { known, isAmbiguous: false };
+  }
+
+  async #known(account: AccountRef, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const values = await Promise.all(
+      ids.map(async (id) => this.#deps.redis.get(keys.providerId(digestOf(account.channel, account.account, id)))),
+    );
+    return new Map(
+      ids.flatMap((id, index) => {
+        const value = values[index] ?? null;
+        return value === null ? [] : [[id, value] as const];
+      }),
+    );
+  }
+
+  /** Those that went to one of the numbers. */
+  async #addressed(
+    parts: readonly KnownPart[],
+    recipients: readonly string[] | undefined,
+  ): Promise<readonly KnownPart[]> {
+    if (recipients === undefined) return parts;
+    const isTo = await Promise.all(parts.map(async ({ messageId }) => this.#wentTo(messageId, recipients)));
+    return parts.filter((_, index) => isTo[index] === true);
+  }
+
+  async #wentTo(messageId: string, recipients: readonly string[] | undefined): Promise<boolean> {
+    if (recipients === undefined) return true;
+    const facts = await this.#deps.messages.facts(messageId);
+    return facts !== undefined && recipients.some((number) => isSameNumber(number, facts.customerId));
+  }
+
+  /** The newest, where an earlier one under the same id has all its reports, or can expect none any more; else nobody can know. */
+  async #choose(parts: readonly KnownPart[]): Promise<Pick<Found, 'part' | 'isAmbiguous'>> {
+    const [newest, ...earlier] = parts.toReversed().toSorted((one, other) => other.boundAtMs - one.boundAtMs);
+    if (newest === undefined || earlier.length === 0) return { part: newest, isAmbiguous: false };
+    const rivals = earlier.filter(({ boundAtMs }) => newest.boundAtMs - boundAtMs < REPEATED_AFTER_MS);
+    const isOver = await Promise.all(rivals.map(async (rival) => this.#isOver(rival)));
+    return isOver.every(Boolean) ? { part: newest, isAmbiguous: false } : { part: undefined, isAmbiguous: true };
+  }
+
+  async #isOver({ messageId, part }: PartRef): Promise<boolean> {
+    const status = await this.#deps.messages.partStatus(messageId, part);
+    return status !== undefined && isFinalStatus(status);
+  }
+
+  /** Whether a report that waited is about this part, by the rule of those that did not wait. */
+  async #isMeant(account: AccountRef, parked: ParkedReport, part: PartRef): Promise<boolean> {
+    const { report, isGuess, atMs, untilMs } = parked;
+    const { match } = report;
+    if (parked.takenBy === '' && this.#now() > untilMs) return false;
+    if (match.by === 'watermark' || !(await this.#wentTo(part.messageId, match.recipients))) return false;
+    if (!isGuess) return true;
+    // Without an address a number in another base is anybody's: only one that has just come can have overtaken this answer.
+    if (match.recipients === undefined && this.#now() - atMs > OVERTAKES_BY_MS) return false;
+    const exact = await this.#known(account, [...match.providerMessageIds, ...(match.equalIds ?? [])]);
+    return exact.size === 0;
   }
 
   async #upTo(
@@ -104,20 +215,30 @@ export class ReportMatcher {
     watermark: { readonly customerId: string; readonly atMs: number },
   ): Promise<PartRef[]> {
     const key = keys.mailbox(`c:${conversationDigest({ ...account, customerId: watermark.customerId })}`, 'sent');
-    const parts = await this.#redis.zrangebyscore(key, '-inf', watermark.atMs);
+    const parts = await this.#deps.redis.zrangebyscore(key, '-inf', watermark.atMs);
     return parts.map(toPartRef);
   }
-
-  /** None for one that does not open (its key is gone, or none of ours parked it): the message that was sent goes on. */
-  #unseal(sealed: string): StatusReport[] {
-    try {
-      return [JSON.parse(this.#sealer.open('parked report', sealed)) as StatusReport];
-    } catch (error) {
-      if (error instanceof SealingError) return [];
-      throw error;
-    }
-  }
 }
+
+interface Found {
+  readonly part?: PartRef | undefined;
+  /** Several messages to the same number have the id, and nothing tells which is meant: a wrong status is worse than none. */
+  readonly isAmbiguous: boolean;
+  /** What each id led to when it was looked up. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+/** Under which ids a report waits: one that the message will be bound under is enough for each reading of the id. */
+function parkingPlaces({ providerMessageIds, equalIds = [], guessedIds = [] }: IdMatch): readonly {
+  readonly id: string;
+  readonly isGuess: boolean;
+}[] {
+  const exact = equalIds.length > 0 ? equalIds : providerMessageIds.slice(0, 1);
+  return [...exact.map((id) => ({ id, isGuess: false })), ...guessedIds.map((id) => ({ id, isGuess: true }))];
+}
+
+/** Ids of several spellings are counters, which begin anew one day: a report about what is over may be another message's. */
+const mayComeAgain = (match: IdMatch): boolean => match.equalIds !== undefined;
 
 /** The correlation id that we hand to providers: our message id, and the part where there are several. */
 export const correlationOf = (part: PartRef): string => `${part.messageId}:${part.part}`;
@@ -126,9 +247,4 @@ function readCorrelation(value: string | undefined): PartRef | undefined {
   const match = /^([\w-]{8,64})(?::(\d{1,3}))?$/.exec(value ?? '');
   const [, messageId, part] = match ?? [];
   return messageId === undefined ? undefined : { messageId, part: Number(part ?? 0) };
-}
-
-function toPartRef(value: string): PartRef {
-  const colon = value.indexOf(':');
-  return { messageId: value.slice(colon + 1), part: Number(value.slice(0, colon)) };
 }

@@ -1,11 +1,12 @@
 import { LuaScript } from '../storage/redis/index.ts';
 
 /**
- * KEYS record, trail, items… · ARGV part, rank, trail step, keepMs, provider status, failure, (flag, item)… for each key of items.
+ * KEYS record, trail, items… · ARGV part, rank, trail step, keepMs, provider status, failure, 1 where one part stands for all,
+ * (flag, item)… for each key of items.
  * Returns -2 for an unknown message, -1 when nothing moved, else the rank that the whole message has reached.
  *
  * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A step back is none, `failed` (5) only replaces what is below
- * delivered (3). The whole message is as far as its slowest part, and failed when one part is. A report's item is named after the
+ * delivered (3). The whole message is as far as its slowest part, and failed when one part is; where a report is about the whole, as far as that says. A report's item is named after the
  * rank it reports, since only this script knows it; it is laid down where the record has the flag, an empty one meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`
@@ -29,12 +30,13 @@ for part = 0, parts - 1 do
   if one == 5 then whole = 5 break end
   if one < whole then whole = one end
 end
+if ARGV[7] == '1' then whole = rank end
 local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
 if not moves(current, whole) then return -1 end
 redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[5])
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[6]) end
 for key = 3, #KEYS do
-  local flag, item = ARGV[2 * key + 1], ARGV[2 * key + 2]
+  local flag, item = ARGV[2 * key + 2], ARGV[2 * key + 3]
   if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then redis.call('RPUSH', KEYS[key], whole .. '-' .. item) end
 end
 return whole`);
@@ -60,21 +62,35 @@ return 1`);
 /** So long is it remembered which reports were handed out, in case that they must be handed out again. */
 const HANDED_OUT_MS = 600_000;
 
+/** More messages than these never share an id. */
+const KEPT_PER_ID = 8;
+
 /**
- * KEYS message, parked · ARGV value, keepMs → the reports that came before the send's answer. They stay a while: whoever asked may die
- * before they are applied, and they may be applied twice.
+ * KEYS message, parked · ARGV value, its beginning without the time, keepMs → the reports that came before the send's answer. They stay
+ * a while: whoever asked may die before they are applied, and they may be applied twice. The same part again takes its own place.
  */
 export const BIND_PROVIDER_ID = new LuaScript(`
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local lines = {}
+for line in string.gmatch(redis.call('GET', KEYS[1]) or '', '[^\\n]+') do
+  if line ~= ARGV[2] and string.sub(line, 1, #ARGV[2] + 1) ~= ARGV[2] .. '@' then lines[#lines + 1] = line end
+end
+lines[#lines + 1] = ARGV[1]
+while #lines > ${KEPT_PER_ID} do table.remove(lines, 1) end
+redis.call('SET', KEYS[1], table.concat(lines, '\\n'), 'PX', ARGV[3])
 local early = redis.call('LRANGE', KEYS[2], 0, -1)
-redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS})
+if redis.call('PTTL', KEYS[2]) > ${HANDED_OUT_MS} then redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS}) end
 return early`);
 
-/** KEYS message, parked · ARGV report, parkMs → the message, or nil: the report then waits for its message to become known. */
-export const MATCH_OR_PARK = new LuaScript(`
-local message = redis.call('GET', KEYS[1])
-if message then return message end
-redis.call('RPUSH', KEYS[2], ARGV[1])
+/** KEYS message, parked · ARGV what the message was when it was looked up, report, parkMs → 1, or 0 where it is another by now. */
+export const PARK_REPORT = new LuaScript(`
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[2])
 redis.call('LTRIM', KEYS[2], -20, -1)
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
-return false`);
+if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
+return 1`);
+
+/** KEYS parked · ARGV report, claimed report, report as earlier releases wrote it → 1 for the first who claims it. */
+export const CLAIM_PARKED = new LuaScript(`
+if redis.call('LREM', KEYS[1], 1, ARGV[1]) + redis.call('LREM', KEYS[1], 1, ARGV[3]) == 0 then return 0 end
+redis.call('RPUSH', KEYS[1], ARGV[2])
+return 1`);

@@ -183,7 +183,7 @@ function createWorld(redis: RedisClient, options: { readonly perSecond?: number 
   const sealer = new Sealer(['a signing key of this test']);
   const mailboxes = new MailboxStore(redis, sealer);
   const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['amq'] });
-  const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+  const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
   const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
   const polls = new StatusPolls(redis, sealer);
   const answers = new Map<string, Answer | Error>();

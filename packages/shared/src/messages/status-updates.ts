@@ -1,7 +1,8 @@
 import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
-import type { PartRef, ReportMatcher } from './report-matcher.ts';
+import type { PartRef } from './part-ref.ts';
+import type { ReportMatcher } from './report-matcher.ts';
 import type { JobQueue } from '../storage/queues/index.ts';
 
 export interface StatusUpdatesDeps {
@@ -84,7 +85,8 @@ export class StatusUpdates {
 }
 
 function toPartStatus(part: { readonly messageId: string; readonly part: number }, report: StatusReport): PartStatus {
-  const [providerMessageId] = report.match.by === 'id' ? report.match.providerMessageIds : [];
+  const { match } = report;
+  const [providerMessageId] = match.by === 'id' ? match.providerMessageIds : [];
   return {
     messageId: part.messageId,
     part: part.part,
@@ -92,6 +94,7 @@ function toPartStatus(part: { readonly messageId: string; readonly part: number 
     providerStatus: report.outcome.providerStatus,
     atMs: Date.now(),
     ...(providerMessageId === undefined ? {} : { providerMessageId }),
+    ...(match.by === 'id' && match.wholeMessage === true ? { wholeMessage: true } : {}),
     ...(report.outcome.failure === undefined ? {} : { failure: report.outcome.failure }),
   };
 }

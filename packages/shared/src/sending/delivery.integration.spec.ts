@@ -241,7 +241,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const accounts: Account[] = [ACCOUNT];
   const mailboxes = new MailboxStore(redis, sealer);
   const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
-  const matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+  const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
   const conversations = new ConversationStore(redis, sealer);
   const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
   const deadLetters = new DeadLetters(redis, sealer, logger);

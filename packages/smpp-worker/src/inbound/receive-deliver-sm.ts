@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
-import { concatenationOf, mayBeReceipt, readReceipt, referenceIn, writeSmppEnvelope } from '@ccm/channels/smpp';
+import {
+  concatenationOf,
+  readReceipt,
+  receiptRules,
+  referenceIn,
+  saysReceipt,
+  writeSmppEnvelope,
+} from '@ccm/channels/smpp';
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
 import { sealEnvelope } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
@@ -39,7 +46,7 @@ export class DeliverSmReceiver {
 
   async receive(pdu: ReceivedPdu, arrival: Arrival): Promise<DeliverOutcome> {
     try {
-      const concatenation = mayBeReceipt(pdu) ? undefined : concatenationOf(pdu);
+      const concatenation = this.#isReceipt(pdu, arrival.account) ? undefined : concatenationOf(pdu);
       if (concatenation === undefined || concatenation.total === 1) await this.#single(pdu, arrival);
       else await this.#part(arrival.account, pdu, concatenation);
       return 'ok';
@@ -67,13 +74,21 @@ export class DeliverSmReceiver {
     await delivery.answered();
   }
 
+  #isReceipt(pdu: ReceivedPdu, accountName: string): boolean {
+    return saysReceipt(pdu) || readReceipt(pdu, receiptRules(this.#account(accountName).settings)) !== undefined;
+  }
+
   /** A receipt under our reference may be all that is ever heard of a submit_sm whose answer was lost. */
   async #hear(pdu: ReceivedPdu, accountName: string): Promise<void> {
     const reference = referenceIn(pdu);
-    const receipt = reference === undefined ? undefined : readReceipt(pdu);
-    if (reference === undefined || receipt === undefined) return;
+    if (reference === undefined) return;
+    const account = this.#account(accountName);
+    const receipt = readReceipt(pdu, receiptRules(account.settings));
+    if (receipt === undefined) return;
     const { messageIds } = receipt;
-    await this.#deps.unanswered.heard(this.#account(accountName), { customer: pdu.source, reference, messageIds });
+    // Some SMSCs do not swap the addresses.
+    for (const customer of [pdu.source, pdu.destination])
+      await this.#deps.unanswered.heard(account, { customer, reference, messageIds });
   }
 
   #account(name: string): Account<SmppSettings> {

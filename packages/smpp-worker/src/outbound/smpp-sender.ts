@@ -1,4 +1,4 @@
-import { messageReference, receiptIdCandidates, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
+import { idKey, messageReference, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
 import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Sender, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
 import { DeliveryError } from '@ccm/core/domain';
@@ -41,7 +41,7 @@ export class SmppSender implements Sender<SmppSettings> {
     const session = usableSession(this.#deps.holders, context.account.name);
     const { messageId } = await this.#submit(session, pdu, context);
     this.#expectReceipt(context, { messageId, source: pdu.source });
-    return sentPart(messageId, receiptIdCandidates(messageId));
+    return sentPart(messageId);
   }
 
   /**
@@ -58,7 +58,7 @@ export class SmppSender implements Sender<SmppSettings> {
     const { destination } = submitPduSchema.parse(part.request);
     for (const ids of await unanswered.heardOf(context.account, destination, partOf(context))) {
       const [messageId] = ids;
-      if (messageId !== undefined && (await this.#mayBeOurs(ids, context))) return sentPart(messageId, ids);
+      if (messageId !== undefined && (await this.#mayBeOurs(ids, context))) return sentPart(messageId);
     }
     const ageMs = Date.now() - context.startedAtMs;
     return ageMs < context.account.settings.unansweredWait * 1000 ? 'not-yet' : undefined;
@@ -71,9 +71,11 @@ export class SmppSender implements Sender<SmppSettings> {
     });
   }
 
+  /** Unless the id is known to be another message's to the same customer. */
   async #mayBeOurs(ids: readonly string[], context: Context): Promise<boolean> {
     const { channel, name } = context.account;
-    const known = await this.#deps.matcher.partOf({ channel, account: name }, ids);
+    const match = { providerMessageIds: ids, recipients: [context.message.to] };
+    const known = await this.#deps.matcher.partOf({ channel, account: name }, match);
     if (known === undefined) return true;
     return known.messageId === context.message.id && known.part === context.partIndex;
   }
@@ -126,7 +128,7 @@ export class SmppSender implements Sender<SmppSettings> {
       return;
     }
     const atMs = Date.now();
-    const { outcome, aliases = [] } = sentPart(answer.messageId, receiptIdCandidates(answer.messageId));
+    const { outcome, aliases = [] } = sentPart(answer.messageId);
     const detail = { part: part.part, providerMessageId: answer.messageId, lateMs };
     await Promise.all([
       statuses.apply({ ...part, ...outcome, providerMessageId: answer.messageId, atMs }),
@@ -140,9 +142,10 @@ export class SmppSender implements Sender<SmppSettings> {
 
 const partOf = ({ message, partIndex }: Context): PartRef => ({ messageId: message.id, part: partIndex });
 
-const sentPart = (providerMessageId: string, aliases: readonly string[]): SentPart => ({
+/** Receipts may spell the id in another case, or with other zeros in front. */
+const sentPart = (providerMessageId: string): SentPart => ({
   providerMessageId,
-  aliases,
+  aliases: [idKey(providerMessageId)],
   outcome: { status: 'sent', providerStatus: 'ESME_ROK' },
 });
 

@@ -1,4 +1,4 @@
-import { messageReference, renderSmpp } from '@ccm/channels/smpp';
+import { idKey, messageReference, renderSmpp } from '@ccm/channels/smpp';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { MailboxStore } from '@ccm/shared/storage/mailbox';
@@ -35,6 +35,7 @@ describe('asking for a submit_sm without an answer', () => {
   let unanswered: UnansweredSubmits;
   let matcher: ReportMatcher;
   let sender: SmppSender;
+  let messages: MessageStore;
 
   before(async () => {
     server = await startRedis();
@@ -42,8 +43,8 @@ describe('asking for a submit_sm without an answer', () => {
     const sealer = new Sealer(['a signing key of this test']);
     const { logger } = captureLog();
     const mailboxes = new MailboxStore(redis, sealer);
-    const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
-    matcher = new ReportMatcher(redis, sealer, { keepMs: KEEP_MS, parkMs: KEEP_MS });
+    messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+    matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
     const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
     unanswered = new UnansweredSubmits(redis);
     const polls = new StatusPolls(redis, sealer);
@@ -81,7 +82,7 @@ describe('asking for a submit_sm without an answer', () => {
 
   it('believes a receipt to this customer under its reference, and knows the id by it', async () => {
     await hear('447700900123', REFERENCE, ['1A', '1a']);
-    expect(await ask(6000)).to.deep.include({ providerMessageId: '1A', aliases: ['1A', '1a'] });
+    expect(await ask(6000)).to.deep.include({ providerMessageId: '1A', aliases: [idKey('1A')] });
   });
 
   it('believes one in national form, where the country is known', async () => {
@@ -101,6 +102,17 @@ describe('asking for a submit_sm without an answer', () => {
 
   it('believes none that is of another message under the same reference, and finds its own beside it', async () => {
     await hear('447700900123', REFERENCE, ['1A']);
+    await messages.record(
+      {
+        id: 'message-2',
+        direction: 'out',
+        channel: 'smpp',
+        account: 'default',
+        customerId: MESSAGE.to,
+        atMs: Date.now(),
+      },
+      { step: 'accepted' },
+    );
     await matcher.bind({ channel: 'smpp', account: 'default' }, ['1A'], { messageId: 'message-2', part: 0 });
     expect(await ask(6000)).to.equal(undefined);
 

@@ -43,6 +43,10 @@ export function anSmppAccount(given: Partial<SmppSettings> = {}): Account<SmppSe
       priority: 0,
       binds: 1,
       defaultAlphabet: 'gsm',
+      receiptsByText: false,
+      receiptScope: 'part',
+      receiptIdBase: 'auto',
+      receiptAddress: 'match',
       ...given,
     },
   };

@@ -1,0 +1,70 @@
+import { decodeGsm, unpackSeptets } from '@ccm/core/gsm';
+import { ESM, messageOctets } from './smpp-pdu.ts';
+import type { ReceivedPdu } from './smpp-pdu.ts';
+import { splitHeader } from './user-data-header.ts';
+
+/** What the text of a receipt says, key by key; absent where a key is missing or has no value. */
+export interface ReceiptFields {
+  readonly id?: string;
+  readonly state?: string;
+  readonly error?: string;
+}
+
+type FieldName = keyof ReceiptFields | 'other' | 'text';
+
+/** Every key that ends the value of the one before it. `text` ends them all: what follows is the message's own words. */
+const KEYS: readonly (readonly [RegExp, FieldName])[] = [
+  [/^(?:message|msg)?[_ ]?id$/, 'id'],
+  [/^stat(?:us|e)?$/, 'state'],
+  [/^err(?:or)?(?:[_ ]?code)?$/, 'error'],
+  [/text$/, 'text'],
+];
+const KEY =
+  /(?<=^|[\s,;|&{])["']?((?:message|msg)[_ ]?id|id|sub|dlvrd|submit[_ ]?date|done[_ ]?date|stat(?:us|e)?|err(?:or)?(?:[_ ]?code)?|(?:message[_ ]?|short[_ ]?message[_ ]?)?text)["']?[ \t]*[:=]/gi;
+
+/**
+ * Each key is looked for by itself, in any case and order, since no two SMSCs agree on the form. The first of a kind counts.
+ * @param text as `receiptText` gives it.
+ */
+export function readFields(text: string): ReceiptFields {
+  const fields: Partial<Record<keyof ReceiptFields, string>> = {};
+  const keys = [...text.matchAll(KEY)];
+  for (const [index, key] of keys.entries()) {
+    const name = fieldName(key[1] ?? '');
+    if (name === 'text') break;
+    const value = firstWord(text.slice(key.index + key[0].length, keys[index + 1]?.index));
+    if (name !== 'other' && value !== undefined) fields[name] ??= value;
+  }
+  return fields;
+}
+
+const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.test(key.toLowerCase()))?.[1] ?? 'other';
+
+/** Quotes around a value are the form's, not the value's. */
+const firstWord = (value: string): string | undefined => /^[\s"']*([^\s,;|&"']+)/.exec(value)?.[1];
+
+const BYTE_ORDER_MARK = { utf8: 'efbbbf', bigEndian: 'feff', littleEndian: 'fffe' } as const;
+
+/**
+ * The octets as text, whatever data_coding says: through the GSM table, which 0 suggests, `_` and `@` of an id would be altered. Two
+ * octets a character are known by a byte order mark or by their zeros.
+ */
+export function receiptText(pdu: ReceivedPdu): string {
+  const octets = messageOctets(pdu);
+  const body = (pdu.esmClass & ESM.udh) === 0 ? octets : splitHeader(octets).body;
+  const mark = body.toString('hex', 0, 3);
+  if (mark === BYTE_ORDER_MARK.utf8) return body.toString('utf8', 3);
+  if (mark.startsWith(BYTE_ORDER_MARK.bigEndian)) return bigEndian(body.subarray(2));
+  if (mark.startsWith(BYTE_ORDER_MARK.littleEndian)) return body.toString('utf16le', 2);
+  if (body[0] === 0 && body[1] !== 0) return bigEndian(body);
+  if (body[0] !== 0 && body[1] === 0) return body.toString('utf16le');
+  return body.toString('latin1').replaceAll('\0', ' ');
+}
+
+/** The same where the SMSC packs seven bits a character. */
+export const packedReceiptText = (pdu: ReceivedPdu): string => decodeGsm(unpackSeptets(messageOctets(pdu)));
+
+const bigEndian = (octets: Buffer): string =>
+  Buffer.from(octets.subarray(0, octets.length - (octets.length % 2)))
+    .swap16()
+    .toString('utf16le');

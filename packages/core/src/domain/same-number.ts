@@ -1,0 +1,28 @@
+/** Fewer digits are a short code: it is the same only when every digit is. */
+const MIN_NATIONAL_DIGITS = 7;
+const MAX_COUNTRY_CODE_DIGITS = 3;
+
+/**
+ * Whether two spellings name one phone number: with or without plus, `00`, trunk zero or country code. Operators report in national
+ * form what was submitted in international. A name (`ACME`) is no number.
+ */
+export function isSameNumber(one: string, other: string): boolean {
+  const numbers = [one, other].map(readNumber);
+  const [shorter, longer] = numbers.toSorted((left, right) => left.digits.length - right.digits.length);
+  if (shorter === undefined || longer === undefined || shorter.digits === '') return false;
+  if (shorter.digits === longer.digits) return true;
+  if (shorter.isInternational && longer.isInternational) return false;
+  const countryCodeDigits = longer.digits.length - shorter.digits.length;
+  return (
+    shorter.digits.length >= MIN_NATIONAL_DIGITS &&
+    countryCodeDigits <= MAX_COUNTRY_CODE_DIGITS &&
+    longer.digits.endsWith(shorter.digits)
+  );
+}
+
+/** Without blanks, brackets and leading zeros; no digits for what is no number. International where a plus or `00` says so. */
+function readNumber(value: string): { readonly digits: string; readonly isInternational: boolean } {
+  const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+  const isNumber = /^\+?\d+$/.test(compact);
+  return { digits: isNumber ? compact.replace(/^\+?0*/, '') : '', isInternational: compact.startsWith('+') };
+}

@@ -1,0 +1,87 @@
+import type { StatusReport } from '@ccm/core/domain';
+import { keys } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { SealingError } from '../storage/sealing/index.ts';
+import type { Sealer } from '../storage/sealing/index.ts';
+import type { PartRef } from './part-ref.ts';
+import { CLAIM_PARKED, PARK_REPORT } from './scripts.ts';
+
+interface Waiting {
+  readonly report: StatusReport;
+  /** It waits for a message whose id would be the report's in another base. */
+  readonly isGuess: boolean;
+  /** When it came, and until when it waits; milliseconds since 1970. */
+  readonly atMs: number;
+  readonly untilMs: number;
+}
+
+/** A report that waits for its message. */
+export interface ParkedReport extends Waiting {
+  readonly digest: string;
+  readonly sealed: string;
+  /** The part that took it, `<part>:<message>`; empty while nobody has. */
+  readonly takenBy: string;
+}
+
+const PURPOSE = 'parked report';
+
+/** Reports that came before their messages were known. One that was taken stays for a while, for whoever took it and died. */
+export class ParkedReports {
+  readonly #redis: RedisClient;
+  readonly #sealer: Sealer;
+
+  constructor(redis: RedisClient, sealer: Sealer) {
+    this.#redis = redis;
+    this.#sealer = sealer;
+  }
+
+  /** @returns false, and parks nothing, where the id leads to something else than `unlessOtherThan` by now. */
+  async park(
+    place: { readonly digest: string; readonly unlessOtherThan: string; readonly parkMs: number },
+    report: Waiting,
+  ): Promise<boolean> {
+    const parked = await PARK_REPORT.run(
+      this.#redis,
+      [keys.providerId(place.digest), keys.parkedReports(place.digest)],
+      [place.unlessOtherThan, `|${this.#sealer.seal(PURPOSE, JSON.stringify(report))}`, place.parkMs],
+    );
+    return parked === 1;
+  }
+
+  /** What the script that binds an id found waiting. None for one that does not open (its key is gone, or none of ours parked it). */
+  read(digest: string, reply: unknown): readonly ParkedReport[] {
+    if (!Array.isArray(reply)) return [];
+    return reply.flatMap((value: unknown) => {
+      const text = String(value);
+      const bar = text.indexOf('|');
+      const sealed = text.slice(bar + 1);
+      const waiting = this.#open(sealed);
+      return waiting === undefined ? [] : [{ ...waiting, digest, sealed, takenBy: text.slice(0, Math.max(0, bar)) }];
+    });
+  }
+
+  /** @returns false where another part has it. */
+  async claim({ digest, sealed, takenBy }: ParkedReport, part: PartRef): Promise<boolean> {
+    const owner = `${part.part}:${part.messageId}`;
+    if (takenBy !== '') return takenBy === owner;
+    const claimed = await CLAIM_PARKED.run(
+      this.#redis,
+      [keys.parkedReports(digest)],
+      [`|${sealed}`, `${owner}|${sealed}`, sealed],
+    );
+    return claimed === 1;
+  }
+
+  /** What an earlier release parked is the report alone. */
+  #open(sealed: string): Waiting | undefined {
+    try {
+      const opened = JSON.parse(this.#sealer.open(PURPOSE, sealed)) as Waiting | StatusReport;
+      return 'report' in opened
+        ? opened
+        : { report: opened, isGuess: false, atMs: 0, untilMs: Number.MAX_SAFE_INTEGER };
+    } catch (error) {
+      if (error instanceof SealingError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { idKey, parseSmppEnvelope, writeSmppEnvelope } from '@ccm/channels/smpp';
+import type { SmppSettings } from '@ccm/channels/smpp';
+import type { DeliveryStatus } from '@ccm/core/domain';
+import { MessageStore, ReportMatcher, StatusUpdates } from '@ccm/shared/messages';
+import { MailboxStore } from '@ccm/shared/storage/mailbox';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+import { Sealer } from '@ccm/shared/storage/sealing';
+import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
+
+const KEEP_MS = 8 * 24 * 3600 * 1000;
+const OUR_NUMBER = '62442';
+
+export interface GivenReceipt {
+  readonly id: string;
+  readonly stat: string;
+  /** Default: the customer's as operators write it, to our number. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Messages, the answers to their submit_sm, and receipts, over the stores that the workers use. The clock is the test's. */
+export class ReceiptWorld {
+  readonly #messages: MessageStore;
+  readonly #statuses: StatusUpdates;
+  readonly #account: ReturnType<typeof anSmppAccount>;
+  #nowMs = Date.now();
+
+  constructor(redis: RedisClient, settings: Partial<SmppSettings> = {}) {
+    const sealer = new Sealer(['a signing key of this test']);
+    const mailboxes = new MailboxStore(redis, sealer);
+    this.#account = anSmppAccount({ fromNumber: OUR_NUMBER, ...settings });
+    this.#messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+    const matcher = new ReportMatcher({
+      redis,
+      sealer,
+      messages: this.#messages,
+      keepMs: KEEP_MS,
+      parkMs: KEEP_MS,
+      now: () => this.#nowMs,
+    });
+    this.#statuses = new StatusUpdates({ messages: this.#messages, matcher, reportQueues: [] });
+  }
+
+  pass(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  async message(messageId: string, to: string, parts = 1): Promise<void> {
+    const facts = { direction: 'out', channel: 'smpp', account: 'default', atMs: this.#nowMs } as const;
+    await this.#messages.record({ ...facts, id: messageId, customerId: to }, { step: 'accepted' });
+    if (parts > 1) await this.#messages.setParts(messageId, parts);
+  }
+
+  /** The SMSC took a part under this id. */
+  async answer(messageId: string, id: string, part = 0): Promise<void> {
+    const sent = { status: 'sent', providerStatus: 'ESME_ROK', atMs: this.#nowMs } as const;
+    await this.#statuses.apply({ messageId, part, ...sent });
+    await this.#statuses.bind(this.#account, [id, idKey(id)], { messageId, part });
+  }
+
+  async receipt({ id, stat, from = '', to = OUR_NUMBER }: GivenReceipt): Promise<void> {
+    const pdu = aReceivedPdu({
+      esmClass: 0x04,
+      source: { ton: 1, npi: 1, address: from },
+      destination: { ton: 1, npi: 1, address: to },
+      shortMessage: Buffer.from(`id:${id} sub:001 dlvrd:001 stat:${stat} err:000 text:Hi`).toString('hex'),
+    });
+    const body = writeSmppEnvelope({ deliveryId: 'd', receivedAtMs: this.#nowMs, pdus: [pdu] });
+    for (const event of parseSmppEnvelope(body, this.#account))
+      if (event.kind === 'status') await this.#statuses.report(this.#account, event);
+  }
+
+  async status(messageId: string): Promise<DeliveryStatus | undefined> {
+    return this.#messages.status(messageId);
+  }
+
+  /** The SMSC's own word for where the message stands. */
+  async word(messageId: string): Promise<string | undefined> {
+    return (await this.#messages.life(messageId))?.providerStatus;
+  }
+}
