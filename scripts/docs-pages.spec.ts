@@ -5,7 +5,7 @@ import { DEAD_LETTER_KINDS } from '../packages/shared/src/storage/dead-letters/d
 import { PERMANENT_REASONS, RETRYABLE_REASONS } from '../packages/core/src/domain/failure-reason.ts';
 import { PROVIDER_NAMES } from '../packages/core/src/domain/channel-name.ts';
 import { keys } from '../packages/shared/src/storage/redis/keys.ts';
-import { FAULTS } from '../packages/e2e/src/chaos/faults.ts';
+import { FAULTS } from '../packages/e2e/src/chaos/faults/faults.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const page = (name: string): string => readFileSync(resolve(ROOT, name), 'utf8');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inTurn, SHORT_LOAD } from './faults.ts';
+import { inTurn, SHORT_LOAD } from './faults/faults.ts';
 import { runFault } from './run-fault.ts';
 import { seededRandom } from './seeded-random.ts';
 

@@ -6,8 +6,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Fault } from './fault.ts';
-import { FAULTS, inTurn, severalAtOnce, SHORT_LOAD } from './faults.ts';
+import type { Fault } from './faults/fault.ts';
+import { FAULTS, inTurn, severalAtOnce, SHORT_LOAD } from './faults/faults.ts';
 import { headOfRuns, isBad, rowOf, summaryOf } from './report.ts';
 import { runFault } from './run-fault.ts';
 import type { ChaosResult } from './run-fault.ts';

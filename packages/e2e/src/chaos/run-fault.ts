@@ -9,7 +9,7 @@ import { BrokerAgents } from './broker-agents.ts';
 import { conversationsIn, SENDS_PICTURES, untilAcknowledged } from './conversations.ts';
 import type { SimulatedConversation } from './conversations.ts';
 import { explainMissing } from './explain-missing.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './faults/fault.ts';
 import { Verifier } from './verifier.ts';
 import type { Account } from './verifier.ts';
 

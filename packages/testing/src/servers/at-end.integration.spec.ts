@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { eventually } from '../support/index.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
-const SERVER = new URL('redis-server.ts', import.meta.url).href;
+const SERVER = new URL('redis/redis-server.ts', import.meta.url).href;
 
 describe('a program that ends without stopping its servers', () => {
   for (const { title, first, last, signal, expected } of [

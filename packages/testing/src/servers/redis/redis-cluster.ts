@@ -1,5 +1,5 @@
-import { eventually } from '../support/index.ts';
-import { freePort } from './free-port.ts';
+import { eventually } from '../../support/index.ts';
+import { freePort } from '../free-port.ts';
 import { RedisServer } from './redis-server.ts';
 import type { RedisServerOptions } from './redis-server.ts';
 import type { RunningRedis } from './running-redis.ts';

@@ -1,4 +1,4 @@
-import type { LabFleet } from '../fleet/index.ts';
+import type { LabFleet } from '../../fleet/index.ts';
 import type { Fault } from './fault.ts';
 
 type Misbehaviour = Parameters<LabFleet['outside']['hybridChat']['misbehave']>[0];

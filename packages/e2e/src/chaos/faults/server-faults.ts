@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LabFleet } from '../fleet/index.ts';
+import type { LabFleet } from '../../fleet/index.ts';
 import { eventually } from '@ccm/testing/support';
 import type { Fault } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import type { LabFleet, LabFleetOptions } from '../fleet/index.ts';
+import type { LabFleet, LabFleetOptions } from '../../fleet/index.ts';
 
 /** Something that goes wrong while messages flow, and is over when `strike` resolves. */
 export interface Fault {

@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { ActiveMqBroker } from './activemq-broker.ts';
 import { JmsClient } from './jms-client.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 const run = promisify(execFile);
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { DataFolder } from '../data-folder.ts';
+import { freePort } from '../free-port.ts';
+import { ManagedProcess } from '../managed-process.ts';
 import { asOrdinaryUser, runAsOrdinaryUser } from './own-user.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 const USER = 'ccm';
 const PASSWORD = 'mariadb password';

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../support/index.ts';
+import { eventually } from '../../support/index.ts';
 import { RedisServer } from './redis-server.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 describe('RedisServer', () => {
   it('answers once it is started, and leaves neither process nor folder behind', async () => {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../support/index.ts';
-import { DataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { eventually } from '../../support/index.ts';
+import { DataFolder } from '../data-folder.ts';
+import { freePort } from '../free-port.ts';
+import { ManagedProcess } from '../managed-process.ts';
 import { portOf } from './redis-server.ts';
 import type { RedisServer, RedisTls } from './redis-server.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 /** The name under which the sentinels watch. */
 const WATCHED = 'ccm';

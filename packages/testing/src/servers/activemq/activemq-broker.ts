@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { activeMqXml } from './activemq-config.ts';
 import type { BrokerTls } from './activemq-config.ts';
-import { DataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { DataFolder } from '../data-folder.ts';
+import { freePort } from '../free-port.ts';
+import { ManagedProcess } from '../managed-process.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 export interface ActiveMqOptions {
   /** Default: a temporary folder, removed on `stop`. A given one is kept, and its messages found again. */

@@ -3,9 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { DataFolder } from '../data-folder.ts';
+import { freePort } from '../free-port.ts';
+import { ManagedProcess } from '../managed-process.ts';
 import { asOrdinaryUser, runAsOrdinaryUser } from './own-user.ts';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServiceName } from '../fleet/index.ts';
+import type { ServiceName } from '../../fleet/index.ts';
 import type { Fault } from './fault.ts';
 import { SERVER_FAULTS } from './server-faults.ts';
 import { UPSTREAM_FAULTS } from './upstream-faults.ts';

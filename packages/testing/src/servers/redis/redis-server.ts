@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { DataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { DataFolder } from '../data-folder.ts';
+import { freePort } from '../free-port.ts';
+import { ManagedProcess } from '../managed-process.ts';
 import type { RunningRedis } from './running-redis.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 /** Paths of PEM files. The certificate is for 127.0.0.1. */
 export interface RedisTls {

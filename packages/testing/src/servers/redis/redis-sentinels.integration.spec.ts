@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { eventually } from '../support/index.ts';
+import { eventually } from '../../support/index.ts';
 import { RedisSentinels } from './redis-sentinels.ts';
 import { RedisServer } from './redis-server.ts';
-import { tcpProbe } from './tcp-probe.ts';
+import { tcpProbe } from '../tcp-probe.ts';
 
 describe('RedisSentinels', () => {
   it('make a replica the primary when the primary dies, and the old primary its replica when it is back', async () => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { atEnd } from './at-end.ts';
+import { atEnd } from '../at-end.ts';
 import { compileJava } from './compile-java.ts';
 
 /** A message for a JMS application to send. */
@@ -59,7 +59,7 @@ export interface ReceiveOptions {
 }
 
 const LIBRARIES = '/usr/share/activemq/lib/*:/usr/share/activemq/lib/optional/*';
-const SOURCE = fileURLToPath(new URL('../../java/JmsClient.java', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../../../java/JmsClient.java', import.meta.url));
 
 type Waiting = PromiseWithResolvers<readonly JmsMessage[]>;
 
