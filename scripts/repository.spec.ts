@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { readImportGraph, ROOT } from './imports/import-graph.ts';
+import { circlesIn } from './imports/circles.ts';
+
+const MAX_SOURCES = 12;
+const MAX_LINES = 300;
+
+/** The storeys, the lowest first. Each imports only itself and what lies below it. */
+const STOREYS = [
+  ['packages/core/'],
+  ['packages/channels/'],
+  ['packages/shared/src/platform/'],
+  ['packages/shared/src/storage/'],
+  ['packages/shared/src/messages/'],
+  ['packages/shared/src/sending/'],
+  ['packages/shared/src/app/'],
+  ['packages/gateway/', 'packages/outbound-worker/', 'packages/smpp-worker/'],
+] as const;
+
+/** Folders that hold more than 12 sources for now: how many they may hold, and why. A smaller folder must leave this list. */
+const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
+  // SMPP's own formats: one file for each part of a PDU.
+  ['packages/channels/src/smpp', 16],
+  ['packages/smpp-worker/src/smpp', 17],
+  // Viber's content kinds, each with its own limits.
+  ['packages/channels/src/viber', 14],
+  // One file for each kind of variable. It waits for the formats to move into convict.
+  ['packages/shared/src/platform/config', 36],
+  ['packages/outbound-worker/src/activemq', 17],
+  ['packages/core/src/domain', 15],
+  ['packages/gateway/src/admin', 18],
+  ['packages/gateway/src/ingest/spool', 14],
+  ['packages/simulators/src/smsc', 19],
+  ['packages/simulators/src/twilio', 15],
+  ['packages/console/src/app', 14],
+]);
+
+/** Sources that have more than 300 lines of code for now: how many they may have. */
+const LONG_FILES: ReadonlyMap<string, number> = new Map([
+  // One program that plays a whole SMSC, with its misbehaviour.
+  ['packages/simulators/src/smsc/smsc-simulator.ts', 460],
+  ['packages/console/test/fake-admin/fake-admin.ts', 360],
+  ['packages/console/test/fake-admin/fleet.ts', 380],
+]);
+
+/** Circles of types alone: a simulator takes the commands that drive it. */
+const KNOWN_CIRCLES: ReadonlySet<string> = new Set([
+  ['facebook-simulator.ts', 'control-commands.ts', 'facebook-simulator.ts']
+    .map((name) => `packages/simulators/src/facebook/${name}`)
+    .join(' > '),
+]);
+
+const graph = readImportGraph();
+const files = [...graph.keys()];
+const sources = files.filter((file) => !/\.spec\.tsx?$/.test(file));
+
+describe('the repository', () => {
+  it('imports no package that the package.json of the importing package does not name', () => {
+    const missing = files.flatMap((file) => {
+      const allowed = dependenciesFor(file);
+      return (graph.get(file) ?? [])
+        .map(({ specifier }) => packageOf(specifier))
+        .filter((name) => name !== undefined && !allowed.has(name))
+        .map((name) => `${file}: ${name ?? ''}`);
+    });
+
+    expect(missing).to.deep.equal([]);
+  });
+
+  it('has no circle of imports, not even of types', () => {
+    expect(circlesIn(graph).filter((circle) => !KNOWN_CIRCLES.has(circle))).to.deep.equal([]);
+  });
+
+  it('lets each storey import only what lies below it', () => {
+    const upward = sources
+      .filter((file) => file.includes('/src/'))
+      .flatMap((file) => {
+        const own = storeyOf(file);
+        if (own === undefined) return [];
+        return (graph.get(file) ?? [])
+          .filter((found) => found.file !== undefined && isAbove(found.file, own, file))
+          .map((found) => `${file} imports ${found.file ?? ''}`);
+      });
+
+    expect(upward).to.deep.equal([]);
+  });
+
+  it('shows the same storeys in docs/architecture.md', () => {
+    const [, picture = ''] =
+      /## Storeys[\s\S]*?```\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')) ?? [];
+    const shown = picture
+      .split('\n')
+      .map((line) => line.split(/\s{2,}/)[0] ?? '')
+      .filter((name) => name !== '');
+    const storeys = STOREYS.toReversed().map((folders) => folders.map(nameOf).join(', '));
+
+    expect(shown).to.deep.equal(storeys);
+  });
+
+  it(`has at most ${String(MAX_SOURCES)} sources in a folder`, () => {
+    const counts = new Map<string, number>();
+    for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    const large = [...counts].filter(([folder, count]) => count > (LARGE_FOLDERS.get(folder) ?? MAX_SOURCES));
+    const settled = [...LARGE_FOLDERS.keys()].filter((folder) => (counts.get(folder) ?? 0) <= MAX_SOURCES);
+
+    expect(large.map(([folder, count]) => `${folder}: ${String(count)}`)).to.deep.equal([]);
+    expect(settled, 'folders that the list of large folders need not name any more').to.deep.equal([]);
+  });
+
+  it(`has no source of more than ${String(MAX_LINES)} lines of code`, () => {
+    const long = sources
+      .map((file) => [file, linesOfCode(file)] as const)
+      .filter(([file, lines]) => lines > (LONG_FILES.get(file) ?? MAX_LINES));
+
+    expect(long.map(([file, lines]) => `${file}: ${String(lines)}`)).to.deep.equal([]);
+  });
+});
+
+/** What a file may import: its package's dependencies; specs also the tools of the whole repository. */
+function dependenciesFor(file: string): ReadonlySet<string> {
+  const [, name] = /^packages\/([^/]+)\//.exec(file) ?? [];
+  const own = name === undefined ? 'package.json' : `packages/${name}/package.json`;
+  const isTest = file.includes('.spec.') || (name !== undefined && !file.includes('/src/'));
+  return new Set([...namesIn(own), ...(isTest ? namesIn('package.json') : [])]);
+}
+
+function namesIn(path: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Readonly<
+    Record<'name', string> & Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>> | undefined>
+  >;
+  return [manifest.name, ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })];
+}
+
+/** Undefined for a file of the same package, a module of Node, and what the build makes. */
+function packageOf(specifier: string): string | undefined {
+  if (/^(\.|node:|virtual:)/.test(specifier)) return undefined;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function storeyOf(file: string): number | undefined {
+  const index = STOREYS.findIndex((folders) => folders.some((folder) => file.startsWith(folder)));
+  return index === -1 ? undefined : index;
+}
+
+function isAbove(target: string, own: number, from: string): boolean {
+  const storey = storeyOf(target);
+  if (storey === undefined) return !existsInside(target, from);
+  return storey > own || (storey === own && packageFolder(target) !== packageFolder(from));
+}
+
+/** A package without a storey is for tests and scripts alone. */
+const existsInside = (target: string, from: string): boolean =>
+  !existsSync(join(ROOT, target)) || packageFolder(target) === packageFolder(from);
+
+const packageFolder = (file: string): string => file.split('/').slice(0, 2).join('/');
+
+function nameOf(folder: string): string {
+  const name = folder.replace(/\/$/, '');
+  return name.includes('/src/') ? `shared/${basename(name)}` : basename(name);
+}
+
+function linesOfCode(file: string): number {
+  const text = readFileSync(join(ROOT, file), 'utf8').replaceAll(/^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  return text.split('\n').filter((line) => line.trim() !== '').length;
+}
