@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHANNELS } from '@ccm/channels/registry';
 import { loadConfig } from '@ccm/shared/platform/config';
-import type { Account, ChannelName } from '@ccm/core/domain';
+import type { Account, ChannelName, OutboundContent } from '@ccm/core/domain';
 import { openStores } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import { captureLog } from '@ccm/testing/support';
@@ -80,11 +80,17 @@ export class SendLab {
 
   /** Takes a text as the API does. Resolves to our id of the message. */
   async accept(
-    order: { readonly channel: ChannelName; readonly account: string; readonly to: string; readonly text: string },
+    order: {
+      readonly channel: ChannelName;
+      readonly account: string;
+      readonly to: string;
+      readonly text: string;
+      readonly attachments?: OutboundContent['attachments'];
+    },
     lane: 'reply' | 'bulk' = 'reply',
   ): Promise<string> {
-    const { channel, account, to, text } = order;
-    const content = { text, attachments: [], buttons: [] };
+    const { channel, account, to, text, attachments = [] } = order;
+    const content = { text, attachments, buttons: [] };
     return (await this.store.intake.accept({ requestedChannel: channel, account, to, content, lane })).messageId;
   }
 

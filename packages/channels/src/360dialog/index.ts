@@ -1,7 +1,8 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { openMedia } from './media.ts';
 import { serviceIdentifierOf } from './parse.ts';
-import { MAX_TEXT, renderMessage } from './render.ts';
+import { MAX_TEXT } from './pieces.ts';
+import { renderMessage } from './render.ts';
 import { sendPart } from './sender.ts';
 import { d360SettingFaults, d360SettingFields } from './settings.ts';
 import type { D360Settings } from './settings.ts';
@@ -20,6 +21,7 @@ export const d360: ChannelDefinition<D360Settings> = {
     maxTextLength: MAX_TEXT,
     attachments: ['image', 'audio', 'video', 'file'],
     maxButtons: 10,
+    // One message a card.
     carousel: false,
     location: true,
     contacts: true,

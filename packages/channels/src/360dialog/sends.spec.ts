@@ -187,17 +187,6 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     notes: ['2 buttons became numbered text'],
     numberedChoices: [{ number: 1, title: 'Yes', payload: 'y' }],
   },
-  'sends cards as text, their buttons and the others numbered through': {
-    ...sendsOne(
-      { text: 'Look', cards: [{ title: 'Red', buttons: [reply('Buy', 'red')] }], buttons: [reply('None', 'no')] },
-      textJson('Look\n\nRed\n1. Buy\n\n2. None'),
-    ),
-    notes: ['1 card became text'],
-    numberedChoices: [
-      { number: 1, title: 'Buy', payload: 'red' },
-      { number: 2, title: 'None', payload: 'no' },
-    ],
-  },
   'fills the variables of a template in their order': sendsOne(
     { template: { name: 'order_update', language: 'en_US', variables: { '10': 'j', '2': 'b', '1': 'Ann' } } },
     {

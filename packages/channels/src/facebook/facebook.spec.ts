@@ -149,7 +149,7 @@ const renderings: Record<string, Sent> = {
             .join('\n')}`,
         },
       ],
-      ['14 buttons became text: Messenger shows 13 at most'],
+      ['14 buttons became text: Messenger shows 13 at most, with payloads of 1000 characters'],
     ),
     numberedChoices: many(14).map(({ title }, index) => ({ number: index + 1, title, payload: title })),
   },
@@ -161,6 +161,7 @@ const renderings: Record<string, Sent> = {
             title: 'Red',
             subtitle: 'Size 4',
             imageUrl: 'https://example.com/r.jpg',
+            url: 'https://example.com/red',
             buttons: [reply('Buy', 'R'), OPEN],
           },
           { title: 'Blue', buttons: many(4) },
@@ -174,6 +175,7 @@ const renderings: Record<string, Sent> = {
               title: 'Red',
               subtitle: 'Size 4',
               image_url: 'https://example.com/r.jpg',
+              default_action: { type: 'web_url', url: 'https://example.com/red' },
               buttons: [
                 { type: 'postback', title: 'Buy', payload: 'R' },
                 { type: 'web_url', title: 'Open', url: 'https://example.com/o' },
@@ -192,7 +194,7 @@ const renderings: Record<string, Sent> = {
       text: 'Here',
       location: { latitude: 51.5, longitude: -0.12, name: 'Office' },
       contacts: [{ name: 'Ann', phones: ['+447700900456'] }],
-      attachments: [{ ...image, name: 'a.jpg', sizeBytes: 9_000_000 }],
+      attachments: [{ ...image, name: 'a.jpg', sizeBytes: 26_000_000 }],
     },
     [
       {
@@ -205,7 +207,7 @@ const renderings: Record<string, Sent> = {
       },
     ],
     [
-      '1 attachment too large for Messenger became a link',
+      'an image became a link (Messenger: 26 MB, at most 8 MB)',
       'The location became a link to a map',
       '1 contact became text',
     ],
@@ -244,6 +246,11 @@ const renderings: Record<string, Sent> = {
 const unsendable: Record<string, readonly [Partial<OutboundContent>, ExpectedFailure['reason'], object?]> = {
   nothing: [{}, 'invalid-message'],
   'a template that is no tag': [{ ...hello, template: { name: 'welcome', variables: {} } }, 'invalid-message'],
+  'a tag that Meta has retired': [
+    { ...hello, template: { name: 'tag:ACCOUNT_UPDATE', variables: {} } },
+    'invalid-message',
+  ],
+  'a tag that Messenger never had': [{ ...hello, template: { name: 'tag:URGENT', variables: {} } }, 'invalid-message'],
   'a file that Meta cannot fetch': [{ attachments: [{ ...image, url: 'file:///etc/passwd' }] }, 'invalid-message'],
   'a message to a phone number': [hello, 'invalid-recipient', { to: '+447700900456' }],
 };

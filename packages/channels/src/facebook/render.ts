@@ -10,6 +10,10 @@ import {
   splitText,
 } from '../text/index.ts';
 
+import { fitMedia } from '../media/index.ts';
+import type { MediaRules } from '../media/index.ts';
+import { policyOf } from './messaging-policy.ts';
+
 const MEGABYTE = 1_000_000;
 
 /** https://developers.facebook.com/docs/messenger-platform/reference/send-api and /reference/templates */
@@ -17,6 +21,7 @@ export const LIMITS = {
   text: 2000,
   quickReplies: 13,
   title: 20,
+  payload: 1000,
   templateText: 640,
   templateButtons: 3,
   cards: 10,
@@ -24,6 +29,18 @@ export const LIMITS = {
   fileBytes: 25 * MEGABYTE,
   imageBytes: 8 * MEGABYTE,
 } as const;
+
+/** https://developers.facebook.com/docs/messenger-platform/send-messages/saving-assets: what is not shown in the chat goes as a file. */
+const MESSENGER_MEDIA: MediaRules = {
+  channel: 'Messenger',
+  image: { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: LIMITS.imageBytes },
+  audio: {
+    types: ['audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/wav', 'audio/ogg'],
+    maxBytes: LIMITS.fileBytes,
+  },
+  video: { types: ['video/mp4', 'video/quicktime', 'video/webm', 'video/x-msvideo'], maxBytes: LIMITS.fileBytes },
+  file: { maxBytes: LIMITS.fileBytes },
+};
 
 /** One request's `message`, still without its metadata. */
 interface Piece {
@@ -58,14 +75,6 @@ function recipientOf(to: string): Readonly<Record<string, string>> {
   return visitor === undefined ? { id: to } : { user_ref: visitor };
 }
 
-/** Outside the 24 hours a message needs a tag, which travels as the name of a template: `tag:HUMAN_AGENT`. */
-function policyOf({ content, lane }: OutboundMessage): Readonly<Record<string, string>> {
-  if (content.template === undefined) return { messaging_type: lane === 'reply' ? 'RESPONSE' : 'UPDATE' };
-  const tag = /^tag:([A-Z_]+)$/.exec(content.template.name)?.[1];
-  if (tag !== undefined) return { messaging_type: 'MESSAGE_TAG', tag };
-  throw new DeliveryError('invalid-message', 'The only templates of Messenger are tags, such as tag:HUMAN_AGENT');
-}
-
 function piecesOf(
   content: OutboundContent,
   notes: string[],
@@ -96,11 +105,12 @@ function sortAttachments(
   if (unreachable !== undefined) {
     throw new DeliveryError('invalid-message', 'An attachment has no http address for Meta to fetch it from');
   }
-  const fits = ({ kind, sizeBytes = 0 }: OutboundAttachment): boolean =>
-    sizeBytes <= (kind === 'image' ? LIMITS.imageBytes : LIMITS.fileBytes);
-  const tooBig = attachments.filter((attachment) => !fits(attachment));
-  if (tooBig.length > 0) notes.push(`${count(tooBig, 'attachment')} too large for Messenger became a link`);
-  return { native: attachments.filter(fits), links: tooBig.map(attachmentAsLink) };
+  const fitted = attachments.map((attachment) => fitMedia(attachment, MESSENGER_MEDIA));
+  notes.push(...fitted.flatMap(({ note }) => (note === undefined ? [] : [note])));
+  return {
+    native: fitted.filter(({ as }) => as === 'native').map(({ attachment }) => attachment),
+    links: fitted.filter(({ as }) => as === 'link').map(({ attachment }) => attachmentAsLink(attachment)),
+  };
 }
 
 /** Messenger wants a title and something beside it, and at most three buttons that it knows. */
@@ -108,10 +118,10 @@ function sortCards(
   cards: readonly Card[],
   notes: string[],
 ): { readonly native: readonly Card[]; readonly asText: readonly Card[] } {
-  const fits = ({ title, subtitle, imageUrl, buttons }: Card): boolean =>
+  const fits = ({ title, subtitle, imageUrl, url, buttons }: Card): boolean =>
     title !== '' &&
-    Boolean(subtitle || imageUrl || buttons.length > 0) &&
-    (!imageUrl || isWebAddress(imageUrl)) &&
+    Boolean(subtitle || imageUrl || url || buttons.length > 0) &&
+    [imageUrl, url].every((address) => !address || isWebAddress(address)) &&
     buttons.length <= LIMITS.templateButtons &&
     buttons.every(isNative);
   const asText = cards.filter((card) => !fits(card));
@@ -134,8 +144,10 @@ function sortButtons(buttons: readonly Button[], notes: string[]): SortedButtons
     if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
     return { template: buttons, quickReplies: [], asText: [] };
   }
-  if (replies.length > LIMITS.quickReplies) {
-    notes.push(`${count(buttons, 'button')} became text: Messenger shows ${String(LIMITS.quickReplies)} at most`);
+  const isTooMuch = replies.length > LIMITS.quickReplies || !replies.every(isNative);
+  if (isTooMuch) {
+    const limits = `${String(LIMITS.quickReplies)} at most, with payloads of ${String(LIMITS.payload)} characters`;
+    notes.push(`${count(buttons, 'button')} became text: Messenger shows ${limits}`);
     return { template: [], quickReplies: [], asText: buttons };
   }
   if (others.length > 0) notes.push(`${count(others, 'button')} became text`);
@@ -145,7 +157,7 @@ function sortButtons(buttons: readonly Button[], notes: string[]): SortedButtons
 
 function isNative(button: Button): boolean {
   if (button.kind === 'url') return isWebAddress(button.url);
-  return button.kind === 'reply' || /^\+\d+$/.test(button.phone);
+  return button.kind === 'reply' ? button.payload.length <= LIMITS.payload : /^\+\d+$/.test(button.phone);
 }
 
 function placesAndPeople({ location, contacts = [] }: OutboundContent, notes: string[]): readonly string[] {
@@ -175,11 +187,12 @@ function cardPieces(cards: readonly Card[]): readonly Piece[] {
   return pieces;
 }
 
-function toElement({ title, subtitle, imageUrl, buttons }: Card): unknown {
+function toElement({ title, subtitle, imageUrl, url, buttons }: Card): unknown {
   return {
     title: shorten(title, LIMITS.cardText),
     ...(subtitle ? { subtitle: shorten(subtitle, LIMITS.cardText) } : {}),
     ...(imageUrl ? { image_url: imageUrl } : {}),
+    ...(url ? { default_action: { type: 'web_url', url } } : {}),
     ...(buttons.length > 0 ? { buttons: buttons.map(toTemplateButton) } : {}),
   };
 }

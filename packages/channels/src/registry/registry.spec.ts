@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { AnyChannel } from './registry.ts';
 import { CHANNELS } from './registry.ts';
 
-const SHARED_FOLDERS: ReadonlySet<string> = new Set(['contract', 'registry', 'text']);
+const SHARED_FOLDERS: ReadonlySet<string> = new Set(['contract', 'media', 'registry', 'text']);
 const REPOSITORY = new URL('../../../../', import.meta.url);
 
 const folders = async (): Promise<readonly string[]> => {

@@ -36,8 +36,8 @@ export function renderSmpp(message: OutboundMessage, account: Account<SmppSettin
 
 function asText(content: OutboundContent): NumberedText & { readonly notes: readonly string[] } {
   const { attachments, buttons, cards = [], location, contacts = [], template } = content;
-  if (template !== undefined && content.text === '') {
-    throw new DeliveryError('invalid-message', 'SMS knows no templates, and the message has no text');
+  if (template !== undefined) {
+    throw new DeliveryError('invalid-message', 'SMS by SMPP has no templates: send what it says as text');
   }
   const carousel = cardsAsText(cards);
   const blocks = [

@@ -23,7 +23,7 @@ export function cardsAsText(cards: readonly Card[]): NumberedText {
   const blocks = cards.map((card) => {
     const numbered = numberButtons(card.buttons, choices.length + 1);
     choices.push(...numbered.choices);
-    return joinLines([card.title, card.subtitle, card.imageUrl, ...numbered.lines]);
+    return joinLines([card.title, card.subtitle, card.imageUrl, card.url, ...numbered.lines]);
   });
   return { text: blocks.filter((block) => block !== '').join('\n\n'), choices };
 }

@@ -8,9 +8,13 @@ import {
   buttonsAsNumberedText,
   cardsAsText,
   contactsAsText,
+  carriedVariables,
+  cleanVariables,
   locationAsText,
   splitText,
 } from '../text/index.ts';
+import { fitMedia } from '../media/index.ts';
+import { TWILIO_MEDIA } from './media-rules.ts';
 import type { TwilioMessageRequest } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -18,8 +22,8 @@ import type { TwilioSettings } from './settings.ts';
 export const MAX_TEXT_LENGTH = 1600;
 /** https://www.twilio.com/docs/messaging/api/message-resource: up to ten in an MMS, one in a WhatsApp message. */
 const MAX_MEDIA = { sms: 10, whatsapp: 1 } as const;
-/** https://www.twilio.com/docs/messaging/guides/accepted-mime-types and …/docs/whatsapp/guidance-whatsapp-media-messages. */
-const MAX_MEDIA_BYTES = { sms: 5_000_000, whatsapp: 16_000_000 } as const;
+/** All files of one MMS together. */
+const MAX_MMS_BYTES = 5_000_000;
 
 type TwilioChannel = keyof typeof MAX_MEDIA;
 type Addresses = Pick<TwilioMessageRequest, 'to' | 'from' | 'messagingServiceSid'>;
@@ -29,7 +33,7 @@ export function renderTwilio(message: OutboundMessage, account: Account<TwilioSe
   const channel: TwilioChannel = message.channel === 'whatsapp' ? 'whatsapp' : 'sms';
   const addresses = { to: recipientOf(message.to, channel), ...senderOf(account.settings, channel) };
   const { template } = message.content;
-  if (template !== undefined) return renderTemplate(message.content, template, addresses);
+  if (template !== undefined) return renderTemplate(message.content, template, { addresses, channel });
 
   const draft = draftOf(message.content, channel);
   const [first, ...others] = [
@@ -69,10 +73,11 @@ function senderOf(settings: TwilioSettings, channel: TwilioChannel): Omit<Addres
 /** A short code and an alphanumeric sender stay as they are. */
 const toE164IfLong = (number: string): string => toE164(number) ?? number;
 
+/** A template stands alone: a text beside it is what it says and is left out, anything else beside it would be lost. */
 function renderTemplate(
   content: OutboundContent,
   template: NonNullable<OutboundContent['template']>,
-  addresses: Addresses,
+  { addresses, channel }: { readonly addresses: Addresses; readonly channel: TwilioChannel },
 ): RenderedMessage {
   if (!/^HX[0-9a-zA-Z]+$/.test(template.name)) {
     throw new DeliveryError(
@@ -80,15 +85,38 @@ function renderTemplate(
       'A template at Twilio is named by its content SID: HX and 32 hex digits',
     );
   }
-  const variables = Object.keys(template.variables).length === 0 ? undefined : JSON.stringify(template.variables);
+  const carried = template.carriesMessage === true ? carriedVariables(content, template) : undefined;
+  const { variables, notes } = carried ?? filledAlone(content, template, channel);
+  const { choices = [] } = carried ?? {};
   const request: TwilioMessageRequest = {
     ...addresses,
     contentSid: template.name,
-    ...(variables === undefined ? {} : { contentVariables: variables }),
+    ...(Object.keys(variables).length === 0 ? {} : { contentVariables: JSON.stringify(variables) }),
   };
-  const isAlone = content.text === '' && content.attachments.length === 0;
-  const notes = isAlone ? [] : ['the template was sent; text and attachments beside it were left out'];
-  return { parts: [{ kind: 'template', cost: 1, request }], notes };
+  return {
+    parts: [{ kind: 'template', cost: 1, request }],
+    notes,
+    ...(choices.length === 0 ? {} : { numberedChoices: choices }),
+  };
+}
+
+/** @throws {DeliveryError} */
+function filledAlone(
+  { text, attachments, buttons, cards, location, contacts }: OutboundContent,
+  { variables }: NonNullable<OutboundContent['template']>,
+  channel: TwilioChannel,
+): ReturnType<typeof cleanVariables> {
+  if ([attachments, buttons, cards ?? [], contacts ?? []].some((list) => list.length > 0) || location !== undefined) {
+    throw new DeliveryError(
+      'invalid-message',
+      'A template takes nothing beside it: make files and buttons part of the content template, or send them in a message of their own',
+    );
+  }
+  const left = text === '' ? [] : ['the template was sent; the text beside it was left out'];
+  // SMS has no such rules.
+  if (channel === 'sms') return { variables, notes: left };
+  const cleaned = cleanVariables(variables);
+  return { ...cleaned, notes: [...left, ...cleaned.notes] };
 }
 
 /** The message sorted into what Twilio can carry. */
@@ -102,8 +130,9 @@ interface Draft {
 
 function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
   const { location, contacts = [], cards = [], buttons, attachments } = content;
-  const linked = attachments.filter((attachment) => mustBeLink(attachment, channel));
-  const media = attachments.filter((attachment) => !linked.includes(attachment));
+  const fitted = attachments.map((attachment) => fitMedia(attachment, TWILIO_MEDIA[channel]));
+  const linked = fitted.filter(({ as }) => as === 'link').map(({ attachment }) => attachment);
+  const media = fitted.filter(({ as }) => as === 'native').map(({ attachment }) => attachment);
   const numbered = numberedText(cards, buttons);
   const isPin = channel === 'whatsapp' && location !== undefined;
   const blocks = [
@@ -118,7 +147,6 @@ function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
     [buttons.length, 'button(s) became text'],
     [cards.length, 'card(s) became text'],
     [contacts.length, 'contact(s) became text'],
-    [linked.length, 'attachment(s) too large for the channel became links'],
     [location === undefined || isPin ? 0 : 1, 'location became a link'],
   ];
   return {
@@ -126,7 +154,10 @@ function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
     media,
     location: isPin ? location : undefined,
     choices: numbered.choices,
-    notes: notes.filter(([count]) => count > 0).map(([count, words]) => `${String(count)} ${words}`),
+    notes: [
+      ...notes.filter(([count]) => count > 0).map(([count, words]) => `${String(count)} ${words}`),
+      ...fitted.flatMap(({ note }) => (note === undefined ? [] : [note])),
+    ],
   };
 }
 
@@ -137,10 +168,6 @@ function numberedText(
 ): ReturnType<typeof cardsAsText> {
   if (cards.length === 0) return buttonsAsNumberedText('', buttons);
   return cardsAsText(buttons.length === 0 ? cards : [...cards, { title: '', buttons }]);
-}
-
-function mustBeLink({ sizeBytes = 0 }: OutboundAttachment, channel: TwilioChannel): boolean {
-  return sizeBytes > MAX_MEDIA_BYTES[channel];
 }
 
 /** WhatsApp shows a caption under a picture and a video only; an MMS has one text for all its files. */
@@ -176,10 +203,7 @@ function textParts(draft: Draft, addresses: Addresses, channel: TwilioChannel): 
 function mediaParts(draft: Draft, addresses: Addresses, channel: TwilioChannel): OutboundPart[] {
   const { media, text } = draft;
   const withText = isCaption(draft, channel);
-  const perMessage = MAX_MEDIA[channel];
-  const groups = Array.from({ length: Math.ceil(media.length / perMessage) }, (_none, index) =>
-    media.slice(index * perMessage, (index + 1) * perMessage),
-  );
+  const groups = grouped(media, channel);
   return groups.map((group, index) => {
     const [first] = group;
     const caption = first !== undefined && isCaptioned(first, channel) ? first.caption : undefined;
@@ -194,6 +218,21 @@ function mediaParts(draft: Draft, addresses: Addresses, channel: TwilioChannel):
       } satisfies TwilioMessageRequest,
     };
   });
+}
+
+/** As many files to a message as fit by number and, in an MMS, by size. */
+function grouped(media: readonly OutboundAttachment[], channel: TwilioChannel): readonly OutboundAttachment[][] {
+  const groups: OutboundAttachment[][] = [];
+  let bytes = 0;
+  for (const attachment of media) {
+    const { sizeBytes = 0 } = attachment;
+    const last = groups.at(-1);
+    const fits = last !== undefined && last.length < MAX_MEDIA[channel] && bytes + sizeBytes <= MAX_MMS_BYTES;
+    if (fits) last.push(attachment);
+    else groups.push([attachment]);
+    bytes = fits ? bytes + sizeBytes : sizeBytes;
+  }
+  return groups;
 }
 
 /** A pin on WhatsApp's map. Twilio wants a body beside it, which WhatsApp shows as the pin's name. */

@@ -148,7 +148,7 @@ describeChannel<TwilioSettings>({
       replies: [taken(sid(65))],
       calls: [{ method: 'POST', path, form: { ...helloForm, Body: 'a.mp4: https://files.example.com/a.mp4' } }],
       receipts: [sent(sid(65))],
-      notes: ['1 attachment(s) too large for the channel became links'],
+      notes: ['a video became a link (MMS: 6 MB, at most 0.5 MB)'],
     },
     'sends buttons, a contact and a place as text by SMS': {
       message: anOutboundMessage({

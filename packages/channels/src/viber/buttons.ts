@@ -55,7 +55,11 @@ export function carouselsOf(cards: readonly Card[]): readonly ViberContent[] {
 function cardButtons(card: Card): readonly ViberButton[] {
   const subtitle = card.subtitle === undefined || card.subtitle === '' ? [] : [card.subtitle];
   const left = CARD_ROWS - 1 - subtitle.length - card.buttons.length;
-  const still = { Columns: 6, ActionType: 'none', ActionBody: 'none' } as const;
+  const action =
+    card.url === undefined
+      ? ({ ActionType: 'none', ActionBody: 'none' } as const)
+      : ({ ActionType: 'open-url', ActionBody: card.url } as const);
+  const still = { Columns: 6, ...action };
   const line = (text: string, Rows: number): ViberButton => ({
     ...still,
     Rows,

@@ -1,4 +1,5 @@
 import type { ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
+import { mediaTypeOf } from '../media/index.ts';
 import { attachmentAsLink, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberContent } from './payloads.ts';
@@ -50,15 +51,20 @@ export function attachmentDraft(attachment: OutboundAttachment): Draft {
   return drafted([...textContents(caption), file], ...notes);
 }
 
+const PICTURE_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif']);
+
 /** Pictures and films that Viber shows in the chat: by the end of the address, and films only with their size. */
 function shownContent(
-  { kind, url, sizeBytes }: OutboundAttachment,
+  attachment: OutboundAttachment,
   text: string,
 ): (ViberContent & { readonly text: string }) | undefined {
-  if (kind === 'image' && /\.(?:jpe?g|png|gif)$/i.test(url) && (sizeBytes ?? 0) <= LIMITS.pictureBytes) {
+  const { kind, url, sizeBytes } = attachment;
+  const type = mediaTypeOf(attachment) ?? '';
+  const isPicture = PICTURE_TYPES.has(type) && /\.(?:jpe?g|png|gif)$/i.test(url);
+  if (kind === 'image' && isPicture && (sizeBytes ?? 0) <= LIMITS.pictureBytes) {
     return { type: 'picture', text, media: url };
   }
-  if (kind === 'video' && /\.mp4$/i.test(url) && fits(sizeBytes, LIMITS.videoBytes)) {
+  if (kind === 'video' && type === 'video/mp4' && /\.mp4$/i.test(url) && fits(sizeBytes, LIMITS.videoBytes)) {
     return { type: 'video', text, media: url, size: sizeBytes };
   }
   return undefined;
@@ -80,11 +86,16 @@ function fits(sizeBytes: number | undefined, maxBytes: number): sizeBytes is num
 /** The attachment's name, else the end of its address: whichever has an extension that Viber lets through. */
 function fileNameOf({ name, url }: OutboundAttachment): string | undefined {
   const path = URL.canParse(url) ? new URL(url).pathname : '';
-  return [name ?? '', path.slice(path.lastIndexOf('/') + 1)].find((candidate) => {
-    const extension = /[^.]\.([A-Za-z0-9_]{1,12})$/.exec(candidate)?.[1]?.toLowerCase();
-    return extension !== undefined && candidate.length <= LIMITS.fileName && !FORBIDDEN_EXTENSIONS.has(extension);
+  const fit = [name ?? '', path.slice(path.lastIndexOf('/') + 1)].find((candidate) => {
+    const extension = extensionOf(candidate);
+    return extension !== undefined && !FORBIDDEN_EXTENSIONS.has(extension.toLowerCase());
   });
+  if (fit === undefined || fit.length <= LIMITS.fileName) return fit;
+  const end = `.${extensionOf(fit) ?? ''}`;
+  return `${fit.slice(0, LIMITS.fileName - end.length).toWellFormed()}${end}`;
 }
+
+const extensionOf = (name: string): string | undefined => /[^.]\.([A-Za-z0-9_]{1,12})$/.exec(name)?.[1];
 
 export function locationDraft({ location }: OutboundContent): Draft {
   if (location === undefined) return drafted([]);

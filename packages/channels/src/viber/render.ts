@@ -20,6 +20,9 @@ import type { ReplyButton } from './tracking-data.ts';
 export function renderViber(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
   if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
   const { content } = message;
+  if (content.template !== undefined) {
+    throw new DeliveryError('invalid-message', 'Viber has no templates: send what it says as text');
+  }
   const numbered = numberWhatIsTooMuch(content);
   const keyboard = toKeyboard(content.buttons);
   const captioned = numbered.text === '' ? captionedAttachment(content) : undefined;
@@ -29,7 +32,6 @@ export function renderViber(message: OutboundMessage, account: Account<ViberSett
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
     drafted(carouselsOf(content.cards ?? [])),
-    templateDraft(content),
   ]);
   const contents = draft.contents.length === 0 && keyboard ? [titlesAsText(content.buttons)] : draft.contents;
   const parts = contents.map((part, index) => {
@@ -105,8 +107,4 @@ function titlesAsText(buttons: readonly Button[]): ViberContent {
       .join(' · ')
       .slice(0, LIMITS.text),
   };
-}
-
-function templateDraft(content: OutboundContent): Draft {
-  return content.template === undefined ? drafted([]) : drafted([], 'Viber has no templates: left out');
 }

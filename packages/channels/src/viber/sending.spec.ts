@@ -268,11 +268,62 @@ describeChannel<ViberSettings>({
       reason: 'unexpected-reply',
       retryable: false,
     }),
-    'cannot send a template alone': fails(
+    'cannot send a template, and does not send what is beside it in its place': fails(
       [],
-      { reason: 'invalid-message' },
-      { template: { name: 'x', variables: {} } },
+      { reason: 'invalid-message', says: 'send what it says as text' },
+      { text: 'Hi', template: { name: 'x', variables: {} } },
     ),
+    'sends WebP as a file whatever its address ends with': sends(
+      {
+        attachments: [
+          {
+            kind: 'image',
+            url: 'https://files.example.com/a.jpg',
+            mimeType: 'image/webp',
+            name: 'a.webp',
+            sizeBytes: 100,
+          },
+        ],
+      },
+      [{ type: 'file', media: 'https://files.example.com/a.jpg', size: 100, file_name: 'a.webp' }],
+      { notes: ['an attachment (image) went as a file'] },
+    ),
+    'cuts the name of a file that is too long, its extension kept': sends(
+      {
+        attachments: [
+          { kind: 'file', url: 'https://files.example.com/1', name: `${'n'.repeat(300)}.pdf`, sizeBytes: 100 },
+        ],
+      },
+      [{ type: 'file', media: 'https://files.example.com/1', size: 100, file_name: `${'n'.repeat(252)}.pdf` }],
+    ),
+    'opens the address of a card wherever it is pressed': {
+      ...sends({}, [{}]),
+      message: anOutboundMessage(
+        { cards: [{ title: 'Tea', url: 'https://example.com/tea', buttons: [] }] },
+        { channel: 'viber', to: ADA },
+      ),
+      calls: [
+        {
+          method: 'POST',
+          path: '/send_message',
+          json: {
+            receiver: ADA,
+            min_api_version: 7,
+            sender,
+            tracking_data: `ccm:${ID}:0`,
+            type: 'rich_media',
+            alt_text: 'Tea\nhttps://example.com/tea',
+            rich_media: {
+              Type: 'rich_media',
+              ButtonsGroupColumns: 6,
+              ButtonsGroupRows: 7,
+              BgColor: '#FFFFFF',
+              Buttons: [{ ...button(6, 'open-url', 'https://example.com/tea', 'Tea'), Rows: 7 }],
+            },
+          },
+        },
+      ],
+    },
   },
 });
 

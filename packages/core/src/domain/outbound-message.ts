@@ -72,4 +72,6 @@ export interface Template {
   readonly variables: Readonly<Record<string, string>>;
   /** The provider's own `components`, passed as they are where the application gives them. */
   readonly components?: readonly unknown[];
+  /** It stands in for the message beside it, because the reply window has closed: all of that goes with it or in it. */
+  readonly carriesMessage?: true;
 }

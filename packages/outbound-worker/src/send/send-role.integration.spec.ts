@@ -163,6 +163,47 @@ describe('role send, in two replicas', () => {
       expect(sent.content).to.deep.include({ text: `to ${customer}` });
     });
 
+    const attachments = [
+      { kind: 'file', url: 'https://files.example.com/inv.pdf', mimeType: 'application/pdf', name: 'inv.pdf' },
+    ] as const;
+
+    it('facebook goes whole, its file too', async () => {
+      const customer = await wroteHoursAgo('facebook', 'tagged-page', 48);
+      await lab.accept({ channel: 'facebook', account: 'tagged-page', to: customer, text: 'Here it is', attachments });
+      const sent = await eventually(() => {
+        const mine = lab.facebook.sent.filter(({ to }) => to === customer);
+        return mine.length === 2 ? mine : undefined;
+      });
+
+      expect(sent.map(({ messagingType, tag }) => ({ messagingType, tag }))).to.deep.equal(
+        Array.from({ length: 2 }, () => ({ messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' })),
+      );
+      expect(sent[0]?.content).to.have.nested.property('attachment.payload.url', attachments[0].url);
+      expect(sent[1]?.content).to.include({ text: 'Here it is' });
+    });
+
+    it('whatsapp goes whole in the variable of the template, its file as a link, and the trail says so', async () => {
+      const customer = await wroteHoursAgo('whatsapp', 'templated', 48);
+      const order = {
+        channel: 'whatsapp',
+        account: 'templated',
+        to: customer,
+        text: 'Here\nit is',
+        attachments,
+      } as const;
+      const id = await lab.accept(order);
+      const sent = await whatsapp(customer);
+
+      expect(JSON.parse(sent.contentVariables ?? '')).to.deep.equal({
+        '1': 'Here it is inv.pdf: https://files.example.com/inv.pdf',
+      });
+      const trail = (await lab.store.messages.life(id))?.trail ?? [];
+      expect(trail.flatMap(({ step, detail }) => (step === 'note' ? [detail?.['note']] : []))).to.deep.equal([
+        '1 attachment became a link',
+        'line breaks became blanks: a template takes none',
+      ]);
+    });
+
     it('goes as it is within the 24 hours, and to whoever was never heard of', async () => {
       const [recent, unheard] = [await wroteHoursAgo('whatsapp', 'templated', 23), newCustomer()];
       const visitor = await wroteHoursAgo('facebook', 'tagged-page', 23);

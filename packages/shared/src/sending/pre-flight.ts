@@ -7,7 +7,7 @@ import { DeliveryError } from '@ccm/core/domain';
  * What is known before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
  * message that we saw; of a customer we never heard from the provider judges itself.
  *
- * @returns the message as it may go: itself, or the account's template in its place.
+ * @returns the message as it may go: as it is, or whole with the account's template, which carries it.
  * @throws {DeliveryError} `recipient-opted-out`, `outside-reply-window`.
  */
 export function preFlight(
@@ -35,9 +35,6 @@ export function preFlight(
       `The customer last wrote ${hours} hours ago; the channel takes free messages for ${windowMs / 3_600_000} hours only`,
     );
   }
-  return { ...message, content: asTemplate(message, account.outsideWindowTemplate) };
-}
-
-function asTemplate(message: OutboundMessage, name: string): OutboundMessage['content'] {
-  return { text: '', attachments: [], buttons: [], template: { name, variables: { '1': message.content.text } } };
+  const template = { name: account.outsideWindowTemplate, variables: {}, carriesMessage: true } as const;
+  return { ...message, content: { ...message.content, template } };
 }

@@ -5,9 +5,21 @@ const source = { link: link.exactOptional(), id: z.string().exactOptional() };
 const caption = z.string().min(1).max(1024).exactOptional();
 const text = (max: number): z.ZodString => z.string().min(1).max(max);
 
+/** WhatsApp takes the file and fails it later (131053); here it is refused at once. */
+const media = (endings: RegExp): z.ZodObject =>
+  z.strictObject({ ...source, link: notEnding(link, endings).exactOptional() });
+const notEnding = (address: z.ZodURL, endings: RegExp): z.ZodURL =>
+  address.refine((url) => !endings.test(new URL(url).pathname), 'is of a type that WhatsApp does not take here');
+const NO_PICTURE = /\.(?:webp|gif|heic|heif|bmp|tiff?|svg|pdf)$/i;
+const NO_VIDEO = /\.(?:mov|webm|avi|mkv)$/i;
+const NO_AUDIO = /\.(?:ogg|oga|wav|webm)$/i;
+
+const header = z.strictObject({ type: z.literal('image'), image: media(NO_PICTURE) }).exactOptional();
+
 const interactive = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('button'),
+    header,
     body: z.strictObject({ text: text(1024) }),
     action: z.strictObject({
       buttons: z
@@ -34,6 +46,7 @@ const interactive = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('cta_url'),
+    header,
     body: z.strictObject({ text: text(1024) }),
     action: z.strictObject({
       name: z.literal('cta_url'),
@@ -42,18 +55,25 @@ const interactive = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** 132018: what a variable may not have. */
+const variable = text(1024)
+  .regex(/^(?!.*(?:[\n\r\t]| {5})).*$/s, 'cannot have new-line/tab characters or more than 4 consecutive spaces')
+  .exactOptional();
+
 const template = {
   name: text(512),
   language: z.strictObject({ policy: z.literal('deterministic').exactOptional(), code: text(16) }),
-  components: z.array(z.looseObject({ type: z.string() })).exactOptional(),
+  components: z
+    .array(z.looseObject({ type: z.string(), parameters: z.array(z.looseObject({ text: variable })).exactOptional() }))
+    .exactOptional(),
 };
 
 /** What a message may say, each kind under its own name. */
 const kinds = {
   text: z.strictObject({ body: text(4096), preview_url: z.boolean().exactOptional() }),
-  image: z.strictObject({ ...source, caption }),
-  video: z.strictObject({ ...source, caption }),
-  audio: z.strictObject(source),
+  image: media(NO_PICTURE).extend({ caption }),
+  video: media(NO_VIDEO).extend({ caption }),
+  audio: media(NO_AUDIO),
   document: z.strictObject({ ...source, caption, filename: text(240).exactOptional() }),
   sticker: z.strictObject(source),
   location: z.strictObject({
@@ -87,7 +107,7 @@ const cloudTop = {
   ...address,
   recipient: z
     .string()
-    .regex(/^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/, 'is no user id')
+    .regex(/^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/, 'is no user id')
     .exactOptional(),
   biz_opaque_callback_data: text(512).exactOptional(),
 };

@@ -22,6 +22,7 @@ const element = z
     title: z.string().min(1).max(80),
     subtitle: z.string().min(1).max(80).exactOptional(),
     image_url: webAddress.exactOptional(),
+    default_action: z.strictObject({ type: z.literal('web_url'), url: webAddress }).exactOptional(),
     buttons: buttons.exactOptional(),
   })
   .refine((card) => Object.keys(card).length > 1, 'a card needs more than a title');
@@ -64,13 +65,8 @@ const recipient = z
   .strictObject({ id: z.string().min(1).exactOptional(), user_ref: z.string().min(1).exactOptional() })
   .refine((one) => Object.keys(one).length === 1, 'needs exactly one of id and user_ref');
 
-const TAGS = [
-  'HUMAN_AGENT',
-  'CONFIRMED_EVENT_UPDATE',
-  'POST_PURCHASE_UPDATE',
-  'ACCOUNT_UPDATE',
-  'CUSTOMER_FEEDBACK',
-] as const;
+/** Those that Meta has not retired. */
+const TAGS = ['HUMAN_AGENT', 'CUSTOMER_FEEDBACK'] as const;
 
 /** The body of `POST /{page}/messages` (https://developers.facebook.com/docs/messenger-platform/reference/send-api). */
 export const SendRequest = z.union([

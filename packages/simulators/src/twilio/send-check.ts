@@ -12,6 +12,8 @@ const SHORT_CODE_OR_NAME = /^(\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/;
 const WHATSAPP_ADDRESS = /^whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})$/;
 const MAX_BODY_CHARACTERS = 1600;
 const MAX_MEDIA = 10;
+/** Refused later at Twilio, and at once here. */
+const NO_WHATSAPP_MEDIA = /\.(?:webp|gif|heic|svg|mov|webm|zip|wav)$/i;
 
 /** Numbers that always fail (https://www.twilio.com/docs/iam/test-credentials). */
 const MAGIC_TO = new Map([
@@ -60,16 +62,20 @@ function recipientRefusal(from: string, to: string, account: AccountFacts): numb
 function contentRefusal(form: URLSearchParams): number | undefined {
   const contentSid = form.get('ContentSid');
   const media = form.getAll('MediaUrl');
-  if (contentSid !== null) return templateRefusal(contentSid, form.get('ContentVariables'));
+  const isWhatsapp = form.get('To')?.startsWith('whatsapp:') === true;
+  if (contentSid !== null) return templateRefusal(contentSid, form.get('ContentVariables'), isWhatsapp);
   if ((form.get('Body') ?? '').length > MAX_BODY_CHARACTERS) return 21617;
-  if (media.length > (form.get('To')?.startsWith('whatsapp:') === true ? 1 : MAX_MEDIA)) return 21623;
+  if (media.length > (isWhatsapp ? 1 : MAX_MEDIA)) return 21623;
   if (!media.every(isHttpUrl)) return 21620;
+  if (isWhatsapp && media.some((url) => NO_WHATSAPP_MEDIA.test(new URL(url).pathname))) return 63021;
   const hasContent = (form.get('Body') ?? '') !== '' || media.length > 0 || form.has('PersistentAction');
   return hasContent ? undefined : 21602;
 }
 
-function templateRefusal(contentSid: string, variables: string | null): number | undefined {
+/** WhatsApp takes no line breaks, tabs or five blanks in a variable. */
+function templateRefusal(contentSid: string, variables: string | null, isWhatsapp: boolean): number | undefined {
   if (!/^HX[0-9a-f]{32}$/.test(contentSid)) return 21655;
+  if (isWhatsapp && /\\[nrt]| {5}/.test(variables ?? '')) return 21656;
   return variables === null || isJsonObject(variables) ? undefined : 21656;
 }
 

@@ -1,0 +1,35 @@
+import type { NumberedChoice } from '../contract/channel.ts';
+import { splitText } from '../text/index.ts';
+import type { D360Settings } from './settings.ts';
+
+/** Length in UTF-16 units (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */
+export const MAX_TEXT = 4096;
+
+/** One message of WhatsApp's: its type and what stands under that name; `top` are members beside it. */
+export interface Piece {
+  readonly type:
+    'text' | 'image' | 'video' | 'audio' | 'document' | 'location' | 'contacts' | 'interactive' | 'template';
+  readonly body: unknown;
+  readonly top?: Readonly<Record<string, unknown>>;
+}
+
+/** Pieces of a message, with what had to be rendered down. */
+export interface Rendering {
+  readonly pieces: readonly Piece[];
+  readonly notes: readonly string[];
+  readonly choices: readonly NumberedChoice[];
+}
+
+export type Style = D360Settings['apiStyle'];
+
+/** `preview_url` stands inside `text` in the Cloud API, beside it in the classic one. */
+export function textPieces(text: string, style: Style): Piece[] {
+  return splitText(text, MAX_TEXT)
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const preview = { preview_url: /https?:\/\//i.test(part) };
+      return style === 'cloud'
+        ? { type: 'text', body: { body: part, ...preview } }
+        : { type: 'text', body: { body: part }, top: preview };
+    });
+}

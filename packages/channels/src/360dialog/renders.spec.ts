@@ -1,0 +1,309 @@
+import { expect } from 'chai';
+import type { OutboundAttachment, OutboundContent } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { RenderedMessage } from '../contract/channel.ts';
+import { renderMessage } from './render.ts';
+import { CLOUD, outbound, reply } from './samples.spec.ts';
+
+const render = (content: Partial<OutboundContent>, to?: string): RenderedMessage =>
+  renderMessage(outbound(content, to), CLOUD);
+/** The type of each part with what stands under its name. */
+const bodiesOf = ({ parts }: RenderedMessage): readonly unknown[] =>
+  parts.map(({ kind, request }) => {
+    const { json } = request as { readonly json: Readonly<Record<string, unknown>> };
+    return { [kind]: json[kind] };
+  });
+const faultOf = (content: Partial<OutboundContent>, to?: string): { reason: string; message: string } => {
+  try {
+    render(content, to);
+  } catch (error) {
+    if (error instanceof DeliveryError) return { reason: error.reason, message: error.message };
+    throw error;
+  }
+  throw new Error('it was rendered');
+};
+const MB = 1_000_000;
+const url = (name: string): string => `https://files.example.com/${name}`;
+const LATE = { name: 'late_reply', language: 'en', variables: {}, carriesMessage: true } as const;
+const late = (text: string): object => ({
+  template: {
+    name: 'late_reply',
+    language: { policy: 'deterministic', code: 'en' },
+    components: [{ type: 'body', parameters: [{ type: 'text', text }] }],
+  },
+});
+
+describe('what WhatsApp takes', () => {
+  const FILES: readonly (readonly [
+    title: string,
+    file: Partial<OutboundAttachment>,
+    as: string,
+    note: string | undefined,
+  ])[] = [
+    ['a JPEG', { kind: 'image', url: url('a.jpg'), sizeBytes: 5 * MB }, 'image', undefined],
+    [
+      'a PNG by another name of its type',
+      { kind: 'image', url: url('1'), mimeType: 'IMAGE/X-PNG' },
+      'image',
+      undefined,
+    ],
+    ['a picture of no known type', { kind: 'image', url: url('1') }, 'image', undefined],
+    [
+      'WebP',
+      { kind: 'image', url: url('pic.webp'), mimeType: 'image/webp' },
+      'document',
+      'an image went as a document (WhatsApp: image/webp is not taken so)',
+    ],
+    [
+      'a GIF by its extension',
+      { kind: 'image', url: url('get?filename=a.gif') },
+      'document',
+      'an image went as a document (WhatsApp: image/gif is not taken so)',
+    ],
+    [
+      'HEIC',
+      { kind: 'image', url: url('1'), mimeType: 'image/heic' },
+      'document',
+      'an image went as a document (WhatsApp: image/heic is not taken so)',
+    ],
+    [
+      'a JPEG of 6 MB',
+      { kind: 'image', url: url('a.jpg'), sizeBytes: 6 * MB },
+      'document',
+      'an image went as a document (WhatsApp: 6 MB, at most 5 MB)',
+    ],
+    ['MP3', { kind: 'audio', url: url('a.mp3') }, 'audio', undefined],
+    ['Opus', { kind: 'audio', url: url('1'), mimeType: 'audio/ogg; codecs="opus"' }, 'audio', undefined],
+    ['Opus by its extension', { kind: 'audio', url: url('a.opus') }, 'audio', undefined],
+    [
+      'Ogg without its codec',
+      { kind: 'audio', url: url('a.ogg'), mimeType: 'audio/ogg' },
+      'document',
+      'an audio file went as a document (WhatsApp: audio/ogg is not taken so)',
+    ],
+    [
+      'WAV',
+      { kind: 'audio', url: url('a.wav') },
+      'document',
+      'an audio file went as a document (WhatsApp: audio/wav is not taken so)',
+    ],
+    ['MP4', { kind: 'video', url: url('a.mp4'), sizeBytes: 16 * MB }, 'video', undefined],
+    [
+      'MP4 of 17 MB',
+      { kind: 'video', url: url('a.mp4'), sizeBytes: 17 * MB },
+      'document',
+      'a video went as a document (WhatsApp: 17 MB, at most 16 MB)',
+    ],
+    [
+      'QuickTime',
+      { kind: 'video', url: url('a.mov') },
+      'document',
+      'a video went as a document (WhatsApp: video/quicktime is not taken so)',
+    ],
+    ['any document', { kind: 'file', url: url('a.zip'), sizeBytes: 100 * MB }, 'document', undefined],
+    [
+      'a document of 101 MB',
+      { kind: 'file', url: url('a.zip'), sizeBytes: 101 * MB },
+      'text',
+      'a file became a link (WhatsApp: 101 MB, at most 100 MB)',
+    ],
+  ];
+  for (const [title, file, as, note] of FILES) {
+    it(`goes as ${as}: ${title}`, () => {
+      const rendered = render({ attachments: [{ kind: 'file', url: url('1'), ...file }] });
+
+      expect(rendered.parts.map(({ kind }) => kind)).to.deep.equal([as]);
+      expect(rendered.notes).to.deep.equal(note === undefined ? [] : [note]);
+    });
+  }
+
+  it('keeps the text with a picture that goes as a document, and the name of the file', () => {
+    const attachments = [{ kind: 'image', url: url('1'), mimeType: 'image/webp', name: 'pic.webp' }] as const;
+
+    expect(bodiesOf(render({ text: 'see', attachments }))).to.deep.equal([
+      { document: { link: url('1'), caption: 'see', filename: 'pic.webp' } },
+    ]);
+  });
+
+  it('cuts a long file name and keeps its extension', () => {
+    const name = `${'n'.repeat(400)}.pdf`;
+    const [body] = bodiesOf(render({ attachments: [{ kind: 'file', url: url('1'), name }] }));
+
+    expect(body).to.deep.equal({ document: { link: url('1'), filename: `${'n'.repeat(236)}.pdf` } });
+  });
+
+  it('is never the parent of several ids', () => {
+    expect(faultOf({ text: 'Hi' }, 'US.ENT.1349120')).to.include({ reason: 'invalid-recipient' });
+  });
+});
+
+describe('a carousel on WhatsApp', () => {
+  const card = (title: string, more: object = {}) => ({ title, buttons: [], ...more });
+
+  it('is a message with picture and buttons for each card, the other buttons last', () => {
+    const rendered = render({
+      text: 'Look',
+      cards: [
+        card('Red', { subtitle: 'M', imageUrl: url('r.jpg'), buttons: [reply('Buy', 'red')] }),
+        card('Blue', { imageUrl: url('b.jpg'), url: 'https://www.shop.example/blue' }),
+        card('Green', { imageUrl: url('g.jpg') }),
+        card('Grey'),
+      ],
+      buttons: [reply('None', 'no')],
+    });
+
+    expect(bodiesOf(rendered)).to.deep.equal([
+      {
+        interactive: {
+          type: 'button',
+          action: { buttons: [{ type: 'reply', reply: { id: 'red', title: 'Buy' } }] },
+          header: { type: 'image', image: { link: url('r.jpg') } },
+          body: { text: 'Red\nM' },
+        },
+      },
+      {
+        interactive: {
+          type: 'cta_url',
+          action: {
+            name: 'cta_url',
+            parameters: { display_text: 'shop.example', url: 'https://www.shop.example/blue' },
+          },
+          header: { type: 'image', image: { link: url('b.jpg') } },
+          body: { text: 'Blue' },
+        },
+      },
+      { image: { link: url('g.jpg'), caption: 'Green' } },
+      { text: { body: 'Grey', preview_url: false } },
+      {
+        interactive: {
+          type: 'button',
+          action: { buttons: [{ type: 'reply', reply: { id: 'no', title: 'None' } }] },
+          body: { text: 'Look' },
+        },
+      },
+    ]);
+    expect(rendered.notes).to.deep.equal(['4 cards became a message with picture and buttons each']);
+  });
+
+  it('numbers through the buttons of cards that WhatsApp cannot show, and all others with them', () => {
+    const call = { kind: 'call', title: 'Ring', phone: '+442071234567' } as const;
+    const rendered = render({
+      cards: [card('Red', { buttons: [reply('Buy', 'red'), call] }), card('Blue', { buttons: [reply('Buy', 'blue')] })],
+      buttons: [reply('None', 'no')],
+    });
+
+    expect(rendered.parts.map(({ kind }) => kind)).to.deep.equal(['text', 'interactive']);
+    expect(bodiesOf(rendered)[0]).to.deep.equal({
+      text: { body: 'Red\n1. Buy\nRing: +442071234567\n\n2. None', preview_url: false },
+    });
+    expect(rendered.numberedChoices).to.deep.equal([
+      { number: 1, title: 'Buy', payload: 'red' },
+      { number: 2, title: 'None', payload: 'no' },
+    ]);
+  });
+});
+
+describe('a template on WhatsApp', () => {
+  it('gets its variables without line breaks, tabs, long blanks and invisible marks', () => {
+    const variables = { '1': ' Ann\u200b\n\n\tLee      Smith \u202aMd\u202c\n', name: 'Jane  Doe 👨‍👩‍👧' };
+    const rendered = render({ template: { name: 't', variables } });
+
+    expect(bodiesOf(rendered)).to.deep.equal([
+      {
+        template: {
+          name: 't',
+          language: { policy: 'deterministic', code: 'en' },
+          components: [
+            {
+              type: 'body',
+              parameters: [
+                { type: 'text', text: 'Ann Lee Smith Md' },
+                { type: 'text', parameter_name: 'name', text: 'Jane  Doe 👨‍👩‍👧' },
+              ],
+            },
+          ],
+        },
+      },
+    ]);
+    expect(rendered.notes).to.deep.equal([
+      'variable 1 of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there',
+    ]);
+  });
+
+  it('gets the texts of its own components cleaned too, and nothing else of them', () => {
+    const components = [
+      { type: 'header', parameters: [{ type: 'image', image: { link: url('h.jpg') } }] },
+      { type: 'body', parameters: [{ type: 'text', text: 'one\ntwo' }] },
+      'odd',
+    ];
+    const rendered = render({ template: { name: 't', variables: {}, components } });
+
+    expect(JSON.stringify(bodiesOf(rendered)))
+      .to.include('"text":"one two"')
+      .and.include(url('h.jpg'));
+    expect(rendered.notes).to.deep.equal([
+      'components[1].parameters[0] of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there',
+    ]);
+  });
+
+  it('is refused before the call where a variable is empty or too long, the variable named', () => {
+    expect(faultOf({ template: { name: 't', variables: { '2': ' \n' } } })).to.deep.equal({
+      reason: 'invalid-message',
+      message: 'The template cannot be filled: variable 2 is empty; give it a text',
+    });
+    expect(faultOf({ template: { name: 't', variables: { name: 'x'.repeat(1025) } } }).message).to.equal(
+      'The template cannot be filled: variable name has 1025 characters, at most 1024 fit',
+    );
+  });
+
+  it('is refused with files and buttons beside it, which would be lost', () => {
+    const attachments = [{ kind: 'file', url: url('a.pdf') }] as const;
+    const { reason, message } = faultOf({
+      attachments,
+      buttons: [reply('Yes', 'y')],
+      template: { name: 't', variables: {} },
+    });
+
+    expect(reason).to.equal('invalid-message');
+    expect(message).to.include('give attachments and buttons as its components');
+  });
+});
+
+describe('a late answer on WhatsApp', () => {
+  it('is in the variable of the template, without its line breaks', () => {
+    const rendered = render({ text: 'Dear Ann,\n\nyour order has left.\n\nKind regards\nSupport', template: LATE });
+
+    expect(bodiesOf(rendered)).to.deep.equal([late('Dear Ann, your order has left. Kind regards Support')]);
+    expect(rendered.notes).to.deep.equal(['line breaks became blanks: a template takes none']);
+  });
+
+  it('is whole: files and places as links, buttons as numbers to answer with', () => {
+    const rendered = render({
+      text: 'Here it is',
+      attachments: [{ kind: 'file', url: url('inv.pdf'), name: 'inv.pdf' }],
+      location: { latitude: 51.5, longitude: -0.12 },
+      contacts: [{ name: 'Ann', phones: ['+447700900456'] }],
+      buttons: [reply('Thanks', 'ok'), reply('Call me', 'call')],
+      template: LATE,
+    });
+
+    expect(bodiesOf(rendered)).to.deep.equal([
+      late(
+        `Here it is inv.pdf: ${url('inv.pdf')} https://www.google.com/maps/search/?api=1&query=51.5%2C-0.12 Ann: +447700900456 1. Thanks 2. Call me`,
+      ),
+    ]);
+    expect(rendered.numberedChoices).to.deep.equal([
+      { number: 1, title: 'Thanks', payload: 'ok' },
+      { number: 2, title: 'Call me', payload: 'call' },
+    ]);
+    expect(rendered.notes).to.include.members(['1 attachment became a link', '2 buttons became numbered text']);
+  });
+
+  it('is an explained failure where it does not fit', () => {
+    expect(faultOf({ text: 'x'.repeat(1025), template: LATE })).to.deep.equal({
+      reason: 'outside-reply-window',
+      message:
+        'The reply window has closed, and the message does not fit into template late_reply: 1025 characters, at most 1024; shorten it',
+    });
+  });
+});

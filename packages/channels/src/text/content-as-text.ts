@@ -1,0 +1,61 @@
+import type { OutboundContent, Template } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { attachmentAsLink, buttonsAsNumberedText, cardsAsText, contactsAsText, locationAsText } from './down-render.ts';
+import type { NumberedText } from './down-render.ts';
+import { cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
+
+export interface ContentAsText extends NumberedText {
+  /** What became text, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Everything that a message says, as text: files and places as links, cards and buttons as lines that are numbered through. */
+export function contentAsText(content: OutboundContent): ContentAsText {
+  const { text, attachments, buttons, cards = [], location, contacts = [] } = content;
+  const numbered =
+    cards.length === 0
+      ? buttonsAsNumberedText('', buttons)
+      : cardsAsText(buttons.length === 0 ? cards : [...cards, { title: '', buttons }]);
+  const blocks = [
+    text,
+    ...attachments.map(attachmentAsLink),
+    location === undefined ? '' : locationAsText(location),
+    contactsAsText(contacts),
+    numbered.text,
+  ];
+  return {
+    text: blocks.filter((block) => block.trim() !== '').join('\n'),
+    choices: numbered.choices,
+    notes: [
+      ...became(buttons.length, 'button', 'numbered text'),
+      ...became(cards.length, 'card', 'text'),
+      ...became(attachments.length, 'attachment', attachments.length === 1 ? 'a link' : 'links'),
+      ...became(location === undefined ? 0 : 1, 'location', 'a link to a map'),
+      ...became(contacts.length, 'contact', 'text'),
+    ],
+  };
+}
+
+/**
+ * The variables of the template that carries a whole message, because the reply window has closed: everything in the one variable.
+ * @throws {DeliveryError} `outside-reply-window` where the message does not fit.
+ */
+export function carriedVariables(
+  content: OutboundContent,
+  template: Template,
+): ContentAsText & { readonly variables: Template['variables'] } {
+  const carried = contentAsText(content);
+  const oneLine = carried.text.trim().replaceAll(/\s+/gu, ' ');
+  if (oneLine.length > MAX_VARIABLE_LENGTH) {
+    throw new DeliveryError(
+      'outside-reply-window',
+      `The reply window has closed, and the message does not fit into template ${template.name}: ${String(oneLine.length)} characters, at most ${String(MAX_VARIABLE_LENGTH)}; shorten it`,
+    );
+  }
+  const { variables } = cleanVariables({ ...template.variables, '1': oneLine });
+  const note = /\n/.test(carried.text.trim()) ? ['line breaks became blanks: a template takes none'] : [];
+  return { ...carried, variables, notes: [...carried.notes, ...note] };
+}
+
+const became = (count: number, what: string, into: string): readonly string[] =>
+  count === 0 ? [] : [`${String(count)} ${what}${count === 1 ? '' : 's'} became ${into}`];

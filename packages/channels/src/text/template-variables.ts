@@ -1,0 +1,76 @@
+import type { Template } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+
+/** A template's body takes so much with everything filled in (https://developers.facebook.com/docs/whatsapp/message-templates). */
+export const MAX_VARIABLE_LENGTH = 1024;
+
+/** Marks that show nothing. Joiners stay: emoji and Persian are written with them. */
+const INVISIBLE = /[\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]/gu;
+/** WhatsApp refuses line breaks, tabs and more than four blanks in a row within a variable. */
+const BREAK = /\s*[\t\n\v\f\r\u0085\u2028\u2029]\s*/gu;
+const LONG_BLANK = /\s{5,}/gu;
+
+export interface CleanedVariables {
+  readonly variables: Template['variables'];
+  /** One sentence for the trail for each variable that was changed. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The variables of a template as WhatsApp takes them: without line breaks, tabs, long blanks and invisible marks.
+ * @throws {DeliveryError} `invalid-message` for a variable with nothing in it, or one that is too long.
+ */
+export function cleanVariables(variables: Template['variables']): CleanedVariables {
+  const cleaned = Object.entries(variables).map(
+    ([name, value]) => [name, cleanVariable(value, `variable ${name}`)] as const,
+  );
+  const changed = cleaned.filter(([name, value]) => value !== variables[name]);
+  return {
+    variables: Object.fromEntries(cleaned),
+    notes: changed.map(([name]) => noteOf(`variable ${name}`)),
+  };
+}
+
+/**
+ * The same for the components that an application gives itself: whatever has `type: "text"` and a text.
+ * @throws {DeliveryError} `invalid-message`, naming the place.
+ */
+export function cleanComponents(components: readonly unknown[]): {
+  readonly components: readonly unknown[];
+  readonly notes: readonly string[];
+} {
+  const notes: string[] = [];
+  const cleaned = components.map((component, index) => {
+    if (!isRecord(component) || !Array.isArray(component['parameters'])) return component;
+    const given: readonly unknown[] = component['parameters'];
+    const parameters = given.map((parameter, place) => {
+      if (!isRecord(parameter) || parameter['type'] !== 'text' || typeof parameter['text'] !== 'string')
+        return parameter;
+      const name = `components[${String(index)}].parameters[${String(place)}]`;
+      const text = cleanVariable(parameter['text'], name);
+      if (text !== parameter['text']) notes.push(noteOf(name));
+      return { ...parameter, text };
+    });
+    return { ...component, parameters };
+  });
+  return { components: cleaned, notes };
+}
+
+/** @throws {DeliveryError} */
+function cleanVariable(value: string, name: string): string {
+  const cleaned = value.replaceAll(INVISIBLE, '').trim().replaceAll(BREAK, ' ').replaceAll(LONG_BLANK, ' ');
+  if (cleaned === '') {
+    throw new DeliveryError('invalid-message', `The template cannot be filled: ${name} is empty; give it a text`);
+  }
+  if (cleaned.length > MAX_VARIABLE_LENGTH) {
+    const lengths = `${String(cleaned.length)} characters, at most ${String(MAX_VARIABLE_LENGTH)} fit`;
+    throw new DeliveryError('invalid-message', `The template cannot be filled: ${name} has ${lengths}`);
+  }
+  return cleaned;
+}
+
+const noteOf = (name: string): string =>
+  `${name} of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there`;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
