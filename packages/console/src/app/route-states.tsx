@@ -8,7 +8,7 @@ import { FilterError } from './search.ts';
 export function UnknownAddress(): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
-    <State icon="search" title="There is no such view">
+    <State isView icon="search" title="There is no such view">
       <p className="wrap-anywhere">
         <code>/console{path}</code> leads nowhere. If somebody sent you this address, part of it may be missing.
       </p>
@@ -26,7 +26,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
   const cause = filterErrorOf(error);
   if (cause !== undefined)
     return (
-      <State icon="warning" tone="warn" title="This filter makes no sense">
+      <State isView icon="warning" tone="warn" title="This filter makes no sense">
         <p className="wrap-anywhere">{cause.message}</p>
         <Link to={path} search={{}} className="button">
           Show everything
@@ -36,7 +36,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
   const failure = error instanceof Error ? error : new Error(String(error));
   if (isMissingChunk(failure))
     return (
-      <State icon="replay" tone="warn" title="There is a newer console">
+      <State isView icon="replay" tone="warn" title="There is a newer console">
         <p>The gateway was updated while this page was open.</p>
         <Button look="primary" onPress={() => window.location.reload()}>
           Reload

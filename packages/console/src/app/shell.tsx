@@ -47,7 +47,7 @@ export function Shell({ session }: { readonly session: Session }): ReactNode {
           <AccountMenu expiresAt={session.expiresAt} />
         </span>
       </header>
-      <main id="main" ref={main} className="main" tabIndex={-1}>
+      <main id="main" ref={main} className="main" tabIndex={0}>
         <AwayBar />
         <Outlet />
       </main>

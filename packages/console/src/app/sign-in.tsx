@@ -9,6 +9,7 @@ import { Note } from '../ui/basics.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/fields.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { failureText } from '../ui/states.tsx';
 import { BrandMark } from './shell.tsx';
 
@@ -21,7 +22,7 @@ export function SignInPage({ refusal }: { readonly refusal?: string | undefined 
           <BrandMark /> CCM
         </span>
         <div className="stack gap-small">
-          <h1 className="sign-in-title">Sign in to the console</h1>
+          <PageTitle title="Sign in to the console" className="sign-in-title" />
           <p className="soft">
             With the gateway’s ADMIN_TOKEN, or the one-time link that the start of the fleet prints.
           </p>

@@ -54,7 +54,7 @@ export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChart
     hovered === undefined ? latest(points) : (points[hovered] ?? null);
   const time = hovered === undefined ? undefined : new Date(Date.parse(from) + hovered * stepSeconds * 1000);
   return (
-    <figure className="time-chart" role="group" aria-label={label}>
+    <figure className="time-chart" aria-label={label}>
       <figcaption className="legend">
         {lines.map((line) => {
           const value = valueOf(line);

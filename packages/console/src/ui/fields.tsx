@@ -33,7 +33,7 @@ interface TextFieldProps extends AriaTextFieldProps {
 export function TextField({ label, hint, placeholder, lines, error, ...rest }: TextFieldProps): ReactNode {
   const shared = placeholder === undefined ? {} : { placeholder };
   return (
-    <AriaTextField className="field" isInvalid={error !== undefined} {...rest}>
+    <AriaTextField className="field" validationBehavior="aria" isInvalid={error !== undefined} {...rest}>
       <Label>{label}</Label>
       {lines === undefined ? (
         <Input className="input" {...shared} />

@@ -6,22 +6,25 @@ import { EntryText } from '../help/remedy.tsx';
 import { Button } from './button.tsx';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
+import { PageTitle } from './page-title.tsx';
 
 interface StateProps {
   readonly icon: IconName;
   readonly tone?: Tone;
   readonly title: string;
+  /** It stands in place of the whole view, whose first heading it is then. */
+  readonly isView?: boolean;
   readonly children?: ReactNode;
 }
 
 /** What stands in place of data: nothing there, nothing found, or a failure. */
-export function State({ icon, tone = 'plain', title, children }: StateProps): ReactNode {
+export function State({ icon, tone = 'plain', title, isView = false, children }: StateProps): ReactNode {
   return (
     <div className={`state tone-${tone}`}>
       <span className="state-mark">
         <Icon name={icon} size={20} />
       </span>
-      <h2>{title}</h2>
+      {isView ? <PageTitle title={title} /> : <h2>{title}</h2>}
       {children}
     </div>
   );

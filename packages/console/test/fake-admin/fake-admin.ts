@@ -73,6 +73,10 @@ export class FakeAdmin {
   /** As a restart of the gateway with another token: nobody is signed in any more. */
   endSessions(): void {
     this.#sessions.clear();
+    this.dropStreams();
+  }
+
+  dropStreams(): void {
     for (const stream of this.#streams) stream.destroy();
   }
 

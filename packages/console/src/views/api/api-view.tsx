@@ -11,6 +11,7 @@ import { Card, Code } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SearchBox } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 import { operationsOf } from './open-api.ts';
@@ -29,7 +30,7 @@ export function ApiView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>API</h1>
+        <PageTitle title="API" />
         <a className="button button-small push" href="/openapi.json" target="_blank" rel="noreferrer">
           openapi.json
         </a>

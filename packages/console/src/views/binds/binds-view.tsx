@@ -11,6 +11,7 @@ import { Badge, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -23,7 +24,7 @@ export function BindsView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Binds</h1>
+        <PageTitle title="Binds" />
         <p className="lead">
           One replica of the smpp-worker holds a bind at a time; another takes it over within ten seconds when it dies.
         </p>

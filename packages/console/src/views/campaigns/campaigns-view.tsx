@@ -8,6 +8,7 @@ import { sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
 import { Badge, Dot } from '../../ui/basics.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
@@ -30,7 +31,7 @@ export function CampaignsView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Campaigns</h1>
+        <PageTitle title="Campaigns" />
         {query.data === undefined || query.data.sending === null ? null : (
           <Badge tone={query.data.sending === 'open' ? 'good' : 'plain'}>
             {query.data.sending === 'open' ? 'Sending' : 'Outside of the sending hours'}

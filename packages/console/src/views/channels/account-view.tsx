@@ -9,6 +9,7 @@ import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../fo
 import { BackLink } from '../../ui/back-link.tsx';
 import { Badge, Card, ChannelMark, Copy, Note } from '../../ui/basics.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 import { Capabilities } from './capabilities.tsx';
@@ -33,7 +34,7 @@ export function AccountView(): ReactNode {
 }
 
 const NoAccount = ({ name }: { readonly name: string }): ReactNode => (
-  <State icon="search" title="No such account">
+  <State isView icon="search" title="No such account">
     <p>
       <code>{name}</code> is not configured. It may have been renamed in CHANNELS_FILE.
     </p>
@@ -47,10 +48,10 @@ function AccountDetail({ account }: { readonly account: Account }): ReactNode {
   return (
     <>
       <div className="page-head">
-        <h1 className="row">
+        <PageTitle title={`${channelLabel(account.channel)} ${account.account}`} className="row">
           <ChannelMark channel={account.channel} />
           {channelLabel(account.channel)} <span className="faint">{account.account}</span>
-        </h1>
+        </PageTitle>
         <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
       </div>
       {account.health === 'ok' || account.healthDetail === '' ? null : (

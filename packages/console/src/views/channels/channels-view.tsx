@@ -8,6 +8,7 @@ import { formatRate } from '../../format/numbers.ts';
 import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../format/words.ts';
 import { Badge, ChannelMark, Meter } from '../../ui/basics.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
@@ -17,7 +18,7 @@ export function ChannelsView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Channels</h1>
+        <PageTitle title="Channels" />
         <p className="lead">
           One card an account. Open one to check its credentials at the provider, copy its webhook address, or send a
           test message.

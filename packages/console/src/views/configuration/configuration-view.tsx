@@ -9,6 +9,7 @@ import { sentence } from '../../format/words.ts';
 import { InlineMarkdown } from '../../help/markdown.tsx';
 import { Badge, Card } from '../../ui/basics.tsx';
 import { SearchBox, Switch } from '../../ui/fields.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
@@ -30,7 +31,7 @@ export function ConfigurationView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Configuration</h1>
+        <PageTitle title="Configuration" />
         <p className="lead">
           What this gateway runs with. Secrets are never shown. A change takes a restart, except accounts in
           CHANNELS_FILE (SIGHUP).

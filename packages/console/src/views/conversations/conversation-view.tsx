@@ -9,6 +9,7 @@ import { sentence } from '../../format/words.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card, Channel, Copy, StatusBadge } from '../../ui/basics.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { Consent, WindowClock } from './conversation-marks.tsx';
 
@@ -30,7 +31,7 @@ function ConversationDetailView({ conversation }: { readonly conversation: Conve
   return (
     <>
       <div className="page-head">
-        <h1>{conversation.name ?? conversation.customer}</h1>
+        <PageTitle title={conversation.name ?? conversation.customer} />
         <Channel channel={conversation.channel} account={conversation.account} />
         <WindowClock window={conversation.window} />
         <Consent consent={conversation.consent} />

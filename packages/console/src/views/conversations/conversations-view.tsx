@@ -9,6 +9,7 @@ import { CHANNEL_NAMES, channelLabel } from '../../format/words.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { Badge, Channel, StatusBadge } from '../../ui/basics.tsx';
 import { FilterSelect, SearchBox } from '../../ui/fields.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import type { Column } from '../../ui/grid.tsx';
 import { Ago } from '../../ui/moment.tsx';
@@ -77,7 +78,7 @@ export function ConversationsView(): ReactNode {
   return (
     <div className="page page-fill">
       <div className="page-head">
-        <h1>Conversations</h1>
+        <PageTitle title="Conversations" />
       </div>
       <search className="filters">
         <SearchBox

@@ -13,6 +13,7 @@ import { BackLink } from '../../ui/back-link.tsx';
 import { Badge, Card, Channel, Code, Copy, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 import { Timeline } from '../messages/timeline.tsx';
@@ -28,7 +29,7 @@ export function DeadLetterView(): ReactNode {
     <div className="page">
       <BackLink to="/dead-letters">Dead letters</BackLink>
       {query.error instanceof ApiError && query.error.status === 404 ? (
-        <State icon="check" tone="good" title="This dead letter is gone">
+        <State isView icon="check" tone="good" title="This dead letter is gone">
           <p>It was replayed or dropped. The trail of its message tells which.</p>
           <Link to="/dead-letters" className="button">
             To the others
@@ -53,7 +54,7 @@ function Letter({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
   return (
     <>
       <div className="page-head">
-        <h1>{sentence(letter.reason)}</h1>
+        <PageTitle title={sentence(letter.reason)} />
         <Badge tone="bad">{sentence(letter.kind)}</Badge>
         {letter.channel === null ? null : <Channel channel={letter.channel} account={letter.account} />}
         <span className="push row">

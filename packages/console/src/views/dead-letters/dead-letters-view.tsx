@@ -10,6 +10,7 @@ import { SPAN_CHOICES, sinceOf } from '../../app/search.ts';
 import { CHANNEL_NAMES, channelLabel, sentence } from '../../format/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterSelect } from '../../ui/fields.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 import { GroupCards } from './group-cards.tsx';
@@ -34,7 +35,7 @@ export function DeadLettersView(): ReactNode {
   return (
     <div className="page page-fill">
       <div className="page-head">
-        <h1>Dead letters</h1>
+        <PageTitle title="Dead letters" />
         <p className="lead">
           Given up, kept whole. Mend the cause, then replay: a replayed message goes to the end of its own queue and is
           never taken for a duplicate.

@@ -41,9 +41,13 @@ export function GroupCards({ groups, onReplay }: GroupCardsProps): ReactNode {
               <Remedy reason={group.reason} kind={group.kind} />
             </div>
             <div className="row">
-              <Button small icon="replay" onPress={() => onReplay(group)}>
-                Replay {group.count === 1 ? 'it' : 'all'}
-                <span className="visually-hidden">: {sentence(group.reason)}</span>
+              <Button
+                small
+                icon="replay"
+                aria-label={`${replayLabel(group)}: ${sentence(group.reason)}`}
+                onPress={() => onReplay(group)}
+              >
+                {replayLabel(group)}
               </Button>
               <Link
                 to="/dead-letters"
@@ -54,9 +58,9 @@ export function GroupCards({ groups, onReplay }: GroupCardsProps): ReactNode {
                 }
                 replace
                 className="button button-quiet button-small"
+                aria-label={isChosen ? undefined : `Show these: ${sentence(group.reason)}`}
               >
                 {isChosen ? 'Show all causes' : 'Show these'}
-                <span className="visually-hidden">: {sentence(group.reason)}</span>
               </Link>
             </div>
           </li>
@@ -65,6 +69,8 @@ export function GroupCards({ groups, onReplay }: GroupCardsProps): ReactNode {
     </ul>
   );
 }
+
+const replayLabel = ({ count }: DeadLetterGroup): string => (count === 1 ? 'Replay it' : 'Replay all');
 
 const kindOf = ({ kind }: DeadLetterGroup): (typeof DEAD_LETTER_KINDS)[number] | undefined =>
   DEAD_LETTER_KINDS.find((known) => known === kind);

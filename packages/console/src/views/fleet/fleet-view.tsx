@@ -8,6 +8,7 @@ import { replicaTone, sentence } from '../../format/words.ts';
 import { Badge, Card, Dot, Meter, Note } from '../../ui/basics.tsx';
 import { Fact } from '../../ui/facts.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
@@ -19,7 +20,7 @@ export function FleetView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Fleet</h1>
+        <PageTitle title="Fleet" />
       </div>
       <WithData query={query} label="the fleet">
         {(fleet) =>

@@ -11,6 +11,7 @@ import { Remedy } from '../../help/remedy.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Fact } from '../../ui/facts.tsx';
 import { Card, Channel, Code, Copy, Note, StatusBadge } from '../../ui/basics.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -38,7 +39,7 @@ export function MessageView(): ReactNode {
 
 function Gone({ id }: { readonly id: string }): ReactNode {
   return (
-    <State icon="search" title="No message has this id">
+    <State isView icon="search" title="No message has this id">
       <p className="wrap-anywhere">
         <code>{id}</code> is not known, or its MESSAGE_RETENTION is over. Ids of dead letters and conversations have
         their own views.
@@ -54,10 +55,10 @@ function MessageDetail({ message }: { readonly message: MessageTrail }): ReactNo
   return (
     <>
       <div className="page-head">
-        <h1 className="row">
+        <PageTitle title={`${message.direction === 'inbound' ? 'From' : 'To'} ${message.number}`} className="row">
           <Direction direction={message.direction} />
-          {message.direction === 'inbound' ? 'From' : 'To'} {message.number}
-        </h1>
+          <bdi>{message.number}</bdi>
+        </PageTitle>
         <StatusBadge status={message.status} />
         <Channel channel={message.channel} account={message.account} />
       </div>

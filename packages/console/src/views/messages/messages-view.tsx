@@ -11,6 +11,7 @@ import { formatCount } from '../../format/numbers.ts';
 import { CHANNEL_NAMES, channelLabel, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterSelect, SearchBox, Switch } from '../../ui/fields.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import { Failure, Loading, State } from '../../ui/states.tsx';
 import { MESSAGE_COLUMNS } from './columns.tsx';
@@ -39,7 +40,7 @@ export function MessagesView(): ReactNode {
   return (
     <div className="page page-fill">
       <div className="page-head">
-        <h1>Messages</h1>
+        <PageTitle title="Messages" />
         <span className="push">
           <Switch isSelected={isTailing} onChange={setTailing}>
             Live tail

@@ -56,9 +56,8 @@ function AttentionRow({ item }: { readonly item: Attention }): ReactNode {
       </div>
       <span className="faint attention-since">{item.since === null ? null : <Ago at={item.since} />}</span>
       {item.link === '' ? null : (
-        <Link {...linkOf(item.link)} className="button button-plain button-small">
+        <Link {...linkOf(item.link)} className="button button-plain button-small" aria-label={`Look: ${item.title}`}>
           Look
-          <span className="visually-hidden"> at: {item.title}</span>
           <Icon name="right" size={14} />
         </Link>
       )}

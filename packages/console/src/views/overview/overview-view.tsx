@@ -9,6 +9,7 @@ import { TimeChart } from '../../charts/time-chart.tsx';
 import type { ChartLine } from '../../charts/time-chart.tsx';
 import { formatDuration, formatRate } from '../../format/numbers.ts';
 import { Card } from '../../ui/basics.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { FleetPicture } from './fleet-picture.tsx';
@@ -30,7 +31,7 @@ export function OverviewView(): ReactNode {
   const attention = useQuery(attentionQuery);
   return (
     <div className="page">
-      <h1 className="visually-hidden">Overview</h1>
+      <PageTitle title="Overview" className="visually-hidden" />
       <WithData query={stats} label="the statistics">
         {(data) => (
           <>

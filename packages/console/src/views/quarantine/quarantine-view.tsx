@@ -7,6 +7,7 @@ import type { Quarantined } from '../../api/dead-letters.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/words.ts';
 import { ChannelMark } from '../../ui/basics.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import type { Column } from '../../ui/grid.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -55,7 +56,7 @@ export function QuarantineView(): ReactNode {
   return (
     <div className="page page-fill">
       <div className="page-head">
-        <h1>Quarantine</h1>
+        <PageTitle title="Quarantine" />
         <p className="lead">
           Webhooks whose signature did not verify. Mend the cause, then release them: they are verified again and go on
           as if they had just come.

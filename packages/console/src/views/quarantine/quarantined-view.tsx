@@ -14,6 +14,7 @@ import { Badge, Card, Code, Copy, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -26,7 +27,7 @@ export function QuarantinedView(): ReactNode {
     <div className="page">
       <BackLink to="/quarantine">Quarantine</BackLink>
       {query.error instanceof ApiError && query.error.status === 404 ? (
-        <State icon="check" tone="good" title="This request is gone">
+        <State isView icon="check" tone="good" title="This request is gone">
           <p>It was released or dropped, or 1,000 newer ones pushed it out.</p>
           <Link to="/quarantine" className="button">
             To the others
@@ -46,7 +47,7 @@ function Detail({ kept }: { readonly kept: QuarantinedDetail }): ReactNode {
   return (
     <>
       <div className="page-head">
-        <h1>{providerLabel(kept.provider)} webhook</h1>
+        <PageTitle title={`${providerLabel(kept.provider)} webhook`} />
         <Badge tone="bad">Refused with 403</Badge>
         <Actions kept={kept} />
       </div>

@@ -5,6 +5,7 @@ import { queuesQuery } from '../../api/fleet.ts';
 import type { Queue, Shard } from '../../api/fleet.ts';
 import { formatCount, formatDuration, formatShort, plural } from '../../format/numbers.ts';
 import { Card } from '../../ui/basics.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
@@ -14,7 +15,7 @@ export function QueuesView(): ReactNode {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>Queues and shards</h1>
+        <PageTitle title="Queues and shards" />
         <p className="lead">
           Depth alone is no trouble; age is. A queue whose oldest entry grows older wants more workers, or waits for a
           party outside.

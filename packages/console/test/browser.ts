@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { FakeAdmin, TOKEN } from './fake-admin/fake-admin.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const BUILD = fileURLToPath(new URL('../build/build.ts', import.meta.url));
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let built: Promise<unknown> | undefined;
+/** The page as it is now: once for all suites of a run. */
+const build = async (): Promise<unknown> => (built ??= promisify(execFile)(process.execPath, [BUILD]));
+
+interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+}
+
+/** A real browser, and a made-up fleet for it to look at. */
+export class ConsoleBrowser {
+  readonly admin = new FakeAdmin();
+  readonly #browser: Browser;
+  readonly #complaints: string[] = [];
+  #context: BrowserContext | undefined;
+
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<ConsoleBrowser> {
+    if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
+    await build();
+    const opened = new ConsoleBrowser(
+      await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
+    );
+    await opened.admin.start();
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.admin.stop();
+  }
+
+  /** A page of somebody who has never been here. What it complains about is kept. */
+  async newPage({ width = 1280, height = 860, theme = 'light' }: Look = {}): Promise<Page> {
+    await this.#context?.close();
+    this.#complaints.length = 0;
+    this.#context = await this.#browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      timezoneId: 'Asia/Kolkata',
+    });
+    await this.#context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await this.#context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.#complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(this.admin.url)) this.#complaints.push(`request to ${request.url()}`);
+    });
+    return page;
+  }
+
+  /** A page of somebody who is signed in, at an address below /console. */
+  async signedIn(path = '/', look: Look = {}): Promise<Page> {
+    const page = await this.newPage(look);
+    await page.goto(`${this.admin.url}/console/#token=${this.admin.oneTimeToken()}`);
+    await page
+      .getByRole('navigation')
+      .first()
+      .or(page.getByRole('button', { name: 'Menu' }))
+      .first()
+      .waitFor();
+    if (path !== '/') await page.goto(`${this.admin.url}/console${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+    return page;
+  }
+
+  /** Errors of the page, refused styles or scripts, and requests to other hosts. */
+  expectNoComplaint(): void {
+    expect(this.#complaints).to.deep.equal([]);
+  }
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What axe finds, as `rule: element`. The policy of the page refuses a script tag: the debugger's own channel runs it. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  const { readFile } = await import('node:fs/promises');
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await page.evaluate<AxeResult, readonly string[]>(
+    (standards) =>
+      (window as unknown as { axe: { run: (root: Document, options: object) => Promise<AxeResult> } }).axe.run(
+        document,
+        {
+          runOnly: standards,
+        },
+      ),
+    STANDARDS,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+/** Whether the page can be moved sideways, which a phone's reader would have to do. */
+export const scrollsSideways = async (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const main = document.querySelector('#main') ?? document.documentElement;
+    return document.documentElement.scrollWidth > window.innerWidth || main.scrollWidth > main.clientWidth;
+  });
+
+export const signIn = async (page: Page, token = TOKEN): Promise<void> => {
+  await page.getByLabel('Admin token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+};

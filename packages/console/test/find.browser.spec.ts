@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { ConsoleBrowser } from './browser.ts';
+import type { FakeMessage } from './fake-admin/messages.ts';
+
+describe('finding a message in the console', () => {
+  let browser: ConsoleBrowser;
+  let failed: FakeMessage;
+
+  before(async () => {
+    browser = await ConsoleBrowser.open();
+    const found = browser.admin.messages.all.find(({ failure, channel }) => failure !== null && channel === 'sms');
+    if (found === undefined) throw new Error('No message failed');
+    failed = found;
+  });
+  after(() => browser.close());
+
+  it('explains a failed message in under ten seconds from the phone number alone', async () => {
+    const page = await browser.signedIn();
+    const startedMs = performance.now();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(failed.number);
+    await page.getByRole('option', { name: failed.number }).filter({ hasText: 'Failed' }).first().click();
+    await page.getByText('no such number or customer').first().waitFor();
+
+    expect(performance.now() - startedMs).to.be.below(10_000);
+    await page
+      .getByText(failed.failure?.description ?? '')
+      .first()
+      .waitFor();
+    browser.expectNoComplaint();
+  });
+
+  it('shows the trail as a timeline with attempts, waits and causes', async () => {
+    const page = await browser.signedIn(`/messages/${failed.id}`);
+
+    await page.getByText('Failed, will be tried again').waitFor();
+    await page.getByText('attempt 2').waitFor();
+    await page.getByText('2.0 s later').waitFor();
+    await page.getByText('provider-unavailable').waitFor();
+    await page.getByText('Given up: dead letter').waitFor();
+    await page.getByRole('link', { name: 'Inspect and replay the dead letter' }).waitFor();
+    await page.getByRole('link', { name: 'Messages both ways' }).waitFor();
+  });
+
+  it('filters by channel, direction and status, and keeps the filter in the address', async () => {
+    const page = await browser.signedIn('/messages');
+    await page.getByRole('button', { name: /^Status/ }).click();
+    await page.getByRole('option', { name: 'Failed', exact: true }).click();
+    await page.getByRole('button', { name: /^Channel/ }).click();
+    await page.getByRole('option', { name: 'Viber' }).click();
+    await page.waitForURL(/channel=viber/);
+    await page.getByText('Bad credentials: invalidAuthToken').first().waitFor();
+
+    expect(await page.getByRole('gridcell', { name: 'Delivered' }).count()).to.equal(0);
+    await page.reload();
+    await page.getByText('Bad credentials: invalidAuthToken').first().waitFor();
+  });
+
+  it('keeps 100,000 messages smooth: only the rows in sight are in the page', async () => {
+    const page = await browser.signedIn('/messages');
+    await page.getByRole('row').nth(5).waitFor();
+    for (let turn = 0; turn < 12; turn += 1) {
+      await page.locator('.grid-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await page.waitForFunction(
+        (before) => Number(document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')) > before,
+        (turn + 1) * 200,
+      );
+    }
+
+    expect(await page.getByRole('row').count()).to.be.below(90);
+  });
+
+  it('shows what comes in now', async () => {
+    const page = await browser.signedIn('/messages');
+    await page.getByText('Live tail').click();
+
+    await page.locator('.grid-row-new').nth(2).waitFor();
+  });
+
+  it('moves with the arrow keys and opens with Enter', async () => {
+    const page = await browser.signedIn('/messages');
+    const rows = page.locator('.grid-row');
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-index') === '2');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: 'Trail' }).waitFor();
+  });
+
+  it('shows times in the zone of the reader', async () => {
+    const page = await browser.signedIn(`/messages/${failed.id}`);
+    const shown = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Asia/Kolkata' });
+
+    await page
+      .getByText(shown.format(new Date(failed.acceptedAt)))
+      .first()
+      .waitFor();
+    await page.getByText('Times in Asia/').waitFor();
+  });
+
+  it('says what to do at an address that leads nowhere, at an id that is gone, at a filter that makes no sense', async () => {
+    const page = await browser.signedIn('/messages?channel=fax');
+    await page.getByText('This filter makes no sense').waitFor();
+    await page.getByText('“fax”').waitFor();
+    await page.goto(`${browser.admin.url}/console/no/such/view`);
+    await page.getByText('There is no such view').waitFor();
+    await page.goto(`${browser.admin.url}/console/messages/gone`);
+    await page.getByText('No message has this id').waitFor();
+    await page.getByRole('link', { name: 'Search for it' }).click();
+
+    await page.getByText('Nothing matches').waitFor();
+  });
+
+  it("shows a customer's messages both ways with the clock of the reply window", async () => {
+    const page = await browser.signedIn('/conversations?channel=whatsapp');
+    await page
+      .getByText(/closes in/)
+      .first()
+      .waitFor();
+    await page.locator('.grid-row').first().click();
+
+    await page.getByRole('heading', { name: 'Customer' }).waitFor();
+    await page.locator('.bubble').first().waitFor();
+  });
+});

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { accessibilityFaults, ConsoleBrowser, scrollsSideways } from './browser.ts';
+
+const VIEWS = [
+  '/',
+  '/messages',
+  '/conversations',
+  '/dead-letters',
+  '/quarantine',
+  '/quarantine/q-0',
+  '/channels',
+  '/channels/whatsapp/default',
+  '/binds',
+  '/queues',
+  '/fleet',
+  '/campaigns',
+  '/configuration',
+  '/api',
+] as const;
+
+describe('every view of the console', () => {
+  let browser: ConsoleBrowser;
+  let views: readonly string[];
+
+  before(async () => {
+    browser = await ConsoleBrowser.open();
+    const failed = browser.admin.messages.all.find(({ failure }) => failure !== null);
+    views = [
+      ...VIEWS,
+      `/messages/${failed?.id ?? ''}`,
+      `/conversations/${encodeURIComponent(failed?.conversation ?? '')}`,
+      `/dead-letters/dl-${failed?.id ?? ''}`,
+    ];
+  });
+  afterEach(() => {
+    browser.admin.isEmpty = false;
+    browser.admin.failWith = undefined;
+  });
+  after(() => browser.close());
+
+  for (const theme of ['light', 'dark'] as const)
+    it(`is accessible and without an error in ${theme} colours`, async () => {
+      const page = await browser.signedIn('/', { theme });
+      const faults: string[] = [];
+      for (const view of views) {
+        await page.goto(`${browser.admin.url}/console${view}`);
+        await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+        await page.waitForLoadState('networkidle').catch(() => undefined);
+
+        for (const fault of await accessibilityFaults(page)) faults.push(`${view}: ${fault}`);
+        expect(await page.title(), view).to.match(/ · CCM$/);
+      }
+      expect(faults).to.deep.equal([]);
+      browser.expectNoComplaint();
+    }).timeout(120_000);
+
+  it('fits a phone: nothing scrolls sideways at 360 pixels', async () => {
+    const page = await browser.signedIn('/', { width: 360, height: 760 });
+    const sideways: string[] = [];
+    for (const view of views) {
+      await page.goto(`${browser.admin.url}/console${view}`);
+      await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+      if (await scrollsSideways(page)) sideways.push(view);
+    }
+    expect(sideways).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name: 'Fleet' }).click();
+    await page.getByRole('heading', { name: 'Fleet', level: 1 }).waitFor();
+    expect(await accessibilityFaults(page)).to.deep.equal([]);
+  }).timeout(60_000);
+
+  it('says what to expect where there is nothing yet', async () => {
+    browser.admin.isEmpty = true;
+    const page = await browser.signedIn('/');
+    await page.getByText('Nothing needs you.').waitFor();
+    const texts: Readonly<Record<string, string>> = {
+      '/messages': 'No message yet',
+      '/conversations': 'No conversation here',
+      '/dead-letters': 'No dead letters',
+      '/quarantine': 'The quarantine is empty',
+      '/channels': 'No account is configured',
+      '/binds': 'No bind is configured',
+      '/fleet': 'No replica has reported yet',
+      '/campaigns': 'No worker runs campaigns',
+    };
+    for (const [view, text] of Object.entries(texts)) {
+      await page.goto(`${browser.admin.url}/console${view}`);
+      await page.getByText(text).waitFor();
+    }
+    browser.expectNoComplaint();
+  });
+
+  it('shows a failure with its entry of docs/errors.md and tries again on request', async () => {
+    const page = await browser.signedIn('/binds');
+    browser.admin.failWith = 503;
+    await page.goto(`${browser.admin.url}/console/fleet`);
+    await page.getByText('Service Unavailable (503)').waitFor();
+    await page.getByText('bring Redis back').waitFor();
+    browser.admin.failWith = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+
+    await page.getByText('gateway-1').waitFor();
+  });
+
+  it('is reached and used by keyboard alone', async () => {
+    const page = await browser.signedIn('/');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal('main');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('queues');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: 'Queues and shards' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: 'Queues and shards', level: 1 }).waitFor();
+  });
+
+  it('keeps the chosen colours', async () => {
+    const page = await browser.signedIn('/');
+    await page.getByRole('button', { name: 'Theme and session' }).click();
+    await page.getByRole('menuitem', { name: 'Theme: dark' }).click();
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+
+    expect(
+      await page.evaluate(
+        () => getComputedStyle(document.body).colorScheme || getComputedStyle(document.documentElement).colorScheme,
+      ),
+    ).to.equal('dark');
+  });
+});
