@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly title: ReactNode;
   /** A track of CSS grid, such as `8rem` or `minmax(10rem, 1fr)`. */
   readonly width: string;
+  /** The track where the grid is as narrow as a phone. */
+  readonly narrow?: string;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: 'end';
   /** Left out where the grid is narrower, in rem. */
@@ -26,6 +28,7 @@ interface GridProps<Row> {
 
 const OVERSCAN = 12;
 const NEAR_END = 40;
+const NARROW_REM = 34;
 
 const remInPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 const rowHeight = (): number => 2.375 * remInPixels();
@@ -34,7 +37,7 @@ const rowHeight = (): number => 2.375 * remInPixels();
 export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { label, rows, rowId, onOpen, onNearEnd, isNew, isSelected } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useFittingColumns(props.columns, scroller);
+  const { columns, tracks } = useFittingColumns(props.columns, scroller);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -52,7 +55,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
     if (lastIndex >= rows.length - NEAR_END) onNearEnd?.();
   }, [lastIndex, rows.length, onNearEnd]);
   return (
-    <div className="grid" style={{ '--columns': columns.map(({ width }) => width).join(' ') }}>
+    <div className="grid" style={{ '--columns': tracks }}>
       <div ref={scroller} className="grid-scroll" role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
         <GridHead columns={columns} />
         <div role="rowgroup" className="grid-body" style={{ height: `${virtual.getTotalSize()}px` }}>
@@ -167,7 +170,7 @@ function moveOf(key: string, { index, page, last }: Position): number | undefine
 function useFittingColumns<Row>(
   columns: readonly Column<Row>[],
   scroller: { readonly current: HTMLElement | null },
-): readonly Column<Row>[] {
+): { readonly columns: readonly Column<Row>[]; readonly tracks: string } {
   const [width, setWidth] = useState(() => window.innerWidth / remInPixels());
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -178,5 +181,8 @@ function useFittingColumns<Row>(
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
-  return columns.filter(({ above = 0 }) => width >= above);
+  const fitting = columns.filter(({ above = 0 }) => width >= above);
+  const isNarrow = width < NARROW_REM;
+  const tracks = fitting.map((column) => (isNarrow ? (column.narrow ?? column.width) : column.width)).join(' ');
+  return { columns: fitting, tracks };
 }

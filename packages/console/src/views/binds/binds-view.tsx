@@ -57,7 +57,7 @@ export function BindsView(): ReactNode {
 function BindTable({ binds }: { readonly binds: readonly Bind[] }): ReactNode {
   return (
     <section className="card table-wrap" aria-label="Binds" tabIndex={0}>
-      <table className="table">
+      <table className="table bind-table">
         <thead>
           <tr>
             <th scope="col">Bind</th>
@@ -108,10 +108,10 @@ function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
         <Badge tone={bindTone(bind.state)}>{sentence(bind.state)}</Badge>
         {bind.detail === '' ? null : <p className="soft bind-detail">{bind.detail}</p>}
       </td>
-      <td>
+      <td className="tight">
         <Ago at={bind.since} />
       </td>
-      <td className="mono">{bind.owner === '' ? '–' : bind.owner}</td>
+      <td className="mono tight">{bind.owner === '' ? '–' : bind.owner}</td>
       <td className="align-end">{statOf(bind, 'submitted', 'submits', 'sent')}</td>
       <td className="align-end">{statOf(bind, 'delivered', 'received', 'delivers')}</td>
       <td className="align-end">{statOf(bind, 'pending', 'unanswered', 'window')}</td>

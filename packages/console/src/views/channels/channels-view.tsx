@@ -16,7 +16,7 @@ import { State } from '../../ui/states.tsx';
 export function ChannelsView(): ReactNode {
   const query = useQuery(channelsQuery);
   return (
-    <div className="page">
+    <div className="page page-wide">
       <div className="page-head">
         <PageTitle title="Channels" />
         <p className="lead">

@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { conversationQuery } from '../../api/messages.ts';
 import type { ConversationDetail, Message } from '../../api/messages.ts';
-import { formatDay, formatMoment } from '../../format/times.ts';
+import { formatClock, formatDay } from '../../format/times.ts';
 import { sentence } from '../../format/words.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card, Channel, Copy, StatusBadge } from '../../ui/basics.tsx';
@@ -34,7 +34,9 @@ function ConversationDetailView({ conversation }: { readonly conversation: Conve
         <PageTitle title={conversation.name ?? conversation.customer} />
         <Channel channel={conversation.channel} account={conversation.account} />
         <WindowClock window={conversation.window} />
-        <Consent consent={conversation.consent} />
+        <span className="row">
+          <span className="faint">Consent</span> <Consent consent={conversation.consent} />
+        </span>
       </div>
       <div className="message-columns">
         <Card title="Messages">
@@ -69,7 +71,9 @@ function Bubbles({ messages }: { readonly messages: readonly Message[] }): React
               )}
             </Link>
             <span className="bubble-foot">
-              {message.acceptedAt === null ? null : <span className="faint">{formatMoment(message.acceptedAt)}</span>}
+              {message.acceptedAt === null ? null : (
+                <span className="faint">{formatClock(new Date(message.acceptedAt))}</span>
+              )}
               <StatusBadge status={message.status} />
             </span>
           </li>

@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Conversation>[] = [
     above: 40,
     cell: ({ channel, account }) => <Channel channel={channel} account={account} />,
   },
-  { id: 'last', title: 'Last message', width: '8.5rem', cell: ({ lastAt }) => <Ago at={lastAt} /> },
+  { id: 'last', title: 'Last message', width: '8.5rem', narrow: '6.8rem', cell: ({ lastAt }) => <Ago at={lastAt} /> },
   {
     id: 'status',
     title: 'Status',

@@ -130,7 +130,7 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
       </span>
     ),
   },
-  { id: 'at', title: 'Given up', width: '8rem', cell: ({ at }) => <Moment at={at} /> },
+  { id: 'at', title: 'Given up', width: '8rem', narrow: '6.2rem', cell: ({ at }) => <Moment at={at} /> },
   {
     id: 'customer',
     title: 'Customer',

@@ -18,7 +18,7 @@ const ORDER = ['gateway', 'outbound-worker', 'smpp-worker'];
 export function FleetView(): ReactNode {
   const query = useQuery(fleetQuery);
   return (
-    <div className="page">
+    <div className="page page-wide">
       <div className="page-head">
         <PageTitle title="Fleet" />
       </div>

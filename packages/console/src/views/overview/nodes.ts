@@ -127,7 +127,7 @@ function smscNode(binds: readonly Bind[]): PictureNode {
     ...at(1, 4, 2),
     tone: binds.length === 0 ? 'plain' : bound === binds.length ? 'good' : bound === 0 ? 'bad' : 'warn',
     state: `${bound} of ${binds.length} bound`,
-    lines: binds.length === 0 ? ['no bind'] : [`${bound} of ${plural(binds.length, 'bind')} bound`],
+    lines: binds.length === 0 ? ['no bind'] : [`${bound} of ${binds.length} bound`],
   };
 }
 

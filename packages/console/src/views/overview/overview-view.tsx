@@ -30,7 +30,7 @@ export function OverviewView(): ReactNode {
   const binds = useQuery(bindsQuery).data ?? [];
   const attention = useQuery(attentionQuery);
   return (
-    <div className="page">
+    <div className="page page-wide">
       <PageTitle title="Overview" className="visually-hidden" />
       <WithData query={stats} label="the statistics">
         {(data) => (

@@ -13,7 +13,7 @@ import { State } from '../../ui/states.tsx';
 export function QueuesView(): ReactNode {
   const query = useQuery(queuesQuery);
   return (
-    <div className="page">
+    <div className="page page-wide">
       <div className="page-head">
         <PageTitle title="Queues and shards" />
         <p className="lead">
