@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -25,20 +26,23 @@ interface Look {
 
 /** A real browser, and a made-up fleet for it to look at. */
 export class ConsoleBrowser {
-  readonly admin = new FakeAdmin();
+  readonly admin: FakeAdmin;
   readonly #browser: Browser;
   readonly #complaints: string[] = [];
   #context: BrowserContext | undefined;
 
-  private constructor(browser: Browser) {
+  private constructor(browser: Browser, messages: number | undefined) {
     this.#browser = browser;
+    this.admin = new FakeAdmin(messages);
   }
 
-  static async open(): Promise<ConsoleBrowser> {
+  /** @param messages how many the fleet remembers; default: 100,000 */
+  static async open(messages?: number): Promise<ConsoleBrowser> {
     if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
     await build();
     const opened = new ConsoleBrowser(
       await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
+      messages,
     );
     await opened.admin.start();
     return opened;
@@ -99,7 +103,6 @@ interface AxeResult {
 
 /** What axe finds, as `rule: element`. The policy of the page refuses a script tag: the debugger's own channel runs it. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  const { readFile } = await import('node:fs/promises');
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResult, readonly string[]>(
     (standards) =>

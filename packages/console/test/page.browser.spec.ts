@@ -23,7 +23,7 @@ describe('every view of the console', () => {
   let views: readonly string[];
 
   before(async () => {
-    browser = await ConsoleBrowser.open();
+    browser = await ConsoleBrowser.open(6000);
     const failed = browser.admin.messages.all.find(({ failure }) => failure !== null);
     views = [
       ...VIEWS,

@@ -5,7 +5,7 @@ describe('repairing with the console', () => {
   let browser: ConsoleBrowser;
 
   beforeEach(async () => {
-    browser = await ConsoleBrowser.open();
+    browser = await ConsoleBrowser.open(6000);
   });
   afterEach(() => browser.close());
 

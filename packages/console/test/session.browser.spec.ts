@@ -5,7 +5,7 @@ describe('the session of the console', () => {
   let browser: ConsoleBrowser;
 
   before(async () => {
-    browser = await ConsoleBrowser.open();
+    browser = await ConsoleBrowser.open(6000);
   });
   after(() => browser.close());
 

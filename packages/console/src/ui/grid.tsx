@@ -49,6 +49,10 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
     count: rows.length,
     scrollTo: (index) => virtual.scrollToIndex(index),
   });
+  const openAt = (index: number): void => {
+    const row = rows[index];
+    if (row !== undefined) onOpen(row);
+  };
   const items = virtual.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -74,7 +78,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
                 style={{ transform: `translateY(${start}px)` }}
                 onClick={() => onOpen(row)}
                 onFocus={() => setCurrent(index)}
-                onKeyDown={(event) => onKeyDown(event, index, () => onOpen(row))}
+                onKeyDown={(event) => onKeyDown(event, openAt)}
               >
                 <Cells columns={columns} row={row} />
               </div>
@@ -122,30 +126,36 @@ interface RowKeys {
   /** The row that the tabulator reaches. */
   readonly current: number;
   readonly setCurrent: (index: number) => void;
-  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, index: number, open: () => void) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, open: (index: number) => void) => void;
 }
 
 /** One stop of the tabulator for the whole list; arrow keys within it. */
 function useRowKeys({ scroller, count, scrollTo }: RowKeysOptions): RowKeys {
   const [current, setCurrent] = useState(0);
+  // Keys that repeat come faster than the focus follows: the place is known at once.
+  const place = useRef(0);
+  const set = (index: number): void => {
+    place.current = index;
+    setCurrent(index);
+  };
   const move = (index: number): void => {
     const target = Math.min(Math.max(index, 0), count - 1);
-    setCurrent(target);
+    set(target);
     scrollTo(target);
     requestAnimationFrame(() => {
       scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true });
     });
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number, open: () => void): void => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, open: (index: number) => void): void => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight()) - 1, 1);
-    const target = moveOf(event.key, { index, page, last: count - 1 });
-    if (event.key === 'Enter') open();
+    const target = moveOf(event.key, { index: place.current, page, last: count - 1 });
+    if (event.key === 'Enter') open(place.current);
     else if (target === undefined) return;
     else move(target);
     event.preventDefault();
   };
-  return { current: Math.min(current, count - 1), setCurrent, onKeyDown };
+  return { current: Math.min(current, count - 1), setCurrent: set, onKeyDown };
 }
 
 interface Position {

@@ -25,7 +25,7 @@ type Answer = { readonly status: number; readonly body?: unknown } | undefined;
 
 /** The admin API with made-up data: what the page is developed against, and its states are tried with. */
 export class FakeAdmin {
-  readonly messages = new FakeMessages();
+  readonly messages: FakeMessages;
   readonly deadLetters: FakeDeadLetters;
   readonly #conversations: FakeConversations;
   #quarantine = quarantineItems();
@@ -42,7 +42,9 @@ export class FakeAdmin {
   /** Orders that the page gave, such as `POST /admin/v1/binds/alerts/0/rebind`. */
   readonly orders: string[] = [];
 
-  constructor() {
+  /** @param messages how many the fleet remembers */
+  constructor(messages = 100_000) {
+    this.messages = new FakeMessages(messages);
     this.deadLetters = new FakeDeadLetters(
       this.messages.all.slice(0, 20_000).filter(({ failure }) => failure !== null),
     );

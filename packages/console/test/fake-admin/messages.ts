@@ -19,7 +19,6 @@ export interface FakeMessage {
   readonly preview: string;
 }
 
-const COUNT = 100_000;
 const weighted = ACCOUNTS.flatMap((account) => Array.from({ length: account.weight }, () => account));
 
 const FAILURES: Readonly<Record<string, { reason: string; description: string; providerCode: string }>> = {
@@ -44,10 +43,10 @@ export class FakeMessages {
   readonly all: FakeMessage[];
   readonly #random = new Random(7);
 
-  constructor() {
+  constructor(count: number) {
     const nowMs = Date.now();
     let atMs = nowMs;
-    this.all = Array.from({ length: COUNT }, () => {
+    this.all = Array.from({ length: count }, () => {
       atMs -= Math.round(this.#random.next() ** 3 * 14_000);
       return this.#make(atMs);
     });
