@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { readImportGraph, ROOT } from './imports/import-graph.ts';
 import { circlesIn } from './imports/circles.ts';
 
-const MAX_SOURCES = 12;
+/** About a dozen: what a reader takes in at one look. */
+const MAX_SOURCES = 14;
 const MAX_LINES = 300;
 
 /** The storeys, the lowest first. Each imports only itself and what lies below it. */
@@ -19,22 +20,17 @@ const STOREYS = [
   ['packages/gateway/', 'packages/outbound-worker/', 'packages/smpp-worker/'],
 ] as const;
 
-/** Folders that hold more than 12 sources for now: how many they may hold, and why. A smaller folder must leave this list. */
+/** Folders that hold more sources for now: how many they may hold, and why. A smaller folder must leave this list. */
 const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
   // SMPP's own formats: one file for each part of a PDU.
-  ['packages/channels/src/smpp', 16],
-  ['packages/smpp-worker/src/smpp', 17],
-  // Viber's content kinds, each with its own limits.
-  ['packages/channels/src/viber', 14],
-  // One file for each kind of variable. It waits for the formats to move into convict.
+  ['packages/channels/src/smpp', 18],
+  ['packages/smpp-worker/src/smpp', 18],
+  // One file for each kind of variable.
   ['packages/shared/src/platform/config', 36],
-  ['packages/outbound-worker/src/activemq', 17],
-  ['packages/core/src/domain', 15],
-  ['packages/gateway/src/admin', 18],
-  ['packages/gateway/src/ingest/spool', 14],
-  ['packages/simulators/src/smsc', 19],
-  ['packages/simulators/src/twilio', 15],
-  ['packages/console/src/app', 14],
+  // The session with the broker, and STOMP's formats.
+  ['packages/outbound-worker/src/activemq', 18],
+  // One program that plays a whole SMSC.
+  ['packages/simulators/src/smsc', 20],
 ]);
 
 /** Sources that have more than 300 lines of code for now: how many they may have. */
@@ -101,7 +97,9 @@ describe('the repository', () => {
 
   it(`has at most ${String(MAX_SOURCES)} sources in a folder`, () => {
     const counts = new Map<string, number>();
-    for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    // An index only lists what a folder offers.
+    const read = sources.filter((file) => basename(file) !== 'index.ts');
+    for (const file of read) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     const large = [...counts].filter(([folder, count]) => count > (LARGE_FOLDERS.get(folder) ?? MAX_SOURCES));
     const settled = [...LARGE_FOLDERS.keys()].filter((folder) => (counts.get(folder) ?? 0) <= MAX_SOURCES);
 

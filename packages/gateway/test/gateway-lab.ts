@@ -13,7 +13,7 @@ export const SIGNING_KEY = 'a signing key of the specs of the gateway';
 export const D360_TOKEN = 'the token of the 360dialog webhook';
 export const ADMIN_TOKEN = 'the admin token of the specs';
 export const API_TOKEN = 'the api token of the specs';
-const VAULT = new Sealer([SIGNING_KEY]);
+const SEALER = new Sealer([SIGNING_KEY]);
 
 /** One 360dialog account, which needs no signature but a header: the shortest way to an accepted webhook. */
 export const GATEWAY_ENV: Readonly<Record<string, string>> = {
@@ -96,7 +96,7 @@ export class Consumer {
           logger,
           drainTimeoutMs: 1000,
           run: async ({ envelopes }) => {
-            this.#taken.push(...envelopes.map((sealed) => openEnvelope(sealed, VAULT)));
+            this.#taken.push(...envelopes.map((sealed) => openEnvelope(sealed, SEALER)));
             return Promise.resolve('done');
           },
         }),

@@ -13,7 +13,7 @@ import { RedisIntruder } from './redis-intruder.ts';
 import { post, twilioCall } from './signed-calls.ts';
 import { sms } from './webhook-payloads.ts';
 
-const VAULT = new Sealer([LAB.signingKey]);
+const SEALER = new Sealer([LAB.signingKey]);
 const PAGE_CUSTOMER = '6412345678901234';
 let serial = 0;
 const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '0')}`;
@@ -48,7 +48,7 @@ describe('Dead letters', () => {
   };
   /** Reports of other messages may wait beside it. */
   const isFrom = (sealed: string, customer: string): boolean => {
-    const { bodyBase64 } = openEnvelope(sealed, VAULT);
+    const { bodyBase64 } = openEnvelope(sealed, SEALER);
     return new URLSearchParams(Buffer.from(bodyBase64, 'base64').toString()).get('From') === customer;
   };
   const textsOf = (refId: string): string[] => fleet.outside.hybridChat.messagesOf(refId).map(({ text }) => text);

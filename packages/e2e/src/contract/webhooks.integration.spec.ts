@@ -241,7 +241,7 @@ describe('The webhooks of a running fleet', () => {
     });
   }
 
-  it('releases a quarantined request once what it was refused for is mended, and says 409 until then', async () => {
+  it('releases a quarantined request once what it was refused for is fixed, and says 409 until then', async () => {
     const before = new Set((await quarantined()).map(({ id }) => id));
     const text = fresh('released ');
     // Twilio was told another address than PUBLIC_BASE_URL says: what it signs does not verify.
@@ -251,15 +251,15 @@ describe('The webhooks of a running fleet', () => {
     const tooEarly = await fleet.admin(`/quarantine/${kept?.id ?? ''}/release`, { method: 'POST' });
     expect(tooEarly.status).to.equal(409);
 
-    const mended = await fleet.startService('gateway', { PUBLIC_BASE_URL: 'https://elsewhere.example.com' });
-    const answer = await fetch(`${mended.adminUrl}/admin/v1/quarantine/${kept?.id ?? ''}/release`, {
+    const fixed = await fleet.startService('gateway', { PUBLIC_BASE_URL: 'https://elsewhere.example.com' });
+    const answer = await fetch(`${fixed.adminUrl}/admin/v1/quarantine/${kept?.id ?? ''}/release`, {
       method: 'POST',
       headers: { authorization: `Bearer ${fleet.env['ADMIN_TOKEN'] ?? ''}` },
     });
     expect(answer.status).to.be.within(200, 299);
     expect(await forwarded(text)).to.have.property('refId', '+14133881111');
     expect((await quarantined()).map(({ id }) => id)).not.to.include(kept?.id);
-    await mended.stop();
+    await fixed.stop();
   }).timeout(30_000);
 
   it('answers the verification handshake of Messenger with the challenge alone', async () => {

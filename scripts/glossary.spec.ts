@@ -1,0 +1,106 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const GLOSSARY = 'docs/glossary.md';
+
+/** Code, logs and documents. Decisions and the changelog say what was; recorded payloads are a provider's words. */
+const TEXTS = globSync(
+  ['packages/*/{src,test}/**/*.{ts,tsx}', 'scripts/**/*.{ts,mjs}', 'docs/**/*.md', 'packages/**/README.md', '*.md'],
+  { cwd: ROOT, exclude: (path) => path.includes('node_modules') },
+)
+  .filter((path) => !/\/adr\/|\/fixtures\//.test(path))
+  .filter((path) => path !== GLOSSARY && path !== 'CHANGELOG.md' && path !== 'scripts/glossary.spec.ts')
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+
+/** Names and words that the glossary replaced. Each row: what must not come back, and what to write. */
+const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
+  [/\bvaults?\b/i, 'sealer'],
+  [/\bFleetStore\b/, 'Stores'],
+  [/\bSmppFleets?\b/, 'SmppRuntime'],
+  [/\bKeyedLanes\b/, 'KeyedTaskQueue'],
+  [/\bLaneOrder\b/, 'SpoolSequencer'],
+  [/\bsetAside\b/, 'deadLetter'],
+  [/\bHeadItem\b/, 'Head'],
+  [/\b(OutboundFace|SessionFace)\b/, 'Sender'],
+  [/\bSendRoutes\b/, 'AccountFailover'],
+  [/\bSendSwitch\b/i, 'SendGate'],
+  [/\bPacer\b/i, 'RateLimiter'],
+  [/\bstandstill\b/i, 'PauseDetector'],
+  [/\b(NewsDue|NewsSweeper)\b/, 'ReportOutbox, OutboxRelay'],
+  [/\bStatusFlow\b/, 'StatusUpdates'],
+  [/\bMessageLife\b/, 'MessageHistory'],
+  [/\bBind(Holder|Keeper|Board)\b/i, 'BindOwner, BindCoordinator, BindRegistry'],
+  [/\bPartStore\b/i, 'SegmentStore'],
+  [/\bArrivedWebhook\b/, 'IncomingWebhook'],
+  [/\bredis ?pulse\b/i, 'RedisProbe'],
+  [/\binTime\b|\bTooLate\b/, 'withTimeout, TimeoutError'],
+  [/\bDocumentShelf\b|#shelf\b/, 'DocumentStore'],
+  [/\bputBack\b/i, 'Requeue'],
+  [/\baccount ?book\b/i, 'AccountRegistry'],
+  [/\bApplicationInbox\b/, 'ApplicationClient'],
+  [/\brecipe\b/i, 'profile'],
+  [/\bmend(s|ed|ing)?\b/i, 'fix'],
+  [/\bcircumstances\b/i, 'messagingContext or eventOrigin'],
+];
+
+/** Where a replaced word may stand for now, and why. Whoever works there removes the entry. */
+const ALLOWED_FOR_NOW: readonly (readonly [path: RegExp, old: RegExp, why: string])[] = [
+  [/^packages\/smpp-worker\//, /sendSwitch|partStore/i, 'the SMPP runtime is being reworked'],
+  [
+    /^packages\/gateway\/src\/(admin|ingest)\//,
+    /putBack|redis pulse/i,
+    'the admin API and the intake are being reworked',
+  ],
+  [
+    /^packages\/(channels|console|gateway|outbound-worker|smpp-worker|shared)\//,
+    /mend|circumstances/i,
+    'these rooms are being reworked',
+  ],
+  [/^packages\/shared\/src\/(app|platform|storage)\//, /account ?book|shelf|vault/i, 'the stores are being reworked'],
+  [/^packages\/simulators\//, /tooLate/, 'a message outside the reply window is too late'],
+];
+
+/**
+ * The words that the mailbox engine's interface still has, until it is replaced: lane (partition), box (kind), tag (key), notes (progress),
+ * drain, news (report outbox).
+ */
+const isAllowed = (path: string, word: string): boolean =>
+  ALLOWED_FOR_NOW.some(([where, old]) => where.test(path) && old.test(word));
+
+describe('docs/glossary.md', () => {
+  const terms = [...readFileSync(join(ROOT, GLOSSARY), 'utf8').matchAll(/^\| ([^|]+?) +\|/gm)]
+    .map(([, cell = '']) => cell)
+    .filter((cell) => cell !== 'term' && !cell.startsWith('-'))
+    .flatMap((cell) => cell.split(', '));
+
+  it('explains each term once', () => {
+    expect(terms.filter((term, index) => terms.indexOf(term) !== index)).to.deep.equal([]);
+  });
+
+  it('lists only terms that code or documents use', () => {
+    const unused = terms.filter((term) => !TEXTS.some(({ text }) => spellingsOf(term).test(text)));
+
+    expect(unused).to.deep.equal([]);
+  });
+
+  for (const [old, now] of REPLACED) {
+    it(`leaves no ${old.source} in code or documents: the word is ${now}`, () => {
+      const found = TEXTS.flatMap(({ path, text }) =>
+        text
+          .split('\n')
+          .map((line, index) => ({ word: old.exec(line)?.[0] ?? '', at: `${path}:${String(index + 1)}` }))
+          .filter(({ word }) => word !== '' && !isAllowed(path, word))
+          .map(({ word, at }) => `${at} ${word}`),
+      );
+
+      expect(found).to.deep.equal([]);
+    });
+  }
+});
+
+/** `send window` is also SendWindow and send-window in code. */
+function spellingsOf(term: string): RegExp {
+  return new RegExp(`\\b${term.split(/[ -]/).join('[ -]?')}`, 'i');
+}
