@@ -155,7 +155,7 @@ export function readAnswer(reply: HttpReply): SendAnswer {
     return sendAnswer.parse(json);
   } catch {
     // A page of some proxy between: the HTTP status is all that there is.
-    return { messages: [], errors: [] };
+    return { messages: [], contacts: [], errors: [] };
   }
 }
 

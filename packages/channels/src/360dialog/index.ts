@@ -1,6 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { openMedia } from './media.ts';
-import { serviceIdentifierOf } from './parse.ts';
+import { serviceIdentifierOf } from './inbound/parse.ts';
 import { MAX_TEXT } from './pieces.ts';
 import { renderMessage } from './render.ts';
 import { sendPart } from './sender.ts';

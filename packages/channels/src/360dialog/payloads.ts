@@ -12,6 +12,7 @@ const number = z
   .optional()
   .catch(undefined);
 const list = z.array(z.unknown()).catch([]);
+const flag = z.boolean().optional().catch(undefined);
 
 /** An object that may be missing, or something else altogether: one odd part must not cost the rest of a message. */
 const part = <Shape extends z.ZodRawShape>(
@@ -47,6 +48,7 @@ export const webhookValue = z.looseObject({
   contacts: listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) }),
   messages: list,
   statuses: list,
+  calls: list,
   errors,
   user_preferences: listOf({
     wa_id: text,
@@ -80,17 +82,24 @@ const content = {
   voice: media,
   document: media,
   sticker: media,
-  location: part({ latitude: number, longitude: number, name: text, address: text }),
+  location: part({ latitude: number, longitude: number, name: text, address: text, url: text }),
   contacts: listOf({
-    name: part({ formatted_name: text, first_name: text, last_name: text }),
+    origin: text,
+    name: part({ formatted_name: text, first_name: text, middle_name: text, last_name: text }),
     phones: listOf({ phone: text, wa_id: text }),
-    org: part({ company: text }),
+    emails: listOf({ email: text }),
+    addresses: listOf({ street: text, city: text, state: text, zip: text, country: text, country_code: text }),
+    urls: listOf({ url: text }),
+    org: part({ company: text, department: text, title: text }),
+    birthday: text,
   }),
   interactive: part({
     type: text,
     button_reply: part({ id: text, title: text }),
     list_reply: part({ id: text, title: text, description: text }),
     nfm_reply: part({ name: text, body: text, response_json: z.unknown() }),
+    call_permission_reply: part({ response: text, is_permanent: flag, expiration_timestamp: number }),
+    payment_method: part({ payment_method: text, reference_id: text }),
   }),
   button: part({ payload: text, text }),
   reaction: part({ message_id: text, emoji: text }),
@@ -98,7 +107,15 @@ const content = {
     text,
     product_items: listOf({ product_retailer_id: text, quantity: number, item_price: number, currency: text }),
   }),
-  system: part({ type: text, body: text }),
+  system: part({
+    type: text,
+    body: text,
+    wa_id: text,
+    /** The classic shape's word for the new number. */
+    new_wa_id: text,
+    user_id: text,
+    previous_user_id: text,
+  }),
   unsupported: part({ type: text }),
   revoke: part({ original_message_id: text }),
   edit: part({ original_message_id: text, message: z.unknown() }),
@@ -113,7 +130,12 @@ export const message = z.looseObject({
   id: text,
   timestamp: number,
   group_id: text,
-  context: part({ id: text, referred_product: part({ catalog_id: text, product_retailer_id: text }) }),
+  context: part({
+    id: text,
+    forwarded: flag,
+    frequently_forwarded: flag,
+    referred_product: part({ catalog_id: text, product_retailer_id: text }),
+  }),
   referral: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 export type Message = z.output<typeof message>;
@@ -122,16 +144,36 @@ export type Message = z.output<typeof message>;
 export const status = z.looseObject({
   id: text,
   status: text,
+  /** `payment`: what became of a payment that the message asked for, not of the message. */
+  type: text,
   timestamp: number,
+  recipient_id: text,
+  recipient_user_id: text,
   biz_opaque_callback_data: text,
+  payment: part({ reference_id: text, amount: part({ value: number, offset: number }), currency: text }),
   errors,
 });
 export type Status = z.output<typeof status>;
 export type ReportedError = Status['errors'][number];
 
+/** One call, as `field: calls` tells of it. */
+export const call = z.looseObject({
+  id: text,
+  from: text,
+  from_user_id: text,
+  to: text,
+  event: text,
+  direction: text,
+  status: text,
+  timestamp: number,
+});
+export type Call = z.output<typeof call>;
+
 /** The three shapes of an error answer, and that of success; a body may hold any of them whatever its HTTP status. */
 export const sendAnswer = z.looseObject({
   messages: listOf({ id: text, message_status: text }),
+  /** WhatsApp's own spelling of the number (`wa_id`) and its id of the customer. */
+  contacts: listOf({ wa_id: text, user_id: text }),
   error: part({ code: number, message: text, error_data: part({ details: text }) }),
   errors,
   meta: part({

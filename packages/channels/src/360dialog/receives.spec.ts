@@ -31,13 +31,23 @@ const did = (id: string, activity: string, text: string, rest: object = {}) =>
     text,
     ...rest,
   }) as const;
-const reported = (id: string, status: 'sent' | 'delivered' | 'read', atMs: number, rest: object = {}) =>
+const reported = (
+  id: string,
+  status: 'sent' | 'delivered' | 'read',
+  atMs: number,
+  rest: { readonly correlationId?: string; readonly recipientIds?: readonly string[] } = {},
+) =>
   ({
     kind: 'status',
     dedupeId: `status:${id}:${status}`,
     atMs,
-    match: { by: 'id', providerMessageIds: [id], ...rest },
+    match: {
+      by: 'id',
+      providerMessageIds: [id],
+      ...(rest.correlationId === undefined ? {} : { correlationId: rest.correlationId }),
+    },
     outcome: { status, providerStatus: status },
+    recipientIds: rest.recipientIds ?? ['+447700900123'],
   }) as const;
 /** One message of a fixture, as it came. */
 function rawMessage(name: string, index: number): unknown {
@@ -88,8 +98,14 @@ export const receives: Cases = {
     body: fixture('cloud-location'),
     events: [
       wrote('wamid.LOCATION', {
-        text: 'Westminster\nLondon SW1A 0AA\nhttps://www.google.com/maps/search/?api=1&query=51.5007%2C-0.1246',
-        location: { latitude: 51.5007, longitude: -0.1246, name: 'Westminster', address: 'London SW1A 0AA' },
+        text: 'Westminster\nLondon SW1A 0AA\nhttps://example.com/place\nhttps://www.google.com/maps/search/?api=1&query=51.5007%2C-0.1246',
+        location: {
+          latitude: 51.5007,
+          longitude: -0.1246,
+          name: 'Westminster',
+          address: 'London SW1A 0AA',
+          url: 'https://example.com/place',
+        },
       }),
     ],
   },
@@ -97,9 +113,15 @@ export const receives: Cases = {
     body: fixture('cloud-contacts'),
     events: [
       wrote('wamid.CONTACTS', {
-        text: 'Ann Lee: +447700900456\nBob',
+        text: 'Ann Lee: +447700900456, ann@example.com, Example Ltd, Ops, Buyer, born 1990-01-31\nBob',
         contacts: [
-          { name: 'Ann Lee', phones: ['+447700900456'] },
+          {
+            name: 'Ann Lee',
+            phones: ['+447700900456'],
+            emails: ['ann@example.com'],
+            organization: 'Example Ltd, Ops, Buyer',
+            birthday: '1990-01-31',
+          },
           { name: 'Bob', phones: [] },
         ],
       }),
@@ -109,17 +131,18 @@ export const receives: Cases = {
     body: fixture('cloud-replies'),
     events: [
       wrote('wamid.BUTTONREPLY', { text: 'Yes', payload: 'opt-1', quotedMessageId: 'wamid.PREV' }),
-      wrote('wamid.LISTREPLY', { text: 'Sales', payload: 'row-7' }),
+      wrote('wamid.LISTREPLY', { text: 'Sales - Talk to sales', payload: 'row-7' }),
       wrote('wamid.FLOW', {
         text: 'Sent\ncity: Leeds\nage: 42',
-        payload: '{"flow_token":"t1","city":"Leeds","age":42}',
+        payload: '{"city":"Leeds","age":42}',
+        raw: { flow_token: 't1' },
       }),
       wrote('wamid.FLOWTEXT', { text: 'Sent', payload: 'just a text' }),
       wrote('wamid.TEMPLATEBUTTON', { text: 'Confirm', payload: 'CONFIRM_77', quotedMessageId: 'wamid.TEMPLATE' }),
       wrote('wamid.NULLPAYLOAD', { text: 'Fine' }),
       wrote('wamid.REACTION', { text: 'Reacted with 👍', quotedMessageId: 'wamid.TARGET' }),
-      did('wamid.UNREACTION', 'reaction-removed', 'Took a reaction back'),
-      did('wamid.UNREACTION2', 'reaction-removed', 'Took a reaction back'),
+      did('wamid.UNREACTION', 'reaction-removed', 'Took a reaction back', { quotedMessageId: 'wamid.TARGET' }),
+      did('wamid.UNREACTION2', 'reaction-removed', 'Took a reaction back', { quotedMessageId: 'wamid.TARGET' }),
     ],
   },
   'an order': {
@@ -134,15 +157,16 @@ export const receives: Cases = {
   'what WhatsApp says about a customer': {
     body: fixture('cloud-system'),
     events: [
-      wrote('wamid.SYSTEM', {
-        text: 'User A changed from 447700900123 to 447700900999',
+      did('wamid.SYSTEM', 'customer-id-changed', 'User A changed from 447700900123 to 447700900999', {
         customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] },
+        idChange: { from: ['+447700900123', 'GB.4411223344556677'], to: ['+447700900999'] },
         raw: (rawMessage('cloud-system', 0) as { system: unknown }).system,
       }),
       did('wamid.WELCOME', 'chat-opened', 'Opened the chat for the first time', {
         customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] },
       }),
       did('wamid.REVOKE', 'message-revoked', 'Took a message back', {
+        quotedMessageId: 'wamid.TEXT1',
         customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] },
       }),
     ],
@@ -154,7 +178,7 @@ export const receives: Cases = {
   'what was forwarded, quoted, or led here': {
     body: fixture('cloud-context'),
     events: [
-      wrote('wamid.FORWARDED', { text: 'Look at this' }),
+      wrote('wamid.FORWARDED', { text: 'Look at this', forwarded: true }),
       wrote('wamid.PRODUCT', {
         text: 'How much?',
         quotedMessageId: 'wamid.CATALOG',
@@ -171,6 +195,7 @@ export const receives: Cases = {
           media_type: 'image',
           image_url: 'https://fb.example/a.jpg',
           ctwa_clid: 'clid1',
+          odd: '{"x":1}',
         },
       }),
     ],
@@ -216,7 +241,15 @@ export const receives: Cases = {
         atMs: 1_788_955_201_000,
         customer: { id: '+447700900777', name: 'Zoë 😀' },
       }),
-      reported('wamid.OUTB', 'read', 1_788_955_260_000),
+      reported('wamid.OUTB', 'read', 1_788_955_260_000, { recipientIds: ['+447700900123', 'GB.4411223344556677'] }),
+      {
+        kind: 'activity',
+        dedupeId: 'message_template_status_update:9a254763e53c28199e73ef823bac51eb',
+        activity: 'message-template-status-update',
+        serviceIdentifier: OUR_NUMBER,
+        text: 'WhatsApp reports message template status update: event APPROVED',
+        raw: { event: 'APPROVED' },
+      },
       wrote('wamid.B3', { text: 'three' }),
     ],
   },
@@ -296,7 +329,9 @@ export const reports: Cases = {
     body: fixture('cloud-statuses'),
     events: [
       reported('wamid.OUT1', 'sent', 1_788_955_260_000, { correlationId: `${MESSAGE_ID}:0` }),
-      reported('wamid.OUT1', 'delivered', 1_788_955_261_000),
+      reported('wamid.OUT1', 'delivered', 1_788_955_261_000, {
+        recipientIds: ['+447700900123', 'GB.4411223344556677'],
+      }),
       reported('wamid.OUT1', 'read', 1_788_955_262_000),
     ],
   },
@@ -308,6 +343,7 @@ export const reports: Cases = {
         dedupeId: 'status:wamid.OUT2:failed',
         atMs: 1_788_955_260_000,
         match: { by: 'id', providerMessageIds: ['wamid.OUT2'] },
+        recipientIds: ['+447700900123'],
         outcome: {
           status: 'failed',
           providerStatus: 'failed',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, toCustomerId } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { codeOf, failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer, UNKNOWN_CONTACT } from './failures.ts';
@@ -25,7 +25,7 @@ export async function sendPart(part: OutboundPart, context: SendContext<D360Sett
   const request = partRequest.parse(part.request);
   const reply = await post(request.path, request.json, context);
   const answer = readAnswer(reply);
-  if (!isRefusal(reply, answer)) return toSentPart(reply, answer);
+  if (!isRefusal(reply, answer)) return toSentPart(reply, answer, request.json.to);
   if (context.account.settings.apiStyle === 'classic' && codeOf(answer) === UNKNOWN_CONTACT) {
     return sendToCheckedContact(request, context);
   }
@@ -37,7 +37,7 @@ async function sendToCheckedContact(request: PartRequest, context: SendContext<D
   const reply = await post(request.path, { ...request.json, to }, context);
   const answer = readAnswer(reply);
   if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
-  return toSentPart(reply, answer);
+  return toSentPart(reply, answer, request.json.to);
 }
 
 /** Asks WhatsApp for the id of a number. */
@@ -68,15 +68,20 @@ async function post(
 }
 
 /** Taken is not delivered: what is outside the reply window, say, is refused later, in a status. */
-function toSentPart({ status }: HttpReply, { messages }: SendAnswer): SentPart {
+function toSentPart({ status }: HttpReply, { messages, contacts }: SendAnswer, to: string | undefined): SentPart {
   const [message] = messages;
   if (message?.id === undefined) {
     throw new DeliveryError('unexpected-reply', '360dialog took the message without giving it an id', {
       providerCode: `HTTP ${String(status)}`,
     });
   }
+  // One recipient per call: whatever the answer names is the same person.
+  const recipientIds = contacts.flatMap(({ wa_id: phone, user_id: user }) =>
+    [phone, user].flatMap((id) => (id === undefined || id === to ? [] : toCustomerId(id))),
+  );
   return {
     providerMessageId: message.id,
+    ...(recipientIds.length === 0 ? {} : { recipientIds }),
     outcome: { status: 'accepted', providerStatus: message.message_status ?? 'accepted' },
   };
 }

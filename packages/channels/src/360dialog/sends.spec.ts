@@ -68,7 +68,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     message: outbound({ text: 'Hello' }, 'GB.4411223344556677'),
     replies: [taken('wamid.1')],
     calls: [cloudCall(textJson('Hello'), 0, { recipient: 'GB.4411223344556677' })],
-    receipts: [receipt('wamid.1')],
+    receipts: [{ ...receipt('wamid.1'), recipientIds: [`+${TO}`] }],
   },
   'splits a text that is too long': {
     message: outbound({ text: `${'a'.repeat(4000)} ${'b'.repeat(200)}` }),

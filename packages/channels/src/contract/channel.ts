@@ -182,6 +182,8 @@ export interface SentPart {
   readonly providerMessageId: string;
   /** Other spellings in which its reports may name it (SMPP: hexadecimal and decimal). */
   readonly aliases?: readonly string[];
+  /** The ids under which the provider knows the recipient, as customer ids: all are one person. */
+  readonly recipientIds?: readonly string[];
   readonly outcome: DeliveryOutcome;
 }
 

@@ -41,6 +41,8 @@ export const webhookBody = z.looseObject({
       messaging: optional(z.array(z.unknown())),
       /** The same items, while another app owns the conversation (handover protocol). */
       standby: optional(z.array(z.unknown())),
+      /** What happened to the page itself, its forms and its posts. */
+      changes: optional(z.array(z.unknown())),
     }),
   ),
 });
@@ -104,10 +106,35 @@ export const otherEvent = z.looseObject({
   source: text,
   type: text,
   status: text,
+  payload: text,
   action: text,
   reason: text,
   new_owner_app_id: optional(id),
   requested_owner_app_id: optional(id),
+});
+
+/** One item of `changes`. */
+export const pageChange = z.looseObject({ field: z.string().min(1).catch('unnamed'), value: z.unknown() });
+
+/** .../webhook-events/messaging_feedback: answers to the customer feedback template. */
+export const feedbackEvent = z.looseObject({
+  feedback_screens: z.array(
+    z.looseObject({
+      questions: z.record(
+        z.string(),
+        z.looseObject({
+          type: text,
+          payload: optional(id),
+          follow_up: optional(z.looseObject({ payload: optional(id) })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** .../webhook-events/messaging_customer_information: answers to the customer information form. */
+export const informationEvent = z.looseObject({
+  screens: z.array(z.looseObject({ responses: z.array(z.looseObject({ key: text, value: optional(id) })) })),
 });
 
 /** The Send API's answer. An error may come with HTTP 200 as well. */
@@ -127,6 +154,7 @@ export const sendAnswer = z.looseObject({
 /** https://developers.facebook.com/docs/messenger-platform/identity/user-profile */
 export const userProfile = z.looseObject({ name: text, first_name: text, last_name: text });
 
+export type Element = z.infer<typeof element>;
 export type Attachment = z.infer<typeof attachment>;
 export type MessageEvent = z.infer<typeof messageEvent>;
 export type MessagingItem = z.infer<typeof messagingItem>;

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { eventsOf, pageIdsIn } from './parse.ts';
+import { eventsOf, pageIdsIn } from './inbound/parse.ts';
 import type { FacebookSettings } from './settings.ts';
 
 type FacebookAccount = Account<FacebookSettings>;

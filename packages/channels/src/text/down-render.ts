@@ -35,16 +35,26 @@ export function attachmentAsLink(attachment: OutboundAttachment): string {
   return name === undefined || name === '' ? url : `${name}: ${url}`;
 }
 
-/** Name, address and a link that opens any map (Google Maps URLs, https://developers.google.com/maps/documentation/urls). */
+/**
+ * Name, address, the place's own page and a link that opens any map
+ * (Google Maps URLs, https://developers.google.com/maps/documentation/urls).
+ */
 export function locationAsText(location: Location): string {
-  const query = encodeURIComponent(`${location.latitude},${location.longitude}`);
-  return joinLines([location.name, location.address, `https://www.google.com/maps/search/?api=1&query=${query}`]);
+  const { latitude, longitude, name, address, url } = location;
+  const query = encodeURIComponent(`${latitude},${longitude}`);
+  return joinLines([name, address, url, `https://www.google.com/maps/search/?api=1&query=${query}`]);
 }
 
-/** One line per contact: `Ann Lee: +447700900456, +442071234567`. */
+/** One line per contact, with all that its card says: `Ann Lee: +447700900456, ann@example.com, Example Ltd`. */
 export function contactsAsText(contacts: readonly ContactCard[]): string {
   return joinLines(
-    contacts.map(({ name, phones }) => [name, phones.join(', ')].filter((piece) => piece !== '').join(': ')),
+    contacts.map((contact) => {
+      const { name, phones, emails = [], organization = '', addresses = [], urls = [], birthday, note = '' } = contact;
+      const born = birthday === undefined ? '' : `born ${birthday}`;
+      const facts = [...phones, ...emails, organization, ...addresses, ...urls, born, note];
+      const said = new Set(facts.filter((fact) => fact !== '' && fact !== name));
+      return [name, [...said].join(', ')].filter((piece) => piece !== '').join(': ');
+    }),
   );
 }
 

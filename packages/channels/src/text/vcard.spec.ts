@@ -1,14 +1,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseVCards } from './vcard.ts';
+import { parseVCards, readVCards } from './vcard.ts';
 
 const card = (...lines: readonly string[]): string => ['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n');
 
 describe('parseVCards', () => {
   const cases = {
     'a formatted name and numbers': [
-      card('VERSION:3.0', 'FN:Ann Lee', 'TEL;TYPE=CELL:+44 7700 900456', 'item1.TEL;waid=447700900123:+447700900123'),
-      [{ name: 'Ann Lee', phones: ['+44 7700 900456', '+447700900123'] }],
+      card('VERSION:3.0', 'FN:Ann Lee', 'TEL;TYPE=CELL:+44 7700 900456', 'item1.TEL;waid=447700900123:07700 900123'),
+      [{ name: 'Ann Lee', phones: ['+447700900456', '+447700900123'] }],
+    ],
+    'a national number, which stays as it stands': [
+      card('FN:Ann', 'TEL;CELL:(415) 555-0132'),
+      [{ name: 'Ann', phones: ['(415) 555-0132'] }],
+    ],
+    'a national number of which WhatsApp tells the country': [
+      card('FN:Ann', 'TEL;type=CELL;type=VOICE;waid=14155550132:(415) 555-0132'),
+      [{ name: 'Ann', phones: ['+14155550132'] }],
     ],
     'a name in its parts': [card('N:Lee;Ann;;Dr;'), [{ name: 'Dr Ann Lee', phones: [] }]],
     'escaped signs': [card(String.raw`FN:Lee\, Ann\; PhD`), [{ name: 'Lee, Ann; PhD', phones: [] }]],
@@ -17,12 +25,58 @@ describe('parseVCards', () => {
       card('FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Zo=C3=', '=AB'),
       [{ name: 'Zoë', phones: [] }],
     ],
+    'quoted-printable in another charset': [
+      card('FN;CHARSET=ISO-8859-1;QUOTED-PRINTABLE:Zo=EB'),
+      [{ name: 'Zoë', phones: [] }],
+    ],
     'a number as URI': [
-      card('FN:Ann', 'TEL;VALUE=uri:tel:+447700900456'),
+      card('FN:Ann', 'TEL;VALUE=uri:tel:+44-7700-900456'),
       [{ name: 'Ann', phones: ['+447700900456'] }],
     ],
-    'a company': [card('ORG:Example Ltd'), [{ name: 'Example Ltd', phones: [] }]],
+    'all that a card may say': [
+      card(
+        'FN:Omar Vane',
+        'ORG:Example Ltd;Sales',
+        'TITLE:Buyer',
+        'EMAIL;type=INTERNET:omar@example.org',
+        'item1.ADR;type=WORK:;;1 Main St;London;;SW1A 0AA;UK',
+        'URL:https://example.org/?q=',
+        'BDAY:1990-01-31',
+        'NOTE:Rings twice',
+      ),
+      [
+        {
+          name: 'Omar Vane',
+          phones: [],
+          emails: ['omar@example.org'],
+          addresses: ['1 Main St, London, SW1A 0AA, UK'],
+          organization: 'Example Ltd, Sales, Buyer',
+          urls: ['https://example.org/?q='],
+          birthday: '1990-01-31',
+          note: 'Rings twice',
+        },
+      ],
+    ],
+    'a card of WhatsApp Business': [
+      card('X-WA-BIZ-NAME:Shoe shop', 'X-WA-BIZ-DESCRIPTION:Open daily', 'TEL;waid=447700900123:+44 7700 900123'),
+      [{ name: 'Shoe shop', phones: ['+447700900123'], note: 'Open daily' }],
+    ],
+    'a picture between the other lines, as iPhones write it': [
+      card(
+        'FN:Ann',
+        'PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQAA',
+        ' SUkqAAgAAAABAA==',
+        'TEL;waid=14155550132:(415) 555-0132',
+        'PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQRg==',
+      ),
+      [{ name: 'Ann', phones: ['+14155550132'] }],
+    ],
+    'a company': [card('ORG:Example Ltd'), [{ name: 'Example Ltd', phones: [], organization: 'Example Ltd' }]],
     'a number alone': [card('TEL:+447700900456'), [{ name: '+447700900456', phones: ['+447700900456'] }]],
+    'a number that is given twice': [
+      card('FN:A', 'TEL:+447700900456', 'item2.TEL:+44 7700 900456'),
+      [{ name: 'A', phones: ['+447700900456'] }],
+    ],
     'several cards': [
       card('FN:A') + card('FN:B'),
       [
@@ -47,5 +101,38 @@ describe('parseVCards', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('reads the rest of a card whatever picture stands anywhere in it', () => {
+    const lines = ['FN:Ann', 'TEL:+447700900456', 'EMAIL:ann@example.com'];
+    const picture = fc.uint8Array({ maxLength: 60 }).map((bytes) => {
+      const folded = (
+        Buffer.from(bytes)
+          .toString('base64')
+          .match(/.{1,20}/g) ?? []
+      ).join('\r\n ');
+      return `PHOTO;ENCODING=b;TYPE=JPEG:${folded}`;
+    });
+    fc.assert(
+      fc.property(picture, fc.nat({ max: 3 }), (photo, place) => {
+        expect(parseVCards(card(...lines.toSpliced(place, 0, photo)))).to.deep.equal([
+          { name: 'Ann', phones: ['+447700900456'], emails: ['ann@example.com'] },
+        ]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('readVCards', () => {
+  it('keeps the words around a card', () => {
+    expect(readVCards(`Call her please\n${card('FN:Ann')}thanks`)).to.deep.equal({
+      contacts: [{ name: 'Ann', phones: [] }],
+      words: 'Call her please\nthanks',
+    });
+  });
+
+  it('leaves a text without a card as it is', () => {
+    expect(readVCards('  BEGIN:VCARD or not ')).to.deep.equal({ contacts: [], words: '  BEGIN:VCARD or not ' });
   });
 });

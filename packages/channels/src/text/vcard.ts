@@ -1,62 +1,155 @@
 import type { ContactCard } from '@ccm/core/domain';
+import { toStatedNumber } from '@ccm/core/domain';
 
-/**
- * The names and phone numbers of a file of vCards (RFC 6350, and versions 2.1 and 3.0 as phones still write them): folded lines
- * joined, groups (`item1.TEL`) and parameters ignored, quoted-printable names read. Whatever cannot be read is left out.
- */
-export function parseVCards(text: string): ContactCard[] {
-  const cards: ContactCard[] = [];
-  let lines: Line[] | undefined;
-  for (const line of unfold(text)) {
-    if (line.name === 'BEGIN') lines = [];
-    else if (line.name !== 'END') lines?.push(line);
-    else {
-      if (lines !== undefined) cards.push(...toCard(lines));
-      lines = undefined;
-    }
-  }
-  return cards;
+/** A text with vCards in it: the cards, and the words around them. */
+export interface VCardText {
+  readonly contacts: readonly ContactCard[];
+  readonly words: string;
 }
 
-interface Line {
+const CARD = /BEGIN:VCARD[^\S\r\n]*\r?\n([\s\S]*?)(?:^|\n)[^\S\r\n]*END:VCARD/gi;
+
+/** Takes the vCards out of a text. Where none can be read, the text is all words. */
+export function readVCards(text: string): VCardText {
+  const contacts = parseVCards(text);
+  if (contacts.length === 0) return { contacts, words: text };
+  const words = text.split(CARD).filter((_piece, index) => index % 2 === 0);
+  const kept = words.map((piece) => piece.trim()).filter((piece) => piece !== '');
+  return { contacts, words: kept.join('\n') };
+}
+
+/**
+ * The cards of a file of vCards (RFC 6350, and versions 2.1 and 3.0 as phones still write them): folded lines joined, groups
+ * (`item1.TEL`) taken off, quoted-printable values read in their charset. Pictures and whatever cannot be read are left out.
+ */
+export function parseVCards(text: string): ContactCard[] {
+  return [...text.matchAll(CARD)].flatMap(([, body = '']) => toCard(propertiesIn(body)));
+}
+
+interface Property {
   readonly name: string;
+  /** Upper-case names; a bare parameter of version 2.1 (`TEL;CELL`) stands for its own value. */
+  readonly parameters: ReadonlyMap<string, string>;
   readonly value: string;
 }
 
-function unfold(text: string): Line[] {
-  const joined = text.replaceAll(/=\r?\n/g, '').replaceAll(/\r?\n[ \t]/g, '');
-  return joined.split(/\r?\n/).flatMap((line) => {
-    const colon = line.indexOf(':');
-    if (colon === -1) return [];
-    const [name = '', ...parameters] = line.slice(0, colon).toUpperCase().split(';');
-    const value = line.slice(colon + 1);
-    const isQuoted = parameters.some((parameter) => parameter.endsWith('QUOTED-PRINTABLE'));
-    return [{ name: name.trim().replace(/^.*\./, ''), value: isQuoted ? readQuotedPrintable(value) : value }];
-  });
+function propertiesIn(body: string): Property[] {
+  const properties: Property[] = [];
+  let open = '';
+  for (const line of body.split(/\r\n|\n|\r/)) {
+    if (isContinued(open)) open = `${open.slice(0, -1)}${line}`;
+    else if (/^[ \t]/.test(line)) open += line.slice(1);
+    else {
+      properties.push(...toProperty(open));
+      open = line;
+    }
+  }
+  return [...properties, ...toProperty(open)];
 }
 
-function toCard(lines: readonly Line[]): ContactCard[] {
-  const valueOf = (name: string): string => unescape(lines.find((line) => line.name === name)?.value ?? '').trim();
-  const phones = lines
-    .filter(({ name }) => name === 'TEL')
-    .map(({ value }) => value.replace(/^tel:/i, '').trim())
-    .filter((phone) => phone !== '');
-  const name = valueOf('FN') || structuredName(lines) || valueOf('ORG') || (phones[0] ?? '');
-  return name === '' ? [] : [{ name, phones }];
+/** A soft line break, which quoted-printable alone has: base64 ends in `=` too. */
+const isContinued = (line: string): boolean => line.endsWith('=') && /^[^:]*QUOTED-PRINTABLE/i.test(line);
+
+function toProperty(line: string): Property[] {
+  const [, head, value] = /^((?:"[^"]*"|[^":])*):(.*)$/s.exec(line) ?? [];
+  if (head === undefined || value === undefined) return [];
+  const [name = '', ...rest] = head.split(';');
+  const parameters = new Map(
+    rest.map((parameter): [string, string] => {
+      const [key = '', ...values] = parameter.split('=');
+      const given = values.join('=').replaceAll('"', '').trim();
+      return [key.trim().toUpperCase(), given === '' ? key.trim() : given];
+    }),
+  );
+  const isQuoted = [...parameters.values()].some((given) => given.toUpperCase() === 'QUOTED-PRINTABLE');
+  return [
+    {
+      name: name.trim().toUpperCase().replace(/^.*\./, ''),
+      parameters,
+      value: isQuoted ? readQuotedPrintable(value, parameters.get('CHARSET')) : value,
+    },
+  ];
+}
+
+function toCard(properties: readonly Property[]): ContactCard[] {
+  const allOf = (...names: readonly string[]): string[] => [
+    ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
+  ];
+  const textsOf = (...names: readonly string[]): string[] => allOf(...names).filter((value) => value !== '');
+  const phones = [...new Set(properties.filter(({ name }) => name === 'TEL').flatMap(toPhone))];
+  const organization = organizationIn(properties);
+  const emails = textsOf('EMAIL').map((address) => address.replace(/^mailto:/i, ''));
+  const urls = textsOf('URL', 'X-SOCIALPROFILE', 'IMPP');
+  const addresses = structured(properties, 'ADR').map((pieces) => pieces.join(', '));
+  const name = [
+    ...textsOf('FN'),
+    structuredName(properties),
+    ...textsOf('X-WA-BIZ-NAME', 'NICKNAME'),
+    organization,
+    phones[0],
+    emails[0],
+  ].find((candidate) => candidate !== undefined && candidate !== '');
+  if (name === undefined) return [];
+  const [birthday] = textsOf('BDAY');
+  const notes = textsOf('NOTE', 'X-WA-BIZ-DESCRIPTION');
+  return [
+    {
+      name,
+      phones,
+      ...(emails.length === 0 ? {} : { emails }),
+      ...(addresses.length === 0 ? {} : { addresses }),
+      ...(organization === undefined ? {} : { organization }),
+      ...(urls.length === 0 ? {} : { urls }),
+      ...(birthday === undefined ? {} : { birthday }),
+      ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
+    },
+  ];
+}
+
+/** `waid` is WhatsApp's: the international digits of the number beside it. */
+function toPhone({ parameters, value }: Property): string[] {
+  const stated = unescape(value).replace(/^tel:/i, '').replace(/;ext=/i, ' ext. ').trim();
+  return stated === '' ? [] : [toStatedNumber(stated, { internationalDigits: parameters.get('WAID') })];
+}
+
+/** `ORG:Company;Department` and `TITLE`, the words as they stand. */
+function organizationIn(properties: readonly Property[]): string | undefined {
+  const [organization = []] = structured(properties, 'ORG');
+  const [title = []] = structured(properties, 'TITLE');
+  const whole = [...organization, ...title].join(', ');
+  return whole === '' ? undefined : whole;
 }
 
 /** `N:Lee;Ann;;Dr;` is family, given, additional, prefix and suffix. */
-function structuredName(lines: readonly Line[]): string {
-  const value = lines.find(({ name }) => name === 'N')?.value ?? '';
-  const [family = '', given = '', additional = '', prefix = '', suffix = ''] = value.split(/(?<!\\);/).map(unescape);
-  return [prefix, given, additional, family, suffix].filter((piece) => piece.trim() !== '').join(' ');
+function structuredName(properties: readonly Property[]): string {
+  const value = properties.find(({ name }) => name === 'N')?.value ?? '';
+  const [family = '', given = '', additional = '', prefix = '', suffix = ''] = piecesOf(value);
+  return [prefix, given, additional, family, suffix].filter((piece) => piece !== '').join(' ');
 }
 
-const unescape = (value: string): string => value.replaceAll(/\\([\\;,])/g, '$1').replaceAll(/\\n/gi, ' ');
+/** The pieces that say something, of each property of that name. */
+function structured(properties: readonly Property[], wanted: string): string[][] {
+  return properties
+    .filter(({ name }) => name === wanted)
+    .map(({ value }) => piecesOf(value).filter((piece) => piece !== ''))
+    .filter((pieces) => pieces.length > 0);
+}
 
-function readQuotedPrintable(value: string): string {
-  const bytes = value.replaceAll(/=([0-9A-F]{2})/gi, (_whole, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+const piecesOf = (value: string): string[] => value.split(/(?<!\\);/).map((piece) => unescape(piece).trim());
+
+const unescape = (value: string): string => value.replaceAll(/\\([\\;,:])/g, '$1').replaceAll(/\\n/gi, ' ');
+
+function readQuotedPrintable(value: string, charset: string | undefined): string {
+  const octets = Buffer.from(value, 'utf8')
+    .toString('latin1')
+    .replaceAll(/=([0-9A-F]{2})/gi, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return decoderOf(charset).decode(Buffer.from(octets, 'latin1'));
+}
+
+function decoderOf(charset: string | undefined): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(charset ?? 'utf-8');
+  } catch {
+    return new TextDecoder('utf-8');
+  }
 }

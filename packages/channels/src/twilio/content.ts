@@ -1,11 +1,10 @@
 import type { CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
-import { contactsAsText } from '../text/index.ts';
-import { parseVCards } from '../text/vcard.ts';
-import { readJson } from './parameters.ts';
+import { contactsAsText, locationAsText, readFormAnswers, readVCards } from '../text/index.ts';
+import { unknownParameters } from './known-parameters.ts';
 import type { InboundTwilioMessage } from './payloads.ts';
 
 type Content = Pick<CustomerMessage, 'text' | 'attachments'> &
-  Partial<Pick<CustomerMessage, 'payload' | 'location' | 'contacts' | 'raw'>>;
+  Partial<Pick<CustomerMessage, 'payload' | 'location' | 'contacts' | 'forwarded' | 'raw'>>;
 
 /** The parameters as they came, for what no schema names: MediaUrl0 …, and kinds that we do not know. */
 type RawParameters = Readonly<Record<string, string>>;
@@ -29,34 +28,49 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
   const body = readBody(message.Body);
   const attachments = mediaOf(message, raw);
   const location = locationOf(message);
-  const contacts = parseVCards(body.text);
-  const said = contacts.length > 0 ? { text: contactsAsText(contacts) } : sayingOf(message, body.text);
-  const carries = attachments.length > 0 || location !== undefined;
+  const { contacts, words } = readVCards(body.text);
+  const said =
+    contacts.length > 0
+      ? { text: [words, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
+      : sayingOf(message, body.text);
+  const place = location === undefined ? '' : locationAsText(location);
+  const text = [said.text, place].filter((line) => line.trim() !== '').join('\n');
   const isUnknown = message.MessageType !== undefined && !KNOWN_TYPES.has(message.MessageType.toLowerCase());
-  const isLost = said.text.trim() === '' && !carries;
+  const isLost = text === '' && attachments.length === 0;
   return {
     ...said,
-    text: isLost ? textForNothing(message) : said.text,
+    text: isLost ? textForNothing(message) : text,
     attachments,
     ...(location === undefined ? {} : { location }),
     ...(contacts.length === 0 ? {} : { contacts }),
-    ...rawPart(message, raw, { isUnknown: isUnknown || (isLost && message.MessageType !== undefined), ...body }),
+    ...(isForwarded(message) ? { forwarded: true } : {}),
+    ...rawPart(raw, {
+      isUnknown: isUnknown || (isLost && message.MessageType !== undefined),
+      ...body,
+      ...(said.token === undefined ? {} : { token: said.token }),
+    }),
   };
 }
+
+const isForwarded = ({ Forwarded, FrequentlyForwarded }: InboundTwilioMessage): boolean =>
+  Forwarded === 'true' || FrequentlyForwarded === 'true';
 
 interface Saying {
   readonly text: string;
   readonly payload?: string;
+  /** The token of a form: of no use to a person. */
+  readonly token?: string;
 }
 
 function sayingOf(message: InboundTwilioMessage, body: string): Saying {
   const payload = message.ButtonPayload ?? message.ListId;
   if (message.ButtonText !== undefined || message.ListTitle !== undefined || payload !== undefined) {
     const title = firstSaid(body, message.ButtonText, message.ListTitle, payload);
-    return payload === undefined ? { text: title } : { text: title, payload };
+    const row = message.ListDescription === undefined ? title : `${title} - ${message.ListDescription}`;
+    return payload === undefined ? { text: row } : { text: row, payload };
   }
   const form = message.FlowData ?? message.InteractiveData;
-  if (form !== undefined) return { text: firstSaid(body, formAsText(form)), payload: form };
+  if (form !== undefined) return readForm(form, body);
   switch (message.MessageType?.toLowerCase() ?? '') {
     case 'reaction':
       return { text: `Reacted with ${body}` };
@@ -71,13 +85,12 @@ const firstSaid = (...texts: readonly (string | undefined)[]): string =>
   texts.find((text) => text !== undefined && text.trim() !== '') ?? '';
 
 /** The answers of a WhatsApp form, one a line, for a desk that shows plain text. */
-function formAsText(form: string): string {
-  const json = readJson(form);
-  if (typeof json !== 'object' || json === null) return form;
-  const lines = Object.entries(json).map(
-    ([name, value]: [string, unknown]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return ['Form answered', ...lines].join('\n');
+function readForm(form: string, body: string): Saying {
+  const answers = readFormAnswers(form);
+  if (answers === undefined) return { text: firstSaid(body, form), payload: form };
+  const { lines, payload = form, token } = answers;
+  const text = [firstSaid(body, 'Form answered'), ...lines].join('\n');
+  return { text, payload, ...(token === undefined ? {} : { token }) };
 }
 
 function textForNothing({ MessageType: type, Body }: InboundTwilioMessage): string {
@@ -86,16 +99,34 @@ function textForNothing({ MessageType: type, Body }: InboundTwilioMessage): stri
 }
 
 /**
- * Concatenated SMS now and then arrive with their text in base64. Long, of that alphabet alone, padded rightly, and readable once
- * decoded: a person's own words are never all four.
+ * Concatenated SMS now and then arrive with their text in base64. Long, of that alphabet alone, and readable once decoded: a
+ * person's own words are never all three. The text may end in the middle of a character.
  */
 function readBody(body: string): { readonly text: string; readonly encoded?: string } {
   const compact = body.replaceAll(/[\r\n]/g, '');
-  if (compact.length < 60 || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return { text: body };
-  const bytes = Buffer.from(compact, 'base64');
-  const text = bytes.toString('utf8');
-  const isText = Buffer.from(text, 'utf8').equals(bytes) && !/[^\P{C}\p{Cf}\r\n\t]/u.test(text);
+  if (compact.length < 60 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return { text: body };
+  const text = wholeText(Buffer.from(compact, 'base64'));
+  const isText = text !== undefined && !/[^\P{C}\p{Cf}\r\n\t]/u.test(text);
   return isText ? { text, encoded: body } : { text: body };
+}
+
+/** Octets as UTF-8, but for a character at the end of which up to three octets are there; undefined for what is no UTF-8. */
+function wholeText(octets: Buffer): string | undefined {
+  const lead = octets.findLastIndex((octet) => (octet & 0xc0) !== 0x80);
+  const expected = lead < 0 ? 1 : lengthBy(octets[lead] ?? 0);
+  const isCut = lead >= 0 && octets.length - lead < expected;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(isCut ? octets.subarray(0, lead) : octets);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many octets a character has that begins with this one. */
+function lengthBy(lead: number): number {
+  if (lead >= 0xf0) return 4;
+  if (lead >= 0xe0) return 3;
+  return lead >= 0xc0 ? 2 : 1;
 }
 
 /** Each MediaUrlN that is there: NumMedia is not to be relied upon. */
@@ -144,17 +175,16 @@ function coordinate(value: string | undefined, max: number): number | undefined 
   return Math.abs(degrees) <= max ? degrees : undefined;
 }
 
-/** Only what would otherwise be lost: an unknown kind whole, a body that was decoded, the mark of a forwarded message. */
+/** Only what would otherwise be lost: an unknown kind whole, else unknown parameters, a body that was decoded, a form's token. */
 function rawPart(
-  message: InboundTwilioMessage,
   raw: RawParameters,
-  found: { readonly isUnknown: boolean; readonly encoded?: string },
+  found: { readonly isUnknown: boolean; readonly encoded?: string; readonly token?: string },
 ): { readonly raw?: unknown } {
   if (found.isUnknown) return { raw };
   const kept = {
+    ...unknownParameters(raw),
     ...(found.encoded === undefined ? {} : { Body: found.encoded }),
-    ...(message.Forwarded === 'true' ? { Forwarded: 'true' } : {}),
-    ...(message.FrequentlyForwarded === 'true' ? { FrequentlyForwarded: 'true' } : {}),
+    ...(found.token === undefined ? {} : { flow_token: found.token }),
   };
   return Object.keys(kept).length === 0 ? {} : { raw: kept };
 }

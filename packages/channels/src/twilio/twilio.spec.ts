@@ -147,7 +147,7 @@ describeChannel<TwilioSettings>({
     'a chosen list row': {
       account: whatsapp,
       body: fixture('whatsapp-list-row'),
-      events: [whatsappFrom(sid(23), { text: 'Sales', payload: 'dept-sales' })],
+      events: [whatsappFrom(sid(23), { text: 'Sales - Talk to sales', payload: 'dept-sales' })],
     },
     'an answered form': {
       account: whatsapp,
@@ -200,8 +200,8 @@ describeChannel<TwilioSettings>({
       body: fixture('whatsapp-contact'),
       events: [
         whatsappFrom(sid(28, 'MM'), {
-          text: 'Dr Ann Lee: +44 7700 900456',
-          contacts: [{ name: 'Dr Ann Lee', phones: ['+44 7700 900456'] }],
+          text: 'Dr Ann Lee: +447700900456',
+          contacts: [{ name: 'Dr Ann Lee', phones: ['+447700900456'] }],
           attachments: [
             { kind: 'file', source: { url: mediaUrl(sid(28, 'MM'), sid(6, 'ME')) }, mimeType: 'text/vcard' },
           ],
@@ -213,7 +213,7 @@ describeChannel<TwilioSettings>({
       body: fixture('whatsapp-location'),
       events: [
         whatsappFrom(sid(29), {
-          text: '',
+          text: 'Big Ben\nLondon SW1A 0AA, UK\nhttps://www.google.com/maps/search/?api=1&query=51.5007%2C-0.1246',
           location: { latitude: 51.5007, longitude: -0.1246, name: 'Big Ben', address: 'London SW1A 0AA, UK' },
         }),
       ],
@@ -236,6 +236,7 @@ describeChannel<TwilioSettings>({
           customer: { id: '+447700900123', name: 'Sample User' },
           serviceIdentifier: '+14155238886',
           text: 'Took a reaction back',
+          quotedMessageId: 'SM0000111122223333444455556666777b',
         },
       ],
     },
@@ -261,7 +262,7 @@ describeChannel<TwilioSettings>({
     'a forwarded text': {
       account: whatsapp,
       body: fixture('whatsapp-forwarded'),
-      events: [whatsappFrom(sid(33), { text: 'Read this!', raw: { Forwarded: 'true', FrequentlyForwarded: 'true' } })],
+      events: [whatsappFrom(sid(33), { text: 'Read this!', forwarded: true })],
     },
     'a kind that we do not know': {
       account: whatsapp,

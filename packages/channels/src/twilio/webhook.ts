@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account, ChannelEvent, ChannelName, Customer, CustomerMessage, StatusReport } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toCustomerId, toE164 } from '@ccm/core/domain';
+import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
 import { consentOf } from '../text/index.ts';
 import { contentOf } from './content.ts';
@@ -164,7 +164,8 @@ function toMessageEvent(
   const address = addressOf(message.From);
   const customer = toCustomer(message, address.id);
   const base = { dedupeId: sid, ...channelOf(address, account) };
-  const serviceIdentifier = message.To === undefined ? twilioServiceIdentifier(account) : addressOf(message.To).id;
+  const serviceIdentifier = message.To === undefined ? twilioServiceIdentifier(account) : ourNameIn(message.To);
+  const quotedMessageId = message.OriginalRepliedMessageSid;
   if (message.MessageType?.toLowerCase() === 'reaction' && message.Body.trim() === '') {
     return {
       kind: 'activity',
@@ -173,6 +174,7 @@ function toMessageEvent(
       customer,
       serviceIdentifier,
       text: 'Took a reaction back',
+      ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
     };
   }
   return {
@@ -226,9 +228,10 @@ function toCustomer(message: InboundTwilioMessage, id: string): Customer {
   const userId = message.ExternalUserId === undefined ? undefined : addressOf(message.ExternalUserId).id;
   const phone = message.WaId === undefined ? undefined : toE164(message.WaId);
   const aliases = [...new Set([userId, phone])].filter((alias) => alias !== undefined && alias !== '' && alias !== id);
+  const name = visibleName(message.ProfileName);
   return {
     id,
-    ...(message.ProfileName === undefined ? {} : { name: message.ProfileName }),
+    ...(name === undefined ? {} : { name }),
     ...(aliases.length === 0 ? {} : { aliases: aliases.filter((alias) => alias !== undefined) }),
   };
 }
@@ -239,16 +242,23 @@ interface Address {
   readonly channel: ChannelName | undefined;
 }
 
-/** `whatsapp:+4477…` is a number on WhatsApp, `whatsapp:US.1234` a customer there without a number, `+4477…` and `12345` are SMS. */
+/**
+ * `whatsapp:+4477…` is a number on WhatsApp, `whatsapp:US.1234` a customer there without a number, `+4477…` and `12345` are SMS. An
+ * address of another of Twilio's channels keeps its prefix: `rcs:+4477…` is no customer of SMS, and the digits of `messenger:7412…`
+ * are no phone number.
+ */
 function addressOf(value: string): Address {
   const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(value) ?? [];
   if (rest === undefined) return { id: toCustomerId(value), channel: 'sms' };
-  return { id: toCustomerId(rest), channel: prefix === 'whatsapp' ? 'whatsapp' : undefined };
+  return prefix === 'whatsapp' ? { id: toCustomerId(rest), channel: 'whatsapp' } : { id: value, channel: undefined };
 }
 
-/** Named where the account that verified serves the other of Twilio's channels. */
-function channelOf({ channel }: Address, account: Account<TwilioSettings>): { readonly channel?: ChannelName } {
-  return channel === undefined || channel === account.channel ? {} : { channel };
+/** Our number, or the name of our agent on another channel: `rcs:brand_agent`. */
+const ourNameIn = (to: string): string => addressOf(to).id.replace(/^[a-z]+:/, '');
+
+/** Named where the account that verified serves the other of Twilio's channels. RCS and the like are a business of the SMS account. */
+function channelOf({ channel = 'sms' }: Address, account: Account<TwilioSettings>): { readonly channel?: ChannelName } {
+  return channel === account.channel ? {} : { channel };
 }
 
 /** Our number as agents see it, or the messaging service that stands for several. */

@@ -1,12 +1,22 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
+import { toStatedNumber } from '@ccm/core/domain';
+import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../text/index.ts';
+import type { KnownFields } from '../text/index.ts';
 import type { ViberMessageBody } from './payloads.ts';
 import { readTrackingData } from './tracking-data.ts';
 
 type Content = Pick<CustomerMessage, 'text'> &
   Partial<Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts' | 'raw'>>;
 
-type Reader = (message: ViberMessageBody, silent: boolean) => Content | undefined;
+/** What the callback tells beside the message. */
+interface MessageContext {
+  /** A button was pressed whose title is not shown in the chat. */
+  readonly silent: boolean;
+  /** The customer's, as ISO 3166-1 code. */
+  readonly country?: string | undefined;
+}
+
+type Reader = (message: ViberMessageBody, context: MessageContext) => Content | undefined;
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['text', readText],
@@ -19,10 +29,29 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['location', readLocation],
 ]);
 
+/** What is not here is new to us, and kept under `raw`. */
+const KNOWN_FIELDS: KnownFields = {
+  type: true,
+  text: true,
+  media: true,
+  thumbnail: true,
+  file_name: true,
+  file_size: true,
+  size: true,
+  duration: true,
+  sticker_id: true,
+  contact: { name: true, phone_number: true },
+  location: { lat: true, lon: true, address: true },
+  tracking_data: true,
+};
+
 /** What a message says and carries. One of an unknown type, or without what its type must have, says so and keeps the original. */
-export function contentOf(message: ViberMessageBody | undefined, silent: boolean): Content {
-  const read = message && READERS.get(message.type)?.(message, silent);
-  if (read !== undefined) return read;
+export function contentOf(message: ViberMessageBody | undefined, context: MessageContext): Content {
+  const read = message && READERS.get(message.type)?.(message, context);
+  if (read !== undefined) {
+    const raw = unknownFieldsOf(message, KNOWN_FIELDS);
+    return raw === undefined ? read : { ...read, raw };
+  }
   const text = `Viber message of a kind that cannot be shown here (${message?.type ?? 'none'})`;
   return message === undefined ? { text } : { text, raw: message };
 }
@@ -31,7 +60,7 @@ export function contentOf(message: ViberMessageBody | undefined, silent: boolean
  * A pressed button arrives as a text like any other, its ActionBody: which title it had is known from the tracking data of our last
  * message, which Viber hands back. Only a press can be silent.
  */
-function readText(message: ViberMessageBody, silent: boolean): Content | undefined {
+function readText(message: ViberMessageBody, { silent }: MessageContext): Content | undefined {
   const { text = '' } = message;
   if (text.trim() === '') return undefined;
   const title = readTrackingData(message.tracking_data ?? '').titles.get(text);
@@ -40,7 +69,8 @@ function readText(message: ViberMessageBody, silent: boolean): Content | undefin
 }
 
 function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody): Content | undefined {
-  const { media, file_name: name } = message;
+  const { media } = message;
+  const name = readFileName(message.file_name);
   if (media === undefined || media.trim() === '') return undefined;
   const sizeBytes = message.file_size ?? message.size;
   const attachment: InboundMedia = {
@@ -67,17 +97,24 @@ function readUrl({ text, media }: ViberMessageBody): Content | undefined {
   return { text: text === undefined || text === media ? media : `${text}\n${media}` };
 }
 
-/** A shared contact, or the customer's own number after a share-phone button. */
-function readContact(message: ViberMessageBody): Content | undefined {
+/**
+ * A shared contact, or the customer's own number after a share-phone button: in international digits without a plus, or as it stands
+ * in the customer's address book. The customer's country tells the two apart.
+ */
+function readContact(message: ViberMessageBody, { country }: MessageContext): Content | undefined {
   const { phone_number: phone, name } = message.contact ?? {};
   if (phone === undefined && name === undefined) return undefined;
-  const phones = phone === undefined ? [] : [toCustomerId(phone)];
-  const contact: ContactCard = { name: name ?? phones[0] ?? '', phones };
-  return { text: message.text ?? '', contacts: [contact] };
+  const phones = phone === undefined ? [] : [toStatedNumber(phone, { country })];
+  const contacts: ContactCard[] = [{ name: name ?? phones[0] ?? '', phones }];
+  return { text: joinLines([message.text, contactsAsText(contacts)]), contacts };
 }
 
-function readLocation({ text = '', location }: ViberMessageBody): Content | undefined {
+function readLocation({ text, location }: ViberMessageBody): Content | undefined {
   if (location === undefined) return undefined;
   const { lat: latitude, lon: longitude, address } = location;
-  return { text, location: { latitude, longitude, ...(address === undefined ? {} : { address }) } };
+  const place = { latitude, longitude, ...(address === undefined ? {} : { address }) };
+  return { text: joinLines([text, locationAsText(place)]), location: place };
 }
+
+const joinLines = (lines: readonly (string | undefined)[]): string =>
+  lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');

@@ -7,7 +7,7 @@ import type {
   CustomerMessage,
   DeliveryOutcome,
 } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
+import { PayloadError, visibleName } from '@ccm/core/domain';
 import { contentOf } from './message-content.ts';
 import { parseViberJson, viberCallback } from './payloads.ts';
 import type { ViberCallback } from './payloads.ts';
@@ -78,9 +78,10 @@ function failedOutcome(callback: ViberCallback): DeliveryOutcome {
 }
 
 function toCustomer(user: NonNullable<ViberCallback['user']>): Customer {
+  const name = visibleName(user.name);
   return {
     id: user.id,
-    ...(user.name === undefined ? {} : { name: user.name }),
+    ...(name === undefined ? {} : { name }),
     ...(user.language === undefined ? {} : { language: user.language }),
   };
 }
@@ -97,7 +98,7 @@ function toMessage(callback: ViberCallback, account: Account<ViberSettings>): Cu
     serviceIdentifier: account.settings.accountName,
     attachments: [],
     consent: 'start',
-    ...contentOf(message, callback.silent === true),
+    ...contentOf(message, { silent: callback.silent === true, country: sender.country }),
   };
 }
 
@@ -113,12 +114,11 @@ const ACTIVITIES: ReadonlyMap<string, ActivityKind> = new Map<string, ActivityKi
   ['webhook', { text: 'Viber has checked the webhook' }],
 ]);
 
-/** What is no message. An event of an unknown kind is kept where it is a customer's, and dropped otherwise. */
+/** What is no message, of a customer or of the bot itself. */
 function toActivity(callback: ViberCallback, account: Account<ViberSettings>): readonly CustomerActivity[] {
   const user =
     callback.user ?? callback.sender ?? (callback.user_id === undefined ? undefined : { id: callback.user_id });
   const known = ACTIVITIES.get(callback.event);
-  if (known === undefined && user === undefined) return [];
   const context = callback.context === undefined ? '' : ` (${callback.context})`;
   return [
     {
@@ -129,7 +129,12 @@ function toActivity(callback: ViberCallback, account: Account<ViberSettings>): r
       serviceIdentifier: account.settings.accountName,
       ...(known === undefined
         ? { text: `Viber event ${callback.event}`, raw: callback }
-        : { ...known, text: `${known.text}${context}` }),
+        : { ...known, text: `${known.text}${context}`, ...contextOf(callback) }),
     },
   ];
+}
+
+/** What the link said by which the customer came. */
+function contextOf({ context }: ViberCallback): Pick<CustomerActivity, 'referral'> {
+  return context === undefined ? {} : { referral: { context } };
 }

@@ -25,7 +25,7 @@ const number = z.union([
 /** A bare number reaches us as text by `parseViberJson`; the documentation shows a string here and there. */
 const identifier = optional(z.union([z.string().min(1), z.number().transform(String)]));
 
-const viberUser = z.looseObject({ id: z.string().min(1), name: text, language: text });
+const viberUser = z.looseObject({ id: z.string().min(1), name: text, language: text, country: text });
 
 /** https://developers.viber.com/docs/api/rest-bot-api/#receive-message-from-user */
 const messageBody = z.looseObject({

@@ -138,18 +138,22 @@ describeChannel<ViberSettings>({
     'a contact': {
       body: fixture('contact'),
       events: received('5987000100020003807', 1726000001005, {
+        text: 'Sam Lee: +447700900123',
         contacts: [{ name: 'Sam Lee', phones: ['+447700900123'] }],
+        raw: { contact: { avatar: 'https://media-direct.cdn.viber.com/pg_download?id=5' } },
       }),
     },
     "the customer's own number, shared by a button": {
       body: fixture('share-phone'),
       events: received('5987000100020003808', 1726000001006, {
+        text: '+447700900456',
         contacts: [{ name: '+447700900456', phones: ['+447700900456'] }],
       }),
     },
     'a location, of whose numbers one is a string': {
       body: fixture('location'),
       events: received('5987000100020003809', 1726000001007, {
+        text: 'Westminster\nhttps://www.google.com/maps/search/?api=1&query=51.5007%2C-0.1246',
         location: { latitude: 51.5007, longitude: -0.1246, address: 'Westminster' },
       }),
     },
@@ -189,6 +193,7 @@ describeChannel<ViberSettings>({
         activity: 'conversation_started',
         customer: { id: SAM, name: 'Sam', language: 'en' },
         text: 'Opened the chat (campaign-7)',
+        referral: { context: 'campaign-7' },
       }),
     },
     "Viber's check of the webhook": {
@@ -209,7 +214,14 @@ describeChannel<ViberSettings>({
         },
       }),
     },
-    'an event of an unknown kind about nobody': { body: '{"event":"action","message_token":7}', events: [] },
+    'an event of an unknown kind about nobody': {
+      body: '{"event":"action","timestamp":1726000010000,"message_token":7}',
+      events: activity('action:7:', {
+        activity: 'action',
+        text: 'Viber event action',
+        raw: { event: 'action', timestamp: 1726000010000, message_token: '7' },
+      }),
+    },
   },
   reports: {
     'a delivery': {

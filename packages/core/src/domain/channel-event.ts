@@ -43,9 +43,11 @@ export interface CustomerMessage extends EventBase {
   /** The message that this one answers, by the provider's id. */
   readonly quotedMessageId?: string;
   readonly referral?: Readonly<Record<string, string>>;
+  /** The customer passed on what somebody else had written. */
+  readonly forwarded?: true;
   /** The customer withdraws (`stop`) or renews (`start`) consent with this very message. */
   readonly consent?: 'stop' | 'start';
-  /** The provider's part as it came, for kinds that we do not know. */
+  /** The provider's part as it came, for kinds that we do not know; of known kinds the fields that we do not know. */
   readonly raw?: unknown;
 }
 
@@ -66,11 +68,24 @@ export interface Location {
   readonly longitude: number;
   readonly name?: string;
   readonly address?: string;
+  /** The place's own page, where the customer's map names one. */
+  readonly url?: string;
 }
 
+/** A person or company whose card a customer shared. Absent members are not on the card. */
 export interface ContactCard {
   readonly name: string;
+  /** E.164 where the provider says so or the card has a plus, else as the card has it. */
   readonly phones: readonly string[];
+  readonly emails?: readonly string[];
+  /** One line each. */
+  readonly addresses?: readonly string[];
+  /** Company, department and title, from the general to the particular. */
+  readonly organization?: string;
+  readonly urls?: readonly string[];
+  /** As the card has it: `1990-01-31`, `--01-31`. */
+  readonly birthday?: string;
+  readonly note?: string;
 }
 
 /** What became of a message that we sent, as the provider reports it. */
@@ -78,6 +93,8 @@ export interface StatusReport extends EventBase {
   readonly kind: 'status';
   readonly match: StatusMatch;
   readonly outcome: DeliveryOutcome;
+  /** The ids under which the report names the recipient, as customer ids: all of them are one person. */
+  readonly recipientIds?: readonly string[];
 }
 
 /** How a report names its message: by ids (any of them), or by everything sent to a customer up to a moment. */
@@ -99,7 +116,10 @@ export type StatusMatch =
     }
   | { readonly by: 'watermark'; readonly customerId: string; readonly atMs: number };
 
-/** Something a customer did that is no message: subscribed, opened the chat, took a reaction back. */
+/**
+ * What is no message: something a customer did (subscribed, opened the chat, took a reaction back), or something that the provider tells
+ * us and that has no customer (an error, a change of the account).
+ */
 export interface CustomerActivity extends EventBase {
   readonly kind: 'activity';
   readonly activity: string;
@@ -107,6 +127,19 @@ export interface CustomerActivity extends EventBase {
   readonly serviceIdentifier: string;
   /** One line for a person. */
   readonly text: string;
+  /** The message that it is about, by the provider's id: the one taken back, the one whose reaction was removed. */
+  readonly quotedMessageId?: string;
+  readonly referral?: Readonly<Record<string, string>>;
+  /** What stands behind it for a program, e.g. the payload of an opt-in. */
+  readonly payload?: string;
+  /** The customer goes by other ids from now on. */
+  readonly idChange?: IdChange;
   readonly consent?: 'stop' | 'start';
   readonly raw?: unknown;
+}
+
+/** A change of a customer's ids, as customer ids. `from` may be empty where the provider names the new ones alone. */
+export interface IdChange {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
 }

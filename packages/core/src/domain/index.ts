@@ -5,6 +5,7 @@ export type {
   Customer,
   CustomerActivity,
   CustomerMessage,
+  IdChange,
   InboundMedia,
   Location,
   MediaKind,
@@ -35,8 +36,10 @@ export { PayloadError } from './payload-error.ts';
 export { UpstreamError } from './upstream-error.ts';
 export type { Upstream } from './upstream-error.ts';
 
-export { toCustomerId, toE164 } from './phone-number.ts';
-export { isSameNumber } from './same-number.ts';
+export { toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
+export type { NumberHints } from './numbers/phone-number.ts';
+export { isSameNumber } from './numbers/same-number.ts';
+export { visibleName } from './visible-name.ts';
 
 export { asFleetError, decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';

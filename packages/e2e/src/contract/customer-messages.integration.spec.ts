@@ -136,7 +136,10 @@ const CASES: readonly Case[] = [
   d360Case(
     'a document',
     () => ({ kind: 'document', content: JPEG, mimeType: 'application/pdf', filename: 'Invoice 7.pdf' }),
-    () => ({ text: undefined, attachments: [{ mimeType: 'application/pdf', size: JPEG.length, type: 'file' }] }),
+    () => ({
+      text: '[document] Invoice 7.pdf',
+      attachments: [{ mimeType: 'application/pdf', size: JPEG.length, type: 'file' }],
+    }),
   ),
   d360Case(
     'a location',
@@ -164,7 +167,7 @@ const CASES: readonly Case[] = [
   d360Case(
     'a choice from a list',
     () => ({ kind: 'list-reply', id: 'row-2', title: 'Second', description: 'the second' }),
-    () => ({ text: 'Second', payload: 'row-2' }),
+    () => ({ text: 'Second - the second', payload: 'row-2' }),
   ),
   d360Case(
     'an edited message',

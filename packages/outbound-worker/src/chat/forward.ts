@@ -1,5 +1,6 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
+import { contactsAsText } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import type { Account, ChannelName, CustomerMessage } from '@ccm/core/domain';
@@ -84,7 +85,7 @@ export class Forwarding {
     }
     const event = await this.#named(chatItem.event, { account, signal: context.signal });
     const media = await this.#media(event, { ...context, account });
-    return format.message({ ...envelope, event, media });
+    return format.message({ ...envelope, event: withContactsOf(media, event), media });
   }
 
   /** Where the provider's events carry no name, it is asked for one; no message waits or fails for want of it. */
@@ -218,6 +219,14 @@ export class Forwarding {
       detail: { why: error.message, attempts: letter.attempts, deadLetterId: id },
     });
   }
+}
+
+/** The cards in files of contacts belong to the message as if they stood in it. */
+function withContactsOf(media: readonly HostedMedia[], event: CustomerMessage): CustomerMessage {
+  const found = media.flatMap((each) => (each.hosted ? (each.contacts ?? []) : []));
+  if (found.length === 0 || event.contacts !== undefined) return event;
+  const text = [event.text, contactsAsText(found)].filter((line) => line !== '').join('\n');
+  return { ...event, text, contacts: found };
 }
 
 function reasonOf(error: FleetError, noChat: boolean): string {

@@ -1,7 +1,9 @@
 import type { AnyChannel } from '@ccm/channels/registry';
-import type { Account, InboundMedia } from '@ccm/core/domain';
+import { fileNameIn } from '@ccm/channels/text';
+import type { Account, ContactCard, InboundMedia } from '@ccm/core/domain';
 import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
+import { isContactFile, readContactFile } from './contact-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
 /** A customer's file as Hybrid Chat gets it: a link of the File Engine, or the reason why there is none. */
@@ -13,6 +15,8 @@ export type HostedMedia =
       readonly mimeType: string;
       readonly sizeBytes?: number;
       readonly kind: InboundMedia['kind'];
+      /** Of a file of contacts: the cards in it. */
+      readonly contacts?: readonly ContactCard[];
     }
   | { readonly hosted: false; readonly kind: InboundMedia['kind']; readonly mimeType?: string; readonly why: string };
 
@@ -51,14 +55,23 @@ async function throughFileEngine(
   const reply = await open(media, deps);
   const mimeType =
     media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
+  const name = media.name ?? fileNameIn(reply.headers['content-disposition']);
+  const file = isContactFile({ mimeType, name })
+    ? await readContactFile(reply.body)
+    : { contacts: [], body: reply.body };
   const stored = await fileEngine.upload({
-    body: reply.body,
+    body: file.body,
     mimeType,
     conversationId: deps.conversationTag,
     signal: deps.signal,
-    ...(media.name === undefined ? {} : { name: media.name }),
+    ...(name === undefined ? {} : { name }),
   });
-  return { hosted: true, kind: media.kind, ...stored };
+  return {
+    hosted: true,
+    kind: media.kind,
+    ...stored,
+    ...(file.contacts.length === 0 ? {} : { contacts: file.contacts }),
+  };
 }
 
 async function open(media: InboundMedia, deps: ReHostDeps): Promise<HttpStreamReply> {

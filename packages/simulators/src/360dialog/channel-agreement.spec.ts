@@ -22,13 +22,13 @@ describe('the 360dialog simulator and the 360dialog channel', () => {
     { kind: 'template-button', text: 'Go', payload: null },
     { kind: 'reaction', messageId: 'wamid.X', emoji: '👍' },
     { kind: 'order', text: 'note', items: [{ product: 'sku', quantity: 1, price: 2, currency: 'EUR' }] },
-    { kind: 'changed-number', newNumber: '+447700900999' },
     { kind: 'edit', messageId: 'wamid.X', text: 'new' },
     { kind: 'unsupported' },
     { kind: 'raw', message: { type: 'text', text: { body: 'raw' } } },
   ];
   const activities: readonly CustomerContent[] = [
     { kind: 'reaction', messageId: 'wamid.X' },
+    { kind: 'changed-number', newNumber: '+447700900999' },
     { kind: 'welcome' },
     { kind: 'revoke', messageId: 'wamid.X' },
   ];

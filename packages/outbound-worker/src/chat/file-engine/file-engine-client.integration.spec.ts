@@ -47,7 +47,7 @@ describe('FileEngineClient', () => {
     const [file] = engine.files;
     expect(stored).to.deep.equal({
       url: `https://public.example/fe/api/downloadFileStream?filename=${encodeURIComponent(file?.name ?? '')}`,
-      name: 'Bild a.png',
+      name: 'Bild ä.png',
       mimeType: 'image/png',
       sizeBytes: 10,
     });

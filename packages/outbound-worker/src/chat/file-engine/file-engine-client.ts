@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { readFileName } from '@ccm/channels/text';
 import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
@@ -30,7 +31,7 @@ export interface FileUpload {
 export interface StoredFile {
   /** For whoever may see it: on the public address. */
   readonly url: string;
-  /** The customer's name for it, made safe. */
+  /** The customer's name for it, as it was given; else one made of its kind. */
   readonly name: string;
   readonly mimeType: string;
   readonly sizeBytes: number;
@@ -67,7 +68,7 @@ export class FileEngineClient {
       });
       const stored = storedNameIn(reply);
       const link = `${withoutSlash(publicUrl)}/api/downloadFileStream?filename=${encodeURIComponent(stored)}`;
-      return { url: link, name: fileName, mimeType, sizeBytes: form.sizeBytes() };
+      return { url: link, name: readFileName(upload.name) ?? fileName, mimeType, sizeBytes: form.sizeBytes() };
     } catch (error) {
       throw form.fault() ?? upstreamErrorFrom('file-engine', error instanceof Error ? error : new Error(String(error)));
     } finally {

@@ -92,7 +92,27 @@ describe('hybridChatFormat', () => {
     );
 
     expect(attachments).to.deep.equal([{ url, name: 'a.jpg', mimeType: 'image/jpeg', size: 41_047, type: 'image' }]);
-    expect(text).to.equal('[video not available: larger than 5 MB]');
+    expect(text).to.equal('[image] a.jpg\n[video not available: larger than 5 MB]');
+  });
+
+  it('names a file without words, for a plain desk', () => {
+    const url = 'https://files.example/api/downloadFileStream?filename=invoice.pdf';
+    const file = { hosted: true, kind: 'file', url, name: 'invoice.pdf', mimeType: 'application/pdf' } as const;
+
+    expect(written({ text: '' }, { media: [file] }).text).to.equal('[document] invoice.pdf');
+    expect(written({ text: 'My bill' }, { media: [file] }).text).to.equal('My bill');
+  });
+
+  it('writes a file of contacts as the contacts in it', () => {
+    const contacts = [{ name: 'Bob', phones: ['+15550001111'] }];
+    const url = 'https://files.example/api/downloadFileStream?filename=bob.vcf';
+    const file = { hosted: true, kind: 'file', url, name: 'bob.vcf', mimeType: 'text/vcard', contacts } as const;
+
+    expect(written({ text: 'Bob: +15550001111', contacts }, { media: [file] })).to.deep.include({
+      messageType: 'ContactMessage',
+      contacts,
+      attachments: [{ url, name: 'bob.vcf', mimeType: 'text/vcard', type: 'file' }],
+    });
   });
 
   it('writes a location with words for a plain desk', () => {
@@ -101,9 +121,8 @@ describe('hybridChatFormat', () => {
     expect(written({ text: '', location })).to.deep.include({
       messageType: 'LocationMessage',
       location,
-      text: 'Office',
+      text: 'Office\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12',
     });
-    expect(written({ text: '', location: { latitude: 1, longitude: 2 } }).text).to.equal('1, 2');
   });
 
   it('writes contacts with words for a plain desk', () => {
@@ -112,7 +131,7 @@ describe('hybridChatFormat', () => {
     expect(written({ text: '', contacts })).to.deep.include({
       messageType: 'ContactMessage',
       contacts,
-      text: 'Bob +15550001111',
+      text: 'Bob: +15550001111',
     });
   });
 
@@ -121,12 +140,21 @@ describe('hybridChatFormat', () => {
       payload: 'ORDER_1',
       raw: { type: 'poll' },
       edited: true,
+      forwarded: true,
       referral: { source: 'ad' },
       quotedMessageId: 'SM0',
     } as const;
 
     expect(written(extra)).to.deep.include(extra);
-    expect(written()).not.to.have.any.keys('payload', 'raw', 'edited', 'referral', 'quotedMessageId', 'skillGroup');
+    expect(written()).not.to.have.any.keys(
+      'payload',
+      'raw',
+      'edited',
+      'forwarded',
+      'referral',
+      'quotedMessageId',
+      'skillGroup',
+    );
   });
 
   it('takes our time where the provider’s is missing or no date', () => {

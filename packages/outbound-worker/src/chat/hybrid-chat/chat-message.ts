@@ -3,6 +3,7 @@ import { nameOf, timeOf } from './describe-customer.ts';
 import type { CustomerName } from './describe-customer.ts';
 import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
 import type { Hosted } from './describe-message.ts';
+import type { HostedMedia } from '../re-host-media.ts';
 
 /**
  * Hybrid Chat's conversation message object (Hybrid Chat 3.15, "Conversation Message Object"), with text, attachments and buttons as
@@ -31,17 +32,20 @@ function toChatMessage(input: ChatMessageInput): unknown {
   };
 }
 
-/** A file beside a location or a contact makes it a ChatMessage: a desk shows attachments there. */
+/** A file beside a location or a contact makes it a ChatMessage, where a desk shows attachments; the file of the contacts does not. */
 function messageTypeOf({ event, media }: ChatMessageInput): string {
-  if (media.length > 0) return 'ChatMessage';
+  if (media.some((each) => !isContactFile(each))) return 'ChatMessage';
   if (event.location !== undefined) return 'LocationMessage';
   return event.contacts !== undefined && event.contacts.length > 0 ? 'ContactMessage' : 'ChatMessage';
 }
 
+const isContactFile = (each: HostedMedia): boolean => each.hosted && each.contacts !== undefined;
+
 /** What Hybrid Chat does not have a field for, where there is any of it. */
 function additions(event: ChatMessageInput['event']): Record<string, unknown> {
-  const { payload, raw, edited, referral, quotedMessageId } = event;
-  return withoutAbsent({ payload, raw, edited, referral, quotedMessageId, consent: withdrawnConsent(event) });
+  const { payload, raw, edited, forwarded, referral, quotedMessageId } = event;
+  const consent = withdrawnConsent(event);
+  return withoutAbsent({ payload, raw, edited, forwarded, referral, quotedMessageId, consent });
 }
 
 const withoutAbsent = (object: Record<string, unknown>): Record<string, unknown> =>
@@ -57,14 +61,14 @@ const toAttachment = ({ url, name, mimeType, sizeBytes, kind }: Hosted): unknown
 
 function toActivity(input: ActivityInput): unknown {
   const { event, ref } = input;
-  const { activity, consent, raw } = event;
+  const { activity, consent, payload, quotedMessageId, referral, raw } = event;
   return {
     ...common(input, { type: 'ActivityMessage', who: nameOf(event.customer, ref.customerId) }),
     timestamp: isoTime(event.atMs, input.atMs),
     tag: activity.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
     text: event.text,
     serviceIdentifier: event.serviceIdentifier,
-    ...withoutAbsent({ activity, consent, raw }),
+    ...withoutAbsent({ activity, consent, payload, quotedMessageId, referral, raw }),
   };
 }
 

@@ -122,7 +122,7 @@ describe('cimFormat', () => {
         type: 'LOCATION',
         location: { latitude: 1, longitude: 2 },
         additionalDetails: { name: 'Office', address: null, url: null },
-        markdownText: 'Office',
+        markdownText: 'Office\nhttps://www.google.com/maps/search/?api=1&query=1%2C2',
       },
     },
     {
@@ -133,7 +133,7 @@ describe('cimFormat', () => {
         contacts: [
           { name: { formattedName: 'Bob' }, phones: [{ phone: '+15550001111' }], additionalContactDetails: {} },
         ],
-        markdownText: 'Bob +15550001111',
+        markdownText: 'Bob: +15550001111',
       },
     },
   ];

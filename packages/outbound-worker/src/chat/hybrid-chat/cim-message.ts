@@ -3,7 +3,7 @@ import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessa
 import { cimMessage } from './cim-envelope.ts';
 import type { CimBody, CimHeaderFacts } from './cim-envelope.ts';
 import { nameOf, timeOf } from './describe-customer.ts';
-import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
+import { hostedOf, toldText, withdrawnConsent } from './describe-message.ts';
 import type { Hosted } from './describe-message.ts';
 
 /** The successor's message (Expertflow CX object model, CIM), as a connector posts it. The one place that knows its bodies. */
@@ -32,7 +32,7 @@ function toCimMessage(input: ChatMessageInput): unknown {
 /** A CIM body holds one thing: the first file, or the location, or the contacts, or the text; what is beside it goes with it. */
 function bodyOf({ event, media }: ChatMessageInput): CimBody {
   const [first, ...others] = hostedOf(media);
-  const text = shownText(event, media);
+  const text = toldText(event, media);
   if (first !== undefined) return mediaBody(first, others, text);
   if (event.location !== undefined) return locationBody(event.location, text);
   if (event.contacts !== undefined && event.contacts.length > 0) return contactBody(event.contacts, text);
@@ -63,11 +63,11 @@ const attachmentOf = ({ url, name, mimeType, sizeBytes }: Hosted): object => ({
 });
 
 function locationBody(location: NonNullable<CustomerMessage['location']>, text: string): CimBody {
-  const { latitude, longitude, name = null, address = null } = location;
+  const { latitude, longitude, name = null, address = null, url = null } = location;
   return {
     type: 'LOCATION',
     location: { latitude, longitude },
-    additionalDetails: { name, address, url: null },
+    additionalDetails: { name, address, url },
     markdownText: text,
   };
 }
@@ -75,10 +75,10 @@ function locationBody(location: NonNullable<CustomerMessage['location']>, text: 
 function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: string): CimBody {
   return {
     type: 'CONTACT',
-    contacts: contacts.map(({ name, phones }) => ({
+    contacts: contacts.map(({ name, phones, ...details }) => ({
       name: { formattedName: name },
       phones: phones.map((phone) => ({ phone })),
-      additionalContactDetails: {},
+      additionalContactDetails: details,
     })),
     markdownText: text,
   };
@@ -86,10 +86,11 @@ function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: s
 
 /** What a CIM message has no place for, as attributes. */
 function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
-  const { payload, edited, referral, raw } = event;
+  const { payload, edited, forwarded, referral, raw } = event;
   return {
     payload,
     edited: edited === undefined ? undefined : 'true',
+    forwarded: forwarded === undefined ? undefined : 'true',
     consent: withdrawnConsent(event),
     referral: referral === undefined ? undefined : JSON.stringify(referral),
     raw: raw === undefined ? undefined : JSON.stringify(raw),
@@ -98,12 +99,20 @@ function attributesOf(event: CustomerMessage): Record<string, string | undefined
 
 function toActivity(input: ActivityInput): unknown {
   const { event, ref, skillGroup } = input;
+  const { referral, payload } = event;
   return cimMessage(
     {
       ...factsOf(input, timeOf(event.atMs, input.atMs)),
+      originalMessageId: event.quotedMessageId,
       who: nameOf(event.customer, ref.customerId),
       serviceIdentifier: event.serviceIdentifier,
-      attributes: { skillGroup, activity: event.activity, consent: event.consent },
+      attributes: {
+        skillGroup,
+        activity: event.activity,
+        consent: event.consent,
+        payload,
+        referral: referral === undefined ? undefined : JSON.stringify(referral),
+      },
     },
     {
       type: 'NOTIFICATION',

@@ -1,4 +1,5 @@
 import type { Customer } from '@ccm/core/domain';
+import { visibleName } from '@ccm/core/domain';
 
 export interface CustomerName {
   readonly name: string;
@@ -8,16 +9,18 @@ export interface CustomerName {
 
 /**
  * A customer's name in the three fields that agent desks show: what the provider tells apart is kept, else the name is split at its
- * first blank; without any name the id stands for it.
+ * first blank; without a name that shows anything the id stands for it.
  */
 export function nameOf(customer: Customer | undefined, id: string): CustomerName {
-  const given = [customer?.firstName, customer?.lastName].filter((part) => part !== undefined && part !== '').join(' ');
-  const name = (customer?.name ?? given).trim() || given || id;
+  const firstName = visibleName(customer?.firstName);
+  const lastName = visibleName(customer?.lastName);
+  const given = [firstName, lastName].filter((part) => part !== undefined).join(' ');
+  const name = visibleName(customer?.name) ?? (given === '' ? id : given);
   const [first = '', ...rest] = name.split(/\s+/);
   return {
     name,
-    firstName: customer?.firstName ?? first,
-    lastName: customer?.lastName ?? (customer?.firstName === undefined ? rest.join(' ') : ''),
+    firstName: firstName ?? first,
+    lastName: lastName ?? (firstName === undefined ? rest.join(' ') : ''),
   };
 }
 

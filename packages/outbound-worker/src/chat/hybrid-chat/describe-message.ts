@@ -1,4 +1,5 @@
-import type { CustomerMessage, Location } from '@ccm/core/domain';
+import { contactsAsText, locationAsText } from '@ccm/channels/text';
+import type { CustomerMessage } from '@ccm/core/domain';
 import type { HostedMedia } from '../re-host-media.ts';
 
 export type Hosted = Extract<HostedMedia, { hosted: true }>;
@@ -7,21 +8,32 @@ export const hostedOf = (media: readonly HostedMedia[]): readonly Hosted[] => me
 
 /**
  * A text that a plain-text agent desk can show: what the customer wrote, and a line for every file that could not be fetched, so that
- * the agent can ask for it again. A location or contacts alone are put in words.
+ * the agent can ask for it again. A location, contacts or files alone are put in words: `[document] invoice.pdf`.
  */
 export function shownText(event: CustomerMessage, media: readonly HostedMedia[]): string {
-  const missing = media.flatMap((each) => (each.hosted ? [] : [`[${each.kind} not available: ${each.why}]`]));
+  const isFilesAlone = event.text === '' && event.location === undefined && event.contacts === undefined;
+  return isFilesAlone ? media.map(fileAsText).join('\n') : toldText(event, media);
+}
+
+/** The same without files that are there: where the format shows them itself. */
+export function toldText(event: CustomerMessage, media: readonly HostedMedia[]): string {
+  const missing = media.filter((each) => !each.hosted).map(fileAsText);
   const lines = [event.text, ...missing].filter((line) => line !== '');
   if (lines.length > 0) return lines.join('\n');
-  if (event.location !== undefined) return locationText(event.location);
-  return (event.contacts ?? []).map(({ name, phones }) => [name, ...phones].join(' ')).join('\n');
+  return event.location === undefined ? contactsAsText(event.contacts ?? []) : locationAsText(event.location);
 }
+
+const WORDS: Readonly<Record<HostedMedia['kind'], string>> = {
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  sticker: 'sticker',
+  file: 'document',
+};
+
+const fileAsText = (media: HostedMedia): string =>
+  media.hosted ? `[${WORDS[media.kind]}] ${media.name}` : `[${WORDS[media.kind]} not available: ${media.why}]`;
 
 /** Only a withdrawal is told: whoever writes to a Viber bot subscribes to it with every message. */
 export const withdrawnConsent = ({ consent }: CustomerMessage): 'stop' | undefined =>
   consent === 'stop' ? consent : undefined;
-
-function locationText({ latitude, longitude, name, address }: Location): string {
-  const place = [name, address].filter((part) => part !== undefined && part !== '').join(', ');
-  return place === '' ? `${String(latitude)}, ${String(longitude)}` : place;
-}

@@ -1,6 +1,6 @@
 import type { ChannelEvent, DeliveryStatus, StatusMatch, StatusReport } from '@ccm/core/domain';
-import { deliveryEvent, readEvent } from './payloads.ts';
-import type { MessageEvent } from './payloads.ts';
+import { deliveryEvent, readEvent } from '../payloads.ts';
+import type { MessageEvent } from '../payloads.ts';
 import { eventOrigin, keyOf } from './messaging-context.ts';
 import type { MessagingContext } from './messaging-context.ts';
 

@@ -1,6 +1,9 @@
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import { unknownFieldsOf } from '../../text/index.ts';
 import { readContent } from './content.ts';
-import { editEvent, messageEvent, otherEvent, postbackEvent, reactionEvent } from './payloads.ts';
+import { readFeedback, readInformation } from './forms.ts';
+import { KNOWN_MESSAGE } from './known-fields.ts';
+import { editEvent, messageEvent, otherEvent, postbackEvent, reactionEvent } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { eventOrigin, keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -14,8 +17,13 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['read', readRead],
   ['reaction', readReaction],
   ['message_edit', readEdit],
-  ['optin', activity('opted-in', ({ ref }) => `Opted in${named(ref)}`)],
-  ['referral', activity('referred', ({ ref, source }) => `Came by a link${named(ref)}${named(source)}`)],
+  ['messaging_feedback', form('feedback', readFeedback)],
+  ['messaging_customer_information', form('information', readInformation)],
+  ['optin', activity('opted-in', ({ ref }) => `Opted in${named(ref)}`, optInObject)],
+  [
+    'referral',
+    activity('referred', ({ ref, source }) => `Came by a link${named(ref)}${named(source)}`, referralObject),
+  ],
   ['account_linking', activity('account-linking', ({ status }) => `Account ${status ?? 'linking'}`)],
   [
     'pass_thread_control',
@@ -62,16 +70,18 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
       dedupeId: `deleted.${mid}`,
       activity: 'message-deleted',
       text: 'Took a message back',
+      ...(event.mid ? { quotedMessageId: event.mid } : {}),
     });
   }
   const { isUnknown, ...content } = readContent(event);
+  const raw = isUnknown ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
   return messageOf(messagingContext, {
     dedupeId: mid,
     ...content,
     ...(event.quick_reply?.payload ? { payload: event.quick_reply.payload } : {}),
     ...(event.reply_to?.mid ? { quotedMessageId: event.reply_to.mid } : {}),
     ...referralOf(event.referral),
-    ...(isUnknown ? { raw: part } : {}),
+    ...(raw === undefined ? {} : { raw }),
   });
 }
 
@@ -94,7 +104,12 @@ function readReaction(part: unknown, messagingContext: MessagingContext): readon
   const { mid, action, reaction, emoji } = parsed.data;
   const dedupeId = `reaction.${keyOf(messagingContext, mid, action, emoji)}`;
   if (action === 'unreact') {
-    return activityOf(messagingContext, { dedupeId, activity: 'reaction-removed', text: 'Took a reaction back' });
+    return activityOf(messagingContext, {
+      dedupeId,
+      activity: 'reaction-removed',
+      text: 'Took a reaction back',
+      ...(mid ? { quotedMessageId: mid } : {}),
+    });
   }
   const name = [emoji, emoji && reaction ? `(${reaction})` : reaction].filter(Boolean).join(' ');
   return messageOf(messagingContext, {
@@ -120,10 +135,44 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
 
 type Described = ReturnType<typeof otherEvent.parse>;
 
-function activity(name: string, describe: (part: Described) => string): Reader {
+/** Answers to a form are a message: the customer wrote them. */
+function form(name: string, readForm: typeof readFeedback): Reader {
+  return (part, messagingContext) => {
+    const answers = readForm(part);
+    if (answers === undefined) return unknownKind(messagingContext);
+    return messageOf(messagingContext, {
+      dedupeId: `${name}.${keyOf(messagingContext, part)}`,
+      attachments: [],
+      ...answers,
+    });
+  };
+}
+
+type ActivityObject = Pick<CustomerActivity, 'payload' | 'referral' | 'raw'>;
+
+function referralObject(part: unknown): ActivityObject {
+  return referralOf(asRecord(part));
+}
+
+/** An opt-in by a plug-in or to a kind of notifications: its payload, and all that Meta says of it. */
+function optInObject(part: unknown): ActivityObject {
+  const { payload } = otherEvent.catch({}).parse(part);
+  return { ...(payload ? { payload } : {}), raw: part };
+}
+
+function asRecord(part: unknown): Record<string, unknown> | undefined {
+  return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part)) : undefined;
+}
+
+function activity(
+  name: string,
+  describe: (part: Described) => string,
+  objectOf: (part: unknown) => ActivityObject = () => ({}),
+): Reader {
   return (part, messagingContext) => {
     const event = otherEvent.catch({}).parse(part);
     return activityOf(messagingContext, {
+      ...objectOf(part),
       dedupeId: `${name}.${keyOf(messagingContext, event.ref ?? event.action ?? event.status)}`,
       activity: name,
       text: describe(event),
@@ -178,7 +227,7 @@ function messageOf(messagingContext: MessagingContext, part: MessagePart): reado
 
 function activityOf(
   messagingContext: MessagingContext,
-  part: Pick<CustomerActivity, 'dedupeId' | 'activity' | 'text'>,
+  part: Pick<CustomerActivity, 'dedupeId' | 'activity' | 'text'> & Partial<CustomerActivity>,
 ): readonly CustomerActivity[] {
   const customer = messagingContext.customerId === undefined ? {} : { customer: { id: messagingContext.customerId } };
   return [

@@ -1,8 +1,9 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { overheard, readItem } from './items.ts';
-import { parseMetaJson, webhookBody } from './payloads.ts';
-import type { FacebookSettings } from './settings.ts';
+import { readPageChange } from './page-changes.ts';
+import { parseMetaJson, webhookBody } from '../payloads.ts';
+import type { FacebookSettings } from '../settings.ts';
 
 type FacebookAccount = Account<FacebookSettings>;
 
@@ -25,7 +26,10 @@ export function eventsOf(
     const place = { pageId: entry.id, ...(owner.name === account.name ? {} : { account: owner.name }) };
     const ours: ChannelEvent[] = (entry.messaging ?? []).flatMap((item) => readItem(item, place));
     const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
-    return ours.concat(others);
+    return ours.concat(
+      others,
+      (entry.changes ?? []).map((change) => readPageChange(change, place)),
+    );
   });
   return withoutRepeats(events);
 }

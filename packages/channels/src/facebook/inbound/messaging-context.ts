@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelEvent } from '@ccm/core/domain';
-import { messagingItem } from './payloads.ts';
-import type { MessagingItem } from './payloads.ts';
+import { messagingItem } from '../payloads.ts';
+import type { MessagingItem } from '../payloads.ts';
 
 /** Where an item was found. */
 export interface Place {

@@ -1,6 +1,7 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
-import { locationAsText } from '../text/index.ts';
-import type { Attachment, MessageEvent } from './payloads.ts';
+import { fileNameInUrl, locationAsText } from '../../text/index.ts';
+import { absoluteLink, linkKey, linksIn } from './links.ts';
+import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
 /** What a message says, its attachments read. `isUnknown`: a part of it could not be told in words. */
 export interface MessageContent {
@@ -30,8 +31,7 @@ export function readContent(event: MessageEvent): MessageContent {
   const attachments = withoutTwins(event.attachments ?? []);
   const media = attachments.filter((one) => mediaKindOf(one) !== undefined && !isThumbsUp(one));
   const location = attachments.map(locationOf).find((place) => place !== undefined);
-  const words = attachments.map((one) => wordsOf(one, event.text ?? ''));
-  const lines = [event.text ?? '', ...words].filter((line) => line !== undefined && line.trim() !== '');
+  const lines = linesOf(event.text ?? '', attachments);
   const isSilentSticker = lines.length === 0 && media.some((one) => mediaKindOf(one) === 'sticker');
   if (isSilentSticker) lines.push('Sticker');
   const isEmpty = lines.length === 0 && media.length === 0;
@@ -39,7 +39,7 @@ export function readContent(event: MessageEvent): MessageContent {
     text: isEmpty ? 'Unsupported message' : lines.join('\n'),
     attachments: media.map(toMedia),
     ...(location === undefined ? {} : { location }),
-    isUnknown: isEmpty || attachments.some(isUnknown),
+    isUnknown: isEmpty || attachments.some((one) => isUnknown(one) || one.type === 'template'),
   };
 }
 
@@ -62,7 +62,7 @@ function isUnknown(one: Attachment): boolean {
 
 /** A share of which Meta passes on nothing. */
 function isBare(one: Attachment): boolean {
-  return titlesOf(one).length === 0 && addressOf(one) === undefined;
+  return titlesOf(one).length === 0 && linkOf(one) === undefined;
 }
 
 function mediaKindOf(one: Attachment): InboundMedia['kind'] | undefined {
@@ -72,23 +72,13 @@ function mediaKindOf(one: Attachment): InboundMedia['kind'] | undefined {
 
 function toMedia(one: Attachment): InboundMedia {
   const kind = mediaKindOf(one) ?? 'file';
-  const url = addressOf(one);
+  const url = one.payload?.url ?? one.url ?? undefined;
   if (url === undefined || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     return { kind, source: { unavailable: 'Messenger gave no address to fetch it from' } };
   }
-  const name = nameIn(url);
+  // Messenger tells a file's name nowhere else.
+  const name = fileNameInUrl(url);
   return { kind, source: { url }, ...(name === undefined ? {} : { name }) };
-}
-
-/** The last part of the address' path, where it looks like a file's name: Messenger tells it nowhere else. */
-function nameIn(url: string): string | undefined {
-  const last = new URL(url).pathname.split('/').at(-1) ?? '';
-  if (!/\.[A-Za-z0-9]{1,8}$/.test(last)) return undefined;
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
 }
 
 function locationOf(one: Attachment): Location | undefined {
@@ -98,26 +88,49 @@ function locationOf(one: Attachment): Location | undefined {
   return { latitude: place.lat, longitude: place.long, ...(name === undefined ? {} : { name }) };
 }
 
-function wordsOf(one: Attachment, text: string): string | undefined {
+/** The text, then what each attachment adds: a link that was typed comes as text, and once more as an attachment. */
+function linesOf(text: string, attachments: readonly Attachment[]): string[] {
+  const lines = text.trim() === '' ? [] : [text];
+  const shown = new Set(linksIn(text).map(linkKey));
+  for (const one of attachments) {
+    const link = linkOf(one);
+    const isNew = link !== undefined && !shown.has(linkKey(link));
+    const line = wordsOf(one, { link: isNew ? link : undefined, text });
+    if (link !== undefined) shown.add(linkKey(link));
+    if (line !== undefined && !lines.includes(line)) lines.push(line);
+  }
+  return lines;
+}
+
+function wordsOf(one: Attachment, { link, text }: { link: string | undefined; text: string }): string | undefined {
   if (isThumbsUp(one)) return '👍';
   if (mediaKindOf(one) !== undefined) return undefined;
   const place = locationOf(one);
   if (place !== undefined) return locationAsText(place);
-  const url = addressOf(one);
-  // A link that the customer typed comes as text, and once more as an attachment.
-  if (one.type === 'fallback' && text !== '' && (url === undefined || text.includes(url))) return undefined;
   const what = SHARES.get(one.type) ?? `Unsupported attachment (${one.type})`;
-  if (isBare(one)) return SHARES.has(one.type) ? `${what} something that Messenger does not pass on` : what;
-  return `${what}: ${[titlesOf(one).join('; '), url].filter((piece) => piece !== undefined && piece !== '').join(' ')}`;
+  if (isBare(one)) {
+    if (one.type === 'fallback' && text !== '') return undefined;
+    return SHARES.has(one.type) ? `${what} something that Messenger does not pass on` : what;
+  }
+  const titles = titlesOf(one).filter((title) => !text.includes(title) && absoluteLink(title, HOME) === undefined);
+  const pieces = [titles.join('; '), link].filter((piece) => piece !== undefined && piece !== '');
+  return pieces.length === 0 ? undefined : `${what}: ${pieces.join(' ')}`;
 }
+
+const HOME = 'https://www.facebook.com';
+
+/** Where a share leads: Meta gives the path alone of what lies on its own sites. */
+function linkOf(one: Attachment): string | undefined {
+  if (mediaKindOf(one) !== undefined) return undefined;
+  const home = one.type.startsWith('ig_') ? 'https://www.instagram.com' : HOME;
+  const given = one.payload?.url ?? one.url ?? elementsOf(one).find(({ url }) => url)?.url;
+  return absoluteLink(given, home);
+}
+
+const elementsOf = ({ payload }: Attachment): readonly Element[] =>
+  [payload?.elements, payload?.generic?.elements, payload?.product?.elements].flatMap((list) => list ?? []);
 
 function titlesOf(one: Attachment): readonly string[] {
-  const { payload } = one;
-  const all = [payload?.elements, payload?.generic?.elements, payload?.product?.elements].flatMap((list) => list ?? []);
-  const elementTitles = all.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' - '));
-  return [payload?.title ?? one.title ?? '', ...elementTitles].filter((title) => title !== '');
-}
-
-function addressOf(one: Attachment): string | undefined {
-  return one.payload?.url ?? one.url ?? undefined;
+  const elementTitles = elementsOf(one).map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' - '));
+  return [one.payload?.title ?? one.title ?? '', ...elementTitles].filter((title) => title !== '');
 }

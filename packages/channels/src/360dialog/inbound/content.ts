@@ -1,49 +1,44 @@
-import type { ContactCard, CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
+import type { InboundMedia, Location, MediaKind } from '@ccm/core/domain';
 import { toCustomerId } from '@ccm/core/domain';
-import { contactsAsText, locationAsText } from '../text/index.ts';
-import { wordsOfError } from './failures.ts';
-import { message } from './payloads.ts';
-import type { Message } from './payloads.ts';
-
-/** What a message says, apart from who wrote it and when; or that it is none. */
-export type Content = MessageContent | ActivityContent;
-export type MessageContent = { readonly kind: 'message' } & Pick<CustomerMessage, 'text'> &
-  Partial<
-    Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts' | 'edited' | 'quotedMessageId' | 'raw'>
-  >;
-export interface ActivityContent {
-  readonly kind: 'activity';
-  readonly activity: string;
-  readonly text: string;
-}
+import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
+import { toContactCard } from './contacts.ts';
+import type { ActivityContent, Content, MessageContent } from './message-content.ts';
+import { wordsOfError } from '../failures.ts';
+import { readInteractive } from './interactive.ts';
+import { KNOWN_FIELDS } from './known-fields.ts';
+import { message } from '../payloads.ts';
+import type { Message } from '../payloads.ts';
 
 type Reader = (message: Message) => Content | undefined;
 
 /** `undefined`: the part that the type promises is not there. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['text', ({ text }) => (text?.body === undefined ? undefined : said(text.body))],
-  ['image', (m) => file('image', m.image)],
-  ['video', (m) => file('video', m.video)],
-  ['audio', (m) => file('audio', m.audio)],
-  ['voice', (m) => file('audio', m.voice ?? m.audio)],
-  ['document', (m) => file('file', m.document)],
-  ['sticker', (m) => file('sticker', m.sticker)],
+  ['image', (m) => file('image', m.image, m)],
+  ['video', (m) => file('video', m.video, m)],
+  ['audio', (m) => file('audio', m.audio, m)],
+  ['voice', (m) => file('audio', m.voice ?? m.audio, m)],
+  ['document', (m) => file('file', m.document, m)],
+  ['sticker', (m) => file('sticker', m.sticker, m)],
   ['location', readLocation],
   ['contacts', readContacts],
-  ['interactive', readInteractive],
+  ['interactive', ({ interactive }) => readInteractive(interactive)],
   ['button', readTemplateButton],
   ['reaction', readReaction],
   ['order', readOrder],
   ['system', readSystem],
   ['edit', readEdit],
-  ['revoke', () => happened('message-revoked', 'Took a message back')],
+  ['revoke', ({ revoke }) => happened('message-revoked', 'Took a message back', revoke?.original_message_id)],
   ['request_welcome', () => happened('chat-opened', 'Opened the chat for the first time')],
 ]);
 
 /** Reads any kind of message (`raw` is the same as it came). What we do not know goes through and says so. */
 export function contentOf(message: Message, raw: unknown): Content {
   const type = message.type ?? impliedType(message);
-  return (type === undefined ? undefined : READERS.get(type)?.(message)) ?? unknownContent(message, type, raw);
+  const content = type === undefined ? undefined : READERS.get(type)?.(message);
+  if (content === undefined) return unknownContent(message, type, raw);
+  const unknown = content.raw === undefined ? unknownFieldsOf(raw, KNOWN_FIELDS) : undefined;
+  return unknown === undefined ? content : { ...content, raw: unknown };
 }
 
 const said = (text: string, payload?: string): MessageContent => ({
@@ -51,20 +46,25 @@ const said = (text: string, payload?: string): MessageContent => ({
   text,
   ...(payload === undefined ? {} : { payload }),
 });
-const happened = (activity: string, text: string): ActivityContent => ({ kind: 'activity', activity, text });
+const happened = (activity: string, text: string, quotedMessageId?: string): ActivityContent => ({
+  kind: 'activity',
+  activity,
+  text,
+  ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
+});
 
 /** Some senders of the classic shape leave `type` out. */
 function impliedType(message: Message): string | undefined {
   return message.text?.body === undefined ? undefined : 'text';
 }
 
-function file(kind: MediaKind, media: Message['image']): Content | undefined {
+function file(kind: MediaKind, media: Message['image'], { errors }: Message): Content | undefined {
   if (media === undefined) return undefined;
-  const { id, mime_type: mimeType, filename: name, file_size: sizeBytes, caption } = media;
-  const why = media.status === undefined ? 'WhatsApp gave no media id' : `WhatsApp gave no media id (${media.status})`;
+  const { id, mime_type: mimeType, file_size: sizeBytes, caption } = media;
+  const name = readFileName(media.filename);
   const attachment: InboundMedia = {
     kind,
-    source: id === undefined ? { unavailable: why } : { mediaId: id },
+    source: id === undefined ? { unavailable: whyMissing(media.status, errors) } : { mediaId: id },
     ...(mimeType === undefined ? {} : { mimeType }),
     ...(name === undefined ? {} : { name }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
@@ -72,53 +72,29 @@ function file(kind: MediaKind, media: Message['image']): Content | undefined {
   return { kind: 'message', text: caption ?? (kind === 'sticker' ? 'Sticker' : ''), attachments: [attachment] };
 }
 
+/** WhatsApp's own reason where it gives one, e.g. that the file is over 100 MB (131052). */
+function whyMissing(status: string | undefined, [error]: Message['errors']): string {
+  const words = error === undefined ? undefined : wordsOfError(error);
+  if (words !== undefined) return words;
+  return status === undefined ? 'WhatsApp gave no media id' : `WhatsApp gave no media id (${status})`;
+}
+
 function readLocation({ location: place }: Message): Content | undefined {
   if (place?.latitude === undefined || place.longitude === undefined) return undefined;
-  const { latitude, longitude, name, address } = place;
+  const { latitude, longitude, name, address, url } = place;
   const location: Location = {
     latitude,
     longitude,
     ...(name === undefined ? {} : { name }),
     ...(address === undefined ? {} : { address }),
+    ...(url === undefined ? {} : { url }),
   };
   return { kind: 'message', text: locationAsText(location), location };
 }
 
 function readContacts({ contacts: shared }: Message): Content | undefined {
-  const contacts = shared.map((contact): ContactCard => {
-    const { formatted_name: formatted, first_name: first, last_name: last } = contact.name ?? {};
-    const phones = contact.phones.flatMap(({ phone, wa_id: id }) => phone ?? id ?? []).map(toCustomerId);
-    const joined = [first, last].filter((name) => name !== undefined).join(' ');
-    return { name: [formatted, joined, contact.org?.company, phones[0]].find(Boolean) ?? 'Contact', phones };
-  });
+  const contacts = shared.map(toContactCard);
   return contacts.length === 0 ? undefined : { kind: 'message', text: contactsAsText(contacts), contacts };
-}
-
-function readInteractive({ interactive }: Message): Content | undefined {
-  const reply = interactive?.button_reply ?? interactive?.list_reply;
-  if (reply !== undefined) {
-    const title = reply.title ?? reply.id;
-    return title === undefined ? undefined : said(title, reply.id);
-  }
-  const form = interactive?.nfm_reply;
-  return form === undefined ? undefined : readForm(form.body ?? form.name ?? 'Form', form.response_json);
-}
-
-/** The answers of a Flow, one a line under its title; the payload is the JSON as it came. */
-function readForm(title: string, response: unknown): MessageContent {
-  const json = typeof response === 'string' ? response : (JSON.stringify(response) ?? '');
-  const answers = Object.entries(asObject(json)).filter(([name]) => name !== 'flow_token');
-  const lines = answers.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return said([title, ...lines].join('\n'), json === '' ? undefined : json);
-}
-
-function asObject(json: string): object {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
 }
 
 /** The quick-reply button of a template. Its payload may be null. */
@@ -131,7 +107,7 @@ function readTemplateButton({ button }: Message): Content | undefined {
 function readReaction({ reaction }: Message): Content | undefined {
   if (reaction === undefined) return undefined;
   const { emoji, message_id: target } = reaction;
-  if (emoji === undefined) return happened('reaction-removed', 'Took a reaction back');
+  if (emoji === undefined) return happened('reaction-removed', 'Took a reaction back', target);
   return { ...said(`Reacted with ${emoji}`), ...(target === undefined ? {} : { quotedMessageId: target }) };
 }
 
@@ -144,12 +120,37 @@ function readOrder({ order }: Message): Content | undefined {
   return { ...said(['Order', order.text, ...items].filter(Boolean).join('\n')), raw: order };
 }
 
-/** A new number, a new device: WhatsApp's own words about the customer, who answers by them no more or elsewhere. */
-function readSystem({ system }: Message): Content {
+/** The change of a number or of WhatsApp's own id: all ids are the same person's. */
+const ID_CHANGES: ReadonlySet<string> = new Set([
+  'user_changed_number',
+  'customer_changed_number',
+  'user_changed_user_id',
+]);
+
+/** A new number, a new device: WhatsApp's own words about the customer. */
+function readSystem({ system, ...sender }: Message): Content {
   const type = system?.type ?? 'unknown';
   const text = system?.body ?? `WhatsApp reports a change (${type.replaceAll('_', ' ')})`;
-  return { ...said(text), ...(system === undefined ? {} : { raw: system }) };
+  if (system === undefined) return said(text);
+  const raw = { raw: system };
+  if (!ID_CHANGES.has(type)) return { ...said(text), ...raw };
+  const to = idsOf([system.new_wa_id ?? system.wa_id, system.user_id]);
+  const from = idsOf([
+    sender.from,
+    system.new_wa_id === undefined ? undefined : system.wa_id,
+    sender.from_user_id,
+    system.previous_user_id,
+  ]).filter((id) => !to.includes(id));
+  return {
+    ...happened('customer-id-changed', text),
+    ...(to.length === 0 ? {} : { idChange: { from, to } }),
+    ...raw,
+  };
 }
+
+const idsOf = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
+];
 
 /** The new words of a message sent before, whose id is kept as the quoted one. */
 function readEdit({ edit }: Message): Content | undefined {
@@ -161,10 +162,17 @@ function readEdit({ edit }: Message): Content | undefined {
   return { ...content, edited: true, ...(original === undefined ? {} : { quotedMessageId: original }) };
 }
 
+/** WhatsApp shows the message in its own app alone, and says so (131060). */
+const APP_ONLY = 131060;
+
 function unknownContent({ errors, unsupported }: Message, type: string | undefined, raw: unknown): MessageContent {
   const [error] = errors;
+  const words = error === undefined ? undefined : wordsOfError(error);
+  const why = words === undefined ? '' : `: ${words}`;
   const kind = unsupported?.type ?? type ?? 'none';
-  const why = error === undefined ? undefined : wordsOfError(error);
-  const text = `WhatsApp message of a kind that cannot be shown here (${kind})${why === undefined ? '' : `: ${why}`}`;
+  const text =
+    error?.code === APP_ONLY
+      ? `WhatsApp shows this message only in the WhatsApp app on the business phone: open it there${why}`
+      : `WhatsApp message of a kind that cannot be shown here (${kind})${why}`;
   return { kind: 'message', text, raw };
 }

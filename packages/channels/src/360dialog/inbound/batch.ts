@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { WebhookValue } from '../payloads.ts';
+
+/** What one number reported, with the account that it belongs to. */
+export interface Batch {
+  readonly value: WebhookValue;
+  readonly serviceIdentifier: string;
+  /** Only where it is another than the webhook's own. */
+  readonly account?: string;
+}
+
+/** What every event of a batch has. */
+export function baseOf(
+  dedupeId: string,
+  timestamp: number | undefined,
+  { account }: Batch,
+): { readonly dedupeId: string; readonly account?: string; readonly atMs?: number } {
+  return {
+    dedupeId,
+    ...(account === undefined ? {} : { account }),
+    ...(timestamp === undefined ? {} : { atMs: toMs(timestamp) }),
+  };
+}
+
+/** Seconds by the manual; milliseconds have been seen. */
+function toMs(timestamp: number): number {
+  return timestamp >= 1e12 ? timestamp : timestamp * 1000;
+}
+
+/** What has no id is known again by its content, which a redelivery repeats. */
+export function hashOf(raw: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(raw) ?? '')
+    .digest('hex')
+    .slice(0, 32);
+}

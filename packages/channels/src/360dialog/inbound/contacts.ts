@@ -1,0 +1,56 @@
+import type { ContactCard } from '@ccm/core/domain';
+import { toStatedNumber } from '@ccm/core/domain';
+import type { Message } from '../payloads.ts';
+
+type SharedContact = Message['contacts'][number];
+
+/** A shared contact with everything on it (…/webhooks/reference/messages/contacts). `wa_id` is the number in international digits. */
+export function toContactCard(contact: SharedContact): ContactCard {
+  const phones = [...new Set(contact.phones.flatMap(toPhone))];
+  const emails = contact.emails.flatMap(({ email }) => email ?? []);
+  const addresses = contact.addresses.flatMap(toAddress);
+  const urls = contact.urls.flatMap(({ url }) => url ?? []);
+  const organization = joined([contact.org?.company, contact.org?.department, contact.org?.title]);
+  return {
+    name: nameOf(contact, [organization, phones[0], emails[0]]),
+    phones,
+    ...(emails.length === 0 ? {} : { emails }),
+    ...(addresses.length === 0 ? {} : { addresses }),
+    ...(organization === '' ? {} : { organization }),
+    ...(urls.length === 0 ? {} : { urls }),
+    ...(contact.birthday === undefined ? {} : { birthday: contact.birthday }),
+  };
+}
+
+/** The number that WhatsApp itself vouches for, where the customer gave it on request: it is the customer's own. */
+export function ownNumbersIn(contacts: readonly SharedContact[]): readonly string[] {
+  return contacts
+    .filter(({ origin }) => origin === 'contact_request')
+    .flatMap(({ phones }) => phones.flatMap(({ wa_id: id }) => id ?? []));
+}
+
+function nameOf({ name }: SharedContact, otherwise: readonly (string | undefined)[]): string {
+  const { formatted_name: formatted, first_name: first, middle_name: middle, last_name: last } = name ?? {};
+  const parts = [first, middle, last].filter((part) => part !== undefined).join(' ');
+  return [formatted, parts, ...otherwise].find(Boolean) ?? 'Contact';
+}
+
+function toPhone({ phone, wa_id: id }: SharedContact['phones'][number]): string[] {
+  const stated = phone ?? id;
+  return stated === undefined ? [] : [toStatedNumber(stated, { internationalDigits: id })];
+}
+
+function toAddress({
+  street,
+  city,
+  state,
+  zip,
+  country,
+  country_code: code,
+}: SharedContact['addresses'][number]): string[] {
+  const line = joined([street, city, state, zip, country ?? code]);
+  return line === '' ? [] : [line];
+}
+
+const joined = (pieces: readonly (string | undefined)[]): string =>
+  pieces.filter((piece) => piece !== undefined && piece !== '').join(', ');

@@ -1,0 +1,59 @@
+import type { Customer } from '@ccm/core/domain';
+import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { ownNumbersIn } from './contacts.ts';
+import type { Message, WebhookValue } from '../payloads.ts';
+
+type Contact = WebhookValue['contacts'][number];
+
+/**
+ * Who wrote: by phone number where WhatsApp tells it anywhere, else by the business-scoped user id, the other one being an alias
+ * (https://docs.360dialog.com/docs/resources/phone-numbers/usernames-and-bsuid).
+ */
+export function customerOf(read: Message, value: WebhookValue): Customer | undefined {
+  const contact = contactOf(read, value);
+  const { wa_id: changedNumber, user_id: changedId, previous_user_id: previousId } = read.system ?? {};
+  const told = idsOf([read.from, contact?.wa_id, read.from_user_id, contact?.user_id]);
+  const ids = told.length > 0 ? told : idsOf([previousId, changedId, changedNumber]);
+  const id = ids.find((one) => toE164(one) !== undefined) ?? ids[0];
+  if (id === undefined) return undefined;
+  const own = idsOf([...ids, ...ownNumbersIn(read.contacts)]);
+  const aliases = own.filter((one) => one !== id);
+  const name = visibleName(contact?.profile?.name) ?? visibleName(contact?.profile?.username);
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
+}
+
+const idsOf = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
+];
+
+/**
+ * The contact with one of the sender's ids. WhatsApp may spell the two differently: where as many people write as contacts are named,
+ * they stand in the same order.
+ */
+function contactOf(read: Message, { contacts, messages }: WebhookValue): Contact | undefined {
+  const matching = contacts.find((contact) => isOf(contact, read));
+  if (matching !== undefined) return matching;
+  const senders = [...new Set(messages.map(senderKey))];
+  if (senders.length !== contacts.length) return undefined;
+  const candidate = contacts[senders.indexOf(senderKey(read))];
+  return candidate !== undefined && messages.some((raw) => isOf(candidate, raw)) ? undefined : candidate;
+}
+
+/** A message as it came, or read. */
+function senderIdsOf(raw: unknown): readonly string[] {
+  const fields = new Map<string, unknown>(typeof raw === 'object' && raw !== null ? Object.entries(raw) : []);
+  return ['from', 'from_user_id'].flatMap((field) => {
+    const id = fields.get(field);
+    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
+  });
+}
+
+const senderKey = (raw: unknown): string => senderIdsOf(raw)[0] ?? '';
+
+function isOf({ wa_id: phone, user_id: user }: Contact, raw: unknown): boolean {
+  return senderIdsOf(raw).some((id) => id === phone || id === user);
+}

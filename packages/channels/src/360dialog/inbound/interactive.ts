@@ -1,0 +1,88 @@
+import { readFormAnswers } from '../../text/index.ts';
+import type { MessageContent } from './message-content.ts';
+import type { Message } from '../payloads.ts';
+
+type Interactive = NonNullable<Message['interactive']>;
+
+/** What a customer made of an interactive message. Of a kind that is not known, whatever a person can read in it. */
+export function readInteractive(interactive: Message['interactive']): MessageContent | undefined {
+  if (interactive === undefined) return undefined;
+  return (
+    readChoice(interactive) ??
+    readForm(interactive.nfm_reply) ??
+    readCallPermission(interactive) ??
+    readPaymentMethod(interactive) ??
+    readOtherKind(interactive)
+  );
+}
+
+const said = (text: string, rest: Partial<MessageContent> = {}): MessageContent => ({ kind: 'message', text, ...rest });
+
+/** A button or a row of a list, whose description may be what tells it from another. */
+function readChoice({ button_reply: button, list_reply: row }: Interactive): MessageContent | undefined {
+  const id = button?.id ?? row?.id;
+  const title = button?.title ?? row?.title ?? id;
+  if (title === undefined) return undefined;
+  const text = row?.description === undefined ? title : `${title} - ${row.description}`;
+  return said(text, id === undefined ? {} : { payload: id });
+}
+
+/** The body of an address message holds the whole address; of a Flow it is a word like "Sent". */
+function readForm(form: Interactive['nfm_reply']): MessageContent | undefined {
+  if (form === undefined) return undefined;
+  const title = form.body ?? form.name ?? 'Form';
+  const answers = readFormAnswers(form.response_json);
+  if (answers === undefined) {
+    const { response_json: response } = form;
+    const payload = typeof response === 'string' ? response : JSON.stringify(response);
+    return said(title, payload === undefined || payload === '' ? {} : { payload });
+  }
+  const lines = form.name === 'address_message' && form.body !== undefined ? [] : answers.lines;
+  return said([title, ...lines].join('\n'), {
+    ...(answers.payload === undefined ? {} : { payload: answers.payload }),
+    ...(answers.token === undefined ? {} : { raw: { flow_token: answers.token } }),
+  });
+}
+
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/user-call-permissions */
+function readCallPermission({ call_permission_reply: reply }: Interactive): MessageContent | undefined {
+  if (reply?.response === undefined) return undefined;
+  const { response, expiration_timestamp: untilSeconds, is_permanent: isPermanent } = reply;
+  if (response !== 'accept') return said('Declined calls', { payload: response, raw: reply });
+  const until = untilSeconds === undefined || isPermanent === true ? '' : ` until ${utcMinute(untilSeconds)}`;
+  return said(`Allowed calls${until}`, { payload: response, raw: reply });
+}
+
+const utcMinute = (seconds: number): string => {
+  const moment = new Date(seconds * 1000);
+  return Number.isNaN(moment.getTime())
+    ? String(seconds)
+    : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+};
+
+function readPaymentMethod({ payment_method: method }: Interactive): MessageContent | undefined {
+  if (method?.payment_method === undefined) return undefined;
+  const reference = method.reference_id === undefined ? '' : ` (${method.reference_id})`;
+  return said(`Chose to pay by ${method.payment_method}${reference}`, { payload: method.payment_method, raw: method });
+}
+
+const READABLE = ['title', 'text', 'body', 'name', 'description', 'response', 'status', 'value'] as const;
+
+/** The part named like the kind, by its words; the whole part goes along. */
+function readOtherKind(interactive: Interactive): MessageContent | undefined {
+  const { type } = interactive;
+  const parts = new Map<string, unknown>(Object.entries(interactive));
+  const part = type === undefined ? undefined : parts.get(type);
+  if (type === undefined || typeof part !== 'object' || part === null) return undefined;
+  const words = new Map<string, unknown>(Object.entries(part));
+  const lines = READABLE.flatMap((name) => {
+    const value = words.get(name);
+    return typeof value === 'string' && value.trim() !== '' ? [value] : [];
+  });
+  if (lines.length === 0) return undefined;
+  const id = words.get('id');
+  return said(`${type.replaceAll('_', ' ')}: ${lines.join(' - ')}`, {
+    ...(typeof id === 'string' ? { payload: id } : {}),
+    raw: interactive,
+  });
+}

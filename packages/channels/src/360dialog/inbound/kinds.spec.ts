@@ -1,0 +1,249 @@
+import { expect } from 'chai';
+import type { ChannelEvent } from '@ccm/core/domain';
+import { eventsOf } from './parse.ts';
+import { CLOUD } from '../samples.spec.ts';
+
+const RITA = { profile: { name: 'Rita Rowe' }, wa_id: '447700900555' };
+
+/** A body of the Cloud shape. */
+const reported = (value: object, field = 'messages'): unknown => ({
+  object: 'whatsapp_business_account',
+  entry: [
+    {
+      id: '8811223344',
+      changes: [
+        {
+          field,
+          value: {
+            messaging_product: 'whatsapp',
+            metadata: { display_phone_number: '442071234567', phone_number_id: '106540352242922' },
+            ...value,
+          },
+        },
+      ],
+    },
+  ],
+});
+const read = (body: unknown): readonly ChannelEvent[] => eventsOf(body, CLOUD, [CLOUD]);
+/** What becomes of one message of Rita's. */
+const wrote = (message: object): ChannelEvent | undefined =>
+  read(
+    reported({
+      contacts: [RITA],
+      messages: [{ id: 'wamid.1', timestamp: '1795968873', from: '447700900555', ...message }],
+    }),
+  )[0];
+const interactive = (type: string, part: object): object => ({
+  type: 'interactive',
+  interactive: { type, [type]: part },
+});
+const card = (contact: object): object => ({ type: 'contacts', contacts: [contact] });
+
+/** Shapes that people who run WhatsApp numbers have reported, and what an agent is to see of each. */
+describe('what customers send on WhatsApp', () => {
+  const kinds: Readonly<Record<string, readonly [object, object]>> = {
+    'reads the number of a contact card by its wa_id': [
+      card({ name: { formatted_name: 'Dr Omar Vane' }, phones: [{ phone: '(415) 555-0132', wa_id: '14155550132' }] }),
+      { text: 'Dr Omar Vane: +14155550132', contacts: [{ name: 'Dr Omar Vane', phones: ['+14155550132'] }] },
+    ],
+    'gives a national number on a contact card no plus': [
+      card({ name: { formatted_name: 'Omar' }, phones: [{ phone: '(415) 555-0132' }] }),
+      { contacts: [{ name: 'Omar', phones: ['(415) 555-0132'] }] },
+    ],
+    'keeps the e-mail address of a contact card without a number': [
+      card({ name: { formatted_name: 'Omar Vane' }, emails: [{ email: 'omar.vane@example.org' }], phones: [] }),
+      { text: 'Omar Vane: omar.vane@example.org' },
+    ],
+    'keeps the addresses, the organization and the links of a contact card': [
+      card({
+        name: { formatted_name: 'Omar' },
+        org: { company: 'Example Ltd', title: 'Buyer' },
+        addresses: [{ street: '1 Main St', city: 'London', country: 'UK' }],
+        urls: [{ url: 'https://example.org' }],
+      }),
+      {
+        contacts: [
+          {
+            name: 'Omar',
+            phones: [],
+            addresses: ['1 Main St, London, UK'],
+            organization: 'Example Ltd, Buyer',
+            urls: ['https://example.org'],
+          },
+        ],
+      },
+    ],
+    'takes a number that the customer gave on request for the customer': [
+      {
+        from: undefined,
+        from_user_id: 'GB.1',
+        ...card({ name: { formatted_name: 'Rita' }, phones: [{ wa_id: '447700900777' }], origin: 'contact_request' }),
+      },
+      { customer: { id: '+447700900555', name: 'Rita Rowe', aliases: ['GB.1', '+447700900777'] } },
+    ],
+    'says why a file cannot be had': [
+      { type: 'image', image: { mime_type: 'image/jpeg' }, errors: [{ code: 131052, title: 'Max file size: 100MB' }] },
+      { attachments: [{ kind: 'image', source: { unavailable: 'Max file size: 100MB' }, mimeType: 'image/jpeg' }] },
+    ],
+    'marks what was forwarded often': [
+      { type: 'text', text: { body: 'Look' }, context: { frequently_forwarded: true } },
+      { text: 'Look', forwarded: true },
+    ],
+    'reads a permission to call': [
+      interactive('call_permission_reply', { response: 'accept', expiration_timestamp: 1_795_999_999 }),
+      { text: 'Allowed calls until 2026-11-30 00:53 UTC', payload: 'accept' },
+    ],
+    'reads a refusal of calls': [
+      interactive('call_permission_reply', { response: 'reject' }),
+      { text: 'Declined calls', payload: 'reject' },
+    ],
+    'reads a chosen way to pay': [
+      interactive('payment_method', { payment_method: 'gpay', reference_id: 'ord-1' }),
+      { text: 'Chose to pay by gpay (ord-1)', payload: 'gpay' },
+    ],
+    'reads an interactive kind that is not known by its words': [
+      interactive('dice_roll', { id: 'd1', title: 'Six', description: 'Lucky' }),
+      { text: 'dice roll: Six - Lucky', payload: 'd1' },
+    ],
+    'says of an interactive kind without words that it cannot be shown': [
+      interactive('dice_roll', { value: 6 }),
+      { text: 'WhatsApp message of a kind that cannot be shown here (interactive)' },
+    ],
+    'reads an address form by its body': [
+      interactive('nfm_reply', {
+        name: 'address_message',
+        body: '1 Main St\nMumbai',
+        response_json: '{"values":{"city":"Mumbai"}}',
+      }),
+      { text: '1 Main St\nMumbai', payload: '{"values":{"city":"Mumbai"}}' },
+    ],
+    'names the answers of a form as a person would': [
+      interactive('nfm_reply', {
+        name: 'flow',
+        body: 'Sent',
+        response_json: '{"screen_0_Rating_0":"0_Good","flow_token":"t"}',
+      }),
+      { text: 'Sent\nRating: Good', payload: '{"screen_0_Rating_0":"0_Good"}' },
+    ],
+    'keeps a field of a known kind that is not known': [
+      { type: 'text', text: { body: 'Hi', mood: 'merry' }, weather: { rain: true } },
+      { text: 'Hi', raw: { text: { mood: 'merry' }, weather: { rain: true } } },
+    ],
+    'says which message was taken back': [
+      { type: 'revoke', revoke: { original_message_id: 'wamid.X1' } },
+      { activity: 'message-revoked', quotedMessageId: 'wamid.X1' },
+    ],
+    'says from which advertisement the chat was opened': [
+      { type: 'request_welcome', referral: { source_id: 120, headline: 'Chat', welcome_message: { text: 'Hi' } } },
+      {
+        activity: 'chat-opened',
+        referral: { source_id: '120', headline: 'Chat', welcome_message: '{"text":"Hi"}' },
+      },
+    ],
+    'says where a message can be read that the API may not see': [
+      { type: 'unsupported', errors: [{ code: 131060, title: 'Not available' }] },
+      {
+        text: 'WhatsApp shows this message only in the WhatsApp app on the business phone: open it there: Not available',
+      },
+    ],
+  };
+  for (const [title, [message, expected]] of Object.entries(kinds)) {
+    it(title, () => {
+      expect(wrote(message)).to.deep.include(expected);
+    });
+  }
+
+  it('keeps a file name in any script', () => {
+    const filename = 'فاتورة مايو ٢٠٢٦ (نهائي).pdf';
+    expect(wrote({ type: 'document', document: { id: '1', mime_type: 'application/pdf', filename } })).to.deep.include({
+      attachments: [{ kind: 'file', source: { mediaId: '1' }, mimeType: 'application/pdf', name: filename }],
+    });
+  });
+
+  it('takes a name that shows nothing for none', () => {
+    const [event] = read(
+      reported({
+        contacts: [{ profile: { name: '\u3164\u2800' }, wa_id: '447700900555' }],
+        messages: [{ id: 'wamid.1', from: '447700900555', type: 'text', text: { body: 'Hi' } }],
+      }),
+    );
+    expect(event).to.deep.include({ customer: { id: '+447700900555' } });
+  });
+
+  it('gives the only contact to all messages of one sender, however the number is spelled', () => {
+    const events = read(
+      reported({
+        contacts: [{ profile: { name: 'Juan' }, wa_id: '551187654321' }],
+        messages: ['a', 'b'].map((id) => ({ id, from: '5511987654321', type: 'text', text: { body: id } })),
+      }),
+    );
+    const juan = { id: '+5511987654321', name: 'Juan', aliases: ['+551187654321'] };
+    expect(events.map((event) => event.kind === 'message' && event.customer)).to.deep.equal([juan, juan]);
+  });
+
+  it('gives each of several senders the own name', () => {
+    const events = read(
+      reported({
+        contacts: [
+          { profile: { name: 'Ann' }, wa_id: '447700900001' },
+          { profile: { name: 'Bob' }, wa_id: '447700900002' },
+        ],
+        messages: ['447700900002', '447700900001'].map((from) => ({
+          id: from,
+          from,
+          type: 'text',
+          text: { body: '?' },
+        })),
+      }),
+    );
+    expect(events.map((event) => event.kind === 'message' && event.customer.name)).to.deep.equal(['Bob', 'Ann']);
+  });
+
+  it('reads the change of an id that comes without a number or a contact', () => {
+    const system = { type: 'user_changed_user_id', user_id: 'GB.2', previous_user_id: 'GB.1' };
+    const [event] = read(reported({ messages: [{ id: 'wamid.1', timestamp: '1795968873', type: 'system', system }] }));
+    expect(event).to.deep.include({
+      activity: 'customer-id-changed',
+      customer: { id: 'GB.1', aliases: ['GB.2'] },
+      idChange: { from: ['GB.1'], to: ['GB.2'] },
+    });
+  });
+
+  it('never takes a payment that failed for a message that failed', () => {
+    const status = {
+      id: 'wamid.OUT',
+      recipient_id: '447700900555',
+      status: 'failed',
+      type: 'payment',
+      payment: { reference_id: 'ord-1', amount: { value: 12_345, offset: 100 }, currency: 'INR' },
+    };
+    const [event] = read(reported({ statuses: [status] }));
+    expect(event).to.deep.include({
+      kind: 'activity',
+      activity: 'payment',
+      customer: { id: '+447700900555' },
+      text: 'Payment ord-1 failed of 123.45 INR',
+      quotedMessageId: 'wamid.OUT',
+    });
+  });
+
+  it('reads every id under which a status names the recipient', () => {
+    const [event] = read(
+      reported({
+        contacts: [{ wa_id: '5215512340088', user_id: 'MX.1' }],
+        statuses: [{ id: 'wamid.O', status: 'delivered', recipient_id: '5215512340088' }],
+      }),
+    );
+    expect(event).to.deep.include({ recipientIds: ['+5215512340088', 'MX.1'] });
+  });
+
+  it('tells of calls, and of fields about the account', () => {
+    const [call] = read(reported({ calls: [{ id: 'wacid.1', from: '447700900555', event: 'connect' }] }, 'calls'));
+    expect(call).to.deep.include({ activity: 'call', text: 'Called (connect)', customer: { id: '+447700900555' } });
+    const [update] = read(reported({ event: 'DISABLED_UPDATE' }, 'account_update'));
+    expect(update).to.deep.include({
+      activity: 'account-update',
+      text: 'WhatsApp reports account update: event DISABLED_UPDATE',
+    });
+  });
+});

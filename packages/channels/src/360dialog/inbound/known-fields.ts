@@ -1,0 +1,75 @@
+import type { KnownFields } from '../../text/index.ts';
+
+const FILE: KnownFields = {
+  id: true,
+  mime_type: true,
+  sha256: true,
+  caption: true,
+  filename: true,
+  status: true,
+  file_size: true,
+  voice: true,
+  animated: true,
+  /** Addresses that need Meta's own token, and a path on a server of WhatsApp's. */
+  url: true,
+  link: true,
+  file: true,
+};
+
+/** One element of `messages[]`. What is not here is new to us, and kept under `raw`. */
+export const KNOWN_FIELDS: KnownFields = {
+  from: true,
+  from_user_id: true,
+  from_parent_user_id: true,
+  id: true,
+  timestamp: true,
+  type: true,
+  group_id: true,
+  errors: true,
+  referral: true,
+  /** The classic shape's fingerprint of the customer's key. */
+  identity: true,
+  context: {
+    from: true,
+    from_user_id: true,
+    from_parent_user_id: true,
+    id: true,
+    forwarded: true,
+    frequently_forwarded: true,
+    referred_product: true,
+  },
+  text: { body: true },
+  image: FILE,
+  video: FILE,
+  audio: FILE,
+  voice: FILE,
+  document: FILE,
+  sticker: FILE,
+  location: { latitude: true, longitude: true, name: true, address: true, url: true },
+  contacts: {
+    origin: true,
+    name: {
+      formatted_name: true,
+      first_name: true,
+      middle_name: true,
+      last_name: true,
+    },
+    phones: { phone: true, wa_id: true, user_id: true, type: true },
+    emails: { email: true, type: true },
+    urls: { url: true, type: true },
+    addresses: { street: true, city: true, state: true, zip: true, country: true, country_code: true, type: true },
+    org: { company: true, department: true, title: true },
+    birthday: true,
+  },
+  interactive: {
+    type: true,
+    button_reply: { id: true, title: true },
+    list_reply: { id: true, title: true, description: true },
+    nfm_reply: { name: true, body: true, response_json: true },
+  },
+  button: { payload: true, text: true },
+  reaction: { message_id: true, emoji: true },
+  revoke: { original_message_id: true },
+  edit: true,
+  unsupported: true,
+};

@@ -1,0 +1,61 @@
+import type { CustomerActivity } from '@ccm/core/domain';
+import { toCustomerId } from '@ccm/core/domain';
+import { baseOf, hashOf } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { wordsOfError } from '../failures.ts';
+import { call } from '../payloads.ts';
+import type { WebhookValue } from '../payloads.ts';
+
+/** An error that belongs to no message: for the log and the list of events. */
+export function toErrorEvent(error: WebhookValue['errors'][number], batch: Batch): CustomerActivity {
+  const code = error.code === undefined ? '' : ` ${String(error.code)}`;
+  const words = wordsOfError(error);
+  return {
+    kind: 'activity',
+    ...baseOf(`error:${hashOf(error)}`, undefined, batch),
+    activity: 'provider-error',
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `WhatsApp reports error${code}${words === undefined ? '' : `: ${words}`}`,
+    raw: error,
+  };
+}
+
+/** A call of a customer's, or ours: this system takes none (https://developers.facebook.com/documentation/business-messaging/whatsapp/calling). */
+export function toCallEvent(raw: unknown, batch: Batch): CustomerActivity {
+  const read = call.safeParse(raw).data ?? call.parse({});
+  const isOurs = read.direction === 'BUSINESS_INITIATED';
+  const id = isOurs ? read.to : (read.from ?? read.from_user_id);
+  const what = [read.event, read.status].filter((word) => word !== undefined).join(', ');
+  return {
+    kind: 'activity',
+    ...baseOf(`call:${read.id ?? ''}:${hashOf(raw)}`, read.timestamp, batch),
+    activity: 'call',
+    ...(id === undefined ? {} : { customer: { id: toCustomerId(id) } }),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `${isOurs ? 'Was called' : 'Called'}${what === '' ? '' : ` (${what})`}`,
+    raw,
+  };
+}
+
+/** A field of the envelope that is about the account, its templates, or whatever comes next. */
+export function toFieldEvent(field: string, raw: unknown, batch: Batch): CustomerActivity {
+  const words = wordsIn(raw);
+  return {
+    kind: 'activity',
+    ...baseOf(`${field}:${hashOf(raw)}`, undefined, batch),
+    activity: field.replaceAll('_', '-'),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `WhatsApp reports ${field.replaceAll('_', ' ')}${words === '' ? '' : `: ${words}`}`,
+    raw,
+  };
+}
+
+/** The plain members, as a line. */
+function wordsIn(raw: unknown): string {
+  if (typeof raw !== 'object' || raw === null) return '';
+  return Object.entries(raw)
+    .filter(([name, value]) => name !== 'messaging_product' && ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]: [string, unknown]) => `${name} ${String(value)}`)
+    .join(', ')
+    .slice(0, 500);
+}

@@ -1,0 +1,184 @@
+import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import { toCustomerId, toE164 } from '@ccm/core/domain';
+import { baseOf, hashOf } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { contentOf } from './content.ts';
+import { customerOf } from './customer.ts';
+import { toCallEvent, toErrorEvent, toFieldEvent } from './notices.ts';
+import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads.ts';
+import type { Message, WebhookValue } from '../payloads.ts';
+import type { D360Settings } from '../settings.ts';
+import { toStatusEvents } from './statuses.ts';
+
+/** The fields of the Cloud envelope that are about customers; all others are about templates, accounts and the like. */
+const CUSTOMER_FIELDS: ReadonlySet<string> = new Set(['messages', 'calls', 'user_preferences']);
+
+/** One part of a body: what a number reported, under the envelope's field (`messages` in the classic shape, which has none). */
+interface Change {
+  readonly field: string;
+  readonly value: WebhookValue;
+  readonly raw: unknown;
+}
+
+/**
+ * The parts of a body in either shape, in order; undefined where it has neither.
+ * (https://docs.360dialog.com/partner/messaging/receiving-messages-via-webhook)
+ */
+function changesOf(body: unknown): readonly Change[] | undefined {
+  const cloud = cloudBody.safeParse(body);
+  if (cloud.success) {
+    return cloud.data.entry
+      .flatMap((entry) => cloudEntry.safeParse(entry).data?.changes ?? [])
+      .flatMap((change) => cloudChange.safeParse(change).data ?? [])
+      .map(({ field = 'messages', value }) => ({ field, value: readValue(value), raw: value }));
+  }
+  return classicBody.safeParse(body).success
+    ? [{ field: 'messages', value: webhookValue.parse(body), raw: body }]
+    : undefined;
+}
+
+const readValue = (value: unknown): WebhookValue => webhookValue.safeParse(value).data ?? webhookValue.parse({});
+
+/** What each number reported; undefined for a body in neither shape. */
+export function valuesOf(body: unknown): readonly WebhookValue[] | undefined {
+  return changesOf(body)?.map(({ value }) => value);
+}
+
+/**
+ * Every message, status, preference, call and error of a body, in the order given, each once; and an event for every other field.
+ * @throws {PayloadError} when the body has neither shape.
+ */
+export function eventsOf(
+  body: unknown,
+  account: Account<D360Settings>,
+  accounts: readonly Account<D360Settings>[],
+): readonly ChannelEvent[] {
+  const changes = changesOf(body);
+  if (changes === undefined) throw new PayloadError('The body is no WhatsApp webhook, neither Cloud nor classic');
+  return eachOnce(
+    changes.flatMap(({ field, value, raw }): readonly ChannelEvent[] => {
+      const batch = toBatch(value, account, accounts);
+      return CUSTOMER_FIELDS.has(field) ? eventsOfBatch(batch) : [toFieldEvent(field, raw, batch)];
+    }),
+  );
+}
+
+function eventsOfBatch(batch: Batch): readonly ChannelEvent[] {
+  const { messages, statuses, user_preferences: preferences, calls, errors } = batch.value;
+  return [
+    ...messages.map((raw) => toMessageEvent(raw, batch)),
+    ...statuses.flatMap((raw) => toStatusEvents(raw, batch)),
+    ...preferences.map((preference) => toPreferenceEvent(preference, batch)),
+    ...calls.map((raw) => toCallEvent(raw, batch)),
+    ...errors.map((error) => toErrorEvent(error, batch)),
+  ];
+}
+
+/** The same id twice in one POST has been seen. */
+function eachOnce(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
+  const firsts = new Map<string, ChannelEvent>();
+  for (const event of events) if (!firsts.has(event.dedupeId)) firsts.set(event.dedupeId, event);
+  return [...firsts.values()];
+}
+
+/** The accounts whose number or phone number id a value names. */
+export function accountsNamedBy(
+  value: WebhookValue,
+  accounts: readonly Account<D360Settings>[],
+): readonly Account<D360Settings>[] {
+  const { display_phone_number: display, phone_number_id: id } = value.metadata ?? {};
+  const number = display === undefined ? undefined : toE164(display);
+  return accounts.filter(
+    ({ settings }) =>
+      (id !== undefined && settings.phoneNumberId === id) || (number !== undefined && settings.number === number),
+  );
+}
+
+/** Another account is believed only under the same token: who knows one account's token must not write to the others. */
+function toBatch(
+  value: WebhookValue,
+  account: Account<D360Settings>,
+  accounts: readonly Account<D360Settings>[],
+): Batch {
+  const named = accountsNamedBy(value, accounts);
+  const other = named.some(({ name }) => name === account.name)
+    ? undefined
+    : named.find(({ settings }) => settings.webhookToken === account.settings.webhookToken);
+  const display = value.metadata?.display_phone_number;
+  return {
+    value,
+    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
+    ...(other === undefined ? {} : { account: other.name }),
+  };
+}
+
+/** Our number, else the id that WhatsApp gave it, else the account's name. */
+export function serviceIdentifierOf({ name, settings }: Account<D360Settings>): string {
+  return settings.number ?? settings.phoneNumberId ?? name;
+}
+
+function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
+  const read = message.safeParse(raw).data ?? message.parse({});
+  const id = read.id ?? hashOf(raw);
+  const base = { ...baseOf(`message:${id}`, read.timestamp, batch), serviceIdentifier: batch.serviceIdentifier };
+  const customer = customerOf(read, batch.value);
+  if (customer === undefined) return { ...base, ...NO_SENDER, raw };
+  if (read.group_id !== undefined) return { ...base, ...GROUP_MESSAGE, customer, raw };
+
+  const content = contentOf(read, raw);
+  const referral = referralOf(read);
+  const about = { customer, ...(referral === undefined ? {} : { referral }) };
+  if (content.kind === 'activity') return { ...base, ...about, ...content };
+  const quotedMessageId = read.context?.id;
+  const isForwarded = read.context?.forwarded === true || read.context?.frequently_forwarded === true;
+  return {
+    ...base,
+    providerMessageId: id,
+    attachments: [],
+    ...about,
+    ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
+    ...(isForwarded ? { forwarded: true } : {}),
+    ...content,
+  };
+}
+
+const NO_SENDER = {
+  kind: 'activity',
+  activity: 'message-without-sender',
+  text: 'WhatsApp does not say who wrote this message',
+} as const;
+const GROUP_MESSAGE = {
+  kind: 'activity',
+  activity: 'group-message',
+  text: 'Wrote to a group: group messages are not forwarded',
+} as const;
+
+/** The advertisement that led here, and the product that is asked about: texts as they are, nested parts as JSON. */
+function referralOf({ referral, context }: Message): Readonly<Record<string, string>> | undefined {
+  const fields = Object.entries({ ...referral, ...context?.referred_product });
+  const texts = fields.flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined || value === null || value === '') return [];
+    return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const];
+  });
+  return texts.length === 0 ? undefined : Object.fromEntries(texts);
+}
+
+/**
+ * WhatsApp's switch for marketing messages, turned by the customer. No consent in our sense: answers are still welcome, and WhatsApp
+ * itself refuses what is marketing (131050). It has no id of its own.
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences)
+ */
+function toPreferenceEvent(preference: WebhookValue['user_preferences'][number], batch: Batch): CustomerActivity {
+  const { wa_id: phone, user_id: user, value, detail, category } = preference;
+  const ids = [phone, user].flatMap((id) => (id === undefined ? [] : toCustomerId(id)));
+  const [id, ...aliases] = ids;
+  return {
+    kind: 'activity',
+    ...baseOf(`preference:${hashOf(preference)}`, preference.timestamp, batch),
+    activity: 'preference-changed',
+    ...(id === undefined ? {} : { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } }),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: detail ?? `Changed a preference: ${category ?? 'unnamed'} ${value ?? ''}`.trimEnd(),
+  };
+}

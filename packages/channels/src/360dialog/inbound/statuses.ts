@@ -1,0 +1,79 @@
+import type { CustomerActivity, DeliveryOutcome, DeliveryStatus, StatusReport } from '@ccm/core/domain';
+import { toCustomerId } from '@ccm/core/domain';
+import { baseOf } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { failureFromReport } from '../failures.ts';
+import { status } from '../payloads.ts';
+import type { Status } from '../payloads.ts';
+import { correlationOf } from '../render.ts';
+
+/** `deleted`, `warning`, `played`, `sending` and whatever comes next tell nothing about delivery. */
+const STATUSES: ReadonlyMap<string, DeliveryStatus> = new Map([
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+  ['failed', 'failed'],
+]);
+
+/** One element of `statuses[]`: what became of a message of ours, or of a payment that one asked for. */
+export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
+  const read = status.safeParse(raw).data;
+  if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
+  const next = read?.status === undefined ? undefined : STATUSES.get(read.status);
+  if (read === undefined || next === undefined) return [];
+  const correlationId = correlationOf(read.biz_opaque_callback_data);
+  const providerMessageIds = read.id === undefined ? [] : [read.id];
+  if (providerMessageIds.length === 0 && correlationId === undefined) return [];
+  const recipientIds = recipientIdsOf(read, batch);
+  return [
+    {
+      kind: 'status',
+      ...baseOf(`status:${read.id ?? read.biz_opaque_callback_data ?? ''}:${next}`, read.timestamp, batch),
+      match: { by: 'id', providerMessageIds, ...(correlationId === undefined ? {} : { correlationId }) },
+      outcome: outcomeOf(next, read),
+      ...(recipientIds.length === 0 ? {} : { recipientIds }),
+    },
+  ];
+}
+
+/** All that the status tells of the recipient, and the contact that stands beside it with one of these ids. */
+function recipientIdsOf(read: Status, { value }: Batch): readonly string[] {
+  const own = [read.recipient_id, read.recipient_user_id].filter((id) => id !== undefined);
+  const beside = value.contacts.find(({ wa_id: phone, user_id: user }) =>
+    own.some((id) => id === phone || id === user),
+  );
+  const all = [...own, beside?.wa_id, beside?.user_id];
+  return [...new Set(all.flatMap((id) => (id === undefined ? [] : toCustomerId(id))))];
+}
+
+function outcomeOf(next: DeliveryStatus, { errors }: Status): DeliveryOutcome {
+  const outcome = { status: next, providerStatus: next };
+  return next === 'failed' ? { ...outcome, failure: failureFromReport(errors) } : outcome;
+}
+
+/**
+ * The payment of an order that our message asked for. A payment that failed says nothing against the message.
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status)
+ */
+function toPaymentEvent(read: Status, batch: Batch, raw: unknown): CustomerActivity {
+  const { payment, status: state = 'changed', id = '' } = read;
+  const [customerId, ...aliases] = recipientIdsOf(read, batch);
+  const words = ['Payment', payment?.reference_id, state, amountOf(payment)].filter((word) => word !== undefined);
+  return {
+    kind: 'activity',
+    ...baseOf(`payment:${id}:${payment?.reference_id ?? ''}:${state}`, read.timestamp, batch),
+    activity: 'payment',
+    ...(customerId === undefined ? {} : { customer: { id: customerId, ...(aliases.length === 0 ? {} : { aliases }) } }),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: words.join(' '),
+    ...(id === '' ? {} : { quotedMessageId: id }),
+    raw,
+  };
+}
+
+/** An amount is an integer and what it is to be divided by: 12345 and 100 are 123.45. */
+function amountOf(payment: Status['payment']): string | undefined {
+  const { value, offset } = payment?.amount ?? {};
+  if (value === undefined || offset === undefined || offset === 0) return undefined;
+  return ['of', String(value / offset), payment?.currency].filter((word) => word !== undefined).join(' ');
+}

@@ -1,0 +1,28 @@
+import type { CustomerMessage } from '@ccm/core/domain';
+import { feedbackEvent, informationEvent } from '../payloads.ts';
+
+type Answers = Pick<CustomerMessage, 'text' | 'raw'> & Partial<Pick<CustomerMessage, 'payload'>>;
+
+/** The answers to a feedback template: `Rated 4 - nice`. Undefined for what is none. */
+export function readFeedback(part: unknown): Answers | undefined {
+  const parsed = feedbackEvent.safeParse(part);
+  if (!parsed.success) return undefined;
+  const answers = parsed.data.feedback_screens.flatMap(({ questions }) => Object.values(questions));
+  const lines = answers.flatMap(({ payload, follow_up: followUp }) => {
+    const score = payload === undefined || payload === null ? [] : [`Rated ${payload}`];
+    const words = [...score, ...(followUp?.payload ? [followUp.payload] : [])];
+    return words.length === 0 ? [] : [words.join(' - ')];
+  });
+  const payload = answers.find((answer) => answer.payload)?.payload;
+  const text = lines.length === 0 ? 'Answered a feedback form' : lines.join('\n');
+  return { text, ...(payload ? { payload } : {}), raw: part };
+}
+
+/** The answers to a form for the customer's details, one a line. Undefined for what is none. */
+export function readInformation(part: unknown): Answers | undefined {
+  const parsed = informationEvent.safeParse(part);
+  if (!parsed.success) return undefined;
+  const responses = parsed.data.screens.flatMap((screen) => screen.responses);
+  const lines = responses.flatMap(({ key, value }) => (value ? [`${key ?? 'answer'}: ${value}`] : []));
+  return { text: lines.length === 0 ? 'Answered a form' : lines.join('\n'), raw: part };
+}

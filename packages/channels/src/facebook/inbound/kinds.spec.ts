@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { eventsOf } from './parse.ts';
+import type { FacebookSettings } from '../settings.ts';
+
+const PAGE = '1067280970047460';
+const account: Account<FacebookSettings> = {
+  name: 'default',
+  channel: 'facebook',
+  provider: 'facebook',
+  settings: {
+    appSecret: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+    pageAccessToken: 'EAAG',
+    verifyToken: 'v',
+    pageId: PAGE,
+    apiUrl: 'https://graph.facebook.com/v23.0',
+  },
+};
+const read = (entry: object): ChannelEvent | undefined =>
+  eventsOf(Buffer.from(JSON.stringify({ object: 'page', entry: [{ id: PAGE, time: 1, ...entry }] })), account, [
+    account,
+  ])[0];
+const happened = (item: object): ChannelEvent | undefined =>
+  read({
+    messaging: [{ sender: { id: '7412345678900001' }, recipient: { id: PAGE }, timestamp: 1_795_968_900_000, ...item }],
+  });
+const wrote = (message: object): ChannelEvent | undefined => happened({ message: { mid: 'm_1', ...message } });
+
+/** Shapes that people who run pages have reported, and what an agent is to see of each. */
+describe('what customers send on Messenger', () => {
+  const messages: Readonly<Record<string, readonly [object, object]>> = {
+    'shows a typed link once, with its title': [
+      {
+        text: 'https://shop.example.org/dp/B01?x=1',
+        attachments: [
+          {
+            title: 'Enter 32 TV',
+            url: 'https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example.org%2Fdp%2FB01%3Fx%3D1&h=ATPq&s=1&enc=AZ',
+            type: 'fallback',
+            payload: null,
+          },
+        ],
+      },
+      { text: 'https://shop.example.org/dp/B01?x=1\nShared: Enter 32 TV' },
+    ],
+    'shows a shared link once where two attachments carry it': [
+      {
+        attachments: [
+          { type: 'fallback', title: 'A', url: 'https://example.com/a' },
+          { type: 'share', payload: { url: 'https://www.example.com/a/?fbclid=1' } },
+        ],
+      },
+      { text: 'Shared: A https://example.com/a' },
+    ],
+    'shows the title of a share without an address': [
+      { text: 'look', attachments: [{ type: 'fallback', title: 'The title', payload: null }] },
+      { text: 'look\nShared: The title' },
+    ],
+    'makes the address of an Instagram reel absolute': [
+      { attachments: [{ type: 'ig_reel', payload: { url: '/reel/123451234512345/', reel_video_id: 123 } }] },
+      { text: 'Shared an Instagram reel: https://www.instagram.com/reel/123451234512345/' },
+    ],
+    'makes the address of a reel absolute': [
+      { attachments: [{ type: 'reel', payload: { url: '/reel/1/' } }] },
+      { text: 'Shared a reel: https://www.facebook.com/reel/1/' },
+    ],
+    'keeps a field of a known kind that is not known': [{ text: 'Hi', mood: 'merry' }, { raw: { mood: 'merry' } }],
+    'says which message was taken back': [
+      { is_deleted: true },
+      { activity: 'message-deleted', quotedMessageId: 'm_1' },
+    ],
+    'keeps a file name in any script': [
+      { attachments: [{ type: 'file', payload: { url: 'https://cdn.fbsbx.com/v/%E6%96%87%E4%BB%B6.pdf?oe=2' } }] },
+      {
+        attachments: [
+          { kind: 'file', source: { url: 'https://cdn.fbsbx.com/v/%E6%96%87%E4%BB%B6.pdf?oe=2' }, name: '文件.pdf' },
+        ],
+      },
+    ],
+  };
+  for (const [title, [message, expected]] of Object.entries(messages)) {
+    it(title, () => {
+      expect(wrote(message)).to.deep.include(expected);
+    });
+  }
+
+  const items: Readonly<Record<string, readonly [object, object]>> = {
+    'reads the answers to a feedback form': [
+      {
+        messaging_feedback: {
+          feedback_screens: [
+            {
+              screen_id: '0',
+              questions: { q1: { type: 'csat', payload: '4', follow_up: { type: 'free_form', payload: 'nice' } } },
+            },
+          ],
+        },
+      },
+      { kind: 'message', text: 'Rated 4 - nice', payload: '4' },
+    ],
+    'reads the details that a customer filled in': [
+      {
+        messaging_customer_information: {
+          screens: [{ screen_id: '1', responses: [{ key: 'email', value: 'a@b.c' }] }],
+        },
+      },
+      { kind: 'message', text: 'email: a@b.c' },
+    ],
+    'says which reaction was taken back': [
+      { reaction: { action: 'unreact', mid: 'm_out' } },
+      { activity: 'reaction-removed', quotedMessageId: 'm_out' },
+    ],
+    'keeps the ids of an advertisement': [
+      {
+        referral: { ref: 'x', source: 'ADS', type: 'OPEN_THREAD', ad_id: '6045', ads_context_data: { ad_title: 'T' } },
+      },
+      {
+        activity: 'referred',
+        referral: {
+          ref: 'x',
+          source: 'ADS',
+          type: 'OPEN_THREAD',
+          ad_id: '6045',
+          ads_context_data: '{"ad_title":"T"}',
+        },
+      },
+    ],
+    'keeps the payload of an opt-in': [
+      { optin: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },
+      { activity: 'opted-in', payload: 'NEWS', raw: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },
+    ],
+  };
+  for (const [title, [item, expected]] of Object.entries(items)) {
+    it(title, () => {
+      expect(happened(item)).to.deep.include(expected);
+    });
+  }
+
+  it('tells of a lead form, which has no customer', () => {
+    const value = { leadgen_id: '4', form_id: '5', page_id: PAGE };
+    expect(read({ changes: [{ field: 'leadgen', value }] })).to.deep.include({
+      kind: 'activity',
+      activity: 'leadgen',
+      text: `Facebook reports leadgen: leadgen_id 4, form_id 5, page_id ${PAGE}`,
+      raw: value,
+    });
+  });
+});

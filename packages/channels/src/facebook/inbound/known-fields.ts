@@ -1,0 +1,31 @@
+import type { KnownFields } from '../../text/index.ts';
+
+/** `message` of an item. What is not here is new to us, and kept under `raw`. */
+export const KNOWN_MESSAGE: KnownFields = {
+  mid: true,
+  seq: true,
+  text: true,
+  is_echo: true,
+  is_deleted: true,
+  app_id: true,
+  metadata: true,
+  nlp: true,
+  sticker_id: true,
+  quick_reply: { payload: true },
+  reply_to: { mid: true, is_self_reply: true },
+  referral: true,
+  attachments: {
+    type: true,
+    title: true,
+    url: true,
+    payload: {
+      url: true,
+      title: true,
+      sticker_id: true,
+      coordinates: { lat: true, long: true },
+      elements: true,
+      generic: true,
+      product: true,
+    },
+  },
+};

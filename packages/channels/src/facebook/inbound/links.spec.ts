@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { absoluteLink, linkKey, linksIn } from './links.ts';
+
+const HOME = 'https://www.facebook.com';
+
+describe('links of Messenger', () => {
+  const links = {
+    'unwraps an address that leads through Meta': [
+      'https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example.org%2Fdp%2FB01%3Fx%3D1&h=ATPq&s=1',
+      'https://shop.example.org/dp/B01?x=1',
+    ],
+    'makes a path absolute': ['/reel/123/', 'https://www.facebook.com/reel/123/'],
+    'leaves any other address as it is': ['https://example.com/a', 'https://example.com/a'],
+    'knows no address in a scheme of an app': ['fb-messenger://thread', undefined],
+    'knows no address in nothing': [' ', undefined],
+  } as const;
+  for (const [title, [given, link]] of Object.entries(links)) {
+    it(title, () => {
+      expect(absoluteLink(given, HOME)).to.equal(link);
+    });
+  }
+
+  it('takes the spellings of one address for one', () => {
+    const spellings = [
+      'https://shop.example.org/dp/B01?x=1',
+      'http://www.shop.example.org/dp/B01/?x=1',
+      'https://shop.example.org/dp/B01?x=1&fbclid=IwAR0',
+    ];
+    expect(new Set(spellings.map(linkKey)).size).to.equal(1);
+    expect(linkKey('https://shop.example.org/dp/B02?x=1')).to.not.equal(linkKey('https://shop.example.org/dp/B01?x=1'));
+  });
+
+  it('finds the addresses in a text', () => {
+    expect(linksIn('See https://example.com/a, and www.example.org!')).to.deep.equal([
+      'https://example.com/a',
+      'https://www.example.org',
+    ]);
+  });
+});

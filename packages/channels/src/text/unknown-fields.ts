@@ -1,0 +1,19 @@
+/** The fields of a known kind: `true` for one that is read or left out on purpose, whatever it holds; else its own fields. */
+export type KnownFields = true | { readonly [field: string]: KnownFields };
+
+/** What a value holds beyond its known fields, in their places; of a list what any item holds. Undefined where that is nothing. */
+export function unknownFieldsOf(value: unknown, known: KnownFields): unknown {
+  if (known === true || typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => unknownFieldsOf(item, known)).filter((item) => item !== undefined);
+    return items.length === 0 ? undefined : items;
+  }
+  const rest = Object.entries(value).flatMap(([field, inner]: [string, unknown]) => {
+    const expected = Object.hasOwn(known, field) ? known[field] : undefined;
+    const unknown = expected === undefined ? inner : unknownFieldsOf(inner, expected);
+    return isEmpty(unknown) ? [] : [[field, unknown] as const];
+  });
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import type { TwilioSettings } from './settings.ts';
+import { twilioMessageWebhook } from './webhook.ts';
+
+const settings: TwilioSettings = {
+  accountSid: 'AC0123456789abcdef0123456789abcdef',
+  authToken: '0123456789abcdef0123456789abcdef',
+  smsNumber: '+12028831111',
+  whatsappNumber: '+14155238886',
+  statusPollAfter: 300,
+  apiUrl: 'https://api.twilio.com',
+};
+const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
+const whatsapp: Account<TwilioSettings> = { ...sms, channel: 'whatsapp' };
+
+/** What becomes of a request with these parameters. */
+function read(parameters: Readonly<Record<string, string>>, account = whatsapp): ChannelEvent | undefined {
+  const body = new URLSearchParams({
+    MessageSid: 'SM1',
+    From: 'whatsapp:+447700900123',
+    To: 'whatsapp:+14155238886',
+    Body: '',
+    ...parameters,
+  });
+  const request = {
+    method: 'POST',
+    publicUrl: 'https://ccm.example.com/webhooks/twilio',
+    query: {},
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    rawBody: Buffer.from(body.toString()),
+  } as const;
+  return twilioMessageWebhook.parse(request, account, [sms, whatsapp])[0];
+}
+
+const VCARD = 'BEGIN:VCARD\r\nFN:Ann\r\nTEL;waid=14155550132:(415) 555-0132\r\nPHOTO;ENCODING=b:Rg==\r\nEND:VCARD';
+
+/** Shapes that people who run Twilio numbers have reported, and what an agent is to see of each. */
+describe('what customers send through Twilio', () => {
+  const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
+    'keeps the words around a contact card': [
+      { Body: `Call her please\n${VCARD}\nthanks` },
+      { text: 'Call her please\nthanks\nAnn: +14155550132', contacts: [{ name: 'Ann', phones: ['+14155550132'] }] },
+    ],
+    'names the answers of a form, and shows no token': [
+      { FlowData: '{"flow_token":"t","screen_0_City_0":"Leeds"}', MessageType: 'interactive' },
+      { text: 'Form answered\nCity: Leeds', payload: '{"screen_0_City_0":"Leeds"}', raw: { flow_token: 't' } },
+    ],
+    'shows the description of a list row': [
+      { Body: 'Sales', ListId: 'r7', ListTitle: 'Sales', ListDescription: 'Talk to sales' },
+      { text: 'Sales - Talk to sales', payload: 'r7' },
+    ],
+    'takes a name that shows nothing for none': [
+      { Body: 'Hi', ProfileName: '\u2800\u3164' },
+      { customer: { id: '+447700900123' } },
+    ],
+    'keeps a parameter that is not known': [{ Body: 'Hi', Mood: 'merry' }, { raw: { Mood: 'merry' } }],
+    'knows one person by two ids': [
+      { Body: 'Hi', WaId: '447700900123', ExternalUserId: 'whatsapp:GB.8811223344556600' },
+      { customer: { id: '+447700900123', aliases: ['GB.8811223344556600'] } },
+    ],
+  };
+  for (const [title, [parameters, expected]] of Object.entries(kinds)) {
+    it(title, () => {
+      expect(read(parameters)).to.deep.include(expected);
+    });
+  }
+
+  it('reads a text in base64 that was cut in the middle of a character', () => {
+    const words = 'Здравствуйте, когда придёт мой заказ номер пять?';
+    const octets = Buffer.from(words);
+    for (const missing of [0, 1]) {
+      const cut = octets.subarray(0, octets.length - 1 - missing);
+      const event = read({ From: '+14133881111', To: '+12028831111', Body: cut.toString('base64') }, sms);
+      expect(event).to.deep.include({ text: words.slice(0, missing === 0 ? -1 : -2) });
+    }
+  });
+
+  it('tells RCS apart from SMS, and names our agent there', () => {
+    const event = read({ From: 'rcs:+447700900555', To: 'rcs:brand_agent', Body: 'Hi' }, sms);
+    expect(event).to.deep.include({ customer: { id: 'rcs:+447700900555' }, serviceIdentifier: 'brand_agent' });
+  });
+
+  it('takes RCS for a business of the SMS account', () => {
+    expect(read({ From: 'rcs:+447700900555', To: 'rcs:brand_agent', Body: 'Hi' })).to.deep.include({ channel: 'sms' });
+  });
+
+  it('makes no phone number of an id of Messenger', () => {
+    expect(read({ From: 'messenger:7412345678900', To: 'messenger:106', Body: 'Hi' }, sms)).to.deep.include({
+      customer: { id: 'messenger:7412345678900' },
+    });
+  });
+});

@@ -1,0 +1,50 @@
+/**
+ * The parameters of an incoming message that are read, or say nothing that an agent could use: the request's own identity, where the
+ * sender's carrier is (https://www.twilio.com/docs/messaging/guides/webhook-request).
+ */
+const KNOWN: ReadonlySet<string> = new Set([
+  'MessageSid',
+  'SmsSid',
+  'SmsMessageSid',
+  'AccountSid',
+  'MessagingServiceSid',
+  'From',
+  'To',
+  'Body',
+  'NumMedia',
+  'NumSegments',
+  'SmsStatus',
+  'ApiVersion',
+  'OptOutType',
+  'ProfileName',
+  'WaId',
+  'ExternalUserId',
+  'MessageType',
+  'ButtonText',
+  'ButtonPayload',
+  'ListId',
+  'ListTitle',
+  'ListDescription',
+  'InteractiveData',
+  'FlowData',
+  'Latitude',
+  'Longitude',
+  'Address',
+  'Label',
+  'Forwarded',
+  'FrequentlyForwarded',
+  'OriginalRepliedMessageSid',
+  'OriginalRepliedMessageSender',
+  /** Repeats the parameters beside it, as JSON. */
+  'ChannelMetadata',
+  'bodySHA256',
+]);
+const KNOWN_PATTERN =
+  /^(?:Media(?:Url|ContentType)\d{1,3}|Referral[A-Z][A-Za-z]*|(?:From|To)(?:City|State|Zip|Country))$/;
+
+/** What a message holds beyond them, but for what is empty. */
+export function unknownParameters(raw: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([name, value]) => value !== '' && !KNOWN.has(name) && !KNOWN_PATTERN.test(name)),
+  );
+}

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { toStatedNumber } from './phone-number.ts';
+
+describe('toStatedNumber', () => {
+  const numbers = {
+    'reads a number with its plus': ['+44 (7700) 900456', {}, '+447700900456'],
+    'reads 00 as a plus': ['0044 7700 900456', {}, '+447700900456'],
+    'leaves national digits as they are': ['(415) 555-0132', {}, '(415) 555-0132'],
+    'leaves bare digits as they are': ['4155550132', {}, '4155550132'],
+    'believes the international digits beside it': [
+      '(415) 555-0132',
+      { internationalDigits: '14155550132' },
+      '+14155550132',
+    ],
+    'reads international digits of the country': ['447700900456', { country: 'GB' }, '+447700900456'],
+    'takes digits that do not begin with the country for national ones': [
+      '4155550132',
+      { country: 'US' },
+      '4155550132',
+    ],
+    'takes short digits for national ones': ['3412345', { country: 'ES' }, '3412345'],
+    'leaves what is no number': ['ask Ann', { country: 'GB' }, 'ask Ann'],
+  } as const;
+  for (const [title, [stated, hints, number]] of Object.entries(numbers)) {
+    it(title, () => {
+      expect(toStatedNumber(stated, hints)).to.equal(number);
+    });
+  }
+});

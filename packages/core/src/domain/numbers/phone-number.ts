@@ -1,0 +1,46 @@
+import { callingCodeOf } from './calling-codes.ts';
+
+/**
+ * A phone number as E.164 with its plus (ITU-T E.164: at most 15 digits, no leading zero), or undefined if it is none. Digits without
+ * a plus are read as international, as the providers' payloads and applications write them; a leading `00` counts as a plus.
+ */
+export function toE164(value: string): string | undefined {
+  const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+  if (!/^\+?[1-9]\d{6,14}$/.test(compact)) return undefined;
+  return compact.startsWith('+') ? compact : `+${compact}`;
+}
+
+/** The number as E.164 where it is one, else the id as it is: WhatsApp gives some customers no number. */
+export function toCustomerId(value: string): string {
+  return toE164(value) ?? value;
+}
+
+/** What a provider tells beside the number on a contact card. */
+export interface NumberHints {
+  /** The same number in international digits, as WhatsApp's `wa_id` has it. */
+  readonly internationalDigits?: string | undefined;
+  /** ISO 3166-1 code of the country in which the card was written. */
+  readonly country?: string | undefined;
+}
+
+/** A national number has so many digits at the least. */
+const MIN_NATIONAL_DIGITS = 8;
+
+/**
+ * The number of somebody else, as a contact card states it: E.164 where the card says so itself, by a plus or by `00`, or where the
+ * hints do; else as it stands, since national digits say nothing of the country.
+ */
+export function toStatedNumber(stated: string, hints: NumberHints = {}): string {
+  const { internationalDigits, country } = hints;
+  const known = internationalDigits === undefined ? undefined : toE164(internationalDigits);
+  if (known !== undefined) return known;
+  const trimmed = stated.trim();
+  if (/^(?:\+|00)/.test(trimmed)) return toE164(trimmed) ?? trimmed;
+  const code = country === undefined ? undefined : callingCodeOf(country);
+  const digits = trimmed.replaceAll(/[\s().-]/g, '');
+  const isInternational =
+    code !== undefined &&
+    digits.startsWith(code) &&
+    digits.length >= code.length + MIN_NATIONAL_DIGITS + (code === '1' ? 2 : 0);
+  return isInternational ? (toE164(digits) ?? trimmed) : trimmed;
+}

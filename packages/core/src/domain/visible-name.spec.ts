@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { visibleName } from './visible-name.ts';
+
+describe('visibleName', () => {
+  const cases = {
+    'keeps an ordinary name, trimmed': [' Ann Lee ', 'Ann Lee'],
+    'keeps a name of emoji': ['👋🏽', '👋🏽'],
+    'keeps a name in a script that is written from right to left': ['\u200fمريم', '\u200fمريم'],
+    'takes blanks for none': ['  \u00a0\u2003', undefined],
+    'takes Hangul fillers and braille blanks for none': ['\u3164\u2800\uffa0\u115f', undefined],
+    'takes zero-width and soft signs for none': ['\u200b\u200f\u00ad\ufe0f', undefined],
+    'takes an empty name for none': ['', undefined],
+    'takes an absent name for none': [undefined, undefined],
+  } as const;
+  for (const [title, [name, shown]] of Object.entries(cases)) {
+    it(title, () => {
+      expect(visibleName(name)).to.equal(shown);
+    });
+  }
+});
