@@ -1,12 +1,12 @@
 import cluster from 'node:cluster';
 import { CHANNELS } from '@ccm/channels/registry';
 import type { Environment } from '@ccm/shared/platform/config';
-import { openStores, runService } from '@ccm/shared/app';
+import { openStores, runService, VERSION } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import { CommandIntake } from '@ccm/shared/sending';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
-import { adminParts } from './admin/admin-deps.ts';
+import { adminDeps } from './admin/admin-deps.ts';
 import { createAdminApp } from './admin/admin-app.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { openApiDocument } from './api/open-api.ts';
@@ -15,7 +15,6 @@ import { WorkerSide } from './cluster/worker-side.ts';
 import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
 import { KEY_STORE_VARIABLE, TlsReload } from './http/tls-reload.ts';
-import { VERSION } from './version.ts';
 import { openWebhookIntake } from './ingest/webhook-intake.ts';
 import type { WebhookIntake } from './ingest/webhook-intake.ts';
 
@@ -40,7 +39,10 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const gateway = { store, intake, commands: new CommandIntake(store.intake) };
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
-  return { components: [store, ...intake.components, ...line, ...serving], adminHandler: adminHandler(deps, gateway) };
+  return {
+    components: [store, deps.heartbeat({ fleet: store.fleet }), ...intake.components, ...line, ...serving],
+    adminHandler: adminHandler(deps, gateway),
+  };
 }
 
 function publicServer({ config, logger }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
@@ -67,11 +69,8 @@ function publicServer({ config, logger }: ProcessDeps, { store, intake, commands
   return [new TlsReload({ keyStore, server, logger }), server];
 }
 
-const adminHandler = (
-  { config, logger }: ProcessDeps,
-  { store, intake, commands }: Gateway,
-): ReturnType<typeof createAdminApp> =>
-  createAdminApp(adminParts({ config, store, accept: intake.accept, commands, logger }));
+const adminHandler = (process: ProcessDeps, { store, intake, commands }: Gateway): ReturnType<typeof createAdminApp> =>
+  createAdminApp(adminDeps({ process, store, accept: intake.accept, commands }));
 
 const trustOf = ({ trustedCas }: ProcessDeps): { trust?: { ca: readonly string[] } } =>
   trustedCas === undefined ? {} : { trust: { ca: trustedCas } };

@@ -43,12 +43,19 @@ async function build(process: ProcessDeps): Promise<Assembly> {
   };
   const components = config.roles.flatMap((role) => ROLES[role]?.(deps) ?? []);
   for (const component of components) watchProgress(component, store, health);
-  return Promise.resolve({ components: [store, ...components] });
+  const heartbeat = process.heartbeat({ fleet: store.fleet, inFlight: () => inHandOf(components) });
+  return Promise.resolve({ components: [store, heartbeat, ...components] });
 }
+
+const isWorker = (component: Component): component is JobWorker<never> | MailboxWorker =>
+  component instanceof JobWorker || component instanceof MailboxWorker;
+
+const inHandOf = (components: readonly Component[]): number =>
+  components.filter(isWorker).reduce((sum, { inHand }) => sum + inHand, 0);
 
 /** A worker that died in silence is for a restart to mend. */
 function watchProgress(component: Component, store: Stores, health: ProcessDeps['health']): void {
-  if (!(component instanceof JobWorker || component instanceof MailboxWorker)) return;
+  if (!isWorker(component)) return;
   const check = progressCheck({
     queue: store.queues.get(component.queue),
     redis: store.redis,

@@ -1,6 +1,7 @@
 import type { Environment } from '@ccm/shared/platform/config';
 import { openStores, progressCheck, redisCheck, runService } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
+import { recordDelivery } from '@ccm/shared/sending';
 import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
 import { SmppRuntimes } from './app/smpp-runtimes.ts';
 import { createSmppRuntime } from './app/smpp-runtime.ts';
@@ -32,7 +33,9 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
         logger,
         trustedCas,
         retired,
-        observe: ({ provider, outcome, reason = 'none' }) => {
+        observe: (observation) => {
+          const { provider, outcome, reason = 'none' } = observation;
+          recordDelivery(store.recorder, observation);
           sends.inc({ provider, outcome, reason });
         },
       }),
@@ -45,8 +48,13 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   health.register('redis', redisCheck(store.redis));
   registerBinds(deps, fleets);
   health.register('progress of sending', sendingCheck(store, fleets), { live: true, ready: false });
-  return Promise.resolve({ components: [store, producer, fleets] });
+  return Promise.resolve({
+    components: [store, producer, deps.heartbeat({ fleet: producer.fleet, holds: bindsHeld(fleets) }), fleets],
+  });
 }
+
+const bindsHeld = (fleets: SmppRuntimes) => (): string[] =>
+  fleets.current.holders.filter(({ holds }) => holds).map(({ id }) => id);
 
 /** A sender that died in silence is for a restart to mend. Accounts come and go at SIGHUP, and their senders with them. */
 function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {

@@ -1,44 +1,57 @@
-import type { FleetConfig } from '@ccm/shared/platform/config';
-import type { Stores } from '@ccm/shared/app';
+import type { ProcessDeps, Stores } from '@ccm/shared/app';
 import type { CommandIntake } from '@ccm/shared/sending';
-import type { Logger } from '@ccm/shared/platform/logging';
-import { REPORT_TARGETS } from '@ccm/shared/messages';
+import { MessageSearch, REPORT_TARGETS } from '@ccm/shared/messages';
+import { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
+import { Statistics } from '@ccm/shared/storage/statistics';
 import { sendQueueName, webhookLanes } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
 import { keys } from '@ccm/shared/storage/redis';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import type { AdminDeps } from './admin-app.ts';
-import type { QueueReport } from './overview-routes.ts';
-import { Requeue } from './requeue.ts';
-import { ReplayClaims } from './replay-claims.ts';
-import { Replay } from './replay.ts';
+import type { QueueReport } from './routes/overview-routes.ts';
+import { messageOpener } from './view/shown-message.ts';
+import { Requeue } from './replay/requeue.ts';
+import { ReplayClaims } from './replay/replay-claims.ts';
+import { Replay } from './replay/replay.ts';
 
 /** What the admin API works on. */
-export function adminParts(context: {
-  readonly config: FleetConfig;
+export function adminDeps(context: {
+  readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings'>;
   readonly store: Stores;
   readonly accept: AcceptDeps;
   readonly commands: CommandIntake;
-  readonly logger: Logger;
 }): AdminDeps {
-  const { config, store, accept, commands, logger } = context;
-  const { deadLetters, quarantine, messages, accounts, board, intake, mailboxes, sealer, lane, drains, redis } = store;
-  const claims = new ReplayClaims(redis);
-  const putBack = new Requeue({ intake, commands, mailboxes, sealer, lane, drains });
-  const replay = new Replay({ deadLetters, messages, claims, putBack });
+  const { store, accept, commands } = context;
+  const { config, logger, settings } = context.process;
+  const { deadLetters, quarantine, messages, accounts, board, recent, redis } = store;
+  const open = messageOpener(messages);
+  const search = new MessageSearch({ messages, recent, open });
+  const statistics = new Statistics(redis);
+  const catalogue = new DeadLetterCatalogue(deadLetters);
+  const { publicBaseUrl } = config.http;
+  const queues = async (): Promise<readonly QueueReport[]> =>
+    Promise.all(queueNames(store).map(async (name) => describeQueue(store, name)));
   return {
     token: config.admin.token,
     logger,
-    deadLetters: { deadLetters, replay, messages },
-    quarantine: { quarantine, accept, publicBaseUrl: config.http.publicBaseUrl },
-    messages: { messages },
-    overview: {
-      accounts,
-      queues: async () => Promise.all(queueNames(store).map(async (name) => describeQueue(store, name))),
-    },
+    deadLetters: { deadLetters, replay: replayOf(store, commands), catalogue, open },
+    quarantine: { quarantine, accept, publicBaseUrl, showCustomerData: config.log.customerData },
+    messages: { search, catalogue, commands },
+    overview: { accounts, queues, board, statistics, publicBaseUrl },
     binds: { board },
     campaigns: { progress: async () => redis.get(keys.campaignProgress) },
+    fleet: { fleet: store.fleet, statistics },
+    conversations: { store, search },
+    attention: { store, statistics, catalogue, queues },
+    config: { settings },
   };
+}
+
+function replayOf(store: Stores, commands: CommandIntake): Replay {
+  const { deadLetters, messages, intake, mailboxes, sealer, lane, drains, redis } = store;
+  const claims = new ReplayClaims(redis);
+  const putBack = new Requeue({ intake, commands, mailboxes, sealer, lane, drains });
+  return new Replay({ deadLetters, messages, claims, putBack });
 }
 
 function queueNames(store: Stores): QueueName[] {

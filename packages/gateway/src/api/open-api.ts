@@ -1,40 +1,11 @@
 import { sendRequestJsonSchema } from '@ccm/shared/sending/requests';
 import type { AnyChannel } from '@ccm/channels/registry';
-import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
-import { releaseOrder } from '../admin/quarantine-routes.ts';
-import { deadLetterFilter, replayOrder } from '../admin/dead-letter-routes.ts';
-
-type Json = Record<string, unknown>;
-
-const problem = {
-  description: 'RFC 9457 problem details',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
-const json = (schema: Json, description: string): Json => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const list = (description: string): Json =>
-  json(
-    {
-      type: 'object',
-      required: ['items', 'next'],
-      properties: {
-        items: { type: 'array', items: { type: 'object', required: ['id'] } },
-        next: { type: ['string', 'null'] },
-      },
-    },
-    description,
-  );
-const idParameter = (description: string): Json => ({
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string' },
-  description,
-});
-const query = (name: string, schema: Json): Json => ({ name, in: 'query', required: false, schema });
+import { deadLetterFilter, replayOrder } from '../admin/routes/dead-letter-routes.ts';
+import { adminPaths } from './admin-paths.ts';
+import { adminSchemas } from './admin-schemas.ts';
+import { idParameter, json, problem } from './open-api-parts.ts';
+import type { Json } from './open-api-parts.ts';
 
 const jsonSchema = z.looseObject({
   $schema: z.string().optional(),
@@ -64,8 +35,15 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
       securitySchemes: {
         apiToken: { type: 'http', scheme: 'bearer', description: 'One of API_TOKENS' },
         adminToken: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' },
+        consoleSession: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'ccm_session',
+          description: 'Of POST /admin/v1/session. Calls other than GET carry its `csrf` as X-CSRF-Token',
+        },
       },
       schemas: {
+        ...adminSchemas,
         ...hoisted('SendRequest', sendRequestJsonSchema()),
         Accepted: {
           type: 'object',
@@ -164,81 +142,6 @@ function apiPaths(): Json {
     },
     '/openapi.json': { get: { summary: 'This document', responses: { 200: json({ type: 'object' }, 'OpenAPI 3.1') } } },
   };
-}
-
-const ADMIN = [{ adminToken: [] }];
-const page = [
-  query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
-  query('next', { type: 'string', description: 'As the page before gave it' }),
-];
-const text = { type: 'string' };
-const byId = { parameters: [idParameter('As the list shows it')] };
-
-const read = (summary: string, parameters: readonly Json[] = []): Json => ({
-  get: { summary, security: ADMIN, parameters, responses: { 200: list(summary), 401: problem, 404: problem } },
-});
-const act = (summary: string, body?: Json): Json => ({
-  post: {
-    summary,
-    security: ADMIN,
-    responses: { 202: json({ type: 'object' }, summary), 401: problem, 404: problem, 409: problem },
-    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
-  },
-});
-const drop = (summary: string): Json => ({
-  delete: { summary, security: ADMIN, responses: { 204: { description: summary }, 401: problem, 404: problem } },
-});
-
-function adminPaths(): Json {
-  const filters = ['kind', 'channel', 'reason', 'since'].map((name) => query(name, text));
-  return {
-    '/admin/v1/dead-letters': read('Dead letters, newest first', [...filters, ...page]),
-    '/admin/v1/dead-letters/replay': act('Replay by filter, or only count with dryRun', {
-      $ref: '#/components/schemas/ReplayOrder',
-    }),
-    '/admin/v1/dead-letters/{id}': { ...byId, ...read('One dead letter, whole'), ...drop('Dropped') },
-    '/admin/v1/dead-letters/{id}/replay': { ...byId, ...act('Replayed') },
-    '/admin/v1/quarantine': read('Requests whose signature did not verify', page),
-    '/admin/v1/quarantine/{id}': { ...byId, ...drop('Dropped') },
-    '/admin/v1/quarantine/{id}/release': {
-      ...byId,
-      ...act(
-        'Verified again and released; with `trust` released as it is',
-        z.toJSONSchema(releaseOrder, { io: 'input' }),
-      ),
-    },
-    '/admin/v1/messages': read('Messages by any id or number', [query('id', text), query('number', text), ...page]),
-    '/admin/v1/messages/{id}': { ...byId, ...read("One message's trail") },
-    '/admin/v1/channels': read('Configured accounts'),
-    '/admin/v1/queues': read('Queues and their lag'),
-    '/admin/v1/binds': read('SMPP binds'),
-    '/admin/v1/log-level': logLevelPath(),
-    ...bindOrders(),
-  };
-}
-
-function logLevelPath(): Json {
-  const level = { type: 'object', required: ['level'], properties: { level: { enum: LOG_LEVELS } } };
-  const answers = (summary: string): Json => ({
-    summary,
-    security: ADMIN,
-    responses: { 200: json(level, summary), 400: problem, 401: problem, 404: problem },
-  });
-  return {
-    get: answers('Log level, at the admin port of every service'),
-    put: {
-      ...answers('Changed until the process ends'),
-      requestBody: { required: true, content: { 'application/json': { schema: level } } },
-    },
-  };
-}
-
-function bindOrders(): Json {
-  const parameters = ['account', 'number'].map((name) => ({ name, in: 'path', required: true, schema: text }));
-  const path = (order: string): string => `/admin/v1/binds/{account}/{number}/${order}`;
-  return Object.fromEntries(
-    ['unbind', 'rebind', 'bind'].map((order) => [path(order), { parameters, ...act(`Order to ${order}`) }]),
-  );
 }
 
 function operationPaths(): Json {

@@ -21,6 +21,8 @@ export interface AcceptDeps {
   readonly logger: Logger;
   readonly count: (event: {
     readonly provider: string;
+    /** Whose it is; of a forged request, whose it may have been meant for. */
+    readonly account?: Account | undefined;
     readonly outcome: 'accepted' | 'bad-signature' | 'handshake';
   }) => void;
 }
@@ -39,7 +41,7 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   const account = candidates.find((candidate) => webhook.verify(request, candidate).authentic);
   if (account === undefined) return refuseSignature(arrived, candidates[0] ?? accounts[0], deps);
   await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
-  deps.count({ provider: arrived.channel.provider, outcome: 'accepted' });
+  deps.count({ provider: arrived.channel.provider, account, outcome: 'accepted' });
   return webhook.accepted(request, account);
 }
 
@@ -112,7 +114,7 @@ async function refuseSignature(
   deps: AcceptDeps,
 ): Promise<never> {
   const provider = arrived.channel.provider;
-  deps.count({ provider, outcome: 'bad-signature' });
+  deps.count({ provider, account, outcome: 'bad-signature' });
   if (account === undefined) throw new WebhookRefusal(403, 'The signature does not verify');
   const verification = arrived.webhook.verify(arrived.request, account);
   const why = verification.authentic ? 'it verifies now' : verification.why;

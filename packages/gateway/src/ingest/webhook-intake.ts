@@ -44,11 +44,7 @@ export async function openWebhookIntake(
       gauge.set(inner.load.envelopes);
     },
   });
-  const webhooks = metrics.counter({
-    name: 'webhooks_total',
-    help: 'Webhook requests by what became of them',
-    labels: ['provider', 'outcome'],
-  });
+  const webhooks = webhooksTotal(context);
   const backlog = new ReplayBuffer({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
   const { accounts, sealer, quarantine } = store;
   const spool = withSpool ? await openSpool(context, { inner, backlog, sealer, isReady }) : undefined;
@@ -61,11 +57,30 @@ export async function openWebhookIntake(
   registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
   const inbox = spool ?? inner;
   return {
-    accept: { accounts, sealer, quarantine, inbox, logger, count: (event) => webhooks.inc(event) },
+    accept: { accounts, sealer, quarantine, inbox, logger, count: countWebhooks(webhooks, store) },
     isReady,
     components: [pulse, mover, ...(spool === undefined ? [] : [spool])],
   };
 }
+
+function countWebhooks(
+  total: ReturnType<typeof webhooksTotal>,
+  { recorder }: Pick<Stores, 'recorder'>,
+): AcceptDeps['count'] {
+  return ({ provider, outcome, account }) => {
+    total.inc({ provider, outcome });
+    const of = { direction: 'in', channel: account?.channel, account: account?.name } as const;
+    if (outcome === 'accepted') recorder.count('received', of);
+    if (outcome === 'bad-signature') recorder.count('refused', of);
+  };
+}
+
+const webhooksTotal = ({ metrics }: ProcessContext): ReturnType<typeof metrics.counter<'provider' | 'outcome'>> =>
+  metrics.counter({
+    name: 'webhooks_total',
+    help: 'Webhook requests by what became of them',
+    labels: ['provider', 'outcome'],
+  });
 
 /** With a spool that takes them, webhooks may come although Redis is away. */
 function registerChecks(

@@ -139,9 +139,14 @@ function createForwarding(deps: RoleDeps): Forwarding {
     retryWindowMs: config.delivery.retryWindowMs,
     mediaRetryMs: MEDIA_RETRY_MS,
     inactivityMs: chat.inactivityTimeoutMs,
-    observe: ({ channel, outcome, ageMs }) => {
+    observe: ({ channel, account, outcome, reason, ageMs }) => {
       forwards.inc({ channel, outcome });
-      if (outcome === 'forwarded') ages.observe({ channel }, ageMs / 1000);
+      const of = { direction: 'in', channel, account } as const;
+      if (outcome === 'forwarded') {
+        ages.observe({ channel }, ageMs / 1000);
+        store.recorder.count('forwarded', of);
+        store.recorder.latency('in', of, ageMs);
+      } else store.recorder.count('failed', { ...of, reason });
     },
   });
 }

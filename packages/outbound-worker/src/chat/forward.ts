@@ -36,7 +36,10 @@ export interface ForwardDeps {
   readonly inactivityMs: number | undefined;
   readonly observe: (event: {
     readonly channel: string;
+    readonly account: string;
     readonly outcome: 'forwarded' | 'retry' | 'given-up';
+    /** Of a failure. */
+    readonly reason?: string;
     readonly ageMs: number;
   }) => void;
 }
@@ -170,7 +173,7 @@ export class Forwarding {
         : [conversations.setConversationId(ref, answer.conversationId)]),
       messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
     ]);
-    observe({ channel: ref.channel, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
+    observe({ channel: ref.channel, account: ref.account, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
   }
 
   async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemOutcome> {
@@ -178,12 +181,14 @@ export class Forwarding {
     const history = historyOf(item);
     const decision = decideRetry(error, { ...history, retryWindowMs });
     const ageMs = history.nowMs - chatItem.receivedAtMs;
+    const { channel, account } = chatItem.ref;
+    const reason = reasonOf(error, this.#deps.chat === undefined);
     if (!decision.again) {
-      observe({ channel: chatItem.ref.channel, outcome: 'given-up', ageMs });
+      observe({ channel, account, outcome: 'given-up', reason, ageMs });
       await this.#giveUp(chatItem, item, error);
       return 'done';
     }
-    observe({ channel: chatItem.ref.channel, outcome: 'retry', ageMs });
+    observe({ channel, account, outcome: 'retry', reason, ageMs });
     await item.note({ attempts: String(history.attempts), firstTriedAtMs: String(history.firstTriedAtMs) });
     const detail = { why: error.message, attempts: history.attempts, inMs: decision.inMs };
     await messages.step(chatItem.messageId, { atMs: history.nowMs, step: 'retry', detail });

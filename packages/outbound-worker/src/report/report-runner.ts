@@ -21,7 +21,11 @@ export interface ReportRunnerDeps {
   readonly retryWindowMs: number;
   /** @throws {UpstreamError} */
   readonly tell: (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
-  readonly observe: (event: { readonly outcome: 'told' | 'retry' | 'given-up' }) => void;
+  readonly observe: (event: {
+    readonly outcome: 'told' | 'retry' | 'given-up';
+    readonly channel: string;
+    readonly account: string;
+  }) => void;
 }
 
 /** Works off one message's report mailbox: each change once, in order, as long as it takes the other side to hear it. */
@@ -39,7 +43,7 @@ export class ReportRunner {
     if (facts === undefined || status === undefined) return 'done';
     try {
       await this.#deps.tell({ ...report, status, facts }, signal);
-      this.#deps.observe({ outcome: 'told' });
+      this.#deps.observe({ outcome: 'told', channel: facts.channel, account: facts.account });
       return 'done';
     } catch (error) {
       if (signal.aborted) return { againInMs: 0 };
@@ -57,13 +61,14 @@ export class ReportRunner {
     const nowMs = Date.now();
     const attempts = Number(item.notes['attempts'] ?? 0) + 1;
     const firstTriedAtMs = Number(item.notes['firstTriedAtMs'] ?? nowMs);
+    const { channel, account } = report.facts;
     const decision = decideRetry(error, { attempts, firstTriedAtMs, nowMs, retryWindowMs: this.#deps.retryWindowMs });
     if (decision.again) {
-      this.#deps.observe({ outcome: 'retry' });
+      this.#deps.observe({ outcome: 'retry', channel, account });
       await item.note({ attempts: String(attempts), firstTriedAtMs: String(firstTriedAtMs) });
       return { againInMs: decision.inMs };
     }
-    this.#deps.observe({ outcome: 'given-up' });
+    this.#deps.observe({ outcome: 'given-up', channel, account });
     await this.#giveUp({ item, report, error }, attempts);
     return 'done';
   }

@@ -11,6 +11,14 @@ export type ReporterDeps = Pick<RoleDeps, 'store' | 'config' | 'logger' | 'metri
 /** @throws {FleetError} whose advice says whether it is told again. */
 export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
 
+/** The names of who is told in statistics. */
+const PEERS: Readonly<Record<ReportTarget, string>> = {
+  crm: 'crm',
+  amq: 'activemq',
+  webhook: 'application',
+  campaign: 'campaign',
+};
+
 /** Works off the report mailboxes of one who is told, for as long as it takes. */
 export function reporter(deps: ReporterDeps, box: ReportTarget, tell: Tell): MailboxWorker {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
@@ -28,7 +36,11 @@ export function reporter(deps: ReporterDeps, box: ReportTarget, tell: Tell): Mai
     deadLetters,
     retryWindowMs: config.delivery.retryWindowMs,
     tell,
-    observe: (event) => reports.inc(event),
+    observe: ({ outcome, channel, account }) => {
+      reports.inc({ outcome });
+      if (outcome === 'told')
+        store.recorder.count('reported', { direction: 'out', channel, account, peer: PEERS[box] });
+    },
   });
   return new MailboxWorker({
     queue: `report-${box}`,

@@ -1,5 +1,5 @@
 import { channelOf, CHANNELS } from '@ccm/channels/registry';
-import { Delivery, deadLetterOutbound } from '@ccm/shared/sending';
+import { Delivery, deadLetterOutbound, recordDelivery } from '@ccm/shared/sending';
 import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
@@ -97,7 +97,9 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDe
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http: providerHttp,
     logger,
-    observe: ({ provider, outcome, reason = 'none', durationMs }) => {
+    observe: (observation) => {
+      const { provider, outcome, reason = 'none', durationMs } = observation;
+      recordDelivery(store.recorder, observation);
       sends.inc({ provider, outcome, reason });
       if (durationMs !== undefined) durations.observe({ provider }, durationMs / 1000);
     },

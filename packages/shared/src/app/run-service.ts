@@ -1,12 +1,14 @@
 import { CHANNELS } from '@ccm/channels/registry';
-import { loadConfig, secretsOf } from '../platform/config/index.ts';
-import type { Environment, FleetConfig, ServiceName } from '../platform/config/index.ts';
+import { describeSettings, loadConfig, secretsOf, settingDigests } from '../platform/config/index.ts';
+import type { Environment, FleetConfig, ServiceName, SettingInForce } from '../platform/config/index.ts';
 import { createHttpClient } from '../platform/http/index.ts';
 import type { ClosableHttpClient } from '../platform/http/index.ts';
 import { runProcess } from '../platform/lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
 import { loadTrustStore } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { HeartbeatDeps } from './heartbeat.ts';
 
 /** What every component of the fleet is built from. */
 export interface ProcessDeps extends ProcessContext {
@@ -18,6 +20,10 @@ export interface ProcessDeps extends ProcessContext {
   readonly providerHttp: ClosableHttpClient;
   /** For Hybrid Chat, the File Engine, the CRM and applications: direct, unless PROXY_ALSO names them. */
   readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm' | 'webhooks') => ClosableHttpClient;
+  /** Every variable with its value in force. */
+  readonly settings: () => readonly SettingInForce[];
+  /** What tells the fleet of this process. */
+  readonly heartbeat: (of: Pick<HeartbeatDeps, 'fleet' | 'holds' | 'inFlight'>) => Heartbeat;
 }
 
 /** A service's whole life, from its environment to its exit code. Never returns. */
@@ -38,14 +44,19 @@ export async function runService(
         logControl.secrets.learn(secretsOf(next, CHANNELS));
       };
       const accountReload = new AccountReload({ config, load, learn, logger });
-      const deps = { ...withClients(context), accountReload };
+      const deps: ProcessDeps = {
+        ...withClients(context),
+        accountReload,
+        settings: () => describeSettings(env, CHANNELS),
+        heartbeat: (of) => new Heartbeat({ ...context, ...of, digests: () => settingDigests(env, CHANNELS) }),
+      };
       const assembly = await build(deps);
       return { ...assembly, components: [closing(deps), accountReload, ...assembly.components] };
     },
   });
 }
 
-function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload'> {
+function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload' | 'settings' | 'heartbeat'> {
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };

@@ -1,23 +1,34 @@
+import type { OutboundMessage } from '@ccm/core/domain';
 import { AccountRegistry } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
-import type { FleetConfig } from '../platform/config/index.ts';
+import type { FleetConfig, ServiceName } from '../platform/config/index.ts';
 import { ConversationStore } from '../storage/conversations/index.ts';
 import { createEventStore, createQuarantine, DeadLetters } from '../storage/dead-letters/index.ts';
-import type { DocumentStore, KeptEvent, NewDeadLetter, QuarantinedRequest } from '../storage/dead-letters/index.ts';
+import type {
+  DeadLetterKind,
+  DeadLetterObserver,
+  DocumentStore,
+  KeptEvent,
+  QuarantinedRequest,
+} from '../storage/dead-letters/index.ts';
 import type { WebhookBatch } from '../storage/sealing/index.ts';
 import { OutboundIntake } from '../sending/index.ts';
 import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { MailboxStore } from '../storage/mailbox/index.ts';
 import type { DrainJob } from '../storage/mailbox/index.ts';
-import { MessageStore, ReportMatcher } from '../messages/index.ts';
-import type { ReportTarget } from '../messages/index.ts';
+import { MessageStore, RecentMessages, ReportMatcher } from '../messages/index.ts';
+import type { MessageObserver, ReportTarget } from '../messages/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { RateLimiter } from '../sending/index.ts';
 import { sendQueueName } from '../storage/queues/index.ts';
 import type { JobQueue, QueueName } from '../storage/queues/index.ts';
 import { connectRedis, ReplicaConfirmation } from '../storage/redis/index.ts';
 import type { RedisClient, RedisProfile, RedisTrust } from '../storage/redis/index.ts';
+import { EventPublisher } from '../storage/live/index.ts';
+import { FleetRegistry } from '../storage/fleet/index.ts';
+import { StatisticsRecorder } from '../storage/statistics/index.ts';
+import type { OutcomeRecorder } from '../storage/statistics/index.ts';
 import { StatusPolls } from '../messages/index.ts';
 import { StatusUpdates } from '../messages/index.ts';
 import { Sealer } from '../storage/sealing/index.ts';
@@ -48,6 +59,10 @@ export interface Stores extends Component {
   readonly rateLimiter: RateLimiter;
   readonly statusPolls: StatusPolls;
   readonly board: BindRegistry;
+  readonly fleet: FleetRegistry;
+  readonly recent: RecentMessages;
+  /** Where outcomes are told, for statistics. */
+  readonly recorder: OutcomeRecorder;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
   readonly drains: (name: QueueName) => JobQueue<DrainJob>;
 }
@@ -71,8 +86,9 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
   const mailboxes = new MailboxStore(redis, sealer);
   const reportTo = reportTargets(config);
-  const showCustomerData = config.log.customerData;
-  const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, showCustomerData, reportTo });
+  const operations = openOperations(redis, sealer);
+  const { recorder, recent } = operations;
+  const messages = openMessages(config, { redis, sealer, mailboxes, reportTo, observer: operations.observer });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const conversations = new ConversationStore(redis, sealer);
@@ -90,10 +106,10 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     conversations,
     drains,
     lane: (name) => queues.get<WebhookBatch>(name),
-    deadLetters: new DeadLetters(redis, sealer, logger, countDeadLetters(metrics)),
+    deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     quarantine: createQuarantine(redis, sealer),
     events: createEventStore(redis, sealer),
-    statuses: new StatusUpdates({ messages, matcher, reportQueues }),
+    statuses: new StatusUpdates({ messages, matcher, reportQueues, recorder }),
     intake: new OutboundIntake({
       accounts,
       conversations,
@@ -101,17 +117,27 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
       messages,
       sendQueue: (account) => drains(sendQueueName(account)),
       replicas,
+      accepted: countTaken(recorder, config.service),
     }),
     rateLimiter: new RateLimiter(redis),
     statusPolls: new StatusPolls(redis, sealer),
     board,
-    start: async () => Promise.resolve(),
+    fleet: new FleetRegistry(redis),
+    recent,
+    recorder,
+    start: operations.start,
     stop: async () => {
+      await operations.stop();
       await queues.close();
       redis.disconnect();
     },
   };
 }
+
+const openMessages = (
+  config: FleetConfig,
+  options: Omit<ConstructorParameters<typeof MessageStore>[0], 'keepMs' | 'showCustomerData'>,
+): MessageStore => new MessageStore({ ...options, keepMs: KEEP_MS, showCustomerData: config.log.customerData });
 
 function reportTargets(config: FleetConfig): ReportTarget[] {
   return [
@@ -122,14 +148,83 @@ function reportTargets(config: FleetConfig): ReportTarget[] {
   ];
 }
 
-function countDeadLetters(metrics: Metrics | undefined): (letter: NewDeadLetter) => void {
+/** Who brings messages to a service, campaigns apart. */
+const PEER_OF: Readonly<Record<ServiceName, string>> = {
+  gateway: 'api',
+  'outbound-worker': 'activemq',
+  'smpp-worker': 'none',
+};
+
+const countTaken =
+  (recorder: OutcomeRecorder, service: ServiceName) =>
+  ({ channel, account, campaign }: Pick<OutboundMessage, 'channel' | 'account' | 'campaign'>): void => {
+    const peer = campaign === undefined ? PEER_OF[service] : 'campaign';
+    recorder.count('taken', { direction: 'out', channel, account, peer });
+  };
+
+/** What operators see of the work, gathered in this process and written together. */
+interface Operations {
+  readonly recorder: StatisticsRecorder;
+  readonly events: EventPublisher;
+  readonly recent: RecentMessages;
+  readonly observer: MessageObserver;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+function openOperations(redis: RedisClient, sealer: Sealer): Operations {
+  const recorder = new StatisticsRecorder(redis);
+  const events = new EventPublisher(redis);
+  const recent = new RecentMessages(redis, sealer);
+  const all = [recorder, events, recent];
+  return {
+    recorder,
+    events,
+    recent,
+    observer: {
+      recorded: (facts) => {
+        recent.recorded(facts);
+        events.publish({ kind: 'message', id: facts.id });
+      },
+      changed: (id, { atMs, isFailure }) => {
+        if (isFailure) recent.failed(id, atMs);
+        events.publish({ kind: 'message', id });
+      },
+    },
+    start: async () => {
+      await Promise.all(all.map(async (each) => each.start()));
+    },
+    stop: async () => {
+      await Promise.all(all.map(async (each) => each.stop()));
+    },
+  };
+}
+
+function observeDeadLetters(to: Operations, metrics: Metrics | undefined): DeadLetterObserver {
   const total = metrics?.counter({
     name: 'dead_letters_total',
     help: 'What was given up, by kind and reason',
     labels: ['kind', 'reason'],
   });
-  return ({ kind, reason }) => {
-    // A field at fault may have an index or a name of the application's: labels must have few values.
-    total?.inc({ kind, reason: reason.split(/[.[]/, 1)[0] ?? reason });
+  return {
+    added: ({ id, kind, reason, channel, account }) => {
+      // A field at fault may have an index or a name of the application's: labels must have few values.
+      const short = reason.split(/[.[]/, 1)[0] ?? reason;
+      total?.inc({ kind, reason: short });
+      to.recorder.count('dead-lettered', { direction: DIRECTION_OF[kind], channel, account, reason: short });
+      to.events.publish({ kind: 'dead-letter', id });
+    },
+    removed: (id) => {
+      to.events.publish({ kind: 'dead-letter-gone', id });
+    },
   };
 }
+
+const DIRECTION_OF: Readonly<Record<DeadLetterKind, 'in' | 'out'>> = {
+  webhook: 'in',
+  inbound: 'in',
+  outbound: 'out',
+  command: 'out',
+  crm: 'out',
+  report: 'out',
+};

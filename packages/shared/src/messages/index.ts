@@ -2,6 +2,7 @@ export { MessageStore, REPORT_TARGETS } from './message-store.ts';
 export type {
   MessageFacts,
   MessageHistory,
+  MessageObserver,
   MessageQuery,
   PartStatus,
   ReportItem,
@@ -10,6 +11,11 @@ export type {
   TrailStep,
   TrailStepName,
 } from './message-store.ts';
+export { MessageSearch } from './search/message-search.ts';
+export type { FoundMessage, FoundMessages, MessageFilter } from './search/message-search.ts';
+export { statusOf } from './search/message-status.ts';
+export { redacted } from './redacted.ts';
+export { RecentMessages } from './search/recent-messages.ts';
 export { ReportOutbox } from './report-outbox.ts';
 export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';

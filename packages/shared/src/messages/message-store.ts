@@ -108,6 +108,13 @@ export interface MessageStoreOptions {
   readonly showCustomerData?: boolean;
   /** Who wants to hear of changes. */
   readonly reportTo: readonly ReportTarget[];
+  readonly observer?: MessageObserver;
+}
+
+/** Hears of every message and of its changes, after they are written; must not throw or wait. */
+export interface MessageObserver {
+  recorded(facts: MessageFacts): void;
+  changed(id: string, change: { readonly atMs: number; readonly isFailure: boolean }): void;
 }
 
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
@@ -146,6 +153,7 @@ export class MessageStore {
       ...(applicationId === undefined ? [] : [this.#index(keys.applicationId(digestOf(applicationId)), facts)]),
       ...(providerMessageId === undefined ? [] : [this.#index(keys.applicationId(digestOf(providerMessageId)), facts)]),
     ]);
+    this.#options.observer?.recorded(facts);
   }
 
   /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
@@ -158,6 +166,7 @@ export class MessageStore {
       redis.pexpire(key, keepMs),
       redis.pexpire(keys.message(id), keepMs),
     ]);
+    this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
   }
 
   /** Makes a provider's id lead to this message in look-ups by people. */
@@ -210,6 +219,8 @@ export class MessageStore {
     const rank = Number(reply);
     if (rank === -2) return { known: false };
     const changedTo = DELIVERY_STATUSES[rank];
+    if (changedTo !== undefined)
+      this.#options.observer?.changed(change.messageId, { atMs: change.atMs, isFailure: changedTo === 'failed' });
     return changedTo === undefined ? { known: true } : { known: true, changedTo };
   }
 
@@ -260,20 +271,29 @@ export class MessageStore {
     query: MessageQuery,
     page: { readonly behind?: Placed | undefined; readonly limit: number },
   ): Promise<{ readonly ids: string[]; readonly next: Placed | undefined }> {
+    const { places, next } = await this.places(query, page);
+    return { ids: places.map(({ id }) => id), next };
+  }
+
+  /** The same, with the time that each message is listed under. */
+  async places(
+    query: MessageQuery,
+    page: { readonly behind?: Placed | undefined; readonly limit: number },
+  ): Promise<{ readonly places: Placed[]; readonly next: Placed | undefined }> {
     const { redis } = this.#options;
     const { behind, limit } = page;
     if (query.id !== undefined && (await redis.exists(keys.message(query.id))) === 1)
-      return { ids: behind === undefined ? [query.id] : [], next: undefined };
+      return { places: behind === undefined ? [{ id: query.id, atMs: Date.now() }] : [], next: undefined };
     const key = indexOf(query);
-    const ids: string[] = [];
-    if (key === undefined) return { ids, next: undefined };
+    const places: Placed[] = [];
+    if (key === undefined) return { places, next: undefined };
     for await (const batch of walkByTime(redis, key, { behind, order: 'newest-first' })) {
       for (const place of batch) {
-        ids.push(place.id);
-        if (ids.length === limit) return { ids, next: place };
+        places.push(place);
+        if (places.length === limit) return { places, next: place };
       }
     }
-    return { ids, next: undefined };
+    return { places, next: undefined };
   }
 
   /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */

@@ -3,6 +3,7 @@ import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
 import type { PartRef } from './part-ref.ts';
 import type { ReportMatcher } from './report-matcher.ts';
+import type { OutcomeRecorder } from '../storage/statistics/index.ts';
 import type { JobQueue } from '../storage/queues/index.ts';
 
 export interface StatusUpdatesDeps {
@@ -10,6 +11,7 @@ export interface StatusUpdatesDeps {
   readonly matcher: ReportMatcher;
   /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
   readonly reportQueues: readonly JobQueue<DrainJob>[];
+  readonly recorder?: OutcomeRecorder;
 }
 
 /** Who claimed late news and did not set them going in this time is taken for dead. */
@@ -58,12 +60,20 @@ export class StatusUpdates {
     if (parts.length === 0) return 'parked';
     await this.#learnIds(account, report, parts);
     const changes = await Promise.all(parts.map(async (part) => this.apply(toPartStatus(part, report))));
+    for (const { changedTo } of changes) this.#count(account, report, changedTo);
     // A crash may have come between a change and its announcement: a repeated report announces again.
     if (changes.every((change) => change.changedTo === undefined)) {
       await this.#announce(parts.map((part) => part.messageId));
       return 'nothing-new';
     }
     return 'applied';
+  }
+
+  #count(account: Account, { outcome }: StatusReport, changedTo: StatusChange['changedTo']): void {
+    const of = { direction: 'out', channel: account.channel, account: account.name } as const;
+    if (changedTo === 'delivered' || changedTo === 'read') this.#deps.recorder?.count(changedTo, of);
+    if (changedTo === 'failed')
+      this.#deps.recorder?.count('failed', { ...of, reason: outcome.failure?.reason ?? 'unknown' });
   }
 
   /** A report found by our own id tells the provider's: where the send's answer never came, it is the first to do so. */

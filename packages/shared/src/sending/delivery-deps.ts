@@ -55,7 +55,11 @@ export interface DeliveryDeps {
 
 export interface DeliveryObservation {
   readonly provider: string;
+  readonly channel: string;
+  readonly account: string;
   readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
   readonly reason?: string;
   readonly durationMs?: number;
+  /** From the acceptance to the provider's, where it was sent. */
+  readonly ageMs?: number;
 }

@@ -104,6 +104,8 @@ export class DeliveryFailures {
     const waiting = error.reason === 'outcome-unknown' ? 'unknown' : 'retry';
     this.#deps.observe({
       provider: account?.provider ?? 'none',
+      channel: message.channel,
+      account: message.account,
       outcome: decision.again ? waiting : 'failed',
       reason: error.reason,
     });

@@ -148,7 +148,10 @@ export class Delivery {
       this.#rememberSent(attempt, index, startedMs),
     ]);
     await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
-    this.#deps.observe({ provider: attempt.account.provider, outcome: 'sent', durationMs: Date.now() - startedMs });
+    const { provider, channel, name } = attempt.account;
+    const nowMs = Date.now();
+    const took = { durationMs: nowMs - startedMs, ageMs: nowMs - attempt.message.acceptedAtMs };
+    this.#deps.observe({ provider, channel, account: name, outcome: 'sent', ...took });
     return 'done';
   }
 
@@ -198,7 +201,8 @@ export class Delivery {
       await this.#recordSent(attempt, index, found);
       return 'sent';
     }
-    this.#deps.observe({ provider: attempt.account.provider, outcome: 'unknown' });
+    const { provider, channel, name } = attempt.account;
+    this.#deps.observe({ provider, channel, account: name, outcome: 'unknown' });
     if (this.#deps.settings.unknownOutcome === 'retry') return 'send';
     throw new DeliveryError(
       'outcome-unknown',

@@ -1,3 +1,4 @@
+export { recordDelivery } from './record-delivery.ts';
 export { Delivery } from './delivery.ts';
 export { deadLetterOutbound } from './dead-letter-outbound.ts';
 export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from './delivery-deps.ts';

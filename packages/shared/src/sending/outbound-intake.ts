@@ -40,6 +40,8 @@ export interface OutboundIntakeDeps {
   readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
   /** Absent: what Redis itself confirms is enough. */
   readonly replicas?: ReplicaConfirmation;
+  /** Hears of each order that is no repetition. */
+  readonly accepted?: (message: OutboundMessage) => void;
 }
 
 interface HandedAs {
@@ -70,6 +72,7 @@ export class OutboundIntake {
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const message = toMessage(order, account, id);
     const duplicate = await this.#hand(message, account, { identity, detail: {} });
+    if (!duplicate) this.#deps.accepted?.(message);
     return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
   }
 

@@ -81,6 +81,9 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
     partStore: new SegmentStore(producer.redis, producer.sealer),
     replicas: producer.replicas,
     lane: producer.lane,
+    received: (name) => {
+      store.recorder.count('received', { direction: 'in', channel: 'smpp', account: name });
+    },
     logger,
   });
   const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);

@@ -30,6 +30,8 @@ export interface ReceiveDeps {
   readonly partStore: SegmentStore;
   readonly replicas: ReplicaConfirmation;
   readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  /** Hears of each message and receipt that Redis holds. */
+  readonly received?: (account: string) => void;
   readonly logger: Logger;
 }
 
@@ -130,5 +132,6 @@ export class DeliverSmReceiver {
       this.#deps.sealer,
     );
     await this.#deps.lane(webhookLane('smpp', accountName)).add({ envelopes: [sealed] });
+    this.#deps.received?.(accountName);
   }
 }

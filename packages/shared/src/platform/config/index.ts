@@ -22,6 +22,8 @@ export type {
   TrustStoreConfig,
   WorkerRole,
 } from './fleet-config.ts';
+export { describeSettings, fingerprintOf, settingDigests } from './describe-settings.ts';
+export type { SettingInForce } from './describe-settings.ts';
 export { loadConfig } from './load-config.ts';
 export type { Environment } from './read-environment.ts';
 export { secretsOf } from './secrets-of.ts';

@@ -128,6 +128,12 @@ export class ConversationStore {
     await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, sealed]);
   }
 
+  /** When the chat ends unless the customer writes, milliseconds since 1970; undefined while no clock runs. */
+  async inactivityDeadline(ref: ConversationRef): Promise<number | undefined> {
+    const deadline = await this.#redis.zscore(keys.inactivity, memberOf(ref));
+    return deadline === null ? undefined : Number(deadline);
+  }
+
   /** Conversations whose deadline has passed; each stays until `endDeadline`, and every replica sees it. */
   async due(nowMs: number): Promise<DueInactivity[]> {
     const flat = await this.#redis.zrangebyscore(keys.inactivity, '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, 100);

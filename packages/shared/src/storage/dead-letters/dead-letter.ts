@@ -32,16 +32,18 @@ export type NewDeadLetter = Omit<DeadLetter, 'id' | 'atMs'>;
 export interface DeadLetterFilter {
   readonly kind?: DeadLetterKind;
   readonly channel?: ChannelName;
+  readonly account?: string;
   readonly reason?: string;
   readonly sinceMs?: number;
   /** These alone. */
   readonly ids?: readonly string[];
 }
 
-export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+export function matchesFilter(letter: Omit<DeadLetter, 'payload'>, filter: DeadLetterFilter): boolean {
   return (
     (filter.kind === undefined || letter.kind === filter.kind) &&
     (filter.channel === undefined || letter.channel === filter.channel) &&
+    (filter.account === undefined || letter.account === filter.account) &&
     (filter.reason === undefined || letter.reason === filter.reason) &&
     (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs) &&
     (filter.ids === undefined || filter.ids.includes(letter.id))

@@ -52,8 +52,10 @@ describe('DeadLetters', () => {
   beforeEach(async () => {
     await emptyRedis(redis);
     counted = [];
-    letters = new DeadLetters(redis, new Sealer(['a signing key']), captureLog().logger, ({ reason }) => {
-      counted.push(reason);
+    letters = new DeadLetters(redis, new Sealer(['a signing key']), captureLog().logger, {
+      added: ({ reason }) => {
+        counted.push(reason);
+      },
     });
   });
 

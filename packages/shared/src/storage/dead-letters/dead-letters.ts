@@ -1,27 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../platform/logging/index.ts';
 import { digestOf, keys } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import type { Placed, RedisClient } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import { matchesFilter } from './dead-letter.ts';
 import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
 import { DocumentStore } from './document-store.ts';
 import type { PageQuery, DocumentPage } from './document-store.ts';
 
+/** Hears of dead letters; must not throw or wait. */
+export interface DeadLetterObserver {
+  added?(letter: DeadLetter): void;
+  removed?(id: string): void;
+}
+
 /** Everything given up, with its reason: nothing is ever dropped in silence. */
 export class DeadLetters {
   readonly #shelf: DocumentStore<DeadLetter>;
   readonly #logger: Logger;
-  readonly #count: (letter: NewDeadLetter) => void;
+  readonly #observer: DeadLetterObserver;
 
-  constructor(
-    redis: RedisClient,
-    sealer: Sealer,
-    logger: Logger,
-    count: (letter: NewDeadLetter) => void = () => undefined,
-  ) {
+  constructor(redis: RedisClient, sealer: Sealer, logger: Logger, observer: DeadLetterObserver = {}) {
     this.#logger = logger;
-    this.#count = count;
+    this.#observer = observer;
     this.#shelf = new DocumentStore<DeadLetter>({
       redis,
       sealer,
@@ -49,7 +50,7 @@ export class DeadLetters {
     const id = cause === undefined ? randomUUID() : digestOf('dead letter', letter.kind, cause);
     const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
     if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
-    this.#count(kept);
+    this.#observer.added?.(kept);
     const { kind, reason, channel, account, messageId, attempts } = kept;
     this.#logger.error(
       { deadLetterId: kept.id, kind, reason, channel, account, messageId, attempts },
@@ -62,12 +63,23 @@ export class DeadLetters {
     return this.#shelf.get(id);
   }
 
-  remove(id: string): Promise<boolean> {
-    return this.#shelf.remove(id);
+  async remove(id: string): Promise<boolean> {
+    const isRemoved = await this.#shelf.remove(id);
+    if (isRemoved) this.#observer.removed?.(id);
+    return isRemoved;
   }
 
   count(): Promise<number> {
     return this.#shelf.count();
+  }
+
+  /** For a catalogue of all: every letter's place, and the letters at some places. */
+  places(): Promise<Placed[]> {
+    return this.#shelf.places();
+  }
+
+  load(places: readonly Placed[]): Promise<DeadLetter[]> {
+    return this.#shelf.load(places);
   }
 
   page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<DocumentPage<DeadLetter>> {

@@ -76,6 +76,17 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
     return this.#options.redis.zcard(this.#options.indexKey);
   }
 
+  /** Every document's place, oldest first. */
+  async places(): Promise<Placed[]> {
+    const flat = await this.#options.redis.zrange(this.#options.indexKey, '0', '-1', 'WITHSCORES');
+    return flat.flatMap((id, index) => (index % 2 === 0 ? [{ id, atMs: Number(flat[index + 1]) }] : []));
+  }
+
+  /** Those of the documents that are there. */
+  async load(places: readonly Placed[]): Promise<Doc[]> {
+    return (await this.#load(places)).flatMap(({ document }) => (document === undefined ? [] : [document]));
+  }
+
   /** Walks through all, a page at a time, beginning behind the place that an earlier page ended at. */
   async page(query: PageQuery<Doc>): Promise<DocumentPage<Doc>> {
     const { redis, indexKey } = this.#options;

@@ -76,6 +76,10 @@ export class MailboxWorker {
     return this.#worker.lastProgressMs;
   }
 
+  get inHand(): number {
+    return this.#worker.inHand;
+  }
+
   get running(): boolean {
     return this.#worker.running;
   }

@@ -75,6 +75,11 @@ export class JobWorker<Data extends object> {
     return this.stopping || this.#worker === undefined || this.#worker.isRunning();
   }
 
+  /** Jobs that it works on now. */
+  get inHand(): number {
+    return this.#inHand;
+  }
+
   get stopping(): boolean {
     return this.#stopping !== undefined;
   }

@@ -1,6 +1,7 @@
-import type { BindRegistry, BindOrder } from '@ccm/shared/storage/accounts';
+import type { BindOrder, BindRegistry, BindReport } from '@ccm/shared/storage/accounts';
 import { Router } from 'express';
-import { sendProblem } from '../http/problem.ts';
+import { isoTime } from '../view/iso-time.ts';
+import { sendProblem } from '../../http/problem.ts';
 
 const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrder[];
 /** An owner that has not reported for so long is gone; its bind is being taken over. */
@@ -14,13 +15,7 @@ export interface BindRoutesDeps {
 export function bindRoutes({ board }: BindRoutesDeps): Router {
   const router = Router();
   router.get('/binds', async (_request, response) => {
-    const nowMs = Date.now();
-    const items = (await board.list()).map((bind) => ({
-      ...bind,
-      state: nowMs - bind.reportedAtMs > STALE_MS ? 'orphaned' : bind.state,
-      since: new Date(bind.sinceMs).toISOString(),
-    }));
-    response.json({ items, next: null });
+    response.json({ items: (await board.list()).map(shownBind), next: null });
   });
   for (const order of ORDERS) {
     router.post(`/binds/:account/:number/${order}`, async (request, response) => {
@@ -35,3 +30,9 @@ export function bindRoutes({ board }: BindRoutesDeps): Router {
   }
   return router;
 }
+
+export const shownBind = (bind: BindReport): { readonly id: string } & Record<string, unknown> => ({
+  ...bind,
+  state: Date.now() - bind.reportedAtMs > STALE_MS ? 'orphaned' : bind.state,
+  since: isoTime(bind.sinceMs),
+});

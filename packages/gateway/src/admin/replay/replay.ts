@@ -21,8 +21,6 @@ export interface ReplayCount {
   readonly failed: readonly { readonly id: string; readonly why: string }[];
 }
 
-/** In one call: the rest by the next one. */
-const MOST_REPLAYED = 10_000;
 const IN_HAND = { outcome: 'refused', why: 'This dead letter is being replayed already' } as const;
 
 /** Replays of dead letters. First put back, then removed: a crash between them replays twice, never none. */
@@ -36,11 +34,11 @@ export class Replay {
   /** What a replay by this filter would take, oldest first, so that it keeps the order in which they were given up. */
   async matching(
     filter: DeadLetterFilter,
-    ids: readonly string[] | undefined,
+    which: { readonly ids: readonly string[] | undefined; readonly limit: number },
   ): Promise<{ readonly matching: DeadLetter[]; readonly more: boolean }> {
     const { items, next } = await this.#deps.deadLetters.page(
-      { ...filter, ...(ids === undefined ? {} : { ids }) },
-      { limit: MOST_REPLAYED, order: 'oldest-first' },
+      { ...filter, ...(which.ids === undefined ? {} : { ids: which.ids }) },
+      { limit: which.limit, order: 'oldest-first' },
     );
     return { matching: items, more: next !== undefined };
   }

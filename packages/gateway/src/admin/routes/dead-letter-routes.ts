@@ -1,54 +1,67 @@
 import { DEAD_LETTER_KINDS } from '@ccm/shared/storage/dead-letters';
-import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/storage/dead-letters';
+import type {
+  DeadLetter,
+  DeadLetterCatalogue,
+  DeadLetterFilter,
+  DeadLetterGroup,
+  DeadLetters,
+} from '@ccm/shared/storage/dead-letters';
 import { CHANNEL_NAMES } from '@ccm/core/domain';
-import type { MessageStore } from '@ccm/shared/messages';
+import type { FoundMessage } from '@ccm/shared/messages';
 import { Router } from 'express';
 import { z } from 'zod';
-import { sendProblem } from '../http/problem.ts';
+import { sendProblem } from '../../http/problem.ts';
 import { listOf, pageOf, readBody, readQuery } from './page.ts';
-import type { Replay } from './replay.ts';
-import { shownLife } from './shown-history.ts';
+import type { Replay } from '../replay/replay.ts';
+import { isoTime } from '../view/iso-time.ts';
+import { shownHistory } from '../view/shown-message.ts';
+import { timeParameter } from './time-parameter.ts';
 
-/** `since`: an ISO time, or milliseconds since 1970. */
-const since = z
-  .union([z.coerce.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
-  .optional();
 export const deadLetterFilter = z.looseObject({
   kind: z.enum(DEAD_LETTER_KINDS).optional(),
   channel: z.enum(CHANNEL_NAMES).optional(),
+  account: z.string().optional(),
   reason: z.string().optional(),
-  since,
+  since: timeParameter,
 });
 /** `ids`: of all that match, these alone. */
 export const replayOrder = z.object({
   filter: deadLetterFilter.default({}),
   ids: z.array(z.string()).max(10_000).optional(),
+  /** The oldest so many of those; the answer says whether there are more. */
+  limit: z.number().int().min(1).max(10_000).default(10_000),
   dryRun: z.boolean().default(false),
 });
 
 export interface DeadLetterRoutesDeps {
   readonly deadLetters: DeadLetters;
   readonly replay: Replay;
-  readonly messages: MessageStore;
+  readonly catalogue: DeadLetterCatalogue;
+  /** @returns undefined for a message that is forgotten. */
+  readonly open: (messageId: string) => Promise<FoundMessage | undefined>;
 }
 
-export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRoutesDeps): Router {
+export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadLetterRoutesDeps): Router {
   const router = Router();
   router.get('/dead-letters', async (request, response) => {
     const page = await deadLetters.page(toFilter(readQuery(request, deadLetterFilter)), pageOf(request));
     response.json(listOf(page.items.map(withoutPayload), page.next));
   });
   router.post('/dead-letters/replay', async (request, response) => {
-    const { filter, ids, dryRun } = readBody(request, replayOrder);
-    const { matching, more } = await replay.matching(toFilter(filter), ids);
+    const { filter, ids, dryRun, limit } = readBody(request, replayOrder);
+    const { matching, more } = await replay.matching(toFilter(filter), { ids, limit });
     const matched = { dryRun, matched: matching.length, more };
     if (dryRun) response.json({ ...matched, replayed: 0, items: matching.map(withoutPayload) });
     else response.json({ ...matched, ...(await replay.replayAll(matching.map(({ id }) => id))) });
   });
+  router.get('/dead-letters/groups', async (request, response) => {
+    const groups = await catalogue.groups(toFilter(readQuery(request, deadLetterFilter)));
+    response.json({ items: groups.map(shownGroup), next: null });
+  });
   router.get('/dead-letters/:id', async (request, response) => {
     const letter = await deadLetters.get(request.params.id);
     if (letter === undefined) sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
-    else response.json({ ...letter, at: new Date(letter.atMs).toISOString(), trail: await trailOf(letter, messages) });
+    else response.json({ ...letter, at: new Date(letter.atMs).toISOString(), trail: await trailOf(letter, open) });
   });
   router.delete('/dead-letters/:id', async (request, response) => {
     const removed = await deadLetters.remove(request.params.id);
@@ -68,13 +81,19 @@ export function deadLetterRoutes({ deadLetters, replay, messages }: DeadLetterRo
 const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter => ({
   ...(query.kind === undefined ? {} : { kind: query.kind }),
   ...(query.channel === undefined ? {} : { channel: query.channel }),
+  ...(query.account === undefined ? {} : { account: query.account }),
   ...(query.reason === undefined ? {} : { reason: query.reason }),
   ...(query.since === undefined ? {} : { sinceMs: query.since }),
 });
 
 /** The life of its message; null where it has none that is remembered. */
-async function trailOf({ messageId }: DeadLetter, messages: MessageStore): Promise<unknown> {
-  return (messageId === undefined ? undefined : await shownLife(messageId, messages)) ?? null;
+async function trailOf({ messageId }: DeadLetter, open: DeadLetterRoutesDeps['open']): Promise<unknown> {
+  const message = messageId === undefined ? undefined : await open(messageId);
+  return message === undefined ? null : shownHistory(message);
+}
+
+function shownGroup({ oldestAtMs, newestAtMs, ...group }: DeadLetterGroup): Record<string, unknown> {
+  return { ...group, oldestAt: isoTime(oldestAtMs), newestAt: isoTime(newestAtMs) };
 }
 
 function withoutPayload(letter: DeadLetter): Omit<DeadLetter, 'payload'> & { at: string } {

@@ -1,13 +1,14 @@
 import { channelOf } from '@ccm/channels/registry';
 import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
+import { redacted } from '@ccm/shared/messages';
 import { toWebhookRequest } from '@ccm/shared/storage/sealing';
 import { Router } from 'express';
 import { z } from 'zod';
-import { joinPublicUrl } from '../http/public-url.ts';
-import { sendProblem } from '../http/problem.ts';
-import { releaseWebhook } from '../ingest/accept-webhook.ts';
-import type { AcceptDeps } from '../ingest/accept-webhook.ts';
-import type { IncomingWebhook } from '../ingest/incoming-webhook.ts';
+import { joinPublicUrl } from '../../http/public-url.ts';
+import { sendProblem } from '../../http/problem.ts';
+import { releaseWebhook } from '../../ingest/accept-webhook.ts';
+import type { AcceptDeps } from '../../ingest/accept-webhook.ts';
+import type { IncomingWebhook } from '../../ingest/incoming-webhook.ts';
 import { listOf, pageOf, readBody } from './page.ts';
 
 /** `trust`: release it though it does not verify. */
@@ -17,6 +18,8 @@ export interface QuarantineRoutesDeps {
   readonly quarantine: DocumentStore<QuarantinedRequest>;
   readonly accept: AcceptDeps;
   readonly publicBaseUrl: string | undefined;
+  /** LOG_CUSTOMER_DATA: bodies are shown as they came, in place of their shape. */
+  readonly showCustomerData: boolean;
 }
 
 export function quarantineRoutes(deps: QuarantineRoutesDeps): Router {
@@ -24,6 +27,11 @@ export function quarantineRoutes(deps: QuarantineRoutesDeps): Router {
   router.get('/quarantine', async (request, response) => {
     const page = await deps.quarantine.page({ ...pageOf(request), matches: () => true });
     response.json(listOf(page.items.map(summary), page.next));
+  });
+  router.get('/quarantine/:id', async (request, response) => {
+    const kept = await deps.quarantine.get(request.params.id);
+    if (kept === undefined) sendProblem(response, { status: 404, detail: 'No quarantined request has this id' });
+    else response.json({ ...summary(kept), headers: kept.envelope.headers, body: shownBody(kept, deps) });
   });
   router.delete('/quarantine/:id', async (request, response) => {
     if (await deps.quarantine.remove(request.params.id)) response.status(204).end();
@@ -67,6 +75,20 @@ function accountInPath(path: string, routes: readonly string[]): string | undefi
   const pathname = (path.split('?', 1)[0] ?? path).replace(/^\/ccm(?=\/)/, '');
   const route = routes.find((candidate) => pathname.startsWith(`${candidate}/`));
   return route === undefined ? undefined : decodeURIComponent(pathname.slice(route.length + 1));
+}
+
+function shownBody({ envelope }: QuarantinedRequest, { showCustomerData }: QuarantineRoutesDeps): unknown {
+  const text = Buffer.from(envelope.bodyBase64, 'base64').toString('utf8');
+  return showCustomerData ? text : redacted(contentOf(text));
+}
+
+/** JSON or a form as its fields, anything else as it is. */
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return /^[\w.%+-]+=/.test(text) ? Object.fromEntries(new URLSearchParams(text)) : text;
+  }
 }
 
 const summary = (kept: QuarantinedRequest): Record<string, unknown> => ({

@@ -1,0 +1,151 @@
+import { startRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { ADMIN_TOKEN, admin, API_TOKEN, startGateway } from '../../test/gateway-lab.ts';
+import type { Lab } from '../../test/gateway-lab.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+interface List {
+  readonly items: readonly Json[];
+  readonly next: string | null;
+}
+
+describe('what the gateway tells operators', () => {
+  let lab: Lab;
+
+  before(async () => {
+    lab = await startGateway(await startRedis(), { PUBLIC_BASE_URL: 'https://chat.example/ccm' });
+  });
+
+  after(async () => {
+    await lab.gateway.stop();
+    await lab.redis.stop();
+  });
+
+  const get = async <Body = List>(path: string): Promise<Body> => (await (await admin(lab, path)).json()) as Body;
+  const list = async (path: string): Promise<readonly Json[]> => (await get(path)).items;
+
+  const send = async (to: string, text: string): Promise<string> => {
+    const response = await fetch(`${lab.url}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'whatsapp', to, text }),
+    });
+    const { id } = (await response.json()) as { id: string };
+    return id;
+  };
+
+  it('lists itself as a replica with its load and its dependencies', async () => {
+    const [replica] = await eventually(async () => {
+      const items = await list('/fleet');
+      return items.length > 0 && items;
+    });
+    expect(replica).to.include({ service: 'gateway', state: 'ready' });
+    expect(replica?.['load']).to.have.all.keys('cpu', 'eventLoopLagMs', 'memoryBytes', 'heapBytes');
+    expect(JSON.stringify(replica?.['dependencies'])).to.include('"name":"redis","state":"up"');
+  });
+
+  it('finds a message by any id, by number however written, and by what it is', async () => {
+    const id = await send('+447700900101', 'Hello');
+    await eventually(async () => (await list('/messages?channel=whatsapp&direction=outbound')).length > 0);
+    for (const query of [`id=${id}`, `q=${id}`, 'number=%2B447700900101', 'q=00447700900101', 'account=default'])
+      expect(
+        (await list(`/messages?${query}`)).map((item) => item['id']),
+        query,
+      ).to.include(id);
+    expect(await list('/messages?status=delivered')).to.be.empty;
+    expect(await list('/messages?direction=inbound')).to.be.empty;
+  });
+
+  it('shows of a message its shape and its steps, and not what it says', async () => {
+    const id = await send('+447700900102', 'My card is 4111');
+    const message = await get<Json>(`/messages/${id}`);
+    expect(message).to.include({ id, status: 'accepted', number: '+447700900102', deadLetterId: null });
+    expect(message['preview']).to.equal('[15 characters]');
+    expect(JSON.stringify(message)).not.to.include('4111');
+  });
+
+  it('pages through the newest messages without repeating or skipping any', async () => {
+    const ids = await Promise.all([1, 2, 3].map(async (n) => send(`+44770090020${n}`, 'x')));
+    const found: unknown[] = [];
+    await eventually(async () => (await list('/messages?limit=100')).length >= 5);
+    let next: string | null = '';
+    while (next !== null) {
+      const page: List = await get(`/messages?limit=2&next=${next}`);
+      found.push(...page.items.map((item) => item['id']));
+      next = page.next;
+    }
+    expect(found).to.include.members(ids);
+    expect(new Set(found).size).to.equal(found.length);
+  });
+
+  it('shows a conversation by its id and by its customer, with what is known of it', async () => {
+    await send('+447700900301', 'One');
+    await send('+447700900301', 'Two');
+    const item = await eventually(async () =>
+      (await list('/conversations?channel=whatsapp')).find((each) => each['customer'] === '+447700900301'),
+    );
+    const byId = await get<Json>(`/conversations/${String(item['id'])}`);
+    const byCustomer = await get<Json>('/conversations/whatsapp/default/%2B447700900301');
+    expect(byId).to.deep.equal(byCustomer);
+    expect(byId).to.include({ waiting: 2, consent: 'granted' });
+    expect((byId['messages'] as List).items).to.have.length(2);
+    expect(await list('/conversations?q=%2B447700900301')).to.have.length(1);
+  });
+
+  it('counts what it takes', async () => {
+    await send('+447700900401', 'x');
+    const { series } = await eventually(
+      async () => {
+        const stats = await get<{ series: readonly Json[] }>('/stats?minutes=1');
+        return stats.series.some((line) => line['measure'] === 'taken') && stats;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(series.find((line) => line['measure'] === 'taken')).to.include({ peer: 'api', channel: 'whatsapp' });
+  });
+
+  it('describes each account with its health and the address for its provider', async () => {
+    const [account] = await list('/channels');
+    expect(account).to.include({ id: 'whatsapp/default', health: 'unknown' });
+    expect(account?.['webhookUrls']).to.deep.equal(['https://chat.example/ccm/webhooks/360dialog']);
+  });
+
+  it('tells what is configured, and no secret', async () => {
+    const items = await list('/config');
+    const value = (id: string): unknown => items.find((item) => item['id'] === id)?.['value'];
+    expect(value('PUBLIC_BASE_URL')).to.equal('https://chat.example/ccm');
+    expect(value('ADMIN_TOKEN')).to.equal('••••••');
+    expect(JSON.stringify(items)).not.to.include(ADMIN_TOKEN).and.not.to.include(API_TOKEN);
+  });
+
+  it('answers a question that makes no sense with the parameter at fault', async () => {
+    for (const [path, field] of [
+      ['/messages?since=yesterday', 'since'],
+      ['/messages?channel=fax', 'channel'],
+      ['/stats?minutes=0', 'minutes'],
+      ['/stats?minutes=600&step=10', 'step'],
+      ['/conversations?channel=fax', 'channel'],
+    ]) {
+      const response = await admin(lab, path ?? '');
+      expect(response.status, path).to.equal(400);
+      expect(await response.json(), path).to.deep.include({ field });
+    }
+    for (const path of ['/messages/none', '/conversations/none', '/conversations/fax/default/1', '/quarantine/none'])
+      expect((await admin(lab, path)).status, path).to.equal(404);
+  });
+
+  it('says that nothing needs attention where nothing does, and names what does', async () => {
+    expect(await list('/attention')).to.be.empty;
+    await fetch(`${lab.url}/webhooks/360dialog`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'forged' },
+      body: '{"text":"secret words"}',
+    });
+    const [item] = await list('/attention');
+    expect(item).to.include({ id: 'quarantine', severity: 'warning', link: '/quarantine' });
+    const [kept] = await list('/quarantine');
+    const detail = await get<Json>(`/quarantine/${String(kept?.['id'])}`);
+    expect(detail['body']).to.deep.equal({ text: '[12 characters]' });
+  });
+});

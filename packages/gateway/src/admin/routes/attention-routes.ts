@@ -1,0 +1,52 @@
+import type { Stores } from '@ccm/shared/app';
+import { fleetDifferences } from '@ccm/shared/storage/fleet';
+import type { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
+import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
+import type { Statistics } from '@ccm/shared/storage/statistics';
+import { Router } from 'express';
+import { attentionFor } from '../view/attention.ts';
+import type { FleetSituation } from '../view/attention.ts';
+import type { QueueReport } from './overview-routes.ts';
+
+export interface AttentionRoutesDeps {
+  readonly store: Pick<Stores, 'fleet' | 'board' | 'accounts' | 'quarantine'>;
+  readonly statistics: Statistics;
+  readonly catalogue: DeadLetterCatalogue;
+  readonly queues: () => Promise<readonly QueueReport[]>;
+}
+
+const HOUR_MS = 3600_000;
+const MAX_COUNTED = 1000;
+const HEALTH_MINUTES = 10;
+
+/** GET /attention: what needs a person, with the remedy, the worst first. */
+export function attentionRoutes(deps: AttentionRoutesDeps): Router {
+  const router = Router();
+  router.get('/attention', async (_request, response) => {
+    response.json({ items: attentionFor(await situationOf(deps)), next: null });
+  });
+  return router;
+}
+
+async function situationOf({ store, statistics, catalogue, queues }: AttentionRoutesDeps): Promise<FleetSituation> {
+  const sinceMs = Date.now() - HOUR_MS;
+  const [replicas, settings, binds, counted, deadLetters, quarantined, lengths] = await Promise.all([
+    store.fleet.list(),
+    store.fleet.settings(),
+    store.board.list(),
+    statistics.read(HEALTH_MINUTES, STEP_SECONDS),
+    catalogue.groups({}),
+    store.quarantine.page({ limit: MAX_COUNTED, matches: ({ atMs }) => atMs >= sinceMs }),
+    queues(),
+  ]);
+  return {
+    replicas,
+    differences: fleetDifferences(replicas, settings),
+    binds,
+    accounts: store.accounts.all,
+    statistics: counted,
+    queues: lengths,
+    deadLetters,
+    quarantined: quarantined.items.length,
+  };
+}

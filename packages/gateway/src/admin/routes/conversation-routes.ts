@@ -1,0 +1,134 @@
+import { channelOf } from '@ccm/channels/registry';
+import { CHANNEL_NAMES } from '@ccm/core/domain';
+import type { Stores } from '@ccm/shared/app';
+import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
+import { conversationDigest } from '@ccm/shared/storage/redis';
+import type { ConversationRef, Placed } from '@ccm/shared/storage/redis';
+import { Router } from 'express';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { sendProblem } from '../../http/problem.ts';
+import { isoTime, isoTimeOrNull } from '../view/iso-time.ts';
+import { listOf, pageOf, readQuery } from './page.ts';
+import type { Page } from './page.ts';
+import { shownMessage } from '../view/shown-message.ts';
+
+export const conversationQuery = z.looseObject({
+  q: z.string().min(1).optional(),
+  channel: z.enum(CHANNEL_NAMES).optional(),
+  account: z.string().min(1).optional(),
+});
+
+export interface ConversationRoutesDeps {
+  readonly store: Pick<Stores, 'recent' | 'conversations' | 'mailboxes' | 'accounts'>;
+  readonly search: MessageSearch;
+}
+
+type Query = z.infer<typeof conversationQuery>;
+
+/** Conversations, the one with the newest message first, and what is known of one. */
+export function conversationRoutes(deps: ConversationRoutesDeps): Router {
+  const router = Router();
+  router.get('/conversations', async (request, response) => {
+    const query = readQuery(request, conversationQuery);
+    const { refs, next } = await list(query, pageOf(request), deps);
+    response.json(listOf(await Promise.all(refs.map(async (ref) => describe(ref, deps))), next));
+  });
+  router.get('/conversations/:id', async (request, response) => {
+    const ref = await deps.store.recent.conversation(request.params.id);
+    if (ref === undefined)
+      sendProblem(response, {
+        status: 404,
+        detail: 'No recent conversation has this id: search messages by the customer’s number',
+      });
+    else response.json(await whole(ref, request, deps));
+  });
+  router.get('/conversations/:channel/:account/:customer', async (request, response) => {
+    const channel = z.enum(CHANNEL_NAMES).safeParse(request.params.channel);
+    const { account, customer: customerId } = request.params;
+    if (channel.success) response.json(await whole({ channel: channel.data, account, customerId }, request, deps));
+    else sendProblem(response, { status: 404, detail: `No channel has this name: ${CHANNEL_NAMES.join(', ')}` });
+  });
+  return router;
+}
+
+async function list(
+  query: Query,
+  page: Page,
+  { store, search }: ConversationRoutesDeps,
+): Promise<{ readonly refs: readonly ConversationRef[]; readonly next: Placed | undefined }> {
+  const fits = (ref: ConversationRef): boolean =>
+    (query.channel ?? ref.channel) === ref.channel && (query.account ?? ref.account) === ref.account;
+  if (query.q !== undefined) {
+    const { items } = await search.find({ q: query.q }, { behind: undefined, limit: 500 });
+    const found = new Map(items.flatMap(refOf).map((ref) => [conversationDigest(ref), ref]));
+    return { refs: [...found.values()].filter(fits), next: undefined };
+  }
+  const refs: ConversationRef[] = [];
+  for await (const batch of store.recent.conversations(page.behind)) {
+    for (const place of batch) {
+      if (place.ref === undefined || !fits(place.ref)) continue;
+      refs.push(place.ref);
+      if (refs.length === page.limit) return { refs, next: { id: place.id, atMs: place.atMs } };
+    }
+  }
+  return { refs, next: undefined };
+}
+
+const refOf = (message: FoundMessage): ConversationRef[] => ('unreadable' in message ? [] : [message.facts]);
+
+type Described = { readonly id: string } & Record<string, unknown>;
+
+async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Promise<Described> {
+  const { store, search } = deps;
+  const id = conversationDigest(ref);
+  const tag = `c:${id}`;
+  const [state, { items }, waitingIn, waitingOut] = await Promise.all([
+    store.conversations.state(ref),
+    search.find({ number: ref.customerId, channel: ref.channel, account: ref.account }, FIRST),
+    store.mailboxes.waiting({ tag, box: 'in' }),
+    store.mailboxes.waiting({ tag, box: 'out' }),
+  ]);
+  const last = items.map(shownMessage)[0];
+  const account = store.accounts.all.find(({ channel, name }) => channel === ref.channel && name === ref.account);
+  const windowMs = account === undefined ? undefined : channelOf(account.provider).capabilities.replyWindowMs;
+  const { lastInboundAtMs } = state;
+  return {
+    id,
+    channel: ref.channel,
+    account: ref.account,
+    customer: ref.customerId,
+    name: null,
+    lastAt: last?.['acceptedAt'] ?? null,
+    lastDirection: last?.['direction'] ?? null,
+    lastStatus: last?.['status'] ?? null,
+    waiting: waitingIn + waitingOut,
+    window:
+      windowMs === undefined || lastInboundAtMs === undefined
+        ? null
+        : { closesAt: isoTime(lastInboundAtMs + windowMs) },
+    consent: state.optedOut ? 'stopped' : 'granted',
+    aliases: [],
+    conversationId: state.conversationId ?? null,
+  };
+}
+
+async function whole(
+  ref: ConversationRef,
+  request: Request,
+  deps: ConversationRoutesDeps,
+): Promise<Record<string, unknown>> {
+  const { channel, account, customerId } = ref;
+  const [known, deadlineMs, messages] = await Promise.all([
+    describe(ref, deps),
+    deps.store.conversations.inactivityDeadline(ref),
+    deps.search.find({ number: customerId, channel, account }, pageOf(request)),
+  ]);
+  return {
+    ...known,
+    inactivityAt: isoTimeOrNull(deadlineMs),
+    messages: listOf(messages.items.map(shownMessage), messages.next),
+  };
+}
+
+const FIRST = { behind: undefined, limit: 1 } as const;

@@ -1,0 +1,113 @@
+import { channelOf } from '@ccm/channels/registry';
+import type { Account } from '@ccm/core/domain';
+import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/storage/accounts';
+import type { QueueCounts } from '@ccm/shared/storage/queues';
+import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
+import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistics';
+import { Router } from 'express';
+import { accountHealth } from '../view/account-health.ts';
+import { isoTimeOrNull } from '../view/iso-time.ts';
+import { webhookAddresses } from '../view/webhook-addresses.ts';
+
+export interface QueueReport extends QueueCounts {
+  /** The queue's name. */
+  readonly id: string;
+  readonly oldestWaitingMs: number;
+}
+
+export interface OverviewRoutesDeps {
+  readonly accounts: AccountRegistry;
+  readonly queues: () => Promise<readonly QueueReport[]>;
+  readonly board: BindRegistry;
+  readonly statistics: Statistics;
+  readonly publicBaseUrl: string | undefined;
+}
+
+/** Over so many minutes an account's health is judged. */
+const HEALTH_MINUTES = 10;
+/** Whole steps that make up the present rate. */
+const RATE_STEPS = 3;
+
+/** The configured accounts and how they do, and the queues. */
+export function overviewRoutes(deps: OverviewRoutesDeps): Router {
+  const { accounts, queues } = deps;
+  const router = Router();
+  router.get('/channels', async (_request, response) => {
+    const activity = await activityOf(deps);
+    const items = accounts.all.map((account) => ({
+      ...describeAccount(account, deps),
+      ...shownActivity(account, activity),
+    }));
+    response.json({ items, next: null });
+  });
+  router.get('/queues', async (_request, response) => {
+    const items = (await queues()).map((queue) => ({ ...queue, shards: [] }));
+    response.json({ items, next: null });
+  });
+  return router;
+}
+
+interface Activity {
+  readonly counted: StatisticsAnswer;
+  readonly lastOf: Awaited<ReturnType<Statistics['lastMessages']>>;
+  readonly binds: readonly BindReport[];
+}
+
+/** Undefined while Redis is away: what is configured can be told all the same. */
+async function activityOf({ statistics, board }: OverviewRoutesDeps): Promise<Activity | undefined> {
+  try {
+    const [counted, lastOf, binds] = await Promise.all([
+      statistics.read(HEALTH_MINUTES, STEP_SECONDS),
+      statistics.lastMessages(),
+      board.list(),
+    ]);
+    return { counted, lastOf, binds };
+  } catch {
+    return undefined;
+  }
+}
+
+function shownActivity(account: Account, activity: Activity | undefined): Record<string, unknown> {
+  const limit = rateLimitOf(account);
+  if (activity === undefined) {
+    const health = { health: 'unknown', healthDetail: 'Redis does not answer: how the account does is not known' };
+    return { ...health, lastInboundAt: null, lastOutboundAt: null, rate: { limit, current: 0 } };
+  }
+  const { counted, lastOf, binds } = activity;
+  return {
+    ...accountHealth(account, counted, binds),
+    lastInboundAt: isoTimeOrNull(lastOf('in', account.channel, account.name)),
+    lastOutboundAt: isoTimeOrNull(lastOf('out', account.channel, account.name)),
+    rate: { limit, current: rateOf(account, counted) },
+  };
+}
+
+function describeAccount(account: Account, { accounts, publicBaseUrl }: OverviewRoutesDeps): Record<string, unknown> {
+  const channel = channelOf(account.provider);
+  return {
+    id: `${account.channel}/${account.name}`,
+    channel: account.channel,
+    account: account.name,
+    provider: account.provider,
+    serviceIdentifier: channel.serviceIdentifier(account),
+    skillGroup: account.skillGroup ?? null,
+    ratePerSecond: rateLimitOf(account),
+    capabilities: channel.capabilities,
+    webhooks: channel.webhooks.map((webhook) => webhook.path),
+    webhookUrls: webhookAddresses(account, { accounts, publicBaseUrl }),
+    credential: null,
+  };
+}
+
+const rateLimitOf = (account: Account): number =>
+  account.ratePerSecond ?? channelOf(account.provider).capabilities.defaultRatePerSecond;
+
+/** Parts per second that it sends now. */
+function rateOf(account: Account, { series, stepSeconds }: StatisticsAnswer): number {
+  const sent = series.find(
+    ({ measure, channel, account: name }) => measure === 'sent' && channel === account.channel && name === account.name,
+  );
+  const recent = sent?.points.slice(-RATE_STEPS) ?? [];
+  const total = recent.reduce<number>((sum, point) => sum + (point ?? 0), 0);
+  return Math.round((total / (RATE_STEPS * stepSeconds)) * 100) / 100;
+}

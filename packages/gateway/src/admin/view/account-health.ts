@@ -1,0 +1,57 @@
+import type { Account } from '@ccm/core/domain';
+import type { BindReport } from '@ccm/shared/storage/accounts';
+import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
+
+export interface AccountHealth {
+  readonly health: 'ok' | 'degraded' | 'down' | 'unknown';
+  /** In words, with the cause; empty where all is well. */
+  readonly healthDetail: string;
+}
+
+/** Failures beside so many successes in ten minutes are worth a word. */
+const DEGRADED_SHARE = 0.05;
+const STALE_MS = 10_000;
+
+/** How an account does, by what it sent in the time of `statistics`, and by its binds. */
+export function accountHealth(
+  account: Account,
+  statistics: StatisticsAnswer,
+  binds: readonly BindReport[],
+): AccountHealth {
+  return bindHealth(account, binds) ?? sendingHealth(account, statistics);
+}
+
+function bindHealth(account: Account, binds: readonly BindReport[]): AccountHealth | undefined {
+  if (account.provider !== 'smpp') return undefined;
+  const own = binds.filter((bind) => bind.account === account.name);
+  const isUp = ({ state, reportedAtMs }: BindReport): boolean =>
+    state === 'bound' && Date.now() - reportedAtMs < STALE_MS;
+  const down = own.find((bind) => !isUp(bind));
+  if (own.length === 0) return { health: 'down', healthDetail: 'No replica of smpp-worker holds a bind of it' };
+  if (down === undefined) return undefined;
+  const healthDetail = `Bind ${down.id} is ${down.state}${down.detail === '' ? '' : `: ${down.detail}`}`;
+  return { health: own.some(isUp) ? 'degraded' : 'down', healthDetail };
+}
+
+function sendingHealth(account: Account, { series }: StatisticsAnswer): AccountHealth {
+  const own = series.filter(
+    ({ channel, account: name, direction }) =>
+      channel === account.channel && name === account.name && direction === 'out',
+  );
+  const sent = totalOf(own, 'sent');
+  const failures = own.filter(({ measure }) => measure === 'failed');
+  const failed = totalOf(failures, 'failed');
+  if (failed === 0) return { health: sent === 0 ? 'unknown' : 'ok', healthDetail: '' };
+  const worst = failures.toSorted((one, other) => sum(other) - sum(one))[0]?.reason ?? 'unknown';
+  const healthDetail = `${failed} of ${sent + failed} tries to send failed in the last ten minutes, most with ${worst}`;
+  if (sent === 0) return { health: 'down', healthDetail };
+  return failed / (sent + failed) > DEGRADED_SHARE
+    ? { health: 'degraded', healthDetail }
+    : { health: 'ok', healthDetail: '' };
+}
+
+const sum = ({ points }: Series): number => points.reduce<number>((total, point) => total + (point ?? 0), 0);
+
+/** All that is counted of a measure. */
+export const totalOf = (series: readonly Series[], measure: Series['measure']): number =>
+  series.filter((line) => line.measure === measure).reduce((total, line) => total + sum(line), 0);

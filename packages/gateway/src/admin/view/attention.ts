@@ -1,0 +1,170 @@
+import type { Account } from '@ccm/core/domain';
+import type { BindReport } from '@ccm/shared/storage/accounts';
+import type { DeadLetterGroup } from '@ccm/shared/storage/dead-letters';
+import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
+import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
+import { accountHealth } from './account-health.ts';
+import { isoTime } from './iso-time.ts';
+import type { QueueReport } from '../routes/overview-routes.ts';
+
+/** One thing that needs a person, with what to do. */
+export interface AttentionItem {
+  readonly id: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly since: string | null;
+  /** A path of the console. */
+  readonly link: string;
+  /** The reason whose entry of docs/errors.md explains it. */
+  readonly errorReason: string | null;
+}
+
+/** What the fleet is judged by. */
+export interface FleetSituation {
+  readonly replicas: readonly KnownReplica[];
+  readonly differences: readonly FleetDifference[];
+  readonly binds: readonly BindReport[];
+  readonly accounts: readonly Account[];
+  readonly statistics: StatisticsAnswer;
+  readonly queues: readonly QueueReport[];
+  readonly deadLetters: readonly DeadLetterGroup[];
+  /** Requests in the quarantine that came in the last hour. */
+  readonly quarantined: number;
+}
+
+const SLOW_QUEUE_MS = 60_000;
+const STANDING_QUEUE_MS = 600_000;
+const SEVERITIES = ['critical', 'warning', 'info'] as const;
+
+/** Everything that needs attention, the worst first. */
+export function attentionFor(situation: FleetSituation): readonly AttentionItem[] {
+  const items = [
+    ...lostReplicas(situation),
+    ...brokenDependencies(situation),
+    ...troubledAccounts(situation),
+    ...slowQueues(situation),
+    ...deadLetters(situation),
+    ...quarantine(situation),
+    ...differences(situation),
+  ];
+  return items.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
+}
+
+function lostReplicas({ replicas }: FleetSituation): AttentionItem[] {
+  return replicas
+    .filter(({ state }) => state === 'lost')
+    .map(({ id, service, host, heartbeatAtMs }) => ({
+      id: `lost/${id}`,
+      severity: replicas.some((other) => other.service === service && other.state === 'ready') ? 'warning' : 'critical',
+      title: `A replica of ${service} is lost.`,
+      detail: `${id} on ${host} sends no heartbeat.`,
+      remedy: 'Look at its log and its machine. Another replica takes over its work; start it again if it has ended.',
+      since: isoTime(heartbeatAtMs),
+      link: '/fleet',
+      errorReason: null,
+    }));
+}
+
+/** One item for each dependency, however many replicas miss it. */
+function brokenDependencies({ replicas }: FleetSituation): AttentionItem[] {
+  const down = replicas
+    .filter(({ state }) => state !== 'lost')
+    .flatMap((replica) =>
+      replica.dependencies.filter(({ state }) => state === 'down').map((dependency) => ({ replica, dependency })),
+    )
+    // A bind's own item says more.
+    .filter(({ dependency }) => !dependency.name.startsWith('bind '));
+  return [...Map.groupBy(down, ({ dependency }) => dependency.name)].map(([name, found]) => ({
+    id: `dependency/${name}`,
+    severity: 'critical',
+    title: `${name} cannot be used.`,
+    detail: `${found[0]?.dependency.detail ?? ''} (seen by ${found.map(({ replica }) => replica.id).join(', ')})`,
+    remedy: 'What depends on it waits, and goes on by itself when it is back.',
+    since: isoTime(Math.min(...found.map(({ dependency }) => dependency.sinceMs))),
+    link: '/fleet',
+    errorReason: null,
+  }));
+}
+
+function troubledAccounts({ accounts, statistics, binds }: FleetSituation): AttentionItem[] {
+  return accounts.flatMap((account) => {
+    const { health, healthDetail } = accountHealth(account, statistics, binds);
+    if (health !== 'down' && health !== 'degraded') return [];
+    const isDown = health === 'down';
+    return [
+      {
+        id: `account/${account.channel}/${account.name}`,
+        severity: isDown ? 'critical' : 'warning',
+        title: `Account ${account.channel}/${account.name} ${isDown ? 'sends nothing' : 'has trouble'}.`,
+        detail: healthDetail,
+        remedy: 'Check the account: the provider is asked whether the credentials are good.',
+        since: null,
+        link:
+          account.provider === 'smpp' ? '/binds' : `/channels/${account.channel}/${encodeURIComponent(account.name)}`,
+        errorReason: null,
+      },
+    ];
+  });
+}
+
+function slowQueues({ queues }: FleetSituation): AttentionItem[] {
+  return queues
+    .filter(({ oldestWaitingMs }) => oldestWaitingMs > SLOW_QUEUE_MS)
+    .map(({ id, waiting, oldestWaitingMs }) => ({
+      id: `queue/${id}`,
+      severity: oldestWaitingMs > STANDING_QUEUE_MS ? 'critical' : 'warning',
+      title: `Queue ${id} is behind.`,
+      detail: `${waiting} wait, the oldest for ${Math.round(oldestWaitingMs / 1000)} s.`,
+      remedy: 'Check that a replica works on this queue, and that it is ready. Add replicas if all of them are busy.',
+      since: isoTime(Date.now() - oldestWaitingMs),
+      link: '/queues',
+      errorReason: null,
+    }));
+}
+
+function deadLetters(situation: FleetSituation): AttentionItem[] {
+  return situation.deadLetters.map(({ id, kind, reason, count, newestAtMs, oldestAtMs, description }) => ({
+    id: `dead/${id}`,
+    severity: Date.now() - newestAtMs < 3600_000 ? 'warning' : 'info',
+    title: `${count} dead ${count === 1 ? 'letter' : 'letters'}: ${reason}.`,
+    detail: description,
+    remedy: '',
+    since: isoTime(oldestAtMs),
+    link: `/dead-letters?${new URLSearchParams({ kind, reason }).toString()}`,
+    errorReason: reason,
+  }));
+}
+
+function quarantine({ quarantined }: FleetSituation): AttentionItem[] {
+  if (quarantined === 0) return [];
+  return [
+    {
+      id: 'quarantine',
+      severity: 'warning',
+      title: `${quarantined} requests with a bad signature in the last hour.`,
+      detail: 'They are kept until you release or drop them.',
+      remedy: 'Each has a diagnosis. Correct the secret or PUBLIC_BASE_URL, then release what is genuine.',
+      since: null,
+      link: '/quarantine',
+      errorReason: null,
+    },
+  ];
+}
+
+function differences(situation: FleetSituation): AttentionItem[] {
+  return situation.differences.map(({ name, groups }) => ({
+    id: `difference/${name}`,
+    severity: name === 'version' ? 'info' : 'warning',
+    title: name === 'version' ? 'Replicas run different versions.' : `Replicas have different values of ${name}.`,
+    detail: groups.map((ids) => ids.join(', ')).join(' | '),
+    remedy:
+      name === 'version'
+        ? 'Finish the upgrade: replace the older replicas.'
+        : 'Give all replicas the same value, and restart those that have another one.',
+    since: null,
+    link: '/fleet',
+    errorReason: null,
+  }));
+}

@@ -1,0 +1,91 @@
+import type { FoundMessage, MessageHistory, MessageStore, TrailStep } from '@ccm/shared/messages';
+import { statusOf } from '@ccm/shared/messages';
+import { conversationDigest } from '@ccm/shared/storage/redis';
+import { SealingError } from '@ccm/shared/storage/sealing';
+import { isoTime } from './iso-time.ts';
+
+/** One message in a list. What it says is redacted in its record already, unless LOG_CUSTOMER_DATA. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+/** Opens messages for people: one whose record does not open (its key is gone) says so, and hides no other. */
+export const messageOpener =
+  (messages: MessageStore) =>
+  async (id: string): Promise<FoundMessage | undefined> => {
+    if (id === '') return undefined;
+    try {
+      return await messages.life(id);
+    } catch (error) {
+      if (!(error instanceof SealingError)) throw error;
+      return { id, unreadable: error.message };
+    }
+  };
+
+export function shownMessage(message: FoundMessage): ShownMessage {
+  if ('unreadable' in message) return { id: message.id, status: 'unreadable', why: message.unreadable };
+  const { facts, failure, providerStatus, trail } = message;
+  return {
+    id: facts.id,
+    applicationId: facts.applicationId ?? null,
+    providerMessageId: providerIdOf(message),
+    direction: facts.direction === 'in' ? 'inbound' : 'outbound',
+    channel: facts.channel,
+    account: facts.account,
+    number: facts.customerId,
+    conversation: conversationDigest(facts),
+    status: statusOf(message),
+    providerStatus: providerStatus ?? null,
+    failure: failure ?? lastFailureOf(trail),
+    acceptedAt: isoTime(facts.atMs),
+    changedAt: isoTime(trail.at(-1)?.atMs ?? facts.atMs),
+    attempts: 1 + trail.filter(({ step }) => step === 'retry').length,
+    preview: previewOf(trail),
+  };
+}
+
+/** One message whole: each step with its time. */
+export function shownHistory(message: FoundMessage): ShownMessage {
+  if ('unreadable' in message) return { ...shownMessage(message), steps: [] };
+  return {
+    ...shownMessage(message),
+    steps: message.trail.map(shownStep),
+    payload: message.trail[0]?.detail?.['payload'] ?? null,
+  };
+}
+
+function providerIdOf({ facts, trail }: MessageHistory): unknown {
+  const sent = trail.findLast(({ step }) => step === 'sent-part')?.detail?.['providerMessageId'];
+  return facts.providerMessageId ?? sent ?? null;
+}
+
+/** Of a customer's message no failure is recorded but in its steps. */
+function lastFailureOf(trail: readonly TrailStep[]): object | null {
+  const last = trail.findLast(({ step }) => step === 'dead-lettered' || step === 'forwarded');
+  if (last?.step !== 'dead-lettered') return null;
+  const { reason = 'given-up', description, why } = last.detail ?? {};
+  return { reason, description: description ?? why ?? '' };
+}
+
+function previewOf(trail: readonly TrailStep[]): string | null {
+  const payload = trail[0]?.detail?.['payload'];
+  if (typeof payload !== 'object' || payload === null || !('text' in payload)) return null;
+  return typeof payload.text === 'string' && payload.text !== '' ? payload.text.slice(0, 200) : null;
+}
+
+/** A status is shown as what it says (`sent`, `delivered`), a retry with the time of the next try. */
+function shownStep({ atMs, step, detail = {} }: TrailStep): Record<string, unknown> {
+  const at = isoTime(atMs);
+  if (step === 'status' && typeof detail['status'] === 'string') return { ...detail, at, step: detail['status'] };
+  if (step !== 'retry') return { ...detail, at, step };
+  const { why, attempts, inMs } = detail;
+  return {
+    ...detail,
+    ...(why === undefined ? {} : { description: why }),
+    at,
+    step: 'retried',
+    attempt: attempts ?? null,
+    nextAt: typeof inMs === 'number' ? isoTime(atMs + inMs) : null,
+  };
+}

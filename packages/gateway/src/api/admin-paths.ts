@@ -1,0 +1,196 @@
+import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { LOG_LEVELS } from '@ccm/shared/platform/logging';
+import { z } from 'zod';
+import { releaseOrder } from '../admin/routes/quarantine-routes.ts';
+import { schemaOf } from './admin-schemas.ts';
+import {
+  arrayOf,
+  count,
+  flag,
+  idParameter,
+  json,
+  list,
+  maybe,
+  object,
+  oneOf,
+  pathParameter,
+  problem,
+  query,
+  text,
+  time,
+} from './open-api-parts.ts';
+import type { Json } from './open-api-parts.ts';
+
+const ADMIN = [{ adminToken: [] }, { consoleSession: [] }];
+const REFUSALS = { 400: problem, 401: problem, 404: problem, 503: problem };
+const page = [
+  query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
+  query('next', { type: 'string', description: 'As the page before gave it' }),
+];
+const moment = { anyOf: [time, { type: 'integer', description: 'Milliseconds since 1970' }] };
+const channel = query('channel', { enum: CHANNEL_NAMES });
+const account = query('account', text);
+const byId = { parameters: [idParameter('As the list shows it')] };
+
+const read = (summary: string, response: Json, parameters: readonly Json[] = []): Json => ({
+  get: { summary, security: ADMIN, parameters, responses: { 200: response, ...REFUSALS } },
+});
+const readList = (summary: string, item: Json, parameters: readonly Json[] = [], more: Json = {}): Json =>
+  read(summary, list(summary, item, more), parameters);
+const act = (summary: string, body?: Json, answers: Json = { 202: json({ type: 'object' }, summary) }): Json => ({
+  post: {
+    summary,
+    security: ADMIN,
+    responses: { ...answers, ...REFUSALS, 403: problem, 409: problem },
+    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
+  },
+});
+const drop = (summary: string): Json => ({
+  delete: { summary, security: ADMIN, responses: { 204: { description: summary }, ...REFUSALS, 403: problem } },
+});
+
+/** The routes under /admin/v1, on ADMIN_PORT. */
+export const adminPaths = (): Json => ({
+  ...fleetPaths(),
+  ...messagePaths(),
+  ...deadLetterPaths(),
+  ...quarantinePaths(),
+  ...bindPaths(),
+  '/admin/v1/log-level': logLevelPath(),
+});
+
+const fleetPaths = (): Json => ({
+  '/admin/v1/fleet': readList('Every replica, and what replicas do not have in common', schemaOf('Replica'), [], {
+    differences: arrayOf(schemaOf('FleetDifference')),
+  }),
+  '/admin/v1/stats': read(
+    'Counts and latencies of the whole fleet: in steps of 10 s for an hour, of a minute for a day',
+    json(schemaOf('Statistics'), 'Ends with the last whole step'),
+    [query('minutes', { type: 'integer', minimum: 1, maximum: 1440, default: 60 }), query('step', { enum: [10, 60] })],
+  ),
+  '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
+  '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),
+  '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),
+  '/admin/v1/campaigns': readList('Campaigns and how many rows are in which state', schemaOf('Campaign'), [], {
+    sending: maybe(oneOf('open', 'outside-hours')),
+    at: maybe(time),
+  }),
+  '/admin/v1/config': readList('Every setting in force, secrets masked', schemaOf('Setting')),
+});
+
+function messagePaths(): Json {
+  const filters = [
+    query('id', { ...text, description: 'Ours, the application’s or the provider’s' }),
+    query('number', { ...text, description: 'A customer’s' }),
+    query('q', { ...text, description: 'Either of both' }),
+    channel,
+    account,
+    query('direction', oneOf('inbound', 'outbound')),
+    query('status', text),
+    query('since', moment),
+    query('until', moment),
+  ];
+  const accepted = json(object({ id: maybe(text), status: { const: 'accepted' } }), 'Redis holds it');
+  return {
+    '/admin/v1/messages': {
+      ...readList('Messages, newest first; without an id or number, among the newest 100,000', schemaOf('Message'), [
+        ...filters,
+        ...page,
+      ]),
+      ...act(
+        'Send a message, as an application would',
+        { $ref: '#/components/schemas/SendRequest' },
+        { 202: accepted },
+      ),
+    },
+    '/admin/v1/messages/{id}': {
+      ...byId,
+      ...read('One message’s trail', json(schemaOf('MessageHistory'), 'Each step with its time')),
+    },
+    '/admin/v1/conversations': readList(
+      'Conversations, the one with the newest message first',
+      schemaOf('Conversation'),
+      [query('q', { ...text, description: 'A customer’s number, or the id of a message' }), channel, account, ...page],
+    ),
+    '/admin/v1/conversations/{id}': {
+      ...byId,
+      ...read('One conversation', json(schemaOf('ConversationHistory'), 'Its messages, newest first'), page),
+    },
+    '/admin/v1/conversations/{channel}/{account}/{customer}': {
+      parameters: [
+        pathParameter('channel', 'As in the list'),
+        pathParameter('account', 'As in the list'),
+        pathParameter('customer', 'The number or id on the channel'),
+      ],
+      ...read('The same, by its customer', json(schemaOf('ConversationHistory'), 'Its messages, newest first'), page),
+    },
+  };
+}
+
+function deadLetterPaths(): Json {
+  const filters = [query('kind', text), channel, account, query('reason', text), query('since', moment)];
+  const replayed = object({ dryRun: flag, matched: count, more: flag, replayed: count });
+  return {
+    '/admin/v1/dead-letters': readList('Dead letters, newest first', schemaOf('DeadLetter'), [...filters, ...page]),
+    '/admin/v1/dead-letters/groups': readList(
+      'Dead letters counted by kind and reason, the largest group first',
+      schemaOf('DeadLetterGroup'),
+      filters,
+    ),
+    '/admin/v1/dead-letters/replay': act(
+      'Replay by filter or by ids, oldest first; with dryRun only tell which',
+      { $ref: '#/components/schemas/ReplayOrder' },
+      { 200: json(replayed, 'What was replayed; `failed` says which could not be and why') },
+    ),
+    '/admin/v1/dead-letters/{id}': {
+      ...byId,
+      ...read('One dead letter, whole', json(schemaOf('DeadLetter'), 'With payload, last answer and trail')),
+      ...drop('Dropped'),
+    },
+    '/admin/v1/dead-letters/{id}/replay': { ...byId, ...act('Replayed') },
+  };
+}
+
+const quarantinePaths = (): Json => ({
+  '/admin/v1/quarantine': readList('Requests whose signature did not verify', schemaOf('Quarantined'), page),
+  '/admin/v1/quarantine/{id}': {
+    ...byId,
+    ...read('One of them', json(schemaOf('QuarantinedRequest'), 'With its headers; its body as its shape')),
+    ...drop('Dropped'),
+  },
+  '/admin/v1/quarantine/{id}/release': {
+    ...byId,
+    ...act(
+      'Verified again and released; with `trust` released as it is',
+      z.toJSONSchema(releaseOrder, { io: 'input' }),
+    ),
+  },
+});
+
+function bindPaths(): Json {
+  const parameters = [pathParameter('account', 'Its account'), pathParameter('number', 'Its number, from 0')];
+  const orders = ['unbind', 'rebind', 'bind'].map((order): [string, Json] => [
+    `/admin/v1/binds/{account}/{number}/${order}`,
+    { parameters, ...act(`Order to ${order}`) },
+  ]);
+  return {
+    '/admin/v1/binds': readList('SMPP binds', schemaOf('Bind')),
+    ...Object.fromEntries(orders),
+  };
+}
+
+function logLevelPath(): Json {
+  const level = { type: 'object', required: ['level'], properties: { level: { enum: LOG_LEVELS } } };
+  const answers = (summary: string): Json => ({
+    summary,
+    security: [{ adminToken: [] }],
+    responses: { 200: json(level, summary), 400: problem, 401: problem, 404: problem },
+  });
+  return {
+    get: answers('Log level, at the admin port of every service'),
+    put: {
+      ...answers('Changed until the process ends'),
+      requestBody: { required: true, content: { 'application/json': { schema: level } } },
+    },
+  };
+}

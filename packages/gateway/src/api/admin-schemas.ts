@@ -1,0 +1,220 @@
+import { MEASURES } from '@ccm/shared/storage/statistics';
+import {
+  anything,
+  arrayOf,
+  count,
+  figure,
+  flag,
+  listOf,
+  mapOf,
+  maybe,
+  object,
+  oneOf,
+  text,
+  texts,
+  time,
+} from './open-api-parts.ts';
+
+const replica = object({
+  id: text,
+  service: oneOf('gateway', 'outbound-worker', 'smpp-worker'),
+  roles: texts,
+  version: text,
+  host: text,
+  pid: count,
+  startedAt: time,
+  heartbeatAt: time,
+  state: oneOf('ready', 'not-ready', 'draining', 'lost'),
+  load: object({ cpu: figure, eventLoopLagMs: figure, memoryBytes: count, heapBytes: count }),
+  inFlight: count,
+  holds: texts,
+  dependencies: arrayOf(object({ name: text, state: oneOf('up', 'down'), detail: text, since: time })),
+  settings: { type: 'string', description: 'Equal for replicas with equal settings' },
+});
+
+const series = object({
+  id: text,
+  measure: oneOf(...MEASURES, 'latency-p50', 'latency-p95', 'latency-p99'),
+  direction: maybe(oneOf('in', 'out')),
+  channel: maybe(text),
+  account: maybe(text),
+  reason: maybe(text),
+  peer: maybe(text),
+  points: {
+    type: 'array',
+    items: maybe(figure),
+    description: 'Oldest first: counts, or milliseconds of a latency. Null: nothing was recorded',
+  },
+});
+
+const failure = {
+  type: 'object',
+  required: ['reason'],
+  properties: { reason: text, description: text, providerCode: text },
+};
+
+const messageFields = {
+  id: text,
+  applicationId: maybe(text),
+  providerMessageId: maybe(text),
+  direction: oneOf('inbound', 'outbound'),
+  channel: text,
+  account: text,
+  number: text,
+  conversation: text,
+  status: text,
+  providerStatus: maybe(text),
+  failure: maybe(failure),
+  acceptedAt: time,
+  changedAt: time,
+  attempts: count,
+  preview: maybe(text),
+};
+/** A record whose key is gone has an id, its status and why. */
+const unreadable = object({ id: text, status: { const: 'unreadable' }, why: text });
+const message = { anyOf: [object(messageFields), unreadable] };
+const messageHistory = {
+  anyOf: [
+    object({
+      ...messageFields,
+      steps: arrayOf({ type: 'object', required: ['at', 'step'], properties: { at: time, step: text } }),
+      payload: anything,
+      deadLetterId: maybe(text),
+    }),
+    unreadable,
+  ],
+};
+
+const conversationFields = {
+  id: text,
+  channel: text,
+  account: text,
+  customer: text,
+  name: maybe(text),
+  lastAt: maybe(time),
+  lastDirection: maybe(oneOf('inbound', 'outbound')),
+  lastStatus: maybe(text),
+  waiting: count,
+  window: maybe(object({ closesAt: time })),
+  consent: oneOf('granted', 'stopped', 'marketing-stopped'),
+  aliases: texts,
+  conversationId: maybe(text),
+};
+
+const deadLetter = {
+  type: 'object',
+  required: ['id', 'kind', 'reason', 'description', 'at', 'atMs'],
+  properties: {
+    id: text,
+    kind: text,
+    reason: text,
+    description: text,
+    at: time,
+    atMs: count,
+    channel: text,
+    account: text,
+    customerId: text,
+    messageId: text,
+    attempts: count,
+  },
+};
+
+const quarantinedFields = {
+  id: text,
+  at: time,
+  path: text,
+  provider: text,
+  remoteAddress: text,
+  why: text,
+  hints: texts,
+  sizeBytes: count,
+};
+
+const account = object({
+  id: text,
+  channel: text,
+  account: text,
+  provider: text,
+  serviceIdentifier: text,
+  skillGroup: maybe(text),
+  ratePerSecond: figure,
+  capabilities: { type: 'object' },
+  webhooks: texts,
+  webhookUrls: texts,
+  credential: maybe(text),
+  health: oneOf('ok', 'degraded', 'down', 'unknown'),
+  healthDetail: text,
+  lastInboundAt: maybe(time),
+  lastOutboundAt: maybe(time),
+  rate: object({ limit: figure, current: figure }),
+});
+
+/** The shapes of what the admin API answers, by their names in the document. */
+export const adminSchemas = {
+  Replica: replica,
+  FleetDifference: object({ id: text, groups: arrayOf(texts) }),
+  Statistics: object({ stepSeconds: count, from: time, to: time, series: arrayOf(series) }),
+  Message: message,
+  MessageHistory: messageHistory,
+  Conversation: object(conversationFields),
+  ConversationHistory: object({ ...conversationFields, inactivityAt: maybe(time), messages: listOf(message) }),
+  DeadLetter: deadLetter,
+  DeadLetterGroup: object({
+    id: text,
+    kind: text,
+    reason: text,
+    count,
+    oldestAt: time,
+    newestAt: time,
+    channels: texts,
+    accounts: texts,
+    description: text,
+  }),
+  Quarantined: object(quarantinedFields),
+  QuarantinedRequest: object({ ...quarantinedFields, headers: mapOf(text), body: anything }),
+  Account: account,
+  Queue: object({
+    id: text,
+    waiting: count,
+    active: count,
+    delayed: count,
+    failed: count,
+    oldestWaitingMs: count,
+    shards: arrayOf(object({ id: count, depth: count, oldestMs: count, owner: maybe(text) })),
+  }),
+  Bind: object({
+    id: text,
+    account: text,
+    owner: text,
+    state: text,
+    detail: text,
+    transmits: flag,
+    since: time,
+    reportedAtMs: count,
+    stats: mapOf(figure),
+  }),
+  Campaign: object({ id: text, total: count, states: mapOf(count) }),
+  Setting: object({
+    id: text,
+    value: maybe(text),
+    isSecret: flag,
+    source: oneOf('default', 'environment', 'file'),
+    default: maybe(text),
+    group: text,
+    description: text,
+  }),
+  Attention: object({
+    id: text,
+    severity: oneOf('critical', 'warning', 'info'),
+    title: text,
+    detail: text,
+    remedy: text,
+    since: maybe(time),
+    link: text,
+    errorReason: maybe(text),
+  }),
+};
+
+export const schemaOf = (name: keyof typeof adminSchemas): { readonly $ref: string } => ({
+  $ref: `#/components/schemas/${name}`,
+});

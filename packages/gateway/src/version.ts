@@ -1,7 +1,0 @@
-import { createRequire } from 'node:module';
-import { z } from 'zod';
-
-const manifest = z.object({ version: z.string() });
-
-/** This package's version. */
-export const VERSION: string = manifest.parse(createRequire(import.meta.url)('../package.json')).version;

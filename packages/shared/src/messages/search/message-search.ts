@@ -1,0 +1,164 @@
+import { toCustomerId } from '@ccm/core/domain';
+import type { Placed } from '../../storage/redis/index.ts';
+import type { MessageHistory, MessageStore } from '../message-store.ts';
+import type { RecentMessages } from './recent-messages.ts';
+import { statusOf } from './message-status.ts';
+
+/** What must be true of a message, in every respect that is given. */
+export interface MessageFilter {
+  /** Ours, the provider's or the application's. */
+  readonly id?: string | undefined;
+  /** A customer's, as people write it. */
+  readonly number?: string | undefined;
+  /** Either of both. */
+  readonly q?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly account?: string | undefined;
+  readonly direction?: 'in' | 'out' | undefined;
+  readonly status?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+export interface FoundMessages {
+  readonly items: readonly FoundMessage[];
+  /** Behind it there may be more: a page may be short although more follows. */
+  readonly next: Placed | undefined;
+}
+
+/** `unreadable`: the key that its record was sealed with is gone. */
+export type FoundMessage = MessageHistory | { readonly id: string; readonly unreadable: string };
+
+export interface MessageSearchDeps {
+  readonly messages: MessageStore;
+  readonly recent: RecentMessages;
+  /** @returns undefined for a message that is forgotten. */
+  readonly open: (id: string) => Promise<FoundMessage | undefined>;
+}
+
+interface SearchPage {
+  readonly behind: Placed | undefined;
+  readonly limit: number;
+}
+
+interface Candidate {
+  readonly place: Placed;
+  readonly id: string;
+}
+
+/** So many messages are looked at for one page: a filter that hardly anything fits must not keep Redis busy. */
+const MAX_LOOKED_AT = 5000;
+const MAX_OPENED_AT_ONCE = 50;
+const FAILURES: ReadonlySet<string> = new Set(['failed', 'dead-lettered']);
+
+/** Finds messages by id or number, else among the newest of the fleet, newest first. */
+export class MessageSearch {
+  readonly #deps: MessageSearchDeps;
+
+  constructor(deps: MessageSearchDeps) {
+    this.#deps = deps;
+  }
+
+  async find(filter: MessageFilter, page: SearchPage): Promise<FoundMessages> {
+    const items: FoundMessage[] = [];
+    let lookedAt = 0;
+    for await (const batch of this.#candidates(filter, page.behind)) {
+      const wanted = batch.filter(({ place }) => mayFit(place.atMs, filter));
+      const full = await this.#take(wanted, { filter, items, limit: page.limit });
+      if (full !== undefined) return { items, next: full };
+      const last = batch.at(-1)?.place;
+      lookedAt += batch.length;
+      if (last !== undefined && last.atMs < (filter.sinceMs ?? 0)) return { items, next: undefined };
+      if (lookedAt >= MAX_LOOKED_AT) return { items, next: last };
+    }
+    return { items, next: undefined };
+  }
+
+  /** Opens no more at once than are still wanted. @returns the place of the last item where the page is full. */
+  async #take(
+    candidates: readonly Candidate[],
+    page: { readonly filter: MessageFilter; readonly items: FoundMessage[]; readonly limit: number },
+  ): Promise<Placed | undefined> {
+    const { filter, items, limit } = page;
+    let from = 0;
+    while (from < candidates.length) {
+      const some = candidates.slice(from, from + Math.min(MAX_OPENED_AT_ONCE, limit - items.length));
+      from += some.length;
+      const opened = await Promise.all(some.map(async ({ id }) => this.#deps.open(id)));
+      for (const [index, { place }] of some.entries()) {
+        const message = opened[index];
+        if (message !== undefined && fits(message, filter)) items.push(message);
+        if (items.length === limit) return place;
+      }
+    }
+    return undefined;
+  }
+
+  async *#candidates(filter: MessageFilter, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
+    const { id, number, q, status } = filter;
+    if (id !== undefined) yield* this.#indexed({ id }, behind);
+    else if (number !== undefined) yield* this.#indexed({ number: toCustomerId(number) }, behind);
+    else if (q !== undefined) yield* this.#byEither(q, behind);
+    else if (status !== undefined && FAILURES.has(status)) yield* this.#failures(behind);
+    else yield* this.#newest(filter, behind);
+  }
+
+  async *#byEither(q: string, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
+    let isKnown = false;
+    for await (const batch of this.#indexed({ id: q }, behind)) {
+      isKnown ||= batch.length > 0;
+      yield batch;
+    }
+    if (!isKnown) yield* this.#indexed({ number: toCustomerId(q) }, behind);
+  }
+
+  async *#indexed(
+    query: { readonly id: string } | { readonly number: string },
+    behind: Placed | undefined,
+  ): AsyncGenerator<readonly Candidate[]> {
+    let from = behind;
+    do {
+      const { places, next } = await this.#deps.messages.places(query, { behind: from, limit: 100 });
+      yield places.map((place) => ({ place, id: place.id }));
+      from = next;
+    } while (from !== undefined);
+  }
+
+  async *#failures(behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
+    for await (const batch of this.#deps.recent.failures(behind)) yield batch.map((place) => ({ place, id: place.id }));
+  }
+
+  async *#newest(filter: MessageFilter, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
+    for await (const batch of this.#deps.recent.messages(behind)) {
+      const fitting = batch.filter(
+        ({ direction, channel, account }) =>
+          (filter.direction ?? direction) === direction &&
+          (filter.channel ?? channel) === channel &&
+          (filter.account ?? account) === account,
+      );
+      const last = batch.at(-1);
+      // The place of the last one looked at, also where it does not fit: the next page begins behind it.
+      const end = last === undefined || fitting.includes(last) ? [] : [{ place: last, id: '' }];
+      yield [...fitting.map(({ id, atMs, messageId }) => ({ place: { id, atMs }, id: messageId })), ...end];
+    }
+  }
+}
+
+/** A failure stands under the time of the failure, which is later than the message's. */
+const mayFit = (
+  atMs: number,
+  { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, status = '' }: MessageFilter,
+): boolean => atMs >= sinceMs && (atMs <= untilMs || FAILURES.has(status));
+
+function fits(message: FoundMessage, filter: MessageFilter): boolean {
+  if ('unreadable' in message) return filter.status === undefined || filter.status === 'unreadable';
+  const { facts } = message;
+  return (
+    (filter.direction ?? facts.direction) === facts.direction &&
+    (filter.channel ?? facts.channel) === facts.channel &&
+    (filter.account ?? facts.account) === facts.account &&
+    (filter.status === undefined || statusOf(message) === filter.status) &&
+    facts.atMs >= (filter.sinceMs ?? 0) &&
+    facts.atMs <= (filter.untilMs ?? Number.POSITIVE_INFINITY)
+  );
+}

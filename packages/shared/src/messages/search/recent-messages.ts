@@ -1,0 +1,178 @@
+import type { ChannelName } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { z } from 'zod';
+import { PeriodicTask } from '../../platform/lifecycle/index.ts';
+import { conversationDigest, keys, LuaScript, walkByTime } from '../../storage/redis/index.ts';
+import type { ConversationRef, Placed, RedisClient } from '../../storage/redis/index.ts';
+import { SealingError } from '../../storage/sealing/index.ts';
+import type { Sealer } from '../../storage/sealing/index.ts';
+import type { MessageFacts } from '../message-store.ts';
+
+/** So many are listed without an id or number; older ones are found by those. */
+const MAX_MESSAGES = 100_000;
+const MAX_FAILURES = 20_000;
+const MAX_CONVERSATIONS = 20_000;
+const WRITE_EVERY_MS = 250;
+const MAX_WAITING = 10_000;
+
+/**
+ * KEYS messages, failures, conversations, refs · ARGV max messages, max failures, max conversations, how many of each three,
+ * (time, message)*, (time, failure)*, (time, conversation, ref)*.
+ */
+const ADD = new LuaScript(`
+local at = 7
+for _ = 1, tonumber(ARGV[4]) do redis.call('ZADD', KEYS[1], ARGV[at], ARGV[at + 1]) at = at + 2 end
+for _ = 1, tonumber(ARGV[5]) do redis.call('ZADD', KEYS[2], ARGV[at], ARGV[at + 1]) at = at + 2 end
+for _ = 1, tonumber(ARGV[6]) do
+  redis.call('ZADD', KEYS[3], 'GT', ARGV[at], ARGV[at + 1])
+  redis.call('HSET', KEYS[4], ARGV[at + 1], ARGV[at + 2])
+  at = at + 3
+end
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[1]))
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - tonumber(ARGV[2]))
+local over = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[3])
+if over > 0 then
+  local oldest = redis.call('ZPOPMIN', KEYS[3], over)
+  for i = 1, #oldest, 2 do redis.call('HDEL', KEYS[4], oldest[i]) end
+end
+return redis.status_reply('OK')`);
+
+/** A message in the list, with what can be filtered by without opening its record. */
+export interface RecentMessage extends Placed {
+  readonly messageId: string;
+  readonly direction: 'in' | 'out';
+  readonly channel: string;
+  readonly account: string;
+}
+
+export interface RecentConversation extends Placed {
+  /** Undefined where its key is gone. */
+  readonly ref: ConversationRef | undefined;
+}
+
+/**
+ * The newest messages, failures and conversations of the fleet, newest first, for people who look without an id. Written a few times a
+ * second together: what a process that dies has not written yet is still found by id and number.
+ */
+export class RecentMessages {
+  readonly #redis: RedisClient;
+  readonly #sealer: Sealer;
+  readonly #task: PeriodicTask;
+  readonly #messages = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
+  readonly #conversations = new Map<string, { readonly atMs: number; readonly ref: ConversationRef }>();
+
+  constructor(redis: RedisClient, sealer: Sealer) {
+    this.#redis = redis;
+    this.#sealer = sealer;
+    this.#task = new PeriodicTask({
+      name: 'recent messages',
+      everyMs: WRITE_EVERY_MS,
+      turn: async () => this.flush(),
+      failed: () => undefined,
+      stopWithinMs: 500,
+    });
+  }
+
+  recorded(facts: MessageFacts): void {
+    if (this.#messages.size >= MAX_WAITING) return;
+    const { id, direction, channel, account, customerId, atMs } = facts;
+    const ref = { channel, account, customerId };
+    this.#messages.set(writeMember({ messageId: id, direction, channel, account }), atMs);
+    this.#conversations.set(conversationDigest(ref), { atMs, ref });
+  }
+
+  failed(id: string, atMs: number): void {
+    if (this.#failures.size < MAX_WAITING) this.#failures.set(id, atMs);
+  }
+
+  async start(): Promise<void> {
+    await this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+    if (this.#redis.status === 'ready') await this.flush().catch(() => undefined);
+  }
+
+  async flush(): Promise<void> {
+    const messages = take(this.#messages);
+    const failures = take(this.#failures);
+    const conversations = take(this.#conversations);
+    if (messages.length + failures.length === 0) return;
+    const refs = conversations.flatMap(([digest, { atMs, ref }]) => [atMs, digest, this.#seal(digest, ref)]);
+    await ADD.run(
+      this.#redis,
+      [keys.recentMessages, keys.recentFailures, keys.recentConversations, keys.recentRefs],
+      [
+        MAX_MESSAGES,
+        MAX_FAILURES,
+        MAX_CONVERSATIONS,
+        messages.length,
+        failures.length,
+        conversations.length,
+        ...messages.flatMap(([member, atMs]) => [atMs, member]),
+        ...failures.flatMap(([id, atMs]) => [atMs, id]),
+        ...refs,
+      ],
+    );
+  }
+
+  async *messages(behind: Placed | undefined): AsyncGenerator<readonly RecentMessage[]> {
+    for await (const batch of walkByTime(this.#redis, keys.recentMessages, { behind, order: 'newest-first' }))
+      yield batch.map((place) => ({ ...place, ...readMember(place.id) }));
+  }
+
+  /** Messages that failed or were given up, by the time of it. */
+  async *failures(behind: Placed | undefined): AsyncGenerator<readonly Placed[]> {
+    yield* walkByTime(this.#redis, keys.recentFailures, { behind, order: 'newest-first' });
+  }
+
+  async *conversations(behind: Placed | undefined): AsyncGenerator<readonly RecentConversation[]> {
+    for await (const batch of walkByTime(this.#redis, keys.recentConversations, { behind, order: 'newest-first' })) {
+      const refs = await this.#redis.hmget(keys.recentRefs, ...batch.map(({ id }) => id));
+      yield batch.map((place, index) => ({ ...place, ref: this.#open(place.id, refs[index]) }));
+    }
+  }
+
+  /** Whose conversation it is; undefined for one that is not among the newest. */
+  async conversation(digest: string): Promise<ConversationRef | undefined> {
+    return this.#open(digest, await this.#redis.hget(keys.recentRefs, digest));
+  }
+
+  #seal(digest: string, { channel, account, customerId }: ConversationRef): string {
+    return this.#sealer.seal(`conversation ${digest}`, JSON.stringify([channel, account, customerId]));
+  }
+
+  #open(digest: string, sealed: string | null | undefined): ConversationRef | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      const ref = Ref.safeParse(JSON.parse(this.#sealer.open(`conversation ${digest}`, sealed)));
+      if (!ref.success) return undefined;
+      const [channel, account, customerId] = ref.data;
+      return { channel, account, customerId };
+    } catch (error) {
+      if (error instanceof SealingError) return undefined;
+      throw error;
+    }
+  }
+}
+
+const Ref = z.tuple([z.enum(CHANNEL_NAMES), z.string(), z.string()]);
+
+function take<Value>(map: Map<string, Value>): [string, Value][] {
+  const entries = [...map];
+  map.clear();
+  return entries;
+}
+
+type Member = Pick<RecentMessage, 'messageId' | 'direction' | 'channel' | 'account'>;
+
+const writeMember = ({ messageId, direction, channel, account }: Member & { readonly channel: ChannelName }): string =>
+  [direction, channel, account, messageId].join('|');
+
+function readMember(member: string): Member {
+  const [direction, channel = '', ...rest] = member.split('|');
+  const messageId = rest.pop() ?? '';
+  return { messageId, direction: direction === 'in' ? 'in' : 'out', channel, account: rest.join('|') };
+}

@@ -1,0 +1,61 @@
+import { PeriodicTask } from '../../platform/lifecycle/index.ts';
+import { keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import type { LiveEvent } from './live-event.ts';
+
+const LOOK_EVERY_MS = 1000;
+const WRITE_EVERY_MS = 200;
+/** In one batch: who watches cannot read more, and changes of one message are one event. */
+const MAX_BATCH = 100;
+/** Batches kept for who comes back with Last-Event-ID. */
+const MAX_BATCHES = 2000;
+
+/** Tells who watches the fleet what happens. While nobody watches, an event costs a comparison. */
+export class EventPublisher {
+  readonly #redis: RedisClient;
+  readonly #task: PeriodicTask;
+  readonly #events = new Map<string, LiveEvent>();
+  #isWatched = false;
+  #lookedAtMs = 0;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+    this.#task = new PeriodicTask({
+      name: 'live events',
+      everyMs: WRITE_EVERY_MS,
+      turn: async () => this.#turn(),
+      // Redis is away, which others report; whoever watches loads everything anew when it is back.
+      failed: () => {
+        this.#events.clear();
+      },
+      stopWithinMs: 500,
+    });
+  }
+
+  publish(event: LiveEvent): void {
+    if (!this.#isWatched || this.#events.size >= MAX_BATCH) return;
+    const name = `${event.kind} ${event.id}`;
+    this.#events.delete(name);
+    this.#events.set(name, event);
+  }
+
+  async start(): Promise<void> {
+    await this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#redis.status !== 'ready') return;
+    if (Date.now() - this.#lookedAtMs >= LOOK_EVERY_MS) {
+      this.#isWatched = (await this.#redis.exists(keys.liveWatched)) === 1;
+      this.#lookedAtMs = Date.now();
+    }
+    if (this.#events.size === 0) return;
+    const batch = JSON.stringify([...this.#events.values()]);
+    this.#events.clear();
+    await this.#redis.xadd(keys.liveEvents, 'MAXLEN', '~', MAX_BATCHES, '*', 'events', batch);
+  }
+}

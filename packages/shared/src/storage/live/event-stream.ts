@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { keys } from '../redis/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import { LiveEvent } from './live-event.ts';
+import type { EventBatch } from './live-event.ts';
+
+/** After the last reader left, events are written for so long: who comes back within it misses none. */
+const WATCH_MS = 60_000;
+const MAX_BATCHES = 500;
+const ID = /^\d{1,16}-\d{1,10}$/;
+const Events = z.array(LiveEvent);
+
+/** The reading side of what EventPublishers write. */
+export class EventStream {
+  readonly #redis: RedisClient;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+  }
+
+  /** To be called more often than every minute while somebody reads. */
+  async watch(): Promise<void> {
+    await Promise.all([
+      this.#redis.set(keys.liveWatched, '1', 'PX', WATCH_MS),
+      this.#redis.pexpire(keys.liveEvents, 10 * WATCH_MS),
+    ]);
+  }
+
+  /** The place behind the newest batch. */
+  async end(): Promise<string> {
+    const newest = await this.#redis.xrevrange(keys.liveEvents, '+', '-', 'COUNT', 1);
+    return newest[0]?.[0] ?? '0-0';
+  }
+
+  /** Up to 500 batches behind a place, oldest first; of a place that is none, nothing. */
+  async after(id: string): Promise<EventBatch[]> {
+    if (!ID.test(id)) return [];
+    const entries = await this.#redis.xrange(keys.liveEvents, `(${id}`, '+', 'COUNT', MAX_BATCHES);
+    return entries.map(([entryId, [, text]]) => ({ id: entryId, events: readEvents(text) }));
+  }
+}
+
+function readEvents(text: string | undefined): readonly LiveEvent[] {
+  try {
+    return Events.safeParse(JSON.parse(text ?? '[]')).data ?? [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What is counted: `received` webhooks and deliver_sm taken · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
+ * for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that somebody was
+ * told · `failed` attempts and final failures · `dead-lettered` what was given up · `refused` requests with a bad signature.
+ */
+export const MEASURES = [
+  'received',
+  'forwarded',
+  'taken',
+  'sent',
+  'delivered',
+  'read',
+  'reported',
+  'failed',
+  'dead-lettered',
+  'refused',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export type Direction = 'in' | 'out';
+
+/** What a count belongs to. Each has few values: no ids and no numbers of customers. */
+export interface Dimensions {
+  readonly direction?: Direction | undefined;
+  readonly channel?: string | undefined;
+  readonly account?: string | undefined;
+  /** Of a failure or a dead letter. */
+  readonly reason?: string | undefined;
+  /** Who handed it over or was told: `activemq`, `api`, `campaign`, `crm`, `application`. */
+  readonly peer?: string | undefined;
+}
+
+/** Counts by measure or, for latencies, by bucket. */
+export interface Field extends Dimensions {
+  readonly measure: Measure | 'latency' | 'alive';
+  /** Of a latency. */
+  readonly bucket?: number;
+}
+
+const SEPARATOR = '\u001F';
+
+/** A field's name in Redis. */
+export const writeField = (measure: string, of: Dimensions, bucket?: number): string =>
+  [
+    measure,
+    of.direction ?? '',
+    of.channel ?? '',
+    of.account ?? '',
+    of.reason ?? '',
+    of.peer ?? '',
+    bucket === undefined ? '' : String(bucket),
+  ].join(SEPARATOR);
+
+const KNOWN: ReadonlySet<string> = new Set([...MEASURES, 'latency', 'alive']);
+const isKnown = (measure: string): measure is Field['measure'] => KNOWN.has(measure);
+
+/** Undefined for what `writeField` of this version never wrote. */
+export function readField(name: string): Field | undefined {
+  const [measure = '', direction, channel, account, reason, peer, bucket] = name.split(SEPARATOR);
+  if (!isKnown(measure)) return undefined;
+  return {
+    measure,
+    direction: direction === 'in' || direction === 'out' ? direction : undefined,
+    channel: presence(channel),
+    account: presence(account),
+    reason: presence(reason),
+    peer: presence(peer),
+    ...(presence(bucket) === undefined ? {} : { bucket: Number(bucket) }),
+  };
+}
+
+const presence = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
