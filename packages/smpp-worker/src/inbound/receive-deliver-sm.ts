@@ -19,8 +19,8 @@ import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { Account } from '@ccm/core/domain';
 import type { UnansweredSubmits } from '../outbound/unanswered-submits.ts';
 import type { DeliverOutcome } from '../smpp/index.ts';
-import type { SegmentStore } from './segment-store.ts';
-import type { Arrival, RedeliveryDetector } from './redelivery-detector.ts';
+import type { ArrivedPart, SegmentStore } from './segment-store.ts';
+import type { Arrival, NamedDelivery, RedeliveryDetector } from './redelivery-detector.ts';
 
 export interface ReceiveDeps {
   readonly accounts: AccountRegistry;
@@ -47,12 +47,18 @@ export class DeliverSmReceiver {
   }
 
   async receive(pdu: ReceivedPdu, arrival: Arrival): Promise<DeliverOutcome> {
+    let delivery: NamedDelivery | undefined;
     try {
+      await this.#hear(pdu, arrival.account);
+      delivery = await this.#deps.redeliveries.name(pdu, arrival);
       const concatenation = this.#isReceipt(pdu, arrival.account) ? undefined : concatenationOf(pdu);
-      if (concatenation === undefined || concatenation.total === 1) await this.#single(pdu, arrival);
-      else await this.#part(arrival.account, pdu, concatenation);
+      if (concatenation === undefined || concatenation.total === 1)
+        await this.#hand(arrival.account, delivery.id, [pdu]);
+      else await this.#part(arrival.account, { pdu, concatenation, deliveryId: delivery.id });
+      await delivery.answered();
       return 'ok';
     } catch (err) {
+      delivery?.refused();
       this.#deps.logger.warn(
         { err, bind: arrival.bindId },
         'deliver_sm could not be kept, the SMSC is asked to come again',
@@ -67,13 +73,6 @@ export class DeliverSmReceiver {
       await this.#hand(set.account, set.id, set.pdus);
       await this.#deps.partStore.remove(set);
     }
-  }
-
-  async #single(pdu: ReceivedPdu, arrival: Arrival): Promise<void> {
-    await this.#hear(pdu, arrival.account);
-    const delivery = await this.#deps.redeliveries.name(pdu, arrival);
-    await this.#hand(arrival.account, delivery.id, [pdu]);
-    await delivery.answered();
   }
 
   #isReceipt(pdu: ReceivedPdu, accountName: string): boolean {
@@ -99,12 +98,8 @@ export class DeliverSmReceiver {
     return account as Account<SmppSettings>;
   }
 
-  async #part(
-    account: string,
-    pdu: ReceivedPdu,
-    concatenation: NonNullable<ReturnType<typeof concatenationOf>>,
-  ): Promise<void> {
-    const set = await this.#deps.replicas.of(async () => this.#deps.partStore.add(account, pdu, concatenation));
+  async #part(account: string, part: ArrivedPart): Promise<void> {
+    const set = await this.#deps.replicas.of(async () => this.#deps.partStore.add(account, part));
     if (set === undefined || !set.complete) return;
     await this.#hand(account, set.id, set.pdus);
     await this.#deps.partStore.remove(set);

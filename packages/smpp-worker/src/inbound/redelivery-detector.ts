@@ -18,6 +18,8 @@ export interface NamedDelivery {
   readonly id: string;
   /** To be called when it is safe, just before it is answered. */
   readonly answered: () => Promise<void>;
+  /** To be called when the SMSC is asked to come again. */
+  readonly refused: () => void;
 }
 
 interface Answered {
@@ -66,6 +68,9 @@ export class RedeliveryDetector {
         if (line.answered.length > KEPT_PER_LINE) line.answered.shift();
         if (open.ours) await this.#redis.del(key);
       },
+      refused: () => {
+        this.#inDoubt.set(inDoubtKey(arrival.account, fingerprint), { fingerprint, id: open.id, atMs: Date.now() });
+      },
     };
   }
 
@@ -86,17 +91,19 @@ export class RedeliveryDetector {
     this.#lines.set(bindId, line);
     const lastMs = known?.answered.at(-1)?.atMs ?? 0;
     for (const answered of known?.answered ?? []) {
-      if (lastMs - answered.atMs <= IN_FLIGHT_MS) this.#inDoubt.set(`${account} ${answered.fingerprint}`, answered);
+      if (lastMs - answered.atMs <= IN_FLIGHT_MS)
+        this.#inDoubt.set(inDoubtKey(account, answered.fingerprint), answered);
     }
     return line;
   }
 
   #takeInDoubt(account: string, fingerprint: string): Answered | undefined {
-    const key = `${account} ${fingerprint}`;
+    const key = inDoubtKey(account, fingerprint);
     const answered = this.#inDoubt.get(key);
     this.#inDoubt.delete(key);
     return answered !== undefined && Date.now() - answered.atMs < REMEMBER_MS ? answered : undefined;
   }
 }
 
+const inDoubtKey = (account: string, fingerprint: string): string => `${account} ${fingerprint}`;
 const idIn = (value: string): string => value.slice(value.indexOf('|') + 1);

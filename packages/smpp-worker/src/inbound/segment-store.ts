@@ -1,54 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import { concatenationKey, fingerprintOf } from '@ccm/channels/smpp';
+import { concatenationKey, concatenationOf, fingerprintOf } from '@ccm/channels/smpp';
 import type { Concatenation, ReceivedPdu } from '@ccm/channels/smpp';
-import { digestOf, keys, LuaScript } from '@ccm/shared/storage/redis';
+import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer } from '@ccm/shared/storage/sealing';
+import { ADD_PART, FORGET_SET } from './segment-scripts.ts';
 
 /** The parts of one long message that are here. */
 export interface PartSet {
   readonly account: string;
   /** The same for every redelivery of its parts: names the joined message. */
   readonly id: string;
+  /** Account and digest of what the parts of a message have in common. Several messages may have it, one after the other. */
   readonly key: string;
   /** Without those that were sealed with a key that is gone. */
   readonly pdus: readonly ReceivedPdu[];
   readonly complete: boolean;
 }
 
-/**
- * KEYS parts, open · ARGV fresh id, sequence, pdu, total, key name, deadline, digest → {id, complete, pdu…}, or nil for a part that comes
- * again after its message was joined. A part that comes twice before is one part. References are few and come round again: only a part
- * with the same octets is taken for the old one.
- */
-const ADD = new LuaScript(`
-if redis.call('HEXISTS', KEYS[1], 'd' .. ARGV[7]) == 1 then return nil end
-redis.call('HSETNX', KEYS[1], 'id', ARGV[1])
-redis.call('HSETNX', KEYS[1], 'n' .. ARGV[2], ARGV[3])
-redis.call('PEXPIRE', KEYS[1], 86400000)
-redis.call('ZADD', KEYS[2], 'NX', ARGV[6], ARGV[5])
-local reply = {redis.call('HGET', KEYS[1], 'id'), 0}
-local fields = redis.call('HGETALL', KEYS[1])
-for i = 1, #fields, 2 do
-  if string.sub(fields[i], 1, 1) == 'n' then reply[#reply + 1] = fields[i + 1] end
-end
-if #reply - 2 >= tonumber(ARGV[4]) then reply[2] = 1 end
-return reply`);
-
-/** KEYS parts, open · ARGV key name, keepMs, digest… The parts go, their digests stay for a while. */
-const JOINED = new LuaScript(`
-redis.call('DEL', KEYS[1])
-for i = 3, #ARGV do redis.call('HSET', KEYS[1], 'd' .. ARGV[i], '1') end
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return redis.call('ZREM', KEYS[2], ARGV[1])`);
+/** A part as it came. */
+export interface ArrivedPart {
+  readonly pdu: ReceivedPdu;
+  readonly concatenation: Concatenation;
+  /** The worker's name for the delivery, the same when the SMSC delivers it again. */
+  readonly deliveryId: string;
+}
 
 /** How long the missing parts of a message are waited for. */
 export const GIVE_UP_MS = 300_000;
 /** How long a part of a joined message is recognised. */
 const JOINED_MS = 600_000;
+/** Parts of one text follow each other faster. */
+const COMING_MS = 10_000;
+/** How long a message waits for a sign that its parts may be of different texts. */
+export const CONTESTED_MS = 3000;
 
-/** Parts of long messages, kept in Redis across binds and replicas until they are whole, or given up with what there is. */
+/**
+ * Parts of long messages, kept in Redis across binds and replicas until they are whole, or given up with what there is. Telephones have
+ * few references and use them again: the same text twice is two messages, and parts of different texts are never joined.
+ */
 export class SegmentStore {
   readonly #redis: RedisClient;
   readonly #sealer: Sealer;
@@ -59,9 +50,10 @@ export class SegmentStore {
   }
 
   /** Undefined for a part whose message is on its way already. */
-  async add(account: string, pdu: ReceivedPdu, concatenation: Concatenation): Promise<PartSet | undefined> {
+  async add(account: string, { pdu, concatenation, deliveryId }: ArrivedPart): Promise<PartSet | undefined> {
     const key = `${account}|${digestOf(concatenationKey(pdu, concatenation))}`;
-    const reply = await ADD.run(
+    const nowMs = Date.now();
+    const reply = await ADD_PART.run(
       this.#redis,
       [partsKey(key), OPEN_SETS],
       [
@@ -70,38 +62,48 @@ export class SegmentStore {
         this.#seal(pdu),
         concatenation.total,
         key,
-        Date.now() + GIVE_UP_MS,
+        nowMs,
+        nowMs + GIVE_UP_MS,
         fingerprintOf(pdu),
+        deliveryId,
+        COMING_MS,
+        CONTESTED_MS,
       ],
     );
     return reply === null ? undefined : this.#toSet(account, key, reply);
   }
 
   /** The message is on its way: its parts may go. */
-  async remove(set: PartSet): Promise<void> {
-    await JOINED.run(this.#redis, [partsKey(set.key), OPEN_SETS], [set.key, JOINED_MS, ...set.pdus.map(fingerprintOf)]);
+  async remove({ key, id }: PartSet): Promise<void> {
+    await FORGET_SET.run(this.#redis, [partsKey(key), OPEN_SETS], [key, id, Date.now(), JOINED_MS]);
   }
 
   /** Sets whose missing parts have been waited for long enough. One of which no part can be opened waits on, for its key to come back. */
   async overdue(nowMs: number): Promise<PartSet[]> {
     const due = await this.#redis.zrangebyscore(OPEN_SETS, '-inf', nowMs, 'LIMIT', 0, 100);
-    const sets = await Promise.all(due.map(async (key) => this.#load(key)));
-    const known = sets.filter((set) => set !== undefined);
-    for (const { key } of known.filter(({ pdus }) => pdus.length === 0)) {
-      await this.#redis.zadd(OPEN_SETS, nowMs + GIVE_UP_MS, key);
+    const ready: PartSet[] = [];
+    for (const member of due) {
+      const set = await this.#load(member);
+      if (set === undefined) continue;
+      if (set.pdus.length > 0) ready.push(set);
+      else await this.#redis.zadd(OPEN_SETS, nowMs + GIVE_UP_MS, member);
     }
-    return known.filter(({ pdus }) => pdus.length > 0);
+    return ready;
   }
 
-  async #load(key: string): Promise<PartSet | undefined> {
+  /** What is left of a redelivery, all of it in a message that was joined lately, is of no more use. */
+  async #load(member: string): Promise<PartSet | undefined> {
+    const bar = member.lastIndexOf('|');
+    const [key, id] = [member.slice(0, bar), member.slice(bar + 1)];
     const fields = await this.#redis.hgetall(partsKey(key));
-    const parts = Object.entries(fields).flatMap(([field, value]) => (field.startsWith('n') ? [value] : []));
-    const account = key.slice(0, key.lastIndexOf('|'));
-    if (fields['id'] === undefined) {
-      await this.#redis.zrem(OPEN_SETS, key);
-      return undefined;
-    }
-    return this.#toSet(account, key, [fields['id'], 0, ...parts]);
+    const valuesOf = (kind: string): string[] =>
+      Object.entries(fields).flatMap(([field, value]) => (field.startsWith(`${id}:${kind}`) ? [value] : []));
+    const parts = valuesOf('n');
+    const set = this.#toSet(key.slice(0, key.lastIndexOf('|')), key, [id, 0, ...parts]);
+    const isRepeated = isIncomplete(set) && valuesOf('f').every((print) => fields[`d:${print}`] !== undefined);
+    if (parts.length > 0 && !isRepeated) return set;
+    await this.remove(set);
+    return undefined;
   }
 
   #seal(pdu: ReceivedPdu): string {
@@ -122,6 +124,12 @@ export class SegmentStore {
     const pdus = parts.flatMap((part) => this.#open(String(part)));
     return { account, key, id: String(id), complete: Number(complete) === 1, pdus };
   }
+}
+
+function isIncomplete({ pdus }: PartSet): boolean {
+  const [first] = pdus;
+  const total = first === undefined ? undefined : concatenationOf(first)?.total;
+  return total !== undefined && pdus.length < total;
 }
 
 const OPEN_SETS = `${keys.binds}:open-parts`;
