@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { LabFleet } from '../fleet/index.ts';
+
+type Deliver = Parameters<LabFleet['outside']['smsc']['deliver']>[0];
+
+/** A number per test: whatever reaches Hybrid Chat under it belongs to the test. */
+let numbers = 447_700_910_000;
+const newNumber = (): string => String((numbers += 1));
+const RECEIPT = 0x04;
+
+describe('What SMSCs really send', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(90_000);
+    fleet = await LabFleet.start({ brokers: 0 });
+    fleet.outside.smsc.receipts = 'none';
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const deliver = async (from: string, given: Partial<Deliver>): Promise<number | undefined> =>
+    fleet.outside.smsc.deliver({
+      source: { ton: 1, npi: 1, address: from },
+      destination: { ton: 3, npi: 0, address: '62442' },
+      esmClass: 0,
+      dataCoding: 0,
+      shortMessage: Buffer.alloc(0),
+      ...given,
+    });
+  const text = (value: string): Buffer => Buffer.from(value, 'latin1');
+  const part = (sequence: number, words: string): Partial<Deliver> => ({
+    esmClass: 0x40,
+    shortMessage: Buffer.concat([Buffer.from([5, 0, 3, 1, 2, sequence]), text(words)]),
+  });
+  const textsOf = (number: string): readonly string[] =>
+    fleet.outside.hybridChat.messages.filter(({ refId }) => refId === `+${number}`).map((message) => message.text);
+  const shows = async (number: string, texts: readonly string[]): Promise<void> => {
+    await eventually(() => textsOf(number).length >= texts.length, { timeoutMs: 10_000 });
+    expect(textsOf(number)).to.deep.equal(texts);
+  };
+  /** Sends a text, and gives the SMSC's id of it. */
+  const send = async (number: string): Promise<{ readonly id: string; readonly applicationId: string }> => {
+    const applicationId = randomUUID();
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'smpp', number: `+${number}`, text: 'Hello', id: applicationId }),
+    });
+    expect(answer.status).to.equal(202);
+    const { smsc } = fleet.outside;
+    const submit = await eventually(() => smsc.submits.find(({ destination }) => destination.address === number));
+    await tells(applicationId, [1]);
+    return { id: submit.id, applicationId };
+  };
+  const tells = async (applicationId: string, statuses: readonly number[]): Promise<void> => {
+    const told = (): readonly number[] => fleet.outside.crm.statusesOf(applicationId).filter((status) => status !== 6);
+    await eventually(() => told().length >= statuses.length, { timeoutMs: 10_000 });
+    expect(told()).to.deep.equal(statuses);
+  };
+
+  it('is the same long text twice for a customer who sends it twice', async () => {
+    const number = newNumber();
+    for (const sequence of [1, 2, 1, 2]) {
+      const words = sequence === 1 ? 'Please help me, I am at the station. ' : 'Come now';
+      expect(await deliver(number, part(sequence, words))).to.equal(0);
+    }
+    const whole = 'Please help me, I am at the station. Come now';
+    await shows(number, [whole, whole]);
+  });
+
+  it('is one text where other bits of esm_class are set beside that of the header', async () => {
+    const number = newNumber();
+    for (const sequence of [1, 2]) {
+      const words = sequence === 1 ? 'first ' : 'second';
+      await deliver(number, { ...part(sequence, words), esmClass: 0x48 });
+    }
+    await shows(number, ['first second']);
+  });
+
+  it('is UCS-2 under data_coding 0x48', async () => {
+    const number = newNumber();
+    await deliver(number, { dataCoding: 0x48, shortMessage: Buffer.from('043c04380440', 'hex') });
+    await shows(number, ['мир']);
+  });
+
+  const unreadable = ['sub:001 dlvrd:001 stat:DELIVRD err:000 text:hi', 'Hello', ''];
+  for (const words of unreadable) {
+    it(`is no message where esm_class says receipt and "${words}" names none`, async () => {
+      const number = newNumber();
+      expect(await deliver(number, { esmClass: RECEIPT, shortMessage: text(words) })).to.equal(0);
+      expect(await deliver(number, { shortMessage: text('and now a message') })).to.equal(0);
+      await shows(number, ['and now a message']);
+    });
+  }
+
+  const delivered: readonly (readonly [string, (id: string) => Partial<Deliver>])[] = [
+    [
+      'two blanks after each colon',
+      (id) => ({ shortMessage: text(`id:  ${id}  sub:  001  dlvrd:  001  stat:  DELIVRD  err:  000  text:hi`) }),
+    ],
+    [
+      'UCS-2 of the other order',
+      (id) => ({ dataCoding: 8, shortMessage: Buffer.from(`id:${id} stat:DELIVRD err:000`, 'utf16le') }),
+    ],
+    ['a mark of UTF-8', (id) => ({ shortMessage: Buffer.from(`\ufeffid:${id} stat:DELIVRD`) })],
+    [
+      'addresses that are not swapped',
+      (id) => ({
+        shortMessage: text(`id:${id} stat:DELIVRD err:000`),
+        source: { ton: 5, npi: 0, address: 'ACME' },
+      }),
+    ],
+  ];
+  for (const [what, receiptOf] of delivered) {
+    it(`is read where a receipt has ${what}`, async () => {
+      const number = newNumber();
+      const { id, applicationId } = await send(number);
+      const given = receiptOf(id);
+      const swapped = given.source === undefined ? {} : { destination: { ton: 1, npi: 1, address: number } };
+      await deliver(number, { esmClass: RECEIPT, ...given, ...swapped });
+      await tells(applicationId, [1, 2]);
+      expect(textsOf(number)).to.deep.equal([]);
+    });
+  }
+
+  for (const stat of ['', 'UNKNOWN', 'BLCKLST']) {
+    it(`is not final where the state is "${stat}"`, async () => {
+      const number = newNumber();
+      const { id, applicationId } = await send(number);
+      await deliver(number, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:${stat} err:000`) });
+      await deliver(number, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:DELIVRD err:000`) });
+      await tells(applicationId, [1, 2]);
+    });
+  }
+
+  it('is a receipt about nobody where it names another number', async () => {
+    const [number, other] = [newNumber(), newNumber()];
+    const { id, applicationId } = await send(number);
+    await deliver(other, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:UNDELIV err:001`) });
+    await deliver(number, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:DELIVRD err:000`) });
+    await tells(applicationId, [1, 2]);
+  });
+});
