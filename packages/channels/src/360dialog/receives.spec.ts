@@ -278,6 +278,7 @@ export const receives: Cases = {
         customer: { id: '+447700900123' },
         serviceIdentifier: OUR_NUMBER,
         text: 'User requested to stop marketing messages',
+        marketing: 'stop',
       },
     ],
   },

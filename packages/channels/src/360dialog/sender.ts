@@ -49,7 +49,7 @@ async function checkContact(number: string, context: SendContext<D360Settings>):
   const [contact] = contactCheck.safeParse(jsonOf(reply)).data?.contacts ?? [];
   if (contact?.status === 'valid' && contact.wa_id !== undefined) return contact.wa_id;
   if (contact?.status === 'invalid') {
-    throw new DeliveryError('invalid-recipient', 'The customer is not on WhatsApp', { providerCode: '1006' });
+    throw new DeliveryError('undeliverable', 'The customer is not on WhatsApp', { providerCode: '1006' });
   }
   throw new DeliveryError('provider-unavailable', 'WhatsApp could not check the number', { providerCode: '1006' });
 }

@@ -274,7 +274,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
       { method: 'POST', path: '/v1/messages' },
       { method: 'POST', path: '/v1/contacts' },
     ],
-    failure: { reason: 'invalid-recipient', providerCode: '1006', retryable: false },
+    failure: { reason: 'undeliverable', providerCode: '1006', retryable: false },
   },
   'refuses an empty message before any call': {
     message: outbound({}),
@@ -323,9 +323,10 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
       says: 'D360_API_KEY',
     },
   ),
-  'gives up when the path is blocked': refused(403, gateway('path blocked'), {
-    reason: 'rejected',
+  'stops the account when the path is blocked': refused(403, gateway('path blocked'), {
+    reason: 'blocked-account',
     retryable: false,
+    pauses: 'account',
   }),
   'waits when the number sends too much, though by HTTP 403': refused(403, meta(130429), {
     reason: 'throttled',

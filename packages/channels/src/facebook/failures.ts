@@ -1,7 +1,7 @@
 import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { HttpFailure } from '@ccm/core/ports';
+import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import type { SendAnswer } from './payloads.ts';
 
@@ -40,7 +40,10 @@ const TOKEN = stop('bad-credentials', 'Meta does not accept the page token: make
 const FREQUENCY = fail('rejected', "Meta's limit of marketing messages to this customer is reached");
 const FORBIDDEN = fail('rejected', 'Meta forbids this request for this page or customer');
 const COMBINATION = fail('invalid-message', 'Meta does not allow this message for this kind of recipient');
-const MALFORMED = fail('invalid-message', 'Meta finds the message malformed');
+const MALFORMED = fail(
+  'invalid-message',
+  'Meta finds the message malformed; if it goes with a retired tag, use tag:HUMAN_AGENT',
+);
 const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
 
 /**
@@ -62,6 +65,7 @@ export const FACEBOOK_FAILURES: ReadonlyMap<string, FacebookFailure> = new Map([
   ['9/2018352', FREQUENCY],
   ['17', fail('throttled', 'The user behind the token has reached the rate limit')],
   ['32', fail('throttled', 'The page has reached its rate limit')],
+  ['341', fail('throttled', 'The app has reached its limit of messages')],
   ['613', fail('throttled', 'The page sends faster than Meta allows')],
   ['80006', fail('throttled', 'The page has reached its messaging rate limit')],
   ['10', PERMISSION],
@@ -84,13 +88,25 @@ export const FACEBOOK_FAILURES: ReadonlyMap<string, FacebookFailure> = new Map([
   ['100/2018047', MEDIA],
   ['100/2018294', MEDIA],
   ['100/2018109', TOO_BIG],
-  ['36000', TOO_BIG],
   ['100/2534015', COMBINATION],
   ['100/2534037', COMBINATION],
   ['190', TOKEN],
+  ['190/458', stop('bad-credentials', 'The app was removed from the page: connect it again')],
+  ['190/459', stop('bad-credentials', 'Whoever made the page token must sign in at facebook.com')],
+  ['190/464', stop('bad-credentials', 'Whoever made the page token must confirm their account at facebook.com')],
+  ['190/467', stop('bad-credentials', 'The page token was revoked, or its owner has signed out: make a new one')],
+  ['190/492', stop('bad-credentials', 'Whoever made the page token is no longer an administrator of the page')],
+  ['102', TOKEN],
   ['190/460', stop('bad-credentials', 'The page token ended when a password changed: make a new one')],
   ['190/463', stop('bad-credentials', 'The page token has expired: make a new one')],
   ['368', stop('blocked-account', 'Meta has blocked the page for a breach of its policies')],
+  ['3', PERMISSION],
+  ['506', fail('rejected', 'Meta finds the message to be the same as one before')],
+  ['803', fail('invalid-recipient', 'Nobody has this id')],
+  ['1609005', fail('media-unavailable', 'Meta could not read the link')],
+  ['100/2018007', MEDIA],
+  ['100/2018048', fail('invalid-message', 'Messenger does not take this type of file')],
+  ['/2018164', fail('rejected', 'Another application holds the conversation: take thread control, or pass it on')],
   ['10303', fail('rejected', 'Meta does not accept the account linking token')],
   ['/2018247', FORBIDDEN],
   ['/2018300', FORBIDDEN],
@@ -109,18 +125,35 @@ type GraphError = NonNullable<SendAnswer['error']>;
 function failureFromError(error: GraphError, reply: HttpReply): DeliveryError {
   const code = error.code ?? undefined;
   const subcode = error.error_subcode ?? undefined;
-  // Of a wrong appsecret_proof Meta tells only by the error's type.
-  const isProof = code === 100 && subcode === undefined && error.type === 'GraphMethodException';
-  const failure = isProof ? PROOF : (lookUp(code, subcode) ?? unlisted(error, reply.status));
-  const { reason, description, ...details } = failure;
-  // Meta's own message is left out on purpose: with code 190 it repeats the token.
-  const trace = /^[\w-]{1,64}$/.test(error.fbtrace_id ?? '') ? ` (fbtrace_id ${error.fbtrace_id ?? ''})` : '';
-  return new DeliveryError(reason, `${description}${trace}`, {
+  const { reason, description, ...details } = meaningOf(error, reply.status);
+  return new DeliveryError(reason, `${description}${wordsOf(error)}${traceOf(error)}`, {
     ...details,
-    retryAfterMs: retryAfterMs(reply) ?? details.retryAfterMs,
+    retryAfterMs: parseRetryAfter(reply.headers['retry-after']) ?? details.retryAfterMs,
     providerCode: codeOf(code, subcode) ?? `HTTP ${String(reply.status)}`,
   });
 }
+
+function meaningOf(error: GraphError, status: number): FacebookFailure {
+  const code = error.code ?? undefined;
+  const subcode = error.error_subcode ?? undefined;
+  // Of a wrong appsecret_proof Meta tells only by the error's type.
+  if (code === 100 && subcode === undefined && error.type === 'GraphMethodException') return PROOF;
+  if (code === 200 && subcode === undefined && UNREACHABLE_WORDS.test(error.message ?? '')) return UNREACHABLE;
+  return lookUp(code, subcode) ?? unlisted(error, status);
+}
+
+/** Meta's own words, without what may be a token. With code 190 they repeat the token, and are left out. */
+function wordsOf({ code, message, error_user_msg: forUser }: GraphError): string {
+  const words = code === 190 ? '' : (forUser ?? message ?? '');
+  const masked = words.replaceAll(/EAA\w+|[\w-]{40,}/g, '***').trim();
+  return masked === '' ? '' : `: ${masked.slice(0, 300)}`;
+}
+
+const traceOf = ({ fbtrace_id: trace = '' }: GraphError): string =>
+  /^[\w-]{1,64}$/.test(trace ?? '') ? ` (fbtrace_id ${trace ?? ''})` : '';
+
+/** Older answers tell of a customer who has blocked the page in these words alone, under the code of a missing permission. */
+const UNREACHABLE_WORDS = /isn't receiving messages|is not receiving messages|not available right now/i;
 
 function codeOf(code: number | undefined, subcode: number | undefined): string | undefined {
   if (code === undefined) return undefined;
@@ -130,6 +163,8 @@ function codeOf(code: number | undefined, subcode: number | undefined): string |
 function lookUp(code: number | undefined, subcode: number | undefined): FacebookFailure | undefined {
   const keys = [codeOf(code, subcode), `/${String(subcode)}`, String(code), `/${String(code)}`];
   const listed = keys.map((key) => (key === undefined ? undefined : FACEBOOK_FAILURES.get(key)));
+  const isTooBig = code !== undefined && code >= 36_000 && code <= 36_099;
+  if (isTooBig) return TOO_BIG;
   const permission = code !== undefined && code >= 200 && code <= 299 ? PERMISSION : undefined;
   return listed.find((failure) => failure !== undefined) ?? permission;
 }
@@ -142,7 +177,10 @@ function unlisted(error: GraphError, status: number): FacebookFailure {
 
 function failureFromHttpStatus(reply: HttpReply): DeliveryError {
   const status = String(reply.status);
-  const details: DeliveryErrorDetails = { providerCode: `HTTP ${status}`, retryAfterMs: retryAfterMs(reply) };
+  const details: DeliveryErrorDetails = {
+    providerCode: `HTTP ${status}`,
+    retryAfterMs: parseRetryAfter(reply.headers['retry-after']),
+  };
   if (reply.status === 429) return new DeliveryError('throttled', 'Meta asks for a pause (HTTP 429)', details);
   if (reply.status === 401)
     return new DeliveryError(TOKEN.reason, TOKEN.description, {
@@ -163,10 +201,4 @@ export function failureFromNoAnswer(error: unknown): DeliveryError {
     return new DeliveryError('connection-failed', 'Meta could not be reached', details);
   }
   return new DeliveryError('outcome-unknown', 'Meta did not answer: it may have taken the message', details);
-}
-
-/** Seconds, the form of Retry-After that rate limits use. */
-function retryAfterMs(reply: HttpReply): number | undefined {
-  const header = reply.headers['retry-after'] ?? '';
-  return /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }

@@ -146,6 +146,8 @@ export const sendAnswer = z.looseObject({
       code: optional(z.coerce.number()),
       error_subcode: optional(z.coerce.number()),
       is_transient: optional(z.boolean()),
+      message: text,
+      error_user_msg: text,
       fbtrace_id: text,
     }),
   ),

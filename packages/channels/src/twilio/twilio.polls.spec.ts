@@ -40,7 +40,7 @@ describe('asking Twilio what became of a message', () => {
         providerStatus: 'undelivered',
         failure: {
           reason: 'invalid-recipient',
-          description: 'The number does not exist, or not any more',
+          description: 'The number does not exist, or not any more: Unknown destination handset',
           providerCode: '30005',
         },
       },

@@ -360,7 +360,8 @@ describeChannel<TwilioSettings>({
             providerStatus: 'failed',
             failure: {
               reason: 'outside-reply-window',
-              description: 'The customer last wrote more than 24 hours ago: only a template may be sent',
+              description:
+                'The customer last wrote more than 24 hours ago: send a template, or set outsideWindowTemplate of the account: Failed to send freeform message',
               providerCode: '63016',
             },
           },

@@ -33,7 +33,14 @@ const stop = (name: string, reason: FailureReason, description: string): ViberFa
 export const VIBER_FAILURES: ReadonlyMap<number, ViberFailure> = new Map([
   [1, fail('invalidUrl', 'rejected', 'Viber could not use an address that it was given')],
   [2, stop('invalidAuthToken', 'bad-credentials', 'Viber does not know this token: check VIBER_AUTH_TOKEN')],
-  [3, fail('badData', 'invalid-message', 'Viber finds the message malformed')],
+  [
+    3,
+    fail(
+      'badData',
+      'invalid-message',
+      'Viber finds the message malformed: most often a picture whose address has no .jpg or .png, a file without its size, a name over 28 characters, or the keyboard',
+    ),
+  ],
   [4, fail('missingData', 'invalid-message', 'Viber misses a field in the message')],
   [5, fail('receiverNotRegistered', 'invalid-recipient', 'The customer is not, or no longer, on Viber')],
   [6, fail('receiverNotSubscribed', 'recipient-opted-out', 'The customer has not subscribed, or has left')],
@@ -53,7 +60,14 @@ export const VIBER_FAILURES: ReadonlyMap<number, ViberFailure> = new Map([
   [20, fail('broadcastNotAllowed', 'rejected', 'The bot is not allowed to broadcast')],
   [21, fail('unsupportedCountry', 'rejected', "Viber does not offer this in the customer's country")],
   [22, fail('paymentUnsupported', 'rejected', 'The bot cannot take payments')],
-  [23, stop('freeMessagesExceeded', 'blocked-account', "The month's free messages are used up")],
+  [
+    23,
+    stop(
+      'freeMessagesExceeded',
+      'blocked-account',
+      "The month's free messages are used up: they come back on the 1st, UTC",
+    ),
+  ],
   [24, stop('noBalance', 'blocked-account', 'The account has no balance left')],
 ]);
 
@@ -75,9 +89,14 @@ const GENERAL: ViberFailure = {
   maxAttempts: 4,
 };
 
+const INVALID_URL = 1;
+const FILE_KINDS: ReadonlySet<string> = new Set(['picture', 'video', 'file', 'url']);
+const UNUSABLE_FILE = fail('invalidUrl', 'media-unavailable', "Viber could not use the file's address");
+
 /** A status other than 0 as an error. Viber's wording varies and is only shown, never looked at. */
-export function failureFromStatus(status: number, statusMessage: string | undefined): DeliveryError {
-  const { name, reason, description, ...details } = VIBER_FAILURES.get(status) ?? GENERAL;
+export function failureFromStatus(status: number, statusMessage: string | undefined, partKind = 'text'): DeliveryError {
+  const isFile = status === INVALID_URL && FILE_KINDS.has(partKind);
+  const { name, reason, description, ...details } = isFile ? UNUSABLE_FILE : (VIBER_FAILURES.get(status) ?? GENERAL);
   const words = statusMessage === undefined || statusMessage === '' ? name : statusMessage;
   return new DeliveryError(reason, `${description} (${words})`, { ...details, providerCode: String(status) });
 }

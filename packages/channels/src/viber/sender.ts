@@ -15,7 +15,7 @@ import type { ViberSettings } from './settings.ts';
  */
 export async function sendPart(part: OutboundPart, context: SendContext<ViberSettings>): Promise<SentPart> {
   const answer = readAnswer(await post(part, context));
-  if (answer.status !== 0) throw failureFromStatus(answer.status, answer.status_message ?? undefined);
+  if (answer.status !== 0) throw failureFromStatus(answer.status, answer.status_message ?? undefined, part.kind);
   return {
     // Taken is taken: without a token only its reports cannot be told.
     providerMessageId: answer.message_token ?? `${context.message.id}-${String(context.partIndex)}`,
@@ -43,8 +43,8 @@ function readAnswer(reply: HttpReply): SendMessageAnswer {
   try {
     return sendMessageAnswer.parse(parseViberJson(reply.body.toString('utf8')));
   } catch (cause) {
-    const description = 'Viber answered 200 with something that is no answer of its API';
-    throw new DeliveryError('unexpected-reply', description, { cause });
+    const description = 'Viber answered 200 with something that is no answer of its API: it may have taken the message';
+    throw new DeliveryError('outcome-unknown', description, { cause });
   }
 }
 

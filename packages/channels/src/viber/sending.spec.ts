@@ -264,10 +264,14 @@ describeChannel<ViberSettings>({
       reason: 'connection-failed',
       retryable: true,
     }),
-    'does not repeat what was answered in no known form': fails([{ status: 200, body: 'OK' }], {
-      reason: 'unexpected-reply',
-      retryable: false,
+    'does not claim to know what happened when the answer has no known form': fails([{ status: 200, body: 'OK' }], {
+      reason: 'outcome-unknown',
     }),
+    'says that the file is at fault where Viber could not use its address': fails(
+      [{ status: 200, json: { status: 1, status_message: 'invalidUrl' } }],
+      { reason: 'media-unavailable', providerCode: '1' },
+      { attachments: [{ kind: 'image', url: 'https://files.example.com/a.jpg' }] },
+    ),
     'cannot send a template, and does not send what is beside it in its place': fails(
       [],
       { reason: 'invalid-message', says: 'send what it says as text' },

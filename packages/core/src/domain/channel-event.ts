@@ -135,6 +135,8 @@ export interface CustomerActivity extends EventBase {
   /** The customer goes by other ids from now on. */
   readonly idChange?: IdChange;
   readonly consent?: 'stop' | 'start';
+  /** The customer wants no more marketing messages (`stop`), or wants them again: answers are welcome all the same. */
+  readonly marketing?: 'stop' | 'start';
   readonly raw?: unknown;
 }
 

@@ -11,6 +11,8 @@ export interface DeliveryErrorDetails {
   readonly maxAttempts?: number | undefined;
   /** How far a pause reaches: this message, everything to this customer, or the whole account. */
   readonly pauses?: 'message' | 'customer' | 'account' | undefined;
+  /** With `recipient-opted-out`: what the customer wants no more of, where that is not every message. */
+  readonly optOut?: 'marketing' | undefined;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class DeliveryError extends FleetError {
   readonly reason: FailureReason;
   readonly providerCode: string | undefined;
   readonly pauses: 'message' | 'customer' | 'account';
+  readonly optOut: 'marketing' | undefined;
 
   constructor(reason: FailureReason, description: string, details: DeliveryErrorDetails = {}) {
     super(
@@ -36,6 +39,7 @@ export class DeliveryError extends FleetError {
     );
     this.reason = reason;
     this.providerCode = details.providerCode;
+    this.optOut = details.optOut;
     this.pauses = details.pauses ?? (reason === 'throttled' || reason === 'bad-credentials' ? 'account' : 'message');
   }
 
@@ -45,6 +49,7 @@ export class DeliveryError extends FleetError {
       reason: this.reason,
       description: this.message,
       ...(this.providerCode === undefined ? {} : { providerCode: this.providerCode }),
+      ...(this.optOut === undefined ? {} : { optOut: this.optOut }),
     };
   }
 }

@@ -32,6 +32,17 @@ export interface DeliveryOutcome {
   /** The provider's own word for it: `undelivered`, `DELIVRD`, `seen`. */
   readonly providerStatus: string;
   readonly failure?: DeliveryFailure;
+  /** The failure passes: the part is sent again, and is not failed until the tries are used up. */
+  readonly again?: ReportRetry;
+}
+
+/** How a part is sent again that its provider had taken and then failed. */
+export interface ReportRetry {
+  readonly afterMs: number;
+  /** Each time twice as long, up to an hour. */
+  readonly doubling?: true;
+  /** How often it is sent again; absent: for as long as messages are tried at all (RETRY_WINDOW). */
+  readonly maxAttempts?: number;
 }
 
 /** Why a message failed: the class for machines, the words for the operator, the provider's code for the provider's support. */
@@ -39,4 +50,6 @@ export interface DeliveryFailure {
   readonly reason: FailureReason;
   readonly description: string;
   readonly providerCode?: string;
+  /** What the customer wants no more of, where that is not every message. */
+  readonly optOut?: 'marketing';
 }

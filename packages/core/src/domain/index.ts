@@ -15,7 +15,7 @@ export type {
 export { CHANNEL_NAMES, PROVIDER_NAMES, toChannelName } from './channel-name.ts';
 export type { ChannelName, ProviderName } from './channel-name.ts';
 export { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-status.ts';
-export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus } from './delivery-status.ts';
+export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, ReportRetry } from './delivery-status.ts';
 export { PERMANENT_REASONS, RETRYABLE_REASONS } from './failure-reason.ts';
 export type { FailureReason, PermanentReason, RetryableReason } from './failure-reason.ts';
 export type {

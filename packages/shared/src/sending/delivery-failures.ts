@@ -65,7 +65,7 @@ export class DeliveryFailures {
 
   async #pauseAccount({ item, message, error }: FailedAttempt, pauseMs: number): Promise<void> {
     const account = this.#deps.accounts.find(message.channel, item.notes['over'] ?? message.account);
-    if (account === undefined || error.reason !== 'throttled' || error.pauses !== 'account') return;
+    if (account === undefined || error.pauses !== 'account') return;
     await this.#deps.rateLimiter.pause(account, pauseMs);
   }
 
@@ -114,7 +114,7 @@ export class DeliveryFailures {
 
 /** The account being told to wait is no failed try of this message: it must not run out of tries by that. */
 const countsAsAttempt = (error: DeliveryError): boolean =>
-  !(error.reason === 'throttled' && error.pauses === 'account') && error.reason !== 'session-not-bound';
+  error.pauses !== 'account' && error.reason !== 'session-not-bound';
 
 const attemptsOf = ({ item }: FailedAttempt): number => Number(item.notes['attempts'] ?? 0) + 1;
 

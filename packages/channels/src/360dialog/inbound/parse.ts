@@ -165,8 +165,8 @@ function referralOf({ referral, context }: Message): Readonly<Record<string, str
 }
 
 /**
- * WhatsApp's switch for marketing messages, turned by the customer. No consent in our sense: answers are still welcome, and WhatsApp
- * itself refuses what is marketing (131050). It has no id of its own.
+ * WhatsApp's switch for marketing messages, turned by the customer. It stops bulk messages; answers are still welcome. It has no id of
+ * its own.
  * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences)
  */
 function toPreferenceEvent(preference: WebhookValue['user_preferences'][number], batch: Batch): CustomerActivity {
@@ -180,5 +180,11 @@ function toPreferenceEvent(preference: WebhookValue['user_preferences'][number],
     ...(id === undefined ? {} : { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } }),
     serviceIdentifier: batch.serviceIdentifier,
     text: detail ?? `Changed a preference: ${category ?? 'unnamed'} ${value ?? ''}`.trimEnd(),
+    ...(category === 'marketing_messages' ? marketingOf(value) : {}),
   };
+}
+
+function marketingOf(value: string | undefined): Pick<CustomerActivity, 'marketing'> {
+  if (value === 'stop') return { marketing: 'stop' };
+  return value === 'resume' ? { marketing: 'start' } : {};
 }

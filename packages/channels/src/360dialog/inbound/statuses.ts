@@ -2,7 +2,7 @@ import type { CustomerActivity, DeliveryOutcome, DeliveryStatus, StatusReport } 
 import { toCustomerId } from '@ccm/core/domain';
 import { baseOf } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { failureFromReport } from '../failures.ts';
+import { outcomeOfReport } from '../failures.ts';
 import { status } from '../payloads.ts';
 import type { Status } from '../payloads.ts';
 import { correlationOf } from '../render.ts';
@@ -47,8 +47,7 @@ function recipientIdsOf(read: Status, { value }: Batch): readonly string[] {
 }
 
 function outcomeOf(next: DeliveryStatus, { errors }: Status): DeliveryOutcome {
-  const outcome = { status: next, providerStatus: next };
-  return next === 'failed' ? { ...outcome, failure: failureFromReport(errors) } : outcome;
+  return next === 'failed' ? outcomeOfReport(errors) : { status: next, providerStatus: next };
 }
 
 /**

@@ -21,7 +21,9 @@ describe('deliveryNotification', () => {
     { status: 'failed', reason: 'undeliverable', number: 5 },
     { status: 'failed', reason: 'outcome-unknown', number: 7 },
     { status: 'failed', reason: 'invalid-recipient', word: 'undelivered', number: 5 },
-    { status: 'failed', reason: 'undeliverable', word: 'failed', number: 8 },
+    { status: 'failed', reason: 'undeliverable', word: 'failed', number: 5 },
+    { status: 'failed', reason: 'rejected', word: 'failed', number: 8 },
+    { status: 'failed', reason: 'recipient-opted-out', word: 'failed', number: 8 },
     { status: 'failed', reason: 'undeliverable', word: 'UNDELIV', number: 5 },
     { status: 'failed', reason: 'expired', word: 'failed', number: 3 },
   ];

@@ -1,5 +1,5 @@
 import type { CrmStatus, CrmStatusMap } from '@ccm/shared/platform/config';
-import type { DeliveryFailure, DeliveryStatus } from '@ccm/core/domain';
+import type { DeliveryFailure, DeliveryStatus, FailureReason } from '@ccm/core/domain';
 
 /** The body of `POST CRM_API_URL`. */
 export interface DeliveryNotification {
@@ -16,12 +16,6 @@ export interface Deliverable {
   /** The provider's own word for it. */
   readonly providerStatus?: string | undefined;
 }
-
-/** Where providers themselves tell a message that could not be delivered from one that could not be sent (Twilio), their word counts. */
-const FAILURE_WORDS: ReadonlyMap<string, CrmStatus> = new Map<string, CrmStatus>([
-  ['undelivered', 'undeliverable'],
-  ['failed', 'failed'],
-]);
 
 /**
  * What the CRM is to hear of a message's new status; nothing for a message without an application id, or where the number is the one
@@ -43,8 +37,16 @@ export function crmStatusOf(message: Omit<Deliverable, 'applicationId'>): CrmSta
   const { status, failure, providerStatus } = message;
   if (status === 'queued') return 'accepted';
   if (status !== 'failed') return status;
-  if (failure?.reason === 'expired') return 'expired';
-  if (failure?.reason === 'outcome-unknown') return 'unknown';
-  const byReason = failure?.reason === 'undeliverable' ? 'undeliverable' : 'failed';
-  return FAILURE_WORDS.get(providerStatus ?? '') ?? byReason;
+  return (failure === undefined ? undefined : BY_REASON[failure.reason]) ?? byWord(providerStatus);
 }
+
+/** On every channel alike, whatever word the provider has for it. */
+const BY_REASON: Readonly<Partial<Record<FailureReason, CrmStatus>>> = {
+  undeliverable: 'undeliverable',
+  expired: 'expired',
+  'outcome-unknown': 'unknown',
+};
+
+/** Twilio tells in its word a message that could not be delivered from one that could not be sent. */
+const byWord = (providerStatus: string | undefined): CrmStatus =>
+  providerStatus === 'undelivered' ? 'undeliverable' : 'failed';

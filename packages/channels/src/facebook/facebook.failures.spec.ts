@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import type { DeliveryError } from '@ccm/core/domain';
+import { failureFromReply } from './failures.ts';
+
+const refusal = (error: Readonly<Record<string, unknown>>): DeliveryError | undefined =>
+  failureFromReply(
+    { status: 400, headers: {}, body: Buffer.alloc(0) },
+    {
+      error: { type: 'OAuthException', ...error },
+    },
+  );
+
+describe('why Messenger refused a message', () => {
+  it("is told in Meta's own words", () => {
+    const message = '(#100) Length of param message[text] must be less than or equal to 2000';
+
+    expect(refusal({ code: 100, message })?.message).to.include(message);
+    expect(refusal({ code: 100, message, error_user_msg: 'The text is too long' })?.message).to.include(
+      'The text is too long',
+    );
+  });
+
+  it('never shows a token, wherever Meta repeats it', () => {
+    const token = `EAAG${'x1'.repeat(40)}`;
+
+    for (const code of [100, 190, 200, 999]) {
+      expect(refusal({ code, message: `Malformed access token ${token}` })?.message, String(code)).to.not.include(
+        token,
+      );
+    }
+  });
+
+  it('is the customer who blocked the page, where an old answer says so by its words alone', () => {
+    const message = "(#200) This person isn't receiving messages from you right now.";
+
+    expect(refusal({ code: 200, message })).to.include({ reason: 'undeliverable', pauses: 'message' });
+    expect(refusal({ code: 200, message: '(#200) Missing permission' })).to.include({ reason: 'bad-credentials' });
+  });
+
+  it('says who must do what about a token', () => {
+    expect(refusal({ code: 190, error_subcode: 458 })?.message).to.include('connect it again');
+    expect(refusal({ code: 190, error_subcode: 492 })?.message).to.include('no longer an administrator');
+    expect(refusal({ code: 102 })).to.include({ reason: 'bad-credentials', pauses: 'account' });
+  });
+
+  it('is a pause where the app has reached a limit, and no account fault where another app holds the conversation', () => {
+    expect(refusal({ code: 341 })).to.include({ reason: 'throttled' });
+    expect(refusal({ code: 200, error_subcode: 2_018_164 })).to.include({ reason: 'rejected', pauses: 'message' });
+    expect(refusal({ code: 36_003 })).to.include({ reason: 'invalid-message' });
+    expect(refusal({ code: 1_609_005 })).to.include({ reason: 'media-unavailable' });
+  });
+});
