@@ -17,7 +17,7 @@ const output = await build({
     outDir: path('../dist'),
     emptyOutDir: true,
     target: 'es2023',
-    // The policy allows files of this origin alone: no data: addresses.
+    // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,

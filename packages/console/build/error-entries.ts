@@ -16,7 +16,7 @@ export interface ErrorEntry {
 const MODULE = 'virtual:error-entries';
 const RESOLVED = `\0${MODULE}`;
 
-/** Makes docs/errors.md available to the page: the operator reads the same words in both places. */
+/** Makes the entries of docs/errors.md available to the page as a module. */
 export const errorEntriesPlugin = (path: string): Plugin => ({
   name: 'error-entries',
   resolveId: (id) => (id === MODULE ? RESOLVED : undefined),

@@ -15,7 +15,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let built: Promise<unknown> | undefined;
-/** The page as it is now: once for all suites of a run. */
+/** Builds the page, once per process. */
 const build = async (): Promise<unknown> => (built ??= promisify(execFile)(process.execPath, [BUILD]));
 
 interface Look {
@@ -24,25 +24,29 @@ interface Look {
   readonly theme?: 'light' | 'dark';
 }
 
-/** A real browser, and a made-up fleet for it to look at. */
+/** A real browser beside a fake admin API. */
 export class ConsoleBrowser {
   readonly admin: FakeAdmin;
   readonly #browser: Browser;
   readonly #complaints: string[] = [];
   #context: BrowserContext | undefined;
 
-  private constructor(browser: Browser, messages: number | undefined) {
+  private constructor(browser: Browser, messages?: number, poison?: string) {
     this.#browser = browser;
-    this.admin = new FakeAdmin(messages);
+    this.admin = new FakeAdmin(messages, poison);
   }
 
-  /** @param messages how many the fleet remembers; default: 100,000 */
-  static async open(messages?: number): Promise<ConsoleBrowser> {
+  /**
+   * @param messages how many the fleet remembers; default: 100,000
+   * @param poison stands in everything that customers and providers control
+   */
+  static async open(messages?: number, poison?: string): Promise<ConsoleBrowser> {
     if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
     await build();
     const opened = new ConsoleBrowser(
       await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
       messages,
+      poison,
     );
     await opened.admin.start();
     return opened;
@@ -53,7 +57,7 @@ export class ConsoleBrowser {
     await this.admin.stop();
   }
 
-  /** A page of somebody who has never been here. What it complains about is kept. */
+  /** A page without a session. Its complaints are collected. */
   async newPage({ width = 1280, height = 860, theme = 'light' }: Look = {}): Promise<Page> {
     await this.#context?.close();
     this.#complaints.length = 0;
@@ -76,7 +80,7 @@ export class ConsoleBrowser {
     return page;
   }
 
-  /** A page of somebody who is signed in, at an address below /console. */
+  /** A page with a session, at an address below /console. */
   async signedIn(path = '/', look: Look = {}): Promise<Page> {
     const page = await this.newPage(look);
     await page.goto(`${this.admin.url}/console/#token=${this.admin.oneTimeToken()}`);
@@ -91,7 +95,7 @@ export class ConsoleBrowser {
     return page;
   }
 
-  /** Errors of the page, refused styles or scripts, and requests to other hosts. */
+  /** Fails on errors of the page, refused styles or scripts, and requests to other hosts. */
   expectNoComplaint(): void {
     expect(this.#complaints).to.deep.equal([]);
   }
@@ -101,7 +105,7 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-/** What axe finds, as `rule: element`. The policy of the page refuses a script tag: the debugger's own channel runs it. */
+/** The faults that axe finds, as `rule: element`. It runs through the debugger, because the policy of the page refuses script tags. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResult, readonly string[]>(
@@ -117,7 +121,7 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
-/** Whether the page can be moved sideways, which a phone's reader would have to do. */
+/** Whether the page scrolls sideways. */
 export const scrollsSideways = async (page: Page): Promise<boolean> =>
   page.evaluate(() => {
     const main = document.querySelector('#main') ?? document.documentElement;

@@ -72,7 +72,7 @@ describe('every view of the console', () => {
   it('says what to expect where there is nothing yet', async () => {
     browser.admin.isEmpty = true;
     const page = await browser.signedIn('/');
-    await page.getByText('Nothing needs you.').waitFor();
+    await page.getByText('Nothing needs attention.').waitFor();
     const texts: Readonly<Record<string, string>> = {
       '/messages': 'No message yet',
       '/conversations': 'No conversation here',

@@ -31,7 +31,7 @@ describe('repairing with the console', () => {
     await page.getByRole('button', { name: 'Replay all: Invalid to' }).click();
     await page.getByRole('button', { name: 'Replay 12' }).click();
 
-    await page.getByText('12 dead letters could not be replayed as things are').waitFor();
+    await page.getByText('12 dead letters could not be replayed').waitFor();
     expect(remaining('invalid-to')).to.equal(12);
   });
 
@@ -84,7 +84,7 @@ describe('repairing with the console', () => {
     await page.getByRole('button', { name: 'Verify and release' }).click();
 
     await page.waitForURL(/\/quarantine$/);
-    await page.getByText('Released: it goes on').waitFor();
+    await page.getByText('Released: CCM processes it now').waitFor();
   });
 
   it('orders a bind to unbind, after a question, and to bind again', async () => {

@@ -146,6 +146,19 @@ export type AccountCheck = z.infer<typeof checkSchema>;
 
 const LIVE_MS = 10_000;
 
+const fleetSchema = z.object({
+  items: z.array(replicaSchema),
+  differences: z.catch(z.array(z.object({ id: text, groups: z.catch(z.array(texts), []) })), []),
+});
+/** What replicas do not have in common: a setting's name, and who has the same value. */
+export type FleetDifference = z.infer<typeof fleetSchema>['differences'][number];
+
+export const differencesQuery = queryOptions({
+  queryKey: ['fleet', 'differences'],
+  queryFn: async ({ signal }) => (await call({ path: '/fleet', schema: fleetSchema, signal })).differences,
+  refetchInterval: 60_000,
+});
+
 export const fleetQuery = queryOptions({
   queryKey: ['fleet'],
   queryFn: async ({ signal }) => (await call({ path: '/fleet', schema: pageOf(replicaSchema), signal })).items,

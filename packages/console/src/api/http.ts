@@ -19,7 +19,7 @@ export interface Call<Output> {
 /** For answers without content. */
 export const nothing = z.unknown();
 
-/** What the session asks of each call, and what it hears from it. */
+/** How calls and the session work together. */
 interface SessionHooks {
   readonly csrfToken: () => string | undefined;
   readonly onUnauthorized: () => void;

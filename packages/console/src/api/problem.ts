@@ -1,4 +1,4 @@
-/** What the gateway answered in place of data: RFC 9457 problem details. */
+/** The gateway answered with RFC 9457 problem details. */
 export class ApiError extends Error {
   readonly status: number;
   readonly title: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** A field that a page can do without: what is missing or of another shape becomes the fallback, and the page still shows the rest. */
+/** Optional fields: a missing or malformed value becomes the fallback, and the page shows the rest. */
 export const text = z.catch(z.string(), '');
 export const maybeText = z.catch(z.nullable(z.string()), null);
 export const count = z.catch(z.number(), 0);

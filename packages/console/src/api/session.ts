@@ -14,7 +14,7 @@ export type SessionState =
   | { readonly kind: 'signed-in'; readonly session: Session }
   | { readonly kind: 'expired'; readonly session: Session };
 
-/** Who is signed in. One per page; React reads it with useSyncExternalStore. */
+/** The session of this page. React reads it with useSyncExternalStore. */
 class SessionStore {
   #state: SessionState = { kind: 'unknown' };
   readonly #listeners = new Set<() => void>();
@@ -35,7 +35,7 @@ class SessionStore {
 
   readonly snapshot = (): SessionState => this.#state;
 
-  /** Takes up the session of the cookie, or opens one with a one-time token. */
+  /** Resumes the session of the cookie, or opens one with a one-time token. */
   async resume(oneTime: string | undefined): Promise<void> {
     try {
       if (oneTime === undefined) this.#set({ kind: 'signed-in', session: await currentSession() });
@@ -47,7 +47,7 @@ class SessionStore {
     }
   }
 
-  /** A used link does no harm where the cookie still counts. */
+  /** A used link is ignored where the cookie is still valid. */
   async #resumeWithout(refusal: ApiError): Promise<void> {
     try {
       this.#set({ kind: 'signed-in', session: await currentSession() });
@@ -67,7 +67,7 @@ class SessionStore {
     this.#set({ kind: 'signed-out' });
   }
 
-  /** Asks whether the session still counts: an event stream does not say why it was refused. */
+  /** Checks the session: an event stream does not report why it was refused. */
   async verify(): Promise<void> {
     if (this.#state.kind !== 'signed-in') return;
     const { session } = this.#state;
@@ -93,7 +93,7 @@ async function currentSession(): Promise<Session> {
 
 export const sessionStore = new SessionStore();
 
-/** Takes the one-time token out of the address at once: it must not stay in the history. */
+/** Removes the one-time token from the address, so that it does not stay in the history. */
 export function takeOneTimeToken(): string | undefined {
   const match = /^#token=([^&]+)$/.exec(window.location.hash);
   if (match === null) return undefined;

@@ -10,7 +10,7 @@ export type StreamState = 'connecting' | 'live' | 'away' | 'paused';
 
 const PATH = '/admin/v1/stream';
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
-/** A hidden page lets go of its connection after this time, so that forgotten tabs cost the gateway nothing. */
+/** A hidden page closes its connection after this time, so that forgotten tabs cost the gateway nothing. */
 const HIDDEN_MS = 60_000;
 const GATHER_MS = 1000;
 
@@ -126,7 +126,7 @@ export class LiveStream {
     if (bind !== undefined) this.#client.setQueryData<readonly Bind[]>(['binds'], (old) => merged(old, bind));
   }
 
-  /** Many events in a second cause one question. */
+  /** Many events within a second cause one refresh. */
   #markStale(...keys: readonly string[]): void {
     for (const key of keys) this.#stale.add(key);
     this.#gather ??= setTimeout(() => {

@@ -15,7 +15,7 @@ const STATES: Readonly<Record<StreamState, { readonly label: string; readonly to
 
 export const useStreamState = (): StreamState => useSyncExternalStore(liveStream.subscribe, liveStream.snapshot);
 
-/** Whether what the page shows is of this moment. */
+/** Shows whether the page is connected to the live events. */
 export function LiveMark(): ReactNode {
   const { label, tone } = STATES[useStreamState()];
   return (
@@ -32,7 +32,7 @@ export function AwayBar(): ReactNode {
   return (
     <div className="away" role="alert">
       <Icon name="unplug" />
-      <span>The gateway does not answer. The page shows what it last heard, and tries again by itself.</span>
+      <span>The gateway does not answer. The page shows the last known state and reconnects by itself.</span>
       <span className="push">
         <Button
           small

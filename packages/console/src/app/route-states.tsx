@@ -10,7 +10,7 @@ export function UnknownAddress(): ReactNode {
   return (
     <State isView icon="search" title="There is no such view">
       <p className="wrap-anywhere">
-        <code>/console{path}</code> leads nowhere. If somebody sent you this address, part of it may be missing.
+        <code>/console{path}</code> does not exist. If somebody sent you this address, part of it may be missing.
       </p>
       <p>Press Ctrl K to find a message by any id or number, or a view by its name.</p>
       <Link to="/" className="button">
@@ -46,10 +46,10 @@ export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
   return <Failure error={failure} onRetry={reset} />;
 }
 
-/** Browsers say it in their own words, and give it no other name. */
+/** Browsers report a missing script only by their own messages. */
 const isMissingChunk = ({ message }: Error): boolean => /dynamically imported module|importing a module/i.test(message);
 
-/** The router wraps what a filter throws. */
+/** The router wraps the error of a filter. */
 function filterErrorOf(error: unknown): FilterError | undefined {
   if (error instanceof FilterError) return error;
   return error instanceof Error && error.cause instanceof FilterError ? error.cause : undefined;

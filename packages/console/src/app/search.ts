@@ -1,6 +1,6 @@
 import { CHANNEL_NAMES } from '../format/words.ts';
 
-/** Filters stand in the address as plain words: `?channel=viber&status=failed`. */
+/** The filters of an address, such as `?channel=viber&status=failed`. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
 }
@@ -12,7 +12,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-/** A filter of the address that makes no sense: the page says which, and offers the view without it. */
+/** A filter of the address has a value that it cannot have. */
 export class FilterError extends Error {
   constructor(name: string, value: string, allowed: string) {
     super(`The filter ${name} cannot be “${value}”. It takes ${allowed}.`);
@@ -50,7 +50,7 @@ export const SPAN_CHOICES: readonly { readonly id: Span; readonly label: string 
 
 const STEP_MS = 60_000;
 
-/** The beginning of a span as an ISO time, to the minute: a query's key stays the same within it. */
+/** The beginning of a span as an ISO time, rounded to the minute so that the key of a query stays the same for a while. */
 export function sinceOf(span: Span | undefined): string | undefined {
   if (span === undefined) return undefined;
   const nowMs = Math.floor(Date.now() / STEP_MS) * STEP_MS;

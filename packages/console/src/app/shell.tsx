@@ -15,7 +15,7 @@ import { AwayBar, LiveMark } from './live-mark.tsx';
 import { PLACES } from './navigation.ts';
 import { Palette } from './palette.tsx';
 
-/** The frame of every view: where one can go, the way to find things, and whether the page is live. */
+/** The frame of every view: navigation, search and the live mark. */
 export function Shell({ session }: { readonly session: Session }): ReactNode {
   const [isFinding, setFinding] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
@@ -113,7 +113,7 @@ function DeadLetterCount(): ReactNode {
   );
 }
 
-/** A new view begins at its top, and the keyboard continues there. */
+/** Scrolls a new view to its top and moves the focus there. */
 function useFocusOnNavigation(path: string, main: { readonly current: HTMLElement | null }): void {
   const before = useRef(path);
   useEffect(() => {

@@ -13,7 +13,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import { failureText } from '../ui/states.tsx';
 import { BrandMark } from './shell.tsx';
 
-/** The first page of somebody without a session. The address stays: after signing in, the view that was asked for opens. */
+/** Sign-in. The address stays, so that the requested view opens afterwards. */
 export function SignInPage({ refusal }: { readonly refusal?: string | undefined }): ReactNode {
   return (
     <main className="sign-in">
@@ -34,7 +34,7 @@ export function SignInPage({ refusal }: { readonly refusal?: string | undefined 
   );
 }
 
-/** Over the view that was open: nothing on it is lost. */
+/** Sign-in over the open view, which keeps its state. */
 export function SignInAgain(): ReactNode {
   return (
     <Dialog title="Your session has ended" isOpen isBusy onClose={() => undefined}>

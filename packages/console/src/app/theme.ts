@@ -5,7 +5,7 @@ export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'ccm-console-theme';
 const listeners = new Set<() => void>();
 
-/** Storage may be switched off in the browser: the page then follows the system. */
+/** Where the browser has storage switched off, the page follows the system. */
 function stored(): Theme {
   try {
     const value = localStorage.getItem(KEY);
@@ -31,7 +31,7 @@ export function setTheme(next: Theme): void {
   try {
     localStorage.setItem(KEY, next);
   } catch {
-    // Not remembered then.
+    // The choice is then lost when the page closes.
   }
   for (const listener of listeners) listener();
 }

@@ -20,12 +20,12 @@ const fits = (series: Series, filter: SeriesFilter): boolean =>
 const select = (stats: Stats, filter: SeriesFilter): readonly Series[] =>
   stats.series.filter((series) => fits(series, filter));
 
-/** Counts of all matching series, step by step. A step in which nobody recorded stays null. */
+/** The sum of all matching series, step by step; null for steps without a record. */
 export function sumOf(stats: Stats, filter: SeriesFilter): Points {
   return fold(stats, filter, (sum, value) => sum + value);
 }
 
-/** The worst of all matching series, step by step: for latencies, which do not add up. */
+/** The maximum of all matching series, step by step: for latencies. */
 export function worstOf(stats: Stats, filter: SeriesFilter): Points {
   return fold(stats, filter, (one, other) => Math.max(one, other));
 }
@@ -42,7 +42,7 @@ function fold(stats: Stats, filter: SeriesFilter, merge: (one: number, other: nu
 export const ratesOf = (points: Points, stepSeconds: number): Points =>
   points.map((count) => (count === null ? null : count / stepSeconds));
 
-/** Steps that make up "now": one alone jumps too much. */
+/** Steps over which the current rate is averaged. */
 const NOW_STEPS = 3;
 
 /** Per second, over the newest complete steps. */
@@ -60,7 +60,7 @@ export const total = (points: Points): number => points.reduce<number>((sum, val
 export const recently = (points: Points, stepSeconds: number, minutes: number): number =>
   total(points.slice(-Math.ceil((minutes * 60) / stepSeconds)));
 
-/** The mean of every few neighbours: fewer, calmer points. */
+/** The mean of each group of `size` neighbours. */
 export function binned(points: Points, size: number): Points {
   return Array.from({ length: Math.floor(points.length / size) }, (_, index) => {
     const values = points.slice(index * size, (index + 1) * size).filter((value) => value !== null);

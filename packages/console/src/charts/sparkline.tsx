@@ -4,7 +4,7 @@ import type { Points } from './series.ts';
 const WIDTH = 120;
 const HEIGHT = 28;
 
-/** The shape of the last hour; the number beside it is what is read. */
+/** The shape of the last hour, as decoration beside the number. */
 export function Sparkline({ points, color }: { readonly points: Points; readonly color: string }): ReactNode {
   const thinned = thin(points, 60);
   const max = Math.max(1e-9, ...thinned);

@@ -46,7 +46,7 @@ export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChart
       chart.destroy();
       plot.current = undefined;
     };
-    // The lines' shape and the theme decide how it is drawn; new points only replace the data.
+    // A change of lines or theme draws the chart anew; new points only replace its data.
   }, [shape, dark, format]);
   useEffect(() => plot.current?.setData(data), [data]);
 
@@ -86,7 +86,7 @@ const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
 
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** A canvas knows no custom properties: the browser resolves them. */
+/** A canvas cannot use custom properties, so the browser resolves them. */
 function resolved(element: HTMLElement, color: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${color})`;

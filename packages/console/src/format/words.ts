@@ -52,7 +52,7 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
 
 export const statusTone = (status: string): Tone => STATUS_TONES[status] ?? 'plain';
 
-/** Names inside of reasons. */
+/** Proper names within reasons. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bcrm\b/, 'CRM'],
   [/\bhybrid chat\b/, 'Hybrid Chat'],

@@ -2,7 +2,7 @@ import { errorEntries } from 'virtual:error-entries';
 
 export type ErrorEntry = (typeof errorEntries)[number];
 
-/** The row of docs/errors.md that explains a reason. @param kind the kind of dead letter, where the same reason stands in several rows. */
+/** The row of docs/errors.md that explains a reason. @param kind the kind of dead letter, where several rows have the reason. */
 export function findErrorEntry(reason: string, kind?: string): ErrorEntry | undefined {
   const matching = errorEntries.filter(({ reasons }) => reasons.some((pattern) => matches(pattern, reason)));
   if (kind === undefined) return matching[0];

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 const TOKEN = /`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)/g;
 
-/** Inline Markdown of our own documents: code and links. Links between documents show their words only. */
+/** Renders inline code and links of our own documents. Links between documents become plain text. */
 export function InlineMarkdown({ text }: { readonly text: string }): ReactNode {
   const parts: ReactNode[] = [];
   let end = 0;

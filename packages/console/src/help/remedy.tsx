@@ -17,7 +17,7 @@ export function EntryText({ entry }: { readonly entry: ErrorEntry }): ReactNode 
   );
 }
 
-/** What a reason means and what to do about it; says so where the documents do not know it. */
+/** The meaning of a reason and what to do about it. */
 export function Remedy({ reason, kind }: { readonly reason: string; readonly kind?: string }): ReactNode {
   const entry = findErrorEntry(reason, kind);
   if (entry === undefined)

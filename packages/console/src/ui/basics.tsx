@@ -34,7 +34,7 @@ export function ChannelMark({ channel }: { readonly channel: string }): ReactNod
   );
 }
 
-/** A channel, and the account where it is not the only one. */
+/** A channel, with its account unless that is `default`. */
 export function Channel({
   channel,
   account,
@@ -55,7 +55,7 @@ export function Channel({
   );
 }
 
-/** An id that a press copies. */
+/** Text with a button that copies it. */
 export function Copy({ text, shown = text }: { readonly text: string; readonly shown?: string }): ReactNode {
   return (
     <Button

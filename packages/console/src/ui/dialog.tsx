@@ -6,7 +6,7 @@ interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  /** Work is going on that closing would hide. */
+  /** Keeps the dialog open while an action runs. */
   readonly isBusy?: boolean;
   readonly children: ReactNode;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 interface FactProps {
   readonly name: string;
-  /** Left out where nothing is known. */
+  /** False hides the line. */
   readonly when?: boolean;
   readonly children: ReactNode;
 }

@@ -59,7 +59,7 @@ interface SearchBoxProps {
 
 const SETTLE_MS = 250;
 
-/** Reports what was typed once the typing pauses, and at once on Enter. */
+/** Reports the text when typing pauses, and at once on Enter. */
 export function SearchBox({ label, placeholder, value, onChange }: SearchBoxProps): ReactNode {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);

@@ -123,16 +123,16 @@ interface RowKeysOptions {
 }
 
 interface RowKeys {
-  /** The row that the tabulator reaches. */
+  /** Index of the row that Tab reaches. */
   readonly current: number;
   readonly setCurrent: (index: number) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, open: (index: number) => void) => void;
 }
 
-/** One stop of the tabulator for the whole list; arrow keys within it. */
+/** The list is one tab stop; arrow keys move within it. */
 function useRowKeys({ scroller, count, scrollTo }: RowKeysOptions): RowKeys {
   const [current, setCurrent] = useState(0);
-  // Keys that repeat come faster than the focus follows: the place is known at once.
+  // A held key repeats faster than the focus moves, so the index is kept outside of React's state too.
   const place = useRef(0);
   const set = (index: number): void => {
     place.current = index;
@@ -176,7 +176,7 @@ function moveOf(key: string, { index, page, last }: Position): number | undefine
   return targets[key];
 }
 
-/** Which columns have room: measured by the grid itself, in rem. */
+/** Selects the columns that fit the width of the grid. */
 function useFittingColumns<Row>(
   columns: readonly Column<Row>[],
   scroller: { readonly current: HTMLElement | null },

@@ -21,7 +21,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Now, by the second: one clock for the whole page. */
+/** The current time, updated every second by one timer for the whole page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs);
 
 /** A time in the reader's zone; the whole date on hover. */
@@ -34,7 +34,7 @@ export function Moment({ at }: { readonly at: string | null }): ReactNode {
   );
 }
 
-/** `4 min ago`, `in 43 min`: kept current. */
+/** `4 min ago`, `in 43 min`, updated every second. */
 export function Ago({ at }: { readonly at: string | null }): ReactNode {
   const now = useNow();
   if (at === null || at === '') return <span className="faint">never</span>;

@@ -8,7 +8,7 @@ interface WithDataProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** Data once it is there. Data that is there stays while a later question fails: the bar on top says that it is old. */
+/** Shows data once it is loaded, and keeps it when a later refresh fails: the bar on top says that it is stale. */
 export function WithData<Data>({ query, label, children }: WithDataProps<Data>): ReactNode {
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null) return <Failure error={query.error} onRetry={() => void query.refetch()} />;

@@ -12,12 +12,12 @@ interface StateProps {
   readonly icon: IconName;
   readonly tone?: Tone;
   readonly title: string;
-  /** It stands in place of the whole view, whose first heading it is then. */
+  /** Replaces the whole view: its title becomes the first heading. */
   readonly isView?: boolean;
   readonly children?: ReactNode;
 }
 
-/** What stands in place of data: nothing there, nothing found, or a failure. */
+/** Shown in place of data: an empty list, an empty search, or a failure. */
 export function State({ icon, tone = 'plain', title, isView = false, children }: StateProps): ReactNode {
   return (
     <div className={`state tone-${tone}`}>
@@ -47,7 +47,7 @@ interface FailureProps {
   readonly onRetry?: () => void;
 }
 
-/** A failed call, with its entry of docs/errors.md. */
+/** A failed call with its entry of docs/errors.md. */
 export function Failure({ error, onRetry }: FailureProps): ReactNode {
   const { icon, title, explanation } = describe(error);
   return (
@@ -84,7 +84,7 @@ function describe(error: Error): { icon: IconName; title: string; explanation: R
   const entry = findStatusEntry(error.status);
   return {
     icon: 'warning',
-    title: error.status === 404 ? 'It is not there' : `${error.title} (${error.status})`,
+    title: error.status === 404 ? 'Not found' : `${error.title} (${error.status})`,
     explanation: (
       <>
         <p className="wrap-anywhere">{error.message}</p>
@@ -94,5 +94,5 @@ function describe(error: Error): { icon: IconName; title: string; explanation: R
   };
 }
 
-/** The words of a failed action, for a note beside the button. */
+/** The message of a failed action. */
 export const failureText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -17,7 +17,7 @@ interface ToastMessage {
 const queue = new ToastQueue<ToastMessage>({ maxVisibleToasts: 4 });
 const SHOWN_MS = 6000;
 
-/** Says in passing that something was done. Failures stay longer. */
+/** Shows a short notification. Failures stay longer. */
 export function toast(
   text: string,
   options: { readonly tone?: Tone; readonly action?: ToastMessage['action'] } = {},

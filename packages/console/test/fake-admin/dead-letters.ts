@@ -42,7 +42,7 @@ const CAUSES = [
   },
 ] as const;
 
-/** What lies in the dead letters: some of its own, and every failed message of the last hours. */
+/** Dead letters of the failed messages, and some more causes. */
 export class FakeDeadLetters {
   readonly #letters = new Map<string, FakeLetter>();
 

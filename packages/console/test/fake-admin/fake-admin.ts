@@ -20,10 +20,10 @@ interface Context {
   readonly parts: readonly string[];
 }
 
-/** What a route answers; a number alone is a status without a body. */
+/** The answer of a route; undefined where no route matches. */
 type Answer = { readonly status: number; readonly body?: unknown } | undefined;
 
-/** The admin API with made-up data: what the page is developed against, and its states are tried with. */
+/** The admin API with generated data, for tests and development of the page. */
 export class FakeAdmin {
   readonly messages: FakeMessages;
   readonly deadLetters: FakeDeadLetters;
@@ -35,16 +35,20 @@ export class FakeAdmin {
   readonly #oneTimeTokens = new Set<string>();
   readonly #streams = new Set<ServerResponse>();
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** Everything empty: a fleet that has just begun. */
+  /** All lists are empty, as in a new fleet. */
   isEmpty = false;
-  /** Status that every call of data answers, for the states of failure. */
+  /** Every call of data fails with this status. */
   failWith: number | undefined;
   /** Orders that the page gave, such as `POST /admin/v1/binds/alerts/0/rebind`. */
   readonly orders: string[] = [];
 
-  /** @param messages how many the fleet remembers */
-  constructor(messages = 100_000) {
+  /**
+   * @param messages how many the fleet remembers
+   * @param poison stands in everything that customers and providers control
+   */
+  constructor(messages = 100_000, poison?: string) {
     this.messages = new FakeMessages(messages);
+    if (poison !== undefined) this.messages.poison(poison);
     this.deadLetters = new FakeDeadLetters(
       this.messages.all.slice(0, 20_000).filter(({ failure }) => failure !== null),
     );
@@ -72,7 +76,7 @@ export class FakeAdmin {
     });
   }
 
-  /** As a restart of the gateway with another token: nobody is signed in any more. */
+  /** Ends all sessions, as a restart of the gateway with another token does. */
   endSessions(): void {
     this.#sessions.clear();
     this.dropStreams();
@@ -169,7 +173,6 @@ export class FakeAdmin {
     return this.#list(call, context) ?? this.#whole(call, context) ?? this.#one(call, context);
   }
 
-  /** Lists, which are empty where the fleet has just begun. */
   #list(call: string, { url }: Context): Answer {
     const query = url.searchParams;
     const lists: Readonly<Record<string, () => unknown[]>> = {

@@ -52,7 +52,22 @@ export class FakeMessages {
     });
   }
 
-  /** One more, as if it came in now. */
+  /** Puts this text into everything that a customer or a provider controls. */
+  poison(text: string): void {
+    for (const [index, message] of this.all.entries())
+      this.all[index] = {
+        ...message,
+        preview: text,
+        number: `${text}${index % 50}`,
+        conversation: `c${index % 50}`,
+        applicationId: text,
+        providerMessageId: text,
+        providerStatus: text,
+        failure: message.failure === null ? null : { reason: text, description: text, providerCode: text },
+      };
+  }
+
+  /** Adds one that arrives now. */
   arrive(): FakeMessage {
     const message = this.#make(Date.now());
     this.all.unshift(message);

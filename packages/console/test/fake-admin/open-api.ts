@@ -7,7 +7,7 @@ const admin = (summary: string, parameters: readonly unknown[] = []): unknown =>
 const query = (name: string): unknown => ({ name, in: 'query', required: false, schema: { type: 'string' } });
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' }, description: 'As the list shows it' };
 
-/** A part of the gateway's document, enough to try the page. */
+/** A part of the gateway's OpenAPI document. */
 export const openApi = {
   openapi: '3.1.0',
   info: { title: 'CCM gateway', version: '0.1.0', description: 'Every path is also served under the prefix /ccm.' },

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export const CONTENT_SECURITY_POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-/** The built console; an address that is no file is a view's, and answers the page. */
+/** Serves the built console. Every address that is not a file answers the page. */
 export function sendStatic(pathname: string, response: ServerResponse): void {
   const relative = normalize(decodeURIComponent(pathname.slice('/console'.length)));
   const wanted = join(DIST, relative);

@@ -18,7 +18,7 @@ import { operationsOf } from './open-api.ts';
 import type { Operation } from './open-api.ts';
 import { TryIt } from './try-it.tsx';
 
-/** The OpenAPI document as a page: what programs can call, and a way to try it. */
+/** The OpenAPI document as a page on which every operation can be tried. */
 export function ApiView(): ReactNode {
   const { q = '' } = useSearch({ from: '/api' });
   const navigate = useNavigate({ from: '/api' });

@@ -18,7 +18,7 @@ import { toast } from '../../ui/toast.tsx';
 
 const ORDER_LABELS: Readonly<Record<BindOrder, string>> = { bind: 'Bind', rebind: 'Rebind', unbind: 'Unbind' };
 
-/** Every session with an SMSC: who holds it, how it is, and orders to it. */
+/** Every SMPP bind: its state, its owner, and orders to it. */
 export function BindsView(): ReactNode {
   const query = useQuery(bindsQuery);
   return (
@@ -88,7 +88,7 @@ function BindTable({ binds }: { readonly binds: readonly Bind[] }): ReactNode {
   );
 }
 
-/** Counters of a session, whichever of the names it reports under. */
+/** The first counter that the session reports under one of these names. */
 function statOf({ stats }: Bind, ...names: readonly string[]): string {
   for (const name of names) {
     const value = stats[name];

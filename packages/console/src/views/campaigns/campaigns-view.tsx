@@ -25,7 +25,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 const toneOf = (state: string): Tone => TONES[state.toLowerCase()] ?? 'accent';
 
-/** How far each campaign's rows are. */
+/** The progress of each campaign. */
 export function CampaignsView(): ReactNode {
   const query = useQuery(campaignsQuery);
   return (

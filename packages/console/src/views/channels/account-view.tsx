@@ -16,7 +16,7 @@ import { Capabilities } from './capabilities.tsx';
 import { CheckCard } from './check-card.tsx';
 import { TestMessageCard } from './test-message-card.tsx';
 
-/** One account: is it well, do the credentials count, does the provider know our webhook, does a message arrive. */
+/** One account: its health, a check at the provider, its webhook addresses, and a test message. */
 export function AccountView(): ReactNode {
   const { channel, account } = useParams({ from: '/channels/$channel/$account' });
   const query = useQuery(channelsQuery);
@@ -131,7 +131,7 @@ function WebhookAddresses({ account }: { readonly account: Account }): ReactNode
     return <p className="soft">This provider calls no webhook: messages come in over the bind.</p>;
   return (
     <div className="stack gap-small">
-      <p className="soft">Set PUBLIC_BASE_URL, and the whole address stands here to copy. The paths are:</p>
+      <p className="soft">Set PUBLIC_BASE_URL to see the whole addresses here. The paths are:</p>
       {account.webhooks.map((path) => (
         <Copy key={path} text={path} />
       ))}

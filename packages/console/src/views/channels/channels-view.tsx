@@ -12,7 +12,7 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
-/** Every account that messages come in or go out by. */
+/** Every configured account. */
 export function ChannelsView(): ReactNode {
   const query = useQuery(channelsQuery);
   return (
@@ -20,7 +20,7 @@ export function ChannelsView(): ReactNode {
       <div className="page-head">
         <PageTitle title="Channels" />
         <p className="lead">
-          One card an account. Open one to check its credentials at the provider, copy its webhook address, or send a
+          One card per account. Open one to check its credentials at the provider, copy its webhook address, or send a
           test message.
         </p>
       </div>

@@ -43,7 +43,7 @@ interface TestMessageFormProps {
   /** Customers of the channel have phone numbers. */
   readonly isNumber: boolean;
   readonly isSending: boolean;
-  /** What the gateway says of a field. */
+  /** The refusal of the gateway that names a field. */
   readonly refusal: ApiError | undefined;
   readonly onSend: (message: Pick<TestMessage, 'to' | 'text'>) => void;
 }
@@ -84,7 +84,7 @@ function TestMessageForm({ isNumber, isSending, refusal, onSend }: TestMessageFo
         <Button type="submit" look="primary" icon="send" isDisabled={isSending || to.trim() === '' || text === ''}>
           {isSending ? 'Sending…' : 'Send'}
         </Button>
-        <span className="faint">The customer receives it.</span>
+        <span className="faint">The customer will receive it.</span>
       </div>
     </Form>
   );

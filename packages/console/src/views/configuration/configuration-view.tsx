@@ -18,7 +18,7 @@ const isSet = ({ source }: Setting): boolean => source !== 'default';
 const matches = (setting: Setting, typed: string): boolean =>
   `${setting.id} ${setting.group} ${setting.description}`.toLowerCase().includes(typed.toLowerCase());
 
-/** What is in force in this gateway, and where it comes from. Secrets are never shown. */
+/** The settings in force and their sources. Secrets are never shown. */
 export function ConfigurationView(): ReactNode {
   const { q = '' } = useSearch({ from: '/configuration' });
   const navigate = useNavigate({ from: '/configuration' });

@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Conversation>[] = [
   },
 ];
 
-/** Every customer with whom something was exchanged, the latest first. */
+/** Conversations, the latest first. */
 export function ConversationsView(): ReactNode {
   const search = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });

@@ -21,7 +21,7 @@ import '../messages/messages.css';
 import { useDrop } from './drop.ts';
 import { ReplayDialog } from './replay-dialog.tsx';
 
-/** One dead letter, whole: why, what to do, what it held. */
+/** One dead letter with its cause, remedy and content. */
 export function DeadLetterView(): ReactNode {
   const { id } = useParams({ from: '/dead-letters/$id' });
   const query = useQuery(deadLetterQuery(id));

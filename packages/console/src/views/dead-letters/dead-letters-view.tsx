@@ -22,7 +22,7 @@ const ROUTE = '/dead-letters';
 const KIND_CHOICES = DEAD_LETTER_KINDS.map((id) => ({ id, label: sentence(id) }));
 const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
 
-/** What was given up, by its cause: mend the cause, replay. */
+/** Dead letters, grouped by cause. */
 export function DeadLettersView(): ReactNode {
   const { span, ...wanted } = useSearch({ from: ROUTE });
   const since = sinceOf(span);
@@ -37,8 +37,8 @@ export function DeadLettersView(): ReactNode {
       <div className="page-head">
         <PageTitle title="Dead letters" />
         <p className="lead">
-          Given up, kept whole. Mend the cause, then replay: a replayed message goes to the end of its own queue and is
-          never taken for a duplicate.
+          CCM keeps whole what it gave up. Fix the cause, then replay. A replayed message goes to the end of its own
+          queue and never counts as a duplicate.
         </p>
       </div>
       <Filters />
@@ -74,7 +74,7 @@ function Empty(): ReactNode {
     );
   return (
     <State icon="check" tone="good" title="No dead letters">
-      <p>Everything that came in was handed on. What is ever given up will lie here until you replay or drop it.</p>
+      <p>CCM delivered everything. If it ever gives a message up, it keeps it here until you replay or drop it.</p>
     </State>
   );
 }

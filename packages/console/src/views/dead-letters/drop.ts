@@ -6,16 +6,16 @@ import { plural } from '../../format/numbers.ts';
 import { toast } from '../../ui/toast.tsx';
 import { failureText } from '../../ui/states.tsx';
 
-/** How long a drop can be taken back: only then the gateway hears of it. */
+/** How long a drop can be undone. The gateway is called only afterwards. */
 const UNDO_MS = 6000;
 
 interface Drop {
-  /** Already out of sight. */
+  /** Ids that the list hides already. */
   readonly dropped: ReadonlySet<string>;
   readonly drop: (ids: readonly string[]) => void;
 }
 
-/** Drops dead letters for good, some seconds later: until then "Undo" brings them back. */
+/** Drops dead letters after some seconds, within which "Undo" brings them back. */
 export function useDrop(): Drop {
   const client = useQueryClient();
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
@@ -47,7 +47,7 @@ export function useDrop(): Drop {
   return { dropped, drop };
 }
 
-/** What somebody else dropped or replayed meanwhile is gone, as was wanted. */
+/** A dead letter that is gone already counts as dropped. */
 async function dropAll(ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     try {

@@ -14,7 +14,7 @@ interface GroupCardsProps {
   readonly onReplay: (group: DeadLetterGroup) => void;
 }
 
-/** One card a cause: how many, since when, what it means and what to do. The chosen one filters the list below. */
+/** One card per cause with count, age, meaning and remedy. The chosen one filters the list. */
 export function GroupCards({ groups, onReplay }: GroupCardsProps): ReactNode {
   const { kind, reason } = useSearch({ from: '/dead-letters' });
   return (

@@ -93,7 +93,7 @@ interface Selection {
   readonly clear: () => void;
 }
 
-/** Only rows that are still there count as chosen. */
+/** The chosen rows. Rows that disappear are no longer chosen. */
 function useSelection(rows: readonly DeadLetter[]): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const ids = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);

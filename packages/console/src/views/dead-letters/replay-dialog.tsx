@@ -12,7 +12,7 @@ import { WithData } from '../../ui/query.tsx';
 import { useReplayRun } from './replay-run.ts';
 import type { ReplayProgress } from './replay-run.ts';
 
-/** By filter, or of all that match these alone. */
+/** The dead letters to replay: all that match the filter, or of those only `ids`. */
 export interface ReplayScope {
   readonly filter: DeadLetterFilter;
   readonly ids?: readonly string[];
@@ -23,7 +23,7 @@ interface ReplayDialogProps {
   readonly onClose: () => void;
 }
 
-/** First a dry run that changes nothing, then the replay with its progress. */
+/** A dry run that changes nothing, then the replay with its progress. */
 export function ReplayDialog({ scope, onClose }: ReplayDialogProps): ReactNode {
   const { progress, start, stop } = useReplayRun();
   const isRunning = progress.state === 'running';
@@ -58,7 +58,7 @@ function Preview({ found, onStart, onClose }: PreviewProps): ReactNode {
   if (found.matched === 0)
     return (
       <>
-        <p className="soft">None of them is left: they were replayed or dropped meanwhile.</p>
+        <p className="soft">None of them exists any more: somebody replayed or dropped them.</p>
         <div className="dialog-actions">
           <Button onPress={onClose}>Close</Button>
         </div>
@@ -72,8 +72,8 @@ function Preview({ found, onStart, onClose }: PreviewProps): ReactNode {
         oldest first.
       </p>
       <Breakdown found={found} />
-      <Note tone="info" title="Is the cause mended?">
-        <p className="remedy">If not, they fail again and come back here with a new trail: nothing is lost.</p>
+      <Note tone="info" title="Is the cause fixed?">
+        <p className="remedy">If not, they fail again and return here. Nothing is lost.</p>
       </Note>
       <div className="dialog-actions">
         <Button onPress={onClose}>Cancel</Button>
@@ -141,15 +141,15 @@ function Running({ progress, onStop, onClose }: RunningProps): ReactNode {
         )}
       </ProgressBar>
       <div role="status">
-        {state === 'done' && refused.length === 0 ? <Note tone="good" title="All of them are on their way" /> : null}
+        {state === 'done' && refused.length === 0 ? <Note tone="good" title="All of them are replayed" /> : null}
         {state === 'stopped' && failure === undefined ? (
           <Note tone="info" title="Stopped">
-            <p className="remedy">What was not reached is still a dead letter.</p>
+            <p className="remedy">The others are still dead letters.</p>
           </Note>
         ) : null}
         {failure === undefined ? null : (
-          <Note tone="bad" title="It did not go on">
-            <p className="remedy">{failure}. What was not reached is still a dead letter: replay again.</p>
+          <Note tone="bad" title="The replay stopped">
+            <p className="remedy">{failure}. The others are still dead letters: replay again.</p>
           </Note>
         )}
       </div>
@@ -170,7 +170,7 @@ function Running({ progress, onStop, onClose }: RunningProps): ReactNode {
 function RefusedList({ refused }: { readonly refused: ReplayProgress['refused'] }): ReactNode {
   const causes = [...Map.groupBy(refused, ({ why }) => why)];
   return (
-    <Note tone="warn" title={`${plural(refused.length, 'dead letter')} could not be replayed as things are`}>
+    <Note tone="warn" title={`${plural(refused.length, 'dead letter')} could not be replayed`}>
       <ul className="stack gap-tiny remedy">
         {causes.map(([why, items]) => (
           <li key={why} className="wrap-anywhere">

@@ -16,7 +16,7 @@ export interface ReplayProgress {
   readonly handled: number;
   readonly replayed: number;
   readonly refused: readonly Refused[];
-  /** Why it did not go on. */
+  /** Why the replay stopped. */
   readonly failure: string | undefined;
 }
 
@@ -28,7 +28,7 @@ interface ReplayRun {
   readonly stop: () => void;
 }
 
-/** Replays in batches, so that progress shows and a person can stop it. What was not reached stays a dead letter. */
+/** Replays in batches, which shows progress and allows stopping. The rest stay dead letters. */
 export function useReplayRun(): ReplayRun {
   const client = useQueryClient();
   const [progress, setProgress] = useState(READY);

@@ -1,8 +1,8 @@
 import './fleet.css';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { fleetQuery } from '../../api/fleet.ts';
-import type { Dependency, Replica } from '../../api/fleet.ts';
+import { differencesQuery, fleetQuery } from '../../api/fleet.ts';
+import type { Dependency, FleetDifference, Replica } from '../../api/fleet.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../../format/numbers.ts';
 import { replicaTone, sentence } from '../../format/words.ts';
 import { Badge, Card, Dot, Meter, Note } from '../../ui/basics.tsx';
@@ -14,7 +14,7 @@ import { State } from '../../ui/states.tsx';
 
 const ORDER = ['gateway', 'outbound-worker', 'smpp-worker'];
 
-/** Every process that is part of the fleet. */
+/** Every replica of the fleet. */
 export function FleetView(): ReactNode {
   const query = useQuery(fleetQuery);
   return (
@@ -40,17 +40,15 @@ export function FleetView(): ReactNode {
 }
 
 function Services({ fleet }: { readonly fleet: readonly Replica[] }): ReactNode {
-  const versions = [...new Set(fleet.map(({ version }) => version))];
+  const differences = useQuery(differencesQuery).data ?? [];
   const services = [...Map.groupBy(fleet, ({ service }) => service)].toSorted(
     ([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other),
   );
   return (
     <>
-      {versions.length > 1 ? (
-        <Note tone="info" title={`${versions.length} versions run side by side: ${versions.join(', ')}`}>
-          <p className="remedy">That is fine while you roll out a release; afterwards all should be the same.</p>
-        </Note>
-      ) : null}
+      {differences.map((difference) => (
+        <DifferenceNote key={difference.id} difference={difference} />
+      ))}
       {services.map(([service, replicas]) => (
         <Card
           key={service}
@@ -66,6 +64,29 @@ function Services({ fleet }: { readonly fleet: readonly Replica[] }): ReactNode 
         </Card>
       ))}
     </>
+  );
+}
+
+function DifferenceNote({ difference }: { readonly difference: FleetDifference }): ReactNode {
+  const isVersion = difference.id === 'version';
+  return (
+    <Note
+      tone={isVersion ? 'info' : 'warn'}
+      title={isVersion ? 'Replicas run different versions' : `Replicas have different values of ${difference.id}`}
+    >
+      <ul className="stack gap-tiny remedy">
+        {difference.groups.map((replicas) => (
+          <li key={replicas.join()} className="wrap-anywhere">
+            Same value: {replicas.join(', ')}
+          </li>
+        ))}
+      </ul>
+      <p className="remedy">
+        {isVersion
+          ? 'Finish the upgrade: replace the older replicas.'
+          : 'Give all replicas the same value, and restart those that have another one.'}
+      </p>
+    </Note>
   );
 }
 

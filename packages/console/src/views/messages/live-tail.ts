@@ -9,7 +9,7 @@ const contains = (text: string | null, part: string): boolean => text?.toLowerCa
 
 const isOf = (wanted: string | undefined, value: string): boolean => wanted === undefined || wanted === value;
 
-/** Whether the gateway's own search would have found it. */
+/** Applies the filter of the gateway's search to one message. */
 export function fitsFilter(message: Message, filter: MessageFilter): boolean {
   const { q = '', channel, account, direction, status } = filter;
   const typed = q.toLowerCase();
@@ -23,7 +23,7 @@ export function fitsFilter(message: Message, filter: MessageFilter): boolean {
   );
 }
 
-/** Messages that came since the tail was switched on, newest first; a later state of a message replaces the earlier one. */
+/** Messages since the tail was switched on, newest first. A later state of a message replaces the earlier one. */
 export function useLiveTail(isOn: boolean, filter: MessageFilter): readonly Message[] {
   const [tail, setTail] = useState<readonly Message[]>([]);
   useEffect(() => {

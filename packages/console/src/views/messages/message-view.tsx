@@ -19,7 +19,7 @@ import { State } from '../../ui/states.tsx';
 import { Direction } from './columns.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** One message: where it is, how it came there, and what to do where it stands still. */
+/** One message: its trail, its facts, and the cause and remedy of its failure. */
 export function MessageView(): ReactNode {
   const { id } = useParams({ from: '/messages/$id' });
   const query = useQuery(messageQuery(id));

@@ -25,14 +25,14 @@ const DIRECTION_CHOICES = [
   { id: 'outbound', label: 'To customers' },
 ];
 
-/** Any message by any of its ids, its customer or its circumstances; and what comes in now. */
+/** Search of messages, and a live tail. */
 export function MessagesView(): ReactNode {
   const search = useSearch({ from: ROUTE });
   const [isTailing, setTailing] = useState(false);
   const { span, ...wanted } = search;
   const since = sinceOf(span);
   const key = JSON.stringify({ ...wanted, since });
-  // The same filter keeps its identity from one drawing of the page to the next.
+  // The filter object stays the same between renders, so that queries and effects do not run again.
   const filter = useMemo<MessageFilter>(() => JSON.parse(key) as MessageFilter, [key]);
   const query = useInfiniteQuery(messagesQuery(filter));
   const tail = useLiveTail(isTailing, filter);
@@ -105,7 +105,10 @@ function NothingFound(): ReactNode {
   if (!isFiltered)
     return (
       <State icon="messages" title="No message yet">
-        <p>As soon as a customer writes or an application sends, it stands here. Send one yourself from Channels.</p>
+        <p>
+          Messages appear here as soon as a customer writes or an application sends. To send one yourself, open
+          Channels.
+        </p>
       </State>
     );
   return (
@@ -159,7 +162,7 @@ function MessageFilters(): ReactNode {
   );
 }
 
-/** What the tail brought stands first, and not a second time below. */
+/** Puts the messages of the tail first and removes them from the list below. */
 function joined(tail: readonly Message[], listed: readonly Message[]): readonly Message[] {
   if (tail.length === 0) return listed;
   const fresh = new Set(tail.map(({ id }) => id));

@@ -34,7 +34,7 @@ const LOOKS: Readonly<Record<string, StepLook>> = {
 const lookOf = (step: string): StepLook => LOOKS[step] ?? { title: sentence(step), tone: 'plain' };
 
 const HIDDEN = new Set(['at', 'step', 'reason', 'description', 'status', 'payload', 'nextAt', 'attempt']);
-/** A pause that an operator would ask about. */
+/** Waits from this length on get a line of their own. */
 const LONG_MS = 1000;
 
 const textOf = (value: unknown): string | undefined => {
@@ -43,7 +43,7 @@ const textOf = (value: unknown): string | undefined => {
   return value === null || value === undefined ? undefined : JSON.stringify(value);
 };
 
-/** A message's life, step by step, with what it waited for in between. */
+/** A message's trail with the waits between its steps. */
 export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   return (
     <ol className="timeline">

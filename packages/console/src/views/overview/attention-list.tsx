@@ -15,14 +15,14 @@ const LABELS: Readonly<Record<Attention['severity'], string>> = {
   info: 'Note',
 };
 
-/** What needs a person, worst first, each with its remedy and the way there. */
+/** What needs attention, worst first, each with its remedy and a link. */
 export function AttentionList({ items }: { readonly items: readonly Attention[] }): ReactNode {
   if (items.length === 0)
     return (
       <div className="card calm tone-good">
         <Icon name="check" />
-        <span className="strong">Nothing needs you.</span>
-        <span className="soft">Every dependency is reached, nothing waits too long, and no dead letter is left.</span>
+        <span className="strong">Nothing needs attention.</span>
+        <span className="soft">All dependencies are reachable, no queue is behind, and there are no dead letters.</span>
       </div>
     );
   return (

@@ -24,7 +24,7 @@ interface Arrow {
   readonly heads: 'right' | 'left';
 }
 
-/** Where each arrow stands. Customers are on the left, the contact centre on the right, Redis in the middle. */
+/** The place of each arrow: customers on the left, the contact centre on the right, Redis in the middle. */
 const ARROWS: readonly Arrow[] = [
   { flow: 'webhooks', column: 2, row: 1, heads: 'right' },
   { flow: 'api', column: 2, row: 2, heads: 'right' },
@@ -46,7 +46,7 @@ const ARROWS: readonly Arrow[] = [
   { flow: 'campaign', column: 8, row: 4, heads: 'left' },
 ];
 
-/** The fleet as it is now: what flows where, how fast, and what stands still. */
+/** A picture of the fleet with the current rate, lag and errors on every arrow. */
 export function FleetPicture({ data }: { readonly data: PictureData }): ReactNode {
   const flows = flowsOf(data.stats, data.queues);
   const nodes = nodesOf(data);
@@ -86,7 +86,7 @@ function NodeBox({ node }: { readonly node: PictureNode }): ReactNode {
   );
 }
 
-/** Seconds that a dot takes for its way to the next one's place: more messages, faster dots. */
+/** Seconds per step of the moving dots: a higher rate moves them faster. */
 const paceOf = (rate: number): number => Math.min(3, Math.max(0.35, 1.8 / Math.log2(rate + 2)));
 
 const toneOf = ({ errors, rate, lagMs }: Flow): Tone => {
@@ -125,7 +125,7 @@ function ArrowLine({ arrow, flow }: { readonly arrow: Arrow; readonly flow: Flow
 const LISTED: readonly { readonly title: string; readonly flows: readonly string[] }[] = [
   { title: 'From customers', flows: ['webhooks', 'smpp-in', 'chat-fetch', 'forward'] },
   { title: 'To customers', flows: ['api', 'amq', 'campaign', 'send-fetch', 'send', 'smpp-out'] },
-  { title: 'What became of it', flows: ['report-fetch', 'report'] },
+  { title: 'Reports', flows: ['report-fetch', 'report'] },
 ];
 
 interface PictureListProps {
@@ -133,7 +133,7 @@ interface PictureListProps {
   readonly nodes: readonly PictureNode[];
 }
 
-/** The same for narrow pages: one line an arrow. */
+/** The same for narrow pages, with one line per arrow. */
 function PictureList({ flows, nodes }: PictureListProps): ReactNode {
   const troubled = nodes.filter(({ tone }) => tone === 'bad' || tone === 'warn');
   return (

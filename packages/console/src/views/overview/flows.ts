@@ -9,7 +9,7 @@ export interface Flow {
   readonly to: string;
   /** Messages in a second. */
   readonly rate: number;
-  /** How long what moves here waits or takes; null where nobody measures it. */
+  /** Waiting time or latency; null where it is not measured. */
   readonly lagMs: number | null;
   /** In the last ten minutes. */
   readonly errors: number;

@@ -13,7 +13,7 @@ export interface PictureNode {
   readonly row: number;
   readonly rows: number;
   readonly tone: Tone;
-  /** In words, for whoever does not see the colour. */
+  /** The state in words, for readers who do not see the colour. */
   readonly state: string;
   readonly lines: readonly string[];
 }
@@ -150,7 +150,7 @@ function redisNode({ fleet, queues }: Sources): PictureNode {
 const dependencyOf = ({ dependencies }: Replica, pattern: RegExp): Replica['dependencies'][number] | undefined =>
   dependencies.find(({ name }) => pattern.test(name));
 
-/** A party outside is as well as those replicas find it that use it. */
+/** The state of an outside party, as reported by the replicas that use it. */
 function outsideNode(fleet: readonly Replica[], label: string, pattern: RegExp, place: Place): PictureNode {
   const found = fleet.map((replica) => dependencyOf(replica, pattern)).filter((dependency) => dependency !== undefined);
   const down = found.filter(({ state }) => state === 'down');

@@ -21,7 +21,7 @@ const MINUTES = 60;
 const BIN = 3;
 const formatRateUnit = (value: number): string => `${formatRate(value)}/s`;
 
-/** Whether messages flow, at a glance. */
+/** Shows at a glance whether messages flow. */
 export function OverviewView(): ReactNode {
   const stats = useQuery(statsQuery(MINUTES));
   const queues = useQuery(queuesQuery).data ?? [];

@@ -51,15 +51,15 @@ const COLUMNS: readonly Column<Quarantined>[] = [
   },
 ];
 
-/** Webhooks whose signature did not verify: find out why, mend it, release them. */
+/** Webhooks whose signature did not verify. */
 export function QuarantineView(): ReactNode {
   return (
     <div className="page page-fill">
       <div className="page-head">
         <PageTitle title="Quarantine" />
         <p className="lead">
-          Webhooks whose signature did not verify. Mend the cause, then release them: they are verified again and go on
-          as if they had just come.
+          CCM keeps webhooks whose signature did not verify. Fix the cause, then release them: CCM verifies them again
+          and processes them.
         </p>
       </div>
       <section className="card fill-card" aria-label="Quarantined requests">

@@ -19,7 +19,7 @@ import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 
-/** One refused webhook: why it did not verify, and its release. */
+/** One refused webhook with its diagnosis and its release. */
 export function QuarantinedView(): ReactNode {
   const { id } = useParams({ from: '/quarantine/$id' });
   const query = useQuery(quarantinedQuery(id));
@@ -107,7 +107,7 @@ function Actions({ kept }: { readonly kept: QuarantinedDetail }): ReactNode {
   const onError = (error: unknown): void => toast(failureText(error), { tone: 'bad' });
   const release = useMutation({
     mutationFn: async (trust: boolean) => releaseQuarantined(kept.id, trust),
-    onSuccess: () => leave('Released: it goes on as if it had just come'),
+    onSuccess: () => leave('Released: CCM processes it now'),
     onError,
   });
   const drop = useMutation({

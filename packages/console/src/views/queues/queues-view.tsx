@@ -9,7 +9,7 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 
-/** Where work waits, how much of it and how long. */
+/** The queues with their depth and age, and a heat map of their shards. */
 export function QueuesView(): ReactNode {
   const query = useQuery(queuesQuery);
   return (
@@ -17,8 +17,8 @@ export function QueuesView(): ReactNode {
       <div className="page-head">
         <PageTitle title="Queues and shards" />
         <p className="lead">
-          Depth alone is no trouble; age is. A queue whose oldest entry grows older wants more workers, or waits for a
-          party outside.
+          Watch the age, not the depth. A queue whose oldest entry grows older wants more workers, or waits for a party
+          outside.
         </p>
       </div>
       <WithData query={query} label="the queues">
@@ -109,7 +109,7 @@ function DepthBar({ queue, deepest }: { readonly queue: Queue; readonly deepest:
   );
 }
 
-/** The hotter, the older: half a minute is as hot as it gets. */
+/** The age at which a shard has the strongest colour. */
 const HOTTEST_MS = 30_000;
 
 const heatOf = ({ oldestMs, depth }: Shard): number =>
