@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PEOPLE } from '@ccm/simulators/phones';
 import { OUR } from '@ccm/simulators/world';
 import type { LabFleet } from '@ccm/e2e/fleet';
 import { JmsClient } from '@ccm/testing/servers';
@@ -92,26 +93,26 @@ export async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; wo
 /** Every channel of the simulated world, with a customer on it. */
 export function routesOf({ outside }: LabFleet): Route[] {
   const { twilio, d360, facebook, viber, smsc } = outside;
-  const viberUser = viber.userIdOf({ person: 'Ada' });
+  const viberUser = viber.userIdOf({ person: PEOPLE.viber.name });
   return [
     {
       channel: 'sms',
       provider: 'twilio',
-      customerId: '+14133881111',
-      customerWrites: async (body) => twilio.customerWrites({ from: '+14133881111', to: OUR.smsNumber, body }),
+      customerId: PEOPLE.sms.id,
+      customerWrites: async (body) => twilio.customerWrites({ from: PEOPLE.sms.id, to: OUR.smsNumber, body }),
       shown: () => JSON.stringify(twilio.sent),
     },
     {
       channel: 'whatsapp',
       provider: 'twilio',
       account: 'twilio',
-      customerId: '+447700900123',
+      customerId: PEOPLE.twilioWhatsApp.id,
       customerWrites: async (body) =>
         twilio.customerWrites({
-          from: 'whatsapp:+447700900123',
+          from: `whatsapp:${PEOPLE.twilioWhatsApp.id}`,
           to: `whatsapp:${OUR.whatsAppNumber}`,
           body,
-          profileName: 'Ada',
+          profileName: PEOPLE.twilioWhatsApp.name,
         }),
       shown: () => JSON.stringify(twilio.sent),
     },
@@ -119,29 +120,30 @@ export function routesOf({ outside }: LabFleet): Route[] {
       channel: 'whatsapp',
       provider: '360dialog',
       account: 'default',
-      customerId: '+447700900456',
-      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: '447700900456', text }),
+      customerId: PEOPLE.d360WhatsApp.id,
+      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: PEOPLE.d360WhatsApp.id, text }),
       shown: () => JSON.stringify(d360.sent),
     },
     {
       channel: 'facebook',
       provider: 'facebook',
-      customerId: '6412345678901234',
-      customerWrites: async (text) => facebook.customerWrites({ from: '6412345678901234', text }),
+      customerId: PEOPLE.messenger.id,
+      customerWrites: async (text) => facebook.customerWrites({ from: PEOPLE.messenger.id, text }),
       shown: () => JSON.stringify(facebook.sent),
     },
     {
       channel: 'viber',
       provider: 'viber',
       customerId: viberUser,
-      customerWrites: async (text) => viber.customerWrites({ person: 'Ada', text }),
+      customerWrites: async (text) => viber.customerWrites({ person: PEOPLE.viber.name, text }),
       shown: () => JSON.stringify(viber.sent),
     },
     {
       channel: 'smpp',
       provider: 'smpp',
-      customerId: '+447700900789',
-      customerWrites: async (text) => smsc.customerWrites({ from: '447700900789', to: OUR.smppNumber.slice(1), text }),
+      customerId: PEOPLE.smpp.id,
+      customerWrites: async (text) =>
+        smsc.customerWrites({ from: PEOPLE.smpp.id.slice(1), to: OUR.smppNumber.slice(1), text }),
       shown: () => JSON.stringify(smsc.messages),
     },
   ];

@@ -82,8 +82,14 @@ export class CrmSimulator {
     return [...this.#statuses.keys()];
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#server.onChange(listener);
   }
 
   /** @throws {Error} when the message does not get that status in time. */

@@ -151,8 +151,14 @@ export class FacebookSimulator {
     this.#webhooks.url = url;
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#server.onChange(listener);
   }
 
   /** Refuses coming sends with one of Meta's error codes in its own words; `status: 200` hides the error as Meta sometimes does. */

@@ -92,8 +92,14 @@ export class HybridChatSimulator {
     return this.#duplicates;
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#server.onChange(listener);
   }
 
   /** @throws {Error} when no such message is accepted in time. */

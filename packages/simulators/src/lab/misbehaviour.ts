@@ -67,9 +67,14 @@ interface Pending {
 export class MisbehaviourQueue {
   private pending: Pending[] = [];
 
-  add(fault: Misbehaviour): void {
+  /** @returns takes the fault back. */
+  add(fault: Misbehaviour): () => void {
     const strikesLeft = fault.times ?? (fault.every === undefined ? 1 : Infinity);
-    this.pending.push({ fault, strikesLeft, seen: 0 });
+    const entry = { fault, strikesLeft, seen: 0 };
+    this.pending.push(entry);
+    return () => {
+      this.pending = this.pending.filter((other) => other !== entry);
+    };
   }
 
   /** The fault that strikes this request, if one does; it is used up by that. */

@@ -99,9 +99,23 @@ export class SimulatorServer {
     return this.#violations;
   }
 
-  /** Queues a fault for coming requests. */
-  misbehave(fault: Misbehaviour): void {
-    this.#faults.add(fault);
+  /**
+   * Queues a fault for coming requests.
+   * @returns takes it back.
+   */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#faults.add(fault);
+  }
+
+  /**
+   * Calls `listener` after every change: a request, an answer, or what a simulator has noted.
+   * @returns ends it.
+   */
+  onChange(listener: () => void): () => void {
+    this.#changes.on('change', listener);
+    return () => {
+      this.#changes.off('change', listener);
+    };
   }
 
   /** Notes something that the other side must not do. */

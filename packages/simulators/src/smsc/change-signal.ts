@@ -9,6 +9,14 @@ export class ChangeSignal {
     this.#stopping = stopping;
   }
 
+  /** Calls `listener` after every change. @returns ends it. */
+  on(listener: () => void): () => void {
+    this.#changes.on('change', listener);
+    return () => {
+      this.#changes.off('change', listener);
+    };
+  }
+
   emit(): void {
     this.#changes.emit('change');
   }

@@ -58,8 +58,13 @@ export interface SmscFault {
 export class FaultQueue {
   #queue: { readonly fault: SmscFault; left: number }[] = [];
 
-  add(fault: SmscFault): void {
-    this.#queue.push({ fault, left: fault.times ?? 1 });
+  /** @returns takes the fault back. */
+  add(fault: SmscFault): () => void {
+    const entry = { fault, left: fault.times ?? 1 };
+    this.#queue.push(entry);
+    return () => {
+      this.#queue = this.#queue.filter((other) => other !== entry);
+    };
   }
 
   take(moment: FaultMoment): SmscFault | undefined {

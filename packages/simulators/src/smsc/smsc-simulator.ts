@@ -83,6 +83,8 @@ export class SmscSimulator {
   unbinds = 0;
   /** May be changed at any time. */
   receipts: ReceiptPlan | 'none';
+  /** Numbers without a plus, of whose messages only `report` tells. */
+  readonly reportedByHand = new Set<string>();
 
   constructor(options: SmscOptions = {}) {
     this.#options = options;
@@ -186,8 +188,22 @@ export class SmscSimulator {
     return this.#joiner.messages;
   }
 
-  misbehave(fault: SmscFault): void {
-    this.#faults.add(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: SmscFault): () => void {
+    return this.#faults.add(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** Reports a state of a message that was taken: `ENROUTE`, `DELIVRD`, `UNDELIV`, … Resolves once the receipt is answered. */
+  async report(submitted: Submitted, state: string, copies = 1): Promise<void> {
+    this.#queryDesk.reached(submitted.id, state);
+    for (let copy = 0; copy < copies; copy += 1) {
+      await this.#desk.deliver(receiptFor(submitted, submitted.id, state, USUAL_RECEIPTS));
+    }
   }
 
   clearFaults(): void {
@@ -418,6 +434,7 @@ export class SmscSimulator {
   }
 
   #report(submitted: Submitted): void {
+    if (this.reportedByHand.has(submitted.destination.address)) return;
     const plan = this.receipts;
     if (plan === 'none') {
       this.#queryDesk.reached(submitted.id, 'DELIVRD');

@@ -146,8 +146,14 @@ export class TwilioSimulator {
     this.#webhooks.route = route;
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#server.onChange(listener);
   }
 
   /** Refuses coming sends with one of Twilio's error codes (20429, 21211, …) in its own words. */

@@ -145,8 +145,14 @@ export class ViberSimulator {
     return this.#bot(bot).userIdOf(person);
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.#server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#server.onChange(listener);
   }
 
   /** Answers coming sends with a status of Viber's (6, 12, …); HTTP stays 200. */

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { HybridChatSimulator } from '@ccm/simulators/hybrid-chat';
+import type { CrmSimulator } from '@ccm/simulators/crm';
+import type {
+  AgentMessage,
+  CrmEntry,
+  DeskConversation,
+  DeskMessage,
+  LabEvent,
+  Tick,
+} from '@ccm/simulators/lab-protocol';
+import { coalesced, newcomers } from '@ccm/simulators/phones';
+import type { Phone } from '@ccm/simulators/phones';
+import type { JmsMessage } from '@ccm/testing/servers';
+import { commandOf, contentOfAnswer } from './agent-message.ts';
+import { contentOfChatMessage } from './chat-content.ts';
+import type { FileStore } from './file-store.ts';
+
+export interface DeskDeps {
+  readonly hybridChat: HybridChatSimulator;
+  readonly crm: CrmSimulator;
+  readonly phones: ReadonlyMap<string, Phone>;
+  readonly files: FileStore;
+  /** The lab's own address, under which files can be fetched. */
+  readonly baseUrl: () => string;
+  readonly send: (command: object) => Promise<void>;
+  readonly publish: (event: LabEvent) => void;
+}
+
+const DeliveryReport = z.looseObject({ id: z.string(), status: z.string(), reasonCode: z.string().nullish() });
+const Notification = z.object({ callbackId: z.string(), status: z.int() });
+const TICKS: ReadonlyMap<string, Tick> = new Map([
+  ['SENT', 'sent'],
+  ['DELIVERED', 'delivered'],
+  ['READ', 'read'],
+  ['FAILED', 'failed'],
+]);
+const RANK: readonly Tick[] = ['sending', 'queued', 'sent', 'delivered', 'read', 'failed'];
+const MAX_MESSAGES = 200;
+const MAX_CRM_ENTRIES = 100;
+
+type Outline = Omit<DeskConversation, 'messages'>;
+
+/** The agent: sees what Hybrid Chat was given, answers over ActiveMQ, and hears from the delivery queue and the CRM what became of it. */
+export class AgentDesk {
+  readonly #deps: DeskDeps;
+  readonly #outlines = new Map<string, Outline>();
+  readonly #messages = new Map<string, Map<string, DeskMessage>>();
+  /** The phone that an answer was for. */
+  readonly #phoneOf = new Map<string, string>();
+  readonly #crm: CrmEntry[] = [];
+  readonly #endings: (() => void)[] = [];
+  #crmSeen: number;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+    this.#crmSeen = deps.crm.requests.at(-1)?.number ?? 0;
+    for (const { driver } of deps.phones.values()) {
+      const { id, customer } = driver;
+      this.#outlines.set(id, { id, conversationId: null, skillGroup: null, customerName: customer.name });
+      this.#messages.set(id, new Map());
+    }
+    const fresh = newcomers(() => deps.hybridChat.accepted);
+    this.#watch(deps.hybridChat, () => {
+      for (const { message, atMs } of fresh()) this.#receive(message, atMs);
+    });
+    this.#watch(deps.crm, () => this.#readCrm());
+  }
+
+  get conversations(): readonly DeskConversation[] {
+    return [...this.#outlines.values()].map((outline) => ({
+      ...outline,
+      messages: [...(this.#messages.get(outline.id)?.values() ?? [])],
+    }));
+  }
+
+  /** What the CRM was told, the oldest first. */
+  get crm(): readonly CrmEntry[] {
+    return this.#crm;
+  }
+
+  stop(): void {
+    for (const end of this.#endings) end();
+  }
+
+  /**
+   * Answers the customer of a phone.
+   * @returns the message's application id, before a broker has it.
+   * @throws {RangeError} for a sample that there is not.
+   */
+  answer(phone: Phone, answer: AgentMessage): string {
+    const { driver } = phone;
+    const id = `agent-${randomUUID().slice(0, 8)}`;
+    const attachments = (answer.attachments ?? []).map((attachment) => this.#attachmentOf(attachment));
+    const command = commandOf(answer, {
+      id,
+      driver,
+      conversationId: this.#outlines.get(driver.id)?.conversationId ?? null,
+      attachments,
+      baseUrl: this.#deps.baseUrl(),
+    });
+    this.#phoneOf.set(id, driver.id);
+    const content = contentOfAnswer(answer, attachments);
+    this.#keep(driver.id, { ...content, id, from: 'agent', atMs: Date.now(), tick: 'sending', crm: [] });
+    this.#deps.send(command).then(
+      () => this.#moveOn(id, 'queued'),
+      (error: unknown) => this.#update(id, { tick: 'failed', why: `ActiveMQ did not take it: ${String(error)}` }),
+    );
+    return id;
+  }
+
+  /** A message of AMQ_DELIVERY_QUEUE. */
+  readReport({ body }: JmsMessage): void {
+    const report = DeliveryReport.safeParse(JSON.parse(body ?? 'null'));
+    const tick = TICKS.get(report.data?.status ?? '');
+    if (report.data === undefined || tick === undefined) return;
+    const { id, reasonCode } = report.data;
+    this.#moveOn(id, tick, typeof reasonCode === 'string' ? { why: reasonCode } : {});
+  }
+
+  #watch(party: { onChange(listener: () => void): () => void }, look: () => void): void {
+    const { call, cancel } = coalesced(look);
+    this.#endings.push(party.onChange(call), cancel);
+  }
+
+  #receive(message: HybridChatSimulator['messages'][number], atMs: number): void {
+    const phone = [...this.#deps.phones.values()].find(
+      ({ driver }) => driver.channel === message.channel && driver.customer.id === message.refId,
+    );
+    if (phone === undefined) return;
+    const { id } = phone.driver;
+    this.#keep(id, {
+      ...contentOfChatMessage(message),
+      id: message.messageId,
+      from: message.messageType === 'ActivityMessage' ? 'system' : 'customer',
+      atMs,
+    });
+    const outline: Outline = {
+      id,
+      conversationId: message.conversationId ?? this.#outlines.get(id)?.conversationId ?? null,
+      skillGroup: message.skillGroup ?? null,
+      customerName: phone.driver.customer.name,
+    };
+    this.#outlines.set(id, outline);
+    this.#deps.publish({ event: 'conversation', data: outline });
+    phone.reachedAgent(message.text, message.providerMessageId);
+  }
+
+  #readCrm(): void {
+    for (const request of this.#deps.crm.requests) {
+      if (request.number <= this.#crmSeen) continue;
+      this.#crmSeen = request.number;
+      const told = Notification.safeParse(jsonOf(request.body));
+      if (told.success) this.#keepCrm(request.number, told.data, request.receivedAtMs);
+    }
+  }
+
+  #keepCrm(number: number, { callbackId, status }: z.infer<typeof Notification>, atMs: number): void {
+    const phone = this.#phoneOf.get(callbackId);
+    const entry: CrmEntry = { number, callbackId, status, atMs, ...(phone === undefined ? {} : { phone }) };
+    this.#crm.push(entry);
+    if (this.#crm.length > MAX_CRM_ENTRIES) this.#crm.shift();
+    this.#deps.publish({ event: 'crm', data: entry });
+    const known = this.#messageOf(callbackId);
+    if (known !== undefined) this.#update(callbackId, { crm: [...(known.crm ?? []), status] });
+  }
+
+  #attachmentOf(attachment: NonNullable<AgentMessage['attachments']>[number]): NamedFile {
+    if ('sample' in attachment) {
+      const { file, path } = this.#deps.files.sample(attachment.sample);
+      return { ...file, path };
+    }
+    const file = { ...attachment, content: Buffer.from(attachment.content, 'base64') };
+    return { ...file, path: this.#deps.files.add(file) };
+  }
+
+  #messageOf(id: string): DeskMessage | undefined {
+    return this.#messages.get(this.#phoneOf.get(id) ?? '')?.get(id);
+  }
+
+  #moveOn(id: string, tick: Tick, more: Partial<DeskMessage> = {}): void {
+    const known = this.#messageOf(id)?.tick ?? 'read';
+    // A replayed dead letter goes on where it failed.
+    if (known === 'failed' || RANK.indexOf(tick) > RANK.indexOf(known)) this.#update(id, { tick, ...more });
+  }
+
+  #update(id: string, change: Partial<DeskMessage>): void {
+    const known = this.#messageOf(id);
+    const phone = this.#phoneOf.get(id);
+    if (known !== undefined && phone !== undefined) this.#keep(phone, { ...known, ...change });
+  }
+
+  #keep(phone: string, message: DeskMessage): void {
+    const messages = this.#messages.get(phone);
+    if (messages === undefined) return;
+    messages.set(message.id, message);
+    const [oldest] = messages.keys();
+    if (messages.size > MAX_MESSAGES && oldest !== undefined) messages.delete(oldest);
+    this.#deps.publish({ event: 'desk-message', data: { phone, message } });
+  }
+}
+
+/** A file and the path of its address. */
+export type NamedFile = { readonly name: string; readonly mimeType: string; readonly content: Buffer } & {
+  readonly path: string;
+};
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** What a bubble of a chat shows, whichever channel it came by. Addresses of files are as the page can load them. */
+export interface Content {
+  readonly text?: string;
+  readonly media?: readonly MediaView[];
+  readonly location?: PlaceView;
+  readonly contact?: ContactView;
+  /** Under the bubble. */
+  readonly buttons?: readonly ButtonView[];
+  /** Behind one button, as WhatsApp has it. */
+  readonly list?: { readonly label: string; readonly rows: readonly ButtonView[] };
+  /** At the foot of the screen, until the next message. */
+  readonly keyboard?: readonly ButtonView[];
+  readonly cards?: readonly CardView[];
+  readonly template?: { readonly name: string; readonly variables: readonly string[] };
+  /** An emoji on another message. */
+  readonly reaction?: { readonly emoji: string; readonly to: string };
+  /** Id of the message that this one quotes. */
+  readonly replyTo?: string;
+  /** A remark of the phone or the desk: `2 SMS`. */
+  readonly footnote?: string;
+}
+
+export interface MediaView {
+  readonly kind: 'image' | 'video' | 'audio' | 'file';
+  readonly url: string;
+  readonly name: string;
+}
+
+export interface PlaceView {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name?: string;
+  readonly address?: string;
+}
+
+export interface ContactView {
+  readonly name: string;
+  readonly phone: string;
+}
+
+export interface ButtonView {
+  readonly title: string;
+  readonly action: 'reply' | 'url' | 'call';
+  /** Payload, address or number. */
+  readonly value: string;
+  readonly description?: string;
+}
+
+export interface CardView {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly imageUrl?: string;
+  readonly buttons: readonly ButtonView[];
+}

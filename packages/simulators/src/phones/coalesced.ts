@@ -1,0 +1,13 @@
+/** Calls `act` a moment after the first of several calls: what changes a thousand times a second is looked at fifty times. */
+export function coalesced(act: () => void, waitMs = 20): { readonly call: () => void; readonly cancel: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    call: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        act();
+      }, waitMs);
+    },
+    cancel: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { SIMULATED_NUMBER } from '../360dialog/index.ts';
+import type { D360Simulator, CustomerContent, SentMessage } from '../360dialog/index.ts';
+import type { Content } from '../lab-protocol/index.ts';
+import { mediaAt, newcomers, refusalOf, replyButton } from './phone-driver.ts';
+import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
+import { PEOPLE } from './people.ts';
+import { templateText } from './templates.ts';
+
+/** WhatsApp by 360dialog: everything that WhatsApp has. */
+export function d360Phone(d360: D360Simulator): PhoneDriver {
+  const { id, name } = PEOPLE.d360WhatsApp;
+  const digits = id.slice(1);
+  const fresh = newcomers(() => d360.sent.filter(({ to }) => to === digits));
+  return {
+    id: 'whatsapp-360dialog',
+    channel: 'whatsapp',
+    provider: '360dialog',
+    app: 'whatsapp',
+    title: 'WhatsApp',
+    carrier: '360dialog',
+    account: 'default',
+    customer: { id, name },
+    us: `+${SIMULATED_NUMBER.number}`,
+    abilities: ['text', 'picture', 'file', 'caption', 'location', 'contact', 'press', 'reaction', 'reply'],
+    steps: ['sent', 'delivered', 'read'],
+    takeOver: () => d360.plan({ to: digits, steps: [], times: Infinity }),
+    write: async (action, duplicates) => {
+      const quoted = action.kind === 'text' ? action.replyTo : action.kind === 'press' ? action.messageId : undefined;
+      const message = {
+        ...contentFrom(action),
+        from: digits,
+        customerName: name,
+        ...(quoted === undefined ? {} : { quotes: quoted }),
+      };
+      const { messageIds, outcome } = await d360.customerWrites(message, { duplicates });
+      const [messageId] = messageIds;
+      return { ...(messageId === undefined ? {} : { id: messageId }), ...refusalOf(outcome) };
+    },
+    arrivals: () => fresh().map((message) => ({ key: message.id, atMs: message.atMs, content: contentOf(message) })),
+    report: async (key, step, copies) => {
+      const failure = step === 'failed' ? { code: 131026, details: 'Message undeliverable' } : {};
+      await d360.report(key, { status: step, ...failure, duplicates: copies - 1 });
+    },
+    onChange: (listener) => d360.onChange(listener),
+  };
+}
+
+function contentFrom(action: PhoneAction): CustomerContent {
+  switch (action.kind) {
+    case 'text':
+      return { kind: 'text', text: action.text };
+    case 'file': {
+      const { content, mimeType, name } = action.file;
+      const caption = action.caption === undefined ? {} : { caption: action.caption };
+      const isImage = mimeType.startsWith('image/');
+      if (isImage) return { kind: 'image', content, mimeType, ...caption };
+      return { kind: 'document', content, mimeType, filename: name, ...caption };
+    }
+    case 'location': {
+      const { kind, latitude, longitude, name, address } = action;
+      const words = { ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+      return { kind, latitude, longitude, ...words };
+    }
+    case 'contact':
+      return { kind: 'contacts', contacts: [{ name: action.name, phone: action.phone }] };
+    case 'press':
+      return { kind: action.place === 'list' ? 'list-reply' : 'button-reply', id: action.value, title: action.title };
+    case 'reaction':
+      break;
+  }
+  return { kind: 'reaction', messageId: action.messageId, emoji: action.emoji };
+}
+
+const Media = z.looseObject({
+  link: z.string().optional(),
+  caption: z.string().optional(),
+  filename: z.string().optional(),
+});
+const Row = z.looseObject({ id: z.string(), title: z.string(), description: z.string().optional() });
+const Interactive = z.looseObject({
+  type: z.string(),
+  body: z.looseObject({ text: z.string() }),
+  action: z.looseObject({
+    buttons: z.array(z.looseObject({ reply: z.looseObject({ id: z.string(), title: z.string() }) })).optional(),
+    button: z.string().optional(),
+    sections: z.array(z.looseObject({ rows: z.array(Row) })).optional(),
+    parameters: z.looseObject({ display_text: z.string(), url: z.string() }).optional(),
+  }),
+});
+const Sent = z.looseObject({
+  type: z.string().optional(),
+  text: z.looseObject({ body: z.string() }).optional(),
+  image: Media.optional(),
+  video: Media.optional(),
+  audio: Media.optional(),
+  document: Media.optional(),
+  sticker: Media.optional(),
+  location: z
+    .looseObject({
+      latitude: z.number(),
+      longitude: z.number(),
+      name: z.string().optional(),
+      address: z.string().optional(),
+    })
+    .optional(),
+  contacts: z
+    .array(
+      z.looseObject({
+        name: z.looseObject({ formatted_name: z.string() }),
+        phones: z.array(z.looseObject({ phone: z.string() })),
+      }),
+    )
+    .optional(),
+  interactive: Interactive.optional(),
+  template: z
+    .looseObject({
+      name: z.string(),
+      components: z
+        .array(z.looseObject({ parameters: z.array(z.looseObject({ text: z.string().optional() })).optional() }))
+        .optional(),
+    })
+    .optional(),
+  context: z.looseObject({ message_id: z.string() }).optional(),
+});
+type Sent = z.infer<typeof Sent>;
+
+function contentOf({ body }: SentMessage): Content {
+  const sent = Sent.parse(body);
+  const quoted = sent.context === undefined ? {} : { replyTo: sent.context.message_id };
+  return { ...mediaOf(sent), ...placeOf(sent), ...interactiveOf(sent), ...wordsOf(sent), ...quoted };
+}
+
+function wordsOf({ text, template }: Sent): Content {
+  if (text !== undefined) return { text: text.body };
+  if (template === undefined) return {};
+  const parameters = (template.components ?? []).flatMap((component) => component.parameters ?? []);
+  const variables = parameters.map((parameter) => parameter.text ?? '');
+  return { text: templateText(template.name, variables), template: { name: template.name, variables } };
+}
+
+function mediaOf({ image, video, audio, document, sticker }: Sent): Content {
+  const found = image ?? video ?? audio ?? document ?? sticker;
+  if (found?.link === undefined) return {};
+  return {
+    media: [mediaAt(found.link, found.filename)],
+    ...(found.caption === undefined ? {} : { text: found.caption }),
+  };
+}
+
+function placeOf({ location, contacts }: Sent): Content {
+  const [contact] = contacts ?? [];
+  if (contact !== undefined) {
+    return { contact: { name: contact.name.formatted_name, phone: contact.phones[0]?.phone ?? '' } };
+  }
+  if (location === undefined) return {};
+  const { latitude, longitude, name, address } = location;
+  const words = { ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+  return { location: { latitude, longitude, ...words } };
+}
+
+function interactiveOf({ interactive }: Sent): Content {
+  if (interactive === undefined) return {};
+  const { body, action } = interactive;
+  const rows = (action.sections ?? [])
+    .flatMap((section) => section.rows)
+    .map(({ id, title, description }) => ({
+      ...replyButton(title, id),
+      ...(description === undefined ? {} : { description }),
+    }));
+  const link = action.parameters;
+  const buttons = (action.buttons ?? []).map(({ reply }) => replyButton(reply.title, reply.id));
+  return {
+    text: body.text,
+    ...(rows.length === 0 ? {} : { list: { label: action.button ?? 'Options', rows } }),
+    ...(buttons.length === 0 ? {} : { buttons }),
+    ...(link === undefined ? {} : { buttons: [{ title: link.display_text, action: 'url', value: link.url }] }),
+  };
+}

@@ -1,0 +1,11 @@
+export { coalesced } from './coalesced.ts';
+export { PEOPLE } from './people.ts';
+export { Phone } from './phone.ts';
+export type { PhoneChange, PhoneConditions, PhoneDeps } from './phone.ts';
+export { mediaAt, newcomers } from './phone-driver.ts';
+export type { Arrival, PhoneAction, PhoneDriver, PhoneFile, Step, Written } from './phone-driver.ts';
+export { phonesOf } from './phones-of.ts';
+export { faultyProviders } from './provider-faults.ts';
+export type { FaultyProvider, ProviderFault } from './provider-faults.ts';
+export { TEMPLATES } from './templates.ts';
+export type { ApprovedTemplate } from './templates.ts';

@@ -1,0 +1,103 @@
+import type { CustomerWrites, FacebookSimulator, SentMessage } from '../facebook/index.ts';
+import { graphErrorBody, newMid } from '../facebook/index.ts';
+import type { ButtonView, Content } from '../lab-protocol/index.ts';
+import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
+import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
+import { PEOPLE } from './people.ts';
+
+type Attachment = NonNullable<SentMessage['content']['attachment']>;
+type Template = Extract<Attachment, { type: 'template' }>['payload'];
+type GraphButton = NonNullable<Extract<Template, { template_type: 'button' }>['buttons']>[number];
+
+/** Messenger. Meta never reports that a message could not be delivered: who is not there is refused when the next one is sent. */
+export function messengerPhone(facebook: FacebookSimulator): PhoneDriver {
+  const { id, name, firstName, lastName } = PEOPLE.messenger;
+  const [page] = facebook.pages;
+  const fresh = newcomers(() => facebook.sent.filter(({ to }) => to === id));
+  const react = async (action: Extract<PhoneAction, { kind: 'reaction' }>): Promise<Written> => {
+    const reaction = { mid: action.messageId, action: 'react', emoji: action.emoji, reaction: 'other' };
+    const item = { sender: { id }, recipient: { id: page.id }, timestamp: Date.now(), reaction };
+    const outcomes = await facebook.deliver([{ id: page.id, messaging: [item] }]);
+    return refusalOf(outcomes.at(-1));
+  };
+  return {
+    id: 'messenger',
+    channel: 'facebook',
+    provider: 'facebook',
+    app: 'messenger',
+    title: 'Messenger',
+    carrier: 'Meta',
+    customer: { id, name },
+    us: `Page ${page.id}`,
+    abilities: ['text', 'picture', 'file', 'press', 'reaction', 'reply'],
+    steps: ['delivered', 'read'],
+    takeOver: () => {
+      facebook.setProfile(id, { first_name: firstName, last_name: lastName, name });
+      facebook.plan({ match: { to: id }, steps: ['echo'], times: Infinity });
+    },
+    write: async (action, duplicates) => {
+      if (action.kind === 'reaction') return react(action);
+      const { mid, outcome } = await facebook.customerWrites({ from: id, ...messageOf(action) }, { duplicates });
+      return { id: mid, ...refusalOf(outcome) };
+    },
+    arrivals: () => fresh().map(({ mid, atMs, content }) => ({ key: mid, atMs, content: contentOf(content) })),
+    report: async (key, step, copies) => {
+      const message = facebook.sent.find(({ mid }) => mid === key);
+      if (message === undefined || step === 'sent') return;
+      if (step === 'failed') {
+        facebook.misbehave({ match: { path: '/messages', bodyIncludes: id }, status: 400, body: graphErrorBody(551) });
+        return;
+      }
+      await facebook.report(message, step === 'read' ? 'read' : 'delivery', { duplicates: copies - 1 });
+    },
+    onChange: (listener) => facebook.onChange(listener),
+  };
+}
+
+function messageOf(action: PhoneAction): CustomerWrites {
+  if (action.kind === 'press') {
+    const choice = { title: action.title, payload: action.value };
+    return action.place === 'keyboard' ? { quickReply: choice } : { postback: choice };
+  }
+  if (action.kind === 'file') {
+    const { name, mimeType: type, content } = action.file;
+    const kind = type.startsWith('image/') ? 'image' : 'file';
+    return { files: [{ kind, content, type, name }], mid: newMid() };
+  }
+  const quoted = action.kind === 'text' ? action.replyTo : undefined;
+  return { text: textOf(action), ...(quoted === undefined ? {} : { repliesTo: quoted }) };
+}
+
+function contentOf({ text, attachment, quick_replies: replies = [] }: SentMessage['content']): Content {
+  const keyboard = replies.flatMap((reply) =>
+    reply.content_type === 'text' ? [replyButton(reply.title, reply.payload)] : [],
+  );
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(attachment === undefined ? {} : attachmentContent(attachment)),
+    ...(keyboard.length === 0 ? {} : { keyboard }),
+  };
+}
+
+function attachmentContent(attachment: Attachment): Content {
+  if (attachment.type !== 'template') {
+    const media = mediaAt(attachment.payload.url);
+    return { media: [{ ...media, kind: attachment.type }] };
+  }
+  const { payload } = attachment;
+  if (payload.template_type === 'button') return { text: payload.text, buttons: payload.buttons.map(buttonOf) };
+  return {
+    cards: payload.elements.map(({ title, subtitle, image_url: imageUrl, buttons = [] }) => ({
+      title,
+      ...(subtitle === undefined ? {} : { subtitle }),
+      ...(imageUrl === undefined ? {} : { imageUrl }),
+      buttons: buttons.map(buttonOf),
+    })),
+  };
+}
+
+function buttonOf(button: GraphButton): ButtonView {
+  if (button.type === 'postback') return replyButton(button.title, button.payload);
+  if (button.type === 'web_url') return { title: button.title, action: 'url', value: button.url };
+  return { title: button.title, action: 'call', value: button.payload };
+}

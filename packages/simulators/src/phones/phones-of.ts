@@ -1,0 +1,17 @@
+import type { SimulatedWorld } from '../world/index.ts';
+import { d360Phone } from './d360-phone.ts';
+import { messengerPhone } from './messenger-phone.ts';
+import type { PhoneDriver } from './phone-driver.ts';
+import { smppPhone } from './smpp-phone.ts';
+import { twilioSmsPhone, twilioWhatsAppPhone } from './twilio-phones.ts';
+import { viberPhone } from './viber-phone.ts';
+
+/** One phone for each way to a customer, in the order in which the lab shows them. A new channel adds its line here. */
+export const phonesOf = (world: SimulatedWorld): readonly PhoneDriver[] => [
+  d360Phone(world.d360),
+  messengerPhone(world.facebook),
+  viberPhone(world.viber),
+  twilioSmsPhone(world.twilio),
+  twilioWhatsAppPhone(world.twilio),
+  smppPhone(world.smsc),
+];
