@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'oxlint';
 
 const ownedBy = (folder: string, names: readonly string[]): Record<string, readonly string[]> =>
@@ -42,7 +44,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ]),
 };
 
-const CHANNEL_FOLDERS = ['twilio', '360dialog', 'facebook', 'viber', 'smpp'];
+const CHANNELS = join(import.meta.dirname, 'packages/channels/src');
+/** A folder with settings is a channel. */
+const CHANNEL_FOLDERS = readdirSync(CHANNELS).filter((name) => existsSync(join(CHANNELS, name, 'settings.ts')));
 
 interface Pattern {
   readonly regex: string;

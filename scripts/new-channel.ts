@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { addChannel } from './new-channel/add-channel.ts';
 
-/** `pnpm new-channel telegram`: writes the channel's folder and its lines in the lists of channels. */
+/** `pnpm new-channel telegram`: writes the channel's folder, its page for operators, and its line in the registry. */
 const [name] = process.argv.slice(2);
 if (name === undefined) {
   console.error('Usage: pnpm new-channel <name>');

@@ -34,7 +34,7 @@ try {
   }
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(`${error.message}\n\n${USAGE}`);
+  console.error(`${USAGE}\n\n${error.message}`);
   process.exitCode = 64;
 }
 

@@ -4,40 +4,30 @@ import { dirname, join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 const CHANNELS = 'packages/channels/src';
+const DOCS = 'docs/channels';
 const TEMPLATE = join(import.meta.dirname, 'template');
+const DOCS_TEMPLATE = join(import.meta.dirname, 'docs-template');
 
-/** A line of a list to which every channel belongs. */
-interface ListEdit {
-  readonly path: string;
+/** A line of the registry. */
+interface RegistryEdit {
   readonly from: RegExp;
   readonly to: (name: string) => string;
 }
 
-const LISTS: readonly ListEdit[] = [
+const REGISTRY = `${CHANNELS}/registry/registry.ts`;
+const EDITS: readonly RegistryEdit[] = [
   {
-    path: 'packages/core/src/domain/channel-name.ts',
-    from: /^(export const (?:CHANNEL|PROVIDER)_NAMES = \[.*)\] as const;$/gm,
-    to: (name) => `$1, '${name}'] as const;`,
-  },
-  {
-    path: 'oxlint.config.ts',
-    from: /^(const CHANNEL_FOLDERS = \[.*)\];$/m,
-    to: (name) => `$1, '${name}'];`,
-  },
-  {
-    path: `${CHANNELS}/registry/registry.ts`,
     from: /^(import type \{ ProviderName \} from '@ccm\/core\/domain';)$/m,
-    to: (name) => `$1\nimport { ${name} } from '../${name}/index.ts';`,
+    to: (name) => `$1\nimport { channel as ${name} } from '../${name}/index.ts';`,
   },
   {
-    path: `${CHANNELS}/registry/registry.ts`,
     from: /(\n {2}anyChannel\(\w+\),)(\n\];)/,
     to: (name) => `$1\n  anyChannel(${name}),$2`,
   },
 ];
 
 /**
- * Adds a channel that works: its folder from the template, with a passing contract test, and one line in each list of channels.
+ * Adds a channel that works: its folder from the template, with a passing contract test, its page for operators, and its line in the registry.
  * @param root the repository.
  * @param name lower-case letters and digits: the folder, the channel and its provider.
  * @returns the paths that were written, from the root.
@@ -49,9 +39,10 @@ export async function addChannel(root: string, name: string): Promise<readonly s
     throw new Error(`"${name}" must be lower-case letters and digits, e.g. telegram`);
   if (existsSync(folder)) throw new Error(`There is a channel called ${name} already`);
 
-  const lists = await editLists(root, name);
-  const files = await fillTemplate(folder, name);
-  const all = new Map([...files, ...lists]);
+  const registry = await editRegistry(root, name);
+  const files = await fillTemplate(TEMPLATE, folder, name);
+  const page = await fillTemplate(DOCS_TEMPLATE, join(root, DOCS), name);
+  const all = new Map([...files, ...registry, ...page]);
   for (const [path, text] of all) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, await formatted(root, path, text));
@@ -65,27 +56,27 @@ async function formatted(root: string, path: string, text: string): Promise<stri
   return format(text, { ...options, filepath: path });
 }
 
-async function editLists(root: string, name: string): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for (const { path, from, to } of LISTS) {
-    const file = join(root, path);
-    const before = texts.get(file) ?? (await readFile(file, 'utf8'));
-    const after = before.replace(from, to(name));
-    if (after === before)
-      throw new Error(`${path} no longer looks as this script expects: add the channel there by hand`);
-    texts.set(file, after);
+async function editRegistry(root: string, name: string): Promise<Map<string, string>> {
+  const file = join(root, REGISTRY);
+  let text = await readFile(file, 'utf8');
+  for (const { from, to } of EDITS) {
+    const before = text;
+    text = before.replace(from, to(name));
+    if (text === before) {
+      throw new Error(`${REGISTRY} no longer looks as this script expects: add the channel there by hand`);
+    }
   }
-  return texts;
+  return new Map([[file, text]]);
 }
 
-async function fillTemplate(folder: string, name: string): Promise<Map<string, string>> {
+async function fillTemplate(template: string, folder: string, name: string): Promise<Map<string, string>> {
   const capital = name.charAt(0).toUpperCase() + name.slice(1);
   const fill = (text: string): string =>
     text.replaceAll('__name__', name).replaceAll('__Name__', capital).replaceAll('__NAME__', name.toUpperCase());
-  const entries = await readdir(TEMPLATE, { recursive: true, withFileTypes: true });
+  const entries = await readdir(template, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const filled = files.map(async (file): Promise<[string, string]> => {
-    const path = relative(TEMPLATE, file)
+    const path = relative(template, file)
       .replace(/^name\./, `${name}.`)
       .replace(/\.txt$/, '');
     return [join(folder, path), fill(await readFile(file, 'utf8'))];

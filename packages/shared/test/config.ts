@@ -31,6 +31,7 @@ export const DEFINITIONS: readonly AccountDefinition[] = [
   {
     provider: 'twilio',
     settingFields: TEXTS,
+    channels: ['sms', 'whatsapp'],
     channelsOf: (settings) => [
       ...(has(settings, 'smsNumber') ? (['sms'] as const) : []),
       ...(has(settings, 'whatsappNumber') ? (['whatsapp'] as const) : []),
@@ -38,7 +39,7 @@ export const DEFINITIONS: readonly AccountDefinition[] = [
     settingFaults: (settings) =>
       JSON.stringify(settings).includes('"forbidden"') ? ['TEXTS_TOKEN must not be that one'] : [],
   },
-  { provider: 'smpp', settingFields: SMSC, channelsOf: () => ['smpp'] },
+  { provider: 'smpp', settingFields: SMSC, channels: ['smpp'] },
 ];
 
 export const KEY = 'a signing key of tests';

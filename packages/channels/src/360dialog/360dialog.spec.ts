@@ -6,7 +6,7 @@ import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { OpenCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
 import type { WebhookRequest } from '../contract/channel.ts';
-import { d360 } from './index.ts';
+import { channel as d360 } from './index.ts';
 import { receives, reports } from './receives.spec.ts';
 import {
   account,

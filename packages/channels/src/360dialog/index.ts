@@ -2,20 +2,20 @@ import type { ChannelDefinition } from '../contract/channel.ts';
 import { openMedia } from './media.ts';
 import { serviceIdentifierOf } from './inbound/parse.ts';
 import { MAX_TEXT } from './pieces.ts';
-import { renderMessage } from './render.ts';
+import { render } from './render.ts';
 import { sendPart } from './sender.ts';
-import { d360SettingFaults, d360SettingFields } from './settings.ts';
+import { settingFaults, settingFields } from './settings.ts';
 import type { D360Settings } from './settings.ts';
-import { d360Webhook } from './webhook.ts';
+import { webhooks } from './webhook.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** WhatsApp through 360dialog, by the Cloud API or the former classic one. */
-export const d360: ChannelDefinition<D360Settings> = {
+export const channel: ChannelDefinition<D360Settings> = {
   provider: '360dialog',
-  channelsOf: () => ['whatsapp'],
-  settingFields: d360SettingFields,
-  settingFaults: d360SettingFaults,
+  channels: ['whatsapp'],
+  settingFields,
+  settingFaults,
   serviceIdentifier: serviceIdentifierOf,
   capabilities: {
     maxTextLength: MAX_TEXT,
@@ -30,8 +30,8 @@ export const d360: ChannelDefinition<D360Settings> = {
     replyWindowMs: DAY_MS,
     defaultRatePerSecond: 80,
   },
-  webhooks: [d360Webhook],
-  outbound: { render: renderMessage, send: sendPart },
+  webhooks,
+  outbound: { render, send: sendPart },
   openMedia,
   // Every file is fetched from the API's own origin.
   mediaHosts: [],

@@ -18,7 +18,7 @@ const EMPTY_BODY = '…';
  * contacts, buttons.
  * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
  */
-export function renderMessage(outbound: OutboundMessage, { settings }: Account<D360Settings>): RenderedMessage {
+export function render(outbound: OutboundMessage, { settings }: Account<D360Settings>): RenderedMessage {
   const style = settings.apiStyle;
   const recipient = recipientOf(outbound.to, style);
   const { pieces, notes, choices } = renderContent(outbound.content, style);

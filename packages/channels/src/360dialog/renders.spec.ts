@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { RenderedMessage } from '../contract/channel.ts';
-import { renderMessage } from './render.ts';
+import { render as renderMessage } from './render.ts';
 import { CLOUD, outbound, reply } from './samples.spec.ts';
 
 const render = (content: Partial<OutboundContent>, to?: string): RenderedMessage =>

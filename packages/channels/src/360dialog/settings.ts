@@ -4,7 +4,7 @@ import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 const CLOUD_URL = 'https://waba-v2.360dialog.io';
 const CLASSIC_URL = 'https://waba.360dialog.io';
 
-export const d360SettingFields = {
+export const settingFields = {
   apiKey: {
     env: 'D360_API_KEY',
     doc: 'API key of the WhatsApp number, from the 360dialog Hub',
@@ -42,10 +42,10 @@ export const d360SettingFields = {
   },
 } as const satisfies SettingFields;
 
-export type D360Settings = SettingsOf<typeof d360SettingFields>;
+export type D360Settings = SettingsOf<typeof settingFields>;
 
 /** Faults that no single field shows, one sentence each. */
-export function d360SettingFaults(settings: D360Settings): readonly string[] {
+export function settingFaults(settings: D360Settings): readonly string[] {
   const { webhookToken } = settings;
   if (webhookToken === undefined) {
     return ['D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name'];

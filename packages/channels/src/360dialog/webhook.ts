@@ -6,7 +6,7 @@ import { accountsNamedBy, eventsOf, valuesOf } from './inbound/parse.ts';
 import type { D360Settings } from './settings.ts';
 
 /** The webhook of a 360dialog number; both shapes are taken whatever the API's style is. */
-export const d360Webhook: Webhook<D360Settings> = {
+const webhook: Webhook<D360Settings> = {
   path: '/webhooks/360dialog',
   aliases: ['/360notifications'],
   bodyFormat: 'json',
@@ -17,6 +17,8 @@ export const d360Webhook: Webhook<D360Settings> = {
   accepted: () => ({ status: 200 }),
   parse: (request, account, accounts) => eventsOf(readJson(request), account, accounts),
 };
+
+export const webhooks: readonly Webhook<D360Settings>[] = [webhook];
 
 /** The accounts that the body names first. The classic shape names none: the token that verifies decides. */
 function candidates(

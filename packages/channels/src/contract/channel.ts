@@ -19,8 +19,10 @@ import type { SettingFields } from './setting-field.ts';
  */
 export interface ChannelDefinition<Settings> {
   readonly provider: ProviderName;
-  /** Which channels an account with these settings serves: Twilio may serve `sms`, `whatsapp` or both. */
-  readonly channelsOf: (settings: Settings) => readonly ChannelName[];
+  /** The channels that the provider can serve. */
+  readonly channels: readonly ChannelName[];
+  /** Those of them that an account with these settings serves; absent: all. Twilio may serve `sms`, `whatsapp` or both. */
+  readonly channelsOf?: (settings: Settings) => readonly ChannelName[];
   readonly settingFields: SettingFields;
   /** Faults that no single field shows, each a sentence naming the variable: `D360_API_KEY needs D360_WEBHOOK_TOKEN …`. */
   readonly settingFaults?: (settings: Settings) => readonly string[];

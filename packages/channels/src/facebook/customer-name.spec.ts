@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Account } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { PlannedReply } from '@ccm/testing/support';
-import { facebook } from './index.ts';
+import { channel as facebook } from './index.ts';
 import type { FacebookSettings } from './settings.ts';
 
 const PSID = '6412345678901234';

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import type { OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import { renderFacebook } from './render.ts';
+import { render as renderMessage } from './render.ts';
 
 const render = (content: Partial<OutboundContent>, lane: 'reply' | 'bulk' = 'reply') => {
-  const rendered = renderFacebook(anOutboundMessage(content, { channel: 'facebook', to: '6412345678901234', lane }));
+  const rendered = renderMessage(anOutboundMessage(content, { channel: 'facebook', to: '6412345678901234', lane }));
   const requests = rendered.parts.map(({ request }) => request as Readonly<Record<string, unknown>>);
   return { ...rendered, requests };
 };

@@ -6,7 +6,7 @@ import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedCall, ExpectedFailure, SendCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
 import type { WebhookRequest } from '../contract/channel.ts';
-import { facebook } from './index.ts';
+import { channel as facebook } from './index.ts';
 import type { FacebookSettings } from './settings.ts';
 
 const PAGE = '1067280970047460';

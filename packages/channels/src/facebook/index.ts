@@ -1,18 +1,18 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
-import { LIMITS, renderFacebook } from './render.ts';
-import { lookUpCustomer, openFacebookMedia, sendPart } from './sender.ts';
-import { facebookSettingFaults, facebookSettingFields } from './settings.ts';
+import { LIMITS, render } from './render.ts';
+import { lookUpCustomer, openMedia, sendPart } from './sender.ts';
+import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
-import { facebookWebhook } from './webhook.ts';
+import { webhooks } from './webhook.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Messenger for Facebook pages (https://developers.facebook.com/docs/messenger-platform). */
-export const facebook: ChannelDefinition<FacebookSettings> = {
+export const channel: ChannelDefinition<FacebookSettings> = {
   provider: 'facebook',
-  channelsOf: () => ['facebook'],
-  settingFields: facebookSettingFields,
-  settingFaults: facebookSettingFaults,
+  channels: ['facebook'],
+  settingFields,
+  settingFaults,
   serviceIdentifier: (account) => account.settings.pageId,
   capabilities: {
     maxTextLength: LIMITS.text,
@@ -28,9 +28,9 @@ export const facebook: ChannelDefinition<FacebookSettings> = {
     // Meta allows 300 a second, but only 10 with sound or film: those it may throttle.
     defaultRatePerSecond: 250,
   },
-  webhooks: [facebookWebhook],
-  outbound: { render: renderFacebook, send: sendPart },
-  openMedia: openFacebookMedia,
+  webhooks,
+  outbound: { render, send: sendPart },
+  openMedia,
   lookUpCustomer,
   mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],
   // Meta repeats what was not acknowledged for up to 36 hours.

@@ -52,7 +52,7 @@ interface Piece {
  * One request per attachment, then the cards, then the text with the buttons, as Messenger takes them.
  * @throws {DeliveryError} `invalid-message`, `invalid-recipient`.
  */
-export function renderFacebook(message: OutboundMessage): RenderedMessage {
+export function render(message: OutboundMessage): RenderedMessage {
   const envelope = { recipient: recipientOf(message.to), ...policyOf(message) };
   const notes: string[] = [];
   const { pieces, choices } = piecesOf(message.content, notes);

@@ -103,11 +103,7 @@ function toCustomer(json: unknown): Partial<Customer> {
  * A customer's file: a signed address that is good for some hours, fetched without credentials.
  * @throws {UpstreamError} `media`.
  */
-export async function openFacebookMedia(
-  media: InboundMedia,
-  _account: unknown,
-  tools: MediaTools,
-): Promise<HttpStreamReply> {
+export async function openMedia(media: InboundMedia, _account: unknown, tools: MediaTools): Promise<HttpStreamReply> {
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Messenger gave no address for the file', { retryable: false });
   }

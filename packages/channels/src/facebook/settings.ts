@@ -1,6 +1,6 @@
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
-export const facebookSettingFields = {
+export const settingFields = {
   appSecret: {
     env: 'FACEBOOK_APP_SECRET',
     doc: "The Meta app's secret, 32 hex digits (App settings > Basic): every webhook's signature is checked with it",
@@ -36,10 +36,10 @@ export const facebookSettingFields = {
   },
 } as const satisfies SettingFields;
 
-export type FacebookSettings = SettingsOf<typeof facebookSettingFields>;
+export type FacebookSettings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function facebookSettingFaults(settings: FacebookSettings): readonly string[] {
+export function settingFaults(settings: FacebookSettings): readonly string[] {
   // It becomes a part of the address that messages are sent to.
   if (/^[\w-]+$/.test(settings.pageId)) return [];
   return ['FACEBOOK_PAGE_ID must be the id of the page, which is a number, not its name or address'];

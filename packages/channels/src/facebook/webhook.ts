@@ -7,7 +7,7 @@ import type { FacebookSettings } from './settings.ts';
 type FacebookAccount = Account<FacebookSettings>;
 
 /** https://developers.facebook.com/docs/messenger-platform/webhooks */
-export const facebookWebhook: Webhook<FacebookSettings> = {
+const webhook: Webhook<FacebookSettings> = {
   path: '/webhooks/facebook',
   aliases: ['/facebook/webhook'],
   bodyFormat: 'json',
@@ -17,6 +17,8 @@ export const facebookWebhook: Webhook<FacebookSettings> = {
   accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
   parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),
 };
+
+export const webhooks: readonly Webhook<FacebookSettings>[] = [webhook];
 
 /** Meta subscribes with a GET: the challenge goes back as it is where the verify token is one of ours. */
 function handshake(request: WebhookRequest, accounts: readonly FacebookAccount[]): WebhookReply | undefined {

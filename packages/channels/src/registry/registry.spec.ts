@@ -1,28 +1,36 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { AnyChannel } from './registry.ts';
 import { CHANNELS } from './registry.ts';
 
-const SHARED_FOLDERS: ReadonlySet<string> = new Set(['contract', 'media', 'registry', 'text']);
 const REPOSITORY = new URL('../../../../', import.meta.url);
 
 const folders = async (): Promise<readonly string[]> => {
-  const entries = await readdir(new URL('..', import.meta.url), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && !SHARED_FOLDERS.has(entry.name)).map(({ name }) => name);
+  const names = await readdir(new URL('..', import.meta.url));
+  return names.filter((name) => existsSync(new URL(`../${name}/settings.ts`, import.meta.url)));
 };
 
-/** The files that whoever knows one channel expects in the next: those of its two faces, where it has them. */
-function expectedFiles({ webhooks, outbound }: AnyChannel): readonly string[] {
-  return [
-    'README.md',
-    'index.ts',
-    'settings.ts',
-    'failures.ts',
-    'render.ts',
-    ...(webhooks.length > 0 ? ['webhook.ts', 'payloads.ts', 'fixtures'] : []),
-    ...(outbound === undefined ? [] : ['sender.ts']),
-  ];
+/** The files of a channel, and what each exports under the same name in every channel. */
+function expectedFiles({ webhooks, outbound }: AnyChannel): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ['README.md', []],
+    ['index.ts', ['channel']],
+    ['settings.ts', ['settingFields']],
+    ['failures.ts', []],
+    ['render.ts', ['render']],
+    ...(webhooks.length > 0
+      ? ([
+          ['webhook.ts', ['webhooks']],
+          ['payloads.ts', []],
+          ['fixtures', []],
+        ] as const)
+      : []),
+    ...(outbound === undefined ? [] : ([['sender.ts', ['sendPart']]] as const)),
+  ]);
 }
+
+const hasParse = (files: readonly string[]): boolean => files.includes('parse.ts') || files.includes('inbound');
 
 describe('the folders of the channels', () => {
   it('are those of the registry, one each', async () => {
@@ -46,8 +54,18 @@ describe('the folders of the channels', () => {
     it(`hold the same files: ${provider}`, async () => {
       const files = await readdir(new URL(`../${provider}/`, import.meta.url));
 
-      expect(files).to.include.members([...expectedFiles(channel)]);
+      expect(files).to.include.members([...expectedFiles(channel).keys()]);
       expect(files.some((file) => file.endsWith('.spec.ts'))).to.equal(true);
+      // A channel with many kinds of events has a folder for them.
+      if (channel.webhooks.length > 0) expect(files).to.satisfy(hasParse);
+    });
+
+    it(`export the same names: ${provider}`, async () => {
+      for (const [file, names] of expectedFiles(channel)) {
+        if (names.length === 0) continue;
+        const exported = (await import(new URL(`../${provider}/${file}`, import.meta.url).href)) as object;
+        expect(Object.keys(exported), file).to.include.members([...names]);
+      }
     });
 
     it(`are described to operators, with every setting that must be given: ${provider}`, async () => {

@@ -1,10 +1,10 @@
 import type { ProviderName } from '@ccm/core/domain';
-import { d360 } from '../360dialog/index.ts';
+import { channel as d360 } from '../360dialog/index.ts';
 import type { ChannelDefinition, Sender } from '../contract/channel.ts';
-import { facebook } from '../facebook/index.ts';
-import { smpp } from '../smpp/index.ts';
-import { twilio } from '../twilio/index.ts';
-import { viber } from '../viber/index.ts';
+import { channel as facebook } from '../facebook/index.ts';
+import { channel as smpp } from '../smpp/index.ts';
+import { channel as twilio } from '../twilio/index.ts';
+import { channel as viber } from '../viber/index.ts';
 
 /**
  * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its

@@ -1,16 +1,16 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { parseSmppEnvelope } from './smpp-envelope.ts';
-import { smppSettingFaults, smppSettingFields } from './settings.ts';
+import { settingFaults, settingFields } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 
 /** SMPP 3.4: the sessions live in the SMPP worker, which hands received PDUs on as envelopes; nothing comes in by HTTP. */
-export const smpp: ChannelDefinition<SmppSettings> = {
+export const channel: ChannelDefinition<SmppSettings> = {
   provider: 'smpp',
-  channelsOf: () => ['smpp'],
-  settingFields: smppSettingFields,
-  settingFaults: smppSettingFaults,
+  channels: ['smpp'],
+  settingFields,
+  settingFaults,
   rateOf: ({ maxRate }) => maxRate,
   serviceIdentifier: ({ settings }) => settings.fromNumber ?? settings.systemId,
   capabilities: {
@@ -42,7 +42,7 @@ export { messageParts } from './long-message.ts';
 export type { LongMessageMethod, MessagePart } from './long-message.ts';
 export { idKey } from './message-ids.ts';
 export { messageReference, referenceIn, withReference } from './message-reference.ts';
-export { renderSmpp } from './render.ts';
+export { render as renderSmpp } from './render.ts';
 export { receiptRules } from './settings.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { decodeMessage } from './deliver-sm.ts';
-import { renderSmpp } from './render.ts';
-import { smppSettingFaults } from './settings.ts';
+import { render } from './render.ts';
+import { settingFaults } from './settings.ts';
 import { submitPduSchema } from './smpp-pdu.ts';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
 
@@ -18,7 +18,7 @@ const aMessage = (content: Partial<OutboundContent>, to = '+447700900123'): Outb
   acceptedAtMs: 0,
 });
 const textOf = (content: Partial<OutboundContent>, settings = {}): string => {
-  const { parts } = renderSmpp(aMessage(content), anSmppAccount(settings));
+  const { parts } = render(aMessage(content), anSmppAccount(settings));
   const pdus = parts.map(({ request }) => {
     const { esmClass, dataCoding, shortMessage, tlvs } = submitPduSchema.parse(request);
     return aReceivedPdu({ esmClass, dataCoding, shortMessage, tlvs });
@@ -29,7 +29,7 @@ const textOf = (content: Partial<OutboundContent>, settings = {}): string => {
 describe('rendering for SMPP', () => {
   it('writes a text as one submit_sm', () => {
     const settings = { fromNumber: 'ACME', numberType: 1, validityPeriod: 7200, priority: 2 } as const;
-    expect(renderSmpp(aMessage({ text: 'Hello@€' }), anSmppAccount(settings))).to.deep.equal({
+    expect(render(aMessage({ text: 'Hello@€' }), anSmppAccount(settings))).to.deep.equal({
       parts: [
         {
           kind: 'text',
@@ -55,7 +55,7 @@ describe('rendering for SMPP', () => {
 
   it('gives the same parts, with the same reference, whenever it is asked', () => {
     const message = aMessage({ text: 'x'.repeat(500) });
-    expect(renderSmpp(message, anSmppAccount())).to.deep.equal(renderSmpp(message, anSmppAccount()));
+    expect(render(message, anSmppAccount())).to.deep.equal(render(message, anSmppAccount()));
   });
 
   it('brings 2,000 characters with emoji over whole', () => {
@@ -66,7 +66,7 @@ describe('rendering for SMPP', () => {
   });
 
   it('survives JSON', () => {
-    const rendered = renderSmpp(aMessage({ text: 'я'.repeat(100) }), anSmppAccount());
+    const rendered = render(aMessage({ text: 'я'.repeat(100) }), anSmppAccount());
     expect(JSON.parse(JSON.stringify(rendered))).to.deep.equal(rendered);
   });
 
@@ -89,7 +89,7 @@ describe('rendering for SMPP', () => {
     expect(textOf(content)).to.equal(
       'Well?\na.pdf: https://example.com/a.pdf\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.1\n\n1. Yes\n2. No',
     );
-    const { numberedChoices, notes } = renderSmpp(aMessage(content), anSmppAccount());
+    const { numberedChoices, notes } = render(aMessage(content), anSmppAccount());
     expect(numberedChoices).to.deep.equal([
       { number: 1, title: 'Yes', payload: 'Y' },
       { number: 2, title: 'No', payload: 'N' },
@@ -108,7 +108,7 @@ describe('rendering for SMPP', () => {
   ];
   for (const [what, message, reason] of refused) {
     it(`refuses ${what}`, () => {
-      expect(() => renderSmpp(message, anSmppAccount()))
+      expect(() => render(message, anSmppAccount()))
         .to.throw(DeliveryError)
         .with.property('reason', reason);
     });
@@ -123,13 +123,13 @@ describe('the settings of SMPP', () => {
   ] as const;
   for (const [settings, variable] of faulty) {
     it(`have a fault that names ${variable}`, () => {
-      expect(smppSettingFaults(anSmppAccount(settings).settings).join()).to.contain(variable);
+      expect(settingFaults(anSmppAccount(settings).settings).join()).to.contain(variable);
     });
   }
 
   it('have none where they fit', () => {
-    expect(
-      smppSettingFaults(anSmppAccount({ fromNumber: '+44 7700 900123', countryCode: '44' }).settings),
-    ).to.deep.equal([]);
+    expect(settingFaults(anSmppAccount({ fromNumber: '+44 7700 900123', countryCode: '44' }).settings)).to.deep.equal(
+      [],
+    );
   });
 });

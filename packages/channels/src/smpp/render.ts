@@ -17,7 +17,7 @@ import { relativeValidity } from './validity-period.ts';
  * numbered list, files and places links. Pure: the same message always gives the same parts, with the same reference.
  * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
  */
-export function renderSmpp(message: OutboundMessage, account: Account<SmppSettings>): RenderedMessage {
+export function render(message: OutboundMessage, account: Account<SmppSettings>): RenderedMessage {
   const { settings } = account;
   const { text, choices, notes } = asText(message.content);
   if (text === '') throw new DeliveryError('invalid-message', 'the message has nothing that an SMS can show');

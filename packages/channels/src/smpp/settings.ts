@@ -8,7 +8,7 @@ import { RECEIPT_ID_BASES } from './message-ids.ts';
 
 const TON_NPI = { oneOfNumbers: [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 18] } as const;
 
-export const smppSettingFields = {
+export const settingFields = {
   remoteIpAddress: {
     env: 'SMPP_REMOTE_IP_ADDRESS',
     doc: "The SMSC's host name or IP address.",
@@ -175,7 +175,7 @@ export const smppSettingFields = {
   },
 } as const satisfies SettingFields;
 
-export type SmppSettings = SettingsOf<typeof smppSettingFields>;
+export type SmppSettings = SettingsOf<typeof settingFields>;
 
 /** How the account's SMSC writes receipts. */
 export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
@@ -185,7 +185,7 @@ export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
 });
 
 /** Faults that no single field shows. */
-export function smppSettingFaults(settings: SmppSettings): readonly string[] {
+export function settingFaults(settings: SmppSettings): readonly string[] {
   const faults: string[] = [];
   const { fromNumber, numberType, countryCode } = settings;
   if (fromNumber !== undefined && numberType === 0 && !/^\+?[\d\s().-]+$/.test(fromNumber)) {

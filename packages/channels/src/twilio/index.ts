@@ -1,19 +1,21 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
-import { MAX_TEXT_LENGTH, renderTwilio } from './render.ts';
-import { askTwilioStatus, findTwilioPart, openTwilioMedia, sendTwilioPart } from './sender.ts';
-import { twilioChannelsOf, twilioSettingFaults, twilioSettingFields } from './settings.ts';
+import { serviceIdentifierOf } from './parse.ts';
+import { MAX_TEXT_LENGTH, render } from './render.ts';
+import { askStatus, lookUpSent, openMedia, sendPart } from './sender.ts';
+import { channelsOf, settingFaults, settingFields } from './settings.ts';
 import type { TwilioSettings } from './settings.ts';
-import { twilioMessageWebhook, twilioServiceIdentifier, twilioStatusWebhook } from './webhook.ts';
+import { webhooks } from './webhook.ts';
 
 const DAY_MS = 86_400_000;
 
 /** SMS, MMS and WhatsApp through Twilio. README.md beside this file has the quirks. */
-export const twilio: ChannelDefinition<TwilioSettings> = {
+export const channel: ChannelDefinition<TwilioSettings> = {
   provider: 'twilio',
-  channelsOf: twilioChannelsOf,
-  settingFields: twilioSettingFields,
-  settingFaults: twilioSettingFaults,
-  serviceIdentifier: twilioServiceIdentifier,
+  channels: ['sms', 'whatsapp'],
+  channelsOf,
+  settingFields,
+  settingFaults,
+  serviceIdentifier: serviceIdentifierOf,
   capabilities: {
     maxTextLength: MAX_TEXT_LENGTH,
     attachments: ['image', 'audio', 'video', 'file'],
@@ -28,13 +30,13 @@ export const twilio: ChannelDefinition<TwilioSettings> = {
     // Twilio queues for each sender at that sender's own pace; this only spares its API.
     defaultRatePerSecond: 50,
   },
-  webhooks: [twilioMessageWebhook, twilioStatusWebhook],
-  outbound: { render: renderTwilio, send: sendTwilioPart, lookUpSent: findTwilioPart },
+  webhooks,
+  outbound: { render, send: sendPart, lookUpSent },
   statusPolls: {
     afterMs: ({ settings }) => (settings.statusPollAfter === 0 ? undefined : settings.statusPollAfter * 1000),
-    ask: askTwilioStatus,
+    ask: askStatus,
   },
-  openMedia: openTwilioMedia,
+  openMedia,
   mediaHosts: ['*.twilio.com', '*.twiliocdn.com', 's3-external-1.amazonaws.com'],
   dedupeMs: DAY_MS,
 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import type { TwilioSettings } from './settings.ts';
-import { twilioMessageWebhook } from './webhook.ts';
+import { eventsOf } from './parse.ts';
 
 const settings: TwilioSettings = {
   accountSid: 'AC0123456789abcdef0123456789abcdef',
@@ -30,7 +30,7 @@ function read(parameters: Readonly<Record<string, string>>, account = whatsapp):
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     rawBody: Buffer.from(body.toString()),
   } as const;
-  return twilioMessageWebhook.parse(request, account, [sms, whatsapp])[0];
+  return eventsOf(request, account)[0];
 }
 
 const VCARD = 'BEGIN:VCARD\r\nFN:Ann\r\nTEL;waid=14155550132:(415) 555-0132\r\nPHOTO;ENCODING=b:Rg==\r\nEND:VCARD';

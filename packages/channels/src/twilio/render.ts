@@ -29,7 +29,7 @@ type TwilioChannel = keyof typeof MAX_MEDIA;
 type Addresses = Pick<TwilioMessageRequest, 'to' | 'from' | 'messagingServiceSid'>;
 
 /** Our message as calls of Messages.json, the text first. */
-export function renderTwilio(message: OutboundMessage, account: Account<TwilioSettings>): RenderedMessage {
+export function render(message: OutboundMessage, account: Account<TwilioSettings>): RenderedMessage {
   const channel: TwilioChannel = message.channel === 'whatsapp' ? 'whatsapp' : 'sms';
   const addresses = { to: recipientOf(message.to, channel), ...senderOf(account.settings, channel) };
   const { template } = message.content;

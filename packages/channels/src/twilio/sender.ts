@@ -19,7 +19,7 @@ const NO_SUCH_MESSAGE = '20404';
  * One POST of Messages.json (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource).
  * @throws {DeliveryError}
  */
-export async function sendTwilioPart(part: OutboundPart, context: Context): Promise<SentPart> {
+export async function sendPart(part: OutboundPart, context: Context): Promise<SentPart> {
   const request = messageRequest.parse(part.request);
   const statusCallback = statusCallbackOf(context);
   const reply = await callApi(context, async (messages) =>
@@ -43,7 +43,7 @@ function takenAs(status: string): DeliveryOutcome {
  * Looks for a part among the messages that Twilio lists for its recipient. The list is not asked by DateSent: what still waits in
  * Twilio's queue has none.
  */
-export async function findTwilioPart(
+export async function lookUpSent(
   part: OutboundPart,
   context: Context & { readonly startedAtMs: number },
 ): Promise<SentPart | 'absent' | undefined> {
@@ -64,7 +64,7 @@ export async function findTwilioPart(
  * @returns undefined for a message that Twilio does not know (any more).
  * @throws {DeliveryError}
  */
-export async function askTwilioStatus(
+export async function askStatus(
   sid: string,
   context: LookUpContext<TwilioSettings>,
 ): Promise<DeliveryOutcome | undefined> {
@@ -223,7 +223,7 @@ function definedOf(request: TwilioMessageRequest): { readonly to: string } {
  * origin and nowhere else.
  * @throws {UpstreamError} `media`.
  */
-export async function openTwilioMedia(
+export async function openMedia(
   media: InboundMedia,
   { settings }: Account<TwilioSettings>,
   tools: MediaTools,

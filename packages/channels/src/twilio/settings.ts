@@ -1,7 +1,7 @@
 import type { ChannelName } from '@ccm/core/domain';
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
-export const twilioSettingFields = {
+export const settingFields = {
   accountSid: {
     env: 'TWILIO_ACCOUNT_SID',
     doc: 'The account (or sub-account) that owns the numbers: AC and 32 hex digits',
@@ -61,22 +61,22 @@ export const twilioSettingFields = {
   },
 } as const satisfies SettingFields;
 
-export type TwilioSettings = SettingsOf<typeof twilioSettingFields>;
+export type TwilioSettings = SettingsOf<typeof settingFields>;
 
 /** `sms` where a number or a messaging service is set, `whatsapp` where its sender is. */
-export function twilioChannelsOf(settings: TwilioSettings): readonly ChannelName[] {
+export function channelsOf(settings: TwilioSettings): readonly ChannelName[] {
   const sms = settings.smsNumber !== undefined || settings.messagingServiceSid !== undefined;
   return [...(sms ? ['sms' as const] : []), ...(settings.whatsappNumber === undefined ? [] : ['whatsapp' as const])];
 }
 
 /** What no single field shows, one sentence each. */
-export function twilioSettingFaults(settings: TwilioSettings): readonly string[] {
+export function settingFaults(settings: TwilioSettings): readonly string[] {
   const faults: string[] = [];
   if (!settings.accountSid.startsWith('AC')) faults.push('TWILIO_ACCOUNT_SID must begin with AC');
   if ((settings.apiKeySid === undefined) !== (settings.apiKeySecret === undefined)) {
     faults.push('TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both or neither');
   }
-  if (twilioChannelsOf(settings).length === 0) {
+  if (channelsOf(settings).length === 0) {
     faults.push('One of TWILIO_SMS_NUMBER, TWILIO_WHATSAPP_NUMBER and TWILIO_MESSAGING_SERVICE_SID must be set');
   }
   return faults;

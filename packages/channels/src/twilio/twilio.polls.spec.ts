@@ -3,8 +3,8 @@ import type { DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { PlannedReply } from '@ccm/testing/support';
-import { askTwilioStatus } from './sender.ts';
-import { twilio } from './index.ts';
+import { askStatus } from './sender.ts';
+import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const SID = 'AC0123456789abcdef0123456789abcdef';
@@ -24,7 +24,7 @@ const accountOf = (more: Partial<TwilioSettings>) =>
 async function ask(reply: PlannedReply, provider: FakeProvider): Promise<DeliveryOutcome | undefined> {
   provider.willReply([reply]);
   const account = accountOf({ apiUrl: provider.url });
-  return askTwilioStatus(MESSAGE, { account, http: loopbackHttp, signal: AbortSignal.timeout(10_000) });
+  return askStatus(MESSAGE, { account, http: loopbackHttp, signal: AbortSignal.timeout(10_000) });
 }
 
 describe('asking Twilio what became of a message', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Account, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import { renderTwilio } from './render.ts';
+import { render as renderMessage } from './render.ts';
 import type { TwilioMessageRequest } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -20,7 +20,7 @@ const account: Account<TwilioSettings> = {
 };
 const TEMPLATE = 'HX0123456789abcdef0123456789abcdef';
 const render = (content: Partial<OutboundContent>, channel: 'sms' | 'whatsapp' = 'whatsapp') => {
-  const rendered = renderTwilio(anOutboundMessage(content, { channel }), account);
+  const rendered = renderMessage(anOutboundMessage(content, { channel }), account);
   return { ...rendered, requests: rendered.parts.map(({ request }) => request as TwilioMessageRequest) };
 };
 const file = (kind: OutboundAttachment['kind'], name: string, sizeBytes?: number): OutboundAttachment => ({

@@ -3,7 +3,7 @@ import type { Account } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
 import { TWILIO_FAILURES, TWILIO_STATUSES } from './failures.ts';
-import { twilio } from './index.ts';
+import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './index.ts';
 
 const SID = 'AC0123456789abcdef0123456789abcdef';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account } from '@ccm/core/domain';
 import type { WebhookRequest } from '../contract/channel.ts';
-import { twilio } from './index.ts';
+import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './index.ts';
 
 const SID = 'AC0123456789abcdef0123456789abcdef';

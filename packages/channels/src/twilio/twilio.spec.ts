@@ -3,7 +3,7 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account, ChannelEvent, CustomerMessage } from '@ccm/core/domain';
 import { describeChannel } from '@ccm/testing/channels';
 import type { WebhookRequest } from '../contract/channel.ts';
-import { twilio } from './index.ts';
+import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './index.ts';
 
 const SID = 'AC0123456789abcdef0123456789abcdef';

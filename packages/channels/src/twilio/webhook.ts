@@ -1,36 +1,31 @@
-import { createHash } from 'node:crypto';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
-import type { Account, ChannelEvent, ChannelName, Customer, CustomerMessage, StatusReport } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
-import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import type { Account } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { consentOf } from '../text/index.ts';
-import { contentOf } from './content.ts';
-import { outcomeOf } from './failures.ts';
 import { isJson, parametersOf, plainRecord } from './parameters.ts';
-import { inboundMessage, statusCallback } from './payloads.ts';
-import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
+import { addressOf, eventsOf, numberOf } from './parse.ts';
 import type { TwilioSettings } from './settings.ts';
 
 type Accounts = readonly Account<TwilioSettings>[];
 
 /** Incoming SMS, MMS and WhatsApp (https://www.twilio.com/docs/messaging/guides/webhook-request). */
-export const twilioMessageWebhook: Webhook<TwilioSettings> = {
+const messageWebhook: Webhook<TwilioSettings> = {
   path: '/webhooks/twilio',
   aliases: ['/sms-client/receive'],
   bodyFormat: 'json-or-form',
   candidates,
   verify,
   accepted,
-  parse,
+  parse: eventsOf,
 };
 
 /** What became of our messages (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
-export const twilioStatusWebhook: Webhook<TwilioSettings> = {
-  ...twilioMessageWebhook,
+const statusWebhook: Webhook<TwilioSettings> = {
+  ...messageWebhook,
   path: '/webhooks/twilio/status',
   aliases: ['/sms-client/delivery-notification'],
 };
+
+export const webhooks: readonly Webhook<TwilioSettings>[] = [messageWebhook, statusWebhook];
 
 /** Empty TwiML: any text would be sent to the customer as a message (https://www.twilio.com/docs/messaging/twiml). */
 function accepted(): WebhookReply {
@@ -50,12 +45,6 @@ function candidates(request: WebhookRequest, accounts: Accounts): Accounts {
   const weight = (account: Account<TwilioSettings>): number =>
     marks(account).reduce((sum, isSo) => sum * 2 + (isSo ? 1 : 0), 0);
   return accounts.toSorted((a, b) => weight(b) - weight(a));
-}
-
-/** Our number on the account's channel, as customers' numbers are written. */
-function numberOf({ channel, settings }: Account<TwilioSettings>): string | undefined {
-  const number = channel === 'whatsapp' ? settings.whatsappNumber : settings.smsNumber;
-  return number === undefined ? undefined : toCustomerId(number);
 }
 
 /**
@@ -89,179 +78,4 @@ function signedParameters(request: WebhookRequest): Record<string, readonly stri
   const parameters = Object.create(null) as Record<string, readonly string[]>;
   for (const [name, values] of parametersOf(request)) parameters[name] = values;
   return parameters;
-}
-
-/** Either kind at either address: what decides is what came, not where it was sent to. */
-function parse(request: WebhookRequest, account: Account<TwilioSettings>): readonly ChannelEvent[] {
-  const raw = plainRecord(parametersOf(request));
-  if (Object.hasOwn(raw, 'MessageStatus')) return toReports(readStatus(raw), request, account);
-  return [toMessageEvent(readMessage(raw), raw, account)];
-}
-
-function readMessage(raw: Readonly<Record<string, string>>): InboundTwilioMessage {
-  const read = inboundMessage.safeParse(raw);
-  if (!read.success) throw new PayloadError('The request has no sender', { field: 'From', cause: read.error });
-  return read.data;
-}
-
-function readStatus(raw: Readonly<Record<string, string>>): TwilioStatusCallback {
-  const read = statusCallback.safeParse(raw);
-  if (!read.success) throw new PayloadError('The request is no status callback', { cause: read.error });
-  return read.data;
-}
-
-function givenSid(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string | undefined {
-  return ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
-}
-
-/** What has no id is known again by its content, which a repeated delivery repeats: nobody's message is lost for the want of one. */
-function contentId(raw: Readonly<Record<string, string>>): string {
-  const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `content-${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
-}
-
-function sidOf(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string {
-  const sid = givenSid(ids);
-  if (sid === undefined) throw new PayloadError('The request has no MessageSid', { field: 'MessageSid' });
-  return sid;
-}
-
-function toReports(
-  callback: TwilioStatusCallback,
-  request: WebhookRequest,
-  account: Account<TwilioSettings>,
-): readonly StatusReport[] {
-  const status = (callback.MessageStatus ?? callback.SmsStatus ?? '').toLowerCase();
-  const code = /^\d{1,6}$/.test(callback.ErrorCode ?? '') ? Number(callback.ErrorCode) : undefined;
-  const outcome = outcomeOf(status, code, callback.ErrorMessage ?? callback.ChannelStatusMessage);
-  const sid = sidOf(callback);
-  if (outcome === undefined) return [];
-  const correlationId = correlationOf(request);
-  return [
-    {
-      kind: 'status',
-      dedupeId: [sid, status, ...(code === undefined ? [] : [String(code)])].join('.'),
-      ...channelOf(addressOf(callback.From ?? callback.To ?? ''), account),
-      match: { by: 'id', providerMessageIds: [sid], ...(correlationId === undefined ? {} : { correlationId }) },
-      outcome,
-    },
-  ];
-}
-
-/** Our message id and its part, which the query of the callback's address brings back: `?m=<id>&p=<part>`. */
-function correlationOf({ query }: WebhookRequest): string | undefined {
-  const id = query['m'] ?? '';
-  const part = query['p'] ?? '0';
-  return /^[A-Za-z0-9-]{1,64}$/.test(id) && /^\d{1,3}$/.test(part) ? `${id}:${part}` : undefined;
-}
-
-function toMessageEvent(
-  message: InboundTwilioMessage,
-  raw: Readonly<Record<string, string>>,
-  account: Account<TwilioSettings>,
-): ChannelEvent {
-  const sid = givenSid(message) ?? contentId(raw);
-  const address = addressOf(message.From);
-  const customer = toCustomer(message, address.id);
-  const base = { dedupeId: sid, ...channelOf(address, account) };
-  const serviceIdentifier = message.To === undefined ? twilioServiceIdentifier(account) : ourNameIn(message.To);
-  const quotedMessageId = message.OriginalRepliedMessageSid;
-  if (message.MessageType?.toLowerCase() === 'reaction' && message.Body.trim() === '') {
-    return {
-      kind: 'activity',
-      ...base,
-      activity: 'reaction-removed',
-      customer,
-      serviceIdentifier,
-      text: 'Took a reaction back',
-      ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
-    };
-  }
-  return {
-    kind: 'message',
-    ...base,
-    providerMessageId: sid,
-    customer,
-    serviceIdentifier,
-    ...contentOf(message, raw),
-    ...aboutMessage(message, raw),
-  };
-}
-
-function aboutMessage(
-  message: InboundTwilioMessage,
-  raw: Readonly<Record<string, string>>,
-): Pick<CustomerMessage, 'quotedMessageId' | 'referral' | 'consent'> {
-  const quotedMessageId = message.OriginalRepliedMessageSid;
-  const referral = referralOf(raw);
-  const consent = consentIn(message);
-  return {
-    ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
-    ...(referral === undefined ? {} : { referral }),
-    ...(consent === undefined ? {} : { consent }),
-  };
-}
-
-/** OptOutType says what Twilio itself made of the message (Advanced Opt-Out, whose words an account may choose). */
-function consentIn({ OptOutType, Body }: InboundTwilioMessage): 'stop' | 'start' | undefined {
-  switch (OptOutType?.toUpperCase() ?? '') {
-    case 'STOP':
-      return 'stop';
-    case 'START':
-      return 'start';
-    default:
-      return consentOf(Body);
-  }
-}
-
-/** The advertisement that a WhatsApp customer came by: `ReferralSourceUrl` as `sourceUrl`. */
-function referralOf(raw: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
-  const members = Object.entries(raw).flatMap(([name, value]) => {
-    const [, first, rest] = /^Referral([A-Z])([A-Za-z]{1,40})$/.exec(name) ?? [];
-    if (first === undefined || rest === undefined || value === '' || name === 'ReferralNumMedia') return [];
-    return [[`${first.toLowerCase()}${rest}`, value] as const];
-  });
-  return members.length === 0 ? undefined : Object.fromEntries(members);
-}
-
-function toCustomer(message: InboundTwilioMessage, id: string): Customer {
-  const userId = message.ExternalUserId === undefined ? undefined : addressOf(message.ExternalUserId).id;
-  const phone = message.WaId === undefined ? undefined : toE164(message.WaId);
-  const aliases = [...new Set([userId, phone])].filter((alias) => alias !== undefined && alias !== '' && alias !== id);
-  const name = visibleName(message.ProfileName);
-  return {
-    id,
-    ...(name === undefined ? {} : { name }),
-    ...(aliases.length === 0 ? {} : { aliases: aliases.filter((alias) => alias !== undefined) }),
-  };
-}
-
-interface Address {
-  readonly id: string;
-  /** Undefined for a channel of Twilio's that is not ours (`rcs:`, `messenger:`). */
-  readonly channel: ChannelName | undefined;
-}
-
-/**
- * `whatsapp:+4477…` is a number on WhatsApp, `whatsapp:US.1234` a customer there without a number, `+4477…` and `12345` are SMS. An
- * address of another of Twilio's channels keeps its prefix: `rcs:+4477…` is no customer of SMS, and the digits of `messenger:7412…`
- * are no phone number.
- */
-function addressOf(value: string): Address {
-  const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(value) ?? [];
-  if (rest === undefined) return { id: toCustomerId(value), channel: 'sms' };
-  return prefix === 'whatsapp' ? { id: toCustomerId(rest), channel: 'whatsapp' } : { id: value, channel: undefined };
-}
-
-/** Our number, or the name of our agent on another channel: `rcs:brand_agent`. */
-const ourNameIn = (to: string): string => addressOf(to).id.replace(/^[a-z]+:/, '');
-
-/** Named where the account that verified serves the other of Twilio's channels. RCS and the like are a business of the SMS account. */
-function channelOf({ channel = 'sms' }: Address, account: Account<TwilioSettings>): { readonly channel?: ChannelName } {
-  return channel === account.channel ? {} : { channel };
-}
-
-/** Our number as agents see it, or the messaging service that stands for several. */
-export function twilioServiceIdentifier(account: Account<TwilioSettings>): string {
-  return numberOf(account) ?? account.settings.messagingServiceSid ?? account.settings.accountSid;
 }

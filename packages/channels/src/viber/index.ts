@@ -1,19 +1,19 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { LIMITS } from './limits.ts';
-import { renderViber } from './render.ts';
-import { openViberMedia, sendPart } from './sender.ts';
-import { viberSettingFaults, viberSettingFields } from './settings.ts';
+import { render } from './render.ts';
+import { openMedia, sendPart } from './sender.ts';
+import { settingFaults, settingFields } from './settings.ts';
 import type { ViberSettings } from './settings.ts';
-import { viberWebhook } from './webhook.ts';
+import { webhooks } from './webhook.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Viber by its REST Bot API (https://developers.viber.com/docs/api/rest-bot-api/). */
-export const viber: ChannelDefinition<ViberSettings> = {
+export const channel: ChannelDefinition<ViberSettings> = {
   provider: 'viber',
-  channelsOf: () => ['viber'],
-  settingFields: viberSettingFields,
-  settingFaults: viberSettingFaults,
+  channels: ['viber'],
+  settingFields,
+  settingFaults,
   serviceIdentifier: (account) => account.settings.accountName,
   capabilities: {
     maxTextLength: LIMITS.text,
@@ -27,9 +27,9 @@ export const viber: ChannelDefinition<ViberSettings> = {
     watermarks: true,
     defaultRatePerSecond: 50,
   },
-  webhooks: [viberWebhook],
-  outbound: { render: renderViber, send: sendPart },
-  openMedia: openViberMedia,
+  webhooks,
+  outbound: { render, send: sendPart },
+  openMedia,
   mediaHosts: ['*.viber.com', 'viber.github.io'],
   dedupeMs: DAY_MS,
 };

@@ -17,7 +17,7 @@ import type { ReplyButton } from './tracking-data.ts';
  * the keyboard and one without removes it.
  * @throws {DeliveryError} `invalid-recipient`, `invalid-message`.
  */
-export function renderViber(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
+export function render(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
   if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
   const { content } = message;
   if (content.template !== undefined) {

@@ -52,11 +52,7 @@ function readAnswer(reply: HttpReply): SendMessageAnswer {
  * A customer's file: a plain address, without credentials, that is good for about an hour.
  * @throws {UpstreamError} `media`.
  */
-export async function openViberMedia(
-  media: InboundMedia,
-  _account: unknown,
-  tools: MediaTools,
-): Promise<HttpStreamReply> {
+export async function openMedia(media: InboundMedia, _account: unknown, tools: MediaTools): Promise<HttpStreamReply> {
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Viber gave no address for the file', { retryable: false });
   }

@@ -4,7 +4,7 @@ import type { OutboundContent } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedFailure, SendCase } from '@ccm/testing/channels';
 import { VIBER_FAILURES } from './failures.ts';
-import { viber } from './index.ts';
+import { channel as viber } from './index.ts';
 import type { ViberSettings } from './settings.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 /** Viber shows no more of a sender's name (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
 export const MAX_SENDER_NAME_LENGTH = 28;
 
-export const viberSettingFields = {
+export const settingFields = {
   authToken: {
     env: 'VIBER_AUTH_TOKEN',
     doc: "The bot's token from the Viber Admin Panel: three groups of sixteen hex digits, with their dashes",
@@ -35,12 +35,12 @@ export const viberSettingFields = {
   },
 } as const satisfies SettingFields;
 
-export type ViberSettings = SettingsOf<typeof viberSettingFields>;
+export type ViberSettings = SettingsOf<typeof settingFields>;
 
 const MAX_WELCOME_LENGTH = 7000;
 
 /** Limits that the format of a single field does not show, one sentence each. */
-export function viberSettingFaults(settings: ViberSettings): readonly string[] {
+export function settingFaults(settings: ViberSettings): readonly string[] {
   const faults: string[] = [];
   if (settings.accountName.length > MAX_SENDER_NAME_LENGTH) {
     faults.push(

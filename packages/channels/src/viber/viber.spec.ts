@@ -4,9 +4,9 @@ import { expect } from 'chai';
 import { describeChannel } from '@ccm/testing/channels';
 import type { ReceiveCase } from '@ccm/testing/channels';
 import type { WebhookRequest } from '../contract/index.ts';
-import { viber } from './index.ts';
+import { channel as viber } from './index.ts';
 import type { ViberSettings } from './settings.ts';
-import { viberWebhook } from './webhook.ts';
+import { webhook as viberWebhook } from './webhook.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
 

@@ -6,7 +6,7 @@ import { senderOf } from './render.ts';
 import type { ViberSettings } from './settings.ts';
 
 /** The one webhook of a Viber bot (https://developers.viber.com/docs/api/rest-bot-api/#callbacks). */
-export const viberWebhook: Webhook<ViberSettings> = {
+export const webhook: Webhook<ViberSettings> = {
   path: '/webhooks/viber',
   aliases: ['/viber/webhook'],
   bodyFormat: 'json',
@@ -16,6 +16,8 @@ export const viberWebhook: Webhook<ViberSettings> = {
   accepted,
   parse: (request, account) => toEvents(readCallback(request.rawBody), account),
 };
+
+export const webhooks: readonly Webhook<ViberSettings>[] = [webhook];
 
 /**
  * HMAC-SHA256 over the raw body, the key being the token as text, in hex: in a header and in `?sig=`, which Viber's own library reads.

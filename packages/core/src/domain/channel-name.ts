@@ -1,13 +1,8 @@
-/** The channels as Hybrid Chat and the applications name them. */
-export const CHANNEL_NAMES = ['sms', 'whatsapp', 'facebook', 'viber', 'smpp'] as const;
-export type ChannelName = (typeof CHANNEL_NAMES)[number];
+/**
+ * A channel as Hybrid Chat and the applications name it: `sms`, `whatsapp`. The channels' registry has all of them; a name is checked
+ * against it where it enters the fleet.
+ */
+export type ChannelName = string;
 
-/** The companies' APIs (and the protocol) that carry the channels. Each is one folder under channels/. */
-export const PROVIDER_NAMES = ['twilio', '360dialog', 'facebook', 'viber', 'smpp'] as const;
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
-
-/** Reads a channel name in any case, as applications write it (`SMS`, `WhatsApp`). */
-export function toChannelName(value: string): ChannelName | undefined {
-  const lower = value.trim().toLowerCase();
-  return CHANNEL_NAMES.find((name) => name === lower);
-}
+/** The API or protocol that carries a channel: `twilio`, `smpp`. The name of its folder among the channels. */
+export type ProviderName = string;

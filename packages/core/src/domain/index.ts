@@ -12,7 +12,6 @@ export type {
   StatusMatch,
   StatusReport,
 } from './channel-event.ts';
-export { CHANNEL_NAMES, PROVIDER_NAMES, toChannelName } from './channel-name.ts';
 export type { ChannelName, ProviderName } from './channel-name.ts';
 export { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-status.ts';
 export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, ReportRetry } from './delivery-status.ts';

@@ -1,4 +1,4 @@
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 import { releaseOrder } from '../admin/routes/quarantine-routes.ts';

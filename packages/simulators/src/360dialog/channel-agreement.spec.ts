@@ -1,4 +1,4 @@
-import { d360 } from '@ccm/channels/360dialog';
+import { channel as d360 } from '@ccm/channels/360dialog';
 import { expect } from 'chai';
 import type { CustomerContent } from './customer-message.ts';
 import { AUTHORIZATION, never, Stage } from './stage.spec.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ChannelDefinition } from '@ccm/channels/contract';
 import { accountsFromEnvironment } from '@ccm/shared/platform/config';
-import type { Account } from '@ccm/core/domain';
+import type { Account, ChannelName } from '@ccm/core/domain';
 import type { ChannelSpec } from './channel-cases.ts';
 import { describeFuzzing } from './describe-fuzzing.ts';
 import { describeInbound } from './describe-inbound.ts';
@@ -23,9 +23,15 @@ export function describeChannel<Settings extends object>(spec: ChannelSpec<Setti
 }
 
 function accountsOf<Settings extends object>({ channel, settings }: ChannelSpec<Settings>): Account<Settings>[] {
-  return channel
-    .channelsOf(settings)
-    .map((name) => ({ name: 'default', channel: name, provider: channel.provider, settings }));
+  const { provider } = channel;
+  return servedBy(channel, settings).map((name) => ({ name: 'default', channel: name, provider, settings }));
+}
+
+/** The channels of an account with these settings, all of them channels of the provider. */
+function servedBy<Settings>(channel: ChannelDefinition<Settings>, settings: Settings): readonly ChannelName[] {
+  const served = channel.channelsOf?.(settings) ?? channel.channels;
+  expect(channel.channels).to.include.members([...served]);
+  return served;
 }
 
 function describeSettings<Settings extends object>({
@@ -49,7 +55,7 @@ function describeSettings<Settings extends object>({
     const read = accountsFromEnvironment(channel, environmentOf(channel, settings));
 
     expect(read.faults).to.deep.equal([]);
-    expect(read.accounts.map((account) => account.channel)).to.deep.equal(channel.channelsOf(settings));
+    expect(read.accounts.map((account) => account.channel)).to.deep.equal(servedBy(channel, settings));
     for (const account of read.accounts) expect(account.settings).to.include(settings);
   });
 

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@ccm/shared/storage/dead-letters';
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { OutboundMessage } from '@ccm/core/domain';
 import { openEnvelope, sealEnvelope } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';

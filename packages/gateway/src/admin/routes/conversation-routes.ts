@@ -1,5 +1,5 @@
 import { channelOf } from '@ccm/channels/registry';
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { Stores } from '@ccm/shared/app';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
 import { conversationDigest } from '@ccm/shared/storage/redis';

@@ -6,7 +6,7 @@ import type {
   DeadLetterGroup,
   DeadLetters,
 } from '@ccm/shared/storage/dead-letters';
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { FoundMessage } from '@ccm/shared/messages';
 import { Router } from 'express';
 import { z } from 'zod';

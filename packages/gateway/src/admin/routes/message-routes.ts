@@ -1,4 +1,5 @@
-import { CHANNEL_NAMES, PayloadError } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import { PayloadError } from '@ccm/core/domain';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
 import type { CommandIntake } from '@ccm/shared/sending';
 import { readSendRequest } from '@ccm/shared/sending/requests';

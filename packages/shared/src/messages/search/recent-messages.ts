@@ -1,5 +1,5 @@
 import type { ChannelName } from '@ccm/core/domain';
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { z } from 'zod';
 import { PeriodicTask } from '../../platform/lifecycle/index.ts';
 import { conversationDigest, keys, LuaScript, walkByTime } from '../../storage/redis/index.ts';

@@ -8,9 +8,15 @@ import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
 export interface AccountDefinition {
   readonly provider: ProviderName;
   readonly settingFields: SettingFields;
-  channelsOf(settings: unknown): readonly ChannelName[];
+  readonly channels: readonly ChannelName[];
+  channelsOf?(settings: unknown): readonly ChannelName[];
   settingFaults?(settings: unknown): readonly string[];
   rateOf?(settings: unknown): number | undefined;
+}
+
+/** The channels that an account with these settings serves. */
+export function servedChannels(definition: AccountDefinition, settings: unknown): readonly ChannelName[] {
+  return definition.channelsOf?.(settings) ?? definition.channels;
 }
 
 /** The rate that an account's own settings give it; nothing where they give none. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { CHANNEL_NAMES, toChannelName } from '@ccm/core/domain';
+import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import { ownRate } from './account-definition.ts';
+import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { text, wholeNumber } from './formats.ts';
@@ -161,7 +161,7 @@ class EntryReader {
   }
 
   #channels(definition: AccountDefinition, settings: Entry): readonly ChannelName[] {
-    const possible = definition.channelsOf(settings);
+    const possible = servedChannels(definition, settings);
     const wanted = textAt(this.#entry, 'channel');
     if (wanted === undefined) {
       if (possible.length === 0)

@@ -1,5 +1,5 @@
 import type { Account } from '@ccm/core/domain';
-import { ownRate } from './account-definition.ts';
+import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import { readEnvironment } from './read-environment.ts';
 import type { Environment } from './read-environment.ts';
@@ -32,7 +32,7 @@ export function accountsFromEnvironment(definition: AccountDefinition, env: Envi
   if ('faults' in read) return { accounts: [], faults: read.faults };
   const { settings } = read;
   const together = definition.settingFaults?.(settings) ?? [];
-  const channels = definition.channelsOf(settings);
+  const channels = servedChannels(definition, settings);
   const none =
     channels.length === 0 && together.length === 0
       ? [`The ${provider} variables serve no channel: give the number, page or sender that customers write to`]

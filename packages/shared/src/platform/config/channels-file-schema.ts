@@ -1,5 +1,5 @@
 import type { SettingField } from '@ccm/channels/contract';
-import { CHANNEL_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { AccountDefinition } from './account-definition.ts';
 import { ACCOUNT_NAME, ORDER_GATE_STATUSES } from './account-entry.ts';
 

@@ -1,4 +1,4 @@
-import { CHANNEL_NAMES, toChannelName } from '@ccm/core/domain';
+import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
 import { bad, format, good } from './format.ts';
 import type { Format } from './format.ts';

@@ -1,4 +1,4 @@
-import { CHANNEL_NAMES, toChannelName } from '@ccm/core/domain';
+import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { ChannelName, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { assertKnownFields } from './known-fields.ts';

@@ -201,6 +201,6 @@ function toRef(json: string): ConversationRef | undefined {
   const value: unknown = JSON.parse(json);
   if (!Array.isArray(value)) return undefined;
   const [channel, account, customerId] = value as unknown[];
-  if (typeof account !== 'string' || typeof customerId !== 'string') return undefined;
-  return { channel: channel as ChannelName, account, customerId };
+  if (typeof channel !== 'string' || typeof account !== 'string' || typeof customerId !== 'string') return undefined;
+  return { channel, account, customerId };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WebhookRequest } from '@ccm/channels/contract';
-import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/core/domain';
+import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import type { Sealer } from './sealer.ts';
