@@ -19,6 +19,8 @@ export interface OutboundMessage {
   readonly conversationId?: string;
   readonly acceptedAtMs: number;
   readonly campaign?: CampaignRow;
+  /** One part of it alone is to be sent, once more: the provider had taken it and failed it for a while. */
+  readonly onlyPart?: number;
 }
 
 /** Where a campaign's message comes from. */

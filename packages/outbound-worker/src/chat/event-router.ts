@@ -174,6 +174,9 @@ export class EventRouter {
         { step: 'accepted', detail: { activity: event.activity, text: event.text } },
       ),
       ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent, context.receivedAtMs)]),
+      ...(event.marketing === undefined
+        ? []
+        : [conversations.setMarketing(ref, event.marketing, context.receivedAtMs)]),
     ]);
   }
 }

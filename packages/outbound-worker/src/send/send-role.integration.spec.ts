@@ -219,6 +219,134 @@ describe('role send, in two replicas', () => {
     });
   });
 
+  describe('when the provider fails what it had taken', () => {
+    const trailOf = async (id: string) => (await lab.store.messages.life(id))?.trail ?? [];
+    const stepsOf = async (id: string) => (await trailOf(id)).map(({ step }) => step);
+    /** Twilio's callback, with the advice of our table in other times. */
+    const fails = async (sid: string, again: { afterMs: number; maxAttempts?: number }): Promise<void> => {
+      await lab.store.statuses.report(lab.account('whatsapp', 'free'), {
+        kind: 'status',
+        dedupeId: `${sid} failed`,
+        match: { by: 'id', providerMessageIds: [sid] },
+        outcome: {
+          status: 'failed',
+          providerStatus: 'failed',
+          failure: { reason: 'throttled', description: 'too many', providerCode: '63018' },
+          again,
+        },
+      });
+    };
+    const nth = async (customer: string, count: number): Promise<TwilioMessage> =>
+      eventually(() => sentTo(customer)[count - 1], { describe: `message ${String(count)} to ${customer}` });
+
+    it('sends the part again, and nobody hears of the failure but the trail', async () => {
+      const customer = newCustomer();
+      const id = await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: 'Hello' });
+      const first = await nth(customer, 1);
+      await fails(first.sid, { afterMs: 100 });
+      await fails(first.sid, { afterMs: 100 });
+      const second = await nth(customer, 2);
+
+      expect(second).to.include({ body: 'Hello' }).and.not.include({ sid: first.sid });
+      expect(await lab.store.messages.status(id)).to.not.equal('failed');
+      expect((await stepsOf(id)).filter((step) => step === 'retry')).to.have.length.at.least(1);
+      await lab.store.statuses.report(lab.account('whatsapp', 'free'), {
+        kind: 'status',
+        dedupeId: `${second.sid} delivered`,
+        match: { by: 'id', providerMessageIds: [second.sid] },
+        outcome: { status: 'delivered', providerStatus: 'delivered' },
+      });
+      expect(await lab.store.messages.status(id)).to.equal('delivered');
+      expect(sentTo(customer)).to.have.lengthOf(2);
+    });
+
+    it('sends only the part that failed, and lets what came later go on', async () => {
+      const customer = newCustomer();
+      const long = `${'a'.repeat(1590)} ${'b'.repeat(100)}`;
+      await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: long });
+      const second = await nth(customer, 2);
+      await fails(second.sid, { afterMs: 1500 });
+      await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: 'Later' });
+
+      expect((await nth(customer, 3)).body).to.equal('Later');
+      expect((await nth(customer, 4)).body).to.equal('b'.repeat(100));
+    });
+
+    it('fails for good when its tries are used up', async () => {
+      const customer = newCustomer();
+      const id = await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: 'Hello' });
+      await fails((await nth(customer, 1)).sid, { afterMs: 50, maxAttempts: 1 });
+      await fails((await nth(customer, 2)).sid, { afterMs: 50, maxAttempts: 1 });
+
+      const failure = await eventually(async () => (await lab.store.messages.life(id))?.failure);
+      expect(failure).to.include({ reason: 'throttled', providerCode: '63018' });
+      expect(sentTo(customer)).to.have.lengthOf(2);
+    });
+  });
+
+  describe('an opt-out that the provider reports', () => {
+    const failureOf = async (id: string) => eventually(async () => (await lab.store.messages.life(id))?.failure);
+    const reported = async (customer: string, optOut?: 'marketing'): Promise<string> => {
+      const order = { channel: 'whatsapp', account: 'free', to: customer, text: 'Hello' } as const;
+      const id = await lab.accept(order, optOut === undefined ? 'reply' : 'bulk');
+      const { sid } = await eventually(() => sentTo(customer)[0]);
+      const failure = { reason: 'recipient-opted-out', description: 'no', providerCode: '131050' } as const;
+      await lab.store.statuses.report(lab.account('whatsapp', 'free'), {
+        kind: 'status',
+        dedupeId: `${sid} failed`,
+        match: { by: 'id', providerMessageIds: [sid] },
+        outcome: {
+          status: 'failed',
+          providerStatus: 'failed',
+          failure: optOut === undefined ? failure : { ...failure, optOut },
+        },
+      });
+      return id;
+    };
+
+    it('in an answer is remembered like a STOP: the next message is refused before the call', async () => {
+      const customer = '+15005550004';
+      const order = { channel: 'sms', account: 'paced', to: customer, text: 'One' } as const;
+      const first = await lab.accept(order);
+      expect(await failureOf(first)).to.include({ reason: 'recipient-opted-out', providerCode: '21610' });
+      const tries = lab.twilio.requests.length;
+      const second = await lab.accept({ ...order, text: 'Two' });
+
+      expect(await failureOf(second))
+        .to.include({ reason: 'recipient-opted-out' })
+        .and.not.have.property('providerCode');
+      expect(lab.twilio.requests.length).to.equal(tries);
+      expect((await lab.store.messages.life(first))?.trail.map(({ detail }) => detail?.['note'])).to.include(
+        'the provider reports an opt-out: nothing more goes to this customer until they write',
+      );
+    });
+
+    it('in a report is remembered too, until the customer writes', async () => {
+      const customer = newCustomer();
+      await reported(customer);
+      const order = { channel: 'whatsapp', account: 'free', to: customer, text: 'Again' } as const;
+      expect(await failureOf(await lab.accept(order))).to.include({ reason: 'recipient-opted-out' });
+      await lab.store.conversations.customerWrote(
+        { channel: 'whatsapp', account: 'free', customerId: customer },
+        { atMs: Date.now() + 1 },
+      );
+      await lab.accept({ ...order, text: 'Welcome back' });
+
+      expect((await eventually(() => sentTo(customer)[1])).body).to.equal('Welcome back');
+    });
+
+    it('of marketing stops bulk messages and campaigns, and never an answer', async () => {
+      const customer = newCustomer();
+      await reported(customer, 'marketing');
+      const order = { channel: 'whatsapp', account: 'free', to: customer, text: 'Offer' } as const;
+      const failure = await failureOf(await lab.accept(order, 'bulk'));
+      expect(failure).to.include({ reason: 'recipient-opted-out', optOut: 'marketing' });
+      await lab.accept({ ...order, text: 'Answer' });
+
+      expect((await eventually(() => sentTo(customer)[1])).body).to.equal('Answer');
+    });
+  });
+
   it('keeps the rate of an account over both replicas together', async () => {
     const customers = Array.from({ length: 60 }, newCustomer);
     await Promise.all(

@@ -3,6 +3,7 @@ import { Delivery, deadLetterOutbound, recordDelivery } from '@ccm/shared/sendin
 import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
+import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { webhookLane } from '@ccm/shared/storage/queues';
@@ -30,7 +31,28 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
         deadLetter: async (item, error) => deadLetterOutbound(item, error, store.deadLetters),
       }),
   );
-  return [...mailboxes, createPoller(deps)];
+  return [...mailboxes, createPoller(deps), createResender(deps)];
+}
+
+const RESEND_EVERY_MS = 1000;
+
+/** Puts back into their mailboxes what providers have failed for a while. In every replica: each resend happens once. */
+function createResender({ store, logger }: RoleDeps): Component {
+  const { resends, intake } = store;
+  return new PeriodicTask({
+    name: 'resends',
+    everyMs: RESEND_EVERY_MS,
+    turn: async () => {
+      for (const resend of await resends.due(Date.now())) {
+        const isKept = await intake.resend(resend);
+        if (!isKept) logger.warn({ messageId: resend.messageId }, 'cannot send a part again: nothing is kept of it');
+        await resends.done(resend);
+      }
+    },
+    failed: (err) => {
+      logger.warn({ err }, 'resends: could not look what is due');
+    },
+  });
 }
 
 /** Asks those providers that can be asked and do not repeat their reports. */

@@ -17,7 +17,7 @@ import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { MailboxStore } from '../storage/mailbox/index.ts';
 import type { DrainJob } from '../storage/mailbox/index.ts';
-import { MessageStore, RecentMessages, ReportMatcher } from '../messages/index.ts';
+import { MessageStore, RecentMessages, ReportMatcher, Resends } from '../messages/index.ts';
 import type { MessageObserver, ReportTarget } from '../messages/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { RateLimiter } from '../sending/index.ts';
@@ -57,6 +57,7 @@ export interface Stores extends Component {
   readonly statuses: StatusUpdates;
   readonly intake: OutboundIntake;
   readonly rateLimiter: RateLimiter;
+  readonly resends: Resends;
   readonly statusPolls: StatusPolls;
   readonly board: BindRegistry;
   readonly fleet: FleetRegistry;
@@ -92,6 +93,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const conversations = new ConversationStore(redis, sealer);
+  const resends = new Resends(redis, config.delivery.retryWindowMs);
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
     name: 'redis',
@@ -109,7 +111,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     quarantine: createQuarantine(redis, sealer),
     events: createEventStore(redis, sealer),
-    statuses: new StatusUpdates({ messages, matcher, reportQueues, recorder }),
+    statuses: new StatusUpdates({ messages, matcher, resends, conversations, reportQueues, recorder }),
     intake: new OutboundIntake({
       accounts,
       conversations,
@@ -119,6 +121,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
       replicas,
       accepted: countTaken(recorder, config.service),
     }),
+    resends,
     rateLimiter: new RateLimiter(redis),
     statusPolls: new StatusPolls(redis, sealer),
     board,

@@ -27,5 +27,7 @@ export type { PolledAccount, PollOutcome, StatusPollerDeps } from './status-poll
 export { StatusPolls } from './status-polls.ts';
 export type { PollAccount, StatusPoll } from './status-polls.ts';
 
+export { Resends } from './resends.ts';
+export type { Resend } from './resends.ts';
 export { StatusUpdates } from './status-updates.ts';
 export type { ReportOutcome } from './status-updates.ts';

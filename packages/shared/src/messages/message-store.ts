@@ -1,4 +1,4 @@
-import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus } from '@ccm/core/domain';
+import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { MailboxStore } from '../storage/mailbox/index.ts';
 import { digestOf, keys, walkByTime } from '../storage/redis/index.ts';
@@ -131,8 +131,14 @@ export class MessageStore {
   /**
    * Opens a message's record with its first step; harmless when repeated.
    * @param payload what the message says, for the trail: its shape alone, unless customers' data may be shown.
+   * @param message kept whole until it is delivered, read or failed, so that it can be sent again.
    */
-  async record(facts: MessageFacts, first: Omit<TrailStep, 'atMs'>, payload?: object): Promise<void> {
+  async record(
+    facts: MessageFacts,
+    first: Omit<TrailStep, 'atMs'>,
+    payload?: object,
+    message?: OutboundMessage,
+  ): Promise<void> {
     const { redis, sealer, keepMs, showCustomerData = false } = this.#options;
     const { id, applicationId, providerMessageId } = facts;
     const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
@@ -147,6 +153,7 @@ export class MessageStore {
           facts.campaign === undefined ? '0' : '1',
           sealer.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
           keepMs,
+          message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
         ],
       ),
       this.#index(keys.number(digestOf(facts.customerId)), facts),
@@ -222,6 +229,13 @@ export class MessageStore {
     if (changedTo !== undefined)
       this.#options.observer?.changed(change.messageId, { atMs: change.atMs, isFailure: changedTo === 'failed' });
     return changedTo === undefined ? { known: true } : { known: true, changedTo };
+  }
+
+  /** The message as it was accepted, while it may have to be sent again. @throws {SealingError} */
+  async keptMessage(id: string): Promise<OutboundMessage | undefined> {
+    const sealed = await this.#options.redis.hget(keys.message(id), 'message');
+    if (sealed === null) return undefined;
+    return JSON.parse(this.#options.sealer.open(`message ${id}`, sealed)) as OutboundMessage;
   }
 
   async facts(id: string): Promise<MessageFacts | undefined> {

@@ -129,6 +129,36 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await conversations.state(ref)).to.include({ optedOut: false, lastInboundAtMs: 20 });
   });
 
+  it('ends an opt-out that a provider reported with the next message, but not a STOP of the customer’s own', async () => {
+    const [told, own] = ['+447700900601', '+447700900602'].map(
+      (customerId) => ({ channel: 'sms', account: 'default', customerId }) as const,
+    );
+    if (told === undefined || own === undefined) throw new Error('two customers');
+    await conversations.setConsent(own, 'stop', 10);
+    for (const ref of [told, own]) {
+      await conversations.optedOutAtProvider(ref, 'everything', 20);
+      expect((await conversations.state(ref)).optedOut).to.equal(true);
+      await conversations.customerWrote(ref, { atMs: 15 });
+      expect((await conversations.state(ref)).optedOut, 'an older message').to.equal(true);
+      await conversations.customerWrote(ref, { atMs: 30 });
+    }
+
+    expect((await conversations.state(told)).optedOut).to.equal(false);
+    expect((await conversations.state(own)).optedOut).to.equal(true);
+  });
+
+  it('keeps the last word on marketing, apart from consent', async () => {
+    const ref = { channel: 'whatsapp', account: 'default', customerId: '+447700900603' } as const;
+    await conversations.setMarketing(ref, 'stop', 20);
+    await conversations.setMarketing(ref, 'start', 10);
+    expect(await conversations.state(ref)).to.include({ optedOut: false, marketingOptedOut: true });
+    await conversations.customerWrote(ref, { atMs: 30, consent: 'start' });
+    expect(await conversations.state(ref)).to.include({ marketingOptedOut: true });
+    await conversations.setMarketing(ref, 'start', 40);
+
+    expect(await conversations.state(ref)).to.include({ marketingOptedOut: false });
+  });
+
   it('starts the inactivity clock with a message out, and stops it for what the customer wrote after it', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
     await conversations.startInactivityClock(ref, 1100);

@@ -35,6 +35,7 @@ local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
 if not moves(current, whole) then return -1 end
 redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[5])
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[6]) end
+if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
 for key = 3, #KEYS do
   local flag, item = ARGV[2 * key + 2], ARGV[2 * key + 3]
   if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then redis.call('RPUSH', KEYS[key], whole .. '-' .. item) end
@@ -42,12 +43,14 @@ end
 return whole`);
 
 /**
- * KEYS record, trail · ARGV facts, app, campaign, step, keepMs. Once: a message that is recorded again keeps what is known of it.
+ * KEYS record, trail · ARGV facts, app, campaign, step, keepMs, message ('' keeps none). Once: a message that is recorded again keeps
+ * what is known of it.
  */
 export const RECORD = new LuaScript(`
 if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
   redis.call('HSET', KEYS[1], 'app', ARGV[2], 'campaign', ARGV[3])
   redis.call('RPUSH', KEYS[2], ARGV[4])
+  if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'message', ARGV[6]) end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
@@ -94,3 +97,24 @@ export const CLAIM_PARKED = new LuaScript(`
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) + redis.call('LREM', KEYS[1], 1, ARGV[3]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[1], ARGV[2])
 return 1`);
+
+/**
+ * KEYS record · ARGV part, report, most tries (0: any), now, window, first delay, doubling. Returns how long to wait before the part is
+ * sent again, or -1 where it is not: nothing is kept of the message, or its tries or its time are used up. The same report again is
+ * the same try.
+ */
+export const CLAIM_RESEND = new LuaScript(`
+if redis.call('HEXISTS', KEYS[1], 'message') == 0 then return -1 end
+local tries, since, report = 'tries' .. ARGV[1], 'since' .. ARGV[1], 'again' .. ARGV[1] .. ':' .. ARGV[2]
+local try = tonumber(redis.call('HGET', KEYS[1], report) or '0')
+local known = try > 0
+if not known then try = tonumber(redis.call('HGET', KEYS[1], tries) or '0') + 1 end
+local most, now, wait = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[6])
+if ARGV[7] == '1' then wait = math.min(math.max(wait, 3600000), wait * 2 ^ (try - 1)) end
+if not known then
+  redis.call('HSETNX', KEYS[1], since, ARGV[4])
+  if most > 0 and try > most then return -1 end
+  if now + wait - tonumber(redis.call('HGET', KEYS[1], since)) > tonumber(ARGV[5]) then return -1 end
+  redis.call('HSET', KEYS[1], tries, try, report, try)
+end
+return math.ceil(wait)`);

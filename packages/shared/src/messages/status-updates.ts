@@ -1,6 +1,8 @@
 import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DrainJob } from '../storage/mailbox/index.ts';
+import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
+import type { Resends } from './resends.ts';
 import type { PartRef } from './part-ref.ts';
 import type { ReportMatcher } from './report-matcher.ts';
 import type { OutcomeRecorder } from '../storage/statistics/index.ts';
@@ -9,6 +11,10 @@ import type { JobQueue } from '../storage/queues/index.ts';
 export interface StatusUpdatesDeps {
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
+  /** Absent where no provider fails for a while what it has taken. */
+  readonly resends?: Resends;
+  /** Where opt-outs that providers report are remembered. */
+  readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
   /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
   readonly reportQueues: readonly JobQueue<DrainJob>[];
   readonly recorder?: OutcomeRecorder;
@@ -30,6 +36,7 @@ export class StatusUpdates {
   /** Moves one part on; a change of the whole message sets its reports going. */
   async apply(change: PartStatus): Promise<StatusChange> {
     const result = await this.#deps.messages.applyStatus(change);
+    await this.#rememberOptOut(change);
     if (result.changedTo !== undefined) await this.#announce([change.messageId]);
     if (result.news !== undefined) await this.#deps.messages.news.done([result.news]);
     return result;
@@ -59,7 +66,7 @@ export class StatusUpdates {
     const parts = await this.#deps.matcher.match({ channel: account.channel, account: account.name }, report);
     if (parts.length === 0) return 'parked';
     await this.#learnIds(account, report, parts);
-    const changes = await Promise.all(parts.map(async (part) => this.apply(toPartStatus(part, report))));
+    const changes = await Promise.all(parts.map(async (part) => this.#applyReport(part, report)));
     for (const { changedTo } of changes) this.#count(account, report, changedTo);
     // A crash may have come between a change and its announcement: a repeated report announces again.
     if (changes.every((change) => change.changedTo === undefined)) {
@@ -67,6 +74,36 @@ export class StatusUpdates {
       return 'nothing-new';
     }
     return 'applied';
+  }
+
+  /** A part that failed for a while is sent again, and is no further than it was: nobody hears of it but the trail. */
+  async #applyReport(part: PartRef, report: StatusReport): Promise<StatusChange> {
+    const change = toPartStatus(part, report);
+    const { again, failure } = report.outcome;
+    const { resends, messages } = this.#deps;
+    if (again === undefined || resends === undefined || change.providerMessageId === undefined)
+      return this.apply(change);
+    const inMs = await resends.schedule(part, change.providerMessageId, again);
+    if (inMs === undefined) return this.apply(change);
+    const detail = { part: part.part, providerMessageId: change.providerMessageId, ...failure, inMs };
+    await messages.step(part.messageId, { atMs: change.atMs, step: 'retry', detail });
+    return { known: true };
+  }
+
+  /** Done at every report of it: the customer may have written meanwhile, and the store knows what came last. */
+  async #rememberOptOut({ messageId, failure, atMs }: PartStatus): Promise<void> {
+    const { conversations, messages } = this.#deps;
+    // Without a provider's code it is our own refusal, of an opt-out that is known.
+    if (failure?.reason !== 'recipient-opted-out' || failure.providerCode === undefined) return;
+    const facts = await messages.facts(messageId);
+    if (facts === undefined || conversations === undefined) return;
+    const ref = { channel: facts.channel, account: facts.account, customerId: facts.customerId };
+    await conversations.optedOutAtProvider(ref, failure.optOut ?? 'everything', atMs);
+    const note =
+      failure.optOut === 'marketing'
+        ? 'the provider reports an opt-out: bulk messages to this customer stop until they want them again'
+        : 'the provider reports an opt-out: nothing more goes to this customer until they write';
+    await messages.step(messageId, { atMs, step: 'note', detail: { note } });
   }
 
   #count(account: Account, { outcome }: StatusReport, changedTo: StatusChange['changedTo']): void {
@@ -90,7 +127,7 @@ export class StatusUpdates {
       providerMessageIds,
       part,
     );
-    for (const report of early) await this.apply(toPartStatus(part, report));
+    for (const report of early) await this.#applyReport(part, report);
   }
 }
 

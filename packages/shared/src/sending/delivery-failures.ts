@@ -72,7 +72,7 @@ export class DeliveryFailures {
   async #giveUp(failed: FailedAttempt): Promise<void> {
     const { item, message, error } = failed;
     const { statuses, messages, deadLetters } = this.#deps;
-    const part = Number(item.notes['sent'] ?? 0);
+    const part = Number(item.notes['sent'] ?? message.onlyPart ?? 0);
     const atMs = Date.now();
     const providerStatus = error.providerCode ?? error.reason;
     await Promise.all([

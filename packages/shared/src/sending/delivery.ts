@@ -118,10 +118,11 @@ export class Delivery {
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
     const { item, rendered, message, ref } = attempt;
-    for (let part = Number(item.notes['sent'] ?? 0); part < rendered.parts.length; part += 1) {
+    const end = message.onlyPart === undefined ? rendered.parts.length : message.onlyPart + 1;
+    for (let part = Number(item.notes['sent'] ?? message.onlyPart ?? 0); part < end; part += 1) {
       const outcome = await this.#sendPart(attempt, part);
       if (outcome !== 'done') return outcome;
-      if (part + 1 < rendered.parts.length) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
+      if (part + 1 < end) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
     }
     const { conversations, settings } = this.#deps;
     await Promise.all([
@@ -187,7 +188,9 @@ export class Delivery {
     const attempt = { ...present, account: this.#begunOver(present) };
     const taken = readTaken(item, index);
     if (taken !== undefined) await this.#recordSent(attempt, index, taken);
-    if (taken !== undefined || (await this.#deps.messages.partIsKnown(message.id, index))) return 'sent';
+    // Of a part that is sent again, what is known is the try before.
+    const isKnown = message.onlyPart === undefined && (await this.#deps.messages.partIsKnown(message.id, index));
+    if (taken !== undefined || isKnown) return 'sent';
     const begunAtMs = Number(item.notes['begunAtMs']);
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };

@@ -4,7 +4,7 @@ import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import type { DrainJob, MailboxStore } from '../storage/mailbox/index.ts';
-import type { MessageStore } from '../messages/index.ts';
+import type { MessageStore, Resend } from '../messages/index.ts';
 import type { JobQueue } from '../storage/queues/index.ts';
 import { conversationDigest, digestOf } from '../storage/redis/index.ts';
 import type { ReplicaConfirmation } from '../storage/redis/index.ts';
@@ -50,6 +50,8 @@ interface HandedAs {
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
+/** Whose providers may fail for a while what they have taken: the message is kept until it is delivered. */
+const FAILS_LATER: ReadonlySet<ChannelName> = new Set(['sms', 'whatsapp']);
 /** How long a campaign's row is known to have been taken. */
 export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
@@ -96,6 +98,26 @@ export class OutboundIntake {
     return id;
   }
 
+  /**
+   * Puts one part of a message that its provider had taken and then failed back into the customer's mailbox.
+   * @param report the report that failed it: done again within a day it changes nothing.
+   * @returns false where nothing is kept of the message.
+   */
+  async resend({ messageId, part, report }: Resend): Promise<boolean> {
+    const { accounts, mailboxes, messages, sendQueue } = this.#deps;
+    const message = await messages.keptMessage(messageId);
+    const account = message === undefined ? undefined : accounts.find(message.channel, message.account);
+    if (message === undefined || account === undefined) return false;
+    const tag = tagOf(message);
+    const content = JSON.stringify({ ...message, onlyPart: part });
+    await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: `again-${report}`, content }], DEDUPE_MS);
+    await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
+      bulk: message.lane === 'bulk',
+      overtakesBulk: message.lane === 'reply',
+    });
+    return true;
+  }
+
   async #resolve(order: SendOrder): Promise<Account> {
     const carriers = this.#deps.accounts.carriersOf(order.requestedChannel);
     const lastWrittenTo =
@@ -117,12 +139,17 @@ export class OutboundIntake {
 
   async #write(message: OutboundMessage, account: Account, { identity, detail }: HandedAs): Promise<boolean> {
     const { mailboxes, messages, sendQueue } = this.#deps;
-    const tag = `c:${conversationDigest({ channel: message.channel, account: message.account, customerId: message.to })}`;
+    const tag = tagOf(message);
     const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
     const content = JSON.stringify(message);
     // One after the other: whoever works the message off must find its record, and the drain its message.
     const accepted = { step: 'accepted', detail: { lane: message.lane, ...detail } } as const;
-    await messages.record(toFacts(message), accepted, message.content);
+    await messages.record(
+      toFacts(message),
+      accepted,
+      message.content,
+      FAILS_LATER.has(message.channel) ? message : undefined,
+    );
     const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
     await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
       bulk: message.lane === 'bulk',
@@ -131,6 +158,9 @@ export class OutboundIntake {
     return appended.fresh[0] === false;
   }
 }
+
+const tagOf = ({ channel, account, to }: OutboundMessage): string =>
+  `c:${conversationDigest({ channel, account, customerId: to })}`;
 
 /** Empty: every such order is a message of its own. */
 function identityOf(order: SendOrder): string {

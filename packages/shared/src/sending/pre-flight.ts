@@ -22,7 +22,17 @@ export function preFlight(
 ): OutboundMessage {
   const { account, capabilities, state, nowMs } = context;
   if (state.optedOut)
-    throw new DeliveryError('recipient-opted-out', 'The customer has asked for no more messages (STOP)');
+    throw new DeliveryError(
+      'recipient-opted-out',
+      'The customer has asked for no more messages (STOP, or an opt-out that the provider reports)',
+    );
+  if (state.marketingOptedOut && message.lane === 'bulk') {
+    throw new DeliveryError(
+      'recipient-opted-out',
+      'The customer has asked for no more marketing messages: bulk messages and campaigns are not sent, answers are',
+      { optOut: 'marketing' },
+    );
+  }
   const windowMs = message.channel === 'sms' || message.channel === 'smpp' ? undefined : capabilities.replyWindowMs;
   if (windowMs === undefined || message.content.template !== undefined || state.lastInboundAtMs === undefined)
     return message;

@@ -12,6 +12,8 @@ export interface ConversationState {
   /** When the customer last wrote, by our clock. */
   readonly lastInboundAtMs: number | undefined;
   readonly optedOut: boolean;
+  /** The customer wants no bulk messages; answers are welcome. */
+  readonly marketingOptedOut: boolean;
   /** Buttons that were sent as numbered text, waiting for an answer by number. */
   readonly choices: readonly NumberedChoice[];
   /** The message sent last, for channels whose order waits for its status. */
@@ -33,8 +35,24 @@ local at = tonumber(ARGV[1])
 if at > tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0') then
   redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1])
 end
-if ARGV[2] ~= '' and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
+local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
+if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
+  redis.call('HSET', KEYS[1], 'consent', 'start', 'consentAtMs', ARGV[1])
+end
+local keeps = ARGV[2] == 'provider-stop' and redis.call('HGET', KEYS[1], 'consent') == 'stop'
+if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
   redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return redis.status_reply('OK')`);
+
+/** A provider's word for it, which any message of the customer's outdates; `stop` is the customer's own. */
+const STOPPED_AT_PROVIDER = 'provider-stop';
+
+/** KEYS state · ARGV marketing, said at, keepMs. */
+const SET_MARKETING = new LuaScript(`
+if tonumber(ARGV[2]) >= tonumber(redis.call('HGET', KEYS[1], 'marketingAtMs') or '0') then
+  redis.call('HSET', KEYS[1], 'marketing', ARGV[1], 'marketingAtMs', ARGV[2])
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return redis.status_reply('OK')`);
@@ -69,7 +87,8 @@ export class ConversationStore {
     return {
       conversationId: fields['conversationId'],
       lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
-      optedOut: fields['consent'] === 'stop',
+      optedOut: fields['consent'] === 'stop' || fields['consent'] === STOPPED_AT_PROVIDER,
+      marketingOptedOut: fields['marketing'] === 'stop',
       choices: choices === undefined ? [] : this.#readChoices(choices),
       lastSentMessageId: fields['lastSentMessageId'],
     };
@@ -89,6 +108,17 @@ export class ConversationStore {
       this.#redis.set(lastAccountKey(ref.channel, ref.customerId), `${ref.channel}/${ref.account}`, 'PX', KEEP_MS),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
+  }
+
+  /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
+  async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
+    if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
+    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs]);
+  }
+
+  /** Whether bulk messages are welcome: what the customer said last counts, whatever is read last. */
+  async setMarketing(ref: ConversationRef, marketing: 'stop' | 'start', atMs: number): Promise<void> {
+    await SET_MARKETING.run(this.#redis, [this.#key(ref)], [marketing, atMs, KEEP_MS]);
   }
 
   /** What the customer asked for last counts, whatever is read last. */

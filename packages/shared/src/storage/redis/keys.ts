@@ -42,6 +42,8 @@ export const keys = {
   quarantineDocuments: 'ccm:{quarantine}:documents',
   eventIndex: 'ccm:{events}:index',
   eventDocuments: 'ccm:{events}:documents',
+  /** Parts to be sent again, by when. */
+  resends: 'ccm:{resends}:due',
   inactivity: 'ccm:{inactivity}:deadlines',
   inactivityRefs: 'ccm:{inactivity}:refs',
   envelope: (id: string): string => `ccm:{e:${id}}:job`,
