@@ -32,7 +32,7 @@ async function runFleet(): Promise<void> {
     ...(model === undefined ? {} : { env: model.env, brokers: model.brokers }),
   });
   try {
-    console.log(addressesOf(fleet));
+    console.log(await addressesOf(fleet));
     console.log('Change a source file: the services that import it restart.\n');
     await restartOnChange(fleet);
   } finally {

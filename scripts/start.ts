@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LabFleet } from '@ccm/e2e/fleet';
 import { addressesOf } from './start/addresses.ts';
+import { buildConsole } from './start/build-console.ts';
 import { modelTrips, MODELS } from './start/models.ts';
 import type { Model } from './start/models.ts';
 import { roundTrips } from './start/round-trips.ts';
@@ -33,6 +34,7 @@ async function main(name: string): Promise<void> {
 
 async function runFleet(model: Model | undefined, stopping: AbortSignal): Promise<void> {
   const beganMs = performance.now();
+  buildConsole();
   const fleet = await LabFleet.start({
     dataPath: DATA,
     progress: (what) => console.log(`  starting ${what} …`),
@@ -45,7 +47,7 @@ async function runFleet(model: Model | undefined, stopping: AbortSignal): Promis
     );
     const table = model === undefined ? await hybridChatTable(fleet) : await modelTable(model, fleet);
     console.log(linesOf(table));
-    console.log(addressesOf(fleet));
+    console.log(await addressesOf(fleet));
     if (!table.ok) process.exitCode = 1;
     await untilStopped(stopping);
   } finally {

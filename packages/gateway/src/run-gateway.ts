@@ -70,7 +70,9 @@ function publicServer({ config, logger }: ProcessDeps, { store, intake, commands
 }
 
 const adminHandler = (process: ProcessDeps, { store, intake, commands }: Gateway): ReturnType<typeof createAdminApp> =>
-  createAdminApp(adminDeps({ process, store, accept: intake.accept, commands }));
+  createAdminApp(
+    adminDeps({ process, store, accept: intake.accept, commands, openApi: openApiDocument(CHANNELS, VERSION) }),
+  );
 
 const trustOf = ({ trustedCas }: ProcessDeps): { trust?: { ca: readonly string[] } } =>
   trustedCas === undefined ? {} : { trust: { ca: trustedCas } };

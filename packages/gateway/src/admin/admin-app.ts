@@ -1,8 +1,11 @@
 import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
-import type { Express, Router } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import { answerError } from '../http/answer-error.ts';
-import { requireBearer } from '../http/bearer.ts';
+import { consoleHeaders, consoleRoutes } from '../console/console-routes.ts';
+import { requireAdmin } from '../console/require-admin.ts';
+import { sessionRoutes } from '../console/session-routes.ts';
+import type { StaticFiles } from '../console/static-files.ts';
 import { sendProblem } from '../http/problem.ts';
 import { bindRoutes } from './routes/bind-routes.ts';
 import { campaignRoutes } from './routes/campaign-routes.ts';
@@ -13,11 +16,15 @@ import { quarantineRoutes } from './routes/quarantine-routes.ts';
 import { attentionRoutes } from './routes/attention-routes.ts';
 import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
 
 export interface AdminDeps {
-  /** ADMIN_TOKEN; undefined: the admin API is off. */
-  readonly token: string | undefined;
+  /** Who may use it; without ADMIN_TOKEN it is off. */
+  readonly session: Parameters<typeof sessionRoutes>[0];
+  readonly consoleFiles: StaticFiles;
+  /** What GET /openapi.json answers. */
+  readonly openApi: object;
   readonly logger: Logger;
   readonly deadLetters: Parameters<typeof deadLetterRoutes>[0];
   readonly quarantine: Parameters<typeof quarantineRoutes>[0];
@@ -29,13 +36,17 @@ export interface AdminDeps {
   readonly conversations: Parameters<typeof conversationRoutes>[0];
   readonly attention: Parameters<typeof attentionRoutes>[0];
   readonly config: Parameters<typeof configRoutes>[0];
+  readonly events: Parameters<typeof eventRoutes>[0];
 }
 
-/** The admin API, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
+/** The admin API and the console, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
 export function createAdminApp(deps: AdminDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/admin/v1', requireBearer(deps.token === undefined ? [] : [deps.token]), express.json({ limit: '1mb' }));
+  app.disable('etag');
+  app.use(consoleHeaders);
+  app.use('/admin/v1', sessionRoutes(deps.session));
+  app.use('/admin/v1', requireAdmin(deps.session), noStore, express.json({ limit: '1mb' }));
   const routes: Router[] = [
     deadLetterRoutes(deps.deadLetters),
     quarantineRoutes(deps.quarantine),
@@ -47,11 +58,21 @@ export function createAdminApp(deps: AdminDeps): Express {
     conversationRoutes(deps.conversations),
     attentionRoutes(deps.attention),
     configRoutes(deps.config),
+    eventRoutes(deps.events),
   ];
   app.use('/admin/v1', ...routes);
+  app.get('/openapi.json', (_request, response) => {
+    response.json(deps.openApi);
+  });
+  app.use(consoleRoutes(deps.consoleFiles));
   app.use((_request, response) => {
     sendProblem(response, { status: 404 });
   });
   app.use(answerError(deps.logger));
   return app;
 }
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};

@@ -1,4 +1,6 @@
+import { VERSION } from '@ccm/shared/app';
 import type { ProcessDeps, Stores } from '@ccm/shared/app';
+import type { FleetConfig } from '@ccm/shared/platform/config';
 import type { CommandIntake } from '@ccm/shared/sending';
 import { MessageSearch, REPORT_TARGETS } from '@ccm/shared/messages';
 import { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
@@ -6,6 +8,10 @@ import { Statistics } from '@ccm/shared/storage/statistics';
 import { sendQueueName, webhookLanes } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
 import { keys } from '@ccm/shared/storage/redis';
+import { ConsoleSessions } from '../console/console-sessions.ts';
+import { CONSOLE_FOLDER } from '../console/console-routes.ts';
+import { OneTimeCodes, signInByToken } from '../console/sign-in.ts';
+import { StaticFiles } from '../console/static-files.ts';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import type { AdminDeps } from './admin-app.ts';
 import type { QueueReport } from './routes/overview-routes.ts';
@@ -20,6 +26,7 @@ export function adminDeps(context: {
   readonly store: Stores;
   readonly accept: AcceptDeps;
   readonly commands: CommandIntake;
+  readonly openApi: object;
 }): AdminDeps {
   const { store, accept, commands } = context;
   const { config, logger, settings } = context.process;
@@ -32,7 +39,9 @@ export function adminDeps(context: {
   const queues = async (): Promise<readonly QueueReport[]> =>
     Promise.all(queueNames(store).map(async (name) => describeQueue(store, name)));
   return {
-    token: config.admin.token,
+    session: sessionDeps(config, store),
+    consoleFiles: new StaticFiles(CONSOLE_FOLDER),
+    openApi: context.openApi,
     logger,
     deadLetters: { deadLetters, replay: replayOf(store, commands), catalogue, open },
     quarantine: { quarantine, accept, publicBaseUrl, showCustomerData: config.log.customerData },
@@ -44,6 +53,20 @@ export function adminDeps(context: {
     conversations: { store, search },
     attention: { store, statistics, catalogue, queues },
     config: { settings },
+    events: { events: store.events, showCustomerData: config.log.customerData },
+  };
+}
+
+function sessionDeps(config: FleetConfig, { redis }: Stores): AdminDeps['session'] {
+  const { token } = config.admin;
+  const codes = new OneTimeCodes(redis);
+  return {
+    token,
+    // With the signing key: a weak token could be guessed from a cookie that was made of it alone.
+    sessions: new ConsoleSessions([token ?? '', ...config.envelope.signingKeys]),
+    ways: [signInByToken(token), codes],
+    codes,
+    about: { version: VERSION, showCustomerData: config.log.customerData },
   };
 }
 

@@ -56,6 +56,7 @@ export const adminPaths = (): Json => ({
   ...deadLetterPaths(),
   ...quarantinePaths(),
   ...bindPaths(),
+  ...sessionPaths(),
   '/admin/v1/log-level': logLevelPath(),
 });
 
@@ -75,6 +76,12 @@ const fleetPaths = (): Json => ({
     sending: maybe(oneOf('open', 'outside-hours')),
     at: maybe(time),
   }),
+  '/admin/v1/events': readList('What providers told that concerns no customer, newest first', schemaOf('Event'), [
+    query('kind', text),
+    channel,
+    account,
+    ...page,
+  ]),
   '/admin/v1/config': readList('Every setting in force, secrets masked', schemaOf('Setting')),
 });
 
@@ -176,6 +183,36 @@ function bindPaths(): Json {
   return {
     '/admin/v1/binds': readList('SMPP binds', schemaOf('Bind')),
     ...Object.fromEntries(orders),
+  };
+}
+
+function sessionPaths(): Json {
+  const session = json(schemaOf('Session'), 'Set-Cookie holds the session; `csrf` goes with every call but GET');
+  const ways = {
+    anyOf: [
+      object({ token: { ...text, description: 'ADMIN_TOKEN' } }),
+      object({ oneTime: { ...text, description: 'The code of a sign-in link' } }),
+    ],
+  };
+  return {
+    '/admin/v1/session': {
+      get: {
+        summary: 'The session of the cookie',
+        responses: { 200: session, 204: { description: 'There is none, or it has expired' }, 404: problem },
+      },
+      post: {
+        summary: 'Sign in to the console',
+        requestBody: { required: true, content: { 'application/json': { schema: ways } } },
+        responses: { 200: session, 400: problem, 401: problem, 403: problem, 404: problem, 429: problem },
+      },
+      delete: {
+        summary: 'Sign out',
+        responses: { 204: { description: 'The cookie is taken away' }, 403: problem, 404: problem },
+      },
+    },
+    '/admin/v1/session/code': act('Make a sign-in link that works once, for five minutes', undefined, {
+      201: json(object({ code: text, path: text, expiresAt: time }), 'Open `path` at this port in a browser'),
+    }),
   };
 }
 

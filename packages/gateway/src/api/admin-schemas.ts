@@ -182,6 +182,16 @@ export const adminSchemas = {
     oldestWaitingMs: count,
     shards: arrayOf(object({ id: count, depth: count, oldestMs: count, owner: maybe(text) })),
   }),
+  Event: object({
+    id: text,
+    at: time,
+    kind: text,
+    channel: text,
+    account: text,
+    text,
+    raw: anything,
+  }),
+  Session: object({ csrf: text, expiresAt: time, version: text, showCustomerData: flag }),
   Bind: object({
     id: text,
     account: text,

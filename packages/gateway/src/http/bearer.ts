@@ -2,16 +2,24 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { sendProblem } from './problem.ts';
 
+/** Whether an Authorization header holds one of the tokens. In constant time. */
+export function bearerMatcher(tokens: readonly string[]): (header: string | undefined) => boolean {
+  const digests = tokens.map(digest);
+  return (header) => {
+    const claimed = digest(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+    return digests.some((expected) => timingSafeEqual(expected, claimed));
+  };
+}
+
 /** `Authorization: Bearer <one of the tokens>`, else 401; no tokens configured: the routes are not there (404). */
 export function requireBearer(tokens: readonly string[]): RequestHandler {
-  const digests = tokens.map(digest);
+  const matches = bearerMatcher(tokens);
   return (request, response, next) => {
-    if (digests.length === 0) {
+    if (tokens.length === 0) {
       sendProblem(response, { status: 404 });
       return;
     }
-    const claimed = digest(/^Bearer (.+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '');
-    if (digests.some((expected) => timingSafeEqual(expected, claimed))) {
+    if (matches(request.get('authorization'))) {
       next();
       return;
     }

@@ -1,0 +1,54 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Who is signed in: nothing is kept of it, the cookie says it all. */
+export interface ConsoleSession {
+  /** To be sent back as X-CSRF-Token with every call that changes something. */
+  readonly csrf: string;
+  readonly expiresAtMs: number;
+}
+
+export const SESSION_COOKIE = 'ccm_session';
+const LIFETIME_MS = 12 * 3600_000;
+const VALUE = /^1\.(\d{13})\.([\w-]{22})\.([\w-]{43})$/;
+
+/** Sessions of the console as signed cookies. They end after twelve hours, and at once where a token or key changes. */
+export class ConsoleSessions {
+  readonly #key: Buffer;
+
+  /** @param secrets ADMIN_TOKEN and what else ends all sessions when it changes; alike in all gateways. */
+  constructor(secrets: readonly string[]) {
+    this.#key = createHmac('sha256', 'ccm console session').update(JSON.stringify(secrets)).digest();
+  }
+
+  /** @returns the session, and the cookie's value. */
+  open(nowMs = Date.now()): ConsoleSession & { readonly value: string } {
+    const expiresAtMs = nowMs + LIFETIME_MS;
+    const id = randomBytes(16).toString('base64url');
+    const value = `1.${expiresAtMs}.${id}.${this.#mac('session', `${expiresAtMs}.${id}`)}`;
+    return { value, expiresAtMs, csrf: this.#mac('csrf', id) };
+  }
+
+  /** Undefined for a cookie that is forged, expired, or of an earlier token. */
+  read(value: string | undefined, nowMs = Date.now()): ConsoleSession | undefined {
+    const [, expires = '', id = '', mac = ''] = VALUE.exec(value ?? '') ?? [];
+    const expiresAtMs = Number(expires);
+    if (id === '' || !equal(mac, this.#mac('session', `${expires}.${id}`)) || expiresAtMs <= nowMs) return undefined;
+    return { expiresAtMs, csrf: this.#mac('csrf', id) };
+  }
+
+  #mac(use: string, content: string): string {
+    return createHmac('sha256', this.#key).update(`${use} ${content}`).digest('base64url');
+  }
+}
+
+/** In constant time for texts of one length. */
+export function equal(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** The session's cookie of a request; undefined where there is none. */
+export function sessionCookie(header: string | undefined): string | undefined {
+  const cookies = (header ?? '').split(';').map((cookie) => cookie.trim());
+  return cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))?.slice(SESSION_COOKIE.length + 1);
+}

@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express';
+import { bearerMatcher } from '../http/bearer.ts';
+import { sendProblem } from '../http/problem.ts';
+import { equal, sessionCookie } from './console-sessions.ts';
+import type { ConsoleSessions } from './console-sessions.ts';
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export interface AdminAccess {
+  /** ADMIN_TOKEN; undefined: there is no admin API (404). */
+  readonly token: string | undefined;
+  readonly sessions: ConsoleSessions;
+}
+
+/**
+ * Lets in a program with the bearer token, and a browser with the session's cookie. A browser sends the cookie whoever made the page:
+ * a call that changes something must carry the session's CSRF token too, which only our own page can read.
+ */
+export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
+  const isBearer = bearerMatcher(token === undefined ? [] : [token]);
+  return (request, response, next) => {
+    if (token === undefined) {
+      sendProblem(response, { status: 404 });
+      return;
+    }
+    if (request.get('authorization') !== undefined) {
+      if (isBearer(request.get('authorization'))) next();
+      else refuse(response);
+      return;
+    }
+    const session = sessions.read(sessionCookie(request.get('cookie')));
+    if (session === undefined) refuse(response);
+    else if (READS.has(request.method) || equal(request.get('x-csrf-token') ?? '', session.csrf)) next();
+    else sendProblem(response, { status: 403, detail: 'X-CSRF-Token: the csrf of the session is needed' });
+  };
+}
+
+function refuse(response: Parameters<RequestHandler>[1]): void {
+  response.set('WWW-Authenticate', 'Bearer');
+  sendProblem(response, { status: 401, detail: 'Sign in, or send ADMIN_TOKEN as a bearer token' });
+}
