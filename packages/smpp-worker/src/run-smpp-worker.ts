@@ -110,7 +110,7 @@ function watchBinds(health: ProcessDeps['health'], fleets: SmppRuntimes): void {
       names.add(`bind ${holder.id}`);
       health.register(`bind ${holder.id}`, () => ({
         ok: !holder.holds || holder.state === 'bound',
-        detail: holder.state,
+        detail: holder.condition,
       }));
     }
   });

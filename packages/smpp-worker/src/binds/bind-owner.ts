@@ -57,6 +57,11 @@ export class BindOwner {
     return this.#session === undefined ? 'elsewhere' : this.#session.state;
   }
 
+  /** For people: why it is not up, where it is not. */
+  get condition(): string {
+    return this.#session === undefined || this.state === 'bound' ? this.state : `${this.state}: ${this.#state.detail}`;
+  }
+
   /** Called every moment: renews or takes the lease, obeys orders, reports. @param mayTake this replica has less than its share. */
   async tend(mayTake: boolean): Promise<void> {
     if (this.#handingOver !== undefined) return;

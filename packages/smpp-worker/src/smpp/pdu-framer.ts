@@ -2,11 +2,17 @@ import { HEADER_OCTETS } from './pdu-codec.ts';
 
 /** A command_length that no PDU has: where the next one begins cannot be known, so the connection is of no more use. */
 export class FramingError extends Error {
-  constructor(length: number) {
+  /** What stood in the place of a PDU, at most so much of it as tells who speaks. */
+  readonly octets: Buffer;
+
+  constructor(length: number, octets: Buffer) {
     super(`the SMSC sent a PDU of ${length} octets`);
     this.name = 'FramingError';
+    this.octets = octets.subarray(0, SHOWN_OCTETS);
   }
 }
+
+const SHOWN_OCTETS = 100;
 
 /** message_payload may carry 65,535 octets. */
 const MAX_PDU_OCTETS = 70_000;
@@ -29,7 +35,7 @@ export class PduFramer {
     let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     while (rest.length >= LENGTH_OCTETS) {
       const length = rest.readUInt32BE(0);
-      if (length < HEADER_OCTETS || length > MAX_PDU_OCTETS) throw new FramingError(length);
+      if (length < HEADER_OCTETS || length > MAX_PDU_OCTETS) throw new FramingError(length, rest);
       this.#needed = length;
       if (rest.length < length) break;
       yield rest.subarray(0, length);

@@ -2,7 +2,8 @@ import { connect as connectTcp } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { isIP } from 'node:net';
-import { PduFramer } from './pdu-framer.ts';
+import { explainClosed, explainOctets, explainSilence, explainSocketError } from './explain-down.ts';
+import { FramingError, PduFramer } from './pdu-framer.ts';
 import { writePdu } from './pdu-codec.ts';
 import type { PduToWrite } from './pdu-codec.ts';
 
@@ -29,30 +30,40 @@ const KEEP_ALIVE_MS = 60_000;
 export class SmppConnection {
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;
+  readonly #address: SmscAddress;
   readonly #framer = new PduFramer();
+  #isConnected = false;
+  #isReady = false;
+  #hasAnswered = false;
   #over = false;
 
   constructor(address: SmscAddress, events: ConnectionEvents) {
     this.#events = events;
+    this.#address = address;
     this.#socket = openSocket(address);
     this.#socket.setNoDelay(true);
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const timer = setTimeout(() => {
-      this.#end('the SMSC did not answer the connection');
+      this.#end(explainSilence(address, { isConnected: this.#isConnected }));
     }, CONNECT_TIMEOUT_MS);
+    this.#socket.once('connect', () => {
+      this.#isConnected = true;
+    });
     this.#socket.once(address.secure ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
+      this.#isReady = true;
       if (!this.#over) events.connected();
     });
     this.#socket.on('data', (chunk: Buffer) => {
       this.#read(chunk);
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#end(error.code ?? error.message);
+      const isHandshaking = address.secure && this.#isConnected && !this.#isReady;
+      this.#end(explainSocketError(error, address, isHandshaking));
     });
     this.#socket.once('close', () => {
       clearTimeout(timer);
-      this.#end('the SMSC closed the connection');
+      this.#end(explainClosed(address, { isReady: this.#isReady, hasAnswered: this.#hasAnswered }));
     });
   }
 
@@ -73,14 +84,20 @@ export class SmppConnection {
   }
 
   #read(chunk: Buffer): void {
+    this.#hasAnswered = true;
     try {
       for (const frame of this.#framer.push(chunk)) {
         if (this.#over) return;
         this.#events.frame(frame);
       }
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : 'unreadable octets');
+      this.#end(this.#unreadable(error));
     }
+  }
+
+  #unreadable(error: unknown): string {
+    const explained = error instanceof FramingError ? explainOctets(error.octets, this.#address) : undefined;
+    return explained ?? (error instanceof Error ? error.message : 'unreadable octets');
   }
 
   #end(why: string): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubmitPdu } from '@ccm/channels/smpp';
 import type { DeliveryError } from '@ccm/core/domain';
+import { explainUnansweredBind } from './explain-down.ts';
 import { InboundRequests } from './inbound-requests.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { LinkWatchdog } from './link-watchdog.ts';
@@ -232,7 +233,7 @@ export class SmppLink {
       if (answer.command === 'generic_nack' || answer.status !== 0) this.#events.refused(answer.status);
       else this.#becomeBound();
     } catch {
-      this.#connection.drop('the SMSC did not answer the bind');
+      this.#connection.drop(explainUnansweredBind(this.#options.smsc));
     }
   }
 

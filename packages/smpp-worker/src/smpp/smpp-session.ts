@@ -1,8 +1,9 @@
 import { sleep } from '@ccm/core/async';
-import { COMMAND_STATUSES, CREDENTIAL_STATUSES, statusCode } from '@ccm/channels/smpp';
+import { CREDENTIAL_STATUSES } from '@ccm/channels/smpp';
 import type { SubmitPdu } from '@ccm/channels/smpp';
 import { nextBindState } from './bind-states.ts';
 import type { BindEvent, BindState } from './bind-states.ts';
+import { explainRefusal } from './explain-down.ts';
 import { newLinkCounters } from './link-counters.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import type {
@@ -31,6 +32,8 @@ export class SmppSession {
   #link: SmppLink | undefined;
   #failures = 0;
   #badCredentials = false;
+  /** Why the bind is down, until it is up. */
+  #trouble: string | undefined;
   #boundAtMs = 0;
   #retry: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -157,9 +160,8 @@ export class SmppSession {
 
   #refused(status: number): void {
     this.#badCredentials = CREDENTIAL_STATUSES.has(status);
-    const words = COMMAND_STATUSES.get(status)?.description ?? 'the SMSC refused the bind';
     this.#abandon();
-    this.#step('bind-refused', `${words} (${statusCode(status)})`, () => {
+    this.#step('bind-refused', explainRefusal(status), () => {
       this.#waitForRetry();
     });
   }
@@ -203,8 +205,19 @@ export class SmppSession {
     const next = nextBindState(this.#state, event);
     if (next === undefined) return;
     this.#state = next;
-    this.#options.logger.info({ state: next, detail }, 'smpp bind changed its state');
-    this.#handlers.onStateChange?.(next, detail);
+    const told = this.#rememberTrouble(next, detail);
+    const level = next === 'waiting' && told.isNew ? 'warn' : 'info';
+    this.#options.logger[level]({ state: next, detail: told.detail }, 'smpp bind changed its state');
+    this.#handlers.onStateChange?.(next, told.detail);
     act();
+  }
+
+  /** While it is tried again the reason stays to be seen. */
+  #rememberTrouble(next: BindState, detail: string): { readonly detail: string; readonly isNew: boolean } {
+    const before = this.#trouble;
+    if (next === 'waiting') this.#trouble = detail;
+    if (next === 'bound') this.#trouble = undefined;
+    const isGoingOn = next !== 'waiting' && this.#trouble !== undefined;
+    return { detail: isGoingOn ? `${detail}; before: ${this.#trouble ?? ''}` : detail, isNew: detail !== before };
   }
 }
