@@ -17,6 +17,7 @@ import { attentionRoutes } from './routes/attention-routes.ts';
 import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
+import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
 
 export interface AdminDeps {
@@ -37,6 +38,7 @@ export interface AdminDeps {
   readonly attention: Parameters<typeof attentionRoutes>[0];
   readonly config: Parameters<typeof configRoutes>[0];
   readonly events: Parameters<typeof eventRoutes>[0];
+  readonly stream: Parameters<typeof streamRoutes>[0];
 }
 
 /** The admin API and the console, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
@@ -59,6 +61,7 @@ export function createAdminApp(deps: AdminDeps): Express {
     attentionRoutes(deps.attention),
     configRoutes(deps.config),
     eventRoutes(deps.events),
+    streamRoutes(deps.stream),
   ];
   app.use('/admin/v1', ...routes);
   app.get('/openapi.json', (_request, response) => {

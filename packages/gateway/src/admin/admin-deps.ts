@@ -18,6 +18,8 @@ import type { QueueReport } from './routes/overview-routes.ts';
 import { messageOpener } from './view/shown-message.ts';
 import { Requeue } from './replay/requeue.ts';
 import { ReplayClaims } from './replay/replay-claims.ts';
+import { LiveFeed } from './stream/live-feed.ts';
+import { EventStream } from '@ccm/shared/storage/live';
 import { Replay } from './replay/replay.ts';
 
 /** What the admin API works on. */
@@ -53,6 +55,7 @@ export function adminDeps(context: {
     conversations: { store, search },
     attention: { store, statistics, catalogue, queues },
     config: { settings },
+    stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
   };
 }

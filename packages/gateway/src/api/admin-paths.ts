@@ -69,6 +69,18 @@ const fleetPaths = (): Json => ({
     json(schemaOf('Statistics'), 'Ends with the last whole step'),
     [query('minutes', { type: 'integer', minimum: 1, maximum: 1440, default: 60 }), query('step', { enum: [10, 60] })],
   ),
+  '/admin/v1/stream': read(
+    'What happens, as server-sent events: message, dead-letter, bind, fleet, stats. Last-Event-ID resumes',
+    { description: 'Until the reader goes', content: { 'text/event-stream': { schema: text } } },
+    [
+      query('events', { ...text, description: 'Names of events, comma separated; default all' }),
+      channel,
+      account,
+      query('direction', oneOf('inbound', 'outbound')),
+      query('status', text),
+      query('number', text),
+    ],
+  ),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
   '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),
   '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),

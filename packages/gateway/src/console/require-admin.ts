@@ -29,10 +29,19 @@ export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
       return;
     }
     const session = sessions.read(sessionCookie(request.get('cookie')));
+    if (session !== undefined) response.locals[EXPIRY] = session.expiresAtMs;
     if (session === undefined) refuse(response);
     else if (READS.has(request.method) || equal(request.get('x-csrf-token') ?? '', session.csrf)) next();
     else sendProblem(response, { status: 403, detail: 'X-CSRF-Token: the csrf of the session is needed' });
   };
+}
+
+const EXPIRY = 'sessionExpiresAtMs';
+
+/** When the session that let a request in ends, milliseconds since 1970; undefined for a program with the bearer token. */
+export function sessionExpiry({ locals }: Parameters<RequestHandler>[1]): number | undefined {
+  const value: unknown = locals[EXPIRY];
+  return typeof value === 'number' ? value : undefined;
 }
 
 function refuse(response: Parameters<RequestHandler>[1]): void {

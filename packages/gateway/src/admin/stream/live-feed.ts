@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Stores } from '@ccm/shared/app';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { FoundMessage } from '@ccm/shared/messages';
+import type { EventStream, LiveEvent } from '@ccm/shared/storage/live';
+import type { Statistics } from '@ccm/shared/storage/statistics';
+import { ChangingItems } from './changing-items.ts';
+import { deadLetterEvent, latestStatistics, messageEvent } from './feed-events.ts';
+import type { FeedEvent } from './feed-events.ts';
+
+/** What one reader of the feed is given. */
+export interface FeedReader {
+  /** Behind which place of the stream it reads. */
+  readonly behind: string;
+  readonly take: (event: FeedEvent) => void;
+}
+
+export interface LiveFeedDeps {
+  readonly stream: EventStream;
+  readonly store: Pick<Stores, 'fleet' | 'board' | 'deadLetters'>;
+  readonly statistics: Statistics;
+  readonly open: (messageId: string) => Promise<FoundMessage | undefined>;
+  readonly logger: Logger;
+}
+
+const TICK_MS = 250;
+const STATE_MS = 2000;
+const STATISTICS_MS = 10_000;
+const WATCH_MS = 10_000;
+/** So many messages are opened in a tick; a person cannot read more, and the rest is in the list. */
+const MAX_MESSAGES_A_TICK = 50;
+const MAX_RESUMED = 500;
+
+/**
+ * What happens in the fleet, for all who watch through this process: read from Redis once, whoever many they are, and not at all while
+ * nobody watches.
+ */
+export class LiveFeed {
+  readonly #deps: LiveFeedDeps;
+  readonly #readers = new Set<FeedReader>();
+  readonly #replicas: ChangingItems;
+  readonly #binds: ChangingItems;
+  #running = false;
+  #place = '0-0';
+  readonly #due = { state: 0, statistics: 0, watch: 0 };
+
+  constructor(deps: LiveFeedDeps) {
+    this.#deps = deps;
+    this.#replicas = ChangingItems.ofFleet(deps.store.fleet);
+    this.#binds = ChangingItems.ofBinds(deps.store.board);
+  }
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  /**
+   * What was written behind an earlier place, and the place that it leads to; undefined for a place of no stream. Written only while
+   * somebody watched, or had within the last minute.
+   */
+  async resume(place: string | undefined): Promise<{ readonly events: readonly FeedEvent[]; readonly end: string }> {
+    await this.#deps.stream.watch();
+    if (place === undefined) return { events: [], end: await this.#deps.stream.end() };
+    const batches = await this.#deps.stream.after(place);
+    const events: FeedEvent[] = [];
+    for (const { id, events: batch } of batches.slice(-MAX_RESUMED)) events.push(...(await this.#shown(batch, id)));
+    return { events, end: batches.at(-1)?.id ?? (await this.#deps.stream.end()) };
+  }
+
+  /** @returns what ends it. */
+  add(reader: FeedReader): () => void {
+    this.#readers.add(reader);
+    if (!this.#running) void this.#run(reader.behind);
+    return () => this.#readers.delete(reader);
+  }
+
+  async #run(from: string): Promise<void> {
+    this.#running = true;
+    this.#place = from;
+    while (this.#readers.size > 0) {
+      try {
+        await this.#tick(Date.now());
+      } catch (err) {
+        this.#deps.logger.debug({ err }, 'live events could not be read');
+      }
+      await delay(TICK_MS);
+    }
+    this.#running = false;
+  }
+
+  async #tick(nowMs: number): Promise<void> {
+    if (this.#isDue('watch', nowMs, WATCH_MS)) await this.#deps.stream.watch();
+    for (const { id, events } of await this.#deps.stream.after(this.#place)) {
+      this.#give(await this.#shown(events, id), id);
+      this.#place = id;
+    }
+    if (this.#isDue('state', nowMs, STATE_MS)) {
+      this.#give(await this.#replicas.changes());
+      this.#give(await this.#binds.changes());
+    }
+    if (this.#isDue('statistics', nowMs, STATISTICS_MS)) this.#give([await latestStatistics(this.#deps.statistics)]);
+  }
+
+  #isDue(what: 'state' | 'statistics' | 'watch', nowMs: number, everyMs: number): boolean {
+    if (nowMs - this.#due[what] < everyMs) return false;
+    this.#due[what] = nowMs;
+    return true;
+  }
+
+  /** @param place of events of the stream: a reader that has them already is left out. */
+  #give(events: readonly FeedEvent[], place?: string): void {
+    for (const reader of this.#readers)
+      if (place === undefined || isBehind(place, reader.behind)) for (const event of events) reader.take(event);
+  }
+
+  async #shown(events: readonly LiveEvent[], place: string): Promise<FeedEvent[]> {
+    const { open, store } = this.#deps;
+    const ids = [...new Set(events.flatMap((event) => (event.kind === 'message' ? [event.id] : [])))];
+    const messages = await Promise.all(ids.slice(-MAX_MESSAGES_A_TICK).map(open));
+    const letters = await Promise.all(
+      events.map(async (event) => (event.kind === 'message' ? undefined : deadLetterEvent(event, store.deadLetters))),
+    );
+    const shown = [
+      ...messages.flatMap((message) => (message === undefined ? [] : [messageEvent(message)])),
+      ...letters.filter((letter) => letter !== undefined),
+    ];
+    // The last one carries the place: a reader cut off before it is given the whole batch again.
+    return shown.map((event, index) => (index === shown.length - 1 ? { ...event, place } : event));
+  }
+}
+
+/** Places are `<ms>-<number>`. */
+function isBehind(place: string, other: string): boolean {
+  const [ms = 0, number = 0] = place.split('-').map(Number);
+  const [otherMs = 0, otherNumber = 0] = other.split('-').map(Number);
+  return ms > otherMs || (ms === otherMs && number > otherNumber);
+}

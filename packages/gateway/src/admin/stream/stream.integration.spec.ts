@@ -1,0 +1,151 @@
+import { connect } from 'node:net';
+import { startRedis } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { ADMIN_TOKEN, admin, API_TOKEN, startGateway } from '../../../test/gateway-lab.ts';
+import type { Lab } from '../../../test/gateway-lab.ts';
+
+interface SentEvent {
+  readonly id: string | undefined;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One open stream, and what came over it. */
+class Reader {
+  readonly events: SentEvent[] = [];
+  readonly #abort = new AbortController();
+  text = '';
+
+  static async open(lab: Lab, query = '', headers: Record<string, string> = {}): Promise<Reader> {
+    const reader = new Reader();
+    const response = await fetch(`${lab.gateway.adminUrl}/admin/v1/stream${query}`, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...headers },
+      signal: reader.#abort.signal,
+    });
+    expect(response.headers.get('content-type')).to.equal('text/event-stream');
+    void reader.#read(response).catch(() => undefined);
+    return reader;
+  }
+
+  of(event: string): readonly SentEvent[] {
+    return this.events.filter((each) => each.event === event);
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  async #read(response: Response): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      this.text += decoder.decode(chunk as Uint8Array, { stream: true });
+      const blocks = this.text.split('\n\n');
+      this.text = blocks.pop() ?? '';
+      for (const block of blocks) this.#take(block);
+    }
+  }
+
+  #take(block: string): void {
+    const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    const [event, data] = [field('event'), field('data')];
+    if (event === undefined || data === undefined) return;
+    this.events.push({ id: field('id'), event, data: JSON.parse(data) as SentEvent['data'] });
+  }
+}
+
+describe('The stream', () => {
+  let lab: Lab;
+  const readers: Reader[] = [];
+
+  before(async () => {
+    lab = await startGateway(await startRedis());
+  });
+
+  after(async () => {
+    await lab.gateway.stop();
+    await lab.redis.stop();
+  });
+
+  afterEach(() => {
+    for (const reader of readers.splice(0)) reader.close();
+  });
+
+  const open = async (query?: string, headers?: Record<string, string>): Promise<Reader> => {
+    const reader = await Reader.open(lab, query, headers);
+    readers.push(reader);
+    return reader;
+  };
+  const send = async (to: string): Promise<string> => {
+    const response = await fetch(`${lab.url}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'whatsapp', to, text: 'secret words' }),
+    });
+    const { id } = (await response.json()) as { id: string };
+    return id;
+  };
+  /** Processes notice within a second that somebody watches. */
+  const seen = async (reader: Reader, to: string): Promise<SentEvent> =>
+    eventually(
+      async () => {
+        const id = await send(to);
+        await eventually(() => reader.of('message').length > 0, { timeoutMs: 700 }).catch(() => undefined);
+        return reader.of('message').find(({ data }) => data['number'] === to && id !== '');
+      },
+      { describe: `a message to ${to} in the stream` },
+    );
+
+  it('shows each message as it comes, and not what it says', async () => {
+    const reader = await open();
+    const { data } = await seen(reader, '+447700900501');
+    expect(data).to.include({ channel: 'whatsapp', direction: 'outbound', status: 'accepted' });
+    expect(JSON.stringify(reader.events)).not.to.include('secret words');
+  });
+
+  it('shows each replica as it changes, and the statistics of each step', async () => {
+    const reader = await open('?events=fleet,stats');
+    await eventually(() => reader.of('fleet').length > 1 && reader.of('stats').length > 0);
+    expect(reader.of('fleet')[0]?.data).to.include({ service: 'gateway', state: 'ready' });
+    expect(reader.events.map(({ event }) => event)).not.to.include('message');
+  });
+
+  it('shows only what is asked for', async () => {
+    const [all, other] = [await open(), await open('?events=message&channel=sms')];
+    await seen(all, '+447700900502');
+    expect(other.events).to.be.empty;
+  });
+
+  it('goes on where a reader left off', async () => {
+    const reader = await open('?events=message');
+    const { id } = await seen(reader, '+447700900503');
+    reader.close();
+    const missed = await send('+447700900504');
+    const again = await open('?events=message', { 'last-event-id': id ?? '' });
+    await eventually(() => again.of('message').some(({ data }) => data['id'] === missed));
+  });
+
+  it('begins anew for a place that there never was', async () => {
+    const reader = await open('?events=message', { 'last-event-id': "1'; DROP" });
+    await seen(reader, '+447700900505');
+  });
+
+  it('is for who may use the admin API alone, and says which filter makes no sense', async () => {
+    expect((await fetch(`${lab.gateway.adminUrl}/admin/v1/stream`)).status).to.equal(401);
+    expect((await admin(lab, '/stream?events=everything')).status).to.equal(400);
+    expect((await admin(lab, '/stream?channel=fax')).status).to.equal(400);
+  });
+
+  it('gives fifty readers the same, and lets go of one that hangs up', async () => {
+    const many = await Promise.all(Array.from({ length: 50 }, async () => open('?events=message')));
+    const first = many[0] ?? (await open());
+    await seen(first, '+447700900506');
+    await eventually(() => many.every((reader) => reader.of('message').length > 0));
+    const { hostname, port } = new URL(lab.gateway.adminUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET /admin/v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ADMIN_TOKEN}\r\n\r\n`);
+    await eventually(() => socket.bytesRead > 0);
+    socket.destroy();
+    await seen(await open('?events=message'), '+447700900507');
+  });
+});
