@@ -158,7 +158,7 @@ describe('The lab', () => {
     ['provider-slow', 'facebook'],
     ['chat-down', undefined],
   ] as const) {
-    it(`mends ${kind}: what waited arrives`, async function long() {
+    it(`fixes ${kind}: what waited arrives`, async function long() {
       this.timeout(90_000);
       const on = { on: true, ...(target === undefined ? {} : { target }) };
       const phoneId = target === 'twilio' ? 'sms-twilio' : target === 'facebook' ? 'messenger' : 'whatsapp-360dialog';

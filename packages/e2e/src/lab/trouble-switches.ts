@@ -23,7 +23,7 @@ const PROVIDER_FAULTS = {
 } as const satisfies Readonly<Partial<Record<TroubleKind, ProviderFault>>>;
 const PASSIVE = ['duplicates', 'receipts-lost'] as const;
 
-/** Breaks parties and servers of a lab fleet, and mends them again. */
+/** Breaks parties and servers of a lab fleet, and fixes them again. */
 export class TroubleSwitches {
   readonly #troubles: ReadonlyMap<TroubleKind, Trouble>;
   readonly #views = new Map<TroubleKind, TroubleView>();
@@ -73,7 +73,7 @@ export class TroubleSwitches {
     return this.#show(kind, {});
   }
 
-  /** Mends everything. */
+  /** Fixes everything. */
   async stop(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await this.#last;
