@@ -3,7 +3,7 @@ import { openMedia } from './media.ts';
 import { serviceIdentifierOf } from './inbound/parse.ts';
 import { MAX_TEXT } from './pieces.ts';
 import { render } from './render.ts';
-import { sendPart } from './sender.ts';
+import { markRead, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 import { webhooks } from './webhook.ts';
@@ -33,6 +33,7 @@ export const channel: ChannelDefinition<D360Settings> = {
   webhooks,
   outbound: { render, send: sendPart },
   openMedia,
+  markRead,
   // Every file is fetched from the API's own origin.
   mediaHosts: [],
   // 360dialog redelivers for up to seven days.

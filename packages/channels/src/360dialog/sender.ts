@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError, toCustomerId } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { LookUpContext, OutboundPart, ReadMessage, SendContext, SentPart } from '../contract/channel.ts';
 import { codeOf, failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer, UNKNOWN_CONTACT } from './failures.ts';
 import { contactCheck } from './payloads.ts';
 import type { SendAnswer } from './payloads.ts';
@@ -54,10 +54,26 @@ async function checkContact(number: string, context: SendContext<D360Settings>):
   throw new DeliveryError('provider-unavailable', 'WhatsApp could not check the number', { providerCode: '1006' });
 }
 
+/**
+ * `POST /messages` with the id of the customer's message, which shows two blue ticks. The classic API, which is switched off, had another
+ * call for it: there nothing is marked.
+ * @throws {DeliveryError}
+ */
+export async function markRead(
+  { providerMessageId }: ReadMessage,
+  context: LookUpContext<D360Settings>,
+): Promise<void> {
+  if (context.account.settings.apiStyle === 'classic') return;
+  const json = { messaging_product: 'whatsapp', status: 'read', message_id: providerMessageId };
+  const reply = await post('/messages', json, context);
+  const answer = readAnswer(reply);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
+}
+
 async function post(
   path: string,
   json: unknown,
-  { account, http, signal }: SendContext<D360Settings>,
+  { account, http, signal }: LookUpContext<D360Settings>,
 ): Promise<HttpReply> {
   const url = `${apiUrlOf(account.settings)}${path}`;
   try {

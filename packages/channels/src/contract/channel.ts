@@ -47,6 +47,11 @@ export interface ChannelDefinition<Settings> {
    * a name. Cache it for a day.
    */
   readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
+  /**
+   * Marks a customer's message as read. Absent where the provider has no such mark.
+   * @throws {DeliveryError} where it could not.
+   */
+  readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
   /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
@@ -198,6 +203,12 @@ export interface StatusQuestions<Settings> {
    * @throws {DeliveryError} where it cannot be asked.
    */
   readonly ask: (providerMessageId: string, context: LookUpContext<Settings>) => Promise<DeliveryOutcome | undefined>;
+}
+
+/** A customer's message that was read. */
+export interface ReadMessage {
+  readonly providerMessageId: string;
+  readonly customerId: string;
 }
 
 export interface LookUpContext<Settings> {

@@ -1,6 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { LIMITS, render } from './render.ts';
-import { lookUpCustomer, openMedia, sendPart } from './sender.ts';
+import { lookUpCustomer, markRead, openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
@@ -32,6 +32,7 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   outbound: { render, send: sendPart },
   openMedia,
   lookUpCustomer,
+  markRead,
   mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],
   // Meta repeats what was not acknowledged for up to 36 hours.
   dedupeMs: 2 * DAY_MS,

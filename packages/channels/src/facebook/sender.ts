@@ -2,7 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
-import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type {
+  LookUpContext,
+  MediaTools,
+  OutboundPart,
+  ReadMessage,
+  SendContext,
+  SentPart,
+} from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { failureFromNoAnswer, failureFromReply } from './failures.ts';
 import { parseMetaJson, sendAnswer, userProfile } from './payloads.ts';
@@ -14,7 +21,7 @@ import type { FacebookSettings } from './settings.ts';
  * @throws {DeliveryError}
  */
 export async function sendPart(part: OutboundPart, context: SendContext<FacebookSettings>): Promise<SentPart> {
-  const reply = await post(part, context);
+  const reply = await post(part.request, context);
   const answer = readAnswer(reply);
   const failure = failureFromReply(reply, answer);
   if (failure !== undefined) throw failure;
@@ -26,19 +33,29 @@ export async function sendPart(part: OutboundPart, context: SendContext<Facebook
   return { providerMessageId: answer.message_id, outcome: { status: 'sent', providerStatus: 'sent' } };
 }
 
-async function post(part: OutboundPart, { account, http, signal }: SendContext<FacebookSettings>): Promise<HttpReply> {
+async function post(json: unknown, { account, http, signal }: LookUpContext<FacebookSettings>): Promise<HttpReply> {
   const { apiUrl, pageId } = account.settings;
   try {
     return await http.request({
       method: 'POST',
       url: `${apiUrl}/${pageId}/messages?${proofOf(account.settings)}`,
       headers: authorization(account.settings),
-      json: part.request,
+      json,
       signal,
     });
   } catch (error) {
     throw failureFromNoAnswer(error);
   }
+}
+
+/**
+ * Shows the customer that their messages so far were seen (sender_action `mark_seen`).
+ * @throws {DeliveryError}
+ */
+export async function markRead({ customerId }: ReadMessage, context: LookUpContext<FacebookSettings>): Promise<void> {
+  const reply = await post({ recipient: { id: customerId }, sender_action: 'mark_seen' }, context);
+  const failure = failureFromReply(reply, readAnswer(reply));
+  if (failure !== undefined) throw failure;
 }
 
 /** In a header, since addresses end up in the logs of proxies. */

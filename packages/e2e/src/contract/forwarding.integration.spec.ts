@@ -234,6 +234,28 @@ describe('Forwarding to Hybrid Chat', () => {
     expect(activity.tag).not.to.equal('');
   }).timeout(30_000);
 
+  it('marks messages as read at the provider with READ_MARKS=true alone, once Hybrid Chat has them', async () => {
+    const { facebook, hybridChat } = fleet.outside;
+    const marks = (customer: string): readonly string[] =>
+      facebook.requests
+        .map(({ body }) => body.toString())
+        .filter((body) => body.includes('mark_seen') && body.includes(customer));
+    const writesOn = async (customer: string): Promise<void> => {
+      await facebook.customerWrites({ from: customer, text: `seen by ${customer}` });
+      await hybridChat.waitForMessage(({ refId }) => refId === customer);
+    };
+    const [quiet, marked] = ['6412345678905551', '6412345678905552'];
+    await fleet.service('outbound-worker').stop();
+    const plain = await worker({});
+    await writesOn(quiet);
+    await plain.stop();
+    await using _worker = await worker({ READ_MARKS: 'true' });
+    await writesOn(marked);
+    await eventually(() => marks(marked).length === 1);
+
+    expect(marks(quiet)).to.deep.equal([]);
+  }).timeout(30_000);
+
   it('keeps customer messages as dead letters without CHAT_SOLUTION_URL, and forwards them once it is set', async () => {
     const customer = newCustomer();
     const one = await worker({ CHAT_SOLUTION_URL: '' });

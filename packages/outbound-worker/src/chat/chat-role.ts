@@ -11,6 +11,7 @@ import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './event-router.ts';
 import { Forwarding } from './forward.ts';
 import { InactivityClock } from './inactivity.ts';
+import { ReadMarks } from './read-marks.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { ReadWebhooksDeps } from './read-webhooks.ts';
 import { deadLetterInbound } from './dead-letter-inbound.ts';
@@ -34,9 +35,13 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
     return unread.length === 0 ? undefined : Math.min(...unread);
   };
   const clock = { conversations, mailboxes, forwardQueue, oldestUnreadMs, logger };
+  const readMarks = config.chat.readMarks
+    ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
+    : undefined;
   return [
     ...laneReaders(deps),
-    forwarder(deps),
+    ...(readMarks === undefined ? [] : [readMarks]),
+    forwarder(deps, readMarks),
     ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
   ];
 }
@@ -90,9 +95,9 @@ function laneReaders(deps: RoleDeps): Component[] {
   );
 }
 
-function forwarder(deps: RoleDeps): MailboxWorker {
+function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): MailboxWorker {
   const { store, logger, drainTimeoutMs } = deps;
-  const forwarding = createForwarding(deps);
+  const forwarding = createForwarding(deps, readMarks);
   return new MailboxWorker({
     queue: 'forward',
     box: 'in',
@@ -106,7 +111,7 @@ function forwarder(deps: RoleDeps): MailboxWorker {
   });
 }
 
-function createForwarding(deps: RoleDeps): Forwarding {
+function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): Forwarding {
   const { store, config, httpFor, providerHttp, metrics } = deps;
   const forwards = metrics.counter({
     name: 'forwards_total',
@@ -135,6 +140,7 @@ function createForwarding(deps: RoleDeps): Forwarding {
     assertMediaAllowed: async (url, account) =>
       assertMediaAllowed(url, { trustedHosts: deps.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
     names: new CustomerNames({ redis: store.redis, sealer: store.sealer, http: providerHttp }),
+    readMarks,
     skillGroups: chat.skillGroups,
     retryWindowMs: config.delivery.retryWindowMs,
     mediaRetryMs: MEDIA_RETRY_MS,

@@ -13,6 +13,7 @@ import type { FileEngineClient } from './file-engine/index.ts';
 import type { ChatEnvelope, ChatFormat, HybridChatClient } from './hybrid-chat/index.ts';
 import type { ChatItem } from './chat-item.ts';
 import type { CustomerNames } from './customer-names.ts';
+import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
 
@@ -28,6 +29,8 @@ export interface ForwardDeps {
   readonly providerHttp: HttpClient;
   readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
   readonly names: CustomerNames;
+  /** READ_MARKS; absent: nothing is marked. */
+  readonly readMarks: Pick<ReadMarks, 'mark'> | undefined;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
   readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
   readonly retryWindowMs: number;
@@ -174,6 +177,9 @@ export class Forwarding {
       messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
     ]);
     observe({ channel: ref.channel, account: ref.account, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
+    const account = this.#deps.accounts.find(ref.channel, ref.account);
+    if (chatItem.type === 'message' && account !== undefined)
+      this.#deps.readMarks?.mark(messageId, chatItem.event, account);
   }
 
   async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemOutcome> {

@@ -19,6 +19,13 @@ export interface ApiPorts {
 }
 
 const webhookConfig = z.strictObject({ url: z.url(), headers: z.record(z.string(), z.string()).exactOptional() });
+/** A customer's message that was read. */
+const readMark = z.strictObject({
+  messaging_product: z.literal('whatsapp'),
+  status: z.literal('read'),
+  message_id: z.string().min(1),
+});
+
 const contactsQuestion = z.strictObject({
   blocking: z.enum(['wait', 'no_wait']).exactOptional(),
   contacts: z.array(z.string().regex(/^\+?\d{7,15}$/)).min(1),
@@ -66,6 +73,8 @@ export class D360Api {
 
   async #send(request: IncomingCall, style: ApiStyle): Promise<SimulatorReply> {
     const body = jsonOf(request);
+    const read = readMark.safeParse(body);
+    if (style === 'cloud' && read.success) return json(200, { success: true });
     const checked = checkSend(body, style);
     if ('faults' in checked) {
       const faults = checked.faults.join('; ');

@@ -55,6 +55,7 @@ export function assembleConfig(
       format: chat.format,
       skillGroups: chat.skillGroups,
       forwardEvents: chat.forwardEvents,
+      readMarks: chat.readMarks,
       ...given({ url: chat.url, inactivityTimeoutMs: chat.inactivityTimeoutMs }),
     },
     delivery: values.delivery,

@@ -77,6 +77,8 @@ export interface ChatConfig {
   readonly format: 'hybrid-chat' | 'cim';
   readonly skillGroups: SkillGroups;
   readonly forwardEvents: boolean;
+  /** Customers' messages are marked as read at the provider once Hybrid Chat has them. */
+  readonly readMarks: boolean;
   /** Absent: chats are never ended. */
   readonly inactivityTimeoutMs?: number;
 }

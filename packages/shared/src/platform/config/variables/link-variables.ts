@@ -26,6 +26,11 @@ export const chat = {
     default: 'false',
     doc: 'true forwards what is no message (subscribed, opened, …) as ActivityMessage',
   }),
+  readMarks: withDefault(boolean, {
+    env: 'READ_MARKS',
+    default: 'false',
+    doc: 'true marks a customer’s message as read at the provider once Hybrid Chat has it: WhatsApp through 360dialog (Cloud API) and Messenger; Viber, Twilio and SMPP have no such mark',
+  }),
   inactivityTimeoutMs: withDefault(durationOrOff('s'), {
     env: 'CUSTOMER_INACTIVITY_TIMEOUT',
     default: '-1',

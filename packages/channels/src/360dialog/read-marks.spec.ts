@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import type { Account } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
+import { account } from './samples.spec.ts';
+import { markRead } from './sender.ts';
+import type { D360Settings } from './settings.ts';
+
+const mark = async (of: Account<D360Settings>): Promise<void> =>
+  markRead(
+    { providerMessageId: 'wamid.IN1', customerId: '+447700900123' },
+    { account: of, http: loopbackHttp, signal: AbortSignal.timeout(5000) },
+  );
+
+describe('a read message on WhatsApp', () => {
+  it('is marked by its id', async () => {
+    await using provider = await FakeProvider.start([{ status: 200, json: { success: true } }]);
+    await mark(account('default', { apiUrl: provider.url }));
+
+    expect(provider.calls).to.have.lengthOf(1);
+    expect(provider.calls[0]).to.include({ method: 'POST', path: '/messages' });
+    expect(JSON.parse(provider.calls[0]?.body ?? '')).to.deep.equal({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: 'wamid.IN1',
+    });
+  });
+
+  it('is left alone by the classic API', async () => {
+    await using provider = await FakeProvider.start();
+    await mark(account('default', { apiUrl: provider.url, apiStyle: 'classic' }));
+
+    expect(provider.calls).to.deep.equal([]);
+  });
+
+  it('is not, where WhatsApp refuses: the reason is the error', async () => {
+    const error = { message: '(#131009) Parameter value is not valid', code: 131_009 };
+    await using provider = await FakeProvider.start([{ status: 400, json: { error } }]);
+    const failure = await mark(account('default', { apiUrl: provider.url })).catch((thrown: unknown) => thrown);
+
+    expect(failure).to.be.instanceOf(DeliveryError).and.to.include({ reason: 'invalid-message' });
+  });
+});

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import type { Account } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
+import { channel as facebook } from './index.ts';
+import type { FacebookSettings } from './settings.ts';
+
+const PSID = '6412345678901234';
+const accountAt = (apiUrl: string): Account<FacebookSettings> => ({
+  name: 'default',
+  channel: 'facebook',
+  provider: 'facebook',
+  settings: {
+    appSecret: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+    pageAccessToken: 'EAAGtest',
+    verifyToken: 'my-verify-token',
+    pageId: '1067280970047460',
+    apiUrl,
+  },
+});
+const mark = async (provider: FakeProvider): Promise<void> =>
+  facebook.markRead?.(
+    { providerMessageId: 'm_1', customerId: PSID },
+    { account: accountAt(provider.url), http: loopbackHttp, signal: AbortSignal.timeout(5000) },
+  );
+
+describe('a read message on Messenger', () => {
+  it('is marked as seen, in a call of its own', async () => {
+    await using provider = await FakeProvider.start([{ status: 200, json: { recipient_id: PSID } }]);
+    await mark(provider);
+
+    expect(provider.calls).to.have.lengthOf(1);
+    expect(JSON.parse(provider.calls[0]?.body ?? '')).to.deep.equal({
+      recipient: { id: PSID },
+      sender_action: 'mark_seen',
+    });
+  });
+
+  it('is not, where Meta refuses: the reason is the error', async () => {
+    const error = { message: '(#551) This person is not available', code: 551 };
+    await using provider = await FakeProvider.start([{ status: 400, json: { error } }]);
+    const failure = await mark(provider).catch((thrown: unknown) => thrown);
+
+    expect(failure).to.be.instanceOf(DeliveryError).and.to.include({ reason: 'undeliverable', providerCode: '551' });
+  });
+});
