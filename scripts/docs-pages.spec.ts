@@ -83,7 +83,7 @@ describe('the pages that people write', () => {
 
   it('name no script of package.json that is not there', () => {
     const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> };
-    const known = new Set([...Object.keys(scripts), 'install', 'ping', 'run', 't']);
+    const known = new Set([...Object.keys(scripts), 'audit', 'install', 'licenses', 'ping', 'run', 't']);
     const missing = PAGES.flatMap((path) =>
       codeOf(page(path))
         .flatMap((code) => [...code.matchAll(/\bp?npm (?:run )?([a-z][\w:-]*)/g)])

@@ -1,4 +1,11 @@
-/** What Apache-2.0 may include, in source and binary form, without an obligation beyond naming the authors. */
+import { z } from 'zod';
+import { runPinnedPnpm } from './run-pinned-pnpm.ts';
+import { PRODUCTION } from './sbom.ts';
+
+/**
+ * The licences, as package.json files write them, that a product under Apache-2.0 may include in source and binary form, without an
+ * obligation beyond naming the authors.
+ */
 const ALLOWED: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -12,39 +19,35 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'Python-2.0',
   'Unlicense',
   'Zlib',
+  '(BSD-3-Clause OR GPL-2.0)',
+  '(MIT OR CC0-1.0)',
 ]);
 
-/**
- * Whether all of a package's licences are on the list. A licence is an SPDX name or an expression of names, `OR`, `AND` and parentheses
- * (https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/); `AND` binds closer. None at all is not allowed.
- */
-export function isAllowed(licences: readonly string[]): boolean {
-  return licences.length > 0 && licences.every(holds);
+/** As `pnpm licenses list --json` prints it: the packages by licence. */
+const LIST = z.record(z.string(), z.array(z.looseObject({ name: z.string(), versions: z.array(z.string()) })));
+
+/** What the services ship: one line for each package whose licence is not allowed, and how many packages there are. */
+export interface LicenceCheck {
+  readonly packages: number;
+  readonly refused: readonly string[];
 }
 
-function holds(expression: string): boolean {
-  const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
-  let at = 0;
-  const term = (): boolean => {
-    if (tokens[at] !== '(') {
-      at += 1;
-      return ALLOWED.has(tokens[at - 1] ?? '');
-    }
-    at += 1;
-    const inside = either();
-    at += 1;
-    return inside;
+/** @throws {Error} with pnpm's words, when it cannot list the packages. */
+export function checkLicences(): LicenceCheck {
+  const { code, output, complaint } = runPinnedPnpm(['licenses', 'list', '--json', ...PRODUCTION]);
+  if (code !== 0) throw new Error(`pnpm licenses ended with ${String(code)}: ${complaint}`);
+  return checked(output);
+}
+
+/** @param list what `pnpm licenses list --json` printed */
+export function checked(list: string): LicenceCheck {
+  const entries = Object.entries(LIST.parse(JSON.parse(list)));
+  return {
+    packages: entries.reduce((sum, [, packages]) => sum + packages.length, 0),
+    refused: entries
+      .filter(([licence]) => !ALLOWED.has(licence))
+      .flatMap(([licence, packages]) =>
+        packages.map(({ name, versions }) => `${name}@${versions.join(', ')}: ${licence}`),
+      ),
   };
-  const both = (): boolean => {
-    let all = term();
-    for (; tokens[at] === 'AND'; all = term() && all) at += 1;
-    return all;
-  };
-  const either = (): boolean => {
-    let any = both();
-    for (; tokens[at] === 'OR'; any = both() || any) at += 1;
-    return any;
-  };
-  const result = either();
-  return result && at === tokens.length;
 }

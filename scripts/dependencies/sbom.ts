@@ -10,7 +10,8 @@ export interface Component {
 }
 
 const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker'];
-const PRODUCTION = ['--prod', ...SERVICES.flatMap((service) => ['--filter', `@ccm/${service}...`])];
+/** pnpm's options for what the services run. */
+export const PRODUCTION = ['--prod', ...SERVICES.flatMap((service) => ['--filter', `@ccm/${service}...`])];
 
 const LICENCE = z.union([
   z.looseObject({ expression: z.string() }).transform(({ expression }) => expression),
