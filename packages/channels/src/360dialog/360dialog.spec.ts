@@ -134,12 +134,13 @@ describe('360dialog beside the contract', () => {
     expect(verification).to.have.property('authentic', false);
   });
 
-  it('tries the account first whose number or phone number id the body names', () => {
+  it('asks for the token of the account whose number or phone number id the body names, and for any where it names none', () => {
     const request = requestWith(fixture('cloud-text'));
 
-    expect(webhook?.candidates(request, [other, CLOUD])).to.deep.equal([CLOUD, other]);
-    expect(webhook?.candidates(request, [other, byId])).to.deep.equal([byId, other]);
-    expect(webhook?.candidates(requestWith(fixture('classic-text')), [other, CLOUD])).to.deep.equal([other, CLOUD]);
+    expect(webhook?.candidates(request, [other, CLOUD])).to.deep.equal([[CLOUD]]);
+    expect(webhook?.candidates(request, [other, byId])).to.deep.equal([[byId]]);
+    expect(webhook?.candidates(request, [other])).to.deep.equal([[other]]);
+    expect(webhook?.candidates(requestWith(fixture('classic-text')), [other, CLOUD])).to.deep.equal([[other, CLOUD]]);
   });
 
   it('hands events to the account that they name, but only under the same token', () => {

@@ -20,21 +20,21 @@ const webhook: Webhook<D360Settings> = {
 
 export const webhooks: readonly Webhook<D360Settings>[] = [webhook];
 
-/** The accounts that the body names first. The classic shape names none: the token that verifies decides. */
+/** The accounts of each number that the body names. The classic shape names none: the token that verifies decides. */
 function candidates(
   request: WebhookRequest,
   accounts: readonly Account<D360Settings>[],
-): readonly Account<D360Settings>[] {
-  const named = new Set(namedAccounts(request, accounts));
-  return [...named, ...accounts.filter((account) => !named.has(account))];
+): readonly (readonly Account<D360Settings>[])[] {
+  const named = namedAccounts(request, accounts).filter((group) => group.length > 0);
+  return named.length > 0 ? named : [accounts];
 }
 
 function namedAccounts(
   request: WebhookRequest,
   accounts: readonly Account<D360Settings>[],
-): readonly Account<D360Settings>[] {
+): readonly (readonly Account<D360Settings>[])[] {
   try {
-    return (valuesOf(readJson(request)) ?? []).flatMap((value) => accountsNamedBy(value, accounts));
+    return (valuesOf(readJson(request)) ?? []).map((value) => accountsNamedBy(value, accounts));
   } catch {
     return [];
   }

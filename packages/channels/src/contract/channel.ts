@@ -104,11 +104,15 @@ export interface Webhook<Settings> {
   readonly bodyFormat: 'json' | 'form' | 'json-or-form';
   /** Answers a subscription challenge, or undefined if this request is not one. */
   readonly handshake?: (request: WebhookRequest, accounts: readonly Account<Settings>[]) => WebhookReply | undefined;
-  /** The accounts this request may be for, the likeliest first; used where the path names none. */
+  /**
+   * Whose secret must verify this request, of `accounts` (all of the provider, or those that the path names): for each thing that the
+   * body names (a page, a number), the accounts that it may be, the likeliest first. Each such group must have one that verifies. Where
+   * the body names nothing of ours, one group of all.
+   */
   readonly candidates: (
     request: WebhookRequest,
     accounts: readonly Account<Settings>[],
-  ) => readonly Account<Settings>[];
+  ) => readonly (readonly Account<Settings>[])[];
   /** Checks the provider's signature (or agreed header) over the raw bytes, in constant time. */
   readonly verify: (request: WebhookRequest, account: Account<Settings>) => Verification;
   /** What the provider wants to hear once the request is safe. */

@@ -37,11 +37,16 @@ function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest());
 }
 
-/** The accounts of the pages that the body names before all others: the signature decides. */
-function candidates(request: WebhookRequest, accounts: readonly FacebookAccount[]): readonly FacebookAccount[] {
-  const pageIds = new Set(pageIdsIn(request.rawBody));
-  const isNamed = ({ settings }: FacebookAccount): boolean => pageIds.has(settings.pageId);
-  return [...accounts.filter(isNamed), ...accounts.filter((account) => !isNamed(account))];
+/** The accounts of each page that the body names. */
+function candidates(
+  request: WebhookRequest,
+  accounts: readonly FacebookAccount[],
+): readonly (readonly FacebookAccount[])[] {
+  const pageIds = [...new Set(pageIdsIn(request.rawBody))];
+  const named = pageIds
+    .map((pageId) => accounts.filter(({ settings }) => settings.pageId === pageId))
+    .filter((group) => group.length > 0);
+  return named.length > 0 ? named : [accounts];
 }
 
 /** HMAC-SHA256 with the app secret over the bytes as they came: Meta escapes what is not ASCII, and signs the escapes. */

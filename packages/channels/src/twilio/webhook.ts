@@ -32,19 +32,18 @@ function accepted(): WebhookReply {
   return { status: 200, contentType: 'text/xml', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' };
 }
 
-/** By messaging service, then by our number and the channel it is on, then by account SID; the others behind them. */
-function candidates(request: WebhookRequest, accounts: Accounts): Accounts {
+/** By messaging service, else by our number and the channel it is on, else by account SID, those of the channel first. */
+function candidates(request: WebhookRequest, accounts: Accounts): readonly Accounts[] {
   const { MessagingServiceSid, To, From, AccountSid, MessageStatus } = plainRecord(parametersOf(request));
   const ours = addressOf((MessageStatus === undefined ? To : From) ?? '');
-  const marks = (account: Account<TwilioSettings>): readonly boolean[] => [
-    Boolean(MessagingServiceSid) && account.settings.messagingServiceSid === MessagingServiceSid,
-    account.channel === ours.channel && numberOf(account) === ours.id && ours.id !== '',
-    account.settings.accountSid === AccountSid,
-    account.channel === ours.channel,
+  const isOnChannel = ({ channel }: Account<TwilioSettings>): boolean => channel === ours.channel;
+  const marks: readonly ((account: Account<TwilioSettings>) => boolean)[] = [
+    ({ settings }) => Boolean(MessagingServiceSid) && settings.messagingServiceSid === MessagingServiceSid,
+    (account) => isOnChannel(account) && numberOf(account) === ours.id && ours.id !== '',
+    ({ settings }) => settings.accountSid === AccountSid,
   ];
-  const weight = (account: Account<TwilioSettings>): number =>
-    marks(account).reduce((sum, isSo) => sum * 2 + (isSo ? 1 : 0), 0);
-  return accounts.toSorted((a, b) => weight(b) - weight(a));
+  const named = marks.map((mark) => accounts.filter(mark)).find((group) => group.length > 0);
+  return [(named ?? accounts).toSorted((a, b) => Number(isOnChannel(b)) - Number(isOnChannel(a)))];
 }
 
 /**

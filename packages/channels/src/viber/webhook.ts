@@ -11,7 +11,7 @@ export const webhook: Webhook<ViberSettings> = {
   aliases: ['/viber/webhook'],
   bodyFormat: 'json',
   // Nothing in the body names the bot: the token that verifies decides.
-  candidates: (_request, accounts) => accounts,
+  candidates: (_request, accounts) => [accounts],
   verify,
   accepted,
   parse: (request, account) => toEvents(readCallback(request.rawBody), account),

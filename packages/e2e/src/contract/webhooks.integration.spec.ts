@@ -182,12 +182,60 @@ describe('The webhooks of a running fleet', () => {
     });
   }
 
-  it('does not let one account sign for another', async () => {
-    const outcome = await post(
-      metaCall(at('/webhooks/facebook/second'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret),
-    );
-    expect(outcome.status).to.equal(403);
-  });
+  const ukMessage = (): ReturnType<typeof sms> =>
+    sms('forged', { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` });
+  const signedByAnother: readonly (readonly [title: string, call: () => SignedCall])[] = [
+    [
+      'an account in the path, for Messenger',
+      () => metaCall(at('/webhooks/facebook/second'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret),
+    ],
+    ['a page', () => metaCall(at('/webhooks/facebook'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret)],
+    ['the first page', () => metaCall(at('/webhooks/facebook'), messenger('forged'), SECOND.appSecret)],
+    ['a Twilio number', () => twilioCall(at('/webhooks/twilio'), ukMessage(), SIMULATED_ACCOUNT.authToken)],
+    ['an account in the path, for Twilio', () => twilioCall(at('/webhooks/twilio/uk'), ukMessage(), POOL.authToken)],
+    [
+      'a messaging service',
+      () => twilioCall(at('/webhooks/twilio'), sms('forged', { MessagingServiceSid: POOL.serviceSid }), UK.authToken),
+    ],
+    [
+      'a Twilio account SID',
+      () =>
+        twilioCall(
+          at('/webhooks/twilio'),
+          sms('forged', { AccountSid: POOL.accountSid, To: '+12025550197' }),
+          SIMULATED_ACCOUNT.authToken,
+        ),
+    ],
+    [
+      "a message's sender, in a status",
+      () =>
+        twilioCall(
+          at('/webhooks/twilio/status'),
+          {
+            MessageSid: sid(),
+            MessageStatus: 'failed',
+            AccountSid: UK.accountSid,
+            From: OUR.smsNumber,
+            To: '+14133881111',
+          },
+          UK.authToken,
+        ),
+    ],
+    ['a number, for 360dialog', () => d360Call(at('/webhooks/360dialog'), cloud('forged'), 'second-webhook-token')],
+    [
+      'another number, for 360dialog',
+      () => d360Call(at('/webhooks/360dialog'), cloud('forged', '+447700900000'), OUR.d360WebhookToken),
+    ],
+    [
+      'an account in the path, for Viber',
+      () => viberCall(at('/webhooks/viber/second'), viber('forged'), SIMULATED_BOT.token),
+    ],
+  ];
+  for (const [title, call] of signedByAnother) {
+    it(`refuses what another account signed and names ${title}`, async () => {
+      expect((await post(call())).status).to.equal(403);
+    });
+  }
 
   it('answers 404 for an account that is not configured', async () => {
     const outcome = await post(metaCall(at('/webhooks/facebook/nobody'), messenger('x'), SIMULATED_APP.appSecret));

@@ -37,9 +37,8 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   const accounts = accountsFor(arrived, deps.accounts);
   if (request.method === 'GET') return answerHandshake(arrived, accounts, deps);
   checkBody(request, webhook.bodyFormat);
-  const candidates = candidatesOf(arrived, accounts);
-  const account = candidates.find((candidate) => webhook.verify(request, candidate).authentic);
-  if (account === undefined) return refuseSignature(arrived, candidates[0] ?? accounts[0], deps);
+  const { account, refused } = verifiedAccount(arrived, accounts);
+  if (account === undefined) return refuseSignature(arrived, refused, deps);
   await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
   deps.count({ provider: arrived.channel.provider, account, outcome: 'accepted' });
   return webhook.accepted(request, account);
@@ -53,18 +52,14 @@ export async function releaseWebhook(
   isTrusted = false,
 ): Promise<Verification> {
   const accounts = accountsFor(arrived, deps.accounts);
-  const candidates = candidatesOf(arrived, accounts);
-  const account = isTrusted
-    ? candidates[0]
-    : candidates.find((candidate) => arrived.webhook.verify(arrived.request, candidate).authentic);
+  const { account, refused } = verifiedAccount(arrived, accounts, isTrusted);
   if (account !== undefined) {
     await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
     return { authentic: true };
   }
-  const [first] = candidates;
-  return first === undefined
+  return refused === undefined
     ? { authentic: false, why: 'no account is configured' }
-    : arrived.webhook.verify(arrived.request, first);
+    : arrived.webhook.verify(arrived.request, refused);
 }
 
 function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly Account[] {
@@ -80,11 +75,28 @@ function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly 
   return named;
 }
 
+/**
+ * The first account that the request is for, where the secret of each account that it names verifies: who knows one account's secret
+ * must not write to another. Where it names none, the secret that verifies decides.
+ * @param isTrusted the operator vouches for it.
+ */
+function verifiedAccount(
+  arrived: IncomingWebhook,
+  accounts: readonly Account[],
+  isTrusted = false,
+): { readonly account?: Account | undefined; readonly refused?: Account | undefined } {
+  const { webhook, request } = arrived;
+  const groups = candidatesOf(arrived, accounts);
+  const verified = groups.map((group) =>
+    isTrusted ? group[0] : group.find((candidate) => webhook.verify(request, candidate).authentic),
+  );
+  const unverified = verified.indexOf(undefined);
+  return unverified === -1 ? { account: verified[0] } : { refused: groups[unverified]?.[0] };
+}
+
 /** Reading the body to see whose it may be is the dearest part of taking a webhook: nobody needs it where there is one account. */
-const candidatesOf = (arrived: IncomingWebhook, accounts: readonly Account[]): readonly Account[] =>
-  arrived.accountName === undefined && accounts.length > 1
-    ? arrived.webhook.candidates(arrived.request, accounts)
-    : accounts;
+const candidatesOf = (arrived: IncomingWebhook, accounts: readonly Account[]): readonly (readonly Account[])[] =>
+  accounts.length > 1 ? arrived.webhook.candidates(arrived.request, accounts) : [accounts];
 
 function answerHandshake(arrived: IncomingWebhook, accounts: readonly Account[], deps: AcceptDeps): WebhookReply {
   const reply = arrived.webhook.handshake?.(arrived.request, accounts);
