@@ -3,6 +3,7 @@ import { openStores, progressCheck, redisCheck, runService } from '@ccm/shared/a
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import { JobWorker } from '@ccm/shared/storage/queues';
 import { BrokerSession } from './activemq/index.ts';
 import { brokerTls } from './activemq/broker-tls.ts';
@@ -47,7 +48,7 @@ async function build(process: ProcessDeps): Promise<Assembly> {
   return Promise.resolve({ components: [store, heartbeat, ...components] });
 }
 
-const isWorker = (component: Component): component is JobWorker<never> | MailboxWorker =>
+const isWorker = (component: Component): component is Component & AnyMailboxWorker =>
   component instanceof JobWorker || component instanceof MailboxWorker;
 
 const inHandOf = (components: readonly Component[]): number =>

@@ -74,9 +74,9 @@ function sessionDeps(config: FleetConfig, { redis }: Stores): AdminDeps['session
 }
 
 function replayOf(store: Stores, commands: CommandIntake): Replay {
-  const { deadLetters, messages, intake, mailboxes, sealer, lane, drains, redis } = store;
+  const { deadLetters, messages, accounts, intake, mailboxes, sealer, lane, redis } = store;
   const claims = new ReplayClaims(redis);
-  const putBack = new Requeue({ intake, commands, mailboxes, sealer, lane, drains });
+  const putBack = new Requeue({ intake, commands, accounts, mailboxes, sealer, lane });
   return new Replay({ deadLetters, messages, claims, putBack });
 }
 

@@ -7,7 +7,7 @@ import { CampaignRunner } from './campaign-runner.ts';
 import { CampaignTable } from './campaign-table.ts';
 import { SendingClock } from './sending-clock.ts';
 import { reporter } from '../report/reporter.ts';
-import type { Tell } from '../report/reporter.ts';
+import type { Tell } from '../report/report-runner.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `campaign`: rows of an SQL table into the bulk lane, and what became of them back into the table. */

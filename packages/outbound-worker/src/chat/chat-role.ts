@@ -3,6 +3,7 @@ import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
 import type { Component } from '@ccm/shared/platform/lifecycle';
+import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
 import type { Account } from '@ccm/core/domain';
@@ -14,7 +15,6 @@ import { InactivityClock } from './inactivity.ts';
 import { ReadMarks } from './read-marks.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { ReadWebhooksDeps } from './read-webhooks.ts';
-import { deadLetterInbound } from './dead-letter-inbound.ts';
 import { FileEngineClient } from './file-engine/index.ts';
 import { cimFormat, HybridChatClient, hybridChatFormat } from './hybrid-chat/index.ts';
 import { applicationWebhook } from '../app/application-webhooks.ts';
@@ -27,14 +27,13 @@ const MEDIA_RETRY_MS = 120_000;
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
 export function chatRole(deps: RoleDeps): readonly Component[] {
   const { store, config, logger } = deps;
-  const forwardQueue = store.drains('forward');
   const { conversations, mailboxes } = store;
   const oldestUnreadMs = async (): Promise<number | undefined> => {
     const times = await Promise.all(webhookLanes().map(async (lane) => store.lane(lane).oldestUnfinishedMs()));
     const unread = times.filter((time) => time !== undefined);
     return unread.length === 0 ? undefined : Math.min(...unread);
   };
-  const clock = { conversations, mailboxes, forwardQueue, oldestUnreadMs, logger };
+  const clock = { conversations, mailboxes, oldestUnreadMs, logger };
   const readMarks = config.chat.readMarks
     ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
     : undefined;
@@ -66,7 +65,6 @@ function laneReaders(deps: RoleDeps): Component[] {
     statuses,
     events: store.events,
     logger,
-    forwardQueue: store.drains('forward'),
     dedupeMsOf: (account) => channelOf(account.provider).dedupeMs,
     forwardEvents: config.chat.forwardEvents,
     inactivityMs: config.chat.inactivityTimeoutMs,
@@ -95,19 +93,20 @@ function laneReaders(deps: RoleDeps): Component[] {
   );
 }
 
-function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): MailboxWorker {
-  const { store, logger, drainTimeoutMs } = deps;
-  const forwarding = createForwarding(deps, readMarks);
+function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component {
+  const { store, config, logger, drainTimeoutMs } = deps;
+  const { mailboxes, deadLetters, redis } = store;
   return new MailboxWorker({
     queue: 'forward',
-    box: 'in',
-    store: store.mailboxes,
-    connection: store.redis,
+    kind: inboundMailbox,
+    work: createForwarding(deps, readMarks),
+    mailboxes,
+    deadLetters,
+    retryWindowMs: config.delivery.retryWindowMs,
+    connection: redis,
     concurrency: CONCURRENCY,
     drainTimeoutMs,
     logger,
-    handle: async (item, signal) => forwarding.forward(item, signal),
-    deadLetter: async (item, error) => deadLetterInbound(item, error, store.deadLetters),
   });
 }
 
@@ -124,12 +123,11 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     labels: ['channel'],
   });
   const { chat, media } = config;
-  const { accounts, conversations, messages, deadLetters } = store;
+  const { accounts, conversations, messages } = store;
   return new Forwarding({
     accounts,
     conversations,
     messages,
-    deadLetters,
     format: chat.format === 'cim' ? cimFormat : hybridChatFormat,
     chat: chatTarget(deps),
     fileEngine:
@@ -142,7 +140,6 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     names: new CustomerNames({ redis: store.redis, sealer: store.sealer, http: providerHttp }),
     readMarks,
     skillGroups: chat.skillGroups,
-    retryWindowMs: config.delivery.retryWindowMs,
     mediaRetryMs: MEDIA_RETRY_MS,
     inactivityMs: chat.inactivityTimeoutMs,
     observe: ({ channel, account, outcome, reason, ageMs }) => {

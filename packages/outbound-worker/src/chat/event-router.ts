@@ -2,15 +2,14 @@ import { takeChoice } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
 import type { Envelope } from '@ccm/shared/storage/sealing';
-import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
-import type { MessageStore } from '@ccm/shared/messages';
-import type { JobQueue } from '@ccm/shared/storage/queues';
+import type { Mailboxes } from '@ccm/shared/storage/mailbox';
+import { inboundMailbox } from '@ccm/shared/messages';
+import type { ChatItem, MessageStore } from '@ccm/shared/messages';
+import { digestOf } from '@ccm/shared/storage/redis';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
-import type { ChatItem } from './chat-item.ts';
 
 /** An event, whose account it is, and the request that brought it. */
 export interface RoutedEvent {
@@ -20,14 +19,13 @@ export interface RoutedEvent {
 }
 
 export interface EventRouterDeps {
-  readonly mailboxes: MailboxStore;
+  readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
   readonly statuses: StatusUpdates;
   /** Where events are kept that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly logger: Logger;
-  readonly forwardQueue: JobQueue<DrainJob>;
   readonly dedupeMsOf: (account: Account) => number;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
   readonly forwardEvents: boolean;
@@ -51,19 +49,14 @@ export class EventRouter {
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
   async route(events: readonly RoutedEvent[]): Promise<void> {
     const groups = Map.groupBy(events, groupOf);
-    const tags = await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
-    const drains = tags.filter((tag) => tag !== undefined);
-    if (drains.length > 0) await this.#deps.forwardQueue.addOncePerId(drains, (tag) => ({ tag }));
+    await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
   }
 
-  /** @returns the conversation's tag where its mailbox holds something. */
-  async #routeGroup(group: readonly RoutedEvent[]): Promise<string | undefined> {
-    let tag: string | undefined;
+  async #routeGroup(group: readonly RoutedEvent[]): Promise<void> {
     for (const { event, account, envelope } of group) {
       if (event.kind === 'status') await this.#report(account, event);
-      else tag = (await this.#converse(event, { account, envelope })) ?? tag;
+      else await this.#converse(event, { account, envelope });
     }
-    return tag;
   }
 
   async #report(account: Account, report: StatusReport): Promise<void> {
@@ -74,16 +67,16 @@ export class EventRouter {
   async #converse(
     event: CustomerMessage | CustomerActivity,
     origin: { readonly account: Account; readonly envelope: Envelope },
-  ): Promise<string | undefined> {
+  ): Promise<void> {
     const { account, envelope } = origin;
     const customerId = event.customer?.id;
     if (event.kind === 'activity' && customerId === undefined) await this.#keep(event, origin);
-    if (customerId === undefined) return undefined;
+    if (customerId === undefined) return;
     const ref: ConversationRef = { channel: account.channel, account: account.name, customerId };
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
     if (event.kind === 'activity')
       await this.#noteActivity(event, { ref, messageId, receivedAtMs: envelope.receivedAtMs });
-    if (event.kind === 'activity' && !this.#deps.forwardEvents) return undefined;
+    if (event.kind === 'activity' && !this.#deps.forwardEvents) return;
     const item: ChatItem =
       event.kind === 'message'
         ? {
@@ -94,7 +87,7 @@ export class EventRouter {
             event: await this.#answerToChoice(event, ref),
           }
         : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
-    return this.#append(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
+    await this.#post(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
   }
 
   /** An event without a customer belongs to no conversation: it is kept for the operator. */
@@ -114,14 +107,13 @@ export class EventRouter {
   }
 
   /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */
-  async #append(
+  async #post(
     item: ChatItem & { type: 'message' | 'activity' },
     origin: { account: Account; dedupeId: string; traceId: string },
-  ): Promise<string> {
+  ): Promise<void> {
     const { mailboxes, messages, dedupeMsOf, count } = this.#deps;
-    const tag = `c:${conversationDigest(item.ref)}`;
-    const box = { tag, box: 'in' } as const;
-    if (item.type === 'message' && !(await mailboxes.hasSeen(box, origin.dedupeId))) {
+    const entry = { item, dedupeId: origin.dedupeId };
+    if (item.type === 'message' && !(await mailboxes.hasSeen(inboundMailbox, entry))) {
       await Promise.all([
         messages.record(
           factsOf(item),
@@ -131,10 +123,8 @@ export class EventRouter {
         this.#noteWriting(item),
       ]);
     }
-    const content = JSON.stringify(item);
-    const { fresh } = await mailboxes.append(box, [{ dedupeId: origin.dedupeId, content }], dedupeMsOf(origin.account));
-    count({ kind: item.event.kind, channel: item.ref.channel, outcome: fresh[0] === true ? 'accepted' : 'duplicate' });
-    return tag;
+    const [isNew] = await mailboxes.post(inboundMailbox, [entry], { dedupeMs: dedupeMsOf(origin.account) });
+    count({ kind: item.event.kind, channel: item.ref.channel, outcome: isNew === true ? 'accepted' : 'duplicate' });
   }
 
   async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }): Promise<void> {

@@ -2,16 +2,18 @@ import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
-import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
+import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
 import type { Account, ChannelName, CustomerMessage } from '@ccm/core/domain';
-import { FleetError, UpstreamError } from '@ccm/core/domain';
+import { UpstreamError } from '@ccm/core/domain';
+import type { FleetError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
-import type { ItemOutcome, MailboxItem } from '@ccm/shared/storage/mailbox';
-import type { MessageStore } from '@ccm/shared/messages';
+import { describeFailure } from '@ccm/shared/storage/mailbox';
+import type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
+import type { ChatItem, MessageStore } from '@ccm/shared/messages';
+import { z } from 'zod';
 import { decideRetry } from '@ccm/core/domain';
 import type { FileEngineClient } from './file-engine/index.ts';
 import type { ChatEnvelope, ChatFormat, HybridChatClient } from './hybrid-chat/index.ts';
-import type { ChatItem } from './chat-item.ts';
 import type { CustomerNames } from './customer-names.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
@@ -21,7 +23,6 @@ export interface ForwardDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
-  readonly deadLetters: DeadLetters;
   readonly format: ChatFormat;
   /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
   readonly chat: Pick<HybridChatClient, 'post'> | undefined;
@@ -33,7 +34,6 @@ export interface ForwardDeps {
   readonly readMarks: Pick<ReadMarks, 'mark'> | undefined;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
   readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
-  readonly retryWindowMs: number;
   /** A file that cannot be fetched holds its conversation up for so long at the most. */
   readonly mediaRetryMs: number;
   readonly inactivityMs: number | undefined;
@@ -47,31 +47,52 @@ export interface ForwardDeps {
   }) => void;
 }
 
+const forwardProgress = {
+  /** The files that are in the File Engine already, or given up: a retry uploads none twice. */
+  media: z.array(z.custom<HostedMedia>((media) => typeof media === 'object' && media !== null)),
+} as const;
+
+type InboundEntry = MailboxEntry<ChatItem, typeof forwardProgress>;
+
 /** The use case of forwarding: the head of a conversation's inbound mailbox to Hybrid Chat, files first. Safe to run again. */
-export class Forwarding {
+export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress> {
+  readonly progress = forwardProgress;
   readonly #deps: ForwardDeps;
 
   constructor(deps: ForwardDeps) {
     this.#deps = deps;
   }
 
-  async forward(item: MailboxItem, signal: AbortSignal): Promise<ItemOutcome> {
-    const chatItem = JSON.parse(item.text) as ChatItem;
-    try {
-      const body = await this.#toBody(chatItem, { item, signal });
-      if (body !== undefined) await this.#post(chatItem, body, signal);
-      return 'done';
-    } catch (error) {
-      if (signal.aborted) return { againInMs: 0 };
-      if (!(error instanceof FleetError)) throw error;
-      return this.#failed(chatItem, item, error);
-    }
+  async handle(entry: InboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
+    const body = await this.#toBody(entry.item, { entry, signal });
+    if (body === undefined) return 'done';
+    await this.#post(entry.item, body, signal);
+    this.#observe(entry, 'forwarded');
+    return 'done';
+  }
+
+  async onRetry(entry: InboundEntry, failed: FailedTry & { readonly inMs: number }): Promise<void> {
+    const { error, attempts, inMs } = failed;
+    this.#observe(entry, 'retry', error);
+    const detail = { why: error.message, attempts, inMs };
+    await this.#deps.messages.step(entry.item.messageId, { atMs: Date.now(), step: 'retry', detail });
+  }
+
+  async onGiveUp(
+    entry: InboundEntry,
+    failed: FailedTry & { readonly deadLetterId: string },
+  ): Promise<Partial<NewDeadLetter>> {
+    const { error, attempts, deadLetterId } = failed;
+    this.#observe(entry, 'given-up', error);
+    const detail = { why: error.message, attempts, deadLetterId };
+    await this.#deps.messages.step(entry.item.messageId, { atMs: Date.now(), step: 'dead-lettered', detail });
+    return { reason: this.#reasonOf(error) };
   }
 
   /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
   async #toBody(
     chatItem: ChatItem,
-    context: { readonly item: MailboxItem; readonly signal: AbortSignal },
+    context: { readonly entry: InboundEntry; readonly signal: AbortSignal },
   ): Promise<unknown> {
     const { format, conversations, accounts } = this.#deps;
     const { ref, messageId } = chatItem;
@@ -116,30 +137,24 @@ export class Forwarding {
     return lastInboundAtMs > armedAtMs ? undefined : this.#deps.format.chatEnded({ ...envelope, serviceIdentifier });
   }
 
-  /** Files that are in the File Engine already stand in the item's notes: a retry uploads none twice. */
   async #media(
     event: CustomerMessage,
-    context: { readonly item: MailboxItem; readonly signal: AbortSignal; readonly account: Account | undefined },
+    context: { readonly entry: InboundEntry; readonly signal: AbortSignal; readonly account: Account | undefined },
   ): Promise<HostedMedia[]> {
-    const { item, signal, account } = context;
-    const done: HostedMedia[] = [];
-    for (const [index, media] of event.attachments.entries()) {
-      const known = item.notes[`media${index}`];
-      const hosted =
-        known === undefined
-          ? await this.#hostOne(media, { item, signal, account })
-          : (JSON.parse(known) as HostedMedia);
-      if (known === undefined) await item.note({ [`media${index}`]: JSON.stringify(hosted) });
-      done.push(hosted);
+    const { entry } = context;
+    const done = [...(entry.progress.media ?? [])];
+    for (const media of event.attachments.slice(done.length)) {
+      done.push(await this.#hostOne(media, context));
+      await entry.save({ media: done });
     }
     return done;
   }
 
   async #hostOne(
     media: CustomerMessage['attachments'][number],
-    context: { readonly item: MailboxItem; readonly signal: AbortSignal; readonly account: Account | undefined },
+    context: { readonly entry: InboundEntry; readonly signal: AbortSignal; readonly account: Account | undefined },
   ): Promise<HostedMedia> {
-    const { item, signal, account } = context;
+    const { entry, signal, account } = context;
     if (account === undefined)
       return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
     const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#deps;
@@ -150,19 +165,19 @@ export class Forwarding {
         http: providerHttp,
         fileEngine,
         assertAllowed: assertMediaAllowed,
-        conversationTag: item.tag.slice(2),
+        conversationTag: entry.key.slice(2),
         signal,
       });
     } catch (error) {
       if (!(error instanceof UpstreamError) || signal.aborted) throw error;
-      const decision = decideRetry(error, { ...historyOf(item), retryWindowMs: mediaRetryMs });
+      const decision = decideRetry(error, { ...entry.tries, retryWindowMs: mediaRetryMs });
       if (decision.again) throw error;
       return { hosted: false, kind: media.kind, why: error.message };
     }
   }
 
   async #post(chatItem: ChatItem, body: unknown, signal: AbortSignal): Promise<void> {
-    const { chat, conversations, messages, observe } = this.#deps;
+    const { chat, conversations, messages } = this.#deps;
     const { ref, messageId } = chatItem;
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
@@ -176,59 +191,19 @@ export class Forwarding {
         : [conversations.setConversationId(ref, answer.conversationId)]),
       messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
     ]);
-    observe({ channel: ref.channel, account: ref.account, outcome: 'forwarded', ageMs: atMs - chatItem.receivedAtMs });
     const account = this.#deps.accounts.find(ref.channel, ref.account);
     if (chatItem.type === 'message' && account !== undefined)
       this.#deps.readMarks?.mark(messageId, chatItem.event, account);
   }
 
-  async #failed(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<ItemOutcome> {
-    const { messages, observe, retryWindowMs } = this.#deps;
-    const history = historyOf(item);
-    const decision = decideRetry(error, { ...history, retryWindowMs });
-    const ageMs = history.nowMs - chatItem.receivedAtMs;
-    const { channel, account } = chatItem.ref;
-    const reason = reasonOf(error, this.#deps.chat === undefined);
-    if (!decision.again) {
-      observe({ channel, account, outcome: 'given-up', reason, ageMs });
-      await this.#giveUp(chatItem, item, error);
-      return 'done';
-    }
-    observe({ channel, account, outcome: 'retry', reason, ageMs });
-    await item.note({ attempts: String(history.attempts), firstTriedAtMs: String(history.firstTriedAtMs) });
-    const detail = { why: error.message, attempts: history.attempts, inMs: decision.inMs };
-    await messages.step(chatItem.messageId, { atMs: history.nowMs, step: 'retry', detail });
-    return { againInMs: decision.inMs };
+  #observe({ item }: InboundEntry, outcome: 'forwarded' | 'retry' | 'given-up', error?: FleetError): void {
+    const { channel, account } = item.ref;
+    const reason = error === undefined ? {} : { reason: this.#reasonOf(error) };
+    this.#deps.observe({ channel, account, outcome, ...reason, ageMs: Date.now() - item.receivedAtMs });
   }
 
-  async #giveUp(chatItem: ChatItem, item: MailboxItem, error: FleetError): Promise<void> {
-    const { deadLetters, messages } = this.#deps;
-    const upstream = error instanceof UpstreamError ? error : undefined;
-    const letter = {
-      kind: 'inbound',
-      reason: reasonOf(error, this.#deps.chat === undefined),
-      description: error.message,
-      channel: chatItem.ref.channel,
-      account: chatItem.ref.account,
-      customerId: chatItem.ref.customerId,
-      messageId: chatItem.messageId,
-      attempts: historyOf(item).attempts,
-      payload: chatItem,
-      ...(upstream?.status === undefined
-        ? {}
-        : {
-            lastAnswer: {
-              status: upstream.status,
-              ...(upstream.answer === undefined ? {} : { body: upstream.answer }),
-            },
-          }),
-    } as const;
-    const { id } = await deadLetters.add(letter, item.id);
-    await messages.step(chatItem.messageId, {
-      atMs: Date.now(),
-      step: 'dead-lettered',
-      detail: { why: error.message, attempts: letter.attempts, deadLetterId: id },
-    });
+  #reasonOf(error: FleetError): string {
+    return this.#deps.chat === undefined ? 'no chat solution configured' : describeFailure(error).reason;
   }
 }
 
@@ -238,19 +213,4 @@ function withContactsOf(media: readonly HostedMedia[], event: CustomerMessage): 
   if (found.length === 0 || event.contacts !== undefined) return event;
   const text = [event.text, contactsAsText(found)].filter((line) => line !== '').join('\n');
   return { ...event, text, contacts: found };
-}
-
-function reasonOf(error: FleetError, noChat: boolean): string {
-  if (noChat) return 'no chat solution configured';
-  if (!(error instanceof UpstreamError)) return 'unreadable';
-  return error.advice.retryable ? `${error.upstream}-unreachable` : `rejected-by-${error.upstream}`;
-}
-
-function historyOf(item: MailboxItem): { attempts: number; firstTriedAtMs: number; nowMs: number } {
-  const nowMs = Date.now();
-  return {
-    attempts: Number(item.notes['attempts'] ?? 0) + 1,
-    firstTriedAtMs: Number(item.notes['firstTriedAtMs'] ?? nowMs),
-    nowMs,
-  };
 }

@@ -2,15 +2,14 @@ import type { ConversationStore, DueInactivity } from '@ccm/shared/storage/conve
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { DrainJob, MailboxStore } from '@ccm/shared/storage/mailbox';
-import type { JobQueue } from '@ccm/shared/storage/queues';
-import { conversationDigest, digestOf } from '@ccm/shared/storage/redis';
-import type { ChatItem } from './chat-item.ts';
+import { inboundMailbox } from '@ccm/shared/messages';
+import type { ChatItem } from '@ccm/shared/messages';
+import type { Mailboxes } from '@ccm/shared/storage/mailbox';
+import { digestOf } from '@ccm/shared/storage/redis';
 
 export interface InactivityDeps {
   readonly conversations: ConversationStore;
-  readonly mailboxes: MailboxStore;
-  readonly forwardQueue: JobQueue<DrainJob>;
+  readonly mailboxes: Mailboxes;
   /** When the oldest webhook that nobody has read yet came, milliseconds since 1970; undefined when all are read. */
   readonly oldestUnreadMs: () => Promise<number | undefined>;
   readonly logger: Logger;
@@ -58,13 +57,11 @@ export class InactivityClock implements Component {
 
   async #end(due: DueInactivity): Promise<void> {
     const { ref, deadlineMs } = due;
-    const { mailboxes, forwardQueue, conversations } = this.#deps;
+    const { mailboxes, conversations } = this.#deps;
     const dedupeId = `inactivity-${deadlineMs}`;
-    const tag = `c:${conversationDigest(ref)}`;
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
     const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };
-    await mailboxes.append({ tag, box: 'in' }, [{ dedupeId, content: JSON.stringify(item) }], DEDUPE_MS);
-    await forwardQueue.addOncePerId([tag], (id) => ({ tag: id }));
+    await mailboxes.post(inboundMailbox, [{ item, dedupeId }], { dedupeMs: DEDUPE_MS });
     await conversations.endDeadline(due);
   }
 }

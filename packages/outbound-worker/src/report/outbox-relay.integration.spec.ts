@@ -7,6 +7,7 @@ import type { Stores } from '@ccm/shared/app';
 import { Health } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { createMetrics } from '@ccm/shared/platform/metrics';
+import { reportMailbox } from '@ccm/shared/messages';
 import { keys } from '@ccm/shared/storage/redis';
 import { captureLog, emptyRedis, loopbackHttp } from '@ccm/testing/support';
 import { CrmSimulator } from '@ccm/simulators/crm';
@@ -113,7 +114,7 @@ describe('late news', () => {
     expect(await store.statuses.announceLate({ olderThanMs: 0, limit: 10 })).to.equal(1);
 
     expect(await marksLeft()).to.equal(0);
-    expect(await store.mailboxes.waiting({ tag: 'm:message-1', box: 'crm' })).to.equal(0);
+    expect(await store.mailboxes.waiting(reportMailbox('crm'), 'm:message-1')).to.equal(0);
   });
 
   it('leaves what is under way to whoever does it, and nothing where that is done', async () => {

@@ -8,7 +8,8 @@ import { OutboxRelay } from './outbox-relay.ts';
 import type { SweepTimes } from './outbox-relay.ts';
 import { applicationWebhook } from '../app/application-webhooks.ts';
 import { reporter } from './reporter.ts';
-import type { ReporterDeps, Tell } from './reporter.ts';
+import type { ReporterDeps } from './reporter.ts';
+import type { Tell } from './report-runner.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 export interface ReportRoleDeps extends ReporterDeps, Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'> {

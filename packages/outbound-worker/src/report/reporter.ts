@@ -1,15 +1,13 @@
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import { reportMailbox } from '@ccm/shared/messages';
 import type { ReportTarget } from '@ccm/shared/messages';
-import { SealingError } from '@ccm/shared/storage/sealing';
+import type { Component } from '@ccm/shared/platform/lifecycle';
 import { ReportRunner } from './report-runner.ts';
-import type { OutboxEntry } from './report-runner.ts';
+import type { Tell } from './report-runner.ts';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 export type ReporterDeps = Pick<RoleDeps, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
-
-/** @throws {FleetError} whose advice says whether it is told again. */
-export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
 
 /** The names of who is told in statistics. */
 const PEERS: Readonly<Record<ReportTarget, string>> = {
@@ -20,45 +18,33 @@ const PEERS: Readonly<Record<ReportTarget, string>> = {
 };
 
 /** Works off the report mailboxes of one who is told, for as long as it takes. */
-export function reporter(deps: ReporterDeps, box: ReportTarget, tell: Tell): MailboxWorker {
+export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
-  const { messages, deadLetters } = store;
+  const { messages, mailboxes, deadLetters, redis } = store;
   const reports = metrics.counter({
-    name: `${box}_reports_total`,
+    name: `${target}_reports_total`,
     help: 'Status changes told, by outcome',
     labels: ['outcome'],
   });
-  const kind = box === 'crm' ? 'crm' : 'report';
-  const runner = new ReportRunner({
-    kind,
-    box,
-    messages,
+  return new MailboxWorker({
+    queue: `report-${target}`,
+    kind: reportMailbox(target),
+    work: new ReportRunner({
+      messages,
+      tell,
+      observe: ({ outcome, facts }) => {
+        reports.inc({ outcome });
+        if (facts === undefined) return;
+        const { channel, account } = facts;
+        store.recorder.count('reported', { direction: 'out', channel, account, peer: PEERS[target] });
+      },
+    }),
+    mailboxes,
     deadLetters,
     retryWindowMs: config.delivery.retryWindowMs,
-    tell,
-    observe: ({ outcome, channel, account }) => {
-      reports.inc({ outcome });
-      if (outcome === 'told')
-        store.recorder.count('reported', { direction: 'out', channel, account, peer: PEERS[box] });
-    },
-  });
-  return new MailboxWorker({
-    queue: `report-${box}`,
-    box,
-    store: store.mailboxes,
-    connection: store.redis,
+    connection: redis,
     concurrency: CONCURRENCY,
     drainTimeoutMs,
     logger,
-    handle: async (item, signal) => runner.run(item, signal),
-    deadLetter: async (item, error) => {
-      const letter = {
-        kind,
-        reason: error instanceof SealingError ? error.fault : 'internal-error',
-        description: error instanceof Error ? error.message : String(error),
-        payload: { sealed: item.content, tag: item.tag, itemId: item.id, box },
-      } as const;
-      await deadLetters.add(letter, item.id);
-    },
   });
 }

@@ -1,5 +1,5 @@
 import { channelOf, CHANNELS } from '@ccm/channels/registry';
-import { Delivery, deadLetterOutbound, recordDelivery } from '@ccm/shared/sending';
+import { Delivery, outboundMailbox, recordDelivery } from '@ccm/shared/sending';
 import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
@@ -13,22 +13,24 @@ import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `send`: the outbound mailboxes of every provider that is spoken to over HTTP. */
 export function sendRole(deps: RoleDeps): readonly Component[] {
-  const { store, logger, drainTimeoutMs } = deps;
+  const { store, config, logger, drainTimeoutMs } = deps;
   const delivery = createDelivery(deps);
+  const kind = outboundMailbox(store.accounts);
   // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
   const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
   const mailboxes = providers.map(
     (provider) =>
       new MailboxWorker({
         queue: `send-${provider}`,
-        box: 'out',
-        store: store.mailboxes,
+        kind,
+        work: delivery,
+        mailboxes: store.mailboxes,
+        deadLetters: store.deadLetters,
+        retryWindowMs: config.delivery.retryWindowMs,
         connection: store.redis,
         concurrency: CONCURRENCY,
         drainTimeoutMs,
         logger,
-        handle: async (item, signal) => delivery.deliver(item, signal),
-        deadLetter: async (item, error) => deadLetterOutbound(item, error, store.deadLetters),
       }),
   );
   return [...mailboxes, createPoller(deps), createResender(deps)];
@@ -105,7 +107,7 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDe
     help: 'How long providers take to accept a part',
     labels: ['provider'],
   });
-  const { accounts, messages, matcher, statuses, conversations, deadLetters, rateLimiter } = store;
+  const { accounts, messages, matcher, statuses, conversations, rateLimiter } = store;
   return new Delivery({
     accounts,
     routeOf,
@@ -113,7 +115,6 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDe
     matcher,
     statuses,
     conversations,
-    deadLetters,
     rateLimiter,
     schedulePoll: async (sent) => schedulePoll(store, sent),
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),

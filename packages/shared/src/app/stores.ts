@@ -15,13 +15,12 @@ import type { WebhookBatch } from '../storage/sealing/index.ts';
 import { OutboundIntake } from '../sending/index.ts';
 import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
-import { MailboxStore } from '../storage/mailbox/index.ts';
+import { Mailboxes, MailboxStore } from '../storage/mailbox/index.ts';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import { MessageStore, RecentMessages, ReportMatcher, Resends } from '../messages/index.ts';
 import type { MessageObserver, ReportTarget } from '../messages/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { RateLimiter } from '../sending/index.ts';
-import { sendQueueName } from '../storage/queues/index.ts';
 import type { JobQueue, QueueName } from '../storage/queues/index.ts';
 import { connectRedis, ReplicaConfirmation } from '../storage/redis/index.ts';
 import type { RedisClient, RedisProfile, RedisTrust } from '../storage/redis/index.ts';
@@ -46,7 +45,7 @@ export interface Stores extends Component {
   readonly sealer: Sealer;
   readonly accounts: AccountRegistry;
   readonly queues: QueueSet;
-  readonly mailboxes: MailboxStore;
+  readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
   readonly conversations: ConversationStore;
@@ -85,11 +84,18 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const accounts = new AccountRegistry(config.accounts, config.providers);
   const queues = new QueueSet(redis, logger, replicas);
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
-  const mailboxes = new MailboxStore(redis, sealer);
+  const mailboxStore = new MailboxStore(redis, sealer);
+  const mailboxes = new Mailboxes(mailboxStore, drains);
   const reportTo = reportTargets(config);
   const operations = openOperations(redis, sealer);
   const { recorder, recent } = operations;
-  const messages = openMessages(config, { redis, sealer, mailboxes, reportTo, observer: operations.observer });
+  const messages = openMessages(config, {
+    redis,
+    sealer,
+    mailboxes: mailboxStore,
+    reportTo,
+    observer: operations.observer,
+  });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const conversations = new ConversationStore(redis, sealer);
@@ -117,7 +123,6 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
       conversations,
       mailboxes,
       messages,
-      sendQueue: (account) => drains(sendQueueName(account)),
       replicas,
       accepted: countTaken(recorder, config.service),
     }),

@@ -5,7 +5,6 @@ export type {
   MessageObserver,
   MessageQuery,
   PartStatus,
-  ReportItem,
   ReportTarget,
   StatusChange,
   TrailStep,
@@ -16,6 +15,10 @@ export type { FoundMessage, FoundMessages, MessageFilter } from './search/messag
 export { statusOf } from './search/message-status.ts';
 export { redacted } from './redacted.ts';
 export { RecentMessages } from './search/recent-messages.ts';
+export { inboundMailbox } from './inbound-mailbox.ts';
+export type { ChatItem } from './inbound-mailbox.ts';
+export { rankIn, reportMailbox } from './report-mailbox.ts';
+export type { ReportItem } from './report-mailbox.ts';
 export { ReportOutbox } from './report-outbox.ts';
 export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';

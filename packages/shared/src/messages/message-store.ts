@@ -84,9 +84,6 @@ export interface PartStatus {
   readonly atMs: number;
 }
 
-/** What the report mailboxes carry: the change, told to the CRM and to ActiveMQ each at its own pace. */
-export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage'>;
-
 const TRAIL_STEPS = 200;
 const NUMBER_MESSAGES = 500;
 
@@ -198,7 +195,7 @@ export class MessageStore {
   async #move(change: PartStatus): Promise<StatusChange> {
     const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
     const { status, wholeMessage, ...report } = change;
-    const tag = `m:${change.messageId}`;
+    const tag = `m:${change.messageId}` as const;
     const content = JSON.stringify(report);
     const step: TrailStep = {
       atMs: change.atMs,

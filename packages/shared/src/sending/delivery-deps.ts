@@ -1,7 +1,6 @@
 import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { Capabilities, Sender, SentPart } from '@ccm/channels/contract';
 import type { ConversationStore } from '../storage/conversations/index.ts';
-import type { DeadLetters } from '../storage/dead-letters/index.ts';
 import type { Account } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
 import type { PauseDetector } from '../platform/lifecycle/index.ts';
@@ -34,7 +33,6 @@ export interface DeliveryDeps {
   readonly matcher: ReportMatcher;
   readonly statuses: StatusUpdates;
   readonly conversations: ConversationStore;
-  readonly deadLetters: DeadLetters;
   readonly rateLimiter: RateLimiter;
   /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
   readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
@@ -46,7 +44,6 @@ export interface DeliveryDeps {
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;
   readonly settings: {
-    readonly retryWindowMs: number;
     readonly unknownOutcome: 'retry' | 'fail';
     readonly publicBaseUrl: string | undefined;
     readonly inactivityMs: number | undefined;

@@ -13,8 +13,9 @@ import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import { OutboundIntake } from './outbound-intake.ts';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
-import { MailboxStore } from '../storage/mailbox/index.ts';
-import type { ItemOutcome, MailboxItem, MailboxRef } from '../storage/mailbox/index.ts';
+import { HeadRunner, Mailboxes, MailboxStore } from '../storage/mailbox/index.ts';
+import type { ItemOutcome, MailboxKey } from '../storage/mailbox/index.ts';
+import { outboundMailbox } from './outbound-mailbox.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { JobQueue, sendQueueName } from '../storage/queues/index.ts';
@@ -237,25 +238,25 @@ function createWorld(redis: RedisClient, customerId: string) {
   const { logger } = captureLog();
   const sealer = new Sealer(['a signing key of this test']);
   const ref = { channel: 'viber', account: 'default', customerId } as const;
-  const box: MailboxRef = { tag: `c:${conversationDigest(ref)}`, box: 'out' };
+  const key: MailboxKey = `c:${conversationDigest(ref)}`;
   const accounts: Account[] = [ACCOUNT];
-  const mailboxes = new MailboxStore(redis, sealer);
-  const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
+  const mailboxStore = new MailboxStore(redis, sealer);
+  const messages = new MessageStore({ redis, sealer, mailboxes: mailboxStore, keepMs: KEEP_MS, reportTo: [] });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
   const conversations = new ConversationStore(redis, sealer);
   const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
   const deadLetters = new DeadLetters(redis, sealer, logger);
   const rateLimiter = new RateLimiter(redis);
   const queue = new JobQueue<{ tag: string }>(sendQueueName(ACCOUNT), redis, logger);
+  const mailboxes = new Mailboxes(mailboxStore, () => queue);
+  const kind = outboundMailbox(new AccountRegistry([ACCOUNT]));
   const intake = new OutboundIntake({
     accounts: new AccountRegistry([ACCOUNT]),
     conversations,
     mailboxes,
     messages,
-    sendQueue: () => queue,
   });
   const settings = {
-    retryWindowMs: KEEP_MS,
     unknownOutcome: 'retry' as 'retry' | 'fail',
     publicBaseUrl: undefined,
     inactivityMs: undefined,
@@ -293,7 +294,6 @@ function createWorld(redis: RedisClient, customerId: string) {
       matcher,
       statuses,
       conversations,
-      deadLetters,
       rateLimiter,
       oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,
@@ -304,21 +304,12 @@ function createWorld(redis: RedisClient, customerId: string) {
     });
   /** One turn of a worker that has just started. */
   const turn = async (signal: AbortSignal): Promise<ItemOutcome> => {
-    const open = await mailboxes.open(box);
+    const open = await mailboxes.open(kind, key);
     const head = open.head;
     if (head === undefined) return 'done';
-    const item: MailboxItem = {
-      id: head.id,
-      content: head.content,
-      waiting: head.waiting,
-      tag: box.tag,
-      text: open.read(head),
-      get notes() {
-        return open.head?.notes ?? {};
-      },
-      note: async (notes) => open.note(notes),
-    };
-    const outcome = await createDelivery().deliver(item, signal);
+    const work = createDelivery();
+    const runner = new HeadRunner({ kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
+    const outcome = await runner.run(open, head, signal);
     if (outcome === 'done') await open.advance();
     return outcome;
   };
@@ -356,7 +347,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     },
     /** As if the provider had had its time to list the message. */
     letSettle: async (): Promise<void> => {
-      const open = await mailboxes.open(box);
+      const open = await mailboxes.open(kind, key);
       await open.note({ begunAtMs: String(Date.now() - 10_000) });
     },
   };

@@ -1,19 +1,22 @@
 import type { Sender, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
 import type { ConversationState } from '../storage/conversations/index.ts';
-import type { Account, OutboundMessage } from '@ccm/core/domain';
+import type { Account, FleetError, OutboundMessage } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
-import type { ItemOutcome, MailboxItem } from '../storage/mailbox/index.ts';
+import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
+import type { FailedTry, ItemOutcome, MailboxWork } from '../storage/mailbox/index.ts';
 import type { ConversationRef } from '../storage/redis/index.ts';
 import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
 import type { Route, DeliveryDeps } from './delivery-deps.ts';
+import { deliveryProgress } from './delivery-progress.ts';
+import type { OutboundEntry } from './delivery-progress.ts';
 import { preFlight } from './pre-flight.ts';
 
 /** Everything that one try of one message needs. */
 interface Attempt {
-  readonly item: MailboxItem;
+  readonly item: OutboundEntry;
   readonly message: OutboundMessage;
   /** Over which it goes: the message's own, or one that stands in for it. */
   readonly account: Account;
@@ -29,7 +32,8 @@ const ASK_AGAIN_MS = 1000;
 const UNREAD_REPORTS_MS = 60_000;
 
 /** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
-export class Delivery {
+export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryProgress> {
+  readonly progress = deliveryProgress;
   readonly #deps: DeliveryDeps;
   readonly #failures: DeliveryFailures;
   readonly #pauseDetector: PauseDetector;
@@ -40,26 +44,39 @@ export class Delivery {
     this.#pauseDetector = deps.pauseDetector ?? new PauseDetector();
   }
 
-  /** Works off the head of an outbound mailbox. Safe to run again at any point: what is done stands in the item's notes. */
-  async deliver(item: MailboxItem, signal: AbortSignal): Promise<ItemOutcome> {
-    const message = JSON.parse(item.text) as OutboundMessage;
+  /** Sends the head of an outbound mailbox. Safe to run again at any point: what is done stands in its progress. */
+  async handle(item: OutboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
     try {
-      const attempt = await this.#prepare(item, message, signal);
+      const attempt = await this.#prepare(item, item.item, signal);
       return 'againInMs' in attempt ? attempt : await this.#sendParts(attempt);
     } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      if (signal.aborted) return { againInMs: 0 };
-      return this.#failures.handle({ item, message, error });
+      throw error instanceof DeliveryError ? this.#failures.advise(item, error) : error;
     }
   }
 
+  async onRetry(item: OutboundEntry, failed: FailedTry & { readonly inMs: number }): Promise<void> {
+    await this.#failures.onRetry(item, failed);
+  }
+
+  async onGiveUp(item: OutboundEntry, failed: FailedTry): Promise<Partial<NewDeadLetter>> {
+    return this.#failures.onGiveUp(item, failed);
+  }
+
+  countsAsTry(error: FleetError): boolean {
+    return this.#failures.countsAsTry(error);
+  }
+
+  leastWaitMs(error: FleetError): number {
+    return this.#failures.leastWaitMs(error);
+  }
+
   async #prepare(
-    item: MailboxItem,
+    item: OutboundEntry,
     message: OutboundMessage,
     signal: AbortSignal,
   ): Promise<Attempt | { againInMs: number }> {
     const account = this.#deps.accounts.find(message.channel, message.account);
-    const begunOn = item.notes['sent'] === undefined ? undefined : item.notes['over'];
+    const begunOn = item.progress.sent === undefined ? undefined : item.progress.over;
     const route = account === undefined ? undefined : this.#deps.routeOf(account, begunOn);
     if (account === undefined || route === undefined) {
       throw new DeliveryError(
@@ -72,33 +89,33 @@ export class Delivery {
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
     const { capabilities } = route;
-    const begunAtMs = item.notes['begunAtMs'];
-    const nowMs = begunAtMs === undefined ? Date.now() : Number(begunAtMs);
+    const { begunAtMs } = item.progress;
+    const nowMs = begunAtMs ?? Date.now();
     const allowed = preFlight(message, { account, capabilities, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(allowed, over);
-    if (item.notes['announced'] === undefined && begunAtMs === undefined)
+    if (item.progress.announced === undefined && begunAtMs === undefined)
       await this.#announceRendering(item, message, { ref, rendered, state });
     return { item, message: allowed, account: over, ref, route, rendered, signal };
   }
 
   /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
-  async #gate(item: MailboxItem, account: Account, state: ConversationState): Promise<number> {
+  async #gate(item: OutboundEntry, account: Account, state: ConversationState): Promise<number> {
     const gate = account.orderGate;
     const previous = state.lastSentMessageId;
-    if (gate === undefined || previous === undefined || item.notes['sent'] !== undefined) return 0;
+    if (gate === undefined || previous === undefined || item.progress.sent !== undefined) return 0;
     const status = await this.#deps.messages.status(previous);
     const reached: readonly string[] =
       gate.status === 'sent' ? ['sent', 'delivered', 'read', 'failed'] : ['delivered', 'read', 'failed'];
     if (status === undefined || reached.includes(status)) return 0;
-    const since = Number(item.notes['gateSinceMs'] ?? Date.now());
-    if (item.notes['gateSinceMs'] === undefined) await item.note({ gateSinceMs: String(since) });
+    const since = item.progress.gateSinceMs ?? Date.now();
+    if (item.progress.gateSinceMs === undefined) await item.save({ gateSinceMs: since });
     return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
   }
 
   /** Once: a message may wait for its turn many times. */
   async #announceRendering(
-    item: MailboxItem,
+    item: OutboundEntry,
     message: OutboundMessage,
     context: { readonly ref: ConversationRef; readonly rendered: RenderedMessage; readonly state: ConversationState },
   ): Promise<void> {
@@ -113,16 +130,16 @@ export class Delivery {
       work.push(messages.step(message.id, { atMs: Date.now(), step: 'note', detail: { note } }));
     }
     await Promise.all(work);
-    if (work.length > 0) await item.note({ announced: '1' });
+    if (work.length > 0) await item.save({ announced: 1 });
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
     const { item, rendered, message, ref } = attempt;
     const end = message.onlyPart === undefined ? rendered.parts.length : message.onlyPart + 1;
-    for (let part = Number(item.notes['sent'] ?? message.onlyPart ?? 0); part < end; part += 1) {
+    for (let part = item.progress.sent ?? message.onlyPart ?? 0; part < end; part += 1) {
       const outcome = await this.#sendPart(attempt, part);
       if (outcome !== 'done') return outcome;
-      if (part + 1 < end) await item.note({ sent: String(part + 1), begun: '', attempts: '0' });
+      if (part + 1 < end) await item.stepDone({ sent: part + 1, begun: undefined });
     }
     const { conversations, settings } = this.#deps;
     await Promise.all([
@@ -145,7 +162,7 @@ export class Delivery {
     const startedMs = Date.now();
     const standstills = this.#pauseDetector.count;
     await Promise.all([
-      attempt.item.note({ begun: String(index), begunAtMs: String(startedMs), over: attempt.account.name }),
+      attempt.item.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
     await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
@@ -169,7 +186,8 @@ export class Delivery {
     try {
       return await attempt.route.sender.send(part, { ...this.#context(attempt, index), http });
     } catch (error) {
-      if (error instanceof DeliveryError && error.reason !== 'outcome-unknown') await attempt.item.note({ begun: '' });
+      if (error instanceof DeliveryError && error.reason !== 'outcome-unknown')
+        await attempt.item.save({ begun: undefined });
       throw error;
     }
   }
@@ -184,14 +202,14 @@ export class Delivery {
     index: number,
   ): Promise<'send' | 'sent' | { againInMs: number }> {
     const { item, message } = present;
-    if (item.notes['begun'] !== String(index)) return 'send';
+    if (item.progress.begun !== index) return 'send';
     const attempt = { ...present, account: this.#begunOver(present) };
     const taken = readTaken(item, index);
     if (taken !== undefined) await this.#recordSent(attempt, index, taken);
     // Of a part that is sent again, what is known is the try before.
     const isKnown = message.onlyPart === undefined && (await this.#deps.messages.partIsKnown(message.id, index));
     if (taken !== undefined || isKnown) return 'sent';
-    const begunAtMs = Number(item.notes['begunAtMs']);
+    const begunAtMs = item.progress.begunAtMs ?? 0;
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
     if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
@@ -222,7 +240,7 @@ export class Delivery {
 
   /** The account over which the open try began: it is the one to ask, and that will report. */
   #begunOver({ item, message, account }: Attempt): Account {
-    const over = item.notes['over'];
+    const { over } = item.progress;
     return (over === undefined ? undefined : this.#deps.accounts.find(message.channel, over)) ?? account;
   }
 
@@ -245,12 +263,12 @@ export class Delivery {
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
     const { item, account, route, message } = attempt;
     const { rateLimiter } = this.#deps;
-    const goAtMs = item.notes['place'] === placeOf(attempt, index) ? Number(item.notes['goAtMs']) : undefined;
+    const goAtMs = item.progress.place === placeOf(attempt, index) ? item.progress.goAtMs : undefined;
     if (goAtMs !== undefined && (await rateLimiter.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
     const ratePerSecond = account.ratePerSecond ?? route.capabilities.defaultRatePerSecond;
     const waitMs = await rateLimiter.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
     if (waitMs > 0 && message.lane === 'reply')
-      await item.note({ place: placeOf(attempt, index), goAtMs: String(Date.now() + waitMs) });
+      await item.save({ place: placeOf(attempt, index), goAtMs: Date.now() + waitMs });
     return waitMs;
   }
 
@@ -267,7 +285,7 @@ export class Delivery {
     const isOpen = !isFinalStatus(sent.outcome.status);
     await Promise.all([
       // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
-      attempt.item.note({ taken: JSON.stringify({ part, sent }) }),
+      attempt.item.save({ taken: { part, sent } }),
       statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
       statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
       messages.step(message.id, {
@@ -305,11 +323,9 @@ const heldBackUnless = (http: HttpClient, mayGo: () => boolean): HttpClient => (
 const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
 
 /** Before the provider was called, not after: who answers while we still write down that it went is not silent. */
-const wentOutAtMs = ({ notes }: MailboxItem): number => Number(notes['begunAtMs'] ?? Date.now());
+const wentOutAtMs = ({ progress }: OutboundEntry): number => progress.begunAtMs ?? Date.now();
 
 /** The provider's answer for this part, where it came. */
-function readTaken({ notes }: MailboxItem, index: number): SentPart | undefined {
-  if (notes['taken'] === undefined) return undefined;
-  const { part, sent } = JSON.parse(notes['taken']) as { part: number; sent: SentPart };
-  return part === index ? sent : undefined;
+function readTaken({ progress: { taken } }: OutboundEntry, index: number): SentPart | undefined {
+  return taken?.part === index ? taken.sent : undefined;
 }

@@ -1,6 +1,6 @@
 export { recordDelivery } from './record-delivery.ts';
 export { Delivery } from './delivery.ts';
-export { deadLetterOutbound } from './dead-letter-outbound.ts';
+export { outboundMailbox } from './outbound-mailbox.ts';
 export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from './delivery-deps.ts';
 
 export { CommandIntake } from './command-intake.ts';

@@ -3,11 +3,11 @@ import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import type { DrainJob, MailboxStore } from '../storage/mailbox/index.ts';
+import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
-import type { JobQueue } from '../storage/queues/index.ts';
-import { conversationDigest, digestOf } from '../storage/redis/index.ts';
+import { digestOf } from '../storage/redis/index.ts';
 import type { ReplicaConfirmation } from '../storage/redis/index.ts';
+import { outboundMailbox } from './outbound-mailbox.ts';
 
 /** What an application wants sent to one customer, understood but not yet given an account. */
 export interface SendOrder {
@@ -35,9 +35,8 @@ export interface AcceptedMessage {
 export interface OutboundIntakeDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
-  readonly mailboxes: MailboxStore;
+  readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
-  readonly sendQueue: (account: Account) => JobQueue<DrainJob>;
   /** Absent: what Redis itself confirms is enough. */
   readonly replicas?: ReplicaConfirmation;
   /** Hears of each order that is no repetition. */
@@ -73,7 +72,7 @@ export class OutboundIntake {
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const message = toMessage(order, account, id);
-    const duplicate = await this.#hand(message, account, { identity, detail: {} });
+    const duplicate = await this.#hand(message, { identity, detail: {} });
     if (!duplicate) this.#deps.accepted?.(message);
     return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
   }
@@ -91,10 +90,13 @@ export class OutboundIntake {
         field: 'account',
       });
     const id = digestOf('replay', replayId);
-    await this.#hand({ ...message, id, acceptedAtMs: Date.now() }, account, {
-      identity: `replay-${replayId}`,
-      detail: { replayOf: message.id },
-    });
+    await this.#hand(
+      { ...message, id, acceptedAtMs: Date.now() },
+      {
+        identity: `replay-${replayId}`,
+        detail: { replayOf: message.id },
+      },
+    );
     return id;
   }
 
@@ -104,17 +106,11 @@ export class OutboundIntake {
    * @returns false where nothing is kept of the message.
    */
   async resend({ messageId, part, report }: Resend): Promise<boolean> {
-    const { accounts, mailboxes, messages, sendQueue } = this.#deps;
+    const { accounts, mailboxes, messages } = this.#deps;
     const message = await messages.keptMessage(messageId);
-    const account = message === undefined ? undefined : accounts.find(message.channel, message.account);
-    if (message === undefined || account === undefined) return false;
-    const tag = tagOf(message);
-    const content = JSON.stringify({ ...message, onlyPart: part });
-    await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: `again-${report}`, content }], DEDUPE_MS);
-    await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
-      bulk: message.lane === 'bulk',
-      overtakesBulk: message.lane === 'reply',
-    });
+    if (message === undefined || accounts.find(message.channel, message.account) === undefined) return false;
+    const entry = { item: { ...message, onlyPart: part }, dedupeId: `again-${report}` };
+    await mailboxes.post(outboundMailbox(accounts), [entry], { dedupeMs: DEDUPE_MS, priority: message.lane });
     return true;
   }
 
@@ -132,35 +128,25 @@ export class OutboundIntake {
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
 
-  async #hand(message: OutboundMessage, account: Account, as: HandedAs): Promise<boolean> {
-    const write = async (): Promise<boolean> => this.#write(message, account, as);
+  async #hand(message: OutboundMessage, as: HandedAs): Promise<boolean> {
+    const write = async (): Promise<boolean> => this.#write(message, as);
     return this.#deps.replicas === undefined ? write() : this.#deps.replicas.of(write);
   }
 
-  async #write(message: OutboundMessage, account: Account, { identity, detail }: HandedAs): Promise<boolean> {
-    const { mailboxes, messages, sendQueue } = this.#deps;
-    const tag = tagOf(message);
-    const dedupeMs = message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS;
-    const content = JSON.stringify(message);
-    // One after the other: whoever works the message off must find its record, and the drain its message.
+  /** @returns whether it was a repetition. */
+  async #write(message: OutboundMessage, { identity, detail }: HandedAs): Promise<boolean> {
+    const { accounts, mailboxes, messages } = this.#deps;
     const accepted = { step: 'accepted', detail: { lane: message.lane, ...detail } } as const;
-    await messages.record(
-      toFacts(message),
-      accepted,
-      message.content,
-      FAILS_LATER.has(message.channel) ? message : undefined,
-    );
-    const appended = await mailboxes.append({ tag, box: 'out' }, [{ dedupeId: identity, content }], dedupeMs);
-    await sendQueue(account).addOncePerId([tag], (id) => ({ tag: id }), {
-      bulk: message.lane === 'bulk',
-      overtakesBulk: message.lane === 'reply',
+    // First: whoever works the message off must find its record.
+    const kept = FAILS_LATER.has(message.channel) ? message : undefined;
+    await messages.record(toFacts(message), accepted, message.content, kept);
+    const [isNew] = await mailboxes.post(outboundMailbox(accounts), [{ item: message, dedupeId: identity }], {
+      dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
+      priority: message.lane,
     });
-    return appended.fresh[0] === false;
+    return isNew === false;
   }
 }
-
-const tagOf = ({ channel, account, to }: OutboundMessage): string =>
-  `c:${conversationDigest({ channel, account, customerId: to })}`;
 
 /** Empty: every such order is a message of its own. */
 function identityOf(order: SendOrder): string {

@@ -4,7 +4,7 @@ import { anyOutbound, channelOf } from '@ccm/channels/registry';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { FleetConfig } from '@ccm/shared/platform/config';
 import { AccountFailover } from '@ccm/shared/storage/accounts';
-import { Delivery, deadLetterOutbound } from '@ccm/shared/sending';
+import { Delivery, outboundMailbox } from '@ccm/shared/sending';
 import type { DeliveryObservation } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
@@ -12,6 +12,7 @@ import type { HttpClient } from '@ccm/core/ports';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import { sendQueueName, webhookLane } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
 import { SegmentStore } from '../inbound/segment-store.ts';
@@ -64,7 +65,7 @@ export interface SmppRuntime {
 /** One account's queue, and who works it off while one of its binds is usable here. */
 export interface SendQueue {
   readonly queue: QueueName;
-  readonly worker: () => MailboxWorker | undefined;
+  readonly worker: () => AnyMailboxWorker | undefined;
 }
 
 const RETIRED_CONCURRENCY = 20;
@@ -174,14 +175,12 @@ function createDelivery(
     matcher: store.matcher,
     statuses: store.statuses,
     conversations: store.conversations,
-    deadLetters: store.deadLetters,
     rateLimiter: store.rateLimiter,
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http,
     logger,
     observe,
     settings: {
-      retryWindowMs: config.delivery.retryWindowMs,
       unknownOutcome: config.delivery.unknownOutcome,
       publicBaseUrl: config.http.publicBaseUrl,
       inactivityMs: config.chat.inactivityTimeoutMs,
@@ -212,19 +211,21 @@ function sendSwitch(
 function sender(
   account: Account,
   context: { deps: SmppRuntimeDeps; delivery: Delivery; drainTimeoutMs: number; concurrency: number },
-): MailboxWorker {
+): AnyMailboxWorker {
   const { deps, delivery, drainTimeoutMs, concurrency } = context;
-  const { store, logger } = deps;
+  const { store, config, logger } = deps;
+  const { mailboxes, deadLetters, redis } = store;
   return new MailboxWorker({
     queue: sendQueueName(account),
-    box: 'out',
-    store: store.mailboxes,
-    connection: store.redis,
+    kind: outboundMailbox(store.accounts),
+    work: delivery,
+    mailboxes,
+    deadLetters,
+    retryWindowMs: config.delivery.retryWindowMs,
+    connection: redis,
     concurrency,
     drainTimeoutMs,
     logger,
-    handle: async (item, signal) => delivery.deliver(item, signal),
-    deadLetter: async (item, error) => deadLetterOutbound(item, error, store.deadLetters),
   });
 }
 

@@ -1,13 +1,13 @@
 import { sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 
 export interface SendGateDeps {
   readonly name: string;
   /** Whether a bind of the account, or of one that stands in for it, is up here. Never fails. */
   readonly isUsable: () => Promise<boolean>;
-  readonly createWorker: () => MailboxWorker;
+  readonly createWorker: () => AnyMailboxWorker;
   readonly logger: Logger;
 }
 
@@ -18,7 +18,7 @@ export class SendGate implements Component {
   readonly name: string;
   readonly #deps: SendGateDeps;
   readonly #stopping = new AbortController();
-  #worker: MailboxWorker | undefined;
+  #worker: AnyMailboxWorker | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(deps: SendGateDeps) {
@@ -27,7 +27,7 @@ export class SendGate implements Component {
   }
 
   /** The worker, while this replica has one. */
-  get worker(): MailboxWorker | undefined {
+  get worker(): AnyMailboxWorker | undefined {
     return this.#worker;
   }
 

@@ -1,7 +1,10 @@
 import { channelOf } from '@ccm/channels/registry';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { Stores } from '@ccm/shared/app';
+import { inboundMailbox } from '@ccm/shared/messages';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
+import { outboundMailbox } from '@ccm/shared/sending';
+import type { MailboxKey } from '@ccm/shared/storage/mailbox';
 import { conversationDigest } from '@ccm/shared/storage/redis';
 import type { ConversationRef, Placed } from '@ccm/shared/storage/redis';
 import { Router } from 'express';
@@ -82,12 +85,12 @@ type Described = { readonly id: string } & Record<string, unknown>;
 async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Promise<Described> {
   const { store, search } = deps;
   const id = conversationDigest(ref);
-  const tag = `c:${id}`;
+  const key: MailboxKey = `c:${id}`;
   const [state, { items }, waitingIn, waitingOut] = await Promise.all([
     store.conversations.state(ref),
     search.find({ number: ref.customerId, channel: ref.channel, account: ref.account }, FIRST),
-    store.mailboxes.waiting({ tag, box: 'in' }),
-    store.mailboxes.waiting({ tag, box: 'out' }),
+    store.mailboxes.waiting(inboundMailbox, key),
+    store.mailboxes.waiting(outboundMailbox(store.accounts), key),
   ]);
   const last = items.map(shownMessage)[0];
   const account = store.accounts.all.find(({ channel, name }) => channel === ref.channel && name === ref.account);

@@ -4,7 +4,7 @@ import { digestOf, keys } from '../redis/index.ts';
 import type { Placed, RedisClient } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import { matchesFilter } from './dead-letter.ts';
-import type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './dead-letter.ts';
+import type { DeadLetter, DeadLetterFilter, DeadLetterKind, NewDeadLetter } from './dead-letter.ts';
 import { DocumentStore } from './document-store.ts';
 import type { PageQuery, DocumentPage } from './document-store.ts';
 
@@ -47,7 +47,7 @@ export class DeadLetters {
    * it stays one letter, as it was kept first.
    */
   async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
-    const id = cause === undefined ? randomUUID() : digestOf('dead letter', letter.kind, cause);
+    const id = cause === undefined ? randomUUID() : deadLetterIdOf(letter.kind, cause);
     const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
     if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
     this.#observer.added?.(kept);
@@ -86,3 +86,6 @@ export class DeadLetters {
     return this.#shelf.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
   }
 }
+
+/** The id under which something is kept that has a name of its own. */
+export const deadLetterIdOf = (kind: DeadLetterKind, cause: string): string => digestOf('dead letter', kind, cause);

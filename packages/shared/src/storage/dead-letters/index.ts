@@ -2,7 +2,7 @@ export { DEAD_LETTER_KINDS, matchesFilter } from './dead-letter.ts';
 export type { DeadLetter, DeadLetterFilter, DeadLetterKind, NewDeadLetter } from './dead-letter.ts';
 export { DeadLetterCatalogue } from './dead-letter-catalogue.ts';
 export type { DeadLetterGroup } from './dead-letter-catalogue.ts';
-export { DeadLetters } from './dead-letters.ts';
+export { DeadLetters, deadLetterIdOf } from './dead-letters.ts';
 export type { DeadLetterObserver } from './dead-letters.ts';
 export { DocumentStore } from './document-store.ts';
 export type { PageQuery, DocumentPage } from './document-store.ts';

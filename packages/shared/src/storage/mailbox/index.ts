@@ -1,4 +1,12 @@
+export { describeFailure } from './describe-failure.ts';
+export type { DrainJob } from './drain-job.ts';
+export { HeadRunner } from './head-runner.ts';
+export { defineMailbox } from './mailbox-kind.ts';
+export type { MailboxKind } from './mailbox-kind.ts';
+export type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
 export { MailboxLost, MailboxStore } from './mailbox-store.ts';
-export type { Head, MailboxRef, NewItem } from './mailbox-store.ts';
+export type { Head } from './mailbox-store.ts';
+export type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork } from './mailbox-work.ts';
 export { MailboxWorker } from './mailbox-worker.ts';
-export type { DrainJob, ItemOutcome, MailboxItem, MailboxWorkerOptions } from './mailbox-worker.ts';
+export type { AnyMailboxWorker } from './mailbox-worker.ts';
+export { Mailboxes } from './mailboxes.ts';

@@ -5,7 +5,7 @@ import { connectTo, keysOf } from '@ccm/testing/support';
 import type { RedisClient } from '../redis/index.ts';
 import { Sealer } from '../sealing/index.ts';
 import { MailboxLost, MailboxStore } from './mailbox-store.ts';
-import type { MailboxRef } from './mailbox-store.ts';
+import type { MailboxRef } from './mailbox-ref.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 

@@ -3,13 +3,7 @@ import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { SealingError } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
-
-/** Which list of messages: everything under one tag lies on one node; `box` tells apart the boxes of one conversation. */
-export interface MailboxRef {
-  /** `c:<conversation digest>` or `m:<message id>`. */
-  readonly tag: string;
-  readonly box: 'in' | 'out' | 'crm' | 'amq' | 'webhook' | 'campaign';
-}
+import type { MailboxRef } from './mailbox-ref.ts';
 
 export interface NewItem {
   /** Dropped if an item with this id was appended within `dedupeMs`; empty: never dropped. */
@@ -167,6 +161,10 @@ export class OpenMailbox {
 
   constructor(deps: OpenMailboxDeps) {
     this.#deps = deps;
+  }
+
+  get ref(): MailboxRef {
+    return this.#deps.ref;
   }
 
   get head(): Head | undefined {

@@ -7,34 +7,47 @@ import { JobQueue, JobWorker } from '../queues/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
+import type { DeadLetter } from '../dead-letters/index.ts';
 import { Sealer } from '../sealing/index.ts';
+import { UpstreamError } from '@ccm/core/domain';
+import { DeadLetters } from '../dead-letters/index.ts';
+import type { DrainJob } from './drain-job.ts';
 import { MailboxStore } from './mailbox-store.ts';
 import { MailboxWorker } from './mailbox-worker.ts';
-import type { DrainJob, MailboxWorkerOptions } from './mailbox-worker.ts';
+import type { AnyMailboxWorker } from './mailbox-worker.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { textMailbox, textWork } from '../../../test/text-mailbox.ts';
+import type { TextItem, TextWork } from '../../../test/text-mailbox.ts';
 
-type Handle = MailboxWorkerOptions['handle'];
+type Handle = TextWork['handle'];
 
 const keepIn =
   (seen: string[]): Handle =>
-  async ({ text }) => {
-    seen.push(text);
+  async ({ item }) => {
+    seen.push(item.text);
     return Promise.resolve('done');
   };
+const away = (details: { readonly retryable: boolean; readonly retryAfterMs?: number }): UpstreamError =>
+  new UpstreamError('hybrid-chat', 'It answered', { status: 500, ...details });
 
 describe('MailboxWorker', () => {
   const { logger } = captureLog();
+  const sealer = new Sealer(['a signing key of this test']);
   let server: RunningRedis;
   let redis: RedisClient;
   let store: MailboxStore;
+  let mailboxes: Mailboxes;
+  let deadLetters: DeadLetters;
   let queue: JobQueue<DrainJob>;
   let workers: { stop: () => Promise<void> }[] = [];
-  const deadLetter: string[] = [];
 
   before(async () => {
     server = await startRedis({ appendOnly: true });
     redis = connectTo(server);
-    store = new MailboxStore(redis, new Sealer(['a signing key of this test']));
+    store = new MailboxStore(redis, sealer);
     queue = new JobQueue<DrainJob>('forward', redis, logger);
+    mailboxes = new Mailboxes(store, () => queue);
+    deadLetters = new DeadLetters(redis, sealer, logger);
   });
 
   after(async () => {
@@ -45,7 +58,6 @@ describe('MailboxWorker', () => {
 
   beforeEach(async () => {
     await emptyRedis(redis);
-    deadLetter.length = 0;
   });
 
   afterEach(async () => {
@@ -55,94 +67,181 @@ describe('MailboxWorker', () => {
 
   const start = async (
     handle: Handle,
-    options: { readonly drainTimeoutMs?: number; readonly concurrency?: number } = {},
-  ): Promise<MailboxWorker> => {
+    options: {
+      readonly drainTimeoutMs?: number;
+      readonly concurrency?: number;
+      readonly others?: Partial<TextWork>;
+    } = {},
+  ): Promise<AnyMailboxWorker> => {
     const worker = new MailboxWorker({
       queue: 'forward',
-      box: 'in',
-      store,
+      kind: textMailbox,
+      work: textWork(handle, options.others),
+      mailboxes,
+      deadLetters,
+      retryWindowMs: 60_000,
       connection: redis,
       concurrency: options.concurrency ?? 10,
       drainTimeoutMs: options.drainTimeoutMs ?? 5000,
       logger,
-      handle,
-      deadLetter: async ({ content }) => {
-        deadLetter.push(content);
-        return Promise.resolve();
-      },
     });
     workers.push(worker);
     await worker.start();
     return worker;
   };
-  const put = async (tag: string, ...contents: readonly string[]): Promise<void> => {
-    const items = contents.map((content) => ({ dedupeId: '', content }));
-    await store.append({ tag, box: 'in' }, items, 1000);
-    await queue.addOncePerId([tag], (id) => ({ tag: id }));
+  const put = async (row: string, ...texts: readonly string[]): Promise<void> => {
+    await mailboxes.post(
+      textMailbox,
+      texts.map((text) => ({ item: { row, text }, dedupeId: '' })),
+      { dedupeMs: 1000 },
+    );
   };
+  const kept = async (): Promise<DeadLetter[]> => (await deadLetters.page({}, { limit: 10 })).items.toReversed();
 
   it('works off more than one turn holds, in order', async () => {
     const texts = Array.from({ length: 250 }, (_, index) => String(index));
     const seen: string[] = [];
-    await put('c:a', ...texts);
+    await put('a', ...texts);
     await start(keepIn(seen));
 
     await eventually(() => seen.length === texts.length);
     expect(seen).to.deep.equal(texts);
   });
 
-  it('sets aside what is poisoned or meets a bug, and moves on', async () => {
+  it('keeps as dead letters what is forged, of another shape, or meets a bug, and moves on', async () => {
     const seen: string[] = [];
-    await store.append({ tag: 'c:a', box: 'in' }, [{ dedupeId: '', content: 'x' }], 1000);
+    await put('a', 'x', 'y');
     await redis.lset('ccm:{c:a}:in:items', 0, 'an-id|forged');
-    await put('c:a', 'bug', 'good');
-    await start(async ({ text }) => {
-      if (text === 'bug') throw new TypeError('a bug');
-      seen.push(text);
+    await redis.lset('ccm:{c:a}:in:items', 1, store.sealItem({ tag: 'c:a', box: 'in' }, '{"row":"a"}'));
+    await put('a', 'bug', 'good');
+    await start(async ({ item }) => {
+      if (item.text === 'bug') throw new TypeError('a bug');
+      seen.push(item.text);
       return Promise.resolve('done');
     });
 
     await eventually(() => seen.length === 1);
-    expect(deadLetter).to.have.length(2);
-    expect(deadLetter[0]).to.equal('forged');
+    const letters = await kept();
+    expect(letters.map(({ reason }) => reason)).to.have.members(['malformed', 'malformed', 'internal-error']);
+    expect(letters.map(({ payload }) => payload)).to.deep.include({
+      sealed: 'forged',
+      tag: 'c:a',
+      itemId: 'an-id',
+      box: 'in',
+    });
   });
 
   it('lets a failing conversation wait alone', async () => {
     const seen: string[] = [];
-    await put('c:bad', 'bad');
-    await put('c:good', 'good');
-    await start(async ({ text }) => {
-      if (text === 'bad') return Promise.resolve({ againInMs: 60_000 });
-      seen.push(text);
+    await put('bad', 'bad');
+    await put('good', 'good');
+    await start(async ({ item }) => {
+      if (item.text === 'bad') return Promise.resolve({ againInMs: 60_000 });
+      seen.push(item.text);
       return Promise.resolve('done');
     });
 
     await eventually(() => seen.length === 1);
-    expect(await store.waiting({ tag: 'c:bad', box: 'in' })).to.equal(1);
+    expect(await mailboxes.waiting(textMailbox, 'c:bad')).to.equal(1);
   });
 
-  it('tries an item again that met a fault, with its notes', async () => {
-    const notes: unknown[] = [];
-    await put('c:a', 'x');
-    await start(async (item) => {
-      notes.push(item.notes);
-      await item.note({ tried: 'yes' });
-      if (notes.length === 1) throw new Error('the machine');
+  it('tries an item again that met a fault, with the progress that it had saved', async () => {
+    const progress: unknown[] = [];
+    await put('a', 'x');
+    await start(async (entry) => {
+      progress.push(entry.progress);
+      await entry.save({ tried: '1e5', media: [1, 2] });
+      if (progress.length === 1) throw new Error('the machine');
       return 'done';
     });
 
-    await eventually(() => notes.length === 2);
-    expect(notes).to.deep.equal([{}, { tried: 'yes' }]);
+    await eventually(() => progress.length === 2);
+    expect(progress).to.deep.equal([{}, { tried: '1e5', media: [1, 2] }]);
+  });
+
+  it('tries again as the error advises, counts, and gives up after as many tries as it allows, once', async () => {
+    const attempts: number[] = [];
+    const retries: number[] = [];
+    const seen: string[] = [];
+    await put('a', 'bad', 'good');
+    await start(
+      async ({ item, tries }) => {
+        if (item.text === 'good') seen.push(item.text);
+        else {
+          attempts.push(tries.attempts);
+          throw away({ retryable: attempts.length < 3, retryAfterMs: 1 });
+        }
+        return Promise.resolve('done');
+      },
+      {
+        others: {
+          onRetry: async (_entry, failed) => {
+            retries.push(failed.inMs);
+            return Promise.resolve();
+          },
+          onGiveUp: async () => Promise.resolve({ customerId: 'a customer' }),
+        },
+      },
+    );
+
+    await eventually(() => seen.length === 1);
+    expect(attempts).to.deep.equal([1, 2, 3]);
+    expect(retries).to.deep.equal([1, 1]);
+    const [letter, ...others] = await kept();
+    expect(others).to.deep.equal([]);
+    expect(letter).to.deep.include({
+      kind: 'inbound',
+      reason: 'rejected-by-hybrid-chat',
+      attempts: 3,
+      customerId: 'a customer',
+      lastAnswer: { status: 500 },
+      payload: { row: 'a', text: 'bad' },
+    });
+  });
+
+  it('counts the tries of each step anew, and leaves out those that do not count', async () => {
+    const attempts: number[] = [];
+    await put('a', 'x');
+    await start(
+      async (entry) => {
+        attempts.push(entry.tries.attempts);
+        if (attempts.length === 2) await entry.stepDone({ tried: 'yes' });
+        if (attempts.length < 5) throw away({ retryable: true, retryAfterMs: 1 });
+        return 'done';
+      },
+      { others: { countsAsTry: () => attempts.length !== 4 } },
+    );
+
+    await eventually(() => attempts.length === 5);
+    expect(attempts).to.deep.equal([1, 2, 2, 3, 3]);
+  });
+
+  it('puts a dead letter back at the end of its row, once, and opens one that was kept as it lay', async () => {
+    const seen: string[] = [];
+    const worker = await start(async () => Promise.reject(away({ retryable: false })));
+    await put('a', 'refused');
+    await eventually(async () => (await kept()).length === 1);
+    await worker.stop();
+    const [refused] = await kept();
+    if (refused === undefined) throw new Error('nothing was kept');
+    const asItLay = { ...refused, id: 'another', payload: { sealed: '', tag: 'c:a', itemId: 'b' } };
+    asItLay.payload.sealed = store.sealItem({ tag: 'c:a', box: 'in' }, '{"row":"a","text":"kept"}').split('|')[1] ?? '';
+
+    await put('a', 'new');
+    for (const letter of [refused, refused, asItLay]) await mailboxes.replay(textMailbox, letter);
+    await start(keepIn(seen));
+    await eventually(() => seen.length === 3);
+    expect(seen).to.deep.equal(['new', 'refused', 'kept']);
   });
 
   it('aborts what is in hand at the drain deadline and hands the rest to the next worker', async () => {
     const first: string[] = [];
     const second: string[] = [];
-    await put('c:a', '1', '2');
+    await put('a', '1', '2');
     const { promise: begun, resolve } = Promise.withResolvers<undefined>();
     const worker = await start(
-      async ({ text }, signal) => {
-        first.push(text);
+      async ({ item }, signal) => {
+        first.push(item.text);
         resolve(undefined);
         await new Promise<void>((done) => {
           signal.addEventListener('abort', () => {
@@ -166,14 +265,14 @@ describe('MailboxWorker', () => {
     const seen: string[] = [];
     const worker = await start(keepIn(seen));
     const check = progressCheck({ queue, redis, worker: () => worker, stuckMs: 1 });
-    await put('c:a', '1');
+    await put('a', '1');
     await eventually(() => seen.length === 1);
     await server.kill('SIGTERM');
     await eventually(() => redis.status !== 'ready');
     expect((await check()).ok).to.equal(true);
     await server.start();
     await eventually(() => redis.status === 'ready');
-    await put('c:a', '2');
+    await put('a', '2');
 
     await eventually(() => seen.length === 2);
     expect((await check()).ok).to.equal(true);
@@ -182,7 +281,7 @@ describe('MailboxWorker', () => {
   it('turns liveness red when work waits and nobody takes it, and green again', async () => {
     const dead = { lastProgressMs: 0, running: true };
     const check = progressCheck({ queue, redis, worker: () => dead, stuckMs: 50 });
-    await put('c:a', '1');
+    await put('a', '1');
 
     await eventually(async () => !(await check()).ok);
     await start(async () => Promise.resolve('done'));
@@ -227,14 +326,16 @@ describe('MailboxWorker', () => {
 
   it('lets a reply overtake bulk that waits', async () => {
     const seen: string[] = [];
-    for (const tag of ['c:1', 'c:2', 'c:3']) {
-      await store.append({ tag, box: 'in' }, [{ dedupeId: '', content: tag }], 1000);
-      await queue.addOncePerId([tag], (id) => ({ tag: id }), { bulk: true });
-    }
-    await queue.addOncePerId(['c:3'], (id) => ({ tag: id }), { overtakesBulk: true });
+    const entryOf = (row: string): { readonly item: TextItem; readonly dedupeId: string } => ({
+      item: { row, text: row },
+      dedupeId: row,
+    });
+    for (const row of ['1', '2', '3'])
+      await mailboxes.post(textMailbox, [entryOf(row)], { dedupeMs: 1000, priority: 'bulk' });
+    await mailboxes.post(textMailbox, [entryOf('3')], { dedupeMs: 1000, priority: 'reply' });
     await start(keepIn(seen), { concurrency: 1 });
 
     await eventually(() => seen.length === 3);
-    expect(seen[0]).to.equal('c:3');
+    expect(seen[0]).to.equal('3');
   });
 });

@@ -3,7 +3,9 @@ import { RedisCluster } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { Cluster } from 'ioredis';
-import { MailboxStore, MailboxWorker } from '../mailbox/index.ts';
+import { Mailboxes, MailboxStore, MailboxWorker } from '../mailbox/index.ts';
+import { textMailbox, textWork } from '../../../test/text-mailbox.ts';
+import { DeadLetters } from '../dead-letters/index.ts';
 import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore } from '../../messages/index.ts';
 import { JobQueue } from '../queues/index.ts';
@@ -29,24 +31,26 @@ describe('on a Redis Cluster', () => {
 
   it('works mailboxes off and applies statuses, whichever node has them', async () => {
     const sealer = new Sealer(['a signing key of this test']);
-    const mailboxes = new MailboxStore(redis, sealer);
-    const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: 60_000, reportTo: ['amq'] });
+    const store = new MailboxStore(redis, sealer);
+    const messages = new MessageStore({ redis, sealer, mailboxes: store, keepMs: 60_000, reportTo: ['amq'] });
     const queue = new JobQueue<DrainJob>('forward', redis, logger);
+    const mailboxes = new Mailboxes(store, () => queue);
     const seen: string[] = [];
     const worker = new MailboxWorker({
       queue: 'forward',
-      box: 'in',
-      store: mailboxes,
+      kind: textMailbox,
+      work: textWork(async (entry) => {
+        await entry.save({ tried: 'yes' });
+        seen.push(entry.item.text);
+        return 'done';
+      }),
+      mailboxes,
+      deadLetters: new DeadLetters(redis, sealer, logger),
+      retryWindowMs: 1000,
       connection: redis,
       concurrency: 5,
       drainTimeoutMs: 2000,
       logger,
-      handle: async (item) => {
-        await item.note({ tried: 'yes' });
-        seen.push(item.text);
-        return 'done';
-      },
-      deadLetter: async () => Promise.resolve(),
     });
     await worker.start();
     const ids = Array.from({ length: 20 }, (_, index) => `message-${index}`);
@@ -54,12 +58,8 @@ describe('on a Redis Cluster', () => {
       const facts = { id, direction: 'out', channel: 'sms', account: 'default', customerId: id, atMs: 1 } as const;
       await messages.record(facts, { step: 'accepted' });
       await messages.applyStatus({ messageId: id, part: 0, status: 'sent', providerStatus: 'ok', atMs: 1 });
-      await mailboxes.append({ tag: `c:${id}`, box: 'in' }, [{ dedupeId: id, content: id }], 1000);
+      await mailboxes.post(textMailbox, [{ item: { row: id, text: id }, dedupeId: id }], { dedupeMs: 1000 });
     }
-    await queue.addOncePerId(
-      ids.map((id) => `c:${id}`),
-      (tag) => ({ tag }),
-    );
 
     await eventually(() => seen.length === ids.length);
     expect(await Promise.all(ids.map(async (id) => messages.status(id)))).to.deep.equal(ids.map(() => 'sent'));

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import { PayloadError } from '@ccm/core/domain';
+import type { Account, CampaignRow, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import type { AccountRegistry } from '../storage/accounts/index.ts';
+import { defineMailbox } from '../storage/mailbox/index.ts';
+import type { MailboxKind } from '../storage/mailbox/index.ts';
+import { sendQueueName } from '../storage/queues/index.ts';
+import { conversationDigest } from '../storage/redis/index.ts';
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
+  id: z.string(),
+  channel: z.enum(CHANNEL_NAMES),
+  requestedChannel: z.enum(CHANNEL_NAMES),
+  account: z.string(),
+  to: z.string(),
+  content: z.custom<OutboundContent>(isObject),
+  lane: z.enum(['reply', 'bulk']),
+  acceptedAtMs: z.number(),
+  applicationId: z.string().exactOptional(),
+  conversationId: z.string().exactOptional(),
+  onlyPart: z.number().exactOptional(),
+  campaign: z.custom<CampaignRow>(isObject).exactOptional(),
+});
+
+/** What goes to customers: one row per conversation, over the account that the message names. */
+export function outboundMailbox(accounts: AccountRegistry): MailboxKind<OutboundMessage> {
+  return defineMailbox<OutboundMessage>({
+    name: 'out',
+    schema: outboundMessage,
+    keyOf: ({ channel, account, to }) => `c:${conversationDigest({ channel, account, customerId: to })}`,
+    queueOf: (message) => sendQueueName(accountOf(message, accounts)),
+    deadLetters: {
+      kind: 'outbound',
+      write: ({ item }) => ({
+        channel: item.channel,
+        account: item.account,
+        customerId: item.to,
+        messageId: item.id,
+        payload: item,
+      }),
+      read: (payload) => ({ item: outboundMessage.parse(payload) }),
+    },
+  });
+}
+
+/** @throws {PayloadError} `account`. */
+function accountOf({ channel, account: name }: OutboundMessage, accounts: AccountRegistry): Account {
+  const account = accounts.find(channel, name);
+  if (account !== undefined) return account;
+  throw new PayloadError(`account: ${channel}/${name} is not configured any more`, { field: 'account' });
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { decideRetry, FleetError } from '@ccm/core/domain';
+import type { Logger } from '../../platform/logging/index.ts';
+import { deadLetterIdOf } from '../dead-letters/index.ts';
+import type { DeadLetters } from '../dead-letters/index.ts';
+import { SealingError } from '../sealing/index.ts';
+import { describeFailure } from './describe-failure.ts';
+import type { MailboxKind } from './mailbox-kind.ts';
+import type { MailboxKey } from './mailbox-ref.ts';
+import type { Head, OpenMailbox } from './mailbox-store.ts';
+import type { ItemOutcome, MailboxEntry, MailboxWork, Tries } from './mailbox-work.ts';
+import { readProgress, writeProgress } from './progress.ts';
+import type { ProgressShape } from './progress.ts';
+import { readItem } from './read-item.ts';
+
+export interface HeadRunnerOptions<Item, Shape extends ProgressShape> {
+  readonly kind: MailboxKind<Item>;
+  readonly work: MailboxWork<Item, Shape>;
+  readonly deadLetters: DeadLetters;
+  /** For so long a failing item is tried again. */
+  readonly retryWindowMs: number;
+  readonly logger: Logger;
+}
+
+/** Beside what the work saves: how often, and since when, the item was tried. */
+const TRIES = { attempts: z.number(), firstTriedAtMs: z.number() } as const;
+const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError] as const;
+
+/** One try of a mailbox's head: handled, or to be tried again, or given up and kept. */
+export class HeadRunner<Item, Shape extends ProgressShape> {
+  readonly #options: HeadRunnerOptions<Item, Shape>;
+
+  constructor(options: HeadRunnerOptions<Item, Shape>) {
+    this.#options = options;
+  }
+
+  async run(mailbox: OpenMailbox, head: Head, signal: AbortSignal): Promise<ItemOutcome> {
+    try {
+      return await this.#try(mailbox, head, signal);
+    } catch (error) {
+      // What belongs to it does not open, or it shows a bug of ours: no try could change that.
+      if (!(error instanceof SealingError) && !BUGS.some((bug) => error instanceof bug)) throw error;
+      await this.#keepAsItLies(mailbox, head, error);
+      return 'done';
+    }
+  }
+
+  async #try(mailbox: OpenMailbox, head: Head, signal: AbortSignal): Promise<ItemOutcome> {
+    const { kind, work } = this.#options;
+    const entry = new RunningEntry({ mailbox, head, item: readItem(kind, mailbox.read(head)), shape: work.progress });
+    try {
+      return await work.handle(entry, signal);
+    } catch (error) {
+      if (error instanceof SealingError || !(error instanceof FleetError)) throw error;
+      if (signal.aborted) return { againInMs: 0 };
+      return this.#failed(entry, error, kind);
+    }
+  }
+
+  async #failed(entry: RunningEntry<Item, Shape>, error: FleetError, kind: MailboxKind<Item>): Promise<ItemOutcome> {
+    const { work, retryWindowMs } = this.#options;
+    const { attempts, firstTriedAtMs } = entry.tries;
+    const decision = decideRetry(error, { ...entry.tries, retryWindowMs });
+    if (!decision.again) {
+      await this.#giveUp(entry, { error, attempts }, kind);
+      return 'done';
+    }
+    await work.onRetry(entry, { error, attempts, inMs: decision.inMs });
+    const counted = work.countsAsTry?.(error) === false ? attempts - 1 : attempts;
+    await entry.saveTries({ attempts: counted, firstTriedAtMs });
+    return { againInMs: Math.max(decision.inMs, work.leastWaitMs?.(error) ?? 0) };
+  }
+
+  async #giveUp(
+    entry: RunningEntry<Item, Shape>,
+    failed: { readonly error: FleetError; readonly attempts: number },
+    kind: MailboxKind<Item>,
+  ): Promise<void> {
+    const { work, deadLetters } = this.#options;
+    const deadLetterId = deadLetterIdOf(kind.deadLetters.kind, entry.id);
+    const said = await work.onGiveUp(entry, { ...failed, deadLetterId });
+    const letter = {
+      ...describeFailure(failed.error),
+      ...kind.deadLetters.write(entry),
+      attempts: failed.attempts,
+      ...said,
+      kind: kind.deadLetters.kind,
+    };
+    await deadLetters.add(letter, entry.id);
+  }
+
+  async #keepAsItLies(mailbox: OpenMailbox, head: Head, error: unknown): Promise<void> {
+    const { kind, deadLetters, logger } = this.#options;
+    if (!(error instanceof SealingError)) {
+      logger.error(
+        { err: error, mailbox: kind.name },
+        'internal error while handling a message, kept as a dead letter',
+      );
+    }
+    const letter = {
+      kind: kind.deadLetters.kind,
+      reason: error instanceof SealingError ? error.fault : 'internal-error',
+      description: error instanceof Error ? error.message : String(error),
+      payload: { sealed: head.content, tag: mailbox.ref.tag, itemId: head.id, box: kind.name },
+    } as const;
+    await deadLetters.add(letter, head.id);
+  }
+}
+
+interface RunningEntryDeps<Item, Shape extends ProgressShape> {
+  readonly mailbox: OpenMailbox;
+  readonly head: Head;
+  readonly item: Item;
+  readonly shape: Shape;
+}
+
+class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<Item, Shape> {
+  readonly id: string;
+  readonly key: MailboxKey;
+  readonly item: Item;
+  readonly waiting: number;
+  readonly #mailbox: OpenMailbox;
+  #tries: Tries;
+  #progress: MailboxEntry<Item, Shape>['progress'];
+
+  constructor({ mailbox, head, item, shape }: RunningEntryDeps<Item, Shape>) {
+    const nowMs = Date.now();
+    const { attempts = 0, firstTriedAtMs = nowMs } = readProgress(TRIES, head.notes);
+    this.id = head.id;
+    this.key = mailbox.ref.tag;
+    this.item = item;
+    this.waiting = head.waiting;
+    this.#tries = { attempts: attempts + 1, firstTriedAtMs, nowMs };
+    this.#mailbox = mailbox;
+    this.#progress = readProgress(shape, head.notes);
+  }
+
+  get tries(): Tries {
+    return this.#tries;
+  }
+
+  get progress(): MailboxEntry<Item, Shape>['progress'] {
+    return this.#progress;
+  }
+
+  readonly save = async (patch: MailboxEntry<Item, Shape>['progress']): Promise<void> => {
+    await this.#mailbox.note(writeProgress(patch));
+    this.#progress = { ...this.#progress, ...patch };
+  };
+
+  readonly stepDone = async (patch: MailboxEntry<Item, Shape>['progress']): Promise<void> => {
+    await this.#mailbox.note(writeProgress({ ...patch, attempts: 0 }));
+    this.#tries = { ...this.#tries, attempts: 1 };
+    this.#progress = { ...this.#progress, ...patch };
+  };
+
+  async saveTries(tries: { readonly attempts: number; readonly firstTriedAtMs: number }): Promise<void> {
+    await this.#mailbox.note(writeProgress(tries));
+  }
+}

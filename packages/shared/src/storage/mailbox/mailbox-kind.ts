@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { DeadLetterKind, NewDeadLetter } from '../dead-letters/index.ts';
+import type { QueueName } from '../queues/index.ts';
+import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
+
+/** One kind of row in which messages wait their turn: what they are, which row each belongs into, and who works the rows off. */
+export interface MailboxKind<Item> {
+  /** Tells apart the rows of one key: those of one customer, or of one message. */
+  readonly name: MailboxRef['box'];
+  readonly schema: z.ZodType<Item>;
+  /** Items with the same key are handled one after the other; everything of one key lies on one node of a cluster. */
+  readonly keyOf: (item: Item) => MailboxKey;
+  readonly queueOf: (item: Item) => QueueName;
+  readonly deadLetters: DeadLetterForm<Item>;
+}
+
+/** How an item of this kind looks when it was given up. */
+export interface DeadLetterForm<Item> {
+  readonly kind: DeadLetterKind;
+  /** What a person is to know of it, and what a replay needs. */
+  readonly write: (entry: StoredItem<Item>) => Pick<NewDeadLetter, 'payload'> & Partial<NewDeadLetter>;
+  /** @throws {z.ZodError} for a payload that `write` never wrote. */
+  readonly read: (payload: unknown) => ReplayedItem<Item>;
+}
+
+export interface StoredItem<Item> {
+  /** The item's own, made when it was appended; begins with its `idPrefix`. */
+  readonly id: string;
+  readonly key: MailboxKey;
+  readonly item: Item;
+}
+
+export interface ReplayedItem<Item> {
+  readonly item: Item;
+  readonly idPrefix?: string;
+}
+
+/** Declares a kind. Its items' type follows from the schema. */
+export const defineMailbox = <Item>(kind: MailboxKind<Item>): MailboxKind<Item> => kind;

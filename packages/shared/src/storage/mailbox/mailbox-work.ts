@@ -1,0 +1,56 @@
+import type { FleetError } from '@ccm/core/domain';
+import type { NewDeadLetter } from '../dead-letters/index.ts';
+import type { StoredItem } from './mailbox-kind.ts';
+import type { ProgressOf, ProgressShape } from './progress.ts';
+
+/** The head of a mailbox in the hands of whoever works it off. */
+export interface MailboxEntry<Item, Shape extends ProgressShape> extends StoredItem<Item> {
+  /** How many items the mailbox holds, this one included. */
+  readonly waiting: number;
+  /** What earlier tries, and this one, have saved. */
+  readonly progress: ProgressOf<Shape>;
+  readonly tries: Tries;
+  /** Remembers something for the next try, at once; `undefined` takes a field away. @throws {MailboxLost} */
+  readonly save: (patch: ProgressOf<Shape>) => Promise<void>;
+  /** The same, where one of several steps is done: the tries of the next one count from one. */
+  readonly stepDone: (patch: ProgressOf<Shape>) => Promise<void>;
+}
+
+export interface Tries {
+  /** Including the present one. */
+  readonly attempts: number;
+  readonly firstTriedAtMs: number;
+  readonly nowMs: number;
+}
+
+/** Done with, or not yet: to be handled again later while everything behind it waits. No failure. */
+export type ItemOutcome = 'done' | { readonly againInMs: number };
+
+export interface FailedTry {
+  readonly error: FleetError;
+  readonly attempts: number;
+}
+
+/**
+ * What is done with the items of a mailbox. Which failures are tried again, when, and when they are given up is the worker's: `handle`
+ * throws an error whose advice says so.
+ */
+export interface MailboxWork<Item, Shape extends ProgressShape> {
+  readonly progress: Shape;
+  /** Safe to run again at any point. @throws {FleetError} */
+  handle(entry: MailboxEntry<Item, Shape>, signal: AbortSignal): Promise<ItemOutcome>;
+  /** It will be tried again after so long. */
+  onRetry(entry: MailboxEntry<Item, Shape>, failed: FailedTry & { readonly inMs: number }): Promise<void>;
+  /**
+   * It is about to be kept as this dead letter; may run again after a crash.
+   * @returns what the letter says otherwise than usual.
+   */
+  onGiveUp(
+    entry: MailboxEntry<Item, Shape>,
+    failed: FailedTry & { readonly deadLetterId: string },
+  ): Promise<Partial<NewDeadLetter>>;
+  /** Whether this failure counts as a try; one of the account, say, must not use up the message's tries. Default: it does. */
+  countsAsTry?(error: FleetError): boolean;
+  /** The least that is waited after this failure, in milliseconds. Default: as the error and the back-off say. */
+  leastWaitMs?(error: FleetError): number;
+}
