@@ -8,7 +8,7 @@ import type { Sealer } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
 import { ReportOutbox } from './report-outbox.ts';
 import type { OutboxMark } from './report-outbox.ts';
-import { APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
+import { ADD_STEP, ADD_TO_INDEX, APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
@@ -163,13 +163,8 @@ export class MessageStore {
   /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
   async step(id: string, step: TrailStep): Promise<void> {
     const { redis, sealer, keepMs } = this.#options;
-    const key = keys.trail(id);
-    await Promise.all([
-      redis.rpush(key, sealer.seal(`trail ${id}`, JSON.stringify(step))),
-      redis.ltrim(key, -TRAIL_STEPS, -1),
-      redis.pexpire(key, keepMs),
-      redis.pexpire(keys.message(id), keepMs),
-    ]);
+    const sealed = sealer.seal(`trail ${id}`, JSON.stringify(step));
+    await ADD_STEP.run(redis, [keys.message(id), keys.trail(id)], [sealed, keepMs, TRAIL_STEPS]);
     this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
   }
 
@@ -346,11 +341,7 @@ export class MessageStore {
 
   async #index(key: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
     const { redis, keepMs } = this.#options;
-    await Promise.all([
-      redis.zadd(key, facts.atMs, facts.id),
-      redis.zremrangebyrank(key, 0, -NUMBER_MESSAGES - 1),
-      redis.pexpire(key, keepMs),
-    ]);
+    await ADD_TO_INDEX.run(redis, [key], [facts.atMs, facts.id, NUMBER_MESSAGES, keepMs]);
   }
 }
 

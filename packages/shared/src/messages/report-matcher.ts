@@ -7,7 +7,7 @@ import { ParkedReports } from './parked-reports.ts';
 import type { ParkedReport } from './parked-reports.ts';
 import { knownParts, toPartRef, writePart } from './part-ref.ts';
 import type { KnownPart, PartRef } from './part-ref.ts';
-import { BIND_PROVIDER_ID } from './scripts.ts';
+import { ADD_TO_INDEX, BIND_PROVIDER_ID } from './scripts.ts';
 
 interface AccountRef {
   readonly channel: ChannelName;
@@ -100,11 +100,8 @@ export class ReportMatcher {
   ): Promise<void> {
     const { redis, keepMs } = this.#deps;
     const key = keys.mailbox(`c:${conversationDigest(account)}`, 'sent');
-    await Promise.all([
-      redis.zadd(key, sentAtMs, `${part.part}:${part.messageId}`),
-      redis.zremrangebyrank(key, 0, -KEEP_SENT - 1),
-      redis.pexpire(key, keepMs),
-    ]);
+    const member = `${part.part}:${part.messageId}`;
+    await ADD_TO_INDEX.run(redis, [key], [sentAtMs, member, KEEP_SENT, keepMs]);
   }
 
   /** Again where an id became known between the look-up and the parking. */

@@ -56,6 +56,21 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 return redis.status_reply('OK')`);
 
+/** KEYS record, trail · ARGV step, keepMs, steps kept. Whoever a step is noted of is remembered as if it were new. */
+export const ADD_STEP = new LuaScript(`
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('LTRIM', KEYS[2], -ARGV[3], -1)
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.status_reply('OK')`);
+
+/** KEYS index · ARGV at, member, members kept, keepMs: what came when, the latest of it. */
+export const ADD_TO_INDEX = new LuaScript(`
+redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return redis.status_reply('OK')`);
+
 /** KEYS record · ARGV field, value. What is learnt of a message that nobody remembers is forgotten too. */
 export const SET_FIELD = new LuaScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

@@ -4,6 +4,7 @@ export { captureLog } from './log-lines.ts';
 export { loopbackHttp } from './loopback-http.ts';
 
 export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';
+export { countCommands } from './count-commands.ts';
 
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';

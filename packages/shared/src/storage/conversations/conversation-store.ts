@@ -57,6 +57,12 @@ end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return redis.status_reply('OK')`);
 
+/** KEYS state · ARGV keepMs, (field, value)*. */
+const SET_STATE = new LuaScript(`
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return redis.status_reply('OK')`);
+
 /** KEYS deadlines, refs · ARGV member, deadline, ref. */
 const START_CLOCK = new LuaScript(`
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
@@ -215,8 +221,7 @@ export class ConversationStore {
   }
 
   async #set(ref: ConversationRef, fields: Record<string, string>): Promise<void> {
-    const key = this.#key(ref);
-    await Promise.all([this.#redis.hset(key, fields), this.#redis.pexpire(key, KEEP_MS)]);
+    await SET_STATE.run(this.#redis, [this.#key(ref)], [KEEP_MS, ...Object.entries(fields).flat()]);
   }
 }
 

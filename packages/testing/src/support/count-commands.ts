@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import type { RedisClient } from '@ccm/shared/storage/redis';
+
+/**
+ * How many commands everybody sends to this Redis while the work is done. What scripts call inside is not counted: a command that is
+ * sent is a round trip, or a share of one.
+ */
+export async function countCommands(redis: RedisClient, work: () => Promise<unknown>): Promise<number> {
+  if ('nodes' in redis) throw new Error('the nodes of a cluster are not watched');
+  const monitor = await redis.duplicate().monitor();
+  try {
+    const names: string[] = [];
+    monitor.on('monitor', (_time: string, [name = '', argument]: readonly string[], source: string) => {
+      if (source !== 'lua') names.push(name.toLowerCase());
+      if (argument === END) monitor.emit('end of count');
+    });
+    const seenAll = once(monitor, 'end of count');
+    await work();
+    await redis.echo(END);
+    await seenAll;
+    return names.length - 1;
+  } finally {
+    monitor.disconnect();
+  }
+}
+
+const END = 'end of what is counted';
