@@ -1,7 +1,8 @@
-import knex from 'knex';
-import type { Knex } from 'knex';
+import { createRequire } from 'node:module';
+import type { knex as knexLibrary, Knex } from 'knex';
 import type { DatabaseKind, DatabaseTarget } from '@ccm/shared/platform/config';
 
+const require = createRequire(import.meta.url);
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL = { min: 0, max: 5 } as const;
 
@@ -38,8 +39,12 @@ const CONFIGS: Readonly<Record<DatabaseKind, (target: DatabaseTarget, ca: Ca) =>
 };
 
 /** Connects when first asked something. */
-export const connectDatabase = (target: DatabaseTarget, ca?: readonly string[]): Knex =>
-  knex({ pool: POOL, acquireConnectionTimeout: CONNECT_TIMEOUT_MS, log: SILENT, ...CONFIGS[target.kind](target, ca) });
+export function connectDatabase(target: DatabaseTarget, ca?: readonly string[]): Knex {
+  // Loaded here: workers without campaigns do without it.
+  const { knex } = require('knex') as { readonly knex: typeof knexLibrary };
+  const config = CONFIGS[target.kind](target, ca);
+  return knex({ pool: POOL, acquireConnectionTimeout: CONNECT_TIMEOUT_MS, log: SILENT, ...config });
+}
 
 const loginOf = ({ host, port, user, password, database }: DatabaseTarget): Omit<DatabaseTarget, 'kind' | 'tls'> => ({
   host,

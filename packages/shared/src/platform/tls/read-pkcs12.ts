@@ -1,12 +1,19 @@
-import forge from 'node-forge';
+import { createRequire } from 'node:module';
+import type forge from 'node-forge';
 import { toPem } from './store-content.ts';
 import type { StoreContent } from './store-content.ts';
 import type { StoreFile } from './store-file.ts';
 
 type Bag = forge.pkcs12.Bag;
+type Forge = typeof forge;
+
+const require = createRequire(import.meta.url);
+/** Loaded when first needed: it is large, and few services read such a file. */
+const library = (): Forge => require('node-forge') as Forge;
 
 /** PKCS#12 (RFC 7292), as OpenSSL and keytool write it. */
 export function readPkcs12(file: StoreFile): StoreContent {
+  const forge = library();
   const der = forge.asn1.fromDer(forge.util.createBuffer(file.bytes.toString('binary')));
   const bags = forge.pkcs12.pkcs12FromAsn1(der, file.pass).safeContents.flatMap((content) => content.safeBags);
   const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
@@ -27,15 +34,15 @@ function aliasOf(bag: Bag): string | undefined {
 
 /** Forge understands RSA; of any other kind it leaves the ASN.1. */
 function keyOf(bag: Bag): string {
-  if (bag.key) return forge.pki.privateKeyToPem(bag.key);
+  if (bag.key) return library().pki.privateKeyToPem(bag.key);
   return toPem(derOf(bag), 'PRIVATE KEY');
 }
 
 function certificateOf(bag: Bag): string {
-  const der = bag.cert ? bytesOf(forge.pki.certificateToAsn1(bag.cert)) : derOf(bag);
+  const der = bag.cert ? bytesOf(library().pki.certificateToAsn1(bag.cert)) : derOf(bag);
   return toPem(der, 'CERTIFICATE');
 }
 
 const derOf = (bag: Bag): Buffer => bytesOf(bag.asn1);
 
-const bytesOf = (asn1: forge.asn1.Asn1): Buffer => Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
+const bytesOf = (asn1: forge.asn1.Asn1): Buffer => Buffer.from(library().asn1.toDer(asn1).getBytes(), 'binary');
