@@ -11,31 +11,34 @@ const PATIENCE_MS = 120_000;
 /** Commands from the broker's queue into customers' mailboxes, each acknowledged when Redis has it. */
 export const activemq: Benchmark = {
   name: 'activemq',
-  run: async (progress) => {
+  run: async ({ progress, repetitions, scaled }) => {
     await using lab = await BenchLab.start({ brokers: 1 });
+    const count = scaled(MESSAGES);
     const port = lab.fleet.brokers[0]?.stompPort ?? 0;
     const fill = async (queue: string): Promise<void> => {
-      await using _filled = await ProgramProcess.start('stomp-loop', { port, queue, count: MESSAGES, what: 'fill' });
+      await using _filled = await ProgramProcess.start('stomp-loop', { port, queue, count, what: 'fill' });
     };
     return await sideBySide(
       '/s',
+      repetitions,
       {
         what: 'stompit, consume and acknowledge',
         measure: async () => {
           progress('activemq: stompit');
           await fill('bench');
-          return ProgramProcess.rateOf('stomp-loop', { port, queue: 'bench', count: MESSAGES, what: 'consume' });
+          return ProgramProcess.rateOf('stomp-loop', { port, queue: 'bench', count, what: 'consume' });
         },
       },
       [
         {
           what: 'commands from ActiveMQ into mailboxes, 1 amq worker',
+          goal: { of: 'ratio', atLeast: 0.7 },
           measure: async () => {
             progress('activemq: 1 worker');
             await lab.clear();
             await fill('outbound-sms');
             const worker = await lab.worker('amq');
-            const rate = await takingRate(worker);
+            const rate = await takingRate(worker, count);
             await worker.stop();
             return rate;
           },
@@ -46,14 +49,14 @@ export const activemq: Benchmark = {
 };
 
 /** By the worker's own counter; the first quarter is for warming up. */
-async function takingRate(worker: ServiceProcess): Promise<number> {
+async function takingRate(worker: ServiceProcess, total: number): Promise<number> {
   let from: { readonly atMs: number; readonly count: number } | undefined;
   return eventually(
     async () => {
       const count = await takenBy(worker);
       const atMs = performance.now();
-      if (from === undefined && count >= MESSAGES / 4) from = { atMs, count };
-      if (from === undefined || count < MESSAGES) return undefined;
+      if (from === undefined && count >= total / 4) from = { atMs, count };
+      if (from === undefined || count < total) return undefined;
       return ((count - from.count) * 1000) / (atMs - from.atMs);
     },
     { timeoutMs: PATIENCE_MS, intervalMs: 25, describe: 'all commands to be taken' },

@@ -11,7 +11,7 @@ const DURATION_MS = 4000;
 /** Webhooks that one gateway answers when Redis has them. */
 export const gateway: Benchmark = {
   name: 'gateway',
-  run: async (progress) => {
+  run: async ({ progress, repetitions }) => {
     await using lab = await BenchLab.start();
     await using express = await ProgramProcess.start('express-server');
     const webhooks = {
@@ -31,6 +31,7 @@ export const gateway: Benchmark = {
     );
     return await sideBySide(
       '/s',
+      repetitions,
       {
         what: 'Express that answers at once',
         measure: async () => {

@@ -1,14 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { apiMessage, d360Webhook, oneToN, postBytes, postSteadily } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
 import { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
+import { residentMb } from './process-usage.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 
 const PER_SECOND = 100;
 const MESSAGES = 1500;
 const SETTLE_MS = 3000;
 const LOOK_EVERY_MS = 100;
+
+/** Of an idle service. */
+const IDLE = { of: 'value', atMost: 120 } as const;
 
 interface Watched {
   readonly what: string;
@@ -18,7 +21,7 @@ interface Watched {
 /** Resident memory of each service, idle and while messages go both ways. */
 export const memory: Benchmark = {
   name: 'memory',
-  run: async (progress) => {
+  run: async ({ progress }) => {
     await using lab = await BenchLab.start();
     await using express = await ProgramProcess.start('express-server');
     const worker = await lab.worker('chat,amq,send,report');
@@ -70,12 +73,6 @@ async function watch(watched: readonly Watched[], load: Promise<void>): Promise<
   return most.map((value) => [value]);
 }
 
-/** As Linux counts it. */
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) / 1024;
-}
-
 /** The first of the watched is the floor of the others. */
 function figuresOf(
   watched: readonly Watched[],
@@ -88,6 +85,7 @@ function figuresOf(
       unit: 'MB',
       ours: { what: `${what}, ${when}`, values: values[index] ?? [] },
       floor,
+      ...(when === 'idle' ? { goal: IDLE } : {}),
     }))
     .slice(1);
 }

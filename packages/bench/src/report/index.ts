@@ -1,3 +1,4 @@
+export { goalChart } from './goal-chart.ts';
 export { describeMachine } from './machine.ts';
 export { withMeasured } from './measured-section.ts';
-export { tableOf } from './table.ts';
+export { median, shareOfGoal, tableOf } from './table.ts';

@@ -34,6 +34,8 @@ export interface LabFleetOptions {
   readonly gatewayPort?: number;
   /** Providers and applications reach the gateways by a load balancer; default: the first gateway itself. */
   readonly balanced?: boolean;
+  /** The services run from their build; default: from their sources. */
+  readonly fromBuild?: boolean;
 }
 
 /** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
@@ -48,13 +50,14 @@ export class LabFleet {
   readonly #balancer: TcpBalancer | undefined;
   readonly #gatewayPorts: readonly [number, ...number[]];
   readonly #onServiceLine: LabFleetOptions['onServiceLine'];
+  readonly #fromBuild: boolean;
 
   private constructor(
     parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'> & {
       readonly balancer: TcpBalancer | undefined;
     },
     gatewayPorts: readonly [number, ...number[]],
-    onServiceLine: LabFleetOptions['onServiceLine'],
+    { onServiceLine, fromBuild = false }: Pick<LabFleetOptions, 'onServiceLine' | 'fromBuild'>,
   ) {
     this.redis = parts.redis;
     this.sentinels = parts.sentinels;
@@ -64,6 +67,7 @@ export class LabFleet {
     this.#balancer = parts.balancer;
     this.#gatewayPorts = gatewayPorts;
     this.#onServiceLine = onServiceLine;
+    this.#fromBuild = fromBuild;
   }
 
   /** Everything up and ready. */
@@ -96,11 +100,7 @@ export class LabFleet {
       ...fleetEnvironment({ redis: sentinels ?? redis, brokers, world: outside, publicUrl }),
       ...options.env,
     };
-    return new LabFleet(
-      { redis, sentinels, brokers, outside, env, balancer },
-      [first, ...others],
-      options.onServiceLine,
-    );
+    return new LabFleet({ redis, sentinels, brokers, outside, env, balancer }, [first, ...others], options);
   }
 
   /** Where the world reaches the gateways: the load balancer, or the first one. */
@@ -168,6 +168,7 @@ export class LabFleet {
       service,
       name,
       env: { ...this.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: String(port), ...env },
+      fromBuild: this.#fromBuild,
       ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(name, line) }),
     });
   }

@@ -15,11 +15,13 @@ export interface ServiceOptions {
   readonly startTimeoutMs?: number;
   /** Gets each line of its log. */
   readonly onLine?: (line: string) => void;
+  /** The build, as images run it; default: the sources. */
+  readonly fromBuild?: boolean;
 }
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** One service of the fleet as its own process, run from its sources, on ports of its own that survive restarts. */
+/** One service of the fleet as its own process, on ports of its own that survive restarts. */
 export class ServiceProcess {
   readonly adminPort: number;
   readonly #options: ServiceOptions;
@@ -63,11 +65,13 @@ export class ServiceProcess {
   }
 
   async start(): Promise<void> {
-    const { service, env, until = 'ready', startTimeoutMs = 60_000, onLine } = this.#options;
+    const { service, env, until = 'ready', startTimeoutMs = 60_000, onLine, fromBuild = false } = this.#options;
     this.#process = await ManagedProcess.start({
       name: this.name,
       command: process.execPath,
-      args: ['--conditions=source', `packages/${service}/src/main.ts`],
+      args: fromBuild
+        ? [`packages/${service}/dist/main.js`]
+        : ['--conditions=source', `packages/${service}/src/main.ts`],
       cwd: ROOT,
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
       remedy: 'it is the Node.js that runs this',

@@ -1,0 +1,39 @@
+import type { Figure } from '../benchmarks/index.ts';
+import { shareOfGoal } from './table.ts';
+
+const ROW = 26;
+const LABEL = 430;
+const SCALE = 240;
+const MOST_SHOWN = 2;
+
+/** How far each goal is reached, as a bar chart in SVG; the line is the goal. Readable on light and dark pages. Pure. */
+export function goalChart(figures: readonly Figure[]): string {
+  const rows = figures.flatMap((figure) => {
+    const share = shareOfGoal(figure);
+    return share === undefined || !Number.isFinite(share) ? [] : [{ what: figure.ours.what, share }];
+  });
+  const height = rows.length * ROW + 30;
+  const width = LABEL + SCALE * MOST_SHOWN + 70;
+  const bars = rows.map(({ what, share }, index) => {
+    const y = 20 + index * ROW;
+    const length = Math.min(share, MOST_SHOWN) * SCALE;
+    const colour = share >= 1 ? '#2e8b57' : '#c0712c';
+    return [
+      `<text x="${String(LABEL - 10)}" y="${String(y + 14)}" text-anchor="end">${escaped(what)}</text>`,
+      `<rect x="${String(LABEL)}" y="${String(y + 2)}" width="${length.toFixed(1)}" height="16" rx="2" fill="${colour}"/>`,
+      `<text x="${(LABEL + length + 6).toFixed(1)}" y="${String(y + 14)}">${share.toFixed(2)}</text>`,
+    ].join('');
+  });
+  const goal = LABEL + SCALE;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" font-family="sans-serif" font-size="12" fill="#808080">`,
+    '<title>How far each goal is reached; 1 is the goal</title>',
+    ...bars,
+    `<line x1="${String(goal)}" x2="${String(goal)}" y1="10" y2="${String(height - 5)}" stroke="#808080" stroke-dasharray="4 3"/>`,
+    `<text x="${String(goal)}" y="9" text-anchor="middle">goal</text>`,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
