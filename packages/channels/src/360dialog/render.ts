@@ -72,7 +72,7 @@ function renderContent(content: OutboundContent, style: Style): Rendering {
       ...spoken.before,
       ...files.flatMap(({ pieces }) => pieces),
       ...(location === undefined ? [] : [locationPiece(location)]),
-      ...(contacts.length === 0 ? [] : [contactsPiece(contacts)]),
+      ...(contacts.length === 0 ? [] : [contactsPiece(contacts), ...contactNotes(contacts, style)]),
       ...spoken.after,
     ],
     notes: [...spoken.notes, ...files.flatMap(({ notes }) => notes)],
@@ -111,9 +111,23 @@ function locationPiece({ latitude, longitude, name, address }: Location): Piece 
 }
 
 function contactsPiece(contacts: readonly ContactCard[]): Piece {
-  const body = contacts.map(({ name, phones }) => ({
+  return { type: 'contacts', body: contacts.map(contactBody) };
+}
+
+/** WhatsApp's card has no place for a note. */
+function contactNotes(contacts: readonly ContactCard[], style: Style): readonly Piece[] {
+  return contacts.flatMap(({ name, note = '' }) => (note === '' ? [] : textPieces(`${name}: ${note}`, style)));
+}
+
+function contactBody({ name, phones, organization, birthday, ...card }: ContactCard): unknown {
+  const { emails = [], addresses = [], urls = [] } = card;
+  return {
     name: { formatted_name: name, first_name: name.split(' ', 1)[0] ?? name },
     phones: phones.map((phone) => ({ phone, type: 'CELL' })),
-  }));
-  return { type: 'contacts', body };
+    ...(emails.length === 0 ? {} : { emails: emails.map((email) => ({ email, type: 'WORK' })) }),
+    ...(addresses.length === 0 ? {} : { addresses: addresses.map((street) => ({ street, type: 'WORK' })) }),
+    ...(urls.length === 0 ? {} : { urls: urls.map((url) => ({ url, type: 'WORK' })) }),
+    ...(organization === undefined ? {} : { org: { company: organization } }),
+    ...(birthday === undefined ? {} : { birthday }),
+  };
 }

@@ -101,6 +101,20 @@ describe('rendering for SMPP', () => {
     ]);
   });
 
+  it('numbers the buttons of cards and those beside them through, and loses none', () => {
+    const reply = (title: string) => ({ kind: 'reply', title, payload: title }) as const;
+    const content = {
+      text: 'Which?',
+      cards: [
+        { title: 'Red', buttons: [reply('Buy red')] },
+        { title: 'Blue', url: 'https://example.com/blue', buttons: [] },
+      ],
+      buttons: [reply('None')],
+    };
+
+    expect(textOf(content)).to.equal('Which?\n\nRed\n1. Buy red\n\nBlue\nhttps://example.com/blue\n\n2. None');
+  });
+
   const refused: readonly (readonly [string, OutboundMessage, string])[] = [
     ['nothing to show', aMessage({}), 'invalid-message'],
     ['a template alone', aMessage({ template: { name: 't', variables: {} } }), 'invalid-message'],

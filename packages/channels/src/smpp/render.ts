@@ -3,8 +3,8 @@ import type { Account, OutboundContent, OutboundMessage } from '@ccm/core/domain
 import { DeliveryError } from '@ccm/core/domain';
 import { isGsm, transliterate } from '@ccm/core/gsm';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
-import { attachmentAsLink, buttonsAsNumberedText, cardsAsText, contactsAsText, locationAsText } from '../text/index.ts';
-import type { NumberedText } from '../text/index.ts';
+import { contentAsText } from '../text/index.ts';
+import type { ContentAsText } from '../text/index.ts';
 import { destinationAddress, sourceAddress } from './address.ts';
 import { messageParts } from './long-message.ts';
 import type { MessagePart } from './long-message.ts';
@@ -34,35 +34,14 @@ export function render(message: OutboundMessage, account: Account<SmppSettings>)
   };
 }
 
-function asText(content: OutboundContent): NumberedText & { readonly notes: readonly string[] } {
-  const { attachments, buttons, cards = [], location, contacts = [], template } = content;
-  if (template !== undefined) {
+/** @throws {DeliveryError} */
+function asText(content: OutboundContent): ContentAsText {
+  if (content.template !== undefined) {
     throw new DeliveryError('invalid-message', 'SMS by SMPP has no templates: send what it says as text');
   }
-  const carousel = cardsAsText(cards);
-  const blocks = [
-    content.text,
-    carousel.text,
-    ...attachments.map(attachmentAsLink),
-    ...(location === undefined ? [] : [locationAsText(location)]),
-    contactsAsText(contacts),
-  ].filter((block) => block !== '');
-  const numbered = buttonsAsNumberedText(blocks.join('\n'), carousel.choices.length === 0 ? buttons : []);
-  return {
-    text: numbered.text.toWellFormed(),
-    choices: [...carousel.choices, ...numbered.choices],
-    notes: [
-      ...note(buttons.length, 'button', 'numbered text'),
-      ...note(cards.length, 'card', 'text'),
-      ...note(attachments.length, 'attachment', 'a link'),
-      ...note(location === undefined ? 0 : 1, 'location', 'a link to a map'),
-      ...note(contacts.length, 'contact', 'text'),
-    ],
-  };
+  const { text, ...rest } = contentAsText(content);
+  return { ...rest, text: text.toWellFormed() };
 }
-
-const note = (count: number, what: string, became: string): readonly string[] =>
-  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'} became ${became}`];
 
 /** Plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing. */
 function cheapest(text: string, settings: SmppSettings): string {

@@ -21,10 +21,10 @@ export function contentAsText(content: OutboundContent): ContentAsText {
     ...attachments.map(attachmentAsLink),
     location === undefined ? '' : locationAsText(location),
     contactsAsText(contacts),
-    numbered.text,
   ];
+  const said = blocks.filter((block) => block.trim() !== '').join('\n');
   return {
-    text: blocks.filter((block) => block.trim() !== '').join('\n'),
+    text: [said, numbered.text].filter((block) => block !== '').join('\n\n'),
     choices: numbered.choices,
     notes: [
       ...became(buttons.length, 'button', 'numbered text'),

@@ -1,6 +1,6 @@
 import type { ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { mediaTypeOf } from '../media/index.ts';
-import { attachmentAsLink, splitText } from '../text/index.ts';
+import { attachmentAsLink, contactsAsText, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberContent } from './payloads.ts';
 
@@ -108,11 +108,17 @@ export function locationDraft({ location }: OutboundContent): Draft {
 export function contactDraft(contact: ContactCard): Draft {
   const [name = ''] = splitText(contact.name, LIMITS.contactName);
   const phones = contact.phones.filter((phone) => phone !== '' && phone.length <= LIMITS.phone);
-  if (phones.length === 0) return drafted(textContents(contact.name), 'a contact without a number became text');
+  const rest = contactsAsText([{ ...contact, phones: contact.phones.filter((phone) => !phones.includes(phone)) }]);
+  if (phones.length === 0) return drafted(textContents(rest), 'a contact without a number became text');
   const notes = name === contact.name ? [] : [`a contact's name was cut to ${String(LIMITS.contactName)} characters`];
   const contents = phones.map((phone) => ({
     type: 'contact' as const,
     contact: { name: name === '' ? phone : name, phone_number: phone },
   }));
-  return drafted(contents, ...notes);
+  const isMore = rest !== contact.name;
+  return drafted(
+    [...contents, ...(isMore ? textContents(rest) : [])],
+    ...notes,
+    ...(isMore ? ['what Viber does not show of a contact became text'] : []),
+  );
 }

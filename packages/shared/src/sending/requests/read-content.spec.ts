@@ -134,6 +134,17 @@ describe('readContent', () => {
         contacts: [{ name: { formattedName: 'Jane' }, phones: [{ phone: '+15551234567' }, 442071838750] }],
       }).contacts,
     ).to.deep.equal([{ name: 'Jane', phones: ['+15551234567', '442071838750'] }]);
+    const card = {
+      name: 'Jane',
+      phones: [],
+      emails: ['jane@example.com'],
+      addresses: ['1 High Street, London'],
+      organization: 'Example Ltd',
+      urls: ['https://example.com'],
+      birthday: '1990-01-31',
+      note: 'Mornings',
+    };
+    expect(contentOf({ text, contacts: [card] }).contacts).to.deep.equal([card]);
     expect(
       contentOf({ text, template: { name: 'hello', language: { code: 'en' }, variables: ['Jane', 7] } }).template,
     ).to.deep.equal({ name: 'hello', language: 'en', variables: { 1: 'Jane', 2: '7' } });

@@ -67,17 +67,36 @@ function degrees(value: string | number, name: string, limit: number): number {
 }
 
 function readContact(contact: ContactRequest, index: number): ContactCard {
-  const phones = (contact.phones ?? []).flatMap((entry) => {
-    const phone = typeof entry === 'object' ? textOf(entry, WORDS.contactPhone) : String(entry);
-    return phone === undefined ? [] : [phone];
-  });
+  const phones = listed(contact.phones, WORDS.contactPhone);
   const name = typeof contact.name === 'object' ? textOf(contact.name, WORDS.contactName) : contact.name;
   const shown = name ?? phones[0];
   if (shown === undefined) {
     const field = `contacts[${String(index)}]`;
     throw new PayloadError(`${field}: has neither name nor phones`, { field });
   }
-  return { name: shown, phones };
+  return { name: shown, phones, ...restOf(contact) };
+}
+
+/** What else is on the card, as far as there is any. */
+function restOf({ emails, addresses = [], organization, urls, birthday, note }: ContactRequest): Partial<ContactCard> {
+  const lists = { emails: listed(emails, ['email']), addresses, urls: listed(urls, ['url']) };
+  return {
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(organization === undefined || organization === '' ? {} : { organization }),
+    ...(birthday === undefined || birthday === '' ? {} : { birthday }),
+    ...(note === undefined || note === '' ? {} : { note }),
+  };
+}
+
+/** The entries of a list, each alone or under its name. */
+function listed(
+  entries: readonly (string | number | object)[] | undefined,
+  names: readonly string[],
+): readonly string[] {
+  return (entries ?? []).flatMap((entry) => {
+    const value = typeof entry === 'object' ? textOf(entry, names) : String(entry);
+    return value === undefined || value === '' ? [] : [value];
+  });
 }
 
 function readTemplate(template: string | TemplateRequest): Template {

@@ -79,6 +79,12 @@ export type LocationRequest = z.infer<typeof LocationRequest>;
 export const ContactRequest = z.looseObject({
   name: z.union([word, z.looseObject({ formattedName: word.optional() })]).optional(),
   phones: z.array(z.union([idLike, z.looseObject({ phone: idLike.optional() })])).optional(),
+  emails: z.array(z.union([word, z.looseObject({ email: word.optional() })])).optional(),
+  addresses: z.array(word).optional().describe('one line each'),
+  organization: word.optional(),
+  urls: z.array(z.union([word, z.looseObject({ url: word.optional() })])).optional(),
+  birthday: word.optional().describe('1990-01-31'),
+  note: word.optional(),
 });
 export type ContactRequest = z.infer<typeof ContactRequest>;
 

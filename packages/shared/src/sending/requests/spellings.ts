@@ -44,7 +44,17 @@ export const SPELLINGS = {
     ]),
   ],
   card: [...new Set([...WORDS.cardTitle, ...WORDS.subtitle, ...WORDS.imageUrl, ...WORDS.buttonUrl, 'buttons'])],
-  contact: ['name', 'phones', 'emails', 'addresses', 'organization', 'urls', 'additionalContactDetails'],
+  contact: [
+    'name',
+    'phones',
+    'emails',
+    'addresses',
+    'organization',
+    'urls',
+    'birthday',
+    'note',
+    'additionalContactDetails',
+  ],
   location: ['latitude', 'longitude', 'name', 'address', 'url'],
   template: [...WORDS.templateName, 'language', 'namespace', 'variables', 'components'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
