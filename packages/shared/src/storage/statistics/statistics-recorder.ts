@@ -50,13 +50,16 @@ const LAST_OF: Readonly<Partial<Record<Measure, Direction>>> = { received: 'in',
 /** Counts in this process, and adds its counts to the fleet's once per step. */
 export class StatisticsRecorder implements OutcomeRecorder {
   readonly #redis: RedisClient;
+  readonly #now: () => number;
   readonly #task: PeriodicTask;
   readonly #waiting: Step[] = [];
   readonly #last = new Map<string, number>();
   #current: Step | undefined;
 
-  constructor(redis: RedisClient) {
+  /** @param now the clock, in ms since 1970 */
+  constructor(redis: RedisClient, now: () => number = Date.now) {
     this.#redis = redis;
+    this.#now = now;
     this.#task = new PeriodicTask({
       name: 'statistics',
       everyMs: LOOK_EVERY_MS,
@@ -68,7 +71,7 @@ export class StatisticsRecorder implements OutcomeRecorder {
   }
 
   count(measure: Measure, of: Dimensions): void {
-    const nowMs = Date.now();
+    const nowMs = this.#now();
     this.#add(writeField(measure, of), nowMs);
     const direction = LAST_OF[measure];
     if (direction !== undefined) this.#last.set(lastName(direction, of), nowMs);
@@ -76,7 +79,7 @@ export class StatisticsRecorder implements OutcomeRecorder {
 
   latency(direction: Direction, of: Dimensions, ms: number): void {
     const { channel, account } = of;
-    this.#add(writeField('latency', { direction, channel, account }, bucketOf(ms)), Date.now());
+    this.#add(writeField('latency', { direction, channel, account }, bucketOf(ms)), this.#now());
   }
 
   async start(): Promise<void> {
@@ -135,9 +138,8 @@ export class StatisticsRecorder implements OutcomeRecorder {
 
   /** A step in which nothing happened is told apart from one in which no process ran. */
   async #turn(): Promise<void> {
-    const before = this.#current?.step;
-    this.#add(ALIVE, Date.now());
-    if (before !== undefined && this.#current?.step !== before) await this.#sendWaiting();
+    this.#add(ALIVE, this.#now());
+    await this.#sendWaiting();
   }
 }
 

@@ -70,6 +70,27 @@ describe('statistics', () => {
     expect(points.filter((point) => point !== null)).to.deep.equal([1]);
   });
 
+  it('sends a step soon after its end, also where a count of the next step closed it', async () => {
+    const startMs = Math.floor(Date.now() / 10_000) * 10_000;
+    let nowMs = startMs;
+    const recorder = new StatisticsRecorder(redis, () => nowMs);
+    await recorder.start();
+    recorder.count('sent', OUT);
+    nowMs += 10_000;
+    recorder.count('sent', OUT);
+    try {
+      await eventually(
+        async () => {
+          const { series } = await new Statistics(redis).read(1, 10, startMs + 13_000);
+          return totalOf(series, 'sent') === 1 ? true : undefined;
+        },
+        { describe: 'the first step in Redis' },
+      );
+    } finally {
+      await recorder.stop();
+    }
+  });
+
   it('keeps minutes for a day', async () => {
     const recorder = new StatisticsRecorder(redis);
     recorder.count('delivered', OUT);
