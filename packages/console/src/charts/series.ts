@@ -25,8 +25,10 @@ export function sumOf(stats: Stats, filter: SeriesFilter): Points {
   return fold(stats, filter, (sum, value) => sum + value);
 }
 
-/** The maximum of all matching series, step by step: for latencies. */
+/** The series over all accounts where there is one, else the maximum of all matching series, step by step: for latencies. */
 export function worstOf(stats: Stats, filter: SeriesFilter): Points {
+  const whole = select(stats, filter).find(({ channel, account }) => channel === null && account === null);
+  if (whole !== undefined && filter.channel === undefined) return whole.points;
   return fold(stats, filter, (one, other) => Math.max(one, other));
 }
 

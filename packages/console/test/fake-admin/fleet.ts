@@ -141,7 +141,7 @@ export function queueItems(): unknown[] {
     queue('send-viber', 188, 14_200),
     queue('send-smpp-alerts', random.below(40), random.below(120)),
     queue('report-crm', random.below(12), random.below(300)),
-    queue('report-activemq', random.below(12), random.below(100)),
+    queue('report-amq', random.below(12), random.below(100)),
   ];
 }
 
@@ -211,6 +211,7 @@ export function statsOf(minutes: number): unknown {
   ] as const)
     add({ measure: 'taken', direction: 'out', peer }, share, (wave, noise) => share * wave * (0.85 + noise * 0.3));
   add({ measure: 'reported', peer: 'crm' }, 7, (wave, noise) => 260 * wave * (0.9 + noise * 0.2));
+  add({ measure: 'reported', peer: 'activemq' }, 7, (wave, noise) => 410 * wave * (0.9 + noise * 0.2));
   add({ measure: 'refused' }, 5, (_wave, noise) => (noise > 0.98 ? 1 : 0));
   return {
     stepSeconds: STEP_SECONDS,
@@ -274,7 +275,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'environment',
     default: null,
-    group: 'hybrid-chat',
+    group: 'Hybrid Chat',
     description: 'Hybrid Chat’s REST URL: each customer message is posted there.',
   },
   {
@@ -283,7 +284,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'default',
     default: 'hybrid-chat',
-    group: 'hybrid-chat',
+    group: 'Hybrid Chat',
     description: 'The object of Hybrid Chat, or the successor’s `CIM` message.',
   },
   {
@@ -292,7 +293,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'environment',
     default: null,
-    group: 'hybrid-chat',
+    group: 'Hybrid Chat',
     description: 'Which queue of agents each channel’s messages go to.',
   },
   {
@@ -301,7 +302,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'environment',
     default: 'redis://127.0.0.1:6379',
-    group: 'redis',
+    group: 'Redis',
     description: 'Also `rediss://`, Sentinel and Cluster.',
   },
   {
@@ -310,7 +311,7 @@ export const configItems = (): unknown[] => [
     isSecret: true,
     source: 'file',
     default: null,
-    group: 'redis',
+    group: 'Redis',
     description: 'The gateway signs every envelope with it; workers refuse one that does not verify.',
   },
   {
@@ -319,7 +320,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'default',
     default: '8d',
-    group: 'messages',
+    group: 'Messages',
     description: 'How long a finished message can be asked for.',
   },
   {
@@ -328,7 +329,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'environment',
     default: '24h',
-    group: 'messages',
+    group: 'Messages',
     description: 'How long a message is tried before it is given up.',
   },
   {
@@ -337,7 +338,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'default',
     default: 'false',
-    group: 'logging',
+    group: 'Logging',
     description: 'Whether logs, trails and this console show what customers write.',
   },
   {
@@ -346,7 +347,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'default',
     default: 'info',
-    group: 'logging',
+    group: 'Logging',
     description: 'What is logged.',
   },
   {
@@ -355,7 +356,7 @@ export const configItems = (): unknown[] => [
     isSecret: true,
     source: 'environment',
     default: null,
-    group: 'http',
+    group: 'Gateway',
     description: 'Opens the admin API and this console.',
   },
   {
@@ -364,7 +365,7 @@ export const configItems = (): unknown[] => [
     isSecret: false,
     source: 'environment',
     default: null,
-    group: 'http',
+    group: 'Gateway',
     description: 'Folder for accepted webhooks while Redis is away.',
   },
 ];

@@ -2,7 +2,7 @@ import '../queues/queues.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { bindsQuery, orderBind } from '../../api/fleet.ts';
+import { bindsQuery, fleetQuery, orderBind } from '../../api/fleet.ts';
 import type { Bind, BindOrder } from '../../api/fleet.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { bindTone, sentence } from '../../format/words.ts';
@@ -97,7 +97,15 @@ function statOf({ stats }: Bind, ...names: readonly string[]): string {
   return '–';
 }
 
+/** The replica that holds the bind; the owner's own id until its heartbeat says so. */
+function useOwner({ id, owner }: Bind): string {
+  const fleet = useQuery(fleetQuery).data ?? [];
+  const holder = fleet.find(({ holds, state }) => state !== 'lost' && holds.includes(id));
+  return holder?.id ?? (owner === '' ? '–' : owner);
+}
+
 function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
+  const owner = useOwner(bind);
   return (
     <tr>
       <td>
@@ -106,15 +114,15 @@ function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
       </td>
       <td>
         <Badge tone={bindTone(bind.state)}>{sentence(bind.state)}</Badge>
-        {bind.detail === '' ? null : <p className="soft bind-detail">{bind.detail}</p>}
+        {bind.detail === '' || bind.detail === bind.state ? null : <p className="soft bind-detail">{bind.detail}</p>}
       </td>
       <td className="tight">
         <Ago at={bind.since} />
       </td>
-      <td className="mono tight">{bind.owner === '' ? '–' : bind.owner}</td>
-      <td className="align-end">{statOf(bind, 'submitted', 'submits', 'sent')}</td>
-      <td className="align-end">{statOf(bind, 'delivered', 'received', 'delivers')}</td>
-      <td className="align-end">{statOf(bind, 'pending', 'unanswered', 'window')}</td>
+      <td className="mono tight">{owner}</td>
+      <td className="align-end">{statOf(bind, 'submits', 'submitted')}</td>
+      <td className="align-end">{statOf(bind, 'delivers', 'delivered')}</td>
+      <td className="align-end">{statOf(bind, 'windowInUse', 'pending')}</td>
       <td>
         <BindOrders bind={bind} />
       </td>

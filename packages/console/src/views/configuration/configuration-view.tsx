@@ -55,7 +55,7 @@ export function ConfigurationView(): ReactNode {
 function Groups({ settings }: { readonly settings: readonly Setting[] }): ReactNode {
   if (settings.length === 0) return <State icon="search" title="No setting matches" />;
   return [...Map.groupBy(settings, ({ group }) => group)].map(([group, items]) => (
-    <Card key={group} title={group === '' ? 'General' : sentence(group)} flush>
+    <Card key={group} title={group === '' ? 'General' : group} flush>
       <dl className="settings">
         {items.map((setting) => (
           <div key={setting.id} className="setting">

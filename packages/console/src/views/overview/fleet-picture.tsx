@@ -38,18 +38,20 @@ const ARROWS: readonly Arrow[] = [
   { flow: 'smpp-fetch', column: 4, row: 5, heads: 'left' },
   { flow: 'chat-fetch', column: 6, row: 1, heads: 'right' },
   { flow: 'amq-store', column: 6, row: 2, heads: 'left' },
-  { flow: 'report-fetch', column: 6, row: 3, heads: 'right' },
-  { flow: 'campaign-store', column: 6, row: 4, heads: 'left' },
+  { flow: 'reports-fetch', column: 6, row: 3, heads: 'right' },
+  { flow: 'crm-fetch', column: 6, row: 4, heads: 'right' },
+  { flow: 'campaign-store', column: 6, row: 5, heads: 'left' },
   { flow: 'forward', column: 8, row: 1, heads: 'right' },
   { flow: 'amq', column: 8, row: 2, heads: 'left' },
-  { flow: 'report', column: 8, row: 3, heads: 'right' },
-  { flow: 'campaign', column: 8, row: 4, heads: 'left' },
+  { flow: 'reports', column: 8, row: 3, heads: 'right' },
+  { flow: 'crm', column: 8, row: 4, heads: 'right' },
+  { flow: 'campaign', column: 8, row: 5, heads: 'left' },
 ];
 
 /** A picture of the fleet with the current rate, lag and errors on every arrow. */
 export function FleetPicture({ data }: { readonly data: PictureData }): ReactNode {
   const flows = flowsOf(data.stats, data.queues);
-  const nodes = nodesOf(data);
+  const nodes = nodesOf(data, flows);
   return (
     <div className="picture">
       <div className="picture-wide">
@@ -125,7 +127,7 @@ function ArrowLine({ arrow, flow }: { readonly arrow: Arrow; readonly flow: Flow
 const LISTED: readonly { readonly title: string; readonly flows: readonly string[] }[] = [
   { title: 'From customers', flows: ['webhooks', 'smpp-in', 'chat-fetch', 'forward'] },
   { title: 'To customers', flows: ['api', 'amq', 'campaign', 'send-fetch', 'send', 'smpp-out'] },
-  { title: 'Reports', flows: ['report-fetch', 'report'] },
+  { title: 'Reports', flows: ['reports', 'crm'] },
 ];
 
 interface PictureListProps {

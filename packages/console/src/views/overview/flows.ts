@@ -17,7 +17,7 @@ export interface Flow {
 
 const ERROR_MINUTES = 10;
 const isSmpp = (channel: string | null): boolean => channel === 'smpp';
-const isHttp = (channel: string | null): boolean => channel !== 'smpp';
+const isHttp = (channel: string | null): boolean => channel !== null && channel !== 'smpp';
 
 type Measures = (stats: Stats, queues: readonly Queue[]) => Pick<Flow, 'rate' | 'lagMs' | 'errors'>;
 
@@ -66,6 +66,7 @@ const failedOut = (channel: (name: string | null) => boolean): SeriesFilter => (
   direction: 'out',
   channel,
 });
+const reported = (peer: string): SeriesFilter => ({ measure: 'reported', peer });
 const taken = (peer: string): SeriesFilter => ({ measure: 'taken', peer });
 
 const SPECS: readonly FlowSpec[] = [
@@ -126,12 +127,14 @@ const SPECS: readonly FlowSpec[] = [
   { id: 'amq-store', from: 'AMQ', to: 'Redis', measures: measuring({ rate: taken('activemq') }) },
   { id: 'amq', from: 'ActiveMQ', to: 'AMQ', measures: measuring({ rate: taken('activemq') }) },
   {
-    id: 'report-fetch',
+    id: 'reports-fetch',
     from: 'Redis',
     to: 'Report',
-    measures: measuring({ rate: { measure: 'reported' }, queue: /report|crm/ }),
+    measures: measuring({ rate: reported('activemq'), queue: /report-amq/ }),
   },
-  { id: 'report', from: 'Report', to: 'CRM', measures: measuring({ rate: { measure: 'reported' } }) },
+  { id: 'reports', from: 'Report', to: 'ActiveMQ', measures: measuring({ rate: reported('activemq') }) },
+  { id: 'crm-fetch', from: 'Redis', to: 'Report', measures: measuring({ rate: reported('crm'), queue: /crm/ }) },
+  { id: 'crm', from: 'Report', to: 'CRM', measures: measuring({ rate: reported('crm') }) },
   { id: 'campaign-store', from: 'Campaign', to: 'Redis', measures: measuring({ rate: taken('campaign') }) },
   { id: 'campaign', from: 'SQL tables', to: 'Campaign', measures: measuring({ rate: taken('campaign') }) },
 ];

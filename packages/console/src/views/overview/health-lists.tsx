@@ -55,7 +55,13 @@ export function BindList({ binds }: { readonly binds: readonly Bind[] }): ReactN
             <Dot tone={bindTone(bind.state)} label={bind.state} />
             <span className="strong">{bind.id}</span>
             <span className="push faint cut" title={bind.detail}>
-              {bind.state === 'bound' ? bind.owner : bind.detail === '' ? sentence(bind.state) : bind.detail}
+              {bind.state === 'bound'
+                ? bind.transmits
+                  ? 'sends and receives'
+                  : 'receives'
+                : bind.detail === ''
+                  ? sentence(bind.state)
+                  : bind.detail}
             </span>
           </li>
         ))}

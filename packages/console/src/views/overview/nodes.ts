@@ -2,6 +2,7 @@ import type { Account, Bind, Queue, Replica } from '../../api/fleet.ts';
 import { formatDuration, formatShort, plural } from '../../format/numbers.ts';
 import { channelLabel } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
+import type { Flow } from './flows.ts';
 
 /** One box of the fleet's picture. */
 export interface PictureNode {
@@ -29,19 +30,15 @@ type Place = Pick<PictureNode, 'column' | 'row' | 'rows'>;
 
 const at = (column: PictureNode['column'], row: number, rows = 1): Place => ({ column, row, rows });
 
-export function nodesOf(sources: Sources): readonly PictureNode[] {
+export function nodesOf(sources: Sources, flows: ReadonlyMap<string, Flow>): readonly PictureNode[] {
   const { fleet } = sources;
   const role = (name: string): readonly Replica[] => fleet.filter(({ roles }) => roles.includes(name));
   const service = (name: string): readonly Replica[] => fleet.filter((replica) => replica.service === name);
+  const outside = (label: string, pattern: RegExp, place: Place, flow: string): PictureNode =>
+    outsideNode({ fleet, label, pattern, place, flow: flows.get(flow) });
   return [
     providersNode(sources.accounts),
-    {
-      ...outsideNode(fleet, 'Applications', /^$/, at(1, 2)),
-      state: 'REST API',
-      tone: 'plain',
-      lines: ['REST API'],
-      to: '/api',
-    },
+    applicationsNode(flows.get('api')),
     providersOut(sources.accounts),
     smscNode(sources.binds),
     { ...replicasNode('Gateway', service('gateway'), at(3, 1, 2)) },
@@ -50,12 +47,12 @@ export function nodesOf(sources: Sources): readonly PictureNode[] {
     redisNode(sources),
     replicasNode('Chat', role('chat'), at(7, 1)),
     replicasNode('AMQ', role('amq'), at(7, 2)),
-    replicasNode('Report', role('report'), at(7, 3)),
-    replicasNode('Campaign', role('campaign'), at(7, 4), 'optional'),
-    outsideNode(fleet, 'Hybrid Chat', /hybrid|chat/i, at(9, 1)),
-    outsideNode(fleet, 'ActiveMQ', /activemq|broker|stomp/i, at(9, 2)),
-    outsideNode(fleet, 'CRM', /crm/i, at(9, 3)),
-    outsideNode(fleet, 'SQL tables', /sql|database/i, at(9, 4)),
+    replicasNode('Report', role('report'), at(7, 3, 2)),
+    replicasNode('Campaign', role('campaign'), at(7, 5), 'optional'),
+    outside('Hybrid Chat', /hybrid|chat/i, at(9, 1), 'forward'),
+    outside('ActiveMQ', /activemq|broker|stomp/i, at(9, 2, 2), 'amq'),
+    outside('CRM', /crm/i, at(9, 4), 'crm'),
+    outside('SQL tables', /sql|database/i, at(9, 5), 'campaign'),
   ];
 }
 
@@ -150,21 +147,43 @@ function redisNode({ fleet, queues }: Sources): PictureNode {
 const dependencyOf = ({ dependencies }: Replica, pattern: RegExp): Replica['dependencies'][number] | undefined =>
   dependencies.find(({ name }) => pattern.test(name));
 
-/** The state of an outside party, as reported by the replicas that use it. */
-function outsideNode(fleet: readonly Replica[], label: string, pattern: RegExp, place: Place): PictureNode {
+const applicationsNode = (flow: Flow | undefined): PictureNode => ({
+  id: 'Applications',
+  label: 'Applications',
+  kind: 'outside',
+  to: '/api',
+  ...at(1, 2),
+  tone: (flow?.rate ?? 0) > 0 ? 'good' : 'plain',
+  state: (flow?.rate ?? 0) > 0 ? 'calls the REST API' : 'no calls now',
+  lines: ['REST API'],
+});
+
+interface OutsideParty {
+  readonly fleet: readonly Replica[];
+  readonly label: string;
+  /** The name of its dependency. */
+  readonly pattern: RegExp;
+  readonly place: Place;
+  readonly flow: Flow | undefined;
+}
+
+/** The state of an outside party, as reported by the replicas that use it; where none watches it, by what flows. */
+function outsideNode({ fleet, label, pattern, place, flow }: OutsideParty): PictureNode {
   const found = fleet.map((replica) => dependencyOf(replica, pattern)).filter((dependency) => dependency !== undefined);
   const down = found.filter(({ state }) => state === 'down');
-  const tone =
-    found.length === 0 ? 'plain' : down.length === 0 ? 'good' : down.length === found.length ? 'bad' : 'warn';
-  const state = found.length === 0 ? 'not watched' : down.length === 0 ? 'reached' : (down[0]?.detail ?? 'not reached');
+  const base = { id: label, label, kind: 'outside', to: '/fleet', ...place } as const;
+  if (found.length === 0) return { ...base, ...unwatched(flow) };
+  if (down.length === 0) return { ...base, tone: 'good', state: 'reached', lines: ['reached'] };
   return {
-    id: label,
-    label,
-    kind: 'outside',
-    to: '/fleet',
-    ...place,
-    tone,
-    state,
-    lines: [found.length === 0 ? 'not used' : down.length === 0 ? 'reached' : 'not reached'],
+    ...base,
+    tone: down.length === found.length ? 'bad' : 'warn',
+    state: down[0]?.detail ?? 'not reached',
+    lines: ['not reached'],
   };
+}
+
+function unwatched(flow: Flow | undefined): Pick<PictureNode, 'tone' | 'state' | 'lines'> {
+  if ((flow?.rate ?? 0) > 0) return { tone: 'good', state: 'in use', lines: ['in use'] };
+  if ((flow?.errors ?? 0) > 0) return { tone: 'bad', state: 'every call fails', lines: ['every call fails'] };
+  return { tone: 'plain', state: 'no traffic now', lines: ['no traffic now'] };
 }
