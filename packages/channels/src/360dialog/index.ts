@@ -1,4 +1,5 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
+import { check } from './check.ts';
 import { openMedia } from './media.ts';
 import { serviceIdentifierOf } from './inbound/parse.ts';
 import { MAX_TEXT } from './pieces.ts';
@@ -34,6 +35,7 @@ export const channel: ChannelDefinition<D360Settings> = {
   outbound: { render, send: sendPart },
   openMedia,
   markRead,
+  check,
   // Every file is fetched from the API's own origin.
   mediaHosts: [],
   // 360dialog redelivers for up to seven days.

@@ -11,6 +11,7 @@ import type {
   OutboundMessage,
   ProviderName,
 } from '@ccm/core/domain';
+import type { AccountCheck, CheckContext } from './account-check.ts';
 import type { SettingFields } from './setting-field.ts';
 
 /**
@@ -52,6 +53,12 @@ export interface ChannelDefinition<Settings> {
    * @throws {DeliveryError} where it could not.
    */
   readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
+  /**
+   * Asks the provider whether the account's credentials are good and its webhook is registered: questions without any effect. Absent
+   * where it cannot be asked.
+   * @throws {HttpFailure} where there is no answer.
+   */
+  readonly check?: (context: CheckContext<Settings>) => Promise<readonly AccountCheck[]>;
   /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */

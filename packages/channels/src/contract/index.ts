@@ -15,3 +15,5 @@ export type { Verification } from './channel.ts';
 export type { Webhook } from './channel.ts';
 export type { WebhookReply } from './channel.ts';
 export type { WebhookRequest } from './channel.ts';
+export { ask, checkAddress, failed, passed, skipped } from './account-check.ts';
+export type { AccountCheck, CheckContext } from './account-check.ts';

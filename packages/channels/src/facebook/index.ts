@@ -1,4 +1,5 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
+import { check } from './check.ts';
 import { LIMITS, render } from './render.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
@@ -31,6 +32,7 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   webhooks,
   outbound: { render, send: sendPart },
   openMedia,
+  check,
   lookUpCustomer,
   markRead,
   mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],

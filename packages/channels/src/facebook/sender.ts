@@ -59,12 +59,12 @@ export async function markRead({ customerId }: ReadMessage, context: LookUpConte
 }
 
 /** In a header, since addresses end up in the logs of proxies. */
-function authorization({ pageAccessToken }: FacebookSettings): Readonly<Record<string, string>> {
+export function authorization({ pageAccessToken }: FacebookSettings): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${pageAccessToken}` };
 }
 
 /** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
-function proofOf({ appSecret, pageAccessToken }: FacebookSettings): string {
+export function proofOf({ appSecret, pageAccessToken }: FacebookSettings): string {
   return `appsecret_proof=${createHmac('sha256', appSecret).update(pageAccessToken).digest('hex')}`;
 }
 

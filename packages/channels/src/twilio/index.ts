@@ -1,4 +1,5 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
+import { check } from './check.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { MAX_TEXT_LENGTH, render } from './render.ts';
 import { askStatus, lookUpSent, openMedia, sendPart } from './sender.ts';
@@ -37,6 +38,7 @@ export const channel: ChannelDefinition<TwilioSettings> = {
     ask: askStatus,
   },
   openMedia,
+  check,
   mediaHosts: ['*.twilio.com', '*.twiliocdn.com', 's3-external-1.amazonaws.com'],
   dedupeMs: DAY_MS,
 };

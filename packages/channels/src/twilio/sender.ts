@@ -206,7 +206,7 @@ function formOf(data: Readonly<Record<string, unknown>>): URLSearchParams {
 }
 
 /** An API key with its secret, or the account with its token; never one half of each. */
-function credentialsOf(settings: TwilioSettings): { readonly user: string; readonly password: string } {
+export function credentialsOf(settings: TwilioSettings): { readonly user: string; readonly password: string } {
   const { accountSid, authToken, apiKeySid, apiKeySecret } = settings;
   if (apiKeySid !== undefined && apiKeySecret !== undefined) return { user: apiKeySid, password: apiKeySecret };
   return { user: accountSid, password: authToken };

@@ -1,4 +1,5 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
+import { check } from './check.ts';
 import { LIMITS } from './limits.ts';
 import { render } from './render.ts';
 import { openMedia, sendPart } from './sender.ts';
@@ -30,6 +31,7 @@ export const channel: ChannelDefinition<ViberSettings> = {
   webhooks,
   outbound: { render, send: sendPart },
   openMedia,
+  check,
   mediaHosts: ['*.viber.com', 'viber.github.io'],
   dedupeMs: DAY_MS,
 };

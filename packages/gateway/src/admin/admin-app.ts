@@ -17,6 +17,7 @@ import { attentionRoutes } from './routes/attention-routes.ts';
 import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
+import { checkRoutes } from './routes/check-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
 
@@ -39,6 +40,7 @@ export interface AdminDeps {
   readonly config: Parameters<typeof configRoutes>[0];
   readonly events: Parameters<typeof eventRoutes>[0];
   readonly stream: Parameters<typeof streamRoutes>[0];
+  readonly check: Parameters<typeof checkRoutes>[0];
 }
 
 /** The admin API and the console, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
@@ -62,6 +64,7 @@ export function createAdminApp(deps: AdminDeps): Express {
     configRoutes(deps.config),
     eventRoutes(deps.events),
     streamRoutes(deps.stream),
+    checkRoutes(deps.check),
   ];
   app.use('/admin/v1', ...routes);
   app.get('/openapi.json', (_request, response) => {

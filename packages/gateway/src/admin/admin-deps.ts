@@ -24,7 +24,7 @@ import { Replay } from './replay/replay.ts';
 
 /** What the admin API works on. */
 export function adminDeps(context: {
-  readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings'>;
+  readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings' | 'providerHttp'>;
   readonly store: Stores;
   readonly accept: AcceptDeps;
   readonly commands: CommandIntake;
@@ -55,6 +55,7 @@ export function adminDeps(context: {
     conversations: { store, search },
     attention: { store, statistics, catalogue, queues },
     config: { settings },
+    check: { accounts, board, publicBaseUrl, http: context.process.providerHttp },
     stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
   };

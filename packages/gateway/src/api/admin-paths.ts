@@ -83,6 +83,12 @@ const fleetPaths = (): Json => ({
   ),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
   '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),
+  '/admin/v1/channels/{channel}/{account}/check': {
+    parameters: [pathParameter('channel', 'As in the list'), pathParameter('account', 'As in the list')],
+    ...act('Ask the provider whether the credentials are good and our webhook is registered', undefined, {
+      200: json(schemaOf('AccountCheck'), 'What was found out, with the remedies'),
+    }),
+  },
   '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),
   '/admin/v1/campaigns': readList('Campaigns and how many rows are in which state', schemaOf('Campaign'), [], {
     sending: maybe(oneOf('open', 'outside-hours')),

@@ -173,6 +173,12 @@ export const adminSchemas = {
   Quarantined: object(quarantinedFields),
   QuarantinedRequest: object({ ...quarantinedFields, headers: mapOf(text), body: anything }),
   Account: account,
+  AccountCheck: object({
+    at: time,
+    checks: arrayOf(
+      object({ id: text, title: text, state: oneOf('passed', 'failed', 'skipped'), detail: text, remedy: maybe(text) }),
+    ),
+  }),
   Queue: object({
     id: text,
     waiting: count,

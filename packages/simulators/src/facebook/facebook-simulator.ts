@@ -90,6 +90,7 @@ export class FacebookSimulator {
       requiresProof: options.requiresProof ?? true,
       profiles: this.#profiles,
       isWindowOpen: (customerId, tag) => this.#isWindowOpen(customerId, tag),
+      webhookUrl: () => this.#webhooks.url,
       violation: (what, request) => this.#server.violation(what, request),
       taken: (message) => this.#taken(message),
     });

@@ -26,10 +26,14 @@ export interface GraphWorld {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Whether the customer may be written to with this tag. */
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
+  /** Where the app's webhook leads. */
+  readonly webhookUrl: () => string | undefined;
   readonly violation: (what: string, request: RecordedRequest) => void;
   readonly taken: (message: SentMessage) => Promise<void>;
 }
 
+const APP_ID = '600100200300400';
+const FIELDS = ['messages', 'messaging_postbacks', 'messaging_optins', 'message_deliveries', 'message_reads'];
 const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
 
 /** The part of the Graph API that a page's messages need; any version. */
@@ -41,6 +45,8 @@ export class GraphApi {
   }
 
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
+    const ofApp = this.#askedByApp(request);
+    if (ofApp !== undefined) return ofApp;
     const page = this.#pageOf(request);
     if (page === undefined) return graphError(190);
     const fault = this.#faultOfProof(request, page);
@@ -50,7 +56,18 @@ export class GraphApi {
     if (node !== page.id && node !== 'me') return call === 'GET ' ? this.#profile(node) : NO_SUCH_OBJECT;
     if (call === 'POST messages') return this.#send(request, page);
     if (call === 'POST subscribed_apps') return json(200, { success: true });
+    if (call === 'GET subscribed_apps') return json(200, { data: [{ id: APP_ID, subscribed_fields: FIELDS }] });
     return call === 'GET ' ? json(200, { id: page.id }) : NO_SUCH_OBJECT;
+  }
+
+  /** The subscriptions of the app, which it asks for with its own token. */
+  #askedByApp(request: RecordedRequest): SimulatorReply | undefined {
+    if (request.method !== 'GET' || !request.path.endsWith(`/${APP_ID}/subscriptions`)) return undefined;
+    const { appSecret, webhookUrl } = this.#world;
+    if (request.headers['authorization'] !== `Bearer ${APP_ID}|${appSecret}`) return graphError(190);
+    const url = webhookUrl();
+    const page = { object: 'page', callback_url: url, active: true, fields: FIELDS.map((name) => ({ name })) };
+    return json(200, { data: url === undefined ? [] : [page] });
   }
 
   /** The page whose token the call carries: in the header, the address or the body. */

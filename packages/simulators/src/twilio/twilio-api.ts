@@ -14,6 +14,8 @@ export interface ApiParts {
   readonly logins: ReadonlyMap<string, string>;
   readonly senders: readonly string[] | undefined;
   readonly messagingServiceSids: readonly string[] | undefined;
+  /** Where messages to the account's senders lead; undefined: nowhere. */
+  readonly inboundUrl: () => string | undefined;
   /** Told of each message taken; the answer waits for it. */
   readonly taken: (message: TwilioMessage) => Promise<void>;
 }
@@ -33,6 +35,8 @@ export class TwilioApi {
     if (!this.#isAuthentic(request)) {
       return { ...errorReply(20003), headers: { 'www-authenticate': 'Basic realm="Twilio API"' } };
     }
+    const setting = this.#setting(request);
+    if (setting !== undefined) return setting;
     const { account, sid, media } = ROUTE.exec(request.path)?.groups ?? {};
     if (account !== this.#parts.account.sid) return errorReply(20404);
     if (media !== undefined) return this.#media(request, media);
@@ -42,6 +46,29 @@ export class TwilioApi {
   #isAuthentic(request: RecordedRequest): boolean {
     const login = basicAuthOf(request);
     return login !== undefined && this.#parts.logins.get(login.user) === login.password;
+  }
+
+  /** What an operator has set: the account, its numbers, messaging services and WhatsApp senders. */
+  #setting({ method, path, query }: RecordedRequest): SimulatorReply | undefined {
+    if (method !== 'GET') return undefined;
+    const { account, senders, messagingServiceSids = [], inboundUrl } = this.#parts;
+    const base = `/2010-04-01/Accounts/${account.sid}`;
+    const url = inboundUrl() ?? '';
+    const number = query.get('PhoneNumber') ?? '';
+    if (path === `${base}.json`)
+      return json(200, { sid: account.sid, friendly_name: 'Simulated account', status: 'active', type: 'Full' });
+    if (path === `${base}/IncomingPhoneNumbers.json`) {
+      const isOurs = senders === undefined || senders.includes(number);
+      return json(200, { incoming_phone_numbers: isOurs ? [{ phone_number: number, sms_url: url }] : [] });
+    }
+    if (path === '/v2/Channels/Senders') {
+      const ids = (senders ?? []).filter((sender) => sender.startsWith('whatsapp:'));
+      return json(200, { senders: ids.map((id) => ({ sender_id: id, webhook: { callback_url: url } })) });
+    }
+    const [, service] = /^\/v1\/Services\/(MG[0-9a-f]{32})$/.exec(path) ?? [];
+    if (service === undefined) return undefined;
+    if (!messagingServiceSids.includes(service)) return errorReply(20404);
+    return json(200, { sid: service, inbound_request_url: url, use_inbound_webhook_on_number: false });
   }
 
   async #collection(request: RecordedRequest): Promise<SimulatorReply> {

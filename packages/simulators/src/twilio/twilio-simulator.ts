@@ -83,6 +83,7 @@ export class TwilioSimulator {
       logins: new Map([[accountSid, authToken], ...Object.entries(options.apiKeys ?? {})]),
       senders: options.senders,
       messagingServiceSids: options.messagingServiceSids,
+      inboundUrl: () => this.#webhooks.registered(options.inboundPath ?? '/webhooks/twilio'),
       taken: (message) => this.#taken(message),
     });
     this.#server = new SimulatorServer({

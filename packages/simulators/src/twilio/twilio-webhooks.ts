@@ -51,6 +51,11 @@ export class TwilioWebhooks {
     this.#route = route;
   }
 
+  /** The same; undefined as long as nobody told where the fleet is. */
+  registered(path: string): string | undefined {
+    return this.#route === undefined ? undefined : this.publicUrl(path);
+  }
+
   /** The public address of a path of the fleet. */
   publicUrl(path: string): string {
     if (this.#route === undefined) throw new Error('the simulator was not told where the fleet is (route)');

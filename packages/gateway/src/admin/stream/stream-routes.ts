@@ -91,7 +91,7 @@ function openStream(response: Response, filter: StreamFilter): StreamReader {
 const written = ({ name, text, place }: FeedEvent): string =>
   `${place === undefined ? '' : `id: ${place}\n`}event: ${name}\ndata: ${text}\n\n`;
 
-const FILTERED: readonly (readonly [keyof StreamFilter & string, FeedEvent['name'][]])[] = [
+const FILTERED: readonly (readonly [string, readonly FeedEvent['name'][]])[] = [
   ['channel', ['message', 'dead-letter']],
   ['account', ['message', 'dead-letter']],
   ['direction', ['message']],

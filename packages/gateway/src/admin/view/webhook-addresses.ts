@@ -2,17 +2,35 @@ import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 
+interface AddressContext {
+  readonly accounts: AccountRegistry;
+  readonly publicBaseUrl: string | undefined;
+}
+
 /**
  * The addresses to enter at the provider, whole. Where several accounts of one provider are configured, each has its own, which ends
  * with the account's name. Empty without PUBLIC_BASE_URL.
  */
-export function webhookAddresses(
-  account: Account,
-  context: { readonly accounts: AccountRegistry; readonly publicBaseUrl: string | undefined },
-): readonly string[] {
-  const { accounts, publicBaseUrl } = context;
+export function webhookAddresses(account: Account, context: AddressContext): readonly string[] {
+  const { publicBaseUrl } = context;
   if (publicBaseUrl === undefined) return [];
-  const names = new Set(accounts.ofProvider(account.provider).map(({ name }) => name));
-  const suffix = names.size > 1 ? `/${encodeURIComponent(account.name)}` : '';
+  const suffix = hasNamesakes(account, context) ? `/${encodeURIComponent(account.name)}` : '';
   return channelOf(account.provider).webhooks.map(({ path }) => `${publicBaseUrl}${path}${suffix}`);
+}
+
+/** Whether what a provider calls comes to this account: under any name of its route, with its own name behind or none. */
+export function leadsToAccount(address: string, account: Account, { publicBaseUrl = '' }: AddressContext): boolean {
+  const [wanted, has] = [publicBaseUrl, address].map((url) => (URL.canParse(url) ? new URL(url) : undefined));
+  if (wanted === undefined || has === undefined || wanted.host !== has.host || wanted.protocol !== has.protocol)
+    return false;
+  const base = wanted.pathname.replace(/\/$/, '');
+  const path = has.pathname.replace(/\/$/, '');
+  const routes = channelOf(account.provider).webhooks.flatMap((webhook) => [webhook.path, ...webhook.aliases]);
+  return routes.some((route) =>
+    [route, `${route}/${encodeURIComponent(account.name)}`].some((known) => path === `${base}${known}`),
+  );
+}
+
+function hasNamesakes(account: Account, { accounts }: AddressContext): boolean {
+  return new Set(accounts.ofProvider(account.provider).map(({ name }) => name)).size > 1;
 }

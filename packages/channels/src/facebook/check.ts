@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
+import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { authorization, proofOf } from './sender.ts';
+import type { FacebookSettings } from './settings.ts';
+
+type Context = CheckContext<FacebookSettings>;
+
+const page = z.looseObject({ id: z.string(), name: z.string().optional() });
+const graphError = z.looseObject({ error: z.looseObject({ message: z.string().default(''), code: z.number() }) });
+const subscribedApps = z.looseObject({
+  data: z.array(z.looseObject({ id: z.string(), subscribed_fields: z.array(z.string()).default([]) })),
+});
+const subscriptions = z.looseObject({
+  data: z.array(
+    z.looseObject({ object: z.string(), callback_url: z.string().optional(), active: z.boolean().default(true) }),
+  ),
+});
+
+const CREDENTIALS = { id: 'credentials', title: 'Page access token' };
+const FIELDS = { id: 'fields', title: 'Subscribed fields' };
+const WEBHOOK = { id: 'webhook', title: 'Webhook' };
+const NEEDED = ['messages', 'messaging_postbacks', 'message_deliveries', 'message_reads'];
+
+/**
+ * Asks whose the token is, to what the page is subscribed, and where the app's webhook leads
+ * (https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps, …/reference/app/subscriptions).
+ */
+export async function check(context: Context): Promise<readonly AccountCheck[]> {
+  const credentials = await checkToken(context);
+  if (credentials.state !== 'passed') return [credentials];
+  const { pageId } = context.account.settings;
+  const { json } = await get(context, `/${pageId}/subscribed_apps`);
+  const apps = subscribedApps.safeParse(json).data?.data;
+  return [credentials, checkFields(apps), await checkCallback(context, apps?.[0]?.id)];
+}
+
+async function checkToken(context: Context): Promise<AccountCheck> {
+  const { pageId } = context.account.settings;
+  const { status, json } = await get(context, '/me?fields=id,name');
+  const known = page.safeParse(json).data;
+  if (status === 200 && known !== undefined) {
+    if (known.id === pageId)
+      return passed({ ...CREDENTIALS, detail: `Meta accepts it for ${known.name ?? known.id}.` });
+    return failed(
+      { ...CREDENTIALS, detail: `It belongs to ${known.id}, and not to the page ${pageId}.` },
+      'Put the id of the page and the access token of this page into FACEBOOK_PAGE_ID and FACEBOOK_PAGE_ACCESS_TOKEN.',
+    );
+  }
+  const error = graphError.safeParse(json).data?.error;
+  if (error === undefined)
+    return skipped({ ...CREDENTIALS, detail: `Meta answered ${status}.` }, 'Check FACEBOOK_API_URL.');
+  return failed(
+    { ...CREDENTIALS, detail: `Meta refuses it: ${error.message} (${error.code})` },
+    'Make a new long-lived page access token, and check that FACEBOOK_APP_SECRET is of the same app.',
+  );
+}
+
+function checkFields(apps: z.infer<typeof subscribedApps>['data'] | undefined): AccountCheck {
+  if (apps === undefined) return skipped({ ...FIELDS, detail: 'Meta did not tell to what the page is subscribed.' });
+  const has = new Set(apps.flatMap((app) => app.subscribed_fields));
+  const missing = NEEDED.filter((field) => !has.has(field));
+  if (missing.length === 0) return passed({ ...FIELDS, detail: 'The page sends all that is needed.' });
+  return failed(
+    { ...FIELDS, detail: `The page does not send ${missing.join(', ')}.` },
+    'Subscribe the page to these fields in the app dashboard (Messenger > Settings > Webhooks).',
+  );
+}
+
+/** As the app: its token is its id and its secret. */
+async function checkCallback(context: Context, appId: string | undefined): Promise<AccountCheck> {
+  if (appId === undefined)
+    return failed(
+      { ...WEBHOOK, detail: 'No app is subscribed to the page.' },
+      'Subscribe the page in the app dashboard.',
+    );
+  const { apiUrl, appSecret } = context.account.settings;
+  const { status, json } = await ask(context, {
+    method: 'GET',
+    url: `${apiUrl}/${encodeURIComponent(appId)}/subscriptions`,
+    headers: { authorization: `Bearer ${appId}|${appSecret}` },
+  });
+  const found = subscriptions.safeParse(json).data?.data.find(({ object }) => object === 'page');
+  if (status !== 200)
+    return skipped(
+      { ...WEBHOOK, detail: `Meta does not tell the address of the app's webhook (${status}).` },
+      'Check that FACEBOOK_APP_SECRET is the secret of the app that the page is subscribed to.',
+    );
+  if (found?.active === false)
+    return failed(
+      { ...WEBHOOK, detail: 'The subscription is not active.' },
+      'Verify the webhook again in the app dashboard.',
+    );
+  return checkAddress(context, found?.callback_url, 'the app dashboard (Webhooks > Page)');
+}
+
+async function get(context: Context, path: string): Promise<{ readonly status: number; readonly json: unknown }> {
+  const { settings } = context.account;
+  const joint = path.includes('?') ? '&' : '?';
+  return ask(context, {
+    method: 'GET',
+    url: `${settings.apiUrl}${path}${joint}${proofOf(settings)}`,
+    headers: authorization(settings),
+  });
+}

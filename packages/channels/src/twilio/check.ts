@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
+import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { credentialsOf } from './sender.ts';
+import type { TwilioSettings } from './settings.ts';
+
+type Context = CheckContext<TwilioSettings>;
+
+const account = z.looseObject({ status: z.string(), friendly_name: z.string().default('') });
+const numbers = z.looseObject({ incoming_phone_numbers: z.array(z.looseObject({ sms_url: z.string().nullish() })) });
+const service = z.looseObject({
+  inbound_request_url: z.string().nullish(),
+  use_inbound_webhook_on_number: z.boolean().default(false),
+});
+const senders = z.looseObject({
+  senders: z.array(
+    z.looseObject({ sender_id: z.string(), webhook: z.looseObject({ callback_url: z.string().nullish() }).nullish() }),
+  ),
+});
+
+const TOKEN = { id: 'credentials', title: 'Account and auth token' };
+const KEY = { id: 'api-key', title: 'API key' };
+const WEBHOOK = { id: 'webhook', title: 'Webhook' };
+const API = '/2010-04-01/Accounts';
+/** Messaging services and WhatsApp senders have a host of their own. */
+const MESSAGING_HOST = 'https://messaging.twilio.com';
+const DEFAULT_API = 'https://api.twilio.com';
+
+/**
+ * Asks for the account, and where messages to its sender lead (https://www.twilio.com/docs/iam/api/account,
+ * …/docs/phone-numbers/api/incomingphonenumber-resource, …/docs/messaging/api/service-resource, …/docs/whatsapp/api/senders).
+ */
+export async function check(context: Context): Promise<readonly AccountCheck[]> {
+  const credentials = await checkToken(context);
+  if (credentials.state !== 'passed') return [credentials];
+  const key = context.account.settings.apiKeySid === undefined ? [] : [await checkKey(context)];
+  return [credentials, ...key, await checkWebhook(context)];
+}
+
+async function checkToken(context: Context): Promise<AccountCheck> {
+  const { accountSid, authToken } = context.account.settings;
+  const { status, json } = await get(context, `${API}/${accountSid}.json`, { user: accountSid, password: authToken });
+  const known = account.safeParse(json).data;
+  if (status === 200 && known !== undefined) {
+    if (known.status === 'active') return passed({ ...TOKEN, detail: `Twilio accepts them; the account is active.` });
+    return failed(
+      { ...TOKEN, detail: `The account is ${known.status}.` },
+      'Settle that with Twilio: it sends nothing.',
+    );
+  }
+  if (status === 401 || status === 403)
+    return failed(
+      { ...TOKEN, detail: `Twilio refuses them (${status}).` },
+      'Copy the Account SID and the auth token from the Twilio Console into TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.',
+    );
+  return skipped({ ...TOKEN, detail: `Twilio answered ${status}.` }, 'Check TWILIO_API_URL.');
+}
+
+async function checkKey(context: Context): Promise<AccountCheck> {
+  const { accountSid } = context.account.settings;
+  const { status } = await get(context, `${API}/${accountSid}/Messages.json?PageSize=1`);
+  if (status === 200) return passed({ ...KEY, detail: 'Twilio accepts it.' });
+  return failed(
+    { ...KEY, detail: `Twilio refuses it (${status}).` },
+    'Make a new API key of this account, and put it into TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET.',
+  );
+}
+
+/** Where messages to the account's sender lead: a messaging service goes before the number. */
+async function checkWebhook(context: Context): Promise<AccountCheck> {
+  const { channel, settings } = context.account;
+  if (channel === 'whatsapp') return checkWhatsAppSender(context, settings.whatsappNumber ?? '');
+  if (settings.messagingServiceSid !== undefined) return checkService(context, settings.messagingServiceSid);
+  return checkNumber(context);
+}
+
+async function checkNumber(context: Context): Promise<AccountCheck> {
+  const { accountSid, smsNumber = '' } = context.account.settings;
+  const query = `PhoneNumber=${encodeURIComponent(smsNumber)}`;
+  const { status, json } = await get(context, `${API}/${accountSid}/IncomingPhoneNumbers.json?${query}`);
+  const [found] = numbers.safeParse(json).data?.incoming_phone_numbers ?? [];
+  if (status !== 200) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the number.` });
+  if (found === undefined)
+    return skipped({ ...WEBHOOK, detail: `${smsNumber} is no number of the account, so nothing can come in over it.` });
+  return checkAddress(context, found.sms_url, 'the number in the Twilio Console (A message comes in)');
+}
+
+async function checkService(context: Context, sid: string): Promise<AccountCheck> {
+  const { status, json } = await get(context, `/v1/Services/${sid}`, undefined, messagingOf(context));
+  const found = service.safeParse(json).data;
+  if (status === 404)
+    return failed(
+      { ...WEBHOOK, detail: 'Twilio has no such messaging service.' },
+      'Correct TWILIO_MESSAGING_SERVICE_SID.',
+    );
+  if (status !== 200 || found === undefined) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status}.` });
+  if (found.use_inbound_webhook_on_number) return checkNumber(context);
+  return checkAddress(context, found.inbound_request_url, 'the messaging service in the Twilio Console (Integration)');
+}
+
+async function checkWhatsAppSender(context: Context, number: string): Promise<AccountCheck> {
+  const path = '/v2/Channels/Senders?Channel=whatsapp&PageSize=100';
+  const { status, json } = await get(context, path, undefined, messagingOf(context));
+  const found = senders.safeParse(json).data?.senders.find(({ sender_id: id }) => id === `whatsapp:${number}`);
+  if (status !== 200) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the sender.` });
+  if (found === undefined)
+    return skipped({ ...WEBHOOK, detail: `${number} is not among the account's first 100 WhatsApp senders.` });
+  return checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console');
+}
+
+const messagingOf = ({ account: { settings } }: Context): string =>
+  settings.apiUrl === DEFAULT_API ? MESSAGING_HOST : settings.apiUrl;
+
+async function get(
+  context: Context,
+  path: string,
+  auth = credentialsOf(context.account.settings),
+  base: string = context.account.settings.apiUrl,
+): Promise<{ readonly status: number; readonly json: unknown }> {
+  return ask(context, { method: 'GET', url: `${base}${path}`, auth });
+}
