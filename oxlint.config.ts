@@ -190,6 +190,7 @@ export default defineConfig({
       // `z.catch(schema, fallback)` of zod is not a promise's.
       rules: { 'promise/valid-params': 'off' },
     },
+    { files: ['packages/simulators/lab-page/**'], env: { browser: true } },
     // The bare libraries are what ours is measured beside.
     { files: ['packages/bench/**'], rules: { 'no-restricted-imports': 'off' } },
     { files: ['oxlint.config.ts'], rules: { 'import/no-default-export': 'off' } },

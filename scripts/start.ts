@@ -2,12 +2,20 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LabFleet } from '@ccm/e2e/fleet';
 import { addressesOf } from './start/addresses.ts';
-import { buildConsole } from './start/build-console.ts';
+import { buildPages } from './start/build-pages.ts';
+import { startLab } from './start/lab-session.ts';
 import { modelTrips, MODELS } from './start/models.ts';
 import type { Model } from './start/models.ts';
 import { roundTrips } from './start/round-trips.ts';
 
 const DATA = fileURLToPath(new URL('../.data', import.meta.url));
+
+/** Two brokers over one store, and a second worker: what the lab's switches break is taken over. */
+const HYBRID_CHAT_FLEET = {
+  brokers: 'pair',
+  replicas: { 'outbound-worker': 2 },
+  env: { SPOOL_PATH: `${DATA}/spool` },
+} as const;
 
 const DEFAULT_MODEL = 'hybrid-chat';
 const USAGE = `usage: npm start -- [--model ${[DEFAULT_MODEL, ...MODELS.keys()].join('|')}]`;
@@ -34,26 +42,29 @@ async function main(name: string): Promise<void> {
 
 async function runFleet(model: Model | undefined, stopping: AbortSignal): Promise<void> {
   const beganMs = performance.now();
-  buildConsole();
+  // Beside the fleet: it takes a few seconds, and only where a page has changed.
+  const pages = buildPages();
   const fleet = await LabFleet.start({
     dataPath: DATA,
     progress: (what) => console.log(`  starting ${what} …`),
     redis: { appendOnly: true },
-    ...(model === undefined ? {} : { env: model.env, brokers: model.brokers }),
+    ...(model === undefined ? HYBRID_CHAT_FLEET : { env: model.env, brokers: model.brokers }),
   });
-  try {
-    console.log(
-      `\nEverything is up after ${((performance.now() - beganMs) / 1000).toFixed(1)} s. One message each way over every channel:\n`,
-    );
-    const table = model === undefined ? await hybridChatTable(fleet) : await modelTable(model, fleet);
-    console.log(linesOf(table));
-    console.log(await addressesOf(fleet));
-    if (!table.ok) process.exitCode = 1;
-    await untilStopped(stopping);
-  } finally {
+  await using session = new AsyncDisposableStack();
+  session.defer(async () => {
     console.log('\nStopping everything …');
     await fleet.stop();
-  }
+  });
+  await pages;
+  console.log(
+    `\nEverything is up after ${((performance.now() - beganMs) / 1000).toFixed(1)} s. One message each way over every channel:\n`,
+  );
+  const table = model === undefined ? await hybridChatTable(fleet) : await modelTable(model, fleet);
+  console.log(linesOf(table));
+  if (!table.ok) process.exitCode = 1;
+  const lab = model === undefined ? session.use(await startLab(fleet)) : undefined;
+  console.log(await addressesOf(fleet, lab?.url));
+  await untilStopped(stopping);
 }
 
 async function hybridChatTable(fleet: LabFleet): Promise<Table> {

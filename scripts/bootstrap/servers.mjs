@@ -41,11 +41,25 @@ const PEERS = [
     package: 'tinyproxy-bin',
     isThere: () => isCommand('tinyproxy'),
   },
-  { name: 'Chromium, for the tests of the console', package: 'chromium', isThere: () => isCommand('chromium') },
+  {
+    name: 'Chromium, for the tests of the console and the lab',
+    package: 'chromium',
+    isThere: () => isCommand('chromium'),
+  },
   {
     name: 'fonts for every script that customers write in, for the tests of the console',
     package: 'fonts-noto-core',
     isThere: () => existsSync('/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf'),
+  },
+  {
+    name: 'fonts for Chinese, Japanese and Korean, for the tests of the lab',
+    package: 'fonts-noto-cjk',
+    isThere: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
+  },
+  {
+    name: 'a font for emoji, for the tests of the lab',
+    package: 'fonts-noto-color-emoji',
+    isThere: () => existsSync('/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'),
   },
   {
     name: 'HAProxy, for the tests of TLS in front of the gateway',

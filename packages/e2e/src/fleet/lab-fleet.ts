@@ -132,6 +132,14 @@ export class LabFleet {
     return fetch(`${this.service('gateway').adminUrl}/admin/v1${path}`, { ...init, headers });
   }
 
+  /** Where the console is on the gateway's admin port, with a code that signs in once; without one where none is given. */
+  async consolePath(): Promise<string> {
+    const response = await this.admin('/session/code', { method: 'POST' });
+    if (!response.ok) return '/console/';
+    const { path } = (await response.json()) as { readonly path: string };
+    return path;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.services.map(async (service) => service.stop()));
     await this.#balancer?.stop();

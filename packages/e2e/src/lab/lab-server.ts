@@ -20,6 +20,8 @@ export interface LabServerOptions {
   readonly port?: number;
 }
 
+const CONSOLE_VIEW = /^[\w-]*(?:\?q=[\w%.+-]*)?$/;
+
 type Command = (parameters: readonly string[], body: unknown) => unknown;
 
 /**
@@ -78,10 +80,16 @@ export class LabServer {
     if (pathname === '/lab/api/events') return this.#stream.open(response);
     if (pathname === '/lab/api/state')
       return sendJson(response, 200, this.#lab.localised(JSON.stringify(this.#lab.view)));
+    if (pathname === '/lab/console') return this.#openConsole(searchParams.get('view') ?? '', response);
     if (pathname === '/lab/hosted')
       return sendFile(response, await this.#lab.hostedFile(searchParams.get('filename') ?? ''));
     if (pathname.startsWith('/lab/files/')) return sendFile(response, this.#lab.files.at(pathname));
     return this.#page.send(pathname, response);
+  }
+
+  async #openConsole(view: string, response: ServerResponse): Promise<void> {
+    if (!CONSOLE_VIEW.test(view)) throw new RequestError(400, 'view: must be a view of the console, as messages?q=id');
+    response.writeHead(302, { location: await this.#lab.consoleUrl(view), 'cache-control': 'no-store' }).end();
   }
 
   async #command(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -238,7 +238,15 @@ describe('The lab', () => {
     const [first = ''] = await firstChunk(events);
     stop.abort();
 
-    expect(first).to.match(/^event: lab\ndata: \{"consoleUrl"/);
+    expect(first).to.match(/^event: lab\ndata: \{"phones"/);
+  });
+
+  it('opens the console signed in, at one of its views and nowhere else', async () => {
+    const opened = await fetch(new URL('console?view=dead-letters', server.url), { redirect: 'manual' });
+    const refused = await fetch(new URL('console?view=//evil.example', server.url), { redirect: 'manual' });
+
+    expect(opened.headers.get('location')).to.match(/^http:\/\/127\.0\.0\.1:\d+\/console\/dead-letters#token=./);
+    expect(refused.status).to.equal(400);
   });
 
   const json = { 'content-type': 'application/json' };

@@ -37,8 +37,6 @@ export class Lab {
   #services = '';
   /** Where the page and its files are; set once the server listens. */
   baseUrl = '';
-  /** Where the console is, where the fleet has one. */
-  consoleUrl: string | null = null;
   /** Between two reports of a phone. */
   paceMs = PACE_MS;
 
@@ -79,7 +77,6 @@ export class Lab {
 
   get view(): LabView {
     return {
-      consoleUrl: this.consoleUrl,
       phones: [...this.#phones.values()].map(({ view }) => view),
       conversations: this.#desk.conversations,
       crm: this.#desk.crm,
@@ -125,6 +122,15 @@ export class Lab {
   /** @throws {RangeError} for a phone or sample that there is not. */
   answer(phoneId: string, answer: AgentMessage): string {
     return this.#desk.answer(this.phone(phoneId), answer);
+  }
+
+  /**
+   * Where a view of the console is, with a code that signs in once.
+   * @param view below /console/, as `messages?q=id`
+   */
+  async consoleUrl(view: string): Promise<string> {
+    const { hash } = new URL(await this.#fleet.consolePath(), 'http://console');
+    return `${this.#fleet.service('gateway').adminUrl}/console/${view}${hash}`;
   }
 
   /** A customer's file, as the File Engine keeps it. */

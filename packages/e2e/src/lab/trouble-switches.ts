@@ -13,7 +13,7 @@ interface Trouble {
   readonly begin: (target: string) => Promise<() => Promise<void>>;
 }
 
-const ALL: Target = { id: 'all', title: 'All providers' };
+const ALL: Target = { id: 'all', title: 'All' };
 const DEFAULT_SECONDS = 10;
 const PROVIDER_FAULTS = {
   'provider-down': 'down',

@@ -141,7 +141,6 @@ export interface SampleFile {
 
 /** Everything that the page shows. */
 export interface LabView {
-  readonly consoleUrl: string | null;
   readonly phones: readonly PhoneView[];
   readonly conversations: readonly DeskConversation[];
   readonly crm: readonly CrmEntry[];

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { LabView } from '@ccm/simulators/lab-protocol';
+import { consoleLink } from '../lab/console-link.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { nextTheme, useTheme } from './theme.ts';
+
+interface TopBarProps {
+  readonly view: LabView;
+  readonly isConnected: boolean;
+  readonly isTouring: boolean;
+  readonly onTour: () => void;
+  readonly isBenchOpen: boolean;
+  readonly onBench: () => void;
+}
+
+const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
+
+export function TopBar({ view, isConnected, isTouring, onTour, isBenchOpen, onBench }: TopBarProps): ReactNode {
+  const theme = useTheme();
+  const troubles = view.troubles.filter(({ on }) => on).length;
+  return (
+    <header className="bar">
+      <span className="brand">
+        <BrandMark />
+        <h1>CCM Lab</h1>
+      </span>
+      <ul className="services" aria-label="Services">
+        {view.services.map(({ name, running }) => (
+          <li key={name} className="service" data-running={running}>
+            <span className="dot" aria-hidden />
+            {name}
+            <span className="visually-hidden">{running ? 'is running' : 'is down'}</span>
+          </li>
+        ))}
+      </ul>
+      <span className="bar-end">
+        {isConnected ? null : (
+          <span className="lost" role="status">
+            Connection lost, trying again …
+          </span>
+        )}
+        <Button small look="quiet" icon="tour" onPress={onTour} aria-pressed={isTouring}>
+          Tour
+        </Button>
+        <span className="bench-button">
+          <Button small look="quiet" icon="bench" onPress={onBench} aria-expanded={isBenchOpen}>
+            Trouble{troubles === 0 ? '' : ` (${String(troubles)})`}
+          </Button>
+        </span>
+        <a
+          className="button button-plain button-small"
+          data-tour="console"
+          href={consoleLink()}
+          target="_blank"
+          rel="noreferrer"
+        >
+          Console <Icon name="link" size={13} />
+        </a>
+        <Button small look="quiet" icon={THEME_ICONS[theme]} label={`Colours: ${theme}`} onPress={nextTheme} />
+      </span>
+    </header>
+  );
+}
+
+const BrandMark = (): ReactNode => (
+  <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden>
+    <rect width="32" height="32" rx="8" className="brand-plate" />
+    <path
+      className="brand-arrows"
+      d="M8 12h11.500M16 8.500l3.500 3.500-3.500 3.500M24 20H12.500M16 16.500 12.500 20l3.500 3.500"
+    />
+  </svg>
+);

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import type { DeskConversation, DeskMessage } from '@ccm/simulators/lab-protocol';
+import { consoleLink } from '../lab/console-link.ts';
+import { ContentParts } from '../ui/content-parts.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { TickMark } from '../ui/ticks.tsx';
+import { useStickToEnd } from '../ui/use-stick-to-end.ts';
+import { CRM_WORDS, formatTime, TICK_WORDS } from '../ui/words.ts';
+
+interface ThreadProps {
+  readonly conversation: DeskConversation;
+}
+
+export function Thread({ conversation }: ThreadProps): ReactNode {
+  const { messages, customerName } = conversation;
+  const list = useStickToEnd<HTMLOListElement>(messages);
+  return (
+    <ol className="thread" ref={list} tabIndex={0} aria-label={`Conversation with ${customerName}`}>
+      {messages.length === 0 ? (
+        <li className="thread-empty">
+          <Icon name="desk" size={28} />
+          <p className="strong">Nobody has written yet</p>
+          <p className="faint">
+            Write on the phone, or answer first: the message goes through ActiveMQ to the provider.
+          </p>
+        </li>
+      ) : null}
+      {messages.map((message) => (
+        <DeskBubble key={message.id} message={message} />
+      ))}
+    </ol>
+  );
+}
+
+function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
+  const { from, atMs, cards = [], buttons = [], footnote } = message;
+  return (
+    <li className={`desk-row desk-from-${from}`} data-tick={message.tick}>
+      <div className="desk-bubble">
+        <ContentParts content={message} />
+        {cards.length === 0 ? null : (
+          <span className="desk-chips">
+            {cards.map(({ title }) => (
+              <span key={title} className="chip">
+                {title}
+              </span>
+            ))}
+          </span>
+        )}
+        {buttons.length === 0 ? null : (
+          <span className="desk-chips">
+            {buttons.map(({ title }) => (
+              <span key={title} className="chip">
+                {title}
+              </span>
+            ))}
+          </span>
+        )}
+        {footnote === undefined ? null : <span className="mono faint block">{footnote}</span>}
+      </div>
+      <Fate message={message} atMs={atMs} />
+    </li>
+  );
+}
+
+/** What became of an answer: the delivery queue's word, and the CRM's. */
+function Fate({ message, atMs }: { readonly message: DeskMessage; readonly atMs: number }): ReactNode {
+  const { id, tick, why, crm = [] } = message;
+  if (tick === undefined) return <time className="fate faint">{formatTime(atMs)}</time>;
+  return (
+    <span className="fate faint">
+      <time>{formatTime(atMs)}</time>
+      <TickMark tick={tick} />
+      <span className={tick === 'failed' ? 'bad' : ''}>
+        {TICK_WORDS[tick]}
+        {why === undefined || tick !== 'failed' ? '' : `: ${why}`}
+      </span>
+      <a href={consoleLink(`messages?q=${id}`)} target="_blank" rel="noreferrer">
+        Trail
+      </a>
+      {crm.length === 0 ? null : (
+        <span className="fate-crm">CRM {crm.map((status) => CRM_WORDS.get(status) ?? status).join(' → ')}</span>
+      )}
+    </span>
+  );
+}

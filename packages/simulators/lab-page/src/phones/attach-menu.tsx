@@ -1,0 +1,105 @@
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { Ability, CustomerAction, PhoneView } from '@ccm/simulators/lab-protocol';
+import { act, readFile } from '../lab/commands.ts';
+import { complain } from '../ui/complaints.tsx';
+import { Icon } from '../ui/icons.tsx';
+import type { IconName } from '../ui/icons.tsx';
+
+interface Choice {
+  readonly id: string;
+  readonly needs: Ability;
+  readonly icon: IconName;
+  readonly title: string;
+  /** Undefined: a file of the reader's own. */
+  readonly action: CustomerAction | undefined;
+}
+
+const CHOICES: readonly Choice[] = [
+  {
+    id: 'picture',
+    needs: 'picture',
+    icon: 'picture',
+    title: 'Photo of a parcel',
+    action: { kind: 'file', name: 'parcel.jpg', mimeType: 'image/jpeg', sample: 'parcel.jpg' },
+  },
+  {
+    id: 'file',
+    needs: 'file',
+    icon: 'file',
+    title: 'Invoice (PDF)',
+    action: { kind: 'file', name: 'invoice.pdf', mimeType: 'application/pdf', sample: 'invoice.pdf' },
+  },
+  {
+    id: 'location',
+    needs: 'location',
+    icon: 'pin',
+    title: 'Location',
+    action: {
+      kind: 'location',
+      latitude: 51.5033,
+      longitude: -0.1196,
+      name: 'London Eye',
+      address: 'Riverside Building',
+    },
+  },
+  {
+    id: 'contact',
+    needs: 'contact',
+    icon: 'person',
+    title: 'Contact',
+    action: { kind: 'contact', name: 'Bob Stone', phone: '+447700900111' },
+  },
+  { id: 'own', needs: 'picture', icon: 'upload', title: 'From this computer…', action: undefined },
+];
+const MAX_BYTES = 5_000_000;
+
+/** Everything that the app can send beside text; absent where that is nothing. */
+export function AttachMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
+  const picker = useRef<HTMLInputElement>(null);
+  const offered = CHOICES.filter(({ needs }) => phone.abilities.includes(needs));
+  if (offered.length === 0) return null;
+  return (
+    <>
+      <MenuTrigger>
+        <Button className="foot-button" aria-label="Attach">
+          <Icon name="plus" size={18} />
+        </Button>
+        <Popover className="popover" placement="top start">
+          <Menu
+            className="menu"
+            aria-label="Attach"
+            onAction={(key) => {
+              const action = offered.find(({ id }) => id === key)?.action;
+              if (action === undefined) picker.current?.click();
+              else void act(phone.id, action);
+            }}
+          >
+            {offered.map(({ id, icon, title }) => (
+              <MenuItem key={id} id={id} className="option" textValue={title}>
+                <Icon name={icon} /> {title}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        {...(phone.abilities.includes('file') ? {} : { accept: 'image/*' })}
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          target.value = '';
+          if (file !== undefined) void sendOwn(phone.id, file);
+        }}
+      />
+    </>
+  );
+}
+
+async function sendOwn(phone: string, file: File): Promise<void> {
+  if (file.size > MAX_BYTES) complain(`${file.name} is larger than 5 MB`);
+  else await act(phone, { kind: 'file', ...(await readFile(file)) });
+}

@@ -1,0 +1,130 @@
+import type { ReactNode } from 'react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import { act } from '../lab/commands.ts';
+import { ContentParts } from '../ui/content-parts.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { TickMark } from '../ui/ticks.tsx';
+import { formatTime } from '../ui/words.ts';
+import { Cards } from './cards.tsx';
+import { press } from './press.ts';
+
+const EMOJI = ['👍', '❤️', '😂', '😮', '🙏'] as const;
+
+interface BubbleProps {
+  readonly phone: PhoneView;
+  readonly message: PhoneMessage;
+  readonly onQuote: (message: PhoneMessage) => void;
+}
+
+export function Bubble({ phone, message, onQuote }: BubbleProps): ReactNode {
+  const { from, cards, replyTo, atMs, tick, footnote, why } = message;
+  const quoted = phone.messages.find(({ id }) => id === replyTo);
+  const reactions = phone.messages.flatMap(({ reaction }) => (reaction?.to === message.id ? [reaction.emoji] : []));
+  return (
+    <li className={`bubble-row from-${from}`}>
+      {cards === undefined ? (
+        <div className="bubble">
+          {quoted === undefined ? null : <span className="quote cut">{quoted.text ?? 'Message'}</span>}
+          <ContentParts content={message} />
+          <span className="bubble-foot">
+            {footnote === undefined ? null : <span>{footnote}</span>}
+            <time>{formatTime(atMs)}</time>
+            {from === 'customer' ? <TickMark tick={tick} /> : null}
+          </span>
+          {reactions.length === 0 ? null : <span className="reactions">{reactions.join('')}</span>}
+          {from === 'business' ? <BubbleMenu phone={phone} message={message} onQuote={onQuote} /> : null}
+        </div>
+      ) : (
+        <Cards phone={phone} message={message} cards={cards} />
+      )}
+      {why === undefined ? null : <span className="bubble-why">{why}</span>}
+      <BubbleButtons phone={phone} message={message} />
+    </li>
+  );
+}
+
+function BubbleButtons({ phone, message }: Omit<BubbleProps, 'onQuote'>): ReactNode {
+  const { buttons = [], list } = message;
+  return (
+    <>
+      {buttons.length === 0 ? null : (
+        <div className="bubble-buttons" role="group" aria-label="Buttons of the message">
+          {buttons.map((button) => (
+            <Button
+              key={button.title}
+              className="bubble-button"
+              onPress={() => press(phone, message, button, 'button')}
+            >
+              {button.action === 'reply' ? null : <Icon name={button.action === 'url' ? 'link' : 'call'} size={13} />}
+              {button.title}
+            </Button>
+          ))}
+        </div>
+      )}
+      {list === undefined ? null : (
+        <div className="bubble-buttons">
+          <MenuTrigger>
+            <Button className="bubble-button">
+              <Icon name="list" size={14} /> {list.label}
+            </Button>
+            <Popover className="popover" placement="top">
+              <Menu
+                className="menu"
+                aria-label={list.label}
+                onAction={(key) => {
+                  const row = list.rows.find(({ value }) => value === key);
+                  if (row !== undefined) press(phone, message, row, 'list');
+                }}
+              >
+                {list.rows.map(({ title, value, description }) => (
+                  <MenuItem key={value} id={value} className="option" textValue={title}>
+                    <span>
+                      <span className="strong">{title}</span>
+                      {description === undefined ? null : <span className="faint block">{description}</span>}
+                    </span>
+                  </MenuItem>
+                ))}
+              </Menu>
+            </Popover>
+          </MenuTrigger>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What the app offers for a message: to react, to quote. Absent where it offers neither. */
+function BubbleMenu({ phone, message, onQuote }: BubbleProps): ReactNode {
+  const reacts = phone.abilities.includes('reaction');
+  const quotes = phone.abilities.includes('reply');
+  if (!reacts && !quotes) return null;
+  return (
+    <MenuTrigger>
+      <Button className="bubble-more" aria-label="React or reply">
+        <Icon name={reacts ? 'smile' : 'reply'} size={14} />
+      </Button>
+      <Popover className="popover popover-row" placement="top">
+        <Menu
+          className="menu menu-row"
+          aria-label="React or reply"
+          onAction={(key) => {
+            if (key === 'reply') onQuote(message);
+            else void act(phone.id, { kind: 'reaction', messageId: message.id, emoji: String(key) });
+          }}
+        >
+          {(reacts ? EMOJI : []).map((emoji) => (
+            <MenuItem key={emoji} id={emoji} className="option emoji" textValue={emoji}>
+              {emoji}
+            </MenuItem>
+          ))}
+          {quotes ? (
+            <MenuItem id="reply" className="option" textValue="Reply" aria-label="Reply">
+              <Icon name="reply" />
+            </MenuItem>
+          ) : null}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,79 @@
+import { useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Button, Input, TextField } from 'react-aria-components';
+import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import { act } from '../lab/commands.ts';
+import { Icon } from '../ui/icons.tsx';
+import { AttachMenu } from './attach-menu.tsx';
+import { EmojiMenu } from './emoji-menu.tsx';
+
+interface ComposerProps {
+  readonly phone: PhoneView;
+  readonly quoted: PhoneMessage | undefined;
+  readonly onDone: () => void;
+}
+
+const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
+  sms: 'Text message',
+  whatsapp: 'Message',
+  messenger: 'Aa',
+  viber: 'Type a message…',
+};
+
+/** What the customer types, and everything else that the app can send. */
+export function Composer({ phone, quoted, onDone }: ComposerProps): ReactNode {
+  const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const send = (): void => {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    const replyTo = quoted === undefined ? {} : { replyTo: quoted.id };
+    void act(phone.id, { kind: 'text', text: trimmed, ...replyTo });
+    setText('');
+    onDone();
+  };
+  return (
+    <div className="phone-foot">
+      {quoted === undefined ? null : (
+        <div className="quoting">
+          <span className="cut">{quoted.text ?? 'Message'}</span>
+          <Button className="foot-button" aria-label="Do not quote" onPress={onDone}>
+            <Icon name="close" size={12} />
+          </Button>
+        </div>
+      )}
+      <form
+        className="phone-composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <AttachMenu phone={phone} />
+        <TextField
+          className="phone-field"
+          aria-label={`Message as ${phone.customer.name}`}
+          value={text}
+          onChange={setText}
+        >
+          <Input
+            ref={field}
+            className="phone-input"
+            placeholder={PLACEHOLDERS[phone.app]}
+            dir="auto"
+            autoComplete="off"
+          />
+        </TextField>
+        <EmojiMenu
+          onPick={(emoji) => {
+            setText((known) => known + emoji);
+            field.current?.focus();
+          }}
+        />
+        <Button className="foot-send" type="submit" aria-label="Send">
+          <Icon name="send" size={16} />
+        </Button>
+      </form>
+    </div>
+  );
+}

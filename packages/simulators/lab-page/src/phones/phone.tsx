@@ -1,0 +1,107 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import { TOUR_PHONE } from '../tour/steps.ts';
+import { formatTime } from '../ui/words.ts';
+import { Initials } from '../ui/initials.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { useStickToEnd } from '../ui/use-stick-to-end.ts';
+import { Bubble } from './bubble.tsx';
+import { Composer } from './composer.tsx';
+import { Keyboard } from './keyboard.tsx';
+import { ModeMenu } from './mode-menu.tsx';
+
+interface PhoneProps {
+  readonly phone: PhoneView;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+}
+
+/** One customer's phone, open in the app of its channel. */
+export function Phone({ phone, isSelected, onSelect }: PhoneProps): ReactNode {
+  const [quoted, setQuoted] = useState<PhoneMessage>();
+  const { app, title, carrier, customer, mode } = phone;
+  return (
+    <article
+      className={`phone app-${app}`}
+      data-phone={phone.id}
+      data-selected={isSelected || undefined}
+      data-mode={mode}
+      {...(phone.id === TOUR_PHONE ? { 'data-tour': 'phone' } : {})}
+      aria-label={`${customer.name}: ${title} by ${carrier}`}
+      onFocusCapture={onSelect}
+      onPointerDownCapture={onSelect}
+    >
+      <div className="phone-owner">
+        <span className="strong cut" dir="auto">
+          {customer.name}
+        </span>
+        <ModeMenu phone={phone} />
+      </div>
+      <div className="phone-body">
+        <div className="phone-screen">
+          <PhoneStatus mode={mode} carrier={carrier} />
+          <header className="phone-head">
+            <Icon name="back" size={18} />
+            <Initials name="Example Shop" hue={app} />
+            <span className="phone-title">
+              <span className="cut strong">Example Shop</span>
+              <span className="cut phone-sub">{phone.us}</span>
+            </span>
+          </header>
+          {mode === 'off' ? <DarkScreen phone={phone} /> : <Chat phone={phone} onQuote={setQuoted} />}
+          {mode === 'off' ? null : <Composer phone={phone} quoted={quoted} onDone={() => setQuoted(undefined)} />}
+        </div>
+      </div>
+    </article>
+  );
+}
+
+const PhoneStatus = ({ mode, carrier }: { readonly mode: string; readonly carrier: string }): ReactNode => (
+  <div className="phone-status" aria-hidden>
+    <span>{formatTime(Date.now())}</span>
+    <span className="phone-island" />
+    <span className="cut">{mode === 'unreachable' ? 'No service' : carrier}</span>
+  </div>
+);
+
+function DarkScreen({ phone }: { readonly phone: PhoneView }): ReactNode {
+  const waiting = phone.messages.filter(({ from, tick }) => from === 'business' && isUndelivered(tick)).length;
+  return (
+    <div className="phone-dark">
+      <p>Switched off</p>
+      <p className="faint">
+        {waiting === 0
+          ? 'What is sent now waits at the provider.'
+          : `${String(waiting)} ${waiting === 1 ? 'message waits' : 'messages wait'} at the provider.`}
+      </p>
+    </div>
+  );
+}
+
+const isUndelivered = (tick: PhoneMessage['tick']): boolean =>
+  tick === 'queued' || tick === 'sent' || tick === 'sending';
+
+interface ChatProps {
+  readonly phone: PhoneView;
+  readonly onQuote: (message: PhoneMessage) => void;
+}
+
+function Chat({ phone, onQuote }: ChatProps): ReactNode {
+  const shown = phone.messages.filter(
+    ({ from, tick, reaction }) => reaction === undefined && (from === 'customer' || tick !== 'failed'),
+  );
+  const list = useStickToEnd<HTMLOListElement>(phone.messages);
+  const last = shown.at(-1);
+  return (
+    <>
+      <ol className="chat" ref={list} tabIndex={0} aria-label={`Messages with ${phone.customer.name}`}>
+        {shown.length === 0 ? <li className="chat-empty">Write to the shop as {phone.customer.name}.</li> : null}
+        {shown.map((message) => (
+          <Bubble key={message.id} phone={phone} message={message} onQuote={onQuote} />
+        ))}
+      </ol>
+      {last?.keyboard === undefined ? null : <Keyboard phone={phone} message={last} buttons={last.keyboard} />}
+    </>
+  );
+}

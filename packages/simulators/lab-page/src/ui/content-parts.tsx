@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import type { ContactView, Content, MediaView, PlaceView } from '@ccm/simulators/lab-protocol';
+import { Icon } from './icons.tsx';
+
+/** The parts of a message that look alike on phones and at the desk. */
+export function ContentParts({ content }: { readonly content: Content }): ReactNode {
+  const { media = [], location, contact, text, template } = content;
+  return (
+    <>
+      {template === undefined ? null : (
+        <span className="template-mark">
+          <Icon name="template" size={12} /> Template
+        </span>
+      )}
+      {media.map((file) => (
+        <Media key={file.url} file={file} />
+      ))}
+      {location === undefined ? null : <Place place={location} />}
+      {contact === undefined ? null : <Contact contact={contact} />}
+      {text === undefined ? null : (
+        <span className="bubble-text" dir="auto">
+          {text}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Media({ file }: { readonly file: MediaView }): ReactNode {
+  if (file.kind === 'image') return <img className="media-image" src={file.url} alt={file.name} />;
+  return (
+    <a className="media-file" href={file.url} target="_blank" rel="noreferrer">
+      <span className="media-icon">
+        <Icon name="file" size={18} />
+      </span>
+      <span className="media-name">{file.name}</span>
+    </a>
+  );
+}
+
+function Place({ place }: { readonly place: PlaceView }): ReactNode {
+  const { latitude, longitude, name, address } = place;
+  return (
+    <span className="place">
+      <span className="place-map" aria-hidden>
+        <Icon name="pin" size={26} />
+      </span>
+      <span className="place-words">
+        <strong>{name ?? address ?? 'Location'}</strong>
+        <span>
+          {latitude.toFixed(4)}, {longitude.toFixed(4)}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+const Contact = ({ contact }: { readonly contact: ContactView }): ReactNode => (
+  <span className="contact">
+    <span className="contact-face" aria-hidden>
+      <Icon name="person" size={18} />
+    </span>
+    <span className="place-words">
+      <strong>{contact.name}</strong>
+      <span>{contact.phone}</span>
+    </span>
+  </span>
+);
