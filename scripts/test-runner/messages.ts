@@ -15,6 +15,14 @@ export type Request = z.infer<typeof REQUEST>;
 const FAILURE = z.object({ title: z.string(), message: z.string() });
 export type Failure = z.infer<typeof FAILURE>;
 
+/** Failures of a whole file, in place of a test's title. */
+export const FILE_FAILURES = {
+  leavesSomething: 'leaves nothing behind',
+  cannotBeLoaded: 'can be loaded',
+  endsProcess: 'keeps the process alive',
+  hangs: 'ends',
+} as const;
+
 /** What a worker tells the runner: each test that ended, then the file. */
 export const REPORT = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('test'), title: z.string(), passed: z.boolean(), durationMs: z.number() }),

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { FILE_FAILURES } from './messages.ts';
 import type { FileResult } from './messages.ts';
 
 const SLOWEST = 5;
@@ -39,10 +40,13 @@ function failureLines({ file, failures }: FileResult): string[] {
   return failures.flatMap(({ title, message }) => [
     styleText('red', `FAILED: ${title}`),
     indented(message),
-    `  Run it alone: npm test -- ${file}${HOOK.test(title) ? '' : ` --grep ${shellWord(title)}`}`,
+    `  Run it alone: npm test -- ${file}${isTest(title) ? ` --grep ${shellWord(title)}` : ''}`,
     '',
   ]);
 }
+
+const WHOLE_FILE: ReadonlySet<string> = new Set(Object.values(FILE_FAILURES));
+const isTest = (title: string): boolean => !WHOLE_FILE.has(title) && !HOOK.test(title);
 
 /** As a regular expression that only this title matches, in quotes for a shell. */
 function shellWord(title: string): string {

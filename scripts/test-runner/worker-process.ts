@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPORT } from './messages.ts';
+import { FILE_FAILURES, REPORT } from './messages.ts';
 import type { FileResult, Report, Request } from './messages.ts';
 
 type TestReport = Extract<Report, { kind: 'test' }>;
@@ -71,7 +71,7 @@ export class WorkerProcess {
     const fail = (title: string, message: string): void =>
       resolve({ passed, failures: [{ title, message: `${message}\n${this.#output}` }] });
     const silence = setTimeout(() => {
-      fail('ends', `no test ended for ${String(SILENCE_LIMIT_MS / 60_000)} minutes after ${last}`);
+      fail(FILE_FAILURES.hangs, `no test ended for ${String(SILENCE_LIMIT_MS / 60_000)} minutes after ${last}`);
       this.#child.kill('SIGKILL');
     }, SILENCE_LIMIT_MS);
     const onMessage = (message: unknown): void => {
@@ -87,7 +87,7 @@ export class WorkerProcess {
       }
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null): void =>
-      fail('keeps the process alive', `the process ended with ${String(signal ?? code)} after ${last}`);
+      fail(FILE_FAILURES.endsProcess, `the process ended with ${String(signal ?? code)} after ${last}`);
     this.#child.on('message', onMessage).once('exit', onExit);
     this.#child.send(request);
     try {

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import Mocha from 'mocha';
 import type { Suite } from 'mocha';
 import { killChildProcesses, leftBehind, openHandles } from './left-behind.ts';
-import { REQUEST } from './messages.ts';
+import { FILE_FAILURES, REQUEST } from './messages.ts';
 import type { Failure, FileReport, Report, Request } from './messages.ts';
 import { shuffle } from './shuffle.ts';
 
@@ -27,10 +27,15 @@ async function runFile(request: Request): Promise<FileReport> {
   try {
     const { passed, failures } = await runTests(request);
     const left = await leftBehind(handlesBefore);
-    const more = left.length === 0 ? [] : [{ title: 'leaves nothing behind', message: left.join('\n') }];
+    const more = left.length === 0 ? [] : [{ title: FILE_FAILURES.leavesSomething, message: left.join('\n') }];
     return { kind: 'file', passed, failures: [...failures, ...more], isLast: left.length > 0 };
   } catch (error) {
-    return { kind: 'file', passed: 0, failures: [{ title: 'can be loaded', message: inspect(error) }], isLast: false };
+    return {
+      kind: 'file',
+      passed: 0,
+      failures: [{ title: FILE_FAILURES.cannotBeLoaded, message: inspect(error) }],
+      isLast: false,
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { UpstreamError } from '@ccm/core/domain';
 import { createHttpClient } from '@ccm/shared/platform/http';
@@ -64,7 +64,10 @@ describe('FileEngineClient', () => {
   });
 
   it('reads a file no faster than the File Engine takes it', async () => {
-    const deaf = createServer((socket) => void socket.on('error', () => undefined).pause()).listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    const deaf = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined).pause());
+    }).listen(0, '127.0.0.1');
     await once(deaf, 'listening');
     let read = 0;
     const body = Readable.from(
@@ -79,6 +82,7 @@ describe('FileEngineClient', () => {
 
     expect(error.advice.retryable).to.equal(true);
     expect(read * CHUNK.length).to.be.below(20_000_000);
+    for (const socket of sockets) socket.destroy();
     deaf.close();
   });
 
