@@ -216,7 +216,7 @@ describe("The lab's page", () => {
     await tour.getByRole('heading', { name: '4. Break the provider' }).waitFor();
     await page.switchTrouble('Provider refuses', true);
     await page.answer('Tour: this fails');
-    await tour.getByRole('heading', { name: '5. Mend it, and replay' }).waitFor();
+    await tour.getByRole('heading', { name: '5. Fix it, and replay' }).waitFor();
     await page.switchTrouble('Provider refuses', false);
     await fleet.admin('/dead-letters/replay', { method: 'POST', body: JSON.stringify({ filter: {} }) });
 

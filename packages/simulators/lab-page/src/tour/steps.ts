@@ -47,7 +47,7 @@ export const TOUR: readonly TourStep[] = [
   },
   {
     place: 'console',
-    title: 'Mend it, and replay',
+    title: 'Fix it, and replay',
     text: 'Switch it off again. Open the console, go to Dead letters and press Replay: the failed message arrives on the phone.',
     isDone: (view, sinceMs) =>
       view.troubles.every(({ on }) => !on) &&

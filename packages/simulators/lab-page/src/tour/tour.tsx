@@ -44,7 +44,7 @@ export function Tour({ view, onEnd, onPlace }: TourProps): ReactNode {
         <>
           <h2>That is the whole way</h2>
           <p>
-            A message in, an answer out, a failure explained and mended. Now try the other phones, take a phone off the
+            A message in, an answer out, a failure explained and fixed. Now try the other phones, take a phone off the
             net, or start a load and kill a worker under it.
           </p>
           <div className="tour-foot">
