@@ -16,7 +16,7 @@ const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 
 let built: Promise<unknown> | undefined;
 /** Builds the page, once per process. */
-const build = async (): Promise<unknown> => (built ??= promisify(execFile)(process.execPath, [BUILD]));
+export const buildConsole = async (): Promise<unknown> => (built ??= promisify(execFile)(process.execPath, [BUILD]));
 
 interface Look {
   readonly width?: number;
@@ -42,7 +42,7 @@ export class ConsoleBrowser {
    */
   static async open(messages?: number, poison?: string): Promise<ConsoleBrowser> {
     if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
-    await build();
+    await buildConsole();
     const opened = new ConsoleBrowser(
       await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
       messages,

@@ -9,6 +9,8 @@ import { sessionStore } from './session.ts';
 export type StreamState = 'connecting' | 'live' | 'away' | 'paused';
 
 const PATH = '/admin/v1/stream';
+/** Without a listener for messages, the gateway sends only what is rare. */
+const RARE_EVENTS = 'dead-letter,bind,fleet';
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
 /** A hidden page closes its connection after this time, so that forgotten tabs cost the gateway nothing. */
 const HIDDEN_MS = 60_000;
@@ -40,7 +42,11 @@ export class LiveStream {
 
   onMessage(listener: (message: Message) => void): () => void {
     this.#messageListeners.add(listener);
-    return () => this.#messageListeners.delete(listener);
+    if (this.#messageListeners.size === 1) this.#reopen();
+    return () => {
+      this.#messageListeners.delete(listener);
+      if (this.#messageListeners.size === 0) this.#reopen();
+    };
   }
 
   /** @returns what closes it. */
@@ -57,6 +63,12 @@ export class LiveStream {
     };
   }
 
+  #reopen(): void {
+    if (this.#source === undefined) return;
+    this.#close();
+    this.#open();
+  }
+
   /** Tries at once, in place of waiting for the next try. */
   retryNow(): void {
     this.#close();
@@ -65,7 +77,7 @@ export class LiveStream {
   }
 
   #open(): void {
-    const source = new EventSource(PATH);
+    const source = new EventSource(this.#messageListeners.size > 0 ? PATH : `${PATH}?events=${RARE_EVENTS}`);
     this.#source = source;
     source.addEventListener('open', () => {
       const wasAway = this.#attempt > 0 || this.#state === 'paused';

@@ -1,0 +1,104 @@
+import { LAB, LabFleet } from '@ccm/e2e/fleet';
+import { OUR } from '@ccm/simulators/world';
+import { expect } from 'chai';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { buildConsole, signIn } from './browser.ts';
+
+const CUSTOMER = '+14133881234';
+/** The simulated provider knows no such number. */
+const NOBODY = '+15005550001';
+
+describe('the console of a running fleet', () => {
+  let fleet: LabFleet;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  before(async function start() {
+    this.timeout(120_000);
+    await buildConsole();
+    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${fleet.service('gateway').adminUrl}/console/`);
+    await signIn(page, LAB.adminToken);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await browser.close();
+    await fleet.stop();
+  });
+
+  const open = async (path: string): Promise<void> => {
+    await page.goto(`${fleet.service('gateway').adminUrl}/console${path}`);
+  };
+  const send = async (to: string): Promise<void> => {
+    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'sms', to, text: 'Your order is on its way' }),
+    });
+    expect(response.status).to.equal(202);
+  };
+
+  it('shows messages as they come in', async () => {
+    await open('/messages');
+    await page.getByText('Live tail').click();
+    await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Where is my order?' });
+
+    await page.locator('.grid-row').filter({ hasText: CUSTOMER }).filter({ hasText: 'Forwarded' }).first().waitFor();
+  });
+
+  it('finds a message by its number and shows the trail', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(CUSTOMER);
+    await page.getByRole('option', { name: CUSTOMER }).filter({ hasText: 'Forwarded' }).first().click();
+
+    await page.getByText('Handed to Hybrid Chat').waitFor();
+  });
+
+  it('explains a failed message and replays its dead letter', async () => {
+    await send(NOBODY);
+    await open('/dead-letters');
+    await page.getByRole('button', { name: /^Replay it: Invalid recipient/ }).click();
+    await page.getByRole('button', { name: 'Replay 1' }).click();
+
+    await page.getByText('1 of 1 replayed').waitFor();
+  });
+
+  it('sends a test message and shows how it is delivered', async () => {
+    await open('/channels/sms/default');
+    await page.getByLabel('To (phone number)').fill(CUSTOMER);
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await page.locator('.timeline').getByText('Delivered', { exact: true }).waitFor();
+  });
+
+  for (const [view, text] of [
+    ['/', 'The fleet'],
+    ['/fleet', 'outbound-worker'],
+    ['/queues', 'Oldest'],
+    ['/channels', 'WhatsApp'],
+    ['/conversations', CUSTOMER],
+    ['/configuration', 'CHAT_SOLUTION_URL'],
+    ['/api', '/admin/v1/fleet'],
+    ['/quarantine', 'The quarantine is empty'],
+    ['/binds', 'Binds'],
+    ['/campaigns', 'No worker runs campaigns'],
+  ] as const)
+    it(`shows the view ${view} with the fleet's own data`, async () => {
+      await open(view);
+      await page.locator('#main').getByText(text).first().waitFor();
+    });
+
+  it('meets no error and no refusal of the policy', () => {
+    expect(complaints).to.deep.equal([]);
+  });
+});
