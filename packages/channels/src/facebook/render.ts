@@ -6,6 +6,7 @@ import {
   buttonsAsNumberedText,
   cardsAsText,
   contactsAsText,
+  descriptionsAsText,
   locationAsText,
   splitText,
 } from '../text/index.ts';
@@ -82,7 +83,8 @@ function piecesOf(
   const { native: files, links } = sortAttachments(content.attachments, notes);
   const { native: cards, asText: otherCards } = sortCards(content.cards ?? [], notes);
   const { template, quickReplies, asText: otherButtons } = sortButtons(content.buttons, notes);
-  const text = joinBlocks([textOf(content), ...placesAndPeople(content, notes), ...links]);
+  const descriptions = descriptionsAsText([...template, ...quickReplies]);
+  const text = joinBlocks([textOf(content), ...placesAndPeople(content, notes), ...links, descriptions]);
   const written =
     otherCards.length === 0
       ? buttonsAsNumberedText(text, otherButtons)
@@ -123,7 +125,8 @@ function sortCards(
     Boolean(subtitle || imageUrl || url || buttons.length > 0) &&
     [imageUrl, url].every((address) => !address || isWebAddress(address)) &&
     buttons.length <= LIMITS.templateButtons &&
-    buttons.every(isNative);
+    buttons.every(isNative) &&
+    descriptionsAsText(buttons) === '';
   const asText = cards.filter((card) => !fits(card));
   if (asText.length > 0) notes.push(`${count(asText, 'card')} that Messenger cannot show became text`);
   return { native: cards.filter(fits), asText };

@@ -114,7 +114,10 @@ const attachment: fc.Arbitrary<OutboundAttachment> = fc
     ...(caption === null ? {} : { caption }),
   }));
 const button: fc.Arbitrary<Button> = fc.oneof(
-  fc.record({ kind: fc.constant('reply'), title: mark, payload: mark }),
+  fc.record(
+    { kind: fc.constant('reply'), title: mark, payload: mark, description: mark },
+    { requiredKeys: ['kind', 'title', 'payload'] },
+  ),
   fc.record({ kind: fc.constant('url'), title: mark, url: mark.map((path) => `https://example.com/${path}`) }),
   fc.record({ kind: fc.constant('call'), title: mark, phone: fc.constant('+442071234567') }),
 );
@@ -130,7 +133,9 @@ const contact: fc.Arbitrary<ContactCard> = fc.record(
   },
   { requiredKeys: ['name', 'phones'] },
 );
+const location = fc.record({ latitude: fc.constant(51.5), longitude: fc.constant(-0.12), name: mark, address: mark });
 const content = fc.record({
+  location: fc.option(location, { nil: undefined }),
   contacts: fc.option(fc.array(contact, { minLength: 1, maxLength: 2 }), { nil: undefined }),
   text: fc.oneof(fc.constant(''), mark),
   attachments: fc.array(attachment, { maxLength: 4 }),
@@ -144,18 +149,29 @@ const content = fc.record({
   ),
 });
 
-type Given = Omit<OutboundContent, 'cards' | 'contacts'> & {
+type Given = Omit<OutboundContent, 'cards' | 'contacts' | 'location'> & {
   readonly cards: OutboundContent['cards'];
   readonly contacts: OutboundContent['contacts'];
+  readonly location: OutboundContent['location'];
 };
 
 /** Every word of a message that its customer must get. */
-function wordsOf({ text, attachments, buttons, cards = [], contacts = [] }: OutboundContent): readonly string[] {
+function wordsOf({
+  text,
+  attachments,
+  buttons,
+  cards = [],
+  contacts = [],
+  location: place,
+}: OutboundContent): readonly string[] {
   const all = [...buttons, ...cards.flatMap((card) => card.buttons)];
   return [
     text,
     ...attachments.flatMap(({ url, caption = '' }) => [url, caption]),
     ...all.map(({ title }) => title),
+    ...all.flatMap((one) => (one.kind === 'reply' ? [one.description ?? ''] : [])),
+    place?.name ?? '',
+    place?.address ?? '',
     ...all.flatMap((one) => (one.kind === 'url' ? [one.url] : [])),
     ...cards.flatMap(({ title, subtitle = '' }) => [title, subtitle]),
     ...contacts.flatMap(({ name, phones, emails = [], addresses = [], urls = [], organization = '', note = '' }) => [
@@ -175,8 +191,9 @@ describe('whatever goes out', () => {
     const requests = JSON.stringify(rendered?.parts.map(({ request }) => request));
     for (const word of wordsOf(sent)) expect(requests).to.include(word);
   };
-  const present = ({ cards, contacts, ...rest }: Given): OutboundContent => ({
+  const present = ({ cards, contacts, location: place, ...rest }: Given): OutboundContent => ({
     ...rest,
+    ...(place === undefined ? {} : { location: place }),
     ...(cards === undefined ? {} : { cards }),
     ...(contacts === undefined ? {} : { contacts }),
   });

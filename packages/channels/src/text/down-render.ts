@@ -17,6 +17,15 @@ export function buttonsAsNumberedText(text: string, buttons: readonly Button[]):
   return { text: [text, list].filter((block) => block !== '').join('\n\n'), choices };
 }
 
+/** One line per choice that has a description (`Sales - Talk to sales`), for channels whose native buttons show titles alone. */
+export function descriptionsAsText(buttons: readonly Button[]): string {
+  return joinLines(
+    buttons.map((button) =>
+      button.kind === 'reply' && button.description ? `${button.title} - ${button.description}` : undefined,
+    ),
+  );
+}
+
 /** The cards of a carousel one under the other, their reply buttons numbered through. */
 export function cardsAsText(cards: readonly Card[]): NumberedText {
   const choices: NumberedChoice[] = [];

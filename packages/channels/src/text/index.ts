@@ -5,6 +5,7 @@ export {
   buttonsAsNumberedText,
   cardsAsText,
   contactsAsText,
+  descriptionsAsText,
   locationAsText,
   takeChoice,
 } from './down-render.ts';

@@ -238,7 +238,8 @@ function grouped(media: readonly OutboundAttachment[], channel: TwilioChannel): 
 /** A pin on WhatsApp's map. Twilio wants a body beside it, which WhatsApp shows as the pin's name. */
 function locationParts({ location }: Draft, addresses: Addresses): OutboundPart[] {
   if (location === undefined) return [];
-  const name = location.name ?? location.address;
+  const labels = [location.name, location.address].filter((label) => label !== undefined && label !== '');
+  const name = labels.length === 0 ? undefined : labels.join(', ');
   const place = `geo:${String(location.latitude)},${String(location.longitude)}`;
   const request: TwilioMessageRequest = {
     ...addresses,

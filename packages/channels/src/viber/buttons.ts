@@ -1,5 +1,5 @@
 import type { Button, Card } from '@ccm/core/domain';
-import { cardsAsText, splitText } from '../text/index.ts';
+import { cardsAsText, descriptionsAsText, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberButton, ViberContent, ViberKeyboard } from './payloads.ts';
 import type { ReplyButton } from './tracking-data.ts';
@@ -27,8 +27,9 @@ export function toKeyboard(buttons: readonly Button[]): ViberKeyboard | undefine
   return { Type: 'keyboard', DefaultHeight: false, Buttons };
 }
 
-/** More buttons than a card has room for beside its picture and two lines. */
-export const isTooBig = (card: Card): boolean => card.buttons.length > LIMITS.buttonsPerCard;
+/** More buttons than a card has room for beside its picture and two lines, or words beside their titles. */
+export const isTooBig = (card: Card): boolean =>
+  card.buttons.length > LIMITS.buttonsPerCard || descriptionsAsText(card.buttons) !== '';
 
 const CARD_ROWS = 7;
 

@@ -1,7 +1,7 @@
 import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
-import { cardsAsText } from '../text/index.ts';
+import { cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
 import { carouselsOf, isTooBig, toKeyboard } from './buttons.ts';
 import { attachmentDraft, contactDraft, drafted, locationDraft, textContents } from './contents.ts';
@@ -25,9 +25,10 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
   }
   const numbered = numberWhatIsTooMuch(content);
   const keyboard = toKeyboard(content.buttons);
-  const captioned = numbered.text === '' ? captionedAttachment(content) : undefined;
+  const descriptions = keyboard === undefined ? '' : descriptionsAsText(content.buttons);
+  const captioned = numbered.text === '' && descriptions === '' ? captionedAttachment(content) : undefined;
   const draft = join([
-    ...(captioned === undefined ? [textDraft(content, numbered)] : []),
+    ...(captioned === undefined ? [textDraft(content, numbered, descriptions)] : []),
     ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
@@ -93,8 +94,8 @@ function captionedAttachment({ text, attachments }: OutboundContent): OutboundAt
   return isShown && (only.caption ?? '') === '' ? { ...only, caption: text } : undefined;
 }
 
-function textDraft(content: OutboundContent, numbered: NumberedText): Draft {
-  const text = [content.text, numbered.text].filter((block) => block.trim() !== '').join('\n\n');
+function textDraft(content: OutboundContent, numbered: NumberedText, descriptions: string): Draft {
+  const text = [content.text, descriptions, numbered.text].filter((block) => block.trim() !== '').join('\n\n');
   const note = numbered.text === '' ? [] : ['more buttons than Viber has room for became numbered text'];
   return drafted(textContents(text), ...note);
 }

@@ -55,6 +55,6 @@ export const SPELLINGS = {
     'note',
     'additionalContactDetails',
   ],
-  location: ['latitude', 'longitude', 'name', 'address', 'url'],
+  location: ['latitude', 'longitude', 'name', 'address'],
   template: [...WORDS.templateName, 'language', 'namespace', 'variables', 'components'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
