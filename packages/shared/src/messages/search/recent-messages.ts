@@ -14,10 +14,12 @@ const MAX_FAILURES = 20_000;
 const MAX_CONVERSATIONS = 20_000;
 const WRITE_EVERY_MS = 250;
 const MAX_WAITING = 10_000;
+/** So long a process does not write again whose conversation it is. */
+const WRITTEN_MS = 30_000;
 
 /**
  * KEYS messages, failures, conversations, refs · ARGV max messages, max failures, max conversations, how many of each three,
- * (time, message)*, (time, failure)*, (time, conversation, ref)*.
+ * (time, message)*, (time, failure)*, (time, conversation, ref or empty)*.
  */
 const ADD = new LuaScript(`
 local at = 7
@@ -25,7 +27,7 @@ for _ = 1, tonumber(ARGV[4]) do redis.call('ZADD', KEYS[1], ARGV[at], ARGV[at + 
 for _ = 1, tonumber(ARGV[5]) do redis.call('ZADD', KEYS[2], ARGV[at], ARGV[at + 1]) at = at + 2 end
 for _ = 1, tonumber(ARGV[6]) do
   redis.call('ZADD', KEYS[3], 'GT', ARGV[at], ARGV[at + 1])
-  redis.call('HSET', KEYS[4], ARGV[at + 1], ARGV[at + 2])
+  if ARGV[at + 2] ~= '' then redis.call('HSET', KEYS[4], ARGV[at + 1], ARGV[at + 2]) end
   at = at + 3
 end
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[1]))
@@ -61,6 +63,8 @@ export class RecentMessages {
   readonly #messages = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #conversations = new Map<string, { readonly atMs: number; readonly ref: ConversationRef }>();
+  /** By its members: each conversation's digest, and when whose it is was written last. */
+  #known = new Map<string, { readonly digest: string; writtenAtMs: number }>();
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
@@ -69,7 +73,10 @@ export class RecentMessages {
       name: 'recent messages',
       everyMs: WRITE_EVERY_MS,
       turn: async () => this.flush(),
-      failed: () => undefined,
+      // Redis is away: what was not written is found by id and number.
+      failed: () => {
+        this.#known = new Map();
+      },
       stopWithinMs: 500,
     });
   }
@@ -79,7 +86,7 @@ export class RecentMessages {
     const { id, direction, channel, account, customerId, atMs } = facts;
     const ref = { channel, account, customerId };
     this.#messages.set(writeMember({ messageId: id, direction, channel, account }), atMs);
-    this.#conversations.set(conversationDigest(ref), { atMs, ref });
+    this.#conversations.set(`${channel}|${account}|${customerId}`, { atMs, ref });
   }
 
   failed(id: string, atMs: number): void {
@@ -100,7 +107,7 @@ export class RecentMessages {
     const failures = take(this.#failures);
     const conversations = take(this.#conversations);
     if (messages.length + failures.length === 0) return;
-    const refs = conversations.flatMap(([digest, { atMs, ref }]) => [atMs, digest, this.#seal(digest, ref)]);
+    const refs = conversations.flatMap(([name, { atMs, ref }]) => [atMs, ...this.#reference(name, ref)]);
     await ADD.run(
       this.#redis,
       [keys.recentMessages, keys.recentFailures, keys.recentConversations, keys.recentRefs],
@@ -138,6 +145,17 @@ export class RecentMessages {
   /** Whose conversation it is; undefined for one that is not among the newest. */
   async conversation(digest: string): Promise<ConversationRef | undefined> {
     return this.#open(digest, await this.#redis.hget(keys.recentRefs, digest));
+  }
+
+  /** Its digest and sealed reference; that is empty where it was written a moment ago: sealing costs more than all the rest. */
+  #reference(name: string, ref: ConversationRef): [string, string] {
+    const nowMs = Date.now();
+    if (this.#known.size >= MAX_WAITING) this.#known = new Map();
+    const known = this.#known.get(name) ?? { digest: conversationDigest(ref), writtenAtMs: 0 };
+    this.#known.set(name, known);
+    if (nowMs - known.writtenAtMs < WRITTEN_MS) return [known.digest, ''];
+    known.writtenAtMs = nowMs;
+    return [known.digest, this.#seal(known.digest, ref)];
   }
 
   #seal(digest: string, { channel, account, customerId }: ConversationRef): string {

@@ -41,15 +41,7 @@ const SEPARATOR = '\u001F';
 
 /** A field's name in Redis. */
 export const writeField = (measure: string, of: Dimensions, bucket?: number): string =>
-  [
-    measure,
-    of.direction ?? '',
-    of.channel ?? '',
-    of.account ?? '',
-    of.reason ?? '',
-    of.peer ?? '',
-    bucket === undefined ? '' : String(bucket),
-  ].join(SEPARATOR);
+  `${measure}${SEPARATOR}${of.direction ?? ''}${SEPARATOR}${of.channel ?? ''}${SEPARATOR}${of.account ?? ''}${SEPARATOR}${of.reason ?? ''}${SEPARATOR}${of.peer ?? ''}${SEPARATOR}${bucket ?? ''}`;
 
 const KNOWN: ReadonlySet<string> = new Set([...MEASURES, 'latency', 'alive']);
 const isKnown = (measure: string): measure is Field['measure'] => KNOWN.has(measure);

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { OUR } from '@ccm/simulators/world';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { adminList } from '../contract/admin.ts';
+import { LAB, LabFleet } from '../fleet/index.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** What operators see of a whole fleet at work. */
+describe('A fleet at work, as operators see it', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(90_000);
+    fleet = await LabFleet.start({ brokers: 0 });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const list = async (path: string): Promise<readonly Item[]> => (await adminList(fleet, path)).items;
+  const send = async (number: string, channel: string): Promise<string> => {
+    const id = randomUUID();
+    await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel, number, text: 'Hello', id }),
+    });
+    return id;
+  };
+
+  it('lists every replica with its roles, its binds and its dependencies, all alike in version and settings', async () => {
+    const replicas = await eventually(
+      async () => {
+        const items = await list('/fleet');
+        const smpp = items.find(({ service }) => service === 'smpp-worker');
+        return (smpp?.['holds'] as readonly string[] | undefined)?.includes('default/0') === true && items;
+      },
+      { timeoutMs: 20_000, describe: 'the bind to be held' },
+    );
+    expect(new Set(replicas.map(({ service }) => service)).size).to.equal(3);
+    const worker = replicas.find(({ service }) => service === 'outbound-worker');
+    expect(worker?.['roles']).to.include('chat');
+    const answer = (await (await fleet.admin('/fleet')).json()) as { readonly differences: readonly unknown[] };
+    expect(answer.differences).to.deep.equal([]);
+  });
+
+  it('counts what comes in and goes out, by account, with latencies and reports', async () => {
+    const customer = '+14135627001';
+    await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'Hi' });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
+    const id = await send(customer, 'sms');
+    await fleet.outside.crm.waitForStatus(id, 2);
+    const expected = [
+      'received in',
+      'forwarded in',
+      'latency-p95 in',
+      'taken out',
+      'sent out',
+      'latency-p95 out',
+      'delivered out',
+      'reported out',
+    ];
+    const counted = await eventually(
+      async () => {
+        const answer = (await (await fleet.admin('/stats?minutes=5')).json()) as { readonly series: readonly Item[] };
+        const names = answer.series
+          .filter(({ channel }) => channel === 'sms')
+          .map(({ measure, direction }) => `${String(measure)} ${String(direction)}`);
+        return expected.every((name) => names.includes(name)) && names;
+      },
+      { timeoutMs: 30_000, describe: 'every measure to be counted' },
+    );
+    expect(counted).to.include.members(expected);
+  }).timeout(60_000);
+
+  it('shows a customer’s messages both ways in one conversation', async () => {
+    const items = await list('/conversations?q=%2B14135627001');
+    expect(items).to.have.length(1);
+    const answer = await fleet.admin(`/conversations/${String(items[0]?.['id'])}`);
+    const { messages } = (await answer.json()) as { readonly messages: { readonly items: readonly Item[] } };
+    expect(messages.items.map(({ direction }) => direction)).to.deep.equal(['outbound', 'inbound']);
+  });
+
+  it('groups what was given up by its cause, finds it by its message, and empties the group by a replay', async () => {
+    const customer = '+14135627002';
+    fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 1 });
+    await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'No entry' });
+    const [group] = await eventually(async () => {
+      const groups = await list('/dead-letters/groups');
+      return groups.length > 0 && groups;
+    });
+    expect(group).to.include({ id: 'inbound/rejected-by-hybrid-chat', count: 1 });
+    const [message] = await eventually(async () => {
+      const found = await list('/messages?status=dead-lettered');
+      return found.length > 0 && found;
+    });
+    expect(message).to.include({ number: customer });
+    const detail = (await (await fleet.admin(`/messages/${String(message?.['id'])}`)).json()) as Item;
+    expect(detail['deadLetterId']).to.be.a('string');
+    expect((await list('/attention')).map(({ id }) => id)).to.include('dead/inbound/rejected-by-hybrid-chat');
+    const body = JSON.stringify({ filter: { reason: 'rejected-by-hybrid-chat' } });
+    await fleet.admin('/dead-letters/replay', { method: 'POST', body });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
+    await eventually(async () => (await list('/dead-letters/groups')).length === 0);
+  });
+
+  it('notices within seconds that a replica was killed', async () => {
+    const worker = fleet.service('smpp-worker');
+    await worker.kill();
+    const lost = await eventually(
+      async () => (await list('/attention')).find(({ id }) => String(id).startsWith('lost/')),
+      {
+        timeoutMs: 20_000,
+        describe: 'the lost replica to be named',
+      },
+    );
+    expect(lost).to.include({ severity: 'critical', link: '/fleet' });
+  }).timeout(40_000);
+});
