@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `usage: npm test -- [what] [options]
   what                a path or a part of one, unit, integration, inbound, outbound, receipts, smpp; default: everything
   --grep <regex>, -g  only tests whose titles match
-  --jobs <n>, -j      processes at a time; default: one for each core, at most 4
+  --jobs <n>, -j      processes at a time; default: one more than there are cores, at most 4
   --random            files, and the tests in them, in random order
   --seed <n>          the same random order again
   --times <n>         runs everything n times, in another order each time with --random; ends at the first failure
@@ -20,6 +20,8 @@ export interface Options {
   readonly titles: boolean | undefined;
 }
 
+/** Files wait for servers for about half of their time, so one more than cores keeps all cores busy. */
+const JOBS_BESIDE_CORES = 1;
 const MAX_DEFAULT_JOBS = 4;
 const SEEDS = 2 ** 32;
 
@@ -43,7 +45,7 @@ export function readOptions(args: readonly string[]): Options {
     grep: values.grep,
     jobs:
       values.jobs === undefined
-        ? Math.min(availableParallelism(), MAX_DEFAULT_JOBS)
+        ? Math.min(availableParallelism() + JOBS_BESIDE_CORES, MAX_DEFAULT_JOBS)
         : wholeNumber('jobs', values.jobs, 1),
     seed: values.seed === undefined ? random : wholeNumber('seed', values.seed, 0),
     times: wholeNumber('times', values.times, 1),

@@ -26,7 +26,8 @@ export class RunningService {
     const program = args ?? ['--conditions=source', `${ROOT}packages/${service}/src/main.ts`];
     this.#child = spawn(node, program, {
       cwd,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      // A start takes half the time with the compile cache.
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
