@@ -35,6 +35,18 @@ export { PayloadError } from './payload-error.ts';
 export { UpstreamError } from './upstream-error.ts';
 export type { Upstream } from './upstream-error.ts';
 
+export {
+  addressOf,
+  aliasesOf,
+  hasSeveralIds,
+  idForNewConversation,
+  isAcquainted,
+  joinPersons,
+  spellingKey,
+  spellingsOf,
+  strangerBy,
+} from './identity/index.ts';
+export type { Acquaintance, Person } from './identity/index.ts';
 export { toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
 export type { NumberHints } from './numbers/phone-number.ts';
 export { isSameNumber } from './numbers/same-number.ts';

@@ -1,4 +1,5 @@
 import type { ChannelName } from '@ccm/core/domain';
+import { spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
@@ -43,6 +44,7 @@ local keeps = ARGV[2] == 'provider-stop' and redis.call('HGET', KEYS[1], 'consen
 if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
   redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
 end
+redis.call('HSETNX', KEYS[1], 'beganAtMs', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return redis.status_reply('OK')`);
 
@@ -63,9 +65,15 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return redis.status_reply('OK')`);
 
+/** KEYS state · ARGV keepMs, (field, value)*: fields that the state does not have yet. */
+const ADD = new LuaScript(`
+for i = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return redis.status_reply('OK')`);
+
 /** KEYS deadlines, refs · ARGV member, deadline, ref. */
 const START_CLOCK = new LuaScript(`
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('ZADD', KEYS[1], 'GT', ARGV[2], ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
 return redis.status_reply('OK')`);
 
@@ -101,17 +109,24 @@ export class ConversationStore {
   }
 
   /**
-   * The customer wrote: the reply window opens anew, this account becomes the one to answer from, and the inactivity clock stops if it
-   * was started before. Safe to repeat, and in any order.
+   * The customer wrote: the reply window opens anew, this account becomes the one to answer from, by whichever of the customer's ids,
+   * and the inactivity clock stops if it was started before. Safe to repeat, and in any order.
    */
   async customerWrote(
     ref: ConversationRef,
-    wrote: { readonly atMs: number; readonly consent?: 'stop' | 'start'; readonly inactivityMs?: number },
+    wrote: {
+      readonly atMs: number;
+      readonly consent?: 'stop' | 'start';
+      readonly inactivityMs?: number;
+      /** Default: the id of the conversation alone. */
+      readonly ids?: readonly string[];
+    },
   ): Promise<void> {
-    const { atMs, consent, inactivityMs } = wrote;
+    const { atMs, consent, inactivityMs, ids = [ref.customerId] } = wrote;
+    const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
       WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs]),
-      this.#redis.set(lastAccountKey(ref.channel, ref.customerId), `${ref.channel}/${ref.account}`, 'PX', KEEP_MS),
+      ...ids.map(async (id) => this.#redis.set(lastAccountKey(ref.channel, id), account, 'PX', KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
   }
@@ -149,6 +164,51 @@ export class ConversationStore {
   /** `channel/account` that the customer last wrote to. */
   async lastWrittenTo(channel: ChannelName, customerId: string): Promise<string | undefined> {
     return (await this.#redis.get(lastAccountKey(channel, customerId))) ?? undefined;
+  }
+
+  /** Whichever of the ids a message goes to, it goes from the account that the customer last wrote to by any of them. */
+  async shareLastAccount(channel: ChannelName, ids: readonly string[]): Promise<void> {
+    const places = [...new Set(ids.map((id) => lastAccountKey(channel, id)))];
+    const accounts = await Promise.all(places.map(async (place) => this.#redis.get(place)));
+    const known = accounts.find((account) => account !== null) ?? undefined;
+    if (known === undefined) return;
+    const unknown = places.filter((_place, index) => accounts[index] === null);
+    await Promise.all(unknown.map(async (place) => this.#redis.set(place, known, 'PX', KEEP_MS, 'NX')));
+  }
+
+  /** When the conversation began, milliseconds since 1970, 0 where that is not known; undefined where there is none. */
+  async beganAtMs(ref: ConversationRef): Promise<number | undefined> {
+    const tag = `c:${conversationDigest(ref)}`;
+    const traces = ['in:items', 'in:seen', 'out:items', 'out:seen', 'sent'].map((part) => keys.mailbox(tag, part));
+    const [began, found] = await Promise.all([
+      this.#redis.hget(this.#key(ref), 'beganAtMs'),
+      this.#redis.exists(this.#key(ref), ...traces),
+    ]);
+    return found === 0 ? undefined : Number(began ?? 0);
+  }
+
+  /**
+   * Two conversations were one customer's: what is remembered of `from` counts for `to`. Of two facts the later one counts where their
+   * times are known, else that of `to`. Safe to repeat.
+   */
+  async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
+    const fields = await this.#redis.hgetall(this.#key(from));
+    const { lastInboundAtMs = '0', consent = '', consentAtMs = '0' } = fields;
+    const kept = ['conversationId', 'choices', 'lastSentMessageId'].flatMap((name) => {
+      const value = fields[name];
+      return value === undefined ? [] : [name, value];
+    });
+    if (Object.keys(fields).length > 0) {
+      await WROTE.run(this.#redis, [this.#key(to)], [lastInboundAtMs, consent, KEEP_MS, consentAtMs]);
+    }
+    const { marketing, marketingAtMs = '0' } = fields;
+    if (marketing !== undefined)
+      await SET_MARKETING.run(this.#redis, [this.#key(to)], [marketing, marketingAtMs, KEEP_MS]);
+    if (kept.length > 0) await ADD.run(this.#redis, [this.#key(to)], [KEEP_MS, ...kept]);
+    const deadline = await this.#redis.zscore(keys.inactivity, memberOf(from));
+    if (deadline === null) return;
+    await this.startInactivityClock(to, Number(deadline));
+    await this.#stopClock(memberOf(from), Number(deadline));
   }
 
   async forget(ref: ConversationRef): Promise<void> {
@@ -227,7 +287,7 @@ export class ConversationStore {
 
 /** SMS and SMPP are one habit of the customer: they write from the same phone to either. */
 const lastAccountKey = (channel: ChannelName, customerId: string): string =>
-  keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, customerId));
+  keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, spellingKey(channel, customerId)));
 
 const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
 const memberOf = (ref: ConversationRef): string => conversationDigest(ref);

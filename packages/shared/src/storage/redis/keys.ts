@@ -32,6 +32,7 @@ export const keys = {
   applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,
   number: (digest: string): string => `ccm:{n:${digest}}:messages`,
   lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
+  identity: (account: string, digest: string): string => `ccm:{i:${account}}:${digest}`,
   profile: (digest: string): string => `ccm:{u:${digest}}:profile`,
   pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
   newsDue: 'ccm:{news}:due',

@@ -1,0 +1,3 @@
+export { addressOf, aliasesOf, idForNewConversation, isAcquainted, joinPersons, strangerBy } from './person.ts';
+export type { Acquaintance, Person } from './person.ts';
+export { hasSeveralIds, spellingKey, spellingsOf } from './spelling.ts';

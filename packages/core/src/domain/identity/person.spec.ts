@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { addressOf, aliasesOf, idForNewConversation, isAcquainted, joinPersons, strangerBy } from './person.ts';
+import type { Person } from './person.ts';
+
+const NOW = 1_795_968_873_000;
+const began = (id: string, beganAtMs: number): Person => ({ ...strangerBy(id), beganAtMs });
+const join = (known: readonly Person[], ids: readonly string[]): Person => joinPersons('whatsapp', known, { ids }, NOW);
+const change = (known: readonly Person[], from: readonly string[], to: readonly string[]): Person =>
+  joinPersons('whatsapp', known, { ids: from, change: { from, to } }, NOW);
+
+describe('a person', () => {
+  it('begins under the first of the ids that come together', () => {
+    expect(join([], ['+447700900001', 'GB.1'])).to.deep.include({
+      key: '+447700900001',
+      shownId: '+447700900001',
+      ids: ['+447700900001', 'GB.1'],
+      joined: [],
+    });
+  });
+
+  it('keeps the conversation that began first, and names the other one', () => {
+    const person = join([began('+447700900001', 20), began('GB.1', 10)], ['+447700900001', 'GB.1']);
+    expect(person).to.deep.include({ key: 'GB.1', shownId: 'GB.1', joined: ['+447700900001'] });
+    expect(person.unsettled).to.deep.equal(['+447700900001']);
+    expect(aliasesOf(person)).to.deep.equal(['+447700900001']);
+  });
+
+  it('is reached at the new number by the old one', () => {
+    const person = change([began('+447700900001', 10)], ['+447700900001', 'GB.1'], ['+447700900999', 'GB.2']);
+    expect(person.shownId).to.equal('+447700900001');
+    expect(addressOf('whatsapp', person, '+447700900001')).to.equal('+447700900999');
+    expect(addressOf('whatsapp', person, 'GB.1')).to.equal('GB.2');
+    expect(addressOf('whatsapp', person, '+447700900999')).to.equal('+447700900999');
+  });
+
+  it('keeps its number where only the id of WhatsApp has changed', () => {
+    const person = change([began('+447700900001', 10)], ['+447700900001', 'GB.1'], ['GB.2']);
+    expect(addressOf('whatsapp', person, '+447700900001')).to.equal('+447700900001');
+    expect(addressOf('whatsapp', person, 'GB.1')).to.equal('GB.2');
+  });
+
+  it('is reached at the old number again where it went back', () => {
+    const away = change([began('+447700900001', 10)], ['+447700900001'], ['+447700900999']);
+    const back = change([away], ['+447700900999'], ['+447700900001']);
+    expect(addressOf('whatsapp', back, '+447700900001')).to.equal('+447700900001');
+    expect(addressOf('whatsapp', back, '+447700900999')).to.equal('+447700900001');
+  });
+
+  it('takes another spelling of one number for no change of it', () => {
+    const person = change([began('+525512340088', 10)], ['+525512340088'], ['+5215512340088']);
+    expect(person.replacedBy).to.deep.equal({});
+  });
+
+  it('begins a new conversation under a phone number that is still in use', () => {
+    const person = join([began('GB.1', 10)], ['GB.1', '+447700900001']);
+    expect(idForNewConversation('whatsapp', person)).to.equal('+447700900001');
+    expect(idForNewConversation('whatsapp', change([person], ['+447700900001'], ['+447700900999']))).to.equal(
+      '+447700900999',
+    );
+    expect(idForNewConversation('whatsapp', strangerBy('GB.1'))).to.equal('GB.1');
+  });
+
+  it('is acquainted with what it has been told', () => {
+    const person = change([], ['+447700900001'], ['+447700900999']);
+    const told = { ids: ['+447700900001'], change: { from: ['+447700900001'], to: ['+447700900999'] } };
+    expect(isAcquainted('whatsapp', person, told)).to.equal(true);
+    expect(isAcquainted('whatsapp', person, { ids: ['GB.1'] })).to.equal(false);
+  });
+
+  it('is one whatever is learnt in whatever order, and forgets no id', () => {
+    const ids = ['+447700900001', 'GB.1', '+447700900002', 'GB.2', '+525512340088'] as const;
+    const pairs = fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(pairs, (learnt) => {
+        let people: Person[] = ids.map((id, index) => began(id, index));
+        for (const pair of learnt) {
+          const known = people.filter((person) => pair.some((id) => person.ids.includes(id)));
+          people = [...people.filter((person) => !known.includes(person)), join(known, pair)];
+        }
+        expect(people.flatMap((person) => person.ids).toSorted()).to.deep.equal([...ids].toSorted());
+        expect(people.flatMap(({ key, joined }) => [key, ...joined]).toSorted()).to.deep.equal([...ids].toSorted());
+      }),
+    );
+  });
+});

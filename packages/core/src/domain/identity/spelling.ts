@@ -1,0 +1,27 @@
+import type { ChannelName } from '../channel-name.ts';
+
+/**
+ * Numbers that WhatsApp spells in two ways, as it keeps mobile prefixes that the countries have dropped or added: Mexico (52, 521),
+ * Argentina (54, 549), Brazil (mobile numbers with and without the ninth digit; after the area code they begin with 6 to 9).
+ */
+const SPELLINGS: readonly { readonly long: RegExp; readonly short: RegExp; readonly add: string }[] = [
+  { long: /^(\+52)1(\d{10})$/, short: /^(\+52)(\d{10})$/, add: '1' },
+  { long: /^(\+54)9(\d{10})$/, short: /^(\+54)(\d{10})$/, add: '9' },
+  { long: /^(\+55[1-9]\d)9([6-9]\d{7})$/, short: /^(\+55[1-9]\d)([6-9]\d{7})$/, add: '9' },
+];
+
+/** Whether customers of a channel are known by several ids: all others have exactly one. */
+export const hasSeveralIds = (channel: ChannelName): boolean => channel === 'whatsapp';
+
+/** Every spelling of a customer id, the short one first; of most ids the id alone. */
+export function spellingsOf(channel: ChannelName, id: string): readonly [string, ...string[]] {
+  if (!hasSeveralIds(channel)) return [id];
+  for (const { long, short, add } of SPELLINGS) {
+    const [, prefix, rest] = long.exec(id) ?? short.exec(id) ?? [];
+    if (prefix !== undefined && rest !== undefined) return [`${prefix}${rest}`, `${prefix}${add}${rest}`];
+  }
+  return [id];
+}
+
+/** The same for all spellings of one id. */
+export const spellingKey = (channel: ChannelName, id: string): string => spellingsOf(channel, id)[0];

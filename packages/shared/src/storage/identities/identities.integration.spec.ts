@@ -1,0 +1,148 @@
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { aliasesOf } from '@ccm/core/domain';
+import { ConversationStore } from '../conversations/index.ts';
+import type { RedisClient } from '../redis/index.ts';
+import { Sealer } from '../sealing/index.ts';
+import { Identities } from './identities.ts';
+
+const ACCOUNT = { channel: 'whatsapp', account: 'default' } as const;
+const OTHER = { channel: 'whatsapp', account: 'other' } as const;
+const PHONE = '+447700900001';
+const USER = 'GB.8811223344556600';
+
+describe('Identities', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let conversations: ConversationStore;
+  let identities: Identities;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+    const sealer = new Sealer(['k'.repeat(32)], []);
+    conversations = new ConversationStore(redis, sealer);
+    identities = new Identities(redis, sealer, conversations);
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+  });
+
+  after(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  const meet = async (...ids: readonly string[]) => identities.meet(ACCOUNT, { ids });
+  const keyOf = async (id: string): Promise<string> => (await identities.personOf(ACCOUNT, id)).key;
+  const writes = async (customerId: string, more: object = {}): Promise<void> =>
+    conversations.customerWrote({ ...ACCOUNT, customerId }, { atMs: 1000, ...more });
+
+  it('take an id of which nothing is known for a customer', async () => {
+    expect(await identities.personOf(ACCOUNT, PHONE)).to.deep.include({ key: PHONE, shownId: PHONE, ids: [PHONE] });
+  });
+
+  it('lead from every id that came together to one person', async () => {
+    await meet(PHONE, USER);
+    expect(await Promise.all([PHONE, USER].map(keyOf))).to.deep.equal([PHONE, PHONE]);
+    expect(aliasesOf(await identities.personOf(ACCOUNT, USER))).to.deep.equal([USER]);
+  });
+
+  it('never lead from one account to another', async () => {
+    await meet(PHONE, USER);
+    expect((await identities.personOf(OTHER, USER)).key).to.equal(USER);
+  });
+
+  it('write nothing down of a customer with one id', async () => {
+    await meet(PHONE);
+    expect(await redis.dbsize()).to.equal(0);
+  });
+
+  it('lead from both spellings of a number to the one under which the conversation began', async () => {
+    await meet('+525512340088');
+    const person = await meet('+5215512340088');
+    expect(person).to.deep.include({ key: '+525512340088', shownId: '+525512340088' });
+    expect(aliasesOf(person)).to.deep.equal(['+5215512340088']);
+  });
+
+  it('find the conversation that began under another spelling before ids were written down', async () => {
+    await writes('+5215512340088');
+    expect((await meet('+525512340088')).key).to.equal('+5215512340088');
+  });
+
+  it('go on with the conversation that began first, and take over what is remembered of the other', async () => {
+    await writes(USER, { atMs: 1000, consent: 'stop' });
+    await conversations.setConversationId({ ...ACCOUNT, customerId: USER }, 'c-user');
+    await writes(PHONE, { atMs: 2000 });
+    await conversations.setConversationId({ ...ACCOUNT, customerId: PHONE }, 'c-phone');
+
+    const person = await meet(PHONE, USER);
+
+    expect(person).to.deep.include({ key: USER, joined: [PHONE], unsettled: [] });
+    expect(await conversations.state({ ...ACCOUNT, customerId: USER })).to.deep.include({
+      conversationId: 'c-user',
+      lastInboundAtMs: 2000,
+      optedOut: true,
+    });
+  });
+
+  it('take the clock of silence over', async () => {
+    await writes(USER);
+    await writes(PHONE, { atMs: 2000 });
+    await conversations.startInactivityClock({ ...ACCOUNT, customerId: PHONE }, 5000);
+
+    await meet(PHONE, USER);
+
+    expect(await conversations.due(6000)).to.deep.equal([{ ref: { ...ACCOUNT, customerId: USER }, deadlineMs: 5000 }]);
+  });
+
+  it('are settled by whoever meets the person next, where the first one died', async () => {
+    await writes(USER, { consent: 'stop' });
+    await writes(PHONE, { atMs: 2000 });
+    const dying = new Identities(redis, new Sealer(['k'.repeat(32)], []), dyingAt(conversations));
+    await dying.meet(ACCOUNT, { ids: [PHONE, USER] }).catch(() => undefined);
+
+    expect(await identities.personOf(ACCOUNT, PHONE)).to.deep.include({ key: USER, unsettled: [] });
+    expect((await conversations.state({ ...ACCOUNT, customerId: USER })).lastInboundAtMs).to.equal(2000);
+  });
+
+  it('are one person whoever learns what at the same time', async () => {
+    const ids = ['GB.1', 'GB.2', 'GB.3', 'GB.4', PHONE];
+    await Promise.all(ids.slice(1).map(async (id, index) => meet(ids[index] ?? '', id)));
+    expect(new Set(await Promise.all(ids.map(keyOf))).size).to.equal(1);
+  });
+
+  it('lead to the account that the customer last wrote to by any id', async () => {
+    await writes(PHONE);
+    await meet(PHONE, USER);
+    expect(await conversations.lastWrittenTo('whatsapp', USER)).to.equal('whatsapp/default');
+  });
+
+  it('begin the next conversation under the phone number', async () => {
+    await writes(USER);
+    const person = await meet(USER, PHONE);
+    expect(person.shownId).to.equal(USER);
+    await identities.conversationEnded(ACCOUNT, person);
+    expect(await identities.personOf(ACCOUNT, USER)).to.deep.include({ key: USER, shownId: PHONE });
+  });
+
+  it('are a matter of WhatsApp alone', async () => {
+    const sms = { channel: 'sms', account: 'default' } as const;
+    expect((await identities.meet(sms, { ids: ['+14133881111', 'x'] })).ids).to.deep.equal(['+14133881111']);
+    expect(await redis.dbsize()).to.equal(0);
+  });
+});
+
+/** Takes nothing over: as if the process died right before. */
+function dyingAt(conversations: ConversationStore): ConversationStore {
+  return new Proxy(conversations, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name === 'takeOver') return async () => Promise.reject(new Error('killed'));
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

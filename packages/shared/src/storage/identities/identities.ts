@@ -1,0 +1,183 @@
+import type { Acquaintance, Person } from '@ccm/core/domain';
+import {
+  hasSeveralIds,
+  idForNewConversation,
+  isAcquainted,
+  joinPersons,
+  spellingKey,
+  spellingsOf,
+  strangerBy,
+} from '@ccm/core/domain';
+import type { ConversationStore } from '../conversations/index.ts';
+import { digestOf, keys, LuaScript } from '../redis/index.ts';
+import type { ConversationRef, RedisClient } from '../redis/index.ts';
+import { SealingError } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+
+/** Ids belong together within one account: another account of the same provider may know them otherwise. */
+export type AccountRef = Pick<ConversationRef, 'channel' | 'account'>;
+
+/** Longer than any conversation's state is kept. */
+const KEEP_MS = 400 * 24 * 3600 * 1000;
+/** A person who is met is written down anew after so long, so that nobody is forgotten who still writes. */
+const REWRITE_AFTER_MS = 30 * 24 * 3600 * 1000;
+const MAX_TRIES = 20;
+
+/**
+ * KEYS ids · ARGV keepMs, person, what each key held. Writes the person down under each id, unless somebody else has changed one of
+ * them meanwhile. All ids of an account lie on one node of a cluster, so that they change in one step.
+ */
+const WRITE = new LuaScript(`
+for i, key in ipairs(KEYS) do
+  if (redis.call('GET', key) or '') ~= ARGV[i + 2] then return 0 end
+end
+for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[2], 'PX', ARGV[1]) end
+return 1`);
+
+/**
+ * Who is this, and by what else are they called? A customer of WhatsApp may have a phone number in several spellings, an id of the
+ * account's own (BSUID), and others after a change. Each id leads to one person; the person's `key` is the id under which mailboxes
+ * and state lie. Of customers with one id nothing is written down.
+ */
+export class Identities {
+  readonly #redis: RedisClient;
+  readonly #sealer: Sealer;
+  readonly #conversations: ConversationStore;
+
+  constructor(redis: RedisClient, sealer: Sealer, conversations: ConversationStore) {
+    this.#redis = redis;
+    this.#sealer = sealer;
+    this.#conversations = conversations;
+  }
+
+  /** The person behind an id, as far as is known. */
+  async personOf(account: AccountRef, id: string): Promise<Person> {
+    if (!hasSeveralIds(account.channel)) return strangerBy(id);
+    const [person] = await this.#read(account, [id]);
+    return person === undefined ? strangerBy(id) : this.#settled(account, person);
+  }
+
+  /** Where a person's conversation lies. */
+  refOf(account: AccountRef, person: Person): ConversationRef {
+    return { channel: account.channel, account: account.account, customerId: person.key };
+  }
+
+  /**
+   * Learns that these ids are one person's. Persons who were taken for several become one: the conversation that began first goes on,
+   * the state of the others is taken over. Safe to repeat, and to die in at any point: whoever meets the person next goes on.
+   */
+  async meet(account: AccountRef, acquaintance: Acquaintance): Promise<Person> {
+    const ids = [...acquaintance.ids, ...(acquaintance.change?.from ?? []), ...(acquaintance.change?.to ?? [])];
+    const [first] = ids;
+    if (first === undefined) throw new RangeError('Nobody is met without an id');
+    if (!hasSeveralIds(account.channel)) return strangerBy(first);
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const person = await this.#tryToMeet(account, { ids, acquaintance });
+      if (person !== undefined) return this.#settled(account, person);
+    }
+    throw new Error(`The ids of one customer changed ${String(MAX_TRIES)} times while they were written down`);
+  }
+
+  /** The conversation has ended: the next one begins under a phone number where one is known. */
+  async conversationEnded(account: AccountRef, person: Person): Promise<void> {
+    const shownId = idForNewConversation(account.channel, person);
+    if (shownId !== person.shownId) await this.#change(account, person.key, (known) => ({ ...known, shownId }));
+  }
+
+  /** @returns undefined where somebody else was faster. */
+  async #tryToMeet(
+    account: AccountRef,
+    { ids, acquaintance }: { readonly ids: readonly string[]; readonly acquaintance: Acquaintance },
+  ): Promise<Person | undefined> {
+    const { channel } = account;
+    const found = await this.#read(account, ids);
+    const [first] = found;
+    const isOne = found.every((person) => person !== undefined && person.key === first?.key);
+    const nowMs = Date.now();
+    if (first !== undefined && isOne && isAcquainted(channel, first, acquaintance)) {
+      if (nowMs - first.writtenAtMs < REWRITE_AFTER_MS) return first;
+    } else if (first === undefined && new Set(ids.flatMap((id) => spellingsOf(channel, id))).size === 1) {
+      return strangerBy(ids[0] ?? '');
+    }
+    const written = found.filter((person) => person !== undefined);
+    const unwritten = ids.filter((_id, index) => found[index] === undefined);
+    const known = uniqueByKey([...written, ...(await this.#unwrittenPersons(account, unwritten))]);
+    const person = joinPersons(channel, known, acquaintance, nowMs);
+    await this.#conversations.shareLastAccount(channel, person.ids);
+    return (await this.#write(account, person, written)) ? person : undefined;
+  }
+
+  /** Conversations that began under ids of which nothing is written down. */
+  async #unwrittenPersons(account: AccountRef, ids: readonly string[]): Promise<Person[]> {
+    const spellings = new Set(ids.flatMap((id) => spellingsOf(account.channel, id)));
+    const begun = await Promise.all(
+      [...spellings].map(async (id) => {
+        const atMs = await this.#conversations.beganAtMs({ ...account, customerId: id });
+        return atMs === undefined ? [] : [strangerBy(id, atMs)];
+      }),
+    );
+    return begun.flat();
+  }
+
+  /** Takes over the state of conversations that are the person's too. */
+  async #settled(account: AccountRef, person: Person): Promise<Person> {
+    if (person.unsettled.length === 0) return person;
+    const to = this.refOf(account, person);
+    for (const customerId of person.unsettled) await this.#conversations.takeOver({ ...account, customerId }, to);
+    const done = new Set(person.unsettled);
+    return this.#change(account, person.key, (known) => ({
+      ...known,
+      unsettled: known.unsettled.filter((key) => !done.has(key)),
+    }));
+  }
+
+  async #change(account: AccountRef, key: string, change: (known: Person) => Person): Promise<Person> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const [known] = await this.#read(account, [key]);
+      if (known === undefined) return change(strangerBy(key));
+      const changed = change(known);
+      if (await this.#write(account, changed, [known])) return changed;
+    }
+    throw new Error(`The ids of one customer changed ${String(MAX_TRIES)} times while they were written down`);
+  }
+
+  /** What lies under each id; undefined where nothing does, or nothing of ours. */
+  async #read(account: AccountRef, ids: readonly string[]): Promise<(Person | undefined)[]> {
+    const sealed = await this.#redis.mget(ids.map((id) => idKey(account, id)));
+    return sealed.map((text) => (text === null ? undefined : this.#open(text)));
+  }
+
+  /** @returns false where what lies under one of the ids is not what the person was made of. */
+  async #write(account: AccountRef, person: Person, madeOf: readonly Person[]): Promise<boolean> {
+    const places = [...new Set(person.ids.map((id) => idKey(account, id)))];
+    const held = await this.#redis.mget(places);
+    const isAsExpected = held.every((text) => text === null || isAmong(this.#open(text), madeOf));
+    if (!isAsExpected) return false;
+    const sealed = this.#sealer.seal('person', JSON.stringify(person));
+    const reply = await WRITE.run(this.#redis, places, [KEEP_MS, sealed, ...held.map((text) => text ?? '')]);
+    return reply === 1;
+  }
+
+  #open(sealed: string): Person | undefined {
+    try {
+      return JSON.parse(this.#sealer.open('person', sealed)) as Person;
+    } catch (error) {
+      if (error instanceof SealingError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The braces keep all ids of an account together. */
+const idKey = ({ channel, account }: AccountRef, id: string): string =>
+  keys.identity(digestOf(channel, account), digestOf(spellingKey(channel, id)));
+
+/** What does not open is nobody's, and is written over. */
+const isAmong = (person: Person | undefined, madeOf: readonly Person[]): boolean =>
+  person === undefined ||
+  madeOf.some((known) => known.key === person.key && JSON.stringify(known) === JSON.stringify(person));
+
+function uniqueByKey(persons: readonly Person[]): Person[] {
+  const byKey = new Map(persons.map((person) => [person.key, person]));
+  return [...byKey.values()];
+}

@@ -1,0 +1,2 @@
+export { Identities } from './identities.ts';
+export type { AccountRef } from './identities.ts';
