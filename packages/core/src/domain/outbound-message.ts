@@ -13,6 +13,8 @@ export interface OutboundMessage {
   readonly account: string;
   /** The customer's id on the channel: E.164 with its plus for numbers, else opaque. */
   readonly to: string;
+  /** The id under which the customer's conversation is kept, where it is another than `to`. */
+  readonly conversationKey?: string;
   readonly content: OutboundContent;
   /** Replies to customers go before bulk. */
   readonly lane: 'reply' | 'bulk';

@@ -27,13 +27,13 @@ const MEDIA_RETRY_MS = 120_000;
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
 export function chatRole(deps: RoleDeps): readonly Component[] {
   const { store, config, logger } = deps;
-  const { conversations, mailboxes } = store;
+  const { conversations, identities, mailboxes } = store;
   const oldestUnreadMs = async (): Promise<number | undefined> => {
     const times = await Promise.all(webhookLanes().map(async (lane) => store.lane(lane).oldestUnfinishedMs()));
     const unread = times.filter((time) => time !== undefined);
     return unread.length === 0 ? undefined : Math.min(...unread);
   };
-  const clock = { conversations, mailboxes, oldestUnreadMs, logger };
+  const clock = { conversations, identities, mailboxes, oldestUnreadMs, logger };
   const readMarks = config.chat.readMarks
     ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
     : undefined;
@@ -62,6 +62,7 @@ function laneReaders(deps: RoleDeps): Component[] {
     mailboxes,
     messages,
     conversations,
+    identities: store.identities,
     statuses,
     events: store.events,
     logger,
@@ -125,6 +126,8 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
   const { chat, media } = config;
   const { accounts, conversations, messages } = store;
   return new Forwarding({
+    identities: store.identities,
+    mailboxes: store.mailboxes,
     accounts,
     conversations,
     messages,

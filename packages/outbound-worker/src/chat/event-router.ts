@@ -1,6 +1,7 @@
 import { takeChoice } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
-import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
+import type { Identities } from '@ccm/shared/storage/identities';
+import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person, StatusReport } from '@ccm/core/domain';
 import type { Envelope } from '@ccm/shared/storage/sealing';
 import type { Mailboxes } from '@ccm/shared/storage/mailbox';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -10,6 +11,8 @@ import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters'
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
+import { acquaint } from './acquaint.ts';
+import type { AcquaintedEvent } from './acquaint.ts';
 
 /** An event, whose account it is, and the request that brought it. */
 export interface RoutedEvent {
@@ -22,6 +25,7 @@ export interface EventRouterDeps {
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
+  readonly identities: Pick<Identities, 'meet' | 'personOf'>;
   readonly statuses: StatusUpdates;
   /** Where events are kept that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
@@ -48,14 +52,14 @@ export class EventRouter {
 
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
   async route(events: readonly RoutedEvent[]): Promise<void> {
-    const groups = Map.groupBy(events, groupOf);
+    const groups = Map.groupBy(await acquaint(events, this.#deps.identities), groupOf);
     await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
   }
 
-  async #routeGroup(group: readonly RoutedEvent[]): Promise<void> {
-    for (const { event, account, envelope } of group) {
+  async #routeGroup(group: readonly AcquaintedEvent[]): Promise<void> {
+    for (const { event, account, envelope, person } of group) {
       if (event.kind === 'status') await this.#report(account, event);
-      else await this.#converse(event, { account, envelope });
+      else await this.#converse(event, { account, envelope, person });
     }
   }
 
@@ -66,16 +70,17 @@ export class EventRouter {
 
   async #converse(
     event: CustomerMessage | CustomerActivity,
-    origin: { readonly account: Account; readonly envelope: Envelope },
+    origin: { readonly account: Account; readonly envelope: Envelope; readonly person: Person | undefined },
   ): Promise<void> {
-    const { account, envelope } = origin;
+    const { account, envelope, person } = origin;
     const customerId = event.customer?.id;
     if (event.kind === 'activity' && customerId === undefined) await this.#keep(event, origin);
-    if (customerId === undefined) return;
-    const ref: ConversationRef = { channel: account.channel, account: account.name, customerId };
-    const messageId = digestOf(ref.channel, ref.account, ref.customerId, event.dedupeId);
+    if (customerId === undefined || person === undefined) return;
+    const ref: ConversationRef = { channel: account.channel, account: account.name, customerId: person.key };
+    // Of the id in the event: the same for a redelivery, whatever was learnt meanwhile.
+    const messageId = digestOf(ref.channel, ref.account, customerId, event.dedupeId);
     if (event.kind === 'activity')
-      await this.#noteActivity(event, { ref, messageId, receivedAtMs: envelope.receivedAtMs });
+      await this.#noteActivity(event, { ref, messageId, person, receivedAtMs: envelope.receivedAtMs });
     if (event.kind === 'activity' && !this.#deps.forwardEvents) return;
     const item: ChatItem =
       event.kind === 'message'
@@ -87,7 +92,7 @@ export class EventRouter {
             event: await this.#answerToChoice(event, ref),
           }
         : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
-    await this.#post(item, { account, dedupeId: event.dedupeId, traceId: envelope.id });
+    await this.#post(item, { account, person, dedupeId: event.dedupeId, traceId: envelope.id });
   }
 
   /** An event without a customer belongs to no conversation: it is kept for the operator. */
@@ -109,28 +114,45 @@ export class EventRouter {
   /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */
   async #post(
     item: ChatItem & { type: 'message' | 'activity' },
-    origin: { account: Account; dedupeId: string; traceId: string },
+    origin: { account: Account; person: Person; dedupeId: string; traceId: string },
   ): Promise<void> {
     const { mailboxes, messages, dedupeMsOf, count } = this.#deps;
     const entry = { item, dedupeId: origin.dedupeId };
+    if (await this.#cameBefore(entry, origin.person)) return;
     if (item.type === 'message' && !(await mailboxes.hasSeen(inboundMailbox, entry))) {
       await Promise.all([
         messages.record(
-          factsOf(item),
+          factsOf(item, origin.person),
           { step: 'accepted', detail: { traceId: origin.traceId } },
           payloadOf(item.event),
         ),
-        this.#noteWriting(item),
+        this.#noteWriting(item, origin.person),
       ]);
     }
     const [isNew] = await mailboxes.post(inboundMailbox, [entry], { dedupeMs: dedupeMsOf(origin.account) });
     count({ kind: item.event.kind, channel: item.ref.channel, outcome: isNew === true ? 'accepted' : 'duplicate' });
   }
 
-  async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }): Promise<void> {
+  /** Into a conversation that has become part of this one since. */
+  async #cameBefore(
+    { item, dedupeId }: { readonly item: ChatItem & { type: 'message' | 'activity' }; readonly dedupeId: string },
+    person: Person,
+  ): Promise<boolean> {
+    const { mailboxes, count } = this.#deps;
+    for (const customerId of person.joined) {
+      const there = { item: { ...item, ref: { ...item.ref, customerId } }, dedupeId };
+      if (!(await mailboxes.hasSeen(inboundMailbox, there))) continue;
+      count({ kind: item.event.kind, channel: item.ref.channel, outcome: 'duplicate' });
+      return true;
+    }
+    return false;
+  }
+
+  async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }, person: Person): Promise<void> {
     const { conversations, inactivityMs } = this.#deps;
     await conversations.customerWrote(ref, {
       atMs: receivedAtMs,
+      ids: person.ids,
       ...(event.consent === undefined ? {} : { consent: event.consent }),
       ...(inactivityMs === undefined ? {} : { inactivityMs }),
     });
@@ -146,9 +168,14 @@ export class EventRouter {
 
   async #noteActivity(
     event: CustomerActivity,
-    context: { readonly ref: ConversationRef; readonly messageId: string; readonly receivedAtMs: number },
+    context: {
+      readonly ref: ConversationRef;
+      readonly messageId: string;
+      readonly person: Person;
+      readonly receivedAtMs: number;
+    },
   ): Promise<void> {
-    const { ref, messageId } = context;
+    const { ref, messageId, person } = context;
     const { messages, conversations, count } = this.#deps;
     count({ kind: 'activity', channel: ref.channel, outcome: event.activity });
     await Promise.all([
@@ -159,9 +186,10 @@ export class EventRouter {
           channel: ref.channel,
           account: ref.account,
           customerId: ref.customerId,
+          aliases: person.ids,
           atMs: event.atMs ?? Date.now(),
         },
-        { step: 'accepted', detail: { activity: event.activity, text: event.text } },
+        { step: 'accepted', detail: activityDetail(event) },
       ),
       ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent, context.receivedAtMs)]),
       ...(event.marketing === undefined
@@ -172,23 +200,31 @@ export class EventRouter {
 }
 
 /** Reports of one message, and everything of one customer, keep their order; all else may go side by side. */
-function groupOf({ event, account }: RoutedEvent): string {
+function groupOf({ event, account, person }: AcquaintedEvent): string {
   const customer =
     event.kind === 'status'
       ? event.match.by === 'id'
         ? (event.match.correlationId ?? event.match.providerMessageIds[0] ?? '')
         : event.match.customerId
-      : (event.customer?.id ?? '');
+      : (person?.key ?? '');
   return `${account.channel} ${account.name} ${event.kind === 'status' ? 'status' : 'customer'} ${customer}`;
 }
 
-function factsOf(item: ChatItem & { type: 'message' }): Parameters<MessageStore['record']>[0] {
+/** What it was, and its object: which message was taken back, by which advertisement a chat was opened. */
+function activityDetail(event: CustomerActivity): Record<string, unknown> {
+  const { activity, text, quotedMessageId, referral, payload, idChange } = event;
+  const detail = { activity, text, quotedMessageId, referral, payload, idChange };
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
+}
+
+function factsOf(item: ChatItem & { type: 'message' }, { ids }: Person): Parameters<MessageStore['record']>[0] {
   return {
     id: item.messageId,
     direction: 'in',
     channel: item.ref.channel,
     account: item.ref.account,
     customerId: item.ref.customerId,
+    aliases: ids,
     providerMessageId: item.event.providerMessageId,
     atMs: item.receivedAtMs,
   };

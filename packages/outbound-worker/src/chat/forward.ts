@@ -3,12 +3,16 @@ import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
-import type { Account, ChannelName, CustomerMessage } from '@ccm/core/domain';
+import type { Account, ChannelName, CustomerMessage, Person } from '@ccm/core/domain';
+import { aliasesOf } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { FleetError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
 import { describeFailure } from '@ccm/shared/storage/mailbox';
-import type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
+import type { FailedTry, ItemOutcome, Mailboxes, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
+import type { Identities } from '@ccm/shared/storage/identities';
+import { isJoinedWaiting } from '@ccm/shared/storage/identities';
+import { inboundMailbox } from '@ccm/shared/messages';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
 import { decideRetry } from '@ccm/core/domain';
@@ -19,9 +23,14 @@ import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
 
+/** So soon is looked again whether what came before has gone. */
+const JOINED_POLL_MS = 200;
+
 export interface ForwardDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
+  readonly identities: Pick<Identities, 'personOf' | 'refOf' | 'conversationEnded'>;
+  readonly mailboxes: Pick<Mailboxes, 'waiting'>;
   readonly messages: MessageStore;
   readonly format: ChatFormat;
   /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
@@ -64,7 +73,12 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   }
 
   async handle(entry: InboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
-    const body = await this.#toBody(entry.item, { entry, signal });
+    const { identities, mailboxes } = this.#deps;
+    const { ref } = entry.item;
+    const person = await identities.personOf(ref, ref.customerId);
+    if (await isJoinedWaiting(ref, person, async (key) => mailboxes.waiting(inboundMailbox, key)))
+      return { againInMs: JOINED_POLL_MS };
+    const body = await this.#toBody(entry.item, { entry, person, signal });
     if (body === undefined) return 'done';
     await this.#post(entry.item, body, signal);
     this.#observe(entry, 'forwarded');
@@ -92,17 +106,19 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
   async #toBody(
     chatItem: ChatItem,
-    context: { readonly entry: InboundEntry; readonly signal: AbortSignal },
+    context: { readonly entry: InboundEntry; readonly person: Person; readonly signal: AbortSignal },
   ): Promise<unknown> {
-    const { format, conversations, accounts } = this.#deps;
+    const { format, conversations, accounts, identities } = this.#deps;
     const { ref, messageId } = chatItem;
+    const { person } = context;
     const account = accounts.find(ref.channel, ref.account);
-    const state = await conversations.state(ref);
+    const state = await conversations.state(identities.refOf(ref, person));
     const skillGroup = account?.skillGroup ?? this.#deps.skillGroups[ref.channel];
     const envelope = {
       messageId,
       conversationId: state.conversationId ?? null,
-      ref,
+      ref: { ...ref, customerId: person.shownId },
+      aliases: aliasesOf(person),
       atMs: chatItem.receivedAtMs,
       ...(skillGroup === undefined ? {} : { skillGroup }),
     };
@@ -177,18 +193,23 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   }
 
   async #post(chatItem: ChatItem, body: unknown, signal: AbortSignal): Promise<void> {
-    const { chat, conversations, messages } = this.#deps;
+    const { chat, conversations, identities, messages } = this.#deps;
     const { ref, messageId } = chatItem;
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
     }
     const answer = await chat.post(body, { messageId, signal });
     const atMs = Date.now();
+    // Anew: more may have been learnt of the customer meanwhile.
+    const person = await identities.personOf(ref, ref.customerId);
+    const owner = identities.refOf(ref, person);
     await Promise.all([
-      ...(chatItem.type === 'inactivity' ? [conversations.forget(ref)] : []),
+      ...(chatItem.type === 'inactivity'
+        ? [conversations.forget(owner), identities.conversationEnded(ref, person)]
+        : []),
       ...(chatItem.type === 'inactivity' || answer.conversationId === undefined
         ? []
-        : [conversations.setConversationId(ref, answer.conversationId)]),
+        : [conversations.setConversationId(owner, answer.conversationId)]),
       messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
     ]);
     const account = this.#deps.accounts.find(ref.channel, ref.account);

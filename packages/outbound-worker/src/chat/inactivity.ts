@@ -1,4 +1,5 @@
 import type { ConversationStore, DueInactivity } from '@ccm/shared/storage/conversations';
+import type { Identities } from '@ccm/shared/storage/identities';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
@@ -9,6 +10,7 @@ import { digestOf } from '@ccm/shared/storage/redis';
 
 export interface InactivityDeps {
   readonly conversations: ConversationStore;
+  readonly identities: Pick<Identities, 'personOf' | 'refOf'>;
   readonly mailboxes: Mailboxes;
   /** When the oldest webhook that nobody has read yet came, milliseconds since 1970; undefined when all are read. */
   readonly oldestUnreadMs: () => Promise<number | undefined>;
@@ -57,7 +59,14 @@ export class InactivityClock implements Component {
 
   async #end(due: DueInactivity): Promise<void> {
     const { ref, deadlineMs } = due;
-    const { mailboxes, conversations } = this.#deps;
+    const { mailboxes, conversations, identities } = this.#deps;
+    const owner = identities.refOf(ref, await identities.personOf(ref, ref.customerId));
+    if (owner.customerId !== ref.customerId) {
+      // The customer is known by another id since: the clock of that conversation runs on.
+      await conversations.startInactivityClock(owner, deadlineMs);
+      await conversations.endDeadline(due);
+      return;
+    }
     const dedupeId = `inactivity-${deadlineMs}`;
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
     const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };

@@ -115,6 +115,8 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDe
     matcher,
     statuses,
     conversations,
+    identities: store.identities,
+    mailboxes: store.mailboxes,
     rateLimiter,
     schedulePoll: async (sent) => schedulePoll(store, sent),
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),

@@ -3,6 +3,7 @@ import { AccountRegistry } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
 import type { FleetConfig, ServiceName } from '../platform/config/index.ts';
 import { ConversationStore } from '../storage/conversations/index.ts';
+import { Identities } from '../storage/identities/index.ts';
 import { createEventStore, createQuarantine, DeadLetters } from '../storage/dead-letters/index.ts';
 import type {
   DeadLetterKind,
@@ -49,6 +50,7 @@ export interface Stores extends Component {
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
   readonly conversations: ConversationStore;
+  readonly identities: Identities;
   readonly deadLetters: DeadLetters;
   readonly quarantine: DocumentStore<QuarantinedRequest>;
   /** What is authentic and concerns no customer. */
@@ -76,6 +78,12 @@ export interface StoresOptions {
   readonly metrics?: Metrics;
 }
 
+/** Who customers are, and what is remembered of them. */
+function openPeople(redis: RedisClient, sealer: Sealer): Pick<Stores, 'conversations' | 'identities'> {
+  const conversations = new ConversationStore(redis, sealer);
+  return { conversations, identities: new Identities(redis, sealer, conversations) };
+}
+
 /** Connects at once; `stop` closes. */
 export function openStores({ config, logger, profile, trust, metrics }: StoresOptions): Stores {
   const redis = connectRedis(config.redis, { profile, logger, ...(trust === undefined ? {} : { trust }) });
@@ -88,17 +96,11 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const mailboxes = new Mailboxes(mailboxStore, drains);
   const reportTo = reportTargets(config);
   const operations = openOperations(redis, sealer);
-  const { recorder, recent } = operations;
-  const messages = openMessages(config, {
-    redis,
-    sealer,
-    mailboxes: mailboxStore,
-    reportTo,
-    observer: operations.observer,
-  });
+  const { recorder, recent, observer } = operations;
+  const messages = openMessages(config, { redis, sealer, mailboxes: mailboxStore, reportTo, observer });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
-  const conversations = new ConversationStore(redis, sealer);
+  const people = openPeople(redis, sealer);
   const resends = new Resends(redis, config.delivery.retryWindowMs);
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
@@ -111,16 +113,16 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     mailboxes,
     messages,
     matcher,
-    conversations,
+    ...people,
     drains,
     lane: (name) => queues.get<WebhookBatch>(name),
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     quarantine: createQuarantine(redis, sealer),
     events: createEventStore(redis, sealer),
-    statuses: new StatusUpdates({ messages, matcher, resends, conversations, reportQueues, recorder }),
+    statuses: new StatusUpdates({ ...people, messages, matcher, resends, reportQueues, recorder }),
     intake: new OutboundIntake({
+      ...people,
       accounts,
-      conversations,
       mailboxes,
       messages,
       replicas,

@@ -25,6 +25,8 @@ export interface MessageFacts {
   readonly requestedChannel?: ChannelName;
   readonly account: string;
   readonly customerId: string;
+  /** By which the message is found too: the customer's other ids. */
+  readonly aliases?: readonly string[];
   readonly applicationId?: string;
   readonly conversationId?: string;
   readonly providerMessageId?: string;
@@ -153,7 +155,9 @@ export class MessageStore {
           message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
         ],
       ),
-      this.#index(keys.number(digestOf(facts.customerId)), facts),
+      ...[...new Set([facts.customerId, ...(facts.aliases ?? [])])].map(async (id) =>
+        this.#index(keys.number(digestOf(id)), facts),
+      ),
       ...(applicationId === undefined ? [] : [this.#index(keys.applicationId(digestOf(applicationId)), facts)]),
       ...(providerMessageId === undefined ? [] : [this.#index(keys.applicationId(digestOf(providerMessageId)), facts)]),
     ]);

@@ -1,6 +1,7 @@
 import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
+import type { Identities } from '../storage/identities/index.ts';
 import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
 import type { Resends } from './resends.ts';
 import type { PartRef } from './part-ref.ts';
@@ -15,6 +16,8 @@ export interface StatusUpdatesDeps {
   readonly resends?: Resends;
   /** Where opt-outs that providers report are remembered. */
   readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
+  /** Whose conversation that is. Absent: the id's that the message went to. */
+  readonly identities?: Pick<Identities, 'personOf'>;
   /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
   readonly reportQueues: readonly JobQueue<DrainJob>[];
   readonly recorder?: OutcomeRecorder;
@@ -92,12 +95,13 @@ export class StatusUpdates {
 
   /** Done at every report of it: the customer may have written meanwhile, and the store knows what came last. */
   async #rememberOptOut({ messageId, failure, atMs }: PartStatus): Promise<void> {
-    const { conversations, messages } = this.#deps;
+    const { conversations, identities, messages } = this.#deps;
     // Without a provider's code it is our own refusal, of an opt-out that is known.
     if (failure?.reason !== 'recipient-opted-out' || failure.providerCode === undefined) return;
     const facts = await messages.facts(messageId);
     if (facts === undefined || conversations === undefined) return;
-    const ref = { channel: facts.channel, account: facts.account, customerId: facts.customerId };
+    const person = await identities?.personOf(facts, facts.customerId);
+    const ref = { channel: facts.channel, account: facts.account, customerId: person?.key ?? facts.customerId };
     await conversations.optedOutAtProvider(ref, failure.optOut ?? 'everything', atMs);
     const note =
       failure.optOut === 'marketing'

@@ -2,6 +2,8 @@ import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { Capabilities, Sender, SentPart } from '@ccm/channels/contract';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account } from '@ccm/core/domain';
+import type { Identities } from '../storage/identities/index.ts';
+import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { HttpClient } from '@ccm/core/ports';
 import type { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
@@ -33,6 +35,8 @@ export interface DeliveryDeps {
   readonly matcher: ReportMatcher;
   readonly statuses: StatusUpdates;
   readonly conversations: ConversationStore;
+  readonly identities: Pick<Identities, 'meet' | 'personOf' | 'refOf'>;
+  readonly mailboxes: Pick<Mailboxes, 'waiting'>;
   readonly rateLimiter: RateLimiter;
   /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
   readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;

@@ -6,6 +6,7 @@ import { AccountRegistry } from '../storage/accounts/index.ts';
 import type { Sender, SentPart } from '@ccm/channels/contract';
 import { channelOf } from '@ccm/channels/registry';
 import { ConversationStore } from '../storage/conversations/index.ts';
+import { Identities } from '../storage/identities/index.ts';
 import { DeadLetters } from '../storage/dead-letters/index.ts';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
@@ -244,6 +245,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const messages = new MessageStore({ redis, sealer, mailboxes: mailboxStore, keepMs: KEEP_MS, reportTo: [] });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
   const conversations = new ConversationStore(redis, sealer);
+  const identities = new Identities(redis, sealer, conversations);
   const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
   const deadLetters = new DeadLetters(redis, sealer, logger);
   const rateLimiter = new RateLimiter(redis);
@@ -253,6 +255,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const intake = new OutboundIntake({
     accounts: new AccountRegistry([ACCOUNT]),
     conversations,
+    identities,
     mailboxes,
     messages,
   });
@@ -294,6 +297,8 @@ function createWorld(redis: RedisClient, customerId: string) {
       matcher,
       statuses,
       conversations,
+      identities,
+      mailboxes,
       rateLimiter,
       oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,

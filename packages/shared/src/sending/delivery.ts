@@ -1,8 +1,8 @@
 import type { Sender, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
 import type { ConversationState } from '../storage/conversations/index.ts';
-import type { Account, FleetError, OutboundMessage } from '@ccm/core/domain';
+import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { addressOf, DeliveryError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
@@ -12,6 +12,8 @@ import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
 import type { Route, DeliveryDeps } from './delivery-deps.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
+import { isJoinedWaiting } from '../storage/identities/index.ts';
+import { outboundMailbox } from './outbound-mailbox.ts';
 import { preFlight } from './pre-flight.ts';
 
 /** Everything that one try of one message needs. */
@@ -84,19 +86,35 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
         `The account ${message.channel}/${message.account} is not configured any more`,
       );
     }
-    const ref: ConversationRef = { channel: message.channel, account: message.account, customerId: message.to };
+    const person = await this.#personIfTheirTurn(item, message);
+    if (person === undefined) return { againInMs: GATE_POLL_MS };
+    const ref = this.#deps.identities.refOf(message, person);
     const state = await this.#deps.conversations.state(ref);
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
     const { capabilities } = route;
     const { begunAtMs } = item.progress;
     const nowMs = begunAtMs ?? Date.now();
-    const allowed = preFlight(message, { account, capabilities, state, nowMs });
+    const addressed = { ...message, to: addressOf(message.channel, person, message.to) };
+    const allowed = preFlight(addressed, { account, capabilities, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(allowed, over);
     if (item.progress.announced === undefined && begunAtMs === undefined)
       await this.#announceRendering(item, message, { ref, rendered, state });
     return { item, message: allowed, account: over, ref, route, rendered, signal };
+  }
+
+  /** Undefined while something waits in a conversation that has become part of the customer's: it came first. */
+  async #personIfTheirTurn({ progress }: OutboundEntry, message: OutboundMessage): Promise<Person | undefined> {
+    const { accounts, identities, mailboxes } = this.#deps;
+    const { channel, account, to, conversationKey: customerId = to } = message;
+    const person = await identities.personOf(message, customerId);
+    if (progress.sent !== undefined || progress.begun !== undefined) return person;
+    const kind = outboundMailbox(accounts);
+    const waits = await isJoinedWaiting({ channel, account, customerId }, person, async (key) =>
+      mailboxes.waiting(kind, key),
+    );
+    return waits ? undefined : person;
   }
 
   /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
@@ -134,19 +152,21 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
-    const { item, rendered, message, ref } = attempt;
+    const { item, rendered, message } = attempt;
     const end = message.onlyPart === undefined ? rendered.parts.length : message.onlyPart + 1;
     for (let part = item.progress.sent ?? message.onlyPart ?? 0; part < end; part += 1) {
       const outcome = await this.#sendPart(attempt, part);
       if (outcome !== 'done') return outcome;
       if (part + 1 < end) await item.stepDone({ sent: part + 1, begun: undefined });
     }
-    const { conversations, settings } = this.#deps;
+    const { conversations, identities, settings } = this.#deps;
+    // Anew: the provider's answers may have told more of the customer.
+    const owner = identities.refOf(message, await identities.personOf(message, attempt.ref.customerId));
     await Promise.all([
-      ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(ref, message.id)]),
+      ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(owner, message.id)]),
       ...(settings.inactivityMs === undefined || message.lane === 'bulk'
         ? []
-        : [conversations.startInactivityClock(ref, wentOutAtMs(item) + settings.inactivityMs)]),
+        : [conversations.startInactivityClock(owner, wentOutAtMs(item) + settings.inactivityMs)]),
     ]);
     return 'done';
   }
@@ -294,6 +314,9 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
         detail: { part, providerMessageId: sent.providerMessageId },
       }),
       messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+      ...(sent.recipientIds === undefined
+        ? []
+        : [this.#deps.identities.meet(message, { ids: [attempt.ref.customerId, message.to, ...sent.recipientIds] })]),
       ...(isOpen && schedulePoll !== undefined ? [schedulePoll({ account, messageId: message.id, part, sent })] : []),
     ]);
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
-import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
 import { digestOf } from '../storage/redis/index.ts';
@@ -35,6 +36,7 @@ export interface AcceptedMessage {
 export interface OutboundIntakeDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
+  readonly identities: Pick<Identities, 'meet'>;
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   /** Absent: what Redis itself confirms is enough. */
@@ -71,10 +73,14 @@ export class OutboundIntake {
     const account = await this.#resolve(order);
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
-    const message = toMessage(order, account, id);
+    const bare = toMessage(order, account, id);
+    const person = await this.#deps.identities.meet(bare, { ids: [order.to] });
+    const accepted = { id: order.applicationId ?? id, messageId: id, to: order.to };
+    if (await this.#cameBefore(bare, person, identity)) return { ...accepted, duplicate: true };
+    const message = withKey(bare, person);
     const duplicate = await this.#hand(message, { identity, detail: {} });
     if (!duplicate) this.#deps.accepted?.(message);
-    return { id: order.applicationId ?? id, messageId: id, to: order.to, duplicate };
+    return { ...accepted, duplicate };
   }
 
   /**
@@ -90,13 +96,10 @@ export class OutboundIntake {
         field: 'account',
       });
     const id = digestOf('replay', replayId);
-    await this.#hand(
-      { ...message, id, acceptedAtMs: Date.now() },
-      {
-        identity: `replay-${replayId}`,
-        detail: { replayOf: message.id },
-      },
-    );
+    await this.#hand(await this.#withKey({ ...message, id, acceptedAtMs: Date.now() }), {
+      identity: `replay-${replayId}`,
+      detail: { replayOf: message.id },
+    });
     return id;
   }
 
@@ -107,11 +110,28 @@ export class OutboundIntake {
    */
   async resend({ messageId, part, report }: Resend): Promise<boolean> {
     const { accounts, mailboxes, messages } = this.#deps;
-    const message = await messages.keptMessage(messageId);
-    if (message === undefined || accounts.find(message.channel, message.account) === undefined) return false;
+    const kept = await messages.keptMessage(messageId);
+    if (kept === undefined || accounts.find(kept.channel, kept.account) === undefined) return false;
+    const message = await this.#withKey(kept);
     const entry = { item: { ...message, onlyPart: part }, dedupeId: `again-${report}` };
     await mailboxes.post(outboundMailbox(accounts), [entry], { dedupeMs: DEDUPE_MS, priority: message.lane });
     return true;
+  }
+
+  async #withKey(message: OutboundMessage): Promise<OutboundMessage> {
+    return withKey(message, await this.#deps.identities.meet(message, { ids: [message.to] }));
+  }
+
+  /** Into a conversation that has become part of the customer's since. */
+  async #cameBefore(message: OutboundMessage, person: Person, dedupeId: string): Promise<boolean> {
+    if (dedupeId === '') return false;
+    const { accounts, mailboxes } = this.#deps;
+    const seen = await Promise.all(
+      person.joined.map(async (conversationKey) =>
+        mailboxes.hasSeen(outboundMailbox(accounts), { item: { ...message, conversationKey }, dedupeId }),
+      ),
+    );
+    return seen.includes(true);
   }
 
   async #resolve(order: SendOrder): Promise<Account> {
@@ -148,6 +168,12 @@ export class OutboundIntake {
   }
 }
 
+/** Whichever of a customer's ids a message goes to, it waits in the customer's own row. */
+function withKey(message: OutboundMessage, { key }: Person): OutboundMessage {
+  const { conversationKey: _earlier, ...bare } = message;
+  return key === message.to ? bare : { ...bare, conversationKey: key };
+}
+
 /** Empty: every such order is a message of its own. */
 function identityOf(order: SendOrder): string {
   if (order.campaign !== undefined) return `campaign-${digestOf(order.campaign.sendKey, order.campaign.id)}`;
@@ -179,6 +205,7 @@ function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0
     requestedChannel: message.requestedChannel,
     account: message.account,
     customerId: message.to,
+    ...(message.conversationKey === undefined ? {} : { aliases: [message.conversationKey] }),
     atMs: message.acceptedAtMs,
     ...(message.applicationId === undefined ? {} : { applicationId: message.applicationId }),
     ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),

@@ -16,6 +16,7 @@ const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
   requestedChannel: z.enum(CHANNEL_NAMES),
   account: z.string(),
   to: z.string(),
+  conversationKey: z.string().exactOptional(),
   content: z.custom<OutboundContent>(isObject),
   lane: z.enum(['reply', 'bulk']),
   acceptedAtMs: z.number(),
@@ -30,7 +31,8 @@ export function outboundMailbox(accounts: AccountRegistry): MailboxKind<Outbound
   return defineMailbox<OutboundMessage>({
     name: 'out',
     schema: outboundMessage,
-    keyOf: ({ channel, account, to }) => `c:${conversationDigest({ channel, account, customerId: to })}`,
+    keyOf: ({ channel, account, to, conversationKey: customerId = to }) =>
+      `c:${conversationDigest({ channel, account, customerId })}`,
     queueOf: (message) => sendQueueName(accountOf(message, accounts)),
     deadLetters: {
       kind: 'outbound',

@@ -175,6 +175,8 @@ function createDelivery(
     matcher: store.matcher,
     statuses: store.statuses,
     conversations: store.conversations,
+    identities: store.identities,
+    mailboxes: store.mailboxes,
     rateLimiter: store.rateLimiter,
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http,

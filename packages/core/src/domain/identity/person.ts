@@ -76,7 +76,7 @@ function withChange(
 ): Record<string, string> {
   const after = new Map(Object.entries(replaced));
   for (const id of change.to) {
-    for (const old of [...after.keys()]) if (spellingKey(channel, old) === spellingKey(channel, id)) after.delete(old);
+    for (const old of after.keys()) if (spellingKey(channel, old) === spellingKey(channel, id)) after.delete(old);
     for (const old of change.from) {
       if (isNumber(old) === isNumber(id) && spellingKey(channel, old) !== spellingKey(channel, id)) after.set(old, id);
     }
@@ -111,8 +111,7 @@ export function isAcquainted(channel: ChannelName, person: Person, { ids, change
   const told = [...ids, ...(change?.from ?? []), ...(change?.to ?? [])];
   if (!told.every((id) => known.has(id))) return false;
   if (change === undefined) return true;
-  const next = withChange(channel, person.replacedBy, change);
-  return (
-    JSON.stringify(Object.entries(next).toSorted()) === JSON.stringify(Object.entries(person.replacedBy).toSorted())
-  );
+  const next = Object.entries(withChange(channel, person.replacedBy, change));
+  const replaced = new Map(Object.entries(person.replacedBy));
+  return next.length === replaced.size && next.every(([old, id]) => replaced.get(old) === id);
 }

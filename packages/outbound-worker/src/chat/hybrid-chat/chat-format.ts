@@ -8,6 +8,8 @@ export interface ChatEnvelope {
   readonly messageId: string;
   readonly conversationId: string | null;
   readonly ref: ConversationRef;
+  /** The customer's other ids. */
+  readonly aliases?: readonly string[];
   /** When it reached us, milliseconds since 1970; used where the provider gives no time. */
   readonly atMs: number;
   readonly skillGroup?: string;

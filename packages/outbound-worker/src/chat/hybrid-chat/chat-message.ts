@@ -82,7 +82,7 @@ function toChatEnded(input: ChatEndedInput): unknown {
 }
 
 function common(
-  { messageId, conversationId, ref, atMs, skillGroup }: ChatEnvelope,
+  { messageId, conversationId, ref, aliases = [], atMs, skillGroup }: ChatEnvelope,
   { type, who }: { readonly type: string; readonly who: CustomerName },
 ): Record<string, unknown> {
   return {
@@ -92,7 +92,13 @@ function common(
     refId: ref.customerId,
     channel: ref.channel,
     // Hybrid Chat itself writes the text "undefined" for the alias of a customer.
-    from: { id: ref.customerId, ...who, alias: 'undefined', type: 'Customer' },
+    from: {
+      id: ref.customerId,
+      ...who,
+      alias: 'undefined',
+      type: 'Customer',
+      ...(aliases.length === 0 ? {} : { aliases }),
+    },
     to: [],
     timestamp: isoTime(undefined, atMs),
     tag: '',

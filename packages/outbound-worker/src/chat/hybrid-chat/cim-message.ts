@@ -23,7 +23,7 @@ function toCimMessage(input: ChatMessageInput): unknown {
       language: event.customer.language,
       providerMessageId: event.providerMessageId,
       originalMessageId: event.quotedMessageId,
-      attributes: { ...attributesOf(event), skillGroup: input.skillGroup },
+      attributes: { ...attributesOf(event), aliases: aliasesIn(input), skillGroup: input.skillGroup },
     },
     bodyOf(input),
   );
@@ -109,6 +109,7 @@ function toActivity(input: ActivityInput): unknown {
       attributes: {
         skillGroup,
         activity: event.activity,
+        aliases: aliasesIn(input),
         consent: event.consent,
         payload,
         referral: referral === undefined ? undefined : JSON.stringify(referral),
@@ -134,6 +135,9 @@ function toChatEnded(input: ChatEndedInput): unknown {
     { type: 'PLAIN', markdownText: '', additionalDetails: { reasonCode: 'INACTIVITY' } },
   );
 }
+
+const aliasesIn = ({ aliases = [] }: ChatEnvelope): string | undefined =>
+  aliases.length === 0 ? undefined : JSON.stringify(aliases);
 
 function factsOf(
   { messageId, conversationId, ref }: ChatEnvelope,

@@ -13,6 +13,8 @@ const OTHER = { channel: 'whatsapp', account: 'other' } as const;
 const PHONE = '+447700900001';
 const USER = 'GB.8811223344556600';
 
+const sealer = new Sealer(['k'.repeat(32)], []);
+
 describe('Identities', () => {
   let server: RunningRedis;
   let redis: RedisClient;
@@ -22,7 +24,6 @@ describe('Identities', () => {
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    const sealer = new Sealer(['k'.repeat(32)], []);
     conversations = new ConversationStore(redis, sealer);
     identities = new Identities(redis, sealer, conversations);
   });
@@ -102,7 +103,7 @@ describe('Identities', () => {
   it('are settled by whoever meets the person next, where the first one died', async () => {
     await writes(USER, { consent: 'stop' });
     await writes(PHONE, { atMs: 2000 });
-    const dying = new Identities(redis, new Sealer(['k'.repeat(32)], []), dyingAt(conversations));
+    const dying = new Identities(redis, sealer, dyingStore(redis, sealer));
     await dying.meet(ACCOUNT, { ids: [PHONE, USER] }).catch(() => undefined);
 
     expect(await identities.personOf(ACCOUNT, PHONE)).to.deep.include({ key: USER, unsettled: [] });
@@ -137,12 +138,8 @@ describe('Identities', () => {
 });
 
 /** Takes nothing over: as if the process died right before. */
-function dyingAt(conversations: ConversationStore): ConversationStore {
-  return new Proxy(conversations, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (name === 'takeOver') return async () => Promise.reject(new Error('killed'));
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
+function dyingStore(redis: RedisClient, sealer: Sealer): ConversationStore {
+  return Object.assign(new ConversationStore(redis, sealer), {
+    takeOver: async (): Promise<void> => Promise.reject(new Error('killed')),
   });
 }

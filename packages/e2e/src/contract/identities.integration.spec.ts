@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { OUR } from '@ccm/simulators/world';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { LabFleet } from '../fleet/index.ts';
+import { adminList } from './admin.ts';
+
+let serial = 0;
+const newNumber = (): string => `4477009${String((serial += 1)).padStart(5, '0')}`;
+const newUserId = (): string => `GB.88112233${String((serial += 1)).padStart(8, '0')}`;
+
+/** One message of a customer, by whichever ids WhatsApp tells. */
+interface Written {
+  readonly from?: string;
+  readonly userId?: string;
+  readonly text?: string;
+  readonly more?: object;
+}
+
+describe('One customer by several ids', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(90_000);
+    fleet = await LabFleet.start({
+      brokers: 0,
+      replicas: { 'smpp-worker': 0 },
+      env: { CUSTOMER_INACTIVITY_TIMEOUT: '5', FORWARD_EVENTS: 'true' },
+    });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const post = async (value: object): Promise<void> => {
+    const metadata = { display_phone_number: '442071234567', phone_number_id: '106540352242922' };
+    const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } };
+    const answer = await fetch(`${fleet.gatewayUrl}/webhooks/360dialog`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${OUR.d360WebhookToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '8811223344', changes: [change] }] }),
+    });
+    expect(answer.status).to.equal(200);
+  };
+  const writes = async ({ from, userId, text = 'Hi', more }: Written): Promise<void> =>
+    post({
+      contacts: [{ profile: { name: 'Juan' }, wa_id: from, user_id: userId }],
+      messages: [
+        {
+          id: `wamid.${randomUUID()}`,
+          timestamp: String(Math.floor(Date.now() / 1000)),
+          from,
+          from_user_id: userId,
+          type: 'text',
+          text: { body: text },
+          ...more,
+        },
+      ],
+    });
+  const answers = async (to: string, text: string): Promise<string> => {
+    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'whatsapp', to, text }),
+    });
+    expect(answer.status).to.equal(202);
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const heard = async (text: string) =>
+    fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 40_000 });
+  const sentTo = async (to: string): Promise<unknown> =>
+    fleet.outside.d360.waitForSent((sent) => sent.to === to, { timeoutMs: 10_000 });
+
+  it('are one conversation once a webhook has told both ids', async () => {
+    const [from, userId, first, second] = [newNumber(), newUserId(), randomUUID(), randomUUID()];
+    await writes({ from, userId, text: first });
+    const begun = await heard(first);
+    await writes({ userId, text: second });
+    const went = await heard(second);
+    expect(begun).to.deep.include({ refId: `+${from}` });
+    expect(begun.from).to.deep.include({ id: `+${from}`, aliases: [userId] });
+    expect(went).to.deep.include({ refId: `+${from}`, conversationId: begun.conversationId ?? went.conversationId });
+    expect(went.from).to.deep.include({ id: `+${from}`, aliases: [userId] });
+  });
+
+  it('keep the id under which the conversation began', async () => {
+    const [from, userId, first, second] = [newNumber(), newUserId(), randomUUID(), randomUUID()];
+    await writes({ userId, text: first });
+    await heard(first);
+    await writes({ from, userId, text: second });
+    expect(await heard(second)).to.deep.include({ refId: userId });
+  });
+
+  it('are not written to by one id after STOP under the other', async () => {
+    const [from, userId] = [newNumber(), newUserId()];
+    await fleet.outside.twilio.customerWrites({
+      from: `whatsapp:+${from}`,
+      to: `whatsapp:${OUR.whatsAppNumber}`,
+      body: 'STOP',
+      userId,
+    });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === `+${from}`);
+    const id = await answers(userId, 'offer!');
+    const { failure } = await eventually(
+      async () => {
+        const answer = await fleet.admin(`/messages/${id}`);
+        const message = (await answer.json()) as { status?: string; failure?: unknown };
+        return message.status === 'failed' ? message : undefined;
+      },
+      { describe: 'the refusal' },
+    );
+    expect(failure).to.deep.include({ reason: 'recipient-opted-out' });
+  });
+
+  it('belong to the conversation that an agent began under another spelling, which then does not end', async () => {
+    const answered = randomUUID();
+    const contacts = [{ input: '525512340088', wa_id: '5215512340088' }];
+    const body = { messaging_product: 'whatsapp', contacts, messages: [{ id: `wamid.${answered}` }] };
+    fleet.outside.d360.misbehave({ match: { path: '/messages', bodyIncludes: '525512340088' }, status: 200, body });
+    await answers('+52 55 1234 0088', '¿Confirma su cita?');
+    await eventually(() => fleet.outside.d360.requests.some((request) => request.body.includes('525512340088')), {
+      describe: 'the question',
+    });
+    await writes({ from: '5215512340088', text: answered });
+    expect(await heard(answered)).to.deep.include({ refId: '+525512340088' });
+
+    // The clock of another customer, started later, has run out: this one's would have too.
+    const silent = newNumber();
+    await answers(`+${silent}`, 'Are you there?');
+    await fleet.outside.hybridChat.waitForMessage(({ refId, tag }) => refId === `+${silent}` && tag === 'CHAT_ENDED', {
+      timeoutMs: 20_000,
+    });
+    const ended = fleet.outside.hybridChat.messages.filter(({ tag }) => tag === 'CHAT_ENDED').map(({ refId }) => refId);
+    expect(ended).to.not.include.members(['+525512340088', '+5215512340088']);
+  });
+
+  it('are told apart after a change of number, which messages to the old one follow', async () => {
+    const [before, after, first, second] = [newNumber(), newNumber(), randomUUID(), randomUUID()];
+    await writes({ from: before, text: first });
+    await heard(first);
+    const system = { type: 'user_changed_number', body: `Changed ${before}`, wa_id: after };
+    await writes({ from: before, more: { type: 'system', system } });
+    const change = await fleet.outside.hybridChat.waitForMessage(({ tag }) => tag === 'CUSTOMER_ID_CHANGED');
+    expect(change).to.deep.include({ messageType: 'ActivityMessage', refId: `+${before}` });
+    expect(change.from).to.deep.include({ aliases: [`+${after}`] });
+    await writes({ from: after, text: second });
+    expect(await heard(second)).to.deep.include({ refId: `+${before}` });
+
+    await answers(`+${before}`, 'Still there?');
+    await sentTo(after);
+
+    const { items } = await adminList(fleet, `/messages?number=${encodeURIComponent(`+${after}`)}`);
+    expect(JSON.stringify(items)).to.include('customer-id-changed');
+  });
+
+  it('lose nothing where two conversations, each with messages waiting, turn out to be one', async () => {
+    const [from, userId] = [newNumber(), newUserId()];
+    const { hybridChat } = fleet.outside;
+    const earlier = { byNumber: [randomUUID(), randomUUID()], byId: [randomUUID(), randomUUID()] };
+    for (const text of [...earlier.byNumber, ...earlier.byId]) {
+      hybridChat.misbehave({ match: { bodyIncludes: text }, status: 503, times: 2 });
+    }
+    for (const text of earlier.byNumber) await writes({ from, text });
+    for (const text of earlier.byId) await writes({ userId, text });
+    const later = [randomUUID(), randomUUID()];
+    await writes({ from, userId, text: later[0] ?? '' });
+    await writes({ userId, text: later[1] ?? '' });
+    await heard(later[1] ?? '');
+
+    const mine: readonly string[] = [...earlier.byNumber, ...earlier.byId, ...later];
+    const order = hybridChat.messages.map(({ text }) => text).filter((text) => mine.includes(text));
+    expect(order.toSorted()).to.deep.equal(mine.toSorted());
+    for (const row of [earlier.byNumber, earlier.byId]) {
+      const expected: readonly string[] = [...row, ...later];
+      expect(order.filter((text) => expected.includes(text))).to.deep.equal(expected);
+    }
+  });
+
+  it('say in their events what was taken back, and by which advertisement a chat was opened', async () => {
+    const from = newNumber();
+    await writes({ from, more: { type: 'revoke', revoke: { original_message_id: 'wamid.X1' } } });
+    const referral = { source_id: '120', source_type: 'ad', headline: 'Chat', ctwa_clid: 'Aff' };
+    await writes({ from, more: { type: 'request_welcome', referral } });
+    const opened = await fleet.outside.hybridChat.waitForMessage(
+      ({ refId, tag }) => refId === `+${from}` && tag === 'CHAT_OPENED',
+    );
+    expect(opened).to.deep.include({ referral });
+    const [takenBack] = fleet.outside.hybridChat.messagesOf(`+${from}`);
+    expect(takenBack).to.deep.include({ tag: 'MESSAGE_REVOKED', quotedMessageId: 'wamid.X1' });
+  });
+
+  it('broke nothing that was agreed', () => {
+    expect(fleet.outside.violations).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Acquaintance, Person } from '@ccm/core/domain';
+import type { AccountRef, Identities } from '@ccm/shared/storage/identities';
+import type { RoutedEvent } from './event-router.ts';
+
+/** An event, and whose conversation it belongs to; undefined where it has no customer. */
+export interface AcquaintedEvent extends RoutedEvent {
+  readonly person: Person | undefined;
+}
+
+/**
+ * Says of each event whose it is. First all that events tell of ids is learnt, in their order, so that what belongs to one person comes
+ * into one conversation, whichever of the ids it came under.
+ */
+export async function acquaint(
+  events: readonly RoutedEvent[],
+  identities: Pick<Identities, 'meet' | 'personOf'>,
+): Promise<readonly AcquaintedEvent[]> {
+  for (const { event, account } of events) {
+    const told = toldBy(event);
+    if (told !== undefined) await identities.meet(refOf(account), told);
+  }
+  return Promise.all(
+    events.map(async (routed) => {
+      const id = routed.event.kind === 'status' ? undefined : routed.event.customer?.id;
+      const person = id === undefined ? undefined : await identities.meet(refOf(routed.account), { ids: [id] });
+      return { ...routed, person };
+    }),
+  );
+}
+
+const refOf = ({ channel, name }: RoutedEvent['account']): AccountRef => ({ channel, account: name });
+
+/** Several ids that stand in one event are one customer's. */
+function toldBy(event: RoutedEvent['event']): Acquaintance | undefined {
+  if (event.kind === 'status') {
+    const { recipientIds: ids = [] } = event;
+    return ids.length > 1 ? { ids } : undefined;
+  }
+  const { customer } = event;
+  const ids = customer === undefined ? [] : [customer.id, ...(customer.aliases ?? [])];
+  const change = event.kind === 'activity' ? event.idChange : undefined;
+  return ids.length > 1 || change !== undefined ? { ids, change } : undefined;
+}
