@@ -1,9 +1,10 @@
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
-import { JobQueue } from '@ccm/shared/storage/queues';
+import { JobQueue, JobWorker } from '@ccm/shared/storage/queues';
 import { whenReady } from '@ccm/shared/storage/redis';
-import { captureLog, connectTo } from '@ccm/testing/support';
+import { captureLog, connectTo, eventually } from '@ccm/testing/support';
 import { RedisServer } from '@ccm/testing/servers';
 import { expect } from 'chai';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { QueueUnavailable } from './queue-unavailable.ts';
 import { BatchingInbox } from './webhook-inbox.ts';
 
@@ -47,4 +48,45 @@ describe('BatchingInbox', () => {
       redis.disconnect();
     });
   }
+
+  it('lets webhooks that come one soon after the other travel together, in the order in which they came', async () => {
+    await using server = await RedisServer.start();
+    const redis = connectTo(server);
+    await whenReady(redis);
+    const jobs: (readonly string[])[] = [];
+    const queue = new JobQueue<WebhookBatch>('webhooks-0', redis, captureLog().logger);
+    const inbox = new BatchingInbox({
+      queueOf: () => queue,
+      isReady: () => true,
+      highWater: { envelopes: 1000, bytes: 1_000_000 },
+      confirmWithinMs: 30_000,
+    });
+    const names = Array.from({ length: 200 }, (_, number) => String(number));
+    const puts: Promise<void>[] = [];
+    for (const sealed of names) {
+      puts.push(inbox.put({ lane: 'webhooks-0', sealed }));
+      await nextTurn();
+    }
+    await Promise.all(puts);
+    const reader = new JobWorker<WebhookBatch>({
+      queue: 'webhooks-0',
+      connection: redis,
+      concurrency: 1,
+      inOrder: true,
+      drainTimeoutMs: 1000,
+      logger: captureLog().logger,
+      run: async ({ envelopes }) => {
+        jobs.push(envelopes);
+        return Promise.resolve('done');
+      },
+    });
+    await reader.start();
+
+    await eventually(() => jobs.flat().length === names.length);
+    expect(jobs.flat()).to.deep.equal(names);
+    expect(jobs.length).to.be.lessThan(names.length / 2);
+    await reader.stop();
+    await queue.close();
+    redis.disconnect();
+  });
 });

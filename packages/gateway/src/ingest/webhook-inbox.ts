@@ -29,14 +29,25 @@ interface Waiting extends LaneEnvelope {
 }
 
 const MOST_PER_JOB = 50;
+/**
+ * Between two jobs of one partition. A partition has one reader, whose work for a job hardly grows with what it carries: where webhooks
+ * come faster than this, they travel together, and each is answered some milliseconds later. One that comes alone waits for nothing.
+ */
+const BETWEEN_JOBS_MS = 5;
+
+/** What waits for its job, and when the last one left. */
+interface Departures {
+  waiting: Waiting[];
+  lastMs: number;
+}
 
 /**
- * Requests that are in flight together share one round trip: what comes within one turn of the event loop travels as one job per
- * lane, in the order in which it came. Each request is answered when its own job is confirmed.
+ * Requests that are in flight together share one round trip: what comes within one turn of the event loop, or since the last job of the
+ * partition left, travels as one job, in the order in which it came. Each request is answered when its own job is confirmed.
  */
 export class BatchingInbox implements WebhookInbox {
   readonly #options: BatchingInboxOptions;
-  #waiting: Waiting[] = [];
+  readonly #lanes = new Map<QueueName, Departures>();
   #onTheirWay = { envelopes: 0, bytes: 0 };
 
   constructor(options: BatchingInboxOptions) {
@@ -53,12 +64,21 @@ export class BatchingInbox implements WebhookInbox {
     this.#count(1, bytes);
     try {
       await new Promise<void>((resolve, reject) => {
-        if (this.#waiting.length === 0) setImmediate(() => this.#flush());
-        this.#waiting.push({ ...envelope, resolve, reject });
+        this.#wait({ ...envelope, resolve, reject });
       });
     } finally {
       this.#count(-1, -bytes);
     }
+  }
+
+  #wait(waiting: Waiting): void {
+    const lane = this.#lanes.get(waiting.lane) ?? { waiting: [], lastMs: -BETWEEN_JOBS_MS };
+    this.#lanes.set(waiting.lane, lane);
+    lane.waiting.push(waiting);
+    if (lane.waiting.length > 1) return;
+    const inMs = lane.lastMs + BETWEEN_JOBS_MS - performance.now();
+    if (inMs > 0) setTimeout(() => this.#depart(lane), inMs);
+    else setImmediate(() => this.#depart(lane));
   }
 
   #refuseWhenFull(): void {
@@ -74,13 +94,12 @@ export class BatchingInbox implements WebhookInbox {
     this.#onTheirWay = { envelopes: this.#onTheirWay.envelopes + envelopes, bytes: this.#onTheirWay.bytes + bytes };
   }
 
-  #flush(): void {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    for (const lane of Map.groupBy(batch, (waiting) => waiting.lane).values()) {
-      for (let first = 0; first < lane.length; first += MOST_PER_JOB)
-        void this.#send(lane.slice(first, first + MOST_PER_JOB));
-    }
+  #depart(lane: Departures): void {
+    const { waiting } = lane;
+    lane.waiting = [];
+    lane.lastMs = performance.now();
+    for (let first = 0; first < waiting.length; first += MOST_PER_JOB)
+      void this.#send(waiting.slice(first, first + MOST_PER_JOB));
   }
 
   /** Settles every member; never rejects. */
