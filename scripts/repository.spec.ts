@@ -30,7 +30,6 @@ const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
   // The session with the broker, and STOMP's formats.
   ['packages/outbound-worker/src/activemq', 18],
   // One program that runs the lab: its server, its phones' doors, its load.
-  ['packages/e2e/src/lab', 16],
   // One program that plays a whole SMSC.
   ['packages/simulators/src/smsc', 20],
 ]);

@@ -1,3 +1,3 @@
 export { Lab } from './lab.ts';
-export { LabServer } from './lab-server.ts';
-export type { LabServerOptions } from './lab-server.ts';
+export { LabServer } from './server/lab-server.ts';
+export type { LabServerOptions } from './server/lab-server.ts';

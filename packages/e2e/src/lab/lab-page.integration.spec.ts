@@ -7,7 +7,7 @@ import { LabBrowser } from './lab-browser.ts';
 
 const IMAGES = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
 /** Written only where it is asked for, so that a test changes no file. */
-const WRITES_IMAGES = process.env['CCM_WRITE_IMAGES'] === 'yes';
+const WRITES_IMAGES = process.env['CCM_WRITE_PICTURES'] === '1';
 
 const PHONES = [
   { id: 'whatsapp-360dialog', name: '李娜 Li Na', last: 'Read' },

@@ -12,7 +12,7 @@ import {
 } from '@ccm/simulators/lab-protocol';
 import { EventStream } from './event-stream.ts';
 import { isFromThisPage, readJson, sendFile, sendJson, RequestError } from './http-exchange.ts';
-import type { Lab } from './lab.ts';
+import type { Lab } from '../lab.ts';
 import { PageFiles } from './page-files.ts';
 
 export interface LabServerOptions {

@@ -4,7 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONTENT_SECURITY_POLICY, RequestError } from './http-exchange.ts';
 
-const DIST = fileURLToPath(new URL('../../../simulators/lab-page/dist/', import.meta.url));
+const DIST = fileURLToPath(new URL('../../../../simulators/lab-page/dist/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

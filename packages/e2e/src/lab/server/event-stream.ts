@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { LabEvent } from '@ccm/simulators/lab-protocol';
-import type { Lab } from './lab.ts';
+import type { Lab } from '../lab.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** Who reads so slowly is cut off, and begins anew. */
