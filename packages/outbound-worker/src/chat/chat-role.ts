@@ -22,7 +22,7 @@ import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 /** A file that cannot be had holds its conversation up for so long at the most; then the message goes on without it. */
-const MEDIA_RETRY_MS = 120_000;
+const MEDIA_RETRY_MS = 20_000;
 
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
 export function chatRole(deps: RoleDeps): readonly Component[] {

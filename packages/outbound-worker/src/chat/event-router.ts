@@ -42,6 +42,9 @@ export interface EventRouterDeps {
   }) => void;
 }
 
+/** What customers do outside any conversation, or to their own identity: operators look for it without a number. */
+const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'payment']);
+
 /** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
 export class EventRouter {
   readonly #deps: EventRouterDeps;
@@ -65,7 +68,24 @@ export class EventRouter {
 
   async #report(account: Account, report: StatusReport): Promise<void> {
     const outcome = await this.#deps.statuses.report(account, report);
+    if (outcome === 'parked') await this.#keepUnmatched(account, report);
     this.#deps.count({ kind: 'status', channel: account.channel, outcome });
+  }
+
+  /**
+   * Kept once for each message, since nobody may ever send it. A report that only came before its send's answer is applied all the same.
+   * Viber reports on what customers wrote too.
+   */
+  async #keepUnmatched(account: Account, { match, outcome, atMs }: StatusReport): Promise<void> {
+    const { provider, channel, name } = account;
+    if (match.by !== 'id' || provider === 'viber') return;
+    const [providerMessageId = match.correlationId ?? ''] = match.providerMessageIds;
+    const text = `A report (${outcome.providerStatus}) on message ${providerMessageId}, which was not known when it came`;
+    const event = { kind: 'unmatched-receipt', channel, account: name, text, raw: { match, outcome } };
+    const id = digestOf(channel, name, 'unmatched', providerMessageId);
+    const isNew = await this.#deps.events.put({ id, atMs: atMs ?? Date.now(), ...event });
+    if (isNew)
+      this.#deps.logger.info({ eventId: id, channel, account: name, providerMessageId }, 'unmatched receipt kept');
   }
 
   async #converse(
@@ -74,7 +94,8 @@ export class EventRouter {
   ): Promise<void> {
     const { account, envelope, person } = origin;
     const customerId = event.customer?.id;
-    if (event.kind === 'activity' && customerId === undefined) await this.#keep(event, origin);
+    if (event.kind === 'activity' && (customerId === undefined || OPERATORS_TOO.has(event.activity)))
+      await this.#keep(event, origin);
     if (customerId === undefined || person === undefined) return;
     const ref: ConversationRef = { channel: account.channel, account: account.name, customerId: person.key };
     // Of the id in the event: the same for a redelivery, whatever was learnt meanwhile.
@@ -95,7 +116,7 @@ export class EventRouter {
     await this.#post(item, { account, person, dedupeId: event.dedupeId, traceId: envelope.id });
   }
 
-  /** An event without a customer belongs to no conversation: it is kept for the operator. */
+  /** An event without a customer belongs to no conversation: it is kept for the operator, as are a few that have one. */
   async #keep(
     event: CustomerActivity,
     { account, envelope }: { readonly account: Account; readonly envelope: Envelope },
@@ -108,7 +129,7 @@ export class EventRouter {
     const isNew = await events.put({ id, atMs, kind, channel, account: name, serviceIdentifier, text, raw });
     count({ kind: 'activity', channel, outcome: isNew ? kind : 'duplicate' });
     if (isNew)
-      logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event without a customer kept');
+      logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event kept for the operator');
   }
 
   /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */

@@ -23,6 +23,8 @@ import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { HostedMedia } from './re-host-media.ts';
 
+/** A host is given so long at the least, whatever others took. */
+const MIN_MEDIA_MS = 1000;
 /** So soon is looked again whether what came before has gone. */
 const JOINED_POLL_MS = 200;
 
@@ -159,8 +161,10 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   ): Promise<HostedMedia[]> {
     const { entry } = context;
     const done = [...(entry.progress.media ?? [])];
+    const { firstTriedAtMs } = entry.tries;
+    const untilMs = Math.max(Date.now() + MIN_MEDIA_MS, firstTriedAtMs + this.#deps.mediaRetryMs);
     for (const media of event.attachments.slice(done.length)) {
-      done.push(await this.#hostOne(media, context));
+      done.push(await this.#hostOne(media, { ...context, untilMs }));
       await entry.save({ media: done });
     }
     return done;
@@ -168,9 +172,14 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
 
   async #hostOne(
     media: CustomerMessage['attachments'][number],
-    context: { readonly entry: InboundEntry; readonly signal: AbortSignal; readonly account: Account | undefined },
+    context: {
+      readonly entry: InboundEntry;
+      readonly signal: AbortSignal;
+      readonly account: Account | undefined;
+      readonly untilMs: number;
+    },
   ): Promise<HostedMedia> {
-    const { entry, signal, account } = context;
+    const { entry, signal, account, untilMs } = context;
     if (account === undefined)
       return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
     const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#deps;
@@ -182,6 +191,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
         fileEngine,
         assertAllowed: assertMediaAllowed,
         conversationTag: entry.key.slice(2),
+        openWithinMs: Math.max(MIN_MEDIA_MS, untilMs - Date.now()),
         signal,
       });
     } catch (error) {

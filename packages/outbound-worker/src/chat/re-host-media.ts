@@ -28,6 +28,8 @@ export interface ReHostDeps {
   readonly fileEngine: FileEngineClient | undefined;
   readonly assertAllowed: (url: string, account: Account) => Promise<void>;
   readonly conversationTag: string;
+  /** Its host must have begun to answer by then. */
+  readonly openWithinMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -75,12 +77,13 @@ async function throughFileEngine(
 }
 
 async function open(media: InboundMedia, deps: ReHostDeps): Promise<HttpStreamReply> {
-  const { channel, account, http, signal } = deps;
+  const { channel, account, http } = deps;
   const assertAllowed = async (url: string): Promise<void> => deps.assertAllowed(url, account);
-  const reply =
+  const reply = await answeredWithin(deps, async (signal) =>
     channel.openMedia === undefined
-      ? await plainGet(media, { http, signal, assertAllowed })
-      : await channel.openMedia(media, account, { http, signal, assertAllowed });
+      ? plainGet(media, { http, signal, assertAllowed })
+      : channel.openMedia(media, account, { http, signal, assertAllowed }),
+  );
   if (reply.status >= 200 && reply.status < 300) return reply;
   reply.body.destroy();
   const retryable = reply.status === 404 || reply.status === 408 || reply.status === 429 || reply.status >= 500;
@@ -89,6 +92,29 @@ async function open(media: InboundMedia, deps: ReHostDeps): Promise<HttpStreamRe
     status: reply.status,
     maxAttempts: 5,
   });
+}
+
+/**
+ * A host that does not answer must not hold a conversation up. Once it has begun, the file may take its time.
+ * @throws {UpstreamError} `media`, permanent, when the time is up.
+ */
+async function answeredWithin(
+  { signal, openWithinMs }: Pick<ReHostDeps, 'signal' | 'openWithinMs'>,
+  open: (signal: AbortSignal) => Promise<HttpStreamReply>,
+): Promise<HttpStreamReply> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+  }, openWithinMs);
+  try {
+    return await open(AbortSignal.any([signal, late.signal]));
+  } catch (error) {
+    if (!late.signal.aborted || signal.aborted) throw error;
+    const seconds = Math.ceil(openWithinMs / 1000);
+    throw new UpstreamError('media', `its host did not answer within ${seconds} s`, { retryable: false, cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function plainGet(

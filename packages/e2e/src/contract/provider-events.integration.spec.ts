@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { OUR } from '@ccm/simulators/world';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { LabFleet } from '../fleet/index.ts';
+import { adminList } from './admin.ts';
+
+describe('What providers tell, and what they hold back', () => {
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(90_000);
+    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+  });
+
+  const post = async (field: string, value: object): Promise<void> => {
+    const metadata = { display_phone_number: '442071234567', phone_number_id: '106540352242922' };
+    const change = { field, value: { messaging_product: 'whatsapp', metadata, ...value } };
+    const answer = await fetch(`${fleet.gatewayUrl}/webhooks/360dialog`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${OUR.d360WebhookToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '8811223344', changes: [change] }] }),
+    });
+    expect(answer.status).to.equal(200);
+  };
+
+  const events: readonly [kind: string, field: string, value: object][] = [
+    ['call', 'calls', { calls: [{ id: 'wacid.1', from: '447700900555', event: 'connect' }] }],
+    ['account-update', 'account_update', { event: 'DISABLED_UPDATE' }],
+    ['provider-error', 'messages', { errors: [{ code: 130429, title: 'Too many' }] }],
+    [
+      'unmatched-receipt',
+      'messages',
+      {
+        statuses: [{ id: 'wamid.NOBODYS', status: 'delivered', timestamp: '1795960001', recipient_id: '447700900555' }],
+      },
+    ],
+  ];
+  for (const [kind, field, value] of events) {
+    it(`is kept for operators: ${kind}`, async () => {
+      await post(field, value);
+      const [event] = await eventually(
+        async () => {
+          const { items } = await adminList(fleet, `/events?kind=${kind}`);
+          return items.length === 0 ? undefined : items;
+        },
+        { describe: `an event ${kind}` },
+      );
+      expect(event).to.include({ kind, channel: 'whatsapp' });
+    });
+  }
+
+  it('holds up its own conversation alone, and for 20 seconds at most, where a file is not given', async () => {
+    const [caption, other] = [randomUUID(), randomUUID()];
+    const { d360, hybridChat } = fleet.outside;
+    d360.misbehave({ match: { method: 'GET' }, hang: true, times: 100 });
+    const file = { kind: 'image', content: 'JPEG', mimeType: 'image/jpeg', caption } as const;
+    await d360.customerWrites({ ...file, from: '447700900001', customerName: 'Ann' });
+    await d360.customerWrites({ kind: 'text', text: other, from: '447700900002', customerName: 'Bob' });
+    await hybridChat.waitForMessage(({ text }) => text === other, { timeoutMs: 10_000 });
+    const message = await hybridChat.waitForMessage(({ text }) => text.startsWith(caption), { timeoutMs: 40_000 });
+    expect(message.text).to.match(/\n\[image not available: its host did not answer within 20 s\]$/);
+  });
+});
