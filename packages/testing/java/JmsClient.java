@@ -15,12 +15,14 @@ import javax.jms.BytesMessage;
 import javax.jms.Connection;
 import javax.jms.DeliveryMode;
 import javax.jms.JMSException;
+import javax.jms.MapMessage;
 import javax.jms.Message;
 import javax.jms.MessageConsumer;
 import javax.jms.MessageProducer;
 import javax.jms.Queue;
 import javax.jms.QueueBrowser;
 import javax.jms.Session;
+import javax.jms.StreamMessage;
 import javax.jms.TextMessage;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
@@ -128,16 +130,36 @@ public final class JmsClient {
     return sent;
   }
 
+  private static Message messageOf(Session session, String kind, String body) throws JMSException {
+    switch (kind) {
+      case "bytes":
+        return bytesMessage(session, body.getBytes(StandardCharsets.UTF_8));
+      case "latin1":
+        return bytesMessage(session, body.getBytes(StandardCharsets.ISO_8859_1));
+      case "map":
+        MapMessage map = session.createMapMessage();
+        map.setString("text", body);
+        return map;
+      case "object":
+        return session.createObjectMessage(body);
+      case "stream":
+        StreamMessage stream = session.createStreamMessage();
+        stream.writeString(body);
+        return stream;
+      default:
+        return session.createTextMessage(body);
+    }
+  }
+
+  private static BytesMessage bytesMessage(Session session, byte[] octets) throws JMSException {
+    BytesMessage bytes = session.createBytesMessage();
+    bytes.writeBytes(octets);
+    return bytes;
+  }
+
   private static Message messageOf(Session session, JsonNode wanted) throws JMSException {
     String body = wanted.get("body").asText();
-    Message message;
-    if (wanted.path("kind").asText("text").equals("bytes")) {
-      BytesMessage bytes = session.createBytesMessage();
-      bytes.writeBytes(body.getBytes(StandardCharsets.UTF_8));
-      message = bytes;
-    } else {
-      message = session.createTextMessage(body);
-    }
+    Message message = messageOf(session, wanted.path("kind").asText("text"), body);
     if (wanted.hasNonNull("type")) message.setJMSType(wanted.get("type").asText());
     if (wanted.hasNonNull("correlationId")) message.setJMSCorrelationID(wanted.get("correlationId").asText());
     Iterator<Map.Entry<String, JsonNode>> properties = wanted.path("properties").fields();

@@ -10,6 +10,7 @@ import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { OUR } from '@ccm/simulators/world';
 import { ACCOUNTS, POOL, SECOND, UK } from './second-accounts.ts';
+import { SIGNED_BY_ANOTHER } from './signed-by-another.ts';
 import { d360Call, metaCall, post, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
 import { UNKNOWN_EVENTS } from './unknown-events.ts';
@@ -183,58 +184,9 @@ describe('The webhooks of a running fleet', () => {
     });
   }
 
-  const ukMessage = (): ReturnType<typeof sms> =>
-    sms('forged', { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` });
-  const signedByAnother: readonly (readonly [title: string, call: () => SignedCall])[] = [
-    [
-      'an account in the path, for Messenger',
-      () => metaCall(at('/webhooks/facebook/second'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret),
-    ],
-    ['a page', () => metaCall(at('/webhooks/facebook'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret)],
-    ['the first page', () => metaCall(at('/webhooks/facebook'), messenger('forged'), SECOND.appSecret)],
-    ['a Twilio number', () => twilioCall(at('/webhooks/twilio'), ukMessage(), SIMULATED_ACCOUNT.authToken)],
-    ['an account in the path, for Twilio', () => twilioCall(at('/webhooks/twilio/uk'), ukMessage(), POOL.authToken)],
-    [
-      'a messaging service',
-      () => twilioCall(at('/webhooks/twilio'), sms('forged', { MessagingServiceSid: POOL.serviceSid }), UK.authToken),
-    ],
-    [
-      'a Twilio account SID',
-      () =>
-        twilioCall(
-          at('/webhooks/twilio'),
-          sms('forged', { AccountSid: POOL.accountSid, To: '+12025550197' }),
-          SIMULATED_ACCOUNT.authToken,
-        ),
-    ],
-    [
-      "a message's sender, in a status",
-      () =>
-        twilioCall(
-          at('/webhooks/twilio/status'),
-          {
-            MessageSid: sid(),
-            MessageStatus: 'failed',
-            AccountSid: UK.accountSid,
-            From: OUR.smsNumber,
-            To: '+14133881111',
-          },
-          UK.authToken,
-        ),
-    ],
-    ['a number, for 360dialog', () => d360Call(at('/webhooks/360dialog'), cloud('forged'), 'second-webhook-token')],
-    [
-      'another number, for 360dialog',
-      () => d360Call(at('/webhooks/360dialog'), cloud('forged', '+447700900000'), OUR.d360WebhookToken),
-    ],
-    [
-      'an account in the path, for Viber',
-      () => viberCall(at('/webhooks/viber/second'), viber('forged'), SIMULATED_BOT.token),
-    ],
-  ];
-  for (const [title, call] of signedByAnother) {
+  for (const [title, call] of SIGNED_BY_ANOTHER) {
     it(`refuses what another account signed and names ${title}`, async () => {
-      expect((await post(call())).status).to.equal(403);
+      expect((await post(call(at))).status).to.equal(403);
     });
   }
 

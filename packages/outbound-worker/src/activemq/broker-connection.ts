@@ -3,6 +3,7 @@ import type stompit from 'stompit';
 import { UpstreamError } from '@ccm/core/domain';
 import type { BrokerFrame } from './broker-frame.ts';
 import { decodeBody } from './decode-body.ts';
+import { nonTextOf } from './non-text.ts';
 import { destroyClient } from './destroy-client.ts';
 
 type Client = stompit.Client;
@@ -154,12 +155,14 @@ export class BrokerConnection {
 
 function toFrame(headers: Headers, bytes: Buffer, queue: string): BrokerFrame {
   const { text, valid } = decodeBody(bytes);
+  const nonText = nonTextOf(headers, bytes);
   return {
     messageId: headers['message-id'] ?? '',
     queue,
     type: headers['type'],
     body: text,
     bodyIsText: valid,
+    ...(nonText === undefined ? {} : { nonText }),
     redelivered: headers['redelivered'] === 'true',
     correlationId: headers['correlation-id'],
     headers,

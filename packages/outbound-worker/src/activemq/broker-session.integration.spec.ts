@@ -94,6 +94,28 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await eventually(async () => (await jms.browse(queue)).length === 0);
   });
 
+  it('says what a message without text of a Java producer is', async () => {
+    const frames: BrokerFrame[] = [];
+    consume(open(), async (frame) => void frames.push(frame));
+    const body = '{"text":"café"}';
+    await jms.send(
+      queue,
+      { body, kind: 'map' },
+      { body, kind: 'object' },
+      { body, kind: 'stream' },
+      { body, kind: 'latin1' },
+    );
+
+    await eventually(() => frames.length === 4);
+
+    const [map, object, stream, latin1] = frames;
+    expect(map?.nonText).to.include('MapMessage');
+    expect(object?.nonText).to.include('ObjectMessage');
+    expect(stream?.nonText).to.include('StreamMessage');
+    expect(latin1?.bodyIsText).to.equal(false);
+    expect(latin1?.nonText).to.equal(undefined);
+  });
+
   it('publishes what a Java consumer sees as a persistent TextMessage with its type', async () => {
     const session = open();
     const body = JSON.stringify({ text: 'Grüße 🎉' });

@@ -19,30 +19,35 @@ export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Pr
   const { intake, logger, count } = deps;
   const command = { body: frame.body, ...(frame.type === undefined ? {} : { type: frame.type }) };
   try {
+    assertText(frame);
     const accepted = await intake.accept({ ...command, commandId: frame.messageId });
     if (accepted.length === 0)
       logger.debug({ jmsMessageId: frame.messageId }, 'broker message reaches no customer, ignored');
     count({ outcome: outcomeOf(accepted) });
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    await keep({ command: { ...command, commandId: frame.messageId }, error, bodyIsText: frame.bodyIsText }, deps);
+    await keep({ ...command, commandId: frame.messageId }, error, deps);
   }
 }
 
+/** Bytes that are no text would go out mangled, and nobody would see it. @throws {PayloadError} */
+function assertText({ nonText, bodyIsText }: BrokerFrame): void {
+  if (nonText !== undefined)
+    throw new PayloadError(`the broker message is ${nonText}: send a TextMessage, or a BytesMessage of UTF-8`);
+  if (!bodyIsText)
+    throw new PayloadError('the body is not UTF-8: the producer must write UTF-8, or send a TextMessage');
+}
+
 async function keep(
-  refused: {
-    readonly command: { readonly type?: string; readonly body: string; readonly commandId: string };
-    readonly error: FleetError;
-    readonly bodyIsText: boolean;
-  },
+  command: { readonly type?: string; readonly body: string; readonly commandId: string },
+  error: FleetError,
   deps: TakeCommandDeps,
 ): Promise<void> {
-  const { command, error, bodyIsText } = refused;
   deps.count({ outcome: 'dead-lettered' });
   const letter = {
     kind: 'command',
     reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
-    description: bodyIsText ? error.message : `${error.message} (the body holds bytes that are no text)`,
+    description: error.message,
     payload: command,
   } as const;
   await deps.deadLetters.add(letter, command.commandId);

@@ -11,8 +11,8 @@ import { compileJava } from './compile-java.ts';
 /** A message for a JMS application to send. */
 export interface JmsSend {
   readonly body: string;
-  /** Default `text`: a TextMessage; else a BytesMessage of the UTF-8 bytes. */
-  readonly kind?: 'text' | 'bytes';
+  /** Default `text`: a TextMessage; a BytesMessage of UTF-8 or Latin-1 bytes; or one of the kinds that hold no text. */
+  readonly kind?: 'text' | 'bytes' | 'latin1' | 'map' | 'object' | 'stream';
   /** JMSType. */
   readonly type?: string;
   readonly correlationId?: string;

@@ -1,0 +1,62 @@
+import { SIMULATED_APP } from '@ccm/simulators/facebook';
+import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
+import { SIMULATED_BOT } from '@ccm/simulators/viber';
+import { OUR } from '@ccm/simulators/world';
+import { POOL, SECOND, UK } from './second-accounts.ts';
+import { d360Call, metaCall, twilioCall, viberCall } from './signed-calls.ts';
+import type { SignedCall } from './signed-calls.ts';
+import { cloud, messenger, sid, sms, viber } from './webhook-payloads.ts';
+
+const ukMessage = (): ReturnType<typeof sms> =>
+  sms('forged', { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` });
+/** Requests that name one account and are signed with the secret of another. */
+export const SIGNED_BY_ANOTHER: readonly (readonly [
+  title: string,
+  call: (at: (path: string) => string) => SignedCall,
+])[] = [
+  [
+    'an account in the path, for Messenger',
+    (at) => metaCall(at('/webhooks/facebook/second'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret),
+  ],
+  ['a page', (at) => metaCall(at('/webhooks/facebook'), messenger('forged', SECOND.pageId), SIMULATED_APP.appSecret)],
+  ['the first page', (at) => metaCall(at('/webhooks/facebook'), messenger('forged'), SECOND.appSecret)],
+  ['a Twilio number', (at) => twilioCall(at('/webhooks/twilio'), ukMessage(), SIMULATED_ACCOUNT.authToken)],
+  ['an account in the path, for Twilio', (at) => twilioCall(at('/webhooks/twilio/uk'), ukMessage(), POOL.authToken)],
+  [
+    'a messaging service',
+    (at) => twilioCall(at('/webhooks/twilio'), sms('forged', { MessagingServiceSid: POOL.serviceSid }), UK.authToken),
+  ],
+  [
+    'a Twilio account SID',
+    (at) =>
+      twilioCall(
+        at('/webhooks/twilio'),
+        sms('forged', { AccountSid: POOL.accountSid, To: '+12025550197' }),
+        SIMULATED_ACCOUNT.authToken,
+      ),
+  ],
+  [
+    "a message's sender, in a status",
+    (at) =>
+      twilioCall(
+        at('/webhooks/twilio/status'),
+        {
+          MessageSid: sid(),
+          MessageStatus: 'failed',
+          AccountSid: UK.accountSid,
+          From: OUR.smsNumber,
+          To: '+14133881111',
+        },
+        UK.authToken,
+      ),
+  ],
+  ['a number, for 360dialog', (at) => d360Call(at('/webhooks/360dialog'), cloud('forged'), 'second-webhook-token')],
+  [
+    'another number, for 360dialog',
+    (at) => d360Call(at('/webhooks/360dialog'), cloud('forged', '+447700900000'), OUR.d360WebhookToken),
+  ],
+  [
+    'an account in the path, for Viber',
+    (at) => viberCall(at('/webhooks/viber/second'), viber('forged'), SIMULATED_BOT.token),
+  ],
+];

@@ -1,0 +1,35 @@
+type Headers = Readonly<Record<string, string | undefined>>;
+
+const BY_TRANSFORMATION: readonly (readonly [RegExp, string])[] = [
+  [/map/i, 'a JMS MapMessage'],
+  [/object/i, 'a JMS ObjectMessage'],
+  [/stream/i, 'a JMS StreamMessage'],
+];
+
+/** What ActiveMQ makes of a MapMessage, ObjectMessage or StreamMessage for a subscriber that asked for no transformation. */
+const EMPTY = 'empty: it has no text, or is a JMS MapMessage, ObjectMessage or StreamMessage';
+
+/** Beginnings of bodies: Java's serialization, ActiveMQ's own of a map, and AMQP 1.0 sections that its broker did not translate. */
+const JAVA_OBJECT = 'aced0005';
+const AMQP_SECTION = /^00(?:53|80|a3)/;
+
+/**
+ * What a broker message is that holds no text, in the operator's words; undefined for one that may. ActiveMQ names the kind in a header
+ * (`transformation`, `amq-msg-type`) and hands over XML, or the bytes as they are.
+ */
+export function nonTextOf(headers: Headers, bytes: Buffer): string | undefined {
+  const told = `${headers['amq-msg-type'] ?? ''} ${headers['transformation'] ?? ''}`;
+  const named = BY_TRANSFORMATION.find(([pattern]) => pattern.test(told))?.[1];
+  if (named !== undefined) return named;
+  if (bytes.length === 0) return EMPTY;
+  const beginning = bytes.toString('hex', 0, 4);
+  if (beginning === JAVA_OBJECT) return 'a JMS ObjectMessage (a serialized Java object)';
+  if (AMQP_SECTION.test(beginning))
+    return 'an AMQP message that the broker did not translate (set transformer=jms there)';
+  if (/^\s*<map[\s>]/.test(bytes.toString('latin1', 0, 100))) return 'a JMS MapMessage';
+  if (headers['transformation-error'] !== undefined)
+    return 'a JMS message of another kind, which the broker could not translate';
+  return bytes[0] === 0
+    ? 'a message of binary data (it begins with a NUL byte), as of a JMS MapMessage or StreamMessage'
+    : undefined;
+}
