@@ -14,7 +14,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   convict: ['packages/shared/src/platform/config/**'],
   yaml: ['packages/shared/src/platform/config/**'],
   'jks-js': ['packages/shared/src/platform/tls/**'],
-  'node-forge': ['packages/shared/src/platform/tls/**'],
+  'node-forge': ['packages/shared/src/platform/tls/**', 'packages/shared/test/with-pbmac1.ts'],
   twilio: ['packages/channels/src/twilio/**'],
   pino: ['packages/shared/src/platform/logging/**'],
   'prom-client': ['packages/shared/src/platform/metrics/**'],

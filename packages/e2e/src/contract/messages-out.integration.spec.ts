@@ -174,24 +174,6 @@ describe('Messages out', () => {
       });
     }
 
-    const nonText: readonly (readonly [kind: 'latin1' | 'map' | 'object' | 'stream', words: string])[] = [
-      ['latin1', 'not UTF-8'],
-      ['map', 'a JMS MapMessage'],
-      ['object', 'a JMS ObjectMessage'],
-      ['stream', 'StreamMessage'],
-    ];
-    for (const [kind, words] of nonText) {
-      it(`go to the dead letters, which say what it is, as a ${kind} message`, async () => {
-        const [mark, next] = [randomUUID(), randomUUID()];
-        await queue({ number: '+14133881111', text: `café ${mark}` }, { kind });
-        await queue({ number: '+14133881111', text: next });
-        await sms(next);
-        const { items } = (await (await fleet.admin('/dead-letters')).json()) as { items: { description: string }[] };
-        expect(items[0]?.description).to.include(words);
-        expect(fleet.outside.twilio.sent.filter((one) => one.body.includes(mark))).to.deep.equal([]);
-      });
-    }
-
     it('stay in order per customer', async () => {
       const customer = newCustomer();
       const texts = Array.from({ length: 20 }, (_, index) => `${customer} ${String(index)}`);

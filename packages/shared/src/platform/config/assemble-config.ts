@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { logFolderOf } from './log-folder.ts';
 import { resolve } from 'node:path';
 import type { Account } from '@ccm/core/domain';
 import type {
@@ -25,7 +25,6 @@ const ADMIN_PORTS: Readonly<Record<ServiceName, number>> = {
 /** Where the original product's images mount key stores. */
 const KEY_STORE_FOLDER = '/app/ssl';
 /** The one folder of our image for logs that can be written: a volume. */
-const LOG_FOLDER = '/app/logs';
 
 /** Puts checked values into the shape that the code works with. */
 export function assembleConfig(
@@ -179,7 +178,7 @@ function sslOf({ ssl }: VariableValues): FleetConfig['ssl'] {
   return given({
     keyStore:
       ssl.enabled && keyStore !== undefined
-        ? { ...keyStore, ...given({ alias: ssl.keyAlias, type: ssl.keyStoreType }) }
+        ? { ...keyStore, ...given({ alias: ssl.keyAlias, type: ssl.keyStoreType, keyPass: ssl.keyPassword }) }
         : undefined,
     trustStore: storeOf(ssl.trustStore, ssl.trustStorePass),
   });
@@ -197,10 +196,4 @@ function logOf({ log }: VariableValues): LogConfig {
   const files =
     path === undefined ? undefined : { folder: logFolderOf(path), fileSizeBytes, backupFiles, totalSizeBytes };
   return { level, customerData, ...given({ files }) };
-}
-
-/** A bare name is a folder of the volume for logs, where there is one: the original's files say `expertflow`. */
-function logFolderOf(path: string): string {
-  const isBare = !path.includes('/');
-  return isBare && existsSync(LOG_FOLDER) ? `${LOG_FOLDER}/${path}` : resolve(path);
 }

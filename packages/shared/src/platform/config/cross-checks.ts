@@ -1,3 +1,4 @@
+import { logPathFault } from './log-folder.ts';
 import type { VariableValues } from './variables/index.ts';
 
 /** As read so far: what is at fault, like what is unset, is undefined. */
@@ -29,6 +30,7 @@ export function crossCheck(values: PartialValues): readonly string[] {
     ...checkCampaign(values),
     ...checkInboundTarget(values),
     ...checkReplicas(values),
+    ...checkLogPath(values),
     ...needs(
       [['FILE_ENGINE_PUBLIC_URL', values.media.fileEnginePublicUrl]],
       [['FILE_ENGINE_URL', values.media.fileEngineUrl]],
@@ -42,6 +44,11 @@ function checkReplicas({ redis }: PartialValues): readonly string[] {
   return ['REDIS_WAIT_REPLICAS does not work with a cluster: leave it out, or set REDIS_URL to Sentinels'];
 }
 
+function checkLogPath({ log }: PartialValues): readonly string[] {
+  const fault = log.path === undefined ? undefined : logPathFault(log.path);
+  return fault === undefined ? [] : [fault];
+}
+
 function checkSsl({ ssl }: PartialValues): readonly string[] {
   const trust = needs([['SSL_TRUST_STORE_PASSWORD', ssl.trustStorePass]], [['SSL_TRUST_STORE_PATH', ssl.trustStore]]);
   if (ssl.enabled !== true) return trust;
@@ -50,6 +57,7 @@ function checkSsl({ ssl }: PartialValues): readonly string[] {
       ['SSL_KEY_STORE_TYPE', ssl.keyStoreType],
       ['SSL_KEY_ALIAS', ssl.keyAlias],
       ['SSL_KEY_PASS', ssl.keyPass],
+      ['SSL_KEY_PASSWORD', ssl.keyPassword],
     ] as const;
     const others = partial.filter(isSet).map(([name]) => name);
     return [

@@ -153,6 +153,8 @@ export interface KeyStoreConfig {
   readonly type?: KeyStoreType;
   readonly alias?: string;
   readonly pass?: string;
+  /** Of the key, where it differs from the store's. */
+  readonly keyPass?: string;
 }
 
 export interface TrustStoreConfig {

@@ -221,6 +221,8 @@ describe('loadConfig', () => {
     'a negative inactivity': { env: { CUSTOMER_INACTIVITY_TIMEOUT: '-5' }, names: 'CUSTOMER_INACTIVITY_TIMEOUT' },
     'a duration of an unknown unit': { env: { RETRY_WINDOW: '3 fortnights' }, names: 'RETRY_WINDOW' },
     'a size of nothing': { env: { BODY_LIMIT: '0 MB' }, names: 'BODY_LIMIT' },
+    'a log folder that is a file': { env: { LOG_PATH: import.meta.filename }, names: 'names a file: name a folder' },
+    'a log folder below a file': { env: { LOG_PATH: `${import.meta.filename}/logs` }, names: 'leads through a file' },
     'SSL without a key store': { env: { ENABLE_SSL: 'true' }, names: 'SSL_KEY_STORE is missing' },
     'SSL with a part of its settings': {
       env: { ENABLE_SSL: 'true', SSL_KEY_ALIAS: 'a', SSL_KEY_PASS: 'hush' },

@@ -4,13 +4,15 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { eventually } from '@ccm/testing/support';
 import { createLogger } from './create-logger.ts';
 import { openLogFiles } from './log-files.ts';
 import type { LogFileOptions } from './log-files.ts';
@@ -46,6 +48,24 @@ describe('openLogFiles', () => {
     files.close();
     expect(readFileSync(files.path, 'utf8')).to.match(/^\{.*"msg":"started"\}\n$/);
   });
+
+  for (const [what, takeAway] of [
+    ['removed', (path: string): void => rmSync(path)],
+    ['moved away', (path: string): void => renameSync(path, `${path}.old`)],
+    ['removed with its folder', (path: string): void => rmSync(dirname(path), { recursive: true })],
+  ] as const) {
+    it(`begins anew where the file was ${what}`, async () => {
+      const files = openLogFiles(options());
+      files.write('first\n');
+      takeAway(files.path);
+      await eventually(() => {
+        files.write('later\n');
+        return existsSync(files.path);
+      });
+      files.close();
+      expect(readFileSync(files.path, 'utf8')).to.equal('later\n');
+    });
+  }
 
   it('names the service and the process in the file', () => {
     fill(1);

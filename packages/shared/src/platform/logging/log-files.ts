@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { logFileName } from './log-file-name.ts';
 import { pruneLogFiles } from './prune-log-files.ts';
@@ -16,6 +16,8 @@ export interface LogFileOptions {
 }
 
 const STDOUT = 1;
+/** How often it is looked whether the file is still there: a look costs more than a line. */
+const LOOK_MS = 100;
 
 /**
  * Opens `<service>.<host>.<pid>.<number>.log` in the folder and starts the next number before a line would carry a file over its size.
@@ -33,6 +35,7 @@ export class LogFiles {
   #fd: number | undefined;
   #size = 0;
   #failing = false;
+  #lookedAtMs = 0;
 
   constructor(options: LogFileOptions) {
     const fileSizeBytes = Math.max(1, Math.min(options.fileSizeBytes, Math.floor(options.totalSizeBytes / 2)));
@@ -51,6 +54,7 @@ export class LogFiles {
   write(line: string): void {
     const bytes = Buffer.from(line);
     const written = this.#attempt(() => {
+      this.#followFile();
       if (this.#fd === undefined || (this.#size > 0 && this.#size + bytes.length > this.#options.fileSizeBytes)) {
         this.#openNext();
       }
@@ -62,6 +66,19 @@ export class LogFiles {
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+  }
+
+  /** A file that somebody removed or moved away (a clean-up, logrotate) is begun anew: nobody would ever see its lines. */
+  #followFile(): void {
+    const nowMs = performance.now();
+    if (this.#fd === undefined || nowMs - this.#lookedAtMs < LOOK_MS) return;
+    this.#lookedAtMs = nowMs;
+    const there = statSync(this.path, { throwIfNoEntry: false });
+    if (there?.ino === fstatSync(this.#fd).ino) return;
+    this.close();
+    mkdirSync(this.#options.folder, { recursive: true });
+    this.#fd = openSync(this.path, 'a', 0o640);
+    this.#size = fstatSync(this.#fd).size;
   }
 
   #append(bytes: Buffer): void {

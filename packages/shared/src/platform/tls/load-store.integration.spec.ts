@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../config/index.ts';
 import { createHttpClient } from '../http/index.ts';
 import { HttpFailure } from '@ccm/core/ports';
+import { withPbmac1 } from '../../../test/with-pbmac1.ts';
 import { loadKeyStore, loadTrustStore } from './load-store.ts';
 
 const PASS = 'change it';
@@ -41,6 +42,7 @@ describe('key and trust stores', function () {
     pair('pkcs12-inside.jks', 'localhost', 'PKCS12', ec);
     pair('two.jks', 'one', 'JKS', ec);
     pair('two.jks', 'two', 'JKS', ec);
+    pair('own-key.jks', 'localhost', 'JKS', ec);
     pair('old.jceks', 'localhost', 'JCEKS', ec);
     makeChain();
     keytool(
@@ -67,6 +69,13 @@ describe('key and trust stores', function () {
       '-storetype',
       'PKCS12',
     );
+    pkcs12('plain.p12', PASS);
+    withPbmac1(path('plain.p12'), path('pbmac1.p12'), PASS);
+    pkcs12('umlaut.p12', 'pä$$wörd €');
+    pkcs12('legacy.p12', PASS, '-legacy');
+    keytool('-keypasswd', '-alias', 'localhost', '-keystore', 'own-key.jks', '-keypass', PASS, '-new', 'key secret');
+    openssl('crl2pkcs7', '-nocrl', '-certfile', 'bundle.pem', '-outform', 'DER', '-out', 'chain.p7b');
+    openssl('crl2pkcs7', '-nocrl', '-certfile', 'bundle.pem', '-out', 'chain-pem.p7b');
     writeFileSync(path('rubbish.jks'), 'not a store at all');
     writeFileSync(path('rubbish.pem'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
   });
@@ -130,7 +139,27 @@ describe('key and trust stores', function () {
     );
   };
 
-  const stores: Record<string, { alias?: string; pass?: string; chain: number }> = {
+  const pkcs12 = (name: string, pass: string, ...more: readonly string[]): void => {
+    openssl(
+      'pkcs12',
+      '-export',
+      '-inkey',
+      'leaf.key',
+      '-in',
+      'leaf.pem',
+      '-passout',
+      `pass:${pass}`,
+      '-out',
+      name,
+      ...more,
+    );
+  };
+
+  const stores: Record<string, { alias?: string; pass?: string; keyPass?: string; chain: number }> = {
+    'pbmac1.p12': { pass: PASS, chain: 1 },
+    'umlaut.p12': { pass: 'pä$$wörd €', chain: 1 },
+    'legacy.p12': { pass: PASS, chain: 1 },
+    'own-key.jks': { pass: PASS, keyPass: 'key secret', chain: 1 },
     'rsa.jks': { alias: 'localhost', pass: PASS, chain: 1 },
     'ec.jks': { pass: PASS, chain: 1 },
     'two.jks': { alias: 'TWO', pass: PASS, chain: 1 },
@@ -153,7 +182,11 @@ describe('key and trust stores', function () {
     });
   }
 
-  const faulty: Record<string, { alias?: string; pass?: string; says: string }> = {
+  const faulty: Record<string, { alias?: string; pass?: string; keyPass?: string; says: string }> = {
+    'chain.p7b': { says: 'is a PKCS#7 file (.p7b)' },
+    'chain-pem.p7b': { says: 'is a PKCS#7 file (.p7b)' },
+    'pbmac1.p12': { pass: 'wrong hush', says: 'does not open' },
+    'own-key.jks': { pass: PASS, keyPass: 'wrong hush', says: 'holds a key that its password (SSL_KEY_PASSWORD)' },
     'none.jks': { says: 'cannot be read (ENOENT)' },
     'rubbish.jks': { pass: PASS, says: 'is neither JKS, PKCS#12 nor PEM' },
     'old.jceks': { pass: PASS, says: 'is a JCEKS store' },

@@ -84,7 +84,7 @@ function openKey(key: StoredKey, file: StoreFile): string {
   try {
     return key.open();
   } catch {
-    throw file.fault(`holds a key that ${file.password} does not open`);
+    throw file.fault(`holds a key that ${file.keyPassword} does not open`);
   }
 }
 

@@ -6,7 +6,7 @@ import type { StoreFile } from './store-file.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Java's own format. The store's password opens the keys too. */
+/** Java's own format. */
 export function readJks(file: StoreFile): StoreContent {
   // Loaded here: few services read such a file, and none does so twice.
   const { decrypt, parseJks } = require('jks-js') as typeof JksLibrary;
@@ -15,7 +15,7 @@ export function readJks(file: StoreFile): StoreContent {
   return {
     keys: entries.flatMap((entry) =>
       'protectedPrivateKey' in entry
-        ? [{ alias: entry.alias, open: (): string => decrypt(entry.protectedPrivateKey, file.pass) }]
+        ? [{ alias: entry.alias, open: (): string => decrypt(entry.protectedPrivateKey, file.keyPass) }]
         : [],
     ),
     certificates: certificates.map((certificate) => toPem(certificate.value, 'CERTIFICATE')),

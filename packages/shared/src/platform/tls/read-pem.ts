@@ -14,7 +14,7 @@ export function readPem(file: StoreFile): StoreContent {
   return {
     keys: blocks
       .filter(({ label }) => label.endsWith('PRIVATE KEY'))
-      .map(({ text }) => ({ alias: undefined, open: (): string => decrypted(text, file.pass) })),
+      .map(({ text }) => ({ alias: undefined, open: (): string => decrypted(text, file.keyPass) })),
     certificates: blocks
       .filter(({ label }) => label === 'CERTIFICATE' || label === 'TRUSTED CERTIFICATE' || label === 'X509 CERTIFICATE')
       .map(({ text }) => text),

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { createSecureContext } from 'node:tls';
 import type forge from 'node-forge';
 import { toPem } from './store-content.ts';
 import type { StoreContent } from './store-content.ts';
@@ -11,11 +12,50 @@ const require = createRequire(import.meta.url);
 /** Loaded when first needed: it is large, and few services read such a file. */
 const library = (): Forge => require('node-forge') as Forge;
 
-/** PKCS#12 (RFC 7292), as OpenSSL and keytool write it. */
+/**
+ * PKCS#12 (RFC 7292), as OpenSSL, keytool and Windows write it. What the library cannot check (PBMAC1, RFC 9579) or opens with another
+ * spelling of a password that is not ASCII, it reads without the check, once OpenSSL has made that with the same password.
+ */
 export function readPkcs12(file: StoreFile): StoreContent {
+  try {
+    return contentOf(parse(file.bytes), file.pass);
+  } catch (error) {
+    if (!opensInNode(file)) throw error;
+    return contentWithoutMac(file);
+  }
+}
+
+function parse(bytes: Buffer): forge.asn1.Asn1 {
+  const { asn1, util } = library();
+  return asn1.fromDer(util.createBuffer(bytes.toString('binary')));
+}
+
+function opensInNode({ bytes, pass }: StoreFile): boolean {
+  try {
+    createSecureContext({ pfx: bytes, passphrase: pass });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Newer encryption takes a password in UTF-8, older one in UTF-16, which the library makes of the text itself. */
+function contentWithoutMac({ bytes, pass }: StoreFile): StoreContent {
+  const store = parse(bytes);
+  if (Array.isArray(store.value)) store.value.splice(MAC_DATA);
+  try {
+    return contentOf(store, Buffer.from(pass, 'utf8').toString('binary'));
+  } catch {
+    return contentOf(store, pass);
+  }
+}
+
+/** The place of the optional MacData, behind version and authSafe. */
+const MAC_DATA = 2;
+
+function contentOf(store: forge.asn1.Asn1, pass: string): StoreContent {
   const forge = library();
-  const der = forge.asn1.fromDer(forge.util.createBuffer(file.bytes.toString('binary')));
-  const bags = forge.pkcs12.pkcs12FromAsn1(der, file.pass).safeContents.flatMap((content) => content.safeBags);
+  const bags = forge.pkcs12.pkcs12FromAsn1(store, pass).safeContents.flatMap((content) => content.safeBags);
   const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
   return {
     keys: bags

@@ -8,8 +8,12 @@ export interface StoreFile {
   readonly bytes: Buffer;
   readonly format: StoreFormat;
   readonly pass: string;
+  /** What opens the key: the store's password, unless it has one of its own. */
+  readonly keyPass: string;
   /** `its password (SSL_KEY_PASS)`: the words for what opens it. */
   readonly password: string;
+  /** The same for the key. */
+  readonly keyPassword: string;
   /** Makes the error for a fault of this store; the sentence goes on after the path. */
   readonly fault: (sentence: string) => ConfigError;
 }
@@ -33,9 +37,13 @@ const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
  * @param variable what the store's path was configured by, for error messages.
  * @throws {ConfigError}
  */
-export function readStoreFile(store: { readonly path: string; readonly pass?: string }, variable: string): StoreFile {
+export function readStoreFile(
+  store: { readonly path: string; readonly pass?: string; readonly keyPass?: string },
+  variable: string,
+): StoreFile {
   const fault = (sentence: string): ConfigError => new ConfigError([`${variable} ${store.path} ${sentence}`]);
   const bytes = read(store.path, fault);
+  if (isPkcs7(bytes)) throw fault(PKCS7);
   const format = formatOf(bytes);
   if (format === undefined) {
     const isJceks = bytes.length > 4 && bytes.readUInt32BE() === JCEKS_MAGIC;
@@ -47,7 +55,9 @@ export function readStoreFile(store: { readonly path: string; readonly pass?: st
   }
   const passVariable = PASSWORD_VARIABLES.get(variable);
   const password = passVariable === undefined ? 'its password' : `its password (${passVariable})`;
-  return { bytes, format, pass: store.pass ?? '', password, fault };
+  const keyPassword = store.keyPass === undefined ? password : 'its password (SSL_KEY_PASSWORD)';
+  const pass = store.pass ?? '';
+  return { bytes, format, pass, keyPass: store.keyPass ?? pass, password, keyPassword, fault };
 }
 
 function read(path: string, fault: StoreFile['fault']): Buffer {
@@ -56,6 +66,18 @@ function read(path: string, fault: StoreFile['fault']): Buffer {
   } catch (error) {
     throw fault(`cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
   }
+}
+
+const PKCS7 =
+  'is a PKCS#7 file (.p7b), which holds certificates and never a key: for a key store export a .pfx with the private key; for a trust store convert it by openssl pkcs7 -print_certs (with -inform DER where it is binary)';
+/** signedData (PKCS#7, RFC 2315), the first thing inside such a file. */
+const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
+const FILE_HEADER_OCTETS = 24;
+
+function isPkcs7(bytes: Buffer): boolean {
+  if (bytes[0] === DER_SEQUENCE) return bytes.subarray(0, FILE_HEADER_OCTETS).includes(SIGNED_DATA);
+  const labels = [...bytes.toString('latin1').matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label]) => label);
+  return labels.length > 0 && labels.every((label) => label === 'PKCS7' || label === 'CMS');
 }
 
 function formatOf(bytes: Buffer): StoreFormat | undefined {

@@ -93,6 +93,12 @@ export const ssl = {
     sensitive: true,
     doc: 'Password of the key store and of the key',
   }),
+  keyPassword: optional(secret(1), {
+    env: 'SSL_KEY_PASSWORD',
+    sensitive: true,
+    defaultDoc: 'SSL_KEY_PASS',
+    doc: "Password of the key itself, where it differs from the store's",
+  }),
   trustStore: optional(path, {
     env: 'SSL_TRUST_STORE_PATH',
     doc: "Certificates that outgoing calls trust beside the system's own; JKS, PKCS#12 or PEM",

@@ -1,0 +1,45 @@
+import { JmsClient } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { randomUUID } from 'node:crypto';
+import { LabFleet } from '../fleet/index.ts';
+
+describe('Broker messages without UTF-8 text', () => {
+  let fleet: LabFleet;
+  let jms: JmsClient;
+
+  before(async function start() {
+    this.timeout(120_000);
+    fleet = await LabFleet.start({ brokers: 1, replicas: { 'smpp-worker': 0 } });
+    const [broker] = fleet.brokers;
+    if (broker === undefined) throw new Error('the fleet has no broker');
+    jms = await JmsClient.start(broker);
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await jms.stop();
+    await fleet.stop();
+  });
+
+  const kinds: readonly (readonly [kind: 'latin1' | 'map' | 'object' | 'stream', words: string])[] = [
+    ['latin1', 'not UTF-8'],
+    ['map', 'MapMessage'],
+    ['object', 'ObjectMessage'],
+    ['stream', 'StreamMessage'],
+  ];
+  for (const [kind, words] of kinds) {
+    it(`go to the dead letters, which say what a ${kind} message is, and the next one flows`, async () => {
+      const [mark, next] = [randomUUID(), randomUUID()];
+      const bodyOf = (text: string): string => JSON.stringify({ number: '+14133881111', text });
+      await jms.send('outbound-sms', { body: bodyOf(`café ${mark}`), kind }, { body: bodyOf(next) });
+      await fleet.outside.twilio.waitForSent(({ body }) => body === next, { timeoutMs: 10_000 });
+      const newest = await eventually(async () => {
+        const { items } = (await (await fleet.admin('/dead-letters')).json()) as { items: { description: string }[] };
+        return items[0];
+      });
+      expect(newest.description).to.include(words);
+      expect(fleet.outside.twilio.sent.filter(({ body }) => body.includes(mark))).to.deep.equal([]);
+    });
+  }
+});
