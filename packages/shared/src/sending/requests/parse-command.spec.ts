@@ -256,6 +256,12 @@ describe('parseCommand', () => {
         says: /id of a parent account.*write the customer's number/,
       },
       {
+        title: 'an address of RCS',
+        body: { to: 'rcs:+447700900555', channel: 'sms', text: 'Hi' },
+        field: 'to',
+        says: /RCS or Messenger, over which CCM only receives; write the customer's phone number/,
+      },
+      {
         title: 'a phone number on Messenger',
         body: { to: '+447700900555', channel: 'facebook', text: 'Hi' },
         field: 'to',

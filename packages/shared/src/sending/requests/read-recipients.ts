@@ -63,6 +63,12 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
       { field },
     );
   }
+  if (/^(?:rcs|messenger):/i.test(address)) {
+    throw new PayloadError(
+      `${field}: is an address of Twilio's RCS or Messenger, over which CCM only receives; write the customer's phone number to answer by SMS`,
+      { field },
+    );
+  }
   const read = readRecipientNumber(address);
   if ('number' in read) return read.number;
   throw new PayloadError(`${field}: ${read.fault}`, { field });
