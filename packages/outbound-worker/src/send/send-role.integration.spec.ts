@@ -319,6 +319,10 @@ describe('role send, in two replicas', () => {
       expect((await lab.store.messages.life(first))?.trail.map(({ detail }) => detail?.['note'])).to.include(
         'the provider reports an opt-out: nothing more goes to this customer until they write',
       );
+      const { items } = await lab.store.events.page({ matches: ({ kind }) => kind === 'opt-out', limit: 10 });
+      expect(items.map(({ text }) => text).join())
+        .to.include(customer)
+        .and.include('21610');
     });
 
     it('in a report is remembered too, until the customer writes', async () => {

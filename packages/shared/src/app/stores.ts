@@ -102,6 +102,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const board = new BindRegistry(redis);
   const people = openPeople(redis, sealer);
   const resends = new Resends(redis, config.delivery.retryWindowMs);
+  const kept = { quarantine: createQuarantine(redis, sealer), events: createEventStore(redis, sealer) };
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
     name: 'redis',
@@ -117,9 +118,8 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     drains,
     lane: (name) => queues.get<WebhookBatch>(name),
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
-    quarantine: createQuarantine(redis, sealer),
-    events: createEventStore(redis, sealer),
-    statuses: new StatusUpdates({ ...people, messages, matcher, resends, reportQueues, recorder }),
+    ...kept,
+    statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, reportQueues, recorder }),
     intake: new OutboundIntake({
       ...people,
       accounts,

@@ -2,6 +2,8 @@ import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Identities } from '../storage/identities/index.ts';
+import type { DocumentStore, KeptEvent } from '../storage/dead-letters/index.ts';
+import { digestOf } from '../storage/redis/index.ts';
 import type { MessageStore, PartStatus, StatusChange } from './message-store.ts';
 import type { Resends } from './resends.ts';
 import type { PartRef } from './part-ref.ts';
@@ -18,6 +20,8 @@ export interface StatusUpdatesDeps {
   readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
   /** Whose conversation that is. Absent: the id's that the message went to. */
   readonly identities?: Pick<Identities, 'personOf'>;
+  /** Where such an opt-out is told to operators. */
+  readonly events?: Pick<DocumentStore<KeptEvent>, 'put'>;
   /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
   readonly reportQueues: readonly JobQueue<DrainJob>[];
   readonly recorder?: OutcomeRecorder;
@@ -107,7 +111,12 @@ export class StatusUpdates {
       failure.optOut === 'marketing'
         ? 'the provider reports an opt-out: bulk messages to this customer stop until they want them again'
         : 'the provider reports an opt-out: nothing more goes to this customer until they write';
-    await messages.step(messageId, { atMs, step: 'note', detail: { note } });
+    const { channel, account } = ref;
+    const text = `${facts.customerId}: ${note} (${failure.providerCode}: ${failure.description})`;
+    await Promise.all([
+      messages.step(messageId, { atMs, step: 'note', detail: { note } }),
+      this.#deps.events?.put({ id: digestOf(messageId, 'opt-out'), atMs, kind: 'opt-out', channel, account, text }),
+    ]);
   }
 
   #count(account: Account, { outcome }: StatusReport, changedTo: StatusChange['changedTo']): void {

@@ -224,6 +224,18 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal([]);
   });
 
+  it('rests the account for any passing fault that is the account’s, throttled or not', async () => {
+    const id = await world.accept('one');
+    const fault = new DeliveryError('provider-unavailable', 'the account moves', {
+      pauses: 'account',
+      retryAfterMs: 60_000,
+    });
+    await world.deliver([fault]);
+
+    expect(await world.rateLimiter.restMs(ACCOUNT)).to.be.within(55_000, 60_000);
+    expect((await world.messages.life(id))?.trail.at(-1)).to.have.property('step', 'retry');
+  });
+
   it('rests the account for all others when the provider throttles, once for many who hear it', async () => {
     await Promise.all(Array.from({ length: 20 }, async () => world.rateLimiter.pause(ACCOUNT, 60_000)));
     await world.accept('one');
