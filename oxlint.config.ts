@@ -11,6 +11,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['packages/shared/src/storage/redis/**'],
   got: ['packages/shared/src/platform/http/**'],
   undici: ['packages/shared/src/platform/http/**'],
+  commander: ['packages/cli/src/**'],
   convict: ['packages/shared/src/platform/config/**'],
   yaml: ['packages/shared/src/platform/config/**'],
   'jks-js': ['packages/shared/src/platform/tls/**'],
@@ -177,7 +178,13 @@ export default defineConfig({
       },
     },
     {
-      files: ['packages/*/src/main.ts', 'packages/shared/src/platform/runtime/**', 'scripts/**', 'compose/**'],
+      files: [
+        'packages/*/src/main.ts',
+        'packages/cli/src/session.ts',
+        'packages/shared/src/platform/runtime/**',
+        'scripts/**',
+        'compose/**',
+      ],
       rules: { 'node/no-process-env': 'off' },
     },
     {

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { CommandFailure, EXIT } from '../exit.ts';
+import type { Connection } from './connection.ts';
+
+const list = z.looseObject({ items: z.array(z.looseObject({ id: z.coerce.string() })), next: z.string().nullish() });
+const problem = z.looseObject({ detail: z.string().optional(), title: z.string().optional() });
+
+export type Item = z.infer<typeof list>['items'][number];
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const TIMEOUT_MS = 15_000;
+
+/** The admin API of a gateway, as every program sees it (docs: /openapi.json). */
+export class AdminClient {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get url(): string {
+    return this.#connection.url;
+  }
+
+  /** @throws {CommandFailure} as `call`. */
+  async get(path: string, query: Query = {}): Promise<unknown> {
+    return this.#json(await this.call('GET', withQuery(path, query)));
+  }
+
+  async post(path: string, body?: unknown): Promise<unknown> {
+    return this.#json(await this.call('POST', path, body));
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.call('DELETE', path);
+  }
+
+  /** All items of a list over its pages, at most `limit`. */
+  async *items(path: string, query: Query = {}, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
+    let seen = 0;
+    for (let next: string | undefined; seen < limit;) {
+      const page = list.parse(await this.get(path, { ...query, next }));
+      for (const item of page.items.slice(0, limit - seen)) yield item;
+      seen += page.items.length;
+      next = page.next ?? undefined;
+      if (next === undefined) return;
+    }
+  }
+
+  /** All items of a list at once, in the order of the list. */
+  async all(path: string, query: Query = {}): Promise<readonly Item[]> {
+    const all: Item[] = [];
+    for await (const item of this.items(path, query)) all.push(item);
+    return all;
+  }
+
+  /** Any answer of the admin port, whatever its status: `/health/ready` says 503 and why. */
+  async probe(path: string): Promise<Response> {
+    return this.#fetch('GET', path, {});
+  }
+
+  /**
+   * One call.
+   * @throws {CommandFailure} 3 where nobody answers or lets us in, 1 for "no such thing" and refusals, 2 for a request that makes no
+   * sense; the sentence says what to do.
+   */
+  async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const response = await this.#fetch(method, `/admin/v1${path}`, { body, signal });
+    if (response.ok) return response;
+    throw await failureOf(response, this.#connection);
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    { body, signal = AbortSignal.timeout(TIMEOUT_MS) }: { body?: unknown; signal?: AbortSignal | undefined },
+  ): Promise<Response> {
+    const { url, token } = this.#connection;
+    const headers = {
+      accept: 'application/json, text/event-stream',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    try {
+      return await fetch(`${url}${path}`, {
+        method,
+        headers,
+        signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      if (signal.aborted && signal.reason instanceof DOMException && signal.reason.name === 'AbortError') throw error;
+      throw new CommandFailure(
+        EXIT.unreachable,
+        `No answer from ${url} (${reasonOf(error)}): is the gateway up, and CCM_ADMIN_URL its admin port?`,
+        error,
+      );
+    }
+  }
+
+  async #json(response: Response): Promise<unknown> {
+    return response.status === 204 ? undefined : response.json();
+  }
+}
+
+async function failureOf(response: Response, { url, token }: Connection): Promise<CommandFailure> {
+  const said = problem.safeParse(await response.json().catch(() => undefined)).data;
+  const detail = said?.detail ?? said?.title ?? `HTTP ${response.status}`;
+  if (response.status === 401) {
+    const remedy = token === undefined ? 'set CCM_ADMIN_TOKEN' : "CCM_ADMIN_TOKEN is not the gateway's ADMIN_TOKEN";
+    return new CommandFailure(EXIT.unreachable, `${url} does not let us in: ${remedy}`);
+  }
+  if (response.status === 404 && said?.detail === undefined) {
+    return new CommandFailure(EXIT.unreachable, `${url} has no admin API: is ADMIN_TOKEN set on the gateway?`);
+  }
+  if (response.status >= 500) return new CommandFailure(EXIT.unreachable, `${url} cannot answer now: ${detail}`);
+  return new CommandFailure(response.status === 400 ? EXIT.usage : EXIT.no, detail);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
+}
+
+function withQuery(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { CommandFailure, EXIT } from '../exit.ts';
+
+/** Where the admin API is, and what opens it. */
+export interface Connection {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+export interface ConnectionOptions {
+  readonly profile?: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:9081';
+
+/**
+ * Reads CCM_ADMIN_URL and CCM_ADMIN_TOKEN (or CCM_ADMIN_TOKEN_FILE) from the environment, or, with a profile, from
+ * `~/.config/ccm/<profile>.env` in the same notation. The environment fills what the profile leaves out.
+ * @throws {CommandFailure} wrong usage: no such profile, an unreadable token file, an address that is none.
+ */
+export function readConnection({ profile, env }: ConnectionOptions): Connection {
+  const settings = { ...env, ...(profile === undefined ? {} : readProfile(profile, env)) };
+  const url = settings['CCM_ADMIN_URL'] ?? DEFAULT_URL;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new CommandFailure(EXIT.usage, `CCM_ADMIN_URL: "${url}" is no address; write it like ${DEFAULT_URL}`);
+  }
+  return { url: url.replace(/\/+$/, ''), token: tokenOf(settings) };
+}
+
+function readProfile(profile: string, env: NodeJS.ProcessEnv): NodeJS.Dict<string> {
+  const folder = join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'ccm');
+  const file = join(folder, `${profile}.env`);
+  if (!/^[\w.-]+$/.test(profile)) {
+    throw new CommandFailure(EXIT.usage, `--profile: "${profile}" is no name; profiles are files in ${folder}`);
+  }
+  return parseEnv(textOf(file, `--profile ${profile}: write CCM_ADMIN_URL and CCM_ADMIN_TOKEN into ${file}`));
+}
+
+function tokenOf(settings: NodeJS.Dict<string>): string | undefined {
+  const file = settings['CCM_ADMIN_TOKEN_FILE'];
+  if (settings['CCM_ADMIN_TOKEN'] !== undefined || file === undefined) return settings['CCM_ADMIN_TOKEN'];
+  return textOf(file, `CCM_ADMIN_TOKEN_FILE: ${file} cannot be read`).trim();
+}
+
+function textOf(file: string, remedy: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandFailure(EXIT.usage, remedy, error);
+  }
+}

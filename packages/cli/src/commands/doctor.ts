@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { CheckLine } from '../doctor/check-line.ts';
+import { compareEnvironments, examineFile } from '../doctor/examine-file.ts';
+import { examineFleet } from '../doctor/examine-fleet.ts';
+import { examineServer } from '../doctor/examine-server.ts';
+import { CommandFailure, EXIT } from '../exit.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { processTerminal } from '../output/terminal.ts';
+import { environment, examples, sessionOf } from '../session.ts';
+
+const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
+
+/** `ccm doctor`: what is wrong, and what to do. */
+export function addDoctor(program: Command): void {
+  const doctor = program
+    .command('doctor')
+    .description('check the running fleet: dependencies, replicas, accounts, binds, clock')
+    .addHelpText('after', examples('doctor', 'doctor --json'))
+    .action(async (_options: unknown, command: Command) => {
+      const { api, terminal } = sessionOf(command);
+      report(await examineFleet(api), terminal);
+    });
+  doctor
+    .command('env')
+    .description(
+      'say what each variable of an .env file does here, and why a service would not start; compares several files',
+    )
+    .argument('<files...>', 'files in the notation of .env')
+    .addHelpText('after', examples('doctor env .env.example', 'doctor env one.env other.env'))
+    .action((files: readonly string[], _options: unknown, command: Command) => {
+      const terminal = processTerminal(command.optsWithGlobals()['json'] === true);
+      report(
+        [...files.flatMap((file) => examineFile(file, files.length > 1)), ...compareEnvironments(files)],
+        terminal,
+      );
+    });
+  doctor
+    .command('tls')
+    .description("check a server's certificates, against the public ones and SSL_TRUST_STORE_PATH")
+    .argument('<host>', 'host or host:port')
+    .addHelpText('after', examples('doctor tls hybrid-chat.example.com:8443'))
+    .action(async (host: string, _options: unknown, command: Command) => {
+      const terminal = processTerminal(command.optsWithGlobals()['json'] === true);
+      report(await examineServer(host, environment()), terminal);
+    });
+}
+
+/** @throws {CommandFailure} 1 where a line is a fault. */
+function report(lines: readonly CheckLine[], terminal: Terminal): void {
+  for (const line of lines) {
+    terminal.json(line);
+    const state = terminal.paint(COLOURS[line.state], line.state.padEnd(7));
+    terminal.line(`${state}  ${line.title}: ${line.detail}`);
+    if (line.remedy !== undefined) terminal.line(`         ${terminal.paint('dim', line.remedy)}`);
+  }
+  const faults = lines.filter(({ state }) => state === 'fault').length;
+  const warnings = lines.filter(({ state }) => state === 'warning').length;
+  if (faults > 0) throw new CommandFailure(EXIT.no, `${faults} of ${lines.length} checks found a fault.`);
+  terminal.line(`\n${lines.length} checks, no fault, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`);
+}

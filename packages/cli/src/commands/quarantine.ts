@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { table } from '../output/table.ts';
+import { listed, localTime, text } from '../output/values.ts';
+import { examples, sessionOf } from '../session.ts';
+
+/** `ccm quarantine`: requests whose signature did not verify. */
+export function addQuarantine(program: Command): void {
+  const quarantine = program
+    .command('quarantine')
+    .description('webhooks whose signature did not verify: list, release');
+  quarantine
+    .command('list')
+    .description('list quarantined requests with the diagnosis of each')
+    .addHelpText('after', examples('quarantine list'))
+    .action(async (_options: unknown, command: Command) => {
+      const { api, terminal } = sessionOf(command);
+      const requests = await api.all('/quarantine');
+      for (const request of requests) terminal.json(request);
+      const lines = table(requests, [
+        { title: 'ID', value: ({ id }) => id },
+        { title: 'SINCE', value: (request) => localTime(request['at']) },
+        { title: 'PATH', value: (request) => text(request, 'path') },
+        { title: 'WHY', value: (request) => text(request, 'why') },
+        { title: 'DIAGNOSIS', value: (request) => listed(request, 'hints') },
+      ]);
+      for (const line of requests.length === 0 ? ['The quarantine is empty.'] : lines) terminal.line(line);
+    });
+  quarantine
+    .command('release')
+    .description('check requests again, and process those that verify now')
+    .argument('<ids...>')
+    .option('--trust', 'release them although they do not verify')
+    .addHelpText('after', examples('quarantine release q-1', 'quarantine release q-1 --trust'))
+    .action(async (ids: readonly string[], options: { trust?: boolean }, command: Command) => {
+      const { api, terminal } = sessionOf(command);
+      for (const id of ids) {
+        await api.post(`/quarantine/${encodeURIComponent(id)}/release`, { trust: options.trust === true });
+        terminal.json({ id, released: true });
+        terminal.line(`${id} released`);
+      }
+    });
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { CommandFailure, EXIT } from '../exit.ts';
+import { serverSentEvents } from '../api/server-sent-events.ts';
+import type { ServerSentEvent } from '../api/server-sent-events.ts';
+import { localTime, text } from '../output/values.ts';
+import { examples, sessionOf } from '../session.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+interface TailOptions {
+  readonly channel?: string;
+  readonly account?: string;
+  readonly number?: string;
+  readonly kind?: readonly string[];
+  readonly count?: string;
+}
+
+const KINDS: ReadonlySet<string> = new Set(['message', 'dead-letter', 'bind', 'fleet', 'stats']);
+const DEFAULT_KINDS = ['message', 'dead-letter', 'bind'];
+
+/** `ccm tail`: what happens in the fleet, as it happens. */
+export function addTail(program: Command): void {
+  program
+    .command('tail')
+    .description('follow what happens: messages, dead letters, binds; Ctrl-C ends it')
+    .option('--kind <kinds...>', `which events: ${[...KINDS].join(', ')}`)
+    .option('--channel <channel>', 'only this channel')
+    .option('--account <account>', 'only this account')
+    .option('--number <number>', "only this customer's number or id")
+    .option('--count <count>', 'end after so many events')
+    .addHelpText('after', examples('tail', 'tail --kind dead-letter --json', 'tail --channel whatsapp --count 10'))
+    .action(async (options: TailOptions, command: Command) => {
+      const { api, terminal } = sessionOf(command);
+      const kinds = new Set(kindsOf(options));
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      let left = options.count === undefined ? Number.POSITIVE_INFINITY : Number(options.count);
+      const response = await api.call('GET', '/stream', undefined, stop.signal);
+      for await (const event of serverSentEvents(response)) {
+        if (!kinds.has(event.event) || !matches(event, options)) continue;
+        show(event, terminal);
+        left -= 1;
+        if (left <= 0) break;
+      }
+      stop.abort();
+    });
+}
+
+function kindsOf({ kind = DEFAULT_KINDS }: TailOptions): readonly string[] {
+  const unknown = kind.find((one) => !KINDS.has(one));
+  if (unknown === undefined) return kind;
+  throw new CommandFailure(EXIT.usage, `--kind: "${unknown}" is none of ${[...KINDS].join(', ')}`);
+}
+
+const matches = ({ data }: ServerSentEvent, { channel, account, number }: TailOptions): boolean =>
+  (channel === undefined || data['channel'] === channel) &&
+  (account === undefined || data['account'] === account) &&
+  (number === undefined || data['number'] === number);
+
+function show({ event, data }: ServerSentEvent, terminal: Terminal): void {
+  terminal.json({ event, ...data });
+  const at = localTime(data['changedAt'] ?? data['at'] ?? Date.now());
+  const facts = ['direction', 'channel', 'account', 'number', 'status', 'state', 'reason', 'detail']
+    .filter((name) => data[name] !== undefined && data[name] !== null)
+    .map((name) => text(data, name));
+  terminal.line(`${at}  ${event.padEnd(11)}  ${text(data, 'id')}  ${facts.join('  ')}`);
+}

@@ -1,0 +1,48 @@
+import { loadTrustStore } from '@ccm/shared/platform/tls';
+import { CommandFailure, EXIT } from '../exit.ts';
+import type { CheckLine } from './check-line.ts';
+import { examineTls } from './examine-tls.ts';
+
+/**
+ * The certificate chain that a server shows, and whether CCM would trust it.
+ * @throws {CommandFailure} 2 for an address that is none, 3 where the server cannot be reached.
+ */
+export async function examineServer(address: string, env: NodeJS.ProcessEnv): Promise<readonly CheckLine[]> {
+  if (!URL.canParse(`https://${address}`)) {
+    throw new CommandFailure(EXIT.usage, `"${address}" is no address; write host or host:port`);
+  }
+  const { hostname, port } = new URL(`https://${address}`);
+  const found = await examineTls({ host: hostname, port: port === '' ? 443 : Number(port) }, trustedBy(env)).catch(
+    (error: unknown) => {
+      throw new CommandFailure(
+        EXIT.unreachable,
+        `${address}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+  );
+  const root = found.chain.at(-1);
+  return [
+    ...found.chain.map(({ subject, validUntil }): CheckLine => ({
+      id: `certificate ${subject}`,
+      title: subject,
+      state: 'ok',
+      detail: `valid until ${validUntil}`,
+    })),
+    found.trusted
+      ? { id: 'trust', title: address, state: 'ok', detail: 'trusted' }
+      : {
+          id: 'trust',
+          title: address,
+          state: 'fault',
+          detail: `not trusted (${found.why ?? 'unknown'})`,
+          remedy: `put the certificate "${root?.issuer ?? ''}" into SSL_TRUST_STORE_PATH`,
+        },
+  ];
+}
+
+function trustedBy(env: NodeJS.ProcessEnv): readonly string[] {
+  const path = env['SSL_TRUST_STORE_PATH'];
+  const pass = env['SSL_TRUST_STORE_PASSWORD'];
+  if (path === undefined) return [];
+  return loadTrustStore({ path, ...(pass === undefined ? {} : { pass }) }, 'SSL_TRUST_STORE_PATH');
+}

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { CommanderError } from 'commander';
+import { z } from 'zod';
+import { ConfigError } from '@ccm/shared/platform/config';
+import { CommandFailure, EXIT } from './exit.ts';
+import type { ExitCode } from './exit.ts';
+import { createProgram } from './program.ts';
+
+const manifest = z.object({ version: z.string() });
+const { version } = manifest.parse(createRequire(import.meta.url)('../package.json'));
+
+// Whoever reads our output may have seen enough: `ccm tail | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+try {
+  await createProgram(version).parseAsync();
+} catch (error) {
+  process.exitCode = told(error);
+}
+
+/** Says in one sentence what went wrong; anything unexpected is a bug and keeps its stack. */
+function told(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommandFailure) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.faults.join('\n')}\n`);
+    return EXIT.usage;
+  }
+  throw error;
+}

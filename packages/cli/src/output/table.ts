@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from 'node:util';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string;
+  readonly align?: 'right';
+}
+
+const GAP = '  ';
+
+/** Rows under their titles, each column as wide as its widest cell. Nothing is cut: a terminal wraps, a pipe needs every character. */
+export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly string[] {
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ value }) => value(row)))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => widthOf(line[index] ?? ''))));
+  return cells.map((line) =>
+    line
+      .map((cell, index) => padded(cell, widths[index] ?? 0, columns[index]?.align))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+const graphemes = new Intl.Segmenter();
+const widthOf = (text: string): number => [...graphemes.segment(stripVTControlCharacters(text))].length;
+
+function padded(text: string, width: number, align: 'right' | undefined): string {
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'right' ? blanks + text : text + blanks;
+}

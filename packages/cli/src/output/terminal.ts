@@ -1,0 +1,34 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What a command prints on: text for people, or JSON lines for programs. */
+export interface Terminal {
+  readonly isJson: boolean;
+  /** One line of text; nothing with `--json`. */
+  line(text?: string): void;
+  /** One object; nothing without `--json`. */
+  json(value: unknown): void;
+  /** Colour on a terminal that shows it (NO_COLOR is obeyed), else the text alone. */
+  paint(style: Style, text: string): string;
+  /** A passing remark on standard error: progress, a hint. */
+  note(text: string): void;
+}
+
+/** The process's own standard output and error. */
+export function processTerminal(isJson: boolean): Terminal {
+  const { stdout, stderr } = process;
+  return {
+    isJson,
+    line: (text = '') => {
+      if (!isJson) stdout.write(`${text}\n`);
+    },
+    json: (value) => {
+      if (isJson) stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    paint: (style, text) => styleText(style, text, { stream: stdout }),
+    note: (text) => {
+      stderr.write(`${text}\n`);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AdminClient } from './api/admin-client.ts';
+import { readConnection } from './api/connection.ts';
+import { processTerminal } from './output/terminal.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** What every command works with. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly api: AdminClient;
+}
+
+const globals = z.looseObject({ json: z.boolean().default(false), profile: z.string().optional() });
+
+/** The environment that `ccm` was started in. */
+export const environment = (): NodeJS.ProcessEnv => process.env;
+
+/** From the options that every command takes: `--json`, `--profile`. */
+export function sessionOf(command: Command): Session {
+  const { json, profile } = globals.parse(command.optsWithGlobals());
+  const connection = readConnection({ env: environment(), ...(profile === undefined ? {} : { profile }) });
+  return { terminal: processTerminal(json), api: new AdminClient(connection) };
+}
+
+/** Examples below the help of a command. A test runs each of them. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ccm ${line}`).join('\n')}`;
