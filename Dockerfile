@@ -11,6 +11,7 @@ WORKDIR /build
 ENV CI=true
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/channels/package.json packages/channels/
+COPY packages/cli/package.json packages/cli/
 COPY packages/console/package.json packages/console/
 COPY packages/core/package.json packages/core/
 COPY packages/e2e/package.json packages/e2e/
@@ -24,9 +25,9 @@ COPY packages/testing/package.json packages/testing/
 # What the services need at run time, without types, sources and tests. Its own stage: it changes only with the lockfile.
 FROM manifests AS dependencies
 RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --frozen-lockfile --ignore-scripts --pm-on-fail=ignore --prod \
-      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... \
+      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --filter @ccm/cli... \
  && npx --yes "$(node -p 'require("./package.json").packageManager')" sbom --sbom-format cyclonedx --sbom-type application --prod --pm-on-fail=ignore \
-      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --out sbom.cdx.json \
+      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --filter @ccm/cli... --out sbom.cdx.json \
  && rm -rf packages/console packages/simulators packages/testing packages/e2e node_modules/.bin node_modules/.modules.yaml node_modules/.pnpm-workspace-state* node_modules/.pnpm/lock.yaml \
  && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -name '*.md' ! -iname 'licen*' \
       -o -name '*.jks' -o -name '*.p12' -o -name '*.pfx' -o -name '*.key' -o -name '*.test.js' -o -name '*.spec.js' \
@@ -42,13 +43,14 @@ RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --
 COPY tsconfig.base.json ./
 COPY docs/errors.md docs/
 COPY packages packages
-RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/smpp-worker packages/simulators packages/e2e \
+RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/smpp-worker packages/cli packages/simulators packages/e2e \
  && node packages/console/build/build.ts
 
 FROM build AS services
-RUN mkdir /services && for package in gateway outbound-worker smpp-worker shared channels core; do \
+RUN mkdir /services && for package in gateway outbound-worker smpp-worker cli shared channels core; do \
       mkdir -p "/services/$package" && cp -r "packages/$package/dist" "/services/$package/dist" ; \
     done \
+ && cp -r packages/cli/bin /services/cli/bin && rm /services/cli/bin/tsconfig.json \
  && mkdir /services/console && cp -r packages/console/dist /services/console/dist \
  && find /services -type f \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
 
@@ -59,6 +61,7 @@ ENV NODE_ENV=production
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn* \
       /usr/local/include /usr/bin/apt /usr/bin/apt-* /usr/lib/apt /var/lib/apt /var/cache/apt /usr/bin/dpkg /usr/bin/dpkg-* /usr/sbin/dpkg-* \
  && find / -xdev -type f -perm /6000 -exec chmod a-s {} + \
+ && ln -s /app/packages/cli/bin/ccm.mjs /usr/local/bin/ccm \
  && mkdir -p /app/ssl /app/spool /app/logs && chown node:node /app/spool /app/logs
 WORKDIR /app
 COPY --from=dependencies /build/node_modules node_modules

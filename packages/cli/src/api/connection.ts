@@ -15,6 +15,7 @@ export interface ConnectionOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+const TOKEN_NAMES: readonly string[] = ['CCM_ADMIN_TOKEN', 'CCM_ADMIN_TOKEN_FILE'];
 const DEFAULT_URL = 'http://127.0.0.1:9081';
 
 /**
@@ -23,12 +24,19 @@ const DEFAULT_URL = 'http://127.0.0.1:9081';
  * @throws {CommandFailure} wrong usage: no such profile, an unreadable token file, an address that is none.
  */
 export function readConnection({ profile, env }: ConnectionOptions): Connection {
-  const settings = { ...env, ...(profile === undefined ? {} : readProfile(profile, env)) };
+  const settings = settingsOf(env, profile === undefined ? {} : readProfile(profile, env));
   const url = settings['CCM_ADMIN_URL'] ?? DEFAULT_URL;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CommandFailure(EXIT.usage, `CCM_ADMIN_URL: "${url}" is no address; write it like ${DEFAULT_URL}`);
   }
   return { url: url.replace(/\/+$/, ''), token: tokenOf(settings) };
+}
+
+/** What the profile says goes first; an empty variable says nothing, and a token of the profile replaces the environment's. */
+function settingsOf(env: NodeJS.Dict<string>, profile: NodeJS.Dict<string>): NodeJS.Dict<string> {
+  const hasToken = TOKEN_NAMES.some((name) => profile[name] !== undefined);
+  const base = Object.entries(env).filter(([name, value]) => value !== '' && !(hasToken && TOKEN_NAMES.includes(name)));
+  return { ...Object.fromEntries(base), ...profile };
 }
 
 function readProfile(profile: string, env: NodeJS.ProcessEnv): NodeJS.Dict<string> {

@@ -27,7 +27,7 @@ export function addTail(program: Command): void {
     .option('--account <account>', 'only this account')
     .option('--number <number>', "only this customer's number or id")
     .option('--count <count>', 'end after so many events')
-    .addHelpText('after', examples('tail', 'tail --kind dead-letter --json', 'tail --channel whatsapp --count 10'))
+    .addHelpText('after', examples('tail', 'tail --kind message --json', 'tail --channel sms --count 10'))
     .action(async (options: TailOptions, command: Command) => {
       const { api, terminal } = sessionOf(command);
       const kinds = new Set(kindsOf(options));

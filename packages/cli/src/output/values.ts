@@ -4,7 +4,7 @@ import type { Item } from '../api/admin-client.ts';
 export function text(item: Readonly<Record<string, unknown>> | undefined, field: string): string {
   const value = item?.[field];
   if (value === undefined || value === null || value === '') return '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A field that is a list of texts, joined. */

@@ -3,9 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_APP, SIMULATED_PAGE } from '@ccm/simulators/facebook';
-import { LabFleet, ServiceProcess } from '../fleet/index.ts';
+import { LabFleet } from '../fleet/index.ts';
 import { callWebhook } from '@ccm/simulators/lab';
-import { freePort } from '@ccm/testing/servers';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { OUR } from '@ccm/simulators/world';
@@ -358,49 +357,6 @@ describe('The webhooks of a running fleet', () => {
     expect(outcome.status).to.equal(404);
     expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);
   });
-
-  it('answers 429 over RATE_LIMIT, with Retry-After', async () => {
-    const port = await freePort();
-    await using _limited = await fleet.startService('gateway', { RATE_LIMIT: '2', SERVER_PORT: String(port) });
-    const url = `http://127.0.0.1:${String(port)}/webhooks/viber`;
-    const outcomes = await Promise.all(
-      Array.from({ length: 12 }, async () => post(viberCall(url, viber(fresh('many ')), SIMULATED_BOT.token))),
-    );
-    const refused = outcomes.find(({ status }) => status === 429);
-    expect(refused?.headers['retry-after']).to.match(/^\d+$/);
-    expect(outcomes.filter(({ status }) => status === 200)).not.to.have.lengthOf(0);
-    expect(outcomes.filter(({ status }) => status !== 200 && status !== 429)).to.deep.equal([]);
-  }).timeout(30_000);
-
-  it('answers 503 with Retry-After when neither Redis nor a spool can take it', async () => {
-    const [port, away] = [await freePort(), await freePort()];
-    await using _alone = await ServiceProcess.start({
-      service: 'gateway',
-      until: 'live',
-      env: {
-        ...fleet.env,
-        REDIS_URL: `redis://127.0.0.1:${String(away)}`,
-        SERVER_HOST: '127.0.0.1',
-        SERVER_PORT: String(port),
-      },
-    });
-    const url = `http://127.0.0.1:${String(port)}`;
-    const calls = [
-      viberCall(`${url}/webhooks/viber`, viber('lost'), SIMULATED_BOT.token),
-      {
-        url: `${url}/api/v1/messages`,
-        body: '{"number":"+14133881111","text":"x"}',
-        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      },
-    ];
-    for (const call of calls) {
-      const outcome = await post(call);
-      expect(outcome.status, call.url).to.equal(503);
-      expect(outcome.headers['retry-after']).to.match(/^\d+$/);
-    }
-    const forged = await post(viberCall(`${url}/webhooks/viber`, viber('forged'), 'wrong'));
-    expect(forged.status).to.equal(403);
-  }).timeout(30_000);
 
   it('never failed an agreed shape', () => {
     expect(fleet.outside.violations).to.deep.equal([]);

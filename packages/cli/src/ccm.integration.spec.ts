@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { LAB, LabFleet } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
+import { freePort } from '@ccm/testing/servers';
+import { createProgram } from './program.ts';
+
+const BIN = fileURLToPath(new URL('../bin/ccm.mjs', import.meta.url));
+
+interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe('ccm', function () {
+  this.timeout(60_000);
+  let fleet: LabFleet;
+  let home: string;
+  let env: Record<string, string>;
+
+  before(async function start() {
+    this.timeout(90_000);
+    home = await mkdtemp(join(tmpdir(), 'ccm-home-'));
+    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+    env = { CCM_ADMIN_URL: fleet.service('gateway').adminUrl, CCM_ADMIN_TOKEN: LAB.adminToken };
+  });
+
+  after(async () => {
+    await fleet.stop();
+    await rm(home, { recursive: true });
+  });
+
+  const run = async (args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+    const base = { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1' };
+    const child = spawn(process.execPath, [BIN, ...args], { env: { ...base, ...env, ...more } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout, stderr };
+  };
+  const jsonLines = ({ stdout }: Answer): readonly Record<string, unknown>[] =>
+    stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const sendOne = async (to: string, text = 'Hello'): Promise<string> => {
+    const sent = await run(['send', '--channel', 'sms', '--to', to, '--text', text, '--json']);
+    return String(jsonLines(sent)[0]?.['id']);
+  };
+
+  it('sends a message and shows its timeline, found by its id and by its number', async () => {
+    const id = await sendOne('+14155550142');
+    const shown = await eventually(
+      async () => {
+        const answer = await run(['trace', id]);
+        return answer.stdout.includes('sent') ? answer : undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+
+    expect(shown.stdout).to.include('accepted');
+    const byNumber = await run(['trace', '+14155550142', '--json']);
+    expect(jsonLines(byNumber).map((message) => message['id'])).to.include(id);
+  });
+
+  it('follows what happens until it has seen as much as it was told to', async () => {
+    const following = run(['tail', '--channel', 'sms', '--count', '1', '--json']);
+    const stop = new AbortController();
+    const sending = eventually(
+      async () => {
+        await sendOne('+14155550143');
+        return stop.signal.aborted;
+      },
+      { timeoutMs: 30_000 },
+    );
+    const { code, stdout } = await following;
+    stop.abort();
+    await sending;
+
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^\{"event":"message"/);
+  });
+
+  const unhappy: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    ['an id that nothing has', ['trace', 'no-such-id'], 1, /No message has the id/],
+    ['a dead letter that is not there', ['dead', 'show', 'no-such-id'], 1, /No dead letter has this id/],
+    ['a command that is none, with the nearest', ['trcae', 'x'], 2, /trace/],
+    ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
+    ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
+    ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
+    ['a profile that is not there', ['fleet', '--profile', 'none'], 2, /none\.env/],
+    ['a file that is not there', ['doctor', 'env', '/nowhere/.env'], 2, /there is no such file/],
+  ];
+  for (const [what, args, code, says] of unhappy) {
+    it(`answers ${what} with ${String(code)} and one sentence`, async () => {
+      const answer = await run(args);
+
+      expect(answer.stderr)
+        .to.match(says)
+        .and.not.match(/^ {4}at /m);
+      expect(answer.code, answer.stderr).to.equal(code);
+    });
+  }
+
+  it('ends with 3, and says what to look at, where the fleet cannot be reached or does not let it in', async () => {
+    const nobody = await run(['fleet'], { CCM_ADMIN_URL: `http://127.0.0.1:${String(await freePort())}` });
+    expect(nobody).to.include({ code: 3, stdout: '' });
+    expect(nobody.stderr).to.include('CCM_ADMIN_URL');
+
+    const stranger = await run(['fleet'], { CCM_ADMIN_TOKEN: 'wrong' });
+    expect(stranger.code).to.equal(3);
+    expect(stranger.stderr).to.include('CCM_ADMIN_TOKEN').and.not.include('wrong');
+  });
+
+  it('reads a profile and a token file', async () => {
+    const folder = join(home, '.config/ccm');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'token'), `${LAB.adminToken}\n`);
+    await writeFile(
+      join(folder, 'lab.env'),
+      `CCM_ADMIN_URL=${fleet.service('gateway').adminUrl}\nCCM_ADMIN_TOKEN_FILE=${join(folder, 'token')}\n`,
+    );
+    const answer = await eventually(
+      async () => {
+        const said = await run(['fleet', '--profile', 'lab'], { CCM_ADMIN_URL: '', CCM_ADMIN_TOKEN: '' });
+        return said.code !== 0 || said.stdout.includes('gateway') ? said : undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+
+    expect(answer.code, answer.stderr).to.equal(0);
+    expect(answer.stdout).to.include('outbound-worker');
+  });
+
+  it('examines the fleet and says of each thing whether it is well', async () => {
+    const lines = await eventually(
+      async () => {
+        const found = jsonLines(await run(['doctor', '--json']));
+        return found.some(({ id }) => String(id).startsWith('replica')) ? found : undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+
+    expect(lines.filter(({ id }) => id === 'clock')).to.have.lengthOf(1);
+    expect(lines.filter(({ id, state }) => String(id).startsWith('replica') && state === 'ok')).not.to.have.lengthOf(0);
+    expect(lines.every(({ state }) => ['ok', 'warning', 'fault'].includes(String(state)))).to.equal(true);
+  });
+
+  describe('the examples of its help', () => {
+    /** As they stand below the help of every command, with ids and files that exist here. */
+    const examples = helpTexts().flatMap((help) =>
+      [...help.matchAll(/^ {2}\$ ccm (.+)$/gm)].map(([, line]) => line ?? ''),
+    );
+    /** They ask for what this fleet does not have: an answer of "no" is a right one. */
+    const MAY_SAY_NO = /^(trace|dead|quarantine|doctor|webhooks)/;
+
+    for (const example of examples) {
+      it(`run: ccm ${example}`, async () => {
+        const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+        const counted = words[0] === 'tail' && !words.includes('--count') ? [...words, '--count', '1'] : words;
+        const nudge = words[0] === 'tail' ? provoke() : Promise.resolve();
+        const answer = await run(counted.map(realFile));
+        await nudge;
+
+        const allowed = MAY_SAY_NO.test(example) ? [0, 1, ...(example.includes('tls') ? [3] : [])] : [0];
+        expect(allowed, answer.stderr).to.include(answer.code);
+      });
+    }
+
+    /** Makes happen what a `tail` waits for. */
+    async function provoke(): Promise<void> {
+      for (let count = 0; count < 12; count += 1) await sendOne(`+1415555${String(2000 + count)}`);
+    }
+
+    const realFile = (word: string): string =>
+      word.endsWith('.env') ? fileURLToPath(new URL('../../../.env.example', import.meta.url)) : word;
+  });
+
+  it('completes commands in every shell', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { code, stdout } = await run(['completion', shell]);
+      expect(code).to.equal(0);
+      expect(stdout).to.include('replay');
+    }
+  });
+});
+
+function helpTexts(): readonly string[] {
+  const program = createProgram('0.0.0');
+  const all = (command: typeof program): readonly (typeof program)[] => [command, ...command.commands.flatMap(all)];
+  return all(program).map((command) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    return help;
+  });
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { compareEnvironments, examineFile } from './examine-file.ts';
+
+describe('ccm doctor env', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ccm-doctor-'));
+  const KEY = 'ENVELOPE_SIGNING_KEY=a signing key that is long enough for it';
+  const written = (name: string, ...lines: readonly string[]): string => {
+    const file = join(folder, name);
+    writeFileSync(file, `${[KEY, ...lines].join('\n')}\n`);
+    return file;
+  };
+  const said = (file: string): string =>
+    examineFile(file, false)
+      .map(({ state, title, detail }) => `${state} ${title}: ${detail}`)
+      .join('\n');
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const value of ['https://<host>/chat', 'https://HC-FQDN/chat', 'changeme']) {
+    it(`calls the placeholder ${value} a fault`, () => {
+      expect(said(written('placeholder.env', `CHAT_SOLUTION_URL=${value}`))).to.match(/^fault CHAT_SOLUTION_URL: /m);
+    });
+  }
+
+  it('names a key store that is not on this machine, where a service would look for it', () => {
+    const text = said(written('store.env', 'SSL_TRUST_STORE_PATH=none.jks'));
+
+    expect(text).to.include('warning SSL_TRUST_STORE_PATH: /app/ssl/none.jks is not on this machine');
+  });
+
+  it('says what a misspelt variable may have been meant to be', () => {
+    expect(said(written('misspelt.env', 'CHAT_SOLUTION_ULR=x'))).to.include('did you mean CHAT_SOLUTION_URL?');
+  });
+
+  it('names what differs between the files of two replicas, and no value', () => {
+    const files = [written('one.env', 'LOG_LEVEL=info'), written('other.env', 'LOG_LEVEL=debug')];
+    const differences = compareEnvironments(files);
+
+    expect(differences.map(({ title }) => title)).to.deep.equal(['LOG_LEVEL']);
+    expect(JSON.stringify(differences)).not.to.include('debug');
+  });
+});
