@@ -346,7 +346,10 @@ describe('FacebookSimulator', () => {
         { id: SIMULATED_PAGE.id, changes: [{ field: 'feed' }] },
       ]);
 
-      expect(eventsHeard().map(({ dedupeId }) => dedupeId)).to.deep.equal(['m_1']);
+      const [message, change, ...others] = eventsHeard();
+      expect(message).to.include({ kind: 'message', dedupeId: 'm_1' });
+      expect(change).to.have.property('kind', 'activity');
+      expect(others).to.deep.equal([]);
     });
 
     it('repeats what was not acknowledged', async () => {
