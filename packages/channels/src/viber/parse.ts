@@ -1,3 +1,4 @@
+import { eventTimeMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type {
   Account,
@@ -54,7 +55,8 @@ const tokenOf = (callback: ViberCallback): string => callback.message_token ?? '
 function eventBase(callback: ViberCallback): { readonly dedupeId: string; readonly atMs?: number } {
   const userId = callback.user_id ?? callback.user?.id ?? callback.sender?.id ?? '';
   const dedupeId = `${callback.event}:${tokenOf(callback)}:${userId}`;
-  return { dedupeId, ...(callback.timestamp === undefined ? {} : { atMs: callback.timestamp }) };
+  const atMs = eventTimeMs(callback.timestamp ?? 0);
+  return { dedupeId, ...(atMs === undefined ? {} : { atMs }) };
 }
 
 function statusById(callback: ViberCallback, outcome: DeliveryOutcome): ChannelEvent {
@@ -66,8 +68,8 @@ function statusById(callback: ViberCallback, outcome: DeliveryOutcome): ChannelE
 function seenEvents(callback: ViberCallback): readonly ChannelEvent[] {
   const outcome: DeliveryOutcome = { status: 'read', providerStatus: 'seen' };
   const byId = statusById(callback, outcome);
-  if (callback.user_id === undefined || callback.timestamp === undefined) return [byId];
-  const match = { by: 'watermark', customerId: callback.user_id, atMs: callback.timestamp } as const;
+  if (callback.user_id === undefined || byId.atMs === undefined) return [byId];
+  const match = { by: 'watermark', customerId: callback.user_id, atMs: byId.atMs } as const;
   return [byId, { ...byId, kind: 'status', dedupeId: `${byId.dedupeId}:earlier`, match, outcome }];
 }
 

@@ -57,3 +57,4 @@ export type { RetryDecision, TryHistory } from './retry-decision.ts';
 
 export { readRecipientNumber } from './recipient-number.ts';
 export type { RecipientNumber } from './recipient-number.ts';
+export { eventTimeMs } from './event-time.ts';

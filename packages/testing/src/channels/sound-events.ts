@@ -6,7 +6,7 @@ import { DELIVERY_STATUSES } from '@ccm/core/domain';
 export function expectSoundEvents(events: readonly ChannelEvent[]): void {
   for (const event of events) {
     expect(event.dedupeId).to.be.a('string').and.not.equal('');
-    if (event.atMs !== undefined) expect(Number.isFinite(event.atMs), 'atMs').to.equal(true);
+    if (event.atMs !== undefined) expect(new Date(event.atMs).getTime(), 'atMs').to.equal(Math.trunc(event.atMs));
     switch (event.kind) {
       case 'message':
         expectSoundMessage(event);

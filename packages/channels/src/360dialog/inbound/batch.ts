@@ -1,3 +1,4 @@
+import { eventTimeMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
 
@@ -15,16 +16,17 @@ export function baseOf(
   timestamp: number | undefined,
   { account }: Batch,
 ): { readonly dedupeId: string; readonly account?: string; readonly atMs?: number } {
+  const atMs = timestamp === undefined ? undefined : toMs(timestamp);
   return {
     dedupeId,
     ...(account === undefined ? {} : { account }),
-    ...(timestamp === undefined ? {} : { atMs: toMs(timestamp) }),
+    ...(atMs === undefined ? {} : { atMs }),
   };
 }
 
 /** Seconds by the manual; milliseconds have been seen. */
-function toMs(timestamp: number): number {
-  return timestamp >= 1e12 ? timestamp : timestamp * 1000;
+function toMs(timestamp: number): number | undefined {
+  return eventTimeMs(timestamp >= 1e12 ? timestamp : timestamp * 1000);
 }
 
 /** What has no id is known again by its content, which a redelivery repeats. */

@@ -1,3 +1,4 @@
+import { eventTimeMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type { ChannelEvent } from '@ccm/core/domain';
 import { messagingItem } from '../payloads.ts';
@@ -35,9 +36,10 @@ export function messagingContextOf(raw: unknown, place: Place): MessagingContext
 /** What every event tells of where and when. */
 export function eventOrigin(messagingContext: MessagingContext): Pick<ChannelEvent, 'account' | 'atMs'> {
   const { account, item } = messagingContext;
+  const atMs = eventTimeMs(item.timestamp ?? 0);
   return {
     ...(account === undefined ? {} : { account }),
-    ...(item.timestamp ? { atMs: item.timestamp } : {}),
+    ...(atMs === undefined ? {} : { atMs }),
   };
 }
 
