@@ -66,6 +66,16 @@ export const messagesQuery = (filter: MessageFilter) =>
     getNextPageParam: (last) => last.next ?? undefined,
   });
 
+/** The newest messages that were accepted since a moment, newest first: what a tail missed before its stream was open. */
+export const messagesSince = async (since: Date): Promise<readonly Message[]> => {
+  const page = await call({
+    path: '/messages',
+    query: { since: since.toISOString(), limit: 100 },
+    schema: pageOf(messageSchema),
+  });
+  return page.items;
+};
+
 export const messageQuery = (id: string) =>
   queryOptions({
     queryKey: ['message', id],

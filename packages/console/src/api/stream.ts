@@ -27,7 +27,7 @@ export class LiveStream {
   readonly #stale = new Set<string>();
   readonly #client: QueryClient;
   readonly #stateListeners = new Set<() => void>();
-  readonly #messageListeners = new Set<(message: Message) => void>();
+  readonly #messageListeners = new Map<(message: Message) => void, () => void>();
 
   constructor(client: QueryClient) {
     this.#client = client;
@@ -40,8 +40,9 @@ export class LiveStream {
 
   readonly snapshot = (): StreamState => this.#state;
 
-  onMessage(listener: (message: Message) => void): () => void {
-    this.#messageListeners.add(listener);
+  /** @param opened is called whenever the stream has (again) begun to carry messages: what happened before may be asked for. */
+  onMessage(listener: (message: Message) => void, opened: () => void = () => undefined): () => void {
+    this.#messageListeners.set(listener, opened);
     if (this.#messageListeners.size === 1) this.#reopen();
     return () => {
       this.#messageListeners.delete(listener);
@@ -84,6 +85,7 @@ export class LiveStream {
       this.#attempt = 0;
       this.#set('live');
       if (wasAway) void this.#client.invalidateQueries();
+      for (const opened of this.#messageListeners.values()) opened();
     });
     source.addEventListener('error', () => this.#onError());
     source.addEventListener('message', (event) => this.#onMessage(event));
@@ -124,7 +126,7 @@ export class LiveStream {
   #onMessage(event: MessageEvent<unknown>): void {
     const message = read(event, messageSchema);
     if (message === undefined) return;
-    for (const listener of this.#messageListeners) listener(message);
+    for (const listener of this.#messageListeners.keys()) listener(message);
     void this.#client.invalidateQueries({ queryKey: ['message', message.id] });
   }
 

@@ -7,7 +7,8 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
  */
 export async function countCommands(redis: RedisClient, work: () => Promise<unknown>): Promise<number> {
   if ('nodes' in redis) throw new Error('the nodes of a cluster are not watched');
-  const monitor = await redis.duplicate().monitor();
+  const watcher = redis.duplicate();
+  const monitor = await watcher.monitor();
   try {
     const names: string[] = [];
     monitor.on('monitor', (_time: string, [name = '', argument]: readonly string[], source: string) => {
@@ -21,6 +22,7 @@ export async function countCommands(redis: RedisClient, work: () => Promise<unkn
     return names.length - 1;
   } finally {
     monitor.disconnect();
+    watcher.disconnect();
   }
 }
 

@@ -1,9 +1,14 @@
 import { useEffect, useMemo, useState } from 'react';
 import { liveStream } from '../../app/client.ts';
+import { messagesSince } from '../../api/messages.ts';
 import type { Message, MessageFilter } from '../../api/messages.ts';
 
 const MAX_KEPT = 2000;
 const FLUSH_MS = 250;
+/** After the stream has opened: by then the gateway's search knows what came before. */
+const CATCH_UP_MS = 500;
+/** The clocks of the reader and of the fleet differ a little. */
+const MARGIN_MS = 5000;
 
 const contains = (text: string | null, part: string): boolean => text?.toLowerCase().includes(part) ?? false;
 
@@ -30,12 +35,24 @@ export function useLiveTail(isOn: boolean, filter: MessageFilter): readonly Mess
     setTail([]);
     if (!isOn) return undefined;
     const arrived: Message[] = [];
-    const stop = liveStream.onMessage((message) => arrived.push(message));
+    const since = new Date(Date.now() - MARGIN_MS);
+    let catching: ReturnType<typeof setTimeout> | undefined;
+    const catchUp = async (): Promise<void> => {
+      const missed = await messagesSince(since).catch(() => []);
+      arrived.unshift(...missed.toReversed());
+    };
+    const stop = liveStream.onMessage(
+      (message) => arrived.push(message),
+      () => {
+        catching = setTimeout(() => void catchUp(), CATCH_UP_MS);
+      },
+    );
     const timer = setInterval(() => {
       if (arrived.length > 0) setTail((old) => merge(old, arrived.splice(0)));
     }, FLUSH_MS);
     return () => {
       stop();
+      clearTimeout(catching);
       clearInterval(timer);
     };
   }, [isOn]);
