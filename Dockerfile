@@ -25,9 +25,9 @@ COPY packages/testing/package.json packages/testing/
 # What the services need at run time, without types, sources and tests. Its own stage: it changes only with the lockfile.
 FROM manifests AS dependencies
 RUN npx --yes "$(node -p 'require("./package.json").packageManager')" install --frozen-lockfile --ignore-scripts --pm-on-fail=ignore --prod \
-      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --filter @ccm/cli... \
+      --filter-prod @ccm/gateway... --filter-prod @ccm/outbound-worker... --filter-prod @ccm/smpp-worker... --filter-prod @ccm/cli... \
  && npx --yes "$(node -p 'require("./package.json").packageManager')" sbom --sbom-format cyclonedx --sbom-type application --prod --pm-on-fail=ignore \
-      --filter @ccm/gateway... --filter @ccm/outbound-worker... --filter @ccm/smpp-worker... --filter @ccm/cli... --out sbom.cdx.json \
+      --filter-prod @ccm/gateway... --filter-prod @ccm/outbound-worker... --filter-prod @ccm/smpp-worker... --filter-prod @ccm/cli... --out sbom.cdx.json \
  && rm -rf packages/console packages/simulators packages/testing packages/e2e node_modules/.bin node_modules/.modules.yaml node_modules/.pnpm-workspace-state* node_modules/.pnpm/lock.yaml \
  && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -name '*.md' ! -iname 'licen*' \
       -o -name '*.jks' -o -name '*.p12' -o -name '*.pfx' -o -name '*.key' -o -name '*.test.js' -o -name '*.spec.js' \

@@ -9,9 +9,9 @@ export interface Component {
   readonly licences: readonly string[];
 }
 
-const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker'];
+const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker', 'cli'];
 /** pnpm's options for what the services run. */
-export const PRODUCTION = ['--prod', ...SERVICES.flatMap((service) => ['--filter', `@ccm/${service}...`])];
+export const PRODUCTION = ['--prod', ...SERVICES.flatMap((service) => ['--filter-prod', `@ccm/${service}...`])];
 
 const LICENCE = z.union([
   z.looseObject({ expression: z.string() }).transform(({ expression }) => expression),
