@@ -61,6 +61,10 @@ describe('parseVCards', () => {
       card('X-WA-BIZ-NAME:Shoe shop', 'X-WA-BIZ-DESCRIPTION:Open daily', 'TEL;waid=447700900123:+44 7700 900123'),
       [{ name: 'Shoe shop', phones: ['+447700900123'], note: 'Open daily' }],
     ],
+    'a person of a business on WhatsApp': [
+      card('FN:Ann Lee', 'X-WA-BIZ-NAME:Shoe shop'),
+      [{ name: 'Ann Lee', phones: [], organization: 'Shoe shop' }],
+    ],
     'a picture between the other lines, as iPhones write it': [
       card(
         'FN:Ann',

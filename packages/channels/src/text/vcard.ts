@@ -77,7 +77,8 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   ];
   const textsOf = (...names: readonly string[]): string[] => allOf(...names).filter((value) => value !== '');
   const phones = [...new Set(properties.filter(({ name }) => name === 'TEL').flatMap(toPhone))];
-  const organization = organizationIn(properties);
+  const stated = organizationIn(properties);
+  const [business] = textsOf('X-WA-BIZ-NAME');
   const emails = textsOf('EMAIL').map((address) => address.replace(/^mailto:/i, ''));
   const urls = textsOf('URL', 'X-SOCIALPROFILE', 'IMPP');
   const addresses = structured(properties, 'ADR').map((pieces) => pieces.join(', '));
@@ -85,11 +86,13 @@ function toCard(properties: readonly Property[]): ContactCard[] {
     ...textsOf('FN'),
     structuredName(properties),
     ...textsOf('X-WA-BIZ-NAME', 'NICKNAME'),
-    organization,
+    stated,
     phones[0],
     emails[0],
   ].find((candidate) => candidate !== undefined && candidate !== '');
   if (name === undefined) return [];
+  // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
+  const organization = stated ?? (business === name ? undefined : business);
   const [birthday] = textsOf('BDAY');
   const notes = textsOf('NOTE', 'X-WA-BIZ-DESCRIPTION');
   return [
