@@ -15,7 +15,8 @@ const output = await build({
   plugins: [react(), errorEntriesPlugin(path('../../../docs/errors.md'))],
   build: {
     outDir: path('../dist'),
-    emptyOutDir: true,
+    // A gateway may be serving the files that are there; names carry the digest of their content.
+    emptyOutDir: false,
     target: 'es2023',
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,

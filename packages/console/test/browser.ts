@@ -1,5 +1,5 @@
+import { existsSync, globSync, statSync } from 'node:fs';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,13 +10,24 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { FakeAdmin, TOKEN } from './fake-admin/fake-admin.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILD = fileURLToPath(new URL('../build/build.ts', import.meta.url));
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let built: Promise<unknown> | undefined;
-/** Builds the page, once per process. */
-export const buildConsole = async (): Promise<unknown> => (built ??= promisify(execFile)(process.execPath, [BUILD]));
+/** Builds the page, once per process, unless it is newer than its sources: other processes may be serving it. */
+export const buildConsole = async (): Promise<unknown> =>
+  (built ??= isCurrent() ? Promise.resolve() : promisify(execFile)(process.execPath, [BUILD]));
+
+function isCurrent(): boolean {
+  const page = `${ROOT}dist/index.html`;
+  if (!existsSync(page)) return false;
+  const builtAtMs = statSync(page).mtimeMs;
+  return globSync(['src/**/*', 'build/**/*', 'index.html'], { cwd: ROOT }).every(
+    (file) => statSync(`${ROOT}${file}`).mtimeMs <= builtAtMs,
+  );
+}
 
 interface Look {
   readonly width?: number;

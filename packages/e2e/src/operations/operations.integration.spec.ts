@@ -37,9 +37,10 @@ describe('A fleet at work, as operators see it', () => {
       async () => {
         const items = await list('/fleet');
         const smpp = items.find(({ service }) => service === 'smpp-worker');
-        return (smpp?.['holds'] as readonly string[] | undefined)?.includes('default/0') === true && items;
+        const isBindHeld = (smpp?.['holds'] as readonly string[] | undefined)?.includes('default/0') === true;
+        return isBindHeld && new Set(items.map(({ service }) => service)).size === 3 && items;
       },
-      { timeoutMs: 20_000, describe: 'the bind to be held' },
+      { timeoutMs: 20_000, describe: 'the bind to be held and every service to be heard of' },
     );
     expect(new Set(replicas.map(({ service }) => service)).size).to.equal(3);
     const worker = replicas.find(({ service }) => service === 'outbound-worker');
