@@ -5,6 +5,7 @@ import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import { JobWorker } from '@ccm/shared/storage/queues';
+import { compact } from '@ccm/core/objects';
 import { BrokerSession } from './activemq/index.ts';
 import { brokerTls } from './activemq/broker-tls.ts';
 import { amqRole } from './amq/amq-role.ts';
@@ -73,7 +74,6 @@ function openBroker(amq: AmqConfig, { logger }: ProcessDeps, purpose: 'consume' 
     timeoutMs: amq.timeoutMs,
     priorityBackup: amq.priorityBackup,
     randomize: amq.randomize,
-    ...(amq.login === undefined ? {} : { login: amq.login }),
-    ...(tls === undefined ? {} : { tls }),
+    ...compact({ login: amq.login, tls }),
   });
 }

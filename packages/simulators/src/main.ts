@@ -9,6 +9,7 @@
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { compact } from '@ccm/core/objects';
 import { SimulatedWorld, SIMULATOR_NAMES } from './world/index.ts';
 
 const text = { type: 'string' } as const;
@@ -30,7 +31,7 @@ const ports = Object.fromEntries(
 const ending = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 const world = await SimulatedWorld.start({
   ports,
-  ...(values.files === undefined ? {} : { filesPath: values.files }),
+  ...compact({ filesPath: values.files }),
 });
 if (values.gateway !== undefined) world.connect(values.public ?? values.gateway, values.gateway);
 console.log(JSON.stringify({ addresses: world.addresses, environment: world.environment }));

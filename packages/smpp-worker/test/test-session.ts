@@ -1,5 +1,6 @@
 import type { ReceivedPdu, SubmitPdu } from '@ccm/channels/smpp';
 import { captureLog } from '@ccm/testing/support';
+import { compact } from '@ccm/core/objects';
 import { SmppSession } from '../src/smpp/smpp-session.ts';
 import type { BindState } from '../src/smpp/bind-states.ts';
 import type { SmppSessionHandlers, SmppSessionOptions } from '../src/smpp/session-options.ts';
@@ -71,7 +72,7 @@ export const sessionTo = (port: number, given: TestSessionOptions): TestSession 
 function optionsFor(port: number, given: TestSessionOptions, logger: SmppSessionOptions['logger']): SmppSessionOptions {
   const { type = 2, secure = false, ca, host = '127.0.0.1', onDeliver: _, ...rest } = given;
   return {
-    smsc: { host, port, secure, ...(ca === undefined ? {} : { ca }) },
+    smsc: { host, port, secure, ...compact({ ca }) },
     bind: {
       type,
       systemId: 'ccm01',

@@ -3,6 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { BY_CODE, fail, PERMISSION, retry, slowDown, stop, THROTTLE_PAUSE_MS } from './failure-table.ts';
 import type { FailureRule } from './failure-table.ts';
 import { sendAnswer } from './payloads.ts';
@@ -98,7 +99,7 @@ export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutco
       reason: rule.inReport ?? rule.reason,
       description: describe(rule, words),
       ...(code === undefined ? {} : { providerCode: String(code) }),
-      ...(rule.optOut === undefined ? {} : { optOut: rule.optOut }),
+      ...compact({ optOut: rule.optOut }),
     },
     ...(rule.again === undefined || isHopeless ? {} : { again: rule.again }),
   };

@@ -1,4 +1,5 @@
 import type { Customer, CustomerMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { ReceiveCase } from '@ccm/testing/channels';
 import { fixture, MESSAGE_ID, OUR_NUMBER } from './samples.spec.ts';
 import type { D360Settings } from './settings.ts';
@@ -44,7 +45,7 @@ const reported = (
     match: {
       by: 'id',
       providerMessageIds: [id],
-      ...(rest.correlationId === undefined ? {} : { correlationId: rest.correlationId }),
+      ...compact({ correlationId: rest.correlationId }),
     },
     outcome: { status, providerStatus: status },
     recipientIds: rest.recipientIds ?? ['+447700900123'],

@@ -1,6 +1,7 @@
 import type { Account, ContactCard, Location, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { toE164 } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { buttonsAsNumberedText, splitText } from '../text/index.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
@@ -106,7 +107,7 @@ function renderSpoken(text: string, content: OutboundContent, style: Style): Spo
 }
 
 function locationPiece({ latitude, longitude, name, address }: Location): Piece {
-  const labels = { ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+  const labels = compact({ name, address });
   return { type: 'location', body: { latitude, longitude, ...labels } };
 }
 
@@ -128,6 +129,6 @@ function contactBody({ name, phones, organization, birthday, ...card }: ContactC
     ...(addresses.length === 0 ? {} : { addresses: addresses.map((street) => ({ street, type: 'WORK' })) }),
     ...(urls.length === 0 ? {} : { urls: urls.map((url) => ({ url, type: 'WORK' })) }),
     ...(organization === undefined ? {} : { org: { company: organization } }),
-    ...(birthday === undefined ? {} : { birthday }),
+    ...compact({ birthday }),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Account } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import type { D360Settings } from './settings.ts';
 
@@ -34,6 +35,6 @@ export const outbound = (
   to = `+${TO}`,
 ): ReturnType<typeof anOutboundMessage> => anOutboundMessage(content, { channel: 'whatsapp', to });
 export const reply = (title: string, payload: string, description?: string) =>
-  ({ kind: 'reply', title, payload, ...(description === undefined ? {} : { description }) }) as const;
+  ({ kind: 'reply', title, payload, ...compact({ description }) }) as const;
 export const nReplies = (n: number) =>
   Array.from({ length: n }, (_, i) => reply(`Choice ${String(i)}`, `c${String(i)}`));

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Account, Button, ChannelEvent, OutboundContent } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedCall, ExpectedFailure, SendCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
@@ -263,7 +264,7 @@ const error = (code: number, subcode?: number, rest: object = {}): object => ({
   error: {
     message: `Malformed access token ${settings.pageAccessToken}`,
     code,
-    ...(subcode === undefined ? {} : { error_subcode: subcode }),
+    ...compact({ error_subcode: subcode }),
     fbtrace_id: 'A1b2C3',
     ...rest,
   },

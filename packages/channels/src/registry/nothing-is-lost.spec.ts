@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Account, Button, ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import { channel as d360 } from '../360dialog/index.ts';
 import type { RenderedMessage } from '../contract/channel.ts';
@@ -193,9 +194,7 @@ describe('whatever goes out', () => {
   };
   const present = ({ cards, contacts, location: place, ...rest }: Given): OutboundContent => ({
     ...rest,
-    ...(place === undefined ? {} : { location: place }),
-    ...(cards === undefined ? {} : { cards }),
-    ...(contacts === undefined ? {} : { contacts }),
+    ...compact({ location: place, cards, contacts }),
   });
 
   for (const [title, render, late] of CHANNELS) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fillBitsAfter, unpackSeptets } from '@ccm/core/gsm';
 import type { GsmShift } from '@ccm/core/gsm';
+import { compact } from '@ccm/core/objects';
 import { alphabetOf, decodeText } from './data-coding.ts';
 import type { DefaultAlphabet } from './data-coding.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
@@ -126,7 +127,7 @@ function runOf(pdu: ReceivedPdu, defaultAlphabet: DefaultAlphabet): Run {
   const locking = languageOf(elements, ELEMENT.lockingShift);
   return {
     dataCoding: pdu.dataCoding,
-    shift: { ...(single === undefined ? {} : { single }), ...(locking === undefined ? {} : { locking }) },
+    shift: compact({ single, locking }),
     octets: isPacked(pdu, defaultAlphabet) ? unpacked(pdu, body) : body,
   };
 }

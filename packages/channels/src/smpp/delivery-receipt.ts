@@ -1,4 +1,5 @@
 import type { DeliveryOutcome, FailureReason } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { receiptIds } from './message-ids.ts';
 import type { ReceiptIdBase, ReceiptIds } from './message-ids.ts';
 import { packedReceiptText, readFields, receiptText } from './receipt-text.ts';
@@ -90,7 +91,7 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
     ...ids,
     state,
     outcome: outcomeOf(state, meaning, errorCode),
-    ...(errorCode === undefined ? {} : { errorCode }),
+    ...compact({ errorCode }),
   };
 }
 
@@ -157,7 +158,7 @@ function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefine
     failure: {
       reason: meaning,
       description: `${description} (${state})`,
-      ...(errorCode === undefined ? {} : { providerCode: errorCode }),
+      ...compact({ providerCode: errorCode }),
     },
   };
 }

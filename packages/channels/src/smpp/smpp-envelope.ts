@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
 import { isSameNumber, PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { consentOf } from '../text/index.ts';
 import { customerIdOf } from './address.ts';
 import { decodeMessage } from './deliver-sm.ts';
@@ -109,7 +110,7 @@ function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>)
     serviceIdentifier: serviceIdentifierOf(pdu, account),
     text,
     attachments: [],
-    ...(consent === undefined ? {} : { consent }),
+    ...compact({ consent }),
     ...(decoded.binary === undefined ? {} : { raw: { pdus: envelope.pdus } }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 
 /** A text with vCards in it: the cards, and the words around them. */
 export interface VCardText {
@@ -101,9 +102,9 @@ function toCard(properties: readonly Property[]): ContactCard[] {
       phones,
       ...(emails.length === 0 ? {} : { emails }),
       ...(addresses.length === 0 ? {} : { addresses }),
-      ...(organization === undefined ? {} : { organization }),
+      ...compact({ organization }),
       ...(urls.length === 0 ? {} : { urls }),
-      ...(birthday === undefined ? {} : { birthday }),
+      ...compact({ birthday }),
       ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
     },
   ];

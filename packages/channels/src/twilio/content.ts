@@ -1,4 +1,5 @@
 import type { CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFormAnswers, readVCards } from '../text/index.ts';
 import { unknownParameters } from './known-parameters.ts';
 import type { InboundTwilioMessage } from './payloads.ts';
@@ -41,13 +42,13 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
     ...said,
     text: isLost ? textForNothing(message) : text,
     attachments,
-    ...(location === undefined ? {} : { location }),
+    ...compact({ location }),
     ...(contacts.length === 0 ? {} : { contacts }),
     ...(isForwarded(message) ? { forwarded: true } : {}),
     ...rawPart(raw, {
       isUnknown: isUnknown || (isLost && message.MessageType !== undefined),
       ...body,
-      ...(said.token === undefined ? {} : { token: said.token }),
+      ...compact({ token: said.token }),
     }),
   };
 }
@@ -90,7 +91,7 @@ function readForm(form: string, body: string): Saying {
   if (answers === undefined) return { text: firstSaid(body, form), payload: form };
   const { lines, payload = form, token } = answers;
   const text = [firstSaid(body, 'Form answered'), ...lines].join('\n');
-  return { text, payload, ...(token === undefined ? {} : { token }) };
+  return { text, payload, ...compact({ token }) };
 }
 
 function textForNothing({ MessageType: type, Body }: InboundTwilioMessage): string {
@@ -164,8 +165,7 @@ function locationOf({ Latitude, Longitude, Label, Address }: InboundTwilioMessag
   return {
     latitude,
     longitude,
-    ...(Label === undefined ? {} : { name: Label }),
-    ...(Address === undefined ? {} : { address: Address }),
+    ...compact({ name: Label, address: Address }),
   };
 }
 
@@ -183,8 +183,7 @@ function rawPart(
   if (found.isUnknown) return { raw };
   const kept = {
     ...unknownParameters(raw),
-    ...(found.encoded === undefined ? {} : { Body: found.encoded }),
-    ...(found.token === undefined ? {} : { flow_token: found.token }),
+    ...compact({ Body: found.encoded, flow_token: found.token }),
   };
   return Object.keys(kept).length === 0 ? {} : { raw: kept };
 }

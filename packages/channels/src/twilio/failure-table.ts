@@ -1,4 +1,5 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 
 export interface TwilioFailure {
   readonly reason: FailureReason;
@@ -27,7 +28,7 @@ export const stopped = (reason: FailureReason, description: string): TwilioFailu
 export const blocked = (description: string): TwilioFailure => stopped('blocked-account', description);
 export const slower = (description: string, retryAfterMs?: number): TwilioFailure => ({
   ...fail('throttled', description),
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  ...compact({ retryAfterMs }),
 });
 const again = (failure: TwilioFailure, inReport: ReportRetry): TwilioFailure => ({ ...failure, inReport });
 

@@ -3,6 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { parseRetryAfter } from '@ccm/core/ports';
 import type { HttpFailure, HttpReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { blocked, fail, slower, stopped, TWILIO_FAILURES } from './failure-table.ts';
 import type { TwilioFailure } from './failure-table.ts';
 import { errorReply } from './payloads.ts';
@@ -40,7 +41,7 @@ export function outcomeOf(
   if (status !== 'failed') return { status, providerStatus };
   const again = code === undefined ? undefined : TWILIO_FAILURES.get(code)?.inReport;
   const failure = failureOf(providerStatus, code, words);
-  return { status, providerStatus, failure, ...(again === undefined ? {} : { again }) };
+  return { status, providerStatus, failure, ...compact({ again }) };
 }
 
 function failureOf(providerStatus: string, code: number | undefined, words: string | undefined): DeliveryFailure {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Account, ChannelEvent, ChannelName, Customer, CustomerMessage, StatusReport } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { consentOf } from '../text/index.ts';
 import { contentOf } from './content.ts';
@@ -62,7 +63,7 @@ function toReports(
       kind: 'status',
       dedupeId: [sid, status, ...(code === undefined ? [] : [String(code)])].join('.'),
       ...channelOf(addressOf(callback.From ?? callback.To ?? ''), account),
-      match: { by: 'id', providerMessageIds: [sid], ...(correlationId === undefined ? {} : { correlationId }) },
+      match: { by: 'id', providerMessageIds: [sid], ...compact({ correlationId }) },
       outcome,
     },
   ];
@@ -94,7 +95,7 @@ function toMessageEvent(
       customer,
       serviceIdentifier,
       text: 'Took a reaction back',
-      ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
+      ...compact({ quotedMessageId }),
     };
   }
   return {
@@ -115,11 +116,7 @@ function aboutMessage(
   const quotedMessageId = message.OriginalRepliedMessageSid;
   const referral = referralOf(raw);
   const consent = consentIn(message);
-  return {
-    ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
-    ...(referral === undefined ? {} : { referral }),
-    ...(consent === undefined ? {} : { consent }),
-  };
+  return compact({ quotedMessageId, referral, consent });
 }
 
 /** OptOutType says what Twilio itself made of the message (Advanced Opt-Out, whose words an account may choose). */
@@ -151,7 +148,7 @@ function toCustomer(message: InboundTwilioMessage, id: string): Customer {
   const name = visibleName(message.ProfileName);
   return {
     id,
-    ...(name === undefined ? {} : { name }),
+    ...compact({ name }),
     ...(aliases.length === 0 ? {} : { aliases: aliases.filter((alias) => alias !== undefined) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Account, DeliveryOutcome, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
@@ -22,9 +23,7 @@ const NO_SUCH_MESSAGE = '20404';
 export async function sendPart(part: OutboundPart, context: Context): Promise<SentPart> {
   const request = messageRequest.parse(part.request);
   const statusCallback = statusCallbackOf(context);
-  const reply = await callApi(context, async (messages) =>
-    messages.create({ ...definedOf(request), ...(statusCallback === undefined ? {} : { statusCallback }) }),
-  );
+  const reply = await callApi(context, async (messages) => messages.create(compact({ ...request, statusCallback })));
   const read = messageResource.safeParse(reply);
   if (!read.success) {
     throw new DeliveryError('unexpected-reply', 'Twilio answered 2xx without the SID of the message', {
@@ -90,9 +89,7 @@ async function fetchMessage(sid: string, context: LookUpContext<TwilioSettings>)
 /** A question that fails settles nothing: the outcome is as unknown as before, and is asked for again. */
 async function askApi(context: Context, { to, from }: TwilioMessageRequest): Promise<unknown> {
   try {
-    return await callApi(context, async (messages) =>
-      messages.page({ to, ...(from === undefined ? {} : { from }), pageSize: 50 }),
-    );
+    return await callApi(context, async (messages) => messages.page({ to, ...compact({ from }), pageSize: 50 }));
   } catch (cause) {
     if (!(cause instanceof DeliveryError)) throw cause;
     const description = `Twilio could not be asked whether it has the message: ${cause.message}`;
@@ -191,7 +188,7 @@ function toHttpRequest(call: LibraryCall, settings: TwilioSettings): HttpRequest
   return {
     method: call.method.toUpperCase() === 'GET' ? 'GET' : 'POST',
     url: `${settings.apiUrl}${pathname}${query}`,
-    headers: { accept: 'application/json', ...(userAgent === undefined ? {} : { 'user-agent': userAgent }) },
+    headers: { accept: 'application/json', ...compact({ 'user-agent': userAgent }) },
     ...(call.data === undefined ? {} : { form: formOf(call.data) }),
     auth: credentialsOf(settings),
   };
@@ -210,12 +207,6 @@ export function credentialsOf(settings: TwilioSettings): { readonly user: string
   const { accountSid, authToken, apiKeySid, apiKeySecret } = settings;
   if (apiKeySid !== undefined && apiKeySecret !== undefined) return { user: apiKeySid, password: apiKeySecret };
   return { user: accountSid, password: authToken };
-}
-
-/** The library's types tell a missing member from an undefined one. */
-function definedOf(request: TwilioMessageRequest): { readonly to: string } {
-  const members = Object.entries(request).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(members), to: request.to };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Account, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import { render as renderMessage } from './render.ts';
 import type { TwilioMessageRequest } from './payloads.ts';
@@ -27,7 +28,7 @@ const file = (kind: OutboundAttachment['kind'], name: string, sizeBytes?: number
   kind,
   url: `https://files.example.com/${name}`,
   name,
-  ...(sizeBytes === undefined ? {} : { sizeBytes }),
+  ...compact({ sizeBytes }),
 });
 
 describe('files through Twilio', () => {

@@ -1,5 +1,6 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../text/index.ts';
 import type { KnownFields } from '../text/index.ts';
 import type { ViberMessageBody } from './payloads.ts';
@@ -76,8 +77,7 @@ function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody):
   const attachment: InboundMedia = {
     kind,
     source: { url: media },
-    ...(name === undefined ? {} : { name }),
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...compact({ name, sizeBytes }),
   };
   return { text: message.text ?? '', attachments: [attachment] };
 }
@@ -112,7 +112,7 @@ function readContact(message: ViberMessageBody, { country }: MessageContext): Co
 function readLocation({ text, location }: ViberMessageBody): Content | undefined {
   if (location === undefined) return undefined;
   const { lat: latitude, lon: longitude, address } = location;
-  const place = { latitude, longitude, ...(address === undefined ? {} : { address }) };
+  const place = { latitude, longitude, ...compact({ address }) };
   return { text: joinLines([text, locationAsText(place)]), location: place };
 }
 

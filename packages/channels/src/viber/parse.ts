@@ -9,6 +9,7 @@ import type {
   DeliveryOutcome,
 } from '@ccm/core/domain';
 import { PayloadError, visibleName } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { contentOf } from './message-content.ts';
 import { parseViberJson, viberCallback } from './payloads.ts';
 import type { ViberCallback } from './payloads.ts';
@@ -56,7 +57,7 @@ function eventBase(callback: ViberCallback): { readonly dedupeId: string; readon
   const userId = callback.user_id ?? callback.user?.id ?? callback.sender?.id ?? '';
   const dedupeId = `${callback.event}:${tokenOf(callback)}:${userId}`;
   const atMs = eventTimeMs(callback.timestamp ?? 0);
-  return { dedupeId, ...(atMs === undefined ? {} : { atMs }) };
+  return { dedupeId, ...compact({ atMs }) };
 }
 
 function statusById(callback: ViberCallback, outcome: DeliveryOutcome): ChannelEvent {
@@ -83,8 +84,7 @@ function toCustomer(user: NonNullable<ViberCallback['user']>): Customer {
   const name = visibleName(user.name);
   return {
     id: user.id,
-    ...(name === undefined ? {} : { name }),
-    ...(user.language === undefined ? {} : { language: user.language }),
+    ...compact({ name, language: user.language }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
@@ -54,7 +55,7 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
 
 export function senderOf(settings: ViberSettings): ViberSender {
   const { accountName: name, accountAvatar: avatar } = settings;
-  return { name, ...(avatar === undefined ? {} : { avatar }) };
+  return { name, ...compact({ avatar }) };
 }
 
 function replyButtons(content: OutboundContent): readonly ReplyButton[] {

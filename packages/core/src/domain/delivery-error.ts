@@ -1,3 +1,4 @@
+import { compact } from '../objects/index.ts';
 import { RETRYABLE_REASONS } from './failure-reason.ts';
 import type { DeliveryFailure } from './delivery-status.ts';
 import type { FailureReason, RetryableReason } from './failure-reason.ts';
@@ -31,9 +32,11 @@ export class DeliveryError extends FleetError {
       description,
       {
         retryable: isRetryable(reason),
-        ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
-        ...(details.doubling === undefined ? {} : { doubling: details.doubling }),
-        ...(details.maxAttempts === undefined ? {} : { maxAttempts: details.maxAttempts }),
+        ...compact({
+          retryAfterMs: details.retryAfterMs,
+          doubling: details.doubling,
+          maxAttempts: details.maxAttempts,
+        }),
       },
       details.cause,
     );
@@ -48,8 +51,7 @@ export class DeliveryError extends FleetError {
     return {
       reason: this.reason,
       description: this.message,
-      ...(this.providerCode === undefined ? {} : { providerCode: this.providerCode }),
-      ...(this.optOut === undefined ? {} : { optOut: this.optOut }),
+      ...compact({ providerCode: this.providerCode, optOut: this.optOut }),
     };
   }
 }

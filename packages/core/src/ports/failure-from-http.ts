@@ -1,3 +1,4 @@
+import { compact } from '../objects/index.ts';
 import { DeliveryError, UpstreamError } from '../domain/index.ts';
 import type { Upstream } from '../domain/index.ts';
 import { HttpFailure } from './http-client.ts';
@@ -35,7 +36,7 @@ export function upstreamErrorFrom(upstream: Upstream, outcome: HttpReply | Error
   return new UpstreamError(upstream, `It answered ${status}`, {
     retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
     status,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...compact({ retryAfterMs }),
     ...(body.length === 0 ? {} : { answer: body.subarray(0, MAX_ANSWER_BYTES).toString('utf8') }),
   });
 }

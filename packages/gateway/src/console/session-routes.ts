@@ -1,4 +1,5 @@
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import express, { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -115,7 +116,7 @@ function throttles(): RequestHandler[] {
       skipSuccessfulRequests: true,
       standardHeaders: false,
       legacyHeaders: false,
-      ...(keyGenerator === undefined ? {} : { keyGenerator }),
+      ...compact({ keyGenerator }),
       handler: (_request, response) => {
         sendProblem(response, {
           status: 429,

@@ -1,4 +1,5 @@
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { ErrorRequestHandler } from 'express';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ export function answerError(logger: Logger): ErrorRequestHandler {
 function toProblem(error: unknown): Problem {
   if (error instanceof WebhookRefusal) return { status: error.status, detail: error.message };
   if (error instanceof PayloadError) {
-    return { status: 400, detail: error.message, ...(error.field === undefined ? {} : { field: error.field }) };
+    return { status: 400, detail: error.message, ...compact({ field: error.field }) };
   }
   if (error instanceof QueueUnavailable) {
     return {

@@ -1,4 +1,5 @@
 import { once } from '@ccm/core/async';
+import { compact } from '@ccm/core/objects';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
@@ -62,7 +63,7 @@ export class HttpServer implements Component {
     const { host, port, logger, tls } = this.#options;
     this.#listening = new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      this.#server.listen({ port, ...compact({ host }) }, () => {
         this.#server.off('error', reject);
         resolve();
       });

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
+import { compact } from '@ccm/core/objects';
 
 /** RFC 9457 problem details. */
 export interface Problem {
@@ -17,8 +18,7 @@ export function sendProblem(response: Response, problem: Problem): void {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    ...(detail === undefined ? {} : { detail }),
-    ...(field === undefined ? {} : { field }),
+    ...compact({ detail, field }),
   };
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }

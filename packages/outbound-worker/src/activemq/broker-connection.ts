@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type stompit from 'stompit';
 import { UpstreamError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { BrokerFrame } from './broker-frame.ts';
 import { decodeBody } from './decode-body.ts';
 import { nonTextOf } from './non-text.ts';
@@ -162,7 +163,7 @@ function toFrame(headers: Headers, bytes: Buffer, queue: string): BrokerFrame {
     type: headers['type'],
     body: text,
     bodyIsText: valid,
-    ...(nonText === undefined ? {} : { nonText }),
+    ...compact({ nonText }),
     redelivered: headers['redelivered'] === 'true',
     correlationId: headers['correlation-id'],
     headers,

@@ -1,6 +1,7 @@
 import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
 import { UpstreamError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerConnection } from './broker-connection.ts';
 import { zeroCounters } from './broker-counters.ts';
@@ -78,8 +79,7 @@ export class BrokerSession {
     this.#connectionOptions = {
       heartbeatMs: options.heartbeatMs ?? 10_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      ...(options.login === undefined ? {} : { login: options.login }),
-      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...compact({ login: options.login, tls: options.tls }),
     };
   }
 
@@ -305,7 +305,7 @@ function sendHeaders(message: BrokerMessage): Record<string, string> {
     persistent: String(message.persistent ?? true),
     // Without it a body of known length would reach Java as a BytesMessage.
     'amq-msg-type': 'text',
-    ...(message.correlationId === undefined ? {} : { 'correlation-id': message.correlationId }),
+    ...compact({ 'correlation-id': message.correlationId }),
   };
 }
 

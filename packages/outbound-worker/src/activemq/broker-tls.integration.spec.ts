@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { captureLog } from '@ccm/testing/support';
 import { ActiveMqBroker } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
+import { compact } from '@ccm/core/objects';
 import { BrokerSession } from './broker-session.ts';
 import type { BrokerTls } from './connection-options.ts';
 
@@ -73,7 +74,7 @@ describe('BrokerSession over TLS', () => {
       logger,
       connectTimeoutMs,
       reconnect: { firstMs: 10, maxMs: 50 },
-      ...(tls === undefined ? {} : { tls }),
+      ...compact({ tls }),
     });
     void session.start();
     return session;

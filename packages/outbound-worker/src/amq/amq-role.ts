@@ -1,5 +1,6 @@
 import { CommandIntake } from '@ccm/shared/sending';
 import type { Component } from '@ccm/shared/platform/lifecycle';
+import { compact } from '@ccm/core/objects';
 import type { BrokerFrame } from '../activemq/index.ts';
 import { takeCommand } from './take-command.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
@@ -27,7 +28,7 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
   health.register('activemq', () => {
     const { connected, broker, lastError } = session.health;
     const detail = connected ? broker : lastError;
-    return { ok: connected, ...(detail === undefined ? {} : { detail }) };
+    return { ok: connected, ...compact({ detail }) };
   });
   return [
     { name: 'activemq session', start: async () => session.start(), stop: async () => session.stop() },

@@ -1,5 +1,6 @@
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import { FleetError, PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { CommandIntake } from '@ccm/shared/sending';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerFrame } from '../activemq/index.ts';
@@ -17,7 +18,7 @@ export interface TakeCommandDeps {
  */
 export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Promise<void> {
   const { intake, logger, count } = deps;
-  const command = { body: frame.body, ...(frame.type === undefined ? {} : { type: frame.type }) };
+  const command = { body: frame.body, ...compact({ type: frame.type }) };
   try {
     assertText(frame);
     const accepted = await intake.accept({ ...command, commandId: frame.messageId });

@@ -1,4 +1,5 @@
 import type { CampaignConfig, DatabaseKind } from '@ccm/shared/platform/config';
+import { compact } from '@ccm/core/objects';
 
 /** The statements that a campaign needs; each gets its values by name (`:id`). Absent ones are not run. */
 export interface CampaignSql {
@@ -28,9 +29,7 @@ export function campaignSql({ database, table, sql }: CampaignConfig): CampaignS
     claim,
     done,
     failed,
-    ...(claimed === undefined ? {} : { claimed }),
-    ...(release === undefined ? {} : { release }),
-    ...(status === undefined ? {} : { status }),
+    ...compact({ claimed, release, status }),
   };
 }
 

@@ -2,6 +2,7 @@ import { takeChoice } from '@ccm/channels/text';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { Identities } from '@ccm/shared/storage/identities';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person, StatusReport } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Envelope } from '@ccm/shared/storage/sealing';
 import type { Mailboxes } from '@ccm/shared/storage/mailbox';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -174,8 +175,7 @@ export class EventRouter {
     await conversations.customerWrote(ref, {
       atMs: receivedAtMs,
       ids: person.ids,
-      ...(event.consent === undefined ? {} : { consent: event.consent }),
-      ...(inactivityMs === undefined ? {} : { inactivityMs }),
+      ...compact({ consent: event.consent, inactivityMs }),
     });
   }
 

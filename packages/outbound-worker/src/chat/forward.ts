@@ -16,6 +16,7 @@ import { inboundMailbox } from '@ccm/shared/messages';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
 import { decideRetry } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { FileEngineClient } from './file-engine/index.ts';
 import type { ChatEnvelope, ChatFormat, HybridChatClient } from './hybrid-chat/index.ts';
 import type { CustomerNames } from './customer-names.ts';
@@ -122,7 +123,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
       ref: { ...ref, customerId: person.shownId },
       aliases: aliasesOf(person),
       atMs: chatItem.receivedAtMs,
-      ...(skillGroup === undefined ? {} : { skillGroup }),
+      ...compact({ skillGroup }),
     };
     if (chatItem.type === 'activity') return format.activity({ ...envelope, event: chatItem.event });
     if (chatItem.type === 'inactivity') {

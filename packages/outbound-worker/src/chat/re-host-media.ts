@@ -3,6 +3,7 @@ import { fileNameIn } from '@ccm/channels/text';
 import type { Account, ContactCard, InboundMedia } from '@ccm/core/domain';
 import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { isContactFile, readContactFile } from './contact-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
@@ -66,7 +67,7 @@ async function throughFileEngine(
     mimeType,
     conversationId: deps.conversationTag,
     signal: deps.signal,
-    ...(name === undefined ? {} : { name }),
+    ...compact({ name }),
   });
   return {
     hosted: true,
@@ -138,7 +139,7 @@ function withoutFileEngine(media: InboundMedia): HostedMedia {
     url: media.source.url,
     name: media.name ?? 'file',
     mimeType: media.mimeType ?? 'application/octet-stream',
-    ...(media.sizeBytes === undefined ? {} : { sizeBytes: media.sizeBytes }),
+    ...compact({ sizeBytes: media.sizeBytes }),
   };
 }
 
@@ -146,5 +147,5 @@ const unavailable = (media: InboundMedia, why: string): HostedMedia => ({
   hosted: false,
   kind: media.kind,
   why,
-  ...(media.mimeType === undefined ? {} : { mimeType: media.mimeType }),
+  ...compact({ mimeType: media.mimeType }),
 });

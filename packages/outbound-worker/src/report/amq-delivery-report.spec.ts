@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DeliveryStatus, FailureReason } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { amqDeliveryReport } from './amq-delivery-report.ts';
 import type { OutboxEntry } from './report-runner.ts';
 
@@ -25,7 +26,7 @@ const newsOf = (status: DeliveryStatus, rest: Partial<OutboxEntry> = {}): Outbox
 
 const failed = (reason: FailureReason, providerCode?: string): OutboxEntry =>
   newsOf('failed', {
-    failure: { reason, description: 'no', ...(providerCode === undefined ? {} : { providerCode }) },
+    failure: { reason, description: 'no', ...compact({ providerCode }) },
   });
 
 describe('amqDeliveryReport', () => {

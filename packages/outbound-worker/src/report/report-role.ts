@@ -1,5 +1,6 @@
 import { channelOf } from '@ccm/channels/registry';
 import { isStatusStep } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { deliveryEvent } from '../app-webhooks/index.ts';
 import { CrmClient, deliveryNotification } from './crm/index.ts';
@@ -51,7 +52,7 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
   deps.health.register('activemq publisher', () => {
     const { connected, broker, lastError } = session.health;
     const detail = connected ? broker : lastError;
-    return { ok: connected, ...(detail === undefined ? {} : { detail }) };
+    return { ok: connected, ...compact({ detail }) };
   });
   return [
     { name: 'activemq publisher', start: async () => session.start(), stop: async () => session.stop() },

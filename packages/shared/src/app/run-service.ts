@@ -1,4 +1,5 @@
 import { CHANNELS } from '@ccm/channels/registry';
+import { compact } from '@ccm/core/objects';
 import { describeSettings, loadConfig, secretsOf, settingDigests } from '../platform/config/index.ts';
 import type { Environment, FleetConfig, ServiceName, SettingInForce } from '../platform/config/index.ts';
 import { createHttpClient } from '../platform/http/index.ts';
@@ -59,7 +60,7 @@ export async function runService(
 function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload' | 'settings' | 'heartbeat'> {
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
-  const common = { userAgent: 'CCM', ...(trustedCas === undefined ? {} : { trustedCas }) };
+  const common = { userAgent: 'CCM', ...compact({ trustedCas }) };
   const direct = createHttpClient(common);
   const providerHttp =
     proxy === undefined ? createHttpClient(common) : createHttpClient({ ...common, proxy, noProxy: proxy.noProxy });

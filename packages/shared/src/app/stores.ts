@@ -1,4 +1,5 @@
 import type { OutboundMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { AccountRegistry } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
 import type { FleetConfig, ServiceName } from '../platform/config/index.ts';
@@ -86,7 +87,7 @@ function openPeople(redis: RedisClient, sealer: Sealer): Pick<Stores, 'conversat
 
 /** Connects at once; `stop` closes. */
 export function openStores({ config, logger, profile, trust, metrics }: StoresOptions): Stores {
-  const redis = connectRedis(config.redis, { profile, logger, ...(trust === undefined ? {} : { trust }) });
+  const redis = connectRedis(config.redis, { profile, logger, ...compact({ trust }) });
   const replicas = new ReplicaConfirmation(redis, config.redisWaitReplicas);
   const sealer = new Sealer(config.envelope.signingKeys, config.envelope.encryptionKeys);
   const accounts = new AccountRegistry(config.accounts, config.providers);

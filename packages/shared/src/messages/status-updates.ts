@@ -1,4 +1,5 @@
 import type { Account, StatusReport } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Identities } from '../storage/identities/index.ts';
@@ -153,8 +154,8 @@ function toPartStatus(part: { readonly messageId: string; readonly part: number 
     status: report.outcome.status,
     providerStatus: report.outcome.providerStatus,
     atMs: Date.now(),
-    ...(providerMessageId === undefined ? {} : { providerMessageId }),
+    ...compact({ providerMessageId }),
     ...(match.by === 'id' && match.wholeMessage === true ? { wholeMessage: true } : {}),
-    ...(report.outcome.failure === undefined ? {} : { failure: report.outcome.failure }),
+    ...compact({ failure: report.outcome.failure }),
   };
 }

@@ -4,6 +4,7 @@ import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/dom
 import { isFinalStatus } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
 import type { FailedTry, ItemOutcome, MailboxWork } from '../storage/mailbox/index.ts';
@@ -331,7 +332,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
       http,
       logger,
       signal,
-      ...(settings.publicBaseUrl === undefined ? {} : { publicBaseUrl: settings.publicBaseUrl }),
+      ...compact({ publicBaseUrl: settings.publicBaseUrl }),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
@@ -140,10 +141,10 @@ export class OutboundIntake {
       order.account === undefined && carriers.length > 1
         ? await this.#deps.conversations.lastWrittenTo(order.requestedChannel, order.to)
         : undefined;
-    const resolution = this.#deps.accounts.resolve(order.requestedChannel, {
-      ...(order.account === undefined ? {} : { account: order.account }),
-      ...(lastWrittenTo === undefined ? {} : { lastWrittenTo }),
-    });
+    const resolution = this.#deps.accounts.resolve(
+      order.requestedChannel,
+      compact({ account: order.account, lastWrittenTo }),
+    );
     if ('account' in resolution) return resolution.account;
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
@@ -191,9 +192,7 @@ function toMessage(order: SendOrder, account: Account, id: string): OutboundMess
     content: order.content,
     lane: order.lane,
     acceptedAtMs: Date.now(),
-    ...(order.applicationId === undefined ? {} : { applicationId: order.applicationId }),
-    ...(order.conversationId === undefined ? {} : { conversationId: order.conversationId }),
-    ...(order.campaign === undefined ? {} : { campaign: order.campaign }),
+    ...compact({ applicationId: order.applicationId, conversationId: order.conversationId, campaign: order.campaign }),
   };
 }
 
@@ -207,8 +206,10 @@ function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0
     customerId: message.to,
     ...(message.conversationKey === undefined ? {} : { aliases: [message.conversationKey] }),
     atMs: message.acceptedAtMs,
-    ...(message.applicationId === undefined ? {} : { applicationId: message.applicationId }),
-    ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),
-    ...(message.campaign === undefined ? {} : { campaign: message.campaign }),
+    ...compact({
+      applicationId: message.applicationId,
+      conversationId: message.conversationId,
+      campaign: message.campaign,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import type { ControlCommands } from '../lab/index.ts';
 import type { CustomerContent, CustomerWrites } from './customer-message.ts';
 import { REFUSALS } from './d360-errors.ts';
@@ -70,11 +71,7 @@ export function commandsOf(simulator: Commanded): ControlCommands {
     },
     'customer-writes': (body) => {
       const { shape, authorization, duplicates, ...message } = CustomerWritesJson.parse(body);
-      return simulator.customerWrites(withBytes(message), {
-        ...(shape === undefined ? {} : { shape }),
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(duplicates === undefined ? {} : { duplicates }),
-      });
+      return simulator.customerWrites(withBytes(message), compact({ shape, authorization, duplicates }));
     },
     messages: () => ({ messages: simulator.sent }),
     counts: () => ({ sent: simulator.sent.length, duplicates: simulator.duplicates.length }),

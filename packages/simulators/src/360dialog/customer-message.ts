@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { compact } from '@ccm/core/objects';
 
 /** What a customer sends, in words of the person. */
 export type CustomerContent =
@@ -81,13 +82,12 @@ export function messageElement(
   const timestamp = String(millisecondTimestamp ? atMs : Math.floor(atMs / 1000));
   return {
     ...(message.from === undefined ? {} : { from: digits(message.from) }),
-    ...(userId === undefined ? {} : { from_user_id: userId }),
+    ...compact({ from_user_id: userId }),
     id: facts.id,
     timestamp,
     ...contentElement(message, facts),
     ...contextElement(message),
-    ...(groupId === undefined ? {} : { group_id: groupId }),
-    ...(referral === undefined ? {} : { referral }),
+    ...compact({ group_id: groupId, referral }),
   };
 }
 
@@ -96,7 +96,7 @@ export function contactElement({ from, userId, customerName }: CustomerWrites): 
   return {
     profile: { name: customerName ?? 'Sample User' },
     ...(from === undefined ? {} : { wa_id: digits(from) }),
-    ...(userId === undefined ? {} : { user_id: userId }),
+    ...compact({ user_id: userId }),
   };
 }
 
@@ -104,7 +104,7 @@ export const digits = (number: string): string => number.replace(/^\+/, '');
 
 function contextElement({ quotes, forwarded }: CustomerWrites): Record<string, unknown> {
   if (quotes === undefined && forwarded === undefined) return {};
-  return { context: { ...(quotes === undefined ? {} : { id: quotes }), ...(forwarded === true ? { forwarded } : {}) } };
+  return { context: { ...compact({ id: quotes }), ...(forwarded === true ? { forwarded } : {}) } };
 }
 
 type Facts = Parameters<typeof messageElement>[1];
@@ -126,16 +126,16 @@ const WRITERS: Writers = {
   sticker: fileElement,
   location: ({ latitude, longitude, name, address }) => ({
     type: 'location',
-    location: { latitude, longitude, ...defined({ name, address }) },
+    location: { latitude, longitude, ...compact({ name, address }) },
   }),
   contacts: ({ contacts }) => ({ type: 'contacts', contacts: contacts.map(sharedContact) }),
   'button-reply': ({ id, title }) => interactive('button_reply', { id, title }),
-  'list-reply': ({ id, title, description }) => interactive('list_reply', { id, title, ...defined({ description }) }),
+  'list-reply': ({ id, title, description }) => interactive('list_reply', { id, title, ...compact({ description }) }),
   'form-reply': ({ response }) => interactive('nfm_reply', { name: 'flow', body: 'Sent', response_json: response }),
   'template-button': ({ payload, text }) => ({ type: 'button', button: { payload, text } }),
   reaction: ({ messageId, emoji }) => ({
     type: 'reaction',
-    reaction: { message_id: messageId, ...defined({ emoji }) },
+    reaction: { message_id: messageId, ...compact({ emoji }) },
   }),
   order: (order) => ({ type: 'order', order: orderElement(order) }),
   'changed-number': ({ newNumber }) => ({ type: 'system', system: changedNumber(newNumber) }),
@@ -186,7 +186,7 @@ function orderElement({ text, items }: Extract<CustomerContent, { kind: 'order' 
     item_price: price,
     currency,
   }));
-  return { catalog_id: '1', ...defined({ text }), product_items: products };
+  return { catalog_id: '1', ...compact({ text }), product_items: products };
 }
 
 const MIME_TYPES: Readonly<Record<CustomerFile['kind'], string>> = {
@@ -208,14 +208,8 @@ function fileElement(file: CustomerFile, { mediaId, shape }: Facts): Record<stri
     ...(mediaId === undefined ? { status: 'undownloaded' } : { id: mediaId }),
     mime_type: mimeTypeOf(file),
     sha256: '29ed500fa64eb55fc19dc4124acb300e5dcca0f822a301ae99944db',
-    ...defined({ caption: file.caption, filename: file.filename }),
+    ...compact({ caption: file.caption, filename: file.filename }),
     ...(file.kind === 'voice' && shape === 'cloud' ? { voice: true } : {}),
   };
   return { type, [type]: body };
-}
-
-function defined(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compact } from '@ccm/core/objects';
 import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   Misbehaviour,
@@ -189,7 +190,7 @@ export class D360Simulator {
     };
     const outcomes = await this.post(webhookBody(lists, shape, this.#our), options);
     const outcome = outcomes.at(-1);
-    return { messageIds: elements.map(({ id }) => id), outcomes, ...(outcome === undefined ? {} : { outcome }) };
+    return { messageIds: elements.map(({ id }) => id), outcomes, ...compact({ outcome }) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 
 const link = z.url({ protocol: /^https?$/ });
 const source = { link: link.exactOptional(), id: z.string().exactOptional() };
@@ -143,7 +144,7 @@ export function checkSend(body: unknown, style: ApiStyle): CheckedSend | { reado
   return {
     to: (addressed[0] ?? '').replace(/^\+/, ''),
     type,
-    ...(callbackData === undefined ? {} : { callbackData }),
+    ...compact({ callbackData }),
   };
 }
 

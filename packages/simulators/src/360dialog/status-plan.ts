@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import type { WebhookShape } from './customer-message.ts';
 
 export const D360_STATUSES = ['sent', 'delivered', 'read', 'failed', 'deleted', 'warning', 'played'] as const;
@@ -71,7 +72,7 @@ export function statusElement(message: SentMessage, step: StatusStep): Record<st
     timestamp: String(Math.floor(Date.now() / 1000)),
     [isUserId ? 'recipient_user_id' : 'recipient_id']: to,
     ...(shape === 'classic' ? { type: 'message', message: { recipient_id: to } } : {}),
-    ...(callbackData === undefined ? {} : { biz_opaque_callback_data: callbackData }),
+    ...compact({ biz_opaque_callback_data: callbackData }),
     ...(step.status === 'sent' ? { pricing: { billable: true, pricing_model: 'PMP', category: 'service' } } : {}),
     ...(step.status === 'failed' ? { errors: [errorElement(step, shape)] } : {}),
   };

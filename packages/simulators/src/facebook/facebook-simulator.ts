@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compact } from '@ccm/core/objects';
 import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   Misbehaviour,
@@ -168,7 +169,7 @@ export class FacebookSimulator {
     options: GraphErrorOptions & { readonly times?: number; readonly match?: RequestMatch } = {},
   ): void {
     const { subcode, message, status, ...fault } = options;
-    const words = { ...(subcode === undefined ? {} : { subcode }), ...(message === undefined ? {} : { message }) };
+    const words = compact({ subcode, message });
     this.misbehave({
       match: { method: 'POST', path: '/messages' },
       ...fault,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import type { MessagingItem } from './customer-events.ts';
 import type { SentContent } from './send-check.ts';
 
@@ -65,8 +66,7 @@ export function followUpItem(step: FollowUp, message: SentMessage): MessagingIte
 
 function echoed({ text, metadata, attachment }: SentContent): Record<string, unknown> {
   return {
-    ...(text === undefined ? {} : { text }),
-    ...(metadata === undefined ? {} : { metadata }),
+    ...compact({ text, metadata }),
     ...(attachment === undefined ? {} : { attachments: [attachment] }),
   };
 }

@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import { json, jsonOf } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { newMid } from './customer-events.ts';
@@ -103,7 +104,7 @@ export class GraphApi {
     const mid = newMid();
     const sent = { mid, pageId: page.id, to, messagingType, content, atMs: Date.now() };
     await this.#world.taken(tag === undefined ? sent : { ...sent, tag });
-    return json(200, { ...(recipient.id === undefined ? {} : { recipient_id: recipient.id }), message_id: mid });
+    return json(200, { ...compact({ recipient_id: recipient.id }), message_id: mid });
   }
 
   #profile(customerId: string): SimulatorReply {

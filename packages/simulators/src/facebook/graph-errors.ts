@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import { json } from '../lab/index.ts';
 import type { SimulatorReply } from '../lab/index.ts';
 
@@ -43,7 +44,7 @@ export function graphErrorBody(
       message: message ?? words,
       type,
       code,
-      ...(subcode === undefined ? {} : { error_subcode: subcode }),
+      ...compact({ error_subcode: subcode }),
       fbtrace_id: 'AbCdEfGhIjK',
     },
   };

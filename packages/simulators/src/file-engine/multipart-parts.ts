@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 /** One part of a multipart body (RFC 7578), its content still to be read. */
 export interface MultipartPart {
   readonly name: string;
@@ -87,8 +88,7 @@ function partHead(head: string): Omit<MultipartPart, 'content'> {
   if (name === undefined) throw new Error('a part has no name');
   return {
     name,
-    ...(fileName === undefined ? {} : { fileName }),
-    ...(contentType === undefined ? {} : { contentType }),
+    ...compact({ fileName, contentType }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { buffer } from 'node:stream/consumers';
+import { compact } from '@ccm/core/objects';
 
 /** One call of a provider to us, byte by byte as given. */
 export interface WebhookCall {
@@ -49,7 +50,7 @@ async function exchange(call: WebhookCall): Promise<Omit<WebhookOutcome, 'tookMs
       method: call.method ?? 'POST',
       headers: { ...call.headers, 'content-length': String(body.length) },
       signal: call.signal === undefined ? patience : AbortSignal.any([patience, call.signal]),
-      ...(call.ca === undefined ? {} : { ca: call.ca }),
+      ...compact({ ca: call.ca }),
     },
     (response) => {
       const headers = Object.fromEntries(

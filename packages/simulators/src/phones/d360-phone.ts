@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { SIMULATED_NUMBER } from '../360dialog/index.ts';
 import type { D360Simulator, CustomerContent, SentMessage } from '../360dialog/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
@@ -31,11 +32,11 @@ export function d360Phone(d360: D360Simulator): PhoneDriver {
         ...contentFrom(action),
         from: digits,
         customerName: name,
-        ...(quoted === undefined ? {} : { quotes: quoted }),
+        ...compact({ quotes: quoted }),
       };
       const { messageIds, outcome } = await d360.customerWrites(message, { duplicates });
       const [messageId] = messageIds;
-      return { ...(messageId === undefined ? {} : { id: messageId }), ...refusalOf(outcome) };
+      return { ...compact({ id: messageId }), ...refusalOf(outcome) };
     },
     arrivals: () => fresh().map((message) => ({ key: message.id, atMs: message.atMs, content: contentOf(message) })),
     report: async (key, step, copies) => {
@@ -59,7 +60,7 @@ function contentFrom(action: PhoneAction): CustomerContent {
     }
     case 'location': {
       const { kind, latitude, longitude, name, address } = action;
-      const words = { ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+      const words = compact({ name, address });
       return { kind, latitude, longitude, ...words };
     }
     case 'contact':
@@ -144,7 +145,7 @@ function mediaOf({ image, video, audio, document, sticker }: Sent): Content {
   if (found?.link === undefined) return {};
   return {
     media: [mediaAt(found.link, found.filename)],
-    ...(found.caption === undefined ? {} : { text: found.caption }),
+    ...compact({ text: found.caption }),
   };
 }
 
@@ -155,7 +156,7 @@ function placeOf({ location, contacts }: Sent): Content {
   }
   if (location === undefined) return {};
   const { latitude, longitude, name, address } = location;
-  const words = { ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+  const words = compact({ name, address });
   return { location: { latitude, longitude, ...words } };
 }
 
@@ -166,7 +167,7 @@ function interactiveOf({ interactive }: Sent): Content {
     .flatMap((section) => section.rows)
     .map(({ id, title, description }) => ({
       ...replyButton(title, id),
-      ...(description === undefined ? {} : { description }),
+      ...compact({ description }),
     }));
   const link = action.parameters;
   const buttons = (action.buttons ?? []).map(({ reply }) => replyButton(reply.title, reply.id));

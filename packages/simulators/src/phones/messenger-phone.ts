@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import type { CustomerWrites, FacebookSimulator, SentMessage } from '../facebook/index.ts';
 import { graphErrorBody, newMid } from '../facebook/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
@@ -65,7 +66,7 @@ function messageOf(action: PhoneAction): CustomerWrites {
     return { files: [{ kind, content, type, name }], mid: newMid() };
   }
   const quoted = action.kind === 'text' ? action.replyTo : undefined;
-  return { text: textOf(action), ...(quoted === undefined ? {} : { repliesTo: quoted }) };
+  return { text: textOf(action), ...compact({ repliesTo: quoted }) };
 }
 
 function contentOf({ text, attachment, quick_replies: replies = [] }: SentMessage['content']): Content {
@@ -73,7 +74,7 @@ function contentOf({ text, attachment, quick_replies: replies = [] }: SentMessag
     reply.content_type === 'text' ? [replyButton(reply.title, reply.payload)] : [],
   );
   return {
-    ...(text === undefined ? {} : { text }),
+    ...compact({ text }),
     ...(attachment === undefined ? {} : attachmentContent(attachment)),
     ...(keyboard.length === 0 ? {} : { keyboard }),
   };
@@ -89,8 +90,7 @@ function attachmentContent(attachment: Attachment): Content {
   return {
     cards: payload.elements.map(({ title, subtitle, image_url: imageUrl, buttons = [] }) => ({
       title,
-      ...(subtitle === undefined ? {} : { subtitle }),
-      ...(imageUrl === undefined ? {} : { imageUrl }),
+      ...compact({ subtitle, imageUrl }),
       buttons: buttons.map(buttonOf),
     })),
   };

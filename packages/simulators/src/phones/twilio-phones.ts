@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import { OUR } from '../world/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
 import type { CustomerWrites, TwilioMessage, TwilioSimulator } from '../twilio/index.ts';
@@ -76,7 +77,7 @@ const STATUS = {
 } as const satisfies Readonly<Record<Step, object>>;
 
 function messageOf(action: PhoneAction, { address, to, profileName }: Line): CustomerWrites {
-  const envelope = { from: address, to, ...(profileName === undefined ? {} : { profileName }) };
+  const envelope = { from: address, to, ...compact({ profileName }) };
   switch (action.kind) {
     case 'file': {
       const { content, mimeType: type } = action.file;
@@ -86,10 +87,7 @@ function messageOf(action: PhoneAction, { address, to, profileName }: Line): Cus
       return { ...envelope, media: [{ content: vCard(action), type: 'text/vcard' }] };
     case 'location': {
       const { latitude, longitude, name, address: street } = action;
-      const words = {
-        ...(name === undefined ? {} : { label: name }),
-        ...(street === undefined ? {} : { address: street }),
-      };
+      const words = compact({ label: name, address: street });
       return { ...envelope, location: { latitude, longitude, ...words } };
     }
     case 'text':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import type { ButtonView, CardView, Content } from '../lab-protocol/index.ts';
 import { SIMULATED_BOT } from '../viber/index.ts';
 import type { SentMessage, CustomerWrites, ViberSimulator } from '../viber/index.ts';
@@ -47,12 +48,12 @@ function messageOf(action: PhoneAction): Omit<CustomerWrites, 'person'> {
       const type = mimeType.startsWith('image/') ? 'picture' : 'file';
       return {
         file: { type, content, mimeType, name },
-        ...(action.caption === undefined ? {} : { text: action.caption }),
+        ...compact({ text: action.caption }),
       };
     }
     case 'location': {
       const address = action.address ?? action.name;
-      const place = { lat: action.latitude, lon: action.longitude, ...(address === undefined ? {} : { address }) };
+      const place = { lat: action.latitude, lon: action.longitude, ...compact({ address }) };
       return { message: { type: 'location', location: place } };
     }
     case 'contact':
@@ -131,8 +132,7 @@ function cardOf(block: readonly Button[]): CardView {
   const [title = '', subtitle] = still.flatMap(({ Text }) => Text ?? []);
   return {
     title,
-    ...(subtitle === undefined ? {} : { subtitle }),
-    ...(imageUrl === undefined ? {} : { imageUrl }),
+    ...compact({ subtitle, imageUrl }),
     buttons: block.filter(({ ActionType }) => ActionType !== 'none').map(buttonOf),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import type { ControlCommands } from '../lab/index.ts';
 import type { CustomerWrites } from './customer-message.ts';
 import { StatusPlanJson } from './status-plan.ts';
@@ -54,7 +55,7 @@ export function commandsOf(simulator: Commanded): ControlCommands {
     'customer-writes': (body) => {
       const { options = {}, media, ...message } = CustomerWritesJson.parse(body);
       const files = media?.map(({ content, type }) => ({ content: Buffer.from(content, 'base64'), type }));
-      return simulator.customerWrites({ ...message, ...(files === undefined ? {} : { media: files }) }, options);
+      return simulator.customerWrites({ ...message, ...compact({ media: files }) }, options);
     },
     plan: (body) => simulator.plan(StatusPlanJson.parse(body)),
     refuse: (body) => {

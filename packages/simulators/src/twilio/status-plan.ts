@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { TWILIO_STATUSES } from './twilio-message.ts';
 import type { TwilioMessage, TwilioStatus } from './twilio-message.ts';
 
@@ -73,12 +74,12 @@ export function statusParameters(message: TwilioMessage, step: StatusStep, accou
     MessageStatus: step.status,
     SmsStatus: step.status,
     ...(step.errorCode === undefined ? {} : { ErrorCode: String(step.errorCode) }),
-    ...(step.errorMessage === undefined ? {} : { ErrorMessage: step.errorMessage }),
+    ...compact({ ErrorMessage: step.errorMessage }),
     To: to,
     From: from,
     AccountSid: accountSid,
     ApiVersion: '2010-04-01',
-    ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+    ...compact({ MessagingServiceSid: messagingServiceSid }),
     ...(to.startsWith('whatsapp:') ? whatsAppParameters(message, step) : receiptDate(step)),
   });
 }
@@ -88,7 +89,7 @@ function whatsAppParameters({ to }: TwilioMessage, { status, errorMessage }: Sta
     ChannelInstallSid: `XE${'0'.repeat(32)}`,
     ChannelPrefix: 'whatsapp',
     ChannelToAddress: to.slice('whatsapp:'.length),
-    ...(errorMessage === undefined ? {} : { ChannelStatusMessage: errorMessage }),
+    ...compact({ ChannelStatusMessage: errorMessage }),
     ...(['delivered', 'read'].includes(status) ? { EventType: status.toUpperCase() } : {}),
   };
 }

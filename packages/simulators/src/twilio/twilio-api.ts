@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import { basicAuthOf, formOf, json } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { refusalOf } from './send-check.ts';
@@ -77,8 +78,7 @@ export class TwilioApi {
     const form = formOf(request);
     const { account, senders, messagingServiceSids } = this.#parts;
     const refusal = refusalOf(form, {
-      ...(senders === undefined ? {} : { senders }),
-      ...(messagingServiceSids === undefined ? {} : { messagingServiceSids }),
+      ...compact({ senders, messagingServiceSids }),
       isUnsubscribed: (from, to) => account.isUnsubscribed(from, to),
     });
     return refusal === undefined ? this.#take(form) : errorReply(refusal);

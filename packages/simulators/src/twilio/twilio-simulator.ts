@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compact } from '@ccm/core/objects';
 import { SimulatorServer, PendingPlans } from '../lab/index.ts';
 import type {
   ControlCommands,
@@ -245,8 +246,7 @@ export class TwilioSimulator {
     // A messaging service has chosen a sender by now.
     const sender = message.from ?? senders?.[0];
     if (sender !== undefined) message.from = sender;
-    for (const step of steps)
-      await this.report(message.sid, { ...(delayMs === undefined ? {} : { delayMs }), ...step });
+    for (const step of steps) await this.report(message.sid, { ...compact({ delayMs }), ...step });
   }
 
   /** After the answer has gone out. What is given up by `stop` is nobody's fault. */

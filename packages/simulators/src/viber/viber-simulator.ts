@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compact } from '@ccm/core/objects';
 import { SimulatorServer } from '../lab/index.ts';
 import type {
   Misbehaviour,
@@ -195,7 +196,7 @@ export class ViberSimulator {
     const event = {
       event: 'conversation_started',
       type: 'open',
-      ...(opens.context === undefined ? {} : { context: opens.context }),
+      ...compact({ context: opens.context }),
       user: profileOf(opens.person, userId),
       subscribed: false,
     };

@@ -9,6 +9,7 @@ import type { DeliveryObservation } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
 import type { HttpClient } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
@@ -126,7 +127,7 @@ function bindsOf(
       {
         logger,
         maySubmit: () => lease.held,
-        ...(deps.trustedCas === undefined ? {} : { ca: deps.trustedCas }),
+        ...compact({ ca: deps.trustedCas }),
       },
     );
     // A replica that stood still past its lease must not take what another one is being sent again meanwhile.

@@ -1,6 +1,7 @@
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/channels/smpp';
 import type { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { BindState } from './bind-states.ts';
 import type { SmscAddress } from './smpp-connection.ts';
 
@@ -97,7 +98,7 @@ export function sessionOptions(
       host: settings.remoteIpAddress,
       port: settings.remotePort,
       secure: settings.secure,
-      ...(more.ca === undefined ? {} : { ca: more.ca }),
+      ...compact({ ca: more.ca }),
     },
     bind: {
       type: settings.bindType,
@@ -111,6 +112,6 @@ export function sessionOptions(
     enquireLinkIntervalMs: settings.enquireLinkInterval * SECOND_MS,
     responseTimeoutMs: settings.responseTimeout * SECOND_MS,
     logger: more.logger,
-    ...(more.maySubmit === undefined ? {} : { maySubmit: more.maySubmit }),
+    ...compact({ maySubmit: more.maySubmit }),
   };
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Sender, OutboundPart, RenderedMessage, SendContext, SentPart } from '@ccm/channels/contract';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { captureLog } from '../support/index.ts';
 import { FakeProvider } from '../support/index.ts';
 import type { ChannelSpec, ExpectedFailure, FindCase, OpenCase, SendCase } from './channel-cases.ts';
@@ -187,11 +188,7 @@ function expectFailure(failure: unknown, expected: ExpectedFailure | undefined):
   if (!(failure instanceof DeliveryError)) return;
   const { says, retryable, retryAfterMs, maxAttempts, ...rest } = expected;
   expect(failure).to.include(rest);
-  expect(failure.advice).to.include({
-    ...(retryable === undefined ? {} : { retryable }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-  });
+  expect(failure.advice).to.include(compact({ retryable, retryAfterMs, maxAttempts }));
   if (says !== undefined) expect(failure.message).to.include(says);
 }
 

@@ -1,4 +1,5 @@
 import { eventTimeMs } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
 
@@ -19,8 +20,7 @@ export function baseOf(
   const atMs = timestamp === undefined ? undefined : toMs(timestamp);
   return {
     dedupeId,
-    ...(account === undefined ? {} : { account }),
-    ...(atMs === undefined ? {} : { atMs }),
+    ...compact({ account, atMs }),
   };
 }
 

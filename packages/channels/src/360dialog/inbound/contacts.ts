@@ -1,5 +1,6 @@
 import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Message } from '../payloads.ts';
 
 type SharedContact = Message['contacts'][number];
@@ -18,7 +19,7 @@ export function toContactCard(contact: SharedContact): ContactCard {
     ...(addresses.length === 0 ? {} : { addresses }),
     ...(organization === '' ? {} : { organization }),
     ...(urls.length === 0 ? {} : { urls }),
-    ...(contact.birthday === undefined ? {} : { birthday: contact.birthday }),
+    ...compact({ birthday: contact.birthday }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { InboundMedia, Location, MediaKind } from '@ccm/core/domain';
 import { toCustomerId } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
 import { toContactCard } from './contacts.ts';
 import type { ActivityContent, Content, MessageContent } from './message-content.ts';
@@ -44,13 +45,13 @@ export function contentOf(message: Message, raw: unknown): Content {
 const said = (text: string, payload?: string): MessageContent => ({
   kind: 'message',
   text,
-  ...(payload === undefined ? {} : { payload }),
+  ...compact({ payload }),
 });
 const happened = (activity: string, text: string, quotedMessageId?: string): ActivityContent => ({
   kind: 'activity',
   activity,
   text,
-  ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
+  ...compact({ quotedMessageId }),
 });
 
 /** Some senders of the classic shape leave `type` out. */
@@ -65,9 +66,7 @@ function file(kind: MediaKind, media: Message['image'], { errors }: Message): Co
   const attachment: InboundMedia = {
     kind,
     source: id === undefined ? { unavailable: whyMissing(media.status, errors) } : { mediaId: id },
-    ...(mimeType === undefined ? {} : { mimeType }),
-    ...(name === undefined ? {} : { name }),
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...compact({ mimeType, name, sizeBytes }),
   };
   return { kind: 'message', text: caption ?? (kind === 'sticker' ? 'Sticker' : ''), attachments: [attachment] };
 }
@@ -85,9 +84,7 @@ function readLocation({ location: place }: Message): Content | undefined {
   const location: Location = {
     latitude,
     longitude,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
-    ...(url === undefined ? {} : { url }),
+    ...compact({ name, address, url }),
   };
   return { kind: 'message', text: locationAsText(location), location };
 }
@@ -108,7 +105,7 @@ function readReaction({ reaction }: Message): Content | undefined {
   if (reaction === undefined) return undefined;
   const { emoji, message_id: target } = reaction;
   if (emoji === undefined) return happened('reaction-removed', 'Took a reaction back', target);
-  return { ...said(`Reacted with ${emoji}`), ...(target === undefined ? {} : { quotedMessageId: target }) };
+  return { ...said(`Reacted with ${emoji}`), ...compact({ quotedMessageId: target }) };
 }
 
 function readOrder({ order }: Message): Content | undefined {
@@ -159,7 +156,7 @@ function readEdit({ edit }: Message): Content | undefined {
   const content = contentOf(inner.data, edit?.message);
   if (content.kind === 'activity') return content;
   const original = edit?.original_message_id;
-  return { ...content, edited: true, ...(original === undefined ? {} : { quotedMessageId: original }) };
+  return { ...content, edited: true, ...compact({ quotedMessageId: original }) };
 }
 
 /** WhatsApp shows the message in its own app alone, and says so (131060). */

@@ -1,5 +1,6 @@
 import type { Customer } from '@ccm/core/domain';
 import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { ownNumbersIn } from './contacts.ts';
 import type { Message, WebhookValue } from '../payloads.ts';
 
@@ -21,7 +22,7 @@ export function customerOf(read: Message, value: WebhookValue): Customer | undef
   const name = visibleName(contact?.profile?.name) ?? visibleName(contact?.profile?.username);
   return {
     id,
-    ...(name === undefined ? {} : { name }),
+    ...compact({ name }),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }

@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import { readFormAnswers } from '../../text/index.ts';
 import type { MessageContent } from './message-content.ts';
 import type { Message } from '../payloads.ts';
@@ -39,7 +40,7 @@ function readForm(form: Interactive['nfm_reply']): MessageContent | undefined {
   }
   const lines = form.name === 'address_message' && form.body !== undefined ? [] : answers.lines;
   return said([title, ...lines].join('\n'), {
-    ...(answers.payload === undefined ? {} : { payload: answers.payload }),
+    ...compact({ payload: answers.payload }),
     ...(answers.token === undefined ? {} : { raw: { flow_token: answers.token } }),
   });
 }

@@ -1,6 +1,7 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId, toE164 } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { baseOf, hashOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { contentOf } from './content.ts';
@@ -128,7 +129,7 @@ function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
 
   const content = contentOf(read, raw);
   const referral = referralOf(read);
-  const about = { customer, ...(referral === undefined ? {} : { referral }) };
+  const about = { customer, ...compact({ referral }) };
   if (content.kind === 'activity') return { ...base, ...about, ...content };
   const quotedMessageId = read.context?.id;
   const isForwarded = read.context?.forwarded === true || read.context?.frequently_forwarded === true;
@@ -137,7 +138,7 @@ function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
     providerMessageId: id,
     attachments: [],
     ...about,
-    ...(quotedMessageId === undefined ? {} : { quotedMessageId }),
+    ...compact({ quotedMessageId }),
     ...(isForwarded ? { forwarded: true } : {}),
     ...content,
   };

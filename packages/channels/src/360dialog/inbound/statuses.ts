@@ -1,5 +1,6 @@
 import type { CustomerActivity, DeliveryOutcome, DeliveryStatus, StatusReport } from '@ccm/core/domain';
 import { toCustomerId } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { baseOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { outcomeOfReport } from '../failures.ts';
@@ -29,7 +30,7 @@ export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusRepo
     {
       kind: 'status',
       ...baseOf(`status:${read.id ?? read.biz_opaque_callback_data ?? ''}:${next}`, read.timestamp, batch),
-      match: { by: 'id', providerMessageIds, ...(correlationId === undefined ? {} : { correlationId }) },
+      match: { by: 'id', providerMessageIds, ...compact({ correlationId }) },
       outcome: outcomeOf(next, read),
       ...(recipientIds.length === 0 ? {} : { recipientIds }),
     },

@@ -1,4 +1,5 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { fileNameInUrl, locationAsText } from '../../text/index.ts';
 import { absoluteLink, linkKey, linksIn } from './links.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
@@ -38,7 +39,7 @@ export function readContent(event: MessageEvent): MessageContent {
   return {
     text: isEmpty ? 'Unsupported message' : lines.join('\n'),
     attachments: media.map(toMedia),
-    ...(location === undefined ? {} : { location }),
+    ...compact({ location }),
     isUnknown: isEmpty || attachments.some((one) => isUnknown(one) || one.type === 'template'),
   };
 }
@@ -78,14 +79,14 @@ function toMedia(one: Attachment): InboundMedia {
   }
   // Messenger tells a file's name nowhere else.
   const name = fileNameInUrl(url);
-  return { kind, source: { url }, ...(name === undefined ? {} : { name }) };
+  return { kind, source: { url }, ...compact({ name }) };
 }
 
 function locationOf(one: Attachment): Location | undefined {
   const place = one.payload?.coordinates;
   if (one.type !== 'location' || !place) return undefined;
   const name = titlesOf(one).at(0);
-  return { latitude: place.lat, longitude: place.long, ...(name === undefined ? {} : { name }) };
+  return { latitude: place.lat, longitude: place.long, ...compact({ name }) };
 }
 
 /** The text, then what each attachment adds: a link that was typed comes as text, and once more as an attachment. */

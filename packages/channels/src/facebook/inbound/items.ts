@@ -1,4 +1,5 @@
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../text/index.ts';
 import { readContent } from './content.ts';
 import { readFeedback, readInformation } from './forms.ts';
@@ -81,7 +82,7 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
     ...(event.quick_reply?.payload ? { payload: event.quick_reply.payload } : {}),
     ...(event.reply_to?.mid ? { quotedMessageId: event.reply_to.mid } : {}),
     ...referralOf(event.referral),
-    ...(raw === undefined ? {} : { raw }),
+    ...compact({ raw }),
   });
 }
 
@@ -200,8 +201,7 @@ export function overheard(event: ChannelEvent): ChannelEvent {
   return {
     kind: 'activity',
     dedupeId: `standby.${dedupeId}`,
-    ...(account === undefined ? {} : { account }),
-    ...(atMs === undefined ? {} : { atMs }),
+    ...compact({ account, atMs }),
     activity: 'standby',
     customer,
     serviceIdentifier,

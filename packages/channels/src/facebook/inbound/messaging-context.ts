@@ -1,6 +1,7 @@
 import { eventTimeMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type { ChannelEvent } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { messagingItem } from '../payloads.ts';
 import type { MessagingItem } from '../payloads.ts';
 
@@ -37,10 +38,7 @@ export function messagingContextOf(raw: unknown, place: Place): MessagingContext
 export function eventOrigin(messagingContext: MessagingContext): Pick<ChannelEvent, 'account' | 'atMs'> {
   const { account, item } = messagingContext;
   const atMs = eventTimeMs(item.timestamp ?? 0);
-  return {
-    ...(account === undefined ? {} : { account }),
-    ...(atMs === undefined ? {} : { atMs }),
-  };
+  return compact({ account, atMs });
 }
 
 /** The identity of an event to which Meta gives none: whom, when and what. */

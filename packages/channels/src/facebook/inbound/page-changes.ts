@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CustomerActivity } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Place } from './messaging-context.ts';
 import { pageChange } from '../payloads.ts';
 
@@ -14,7 +15,7 @@ export function readPageChange(raw: unknown, { pageId, account }: Place): Custom
   return {
     kind: 'activity',
     dedupeId: `${field}.${digest}`,
-    ...(account === undefined ? {} : { account }),
+    ...compact({ account }),
     activity: field.replaceAll('_', '-'),
     serviceIdentifier: pageId,
     text: `Facebook reports ${field.replaceAll('_', ' ')}${words === '' ? '' : `: ${words}`}`,

@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@ccm/shared/storage/dead-letters';
 import { FleetError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { MessageStore } from '@ccm/shared/messages';
 import { z } from 'zod';
 import type { Requeue } from './requeue.ts';
@@ -37,7 +38,7 @@ export class Replay {
     which: { readonly ids: readonly string[] | undefined; readonly limit: number },
   ): Promise<{ readonly matching: DeadLetter[]; readonly more: boolean }> {
     const { items, next } = await this.#deps.deadLetters.page(
-      { ...filter, ...(which.ids === undefined ? {} : { ids: which.ids }) },
+      { ...filter, ...compact({ ids: which.ids }) },
       { limit: which.limit, order: 'oldest-first' },
     );
     return { matching: items, more: next !== undefined };
@@ -76,7 +77,7 @@ export class Replay {
       await messages.step(messageId, {
         atMs: Date.now(),
         step: 'replayed',
-        detail: { deadLetterId: id, ...(as === undefined ? {} : { as }) },
+        detail: { deadLetterId: id, ...compact({ as }) },
       });
     await deadLetters.remove(id);
     return { outcome: 'replayed' };

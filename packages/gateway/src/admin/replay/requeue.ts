@@ -2,6 +2,7 @@ import type { DeadLetter } from '@ccm/shared/storage/dead-letters';
 import { openEnvelope, sealEnvelope } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { outboundMailbox } from '@ccm/shared/sending';
 import type { CommandIntake, OutboundIntake } from '@ccm/shared/sending';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
@@ -83,7 +84,7 @@ export class Requeue {
   /** Under the name that its carrier gave it: of many recipients, those that have their message already get no second one. */
   async #command(letter: DeadLetter): Promise<string | undefined> {
     const { type, body, commandId = `replay ${letter.id}` } = commandPayload.parse(letter.payload);
-    const accepted = await this.#deps.commands.accept({ body, commandId, ...(type === undefined ? {} : { type }) });
+    const accepted = await this.#deps.commands.accept({ body, commandId, ...compact({ type }) });
     return accepted.length === 1 ? accepted[0]?.messageId : undefined;
   }
 }

@@ -10,6 +10,7 @@ import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { FoundMessage } from '@ccm/shared/messages';
 import { Router } from 'express';
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { sendProblem } from '../../http/problem.ts';
 import { listOf, pageOf, readBody, readQuery } from './page.ts';
 import type { Replay } from '../replay/replay.ts';
@@ -78,13 +79,14 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   return router;
 }
 
-const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter => ({
-  ...(query.kind === undefined ? {} : { kind: query.kind }),
-  ...(query.channel === undefined ? {} : { channel: query.channel }),
-  ...(query.account === undefined ? {} : { account: query.account }),
-  ...(query.reason === undefined ? {} : { reason: query.reason }),
-  ...(query.since === undefined ? {} : { sinceMs: query.since }),
-});
+const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter =>
+  compact({
+    kind: query.kind,
+    channel: query.channel,
+    account: query.account,
+    reason: query.reason,
+    sinceMs: query.since,
+  });
 
 /** The life of its message; null where it has none that is remembered. */
 async function trailOf({ messageId }: DeadLetter, open: DeadLetterRoutesDeps['open']): Promise<unknown> {

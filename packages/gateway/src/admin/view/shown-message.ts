@@ -2,6 +2,7 @@ import type { FoundMessage, MessageHistory, MessageStore, TrailStep } from '@ccm
 import { statusOf } from '@ccm/shared/messages';
 import { conversationDigest } from '@ccm/shared/storage/redis';
 import { SealingError } from '@ccm/shared/storage/sealing';
+import { compact } from '@ccm/core/objects';
 import { isoTime } from './iso-time.ts';
 
 /** One message in a list. What it says is redacted in its record already, unless LOG_CUSTOMER_DATA. */
@@ -82,7 +83,7 @@ function shownStep({ atMs, step, detail = {} }: TrailStep): Record<string, unkno
   const { why, attempts, inMs } = detail;
   return {
     ...detail,
-    ...(why === undefined ? {} : { description: why }),
+    ...compact({ description: why }),
     at,
     step: 'retried',
     attempt: attempts ?? null,

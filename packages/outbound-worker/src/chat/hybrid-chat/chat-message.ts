@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
 import { nameOf, timeOf } from './describe-customer.ts';
 import type { CustomerName } from './describe-customer.ts';
@@ -26,7 +27,7 @@ function toChatMessage(input: ChatMessageInput): unknown {
     attachments: hostedOf(media).map(toAttachment),
     serviceIdentifier: event.serviceIdentifier,
     providerMessageId: event.providerMessageId,
-    ...(location === undefined ? {} : { location }),
+    ...compact({ location }),
     ...(contacts === undefined || contacts.length === 0 ? {} : { contacts }),
     ...additions(event),
   };
@@ -55,7 +56,7 @@ const toAttachment = ({ url, name, mimeType, sizeBytes, kind }: Hosted): unknown
   url,
   name,
   mimeType,
-  ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
+  ...compact({ size: sizeBytes }),
   type: kind,
 });
 
@@ -107,7 +108,7 @@ function common(
     text: '',
     attachments: [],
     buttons: [],
-    ...(skillGroup === undefined ? {} : { skillGroup }),
+    ...compact({ skillGroup }),
   };
 }
 

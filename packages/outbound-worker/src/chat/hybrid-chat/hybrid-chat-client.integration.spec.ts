@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { UpstreamError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { createHttpClient } from '@ccm/shared/platform/http';
 import type { ClosableHttpClient } from '@ccm/shared/platform/http';
 import { HybridChatSimulator } from '@ccm/simulators/hybrid-chat';
@@ -65,7 +66,7 @@ describe('HybridChatClient', () => {
     it(`reads ${String(conversationId)} out of the answer ${JSON.stringify(body)}`, async () => {
       chat.misbehave({ status: 202, body });
 
-      expect(await post()).to.deep.equal({ status: 202, ...(conversationId === undefined ? {} : { conversationId }) });
+      expect(await post()).to.deep.equal({ status: 202, ...compact({ conversationId }) });
     });
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
 import type { HttpClient, HttpReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 
 export interface ChatAnswer {
   /** Any 2xx. */
@@ -42,7 +43,7 @@ export class HybridChatClient {
     if (reply.status >= 300 && reply.status < 400) throw redirected(reply);
     if (reply.status < 200 || reply.status >= 300) throw upstreamErrorFrom('hybrid-chat', reply);
     const conversationId = conversationIdIn(reply.body);
-    return { status: reply.status, ...(conversationId === undefined ? {} : { conversationId }) };
+    return { status: reply.status, ...compact({ conversationId }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { upstreamErrorFrom } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import type { DeliveryNotification } from './delivery-notification.ts';
 
 export interface CrmClientOptions {
@@ -21,7 +22,7 @@ export class CrmClient {
   async notify(notification: DeliveryNotification, signal: AbortSignal): Promise<void> {
     const { http, url, auth } = this.#options;
     const reply = await http
-      .request({ method: 'POST', url, json: notification, signal, ...(auth === undefined ? {} : { auth }) })
+      .request({ method: 'POST', url, json: notification, signal, ...compact({ auth }) })
       .catch((error: unknown) => {
         throw upstreamErrorFrom('crm', error instanceof Error ? error : new Error(String(error)));
       });

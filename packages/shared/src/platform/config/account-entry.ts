@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { Account, ChannelName } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
@@ -184,10 +185,9 @@ class EntryReader {
     const outsideWindowTemplate = this.#text('outsideWindowTemplate');
     const orderGate = this.#orderGate();
     return {
-      ...(skillGroup === undefined ? {} : { skillGroup }),
+      ...compact({ skillGroup }),
       ...(reading === undefined || 'problem' in reading ? {} : { ratePerSecond: reading.value }),
-      ...(outsideWindowTemplate === undefined ? {} : { outsideWindowTemplate }),
-      ...(orderGate === undefined ? {} : { orderGate }),
+      ...compact({ outsideWindowTemplate, orderGate }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { SettingField } from '@ccm/channels/contract';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import { compact } from '@ccm/core/objects';
 import type { AccountDefinition } from './account-definition.ts';
 import { ACCOUNT_NAME, ORDER_GATE_STATUSES } from './account-entry.ts';
 
@@ -62,7 +63,7 @@ function accountSchema({ provider, settingFields }: AccountDefinition): Schema {
 function settingSchema(field: SettingField): Schema {
   return {
     description: field.doc,
-    ...(field.default === undefined ? {} : { default: field.default }),
+    ...compact({ default: field.default }),
     anyOf: [valueSchema(field), { $ref: '#/$defs/reference' }],
   };
 }

@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import type { Format } from './format.ts';
 
 /** One environment variable, as data: reading, checking and the reference page are made from it. */
@@ -46,7 +47,7 @@ export const optional = <T>(
   variable(description, format, {
     default: null,
     required: false,
-    ...(description.defaultDoc === undefined ? {} : { defaultDoc: description.defaultDoc }),
+    ...compact({ defaultDoc: description.defaultDoc }),
   });
 
 export const required = <T>(format: Format<T>, description: Description): Variable<T> =>

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { getCACertificates } from 'node:tls';
 import { callbackify } from 'node:util';
 import type { Duplex } from 'node:stream';
+import { compact } from '@ccm/core/objects';
 import { openTunnel, secureTunnel } from './tunnel.ts';
 import type { ForwardProxy } from './tunnel.ts';
 
@@ -77,7 +78,7 @@ class TunnelHttpsAgent extends HttpsAgent {
     const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
     const { ca, rejectUnauthorized } = args;
     const verify = {
-      ...(ca === undefined ? {} : { ca }),
+      ...compact({ ca }),
       ...(rejectUnauthorized === false ? { rejectUnauthorized } : {}),
     };
     return secureTunnel(tunnel, { host: target.host, ...servername, ...verify }, this.#timeoutMs);

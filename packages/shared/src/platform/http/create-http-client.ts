@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpReply, HttpRequest } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { gotClient } from './got-client.ts';
 import { connectTimeoutOf, isProxied, timeoutOf } from './http-client-options.ts';
 import type { ClosableHttpClient, HttpClientOptions } from './http-client-options.ts';
@@ -46,7 +47,7 @@ function toPost(request: HttpRequest, options: HttpClientOptions): PooledPost | 
     holdBack: () => {
       holdBack(request);
     },
-    ...(signal === undefined ? {} : { signal }),
+    ...compact({ signal }),
   };
 }
 

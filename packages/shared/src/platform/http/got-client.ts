@@ -3,6 +3,7 @@ import type { OptionsInit, Request, Response } from 'got';
 import { Readable } from 'node:stream';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { directAgents, proxiedAgents } from './agents.ts';
 import type { Agents } from './agents.ts';
 import { connectTimeoutOf, isProxied, timeoutOf } from './http-client-options.ts';
@@ -42,7 +43,7 @@ export function gotClient(options: HttpClientOptions): ClosableHttpClient {
         connect: connectTimeoutMs,
         secureConnect: connectTimeoutMs,
       },
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      ...compact({ signal: request.signal }),
       hooks: { beforeRequest: [() => holdBack(request)] },
     });
     const progress = watchRequest(stream);

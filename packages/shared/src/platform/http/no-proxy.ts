@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 /**
  * Whether NO_PROXY exempts an address. Entries: `*`, a host (its subdomains too), `.domain` or `*.domain`, each perhaps with `:port`.
  */
@@ -17,5 +18,5 @@ function split(entry: string): { readonly name: string; readonly port?: string }
   const bracketed = /^\[(?<name>[^\]]+)\](?::(?<port>\d+))?$/.exec(entry);
   const plain = /^(?<name>[^:]+):(?<port>\d+)$/.exec(entry);
   const { name = entry, port } = (bracketed ?? plain)?.groups ?? {};
-  return { name, ...(port === undefined ? {} : { port }) };
+  return { name, ...compact({ port }) };
 }

@@ -9,6 +9,7 @@ import { Agent, buildConnector } from 'undici';
 import type { Dispatcher } from 'undici';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
+import { compact } from '@ccm/core/objects';
 import { readUpTo } from './read-up-to.ts';
 import { openTunnel, secureTunnel } from './tunnel.ts';
 import type { ForwardProxy } from './tunnel.ts';
@@ -233,5 +234,5 @@ async function throughProxy(
   const tunnel = await openTunnel(proxy, { host, port }, connectTimeoutMs);
   if (!isSecure) return tunnel;
   const servername = isIP(host) === 0 ? { servername: host } : {};
-  return secureTunnel(tunnel, { host, ...servername, ...(ca === undefined ? {} : { ca }) }, connectTimeoutMs);
+  return secureTunnel(tunnel, { host, ...servername, ...compact({ ca }) }, connectTimeoutMs);
 }

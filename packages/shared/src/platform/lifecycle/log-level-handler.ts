@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { LOG_LEVELS } from '../logging/index.ts';
 import type { LogControl, Logger } from '../logging/index.ts';
 import type { RequestHandler } from './admin-server.ts';
@@ -69,7 +70,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function sendProblem(response: ServerResponse, status: number, detail?: string): void {
   const title = STATUS_CODES[status] ?? 'Error';
-  const problem = { type: 'about:blank', title, status, ...(detail === undefined ? {} : { detail }) };
+  const problem = { type: 'about:blank', title, status, ...compact({ detail }) };
   send(response, status, { type: 'application/problem+json', body: problem });
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { EventEmitter } from 'node:events';
+import { compact } from '@ccm/core/objects';
 import { createLogger } from '../logging/index.ts';
 import { listenForSignals } from './signals.ts';
 import { runComponents } from './run-components.ts';
@@ -26,7 +27,7 @@ describe('runComponents', () => {
       events.push(`stop ${name}`);
       await more.stop?.();
     },
-    ...(more.broken === undefined ? {} : { broken: more.broken }),
+    ...compact({ broken: more.broken }),
   });
   const stopNow: Partial<Component> = {
     start: () => {

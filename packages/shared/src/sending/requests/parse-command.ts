@@ -1,6 +1,7 @@
 import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { ChannelName, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { assertKnownFields } from './known-fields.ts';
 import { parseJson, withoutNulls } from './parse-json.ts';
 import { readContent } from './read-content.ts';
@@ -67,7 +68,7 @@ export function readSendRequest(value: unknown): ParsedCommand {
     requestedChannel,
     content: readContent(request),
     lane: request.lane === 'bulk' || request.bulk === true ? 'bulk' : 'reply',
-    ...(applicationId === undefined ? {} : { applicationId }),
+    ...compact({ applicationId }),
     ...(account === undefined || account.trim() === '' ? {} : { account: account.trim() }),
     ...(conversationId === undefined ? {} : { conversationId: String(conversationId) }),
   };

@@ -1,5 +1,6 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { isHttpUrl, textOf } from './read-values.ts';
 import type { AttachmentRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -65,10 +66,9 @@ function readAttachment(object: object, url: string, field: string): OutboundAtt
   return {
     kind: kindNamed(type, field) ?? kindOf(mimeType, [name, url]),
     url,
-    ...(mimeType === undefined ? {} : { mimeType }),
-    ...(name === undefined ? {} : { name }),
+    ...compact({ mimeType, name }),
     ...(Number.isSafeInteger(size) && size > 0 ? { sizeBytes: size } : {}),
-    ...(caption === undefined ? {} : { caption }),
+    ...compact({ caption }),
   };
 }
 

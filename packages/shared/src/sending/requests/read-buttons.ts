@@ -1,6 +1,7 @@
 import type { Button, Card } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { isHttpUrl, textOf } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest } from './send-request.ts';
@@ -50,7 +51,7 @@ function readButton(button: ButtonRequest, field: string): Button {
   }
   assertReply(field, type);
   const { description } = button;
-  return reply(field, { title, payload: payload ?? title, ...(description === undefined ? {} : { description }) });
+  return reply(field, { title, payload: payload ?? title, ...compact({ description }) });
 }
 
 /** The button's members, whichever words the application has for them. */
@@ -124,9 +125,7 @@ function readCard(card: CardRequest, field: string): Card {
   return {
     title,
     buttons: readButtons(card.buttons, `${field}.buttons`),
-    ...(subtitle === undefined ? {} : { subtitle }),
-    ...(imageUrl === undefined ? {} : { imageUrl }),
-    ...(url === undefined ? {} : { url }),
+    ...compact({ subtitle, imageUrl, url }),
   };
 }
 

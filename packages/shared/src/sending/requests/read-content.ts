@@ -1,5 +1,6 @@
 import type { ContactCard, Location, OutboundContent, Template } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
 import { readButtons, readCards } from './read-buttons.ts';
 import { textOf } from './read-values.ts';
@@ -53,8 +54,7 @@ function readLocation(location: LocationRequest): Location {
   return {
     latitude,
     longitude,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
+    ...compact({ name, address }),
   };
 }
 
@@ -108,8 +108,7 @@ function readTemplate(template: string | TemplateRequest): Template {
     name,
     variables: variablesOf(variables),
     ...(language === undefined ? {} : { language: typeof language === 'object' ? language.code : language }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(components === undefined ? {} : { components }),
+    ...compact({ namespace, components }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { getCACertificates } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
+import { compact } from '@ccm/core/objects';
 import type { Logger } from '../../platform/logging/index.ts';
 import { remedyOf } from './explain-failure.ts';
 import { writeOncePerTurn } from './one-write-per-turn.ts';
@@ -93,8 +94,7 @@ function linkOf(target: RedisTarget, options: ConnectOptions): Link {
     socketTimeout: SILENT_MS,
     // After a fail-over the old primary answers as a replica: leave it and ask the sentinels again.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
-    ...(target.username === undefined ? {} : { username: target.username }),
-    ...(target.password === undefined ? {} : { password: target.password }),
+    ...compact({ username: target.username, password: target.password }),
     ...(target.tls ? { tls: ca === undefined ? {} : { ca: [...getCACertificates('default'), ...ca] } } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compact } from '@ccm/core/objects';
 import { activeMqXml } from './activemq-config.ts';
 import type { BrokerTls } from './activemq-config.ts';
 import { DataFolder } from '../data-folder.ts';
@@ -178,8 +179,7 @@ export class ActiveMqBroker {
         ...more,
         { name: 'stomp', uri: `stomp://127.0.0.1:${String(this.stompPort)}` },
       ],
-      ...(login === undefined ? {} : { login }),
-      ...(tls === undefined ? {} : { tls }),
+      ...compact({ login, tls }),
     });
   }
 

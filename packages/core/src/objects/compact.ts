@@ -1,0 +1,9 @@
+/** The fields of `T`: those that may be undefined are optional, and undefined is none of their values. */
+export type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** A copy without the fields whose value is undefined. `{ id, ...compact({ name }) }` has a name only where one is known. */
+export function compact<T extends object>(fields: T): Compact<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Compact<T>;
+}

@@ -1,0 +1,2 @@
+export { compact } from './compact.ts';
+export type { Compact } from './compact.ts';
