@@ -37,11 +37,11 @@ const MAX_RESUMED = 500;
  */
 export class LiveFeed {
   readonly #deps: LiveFeedDeps;
-  readonly #readers = new Set<FeedReader>();
+  /** Each with the place up to which it was given the stream. */
+  readonly #readers = new Map<FeedReader, string>();
   readonly #replicas: ChangingItems;
   readonly #binds: ChangingItems;
   #running = false;
-  #place = '0-0';
   readonly #due = { state: 0, statistics: 0, watch: 0 };
 
   constructor(deps: LiveFeedDeps) {
@@ -69,14 +69,13 @@ export class LiveFeed {
 
   /** @returns what ends it. */
   add(reader: FeedReader): () => void {
-    this.#readers.add(reader);
-    if (!this.#running) void this.#run(reader.behind);
+    this.#readers.set(reader, reader.behind);
+    if (!this.#running) void this.#run();
     return () => this.#readers.delete(reader);
   }
 
-  async #run(from: string): Promise<void> {
+  async #run(): Promise<void> {
     this.#running = true;
-    this.#place = from;
     while (this.#readers.size > 0) {
       try {
         await this.#tick(Date.now());
@@ -90,10 +89,7 @@ export class LiveFeed {
 
   async #tick(nowMs: number): Promise<void> {
     if (this.#isDue('watch', nowMs, WATCH_MS)) await this.#deps.stream.watch();
-    for (const { id, events } of await this.#deps.stream.after(this.#place)) {
-      this.#give(await this.#shown(events, id), id);
-      this.#place = id;
-    }
+    await this.#giveStream();
     if (this.#isDue('state', nowMs, STATE_MS)) {
       this.#give(await this.#replicas.changes());
       this.#give(await this.#binds.changes());
@@ -107,10 +103,24 @@ export class LiveFeed {
     return true;
   }
 
-  /** @param place of events of the stream: a reader that has them already is left out. */
-  #give(events: readonly FeedEvent[], place?: string): void {
-    for (const reader of this.#readers)
-      if (place === undefined || isBehind(place, reader.behind)) for (const event of events) reader.take(event);
+  #give(events: readonly FeedEvent[]): void {
+    for (const reader of this.#readers.keys()) for (const event of events) reader.take(event);
+  }
+
+  /** From the earliest place at which one of the readers is. Who comes while this runs is given the stream from its own place the next time. */
+  async #giveStream(): Promise<void> {
+    const readers = [...this.#readers.keys()];
+    if (readers.length === 0) return;
+    const from = [...this.#readers.values()].reduce((first, place) => (isBehind(first, place) ? place : first));
+    for (const { id, events } of await this.#deps.stream.after(from)) {
+      const shown = await this.#shown(events, id);
+      for (const reader of readers) {
+        const place = this.#readers.get(reader);
+        if (place === undefined || !isBehind(id, place)) continue;
+        for (const event of shown) reader.take(event);
+        this.#readers.set(reader, id);
+      }
+    }
   }
 
   async #shown(events: readonly LiveEvent[], place: string): Promise<FeedEvent[]> {

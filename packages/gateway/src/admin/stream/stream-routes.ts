@@ -79,6 +79,8 @@ function openStream(response: Response, filter: StreamFilter): StreamReader {
     take: (event) => {
       if (response.destroyed || response.writableEnded) return;
       if (fits(event, filter)) response.write(written(event));
+      // A place without an event: who comes back is not given again what its filter leaves out.
+      else if (event.place !== undefined) response.write(`id: ${event.place}\n\n`);
       if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
     },
     close: () => {

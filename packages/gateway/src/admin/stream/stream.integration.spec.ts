@@ -6,7 +6,6 @@ import { ADMIN_TOKEN, admin, API_TOKEN, startGateway } from '../../../test/gatew
 import type { Lab } from '../../../test/gateway-lab.ts';
 
 interface SentEvent {
-  readonly id: string | undefined;
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -16,6 +15,8 @@ class Reader {
   readonly events: SentEvent[] = [];
   readonly #abort = new AbortController();
   text = '';
+  /** As a browser keeps it: of the newest event that has one. */
+  lastEventId = '';
 
   static async open(lab: Lab, query = '', headers: Record<string, string> = {}): Promise<Reader> {
     const reader = new Reader();
@@ -49,8 +50,9 @@ class Reader {
   #take(block: string): void {
     const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
     const [event, data] = [field('event'), field('data')];
+    this.lastEventId = field('id') ?? this.lastEventId;
     if (event === undefined || data === undefined) return;
-    this.events.push({ id: field('id'), event, data: JSON.parse(data) as SentEvent['data'] });
+    this.events.push({ event, data: JSON.parse(data) as SentEvent['data'] });
   }
 }
 
@@ -118,11 +120,26 @@ describe('The stream', () => {
 
   it('goes on where a reader left off', async () => {
     const reader = await open('?events=message');
-    const { id } = await seen(reader, '+447700900503');
+    await seen(reader, '+447700900503');
+    await eventually(() => reader.lastEventId !== '');
     reader.close();
     const missed = await send('+447700900504');
-    const again = await open('?events=message', { 'last-event-id': id ?? '' });
+    const again = await open('?events=message', { 'last-event-id': reader.lastEventId });
     await eventually(() => again.of('message').some(({ data }) => data['id'] === missed));
+  });
+
+  it('misses nothing while it comes back, though others go on reading', async () => {
+    const steady = await open('?events=message');
+    await seen(steady, '+447700900508');
+    await eventually(() => steady.lastEventId !== '');
+    for (let round = 0; round < 10; round += 1) {
+      const behind = steady.lastEventId;
+      const [sent, again] = await Promise.all([
+        send('+447700900509'),
+        open('?events=message', { 'last-event-id': behind }),
+      ]);
+      await eventually(() => again.of('message').some(({ data }) => data['id'] === sent));
+    }
   });
 
   it('begins anew for a place that there never was', async () => {
