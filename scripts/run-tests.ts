@@ -3,6 +3,7 @@
  * it ends, every failure again at the end with the command that runs it alone, and last `N passed, N failed`.
  */
 import { join } from 'node:path';
+import { compact } from '@ccm/core/objects';
 import { findSpecs, isIntegration, ROOT } from './test-runner/find-specs.ts';
 import type { FileResult } from './test-runner/messages.ts';
 import { readOptions, USAGE } from './test-runner/options.ts';
@@ -78,7 +79,7 @@ async function workOff(queue: string[], options: Options): Promise<readonly File
 }
 
 function given({ grep, seed }: Options): { grep?: string; seed?: number } {
-  return { ...(grep === undefined ? {} : { grep }), ...(seed === undefined ? {} : { seed }) };
+  return compact({ grep, seed });
 }
 
 function startWorker(titles: boolean): WorkerProcess {

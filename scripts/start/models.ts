@@ -4,6 +4,7 @@ import type { LabFleet } from '@ccm/e2e/fleet';
 import { json, jsonOf, SimulatorServer } from '@ccm/simulators/lab';
 import { JmsClient, PostgresServer } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
+import { compact } from '@ccm/core/objects';
 import { routesOf, timed } from './round-trips.ts';
 import type { Route } from './round-trips.ts';
 
@@ -194,7 +195,7 @@ const order = (route: Route, mark: string): object => ({
   channel: route.channel,
   to: route.customerId,
   text: `Here is the answer ${mark} ✔`,
-  ...(route.account === undefined ? {} : { account: route.account }),
+  ...compact({ account: route.account }),
 });
 
 async function sendByApi(route: Route, fleet: LabFleet, mark: string): Promise<void> {

@@ -4,6 +4,7 @@ import { OUR } from '@ccm/simulators/world';
 import type { LabFleet } from '@ccm/e2e/fleet';
 import { JmsClient } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
+import { compact } from '@ccm/core/objects';
 
 /** One channel, both ways. Each leg says how long it took, or why it failed. */
 export interface RoundTrip {
@@ -76,7 +77,7 @@ const answerTo = (route: Route, mark: string): string =>
     channel: route.channel,
     refId: route.customerId,
     text: `Here is the answer ${mark} ✔`,
-    ...(route.account === undefined ? {} : { account: route.account }),
+    ...compact({ account: route.account }),
   });
 
 /** Runs one leg, and says how long it took or why it failed. */

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import Mocha from 'mocha';
 import type { Suite } from 'mocha';
+import { compact } from '@ccm/core/objects';
 import { killChildProcesses, leftBehind, openHandles } from './left-behind.ts';
 import { FILE_FAILURES, REQUEST } from './messages.ts';
 import type { Failure, FileReport, Report, Request } from './messages.ts';
@@ -45,7 +46,7 @@ async function runTests({ file, timeoutMs, grep, seed }: Request): Promise<Pick<
     forbidOnly: true,
     forbidPending: true,
     reporter: SilentReporter,
-    ...(grep === undefined ? {} : { grep }),
+    ...compact({ grep }),
   });
   mocha.addFile(resolve(ROOT, file));
   await mocha.loadFilesAsync();

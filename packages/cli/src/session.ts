@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { AdminClient } from './api/admin-client.ts';
 import { readConnection } from './api/connection.ts';
 import { processTerminal } from './output/terminal.ts';
@@ -19,7 +20,7 @@ export const environment = (): NodeJS.ProcessEnv => process.env;
 /** From the options that every command takes: `--json`, `--profile`. */
 export function sessionOf(command: Command): Session {
   const { json, profile } = globals.parse(command.optsWithGlobals());
-  const connection = readConnection({ env: environment(), ...(profile === undefined ? {} : { profile }) });
+  const connection = readConnection({ env: environment(), ...compact({ profile }) });
   return { terminal: processTerminal(json), api: new AdminClient(connection) };
 }
 

@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 /** Several measurements of one thing, one for each repetition. */
 export interface Sample {
   readonly what: string;
@@ -66,6 +67,6 @@ export async function sideBySide(
     unit,
     ours: { what, values: ourValues[index] ?? [] },
     floor: { what: floor.what, values: floorValues },
-    ...(goal === undefined ? {} : { goal }),
+    ...compact({ goal }),
   }));
 }

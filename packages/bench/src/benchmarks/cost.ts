@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compact } from '@ccm/core/objects';
 import { apiMessage, d360Webhook, oneToN } from '../load/index.ts';
 import type { ProgramProcess } from '../programs/index.ts';
 import { arrivalsAt } from './arrival-rate.ts';
@@ -67,7 +68,7 @@ async function measure(lab: BenchLab, way: Way, context: BenchContext): Promise<
   const figure = (title: string, unit: Unit, values: readonly number[], goal?: Goal): Figure => ({
     unit,
     ours: { what: `${what}, ${title} a message`, values },
-    ...(goal === undefined ? {} : { goal }),
+    ...compact({ goal }),
   });
   return [
     ...Object.keys(way.pids).flatMap((name) => [

@@ -98,7 +98,7 @@ export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutco
     failure: {
       reason: rule.inReport ?? rule.reason,
       description: describe(rule, words),
-      ...(code === undefined ? {} : { providerCode: String(code) }),
+      ...compact({ providerCode: code?.toString() }),
       ...compact({ optOut: rule.optOut }),
     },
     ...(rule.again === undefined || isHopeless ? {} : { again: rule.again }),

@@ -51,7 +51,7 @@ function failureOf(providerStatus: string, code: number | undefined, words: stri
   return {
     reason,
     description: withWords(description, words),
-    ...(code === undefined ? {} : { providerCode: String(code) }),
+    ...compact({ providerCode: code?.toString() }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { compact } from '@ccm/core/objects';
 import { examples, sessionOf } from '../session.ts';
 
 interface SendOptions {
@@ -29,8 +30,7 @@ export function addSend(program: Command): void {
         channel,
         to,
         text,
-        ...(account === undefined ? {} : { account }),
-        ...(id === undefined ? {} : { id }),
+        ...compact({ account, id }),
       };
       const answer = accepted.parse(await api.post('/messages', body));
       terminal.json(answer);

@@ -1,4 +1,5 @@
 import { loadTrustStore } from '@ccm/shared/platform/tls';
+import { compact } from '@ccm/core/objects';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
 import { examineTls } from './examine-tls.ts';
@@ -44,5 +45,5 @@ function trustedBy(env: NodeJS.ProcessEnv): readonly string[] {
   const path = env['SSL_TRUST_STORE_PATH'];
   const pass = env['SSL_TRUST_STORE_PASSWORD'];
   if (path === undefined) return [];
-  return loadTrustStore({ path, ...(pass === undefined ? {} : { pass }) }, 'SSL_TRUST_STORE_PATH');
+  return loadTrustStore({ path, ...compact({ pass }) }, 'SSL_TRUST_STORE_PATH');
 }

@@ -19,6 +19,13 @@ describe('compact', () => {
     expect(person).to.deep.equal({ id: 'a' });
   });
 
+  it('keeps of a record what is defined', () => {
+    const headers: Readonly<Record<string, string | undefined>> = { accept: 'text/plain', cookie: undefined };
+    const kept: Record<string, string> = compact(headers);
+
+    expect(kept).to.deep.equal({ accept: 'text/plain' });
+  });
+
   it('leaves its argument as it was', () => {
     const fields = { id: 'a', name: undefined };
 

@@ -1,5 +1,7 @@
-/** The fields of `T`: those that may be undefined are optional, and undefined is none of their values. */
-export type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+/** The fields of `T`: those that may be undefined are optional, and undefined is none of their values. The same for a record of any names. */
+export type Compact<T> = string extends keyof T ? { [K in keyof T]: Exclude<T[K], undefined> } : CompactFields<T>;
+
+type CompactFields<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 

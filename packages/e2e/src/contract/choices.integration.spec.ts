@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { LabFleet } from '../fleet/index.ts';
 import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
+import { compact } from '@ccm/core/objects';
 
 const BUTTONS = [
   { title: 'Sales', payload: 'to-sales' },
@@ -45,7 +46,7 @@ describe('Choices by number, where a channel has no buttons', () => {
       },
       { timeoutMs: 60_000, describe: `${String(count)} messages of ${customer}` },
     );
-    return messages.map(({ text, payload }) => ({ text, ...(payload === undefined ? {} : { payload }) }));
+    return messages.map(({ text, payload }) => ({ text, ...compact({ payload }) }));
   };
   const sends = async (number: string, content: object, shows: string): Promise<void> => {
     const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { freePort, ManagedProcess } from '@ccm/testing/servers';
+import { compact } from '@ccm/core/objects';
 
 export const SERVICE_NAMES = ['gateway', 'outbound-worker', 'smpp-worker'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
@@ -76,7 +77,7 @@ export class ServiceProcess {
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
       remedy: 'it is the Node.js that runs this',
       startTimeoutMs,
-      ...(onLine === undefined ? {} : { onLine }),
+      ...compact({ onLine }),
       ready: async () => (await fetch(`${this.adminUrl}/health/${until}`)).ok,
     });
   }

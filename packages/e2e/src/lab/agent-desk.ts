@@ -13,6 +13,7 @@ import type {
 import { coalesced, newcomers } from '@ccm/simulators/phones';
 import type { Phone } from '@ccm/simulators/phones';
 import type { JmsMessage } from '@ccm/testing/servers';
+import { compact } from '@ccm/core/objects';
 import { commandOf, contentOfAnswer } from './agent-message.ts';
 import { contentOfChatMessage } from './chat-content.ts';
 import type { FileStore } from './file-store.ts';
@@ -158,7 +159,7 @@ export class AgentDesk {
 
   #keepCrm(number: number, { callbackId, status }: z.infer<typeof Notification>, atMs: number): void {
     const phone = this.#phoneOf.get(callbackId);
-    const entry: CrmEntry = { number, callbackId, status, atMs, ...(phone === undefined ? {} : { phone }) };
+    const entry: CrmEntry = { number, callbackId, status, atMs, ...compact({ phone }) };
     this.#crm.push(entry);
     if (this.#crm.length > MAX_CRM_ENTRIES) this.#crm.shift();
     this.#deps.publish({ event: 'crm', data: entry });

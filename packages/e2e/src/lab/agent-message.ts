@@ -1,6 +1,7 @@
 import type { AgentMessage, ButtonView, Content } from '@ccm/simulators/lab-protocol';
 import { mediaAt, TEMPLATES } from '@ccm/simulators/phones';
 import type { PhoneDriver } from '@ccm/simulators/phones';
+import { compact } from '@ccm/core/objects';
 import type { NamedFile } from './agent-desk.ts';
 
 interface Addressing {
@@ -24,11 +25,11 @@ export function commandOf(answer: AgentMessage, addressing: Addressing): object 
     refId: driver.customer.id,
     from: { id: 'agent-1', name: 'Lab agent', type: 'Agent' },
     text,
-    ...(driver.account === undefined ? {} : { account: driver.account }),
+    ...compact({ account: driver.account }),
     ...(attachments.length === 0 ? {} : { attachments: attachments.map((file) => attachmentOf(file, baseUrl)) }),
-    ...(buttons === undefined ? {} : { buttons }),
+    ...compact({ buttons }),
     ...(carousel === undefined ? {} : { carousel: carousel.map((card) => withAddress(card, baseUrl)) }),
-    ...(location === undefined ? {} : { location }),
+    ...compact({ location }),
     ...(template === undefined ? {} : { template: templateOf(template, driver.provider) }),
   };
 }
@@ -62,8 +63,7 @@ export function contentOfAnswer(answer: AgentMessage, attachments: readonly Name
     ...(carousel === undefined
       ? {}
       : { cards: carousel.map((card) => ({ ...card, buttons: (card.buttons ?? []).map(buttonOf) })) }),
-    ...(location === undefined ? {} : { location }),
-    ...(template === undefined ? {} : { template }),
+    ...compact({ location, template }),
   };
 }
 
@@ -74,5 +74,5 @@ function textOfTemplate({ name, variables }: NonNullable<AgentMessage['template'
 
 function buttonOf({ title, payload, url, description }: NonNullable<AgentMessage['buttons']>[number]): ButtonView {
   if (url !== undefined) return { title, action: 'url', value: url };
-  return { title, action: 'reply', value: payload ?? title, ...(description === undefined ? {} : { description }) };
+  return { title, action: 'reply', value: payload ?? title, ...compact({ description }) };
 }

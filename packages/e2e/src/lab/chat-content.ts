@@ -1,5 +1,6 @@
 import type { ChatMessage } from '@ccm/simulators/hybrid-chat';
 import type { Content } from '@ccm/simulators/lab-protocol';
+import { compact } from '@ccm/core/objects';
 
 /** Hybrid Chat's message object as a desk shows it. */
 export function contentOfChatMessage(message: ChatMessage): Content {
@@ -30,7 +31,6 @@ function placeOf({
   return {
     latitude,
     longitude,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
+    ...compact({ name, address }),
   };
 }

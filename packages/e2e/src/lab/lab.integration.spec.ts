@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { DeskMessage, LabView, PhoneView, Tick, TroubleView } from '@ccm/simulators/lab-protocol';
 import { eventually } from '@ccm/testing/support';
+import { compact } from '@ccm/core/objects';
 import { LabFleet } from '../fleet/index.ts';
 import { Lab, LabServer } from './index.ts';
 
@@ -160,7 +161,7 @@ describe('The lab', () => {
   ] as const) {
     it(`fixes ${kind}: what waited arrives`, async function long() {
       this.timeout(90_000);
-      const on = { on: true, ...(target === undefined ? {} : { target }) };
+      const on = { on: true, ...compact({ target }) };
       const phoneId = target === 'twilio' ? 'sms-twilio' : target === 'facebook' ? 'messenger' : 'whatsapp-360dialog';
       expect((await trouble(kind, on)).on).to.equal(true);
       await command(`phones/${phoneId}/actions`, { kind: 'text', text: `during ${kind}` });

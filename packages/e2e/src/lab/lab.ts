@@ -10,6 +10,7 @@ import type {
 } from '@ccm/simulators/lab-protocol';
 import { mediaAt, Phone, phonesOf, TEMPLATES } from '@ccm/simulators/phones';
 import type { PhoneAction, PhoneDriver, PhoneFile } from '@ccm/simulators/phones';
+import { compact } from '@ccm/core/objects';
 import type { LabFleet } from '../fleet/index.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { BrokerClient } from './broker-client.ts';
@@ -193,7 +194,7 @@ function assertAble({ title, abilities }: PhoneDriver, action: CustomerAction): 
 function contentOf(action: Exclude<CustomerAction, { kind: 'file' }>): Content {
   switch (action.kind) {
     case 'text':
-      return { text: action.text, ...(action.replyTo === undefined ? {} : { replyTo: action.replyTo }) };
+      return { text: action.text, ...compact({ replyTo: action.replyTo }) };
     case 'press':
       return { text: action.title };
     case 'reaction':

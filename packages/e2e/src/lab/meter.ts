@@ -1,4 +1,5 @@
 import type { LoadFigures } from '@ccm/simulators/lab-protocol';
+import { compact } from '@ccm/core/objects';
 
 /** How far back arrivals are counted. */
 const WINDOW_MS = 5000;
@@ -42,8 +43,7 @@ export class Meter {
     return {
       perSecond,
       waiting: this.waiting,
-      ...(p50Ms === undefined ? {} : { p50Ms }),
-      ...(p95Ms === undefined ? {} : { p95Ms }),
+      ...compact({ p50Ms, p95Ms }),
     };
   }
 }

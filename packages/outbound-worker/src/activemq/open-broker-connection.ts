@@ -1,3 +1,4 @@
+import { compact } from '@ccm/core/objects';
 import type { Socket } from 'node:net';
 import stompit from 'stompit';
 import { BrokerConnection } from './broker-connection.ts';
@@ -107,7 +108,7 @@ function stompOptions(
       host: address.host,
       'accept-version': '1.1,1.2',
       'heart-beat': `${String(heartbeatMs)},${String(heartbeatMs)}`,
-      ...(login === undefined ? {} : { login: login.user, passcode: login.password }),
+      ...compact({ login: login?.user, passcode: login?.password }),
     },
     // Ours leave early, the broker's may come late: a busy machine is no dead one.
     heartbeatOutputMargin: Math.round(heartbeatMs * 0.3),

@@ -6,6 +6,7 @@ import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { openEnvelope, toWebhookRequest } from '@ccm/shared/storage/sealing';
 import type { Envelope, EnvelopeGuard, WebhookBatch } from '@ccm/shared/storage/sealing';
 import { FleetError, PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookLane } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
@@ -128,7 +129,7 @@ async function keepUnreadable(
     reason,
     description: error instanceof Error ? error.message : String(error),
     payload: { sealed },
-    ...(envelope === undefined ? {} : { channel: envelope.channel, account: envelope.account }),
+    ...compact({ channel: envelope?.channel, account: envelope?.account }),
   } as const;
   await deps.deadLetters.add(letter, sealed);
 }

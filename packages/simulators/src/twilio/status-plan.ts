@@ -73,7 +73,7 @@ export function statusParameters(message: TwilioMessage, step: StatusStep, accou
     SmsSid: sid,
     MessageStatus: step.status,
     SmsStatus: step.status,
-    ...(step.errorCode === undefined ? {} : { ErrorCode: String(step.errorCode) }),
+    ...compact({ ErrorCode: step.errorCode?.toString() }),
     ...compact({ ErrorMessage: step.errorMessage }),
     To: to,
     From: from,

@@ -110,7 +110,7 @@ function toBatch(
   return {
     value,
     serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
-    ...(other === undefined ? {} : { account: other.name }),
+    ...compact({ account: other?.name }),
   };
 }
 

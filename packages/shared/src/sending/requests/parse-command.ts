@@ -70,7 +70,7 @@ export function readSendRequest(value: unknown): ParsedCommand {
     lane: request.lane === 'bulk' || request.bulk === true ? 'bulk' : 'reply',
     ...compact({ applicationId }),
     ...(account === undefined || account.trim() === '' ? {} : { account: account.trim() }),
-    ...(conversationId === undefined ? {} : { conversationId: String(conversationId) }),
+    ...compact({ conversationId: conversationId?.toString() }),
   };
 }
 

@@ -107,7 +107,7 @@ function readTemplate(template: string | TemplateRequest): Template {
   return {
     name,
     variables: variablesOf(variables),
-    ...(language === undefined ? {} : { language: typeof language === 'object' ? language.code : language }),
+    ...compact({ language: typeof language === 'object' ? language.code : language }),
     ...compact({ namespace, components }),
   };
 }

@@ -3,6 +3,7 @@ import type { WebhookRequest } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Sealer } from './sealer.ts';
 
 const schema = z.object({
@@ -54,8 +55,8 @@ export function toEnvelope(
     route: origin.route,
     method: request.method,
     publicUrl: request.publicUrl,
-    query: definedOnly(request.query),
-    headers: definedOnly(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
+    query: compact(request.query),
+    headers: compact(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
     bodyBase64: request.rawBody.toString('base64'),
     receivedAtMs: origin.receivedAtMs,
   };
@@ -80,8 +81,4 @@ export function toWebhookRequest(envelope: Envelope): WebhookRequest {
     headers: envelope.headers,
     rawBody: Buffer.from(envelope.bodyBase64, 'base64'),
   };
-}
-
-function definedOnly(record: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
