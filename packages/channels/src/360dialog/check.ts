@@ -5,7 +5,8 @@ import { apiKeyHeader } from './sender.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 
-const webhookConfig = z.looseObject({
+/** GET /v1/configs/webhook. */
+export const webhookConfig = z.looseObject({
   url: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
 });
@@ -41,12 +42,22 @@ export async function check(context: CheckContext<D360Settings>): Promise<readon
 
 /** Without it, or with another one, every webhook is refused. */
 function checkHeader(headers: Readonly<Record<string, string>>, token: string | undefined): AccountCheck {
-  const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-  if (token !== undefined && (value === token || value === `Bearer ${token}`))
-    return passed({ ...HEADER, detail: 'It holds D360_WEBHOOK_TOKEN.' });
-  const detail = value === undefined ? 'The webhook is registered without it.' : 'It does not hold D360_WEBHOOK_TOKEN.';
+  if (holdsToken(headers, token)) return passed({ ...HEADER, detail: 'It holds D360_WEBHOOK_TOKEN.' });
+  const detail =
+    authorizationIn(headers) === undefined
+      ? 'The webhook is registered without it.'
+      : 'It does not hold D360_WEBHOOK_TOKEN.';
   return failed(
     { ...HEADER, detail },
-    'Register the webhook with `headers: {"Authorization": …}` and the value of D360_WEBHOOK_TOKEN.',
+    'Register the webhook with `headers: {"Authorization": …}` and the value of D360_WEBHOOK_TOKEN: `ccm webhooks register`.',
   );
 }
+
+/** Whether webhooks with these headers will be let in. */
+export function holdsToken(headers: Readonly<Record<string, string>>, token: string | undefined): boolean {
+  const value = authorizationIn(headers);
+  return token !== undefined && (value === token || value === `Bearer ${token}`);
+}
+
+const authorizationIn = (headers: Readonly<Record<string, string>>): string | undefined =>
+  Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];

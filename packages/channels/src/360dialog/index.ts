@@ -1,5 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
+import { register } from './register.ts';
 import { openMedia } from './media.ts';
 import { serviceIdentifierOf } from './inbound/parse.ts';
 import { MAX_TEXT } from './pieces.ts';
@@ -36,6 +37,7 @@ export const channel: ChannelDefinition<D360Settings> = {
   openMedia,
   markRead,
   check,
+  register,
   // Every file is fetched from the API's own origin.
   mediaHosts: [],
   // 360dialog redelivers for up to seven days.

@@ -12,6 +12,7 @@ import type {
   ProviderName,
 } from '@ccm/core/domain';
 import type { AccountCheck, CheckContext } from './account-check.ts';
+import type { RegisterContext, RegistrationPlan } from './registration.ts';
 import type { SettingFields } from './setting-field.ts';
 
 /**
@@ -59,6 +60,12 @@ export interface ChannelDefinition<Settings> {
    * @throws {HttpFailure} where there is no answer.
    */
   readonly check?: (context: CheckContext<Settings>) => Promise<readonly AccountCheck[]>;
+  /**
+   * Plans how our webhook is registered at the provider: asks what it has, changes nothing. What it has already is no step. Absent
+   * where the provider's API cannot set it.
+   * @throws {HttpFailure} where there is no answer.
+   */
+  readonly register?: (context: RegisterContext<Settings>) => Promise<RegistrationPlan>;
   /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */

@@ -17,3 +17,5 @@ export type { WebhookReply } from './channel.ts';
 export type { WebhookRequest } from './channel.ts';
 export { ask, checkAddress, failed, passed, skipped } from './account-check.ts';
 export type { AccountCheck, CheckContext } from './account-check.ts';
+export { hindered, planOf } from './registration.ts';
+export type { RegisterContext, RegistrationFault, RegistrationPlan, RegistrationStep } from './registration.ts';

@@ -3,7 +3,8 @@ import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
 import type { ViberSettings } from './settings.ts';
 
-const accountInfo = z.looseObject({
+/** The answer of every call of the API, with what get_account_info tells. */
+export const accountInfo = z.looseObject({
   status: z.number(),
   status_message: z.string().default(''),
   name: z.string().default(''),
@@ -45,12 +46,16 @@ export async function check(context: CheckContext<ViberSettings>): Promise<reado
   ];
 }
 
+/** The events that our parser reads and Viber does not send. @param has undefined: it did not tell */
+export const missingEvents = (has: readonly string[] = EVENTS): readonly string[] =>
+  EVENTS.filter((event) => !has.includes(event));
+
 function checkEvents(has: readonly string[] | undefined): AccountCheck {
   if (has === undefined) return skipped({ ...EVENT_TYPES, detail: 'Viber did not tell which events it sends.' });
-  const missing = EVENTS.filter((event) => !has.includes(event));
+  const missing = missingEvents(has);
   if (missing.length === 0) return passed({ ...EVENT_TYPES, detail: 'Viber sends all events.' });
   return failed(
     { ...EVENT_TYPES, detail: `Viber does not send ${missing.join(', ')}.` },
-    'Register the webhook again without event_types, or with all of them.',
+    'Register the webhook again, for all events: `ccm webhooks register`.',
   );
 }

@@ -1,5 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
+import { register } from './register.ts';
 import { LIMITS } from './limits.ts';
 import { render } from './render.ts';
 import { openMedia, sendPart } from './sender.ts';
@@ -32,6 +33,7 @@ export const channel: ChannelDefinition<ViberSettings> = {
   outbound: { render, send: sendPart },
   openMedia,
   check,
+  register,
   mediaHosts: ['*.viber.com', 'viber.github.io'],
   dedupeMs: DAY_MS,
 };

@@ -17,7 +17,7 @@ import { attentionRoutes } from './routes/attention-routes.ts';
 import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
-import { checkRoutes } from './routes/check-routes.ts';
+import { checkRoutes } from './accounts/check-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
 

@@ -55,7 +55,7 @@ export function adminDeps(context: {
     conversations: { store, search },
     attention: { store, statistics, catalogue, queues },
     config: { settings },
-    check: { accounts, board, publicBaseUrl, http: context.process.providerHttp },
+    check: { accounts, board, publicBaseUrl, http: context.process.providerHttp, logger },
     stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
   };

@@ -1,6 +1,7 @@
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
+import { registrationOrder } from '../admin/accounts/check-routes.ts';
 import { releaseOrder } from '../admin/routes/quarantine-routes.ts';
 import { schemaOf } from './admin-schemas.ts';
 import {
@@ -88,6 +89,14 @@ const fleetPaths = (): Json => ({
     ...act('Ask the provider whether the credentials are good and our webhook is registered', undefined, {
       200: json(schemaOf('AccountCheck'), 'What was found out, with the remedies'),
     }),
+  },
+  '/admin/v1/channels/{channel}/{account}/webhook': {
+    parameters: [pathParameter('channel', 'As in the list'), pathParameter('account', 'As in the list')],
+    ...act(
+      'Register our webhook at the provider; with dryRun only tell what would be changed there',
+      z.toJSONSchema(registrationOrder, { io: 'input' }),
+      { 200: json(schemaOf('WebhookRegistration'), 'Each step, and what the provider has now') },
+    ),
   },
   '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),
   '/admin/v1/campaigns': readList('Campaigns and how many rows are in which state', schemaOf('Campaign'), [], {

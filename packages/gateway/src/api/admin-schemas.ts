@@ -149,6 +149,9 @@ const account = object({
   rate: object({ limit: figure, current: figure }),
 });
 
+const checkFields = { id: text, title: text, detail: text, remedy: maybe(text) };
+const checks = arrayOf(object({ ...checkFields, state: oneOf('passed', 'failed', 'skipped') }));
+
 /** The shapes of what the admin API answers, by their names in the document. */
 export const adminSchemas = {
   Replica: replica,
@@ -173,11 +176,17 @@ export const adminSchemas = {
   Quarantined: object(quarantinedFields),
   QuarantinedRequest: object({ ...quarantinedFields, headers: mapOf(text), body: anything }),
   Account: account,
-  AccountCheck: object({
+  AccountCheck: object({ at: time, checks }),
+  WebhookRegistration: object({
     at: time,
-    checks: arrayOf(
-      object({ id: text, title: text, state: oneOf('passed', 'failed', 'skipped'), detail: text, remedy: maybe(text) }),
-    ),
+    dryRun: flag,
+    address: maybe(text),
+    done: { ...flag, description: 'No step failed' },
+    steps: {
+      ...arrayOf(object({ ...checkFields, state: oneOf('planned', 'passed', 'failed', 'skipped') })),
+      description: 'Empty: the provider has all of it',
+    },
+    checks,
   }),
   Queue: object({
     id: text,

@@ -7,7 +7,7 @@ import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistic
 import { Router } from 'express';
 import { accountHealth } from '../view/account-health.ts';
 import { isoTimeOrNull } from '../view/iso-time.ts';
-import { webhookAddresses } from '../view/webhook-addresses.ts';
+import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 
 export interface QueueReport extends QueueCounts {
   /** The queue's name. */

@@ -4,14 +4,20 @@ import { TwilioSimulator } from '@ccm/simulators/twilio';
 import { ViberSimulator } from '@ccm/simulators/viber';
 import { freePort, startRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import { admin, D360_TOKEN, startGateway } from '../../test/gateway-lab.ts';
-import type { Lab } from '../../test/gateway-lab.ts';
+import { admin, ADMIN_TOKEN, D360_TOKEN, startGateway } from '../../../test/gateway-lab.ts';
+import type { Lab } from '../../../test/gateway-lab.ts';
 
 interface Check {
   readonly id: string;
   readonly state: string;
   readonly detail: string;
   readonly remedy: string | null;
+}
+
+interface Registration {
+  readonly done: boolean;
+  readonly steps: readonly Check[];
+  readonly checks: readonly Check[];
 }
 
 const PUBLIC = 'https://chat.example/ccm';
@@ -90,6 +96,46 @@ describe('The check of an account', () => {
     expect(webhook?.remedy).to.include(`${PUBLIC}/webhooks/viber`);
   });
 
+  describe('the registration of its webhook', () => {
+    const register = async (account: string, dryRun = false): Promise<Registration> => {
+      const response = await fetch(`${lab.gateway.adminUrl}/admin/v1/channels/${account}/webhook`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ dryRun }),
+      });
+      expect(response.status).to.equal(200);
+      return (await response.json()) as Registration;
+    };
+
+    it('only says what it would change in a dry run', async () => {
+      const { done, steps, checks } = await register('viber/default', true);
+      expect(done).to.equal(true);
+      expect(steps).to.have.lengthOf(1);
+      expect(steps[0]).to.include({ id: 'webhook', state: 'planned' });
+      expect(steps[0]?.detail).to.include(`${PUBLIC}/webhooks/viber`);
+      expect(states(checks)).to.include({ webhook: 'failed' });
+    });
+
+    it('says what to mend where the provider does not take it', async () => {
+      const { done, steps } = await register('viber/default');
+      expect(done).to.equal(false);
+      expect(steps[0]).to.include({ state: 'failed' });
+      expect(steps[0]?.remedy).to.include('PUBLIC_BASE_URL');
+    });
+
+    it('changes nothing where the provider has it', async () => {
+      const { done, steps, checks } = await register('whatsapp/default');
+      expect([done, steps]).to.deep.equal([true, []]);
+      expect(states(checks)).to.include({ webhook: 'passed' });
+    });
+
+    it('says of SMPP that there is none', async () => {
+      const { done, steps } = await register('smpp/default');
+      expect(done).to.equal(true);
+      expect(steps[0]?.detail).to.include('over the bind');
+    });
+  });
+
   it('tells of an SMPP account what the holder of its bind reports, and never binds itself', async () => {
     const [check] = await checksOf('smpp/default');
     expect(check).to.include({ id: 'binds', state: 'failed' });
@@ -104,7 +150,7 @@ describe('The check of an account', () => {
   });
 
   it('says so where a provider does not answer', async () => {
-    await d360.stop();
+    d360.misbehave({ reset: true, times: 1 });
     const [check] = await checksOf('whatsapp/default');
     expect(check).to.include({ id: 'reachable', state: 'failed' });
     expect(JSON.stringify(check)).not.to.include(D360_KEY);

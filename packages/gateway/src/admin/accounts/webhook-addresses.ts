@@ -18,6 +18,15 @@ export function webhookAddresses(account: Account, context: AddressContext): rea
   return channelOf(account.provider).webhooks.map(({ path }) => `${publicBaseUrl}${path}${suffix}`);
 }
 
+/** The address without an account's name, which finds the account in the body. Undefined without PUBLIC_BASE_URL or a webhook. */
+export function sharedWebhookAddress(
+  { provider }: Account,
+  { publicBaseUrl }: Pick<AddressContext, 'publicBaseUrl'>,
+): string | undefined {
+  const [webhook] = channelOf(provider).webhooks;
+  return publicBaseUrl === undefined || webhook === undefined ? undefined : `${publicBaseUrl}${webhook.path}`;
+}
+
 /** Whether what a provider calls comes to this account: under any name of its route, with its own name behind or none. */
 export function leadsToAccount(address: string, account: Account, { publicBaseUrl = '' }: AddressContext): boolean {
   const [wanted, has] = [publicBaseUrl, address].map((url) => (URL.canParse(url) ? new URL(url) : undefined));

@@ -1,0 +1,107 @@
+import type { AccountCheck } from '@ccm/channels/contract';
+import { channelOf } from '@ccm/channels/registry';
+import type { Account } from '@ccm/core/domain';
+import { HttpFailure } from '@ccm/core/ports';
+import type { HttpClient } from '@ccm/core/ports';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { AccountRegistry, BindRegistry } from '@ccm/shared/storage/accounts';
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { sendProblem } from '../../http/problem.ts';
+import { readBody } from '../routes/page.ts';
+import { bindChecks } from './bind-checks.ts';
+import { isoTime } from '../view/iso-time.ts';
+import { leadsToAccount, webhookAddresses } from './webhook-addresses.ts';
+import { registerWebhook } from './webhook-registration.ts';
+import type { RegistrationOutcome } from './webhook-registration.ts';
+
+export interface CheckRoutesDeps {
+  readonly accounts: AccountRegistry;
+  readonly board: BindRegistry;
+  readonly publicBaseUrl: string | undefined;
+  /** Through the forward proxy, where there is one. */
+  readonly http: HttpClient;
+  readonly logger: Logger;
+}
+
+export const registrationOrder = z.object({ dryRun: z.boolean().default(false) });
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * POST /channels/:channel/:account/check asks the provider how the account stands and changes nothing; /webhook registers our webhook
+ * there, and tells how it stands then.
+ */
+export function checkRoutes(deps: CheckRoutesDeps): Router {
+  const router = Router();
+  router.post('/channels/:channel/:account/check', async (request, response) => {
+    const account = accountOf(request, response, deps);
+    if (account === undefined) return;
+    response.json({ at: isoTime(Date.now()), checks: await checksOf(account, deps) });
+  });
+  router.post('/channels/:channel/:account/webhook', async (request, response) => {
+    const account = accountOf(request, response, deps);
+    if (account === undefined) return;
+    const { dryRun } = readBody(request, registrationOrder);
+    const steps = await registerWebhook(account, deps, dryRun);
+    logOutcome(account, steps, { dryRun, logger: deps.logger });
+    response.json({
+      at: isoTime(Date.now()),
+      dryRun,
+      address: webhookAddresses(account, deps)[0] ?? null,
+      done: steps.every(({ state }) => state !== 'failed'),
+      steps,
+      checks: await checksOf(account, deps),
+    });
+  });
+  return router;
+}
+
+function accountOf(request: Request, response: Response, { accounts }: CheckRoutesDeps): Account | undefined {
+  const { channel, account: name } = request.params;
+  const account = accounts.all.find((each) => each.channel === channel && each.name === name);
+  if (account === undefined)
+    sendProblem(response, { status: 404, detail: 'No account has this channel and name: GET /channels lists them' });
+  return account;
+}
+
+/** What an operator has changed at a provider is in the log. */
+function logOutcome(
+  { channel, name }: Account,
+  steps: readonly RegistrationOutcome[],
+  { dryRun, logger }: { readonly dryRun: boolean; readonly logger: Logger },
+): void {
+  if (dryRun || steps.length === 0) return;
+  logger.info(
+    { channel, account: name, steps: steps.map(({ id, state }) => `${id} ${state}`) },
+    'webhook registration',
+  );
+}
+
+async function checksOf(account: Account, deps: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
+  const { check } = channelOf(account.provider);
+  if (check === undefined) return bindChecks(account, await deps.board.list());
+  const { accounts, publicBaseUrl, http } = deps;
+  const [address] = webhookAddresses(account, deps);
+  try {
+    return await check({
+      account,
+      http,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      address,
+      isOurs: (url) => leadsToAccount(url, account, { accounts, publicBaseUrl }),
+    });
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    return [unreachable(error)];
+  }
+}
+
+const unreachable = ({ message }: HttpFailure): AccountCheck => ({
+  id: 'reachable',
+  title: 'Provider',
+  state: 'failed',
+  detail: `The provider does not answer this gateway: ${message}`,
+  remedy: 'Check the network, the forward proxy, and the address of the API in the configuration.',
+});
