@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/shared/platform/config';
+import { metricsPage } from '@ccm/shared/platform/metrics';
 import { CHANNELS } from '@ccm/channels/registry';
 import { format, resolveConfig } from 'prettier';
 
 /** What is made from the code: path from the root, and content. */
 const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
   ['docs/configuration.md', configurationPage(CHANNELS)],
+  ['docs/metrics.md', await formatted(metricsPage(), 'markdown')],
   ['.env.example', environmentExample(CHANNELS)],
-  ['docs/channels-file.schema.json', await formatted(channelsFileSchema(CHANNELS))],
+  ['docs/channels-file.schema.json', await formatted(JSON.stringify(channelsFileSchema(CHANNELS)), 'json')],
 ];
 
 /** `pnpm run docs` writes the documents; with `--check` it says which are stale, and fails if any is. */
@@ -21,8 +23,8 @@ function main(isCheck: boolean): void {
   if (isCheck && stale.length > 0) process.exitCode = 1;
 }
 
-async function formatted(json: unknown): Promise<string> {
-  return format(JSON.stringify(json), { ...(await resolveConfig(import.meta.url)), parser: 'json' });
+async function formatted(text: string, parser: 'json' | 'markdown'): Promise<string> {
+  return format(text, { ...(await resolveConfig(import.meta.url)), parser });
 }
 
 const absolute = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));

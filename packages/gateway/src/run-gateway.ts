@@ -15,6 +15,8 @@ import { WorkerSide } from './cluster/worker-side.ts';
 import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
 import { KEY_STORE_VARIABLE, TlsReload } from './http/tls-reload.ts';
+import { exportFleet } from './metrics/fleet-metrics.ts';
+import { exportRequests } from './metrics/request-metrics.ts';
 import { openWebhookIntake } from './ingest/webhook-intake.ts';
 import type { WebhookIntake } from './ingest/webhook-intake.ts';
 
@@ -37,6 +39,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   deps.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
   const gateway = { store, intake, commands: new CommandIntake(store.intake) };
+  if (!cluster.isWorker) exportFleet(deps.metrics, store);
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
   return {
@@ -45,7 +48,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   };
 }
 
-function publicServer({ config, logger }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
+function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
   const { publicBaseUrl, bodyLimitBytes, trustProxy, rateLimitPerSecond, apiTokens } = config.http;
   const app = createApp({
     ...intake.accept,
@@ -54,6 +57,7 @@ function publicServer({ config, logger }: ProcessDeps, { store, intake, commands
     bodyLimitBytes,
     trustProxy,
     rateLimit: rateLimitPerSecond,
+    observe: exportRequests(metrics),
     logger,
     api: apiRoutes({
       tokens: apiTokens,

@@ -4,6 +4,7 @@ import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import { recordDelivery } from '@ccm/shared/sending';
 import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
 import { SmppRuntimes } from './app/smpp-runtimes.ts';
+import { exportBinds } from './app/bind-metrics.ts';
 import { createSmppRuntime } from './app/smpp-runtime.ts';
 import type { SendQueue } from './app/smpp-runtime.ts';
 
@@ -17,11 +18,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
   const producer = openStores({ config, logger, profile: 'producer', ...trust });
-  const sends = metrics.counter({
-    name: 'sends_total',
-    help: 'Tries to send a part, by outcome',
-    labels: ['provider', 'outcome', 'reason'],
-  });
+  const observe = recordDelivery(store.recorder, metrics);
   const fleets = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>
@@ -33,11 +30,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
         logger,
         trustedCas,
         retired,
-        observe: (observation) => {
-          const { provider, outcome, reason = 'none' } = observation;
-          recordDelivery(store.recorder, observation);
-          sends.inc({ provider, outcome, reason });
-        },
+        observe,
       }),
     logger,
   });
@@ -78,26 +71,7 @@ function registerBinds({ health, metrics }: ProcessDeps, fleets: SmppRuntimes): 
     live: true,
     ready: false,
   });
-  metrics.gauge({
-    name: 'smpp_bind_bound',
-    help: '1 where this replica holds the bind and it is up',
-    labels: ['bind'],
-    collect: (gauge) => {
-      gauge.reset();
-      for (const { id, state } of fleets.current.holders) gauge.set({ bind: id }, state === 'bound' ? 1 : 0);
-    },
-  });
-  metrics.gauge({
-    name: 'smpp_bind_stats',
-    help: 'Counters and figures of the binds held here',
-    labels: ['bind', 'figure'],
-    collect: (gauge) => {
-      gauge.reset();
-      for (const { id, stats } of fleets.current.holders) {
-        for (const [figure, value] of Object.entries(stats)) gauge.set({ bind: id, figure }, value ?? 0);
-      }
-    },
-  });
+  exportBinds(metrics, () => fleets.current.holders);
 }
 
 /** One check per bind of today. */

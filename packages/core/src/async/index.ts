@@ -3,3 +3,4 @@ export type { BackoffPolicy } from './backoff.ts';
 export { KeyedTaskQueue } from './keyed-task-queue.ts';
 export { once } from './once.ts';
 export { sleep } from './sleep.ts';
+export { sharedFor } from './shared-for.ts';

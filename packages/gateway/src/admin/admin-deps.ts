@@ -2,11 +2,9 @@ import { VERSION } from '@ccm/shared/app';
 import type { ProcessDeps, Stores } from '@ccm/shared/app';
 import type { FleetConfig } from '@ccm/shared/platform/config';
 import type { CommandIntake } from '@ccm/shared/sending';
-import { MessageSearch, REPORT_TARGETS } from '@ccm/shared/messages';
+import { MessageSearch } from '@ccm/shared/messages';
 import { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
 import { Statistics } from '@ccm/shared/storage/statistics';
-import { sendQueueName, webhookLanes } from '@ccm/shared/storage/queues';
-import type { QueueName } from '@ccm/shared/storage/queues';
 import { keys } from '@ccm/shared/storage/redis';
 import { ConsoleSessions } from '../console/console-sessions.ts';
 import { CONSOLE_FOLDER } from '../console/console-routes.ts';
@@ -14,7 +12,8 @@ import { OneTimeCodes, signInByToken } from '../console/sign-in.ts';
 import { StaticFiles } from '../console/static-files.ts';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import type { AdminDeps } from './admin-app.ts';
-import type { QueueReport } from './routes/overview-routes.ts';
+import { describeQueue, queueNames } from './view/queue-report.ts';
+import type { QueueReport } from './view/queue-report.ts';
 import { messageOpener } from './view/shown-message.ts';
 import { Requeue } from './replay/requeue.ts';
 import { ReplayClaims } from './replay/replay-claims.ts';
@@ -79,16 +78,4 @@ function replayOf(store: Stores, commands: CommandIntake): Replay {
   const claims = new ReplayClaims(redis);
   const putBack = new Requeue({ intake, commands, accounts, mailboxes, sealer, lane });
   return new Replay({ deadLetters, messages, claims, putBack });
-}
-
-function queueNames(store: Stores): QueueName[] {
-  const sending = new Set(store.accounts.all.map((account) => sendQueueName(account)));
-  const reports = REPORT_TARGETS.map((target): QueueName => `report-${target}`);
-  return [...webhookLanes(), 'forward', ...sending, ...reports];
-}
-
-async function describeQueue(store: Stores, name: QueueName): Promise<QueueReport> {
-  const queue = store.drains(name);
-  const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(Date.now())]);
-  return { id: name, ...counts, oldestWaitingMs };
 }

@@ -1,16 +1,13 @@
 import type { ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import { WorkerGroup } from './worker-group.ts';
 
 /** The workers of GATEWAY_PROCESSES, with health and metrics of all of them; SIGHUP and the log level are handed on. */
 export function workerGroup({ config, logger, logControl, health, metrics }: ProcessContext): Component {
-  const replaced = metrics.counter({
-    name: 'gateway_processes_replaced_total',
-    help: 'Worker processes that died and were replaced',
-  });
+  const replaced = metrics.counter(METRICS.gatewayProcessesReplaced);
   const group = new WorkerGroup({ count: config.http.processes, logger, replaced: () => replaced.inc() });
   metrics.gauge({
-    name: 'gateway_processes',
-    help: 'Worker processes that listen',
+    ...METRICS.gatewayProcesses,
     collect: (gauge) => {
       gauge.set(group.listening);
     },

@@ -2,7 +2,7 @@ import type { AnyChannel } from '@ccm/channels/registry';
 import type { TrustProxy } from '@ccm/shared/platform/config';
 import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
-import type { Express, Router } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
@@ -17,6 +17,8 @@ export interface AppDeps extends AcceptDeps {
   readonly trustProxy: TrustProxy;
   /** Per second and client address; 0: off. */
   readonly rateLimit: number;
+  /** Hears of every request, before anything else does. */
+  readonly observe: RequestHandler;
   readonly api: Router;
   readonly logger: Logger;
 }
@@ -28,6 +30,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.set('trust proxy', deps.trustProxy);
   app.set('query parser', 'simple');
+  app.use(deps.observe);
   app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Stores } from '@ccm/shared/app';
 import type { CheckResult, Health, ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
 import { redisCheck } from '@ccm/shared/app';
+import { METRICS } from '@ccm/shared/platform/metrics';
+import type { Counter } from '@ccm/shared/platform/metrics';
 import { ReplayBuffer, ReplayMover } from './spool/index.ts';
 import { openSpool } from './spool/index.ts';
 import type { SpoolingInbox } from './spool/index.ts';
@@ -38,13 +40,12 @@ export async function openWebhookIntake(
     confirmWithinMs: CONFIRM_WITHIN_MS,
   });
   metrics.gauge({
-    name: 'webhooks_on_their_way',
-    help: 'Envelopes accepted but not yet confirmed by Redis',
+    ...METRICS.webhooksInFlight,
     collect: (gauge) => {
       gauge.set(inner.load.envelopes);
     },
   });
-  const webhooks = webhooksTotal(context);
+  const webhooks = metrics.counter(METRICS.webhooks);
   const backlog = new ReplayBuffer({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
   const { accounts, sealer, quarantine } = store;
   const spool = withSpool ? await openSpool(context, { inner, backlog, sealer, isReady }) : undefined;
@@ -64,7 +65,7 @@ export async function openWebhookIntake(
 }
 
 function countWebhooks(
-  total: ReturnType<typeof webhooksTotal>,
+  total: Counter<'provider' | 'outcome'>,
   { recorder }: Pick<Stores, 'recorder'>,
 ): AcceptDeps['count'] {
   return ({ provider, outcome, account }) => {
@@ -74,13 +75,6 @@ function countWebhooks(
     if (outcome === 'bad-signature') recorder.count('refused', of);
   };
 }
-
-const webhooksTotal = ({ metrics }: ProcessContext): ReturnType<typeof metrics.counter<'provider' | 'outcome'>> =>
-  metrics.counter({
-    name: 'webhooks_total',
-    help: 'Webhook requests by what became of them',
-    labels: ['provider', 'outcome'],
-  });
 
 /** With a spool that takes them, webhooks may come although Redis is away. */
 function registerChecks(

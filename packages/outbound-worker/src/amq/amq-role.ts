@@ -1,4 +1,5 @@
 import { CommandIntake } from '@ccm/shared/sending';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { compact } from '@ccm/core/objects';
 import type { BrokerFrame } from '../activemq/index.ts';
@@ -9,11 +10,7 @@ import type { RoleDeps } from '../app/role-deps.ts';
 export function amqRole(deps: RoleDeps): readonly Component[] {
   const { config, store, logger, metrics, health, openBroker } = deps;
   if (!config.amq.consumerEnabled) return [];
-  const commands = metrics.counter({
-    name: 'commands_total',
-    help: 'Broker messages by what became of them',
-    labels: ['outcome'],
-  });
+  const commands = metrics.counter(METRICS.commands);
   const intake = new CommandIntake(store.intake);
   const session = openBroker('consume');
   const consumer = session.consume({

@@ -1,4 +1,5 @@
 import { keys } from '@ccm/shared/storage/redis';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { sendQueueName } from '@ccm/shared/storage/queues';
 import { CampaignBudget } from './campaign-budget.ts';
@@ -16,11 +17,7 @@ export function campaignRole(deps: RoleDeps): readonly Component[] {
   const { campaign } = config;
   if (campaign === undefined) return [];
   const table = new CampaignTable(campaign, trustedCas);
-  const rows = metrics.counter({
-    name: 'campaign_rows_total',
-    help: 'Rows of campaigns taken, by what became of them',
-    labels: ['outcome'],
-  });
+  const rows = metrics.counter(METRICS.campaignRows);
   health.register('campaign database', async () => {
     await table.check();
     return { ok: true };

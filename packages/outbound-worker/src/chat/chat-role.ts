@@ -2,6 +2,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
 import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
@@ -47,16 +48,8 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
 
 function laneReaders(deps: RoleDeps): Component[] {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
-  const envelopes = metrics.counter({
-    name: 'envelopes_total',
-    help: 'Webhook requests read, by outcome',
-    labels: ['outcome'],
-  });
-  const events = metrics.counter({
-    name: 'events_total',
-    help: 'Events in webhooks',
-    labels: ['kind', 'channel', 'outcome'],
-  });
+  const envelopes = metrics.counter(METRICS.envelopes);
+  const events = metrics.counter(METRICS.events);
   const { sealer, accounts, deadLetters, mailboxes, messages, conversations, statuses } = store;
   const router = new EventRouter({
     mailboxes,
@@ -113,16 +106,9 @@ function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component 
 
 function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): Forwarding {
   const { store, config, httpFor, providerHttp, metrics } = deps;
-  const forwards = metrics.counter({
-    name: 'forwards_total',
-    help: 'Tries to hand a customer message to Hybrid Chat',
-    labels: ['channel', 'outcome'],
-  });
-  const ages = metrics.histogram({
-    name: 'forward_age_seconds',
-    help: 'From the webhook to Hybrid Chat',
-    labels: ['channel'],
-  });
+  const forwards = metrics.counter(METRICS.forwards);
+  const ages = metrics.histogram(METRICS.forwardAge);
+  const lastSuccess = metrics.gauge(METRICS.lastSuccess);
   const { chat, media } = config;
   const { accounts, conversations, messages } = store;
   return new Forwarding({
@@ -146,10 +132,11 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     mediaRetryMs: MEDIA_RETRY_MS,
     inactivityMs: chat.inactivityTimeoutMs,
     observe: ({ channel, account, outcome, reason, ageMs }) => {
-      forwards.inc({ channel, outcome });
+      forwards.inc({ channel, outcome, reason: reason ?? 'none' });
       const of = { direction: 'in', channel, account } as const;
       if (outcome === 'forwarded') {
         ages.observe({ channel }, ageMs / 1000);
+        lastSuccess.setToCurrentTime({ dependency: 'hybrid-chat' });
         store.recorder.count('forwarded', of);
         store.recorder.latency('in', of, ageMs);
       } else store.recorder.count('failed', { ...of, reason });

@@ -1,6 +1,7 @@
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { reportMailbox } from '@ccm/shared/messages';
 import type { ReportTarget } from '@ccm/shared/messages';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { ReportRunner } from './report-runner.ts';
 import type { Tell } from './report-runner.ts';
@@ -21,11 +22,8 @@ const PEERS: Readonly<Record<ReportTarget, string>> = {
 export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const { messages, mailboxes, deadLetters, redis } = store;
-  const reports = metrics.counter({
-    name: `${target}_reports_total`,
-    help: 'Status changes told, by outcome',
-    labels: ['outcome'],
-  });
+  const reports = metrics.counter(METRICS.reports);
+  const lastSuccess = metrics.gauge(METRICS.lastSuccess);
   return new MailboxWorker({
     queue: `report-${target}`,
     kind: reportMailbox(target),
@@ -33,8 +31,9 @@ export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): 
       messages,
       tell,
       observe: ({ outcome, facts }) => {
-        reports.inc({ outcome });
+        reports.inc({ target: PEERS[target], outcome });
         if (facts === undefined) return;
+        lastSuccess.setToCurrentTime({ dependency: PEERS[target] });
         const { channel, account } = facts;
         store.recorder.count('reported', { direction: 'out', channel, account, peer: PEERS[target] });
       },

@@ -5,6 +5,7 @@ import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { webhookLane } from '@ccm/shared/storage/queues';
 import { nextAskMs, StatusPoller } from '@ccm/shared/messages';
@@ -59,11 +60,7 @@ function createResender({ store, logger }: RoleDeps): Component {
 
 /** Asks those providers that can be asked and do not repeat their reports. */
 function createPoller({ store, providerHttp, logger, metrics }: RoleDeps): StatusPoller {
-  const polls = metrics.counter({
-    name: 'status_polls_total',
-    help: 'Questions to providers what became of a message, by outcome',
-    labels: ['provider', 'outcome'],
-  });
+  const polls = metrics.counter(METRICS.statusPolls);
   return new StatusPoller({
     name: 'status polls',
     polls: store.statusPolls,
@@ -97,16 +94,6 @@ function routeOf(account: Account): Route | undefined {
 }
 
 function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDeps): Delivery {
-  const sends = metrics.counter({
-    name: 'sends_total',
-    help: 'Tries to send a part, by outcome',
-    labels: ['provider', 'outcome', 'reason'],
-  });
-  const durations = metrics.histogram({
-    name: 'send_seconds',
-    help: 'How long providers take to accept a part',
-    labels: ['provider'],
-  });
   const { accounts, messages, matcher, statuses, conversations, rateLimiter } = store;
   return new Delivery({
     accounts,
@@ -122,12 +109,7 @@ function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDe
     oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
     http: providerHttp,
     logger,
-    observe: (observation) => {
-      const { provider, outcome, reason = 'none', durationMs } = observation;
-      recordDelivery(store.recorder, observation);
-      sends.inc({ provider, outcome, reason });
-      if (durationMs !== undefined) durations.observe({ provider }, durationMs / 1000);
-    },
+    observe: recordDelivery(store.recorder, metrics),
     settings: {
       ...config.delivery,
       publicBaseUrl: config.http.publicBaseUrl,

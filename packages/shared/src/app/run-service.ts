@@ -6,10 +6,12 @@ import { createHttpClient } from '../platform/http/index.ts';
 import type { ClosableHttpClient } from '../platform/http/index.ts';
 import { runProcess } from '../platform/lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
+import { METRICS } from '../platform/metrics/index.ts';
 import { loadTrustStore } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { HeartbeatDeps } from './heartbeat.ts';
+import { VERSION } from './version.ts';
 
 /** What every component of the fleet is built from. */
 export interface ProcessDeps extends ProcessContext {
@@ -40,7 +42,8 @@ export async function runService(
     load,
     definitions: CHANNELS,
     assemble: async (context) => {
-      const { config, logger, logControl } = context;
+      const { config, logger, logControl, metrics } = context;
+      metrics.gauge(METRICS.build).set({ version: VERSION }, 1);
       const learn = (next: FleetConfig): void => {
         logControl.secrets.learn(secretsOf(next, CHANNELS));
       };

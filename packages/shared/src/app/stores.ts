@@ -21,6 +21,7 @@ import { Mailboxes, MailboxStore } from '../storage/mailbox/index.ts';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import { MessageStore, RecentMessages, ReportMatcher, Resends } from '../messages/index.ts';
 import type { MessageObserver, ReportTarget } from '../messages/index.ts';
+import { METRICS } from '../platform/metrics/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { RateLimiter } from '../sending/index.ts';
 import type { JobQueue, QueueName } from '../storage/queues/index.ts';
@@ -212,11 +213,7 @@ function openOperations(redis: RedisClient, sealer: Sealer): Operations {
 }
 
 function observeDeadLetters(to: Operations, metrics: Metrics | undefined): DeadLetterObserver {
-  const total = metrics?.counter({
-    name: 'dead_letters_total',
-    help: 'What was given up, by kind and reason',
-    labels: ['kind', 'reason'],
-  });
+  const total = metrics?.counter(METRICS.deadLetters);
   return {
     added: ({ id, kind, reason, channel, account }) => {
       // A field at fault may have an index or a name of the application's: labels must have few values.

@@ -1,8 +1,32 @@
+import { METRICS } from '../platform/metrics/index.ts';
+import type { Metrics } from '../platform/metrics/index.ts';
 import type { OutcomeRecorder } from '../storage/statistics/index.ts';
 import type { DeliveryObservation } from './delivery-deps.ts';
 
-/** Counts what became of one try to send. */
-export function recordDelivery(recorder: OutcomeRecorder, observation: DeliveryObservation): void {
+const MS_PER_SECOND = 1000;
+
+/** Counts what became of each attempt to send: in the fleet's statistics, and in the metrics of this process. */
+export function recordDelivery(
+  recorder: OutcomeRecorder,
+  metrics: Metrics,
+): (observation: DeliveryObservation) => void {
+  const sends = metrics.counter(METRICS.sends);
+  const durations = metrics.histogram(METRICS.sendDuration);
+  const ages = metrics.histogram(METRICS.sendAge);
+  const lastSuccess = metrics.gauge(METRICS.lastSuccess);
+  return (observation) => {
+    const { provider, outcome, reason = 'none', durationMs, ageMs } = observation;
+    sends.inc({ provider, outcome, reason });
+    if (durationMs !== undefined) durations.observe({ provider }, durationMs / MS_PER_SECOND);
+    if (outcome === 'sent') {
+      lastSuccess.setToCurrentTime({ dependency: provider });
+      if (ageMs !== undefined) ages.observe({ provider }, ageMs / MS_PER_SECOND);
+    }
+    countOutcome(recorder, observation);
+  };
+}
+
+function countOutcome(recorder: OutcomeRecorder, observation: DeliveryObservation): void {
   const { channel, account, outcome, reason = 'unknown', ageMs } = observation;
   const of = { direction: 'out', channel, account } as const;
   if (outcome !== 'sent') {

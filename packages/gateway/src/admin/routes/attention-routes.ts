@@ -6,7 +6,7 @@ import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import { attentionFor } from '../view/attention.ts';
 import type { FleetSituation } from '../view/attention.ts';
-import type { QueueReport } from './overview-routes.ts';
+import type { QueueReport } from '../view/queue-report.ts';
 
 export interface AttentionRoutesDeps {
   readonly store: Pick<Stores, 'fleet' | 'board' | 'accounts' | 'quarantine'>;

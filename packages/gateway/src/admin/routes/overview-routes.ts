@@ -1,19 +1,13 @@
 import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/storage/accounts';
-import type { QueueCounts } from '@ccm/shared/storage/queues';
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import { accountHealth } from '../view/account-health.ts';
 import { isoTimeOrNull } from '../view/iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
-
-export interface QueueReport extends QueueCounts {
-  /** The queue's name. */
-  readonly id: string;
-  readonly oldestWaitingMs: number;
-}
+import type { QueueReport } from '../view/queue-report.ts';
 
 export interface OverviewRoutesDeps {
   readonly accounts: AccountRegistry;

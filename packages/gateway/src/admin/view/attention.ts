@@ -5,7 +5,7 @@ import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { accountHealth } from './account-health.ts';
 import { isoTime } from './iso-time.ts';
-import type { QueueReport } from '../routes/overview-routes.ts';
+import type { QueueReport } from './queue-report.ts';
 
 /** One thing that needs a person, with what to do. */
 export interface AttentionItem {

@@ -1,4 +1,5 @@
 import { openEnvelope } from '@ccm/shared/storage/sealing';
+import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Stores } from '@ccm/shared/app';
 import type { ProcessContext } from '@ccm/shared/platform/lifecycle';
 import type { ReplayBuffer } from './replay-buffer.ts';
@@ -18,24 +19,20 @@ export async function openSpool(
 ): Promise<SpoolingInbox | undefined> {
   if (config.http.spool === undefined) return undefined;
   const spool = await Spool.open({ ...config.http.spool, logger });
-  const drained = metrics.counter({
-    name: 'spool_drained_total',
-    help: 'Envelopes that the spool has brought to Redis',
-  });
+  const drained = metrics.counter(METRICS.spoolDrained);
   metrics.gauge({
-    name: 'spool_records',
-    help: 'Envelopes in the spool, not yet confirmed by Redis',
+    ...METRICS.spoolRecords,
     collect: (gauge) => {
       gauge.set(spool.state.records);
     },
   });
   metrics.gauge({
-    name: 'spool_bytes',
-    help: 'Size of the spool on disk',
+    ...METRICS.spoolBytes,
     collect: (gauge) => {
       gauge.set(spool.state.bytes);
     },
   });
+  metrics.gauge(METRICS.spoolMaxBytes).set(config.http.spool.maxBytes);
   return new SpoolingInbox({
     inner: parts.inner,
     spool,

@@ -1,6 +1,7 @@
 export { AdminServer } from './admin-server.ts';
 export type { AdminServerOptions, RequestHandler } from './admin-server.ts';
 export { Health } from './health.ts';
+export { exportHealth } from './health-metrics.ts';
 export type { Check, CheckResult, HealthReport } from './health.ts';
 export { PeriodicTask } from './periodic-task.ts';
 export type { PeriodicTaskOptions } from './periodic-task.ts';

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { AdminServer } from './admin-server.ts';
 import type { RequestHandler } from './admin-server.ts';
 import { Health } from './health.ts';
+import { exportHealth } from './health-metrics.ts';
 import { LOG_LEVEL_PATH, logLevelHandler } from './log-level-handler.ts';
 import { runComponents } from './run-components.ts';
 import type { Component } from './component.ts';
@@ -130,6 +131,7 @@ async function assembled(options: ProcessOptions, context: ProcessContext): Prom
 function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Component[] {
   if (options.adminServer === false) return assembly.components;
   const { config, logger, health, metrics } = context;
+  exportHealth(health, metrics);
   const handler = adminHandlerOf(assembly, context);
   // First to start and last to stop: a process that starts or drains can be asked how it is.
   const admin = new AdminServer({ ...config.admin, health, metrics, logger, handler });

@@ -35,4 +35,20 @@ describe('createMetrics', () => {
     createMetrics('a').counter({ name: 'x_total', help: 'X' }).inc();
     expect(await createMetrics('b').render()).to.not.include('ccm_x_total');
   });
+
+  it('gives who asks twice for one name the same metric', async () => {
+    const metrics = createMetrics('gateway');
+    const description = { name: 'reports_total', help: 'Reports', labels: ['target'] as const };
+    metrics.counter(description).inc({ target: 'crm' });
+    metrics.counter(description).inc({ target: 'amq' });
+    const text = await metrics.render();
+    expect(text).to.include('ccm_reports_total{target="crm",service="gateway"} 1');
+    expect(text).to.include('ccm_reports_total{target="amq",service="gateway"} 1');
+  });
+
+  it('exports no gauge under the name of a counter', async () => {
+    const text = await createMetrics('gateway').render();
+    const gauges = [...text.matchAll(/^# TYPE (\S+) gauge$/gm)].map(([, name]) => name);
+    expect(gauges.filter((name) => name?.endsWith('_total'))).to.deep.equal([]);
+  });
 });

@@ -2,26 +2,28 @@ import cluster from 'node:cluster';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { RegistryContentType } from 'prom-client';
 
-interface Description<Label extends string> {
+export interface MetricDescription<Label extends string> {
   /** snake_case, with the unit and `_total` where Prometheus wants them; `ccm_` is put before it. */
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly Label[];
+  /** Of a histogram: upper bounds in the unit of the name; default: seconds from 5 ms to 10 s. */
+  readonly buckets?: readonly number[];
 }
 
-interface GaugeDescription<Label extends string> extends Description<Label> {
-  readonly collect?: (gauge: Gauge<Label>) => void | Promise<void>;
-}
+type Collected<Label extends string, Metric> = MetricDescription<Label> & {
+  /** Called at every scrape: it may set values that are costly to keep. */
+  readonly collect?: (metric: Metric) => void | Promise<void>;
+};
 
-/** The metrics of one process. Labels must have few values: channels, accounts, reasons; never ids or numbers of customers. */
+/**
+ * The metrics of one process. Labels must have few values: channels, accounts, reasons; never ids or numbers of customers. Who asks
+ * twice for one name gets the same metric.
+ */
 export interface Metrics {
-  counter<Label extends string = never>(description: Description<Label>): Counter<Label>;
-  /** `collect` is called at every scrape, and may set values that are costly to keep. */
-  gauge<Label extends string = never>(description: GaugeDescription<Label>): Gauge<Label>;
-  /** `buckets` are upper bounds in the unit of the name; default: seconds from 5 ms to 10 s. */
-  histogram<Label extends string = never>(
-    description: Description<Label> & { readonly buckets?: readonly number[] },
-  ): Histogram<Label>;
+  counter<Label extends string = never>(description: Collected<Label, Counter<Label>>): Counter<Label>;
+  gauge<Label extends string = never>(description: Collected<Label, Gauge<Label>>): Gauge<Label>;
+  histogram<Label extends string = never>(description: MetricDescription<Label>): Histogram<Label>;
   /** Prometheus' text format. */
   render(): Promise<string>;
   /**
@@ -32,6 +34,9 @@ export interface Metrics {
   /** Of what `render` gives. */
   readonly contentType: string;
 }
+
+/** Gauges of prom-client whose names end in `_total`, which Prometheus keeps for counters; each exists without it by its type. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** A worker answers the primary's question for its figures; making an aggregator is what makes it listen for the question. */
 function shareWithPrimary(registry: Registry): AggregatorRegistry<RegistryContentType> {
@@ -53,31 +58,37 @@ export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   if (cluster.isWorker) shareWithPrimary(registry);
   let render = async (): Promise<string> => registry.metrics();
-  const common = <Label extends string>(
-    description: Description<Label>,
-  ): { name: string; help: string; labelNames: Label[]; registers: Registry[] } => ({
-    name: `ccm_${description.name}`,
-    help: description.help,
-    labelNames: [...(description.labels ?? [])],
-    registers: [registry],
-  });
   return {
-    counter: (description) => new Counter(common(description)),
-    gauge: <Label extends string = never>(description: GaugeDescription<Label>) => {
-      const { collect } = description;
+    counter: <Label extends string = never>(description: Collected<Label, Counter<Label>>) => {
+      const known = registry.getSingleMetric(nameOf(description));
+      if (known instanceof Counter) return known;
+      const counter: Counter<Label> = new Counter({
+        ...common(description, registry),
+        ...collecting(description, () => counter),
+      });
+      return counter;
+    },
+    gauge: <Label extends string = never>(description: Collected<Label, Gauge<Label>>) => {
+      const known = registry.getSingleMetric(nameOf(description));
+      if (known instanceof Gauge) return known;
       const gauge: Gauge<Label> = new Gauge({
-        ...common(description),
-        ...(collect === undefined ? {} : { collect: (): void | Promise<void> => collect(gauge) }),
+        ...common(description, registry),
+        ...collecting(description, () => gauge),
       });
       return gauge;
     },
-    histogram: (description) =>
-      new Histogram({
-        ...common(description),
-        ...(description.buckets === undefined ? {} : { buckets: [...description.buckets] }),
-      }),
+    histogram: <Label extends string = never>(description: MetricDescription<Label>) => {
+      const known = registry.getSingleMetric(nameOf(description));
+      if (known instanceof Histogram) return known;
+      const { buckets } = description;
+      return new Histogram({
+        ...common(description, registry),
+        ...(buckets === undefined ? {} : { buckets: [...buckets] }),
+      });
+    },
     render: () => render(),
     includeWorkers: () => {
       const workers = new AggregatorRegistry();
@@ -85,4 +96,23 @@ export function createMetrics(service: string): Metrics {
     },
     contentType: registry.contentType,
   };
+}
+
+const nameOf = ({ name }: Pick<MetricDescription<string>, 'name'>): string => `ccm_${name}`;
+
+const common = <Label extends string>(
+  description: MetricDescription<Label>,
+  registry: Registry,
+): { name: string; help: string; labelNames: Label[]; registers: Registry[] } => ({
+  name: nameOf(description),
+  help: description.help,
+  labelNames: [...(description.labels ?? [])],
+  registers: [registry],
+});
+
+function collecting<Label extends string, Metric>(
+  { collect }: Collected<Label, Metric>,
+  metric: () => Metric,
+): { collect?: () => void | Promise<void> } {
+  return collect === undefined ? {} : { collect: () => collect(metric()) };
 }

@@ -102,6 +102,20 @@ export class JobQueue<Data extends object> {
   }
 
   /**
+   * How long ago the oldest job was added that nobody has finished, in milliseconds; 0 when all are done. Of those that wait for a
+   * retry, the first and the last are looked at: the oldest have the longest delays.
+   */
+  async oldestJobMs(nowMs: number): Promise<number> {
+    const queue = await this.#usable();
+    const [first, last] = await Promise.all([
+      queue.getJobs(['wait', 'prioritized', 'active', 'delayed'], 0, 0, true),
+      queue.getJobs(['delayed'], 0, 0, false),
+    ]);
+    const times = [...first, ...last].map(({ timestamp }) => timestamp);
+    return Math.max(0, nowMs - Math.min(nowMs, ...times));
+  }
+
+  /**
    * Names the run of the job that would be taken next; undefined when none waits. As long as the name stays the same, nobody takes
    * jobs.
    */

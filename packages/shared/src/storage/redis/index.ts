@@ -4,6 +4,8 @@ export { conversationDigest, digestOf, keys } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
 export { LuaScript } from './lua-script.ts';
 export { pingRedis } from './ping-redis.ts';
+export { redisFigures } from './redis-figures.ts';
+export type { RedisFigures } from './redis-figures.ts';
 export { NotReplicated, ReplicaConfirmation } from './replica-confirmation.ts';
 export { readCursor, walkByTime, writeCursor } from './time-walk.ts';
 export type { Placed, TimeWalk } from './time-walk.ts';

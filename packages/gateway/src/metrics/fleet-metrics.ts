@@ -1,0 +1,133 @@
+import { sharedFor } from '@ccm/core/async';
+import type { Stores } from '@ccm/shared/app';
+import type { BindReport } from '@ccm/shared/storage/accounts';
+import { METRICS } from '@ccm/shared/platform/metrics';
+import type { Metrics } from '@ccm/shared/platform/metrics';
+import { redisFigures } from '@ccm/shared/storage/redis';
+import { queueNames } from '../admin/view/queue-report.ts';
+
+/** An owner that has not reported for so long is gone. */
+const STALE_MS = 10_000;
+/** Metrics of one scrape share one round of questions. */
+const ROUND_MS = 500;
+const MS_PER_SECOND = 1000;
+
+/**
+ * Exports what lies in Redis and belongs to the fleet as a whole. While Redis is away these metrics have no series: an old value would
+ * be taken for a new one.
+ */
+export function exportFleet(metrics: Metrics, store: Stores): void {
+  exportQueues(metrics, store);
+  exportBinds(metrics, store);
+  exportReplicas(metrics, store);
+  exportRedis(metrics, store);
+  const held = [
+    [METRICS.deadLettersHeld, async () => store.deadLetters.count()],
+    [METRICS.quarantineHeld, async () => store.quarantine.count()],
+  ] as const;
+  for (const [definition, count] of held) {
+    metrics.gauge({
+      ...definition,
+      collect: async (gauge) => {
+        gauge.remove();
+        await whereRedisAnswers(async () => gauge.set(await count()));
+      },
+    });
+  }
+}
+
+/** Redis is away: /health/ready and dependency_up say so. */
+async function whereRedisAnswers(run: () => Promise<void>): Promise<void> {
+  await run().catch(() => undefined);
+}
+
+function exportQueues(metrics: Metrics, store: Stores): void {
+  metrics.gauge({
+    ...METRICS.queueJobs,
+    collect: async (gauge) => {
+      gauge.reset();
+      await eachQueue(store, async (queue, name) => {
+        const { waiting, active, delayed } = await queue.counts();
+        gauge.set({ queue: name, state: 'waiting' }, waiting);
+        gauge.set({ queue: name, state: 'active' }, active);
+        gauge.set({ queue: name, state: 'delayed' }, delayed);
+      });
+    },
+  });
+  metrics.gauge({
+    ...METRICS.queueOldest,
+    collect: async (gauge) => {
+      gauge.reset();
+      await eachQueue(store, async (queue, name) => {
+        gauge.set({ queue: name }, (await queue.oldestJobMs(Date.now())) / MS_PER_SECOND);
+      });
+    },
+  });
+}
+
+const eachQueue = async (
+  store: Stores,
+  read: (queue: ReturnType<Stores['drains']>, name: string) => Promise<void>,
+): Promise<void> =>
+  whereRedisAnswers(async () => {
+    await Promise.all(queueNames(store).map(async (name) => read(store.drains(name), name)));
+  });
+
+/** Every configured account has a series, also while no replica has ever reported a bind of it. */
+function exportBinds(metrics: Metrics, { accounts, board }: Stores): void {
+  metrics.gauge({
+    ...METRICS.binds,
+    collect: async (gauge) => {
+      gauge.reset();
+      await whereRedisAnswers(async () => {
+        const reports = await board.list();
+        for (const { name } of accounts.ofProvider('smpp')) {
+          const states = reports.filter(({ account }) => account === name).map(stateOf);
+          const count = (state: string): number => states.filter((each) => each === state).length;
+          gauge.set({ account: name, state: 'bound' }, count('bound'));
+          gauge.set({ account: name, state: 'unbound' }, count('unbound'));
+          gauge.set({ account: name, state: 'down' }, states.length === 0 ? 1 : count('down'));
+        }
+      });
+    },
+  });
+}
+
+function stateOf({ state, reportedAtMs }: BindReport): 'bound' | 'unbound' | 'down' {
+  if (Date.now() - reportedAtMs > STALE_MS) return 'down';
+  if (state === 'bound') return 'bound';
+  return state === 'unbound' ? 'unbound' : 'down';
+}
+
+function exportReplicas(metrics: Metrics, { fleet }: Stores): void {
+  metrics.gauge({
+    ...METRICS.replicas,
+    collect: async (gauge) => {
+      gauge.reset();
+      await whereRedisAnswers(async () => {
+        for (const { service, state } of await fleet.list()) gauge.inc({ replica_service: service, state });
+      });
+    },
+  });
+}
+
+const REDIS_FIGURES = [
+  [METRICS.redisUsedMemory, 'usedMemoryBytes'],
+  [METRICS.redisMaxMemory, 'maxMemoryBytes'],
+  [METRICS.redisReplicas, 'replicas'],
+] as const;
+
+function exportRedis(metrics: Metrics, { redis }: Stores): void {
+  const figures = sharedFor(ROUND_MS, async () => redisFigures(redis));
+  for (const [definition, name] of REDIS_FIGURES) {
+    metrics.gauge({
+      ...definition,
+      collect: async (gauge) => {
+        gauge.reset();
+        await whereRedisAnswers(async () => {
+          for (const node of await figures()) gauge.set({ node: node.node }, node[name]);
+        });
+      },
+    });
+  }
+}

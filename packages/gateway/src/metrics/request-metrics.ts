@@ -1,0 +1,25 @@
+import { METRICS } from '@ccm/shared/platform/metrics';
+import type { Metrics } from '@ccm/shared/platform/metrics';
+import type { Request, RequestHandler } from 'express';
+
+const MS_PER_SECOND = 1000;
+const API = /^\/(?:ccm\/)?(?:api|message)\//;
+
+/** Measures from the request's headers to the end of the answer, for requests that were answered. */
+export function exportRequests(metrics: Metrics): RequestHandler {
+  const durations = metrics.histogram(METRICS.requests);
+  return (request, response, next) => {
+    const beganMs = performance.now();
+    response.once('finish', () => {
+      const status = `${Math.trunc(response.statusCode / 100)}xx`;
+      durations.observe({ route: routeOf(request), status }, (performance.now() - beganMs) / MS_PER_SECOND);
+    });
+    next();
+  };
+}
+
+/** Providers and applications: everything else is somebody who looks around. */
+function routeOf({ path, method }: Pick<Request, 'path' | 'method'>): 'api' | 'webhooks' | 'other' {
+  if (API.test(path)) return 'api';
+  return method === 'POST' ? 'webhooks' : 'other';
+}

@@ -1,0 +1,40 @@
+import { sharedFor } from '@ccm/core/async';
+import { METRICS } from '../metrics/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import type { CheckResult, Health } from './health.ts';
+
+/** Checks wait for their dependencies: metrics of one scrape share one round of them. */
+const ROUND_MS = 500;
+const MS_PER_SECOND = 1000;
+
+/** Exports every check of this process: whether it passes, and when it last did. */
+export function exportHealth(health: Health, metrics: Metrics): void {
+  const round = sharedFor(ROUND_MS, async () => checksOf(health));
+  const lastSuccess = metrics.gauge({
+    ...METRICS.lastSuccess,
+    collect: async (gauge) => {
+      for (const [dependency, { ok, atMs }] of await round()) if (ok) gauge.set({ dependency }, atMs / MS_PER_SECOND);
+    },
+  });
+  const known = new Set<string>();
+  metrics.gauge({
+    ...METRICS.dependencyUp,
+    collect: async (gauge) => {
+      const checks = await round();
+      gauge.reset();
+      for (const [dependency, { ok }] of checks) gauge.set({ dependency }, ok ? 1 : 0);
+      // What is no dependency any more, as the bind of an account that was removed, would look like one that failed for long.
+      for (const dependency of known) if (!checks.has(dependency)) lastSuccess.remove({ dependency });
+      for (const dependency of checks.keys()) known.add(dependency);
+    },
+  });
+}
+
+type TimedResult = CheckResult & { readonly atMs: number };
+
+async function checksOf(health: Health): Promise<ReadonlyMap<string, TimedResult>> {
+  const [ready, live] = await Promise.all([health.ready(), health.live()]);
+  const atMs = Date.now();
+  const all = Object.entries({ ...ready.checks, ...live.checks });
+  return new Map(all.map(([name, result]) => [name, { ...result, atMs }]));
+}
