@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FailureReason } from '@ccm/core/domain';
-import { outcomeOfReport } from './failures.ts';
+import { outcomeOfReport } from '../whatsapp/failures.ts';
 
 describe('the failure table of 360dialog', () => {
   const reasons: Readonly<Partial<Record<FailureReason, readonly number[]>>> = {

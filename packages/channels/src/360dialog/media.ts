@@ -4,8 +4,9 @@ import { UpstreamError } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
 import type { MediaTools } from '../contract/channel.ts';
-import { failureFromAnswer, readAnswer } from './failures.ts';
-import { mediaAddress } from './payloads.ts';
+import { failureFromAnswer, readAnswer } from '../whatsapp/failures.ts';
+import { mediaAddress } from '../whatsapp/payloads.ts';
+import { HOST } from './failures.ts';
 import { apiKeyHeader } from './sender.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
@@ -70,7 +71,7 @@ async function open(
 
 /** Read as an answer to a send is: a rate limit hides in HTTP 400 here too. A file that is not found is gone for good. */
 function refusalOf(reply: HttpReply): UpstreamError {
-  const { message, advice } = failureFromAnswer(reply, readAnswer(reply));
+  const { message, advice } = failureFromAnswer(reply, readAnswer(reply), HOST);
   return new UpstreamError('media', `360dialog did not give the file: ${message}`, {
     ...advice,
     ...(reply.status === 429 && advice.retryable ? { retryAfterMs: BLOCK_MS } : {}),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Account } from '@ccm/core/domain';
-import { DeliveryError, toCustomerId } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import type { LookUpContext, OutboundPart, ReadMessage, SendContext, SentPart } from '../contract/channel.ts';
-import { codeOf, failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer, UNKNOWN_CONTACT } from './failures.ts';
+import { codeOf, failureFromAnswer, isRefusal, readAnswer } from '../whatsapp/failures.ts';
+import { post as call, sentPartOf } from '../whatsapp/calls.ts';
+import { HOST, UNKNOWN_CONTACT } from './failures.ts';
 import { contactCheck } from './payloads.ts';
-import type { SendAnswer } from './payloads.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 
@@ -25,19 +26,19 @@ export async function sendPart(part: OutboundPart, context: SendContext<D360Sett
   const request = partRequest.parse(part.request);
   const reply = await post(request.path, request.json, context);
   const answer = readAnswer(reply);
-  if (!isRefusal(reply, answer)) return toSentPart(reply, answer, request.json.to);
+  if (!isRefusal(reply, answer)) return sentPartOf(reply, answer, { host: HOST, to: request.json.to });
   if (context.account.settings.apiStyle === 'classic' && codeOf(answer) === UNKNOWN_CONTACT) {
     return sendToCheckedContact(request, context);
   }
-  throw failureFromAnswer(reply, answer);
+  throw failureFromAnswer(reply, answer, HOST);
 }
 
 async function sendToCheckedContact(request: PartRequest, context: SendContext<D360Settings>): Promise<SentPart> {
   const to = await checkContact(`+${request.json.to ?? ''}`, context);
   const reply = await post(request.path, { ...request.json, to }, context);
   const answer = readAnswer(reply);
-  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
-  return toSentPart(reply, answer, request.json.to);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer, HOST);
+  return sentPartOf(reply, answer, { host: HOST, to: request.json.to });
 }
 
 /** Asks WhatsApp for the id of a number. */
@@ -45,7 +46,7 @@ async function checkContact(number: string, context: SendContext<D360Settings>):
   const question = { blocking: 'wait', contacts: [number], force_check: true };
   const reply = await post('/v1/contacts', question, context);
   const answer = readAnswer(reply);
-  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer, HOST);
   const [contact] = contactCheck.safeParse(jsonOf(reply)).data?.contacts ?? [];
   if (contact?.status === 'valid' && contact.wa_id !== undefined) return contact.wa_id;
   if (contact?.status === 'invalid') {
@@ -67,7 +68,7 @@ export async function markRead(
   const json = { messaging_product: 'whatsapp', status: 'read', message_id: providerMessageId };
   const reply = await post('/messages', json, context);
   const answer = readAnswer(reply);
-  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer);
+  if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer, HOST);
 }
 
 async function post(
@@ -76,30 +77,7 @@ async function post(
   { account, http, signal }: LookUpContext<D360Settings>,
 ): Promise<HttpReply> {
   const url = `${apiUrlOf(account.settings)}${path}`;
-  try {
-    return await http.request({ method: 'POST', url, headers: apiKeyHeader(account), json, signal });
-  } catch (error) {
-    throw failureFromNoAnswer(error);
-  }
-}
-
-/** Taken is not delivered: what is outside the reply window, say, is refused later, in a status. */
-function toSentPart({ status }: HttpReply, { messages, contacts }: SendAnswer, to: string | undefined): SentPart {
-  const [message] = messages;
-  if (message?.id === undefined) {
-    throw new DeliveryError('unexpected-reply', '360dialog took the message without giving it an id', {
-      providerCode: `HTTP ${String(status)}`,
-    });
-  }
-  // One recipient per call: whatever the answer names is the same person.
-  const recipientIds = contacts.flatMap(({ wa_id: phone, user_id: user }) =>
-    [phone, user].flatMap((id) => (id === undefined || id === to ? [] : toCustomerId(id))),
-  );
-  return {
-    providerMessageId: message.id,
-    ...(recipientIds.length === 0 ? {} : { recipientIds }),
-    outcome: { status: 'accepted', providerStatus: message.message_status ?? 'accepted' },
-  };
+  return call({ url, headers: apiKeyHeader(account), json }, HOST, { http, signal });
 }
 
 function jsonOf({ body }: HttpReply): unknown {

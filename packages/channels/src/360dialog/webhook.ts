@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookRequest } from '../contract/channel.ts';
-import { accountsNamedBy, eventsOf, valuesOf } from './inbound/parse.ts';
+import { valuesOf } from '../whatsapp/inbound/parse.ts';
+import { accountsNamedBy, eventsOf } from './parse.ts';
 import type { D360Settings } from './settings.ts';
 
 /** The webhook of a 360dialog number; both shapes are taken whatever the API's style is. */

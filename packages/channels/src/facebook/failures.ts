@@ -1,31 +1,8 @@
-import type { FailureReason } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
+import type { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import type { SendAnswer } from './payloads.ts';
-
-interface FacebookFailure {
-  readonly reason: FailureReason;
-  readonly description: string;
-  readonly pauses?: 'account';
-  readonly retryAfterMs?: number;
-  readonly maxAttempts?: number;
-}
-
-/** How long an account rests whose fault a person must mend before it is tried again. */
-const ACCOUNT_PAUSE_MS = 5 * 60_000;
-
-const fail = (reason: FailureReason, description: string): FacebookFailure => ({ reason, description });
-const atMost = (maxAttempts: number, reason: FailureReason, description: string): FacebookFailure => ({
-  ...fail(reason, description),
-  maxAttempts,
-});
-const stop = (reason: FailureReason, description: string): FacebookFailure => ({
-  ...fail(reason, description),
-  pauses: 'account',
-  retryAfterMs: ACCOUNT_PAUSE_MS,
-});
+import { atMost, fail, failureFromGraph, stop } from '../meta/graph-failures.ts';
+import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
+import type { SendAnswer } from '../meta/messaging/payloads.ts';
 
 const WINDOW = fail(
   'outside-reply-window',
@@ -50,7 +27,7 @@ const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
  * Every code of https://developers.facebook.com/docs/messenger-platform/error-codes that concerns sending, as `code/subcode`; `code`
  * stands for its other subcodes, `/subcode` for a subcode under any code.
  */
-export const FACEBOOK_FAILURES: ReadonlyMap<string, FacebookFailure> = new Map([
+const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['1', atMost(3, 'provider-unavailable', 'Meta reports an unknown fault, often a missing permission')],
   // Meta could not read its own answer: the message is out, and another attempt would double it.
   ['1/1357046', atMost(1, 'outcome-unknown', 'Meta has probably sent the message, but could not say so')],
@@ -113,92 +90,16 @@ export const FACEBOOK_FAILURES: ReadonlyMap<string, FacebookFailure> = new Map([
   ['/2018321', FORBIDDEN],
 ]);
 
-/** The reply as an error, or undefined where it is none. The body decides: Meta sends errors with HTTP 200 too. */
+const FACEBOOK_FAILURES: GraphTable = {
+  byCode: BY_CODE,
+  token: TOKEN,
+  permission: PERMISSION,
+  proof: PROOF,
+  tooBig: TOO_BIG,
+  unreachable: UNREACHABLE,
+};
+
+/** The reply as an error, or undefined where it is none. */
 export function failureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {
-  if (answer?.error) return failureFromError(answer.error, reply);
-  if (reply.status >= 200 && reply.status < 300) return undefined;
-  return failureFromHttpStatus(reply);
-}
-
-type GraphError = NonNullable<SendAnswer['error']>;
-
-function failureFromError(error: GraphError, reply: HttpReply): DeliveryError {
-  const code = error.code ?? undefined;
-  const subcode = error.error_subcode ?? undefined;
-  const { reason, description, ...details } = meaningOf(error, reply.status);
-  return new DeliveryError(reason, `${description}${wordsOf(error)}${traceOf(error)}`, {
-    ...details,
-    retryAfterMs: parseRetryAfter(reply.headers['retry-after']) ?? details.retryAfterMs,
-    providerCode: codeOf(code, subcode) ?? `HTTP ${String(reply.status)}`,
-  });
-}
-
-function meaningOf(error: GraphError, status: number): FacebookFailure {
-  const code = error.code ?? undefined;
-  const subcode = error.error_subcode ?? undefined;
-  // Of a wrong appsecret_proof Meta tells only by the error's type.
-  if (code === 100 && subcode === undefined && error.type === 'GraphMethodException') return PROOF;
-  if (code === 200 && subcode === undefined && UNREACHABLE_WORDS.test(error.message ?? '')) return UNREACHABLE;
-  return lookUp(code, subcode) ?? unlisted(error, status);
-}
-
-/** Meta's own words, without what may be a token. With code 190 they repeat the token, and are left out. */
-function wordsOf({ code, message, error_user_msg: forUser }: GraphError): string {
-  const words = code === 190 ? '' : (forUser ?? message ?? '');
-  const masked = words.replaceAll(/EAA\w+|[\w-]{40,}/g, '***').trim();
-  return masked === '' ? '' : `: ${masked.slice(0, 300)}`;
-}
-
-const traceOf = ({ fbtrace_id: trace = '' }: GraphError): string =>
-  /^[\w-]{1,64}$/.test(trace ?? '') ? ` (fbtrace_id ${trace ?? ''})` : '';
-
-/** Older answers tell of a customer who has blocked the page in these words alone, under the code of a missing permission. */
-const UNREACHABLE_WORDS = /isn't receiving messages|is not receiving messages|not available right now/i;
-
-function codeOf(code: number | undefined, subcode: number | undefined): string | undefined {
-  if (code === undefined) return undefined;
-  return subcode === undefined ? String(code) : `${String(code)}/${String(subcode)}`;
-}
-
-function lookUp(code: number | undefined, subcode: number | undefined): FacebookFailure | undefined {
-  const keys = [codeOf(code, subcode), `/${String(subcode)}`, String(code), `/${String(code)}`];
-  const listed = keys.map((key) => (key === undefined ? undefined : FACEBOOK_FAILURES.get(key)));
-  const isTooBig = code !== undefined && code >= 36_000 && code <= 36_099;
-  if (isTooBig) return TOO_BIG;
-  const permission = code !== undefined && code >= 200 && code <= 299 ? PERMISSION : undefined;
-  return listed.find((failure) => failure !== undefined) ?? permission;
-}
-
-function unlisted(error: GraphError, status: number): FacebookFailure {
-  if (status === 429) return fail('throttled', 'Meta asks for a pause');
-  if (status >= 500 || error.is_transient === true) return TEMPORARY;
-  return fail('rejected', 'Meta refuses the message with a code that its manual does not list');
-}
-
-function failureFromHttpStatus(reply: HttpReply): DeliveryError {
-  const status = String(reply.status);
-  const details: DeliveryErrorDetails = {
-    providerCode: `HTTP ${status}`,
-    retryAfterMs: parseRetryAfter(reply.headers['retry-after']),
-  };
-  if (reply.status === 429) return new DeliveryError('throttled', 'Meta asks for a pause (HTTP 429)', details);
-  if (reply.status === 401)
-    return new DeliveryError(TOKEN.reason, TOKEN.description, {
-      ...details,
-      retryAfterMs: ACCOUNT_PAUSE_MS,
-    });
-  // An answer without Meta's error object is not Meta's own: a proxy's or a load balancer's page, which passes.
-  return new DeliveryError('provider-unavailable', `No answer of the Graph API's (HTTP ${status})`, details);
-}
-
-/** No answer: the message may have left (`outcome-unknown`), or cannot have. */
-export function failureFromNoAnswer(error: unknown): DeliveryError {
-  const details: DeliveryErrorDetails = {
-    cause: error,
-    ...(error instanceof HttpFailure ? { providerCode: error.code } : {}),
-  };
-  if (error instanceof HttpFailure && !error.requestSent) {
-    return new DeliveryError('connection-failed', 'Meta could not be reached', details);
-  }
-  return new DeliveryError('outcome-unknown', 'Meta did not answer: it may have taken the message', details);
+  return failureFromGraph(reply, answer, FACEBOOK_FAILURES);
 }

@@ -1,6 +1,7 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
-import { LIMITS, render } from './render.ts';
+import { LIMITS } from '../meta/messaging/render.ts';
+import { MAX_TEXT, render } from './render.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
@@ -16,7 +17,7 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   settingFaults,
   serviceIdentifier: (account) => account.settings.pageId,
   capabilities: {
-    maxTextLength: LIMITS.text,
+    maxTextLength: MAX_TEXT,
     attachments: ['image', 'audio', 'video', 'file'],
     maxButtons: LIMITS.quickReplies,
     carousel: true,

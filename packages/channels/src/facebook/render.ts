@@ -1,71 +1,40 @@
-import type { Button, Card, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import type { OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { NumberedChoice, RenderedMessage } from '../contract/channel.ts';
-import {
-  attachmentAsLink,
-  buttonsAsNumberedText,
-  cardsAsText,
-  contactsAsText,
-  descriptionsAsText,
-  locationAsText,
-  splitText,
-} from '../text/index.ts';
-
-import { fitMedia } from '../media/index.ts';
+import type { RenderedMessage } from '../contract/channel.ts';
 import type { MediaRules } from '../media/index.ts';
+import { renderMessaging } from '../meta/messaging/render.ts';
+import type { MessagingProduct } from '../meta/messaging/render.ts';
+import { splitText } from '../text/index.ts';
 import { policyOf } from './messaging-policy.ts';
 
 const MEGABYTE = 1_000_000;
-
-/** https://developers.facebook.com/docs/messenger-platform/reference/send-api and /reference/templates */
-export const LIMITS = {
-  text: 2000,
-  quickReplies: 13,
-  title: 20,
-  payload: 1000,
-  templateText: 640,
-  templateButtons: 3,
-  cards: 10,
-  cardText: 80,
-  fileBytes: 25 * MEGABYTE,
-  imageBytes: 8 * MEGABYTE,
-} as const;
+const FILE_BYTES = 25 * MEGABYTE;
+const IMAGE_BYTES = 8 * MEGABYTE;
+/** In UTF-16 units (https://developers.facebook.com/docs/messenger-platform/reference/send-api). */
+export const MAX_TEXT = 2000;
 
 /** https://developers.facebook.com/docs/messenger-platform/send-messages/saving-assets: what is not shown in the chat goes as a file. */
 const MESSENGER_MEDIA: MediaRules = {
   channel: 'Messenger',
-  image: { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: LIMITS.imageBytes },
-  audio: {
-    types: ['audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/wav', 'audio/ogg'],
-    maxBytes: LIMITS.fileBytes,
-  },
-  video: { types: ['video/mp4', 'video/quicktime', 'video/webm', 'video/x-msvideo'], maxBytes: LIMITS.fileBytes },
-  file: { maxBytes: LIMITS.fileBytes },
+  image: { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: IMAGE_BYTES },
+  audio: { types: ['audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/wav', 'audio/ogg'], maxBytes: FILE_BYTES },
+  video: { types: ['video/mp4', 'video/quicktime', 'video/webm', 'video/x-msvideo'], maxBytes: FILE_BYTES },
+  file: { maxBytes: FILE_BYTES },
 };
 
-/** One request's `message`, still without its metadata. */
-interface Piece {
-  readonly kind: string;
-  readonly message: Readonly<Record<string, unknown>>;
-}
+const MESSENGER: MessagingProduct = {
+  name: 'Messenger',
+  splitText: (text) => splitText(text, MAX_TEXT),
+  media: MESSENGER_MEDIA,
+  hasCallButtons: true,
+  quickRepliesUnderFiles: true,
+  envelopeOf: (message) => ({ recipient: recipientOf(message.to), ...policyOf(message) }),
+  metadataOf: ({ id }, index) => `ccm:${id}:${String(index)}`,
+};
 
-/**
- * One request per attachment, then the cards, then the text with the buttons, as Messenger takes them.
- * @throws {DeliveryError} `invalid-message`, `invalid-recipient`.
- */
+/** @throws {DeliveryError} `invalid-message`, `invalid-recipient`. */
 export function render(message: OutboundMessage): RenderedMessage {
-  const envelope = { recipient: recipientOf(message.to), ...policyOf(message) };
-  const notes: string[] = [];
-  const { pieces, choices } = piecesOf(message.content, notes);
-  const parts = pieces.map((piece, index) => ({
-    kind: piece.kind,
-    cost: 1,
-    // Comes back in the echo, and settles what became of a request whose answer was lost.
-    request: { ...envelope, message: { ...piece.message, metadata: `ccm:${message.id}:${String(index)}` } },
-  }));
-  const [first, ...others] = parts;
-  if (first === undefined) throw new DeliveryError('invalid-message', 'The message has neither text nor attachment');
-  return { parts: [first, ...others], notes, ...(choices.length === 0 ? {} : { numberedChoices: choices }) };
+  return renderMessaging(message, MESSENGER);
 }
 
 function recipientOf(to: string): Readonly<Record<string, string>> {
@@ -74,184 +43,4 @@ function recipientOf(to: string): Readonly<Record<string, string>> {
   }
   const visitor = /^user_ref:(.+)$/.exec(to)?.[1];
   return visitor === undefined ? { id: to } : { user_ref: visitor };
-}
-
-function piecesOf(
-  content: OutboundContent,
-  notes: string[],
-): { readonly pieces: readonly Piece[]; readonly choices: readonly NumberedChoice[] } {
-  const { native: files, links } = sortAttachments(content.attachments, notes);
-  const { native: cards, asText: otherCards } = sortCards(content.cards ?? [], notes);
-  const { template, quickReplies, asText: otherButtons } = sortButtons(content.buttons, notes);
-  const descriptions = descriptionsAsText([...template, ...quickReplies]);
-  const text = joinBlocks([textOf(content), ...placesAndPeople(content, notes), ...links, descriptions]);
-  const written =
-    otherCards.length === 0
-      ? buttonsAsNumberedText(text, otherButtons)
-      : cardsAsText([...otherCards, { title: text, buttons: otherButtons }]);
-  const before = [...files.flatMap(attachmentPieces), ...cardPieces(cards)];
-  const spoken = template.length > 0 ? templatePieces(written.text, template) : textPieces(written.text);
-  return { pieces: withQuickReplies([...before, ...spoken], quickReplies), choices: written.choices };
-}
-
-/** A message outside the window that holds nothing but a template has its words in the variables. */
-function textOf({ text, template }: OutboundContent): string {
-  return text === '' && template !== undefined ? Object.values(template.variables).join(' ') : text;
-}
-
-function sortAttachments(
-  attachments: readonly OutboundAttachment[],
-  notes: string[],
-): { readonly native: readonly OutboundAttachment[]; readonly links: readonly string[] } {
-  const unreachable = attachments.find(({ url }) => !isWebAddress(url));
-  if (unreachable !== undefined) {
-    throw new DeliveryError('invalid-message', 'An attachment has no http address for Meta to fetch it from');
-  }
-  const fitted = attachments.map((attachment) => fitMedia(attachment, MESSENGER_MEDIA));
-  notes.push(...fitted.flatMap(({ note }) => (note === undefined ? [] : [note])));
-  return {
-    native: fitted.filter(({ as }) => as === 'native').map(({ attachment }) => attachment),
-    links: fitted.filter(({ as }) => as === 'link').map(({ attachment }) => attachmentAsLink(attachment)),
-  };
-}
-
-/** Messenger wants a title and something beside it, and at most three buttons that it knows. */
-function sortCards(
-  cards: readonly Card[],
-  notes: string[],
-): { readonly native: readonly Card[]; readonly asText: readonly Card[] } {
-  const fits = ({ title, subtitle, imageUrl, url, buttons }: Card): boolean =>
-    title !== '' &&
-    Boolean(subtitle || imageUrl || url || buttons.length > 0) &&
-    [imageUrl, url].every((address) => !address || isWebAddress(address)) &&
-    buttons.length <= LIMITS.templateButtons &&
-    buttons.every(isNative) &&
-    descriptionsAsText(buttons) === '';
-  const asText = cards.filter((card) => !fits(card));
-  if (asText.length > 0) notes.push(`${count(asText, 'card')} that Messenger cannot show became text`);
-  return { native: cards.filter(fits), asText };
-}
-
-interface SortedButtons {
-  /** Up to three with a link or a number among them. */
-  readonly template: readonly Button[];
-  readonly quickReplies: readonly Extract<Button, { kind: 'reply' }>[];
-  readonly asText: readonly Button[];
-}
-
-function sortButtons(buttons: readonly Button[], notes: string[]): SortedButtons {
-  const replies = buttons.filter((button) => button.kind === 'reply');
-  const others = buttons.filter((button) => button.kind !== 'reply');
-  const cut = buttons.filter(({ title }) => title.length > LIMITS.title);
-  if (others.length > 0 && buttons.length <= LIMITS.templateButtons && buttons.every(isNative)) {
-    if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
-    return { template: buttons, quickReplies: [], asText: [] };
-  }
-  const isTooMuch = replies.length > LIMITS.quickReplies || !replies.every(isNative);
-  if (isTooMuch) {
-    const limits = `${String(LIMITS.quickReplies)} at most, with payloads of ${String(LIMITS.payload)} characters`;
-    notes.push(`${count(buttons, 'button')} became text: Messenger shows ${limits}`);
-    return { template: [], quickReplies: [], asText: buttons };
-  }
-  if (others.length > 0) notes.push(`${count(others, 'button')} became text`);
-  if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
-  return { template: [], quickReplies: replies, asText: others };
-}
-
-function isNative(button: Button): boolean {
-  if (button.kind === 'url') return isWebAddress(button.url);
-  return button.kind === 'reply' ? button.payload.length <= LIMITS.payload : /^\+\d+$/.test(button.phone);
-}
-
-function placesAndPeople({ location, contacts = [] }: OutboundContent, notes: string[]): readonly string[] {
-  const blocks: string[] = [];
-  if (location !== undefined) {
-    notes.push('The location became a link to a map');
-    blocks.push(locationAsText(location));
-  }
-  if (contacts.length > 0) {
-    notes.push(`${count(contacts, 'contact')} became text`);
-    blocks.push(contactsAsText(contacts));
-  }
-  return blocks;
-}
-
-/** Messenger takes no text beside an attachment: a caption follows it. */
-function attachmentPieces({ kind, url, caption = '' }: OutboundAttachment): readonly Piece[] {
-  return [{ kind, message: { attachment: { type: kind, payload: { url } } } }, ...textPieces(caption)];
-}
-
-function cardPieces(cards: readonly Card[]): readonly Piece[] {
-  const pieces: Piece[] = [];
-  for (let from = 0; from < cards.length; from += LIMITS.cards) {
-    const elements = cards.slice(from, from + LIMITS.cards).map(toElement);
-    pieces.push(templatePiece('cards', { template_type: 'generic', elements }));
-  }
-  return pieces;
-}
-
-function toElement({ title, subtitle, imageUrl, url, buttons }: Card): unknown {
-  return {
-    title: shorten(title, LIMITS.cardText),
-    ...(subtitle ? { subtitle: shorten(subtitle, LIMITS.cardText) } : {}),
-    ...(imageUrl ? { image_url: imageUrl } : {}),
-    ...(url ? { default_action: { type: 'web_url', url } } : {}),
-    ...(buttons.length > 0 ? { buttons: buttons.map(toTemplateButton) } : {}),
-  };
-}
-
-/** The buttons go with the end of the text; a template cannot be without one. */
-function templatePieces(text: string, buttons: readonly Button[]): readonly Piece[] {
-  const words = text === '' ? buttons.map(({ title }) => title).join(' / ') : text;
-  const chunks = splitText(words, LIMITS.templateText);
-  const last = chunks.pop() ?? '';
-  const payload = { template_type: 'button', text: last, buttons: buttons.map(toTemplateButton) };
-  return [...chunks.flatMap(textPieces), templatePiece('buttons', payload)];
-}
-
-function templatePiece(kind: string, payload: unknown): Piece {
-  return { kind, message: { attachment: { type: 'template', payload } } };
-}
-
-function toTemplateButton(button: Button): unknown {
-  const title = shorten(button.title, LIMITS.title);
-  if (button.kind === 'reply') return { type: 'postback', title, payload: button.payload || button.title };
-  if (button.kind === 'url') return { type: 'web_url', title, url: button.url };
-  return { type: 'phone_number', title, payload: button.phone };
-}
-
-function textPieces(text: string): readonly Piece[] {
-  return splitText(text, LIMITS.text).map((part) => ({ kind: 'text', message: { text: part } }));
-}
-
-/** They are shown under the last piece, whatever it is; where there is none, their titles make one. */
-function withQuickReplies(pieces: readonly Piece[], replies: SortedButtons['quickReplies']): readonly Piece[] {
-  if (replies.length === 0) return pieces;
-  const all = pieces.length === 0 ? textPieces(replies.map(({ title }) => title).join(' / ')) : pieces;
-  const quickReplies = replies.map(({ title, payload }) => ({
-    content_type: 'text',
-    title: shorten(title, LIMITS.title),
-    payload: payload || title,
-  }));
-  return all.map((piece, index) =>
-    index < all.length - 1
-      ? piece
-      : { kind: piece.kind, message: Object.assign({ quick_replies: quickReplies }, piece.message) },
-  );
-}
-
-function shorten(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${splitText(text, maxLength - 1)[0] ?? ''}…`;
-}
-
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url) && URL.canParse(url);
-}
-
-function joinBlocks(blocks: readonly string[]): string {
-  return blocks.filter((block) => block !== '').join('\n\n');
-}
-
-function count(things: readonly unknown[], name: string): string {
-  return `${String(things.length)} ${name}${things.length === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
@@ -11,9 +10,12 @@ import type {
   SentPart,
 } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
-import { failureFromNoAnswer, failureFromReply } from './failures.ts';
-import { parseMetaJson, sendAnswer, userProfile } from './payloads.ts';
-import type { SendAnswer } from './payloads.ts';
+import { failureFromNoAnswer } from '../meta/graph-failures.ts';
+import { failureFromReply } from './failures.ts';
+import { bearer, jsonOf, proofOf as proof } from '../meta/graph.ts';
+import { sendAnswer } from '../meta/messaging/payloads.ts';
+import type { SendAnswer } from '../meta/messaging/payloads.ts';
+import { userProfile } from './payloads.ts';
 import type { FacebookSettings } from './settings.ts';
 
 /**
@@ -58,26 +60,17 @@ export async function markRead({ customerId }: ReadMessage, context: LookUpConte
   if (failure !== undefined) throw failure;
 }
 
-/** In a header, since addresses end up in the logs of proxies. */
-export function authorization({ pageAccessToken }: FacebookSettings): Readonly<Record<string, string>> {
-  return { authorization: `Bearer ${pageAccessToken}` };
+export function authorization({ pageAccessToken }: FacebookSettings): { readonly authorization: string } {
+  return bearer(pageAccessToken);
 }
 
-/** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
+/** With the page's token. */
 export function proofOf({ appSecret, pageAccessToken }: FacebookSettings): string {
-  return `appsecret_proof=${createHmac('sha256', appSecret).update(pageAccessToken).digest('hex')}`;
+  return proof(pageAccessToken, appSecret);
 }
 
 function readAnswer(reply: HttpReply): SendAnswer | undefined {
-  return sendAnswer.safeParse(readJson(reply)).data;
-}
-
-function readJson(reply: HttpReply): unknown {
-  try {
-    return parseMetaJson(reply.body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return sendAnswer.safeParse(jsonOf(reply)).data;
 }
 
 const LOOK_UP_TIMEOUT_MS = 5000;
@@ -100,7 +93,7 @@ export async function lookUpCustomer(
       timeoutMs: LOOK_UP_TIMEOUT_MS,
       signal,
     });
-    return reply.status === 200 ? toCustomer(readJson(reply)) : {};
+    return reply.status === 200 ? toCustomer(jsonOf(reply)) : {};
   } catch {
     return {};
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CustomerActivity } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { Place } from './messaging-context.ts';
+import type { Place } from '../../meta/messaging/inbound/messaging-context.ts';
 import { pageChange } from '../payloads.ts';
 
 /** An item of `changes`: it has no customer to answer. The answers to a lead form are asked for at the Graph API, by its ids. */

@@ -1,8 +1,9 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { overheard, readItem } from './items.ts';
+import { parseMetaJson } from '../../meta/graph.ts';
+import { overheard, readItem } from '../../meta/messaging/inbound/items.ts';
+import { webhookBody } from '../../meta/messaging/payloads.ts';
 import { readPageChange } from './page-changes.ts';
-import { parseMetaJson, webhookBody } from '../payloads.ts';
 import type { FacebookSettings } from '../settings.ts';
 
 type FacebookAccount = Account<FacebookSettings>;
@@ -23,7 +24,11 @@ export function eventsOf(
   const events = body.data.entry.flatMap((entry) => {
     const owner = ownerOf(entry.id, account, accounts);
     if (owner === undefined) return [];
-    const place = { pageId: entry.id, ...(owner.name === account.name ? {} : { account: owner.name }) };
+    const place = {
+      product: 'Messenger',
+      pageId: entry.id,
+      ...(owner.name === account.name ? {} : { account: owner.name }),
+    };
     const ours: ChannelEvent[] = (entry.messaging ?? []).flatMap((item) => readItem(item, place));
     const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
     return ours.concat(

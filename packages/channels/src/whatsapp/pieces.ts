@@ -1,6 +1,5 @@
 import type { NumberedChoice } from '../contract/channel.ts';
 import { splitText } from '../text/index.ts';
-import type { D360Settings } from './settings.ts';
 
 /** Length in UTF-16 units (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */
 export const MAX_TEXT = 4096;
@@ -20,7 +19,8 @@ export interface Rendering {
   readonly choices: readonly NumberedChoice[];
 }
 
-export type Style = D360Settings['apiStyle'];
+/** `classic` is the former on-premise API, whose shapes differ in places. */
+export type Style = 'cloud' | 'classic';
 
 /** `preview_url` stands inside `text` in the Cloud API, beside it in the classic one. */
 export function textPieces(text: string, style: Style): Piece[] {

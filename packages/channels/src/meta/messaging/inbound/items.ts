@@ -1,6 +1,6 @@
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { unknownFieldsOf } from '../../text/index.ts';
+import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
 import { readFeedback, readInformation } from './forms.ts';
 import { KNOWN_MESSAGE } from './known-fields.ts';
@@ -74,7 +74,7 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
       ...(event.mid ? { quotedMessageId: event.mid } : {}),
     });
   }
-  const { isUnknown, ...content } = readContent(event);
+  const { isUnknown, ...content } = readContent(event, messagingContext.product);
   const raw = isUnknown ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
   return messageOf(messagingContext, {
     dedupeId: mid,
@@ -188,7 +188,7 @@ function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[
   if (names.length === 0) return [];
   return messageOf(messagingContext, {
     dedupeId: `unknown.${keyOf(messagingContext, parts)}`,
-    text: `Unsupported Messenger event: ${names.join(', ')}`,
+    text: `Unsupported ${messagingContext.product} event: ${names.join(', ')}`,
     attachments: [],
     raw: parts,
   });

@@ -1,4 +1,4 @@
-import type { KnownFields } from '../../text/index.ts';
+import type { KnownFields } from '../../../text/index.ts';
 
 /** `message` of an item. What is not here is new to us, and kept under `raw`. */
 export const KNOWN_MESSAGE: KnownFields = {

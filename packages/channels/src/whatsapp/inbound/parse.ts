@@ -1,15 +1,14 @@
-import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toCustomerId, toE164 } from '@ccm/core/domain';
+import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { baseOf, hashOf } from './batch.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, Owner } from './batch.ts';
 import { contentOf } from './content.ts';
 import { customerOf } from './customer.ts';
 import { toCallEvent, toErrorEvent, toFieldEvent } from './notices.ts';
 import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads.ts';
 import type { Message, WebhookValue } from '../payloads.ts';
-import type { D360Settings } from '../settings.ts';
 import { toStatusEvents } from './statuses.ts';
 
 /** The fields of the Cloud envelope that are about customers; all others are about templates, accounts and the like. */
@@ -48,18 +47,15 @@ export function valuesOf(body: unknown): readonly WebhookValue[] | undefined {
 
 /**
  * Every message, status, preference, call and error of a body, in the order given, each once; and an event for every other field.
+ * @param ownerOf whose number a value is of.
  * @throws {PayloadError} when the body has neither shape.
  */
-export function eventsOf(
-  body: unknown,
-  account: Account<D360Settings>,
-  accounts: readonly Account<D360Settings>[],
-): readonly ChannelEvent[] {
+export function readEvents(body: unknown, ownerOf: (value: WebhookValue) => Owner): readonly ChannelEvent[] {
   const changes = changesOf(body);
   if (changes === undefined) throw new PayloadError('The body is no WhatsApp webhook, neither Cloud nor classic');
   return eachOnce(
     changes.flatMap(({ field, value, raw }): readonly ChannelEvent[] => {
-      const batch = toBatch(value, account, accounts);
+      const batch: Batch = { value, ...ownerOf(value) };
       return CUSTOMER_FIELDS.has(field) ? eventsOfBatch(batch) : [toFieldEvent(field, raw, batch)];
     }),
   );
@@ -81,42 +77,6 @@ function eachOnce(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
   const firsts = new Map<string, ChannelEvent>();
   for (const event of events) if (!firsts.has(event.dedupeId)) firsts.set(event.dedupeId, event);
   return [...firsts.values()];
-}
-
-/** The accounts whose number or phone number id a value names. */
-export function accountsNamedBy(
-  value: WebhookValue,
-  accounts: readonly Account<D360Settings>[],
-): readonly Account<D360Settings>[] {
-  const { display_phone_number: display, phone_number_id: id } = value.metadata ?? {};
-  const number = display === undefined ? undefined : toE164(display);
-  return accounts.filter(
-    ({ settings }) =>
-      (id !== undefined && settings.phoneNumberId === id) || (number !== undefined && settings.number === number),
-  );
-}
-
-/** Another account is believed only under the same token: who knows one account's token must not write to the others. */
-function toBatch(
-  value: WebhookValue,
-  account: Account<D360Settings>,
-  accounts: readonly Account<D360Settings>[],
-): Batch {
-  const named = accountsNamedBy(value, accounts);
-  const other = named.some(({ name }) => name === account.name)
-    ? undefined
-    : named.find(({ settings }) => settings.webhookToken === account.settings.webhookToken);
-  const display = value.metadata?.display_phone_number;
-  return {
-    value,
-    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
-    ...compact({ account: other?.name }),
-  };
-}
-
-/** Our number, else the id that WhatsApp gave it, else the account's name. */
-export function serviceIdentifierOf({ name, settings }: Account<D360Settings>): string {
-  return settings.number ?? settings.phoneNumberId ?? name;
 }
 
 function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {

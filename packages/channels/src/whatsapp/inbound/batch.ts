@@ -3,12 +3,16 @@ import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
 
-/** What one number reported, with the account that it belongs to. */
-export interface Batch {
-  readonly value: WebhookValue;
+/** Whose number it is. */
+export interface Owner {
   readonly serviceIdentifier: string;
-  /** Only where it is another than the webhook's own. */
+  /** Only where it is another account than the webhook's own. */
   readonly account?: string;
+}
+
+/** What one number reported, with the account that it belongs to. */
+export interface Batch extends Owner {
+  readonly value: WebhookValue;
 }
 
 /** What every event of a batch has. */

@@ -7,6 +7,9 @@ import type { MessagingItem } from '../payloads.ts';
 
 /** Where an item was found. */
 export interface Place {
+  /** As people know it: `Messenger`. */
+  readonly product: string;
+  /** The page, or Instagram's id of the account: serviceIdentifier too. */
   readonly pageId: string;
   /** Only where the page is of another account than the webhook. */
   readonly account?: string;

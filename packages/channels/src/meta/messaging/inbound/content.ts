@@ -1,6 +1,6 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { fileNameInUrl, locationAsText } from '../../text/index.ts';
+import { fileNameInUrl, locationAsText } from '../../../text/index.ts';
 import { absoluteLink, linkKey, linksIn } from './links.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
@@ -28,17 +28,17 @@ const SHARES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads the text and every attachment of a message: files as files, everything else as words or a place. */
-export function readContent(event: MessageEvent): MessageContent {
+export function readContent(event: MessageEvent, product: string): MessageContent {
   const attachments = withoutTwins(event.attachments ?? []);
   const media = attachments.filter((one) => mediaKindOf(one) !== undefined && !isThumbsUp(one));
   const location = attachments.map(locationOf).find((place) => place !== undefined);
-  const lines = linesOf(event.text ?? '', attachments);
+  const lines = linesOf(event.text ?? '', attachments, product);
   const isSilentSticker = lines.length === 0 && media.some((one) => mediaKindOf(one) === 'sticker');
   if (isSilentSticker) lines.push('Sticker');
   const isEmpty = lines.length === 0 && media.length === 0;
   return {
     text: isEmpty ? 'Unsupported message' : lines.join('\n'),
-    attachments: media.map(toMedia),
+    attachments: media.map((one) => toMedia(one, product)),
     ...compact({ location }),
     isUnknown: isEmpty || attachments.some((one) => isUnknown(one) || one.type === 'template'),
   };
@@ -71,13 +71,13 @@ function mediaKindOf(one: Attachment): InboundMedia['kind'] | undefined {
   return new Map(Object.entries(MEDIA_KINDS)).get(one.type);
 }
 
-function toMedia(one: Attachment): InboundMedia {
+function toMedia(one: Attachment, product: string): InboundMedia {
   const kind = mediaKindOf(one) ?? 'file';
   const url = one.payload?.url ?? one.url ?? undefined;
   if (url === undefined || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    return { kind, source: { unavailable: 'Messenger gave no address to fetch it from' } };
+    return { kind, source: { unavailable: `${product} gave no address to fetch it from` } };
   }
-  // Messenger tells a file's name nowhere else.
+  // Meta tells a file's name nowhere else.
   const name = fileNameInUrl(url);
   return { kind, source: { url }, ...compact({ name }) };
 }
@@ -90,20 +90,26 @@ function locationOf(one: Attachment): Location | undefined {
 }
 
 /** The text, then what each attachment adds: a link that was typed comes as text, and once more as an attachment. */
-function linesOf(text: string, attachments: readonly Attachment[]): string[] {
+function linesOf(text: string, attachments: readonly Attachment[], product: string): string[] {
   const lines = text.trim() === '' ? [] : [text];
   const shown = new Set(linksIn(text).map(linkKey));
   for (const one of attachments) {
     const link = linkOf(one);
     const isNew = link !== undefined && !shown.has(linkKey(link));
-    const line = wordsOf(one, { link: isNew ? link : undefined, text });
+    const line = wordsOf(one, { link: isNew ? link : undefined, text, product });
     if (link !== undefined) shown.add(linkKey(link));
     if (line !== undefined && !lines.includes(line)) lines.push(line);
   }
   return lines;
 }
 
-function wordsOf(one: Attachment, { link, text }: { link: string | undefined; text: string }): string | undefined {
+interface Beside {
+  readonly link: string | undefined;
+  readonly text: string;
+  readonly product: string;
+}
+
+function wordsOf(one: Attachment, { link, text, product }: Beside): string | undefined {
   if (isThumbsUp(one)) return '👍';
   if (mediaKindOf(one) !== undefined) return undefined;
   const place = locationOf(one);
@@ -111,7 +117,7 @@ function wordsOf(one: Attachment, { link, text }: { link: string | undefined; te
   const what = SHARES.get(one.type) ?? `Unsupported attachment (${one.type})`;
   if (isBare(one)) {
     if (one.type === 'fallback' && text !== '') return undefined;
-    return SHARES.has(one.type) ? `${what} something that Messenger does not pass on` : what;
+    return SHARES.has(one.type) ? `${what} something that ${product} does not pass on` : what;
   }
   const titles = titlesOf(one).filter((title) => !text.includes(title) && absoluteLink(title, HOME) === undefined);
   const pieces = [titles.join('; '), link].filter((piece) => piece !== undefined && piece !== '');

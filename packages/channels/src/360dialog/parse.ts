@@ -1,0 +1,50 @@
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { toCustomerId, toE164 } from '@ccm/core/domain';
+import type { Owner } from '../whatsapp/inbound/batch.ts';
+import { readEvents } from '../whatsapp/inbound/parse.ts';
+import type { WebhookValue } from '../whatsapp/payloads.ts';
+import type { D360Settings } from './settings.ts';
+
+/** @throws {PayloadError} when the body has neither the Cloud nor the classic shape. */
+export function eventsOf(
+  body: unknown,
+  account: Account<D360Settings>,
+  accounts: readonly Account<D360Settings>[],
+): readonly ChannelEvent[] {
+  return readEvents(body, (value) => ownerOf(value, account, accounts));
+}
+
+/** The accounts whose number or phone number id a value names. */
+export function accountsNamedBy(
+  value: WebhookValue,
+  accounts: readonly Account<D360Settings>[],
+): readonly Account<D360Settings>[] {
+  const { display_phone_number: display, phone_number_id: id } = value.metadata ?? {};
+  const number = display === undefined ? undefined : toE164(display);
+  return accounts.filter(
+    ({ settings }) =>
+      (id !== undefined && settings.phoneNumberId === id) || (number !== undefined && settings.number === number),
+  );
+}
+
+/** Another account is believed only under the same token: who knows one account's token must not write to the others. */
+function ownerOf(
+  value: WebhookValue,
+  account: Account<D360Settings>,
+  accounts: readonly Account<D360Settings>[],
+): Owner {
+  const named = accountsNamedBy(value, accounts);
+  const other = named.some(({ name }) => name === account.name)
+    ? undefined
+    : named.find(({ settings }) => settings.webhookToken === account.settings.webhookToken);
+  const display = value.metadata?.display_phone_number;
+  return {
+    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
+    ...(other === undefined ? {} : { account: other.name }),
+  };
+}
+
+/** Our number, else the id that WhatsApp gave it, else the account's name. */
+export function serviceIdentifierOf({ name, settings }: Account<D360Settings>): string {
+  return settings.number ?? settings.phoneNumberId ?? name;
+}

@@ -1,0 +1,36 @@
+import { createHmac } from 'node:crypto';
+import type { HttpReply } from '@ccm/core/ports';
+
+/**
+ * Reads JSON of Meta. Its ids are texts, but a few samples show bare numbers, and those may be longer than JavaScript's numbers
+ * are exact: such a number becomes a text with all its digits.
+ * @throws {SyntaxError} for what is no JSON.
+ */
+export function parseMetaJson(text: string): unknown {
+  const parsed: unknown = JSON.parse(text, keepDigits);
+  return parsed;
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value;
+}
+
+/** A body as JSON, undefined where it is none. */
+export function jsonOf({ body }: Pick<HttpReply, 'body'>): unknown {
+  try {
+    return parseMetaJson(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A token travels in a header, since addresses end up in the logs of proxies. */
+export function bearer(token: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
+export function proofOf(token: string, appSecret: string): string {
+  return `appsecret_proof=${createHmac('sha256', appSecret).update(token).digest('hex')}`;
+}

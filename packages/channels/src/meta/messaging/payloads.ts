@@ -1,0 +1,142 @@
+import { z } from 'zod';
+
+/** A field that Meta may leave out, or fill with something unforeseen: the event is worth more than the field. */
+const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<z.ZodNullable<T>>> =>
+  schema.nullable().optional().catch(undefined);
+
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+const text = optional(z.string());
+const record = optional(z.record(z.string(), z.unknown()));
+
+/** Milliseconds since 1970. Seconds have been seen too: what is below 10^12 (the year 2001 in milliseconds) is taken for seconds. */
+const moment = optional(
+  z.coerce
+    .number()
+    .positive()
+    .transform((value) => (value < 1e12 ? value * 1000 : value)),
+);
+
+/** https://developers.facebook.com/docs/messenger-platform/webhooks */
+export const webhookBody = z.looseObject({
+  object: z.string(),
+  entry: z.array(
+    z.looseObject({
+      /** The page. */
+      id,
+      messaging: optional(z.array(z.unknown())),
+      /** The same items, while another app owns the conversation (handover protocol). */
+      standby: optional(z.array(z.unknown())),
+      /** What happened to the page itself, its forms and its posts. */
+      changes: optional(z.array(z.unknown())),
+    }),
+  ),
+});
+
+const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) }));
+
+/** One item of `messaging`; what happened is under one further key. */
+export const messagingItem = z.looseObject({ sender: party, recipient: party, timestamp: moment });
+
+const element = z.looseObject({ title: text, subtitle: text, url: text, id: optional(id) });
+const elements = optional(z.looseObject({ elements: optional(z.array(element)) }));
+
+const attachment = z.looseObject({
+  type: z.string().catch('unknown'),
+  title: text,
+  url: text,
+  payload: optional(
+    z.looseObject({
+      url: text,
+      title: text,
+      sticker_id: optional(id),
+      coordinates: optional(z.looseObject({ lat: z.coerce.number(), long: z.coerce.number() })),
+      elements: optional(z.array(element)),
+      generic: elements,
+      product: elements,
+    }),
+  ),
+});
+
+/** .../webhook-events/messages, and /message-echoes with `is_echo`. */
+export const messageEvent = z.looseObject({
+  mid: text,
+  text,
+  is_echo: optional(z.boolean()),
+  is_deleted: optional(z.boolean()),
+  metadata: text,
+  quick_reply: optional(z.looseObject({ payload: text })),
+  reply_to: optional(z.looseObject({ mid: text })),
+  referral: record,
+  attachments: optional(z.array(attachment.catch({ type: 'unknown' }))),
+});
+
+/** .../webhook-events/messaging_postbacks; `mid` since Graph v11. */
+export const postbackEvent = z.looseObject({ mid: text, title: text, payload: text, referral: record });
+
+/** .../webhook-events/message-deliveries */
+export const deliveryEvent = z.looseObject({ mids: optional(z.array(z.string())), watermark: moment });
+
+/** .../webhook-events/message-reads */
+export const readEvent = z.looseObject({ watermark: moment });
+
+/** .../webhook-events/message-reactions */
+export const reactionEvent = z.looseObject({ mid: text, action: text, reaction: text, emoji: text });
+
+/** .../webhook-events/message-edits; `num_edit` is a text in Meta's sample. */
+export const editEvent = z.looseObject({ mid: z.string().min(1), text, num_edit: optional(id) });
+
+/** A referral, an opt-in, a linked account, a change of the conversation's owner, a sanction: shown, not acted upon. */
+export const otherEvent = z.looseObject({
+  ref: optional(id),
+  source: text,
+  type: text,
+  status: text,
+  payload: text,
+  action: text,
+  reason: text,
+  new_owner_app_id: optional(id),
+  requested_owner_app_id: optional(id),
+});
+
+/** .../webhook-events/messaging_feedback: answers to the customer feedback template. */
+export const feedbackEvent = z.looseObject({
+  feedback_screens: z.array(
+    z.looseObject({
+      questions: z.record(
+        z.string(),
+        z.looseObject({
+          type: text,
+          payload: optional(id),
+          follow_up: optional(z.looseObject({ payload: optional(id) })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** .../webhook-events/messaging_customer_information: answers to the customer information form. */
+export const informationEvent = z.looseObject({
+  screens: z.array(z.looseObject({ responses: z.array(z.looseObject({ key: text, value: optional(id) })) })),
+});
+
+/** The Send API's answer. An error may come with HTTP 200 as well. */
+export const sendAnswer = z.looseObject({
+  message_id: text,
+  error: optional(
+    z.looseObject({
+      type: text,
+      code: optional(z.coerce.number()),
+      error_subcode: optional(z.coerce.number()),
+      is_transient: optional(z.boolean()),
+      message: text,
+      error_user_msg: text,
+      fbtrace_id: text,
+    }),
+  ),
+});
+
+export type Element = z.infer<typeof element>;
+export type Attachment = z.infer<typeof attachment>;
+export type MessageEvent = z.infer<typeof messageEvent>;
+export type MessagingItem = z.infer<typeof messagingItem>;
+export type SendAnswer = z.infer<typeof sendAnswer>;

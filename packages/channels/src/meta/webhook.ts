@@ -1,0 +1,34 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Verification, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+
+/**
+ * Meta subscribes with a GET: the challenge goes back as it is where the verify token is one of ours
+ * (https://developers.facebook.com/docs/graph-api/webhooks/getting-started).
+ */
+export function answerHandshake(request: WebhookRequest, verifyTokens: readonly string[]): WebhookReply | undefined {
+  if (request.method !== 'GET') return undefined;
+  const challenge = request.query['hub.challenge'] ?? '';
+  const token = request.query['hub.verify_token'] ?? '';
+  const isKnown = verifyTokens.filter((known) => isSameText(known, token)).length > 0;
+  // Whoever asks decides what we echo: nothing that a browser could take for a page.
+  const isHarmless = /^[\w-]{1,128}$/.test(challenge);
+  return request.query['hub.mode'] === 'subscribe' && isKnown && isHarmless
+    ? { status: 200, contentType: 'text/plain', body: challenge }
+    : { status: 403, contentType: 'text/plain', body: 'Forbidden' };
+}
+
+function isSameText(one: string, other: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest());
+}
+
+/** HMAC-SHA256 with the app secret over the bytes as they came: Meta escapes what is not ASCII, and signs the escapes. */
+export function verifySignature(request: WebhookRequest, appSecret: string): Verification {
+  const header = request.headers['x-hub-signature-256'];
+  if (header === undefined) return { authentic: false, why: 'there is no X-Hub-Signature-256 header' };
+  const claimed = Buffer.from(/^sha256=([0-9a-f]{64})$/i.exec(header)?.[1] ?? '', 'hex');
+  const expected = createHmac('sha256', appSecret).update(request.rawBody).digest();
+  const authentic = claimed.length === expected.length && timingSafeEqual(claimed, expected);
+  return authentic
+    ? { authentic }
+    : { authentic, why: 'X-Hub-Signature-256 does not match the body and the app secret' };
+}

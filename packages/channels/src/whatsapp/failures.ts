@@ -1,0 +1,123 @@
+import type { DeliveryOutcome } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { DeliveryErrorDetails } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
+import type { HttpReply } from '@ccm/core/ports';
+import { BY_CODE, fail, PERMISSION, retry } from './failure-table.ts';
+import type { FailureRule } from './failure-table.ts';
+import { sendAnswer } from './payloads.ts';
+import type { ReportedError, SendAnswer } from './payloads.ts';
+
+/** Who hosts the API, and what only this host says. */
+export interface ApiHost {
+  /** As operators know it: `360dialog`. */
+  readonly name: string;
+  /** What an HTTP status means where the body has no code that we know. */
+  readonly byHttpStatus: ReadonlyMap<number, FailureRule>;
+  /** What the host means by an answer without a code. */
+  readonly ruleOfWords?: (words: string) => FailureRule | undefined;
+  /** Where to look when an answer makes no sense: `D360_API_URL`. */
+  readonly addressSetting: string;
+}
+
+function ruleOf(code: number): FailureRule | undefined {
+  return BY_CODE.get(code) ?? (code >= 200 && code <= 299 ? PERMISSION : undefined);
+}
+
+/** An answer of the API, read: what it says apart from its HTTP status. */
+export function readAnswer(reply: HttpReply): SendAnswer {
+  try {
+    const json: unknown = JSON.parse(reply.body.toString('utf8'));
+    return sendAnswer.parse(json);
+  } catch {
+    // A page of some proxy between: the HTTP status is all that there is.
+    return { messages: [], contacts: [], errors: [] };
+  }
+}
+
+/** The error code of an answer, in Meta's or in the classic shape; absent where there is none, whatever the HTTP status. */
+export function codeOf(answer: SendAnswer): number | undefined {
+  return answer.error?.code ?? answer.errors[0]?.code;
+}
+
+/** Whether an answer tells of an error, even with HTTP 200. */
+export function isRefusal(reply: HttpReply, answer: SendAnswer): boolean {
+  const { error, errors, meta } = answer;
+  return reply.status >= 300 || error !== undefined || errors.length > 0 || meta?.success === false;
+}
+
+/** Why a call was refused. A known code decides, then the host's own words, then the HTTP status. */
+export function failureFromAnswer(reply: HttpReply, answer: SendAnswer, host: ApiHost): DeliveryError {
+  const code = codeOf(answer);
+  const words = wordsOf(answer);
+  const rule = (code === undefined ? ruleOfWords(words, host) : ruleOf(code)) ?? httpRule(reply.status, host);
+  const providerCode = code === undefined ? `HTTP ${String(reply.status)}` : String(code);
+  const retryAfterMs = parseRetryAfter(reply.headers['retry-after']) ?? rule.retryAfterMs;
+  return toError(rule, words, { providerCode, retryAfterMs });
+}
+
+/** What an unloaded file is like when its type or its size is the cause: no second try would load it. */
+const HOPELESS_FILE = /\b(?:type|mime|format|codec|size|large|big|exceed)/i;
+
+/** What a `failed` status says of a message that had been taken. A code that we do not know is final. */
+export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutcome {
+  const [error] = errors;
+  const code = error?.code;
+  const rule =
+    (code === undefined ? undefined : ruleOf(code)) ?? fail('undeliverable', 'WhatsApp could not deliver it');
+  const words = error === undefined ? undefined : wordsOfError(error);
+  const isHopeless = rule.inReport === 'media-unavailable' && HOPELESS_FILE.test(error?.error_data?.details ?? '');
+  return {
+    status: 'failed',
+    providerStatus: 'failed',
+    failure: {
+      reason: rule.inReport ?? rule.reason,
+      description: describe(rule, words),
+      ...(code === undefined ? {} : { providerCode: String(code) }),
+      ...compact({ optOut: rule.optOut }),
+    },
+    ...(rule.again === undefined || isHopeless ? {} : { again: rule.again }),
+  };
+}
+
+/** No answer: the message may have left (`outcome-unknown`), or cannot have. Anything else than HttpFailure is passed on as it is. */
+export function failureFromNoAnswer(error: unknown, { name }: ApiHost): unknown {
+  if (!(error instanceof HttpFailure)) return error;
+  const details: DeliveryErrorDetails = { providerCode: error.code, cause: error };
+  return error.requestSent
+    ? new DeliveryError('outcome-unknown', `${name} did not answer: it may have taken the message`, details)
+    : new DeliveryError('connection-failed', `${name} could not be reached`, details);
+}
+
+/** One line of the words that came with an error, the most detailed that there are. */
+export function wordsOfError(error: ReportedError): string | undefined {
+  return error.error_data?.details ?? error.details ?? error.message ?? error.title;
+}
+
+function wordsOf({ error, errors, meta }: SendAnswer): string | undefined {
+  const [first] = errors;
+  const classic = first === undefined ? undefined : wordsOfError(first);
+  return error?.error_data?.details ?? error?.message ?? classic ?? meta?.developerMessage ?? meta?.developer_message;
+}
+
+function ruleOfWords(words: string | undefined, host: ApiHost): FailureRule | undefined {
+  return words === undefined ? undefined : host.ruleOfWords?.(words);
+}
+
+function httpRule(status: number, { name, byHttpStatus, addressSetting }: ApiHost): FailureRule {
+  const known = byHttpStatus.get(status);
+  if (known !== undefined) return known;
+  if (status >= 500) return retry(`${name} is not available (HTTP ${String(status)})`);
+  if (status >= 400 || status < 300) return fail('rejected', `${name} refused the call (HTTP ${String(status)})`);
+  return fail('unexpected-reply', `${name} answered HTTP ${String(status)}: check ${addressSetting}`);
+}
+
+function toError(rule: FailureRule, words: string | undefined, details: DeliveryErrorDetails): DeliveryError {
+  const { reason, pauses, maxAttempts, optOut } = rule;
+  return new DeliveryError(reason, describe(rule, words), { ...details, pauses, maxAttempts, optOut });
+}
+
+function describe(rule: FailureRule, words: string | undefined): string {
+  return words === undefined ? rule.meaning : `${rule.meaning} (${words})`;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+
+/** Text that says something: null, blanks and other types count as absent. A number is taken as its digits. */
+const text = z
+  .union([z.string(), z.number()])
+  .transform((value) => (String(value).trim() === '' ? undefined : String(value)))
+  .optional()
+  .catch(undefined);
+const number = z
+  .union([z.number(), z.string().regex(/\d/).transform(Number)])
+  .refine((value) => Number.isFinite(value))
+  .optional()
+  .catch(undefined);
+const list = z.array(z.unknown()).catch([]);
+const flag = z.boolean().optional().catch(undefined);
+
+/** An object that may be missing, or something else altogether: one odd part must not cost the rest of a message. */
+const part = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+): z.ZodCatch<z.ZodOptional<z.ZodObject<Shape, z.core.$loose>>> => z.looseObject(shape).optional().catch(undefined);
+
+/** The items of a list that are objects, each read for itself. The schema is made once: making one costs more than reading with it. */
+const listOf = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+): z.ZodPipe<
+  z.ZodCatch<z.ZodArray<z.ZodUnknown>>,
+  z.ZodTransform<z.output<z.ZodObject<Shape, z.core.$loose>>[], unknown[]>
+> => {
+  const itemSchema = z.looseObject(shape);
+  return list.transform((items) =>
+    items.flatMap((item) => {
+      const read = itemSchema.safeParse(item);
+      return read.success ? [read.data] : [];
+    }),
+  );
+};
+
+const media = part({ id: text, mime_type: text, caption: text, filename: text, status: text, file_size: number });
+const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
+
+/**
+ * What one number reported: `entry[].changes[].value` of the Cloud shape, the whole body of the classic one
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages). Messages and statuses are
+ * read one by one, with `message` and `status` below.
+ */
+export const webhookValue = z.looseObject({
+  metadata: part({ display_phone_number: text, phone_number_id: text }),
+  contacts: listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) }),
+  messages: list,
+  statuses: list,
+  calls: list,
+  errors,
+  user_preferences: listOf({
+    wa_id: text,
+    user_id: text,
+    value: text,
+    detail: text,
+    category: text,
+    timestamp: number,
+  }),
+});
+export type WebhookValue = z.output<typeof webhookValue>;
+
+/** The Cloud envelope. `object` is not looked at: nothing depends on it. */
+export const cloudBody = z.looseObject({ entry: z.array(z.unknown()) });
+export const cloudEntry = z.looseObject({ changes: list });
+export const cloudChange = z.looseObject({ field: text, value: z.unknown() });
+/** The classic shape is known by any of its lists. */
+export const classicBody = z.union([
+  z.looseObject({ messages: z.array(z.unknown()) }),
+  z.looseObject({ statuses: z.array(z.unknown()) }),
+  z.looseObject({ errors: z.array(z.unknown()) }),
+  z.looseObject({ contacts: z.array(z.unknown()) }),
+]);
+
+const content = {
+  type: text,
+  text: part({ body: text }),
+  image: media,
+  video: media,
+  audio: media,
+  voice: media,
+  document: media,
+  sticker: media,
+  location: part({ latitude: number, longitude: number, name: text, address: text, url: text }),
+  contacts: listOf({
+    origin: text,
+    name: part({ formatted_name: text, first_name: text, middle_name: text, last_name: text }),
+    phones: listOf({ phone: text, wa_id: text }),
+    emails: listOf({ email: text }),
+    addresses: listOf({ street: text, city: text, state: text, zip: text, country: text, country_code: text }),
+    urls: listOf({ url: text }),
+    org: part({ company: text, department: text, title: text }),
+    birthday: text,
+  }),
+  interactive: part({
+    type: text,
+    button_reply: part({ id: text, title: text }),
+    list_reply: part({ id: text, title: text, description: text }),
+    nfm_reply: part({ name: text, body: text, response_json: z.unknown() }),
+    call_permission_reply: part({ response: text, is_permanent: flag, expiration_timestamp: number }),
+    payment_method: part({ payment_method: text, reference_id: text }),
+  }),
+  button: part({ payload: text, text }),
+  reaction: part({ message_id: text, emoji: text }),
+  order: part({
+    text,
+    product_items: listOf({ product_retailer_id: text, quantity: number, item_price: number, currency: text }),
+  }),
+  system: part({
+    type: text,
+    body: text,
+    wa_id: text,
+    /** The classic shape's word for the new number. */
+    new_wa_id: text,
+    user_id: text,
+    previous_user_id: text,
+  }),
+  unsupported: part({ type: text }),
+  revoke: part({ original_message_id: text }),
+  edit: part({ original_message_id: text, message: z.unknown() }),
+  errors,
+};
+
+/** One customer message, either shape. */
+export const message = z.looseObject({
+  ...content,
+  from: text,
+  from_user_id: text,
+  id: text,
+  timestamp: number,
+  group_id: text,
+  context: part({
+    id: text,
+    forwarded: flag,
+    frequently_forwarded: flag,
+    referred_product: part({ catalog_id: text, product_retailer_id: text }),
+  }),
+  referral: z.record(z.string(), z.unknown()).optional().catch(undefined),
+});
+export type Message = z.output<typeof message>;
+
+/** One delivery status, either shape. */
+export const status = z.looseObject({
+  id: text,
+  status: text,
+  /** `payment`: what became of a payment that the message asked for, not of the message. */
+  type: text,
+  timestamp: number,
+  recipient_id: text,
+  recipient_user_id: text,
+  biz_opaque_callback_data: text,
+  payment: part({ reference_id: text, amount: part({ value: number, offset: number }), currency: text }),
+  errors,
+});
+export type Status = z.output<typeof status>;
+export type ReportedError = Status['errors'][number];
+
+/** One call, as `field: calls` tells of it. */
+export const call = z.looseObject({
+  id: text,
+  from: text,
+  from_user_id: text,
+  to: text,
+  event: text,
+  direction: text,
+  status: text,
+  timestamp: number,
+});
+export type Call = z.output<typeof call>;
+
+/** The three shapes of an error answer, and that of success; a body may hold any of them whatever its HTTP status. */
+export const sendAnswer = z.looseObject({
+  messages: listOf({ id: text, message_status: text }),
+  /** WhatsApp's own spelling of the number (`wa_id`) and its id of the customer. */
+  contacts: listOf({ wa_id: text, user_id: text }),
+  error: part({ code: number, message: text, error_data: part({ details: text }) }),
+  errors,
+  meta: part({
+    developer_message: text,
+    developerMessage: text,
+    success: z.boolean().optional().catch(undefined),
+  }),
+});
+export type SendAnswer = z.output<typeof sendAnswer>;
+
+/** `GET /{media-id}` of the Cloud API. */
+export const mediaAddress = z.looseObject({ url: z.string().min(1) });
