@@ -47,6 +47,6 @@ export { receiptRules } from './settings.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 export type { SmppEnvelope } from './smpp-envelope.ts';
-export { submitPduSchema } from './smpp-pdu.ts';
+export { receivedPduSchema, submitPduSchema } from './smpp-pdu.ts';
 export type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from './smpp-pdu.ts';
 export type { Concatenation } from './user-data-header.ts';

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { StatusReport } from '@ccm/core/domain';
 import { keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { SealingError } from '../storage/sealing/index.ts';
+import { SealedJson, trustedObject } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import type { PartRef } from './part-ref.ts';
 import { CLAIM_PARKED, PARK_REPORT } from './scripts.ts';
@@ -23,16 +24,31 @@ export interface ParkedReport extends Waiting {
   readonly takenBy: string;
 }
 
-const PURPOSE = 'parked report';
+const statusReport: z.ZodType<StatusReport> = z.looseObject({
+  kind: z.literal('status'),
+  dedupeId: z.string(),
+  match: trustedObject<StatusReport['match']>(),
+  outcome: trustedObject<StatusReport['outcome']>(),
+});
+const waiting: z.ZodType<Waiting> = z.looseObject({
+  report: statusReport,
+  isGuess: z.boolean(),
+  atMs: z.number(),
+  untilMs: z.number(),
+});
+/** What an earlier release parked is the report alone. */
+const parked: z.ZodType<Waiting> = waiting.or(
+  statusReport.transform((report) => ({ report, isGuess: false, atMs: 0, untilMs: Number.MAX_SAFE_INTEGER })),
+);
 
 /** Reports that came before their messages were known. One that was taken stays for a while, for whoever took it and died. */
 export class ParkedReports {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #sealed: SealedJson<Waiting>;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#sealed = new SealedJson(sealer, 'parked report', parked);
   }
 
   /** @returns false, and parks nothing, where the id leads to something else than `unlessOtherThan` by now. */
@@ -43,7 +59,7 @@ export class ParkedReports {
     const parked = await PARK_REPORT.run(
       this.#redis,
       [keys.providerId(place.digest), keys.parkedReports(place.digest)],
-      [place.unlessOtherThan, `|${this.#sealer.seal(PURPOSE, JSON.stringify(report))}`, place.parkMs],
+      [place.unlessOtherThan, `|${this.#sealed.seal(report)}`, place.parkMs],
     );
     return parked === 1;
   }
@@ -55,8 +71,8 @@ export class ParkedReports {
       const text = String(value);
       const bar = text.indexOf('|');
       const sealed = text.slice(bar + 1);
-      const waiting = this.#open(sealed);
-      return waiting === undefined ? [] : [{ ...waiting, digest, sealed, takenBy: text.slice(0, Math.max(0, bar)) }];
+      const opened = this.#sealed.openIfReadable(sealed);
+      return opened === undefined ? [] : [{ ...opened, digest, sealed, takenBy: text.slice(0, Math.max(0, bar)) }];
     });
   }
 
@@ -70,18 +86,5 @@ export class ParkedReports {
       [`|${sealed}`, `${owner}|${sealed}`, sealed],
     );
     return claimed === 1;
-  }
-
-  /** What an earlier release parked is the report alone. */
-  #open(sealed: string): Waiting | undefined {
-    try {
-      const opened = JSON.parse(this.#sealer.open(PURPOSE, sealed)) as Waiting | StatusReport;
-      return 'report' in opened
-        ? opened
-        : { report: opened, isGuess: false, atMs: 0, untilMs: Number.MAX_SAFE_INTEGER };
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
   }
 }

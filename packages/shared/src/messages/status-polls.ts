@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { ChannelName } from '@ccm/core/domain';
 import { keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
-import { SealingError } from '../storage/sealing/index.ts';
+import { SealedJson } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 
 /** Whose messages are asked about: each account has a list of its own. */
@@ -21,6 +22,16 @@ export interface StatusPoll extends PollAccount {
   /** What else the provider must be told to find it (SMPP: `source_addr` with its TON and NPI). */
   readonly more?: Readonly<Record<string, string>>;
 }
+
+const statusPoll: z.ZodType<StatusPoll> = z.looseObject({
+  channel: z.string(),
+  account: z.string(),
+  messageId: z.string(),
+  part: z.number(),
+  providerMessageId: z.string(),
+  asked: z.number(),
+  more: z.record(z.string(), z.string()).exactOptional(),
+});
 
 const KEEP_MS = 8 * 24 * 3600 * 1000;
 
@@ -68,17 +79,17 @@ return granted`);
  */
 export class StatusPolls {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #sealed: SealedJson<StatusPoll>;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#sealed = new SealedJson(sealer, 'status poll', statusPoll);
   }
 
   /** Asks about this part at `atMs`, and at no other time. Harmless when repeated. */
   async schedule(poll: StatusPoll, atMs: number): Promise<void> {
     const member = memberOf(poll);
-    const sealed = this.#sealer.seal(purposeOf(poll, member), JSON.stringify(poll));
+    const sealed = this.#sealed.seal(poll, placeOf(poll, member));
     await SCHEDULE.run(this.#redis, keysOf(poll), [member, atMs, sealed, KEEP_MS]);
   }
 
@@ -89,7 +100,7 @@ export class StatusPolls {
     const polls: StatusPoll[] = [];
     for (let index = 0; index + 1 < flat.length; index += 2) {
       const [member = '', sealed = ''] = flat.slice(index, index + 2);
-      const poll = this.#read(account, member, sealed);
+      const poll = this.#sealed.openIfReadable(sealed, placeOf(account, member));
       if (poll === undefined) await FORGET.run(this.#redis, keysOf(account), [member]);
       else polls.push(poll);
     }
@@ -116,22 +127,11 @@ export class StatusPolls {
   async waiting(account: PollAccount): Promise<number> {
     return this.#redis.zcard(keysOf(account)[0]);
   }
-
-  /** Nothing for what none of ours put there. */
-  #read(account: PollAccount, member: string, sealed: string): StatusPoll | undefined {
-    try {
-      return JSON.parse(this.#sealer.open(purposeOf(account, member), sealed)) as StatusPoll;
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
-  }
 }
 
 const memberOf = ({ messageId, part }: StatusPoll): string => `${part}:${messageId}`;
 
-const purposeOf = ({ channel, account }: PollAccount, member: string): string =>
-  `status poll ${channel} ${account} ${member}`;
+const placeOf = ({ channel, account }: PollAccount, member: string): string => `${channel} ${account} ${member}`;
 
 const listOf = ({ channel, account }: PollAccount): string => keys.statusPolls(channel, account);
 

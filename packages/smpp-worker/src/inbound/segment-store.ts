@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { concatenationKey, concatenationOf, fingerprintOf } from '@ccm/channels/smpp';
+import { concatenationKey, concatenationOf, fingerprintOf, receivedPduSchema } from '@ccm/channels/smpp';
 import type { Concatenation, ReceivedPdu } from '@ccm/channels/smpp';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { SealingError } from '@ccm/shared/storage/sealing';
+import { SealedJson } from '@ccm/shared/storage/sealing';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import { ADD_PART, FORGET_SET } from './segment-scripts.ts';
 
@@ -42,11 +42,11 @@ export const CONTESTED_MS = 3000;
  */
 export class SegmentStore {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #sealed: SealedJson<ReceivedPdu>;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#sealed = new SealedJson(sealer, 'smpp part', receivedPduSchema);
   }
 
   /** Undefined for a part whose message is on its way already. */
@@ -59,7 +59,7 @@ export class SegmentStore {
       [
         randomUUID(),
         concatenation.sequence,
-        this.#seal(pdu),
+        this.#sealed.seal(pdu),
         concatenation.total,
         key,
         nowMs,
@@ -106,22 +106,9 @@ export class SegmentStore {
     return undefined;
   }
 
-  #seal(pdu: ReceivedPdu): string {
-    return this.#sealer.seal('smpp part', JSON.stringify(pdu));
-  }
-
-  #open(sealed: string): ReceivedPdu[] {
-    try {
-      return [JSON.parse(this.#sealer.open('smpp part', sealed)) as ReceivedPdu];
-    } catch (error) {
-      if (error instanceof SealingError) return [];
-      throw error;
-    }
-  }
-
   #toSet(account: string, key: string, reply: unknown): PartSet {
     const [id, complete, ...parts] = Array.isArray(reply) ? (reply as unknown[]) : [];
-    const pdus = parts.flatMap((part) => this.#open(String(part)));
+    const pdus = parts.map((part) => this.#sealed.openIfReadable(String(part))).filter((pdu) => pdu !== undefined);
     return { account, key, id: String(id), complete: Number(complete) === 1, pdus };
   }
 }

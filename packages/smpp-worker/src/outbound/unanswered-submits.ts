@@ -39,7 +39,7 @@ export class UnansweredSubmits {
   /** The ids of the receipts that came under the part's reference, the newest first. */
   async heardOf(account: SmppAccount, customer: SmppAddress, part: PartRef): Promise<readonly (readonly string[])[]> {
     const lists = await this.#redis.lrange(heardKey(account, customer, messageReference(part)), 0, -1);
-    return lists.map((list) => JSON.parse(list) as string[]);
+    return lists.map(readIds);
   }
 
   /** The SMSC refused, late, what was submitted then. */
@@ -52,6 +52,11 @@ export class UnansweredSubmits {
     const submittedAtMs = await this.#redis.get(refusalKey(part));
     return submittedAtMs !== null && Number(submittedAtMs) >= begunAtMs;
   }
+}
+
+function readIds(list: string): readonly string[] {
+  const ids: unknown = JSON.parse(list);
+  return Array.isArray(ids) ? ids.map(String) : [];
 }
 
 /** The customer in one spelling: SMSCs report in national form what was submitted in international. */

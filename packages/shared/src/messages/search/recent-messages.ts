@@ -1,10 +1,8 @@
 import type { ChannelName } from '@ccm/core/domain';
-import { CHANNEL_NAMES } from '@ccm/channels/registry';
-import { z } from 'zod';
 import { PeriodicTask } from '../../platform/lifecycle/index.ts';
+import { SealedRefs } from '../../storage/conversations/index.ts';
 import { conversationDigest, keys, LuaScript, walkByTime } from '../../storage/redis/index.ts';
 import type { ConversationRef, Placed, RedisClient } from '../../storage/redis/index.ts';
-import { SealingError } from '../../storage/sealing/index.ts';
 import type { Sealer } from '../../storage/sealing/index.ts';
 import type { MessageFacts } from '../message-store.ts';
 
@@ -58,7 +56,7 @@ export interface RecentConversation extends Placed {
  */
 export class RecentMessages {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #refs: SealedRefs;
   readonly #task: PeriodicTask;
   readonly #messages = new Map<string, number>();
   readonly #failures = new Map<string, number>();
@@ -68,7 +66,7 @@ export class RecentMessages {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#refs = new SealedRefs(sealer, 'conversation');
     this.#task = new PeriodicTask({
       name: 'recent messages',
       everyMs: WRITE_EVERY_MS,
@@ -138,13 +136,13 @@ export class RecentMessages {
   async *conversations(behind: Placed | undefined): AsyncGenerator<readonly RecentConversation[]> {
     for await (const batch of walkByTime(this.#redis, keys.recentConversations, { behind, order: 'newest-first' })) {
       const refs = await this.#redis.hmget(keys.recentRefs, ...batch.map(({ id }) => id));
-      yield batch.map((place, index) => ({ ...place, ref: this.#open(place.id, refs[index]) }));
+      yield batch.map((place, index) => ({ ...place, ref: this.#refs.open(refs[index], place.id) }));
     }
   }
 
   /** Whose conversation it is; undefined for one that is not among the newest. */
   async conversation(digest: string): Promise<ConversationRef | undefined> {
-    return this.#open(digest, await this.#redis.hget(keys.recentRefs, digest));
+    return this.#refs.open(await this.#redis.hget(keys.recentRefs, digest), digest);
   }
 
   /** Its digest and sealed reference; that is empty where it was written a moment ago: sealing costs more than all the rest. */
@@ -155,28 +153,9 @@ export class RecentMessages {
     this.#known.set(name, known);
     if (nowMs - known.writtenAtMs < WRITTEN_MS) return [known.digest, ''];
     known.writtenAtMs = nowMs;
-    return [known.digest, this.#seal(known.digest, ref)];
-  }
-
-  #seal(digest: string, { channel, account, customerId }: ConversationRef): string {
-    return this.#sealer.seal(`conversation ${digest}`, JSON.stringify([channel, account, customerId]));
-  }
-
-  #open(digest: string, sealed: string | null | undefined): ConversationRef | undefined {
-    if (typeof sealed !== 'string') return undefined;
-    try {
-      const ref = Ref.safeParse(JSON.parse(this.#sealer.open(`conversation ${digest}`, sealed)));
-      if (!ref.success) return undefined;
-      const [channel, account, customerId] = ref.data;
-      return { channel, account, customerId };
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
+    return [known.digest, this.#refs.seal(ref, known.digest)];
   }
 }
-
-const Ref = z.tuple([z.enum(CHANNEL_NAMES), z.string(), z.string()]);
 
 function take<Value>(map: Map<string, Value>): [string, Value][] {
   const entries = [...map];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 
@@ -15,6 +16,18 @@ export interface BindReport {
   readonly reportedAtMs: number;
   readonly stats: Readonly<Record<string, number | undefined>>;
 }
+
+const bindReport: z.ZodType<BindReport> = z.looseObject({
+  id: z.string(),
+  account: z.string(),
+  owner: z.string(),
+  state: z.string(),
+  detail: z.string(),
+  transmits: z.boolean(),
+  sinceMs: z.number(),
+  reportedAtMs: z.number(),
+  stats: z.record(z.string(), z.number()),
+});
 
 /** What an operator wants of a bind: none (unbind and stay away), a fresh one (rebind), or to be bound again. */
 export type BindOrder = 'unbind' | 'rebind' | 'bind';
@@ -34,13 +47,13 @@ export class BindRegistry {
   async list(): Promise<BindReport[]> {
     const reports = await this.#redis.hgetall(`${keys.binds}:reports`);
     return Object.values(reports)
-      .map((report) => JSON.parse(report) as BindReport)
+      .map(readReport)
       .toSorted((one, other) => one.id.localeCompare(other.id));
   }
 
   async find(id: string): Promise<BindReport | undefined> {
     const report = await this.#redis.hget(`${keys.binds}:reports`, id);
-    return report === null ? undefined : (JSON.parse(report) as BindReport);
+    return report === null ? undefined : readReport(report);
   }
 
   /** `unbind` stays until `bind`; `rebind` is taken once. */
@@ -54,3 +67,5 @@ export class BindRegistry {
     return order === 'unbind' || order === 'rebind' ? order : undefined;
   }
 }
+
+const readReport = (text: string): BindReport => bindReport.parse(JSON.parse(text));

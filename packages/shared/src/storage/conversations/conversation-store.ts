@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { ChannelName } from '@ccm/core/domain';
 import { spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
-import { SealingError } from '../sealing/index.ts';
+import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
+import { SealedRefs } from './sealed-refs.ts';
 
 /** What is remembered of a conversation between its messages. */
 export interface ConversationState {
@@ -25,6 +27,10 @@ export interface DueInactivity {
   readonly ref: ConversationRef;
   readonly deadlineMs: number;
 }
+
+const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
+  z.looseObject({ number: z.number(), title: z.string(), payload: z.string() }),
+);
 
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
@@ -87,23 +93,25 @@ return redis.call('ZREM', KEYS[1], ARGV[1])`);
 /** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
 export class ConversationStore {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #choices: SealedJson<readonly NumberedChoice[]>;
+  readonly #refs: SealedRefs;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#choices = new SealedJson(sealer, 'choices', numberedChoices);
+    this.#refs = new SealedRefs(sealer, 'inactivity');
   }
 
   async state(ref: ConversationRef): Promise<ConversationState> {
     const fields = await this.#redis.hgetall(this.#key(ref));
     const lastInbound = fields['lastInboundAtMs'];
-    const choices = fields['choices'];
     return {
       conversationId: fields['conversationId'],
       lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
       optedOut: fields['consent'] === 'stop' || fields['consent'] === STOPPED_AT_PROVIDER,
       marketingOptedOut: fields['marketing'] === 'stop',
-      choices: choices === undefined ? [] : this.#readChoices(choices),
+      // None, where their key is gone: the conversation goes on without them.
+      choices: this.#choices.openIfReadable(fields['choices']) ?? [],
       lastSentMessageId: fields['lastSentMessageId'],
     };
   }
@@ -158,7 +166,7 @@ export class ConversationStore {
   /** An empty list forgets earlier choices: a newer message without buttons ends them. */
   async setChoices(ref: ConversationRef, choices: readonly NumberedChoice[]): Promise<void> {
     if (choices.length === 0) await this.#redis.hdel(this.#key(ref), 'choices');
-    else await this.#set(ref, { choices: this.#sealer.seal('choices', JSON.stringify(choices)) });
+    else await this.#set(ref, { choices: this.#choices.seal(choices) });
   }
 
   /** `channel/account` that the customer last wrote to. */
@@ -217,11 +225,7 @@ export class ConversationStore {
 
   async startInactivityClock(ref: ConversationRef, deadlineMs: number): Promise<void> {
     const member = memberOf(ref);
-    const sealed = this.#sealer.seal(
-      `inactivity ${member}`,
-      JSON.stringify([ref.channel, ref.account, ref.customerId]),
-    );
-    await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, sealed]);
+    await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, this.#refs.seal(ref, member)]);
   }
 
   /** When the chat ends unless the customer writes, milliseconds since 1970; undefined while no clock runs. */
@@ -239,7 +243,7 @@ export class ConversationStore {
     const due: DueInactivity[] = [];
     for (const [index, member] of members.entries()) {
       const deadlineMs = Number(flat[2 * index + 1]);
-      const ref = this.#readRef(member, refs[index]);
+      const ref = this.#refs.open(refs[index], member);
       if (ref === undefined) await this.#stopClock(member, deadlineMs);
       else due.push({ ref, deadlineMs });
     }
@@ -253,27 +257,6 @@ export class ConversationStore {
 
   async #stopClock(member: string, latestMs: number): Promise<void> {
     await STOP_CLOCK.run(this.#redis, CLOCK_KEYS, [member, latestMs]);
-  }
-
-  /** None, where their key is gone or none of ours put them there: the conversation goes on without them. */
-  #readChoices(sealed: string): readonly NumberedChoice[] {
-    try {
-      return JSON.parse(this.#sealer.open('choices', sealed)) as NumberedChoice[];
-    } catch (error) {
-      if (error instanceof SealingError) return [];
-      throw error;
-    }
-  }
-
-  /** Nothing for what none of ours put there. */
-  #readRef(member: string, sealed: string | null | undefined): ConversationRef | undefined {
-    if (typeof sealed !== 'string') return undefined;
-    try {
-      return toRef(this.#sealer.open(`inactivity ${member}`, sealed));
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
   }
 
   #key(ref: ConversationRef): string {
@@ -291,11 +274,3 @@ const lastAccountKey = (channel: ChannelName, customerId: string): string =>
 
 const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
 const memberOf = (ref: ConversationRef): string => conversationDigest(ref);
-
-function toRef(json: string): ConversationRef | undefined {
-  const value: unknown = JSON.parse(json);
-  if (!Array.isArray(value)) return undefined;
-  const [channel, account, customerId] = value as unknown[];
-  if (typeof channel !== 'string' || typeof account !== 'string' || typeof customerId !== 'string') return undefined;
-  return { channel, account, customerId };
-}

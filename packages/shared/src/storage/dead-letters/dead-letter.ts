@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ChannelName } from '@ccm/core/domain';
 
 /**
@@ -26,6 +27,21 @@ export interface DeadLetter {
   /** What a replay needs; its shape belongs to the kind. */
   readonly payload: unknown;
 }
+
+export const deadLetter: z.ZodType<DeadLetter> = z.looseObject({
+  id: z.string(),
+  kind: z.enum(DEAD_LETTER_KINDS),
+  reason: z.string(),
+  description: z.string(),
+  atMs: z.number(),
+  channel: z.string().exactOptional(),
+  account: z.string().exactOptional(),
+  customerId: z.string().exactOptional(),
+  messageId: z.string().exactOptional(),
+  attempts: z.number().exactOptional(),
+  lastAnswer: z.looseObject({ status: z.number().exactOptional(), body: z.string().exactOptional() }).exactOptional(),
+  payload: z.unknown(),
+});
 
 export type NewDeadLetter = Omit<DeadLetter, 'id' | 'atMs'>;
 

@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/logging/index.ts';
 import { digestOf, keys } from '../redis/index.ts';
 import type { Placed, RedisClient } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
-import { matchesFilter } from './dead-letter.ts';
+import { deadLetter, matchesFilter } from './dead-letter.ts';
 import type { DeadLetter, DeadLetterFilter, DeadLetterKind, NewDeadLetter } from './dead-letter.ts';
 import { DocumentStore } from './document-store.ts';
 import type { PageQuery, DocumentPage } from './document-store.ts';
@@ -16,19 +16,20 @@ export interface DeadLetterObserver {
 
 /** Everything given up, with its reason: nothing is ever dropped in silence. */
 export class DeadLetters {
-  readonly #shelf: DocumentStore<DeadLetter>;
+  readonly #letters: DocumentStore<DeadLetter>;
   readonly #logger: Logger;
   readonly #observer: DeadLetterObserver;
 
   constructor(redis: RedisClient, sealer: Sealer, logger: Logger, observer: DeadLetterObserver = {}) {
     this.#logger = logger;
     this.#observer = observer;
-    this.#shelf = new DocumentStore<DeadLetter>({
+    this.#letters = new DocumentStore<DeadLetter>({
       redis,
       sealer,
       indexKey: keys.deadIndex,
       documentsKey: keys.deadDocuments,
       purpose: 'dead letter',
+      schema: deadLetter,
       capacity: 0,
       standIn: ({ id, atMs, why }) => ({
         id,
@@ -49,7 +50,7 @@ export class DeadLetters {
   async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
     const id = cause === undefined ? randomUUID() : deadLetterIdOf(letter.kind, cause);
     const kept: DeadLetter = { ...letter, id, atMs: Date.now() };
-    if (!(await this.#shelf.put(kept))) return (await this.#shelf.get(id)) ?? kept;
+    if (!(await this.#letters.put(kept))) return (await this.#letters.get(id)) ?? kept;
     this.#observer.added?.(kept);
     const { kind, reason, channel, account, messageId, attempts } = kept;
     this.#logger.error(
@@ -60,30 +61,30 @@ export class DeadLetters {
   }
 
   get(id: string): Promise<DeadLetter | undefined> {
-    return this.#shelf.get(id);
+    return this.#letters.get(id);
   }
 
   async remove(id: string): Promise<boolean> {
-    const isRemoved = await this.#shelf.remove(id);
+    const isRemoved = await this.#letters.remove(id);
     if (isRemoved) this.#observer.removed?.(id);
     return isRemoved;
   }
 
   count(): Promise<number> {
-    return this.#shelf.count();
+    return this.#letters.count();
   }
 
   /** For a catalogue of all: every letter's place, and the letters at some places. */
   places(): Promise<Placed[]> {
-    return this.#shelf.places();
+    return this.#letters.places();
   }
 
   load(places: readonly Placed[]): Promise<DeadLetter[]> {
-    return this.#shelf.load(places);
+    return this.#letters.load(places);
   }
 
   page(filter: DeadLetterFilter, page: Omit<PageQuery<DeadLetter>, 'matches'>): Promise<DocumentPage<DeadLetter>> {
-    return this.#shelf.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
+    return this.#letters.page({ ...page, matches: (letter) => matchesFilter(letter, filter) });
   }
 }
 

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
+import { FleetError } from '@ccm/core/domain';
 import { LuaScript, walkByTime } from '../redis/index.ts';
 import type { Placed, RedisClient, TimeWalk } from '../redis/index.ts';
-import { SealingError } from '../sealing/index.ts';
+import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 
 /** KEYS index, documents · ARGV id, at, document, capacity → 1 if it was not there. Keeps the newest `capacity` documents; 0: all. */
@@ -24,6 +26,7 @@ export interface DocumentStoreOptions<Doc> {
   readonly indexKey: string;
   readonly documentsKey: string;
   readonly purpose: string;
+  readonly schema: z.ZodType<Doc>;
   /** 0: unlimited. */
   readonly capacity: number;
   /** Stands in a list for a document that cannot be opened (its key is gone); without it, it is left out. */
@@ -48,22 +51,24 @@ export interface DocumentPage<Doc> {
 /** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
 export class DocumentStore<Doc extends { readonly id: string; readonly atMs: number }> {
   readonly #options: DocumentStoreOptions<Doc>;
+  readonly #sealed: SealedJson<Doc>;
 
   constructor(options: DocumentStoreOptions<Doc>) {
     this.#options = options;
+    this.#sealed = new SealedJson(options.sealer, options.purpose, options.schema);
   }
 
   /** Resolves to false for a document that is kept already: it stays as it is, in its place. */
   async put(document: Doc): Promise<boolean> {
-    const { redis, sealer, indexKey, documentsKey, purpose, capacity } = this.#options;
-    const sealed = sealer.seal(`${purpose} ${document.id}`, JSON.stringify(document));
+    const { redis, indexKey, documentsKey, capacity } = this.#options;
+    const sealed = this.#sealed.seal(document, document.id);
     return Number(await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity])) === 1;
   }
 
   async get(id: string): Promise<Doc | undefined> {
     const { redis, indexKey, documentsKey } = this.#options;
     const [sealed, atMs] = await Promise.all([redis.hget(documentsKey, id), redis.zscore(indexKey, id)]);
-    return this.#readOrFailOver(id, sealed, Number(atMs ?? 0));
+    return this.#readOrStandIn(id, sealed, Number(atMs ?? 0));
   }
 
   /** Removes it; false if somebody else already did. */
@@ -107,22 +112,18 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
     const sealed = await redis.hmget(documentsKey, ...batch.map(({ id }) => id));
     return batch.map((place, index) => ({
       place,
-      document: this.#readOrFailOver(place.id, sealed[index], place.atMs),
+      document: this.#readOrStandIn(place.id, sealed[index], place.atMs),
     }));
   }
 
   /** One document that cannot be opened must not hide the others. */
-  #readOrFailOver(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
+  #readOrStandIn(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
     if (typeof sealed !== 'string') return undefined;
     try {
-      return this.#read(id, sealed);
+      return this.#sealed.open(sealed, id);
     } catch (error) {
-      if (!(error instanceof SealingError)) throw error;
+      if (!(error instanceof FleetError)) throw error;
       return this.#options.standIn?.({ id, atMs, why: error.message });
     }
-  }
-
-  #read(id: string, sealed: string): Doc {
-    return JSON.parse(this.#options.sealer.open(`${this.#options.purpose} ${id}`, sealed)) as Doc;
   }
 }

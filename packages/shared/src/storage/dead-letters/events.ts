@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ChannelName } from '@ccm/core/domain';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -20,6 +21,17 @@ export interface KeptEvent {
   readonly raw?: unknown;
 }
 
+const keptEvent: z.ZodType<KeptEvent> = z.looseObject({
+  id: z.string(),
+  atMs: z.number(),
+  kind: z.string(),
+  channel: z.string(),
+  account: z.string(),
+  serviceIdentifier: z.string().exactOptional(),
+  text: z.string(),
+  raw: z.unknown(),
+});
+
 const CAPACITY = 1000;
 
 /** The newest events that concern no customer, for GET /admin/v1/events: nothing authentic vanishes. */
@@ -30,5 +42,6 @@ export const createEventStore = (redis: RedisClient, sealer: Sealer): DocumentSt
     indexKey: keys.eventIndex,
     documentsKey: keys.eventDocuments,
     purpose: 'event',
+    schema: keptEvent,
     capacity: CAPACITY,
   });

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
+import { envelope } from '../sealing/index.ts';
 import type { Envelope } from '../sealing/index.ts';
 import { DocumentStore } from './document-store.ts';
 
@@ -17,6 +19,16 @@ export interface QuarantinedRequest {
   readonly envelope: Envelope;
 }
 
+const quarantinedRequest: z.ZodType<QuarantinedRequest> = z.looseObject({
+  id: z.string(),
+  atMs: z.number(),
+  path: z.string(),
+  remoteAddress: z.string(),
+  why: z.string(),
+  hints: z.array(z.string()),
+  envelope,
+});
+
 const CAPACITY = 1000;
 
 export const createQuarantine = (redis: RedisClient, sealer: Sealer): DocumentStore<QuarantinedRequest> =>
@@ -26,5 +38,6 @@ export const createQuarantine = (redis: RedisClient, sealer: Sealer): DocumentSt
     indexKey: keys.quarantineIndex,
     documentsKey: keys.quarantineDocuments,
     purpose: 'quarantine',
+    schema: quarantinedRequest,
     capacity: CAPACITY,
   });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Acquaintance, Person } from '@ccm/core/domain';
 import {
   hasSeveralIds,
@@ -11,11 +12,22 @@ import {
 import type { ConversationStore } from '../conversations/index.ts';
 import { digestOf, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
-import { SealingError } from '../sealing/index.ts';
+import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 
 /** Ids belong together within one account: another account of the same provider may know them otherwise. */
 export type AccountRef = Pick<ConversationRef, 'channel' | 'account'>;
+
+const storedPerson: z.ZodType<Person> = z.looseObject({
+  key: z.string(),
+  shownId: z.string(),
+  ids: z.array(z.string()),
+  replacedBy: z.record(z.string(), z.string()),
+  joined: z.array(z.string()),
+  unsettled: z.array(z.string()),
+  beganAtMs: z.number(),
+  writtenAtMs: z.number(),
+});
 
 /** Longer than any conversation's state is kept. */
 const KEEP_MS = 400 * 24 * 3600 * 1000;
@@ -41,12 +53,12 @@ return 1`);
  */
 export class Identities {
   readonly #redis: RedisClient;
-  readonly #sealer: Sealer;
+  readonly #persons: SealedJson<Person>;
   readonly #conversations: ConversationStore;
 
   constructor(redis: RedisClient, sealer: Sealer, conversations: ConversationStore) {
     this.#redis = redis;
-    this.#sealer = sealer;
+    this.#persons = new SealedJson(sealer, 'person', storedPerson);
     this.#conversations = conversations;
   }
 
@@ -144,27 +156,18 @@ export class Identities {
   /** What lies under each id; undefined where nothing does, or nothing of ours. */
   async #read(account: AccountRef, ids: readonly string[]): Promise<(Person | undefined)[]> {
     const sealed = await this.#redis.mget(ids.map((id) => idKey(account, id)));
-    return sealed.map((text) => (text === null ? undefined : this.#open(text)));
+    return sealed.map((text) => this.#persons.openIfReadable(text));
   }
 
   /** @returns false where what lies under one of the ids is not what the person was made of. */
   async #write(account: AccountRef, person: Person, madeOf: readonly Person[]): Promise<boolean> {
     const places = [...new Set(person.ids.map((id) => idKey(account, id)))];
     const held = await this.#redis.mget(places);
-    const isAsExpected = held.every((text) => text === null || isAmong(this.#open(text), madeOf));
+    const isAsExpected = held.every((text) => text === null || isAmong(this.#persons.openIfReadable(text), madeOf));
     if (!isAsExpected) return false;
-    const sealed = this.#sealer.seal('person', JSON.stringify(person));
+    const sealed = this.#persons.seal(person);
     const reply = await WRITE.run(this.#redis, places, [KEEP_MS, sealed, ...held.map((text) => text ?? '')]);
     return reply === 1;
-  }
-
-  #open(sealed: string): Person | undefined {
-    try {
-      return JSON.parse(this.#sealer.open('person', sealed)) as Person;
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { WebhookRequest } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { SealedJson } from './sealed-json.ts';
 import type { Sealer } from './sealer.ts';
 
-const schema = z.object({
+export const envelope = z.object({
   id: z.string(),
   provider: z.enum(PROVIDER_NAMES),
   channel: z.enum(CHANNEL_NAMES),
@@ -25,7 +25,7 @@ const schema = z.object({
  * One webhook request on its way through Redis: who it is from (verified), and the bytes as they came. It is also the trace: its id
  * stands in every log line and trail of the messages inside.
  */
-export type Envelope = Readonly<z.infer<typeof schema>>;
+export type Envelope = Readonly<z.infer<typeof envelope>>;
 
 /** What one BullMQ job of a webhook lane carries: envelopes, sealed one by one, in the order in which they came. */
 export interface WebhookBatch {
@@ -62,23 +62,13 @@ export function toEnvelope(
   };
 }
 
-export const sealEnvelope = (envelope: Envelope, sealer: Sealer): string =>
-  sealer.seal(PURPOSE, JSON.stringify(envelope));
+export const sealEnvelope = (content: Envelope, sealer: Sealer): string => codec(sealer).seal(content);
 
 /** @throws {SealingError} when it was not sealed by one of ours; {PayloadError} when it is of another shape. */
-export function openEnvelope(sealed: string, sealer: Sealer): Envelope {
-  const content: unknown = JSON.parse(sealer.open(PURPOSE, sealed));
-  const result = schema.safeParse(content);
-  if (!result.success) throw new PayloadError('The envelope is of another version', { cause: result.error });
-  return result.data;
-}
+export const openEnvelope = (sealed: string, sealer: Sealer): Envelope => codec(sealer).open(sealed);
 
-export function toWebhookRequest(envelope: Envelope): WebhookRequest {
-  return {
-    method: envelope.method,
-    publicUrl: envelope.publicUrl,
-    query: envelope.query,
-    headers: envelope.headers,
-    rawBody: Buffer.from(envelope.bodyBase64, 'base64'),
-  };
+const codec = (sealer: Sealer): SealedJson<Envelope> => new SealedJson(sealer, PURPOSE, envelope);
+
+export function toWebhookRequest({ method, publicUrl, query, headers, bodyBase64 }: Envelope): WebhookRequest {
+  return { method, publicUrl, query, headers, rawBody: Buffer.from(bodyBase64, 'base64') };
 }

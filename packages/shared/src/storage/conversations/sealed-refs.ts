@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { ConversationRef } from '../redis/index.ts';
+import { SealedJson } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+
+/** Short, since there are many: `[channel, account, customer id]`. */
+const storedRef = z.tuple([z.string(), z.string(), z.string()]);
+
+/** Whose conversations they are, beside their digests, for one purpose. */
+export class SealedRefs {
+  readonly #sealed: SealedJson<z.infer<typeof storedRef>>;
+
+  constructor(sealer: Sealer, purpose: string) {
+    this.#sealed = new SealedJson(sealer, purpose, storedRef);
+  }
+
+  /** @param digest `conversationDigest` of the conversation. */
+  seal({ channel, account, customerId }: ConversationRef, digest: string): string {
+    return this.#sealed.seal([channel, account, customerId], digest);
+  }
+
+  /** Undefined where nothing lies there, or nothing that opens. */
+  open(sealed: string | null | undefined, digest: string): ConversationRef | undefined {
+    const ref = this.#sealed.openIfReadable(sealed, digest);
+    if (ref === undefined) return undefined;
+    const [channel, account, customerId] = ref;
+    return { channel, account, customerId };
+  }
+}

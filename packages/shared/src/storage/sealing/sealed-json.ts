@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { FleetError, PayloadError } from '@ccm/core/domain';
+import type { Sealer } from './sealer.ts';
+
+/**
+ * The one way in which values lie in Redis: as JSON, sealed for a purpose. The seal proves that a service of ours wrote the value; the
+ * schema, that it was a version which this one understands. Schemas keep the fields that they do not name, for newer versions.
+ */
+export class SealedJson<Value> {
+  readonly #sealer: Sealer;
+  readonly #purpose: string;
+  readonly #schema: z.ZodType<Value>;
+
+  /** @param purpose what the values are, e.g. `person`: a value sealed for one purpose does not open for another. */
+  constructor(sealer: Sealer, purpose: string, schema: z.ZodType<Value>) {
+    this.#sealer = sealer;
+    this.#purpose = purpose;
+    this.#schema = schema;
+  }
+
+  /** @param place where the value belongs, e.g. the id of a message: it opens nowhere else. */
+  seal(value: Value, place = ''): string {
+    return this.#sealer.seal(this.#purposeAt(place), JSON.stringify(value));
+  }
+
+  /** @throws {SealingError} for what no service of ours sealed for this place; {PayloadError} for a value of another shape. */
+  open(sealed: string, place = ''): Value {
+    const value: unknown = JSON.parse(this.#sealer.open(this.#purposeAt(place), sealed));
+    const result = this.#schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new PayloadError(`The ${this.#purpose} was written by another version: ${z.prettifyError(result.error)}`, {
+      cause: result.error,
+    });
+  }
+
+  /** Undefined where nothing lies there, or nothing that opens: its key is gone, or no service of ours put it there. */
+  openIfReadable(sealed: string | null | undefined, place = ''): Value | undefined {
+    if (typeof sealed !== 'string') return undefined;
+    try {
+      return this.open(sealed, place);
+    } catch (error) {
+      if (error instanceof FleetError) return undefined;
+      throw error;
+    }
+  }
+
+  #purposeAt(place: string): string {
+    return place === '' ? this.#purpose : `${this.#purpose} ${place}`;
+  }
+}
+
+/** A part of a sealed value that is not looked into: whoever sealed it had the type. */
+export const trustedObject = <Part extends object>(): z.ZodType<Part> =>
+  z.custom<Part>((part) => typeof part === 'object' && part !== null);
