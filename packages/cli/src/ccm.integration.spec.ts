@@ -89,6 +89,47 @@ describe('ccm', function () {
     expect(stdout).to.match(/^\{"event":"message"/);
   });
 
+  describe('the webhooks', () => {
+    const stateOf = (lines: readonly Record<string, unknown>[], list: string): readonly string[] =>
+      lines.flatMap((line) => {
+        const found = line[list];
+        return Array.isArray(found)
+          ? found.map((each: Record<string, unknown>) => [each['id'], each['state']].join(' '))
+          : [];
+      });
+
+    it('are registered anew at a provider that calls another address, after a dry run that changes nothing', async () => {
+      const { outside } = fleet;
+      outside.viber.webhookUrl = 'http://127.0.0.1:9/elsewhere';
+      const dry = jsonLines(await run(['webhooks', 'register', 'viber/default', '--dry-run', '--json']));
+      expect(stateOf(dry, 'steps')).to.deep.equal(['webhook planned']);
+      expect(stateOf(dry, 'checks')).to.include('webhook failed');
+
+      const answer = await run(['webhooks', 'register', 'viber/default', '--json']);
+      expect(answer.code, answer.stderr).to.equal(0);
+      expect(stateOf(jsonLines(answer), 'steps')).to.deep.equal(['webhook passed']);
+      expect(stateOf(jsonLines(answer), 'checks')).to.include('webhook passed');
+    });
+
+    it('are registered with the handshake of Meta, for the app and for the page', async () => {
+      fleet.outside.facebook.webhookUrl = 'http://127.0.0.1:9/elsewhere';
+      const answer = await run(['webhooks', 'register', 'facebook/default', '--json']);
+      expect(answer.code, answer.stderr).to.equal(0);
+      expect(stateOf(jsonLines(answer), 'steps')).to.deep.equal(['webhook passed', 'fields passed']);
+      expect(fleet.outside.facebook.isSubscribed).to.equal(true);
+      expect(stateOf(jsonLines(await run(['webhooks', 'show', 'facebook/default', '--json'])), 'checks')).to.include(
+        'webhook passed',
+      );
+    });
+
+    it('are not registered with credentials that the provider refuses: 1, and what to fix', async () => {
+      fleet.outside.d360.misbehave({ match: '/v1/configs/webhook', status: 401, body: {}, times: 2 });
+      const answer = await run(['webhooks', 'register', 'whatsapp/default']);
+      expect(answer.code).to.equal(1);
+      expect(answer.stdout).to.include('D360_API_KEY');
+    });
+  });
+
   const unhappy: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['an id that nothing has', ['trace', 'no-such-id'], 1, /No message has the id/],
     ['a dead letter that is not there', ['dead', 'show', 'no-such-id'], 1, /No dead letter has this id/],
@@ -96,6 +137,8 @@ describe('ccm', function () {
     ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
+    ['an account that is none, with the nearest', ['webhooks', 'register', 'viber/defualt'], 1, /viber\/default/],
+    ['webhooks of nobody', ['webhooks', 'register'], 2, /--all/],
     ['a profile that is not there', ['fleet', '--profile', 'none'], 2, /none\.env/],
     ['a file that is not there', ['doctor', 'env', '/nowhere/.env'], 2, /there is no such file/],
   ];

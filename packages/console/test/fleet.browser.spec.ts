@@ -81,6 +81,16 @@ describe('the console of a running fleet', () => {
     await page.locator('.timeline').getByText('Delivered', { exact: true }).waitFor();
   });
 
+  it('sets a webhook at the provider, once it has shown what that would change', async () => {
+    fleet.outside.viber.webhookUrl = 'http://127.0.0.1:9/elsewhere';
+    await open('/channels/viber/default');
+    await page.getByRole('button', { name: 'Set at the provider' }).click();
+    await page.getByText(/^Sets .*\/webhooks\/viber as the webhook/).waitFor();
+    await page.getByRole('button', { name: 'Set it at the provider' }).click();
+
+    await page.getByRole('dialog').getByText('Passed', { exact: true }).waitFor();
+  });
+
   for (const [view, text] of [
     ['/', 'The fleet'],
     ['/fleet', 'outbound-worker'],

@@ -6,6 +6,8 @@ import { channelOf } from '../registry/index.ts';
 import type { RegistrationFault, RegistrationPlan } from './registration.ts';
 
 const ADDRESS = 'https://chat.example/webhooks/x';
+/** As Twilio takes it: to be repeated after any failure. */
+const REPEATED = `${ADDRESS}#rc=3&rp=all`;
 
 interface Run extends RegistrationPlan {
   readonly calls: readonly RecordedCall[];
@@ -36,6 +38,7 @@ async function registered(
   return { ...plan, faults, calls: [...provider.calls] };
 }
 
+const formOf = ({ calls }: Run): unknown => Object.fromEntries(new URLSearchParams(calls.at(-1)?.body));
 const lastJson = ({ calls }: Run): unknown => JSON.parse(calls.at(-1)?.body ?? 'null');
 
 const VIBER = { provider: 'viber', channel: 'viber', settings: { authToken: 'secret' } } as const;
@@ -44,6 +47,34 @@ const D360 = {
   channel: 'whatsapp',
   settings: { apiKey: 'secret', webhookToken: 'token', apiStyle: 'cloud' },
 } as const;
+
+const TWILIO_SETTINGS = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret', smsNumber: '+14155550132' };
+const TWILIO = { provider: 'twilio', channel: 'sms', settings: TWILIO_SETTINGS } as const;
+const TWILIO_SERVICE = { ...TWILIO, settings: { ...TWILIO_SETTINGS, messagingServiceSid: 'MG1' } };
+const TWILIO_WHATSAPP = {
+  ...TWILIO,
+  channel: 'whatsapp',
+  settings: { ...TWILIO_SETTINGS, whatsappNumber: '+14155550133' },
+} as const;
+const FACEBOOK = {
+  provider: 'facebook',
+  channel: 'facebook',
+  settings: { appSecret: 'secret', pageAccessToken: 'secret', pageId: '1', verifyToken: 'secret' },
+} as const;
+const NUMBER = { sid: 'PN1', sms_url: 'https://demo.twilio.com', sms_application_sid: 'AP1' };
+const SENDER = { sid: 'XE1', sender_id: 'whatsapp:+14155550133', webhook: { fallback_url: 'https://f.example' } };
+const FIELDS = [
+  'messages',
+  'messaging_postbacks',
+  'messaging_optins',
+  'messaging_referrals',
+  'message_deliveries',
+  'message_reads',
+  'message_echoes',
+  'message_reactions',
+  'message_edits',
+];
+const APP = { object: 'page', callback_url: ADDRESS, active: true, fields: FIELDS.map((name) => ({ name })) };
 
 const ok = (json: unknown): PlannedReply => ({ status: 200, json });
 
@@ -55,7 +86,7 @@ describe('The registration of a webhook', () => {
     expect(run.faults).to.deep.equal([]);
   });
 
-  it('at Viber says what to mend where Viber cannot call the address', async () => {
+  it('at Viber says what to fix where Viber cannot call the address', async () => {
     const { faults } = await registered(VIBER, [ok({ status: 0, name: 'Bot' }), ok({ status: 1 })]);
     expect(faults[0]?.remedy).to.include('PUBLIC_BASE_URL');
   });
@@ -66,9 +97,54 @@ describe('The registration of a webhook', () => {
     expect(lastJson(run)).to.deep.equal({ url: ADDRESS, headers: { 'X-Other': 'kept', Authorization: 'token' } });
   });
 
+  it('at Twilio sets the address of the number, and takes off a TwiML application that goes before it', async () => {
+    const run = await registered(TWILIO, [ok({ incoming_phone_numbers: [NUMBER] }), ok({})]);
+    expect(run.calls.at(-1)?.path).to.match(/\/IncomingPhoneNumbers\/PN1\.json$/);
+    expect(formOf(run)).to.deep.equal({ SmsUrl: REPEATED, SmsMethod: 'POST', SmsApplicationSid: '' });
+  });
+
+  it('at Twilio sets the address of the messaging service, which goes before that of its numbers', async () => {
+    const run = await registered(TWILIO_SERVICE, [ok({ inbound_request_url: null }), ok({})]);
+    expect(run.calls.at(-1)?.path).to.equal('/v1/Services/MG1');
+    expect(formOf(run)).to.include({ InboundRequestUrl: REPEATED, UseInboundWebhookOnNumber: 'false' });
+  });
+
+  it('at Twilio sets the address of the WhatsApp sender, and keeps its fallback', async () => {
+    const run = await registered(TWILIO_WHATSAPP, [ok({ senders: [SENDER] }), ok({})]);
+    expect(run.calls.at(-1)?.path).to.equal('/v2/Channels/Senders/XE1');
+    expect(lastJson(run)).to.deep.equal({
+      webhook: { fallback_url: 'https://f.example', callback_url: REPEATED, callback_method: 'POST' },
+    });
+  });
+
+  it('at Meta subscribes the app before the page, keeps what they have, and shows no secret', async () => {
+    const replies = [ok({ id: '9' }), ok({ data: [] }), ok({ data: [{ id: '9', subscribed_fields: ['feed'] }] })];
+    const run = await registered(FACEBOOK, [...replies, ok({ success: true }), ok({ success: true })]);
+    expect(run.calls.slice(3).map(({ path }) => path.split('?')[0])).to.deep.equal([
+      '/9/subscriptions',
+      '/1/subscribed_apps',
+    ]);
+    expect(lastJson(run)).to.deep.equal({ subscribed_fields: ['feed', ...FIELDS] });
+    expect(JSON.stringify(run.steps)).not.to.include('secret');
+  });
+
+  it('at Meta says what to fix where the handshake with our address fails', async () => {
+    const error = { error: { message: 'Callback verification failed', code: 2200 } };
+    const { faults } = await registered(FACEBOOK, [
+      ok({ id: '9' }),
+      ok({ data: [] }),
+      ok({ data: [{ id: '9', subscribed_fields: FIELDS }] }),
+      { status: 400, json: error },
+    ]);
+    expect(faults[0]?.detail).to.include('2200');
+    expect(faults[0]?.remedy).to.include('PUBLIC_BASE_URL');
+  });
+
   const settled: readonly (readonly [string, Parameters<typeof registered>[0], readonly PlannedReply[]])[] = [
     ['Viber', VIBER, [ok({ status: 0, name: 'Bot', webhook: ADDRESS })]],
     ['360dialog', D360, [ok({ url: ADDRESS, headers: { Authorization: 'Bearer token' } })]],
+    ['Twilio', TWILIO, [ok({ incoming_phone_numbers: [{ sid: 'PN1', sms_url: ADDRESS }] })]],
+    ['Meta', FACEBOOK, [ok({ id: '9' }), ok({ data: [APP] }), ok({ data: [{ id: '9', subscribed_fields: FIELDS }] })]],
   ];
   for (const [name, account, replies] of settled)
     it(`at ${name} changes nothing where the provider has all of it`, async () => {
@@ -79,6 +155,8 @@ describe('The registration of a webhook', () => {
   const refused: readonly (readonly [string, Parameters<typeof registered>[0], readonly PlannedReply[]])[] = [
     ['Viber', VIBER, [ok({ status: 2, status_message: 'invalidAuthToken' })]],
     ['360dialog', D360, [{ status: 401, json: {} }]],
+    ['Twilio', TWILIO, [{ status: 401, json: { code: 20003 } }]],
+    ['Meta', FACEBOOK, [{ status: 400, json: { error: { message: 'expired', code: 190 } } }]],
   ];
   for (const [name, account, replies] of refused)
     it(`at ${name} is not tried with credentials that are refused, and tells no secret`, async () => {

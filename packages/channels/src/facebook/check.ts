@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
+import type { LookUpContext } from '../contract/channel.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
 import { authorization, proofOf } from './sender.ts';
 import type { FacebookSettings } from './settings.ts';
@@ -7,15 +8,23 @@ import type { FacebookSettings } from './settings.ts';
 type Context = CheckContext<FacebookSettings>;
 
 const page = z.looseObject({ id: z.string(), name: z.string().optional() });
-const graphError = z.looseObject({ error: z.looseObject({ message: z.string().default(''), code: z.number() }) });
-const subscribedApps = z.looseObject({
+/** How the Graph API refuses. */
+export const graphError = z.looseObject({
+  error: z.looseObject({ message: z.string().default(''), code: z.number() }),
+});
+/** GET /{page-id}/subscribed_apps. */
+export const subscribedApps = z.looseObject({
   data: z.array(z.looseObject({ id: z.string(), subscribed_fields: z.array(z.string()).default([]) })),
 });
-const subscriptions = z.looseObject({
-  data: z.array(
-    z.looseObject({ object: z.string(), callback_url: z.string().optional(), active: z.boolean().default(true) }),
-  ),
+const subscription = z.looseObject({
+  object: z.string(),
+  callback_url: z.string().optional(),
+  active: z.boolean().default(true),
+  fields: z.array(z.looseObject({ name: z.string() })).default([]),
 });
+const subscriptions = z.looseObject({ data: z.array(subscription) });
+/** What the app is subscribed to of an object, and the address that it calls. */
+export type AppSubscription = z.infer<typeof subscription>;
 
 const CREDENTIALS = { id: 'credentials', title: 'Page access token' };
 const FIELDS = { id: 'fields', title: 'Subscribed fields' };
@@ -30,14 +39,14 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   const credentials = await checkToken(context);
   if (credentials.state !== 'passed') return [credentials];
   const { pageId } = context.account.settings;
-  const { json } = await get(context, `/${pageId}/subscribed_apps`);
+  const { json } = await getAsPage(context, `/${pageId}/subscribed_apps`);
   const apps = subscribedApps.safeParse(json).data?.data;
   return [credentials, checkFields(apps), await checkCallback(context, apps?.[0]?.id)];
 }
 
 async function checkToken(context: Context): Promise<AccountCheck> {
   const { pageId } = context.account.settings;
-  const { status, json } = await get(context, '/me?fields=id,name');
+  const { status, json } = await getAsPage(context, '/me?fields=id,name');
   const known = page.safeParse(json).data;
   if (status === 200 && known !== undefined) {
     if (known.id === pageId)
@@ -67,20 +76,13 @@ function checkFields(apps: z.infer<typeof subscribedApps>['data'] | undefined): 
   );
 }
 
-/** As the app: its token is its id and its secret. */
 async function checkCallback(context: Context, appId: string | undefined): Promise<AccountCheck> {
   if (appId === undefined)
     return failed(
       { ...WEBHOOK, detail: 'No app is subscribed to the page.' },
       'Subscribe the page in the app dashboard.',
     );
-  const { apiUrl, appSecret } = context.account.settings;
-  const { status, json } = await ask(context, {
-    method: 'GET',
-    url: `${apiUrl}/${encodeURIComponent(appId)}/subscriptions`,
-    headers: { authorization: `Bearer ${appId}|${appSecret}` },
-  });
-  const found = subscriptions.safeParse(json).data?.data.find(({ object }) => object === 'page');
+  const { status, found } = await getSubscription(context, appId);
   if (status !== 200)
     return skipped(
       { ...WEBHOOK, detail: `Meta does not tell the address of the app's webhook (${status}).` },
@@ -94,7 +96,24 @@ async function checkCallback(context: Context, appId: string | undefined): Promi
   return checkAddress(context, found?.callback_url, 'the app dashboard (Webhooks > Page)');
 }
 
-async function get(context: Context, path: string): Promise<{ readonly status: number; readonly json: unknown }> {
+/** The app's subscription to pages, asked for as the app: its token is its id and its secret. */
+export async function getSubscription(
+  context: LookUpContext<FacebookSettings>,
+  appId: string,
+): Promise<Awaited<ReturnType<typeof ask>> & { readonly found: AppSubscription | undefined }> {
+  const { apiUrl, appSecret } = context.account.settings;
+  const url = `${apiUrl}/${encodeURIComponent(appId)}/subscriptions`;
+  const answer = await ask(context, { method: 'GET', url, headers: appToken(appId, appSecret) });
+  const found = subscriptions.safeParse(answer.json).data?.data.find(({ object }) => object === 'page');
+  return { ...answer, found };
+}
+
+export const appToken = (appId: string, appSecret: string): { readonly authorization: string } => ({
+  authorization: `Bearer ${appId}|${appSecret}`,
+});
+
+/** One question as the page. */
+export async function getAsPage(context: LookUpContext<FacebookSettings>, path: string): ReturnType<typeof ask> {
   const { settings } = context.account;
   const joint = path.includes('?') ? '&' : '?';
   return ask(context, {

@@ -2,6 +2,7 @@ import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
 import { LIMITS } from '../meta/messaging/render.ts';
 import { MAX_TEXT, render } from './render.ts';
+import { register } from './register.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
@@ -34,6 +35,7 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   outbound: { render, send: sendPart },
   openMedia,
   check,
+  register,
   lookUpCustomer,
   markRead,
   mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],

@@ -1,30 +1,16 @@
 import { z } from 'zod';
-import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
+import { checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
-import { credentialsOf } from './sender.ts';
+import { accountPath, askApi, askNumber, askSender, askService } from './resources.ts';
 import type { TwilioSettings } from './settings.ts';
 
 type Context = CheckContext<TwilioSettings>;
 
 const account = z.looseObject({ status: z.string(), friendly_name: z.string().default('') });
-const numbers = z.looseObject({ incoming_phone_numbers: z.array(z.looseObject({ sms_url: z.string().nullish() })) });
-const service = z.looseObject({
-  inbound_request_url: z.string().nullish(),
-  use_inbound_webhook_on_number: z.boolean().default(false),
-});
-const senders = z.looseObject({
-  senders: z.array(
-    z.looseObject({ sender_id: z.string(), webhook: z.looseObject({ callback_url: z.string().nullish() }).nullish() }),
-  ),
-});
 
 const TOKEN = { id: 'credentials', title: 'Account and auth token' };
 const KEY = { id: 'api-key', title: 'API key' };
 const WEBHOOK = { id: 'webhook', title: 'Webhook' };
-const API = '/2010-04-01/Accounts';
-/** Messaging services and WhatsApp senders have a host of their own. */
-const MESSAGING_HOST = 'https://messaging.twilio.com';
-const DEFAULT_API = 'https://api.twilio.com';
 
 /**
  * Asks for the account, and where messages to its sender lead (https://www.twilio.com/docs/iam/api/account,
@@ -39,7 +25,8 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
 
 async function checkToken(context: Context): Promise<AccountCheck> {
   const { accountSid, authToken } = context.account.settings;
-  const { status, json } = await get(context, `${API}/${accountSid}.json`, { user: accountSid, password: authToken });
+  const auth = { user: accountSid, password: authToken };
+  const { status, json } = await askApi(context, `${accountPath(context)}.json`, { auth });
   const known = account.safeParse(json).data;
   if (status === 200 && known !== undefined) {
     if (known.status === 'active') return passed({ ...TOKEN, detail: `Twilio accepts them; the account is active.` });
@@ -57,8 +44,7 @@ async function checkToken(context: Context): Promise<AccountCheck> {
 }
 
 async function checkKey(context: Context): Promise<AccountCheck> {
-  const { accountSid } = context.account.settings;
-  const { status } = await get(context, `${API}/${accountSid}/Messages.json?PageSize=1`);
+  const { status } = await askApi(context, `${accountPath(context)}/Messages.json?PageSize=1`);
   if (status === 200) return passed({ ...KEY, detail: 'Twilio accepts it.' });
   return failed(
     { ...KEY, detail: `Twilio refuses it (${status}).` },
@@ -69,16 +55,14 @@ async function checkKey(context: Context): Promise<AccountCheck> {
 /** Where messages to the account's sender lead: a messaging service goes before the number. */
 async function checkWebhook(context: Context): Promise<AccountCheck> {
   const { channel, settings } = context.account;
-  if (channel === 'whatsapp') return checkWhatsAppSender(context, settings.whatsappNumber ?? '');
+  if (channel === 'whatsapp') return checkWhatsAppSender(context);
   if (settings.messagingServiceSid !== undefined) return checkService(context, settings.messagingServiceSid);
   return checkNumber(context);
 }
 
 async function checkNumber(context: Context): Promise<AccountCheck> {
-  const { accountSid, smsNumber = '' } = context.account.settings;
-  const query = `PhoneNumber=${encodeURIComponent(smsNumber)}`;
-  const { status, json } = await get(context, `${API}/${accountSid}/IncomingPhoneNumbers.json?${query}`);
-  const [found] = numbers.safeParse(json).data?.incoming_phone_numbers ?? [];
+  const { smsNumber = '' } = context.account.settings;
+  const { status, found } = await askNumber(context);
   if (status !== 200) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the number.` });
   if (found === undefined)
     return skipped({ ...WEBHOOK, detail: `${smsNumber} is no number of the account, so nothing can come in over it.` });
@@ -86,8 +70,7 @@ async function checkNumber(context: Context): Promise<AccountCheck> {
 }
 
 async function checkService(context: Context, sid: string): Promise<AccountCheck> {
-  const { status, json } = await get(context, `/v1/Services/${sid}`, undefined, messagingOf(context));
-  const found = service.safeParse(json).data;
+  const { status, found } = await askService(context, sid);
   if (status === 404)
     return failed(
       { ...WEBHOOK, detail: 'Twilio has no such messaging service.' },
@@ -98,24 +81,11 @@ async function checkService(context: Context, sid: string): Promise<AccountCheck
   return checkAddress(context, found.inbound_request_url, 'the messaging service in the Twilio Console (Integration)');
 }
 
-async function checkWhatsAppSender(context: Context, number: string): Promise<AccountCheck> {
-  const path = '/v2/Channels/Senders?Channel=whatsapp&PageSize=100';
-  const { status, json } = await get(context, path, undefined, messagingOf(context));
-  const found = senders.safeParse(json).data?.senders.find(({ sender_id: id }) => id === `whatsapp:${number}`);
+async function checkWhatsAppSender(context: Context): Promise<AccountCheck> {
+  const { whatsappNumber: number = '' } = context.account.settings;
+  const { status, found } = await askSender(context);
   if (status !== 200) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the sender.` });
   if (found === undefined)
     return skipped({ ...WEBHOOK, detail: `${number} is not among the account's first 100 WhatsApp senders.` });
   return checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console');
-}
-
-const messagingOf = ({ account: { settings } }: Context): string =>
-  settings.apiUrl === DEFAULT_API ? MESSAGING_HOST : settings.apiUrl;
-
-async function get(
-  context: Context,
-  path: string,
-  auth = credentialsOf(context.account.settings),
-  base: string = context.account.settings.apiUrl,
-): Promise<{ readonly status: number; readonly json: unknown }> {
-  return ask(context, { method: 'GET', url: `${base}${path}`, auth });
 }

@@ -1,5 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
+import { register } from './register.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { MAX_TEXT_LENGTH, render } from './render.ts';
 import { askStatus, lookUpSent, openMedia, sendPart } from './sender.ts';
@@ -39,6 +40,7 @@ export const channel: ChannelDefinition<TwilioSettings> = {
   },
   openMedia,
   check,
+  register,
   mediaHosts: ['*.twilio.com', '*.twiliocdn.com', 's3-external-1.amazonaws.com'],
   dedupeMs: DAY_MS,
 };

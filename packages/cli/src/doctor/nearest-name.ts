@@ -3,9 +3,10 @@ const WRONG_PER_LETTERS = 5;
 
 /** The name that `name` was most likely meant to be; undefined where none is near. Case and `-` for `_` do not count. */
 export function nearestTo(name: string, known: readonly string[]): string | undefined {
-  const asked = name.toUpperCase().replaceAll('-', '_');
+  const plain = (text: string): string => text.toUpperCase().replaceAll('-', '_');
+  const asked = plain(name);
   const [nearest] = known
-    .map((each) => ({ each, distance: distanceOf(asked, each) }))
+    .map((each) => ({ each, distance: distanceOf(asked, plain(each)) }))
     .filter(({ each, distance }) => distance <= Math.floor(Math.max(asked.length, each.length) / WRONG_PER_LETTERS))
     .toSorted((one, other) => one.distance - other.distance);
   return nearest?.each;

@@ -130,18 +130,16 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
-const checkSchema = z.object({
-  at: maybeText,
-  checks: z.array(
-    z.object({
-      id: text,
-      title: text,
-      state: z.catch(z.enum(['passed', 'failed', 'skipped']), 'skipped'),
-      detail: text,
-      remedy: maybeText,
-    }),
-  ),
+const checkLineSchema = z.object({
+  id: text,
+  title: text,
+  state: z.catch(z.enum(['planned', 'passed', 'failed', 'skipped']), 'skipped'),
+  detail: text,
+  remedy: maybeText,
 });
+const checkSchema = z.object({ at: maybeText, checks: z.array(checkLineSchema) });
+/** One thing that was found out at a provider, or done there. */
+export type CheckLine = z.infer<typeof checkLineSchema>;
 export type AccountCheck = z.infer<typeof checkSchema>;
 
 const LIVE_MS = 10_000;
@@ -226,6 +224,26 @@ const accountPath = (channel: string, account: string): string =>
 /** Asks the provider whether the credentials are good and our webhook is registered. */
 export const checkAccount = async (channel: string, account: string): Promise<AccountCheck> =>
   call({ method: 'POST', path: `${accountPath(channel, account)}/check`, body: {}, schema: checkSchema });
+
+const registrationSchema = z.object({
+  at: maybeText,
+  address: maybeText,
+  done: z.boolean(),
+  steps: z.array(checkLineSchema),
+});
+export type WebhookRegistration = z.infer<typeof registrationSchema>;
+
+/** Sets our webhook at the provider; a dry run only says what it would change there. */
+export const registerWebhook = async (
+  { channel, account }: Pick<Account, 'channel' | 'account'>,
+  dryRun: boolean,
+): Promise<WebhookRegistration> =>
+  call({
+    method: 'POST',
+    path: `${accountPath(channel, account)}/webhook`,
+    body: { dryRun },
+    schema: registrationSchema,
+  });
 
 export type BindOrder = 'unbind' | 'rebind' | 'bind';
 export const orderBind = async (id: string, order: BindOrder): Promise<unknown> =>

@@ -91,7 +91,10 @@ export class FacebookSimulator {
       requiresProof: options.requiresProof ?? true,
       profiles: this.#profiles,
       isWindowOpen: (customerId, tag) => this.#isWindowOpen(customerId, tag),
-      webhookUrl: () => this.#webhooks.url,
+      webhook: {
+        url: () => this.#webhooks.url,
+        handshake: async (url, verifyToken) => this.#webhooks.register(url, verifyToken),
+      },
       violation: (what, request) => this.#server.violation(what, request),
       taken: (message) => this.#taken(message),
     });

@@ -76,6 +76,17 @@ export class FacebookWebhooks {
     return outcome;
   }
 
+  /** An operator sets the address and the verify token: it is taken where the handshake succeeds. */
+  async register(url: string, verifyToken: string): Promise<boolean> {
+    const before = { url: this.url, isSubscribed: this.#isSubscribed };
+    this.url = url;
+    await this.subscribe({ 'hub.verify_token': verifyToken });
+    if (this.#isSubscribed) return true;
+    this.url = before.url;
+    this.#isSubscribed = before.isSubscribed;
+    return false;
+  }
+
   /** @returns the outcome of every attempt, repetitions and duplicates included; none while the app is not subscribed. */
   async post(entries: readonly WebhookEntry[], options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
     const outcomes: WebhookOutcome[] = [];

@@ -1,5 +1,6 @@
 import { compact } from '@ccm/core/objects';
-import { json, jsonOf } from '../lab/index.ts';
+import { z } from 'zod';
+import { formOf, json, jsonOf } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { newMid } from './customer-events.ts';
 import type { SentMessage } from './follow-ups.ts';
@@ -27,48 +28,88 @@ export interface GraphWorld {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Whether the customer may be written to with this tag. */
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
-  /** Where the app's webhook leads. */
-  readonly webhookUrl: () => string | undefined;
+  /** Where the app's webhook leads, and how often the handshake is tried. */
+  readonly webhook: AppWebhook;
   readonly violation: (what: string, request: RecordedRequest) => void;
   readonly taken: (message: SentMessage) => Promise<void>;
 }
 
+/** The app's own side of its webhook. */
+export interface AppWebhook {
+  readonly url: () => string | undefined;
+  /** The handshake with a new address; true if the challenge came back. */
+  readonly handshake: (url: string, verifyToken: string) => Promise<boolean>;
+}
+
 const APP_ID = '600100200300400';
 const FIELDS = ['messages', 'messaging_postbacks', 'messaging_optins', 'message_deliveries', 'message_reads'];
+const KNOWN_FIELD = /^(?:messages|messaging_[a-z_]+|message_[a-z_]+|feed|standby|leadgen|mention)$/;
+const subscribedFields = z.looseObject({ subscribed_fields: z.array(z.string()).min(1) });
 const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
 
 /** The part of the Graph API that a page's messages need; any version. */
 export class GraphApi {
   readonly #world: GraphWorld;
+  #appFields: readonly string[] = FIELDS;
+  readonly #pageFields = new Map<string, readonly string[]>();
 
   constructor(world: GraphWorld) {
     this.#world = world;
   }
 
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
-    const ofApp = this.#askedByApp(request);
+    const ofApp = await this.#askedByApp(request);
     if (ofApp !== undefined) return ofApp;
     const page = this.#pageOf(request);
     if (page === undefined) return graphError(190);
     const fault = this.#faultOfProof(request, page);
     if (fault !== undefined) return graphError(100, { message: fault, type: 'GraphMethodException' });
+    return this.#asked(request, page);
+  }
+
+  async #asked(request: RecordedRequest, page: SimulatedPage): Promise<SimulatorReply> {
     const [, node = '', edge = ''] = /^\/(?:v\d+\.\d+\/)?([^/]+)(?:\/([^/]+))?$/.exec(request.path) ?? [];
     const call = `${request.method} ${edge}`;
+    if (node === 'app') return json(200, { id: APP_ID });
     if (node !== page.id && node !== 'me') return call === 'GET ' ? this.#profile(node) : NO_SUCH_OBJECT;
     if (call === 'POST messages') return this.#send(request, page);
-    if (call === 'POST subscribed_apps') return json(200, { success: true });
-    if (call === 'GET subscribed_apps') return json(200, { data: [{ id: APP_ID, subscribed_fields: FIELDS }] });
+    if (edge === 'subscribed_apps')
+      return request.method === 'POST' ? this.#subscribePage(request, page) : this.#subscribedApps(page);
     return call === 'GET ' ? json(200, { id: page.id }) : NO_SUCH_OBJECT;
   }
 
-  /** The subscriptions of the app, which it asks for with its own token. */
-  #askedByApp(request: RecordedRequest): SimulatorReply | undefined {
-    if (request.method !== 'GET' || !request.path.endsWith(`/${APP_ID}/subscriptions`)) return undefined;
-    const { appSecret, webhookUrl } = this.#world;
+  /** The subscriptions of the app, which it asks for and sets with its own token. */
+  async #askedByApp(request: RecordedRequest): Promise<SimulatorReply | undefined> {
+    if (!request.path.endsWith(`/${APP_ID}/subscriptions`)) return undefined;
+    const { appSecret, webhook } = this.#world;
     if (request.headers['authorization'] !== `Bearer ${APP_ID}|${appSecret}`) return graphError(190);
-    const url = webhookUrl();
-    const page = { object: 'page', callback_url: url, active: true, fields: FIELDS.map((name) => ({ name })) };
+    if (request.method === 'POST') return this.#subscribeApp(formOf(request));
+    const url = webhook.url();
+    const fields = this.#appFields.map((name) => ({ name, version: 'v23.0' }));
+    const page = { object: 'page', callback_url: url, active: true, fields };
     return json(200, { data: url === undefined ? [] : [page] });
+  }
+
+  async #subscribeApp(form: URLSearchParams): Promise<SimulatorReply> {
+    const fields = (form.get('fields') ?? '').split(',');
+    const url = form.get('callback_url') ?? '';
+    if (form.get('object') !== 'page' || !fields.every((field) => KNOWN_FIELD.test(field))) return graphError(100);
+    const isAnswered = URL.canParse(url) && (await this.#world.webhook.handshake(url, form.get('verify_token') ?? ''));
+    if (!isAnswered)
+      return graphError(2200, { message: '(#2200) Callback verification failed', type: 'OAuthException' });
+    this.#appFields = fields;
+    return json(200, { success: true });
+  }
+
+  #subscribePage(request: RecordedRequest, page: SimulatedPage): SimulatorReply {
+    const fields = subscribedFields.safeParse(jsonOf(request)).data?.subscribed_fields ?? [];
+    if (fields.length === 0 || !fields.every((field) => KNOWN_FIELD.test(field))) return graphError(100);
+    this.#pageFields.set(page.id, fields);
+    return json(200, { success: true });
+  }
+
+  #subscribedApps({ id }: SimulatedPage): SimulatorReply {
+    return json(200, { data: [{ id: APP_ID, subscribed_fields: this.#pageFields.get(id) ?? FIELDS }] });
   }
 
   /** The page whose token the call carries: in the header, the address or the body. */

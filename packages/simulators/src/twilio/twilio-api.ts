@@ -1,6 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import { basicAuthOf, formOf, json } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { InboundAddresses } from './inbound-addresses.ts';
 import { refusalOf } from './send-check.ts';
 import type { TwilioAccount } from './twilio-account.ts';
 import { errorReply } from './twilio-errors.ts';
@@ -15,8 +16,8 @@ export interface ApiParts {
   readonly logins: ReadonlyMap<string, string>;
   readonly senders: readonly string[] | undefined;
   readonly messagingServiceSids: readonly string[] | undefined;
-  /** Where messages to the account's senders lead; undefined: nowhere. */
-  readonly inboundUrl: () => string | undefined;
+  /** Where messages to the account's senders lead. */
+  readonly inbound: InboundAddresses;
   /** Told of each message taken; the answer waits for it. */
   readonly taken: (message: TwilioMessage) => Promise<void>;
 }
@@ -36,7 +37,7 @@ export class TwilioApi {
     if (!this.#isAuthentic(request)) {
       return { ...errorReply(20003), headers: { 'www-authenticate': 'Basic realm="Twilio API"' } };
     }
-    const setting = this.#setting(request);
+    const setting = this.#account(request) ?? this.#parts.inbound.answer(request);
     if (setting !== undefined) return setting;
     const { account, sid, media } = ROUTE.exec(request.path)?.groups ?? {};
     if (account !== this.#parts.account.sid) return errorReply(20404);
@@ -49,27 +50,10 @@ export class TwilioApi {
     return login !== undefined && this.#parts.logins.get(login.user) === login.password;
   }
 
-  /** What an operator has set: the account, its numbers, messaging services and WhatsApp senders. */
-  #setting({ method, path, query }: RecordedRequest): SimulatorReply | undefined {
-    if (method !== 'GET') return undefined;
-    const { account, senders, messagingServiceSids = [], inboundUrl } = this.#parts;
-    const base = `/2010-04-01/Accounts/${account.sid}`;
-    const url = inboundUrl() ?? '';
-    const number = query.get('PhoneNumber') ?? '';
-    if (path === `${base}.json`)
-      return json(200, { sid: account.sid, friendly_name: 'Simulated account', status: 'active', type: 'Full' });
-    if (path === `${base}/IncomingPhoneNumbers.json`) {
-      const isOurs = senders === undefined || senders.includes(number);
-      return json(200, { incoming_phone_numbers: isOurs ? [{ phone_number: number, sms_url: url }] : [] });
-    }
-    if (path === '/v2/Channels/Senders') {
-      const ids = (senders ?? []).filter((sender) => sender.startsWith('whatsapp:'));
-      return json(200, { senders: ids.map((id) => ({ sender_id: id, webhook: { callback_url: url } })) });
-    }
-    const [, service] = /^\/v1\/Services\/(MG[0-9a-f]{32})$/.exec(path) ?? [];
-    if (service === undefined) return undefined;
-    if (!messagingServiceSids.includes(service)) return errorReply(20404);
-    return json(200, { sid: service, inbound_request_url: url, use_inbound_webhook_on_number: false });
+  #account({ method, path }: RecordedRequest): SimulatorReply | undefined {
+    const { sid } = this.#parts.account;
+    if (method !== 'GET' || path !== `/2010-04-01/Accounts/${sid}.json`) return undefined;
+    return json(200, { sid, friendly_name: 'Simulated account', status: 'active', type: 'Full' });
   }
 
   async #collection(request: RecordedRequest): Promise<SimulatorReply> {

@@ -16,6 +16,7 @@ const ERRORS: ReadonlyMap<number, ErrorText> = new Map([
   [21211, { status: 400, message: "Invalid 'To' Phone Number" }],
   [21212, { status: 400, message: "Invalid 'From' Phone Number" }],
   [21408, { status: 400, message: "Permission to send an SMS has not been enabled for the region of the 'To' number" }],
+  [21502, { status: 400, message: 'SmsUrl is not valid' }],
   [21602, { status: 400, message: 'Message body is required.' }],
   [21603, { status: 400, message: "A 'From' phone number is required." }],
   [21604, { status: 400, message: "A 'To' phone number is required." }],

@@ -15,6 +15,7 @@ import { inboundParameters } from './customer-message.ts';
 import type { CustomerWrites } from './customer-message.ts';
 import { isPlannedFor, statusParameters, usualSteps } from './status-plan.ts';
 import type { StatusPlan, StatusStep } from './status-plan.ts';
+import { InboundAddresses } from './inbound-addresses.ts';
 import { TwilioAccount } from './twilio-account.ts';
 import { TwilioApi } from './twilio-api.ts';
 import { twilioError } from './twilio-errors.ts';
@@ -68,6 +69,7 @@ export class TwilioSimulator {
   readonly #media = new TwilioMedia();
   readonly #account: TwilioAccount;
   readonly #webhooks: TwilioWebhooks;
+  readonly #inbound: InboundAddresses;
   readonly #plans = new PendingPlans(isPlannedFor);
   readonly #underWay = new Set<Promise<void>>();
 
@@ -78,13 +80,19 @@ export class TwilioSimulator {
     this.authToken = authToken;
     this.#account = new TwilioAccount(accountSid);
     this.#webhooks = new TwilioWebhooks(authToken, options.retries ?? ONCE_AFTER_CONNECTION_FAILURE, options.route);
+    this.#inbound = new InboundAddresses({
+      accountSid,
+      senders: options.senders,
+      messagingServiceSids: options.messagingServiceSids,
+      usual: () => this.#webhooks.registered(options.inboundPath ?? '/webhooks/twilio'),
+    });
     const api = new TwilioApi({
       account: this.#account,
       media: this.#media,
       logins: new Map([[accountSid, authToken], ...Object.entries(options.apiKeys ?? {})]),
       senders: options.senders,
       messagingServiceSids: options.messagingServiceSids,
-      inboundUrl: () => this.#webhooks.registered(options.inboundPath ?? '/webhooks/twilio'),
+      inbound: this.#inbound,
       taken: (message) => this.#taken(message),
     });
     this.#server = new SimulatorServer({
@@ -176,7 +184,8 @@ export class TwilioSimulator {
     const mediaUrls = (message.media ?? []).map((file) => `${this.url}${path}/${this.#media.add(file)}`);
     const parameters = inboundParameters(message, { messageSid, accountSid: this.accountSid, mediaUrls });
     this.#remember(message, messageSid, mediaUrls);
-    const publicUrl = this.#webhooks.publicUrl(this.#options.inboundPath ?? '/webhooks/twilio');
+    const publicUrl = this.#inbound.of(message.to);
+    if (publicUrl === undefined) throw new Error('the simulator was not told where the fleet is (route)');
     const outcomes = await this.#webhooks.post(publicUrl, parameters, options);
     for (const outcome of outcomes) this.#judge(outcome, messageSid);
     const outcome = outcomes.at(-1) ?? { headers: {}, body: '', tookMs: 0, failure: 'ABORTED' };

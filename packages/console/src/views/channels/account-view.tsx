@@ -15,6 +15,7 @@ import { State } from '../../ui/states.tsx';
 import { Capabilities } from './capabilities.tsx';
 import { CheckCard } from './check-card.tsx';
 import { TestMessageCard } from './test-message-card.tsx';
+import { WebhookCard } from './webhook-card.tsx';
 
 /** One account: its health, a check at the provider, its webhook addresses, and a test message. */
 export function AccountView(): ReactNode {
@@ -66,9 +67,7 @@ function AccountDetail({ account }: { readonly account: Account }): ReactNode {
           <Card title="Facts">
             <AccountFacts account={account} />
           </Card>
-          <Card title="Webhook addresses">
-            <WebhookAddresses account={account} />
-          </Card>
+          <WebhookCard account={account} />
           <Card title="What the channel can do">
             <Capabilities capabilities={account.capabilities} />
           </Card>
@@ -113,28 +112,5 @@ function AccountFacts({ account }: { readonly account: Account }): ReactNode {
         </Link>
       </dd>
     </dl>
-  );
-}
-
-function WebhookAddresses({ account }: { readonly account: Account }): ReactNode {
-  if (account.webhookUrls.length > 0)
-    return (
-      <ul className="stack gap-small">
-        {account.webhookUrls.map((url) => (
-          <li key={url}>
-            <Copy text={url} />
-          </li>
-        ))}
-      </ul>
-    );
-  if (account.webhooks.length === 0)
-    return <p className="soft">This provider calls no webhook: messages come in over the bind.</p>;
-  return (
-    <div className="stack gap-small">
-      <p className="soft">Set PUBLIC_BASE_URL to see the whole addresses here. The paths are:</p>
-      {account.webhooks.map((path) => (
-        <Copy key={path} text={path} />
-      ))}
-    </div>
   );
 }

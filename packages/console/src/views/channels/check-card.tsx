@@ -1,16 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { checkAccount } from '../../api/fleet.ts';
-import type { Account, AccountCheck } from '../../api/fleet.ts';
-import type { Tone } from '../../format/words.ts';
-import { Badge, Card, Note } from '../../ui/basics.tsx';
+import type { Account } from '../../api/fleet.ts';
+import { Card, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Moment } from '../../ui/moment.tsx';
 import { failureText } from '../../ui/states.tsx';
-
-type CheckState = AccountCheck['checks'][number]['state'];
-const TONES: Readonly<Record<CheckState, Tone>> = { passed: 'good', failed: 'bad', skipped: 'plain' };
-const LABELS: Readonly<Record<CheckState, string>> = { passed: 'Passed', failed: 'Failed', skipped: 'Not checked' };
+import { CheckLines } from './check-lines.tsx';
 
 /** Asks the provider now; nothing is sent to a customer. */
 export function CheckCard({ account }: { readonly account: Account }): ReactNode {
@@ -33,28 +28,9 @@ export function CheckCard({ account }: { readonly account: Account }): ReactNode
             </p>
           )
         ) : (
-          <CheckList result={check.data} />
+          <CheckLines lines={check.data.checks} at={check.data.at} />
         )}
       </div>
     </Card>
   );
 }
-
-const CheckList = ({ result }: { readonly result: AccountCheck }): ReactNode => (
-  <ul className="checks">
-    {result.checks.map((check) => (
-      <li key={check.id} className="check">
-        <Badge tone={TONES[check.state]}>{LABELS[check.state]}</Badge>
-        <div className="stack gap-tiny">
-          <p>
-            <span className="strong">{check.title}</span> <span className="soft">{check.detail}</span>
-          </p>
-          {check.remedy === null ? null : <p className="soft">{check.remedy}</p>}
-        </div>
-      </li>
-    ))}
-    <li className="faint">
-      Asked at <Moment at={result.at} />
-    </li>
-  </ul>
-);

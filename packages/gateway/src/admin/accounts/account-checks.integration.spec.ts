@@ -116,7 +116,7 @@ describe('The check of an account', () => {
       expect(states(checks)).to.include({ webhook: 'failed' });
     });
 
-    it('says what to mend where the provider does not take it', async () => {
+    it('says what to fix where the provider does not take it', async () => {
       const { done, steps } = await register('viber/default');
       expect(done).to.equal(false);
       expect(steps[0]).to.include({ state: 'failed' });
