@@ -40,7 +40,7 @@ export const deadLetter: z.ZodType<DeadLetter> = z.looseObject({
   messageId: z.string().exactOptional(),
   attempts: z.number().exactOptional(),
   lastAnswer: z.looseObject({ status: z.number().exactOptional(), body: z.string().exactOptional() }).exactOptional(),
-  payload: z.unknown(),
+  payload: z.unknown().default(null),
 });
 
 export type NewDeadLetter = Omit<DeadLetter, 'id' | 'atMs'>;

@@ -29,7 +29,7 @@ const keptEvent: z.ZodType<KeptEvent> = z.looseObject({
   account: z.string(),
   serviceIdentifier: z.string().exactOptional(),
   text: z.string(),
-  raw: z.unknown(),
+  raw: z.unknown().exactOptional(),
 });
 
 const CAPACITY = 1000;
