@@ -1,6 +1,6 @@
 import type { ChannelDefinition } from '../contract/channel.ts';
-import { check } from './check.ts';
-import { register } from './register.ts';
+import { check } from './account/check.ts';
+import { register } from './account/register.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { MAX_TEXT_LENGTH, render } from './render.ts';
 import { askStatus, lookUpSent, openMedia, sendPart } from './sender.ts';

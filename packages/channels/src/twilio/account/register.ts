@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { failed, hindered, planOf } from '../contract/index.ts';
-import type { RegisterContext, RegistrationFault, RegistrationPlan } from '../contract/index.ts';
+import { failed, hindered, planOf } from '../../contract/index.ts';
+import type { RegisterContext, RegistrationFault, RegistrationPlan } from '../../contract/index.ts';
 import {
   accountPath,
   askApi,
@@ -12,7 +12,7 @@ import {
   servicePath,
 } from './resources.ts';
 import type { PhoneNumber, WhatsAppSender } from './resources.ts';
-import type { TwilioSettings } from './settings.ts';
+import type { TwilioSettings } from '../settings.ts';
 
 type Context = RegisterContext<TwilioSettings>;
 

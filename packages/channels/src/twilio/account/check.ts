@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { checkAddress, failed, passed, skipped } from '../contract/index.ts';
-import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkAddress, failed, passed, skipped } from '../../contract/index.ts';
+import type { AccountCheck, CheckContext } from '../../contract/index.ts';
 import { accountPath, askApi, askNumber, askSender, askService } from './resources.ts';
-import type { TwilioSettings } from './settings.ts';
+import type { TwilioSettings } from '../settings.ts';
 
 type Context = CheckContext<TwilioSettings>;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { HttpRequest } from '@ccm/core/ports';
-import type { LookUpContext } from '../contract/channel.ts';
-import { ask } from '../contract/index.ts';
-import { credentialsOf } from './sender.ts';
-import type { TwilioSettings } from './settings.ts';
+import type { LookUpContext } from '../../contract/channel.ts';
+import { ask } from '../../contract/index.ts';
+import { credentialsOf } from '../sender.ts';
+import type { TwilioSettings } from '../settings.ts';
 
 type Context = LookUpContext<TwilioSettings>;
 
