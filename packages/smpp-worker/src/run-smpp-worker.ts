@@ -1,7 +1,6 @@
 import type { Environment } from '@ccm/shared/platform/config';
 import { openStores, progressCheck, redisCheck, runService } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
-import { recordDelivery } from '@ccm/shared/sending';
 import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
 import { SmppRuntimes } from './app/smpp-runtimes.ts';
 import { exportBinds } from './app/bind-metrics.ts';
@@ -18,7 +17,6 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
   const producer = openStores({ config, logger, profile: 'producer', ...trust });
-  const observe = recordDelivery(store.recorder, metrics);
   const fleets = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>
@@ -30,7 +28,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
         logger,
         trustedCas,
         retired,
-        observe,
+        metrics,
       }),
     logger,
   });

@@ -1,21 +1,30 @@
 import { channelOf, CHANNELS } from '@ccm/channels/registry';
-import { Delivery, outboundMailbox, recordDelivery } from '@ccm/shared/sending';
+import { outboundMailbox, recordDelivery } from '@ccm/shared/sending';
+import type { PollSchedule } from '@ccm/shared/messages';
 import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
+import { createDelivery } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
-import { webhookLane } from '@ccm/shared/storage/queues';
-import { nextAskMs, StatusPoller } from '@ccm/shared/messages';
+import { StatusPoller } from '@ccm/shared/messages';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 /** Role `send`: the outbound mailboxes of every provider that is spoken to over HTTP. */
 export function sendRole(deps: RoleDeps): readonly Component[] {
-  const { store, config, logger, drainTimeoutMs } = deps;
-  const delivery = createDelivery(deps);
+  const { store, config, logger, metrics, drainTimeoutMs } = deps;
+  const delivery = createDelivery({
+    store,
+    config,
+    http: deps.providerHttp,
+    logger,
+    observe: recordDelivery(store.recorder, metrics),
+    routeOf,
+    schedulePoll: async (sent) => schedulePoll(store, sent),
+  });
   const kind = outboundMailbox(store.accounts);
   // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
   const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
@@ -68,8 +77,8 @@ function createPoller({ store, providerHttp, logger, metrics }: RoleDeps): Statu
     statuses: store.statuses,
     accounts: () =>
       store.accounts.all.flatMap((account) => {
-        const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
-        return afterMs === undefined ? [] : [{ account, afterMs }];
+        const schedule = pollsOf(account);
+        return schedule === undefined ? [] : [{ account, schedule }];
       }),
     ask: async (poll, account, signal) =>
       channelOf(account.provider).statusPolls?.ask(poll.providerMessageId, { account, http: providerHttp, signal }),
@@ -80,40 +89,16 @@ function createPoller({ store, providerHttp, logger, metrics }: RoleDeps): Statu
 
 async function schedulePoll({ statusPolls }: Stores, sent: SentMessagePart): Promise<void> {
   const { account, messageId, part } = sent;
-  const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
-  const inMs = afterMs === undefined ? undefined : nextAskMs(0, afterMs);
-  if (inMs === undefined) return;
   const { providerMessageId } = sent.sent;
-  const ref = { channel: account.channel, account: account.name };
-  await statusPolls.schedule({ ...ref, messageId, part, providerMessageId, asked: 0 }, Date.now() + inMs);
+  await statusPolls.expect(account, { messageId, part, providerMessageId }, pollsOf(account));
+}
+
+function pollsOf(account: Account): PollSchedule | undefined {
+  const afterMs = channelOf(account.provider).statusPolls?.afterMs(account);
+  return afterMs === undefined ? undefined : { afterMs };
 }
 
 function routeOf(account: Account): Route | undefined {
   const { outbound, capabilities } = channelOf(account.provider);
   return outbound === undefined ? undefined : { sender: outbound, capabilities };
-}
-
-function createDelivery({ store, config, providerHttp, logger, metrics }: RoleDeps): Delivery {
-  const { accounts, messages, matcher, statuses, conversations, rateLimiter } = store;
-  return new Delivery({
-    accounts,
-    routeOf,
-    messages,
-    matcher,
-    statuses,
-    conversations,
-    identities: store.identities,
-    mailboxes: store.mailboxes,
-    rateLimiter,
-    schedulePoll: async (sent) => schedulePoll(store, sent),
-    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
-    http: providerHttp,
-    logger,
-    observe: recordDelivery(store.recorder, metrics),
-    settings: {
-      ...config.delivery,
-      publicBaseUrl: config.http.publicBaseUrl,
-      inactivityMs: config.chat.inactivityTimeoutMs,
-    },
-  });
 }

@@ -1,3 +1,4 @@
+export { createDelivery } from './create-delivery.ts';
 export type { AccountChanges } from './account-changes.ts';
 export type { AccountReload } from './account-reload.ts';
 export { openStores } from './stores.ts';

@@ -24,7 +24,7 @@ export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
 export type { PartRef } from './part-ref.ts';
 
-export { nextAskMs } from './poll-times.ts';
+export type { PollSchedule } from './poll-times.ts';
 export { StatusPoller } from './status-poller.ts';
 export type { PolledAccount, PollOutcome, StatusPollerDeps } from './status-poller.ts';
 export { StatusPolls } from './status-polls.ts';

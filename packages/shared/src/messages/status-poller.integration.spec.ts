@@ -20,6 +20,7 @@ const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', 
 const LIST = { channel: 'sms', account: 'default' } as const;
 const KEEP_MS = 60_000;
 const AFTER_MS = 60_000;
+const SCHEDULE = { afterMs: AFTER_MS };
 const SENT: DeliveryOutcome = { status: 'sent', providerStatus: 'sent' };
 const DELIVERED: DeliveryOutcome = { status: 'delivered', providerStatus: 'delivered' };
 
@@ -98,8 +99,15 @@ describe('StatusPoller', () => {
     expect(world.asked).to.have.lengthOf(5);
     expect(await world.polls.waiting(LIST)).to.equal(0);
     for (const [asked, factor] of [1, 3, 9, 27, 81].entries())
-      expect(nextAskMs(asked, AFTER_MS)).to.be.within(AFTER_MS * factor, AFTER_MS * factor * 1.2);
-    expect(nextAskMs(5, AFTER_MS)).to.equal(undefined);
+      expect(nextAskMs(asked, SCHEDULE)).to.be.within(AFTER_MS * factor, AFTER_MS * factor * 1.2);
+    expect(nextAskMs(5, SCHEDULE)).to.equal(undefined);
+  });
+
+  it('asks as often as the schedule says', () => {
+    const twice = { afterMs: AFTER_MS, factor: 2, maxAsks: 2 };
+
+    expect(nextAskMs(1, twice)).to.be.within(AFTER_MS * 2, AFTER_MS * 2.4);
+    expect(nextAskMs(2, twice)).to.equal(undefined);
   });
 
   it('asks once over two replicas that look at the same time', async () => {
@@ -194,7 +202,7 @@ function createWorld(redis: RedisClient, options: { readonly perSecond?: number 
     polls,
     messages,
     statuses,
-    accounts: () => [{ account: ACCOUNT, afterMs: AFTER_MS }],
+    accounts: () => [{ account: ACCOUNT, schedule: SCHEDULE }],
     ask: async ({ providerMessageId }) => {
       asked.push(providerMessageId);
       const answer = await Promise.resolve(answers.get(providerMessageId));

@@ -3,10 +3,10 @@ import { isFinalStatus } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { PeriodicTask } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
-import { correlationOf } from './report-matcher.ts';
 import type { MessageStore } from './message-store.ts';
 import type { StatusUpdates } from './status-updates.ts';
 import { nextAskMs, spread } from './poll-times.ts';
+import type { PollSchedule } from './poll-times.ts';
 import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';
 
 export interface StatusPollerDeps {
@@ -14,8 +14,8 @@ export interface StatusPollerDeps {
   readonly name: string;
   readonly polls: StatusPolls;
   readonly messages: Pick<MessageStore, 'partStatus'>;
-  readonly statuses: Pick<StatusUpdates, 'report'>;
-  /** Whose messages this process can ask about now, each with the time after a send at which it is asked first. */
+  readonly statuses: Pick<StatusUpdates, 'applyAnswer'>;
+  /** Whose messages this process can ask about now, each with the times at which it is asked. */
   readonly accounts: () => readonly PolledAccount[];
   /**
    * Asks the provider.
@@ -27,13 +27,15 @@ export interface StatusPollerDeps {
   readonly observe: (event: { readonly provider: string; readonly outcome: PollOutcome }) => void;
   /** Questions per second and account, of all replicas together; default 5. */
   readonly perSecond?: number;
+  /** How long an account is left alone whose provider could not answer and does not say for how long; default 10 seconds. */
+  readonly restMs?: number;
   /** How often it is looked what is due; default a second. */
   readonly everyMs?: number;
 }
 
 export interface PolledAccount {
   readonly account: Account;
-  readonly afterMs: number;
+  readonly schedule: PollSchedule;
 }
 
 /** `final`: nothing more is to be expected; `open`: it is asked about again; `unknown`: the provider has no such message; `failed`: no answer. */
@@ -44,7 +46,6 @@ const PER_SECOND = 5;
 const EVERY_MS = 1000;
 /** What this second has no turn for waits so long at most: by then many will have been reported by themselves. */
 const PUT_OFF_MS = 30_000;
-/** An account whose provider could not answer is left alone so long. */
 const REST_MS = 10_000;
 
 /**
@@ -114,10 +115,10 @@ export class StatusPoller {
   }
 
   /** The next time is settled before the question is asked: a crash neither loses the question nor asks too often. */
-  async #ask(poll: StatusPoll, { account, afterMs }: PolledAccount): Promise<void> {
+  async #ask(poll: StatusPoll, { account, schedule }: PolledAccount): Promise<void> {
     const { polls } = this.#deps;
     const asked = poll.asked + 1;
-    const againMs = nextAskMs(asked, afterMs);
+    const againMs = nextAskMs(asked, schedule);
     if (againMs === undefined) await polls.forget(poll);
     else await polls.schedule({ ...poll, asked }, Date.now() + againMs);
     const outcome = await this.#answerTo(poll, account);
@@ -127,7 +128,7 @@ export class StatusPoller {
       await polls.forget(poll);
       return;
     }
-    await this.#deps.statuses.report(account, reportOf(poll, outcome));
+    await this.#deps.statuses.applyAnswer(account, poll, outcome);
     const isFinal = isFinalStatus(outcome.status);
     this.#observe(account, isFinal ? 'final' : 'open');
     if (isFinal) await polls.forget(poll);
@@ -138,7 +139,7 @@ export class StatusPoller {
       return await this.#deps.ask(poll, account, this.#stopping.signal);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
-      this.#restsUntilMs.set(keyOf(poll), Date.now() + (error.advice.retryAfterMs ?? REST_MS));
+      this.#restsUntilMs.set(keyOf(poll), Date.now() + (error.advice.retryAfterMs ?? this.#deps.restMs ?? REST_MS));
       this.#observe(account, 'failed');
       this.#deps.logger.info(
         { messageId: poll.messageId, provider: account.provider, reason: error.reason },
@@ -151,15 +152,6 @@ export class StatusPoller {
   #observe({ provider }: Account, outcome: PollOutcome): void {
     this.#deps.observe({ provider, outcome });
   }
-}
-
-function reportOf(poll: StatusPoll, outcome: DeliveryOutcome): Parameters<StatusUpdates['report']>[1] {
-  return {
-    kind: 'status',
-    dedupeId: `${poll.providerMessageId}.${outcome.providerStatus}`,
-    match: { by: 'id', providerMessageIds: [poll.providerMessageId], correlationId: correlationOf(poll) },
-    outcome,
-  };
 }
 
 const keyOf = ({ channel, account }: PollAccount): string => `${channel}/${account}`;

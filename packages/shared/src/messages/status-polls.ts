@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { ChannelName } from '@ccm/core/domain';
+import type { Account, ChannelName } from '@ccm/core/domain';
 import { keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { SealedJson } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
+import { nextAskMs } from './poll-times.ts';
+import type { PollSchedule } from './poll-times.ts';
 
 /** Whose messages are asked about: each account has a list of its own. */
 export interface PollAccount {
@@ -84,6 +86,16 @@ export class StatusPolls {
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#sealed = new SealedJson(sealer, 'status poll', statusPoll);
+  }
+
+  /** A provider took a part: it is asked about it by this schedule, without one never. */
+  async expect(
+    { channel, name }: Pick<Account, 'channel' | 'name'>,
+    part: Omit<StatusPoll, 'channel' | 'account' | 'asked'>,
+    schedule: PollSchedule | undefined,
+  ): Promise<void> {
+    const inMs = schedule === undefined ? undefined : nextAskMs(0, schedule);
+    if (inMs !== undefined) await this.schedule({ ...part, channel, account: name, asked: 0 }, Date.now() + inMs);
   }
 
   /** Asks about this part at `atMs`, and at no other time. Harmless when repeated. */

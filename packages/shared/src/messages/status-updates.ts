@@ -1,4 +1,4 @@
-import type { Account, StatusReport } from '@ccm/core/domain';
+import type { Account, DeliveryOutcome, StatusReport } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
@@ -74,6 +74,25 @@ export class StatusUpdates {
     const parts = await this.#deps.matcher.match({ channel: account.channel, account: account.name }, report);
     if (parts.length === 0) return 'parked';
     await this.#learnIds(account, report, parts);
+    return this.#applyTo(parts, account, report);
+  }
+
+  /** The provider was asked about a part that it took under this id. The same as a report of it, whose message is known. */
+  async applyAnswer(
+    account: Account,
+    { messageId, part, providerMessageId }: PartRef & { readonly providerMessageId: string },
+    outcome: DeliveryOutcome,
+  ): Promise<void> {
+    const report: StatusReport = {
+      kind: 'status',
+      dedupeId: `${providerMessageId}.${outcome.providerStatus}`,
+      match: { by: 'id', providerMessageIds: [providerMessageId] },
+      outcome,
+    };
+    await this.#applyTo([{ messageId, part }], account, report);
+  }
+
+  async #applyTo(parts: readonly PartRef[], account: Account, report: StatusReport): Promise<ReportOutcome> {
     const changes = await Promise.all(parts.map(async (part) => this.#applyReport(part, report)));
     for (const { changedTo } of changes) this.#count(account, report, changedTo);
     // A crash may have come between a change and its announcement: a repeated report announces again.

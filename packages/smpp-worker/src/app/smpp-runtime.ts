@@ -1,20 +1,23 @@
-import { sleep } from '@ccm/core/async';
 import { randomUUID } from 'node:crypto';
 import { anyOutbound, channelOf } from '@ccm/channels/registry';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { FleetConfig } from '@ccm/shared/platform/config';
 import { AccountFailover } from '@ccm/shared/storage/accounts';
-import { Delivery, outboundMailbox } from '@ccm/shared/sending';
-import type { DeliveryObservation } from '@ccm/shared/sending';
+import { outboundMailbox, recordDelivery } from '@ccm/shared/sending';
+import type { Delivery } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
+import { createDelivery } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import type { HttpClient } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
+import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
+import { METRICS } from '@ccm/shared/platform/metrics';
+import type { Metrics } from '@ccm/shared/platform/metrics';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
-import { sendQueueName, webhookLane } from '@ccm/shared/storage/queues';
+import { sendQueueName } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
 import { SegmentStore } from '../inbound/segment-store.ts';
 import { RedeliveryDetector } from '../inbound/redelivery-detector.ts';
@@ -22,7 +25,7 @@ import { DeliverSmReceiver } from '../inbound/receive-deliver-sm.ts';
 import { BindOwner } from '../binds/bind-owner.ts';
 import { BindCoordinator } from '../binds/bind-coordinator.ts';
 import { BindLease, ReplicaRegister } from '../binds/bind-lease.ts';
-import { ReceiptQueries } from '../outbound/receipt-queries.ts';
+import { receiptQueries } from '../outbound/receipt-queries.ts';
 import { FailoverRoutes } from '../outbound/failover-routes.ts';
 import { SmppSender, usableSessions } from '../outbound/smpp-sender.ts';
 import { SendGate } from '../outbound/send-gate.ts';
@@ -39,7 +42,7 @@ export interface SmppRuntimeDeps {
   readonly http: HttpClient;
   readonly logger: Logger;
   readonly trustedCas: readonly string[] | undefined;
-  readonly observe: (observation: DeliveryObservation) => void;
+  readonly metrics: Metrics;
   /** Accounts that are configured no more. */
   readonly retired: readonly Account[];
 }
@@ -70,6 +73,7 @@ export interface SendQueue {
 }
 
 const RETIRED_CONCURRENCY = 20;
+const OVERDUE_EVERY_MS = 5000;
 
 export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   const { config, store, producer, logger } = deps;
@@ -91,16 +95,20 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
   const holders = accounts.flatMap((account) => bindsOf(account, { deps, receiver, owner, drainTimeoutMs }));
   const keeper = new BindCoordinator({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
-  const queries = new ReceiptQueries({
+  const polls = deps.metrics.counter(METRICS.statusPolls);
+  const queries = receiptQueries({
     accounts,
     sessionOf: (account) => usableSessions(holders, account)[0],
     polls: store.statusPolls,
     messages: store.messages,
     statuses: store.statuses,
     logger,
+    observe: (event) => {
+      polls.inc(event);
+    },
   });
   const routes = new FailoverRoutes({ holders, standIns: new AccountFailover(producer.board, store.accounts) });
-  const delivery = createDelivery(deps, { holders, queries, routes });
+  const delivery = deliveryOver(routes, holders, deps);
   const switches = accounts.map((account) => sendSwitch(account, { deps, routes, delivery, drainTimeoutMs }));
   const senders = accounts.map((account, index) => ({
     queue: sendQueueName(account),
@@ -109,7 +117,7 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   const givingUp = deps.retired.map((account) =>
     sender(account, { deps, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
   );
-  const components = [keeper, ...switches, ...givingUp, queries, overdueParts(receiver, logger)];
+  const components = [keeper, ...switches, ...givingUp, queries, overdueSegments(receiver, logger)];
   return { components, holders, keeper, senders };
 }
 
@@ -156,37 +164,21 @@ function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
   ]).flat();
 }
 
-function createDelivery(
-  deps: SmppRuntimeDeps,
-  work: { readonly holders: readonly BindOwner[]; readonly queries: ReceiptQueries; readonly routes: FailoverRoutes },
-): Delivery {
-  const { holders, queries, routes } = work;
-  const { store, config, http, logger, observe } = deps;
-  const { matcher, messages, statuses } = store;
+function deliveryOver(routes: FailoverRoutes, holders: readonly BindOwner[], deps: SmppRuntimeDeps): Delivery {
+  const { store, config, http, logger } = deps;
+  const { matcher, messages, statuses, statusPolls: polls } = store;
   const unanswered = new UnansweredSubmits(store.redis);
-  const sender = anyOutbound(new SmppSender({ holders, unanswered, queries, matcher, messages, statuses, logger }));
-  return new Delivery({
-    accounts: store.accounts,
+  const sender = anyOutbound(new SmppSender({ holders, unanswered, polls, matcher, messages, statuses, logger }));
+  return createDelivery({
+    store,
+    config,
+    http,
+    logger,
+    observe: recordDelivery(store.recorder, deps.metrics),
     routeOf: (account, begunOn) => {
       if (account.provider !== 'smpp') return undefined;
       const begun = begunOn === undefined ? undefined : store.accounts.find('smpp', begunOn);
       return { sender, capabilities: channelOf('smpp').capabilities, account: begun ?? routes.over(account) };
-    },
-    messages: store.messages,
-    matcher: store.matcher,
-    statuses: store.statuses,
-    conversations: store.conversations,
-    identities: store.identities,
-    mailboxes: store.mailboxes,
-    rateLimiter: store.rateLimiter,
-    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
-    http,
-    logger,
-    observe,
-    settings: {
-      unknownOutcome: config.delivery.unknownOutcome,
-      publicBaseUrl: config.http.publicBaseUrl,
-      inactivityMs: config.chat.inactivityTimeoutMs,
     },
   });
 }
@@ -232,26 +224,13 @@ function sender(
   });
 }
 
-function overdueParts(receiver: DeliverSmReceiver, logger: Logger): Component {
-  const stopping = new AbortController();
-  let loop: Promise<void> = Promise.resolve();
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await receiver.giveUpOverdue().catch((err: unknown) => {
-        logger.debug({ err }, 'overdue message deps could not be read');
-      });
-      await sleep(5000, stopping.signal);
-    }
-  };
-  return {
-    name: 'overdue message deps',
-    start: async () => {
-      loop = run();
-      return Promise.resolve();
+/** Long messages of which a segment never came go on with what there is. */
+const overdueSegments = (receiver: DeliverSmReceiver, logger: Logger): Component =>
+  new PeriodicTask({
+    name: 'overdue segments',
+    everyMs: OVERDUE_EVERY_MS,
+    turn: async () => receiver.giveUpOverdue(),
+    failed: (err) => {
+      logger.debug({ err }, 'overdue segments could not be read');
     },
-    stop: async () => {
-      stopping.abort();
-      await loop;
-    },
-  };
-}
+  });

@@ -3,17 +3,16 @@ import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Sender, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
 import { DeliveryError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { MessageStore, PartRef, ReportMatcher } from '@ccm/shared/messages';
-import type { StatusUpdates } from '@ccm/shared/messages';
+import type { MessageStore, PartRef, ReportMatcher, StatusPolls, StatusUpdates } from '@ccm/shared/messages';
 import type { BindOwner } from '../binds/bind-owner.ts';
 import type { LateAnswer, MessageQuery, SmppSession } from '../smpp/index.ts';
-import type { ReceiptQueries } from './receipt-queries.ts';
+import { expectReceipt } from './receipt-queries.ts';
 import type { UnansweredSubmits } from './unanswered-submits.ts';
 
 export interface SmppSenderDeps {
   readonly holders: readonly BindOwner[];
   readonly unanswered: UnansweredSubmits;
-  readonly queries: ReceiptQueries;
+  readonly polls: StatusPolls;
   readonly matcher: ReportMatcher;
   readonly messages: MessageStore;
   readonly statuses: StatusUpdates;
@@ -66,7 +65,7 @@ export class SmppSender implements Sender<SmppSettings> {
 
   /** Beside the way of the message: what was taken must not seem to have failed because this did. */
   #expectReceipt(context: Context, message: MessageQuery): void {
-    this.#deps.queries.expect(context.account, partOf(context), message).catch((err: unknown) => {
+    expectReceipt(this.#deps.polls, context.account, partOf(context), message).catch((err: unknown) => {
       this.#deps.logger.warn({ err, messageId: context.message.id }, 'the SMSC will not be asked about a message');
     });
   }

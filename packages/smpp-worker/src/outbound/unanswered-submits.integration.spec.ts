@@ -12,7 +12,6 @@ import { Sealer } from '@ccm/shared/storage/sealing';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import { ReceiptQueries } from './receipt-queries.ts';
 import { SmppSender } from './smpp-sender.ts';
 import { UnansweredSubmits } from './unanswered-submits.ts';
 
@@ -48,8 +47,7 @@ describe('asking for a submit_sm without an answer', () => {
     const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
     unanswered = new UnansweredSubmits(redis);
     const polls = new StatusPolls(redis, sealer);
-    const queries = new ReceiptQueries({ accounts: [], sessionOf: () => undefined, polls, messages, statuses, logger });
-    sender = new SmppSender({ holders: [], unanswered, queries, matcher, messages, statuses, logger });
+    sender = new SmppSender({ holders: [], unanswered, polls, matcher, messages, statuses, logger });
   });
 
   after(async () => {

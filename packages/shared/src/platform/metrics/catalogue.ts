@@ -153,7 +153,7 @@ export const METRICS = {
     name: 'status_polls_total',
     help: 'Questions to providers what became of a message, by outcome',
     labels: ['provider', 'outcome'],
-    from: ['outbound-worker'],
+    from: ['outbound-worker', 'smpp-worker'],
   }),
   reports: outbound.counter({
     name: 'reports_total',

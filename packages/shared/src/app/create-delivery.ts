@@ -1,0 +1,36 @@
+import type { FleetConfig } from '../platform/config/index.ts';
+import { webhookLane } from '../storage/queues/index.ts';
+import { Delivery } from '../sending/index.ts';
+import type { DeliveryDeps } from '../sending/index.ts';
+import type { Stores } from './stores.ts';
+
+/** What is each service's own of delivery: how messages leave, and where that is counted. */
+export interface CreateDeliveryDeps extends Pick<
+  DeliveryDeps,
+  'routeOf' | 'schedulePoll' | 'http' | 'logger' | 'observe'
+> {
+  readonly config: FleetConfig;
+  readonly store: Stores;
+}
+
+/** The delivery of messages to customers, as every service does it. */
+export function createDelivery({ config, store, ...own }: CreateDeliveryDeps): Delivery {
+  const { accounts, messages, matcher, statuses, conversations, identities, mailboxes, rateLimiter } = store;
+  return new Delivery({
+    ...own,
+    accounts,
+    messages,
+    matcher,
+    statuses,
+    conversations,
+    identities,
+    mailboxes,
+    rateLimiter,
+    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
+    settings: {
+      unknownOutcome: config.delivery.unknownOutcome,
+      publicBaseUrl: config.http.publicBaseUrl,
+      inactivityMs: config.chat.inactivityTimeoutMs,
+    },
+  });
+}
