@@ -1,6 +1,9 @@
 import { openEnvelope } from '@ccm/shared/storage/sealing';
-import type { Envelope, WebhookBatch } from '@ccm/shared/storage/sealing';
-import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
+import type { Envelope } from '@ccm/shared/storage/sealing';
+import { PartitionReader, WebhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionName, ReadJob } from '@ccm/shared/storage/partitions';
+import type { JobQueue } from '@ccm/shared/storage/queues';
+import { QueueSet } from '@ccm/shared/app';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { captureLog, connectTo } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
@@ -78,34 +81,35 @@ export async function readiness({ gateway }: Pick<Lab, 'gateway'>): Promise<{
   return { status: response.status, checks: body.checks };
 }
 
-/** Takes everything off the lanes, as a worker does, in order. */
+/** Reads the partitions, as a worker does, in order. */
 export class Consumer {
   readonly #taken: Envelope[] = [];
   readonly #redis: RedisClient;
-  readonly #workers: readonly JobWorker<WebhookBatch>[];
+  readonly #queues: QueueSet;
+  readonly #reader: PartitionReader;
 
   private constructor(redis: RunningRedis) {
     const { logger } = captureLog();
     this.#redis = connectTo(redis);
-    this.#workers = webhookLanes().map(
-      (queue) =>
-        new JobWorker<WebhookBatch>({
-          queue,
-          connection: this.#redis,
-          concurrency: 1,
-          logger,
-          drainTimeoutMs: 1000,
-          run: async ({ envelopes }) => {
-            this.#taken.push(...envelopes.map((sealed) => openEnvelope(sealed, SEALER)));
-            return Promise.resolve('done');
-          },
-        }),
-    );
+    this.#queues = new QueueSet(this.#redis, logger);
+    const earlierQueueOf = (partition: PartitionName): JobQueue<object> => this.#queues.get(partition);
+    const queue = (): JobQueue<ReadJob> => this.#queues.get('partitions');
+    this.#reader = new PartitionReader({
+      redis: this.#redis,
+      partitions: new WebhookPartitions({ redis: this.#redis, queue, earlierQueueOf, logger }),
+      earlierQueueOf,
+      drainTimeoutMs: 1000,
+      logger,
+      read: async (_partition, found) => {
+        this.#taken.push(...found.map(({ sealed }) => openEnvelope(sealed, SEALER)));
+        return Promise.resolve();
+      },
+    });
   }
 
   static async start(redis: RunningRedis): Promise<Consumer> {
     const consumer = new Consumer(redis);
-    for (const worker of consumer.#workers) await worker.start();
+    await consumer.#reader.start();
     return consumer;
   }
 
@@ -119,7 +123,8 @@ export class Consumer {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#workers.map(async (worker) => worker.stop()));
+    await this.#reader.stop();
+    await this.#queues.close();
     this.#redis.disconnect();
   }
 

@@ -159,8 +159,8 @@ describe('Dead letters', () => {
     await fleet.service('outbound-worker').stop();
     await writes(customer, 'first');
     await using intruder = new RedisIntruder(fleet.redis);
-    const { lane, sealed } = await intruder.takeEnvelope((envelope) => isFrom(envelope, customer));
-    await intruder.add(lane === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', { envelopes: [sealed] });
+    const { partition, sealed } = await intruder.takeEnvelope((envelope) => isFrom(envelope, customer));
+    await intruder.lay(partition === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', sealed);
     const worker = fleet.service('outbound-worker');
     await worker.start();
     const { id } = await eventually(async () => (await list('kind=webhook'))[0]);

@@ -114,7 +114,7 @@ for (const [title, key, readable] of [
       await eventually(() => facebook.requests.some(({ body }) => body.includes(`waits ${WORD}`)));
       await onePartComes();
       await fleet.service('outbound-worker').stop();
-      await customersWrite(`lies in a lane ${WORD}`);
+      await customersWrite(`lies in a partition ${WORD}`);
 
       const everything = await intruder.everything();
       const secrets = [

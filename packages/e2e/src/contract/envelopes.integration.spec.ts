@@ -1,7 +1,7 @@
 import { sealEnvelope } from '@ccm/shared/storage/sealing';
 import type { Envelope } from '@ccm/shared/storage/sealing';
-import { webhookLanes } from '@ccm/shared/storage/queues';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import { webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import { keysOf } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
@@ -13,12 +13,13 @@ import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
 import type { AdminList } from './admin.ts';
 import { metricOf, RedisIntruder } from './redis-intruder.ts';
+import type { WaitingEnvelope } from './redis-intruder.ts';
 
 let serial = 0;
 const newCustomer = (): string => `+1413558${String((serial += 1)).padStart(4, '0')}`;
-const elsewhere = (lane: QueueName): QueueName => {
-  const other = webhookLanes().find((candidate) => candidate !== lane);
-  if (other === undefined) throw new Error('there is but one lane');
+const elsewhere = (partition: PartitionName): PartitionName => {
+  const other = webhookPartitions().find((candidate) => candidate !== partition);
+  if (other === undefined) throw new Error('there is but one partition');
   return other;
 };
 
@@ -45,16 +46,16 @@ const envelopeOf = (from: string, text: string): Envelope => ({
   receivedAtMs: Date.now(),
 });
 
-describe('Jobs in Redis that none of the services put there', () => {
+describe('Entries in Redis that none of the services put there', () => {
   let fleet: LabFleet;
   let intruder: RedisIntruder;
-  let own: QueueName;
+  let own: PartitionName;
 
   before(async function start() {
     this.timeout(90_000);
     fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
     intruder = new RedisIntruder(fleet.redis);
-    own = (await captured(newCustomer(), 'which lane?')).lane;
+    own = (await captured(newCustomer(), 'which partition?')).partition;
     await worker().start();
   });
 
@@ -72,7 +73,7 @@ describe('Jobs in Redis that none of the services put there', () => {
   const letters = async (reason: string): Promise<AdminList['items']> =>
     (await adminList(fleet, `/dead-letters?reason=${reason}`)).items;
 
-  /** Whoever writes after all that lay in the lanes is heard, and so all that lay there was looked at. */
+  /** Whoever writes after all that lay in the partitions is heard, and so all that lay there was looked at. */
   const othersAreHeard = async (): Promise<void> => {
     const customer = newCustomer();
     await writes(customer, 'still there?');
@@ -80,7 +81,7 @@ describe('Jobs in Redis that none of the services put there', () => {
   };
 
   /** A genuine envelope that waits, the worker being away. */
-  const captured = async (from: string, text: string): Promise<{ lane: QueueName; sealed: string }> => {
+  const captured = async (from: string, text: string): Promise<WaitingEnvelope> => {
     await worker().stop();
     await writes(from, text);
     const [one] = await intruder.waitingEnvelopes();
@@ -113,7 +114,7 @@ describe('Jobs in Redis that none of the services put there', () => {
       const kinds = { kind: 'webhook', reason };
       const total = await metricOf(worker(), 'ccm_dead_letters_total', kinds);
       const sealed = seal(envelopeOf(customer, text));
-      await intruder.add(own, { envelopes: [sealed] });
+      await intruder.lay(own, sealed);
       await othersAreHeard();
       expect((await refused(reason)) - counted).to.equal(1);
       const found = await letters(reason);
@@ -128,7 +129,7 @@ describe('Jobs in Redis that none of the services put there', () => {
   it('are kept once, however often they are put there', async () => {
     const forged = sealEnvelope(envelopeOf(newCustomer(), randomUUID()), new Sealer(['another key']));
     const kept = await letters('unknown-key');
-    for (let count = 0; count < 3; count += 1) await intruder.add(own, { envelopes: [forged, forged] });
+    for (let count = 0; count < 3; count += 1) await intruder.lay(own, forged);
     await othersAreHeard();
     expect(await letters('unknown-key')).to.have.lengthOf(kept.length + 1);
   });
@@ -153,7 +154,7 @@ describe('Jobs in Redis that none of the services put there', () => {
       const genuine = await captured(customer, text);
       const altered = alter(genuine.sealed);
       expect(altered).not.to.equal(genuine.sealed);
-      await intruder.add(genuine.lane, { envelopes: [altered] });
+      await intruder.lay(genuine.partition, altered);
       await worker().start();
       await othersAreHeard();
       expect(textsOf(customer)).to.deep.equal([text]);
@@ -164,21 +165,21 @@ describe('Jobs in Redis that none of the services put there', () => {
   it('are refused when they are copies, however many, and what they copy is heard once', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
     const { sealed } = await captured(customer, text);
-    for (const envelopes of [[sealed], [sealed, sealed]]) await intruder.add(own, { envelopes });
+    for (let copy = 0; copy < 3; copy += 1) await intruder.lay(own, sealed);
     await worker().start();
     await othersAreHeard();
-    await intruder.add(own, { envelopes: [sealed] });
+    await intruder.lay(own, sealed);
     await othersAreHeard();
     expect(textsOf(customer)).to.deep.equal([text]);
     expect(await refused('replayed')).to.equal(4);
     expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
   }).timeout(30_000);
 
-  it('are refused when they were moved into another lane, and a replay puts them back', async () => {
+  it('are refused when they were moved into another partition, and a replay puts them back', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
-    const { sealed } = await captured(customer, text);
-    await intruder.redis.del(...(await keysOf(intruder.redis, `{ccm:${own}}:*`)));
-    await intruder.add(elsewhere(own), { envelopes: [sealed] });
+    await captured(customer, text);
+    const { sealed } = await intruder.takeEnvelope(() => true);
+    await intruder.lay(elsewhere(own), sealed);
     await worker().start();
     const [letter] = await eventually(async () => {
       const found = await letters('misplaced');
@@ -192,13 +193,26 @@ describe('Jobs in Redis that none of the services put there', () => {
     await othersAreHeard();
   }).timeout(30_000);
 
-  for (const nonsense of [{}, [], { envelopes: 'all of them' }, { envelopes: [1] }, { envelopes: { length: 2 } }]) {
-    it(`are refused when they hold nonsense, the lane going on: ${JSON.stringify(nonsense)}`, async () => {
+  for (const nonsense of [
+    ['sealed', ''],
+    ['envelope', '{}'],
+    ['sealed', 'one', 'sealed', 'two'],
+  ]) {
+    it(`are refused when they hold nonsense, the partition going on: ${JSON.stringify(nonsense)}`, async () => {
       const counted = await refused('malformed');
-      await intruder.add(own, nonsense);
+      await intruder.layFields(own, nonsense);
       await othersAreHeard();
       expect((await refused('malformed')) - counted).to.equal(1);
     }).timeout(30_000);
+  }
+
+  for (const nonsense of [{}, [], { envelopes: 'all of them' }, { envelopes: [1] }, { envelopes: { length: 2 } }]) {
+    it(`are refused as jobs of an earlier version that hold nonsense: ${JSON.stringify(nonsense)}`, async () => {
+      const counted = await refused('malformed');
+      await intruder.add(own, nonsense);
+      await eventually(async () => (await refused('malformed')) - counted === 1, { timeoutMs: 20_000 });
+      await othersAreHeard();
+    }).timeout(40_000);
   }
 
   it('bring nothing in as orders to work off a mailbox', async () => {

@@ -17,7 +17,7 @@ const BOTH = `${NEW},${OLD}`;
 
 /** Messages on their way, each in another place. */
 interface OnTheirWay {
-  /** Two in a conversation's mailbox, one in a lane, one in the gateway's spool. */
+  /** Two in a conversation's mailbox, one in a partition, one in the gateway's spool. */
   readonly inbound: readonly { readonly customer: string; readonly texts: readonly string[] }[];
   /** In its customer's mailbox. */
   readonly outbound: { readonly customer: string; readonly text: string };

@@ -1,17 +1,18 @@
-import { JobQueue, webhookLanes } from '@ccm/shared/storage/queues';
+import { webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
+import { JobQueue } from '@ccm/shared/storage/queues';
 import type { QueueName } from '@ccm/shared/storage/queues';
+import { keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { captureLog, connectTo, keysOf } from '@ccm/testing/support';
 import type { LabFleet } from '../fleet/index.ts';
 
-/** One job as it lies in Redis. */
-export interface LyingJob {
-  readonly key: string;
-  readonly data: string;
+/** One envelope that waits, sealed as it is. */
+export interface WaitingEnvelope {
+  readonly partition: PartitionName;
+  readonly id: string;
+  readonly sealed: string;
 }
-
-const envelopesOf = ({ data }: LyingJob): readonly string[] =>
-  (JSON.parse(data) as { envelopes: readonly string[] }).envelopes;
 
 /** Somebody who can read and write Redis, and has no key. */
 export class RedisIntruder implements AsyncDisposable {
@@ -29,36 +30,31 @@ export class RedisIntruder implements AsyncDisposable {
     await queue.add(data);
   }
 
-  /** The jobs of one lane. */
-  async jobsOf(lane: QueueName): Promise<readonly LyingJob[]> {
-    const names = await keysOf(this.redis, `{ccm:${lane}}:${lane}:[0-9]*`);
-    const jobs = await Promise.all(names.map(async (key) => ({ key, data: await this.#dataOf(key) })));
-    return jobs.flatMap(({ key, data }) => (data === null ? [] : [{ key, data }]));
+  /** Lays something into a partition, as what a service seals lies there. */
+  async lay(partition: PartitionName, sealed: string): Promise<void> {
+    await this.layFields(partition, ['sealed', sealed]);
   }
 
-  /** The envelopes that wait in any lane, sealed as they are. */
-  async waitingEnvelopes(): Promise<readonly { readonly lane: QueueName; readonly sealed: string }[]> {
+  async layFields(partition: PartitionName, fields: readonly string[]): Promise<void> {
+    await this.redis.xadd(keys.partition(partition), '*', ...fields);
+  }
+
+  /** The envelopes that wait in any partition. */
+  async waitingEnvelopes(): Promise<readonly WaitingEnvelope[]> {
     const all = await Promise.all(
-      webhookLanes().map(async (lane) => {
-        const jobs = await this.jobsOf(lane);
-        return jobs.flatMap((job) => envelopesOf(job).map((sealed) => ({ lane, sealed })));
+      webhookPartitions().map(async (partition) => {
+        const entries = await this.redis.xrange(keys.partition(partition), '-', '+');
+        return entries.map(([id, [, sealed = '']]) => ({ partition, id, sealed }));
       }),
     );
     return all.flat();
   }
 
-  /** Takes one that waits out of its lane, with the job that carries it. @throws {Error} where none fits. */
-  async takeEnvelope(
-    fits: (sealed: string) => boolean,
-  ): Promise<{ readonly lane: QueueName; readonly sealed: string }> {
+  /** Takes one that waits out of its partition. @throws {Error} where none fits. */
+  async takeEnvelope(fits: (sealed: string) => boolean): Promise<WaitingEnvelope> {
     const found = (await this.waitingEnvelopes()).find(({ sealed }) => fits(sealed));
     if (found === undefined) throw new Error('no such envelope waits');
-    const { lane, sealed } = found;
-    const carrier = (await this.jobsOf(lane)).find((job) => envelopesOf(job).includes(sealed));
-    if (carrier === undefined) throw new Error('its job is gone');
-    const { key } = carrier;
-    await this.redis.lrem(`{ccm:${lane}}:${lane}:wait`, 0, key.slice(key.lastIndexOf(':') + 1));
-    await this.redis.del(key);
+    await this.redis.xdel(keys.partition(found.partition), found.id);
     return found;
   }
 
@@ -72,11 +68,6 @@ export class RedisIntruder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#queues.values()].map(async (queue) => queue.close()));
     this.redis.disconnect();
-  }
-
-  /** Null for a key that is no job. */
-  async #dataOf(key: string): Promise<string | null> {
-    return (await this.redis.type(key)) === 'hash' ? this.redis.hget(key, 'data') : null;
   }
 
   async #valueOf(key: string): Promise<readonly string[]> {

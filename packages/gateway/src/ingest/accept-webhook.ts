@@ -5,7 +5,7 @@ import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead
 import type { Account } from '@ccm/core/domain';
 import { sealEnvelope, toEnvelope } from '@ccm/shared/storage/sealing';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { webhookLane } from '@ccm/shared/storage/queues';
+import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { IncomingWebhook } from './incoming-webhook.ts';
 import { checkBody } from './check-body.ts';
@@ -39,7 +39,7 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   checkBody(request, webhook.bodyFormat);
   const { account, refused } = verifiedAccount(arrived, accounts);
   if (account === undefined) return refuseSignature(arrived, refused, deps);
-  await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
+  await deps.inbox.put(toPartitionEnvelope(arrived, account, deps.sealer));
   deps.count({ provider: arrived.channel.provider, account, outcome: 'accepted' });
   return webhook.accepted(request, account);
 }
@@ -54,7 +54,7 @@ export async function releaseWebhook(
   const accounts = accountsFor(arrived, deps.accounts);
   const { account, refused } = verifiedAccount(arrived, accounts, isTrusted);
   if (account !== undefined) {
-    await deps.inbox.put(toLaneEnvelope(arrived, account, deps.sealer));
+    await deps.inbox.put(toPartitionEnvelope(arrived, account, deps.sealer));
     return { authentic: true };
   }
   return refused === undefined
@@ -106,7 +106,7 @@ function answerHandshake(arrived: IncomingWebhook, accounts: readonly Account[],
   return reply;
 }
 
-function toLaneEnvelope(
+function toPartitionEnvelope(
   arrived: IncomingWebhook,
   account: Account,
   sealer: Sealer,
@@ -117,7 +117,7 @@ function toLaneEnvelope(
     route: arrived.webhook.path,
     receivedAtMs: Date.now(),
   });
-  return { lane: webhookLane(account.provider, account.name), sealed: sealEnvelope(envelope, sealer) };
+  return { partition: webhookPartition(account.provider, account.name), sealed: sealEnvelope(envelope, sealer) };
 }
 
 async function refuseSignature(

@@ -1,21 +1,20 @@
-import type { WebhookBatch } from '@ccm/shared/storage/sealing';
-import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
+import type { PartitionName, WebhookPartitions } from '@ccm/shared/storage/partitions';
 import { withTimeout } from './with-timeout.ts';
 import { QueueUnavailable } from './queue-unavailable.ts';
 
-/** One sealed envelope on its way into its lane. */
-export interface LaneEnvelope {
-  readonly lane: QueueName;
+/** One sealed envelope on its way into its partition. */
+export interface PartitionEnvelope {
+  readonly partition: PartitionName;
   readonly sealed: string;
 }
 
 export interface WebhookInbox {
   /** Resolves when the envelope is safe. @throws {QueueUnavailable} when it is not: the provider must come again. */
-  put(envelope: LaneEnvelope): Promise<void>;
+  put(envelope: PartitionEnvelope): Promise<void>;
 }
 
 export interface BatchingInboxOptions {
-  readonly queueOf: (lane: QueueName) => JobQueue<WebhookBatch>;
+  readonly partitions: Pick<WebhookPartitions, 'append'>;
   readonly isReady: () => boolean;
   /** Past so many envelopes, or bytes, on their way the next one is refused: a slow Redis must not fill our memory. */
   readonly highWater: { readonly envelopes: number; readonly bytes: number };
@@ -23,31 +22,21 @@ export interface BatchingInboxOptions {
   readonly confirmWithinMs: number;
 }
 
-interface Waiting extends LaneEnvelope {
+interface Waiting extends PartitionEnvelope {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-const MOST_PER_JOB = 50;
-/**
- * Between two jobs of one partition. A partition has one reader, whose work for a job hardly grows with what it carries: where webhooks
- * come faster than this, they travel together, and each is answered some milliseconds later. One that comes alone waits for nothing.
- */
-const BETWEEN_JOBS_MS = 5;
-
-/** What waits for its job, and when the last one left. */
-interface Departures {
-  waiting: Waiting[];
-  lastMs: number;
-}
+/** Redis does nothing else while it takes one command. */
+const MAX_PER_WRITE = 100;
 
 /**
- * Requests that are in flight together share one round trip: what comes within one turn of the event loop, or since the last job of the
- * partition left, travels as one job, in the order in which it came. Each request is answered when its own job is confirmed.
+ * Requests that are in flight together share one round trip: what comes for a partition within one turn of the event loop is one command
+ * for Redis, in the order in which it came. Each request is answered when its own command is confirmed.
  */
 export class BatchingInbox implements WebhookInbox {
   readonly #options: BatchingInboxOptions;
-  readonly #lanes = new Map<QueueName, Departures>();
+  readonly #waiting = new Map<PartitionName, Waiting[]>();
   #onTheirWay = { envelopes: 0, bytes: 0 };
 
   constructor(options: BatchingInboxOptions) {
@@ -58,7 +47,7 @@ export class BatchingInbox implements WebhookInbox {
     return this.#onTheirWay;
   }
 
-  async put(envelope: LaneEnvelope): Promise<void> {
+  async put(envelope: PartitionEnvelope): Promise<void> {
     this.#refuseWhenFull();
     const bytes = envelope.sealed.length;
     this.#count(1, bytes);
@@ -72,13 +61,15 @@ export class BatchingInbox implements WebhookInbox {
   }
 
   #wait(waiting: Waiting): void {
-    const lane = this.#lanes.get(waiting.lane) ?? { waiting: [], lastMs: -BETWEEN_JOBS_MS };
-    this.#lanes.set(waiting.lane, lane);
-    lane.waiting.push(waiting);
-    if (lane.waiting.length > 1) return;
-    const inMs = lane.lastMs + BETWEEN_JOBS_MS - performance.now();
-    if (inMs > 0) setTimeout(() => this.#depart(lane), inMs);
-    else setImmediate(() => this.#depart(lane));
+    const known = this.#waiting.get(waiting.partition);
+    if (known !== undefined) {
+      known.push(waiting);
+      return;
+    }
+    this.#waiting.set(waiting.partition, [waiting]);
+    setImmediate(() => {
+      this.#depart(waiting.partition);
+    });
   }
 
   #refuseWhenFull(): void {
@@ -94,24 +85,19 @@ export class BatchingInbox implements WebhookInbox {
     this.#onTheirWay = { envelopes: this.#onTheirWay.envelopes + envelopes, bytes: this.#onTheirWay.bytes + bytes };
   }
 
-  #depart(lane: Departures): void {
-    const { waiting } = lane;
-    lane.waiting = [];
-    lane.lastMs = performance.now();
-    for (let first = 0; first < waiting.length; first += MOST_PER_JOB)
-      void this.#send(waiting.slice(first, first + MOST_PER_JOB));
+  #depart(partition: PartitionName): void {
+    const waiting = this.#waiting.get(partition) ?? [];
+    this.#waiting.delete(partition);
+    for (let first = 0; first < waiting.length; first += MAX_PER_WRITE)
+      void this.#send(partition, waiting.slice(first, first + MAX_PER_WRITE));
   }
 
   /** Settles every member; never rejects. */
-  async #send(batch: readonly Waiting[]): Promise<void> {
-    const [first] = batch;
-    if (first === undefined) return;
+  async #send(partition: PartitionName, batch: readonly Waiting[]): Promise<void> {
+    const { partitions, confirmWithinMs } = this.#options;
     try {
-      const { queueOf, confirmWithinMs } = this.#options;
-      await withTimeout(
-        queueOf(first.lane).add({ envelopes: batch.map((waiting) => waiting.sealed) }),
-        confirmWithinMs,
-      );
+      const sealed = batch.map((waiting) => waiting.sealed);
+      await withTimeout(partitions.append(partition, sealed), confirmWithinMs);
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
       const unavailable = new QueueUnavailable('Redis did not take the webhook', error);

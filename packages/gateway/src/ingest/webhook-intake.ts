@@ -34,7 +34,7 @@ export async function openWebhookIntake(
   const pulse = new RedisProbe(store.redis, logger);
   const isReady = (): boolean => pulse.isReady;
   const inner = new BatchingInbox({
-    queueOf: store.lane,
+    partitions: store.partitions,
     isReady,
     highWater: { envelopes: config.http.highWaterMark, bytes: HIGH_WATER_BYTES },
     confirmWithinMs: CONFIRM_WITHIN_MS,
@@ -52,7 +52,7 @@ export async function openWebhookIntake(
   const mover = new ReplayMover({
     backlog,
     isReady,
-    send: async (lane, envelopes) => withTimeout(store.lane(lane).add({ envelopes }), MOVE_WITHIN_MS),
+    send: async (partition, sealed) => withTimeout(store.partitions.append(partition, sealed), MOVE_WITHIN_MS),
     logger,
   });
   registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });

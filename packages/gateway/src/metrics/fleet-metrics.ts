@@ -4,7 +4,8 @@ import type { BindReport } from '@ccm/shared/storage/accounts';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Metrics } from '@ccm/shared/platform/metrics';
 import { redisFigures } from '@ccm/shared/storage/redis';
-import { queueNames } from '../admin/view/queue-report.ts';
+import type { QueueName } from '@ccm/shared/storage/queues';
+import { describeQueue, oldestAgeMs, queueNames } from '../admin/view/queue-report.ts';
 
 /** An owner that has not reported for so long is gone. */
 const STALE_MS = 10_000;
@@ -46,8 +47,8 @@ function exportQueues(metrics: Metrics, store: Stores): void {
     ...METRICS.queueJobs,
     collect: async (gauge) => {
       gauge.reset();
-      await eachQueue(store, async (queue, name) => {
-        const { waiting, active, delayed } = await queue.counts();
+      await eachQueue(store, async (name) => {
+        const { waiting, active, delayed } = await describeQueue(store, name);
         gauge.set({ queue: name, state: 'waiting' }, waiting);
         gauge.set({ queue: name, state: 'active' }, active);
         gauge.set({ queue: name, state: 'delayed' }, delayed);
@@ -58,19 +59,16 @@ function exportQueues(metrics: Metrics, store: Stores): void {
     ...METRICS.queueOldest,
     collect: async (gauge) => {
       gauge.reset();
-      await eachQueue(store, async (queue, name) => {
-        gauge.set({ queue: name }, (await queue.oldestJobMs(Date.now())) / MS_PER_SECOND);
+      await eachQueue(store, async (name) => {
+        gauge.set({ queue: name }, (await oldestAgeMs(store, name)) / MS_PER_SECOND);
       });
     },
   });
 }
 
-const eachQueue = async (
-  store: Stores,
-  read: (queue: ReturnType<Stores['drains']>, name: string) => Promise<void>,
-): Promise<void> =>
+const eachQueue = async (store: Stores, read: (name: QueueName) => Promise<void>): Promise<void> =>
   whereRedisAnswers(async () => {
-    await Promise.all(queueNames(store).map(async (name) => read(store.drains(name), name)));
+    await Promise.all(queueNames(store).map(read));
   });
 
 /** Every configured account has a series, also while no replica has ever reported a bind of it. */

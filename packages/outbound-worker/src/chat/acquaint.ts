@@ -19,11 +19,17 @@ export async function acquaint(
     const told = toldBy(event);
     if (told !== undefined) await identities.meet(refOf(account), told);
   }
+  const met = new Map<string, Promise<Person>>();
+  const meet = async (account: AccountRef, id: string): Promise<Person> => {
+    const name = `${account.channel} ${account.account} ${id}`;
+    const person = met.get(name) ?? identities.meet(account, { ids: [id] });
+    met.set(name, person);
+    return person;
+  };
   return Promise.all(
     events.map(async (routed) => {
       const id = routed.event.kind === 'status' ? undefined : routed.event.customer?.id;
-      const person = id === undefined ? undefined : await identities.meet(refOf(routed.account), { ids: [id] });
-      return { ...routed, person };
+      return { ...routed, person: id === undefined ? undefined : await meet(refOf(routed.account), id) };
     }),
   );
 }

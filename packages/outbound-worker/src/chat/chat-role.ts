@@ -1,12 +1,11 @@
 import { channelOf } from '@ccm/channels/registry';
 import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
-import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
-import { JobWorker, webhookLanes } from '@ccm/shared/storage/queues';
+import { PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Account } from '@ccm/core/domain';
 import { ApplicationClient } from '../app-webhooks/index.ts';
 import { CustomerNames } from './customer-names.ts';
@@ -30,7 +29,9 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
   const { store, config, logger } = deps;
   const { conversations, identities, mailboxes } = store;
   const oldestUnreadMs = async (): Promise<number | undefined> => {
-    const times = await Promise.all(webhookLanes().map(async (lane) => store.lane(lane).oldestUnfinishedMs()));
+    const times = await Promise.all(
+      webhookPartitions().map(async (partition) => store.partitions.oldestUnreadMs(partition)),
+    );
     const unread = times.filter((time) => time !== undefined);
     return unread.length === 0 ? undefined : Math.min(...unread);
   };
@@ -39,14 +40,14 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
     ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
     : undefined;
   return [
-    ...laneReaders(deps),
+    partitionReader(deps),
     ...(readMarks === undefined ? [] : [readMarks]),
     forwarder(deps, readMarks),
     ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
   ];
 }
 
-function laneReaders(deps: RoleDeps): Component[] {
+function partitionReader(deps: RoleDeps): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const envelopes = metrics.counter(METRICS.envelopes);
   const events = metrics.counter(METRICS.events);
@@ -66,25 +67,15 @@ function laneReaders(deps: RoleDeps): Component[] {
   });
   const guard = new EnvelopeGuard(store.redis);
   const count: ReadWebhooksDeps['count'] = (event) => envelopes.inc(event);
-  return webhookLanes().map(
-    (queue) =>
-      new JobWorker<WebhookBatch>({
-        queue,
-        connection: store.redis,
-        concurrency: 1,
-        inOrder: true,
-        drainTimeoutMs,
-        logger,
-        run: async (batch, _signal, jobId) => {
-          await readWebhooks(
-            batch,
-            { lane: queue, jobId },
-            { sealer, guard, accounts, router, deadLetters, logger, count },
-          );
-          return 'done';
-        },
-      }),
-  );
+  return new PartitionReader({
+    redis: store.redis,
+    partitions: store.partitions,
+    earlierQueueOf: (partition) => store.queues.get<object>(partition),
+    drainTimeoutMs,
+    logger,
+    read: async (partition, found) =>
+      readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, logger, count }),
+  });
 }
 
 function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component {

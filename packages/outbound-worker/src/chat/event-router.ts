@@ -1,19 +1,14 @@
-import { takeChoice } from '@ccm/channels/text';
-import type { ConversationStore } from '@ccm/shared/storage/conversations';
-import type { Identities } from '@ccm/shared/storage/identities';
-import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person, StatusReport } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
-import type { Envelope } from '@ccm/shared/storage/sealing';
-import type { Mailboxes } from '@ccm/shared/storage/mailbox';
-import { inboundMailbox } from '@ccm/shared/messages';
-import type { ChatItem, MessageStore } from '@ccm/shared/messages';
-import { digestOf } from '@ccm/shared/storage/redis';
+import type { ChannelEvent, StatusReport, Account } from '@ccm/core/domain';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
+import type { Envelope } from '@ccm/shared/storage/sealing';
+import type { Identities } from '@ccm/shared/storage/identities';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { ConversationRef } from '@ccm/shared/storage/redis';
+import { digestOf } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
 import { acquaint } from './acquaint.ts';
 import type { AcquaintedEvent } from './acquaint.ts';
+import { CustomerEvents } from './customer-events.ts';
+import type { CustomerEvent, CustomerEventsDeps } from './customer-events.ts';
 
 /** An event, whose account it is, and the request that brought it. */
 export interface RoutedEvent {
@@ -22,49 +17,37 @@ export interface RoutedEvent {
   readonly envelope: Envelope;
 }
 
-export interface EventRouterDeps {
-  readonly mailboxes: Mailboxes;
-  readonly messages: MessageStore;
-  readonly conversations: ConversationStore;
+export interface EventRouterDeps extends CustomerEventsDeps {
   readonly identities: Pick<Identities, 'meet' | 'personOf'>;
   readonly statuses: StatusUpdates;
   /** Where events are kept that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly logger: Logger;
-  readonly dedupeMsOf: (account: Account) => number;
-  /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
-  readonly forwardEvents: boolean;
-  /** CUSTOMER_INACTIVITY_TIMEOUT; undefined: no clock runs. */
-  readonly inactivityMs: number | undefined;
-  readonly count: (event: {
-    readonly kind: ChannelEvent['kind'];
-    readonly channel: string;
-    readonly outcome: string;
-  }) => void;
 }
-
-/** What customers do outside any conversation, or to their own identity: operators look for it without a number. */
-const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'payment']);
 
 /** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
 export class EventRouter {
   readonly #deps: EventRouterDeps;
+  readonly #customers: CustomerEvents;
 
   constructor(deps: EventRouterDeps) {
     this.#deps = deps;
+    this.#customers = new CustomerEvents(deps);
   }
 
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
   async route(events: readonly RoutedEvent[]): Promise<void> {
-    const groups = Map.groupBy(await acquaint(events, this.#deps.identities), groupOf);
-    await Promise.all([...groups.values()].map(async (group) => this.#routeGroup(group)));
+    const acquainted = await acquaint(events, this.#deps.identities);
+    const reports = Map.groupBy(acquainted.filter(isReport), messageOf);
+    const conversations = Map.groupBy(acquainted.filter(isOfCustomer), conversationOf);
+    await Promise.all([
+      this.#customers.takeIn([...conversations.values()]),
+      ...[...reports.values()].map(async (group) => this.#reportAll(group)),
+    ]);
   }
 
-  async #routeGroup(group: readonly AcquaintedEvent[]): Promise<void> {
-    for (const { event, account, envelope, person } of group) {
-      if (event.kind === 'status') await this.#report(account, event);
-      else await this.#converse(event, { account, envelope, person });
-    }
+  async #reportAll(reports: readonly ReportEvent[]): Promise<void> {
+    for (const { account, event } of reports) await this.#report(account, event);
   }
 
   async #report(account: Account, report: StatusReport): Promise<void> {
@@ -88,174 +71,19 @@ export class EventRouter {
     if (isNew)
       this.#deps.logger.info({ eventId: id, channel, account: name, providerMessageId }, 'unmatched receipt kept');
   }
-
-  async #converse(
-    event: CustomerMessage | CustomerActivity,
-    origin: { readonly account: Account; readonly envelope: Envelope; readonly person: Person | undefined },
-  ): Promise<void> {
-    const { account, envelope, person } = origin;
-    const customerId = event.customer?.id;
-    if (event.kind === 'activity' && (customerId === undefined || OPERATORS_TOO.has(event.activity)))
-      await this.#keep(event, origin);
-    if (customerId === undefined || person === undefined) return;
-    const ref: ConversationRef = { channel: account.channel, account: account.name, customerId: person.key };
-    // Of the id in the event: the same for a redelivery, whatever was learnt meanwhile.
-    const messageId = digestOf(ref.channel, ref.account, customerId, event.dedupeId);
-    if (event.kind === 'activity')
-      await this.#noteActivity(event, { ref, messageId, person, receivedAtMs: envelope.receivedAtMs });
-    if (event.kind === 'activity' && !this.#deps.forwardEvents) return;
-    const item: ChatItem =
-      event.kind === 'message'
-        ? {
-            type: 'message',
-            messageId,
-            ref,
-            receivedAtMs: envelope.receivedAtMs,
-            event: await this.#answerToChoice(event, ref),
-          }
-        : { type: 'activity', messageId, ref, receivedAtMs: envelope.receivedAtMs, event };
-    await this.#post(item, { account, person, dedupeId: event.dedupeId, traceId: envelope.id });
-  }
-
-  /** An event without a customer belongs to no conversation: it is kept for the operator, as are a few that have one. */
-  async #keep(
-    event: CustomerActivity,
-    { account, envelope }: { readonly account: Account; readonly envelope: Envelope },
-  ): Promise<void> {
-    const { events, logger, count } = this.#deps;
-    const { activity: kind, serviceIdentifier, text, raw } = event;
-    const { channel, name } = account;
-    const id = digestOf(channel, name, event.dedupeId);
-    const atMs = event.atMs ?? envelope.receivedAtMs;
-    const isNew = await events.put({ id, atMs, kind, channel, account: name, serviceIdentifier, text, raw });
-    count({ kind: 'activity', channel, outcome: isNew ? kind : 'duplicate' });
-    if (isNew)
-      logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event kept for the operator');
-  }
-
-  /** What is remembered of the customer comes first: a crash after it repeats all, a crash before it nothing was. */
-  async #post(
-    item: ChatItem & { type: 'message' | 'activity' },
-    origin: { account: Account; person: Person; dedupeId: string; traceId: string },
-  ): Promise<void> {
-    const { mailboxes, messages, dedupeMsOf, count } = this.#deps;
-    const entry = { item, dedupeId: origin.dedupeId };
-    if (await this.#cameBefore(entry, origin.person)) return;
-    if (item.type === 'message' && !(await mailboxes.hasSeen(inboundMailbox, entry))) {
-      await Promise.all([
-        messages.record(
-          factsOf(item, origin.person),
-          { step: 'accepted', detail: { traceId: origin.traceId } },
-          payloadOf(item.event),
-        ),
-        this.#noteWriting(item, origin.person),
-      ]);
-    }
-    const [isNew] = await mailboxes.post(inboundMailbox, [entry], { dedupeMs: dedupeMsOf(origin.account) });
-    count({ kind: item.event.kind, channel: item.ref.channel, outcome: isNew === true ? 'accepted' : 'duplicate' });
-  }
-
-  /** Into a conversation that has become part of this one since. */
-  async #cameBefore(
-    { item, dedupeId }: { readonly item: ChatItem & { type: 'message' | 'activity' }; readonly dedupeId: string },
-    person: Person,
-  ): Promise<boolean> {
-    const { mailboxes, count } = this.#deps;
-    for (const customerId of person.joined) {
-      const there = { item: { ...item, ref: { ...item.ref, customerId } }, dedupeId };
-      if (!(await mailboxes.hasSeen(inboundMailbox, there))) continue;
-      count({ kind: item.event.kind, channel: item.ref.channel, outcome: 'duplicate' });
-      return true;
-    }
-    return false;
-  }
-
-  async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }, person: Person): Promise<void> {
-    const { conversations, inactivityMs } = this.#deps;
-    await conversations.customerWrote(ref, {
-      atMs: receivedAtMs,
-      ids: person.ids,
-      ...compact({ consent: event.consent, inactivityMs }),
-    });
-  }
-
-  /** An answer by number to buttons that went out as numbered text is the button. */
-  async #answerToChoice(event: CustomerMessage, ref: ConversationRef): Promise<CustomerMessage> {
-    if (event.payload !== undefined || event.text.length > 80) return event;
-    const { choices } = await this.#deps.conversations.state(ref);
-    const choice = choices.length === 0 ? undefined : takeChoice(event.text, choices);
-    return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
-  }
-
-  async #noteActivity(
-    event: CustomerActivity,
-    context: {
-      readonly ref: ConversationRef;
-      readonly messageId: string;
-      readonly person: Person;
-      readonly receivedAtMs: number;
-    },
-  ): Promise<void> {
-    const { ref, messageId, person } = context;
-    const { messages, conversations, count } = this.#deps;
-    count({ kind: 'activity', channel: ref.channel, outcome: event.activity });
-    await Promise.all([
-      messages.record(
-        {
-          id: messageId,
-          direction: 'in',
-          channel: ref.channel,
-          account: ref.account,
-          customerId: ref.customerId,
-          aliases: person.ids,
-          atMs: event.atMs ?? Date.now(),
-        },
-        { step: 'accepted', detail: activityDetail(event) },
-      ),
-      ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent, context.receivedAtMs)]),
-      ...(event.marketing === undefined
-        ? []
-        : [conversations.setMarketing(ref, event.marketing, context.receivedAtMs)]),
-    ]);
-  }
 }
 
-/** Reports of one message, and everything of one customer, keep their order; all else may go side by side. */
-function groupOf({ event, account, person }: AcquaintedEvent): string {
-  const customer =
-    event.kind === 'status'
-      ? event.match.by === 'id'
-        ? (event.match.correlationId ?? event.match.providerMessageIds[0] ?? '')
-        : event.match.customerId
-      : (person?.key ?? '');
-  return `${account.channel} ${account.name} ${event.kind === 'status' ? 'status' : 'customer'} ${customer}`;
+type ReportEvent = AcquaintedEvent & { readonly event: StatusReport };
+
+const isReport = (routed: AcquaintedEvent): routed is ReportEvent => routed.event.kind === 'status';
+const isOfCustomer = (routed: AcquaintedEvent): routed is CustomerEvent => routed.event.kind !== 'status';
+
+/** Reports of one message keep their order. */
+function messageOf({ event: { match }, account }: ReportEvent): string {
+  const message = match.by === 'id' ? (match.correlationId ?? match.providerMessageIds[0] ?? '') : match.customerId;
+  return `${account.channel} ${account.name} ${message}`;
 }
 
-/** What it was, and its object: which message was taken back, by which advertisement a chat was opened. */
-function activityDetail(event: CustomerActivity): Record<string, unknown> {
-  const { activity, text, quotedMessageId, referral, payload, idChange } = event;
-  const detail = { activity, text, quotedMessageId, referral, payload, idChange };
-  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
-}
-
-function factsOf(item: ChatItem & { type: 'message' }, { ids }: Person): Parameters<MessageStore['record']>[0] {
-  return {
-    id: item.messageId,
-    direction: 'in',
-    channel: item.ref.channel,
-    account: item.ref.account,
-    customerId: item.ref.customerId,
-    aliases: ids,
-    providerMessageId: item.event.providerMessageId,
-    atMs: item.receivedAtMs,
-  };
-}
-
-const payloadOf = ({ text, payload, attachments, location, contacts, raw }: CustomerMessage): object => ({
-  text,
-  payload,
-  attachments,
-  location,
-  contacts,
-  raw,
-});
+/** Everything of one customer keeps its order. */
+const conversationOf = ({ account, person }: CustomerEvent): string =>
+  `${account.channel} ${account.name} ${person?.key ?? ''}`;

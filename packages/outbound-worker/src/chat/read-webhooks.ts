@@ -4,15 +4,14 @@ import type { AnyChannel } from '@ccm/channels/registry';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { openEnvelope, toWebhookRequest } from '@ccm/shared/storage/sealing';
-import type { Envelope, EnvelopeGuard, WebhookBatch } from '@ccm/shared/storage/sealing';
+import type { Envelope, EnvelopeGuard } from '@ccm/shared/storage/sealing';
 import { FleetError, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { webhookLane } from '@ccm/shared/storage/queues';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import { webhookPartition } from '@ccm/shared/storage/partitions';
+import type { PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
-import { z } from 'zod';
 import type { EventRouter, RoutedEvent } from './event-router.ts';
 
 export interface ReadWebhooksDeps {
@@ -26,60 +25,78 @@ export interface ReadWebhooksDeps {
 }
 
 const INTERNAL_ROUTE = 'internal';
-/** Jobs are not signed, their envelopes are: a job of any other shape was put there by nobody of ours. */
-const ourBatch = z.object({ envelopes: z.array(z.string()) });
 
-/** Where an envelope was found. */
-export interface JobPlace {
-  readonly lane: QueueName;
-  /** The same for every run of the job. */
-  readonly jobId: string;
+/** An envelope that was opened, and what it says. */
+interface ReadEnvelope {
+  readonly envelope: Envelope;
+  readonly place: string;
+  readonly events: readonly RoutedEvent[];
 }
 
 /**
- * One job of a webhook lane: opens its envelopes in order, reads each into events, and routes all events, still in order. An envelope
- * that cannot be opened or read, or lies in a lane that is not its own, is kept whole as a dead letter, a copy of one that was read in
- * another job is refused; the others go on.
+ * What was found in a partition: opens the envelopes in order, reads each into events, and routes all events, still in order. An
+ * envelope that cannot be opened or read, or lies in a partition that is not its own, is kept whole as a dead letter, a copy of one that
+ * was read in another place is refused; the others go on.
  */
-export async function readWebhooks(batch: WebhookBatch, place: JobPlace, deps: ReadWebhooksDeps): Promise<void> {
+export async function readWebhooks(
+  partition: PartitionName,
+  found: readonly StoredEnvelope[],
+  deps: ReadWebhooksDeps,
+): Promise<void> {
   // Side by side, for the sake of the round trips; their events stay in order.
-  const events = await Promise.all(
-    envelopesIn(batch).map(async (sealed, index) =>
-      readOne(sealed, { ...place, jobId: `${place.jobId}/${index}` }, deps),
-    ),
+  const read = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
+  const originals = await refuseCopies(
+    partition,
+    read.filter((one) => one !== undefined),
+    deps,
   );
-  await deps.router.route(events.flat());
+  await deps.router.route(originals.flatMap(({ events }) => events));
 }
 
-function envelopesIn(batch: unknown): readonly string[] {
-  const result = ourBatch.safeParse(batch);
-  return result.success ? result.data.envelopes : [JSON.stringify(batch) ?? ''];
-}
-
-async function readOne(sealed: string, place: JobPlace, deps: ReadWebhooksDeps): Promise<RoutedEvent[]> {
+/** Undefined for what cannot be read, once it is kept. */
+async function readOne(
+  partition: PartitionName,
+  { sealed, place }: StoredEnvelope,
+  deps: ReadWebhooksDeps,
+): Promise<ReadEnvelope | undefined> {
   let envelope: Envelope | undefined;
-  let events: RoutedEvent[];
   try {
     envelope = openEnvelope(sealed, deps.sealer);
-    assertInItsLane(envelope, place.lane);
-    events = parse(envelope, deps.accounts);
+    assertInItsPartition(envelope, partition);
+    return { envelope, place, events: parse(envelope, deps.accounts) };
   } catch (error) {
     await keepUnreadable({ sealed, envelope, error }, deps);
-    return [];
+    return undefined;
   }
-  const isFirst = await deps.guard.claim(envelope.id, place.jobId, channelOf(envelope.provider).dedupeMs);
-  deps.count({ outcome: isFirst ? 'parsed' : 'replayed' });
-  if (isFirst) return events;
-  // Nothing is lost with it: what it says was read when it came first.
-  deps.logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
-  return [];
 }
 
-/** In another lane it could overtake what its customer wrote before. @throws {SealingError} */
-function assertInItsLane(envelope: Envelope, lane: QueueName): void {
-  const own = webhookLane(envelope.provider, envelope.account);
-  if (own !== lane)
-    throw new SealingError('misplaced', `It lay in ${lane} and belongs into ${own}: a replay puts it there`);
+/** Nothing is lost with a copy: what it says was read when it came first. */
+async function refuseCopies(
+  partition: PartitionName,
+  read: readonly ReadEnvelope[],
+  { guard, count, logger }: ReadWebhooksDeps,
+): Promise<readonly ReadEnvelope[]> {
+  const isFirst = await guard.claim(
+    partition,
+    read.map(({ envelope, place }) => ({
+      id: envelope.id,
+      place,
+      rememberMs: channelOf(envelope.provider).dedupeMs,
+    })),
+  );
+  for (const [index, { envelope }] of read.entries()) {
+    count({ outcome: isFirst[index] === true ? 'parsed' : 'replayed' });
+    if (isFirst[index] === true) continue;
+    logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
+  }
+  return read.filter((_one, index) => isFirst[index]);
+}
+
+/** In another partition it could overtake what its customer wrote before. @throws {SealingError} */
+function assertInItsPartition(envelope: Envelope, partition: PartitionName): void {
+  const own = webhookPartition(envelope.provider, envelope.account);
+  if (own !== partition)
+    throw new SealingError('misplaced', `It lay in ${partition} and belongs into ${own}: a replay puts it there`);
 }
 
 function parse(envelope: Envelope, accounts: AccountRegistry): RoutedEvent[] {

@@ -1,5 +1,5 @@
 import type { FleetConfig } from '../platform/config/index.ts';
-import { webhookLane } from '../storage/queues/index.ts';
+import { webhookPartition } from '../storage/partitions/index.ts';
 import { Delivery } from '../sending/index.ts';
 import type { DeliveryDeps } from '../sending/index.ts';
 import type { Stores } from './stores.ts';
@@ -26,7 +26,7 @@ export function createDelivery({ config, store, ...own }: CreateDeliveryDeps): D
     identities,
     mailboxes,
     rateLimiter,
-    oldestUnreadMs: async ({ provider, name }) => store.lane(webhookLane(provider, name)).oldestUnfinishedMs(),
+    oldestUnreadMs: async ({ provider, name }) => store.partitions.oldestUnreadMs(webhookPartition(provider, name)),
     settings: {
       unknownOutcome: config.delivery.unknownOutcome,
       publicBaseUrl: config.http.publicBaseUrl,

@@ -13,7 +13,8 @@ import type {
   KeptEvent,
   QuarantinedRequest,
 } from '../storage/dead-letters/index.ts';
-import type { WebhookBatch } from '../storage/sealing/index.ts';
+import { WebhookPartitions } from '../storage/partitions/index.ts';
+import type { ReadJob } from '../storage/partitions/index.ts';
 import { OutboundIntake } from '../sending/index.ts';
 import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
@@ -67,7 +68,8 @@ export interface Stores extends Component {
   readonly recent: RecentMessages;
   /** Where outcomes are told, for statistics. */
   readonly recorder: OutcomeRecorder;
-  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  /** Where webhooks wait to be read. */
+  readonly partitions: WebhookPartitions;
   readonly drains: (name: QueueName) => JobQueue<DrainJob>;
 }
 
@@ -118,7 +120,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     matcher,
     ...people,
     drains,
-    lane: (name) => queues.get<WebhookBatch>(name),
+    partitions: openPartitions({ redis, replicas, logger }, queues),
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     ...kept,
     statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, reportQueues, recorder }),
@@ -145,6 +147,16 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     },
   };
 }
+
+const openPartitions = (
+  context: Omit<ConstructorParameters<typeof WebhookPartitions>[0], 'queue' | 'earlierQueueOf'>,
+  queues: QueueSet,
+): WebhookPartitions =>
+  new WebhookPartitions({
+    ...context,
+    queue: () => queues.get<ReadJob>('partitions'),
+    earlierQueueOf: (partition) => queues.get<object>(partition),
+  });
 
 const openMessages = (
   config: FleetConfig,

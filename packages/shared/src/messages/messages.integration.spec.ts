@@ -168,12 +168,17 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await conversations.due(1100)).to.deep.equal([]);
   });
 
-  it('reads an envelope in one job only, however often that runs', async () => {
+  it('reads an envelope in one place only, however often it is read there', async () => {
     const guard = new EnvelopeGuard(redis);
+    const found = (id: string, place: string) => ({ id, place, rememberMs: KEEP_MS });
 
-    expect(await guard.claim('e1', 'lane/1', KEEP_MS)).to.equal(true);
-    expect(await guard.claim('e1', 'lane/1', KEEP_MS)).to.equal(true);
-    expect(await guard.claim('e1', 'lane/2', KEEP_MS)).to.equal(false);
+    expect(await guard.claim('webhooks-0', [found('e1', '1'), found('e2', '2'), found('e1', '3')])).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+    expect(await guard.claim('webhooks-0', [found('e1', '1'), found('e2', '4')])).to.deep.equal([true, false]);
+    expect(await guard.claim('webhooks-0', [])).to.deep.equal([]);
   });
 
   it('leaves no number and no text readable in Redis where a data key is set', async () => {

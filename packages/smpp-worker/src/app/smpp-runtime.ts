@@ -86,7 +86,7 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
     sealer: producer.sealer,
     partStore: new SegmentStore(producer.redis, producer.sealer),
     replicas: producer.replicas,
-    lane: producer.lane,
+    partitions: producer.partitions,
     received: (name) => {
       store.recorder.count('received', { direction: 'in', channel: 'smpp', account: name });
     },

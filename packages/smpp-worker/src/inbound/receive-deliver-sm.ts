@@ -10,10 +10,9 @@ import {
 } from '@ccm/channels/smpp';
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
 import { sealEnvelope } from '@ccm/shared/storage/sealing';
-import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { webhookLane } from '@ccm/shared/storage/queues';
-import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
+import { webhookPartition } from '@ccm/shared/storage/partitions';
+import type { WebhookPartitions } from '@ccm/shared/storage/partitions';
 import type { ReplicaConfirmation } from '@ccm/shared/storage/redis';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { Account } from '@ccm/core/domain';
@@ -29,14 +28,14 @@ export interface ReceiveDeps {
   readonly sealer: Sealer;
   readonly partStore: SegmentStore;
   readonly replicas: ReplicaConfirmation;
-  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  readonly partitions: Pick<WebhookPartitions, 'append'>;
   /** Hears of each message and receipt that Redis holds. */
   readonly received?: (account: string) => void;
   readonly logger: Logger;
 }
 
 /**
- * A deliver_sm or data_sm: answered `ok` only when Redis holds it as an envelope in its account's webhook lane, `retry` (0x64) when it
+ * A deliver_sm or data_sm: answered `ok` only when Redis holds it as an envelope in its account's webhook partition, `retry` (0x64) when it
  * cannot. What is told from what comes again, RedeliveryDetector decides.
  */
 export class DeliverSmReceiver {
@@ -126,7 +125,7 @@ export class DeliverSmReceiver {
       },
       this.#deps.sealer,
     );
-    await this.#deps.lane(webhookLane('smpp', accountName)).add({ envelopes: [sealed] });
+    await this.#deps.partitions.append(webhookPartition('smpp', accountName), [sealed]);
     this.#deps.received?.(accountName);
   }
 }

@@ -1,6 +1,5 @@
 import type { DeadLetter } from '@ccm/shared/storage/dead-letters';
 import { openEnvelope, sealEnvelope } from '@ccm/shared/storage/sealing';
-import type { WebhookBatch } from '@ccm/shared/storage/sealing';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { outboundMailbox } from '@ccm/shared/sending';
@@ -8,8 +7,8 @@ import type { CommandIntake, OutboundIntake } from '@ccm/shared/sending';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { inboundMailbox, REPORT_TARGETS, reportMailbox } from '@ccm/shared/messages';
 import type { Mailboxes } from '@ccm/shared/storage/mailbox';
-import { webhookLane } from '@ccm/shared/storage/queues';
-import type { JobQueue, QueueName } from '@ccm/shared/storage/queues';
+import { webhookPartition } from '@ccm/shared/storage/partitions';
+import type { WebhookPartitions } from '@ccm/shared/storage/partitions';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import { z } from 'zod';
@@ -20,7 +19,7 @@ export interface RequeueDeps {
   readonly accounts: AccountRegistry;
   readonly mailboxes: Mailboxes;
   readonly sealer: Sealer;
-  readonly lane: (name: QueueName) => JobQueue<WebhookBatch>;
+  readonly partitions: Pick<WebhookPartitions, 'append'>;
 }
 
 const webhookPayload = z.object({ sealed: z.string() });
@@ -77,7 +76,7 @@ export class Requeue {
   async #webhook(letter: DeadLetter): Promise<undefined> {
     const envelope = openEnvelope(webhookPayload.parse(letter.payload).sealed, this.#deps.sealer);
     const anew = sealEnvelope({ ...envelope, id: digestOf('replay', letter.id) }, this.#deps.sealer);
-    await this.#deps.lane(webhookLane(envelope.provider, envelope.account)).add({ envelopes: [anew] });
+    await this.#deps.partitions.append(webhookPartition(envelope.provider, envelope.account), [anew]);
     return undefined;
   }
 

@@ -46,7 +46,7 @@ export async function openSpool(
   });
 }
 
-/** Zero for one that was sealed with a key that is gone: whoever reads it from its lane says so. */
+/** Zero for one that was sealed with a key that is gone: whoever reads it from its partition says so. */
 function arrivedAtMs(sealed: string, sealer: Stores['sealer']): number {
   try {
     return openEnvelope(sealed, sealer).receivedAtMs;

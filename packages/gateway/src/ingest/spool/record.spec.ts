@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { decodeRecords, encodeRecord } from './record.ts';
 
-const one = { lane: 'webhooks-1', sealed: '1.abc.{"text":"Grüße\n🎉"}' } as const;
-const two = { lane: 'webhooks-3', sealed: 'x' } as const;
+const one = { partition: 'webhooks-1', sealed: '1.abc.{"text":"Grüße\n🎉"}' } as const;
+const two = { partition: 'webhooks-3', sealed: 'x' } as const;
 const both = Buffer.concat([encodeRecord(one), encodeRecord(two)]);
 
 describe('records of the spool', () => {

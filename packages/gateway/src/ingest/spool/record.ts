@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
-import type { QueueName } from '@ccm/shared/storage/queues';
-import type { LaneEnvelope } from '../webhook-inbox.ts';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope } from '../webhook-inbox.ts';
 
 /** What a segment holds, and how its end looks. */
 export interface SegmentContent {
-  readonly records: readonly LaneEnvelope[];
+  readonly records: readonly PartitionEnvelope[];
   /** Up to here every record is whole. */
   readonly goodBytes: number;
   /**
@@ -18,9 +18,9 @@ export interface SegmentContent {
 const HEADER_BYTES = 8;
 const CONTENT = /^(webhooks-\d{1,4})\n([\s\S]+)$/;
 
-/** One record: header, then the lane, a line feed and the sealed envelope. */
-export function encodeRecord({ lane, sealed }: LaneEnvelope): Buffer {
-  const content = Buffer.from(`${lane}\n${sealed}`);
+/** One record: header, then the partition, a line feed and the sealed envelope. */
+export function encodeRecord({ partition, sealed }: PartitionEnvelope): Buffer {
+  const content = Buffer.from(`${partition}\n${sealed}`);
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(content.length, 0);
   header.writeUInt32LE(crc32(content), 4);
@@ -29,7 +29,7 @@ export function encodeRecord({ lane, sealed }: LaneEnvelope): Buffer {
 
 /** The whole records at the front of a segment, in the order in which they were written. */
 export function decodeRecords(bytes: Buffer): SegmentContent {
-  const records: LaneEnvelope[] = [];
+  const records: PartitionEnvelope[] = [];
   let offset = 0;
   while (offset < bytes.length) {
     const next = recordAt(bytes, offset);
@@ -40,18 +40,19 @@ export function decodeRecords(bytes: Buffer): SegmentContent {
   return { records, goodBytes: offset, end: 'clean' };
 }
 
-function recordAt(bytes: Buffer, offset: number): { envelope: LaneEnvelope; endsAt: number } | 'torn' | 'damaged' {
+function recordAt(bytes: Buffer, offset: number): { envelope: PartitionEnvelope; endsAt: number } | 'torn' | 'damaged' {
   const start = offset + HEADER_BYTES;
   if (start > bytes.length) return 'torn';
   const endsAt = start + bytes.readUInt32LE(offset);
   if (endsAt > bytes.length) return 'torn';
   const content = bytes.subarray(start, endsAt);
   const match = crc32(content) === bytes.readUInt32LE(offset + 4) ? CONTENT.exec(content.toString('utf8')) : null;
-  const [, lane, sealed] = match ?? [];
-  if (lane !== undefined && sealed !== undefined && isLane(lane)) return { envelope: { lane, sealed }, endsAt };
+  const [, partition, sealed] = match ?? [];
+  if (partition !== undefined && sealed !== undefined && isPartition(partition))
+    return { envelope: { partition, sealed }, endsAt };
   // A file system may lengthen a file before it writes its content: zeros up to the end are a write that never finished.
   const isLast = endsAt === bytes.length || bytes.subarray(offset).every((byte) => byte === 0);
   return isLast ? 'torn' : 'damaged';
 }
 
-const isLane = (name: string): name is QueueName & `webhooks-${number}` => /^webhooks-\d+$/.test(name);
+const isPartition = (name: string): name is PartitionName => /^webhooks-\d+$/.test(name);

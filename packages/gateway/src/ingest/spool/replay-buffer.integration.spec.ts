@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import { captureLog, connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { startRedis } from '@ccm/testing/servers';
@@ -9,7 +9,7 @@ import { eventually } from '@ccm/testing/support';
 import { ReplayMover } from './replay-mover.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
-const LANE: QueueName = 'webhooks-0';
+const PARTITION: PartitionName = 'webhooks-0';
 const at = (arrivedAtMs: number): { sealed: string; arrivedAtMs: number } => ({
   sealed: `envelope of ${String(arrivedAtMs)}`,
   arrivedAtMs,
@@ -35,21 +35,21 @@ describe('the backlog', () => {
 
   const backlogOf = (owner: string): ReplayBuffer => new ReplayBuffer({ redis: connection, owner });
   const sealedIn = async (backlog: ReplayBuffer): Promise<readonly string[] | undefined> =>
-    (await backlog.take(LANE, 10))?.map(({ sealed }) => sealed);
+    (await backlog.take(PARTITION, 10))?.map(({ sealed }) => sealed);
 
   it('takes nothing while it is closed', async () => {
     const backlog = backlogOf('a');
-    expect(await backlog.stage(LANE, [at(1)])).to.equal(false);
+    expect(await backlog.stage(PARTITION, [at(1)])).to.equal(false);
     expect(await backlog.look()).to.equal(false);
-    expect(await backlog.take(LANE, 10)).to.equal(undefined);
+    expect(await backlog.take(PARTITION, 10)).to.equal(undefined);
   });
 
   it('gives out what all have brought in the order of arrival', async () => {
     const [first, second] = [backlogOf('a'), backlogOf('b')];
     await first.beginUpload();
     await second.beginUpload();
-    await first.stage(LANE, [at(1), at(4)]);
-    await second.stage(LANE, [at(2), at(3)]);
+    await first.stage(PARTITION, [at(1), at(4)]);
+    await second.stage(PARTITION, [at(2), at(3)]);
     await first.endUpload();
     await second.endUpload();
     expect(await sealedIn(first)).to.deep.equal([1, 2, 3, 4].map((time) => at(time).sealed));
@@ -60,7 +60,7 @@ describe('the backlog', () => {
     await first.beginUpload();
     const sealed = Array.from({ length: 10 }, (_, number) => `z${String(10 - number)}`);
     for (const [number, one] of sealed.entries()) {
-      await (number % 2 === 0 ? first : second).stage(LANE, [{ sealed: one, arrivedAtMs: 5 }]);
+      await (number % 2 === 0 ? first : second).stage(PARTITION, [{ sealed: one, arrivedAtMs: 5 }]);
     }
     await first.endUpload();
     expect(await sealedIn(first)).to.deep.equal(sealed);
@@ -70,9 +70,9 @@ describe('the backlog', () => {
     const [first, second] = [backlogOf('a'), backlogOf('b')];
     await first.beginUpload();
     await second.beginUpload();
-    await first.stage(LANE, [at(1)]);
+    await first.stage(PARTITION, [at(1)]);
     await first.endUpload();
-    expect(await first.take(LANE, 10)).to.equal(undefined);
+    expect(await first.take(PARTITION, 10)).to.equal(undefined);
     await second.endUpload();
     expect(await sealedIn(first)).to.have.lengthOf(1);
   });
@@ -82,9 +82,9 @@ describe('the backlog', () => {
     for (const gateway of [first, second, departed]) await gateway.heartbeat();
     await departed.depart();
     await first.beginUpload();
-    await first.stage(LANE, [at(1)]);
+    await first.stage(PARTITION, [at(1)]);
     await first.endUpload();
-    expect(await first.take(LANE, 10)).to.equal(undefined);
+    expect(await first.take(PARTITION, 10)).to.equal(undefined);
     await second.endUpload();
     expect(await sealedIn(first)).to.have.lengthOf(1);
   });
@@ -94,7 +94,7 @@ describe('the backlog', () => {
     await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
     await backlog.heartbeat();
     await backlog.beginUpload();
-    await backlog.stage(LANE, [at(1)]);
+    await backlog.stage(PARTITION, [at(1)]);
     await backlog.endUpload();
     expect(await sealedIn(backlog)).to.have.lengthOf(1);
   });
@@ -103,9 +103,9 @@ describe('the backlog', () => {
     const [living, dead] = [backlogOf('a'), backlogOf('b')];
     await living.beginUpload();
     await dead.beginUpload();
-    await living.stage(LANE, [at(1)]);
+    await living.stage(PARTITION, [at(1)]);
     await living.endUpload();
-    expect(await living.take(LANE, 10)).to.equal(undefined);
+    expect(await living.take(PARTITION, 10)).to.equal(undefined);
     await connection.zadd('ccm:{backlog}:uploaders', 1, 'b');
     expect(await sealedIn(living)).to.have.lengthOf(1);
   });
@@ -113,29 +113,29 @@ describe('the backlog', () => {
   it('lets one process move at a time', async () => {
     const [first, second] = [backlogOf('a'), backlogOf('b')];
     await first.beginUpload();
-    await first.stage(LANE, [at(1)]);
+    await first.stage(PARTITION, [at(1)]);
     await first.endUpload();
     expect(await sealedIn(first)).to.have.lengthOf(1);
-    expect(await second.take(LANE, 10)).to.equal(undefined);
+    expect(await second.take(PARTITION, 10)).to.equal(undefined);
   });
 
   it('closes only when it is empty and nobody uploads', async () => {
     const backlog = backlogOf('a');
     await backlog.beginUpload();
     expect(await backlog.close(), 'somebody uploads').to.equal(false);
-    await backlog.stage(LANE, [at(1)]);
+    await backlog.stage(PARTITION, [at(1)]);
     await backlog.endUpload();
     expect(await backlog.close(), 'there is one').to.equal(false);
-    await backlog.forget(LANE, (await backlog.take(LANE, 10)) ?? []);
+    await backlog.forget(PARTITION, (await backlog.take(PARTITION, 10)) ?? []);
     expect(await backlog.close()).to.equal(true);
     expect(await keysOf(connection, '*')).to.have.members(['ccm:{backlog}:mover', 'ccm:{backlog}:turns']);
   });
 
-  it('is moved to the lanes in order, though Redis does not confirm every job', async () => {
+  it('is moved to the partitions in order, though Redis does not confirm every job', async () => {
     const backlog = backlogOf('a');
     await backlog.beginUpload();
     await backlog.stage(
-      LANE,
+      PARTITION,
       Array.from({ length: 120 }, (_, number) => at(1000 + number)),
     );
     await backlog.endUpload();

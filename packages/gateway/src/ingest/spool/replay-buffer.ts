@@ -1,5 +1,5 @@
-import { webhookLanes } from '@ccm/shared/storage/queues';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import { webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import { keys, LuaScript } from '@ccm/shared/storage/redis';
 import type { RedisClient, ReplicaConfirmation } from '@ccm/shared/storage/redis';
 
@@ -58,8 +58,8 @@ return redis.call('ZRANGE', KEYS[4], 0, ARGV[3] - 1)`);
 
 const close = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 if redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
-for lane = 3, #KEYS do
-  if redis.call('EXISTS', KEYS[lane]) == 1 then return 0 end
+for partition = 3, #KEYS do
+  if redis.call('EXISTS', KEYS[partition]) == 1 then return 0 end
 end
 redis.call('DEL', KEYS[1])
 return 1`);
@@ -67,7 +67,7 @@ return 1`);
 /**
  * Where gateways bring what they spooled, and what comes meanwhile, when Redis is back after it was away: sorted by the time of arrival,
  * so that messages of one customer that different gateways had taken keep their order. It is open from the moment the first gateway joins
- * until everything in it has been moved to the lanes. Nothing is moved while somebody still uploads, or has not said that there is nothing.
+ * until everything in it has been moved to the partitions. Nothing is moved while somebody still uploads, or has not said that there is nothing.
  */
 export class ReplayBuffer {
   readonly #redis: RedisClient;
@@ -110,28 +110,28 @@ export class ReplayBuffer {
   }
 
   /** False: it is closed, and nothing was taken. */
-  async stage(lane: QueueName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
+  async stage(partition: PartitionName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
     const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
-    const names = [keys.backlogOpen, keys.backlogLane(lane), keys.backlogTurns];
+    const names = [keys.backlogOpen, keys.backlogPartition(partition), keys.backlogTurns];
     const write = async (): Promise<unknown> => stage.run(this.#redis, names, members);
     this.#isOpen = (await (this.#replicas === undefined ? write() : this.#replicas.of(write))) === 1;
     return this.#isOpen;
   }
 
-  /** The oldest of a lane. Undefined: not yet, or another process is moving. They stay until `forget`. */
-  async take(lane: QueueName, count: number): Promise<readonly StagedEnvelope[] | undefined> {
+  /** The oldest of a partition. Undefined: not yet, or another process is moving. They stay until `forget`. */
+  async take(partition: PartitionName, count: number): Promise<readonly StagedEnvelope[] | undefined> {
     const found = await take.run(
       this.#redis,
-      [keys.backlogOpen, keys.backlogUploaders, keys.backlogMover, keys.backlogLane(lane)],
+      [keys.backlogOpen, keys.backlogUploaders, keys.backlogMover, keys.backlogPartition(partition)],
       [this.#owner, MOVER_TTL_MS, count],
     );
     if (!Array.isArray(found)) return undefined;
     return found.map(String).map((member) => ({ member, sealed: member.slice(member.indexOf(' ') + 1) }));
   }
 
-  /** They are in their lane. */
-  async forget(lane: QueueName, envelopes: readonly StagedEnvelope[]): Promise<void> {
-    await this.#redis.zrem(keys.backlogLane(lane), ...envelopes.map(({ member }) => member));
+  /** They are in their partition. */
+  async forget(partition: PartitionName, envelopes: readonly StagedEnvelope[]): Promise<void> {
+    await this.#redis.zrem(keys.backlogPartition(partition), ...envelopes.map(({ member }) => member));
   }
 
   /** This process ends, and nobody need wait for it. */
@@ -142,8 +142,8 @@ export class ReplayBuffer {
 
   /** True when it was empty, and so is closed. */
   async close(): Promise<boolean> {
-    const lanes = webhookLanes().map((lane) => keys.backlogLane(lane));
-    const isClosed = (await close.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...lanes], [])) === 1;
+    const partitions = webhookPartitions().map((partition) => keys.backlogPartition(partition));
+    const isClosed = (await close.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...partitions], [])) === 1;
     if (isClosed) this.#isOpen = false;
     return isClosed;
   }

@@ -5,7 +5,7 @@ interface Place {
 }
 
 /**
- * The envelopes of one lane that are on their way, in the order in which they came. One that Redis did not take is spooled only after
+ * The envelopes of one partition that are on their way, in the order in which they came. One that Redis did not take is spooled only after
  * the outcome of all before it is known: they may have to be spooled too, and then before it.
  */
 export class SpoolSequencer {

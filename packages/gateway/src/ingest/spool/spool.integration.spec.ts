@@ -241,12 +241,13 @@ describe('the gateway while Redis is away', () => {
     });
 
     it('works again after Redis stood still during its very first webhook', async () => {
-      lab = await startGateway(redis, { LOG_LEVEL: 'debug' });
+      lab = await startGateway(redis);
       redis.pause();
       await expectRefusal(1);
-      await eventually(() => lab?.gateway.output.includes('queue connection failed'));
       redis.resume();
       await eventually(async () => (await postNumber({ url: lab?.url ?? '' }, 2)).status === 200);
+      await using consumer = await Consumer.start(redis);
+      await eventually(() => consumer.numbers.includes(2));
     });
   });
 });

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { ConfigError } from '@ccm/shared/platform/config';
 import { captureLog } from '@ccm/testing/support';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { LaneEnvelope } from '../webhook-inbox.ts';
+import type { PartitionEnvelope } from '../webhook-inbox.ts';
 import { encodeRecord } from './record.ts';
 import { Spool } from './spool.ts';
 
-const envelope = (sealed: string, lane: LaneEnvelope['lane'] = 'webhooks-0'): LaneEnvelope => ({ lane, sealed });
+const envelope = (sealed: string, partition: PartitionEnvelope['partition'] = 'webhooks-0'): PartitionEnvelope => ({
+  partition,
+  sealed,
+});
 const MANY = 1_000_000;
 
 describe('Spool', () => {
@@ -23,9 +26,9 @@ describe('Spool', () => {
   async function takeAll(spool: Spool): Promise<string[]> {
     const taken: string[] = [];
     for (let segment = await spool.oldest(); segment !== undefined; segment = await spool.oldest()) {
-      for (const { lane, sealed } of await spool.read(segment)) {
+      for (const { partition, sealed } of await spool.read(segment)) {
         taken.push(sealed);
-        spool.confirm(lane, 1);
+        spool.confirm(partition, 1);
       }
       await spool.remove(segment);
     }
@@ -54,7 +57,7 @@ describe('Spool', () => {
     expect(readdirSync(path)).to.deep.equal([]);
   });
 
-  it('knows which lanes it has envelopes of, until they are confirmed', async () => {
+  it('knows which partitions it has envelopes of, until they are confirmed', async () => {
     const spool = await open();
     const appended = spool.append(envelope('one', 'webhooks-2'));
     expect(spool.has('webhooks-2')).to.equal(true);

@@ -1,11 +1,11 @@
 import { once } from '@ccm/core/async';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { LaneEnvelope } from '../webhook-inbox.ts';
+import type { PartitionEnvelope } from '../webhook-inbox.ts';
 import type { FileLock } from './file-lock.ts';
-import { LaneCounts } from './lane-counts.ts';
+import { PartitionCounts } from './partition-counts.ts';
 import { decodeRecords, encodeRecord } from './record.ts';
 import { discardSegment, SegmentFile } from './segment-file.ts';
 import { SpoolFolder } from './spool-folder.ts';
@@ -35,7 +35,7 @@ export interface SealedSegment {
   readonly release?: () => void;
 }
 
-interface Waiting extends LaneEnvelope {
+interface Waiting extends PartitionEnvelope {
   readonly bytes: Buffer;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -52,7 +52,7 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #folder: SpoolFolder;
-  readonly #counts = new LaneCounts();
+  readonly #counts = new PartitionCounts();
   readonly #sealed: SealedSegment[] = [];
   #active: SegmentFile | undefined;
   #waiting: Waiting[] = [];
@@ -79,19 +79,19 @@ export class Spool {
     return { records: this.#counts.total, bytes: this.#ownBytes, refusing: this.#refusing };
   }
 
-  /** While it has some of a lane, newer ones of that lane must come here too. */
-  has(lane: QueueName): boolean {
-    return this.#counts.has(lane);
+  /** While it has some of a partition, newer ones of that partition must come here too. */
+  has(partition: PartitionName): boolean {
+    return this.#counts.has(partition);
   }
 
   /** Resolves when it is on disk. @throws {QueueUnavailable} when the spool is full or the disk does not take it. */
-  async append({ lane, sealed }: LaneEnvelope): Promise<void> {
-    const bytes = encodeRecord({ lane, sealed });
+  async append({ partition, sealed }: PartitionEnvelope): Promise<void> {
+    const bytes = encodeRecord({ partition, sealed });
     this.#refuseWhenFull(bytes.length);
-    this.#counts.add(lane, 1);
+    this.#counts.add(partition, 1);
     this.#waitingBytes += bytes.length;
     await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ lane, sealed, bytes, resolve, reject });
+      this.#waiting.push({ partition, sealed, bytes, resolve, reject });
       // Later ones join until the disk is free.
       if (this.#waiting.length === 1) setImmediate(() => void this.#exclusively(() => this.#commit()));
     });
@@ -103,13 +103,13 @@ export class Spool {
     return this.#sealed[0];
   }
 
-  async read(segment: SealedSegment): Promise<readonly LaneEnvelope[]> {
+  async read(segment: SealedSegment): Promise<readonly PartitionEnvelope[]> {
     return decodeRecords(await readFile(segment.path)).records;
   }
 
-  /** So many envelopes of a lane are in Redis. */
-  confirm(lane: QueueName, count: number): void {
-    this.#counts.add(lane, -count);
+  /** So many envelopes of a partition are in Redis. */
+  confirm(partition: PartitionName, count: number): void {
+    this.#counts.add(partition, -count);
   }
 
   /** All of it is in Redis. */
@@ -180,7 +180,7 @@ export class Spool {
       this.#options.logger.error({ err, envelopes: group.length }, 'the spool could not be written');
       const unavailable = new QueueUnavailable('Redis is away and the spool could not be written', err);
       for (const waiting of group) {
-        this.#counts.add(waiting.lane, -1);
+        this.#counts.add(waiting.partition, -1);
         waiting.reject(unavailable);
       }
     } finally {
@@ -231,7 +231,7 @@ export class Spool {
     for (const path of paths) {
       const bytes = await readFile(path);
       const { records, goodBytes, end } = decodeRecords(bytes);
-      for (const { lane } of records) this.#counts.add(lane, 1);
+      for (const { partition } of records) this.#counts.add(partition, 1);
       segments.push({ path, bytes: bytes.length, release });
       logger.info({ path, records: records.length }, 'taking over what was spooled before');
       const cutBytes = bytes.length - goodBytes;

@@ -1,11 +1,11 @@
 import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { QueueName } from '@ccm/shared/storage/queues';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { withTimeout } from '../with-timeout.ts';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { LaneEnvelope, WebhookInbox } from '../webhook-inbox.ts';
+import type { PartitionEnvelope, WebhookInbox } from '../webhook-inbox.ts';
 import { SpoolSequencer } from './spool-sequencer.ts';
 import { drainSegment } from './segment-drain.ts';
 import type { Spool, SpoolState } from './spool.ts';
@@ -26,18 +26,18 @@ const LOOK_EVERY_MS = 100;
 const ADOPT_EVERY_MS = 5000;
 const ANNOUNCE_EVERY_MS = 1000;
 const RETRY = { firstMs: 100, maxMs: 2000 } as const;
-/** As for envelopes that go to their lanes: a provider waits. */
+/** As for envelopes that go to their partitions: a provider waits. */
 const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
 
 /**
  * Keeps accepted webhooks on local disk while Redis is away, and brings them to the backlog when it is back, where those of all gateways
- * are put in order. What comes new goes there too, until the backlog has been moved to the lanes: so nothing overtakes.
+ * are put in order. What comes new goes there too, until the backlog has been moved to the partitions: so nothing overtakes.
  */
 export class SpoolingInbox implements WebhookInbox, Component {
   readonly name = 'spool';
   readonly #options: SpoolingInboxOptions;
-  readonly #orders = new Map<QueueName, SpoolSequencer>();
+  readonly #orders = new Map<PartitionName, SpoolSequencer>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #adoptedAtMs = Date.now();
@@ -55,9 +55,9 @@ export class SpoolingInbox implements WebhookInbox, Component {
     return this.#options.spool.state;
   }
 
-  async put(envelope: LaneEnvelope): Promise<void> {
+  async put(envelope: PartitionEnvelope): Promise<void> {
     const { spool, isReady } = this.#options;
-    const order = this.#orderOf(envelope.lane);
+    const order = this.#orderOf(envelope.partition);
     const keep = async (): Promise<void> => {
       this.#mustJoin = true;
       await spool.append(envelope);
@@ -93,7 +93,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
   }
 
   /** @throws {QueueUnavailable} */
-  async #send(envelope: LaneEnvelope): Promise<void> {
+  async #send(envelope: PartitionEnvelope): Promise<void> {
     const { inner, backlog, spool } = this.#options;
     const { records } = spool.state;
     if ((backlog.isOpen || records > 0) && (await this.#stage(envelope))) return;
@@ -102,20 +102,23 @@ export class SpoolingInbox implements WebhookInbox, Component {
   }
 
   /** False: the backlog is closed. @throws {QueueUnavailable} */
-  async #stage({ lane, sealed }: LaneEnvelope): Promise<boolean> {
+  async #stage({ partition, sealed }: PartitionEnvelope): Promise<boolean> {
     const { backlog, arrivedAtMs } = this.#options;
     try {
-      return await withTimeout(backlog.stage(lane, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]), STAGE_WITHIN_MS);
+      return await withTimeout(
+        backlog.stage(partition, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]),
+        STAGE_WITHIN_MS,
+      );
     } catch (error) {
       throw new QueueUnavailable('Redis did not take the webhook', error);
     }
   }
 
-  #orderOf(lane: QueueName): SpoolSequencer {
-    const known = this.#orders.get(lane);
+  #orderOf(partition: PartitionName): SpoolSequencer {
+    const known = this.#orders.get(partition);
     if (known !== undefined) return known;
     const order = new SpoolSequencer();
-    this.#orders.set(lane, order);
+    this.#orders.set(partition, order);
     return order;
   }
 
@@ -183,12 +186,12 @@ export class SpoolingInbox implements WebhookInbox, Component {
     return true;
   }
 
-  async #uploadOne(records: readonly LaneEnvelope[]): Promise<boolean> {
+  async #uploadOne(records: readonly PartitionEnvelope[]): Promise<boolean> {
     const { spool, drained, logger } = this.#options;
     return drainSegment(records, {
-      send: async (lane, sealed) => this.#uploadJob(lane, sealed),
-      confirmed: (lane, count) => {
-        spool.confirm(lane, count);
+      send: async (partition, sealed) => this.#uploadJob(partition, sealed),
+      confirmed: (partition, count) => {
+        spool.confirm(partition, count);
         drained(count);
       },
       retryAfter: async (failures, error) => {
@@ -199,12 +202,12 @@ export class SpoolingInbox implements WebhookInbox, Component {
     });
   }
 
-  async #uploadJob(lane: QueueName, sealed: readonly string[]): Promise<void> {
+  async #uploadJob(partition: PartitionName, sealed: readonly string[]): Promise<void> {
     const { backlog, arrivedAtMs } = this.#options;
     // Says anew that we are still at it.
     await this.#join();
     const envelopes = sealed.map((one) => ({ sealed: one, arrivedAtMs: arrivedAtMs(one) }));
-    if (!(await withTimeout(backlog.stage(lane, envelopes), UPLOAD_WITHIN_MS))) {
+    if (!(await withTimeout(backlog.stage(partition, envelopes), UPLOAD_WITHIN_MS))) {
       throw new QueueUnavailable('The backlog was closed meanwhile');
     }
   }

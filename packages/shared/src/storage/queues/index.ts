@@ -2,5 +2,5 @@ export { JobQueue } from './job-queue.ts';
 export type { QueueCounts } from './job-queue.ts';
 export { JobWorker } from './job-worker.ts';
 export type { JobOutcome, JobWorkerOptions } from './job-worker.ts';
-export { sendQueueName, WEBHOOK_LANES, webhookLane, webhookLanes } from './queue-names.ts';
+export { sendQueueName } from './queue-names.ts';
 export type { QueueName } from './queue-names.ts';

@@ -19,6 +19,8 @@ export interface JobWorkerOptions<Data> {
   readonly drainTimeoutMs: number;
   /** One job at a time over all replicas, each in its turn: a job that meets a fault keeps its place until it is through. */
   readonly inOrder?: true;
+  /** How soon a dead worker's jobs are given away; default 5 s and 2 s. */
+  readonly takeOver?: { readonly lockMs: number; readonly checkMs: number };
   /**
    * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
    * id is the same for every run of it, and no other job's.
@@ -96,13 +98,13 @@ export class JobWorker<Data extends object> {
   }
 
   #open(concurrency: number): void {
-    const { queue, connection, logger } = this.#options;
+    const { queue, connection, logger, takeOver = { lockMs: LOCK_MS, checkMs: STALLED_CHECK_MS } } = this.#options;
     const worker = new Worker<Data>(queue, async (job, token) => this.#counted(job, token), {
       connection,
       prefix: queuePrefix(queue),
       concurrency,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
+      lockDuration: takeOver.lockMs,
+      stalledInterval: takeOver.checkMs,
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       drainDelay: 2,
       runRetryDelay: FETCH_AGAIN_MS,

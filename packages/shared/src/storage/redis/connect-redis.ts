@@ -49,6 +49,10 @@ export function connectRedis(
   return client;
 }
 
+/** One more connection of the same kind: for commands that wait in Redis, since nothing else can be asked over theirs meanwhile. */
+export const oneMoreConnection = (client: RedisClient): RedisClient =>
+  client instanceof Cluster ? client.duplicate() : client.duplicate();
+
 /** Resolves when the connection can be used. */
 export async function whenReady(client: RedisClient): Promise<void> {
   if (client.status === 'ready') return;

@@ -1,4 +1,4 @@
-export { connectRedis, whenReady } from './connect-redis.ts';
+export { connectRedis, oneMoreConnection, whenReady } from './connect-redis.ts';
 export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { conversationDigest, digestOf, keys } from './keys.ts';
 export type { ConversationRef } from './keys.ts';

@@ -1,9 +1,28 @@
-import { keys } from '../redis/index.ts';
+import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 
+/** An envelope that was found somewhere. */
+export interface FoundEnvelope {
+  readonly id: string;
+  /** The same however often it is read there. */
+  readonly place: string;
+  /** As long as the provider's duplicates are known, in milliseconds. */
+  readonly rememberMs: number;
+}
+
+/** KEYS place of each envelope · ARGV (place, rememberMs) for each → 1 for each that was not found elsewhere before. */
+const CLAIM = new LuaScript(`
+local first = {}
+for i, key in ipairs(KEYS) do
+  local place, rememberMs = ARGV[2 * i - 1], ARGV[2 * i]
+  local isFirst = redis.call('SET', key, place, 'PX', rememberMs, 'NX') or redis.call('GET', key) == place
+  first[i] = isFirst and 1 or 0
+end
+return first`);
+
 /**
- * Knows a copied envelope: each belongs to the job in which it was first read. That job may be run again and again (its worker died);
- * the same envelope in another one was put there by nobody of ours.
+ * Knows a copied envelope: each belongs to the place at which it was first read. There it may be read again and again (its reader died);
+ * the same envelope in another place was put there by nobody of ours, or is a second copy of one that was spooled.
  */
 export class EnvelopeGuard {
   readonly #redis: RedisClient;
@@ -12,13 +31,14 @@ export class EnvelopeGuard {
     this.#redis = redis;
   }
 
-  /**
-   * False for a copy: the envelope came in another job before.
-   * @param jobId the same for every run of the job; @param rememberMs as long as the provider's duplicates are known.
-   */
-  async claim(envelopeId: string, jobId: string, rememberMs: number): Promise<boolean> {
-    const key = keys.envelope(envelopeId);
-    const isFirst = (await this.#redis.set(key, jobId, 'PX', rememberMs, 'NX')) === 'OK';
-    return isFirst || (await this.#redis.get(key)) === jobId;
+  /** For each envelope, in one step: false for a copy. @param partition in which all of them lie. */
+  async claim(partition: string, found: readonly FoundEnvelope[]): Promise<readonly boolean[]> {
+    if (found.length === 0) return [];
+    const reply = await CLAIM.run(
+      this.#redis,
+      found.map(({ id }) => keys.envelopePlace(partition, id)),
+      found.flatMap(({ place, rememberMs }) => [place, rememberMs]),
+    );
+    return Array.isArray(reply) ? reply.map((flag) => flag === 1) : found.map(() => false);
   }
 }

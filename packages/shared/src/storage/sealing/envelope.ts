@@ -27,11 +27,6 @@ export const envelope = z.object({
  */
 export type Envelope = Readonly<z.infer<typeof envelope>>;
 
-/** What one BullMQ job of a webhook lane carries: envelopes, sealed one by one, in the order in which they came. */
-export interface WebhookBatch {
-  readonly envelopes: readonly string[];
-}
-
 const PURPOSE = 'webhook';
 /** Nothing that could be a credential travels: neither Authorization nor cookies. */
 const KEPT_HEADERS = [

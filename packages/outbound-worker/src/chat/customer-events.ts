@@ -1,0 +1,243 @@
+import { takeChoice } from '@ccm/channels/text';
+import type { NumberedChoice } from '@ccm/channels/contract';
+import type { ConversationStore } from '@ccm/shared/storage/conversations';
+import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
+import { inboundMailbox } from '@ccm/shared/messages';
+import type { ChatItem, MessageStore } from '@ccm/shared/messages';
+import type { Logger } from '@ccm/shared/platform/logging';
+import type { Mailboxes } from '@ccm/shared/storage/mailbox';
+import { digestOf } from '@ccm/shared/storage/redis';
+import type { ConversationRef } from '@ccm/shared/storage/redis';
+import type { AcquaintedEvent } from './acquaint.ts';
+
+export type CustomerEvent = AcquaintedEvent & { readonly event: CustomerMessage | CustomerActivity };
+
+export interface CustomerEventsDeps {
+  readonly mailboxes: Mailboxes;
+  readonly messages: MessageStore;
+  readonly conversations: ConversationStore;
+  /** Where events are kept that concern no customer. */
+  readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
+  readonly logger: Logger;
+  readonly dedupeMsOf: (account: Account) => number;
+  /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
+  readonly forwardEvents: boolean;
+  /** CUSTOMER_INACTIVITY_TIMEOUT; undefined: no clock runs. */
+  readonly inactivityMs: number | undefined;
+  readonly count: (event: {
+    readonly kind: ChannelEvent['kind'];
+    readonly channel: string;
+    readonly outcome: string;
+  }) => void;
+}
+
+/** What Hybrid Chat is to hear, on its way into its conversation's mailbox. */
+interface Letter {
+  readonly item: ChatItem & { readonly type: 'message' | 'activity' };
+  readonly dedupeId: string;
+  readonly account: Account;
+  readonly person: Person;
+  readonly traceId: string;
+}
+
+/** Whose an event is, where it is somebody's. */
+interface Origin {
+  readonly ref: ConversationRef;
+  readonly messageId: string;
+  readonly person: Person;
+  readonly receivedAtMs: number;
+}
+
+/** What customers do outside any conversation, or to their own identity: operators look for it without a number. */
+const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'payment']);
+/** No answer by number is longer. */
+const MAX_CHOICE_LENGTH = 80;
+
+/** Notes what customers wrote and did, and lays what Hybrid Chat is to hear into their conversations' mailboxes. */
+export class CustomerEvents {
+  readonly #deps: CustomerEventsDeps;
+
+  constructor(deps: CustomerEventsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * What is remembered of the customers comes first, and the mailboxes last, all in one call: a crash after the notes repeats all, a
+   * crash before them nothing was.
+   * @param conversations the events of each, in order.
+   */
+  async takeIn(conversations: readonly (readonly CustomerEvent[])[]): Promise<void> {
+    const letters = await Promise.all(conversations.map(async (events) => this.#note(events)));
+    const byMemory = Map.groupBy(letters.flat(), ({ account }) => this.#deps.dedupeMsOf(account));
+    await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, dedupeMs)));
+  }
+
+  /** One conversation. @returns what its mailbox is to get. */
+  async #note(events: readonly CustomerEvent[]): Promise<readonly Letter[]> {
+    const choices = await this.#choicesFor(events);
+    // What the customer asked for last counts, also where both came at the same time.
+    const isInOrder = events.some(({ event }) => event.consent !== undefined || hasMarketing(event));
+    if (!isInOrder) return definedOf(await Promise.all(events.map(async (event) => this.#noteOne(event, choices))));
+    const letters: (Letter | undefined)[] = [];
+    for (const event of events) letters.push(await this.#noteOne(event, choices));
+    return definedOf(letters);
+  }
+
+  async #noteOne(routed: CustomerEvent, choices: readonly NumberedChoice[]): Promise<Letter | undefined> {
+    const { event, account, envelope, person } = routed;
+    if (event.kind === 'activity' && (event.customer === undefined || OPERATORS_TOO.has(event.activity)))
+      await this.#keep(event, routed);
+    const origin = originOf(routed);
+    if (origin === undefined || person === undefined) return undefined;
+    if (event.kind === 'activity') await this.#noteActivity(event, origin);
+    if (event.kind === 'activity' && !this.#deps.forwardEvents) return undefined;
+    const { ref, messageId, receivedAtMs } = origin;
+    const item: Letter['item'] =
+      event.kind === 'message'
+        ? { type: 'message', messageId, ref, receivedAtMs, event: answerTo(choices, event) }
+        : { type: 'activity', messageId, ref, receivedAtMs, event };
+    const letter = { item, dedupeId: event.dedupeId, account, person, traceId: envelope.id };
+    if (await this.#cameBefore(letter)) return undefined;
+    if (item.type === 'message') await this.#noteMessage(item, letter);
+    return letter;
+  }
+
+  /** Buttons that went out as numbered text; asked for only where one of the messages may answer them. */
+  async #choicesFor(events: readonly CustomerEvent[]): Promise<readonly NumberedChoice[]> {
+    const answer = events.find(({ event }) => event.kind === 'message' && mayChoose(event));
+    const origin = answer === undefined ? undefined : originOf(answer);
+    return origin === undefined ? [] : (await this.#deps.conversations.state(origin.ref)).choices;
+  }
+
+  /** An event without a customer belongs to no conversation: it is kept for the operator, as are a few that have one. */
+  async #keep(event: CustomerActivity, { account, envelope }: CustomerEvent): Promise<void> {
+    const { events, logger, count } = this.#deps;
+    const { activity: kind, serviceIdentifier, text, raw } = event;
+    const { channel, name } = account;
+    const id = digestOf(channel, name, event.dedupeId);
+    const atMs = event.atMs ?? envelope.receivedAtMs;
+    const isNew = await events.put({ id, atMs, kind, channel, account: name, serviceIdentifier, text, raw });
+    count({ kind: 'activity', channel, outcome: isNew ? kind : 'duplicate' });
+    if (isNew)
+      logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event kept for the operator');
+  }
+
+  async #post(letters: readonly Letter[], dedupeMs: number): Promise<void> {
+    const { mailboxes, count } = this.#deps;
+    const isNew = await mailboxes.post(inboundMailbox, letters, { dedupeMs });
+    for (const [index, { item }] of letters.entries())
+      count({
+        kind: item.event.kind,
+        channel: item.ref.channel,
+        outcome: isNew[index] === true ? 'accepted' : 'duplicate',
+      });
+  }
+
+  /** Into a conversation that has become part of this one since. */
+  async #cameBefore({ item, dedupeId, person }: Letter): Promise<boolean> {
+    const { mailboxes, count } = this.#deps;
+    for (const customerId of person.joined) {
+      const there = { item: { ...item, ref: { ...item.ref, customerId } }, dedupeId };
+      if (!(await mailboxes.hasSeen(inboundMailbox, there))) continue;
+      count({ kind: item.event.kind, channel: item.ref.channel, outcome: 'duplicate' });
+      return true;
+    }
+    return false;
+  }
+
+  async #noteMessage(item: ChatItem & { type: 'message' }, { dedupeId, person, traceId }: Letter): Promise<void> {
+    const { mailboxes, messages } = this.#deps;
+    if (await mailboxes.hasSeen(inboundMailbox, { item, dedupeId })) return;
+    await Promise.all([
+      messages.record(factsOf(item, person), { step: 'accepted', detail: { traceId } }, payloadOf(item.event)),
+      this.#noteWriting(item, person),
+    ]);
+  }
+
+  async #noteWriting({ ref, receivedAtMs, event }: ChatItem & { type: 'message' }, person: Person): Promise<void> {
+    const { conversations, inactivityMs } = this.#deps;
+    await conversations.customerWrote(ref, {
+      atMs: receivedAtMs,
+      ids: person.ids,
+      ...compact({ consent: event.consent, inactivityMs }),
+    });
+  }
+
+  async #noteActivity(event: CustomerActivity, origin: Origin): Promise<void> {
+    const { ref, messageId, person, receivedAtMs } = origin;
+    const { messages, conversations, count } = this.#deps;
+    count({ kind: 'activity', channel: ref.channel, outcome: event.activity });
+    await Promise.all([
+      messages.record(
+        {
+          id: messageId,
+          direction: 'in',
+          channel: ref.channel,
+          account: ref.account,
+          customerId: ref.customerId,
+          aliases: person.ids,
+          atMs: event.atMs ?? Date.now(),
+        },
+        { step: 'accepted', detail: activityDetail(event) },
+      ),
+      ...(event.consent === undefined ? [] : [conversations.setConsent(ref, event.consent, receivedAtMs)]),
+      ...(event.marketing === undefined ? [] : [conversations.setMarketing(ref, event.marketing, receivedAtMs)]),
+    ]);
+  }
+}
+
+/** Undefined where it belongs to no conversation. */
+function originOf({ event, account, envelope, person }: CustomerEvent): Origin | undefined {
+  const customerId = event.customer?.id;
+  if (customerId === undefined || person === undefined) return undefined;
+  const ref: ConversationRef = { channel: account.channel, account: account.name, customerId: person.key };
+  // Of the id in the event: the same for a redelivery, whatever was learnt meanwhile.
+  const messageId = digestOf(ref.channel, ref.account, customerId, event.dedupeId);
+  return { ref, messageId, person, receivedAtMs: envelope.receivedAtMs };
+}
+
+const hasMarketing = (event: CustomerEvent['event']): boolean =>
+  event.kind === 'activity' && event.marketing !== undefined;
+
+const mayChoose = ({ payload, text }: CustomerMessage): boolean =>
+  payload === undefined && text.length <= MAX_CHOICE_LENGTH;
+
+/** An answer by number to buttons that went out as numbered text is the button. */
+function answerTo(choices: readonly NumberedChoice[], event: CustomerMessage): CustomerMessage {
+  const choice = mayChoose(event) && choices.length > 0 ? takeChoice(event.text, choices) : undefined;
+  return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
+}
+
+const definedOf = (letters: readonly (Letter | undefined)[]): Letter[] =>
+  letters.filter((letter) => letter !== undefined);
+
+/** What it was, and its object: which message was taken back, by which advertisement a chat was opened. */
+function activityDetail(event: CustomerActivity): Record<string, unknown> {
+  const { activity, text, quotedMessageId, referral, payload, idChange } = event;
+  const detail = { activity, text, quotedMessageId, referral, payload, idChange };
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
+}
+
+function factsOf(item: ChatItem & { type: 'message' }, { ids }: Person): Parameters<MessageStore['record']>[0] {
+  return {
+    id: item.messageId,
+    direction: 'in',
+    channel: item.ref.channel,
+    account: item.ref.account,
+    customerId: item.ref.customerId,
+    aliases: ids,
+    providerMessageId: item.event.providerMessageId,
+    atMs: item.receivedAtMs,
+  };
+}
+
+const payloadOf = ({ text, payload, attachments, location, contacts, raw }: CustomerMessage): object => ({
+  text,
+  payload,
+  attachments,
+  location,
+  contacts,
+  raw,
+});

@@ -1,0 +1,7 @@
+export type { StoredEnvelope } from './open-partition.ts';
+export { partitionNamed, webhookPartition, webhookPartitions } from './partition-names.ts';
+export type { PartitionName } from './partition-names.ts';
+export { PartitionReader } from './partition-reader.ts';
+export type { PartitionReaderOptions } from './partition-reader.ts';
+export { WebhookPartitions } from './webhook-partitions.ts';
+export type { PartitionState, ReadJob } from './webhook-partitions.ts';

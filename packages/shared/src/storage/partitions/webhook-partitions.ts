@@ -1,0 +1,114 @@
+import type { Logger } from '../../platform/logging/index.ts';
+import type { JobQueue } from '../queues/index.ts';
+import { keys, LuaScript } from '../redis/index.ts';
+import type { RedisClient, ReplicaConfirmation } from '../redis/index.ts';
+import type { PartitionName } from './partition-names.ts';
+
+/** Read this partition until it is empty. */
+export interface ReadJob {
+  readonly tag: string;
+}
+
+export interface WebhookPartitionsOptions {
+  readonly redis: RedisClient;
+  /** Through which goes whatever is acknowledged. */
+  readonly replicas?: ReplicaConfirmation;
+  readonly queue: () => JobQueue<ReadJob>;
+  /** Where earlier versions laid envelopes. */
+  readonly earlierQueueOf: (partition: PartitionName) => JobQueue<object>;
+  readonly logger: Logger;
+}
+
+/** What waits in a partition. */
+export interface PartitionState {
+  /** Envelopes that nobody has read to the end. */
+  readonly waiting: number;
+  /** When the oldest of them came, by Redis's clock, milliseconds since 1970. */
+  readonly oldestAtMs: number | undefined;
+  /** False: the partition sleeps, or its reader is gone. */
+  readonly isRead: boolean;
+}
+
+/** The only field of an entry. */
+export const FIELD = 'sealed';
+/** A sleeping partition is woken by one process so often; shorter than a reader stays awake over an empty partition. */
+const WAKE_EVERY_MS = 500;
+
+/** KEYS envelopes, reader · ARGV envelope… → 1 where somebody reads the partition. */
+const APPEND = new LuaScript(`
+for _, sealed in ipairs(ARGV) do redis.call('XADD', KEYS[1], '*', '${FIELD}', sealed) end
+return redis.call('EXISTS', KEYS[2])`);
+
+/** KEYS envelopes, reader → {waiting, id of the oldest, 1 where somebody reads}. */
+const STATE = new LuaScript(`
+local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+return {redis.call('XLEN', KEYS[1]), first and first[1] or '', redis.call('EXISTS', KEYS[2])}`);
+
+/**
+ * The streams in which envelopes wait to be read. A reader holds a partition for as long as envelopes keep coming; only one that sleeps
+ * is woken, by a job.
+ */
+export class WebhookPartitions {
+  readonly #options: WebhookPartitionsOptions;
+  readonly #wokenAtMs = new Map<PartitionName, number>();
+
+  constructor(options: WebhookPartitionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Appends envelopes in order. Resolves when Redis, and so many replicas as were asked for, hold them: from then on they are read, by a
+   * reader that is at it, by one that this call wakes, or by the sweep (PartitionReader) where waking fails.
+   */
+  async append(partition: PartitionName, sealed: readonly string[]): Promise<void> {
+    const { redis, replicas } = this.#options;
+    const write = async (): Promise<unknown> => APPEND.run(redis, keysOf(partition), sealed);
+    const isRead = await (replicas === undefined ? write() : replicas.of(write));
+    if (isRead !== 1) void this.#wakeSometimes(partition);
+  }
+
+  async state(partition: PartitionName): Promise<PartitionState> {
+    const reply = await STATE.run(this.#options.redis, keysOf(partition), []);
+    const [waiting, oldest, isRead] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    return {
+      waiting: Number(waiting),
+      oldestAtMs: typeof oldest === 'string' && oldest !== '' ? timeOf(oldest) : undefined,
+      isRead: isRead === 1,
+    };
+  }
+
+  /** When the oldest envelope came that nobody has read to the end, milliseconds since 1970; undefined when all are read. */
+  async oldestUnreadMs(partition: PartitionName): Promise<number | undefined> {
+    const [{ oldestAtMs }, earlierMs] = await Promise.all([
+      this.state(partition),
+      this.#options.earlierQueueOf(partition).oldestUnfinishedMs(),
+    ]);
+    return oldestAtMs === undefined ? earlierMs : Math.min(oldestAtMs, earlierMs ?? Infinity);
+  }
+
+  /** Resolves when Redis holds the job that reads the partition. */
+  async wake(partition: PartitionName): Promise<void> {
+    await this.#options.queue().addOncePerId([partition], (tag) => ({ tag }));
+  }
+
+  /** Never rejects. */
+  async #wakeSometimes(partition: PartitionName): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - (this.#wokenAtMs.get(partition) ?? -Infinity) < WAKE_EVERY_MS) return;
+    this.#wokenAtMs.set(partition, nowMs);
+    try {
+      await this.wake(partition);
+    } catch (err) {
+      this.#wokenAtMs.delete(partition);
+      this.#options.logger.debug({ err, partition }, 'the partition could not be woken, the sweep does');
+    }
+  }
+}
+
+export const keysOf = (partition: PartitionName): readonly [envelopes: string, reader: string] => [
+  keys.partition(partition),
+  keys.partitionReader(partition),
+];
+
+/** When an entry was added, milliseconds since 1970: ids of streams begin with it. */
+export const timeOf = (entryId: string): number => Number(entryId.split('-', 1)[0]);
