@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { allSpecs, findSpecs, ROOT } from './find-specs.ts';
 
-const SEALER = 'packages/shared/src/storage/sealing/sealer';
+const SEALING = 'packages/shared/src/storage/sealing';
+const SEALER = `${SEALING}/sealer`;
 
 describe('findSpecs', () => {
   it('finds every spec without a word', () => {
@@ -12,7 +13,7 @@ describe('findSpecs', () => {
     ['a spec by its path', `${SEALER}.spec.ts`, [`${SEALER}.spec.ts`]],
     ['the spec beside a source file', `${SEALER}.ts`, [`${SEALER}.spec.ts`]],
     ['a spec by a part of its path', 'sealing/sealer', [`${SEALER}.spec.ts`]],
-    ['all specs of a folder', 'packages/shared/src/storage/sealing', [`${SEALER}.spec.ts`]],
+    ['all specs of a folder', SEALING, allSpecs().filter((file) => file.startsWith(`${SEALING}/`))],
   ];
   for (const [what, word, files] of rows) {
     it(`finds ${what}`, () => {

@@ -105,6 +105,14 @@ describe('what customers send on WhatsApp', () => {
       interactive('dice_roll', { id: 'd1', title: 'Six', description: 'Lucky' }),
       { text: 'dice roll: Six - Lucky', payload: 'd1' },
     ],
+    'shows what a person can read in a kind that is not known': [
+      { type: 'poll', poll: { name: 'Lunch?', options: ['Pizza', { name: 'Soup' }] } },
+      { text: 'WhatsApp message of a kind that cannot be shown here (poll): Lunch? - Pizza - Soup' },
+    ],
+    'keeps the file of a kind that is not known': [
+      { type: 'video_note', video_note: { id: '1480', mime_type: 'video/mp4' } },
+      { text: '', attachments: [{ kind: 'video', source: { mediaId: '1480' }, mimeType: 'video/mp4' }] },
+    ],
     'says of an interactive kind without words that it cannot be shown': [
       interactive('dice_roll', { value: 6 }),
       { text: 'WhatsApp message of a kind that cannot be shown here (interactive)' },

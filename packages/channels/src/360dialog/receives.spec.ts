@@ -327,7 +327,7 @@ export const receives: Cases = {
 
 /** What became of our messages, in both shapes. */
 export const reports: Cases = {
-  'the statuses that tell about delivery, and no others': {
+  'the statuses that tell about delivery, and others for the operator': {
     body: fixture('cloud-statuses'),
     events: [
       reported('wamid.OUT1', 'sent', 1_788_955_260_000, { correlationId: `${MESSAGE_ID}:0` }),
@@ -335,6 +335,15 @@ export const reports: Cases = {
         recipientIds: ['+447700900123', 'GB.4411223344556677'],
       }),
       reported('wamid.OUT1', 'read', 1_788_955_262_000),
+      ...['deleted', 'warning'].map((status) => ({
+        kind: 'activity' as const,
+        dedupeId: `status:wamid.OUT1:${status}`,
+        atMs: 1_788_955_263_000,
+        activity: 'other-status',
+        serviceIdentifier: '+442071234567',
+        text: `WhatsApp reports the status "${status}" of message wamid.OUT1`,
+        raw: { id: 'wamid.OUT1', status, timestamp: '1788955263', recipient_id: '447700900123' },
+      })),
     ],
   },
   'a failure with its reason': {

@@ -427,11 +427,11 @@ describeChannel({
     'reactions, and one taken back': recorded('reactions'),
     'an edited message, and one taken back': recorded('edits'),
     'what happened to the conversation or the page': recorded('page-events'),
-    'several pages in one request, each message once, strangers not at all': recorded('batch'),
+    'several pages in one request, each message once, and for the operator what is of other pages': recorded('batch'),
     'what another application is to answer': recorded('standby'),
     'kinds that are not documented, and messages without an id or content': recorded('unknown'),
     'ids that are bare numbers, and a time that is a text': recorded('numeric-ids'),
-    "nothing of another product's": recorded('instagram'),
+    'an event of another product, for the operator': recorded('instagram'),
   },
   reports: {
     'a delivery by ids and by moment, and one by moment alone': recorded('delivery'),

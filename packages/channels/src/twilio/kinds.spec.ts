@@ -38,6 +38,14 @@ const VCARD = 'BEGIN:VCARD\r\nFN:Ann\r\nTEL;waid=14155550132:(415) 555-0132\r\nP
 /** Shapes that people who run Twilio numbers have reported, and what an agent is to see of each. */
 describe('what customers send through Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
+    'takes the name from the metadata where the profile name is missing': [
+      { Body: 'Hi', ChannelMetadata: '{"type":"whatsapp","data":{"context":{"ProfileName":"Ann"}}}' },
+      { customer: { id: '+447700900123', name: 'Ann' } },
+    ],
+    'keeps a status that is not known for the operator': [
+      { MessageStatus: 'held_at_border', From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123' },
+      { kind: 'activity', activity: 'other-status', text: 'Twilio reports the status "held_at_border" of message SM1' },
+    ],
     'keeps the words around a contact card': [
       { Body: `Call her please\n${VCARD}\nthanks` },
       { text: 'Call her please\nthanks\nAnn: +14155550132', contacts: [{ name: 'Ann', phones: ['+14155550132'] }] },

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Account, ChannelEvent, ChannelName, Customer, CustomerMessage, StatusReport } from '@ccm/core/domain';
+import type {
+  Account,
+  ChannelEvent,
+  ChannelName,
+  Customer,
+  CustomerActivity,
+  CustomerMessage,
+  StatusReport,
+} from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -8,7 +16,7 @@ import { consentOf } from '../text/index.ts';
 import { contentOf } from './content.ts';
 import { outcomeOf } from './failures.ts';
 import { parametersOf, plainRecord } from './parameters.ts';
-import { inboundMessage, statusCallback } from './payloads.ts';
+import { channelMetadata, inboundMessage, statusCallback } from './payloads.ts';
 import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -51,12 +59,13 @@ function toReports(
   callback: TwilioStatusCallback,
   request: WebhookRequest,
   account: Account<TwilioSettings>,
-): readonly StatusReport[] {
+): readonly (StatusReport | CustomerActivity)[] {
   const status = (callback.MessageStatus ?? callback.SmsStatus ?? '').toLowerCase();
   const code = /^\d{1,6}$/.test(callback.ErrorCode ?? '') ? Number(callback.ErrorCode) : undefined;
   const outcome = outcomeOf(status, code, callback.ErrorMessage ?? callback.ChannelStatusMessage);
   const sid = sidOf(callback);
-  if (outcome === undefined) return [];
+  if (OF_INCOMING.has(status)) return [];
+  if (outcome === undefined) return [otherStatus(callback, { sid, status }, account)];
   const correlationId = correlationOf(request);
   return [
     {
@@ -68,6 +77,23 @@ function toReports(
     },
   ];
 }
+
+/** Statuses of incoming messages. */
+const OF_INCOMING: ReadonlySet<string> = new Set(['receiving', 'received']);
+
+/** A status that Twilio did not have when this was written tells nothing about delivery: kept for the operator. */
+const otherStatus = (
+  callback: TwilioStatusCallback,
+  { sid, status }: { readonly sid: string; readonly status: string },
+  account: Account<TwilioSettings>,
+): CustomerActivity => ({
+  kind: 'activity',
+  dedupeId: `${sid}.${status}`,
+  activity: 'other-status',
+  serviceIdentifier: callback.From ?? serviceIdentifierOf(account),
+  text: `Twilio reports the status "${status}" of message ${sid}`,
+  raw: callback,
+});
 
 /** Our message id and its part, which the query of the callback's address brings back: `?m=<id>&p=<part>`. */
 function correlationOf({ query }: WebhookRequest): string | undefined {
@@ -145,12 +171,21 @@ function toCustomer(message: InboundTwilioMessage, id: string): Customer {
   const userId = message.ExternalUserId === undefined ? undefined : addressOf(message.ExternalUserId).id;
   const phone = message.WaId === undefined ? undefined : toE164(message.WaId);
   const aliases = [...new Set([userId, phone])].filter((alias) => alias !== undefined && alias !== '' && alias !== id);
-  const name = visibleName(message.ProfileName);
+  const name = visibleName(message.ProfileName) ?? visibleName(profileNameIn(message.ChannelMetadata));
   return {
     id,
     ...compact({ name }),
     ...(aliases.length === 0 ? {} : { aliases: aliases.filter((alias) => alias !== undefined) }),
   };
+}
+
+/** https://www.twilio.com/docs/messaging/guides/webhook-request#whatsapp-specific-parameters */
+function profileNameIn(metadata: string | undefined): string | undefined {
+  try {
+    return channelMetadata.parse(JSON.parse(metadata ?? '')).data?.context?.ProfileName;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Address {

@@ -22,6 +22,8 @@ export const inboundMessage = z.object({
   Body: z.string().default(''),
   OptOutType: optional,
   ProfileName: optional,
+  /** JSON, which repeats the profile name. */
+  ChannelMetadata: optional,
   WaId: optional,
   ExternalUserId: optional,
   MessageType: optional,
@@ -41,6 +43,11 @@ export const inboundMessage = z.object({
   OriginalRepliedMessageSid: optional,
 });
 export type InboundTwilioMessage = z.output<typeof inboundMessage>;
+
+/** What of `ChannelMetadata` is used. */
+export const channelMetadata = z.looseObject({
+  data: z.looseObject({ context: z.looseObject({ ProfileName: z.string().optional() }).optional() }).optional(),
+});
 
 /** What became of a message (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
 export const statusCallback = z.object({

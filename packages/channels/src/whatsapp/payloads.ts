@@ -35,7 +35,15 @@ const listOf = <Shape extends z.ZodRawShape>(
   );
 };
 
-const media = part({ id: text, mime_type: text, caption: text, filename: text, status: text, file_size: number });
+/** A file, under whatever kind it stands. */
+export const media = part({
+  id: text,
+  mime_type: text,
+  caption: text,
+  filename: text,
+  status: text,
+  file_size: number,
+});
 const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
 
 /**

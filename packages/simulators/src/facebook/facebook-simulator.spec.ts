@@ -346,8 +346,9 @@ describe('FacebookSimulator', () => {
         { id: SIMULATED_PAGE.id, changes: [{ field: 'feed' }] },
       ]);
 
-      const [message, change, ...others] = eventsHeard();
+      const [message, foreign, change, ...others] = eventsHeard();
       expect(message).to.include({ kind: 'message', dedupeId: 'm_1' });
+      expect(foreign).to.include({ kind: 'activity', activity: 'foreign-event' });
       expect(change).to.have.property('kind', 'activity');
       expect(others).to.deep.equal([]);
     });

@@ -125,6 +125,14 @@ describe('what customers send on Messenger', () => {
         },
       },
     ],
+    'tells the end of notifications from their beginning': [
+      { optin: { type: 'notification_messages', notification_messages_status: 'STOP_NOTIFICATIONS' } },
+      { activity: 'opted-out', text: 'Opted out of notifications' },
+    ],
+    'keeps what one application tells another as it passes the conversation on': [
+      { pass_thread_control: { new_owner_app_id: '2', metadata: 'ticket 7' } },
+      { activity: 'handover', raw: { new_owner_app_id: '2', metadata: 'ticket 7' } },
+    ],
     'keeps the payload of an opt-in': [
       { optin: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },
       { activity: 'opted-in', payload: 'NEWS', raw: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },

@@ -1,7 +1,7 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { parseMetaJson } from '../../meta/graph.ts';
-import { overheard, readItem } from '../../meta/messaging/inbound/items.ts';
+import { foreignPart, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody } from '../../meta/messaging/payloads.ts';
 import { readPageChange } from './page-changes.ts';
 import type { FacebookSettings } from '../settings.ts';
@@ -9,8 +9,8 @@ import type { FacebookSettings } from '../settings.ts';
 type FacebookAccount = Account<FacebookSettings>;
 
 /**
- * Every event of a body, in the order given, each once: Meta may repeat a message within one POST. Pages that no account of the
- * same app has are passed over, and so is what belongs to another product (`object` other than `page`).
+ * Every event of a body, in the order given, each once: Meta may repeat a message within one POST. What is of pages that no account
+ * of the same app has, or of another product (`object` other than `page`), is kept for the operator.
  * @throws {PayloadError} when the body is no webhook of Meta's.
  */
 export function eventsOf(
@@ -20,10 +20,13 @@ export function eventsOf(
 ): readonly ChannelEvent[] {
   const body = webhookBody.safeParse(readJson(rawBody));
   if (!body.success) throw new PayloadError('The body is not an event of Messenger', { cause: body.error });
-  if (body.data.object !== 'page') return [];
+  const own = { product: 'Messenger', pageId: account.settings.pageId };
+  if (body.data.object !== 'page')
+    return [foreignPart(body.data, own, `an event of another product (${body.data.object})`)];
   const events = body.data.entry.flatMap((entry) => {
     const owner = ownerOf(entry.id, account, accounts);
-    if (owner === undefined) return [];
+    if (owner === undefined)
+      return [foreignPart(entry, own, `an event of page ${entry.id}, which no account here has`)];
     const place = {
       product: 'Messenger',
       pageId: entry.id,

@@ -96,6 +96,8 @@ export const otherEvent = z.looseObject({
   reason: text,
   new_owner_app_id: optional(id),
   requested_owner_app_id: optional(id),
+  /** Of an `optin` to notifications: `STOP_NOTIFICATIONS` ends it. */
+  notification_messages_status: text,
 });
 
 /** .../webhook-events/messaging_feedback: answers to the customer feedback template. */

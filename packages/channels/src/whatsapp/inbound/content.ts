@@ -7,7 +7,8 @@ import type { ActivityContent, Content, MessageContent } from './message-content
 import { wordsOfError } from '../failures.ts';
 import { readInteractive } from './interactive.ts';
 import { KNOWN_FIELDS } from './known-fields.ts';
-import { message } from '../payloads.ts';
+import { readablePart } from './readable-part.ts';
+import { media as mediaShape, message } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
 
 type Reader = (message: Message) => Content | undefined;
@@ -37,7 +38,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 export function contentOf(message: Message, raw: unknown): Content {
   const type = message.type ?? impliedType(message);
   const content = type === undefined ? undefined : READERS.get(type)?.(message);
-  if (content === undefined) return unknownContent(message, type, raw);
+  if (content === undefined) return fileOfUnknownKind(message, type, raw) ?? unknownContent(message, type, raw);
   const unknown = content.raw === undefined ? unknownFieldsOf(raw, KNOWN_FIELDS) : undefined;
   return unknown === undefined ? content : { ...content, raw: unknown };
 }
@@ -159,6 +160,22 @@ function readEdit({ edit }: Message): Content | undefined {
   return { ...content, edited: true, ...compact({ quotedMessageId: original }) };
 }
 
+/** A kind that came later than this version, and carries a file as the known ones do: the file is what the customer sent. */
+function fileOfUnknownKind(message: Message, type: string | undefined, raw: unknown): MessageContent | undefined {
+  if (type === undefined || READERS.has(type) || typeof raw !== 'object' || raw === null) return undefined;
+  const media = mediaShape.safeParse(new Map<string, unknown>(Object.entries(raw)).get(type)).data;
+  if (media?.id === undefined || media.mime_type === undefined) return undefined;
+  const family = FAMILIES.get(media.mime_type.split('/')[0] ?? '') ?? 'file';
+  const content = file(family, media, message);
+  return content?.kind === 'message' ? { ...content, raw } : undefined;
+}
+
+const FAMILIES: ReadonlyMap<string, MediaKind> = new Map([
+  ['image', 'image'],
+  ['video', 'video'],
+  ['audio', 'audio'],
+]);
+
 /** WhatsApp shows the message in its own app alone, and says so (131060). */
 const APP_ONLY = 131060;
 
@@ -170,6 +187,11 @@ function unknownContent({ errors, unsupported }: Message, type: string | undefin
   const text =
     error?.code === APP_ONLY
       ? `WhatsApp shows this message only in the WhatsApp app on the business phone: open it there${why}`
-      : `WhatsApp message of a kind that cannot be shown here (${kind})${why}`;
+      : `WhatsApp message of a kind that cannot be shown here (${kind})${why}${readableWords(raw, type)}`;
   return { kind: 'message', text, raw };
+}
+
+function readableWords(raw: unknown, type: string | undefined): string {
+  const part = typeof raw === 'object' && raw !== null && type !== undefined ? readablePart(raw, type) : undefined;
+  return part === undefined ? '' : `: ${part.words}`;
 }

@@ -1,5 +1,6 @@
 import { compact } from '@ccm/core/objects';
 import { readFormAnswers } from '../../text/index.ts';
+import { readablePart } from './readable-part.ts';
 import type { MessageContent } from './message-content.ts';
 import type { Message } from '../payloads.ts';
 
@@ -67,23 +68,10 @@ function readPaymentMethod({ payment_method: method }: Interactive): MessageCont
   return said(`Chose to pay by ${method.payment_method}${reference}`, { payload: method.payment_method, raw: method });
 }
 
-const READABLE = ['title', 'text', 'body', 'name', 'description', 'response', 'status', 'value'] as const;
-
 /** The part named like the kind, by its words; the whole part goes along. */
 function readOtherKind(interactive: Interactive): MessageContent | undefined {
   const { type } = interactive;
-  const parts = new Map<string, unknown>(Object.entries(interactive));
-  const part = type === undefined ? undefined : parts.get(type);
-  if (type === undefined || typeof part !== 'object' || part === null) return undefined;
-  const words = new Map<string, unknown>(Object.entries(part));
-  const lines = READABLE.flatMap((name) => {
-    const value = words.get(name);
-    return typeof value === 'string' && value.trim() !== '' ? [value] : [];
-  });
-  if (lines.length === 0) return undefined;
-  const id = words.get('id');
-  return said(`${type.replaceAll('_', ' ')}: ${lines.join(' - ')}`, {
-    ...(typeof id === 'string' ? { payload: id } : {}),
-    raw: interactive,
-  });
+  const part = type === undefined ? undefined : readablePart(interactive, type);
+  if (type === undefined || part === undefined) return undefined;
+  return said(`${type.replaceAll('_', ' ')}: ${part.words}`, { ...compact({ payload: part.id }), raw: interactive });
 }

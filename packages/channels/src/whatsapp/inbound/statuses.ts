@@ -8,33 +8,53 @@ import { status } from '../payloads.ts';
 import type { Status } from '../payloads.ts';
 import { correlationOf } from '../render.ts';
 
-/** `deleted`, `warning`, `played`, `sending` and whatever comes next tell nothing about delivery. */
+/** `played`: a voice message was listened to. */
 const STATUSES: ReadonlyMap<string, DeliveryStatus> = new Map([
   ['sent', 'sent'],
   ['delivered', 'delivered'],
   ['read', 'read'],
+  ['played', 'read'],
   ['failed', 'failed'],
 ]);
+/** On the way to `sent`: nothing that anybody has to know. */
+const PASSING: ReadonlySet<string> = new Set(['sending', 'accepted', 'queued']);
 
 /** One element of `statuses[]`: what became of a message of ours, or of a payment that one asked for. */
 export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
   const read = status.safeParse(raw).data;
   if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
   const next = read?.status === undefined ? undefined : STATUSES.get(read.status);
-  if (read === undefined || next === undefined) return [];
+  if (read === undefined || PASSING.has(read.status ?? '')) return [];
+  if (next === undefined) return [toOtherStatus(read, batch, raw)];
+  return [toReport(read, next, batch) ?? toOtherStatus(read, batch, raw)];
+}
+
+/** Undefined where it names no message. */
+function toReport(read: Status, next: DeliveryStatus, batch: Batch): StatusReport | undefined {
   const correlationId = correlationOf(read.biz_opaque_callback_data);
   const providerMessageIds = read.id === undefined ? [] : [read.id];
-  if (providerMessageIds.length === 0 && correlationId === undefined) return [];
+  if (providerMessageIds.length === 0 && correlationId === undefined) return undefined;
   const recipientIds = recipientIdsOf(read, batch);
-  return [
-    {
-      kind: 'status',
-      ...baseOf(`status:${read.id ?? read.biz_opaque_callback_data ?? ''}:${next}`, read.timestamp, batch),
-      match: { by: 'id', providerMessageIds, ...compact({ correlationId }) },
-      outcome: outcomeOf(next, read),
-      ...(recipientIds.length === 0 ? {} : { recipientIds }),
-    },
-  ];
+  return {
+    kind: 'status',
+    ...baseOf(`status:${read.id ?? read.biz_opaque_callback_data ?? ''}:${next}`, read.timestamp, batch),
+    match: { by: 'id', providerMessageIds, ...compact({ correlationId }) },
+    outcome: outcomeOf(next, read),
+    ...(recipientIds.length === 0 ? {} : { recipientIds }),
+  };
+}
+
+/** `deleted`, `warning` and whatever comes next tell nothing about delivery: kept for the operator. */
+function toOtherStatus(read: Status, batch: Batch, raw: unknown): CustomerActivity {
+  const { id = '', status: state = 'none' } = read;
+  return {
+    kind: 'activity',
+    ...baseOf(`status:${id}:${state}`, read.timestamp, batch),
+    activity: 'other-status',
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `WhatsApp reports the status "${state}" of ${id === '' ? 'a message that it does not name' : `message ${id}`}`,
+    raw,
+  };
 }
 
 /** All that the status tells of the recipient, and the contact that stands beside it with one of these ids. */
@@ -47,8 +67,8 @@ function recipientIdsOf(read: Status, { value }: Batch): readonly string[] {
   return [...new Set(all.flatMap((id) => (id === undefined ? [] : toCustomerId(id))))];
 }
 
-function outcomeOf(next: DeliveryStatus, { errors }: Status): DeliveryOutcome {
-  return next === 'failed' ? outcomeOfReport(errors) : { status: next, providerStatus: next };
+function outcomeOf(next: DeliveryStatus, { errors, status: providerStatus = next }: Status): DeliveryOutcome {
+  return next === 'failed' ? outcomeOfReport(errors) : { status: next, providerStatus };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../../text/index.ts';
@@ -20,7 +21,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['message_edit', readEdit],
   ['messaging_feedback', form('feedback', readFeedback)],
   ['messaging_customer_information', form('information', readInformation)],
-  ['optin', activity('opted-in', ({ ref }) => `Opted in${named(ref)}`, optInObject)],
+  ['optin', readOptIn],
   [
     'referral',
     activity('referred', ({ ref, source }) => `Came by a link${named(ref)}${named(source)}`, referralObject),
@@ -28,14 +29,15 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['account_linking', activity('account-linking', ({ status }) => `Account ${status ?? 'linking'}`)],
   [
     'pass_thread_control',
-    activity('handover', (part) => `The conversation was passed on${named(part.new_owner_app_id)}`),
+    activity('handover', (part) => `The conversation was passed on${named(part.new_owner_app_id)}`, whole),
   ],
-  ['take_thread_control', activity('handover', () => 'Another application took the conversation')],
+  ['take_thread_control', activity('handover', () => 'Another application took the conversation', whole)],
   [
     'request_thread_control',
     activity(
       'handover',
       (part) => `Another application asks for the conversation${named(part.requested_owner_app_id)}`,
+      whole,
     ),
   ],
   ['app_roles', activity('handover', () => 'The roles of the applications on the page have changed')],
@@ -44,20 +46,38 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     activity(
       'policy-enforcement',
       ({ action, reason }) => `Meta's policy on the page: ${action ?? '?'}${named(reason)}`,
+      whole,
     ),
   ],
 ]);
 
 const named = (value: string | null | undefined): string => (value ? ` (${value})` : '');
 
-/** One item of `messaging` or `standby`: nothing where it concerns nobody whom we could answer. */
+/** One item of `messaging` or `standby`. What concerns nobody whom we could answer is kept for the operator. */
 export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   const messagingContext = messagingContextOf(raw, place);
-  if (messagingContext === undefined) return [];
+  if (messagingContext === undefined) return [foreignPart(raw, place)];
   for (const [kind, read] of READERS) {
     if (Object.hasOwn(messagingContext.item, kind)) return read(messagingContext.item[kind], messagingContext);
   }
   return unknownKind(messagingContext);
+}
+
+/** Authentic, and about no customer of this account: another page, another product, or a shape that is not known. */
+export function foreignPart(
+  raw: unknown,
+  { product, pageId, account }: Place,
+  what = 'something that concerns no customer of this account',
+): CustomerActivity {
+  return {
+    kind: 'activity',
+    dedupeId: `foreign.${createHash('sha256').update(JSON.stringify(raw)).digest('hex').slice(0, 32)}`,
+    activity: 'foreign-event',
+    serviceIdentifier: pageId,
+    ...compact({ account }),
+    text: `${product} reports ${what}`,
+    raw,
+  };
 }
 
 function readMessage(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
@@ -155,10 +175,23 @@ function referralObject(part: unknown): ActivityObject {
   return referralOf(asRecord(part));
 }
 
-/** An opt-in by a plug-in or to a kind of notifications: its payload, and all that Meta says of it. */
-function optInObject(part: unknown): ActivityObject {
-  const { payload } = otherEvent.catch({}).parse(part);
-  return { ...(payload ? { payload } : {}), raw: part };
+/** An opt-in by a plug-in or to a kind of notifications, or the end of one: its payload, and all that Meta says of it. */
+function readOptIn(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
+  const { payload, ref, notification_messages_status: status } = otherEvent.catch({}).parse(part);
+  const isEnd = status === 'STOP_NOTIFICATIONS';
+  const name = isEnd ? 'opted-out' : 'opted-in';
+  return activityOf(messagingContext, {
+    ...(payload ? { payload } : {}),
+    raw: part,
+    dedupeId: `${name}.${keyOf(messagingContext, ref ?? status)}`,
+    activity: name,
+    text: `${isEnd ? 'Opted out of notifications' : 'Opted in'}${named(ref)}`,
+  });
+}
+
+/** All that Meta says of it. */
+function whole(part: unknown): ActivityObject {
+  return { raw: part };
 }
 
 function asRecord(part: unknown): Record<string, unknown> | undefined {
