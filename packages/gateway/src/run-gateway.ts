@@ -38,7 +38,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const store = openStores({ config: deps.config, logger: deps.logger, profile: 'producer', ...trustOf(deps) });
   deps.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
-  const gateway = { store, intake, commands: new CommandIntake(store.intake) };
+  const gateway = { store, intake, commands: new CommandIntake(store) };
   if (!cluster.isWorker) exportFleet(deps.metrics, store);
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];

@@ -1,3 +1,4 @@
+import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
@@ -5,7 +6,8 @@ import { openMedia } from './media.ts';
 import { MAX_TEXT } from '../whatsapp/pieces.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { render } from './render.ts';
-import { markRead, sendPart } from './sender.ts';
+import { rules } from './rules.ts';
+import { markRead, sendPart, showTyping } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 import { webhooks } from './webhook.ts';
@@ -21,21 +23,16 @@ export const channel: ChannelDefinition<D360Settings> = {
   serviceIdentifier: serviceIdentifierOf,
   capabilities: {
     maxTextLength: MAX_TEXT,
-    attachments: ['image', 'audio', 'video', 'file'],
     maxButtons: 10,
-    // One message a card.
-    carousel: false,
-    location: true,
-    contacts: true,
-    templates: true,
     reports: ['sent', 'delivered', 'read', 'failed'],
-    replyWindowMs: DAY_MS,
     defaultRatePerSecond: 80,
   },
+  rules,
   webhooks,
-  outbound: { render, send: sendPart },
+  outbound: { render: fittedRender(rules, render), send: sendPart },
   openMedia,
   markRead,
+  showTyping,
   check,
   register,
   // Every file is fetched from the API's own origin.

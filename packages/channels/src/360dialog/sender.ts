@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import type { LookUpContext, OutboundPart, ReadMessage, SendContext, SentPart } from '../contract/channel.ts';
+import type {
+  LookUpContext,
+  OutboundPart,
+  ReadMessage,
+  SendContext,
+  SentPart,
+  TypingSignal,
+} from '../contract/channel.ts';
 import { codeOf, failureFromAnswer, isRefusal, readAnswer } from '../whatsapp/failures.ts';
 import { post as call, sentPartOf } from '../whatsapp/calls.ts';
 import { HOST, UNKNOWN_CONTACT } from './failures.ts';
@@ -64,9 +71,29 @@ export async function markRead(
   { providerMessageId }: ReadMessage,
   context: LookUpContext<D360Settings>,
 ): Promise<void> {
+  await mark({ message_id: providerMessageId }, context);
+}
+
+/**
+ * Three dots under the customer's last message, for at most 25 seconds or until the answer; WhatsApp marks that message as read with it.
+ * It has no call to take them back.
+ * @throws {DeliveryError}
+ */
+export async function showTyping(
+  { on, lastMessageId }: TypingSignal,
+  context: LookUpContext<D360Settings>,
+): Promise<void> {
+  if (!on || lastMessageId === undefined) return;
+  await mark({ message_id: lastMessageId, typing_indicator: { type: 'text' } }, context);
+}
+
+/** @throws {DeliveryError} */
+async function mark(
+  what: { readonly message_id: string; readonly typing_indicator?: unknown },
+  context: LookUpContext<D360Settings>,
+): Promise<void> {
   if (context.account.settings.apiStyle === 'classic') return;
-  const json = { messaging_product: 'whatsapp', status: 'read', message_id: providerMessageId };
-  const reply = await post('/messages', json, context);
+  const reply = await post('/messages', { messaging_product: 'whatsapp', status: 'read', ...what }, context);
   const answer = readAnswer(reply);
   if (isRefusal(reply, answer)) throw failureFromAnswer(reply, answer, HOST);
 }

@@ -7,11 +7,11 @@ import type {
   Customer,
   DeliveryOutcome,
   InboundMedia,
-  MediaKind,
   OutboundMessage,
   ProviderName,
 } from '@ccm/core/domain';
 import type { AccountCheck, CheckContext } from './account-check.ts';
+import type { ChannelRules } from './channel-rules.ts';
 import type { RegisterContext, RegistrationPlan } from './registration.ts';
 import type { SettingFields } from './setting-field.ts';
 
@@ -33,6 +33,8 @@ export interface ChannelDefinition<Settings> {
   /** The address or name at the provider: our number, page id or bot name; shown to people and used as serviceIdentifier. */
   readonly serviceIdentifier: (account: Account<Settings>) => string;
   readonly capabilities: Capabilities;
+  /** What each of the channels can show, and until when: docs/messages.md and the admin API tell it. */
+  readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
   readonly webhooks: readonly Webhook<Settings>[];
   /**
    * Reads an envelope that another of our processes wrote (SMPP: the worker that holds the session), where events come in without
@@ -55,6 +57,11 @@ export interface ChannelDefinition<Settings> {
    */
   readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
   /**
+   * Shows the customer that somebody is writing, or no more. Absent where the provider has no such sign.
+   * @throws {DeliveryError} where it could not.
+   */
+  readonly showTyping?: (typing: TypingSignal, context: LookUpContext<Settings>) => Promise<void>;
+  /**
    * Asks the provider whether the account's credentials are good and its webhook is registered: questions without any effect. Absent
    * where it cannot be asked.
    * @throws {HttpFailure} where there is no answer.
@@ -74,18 +81,13 @@ export interface ChannelDefinition<Settings> {
   readonly dedupeMs: number;
 }
 
-/** What the channel can show; what it cannot is rendered down and logged. */
+/** How the provider works, on all of its channels. */
 export interface Capabilities {
+  /** Of one message; a longer text goes as several. */
   readonly maxTextLength: number;
-  readonly attachments: readonly Exclude<MediaKind, 'sticker'>[];
+  /** Native buttons of one message. */
   readonly maxButtons: number;
-  readonly carousel: boolean;
-  readonly location: boolean;
-  readonly contacts: boolean;
-  readonly templates: boolean;
   readonly reports: readonly ('sent' | 'delivered' | 'read' | 'failed')[];
-  /** Free messages only so long after the customer last wrote; absent: always. */
-  readonly replyWindowMs?: number;
   /** The provider reports "everything up to a moment": what was sent when is remembered per customer. */
   readonly watermarks?: true;
   /** Messages per second that one account may send where it does not say (`rate`). */
@@ -227,6 +229,14 @@ export interface StatusQuestions<Settings> {
 export interface ReadMessage {
   readonly providerMessageId: string;
   readonly customerId: string;
+}
+
+/** Somebody writes to a customer. */
+export interface TypingSignal {
+  readonly customerId: string;
+  readonly on: boolean;
+  /** The customer's last message, by the provider's id: WhatsApp shows the sign under it. */
+  readonly lastMessageId?: string;
 }
 
 export interface LookUpContext<Settings> {

@@ -1,9 +1,11 @@
+import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
 import { LIMITS } from '../meta/messaging/render.ts';
 import { MAX_TEXT, render } from './render.ts';
 import { register } from './register.ts';
-import { lookUpCustomer, markRead, openMedia, sendPart } from './sender.ts';
+import { rules } from './rules.ts';
+import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
@@ -19,25 +21,21 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   serviceIdentifier: (account) => account.settings.pageId,
   capabilities: {
     maxTextLength: MAX_TEXT,
-    attachments: ['image', 'audio', 'video', 'file'],
     maxButtons: LIMITS.quickReplies,
-    carousel: true,
-    location: false,
-    contacts: false,
-    templates: true,
     reports: ['sent', 'delivered', 'read'],
-    replyWindowMs: DAY_MS,
     watermarks: true,
     // Meta allows 300 a second, but only 10 with sound or film: those it may throttle.
     defaultRatePerSecond: 250,
   },
+  rules,
   webhooks,
-  outbound: { render, send: sendPart },
+  outbound: { render: fittedRender(rules, render), send: sendPart },
   openMedia,
   check,
   register,
   lookUpCustomer,
   markRead,
+  showTyping,
   mediaHosts: ['*.fbcdn.net', '*.fbsbx.com'],
   // Meta repeats what was not acknowledged for up to 36 hours.
   dedupeMs: 2 * DAY_MS,

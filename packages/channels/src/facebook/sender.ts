@@ -8,6 +8,7 @@ import type {
   ReadMessage,
   SendContext,
   SentPart,
+  TypingSignal,
 } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { failureFromNoAnswer } from '../meta/graph-failures.ts';
@@ -55,7 +56,27 @@ async function post(json: unknown, { account, http, signal }: LookUpContext<Face
  * @throws {DeliveryError}
  */
 export async function markRead({ customerId }: ReadMessage, context: LookUpContext<FacebookSettings>): Promise<void> {
-  const reply = await post({ recipient: { id: customerId }, sender_action: 'mark_seen' }, context);
+  await act(customerId, 'mark_seen', context);
+}
+
+/**
+ * Three dots, for at most 20 seconds (sender_action `typing_on`).
+ * @throws {DeliveryError}
+ */
+export async function showTyping(
+  { customerId, on }: TypingSignal,
+  context: LookUpContext<FacebookSettings>,
+): Promise<void> {
+  await act(customerId, on ? 'typing_on' : 'typing_off', context);
+}
+
+/** @throws {DeliveryError} */
+async function act(
+  customerId: string,
+  action: 'mark_seen' | 'typing_on' | 'typing_off',
+  context: LookUpContext<FacebookSettings>,
+): Promise<void> {
+  const reply = await post({ recipient: { id: customerId }, sender_action: action }, context);
   const failure = failureFromReply(reply, readAnswer(reply));
   if (failure !== undefined) throw failure;
 }

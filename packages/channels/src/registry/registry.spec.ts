@@ -19,6 +19,7 @@ function expectedFiles({ webhooks, outbound }: AnyChannel): ReadonlyMap<string, 
     ['settings.ts', ['settingFields']],
     ['failures.ts', []],
     ['render.ts', ['render']],
+    ['rules.ts', ['rules']],
     ...(webhooks.length > 0
       ? ([
           ['webhook.ts', ['webhooks']],

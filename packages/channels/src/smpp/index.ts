@@ -1,5 +1,8 @@
+import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
+import { render } from './render.ts';
 import { parseSmppEnvelope } from './smpp-envelope.ts';
+import { rules } from './rules.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
 
@@ -15,15 +18,11 @@ export const channel: ChannelDefinition<SmppSettings> = {
   serviceIdentifier: ({ settings }) => settings.fromNumber ?? settings.systemId,
   capabilities: {
     maxTextLength: 255 * 153,
-    attachments: [],
     maxButtons: 0,
-    carousel: false,
-    location: false,
-    contacts: false,
-    templates: false,
     reports: ['sent', 'delivered', 'failed'],
     defaultRatePerSecond: 100,
   },
+  rules,
   webhooks: [],
   internalParse: parseSmppEnvelope,
   mediaHosts: [],
@@ -42,7 +41,8 @@ export { messageParts } from './long-message.ts';
 export type { LongMessageMethod, MessagePart } from './long-message.ts';
 export { idKey } from './message-ids.ts';
 export { messageReference, referenceIn, withReference } from './message-reference.ts';
-export { render as renderSmpp } from './render.ts';
+/** A message as submit_sm PDUs. */
+export const renderSmpp = fittedRender(rules, render);
 export { receiptRules } from './settings.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';

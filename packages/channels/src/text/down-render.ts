@@ -17,12 +17,21 @@ export function buttonsAsNumberedText(text: string, buttons: readonly Button[]):
   return { text: [text, list].filter((block) => block !== '').join('\n\n'), choices };
 }
 
-/** One line per choice that has a description (`Sales - Talk to sales`), for channels whose native buttons show titles alone. */
+/**
+ * What native buttons that show titles alone leave out: one line per choice that has a description (`Sales - Talk to sales`), and of
+ * choices from a list with sections each section's title with its choices under it.
+ */
 export function descriptionsAsText(buttons: readonly Button[]): string {
+  let section: string | undefined;
   return joinLines(
-    buttons.map((button) =>
-      button.kind === 'reply' && button.description ? `${button.title} - ${button.description}` : undefined,
-    ),
+    buttons.flatMap((button) => {
+      if (button.kind !== 'reply') return [];
+      const { title, description = '' } = button;
+      const heading = button.section === section ? [] : [button.section];
+      section = button.section;
+      const line = description === '' ? title : `${title} - ${description}`;
+      return description === '' && section === undefined ? heading : [...heading, line];
+    }),
   );
 }
 
@@ -107,16 +116,25 @@ function numberButtons(
 ): { readonly lines: readonly string[]; readonly choices: readonly NumberedChoice[] } {
   const choices: NumberedChoice[] = [];
   const lines: string[] = [];
+  let section: string | undefined;
   for (const button of buttons) {
     if (button.kind === 'reply') {
+      if (button.section !== undefined && button.section !== section) lines.push(button.section);
+      ({ section } = button);
       const number = from + choices.length;
       choices.push({ number, title: button.title, payload: button.payload });
       lines.push([`${number}. ${button.title}`, button.description].filter((piece) => Boolean(piece)).join(' - '));
     } else {
-      lines.push(`${button.title}: ${button.kind === 'url' ? button.url : button.phone}`);
+      lines.push(lineOf(button));
     }
   }
   return { lines, choices };
+}
+
+/** A customer can share a place or a number by hand: asking for it is enough. */
+function lineOf(button: Exclude<Button, { kind: 'reply' }>): string {
+  if (button.kind === 'url') return `${button.title}: ${button.url}`;
+  return button.kind === 'call' ? `${button.title}: ${button.phone}` : button.title;
 }
 
 function joinLines(lines: readonly (string | undefined)[]): string {

@@ -1,8 +1,10 @@
+import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './account/check.ts';
 import { register } from './account/register.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { MAX_TEXT_LENGTH, render } from './render.ts';
+import { rules } from './rules.ts';
 import { askStatus, lookUpSent, openMedia, sendPart } from './sender.ts';
 import { channelsOf, settingFaults, settingFields } from './settings.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -20,20 +22,14 @@ export const channel: ChannelDefinition<TwilioSettings> = {
   serviceIdentifier: serviceIdentifierOf,
   capabilities: {
     maxTextLength: MAX_TEXT_LENGTH,
-    attachments: ['image', 'audio', 'video', 'file'],
     maxButtons: 0,
-    carousel: false,
-    location: true,
-    contacts: false,
-    templates: true,
     reports: ['sent', 'delivered', 'read', 'failed'],
-    // WhatsApp's; SMS has none.
-    replyWindowMs: DAY_MS,
     // Twilio queues for each sender at that sender's own pace; this only spares its API.
     defaultRatePerSecond: 50,
   },
+  rules,
   webhooks,
-  outbound: { render, send: sendPart, lookUpSent },
+  outbound: { render: fittedRender(rules, render), send: sendPart, lookUpSent },
   statusPolls: {
     afterMs: ({ settings }) => (settings.statusPollAfter === 0 ? undefined : settings.statusPollAfter * 1000),
     ask: askStatus,

@@ -6,11 +6,21 @@ import type { ReplyButton } from './tracking-data.ts';
 
 const shortTitle = (title: string): string => splitText(title, LIMITS.buttonText)[0] ?? '';
 
-function actionOf(button: Button): Pick<ViberButton, 'ActionType' | 'ActionBody' | 'Text' | 'TextSize'> {
-  const text = { Text: shortTitle(button.title), TextSize: 'regular' } as const;
-  if (button.kind === 'reply') return { ActionType: 'reply', ActionBody: bodyOf(button), ...text };
-  return { ActionType: 'open-url', ActionBody: button.kind === 'url' ? button.url : `tel:${button.phone}`, ...text };
+type Action = Pick<ViberButton, 'ActionType' | 'ActionBody'>;
+
+function actionOf(button: Button): Action & Pick<ViberButton, 'Text' | 'TextSize'> {
+  return { ...pressed(button), Text: shortTitle(button.title), TextSize: 'regular' };
 }
+
+function pressed(button: Button): Action {
+  if (button.kind === 'reply') return { ActionType: 'reply', ActionBody: bodyOf(button) };
+  if (button.kind === 'url') return { ActionType: 'open-url', ActionBody: button.url };
+  if (button.kind === 'call') return { ActionType: 'open-url', ActionBody: `tel:${button.phone}` };
+  return { ActionType: button.kind === 'share-phone' ? 'share-phone' : 'location-picker', ActionBody: 'reply' };
+}
+
+/** Buttons that ask for a place or a number: clients show them from API version 3 on, and in a keyboard only. */
+export const isShare = ({ kind }: Button): boolean => kind === 'share-location' || kind === 'share-phone';
 
 const bodyOf = ({ payload, title }: ReplyButton): string => (payload === '' ? title : payload);
 
@@ -27,9 +37,9 @@ export function toKeyboard(buttons: readonly Button[]): ViberKeyboard | undefine
   return { Type: 'keyboard', DefaultHeight: false, Buttons };
 }
 
-/** More buttons than a card has room for beside its picture and two lines, or words beside their titles. */
-export const isTooBig = (card: Card): boolean =>
-  card.buttons.length > LIMITS.buttonsPerCard || descriptionsAsText(card.buttons) !== '';
+/** More buttons than a card has room for beside its picture and two lines, words beside their titles, or buttons for a keyboard. */
+export const isTooBig = ({ buttons }: Card): boolean =>
+  buttons.length > LIMITS.buttonsPerCard || descriptionsAsText(buttons) !== '' || buttons.some(isShare);
 
 const CARD_ROWS = 7;
 

@@ -1,8 +1,10 @@
+import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
 import { LIMITS } from './limits.ts';
 import { render } from './render.ts';
+import { rules } from './rules.ts';
 import { openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { ViberSettings } from './settings.ts';
@@ -19,18 +21,14 @@ export const channel: ChannelDefinition<ViberSettings> = {
   serviceIdentifier: (account) => account.settings.accountName,
   capabilities: {
     maxTextLength: LIMITS.text,
-    attachments: ['image', 'video', 'audio', 'file'],
     maxButtons: LIMITS.keyboardButtons,
-    carousel: true,
-    location: true,
-    contacts: true,
-    templates: false,
     reports: ['delivered', 'read', 'failed'],
     watermarks: true,
     defaultRatePerSecond: 50,
   },
+  rules,
   webhooks,
-  outbound: { render, send: sendPart },
+  outbound: { render: fittedRender(rules, render), send: sendPart },
   openMedia,
   check,
   register,

@@ -72,7 +72,7 @@ export type SendMessageAnswer = z.infer<typeof sendMessageAnswer>;
 export interface ViberButton {
   readonly Columns: number;
   readonly Rows: number;
-  readonly ActionType: 'reply' | 'open-url' | 'none';
+  readonly ActionType: 'reply' | 'open-url' | 'location-picker' | 'share-phone' | 'none';
   readonly ActionBody: string;
   readonly Text?: string;
   readonly TextSize?: 'regular';

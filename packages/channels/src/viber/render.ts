@@ -4,7 +4,7 @@ import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
-import { carouselsOf, isTooBig, toKeyboard } from './buttons.ts';
+import { carouselsOf, isShare, isTooBig, toKeyboard } from './buttons.ts';
 import { attachmentDraft, contactDraft, drafted, locationDraft, textContents } from './contents.ts';
 import type { Draft } from './contents.ts';
 import { LIMITS } from './limits.ts';
@@ -41,7 +41,7 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
     return toPart({
       ...part,
       receiver: message.to,
-      min_api_version: part.type === 'rich_media' ? 7 : 1,
+      min_api_version: versionFor(part, last ? content.buttons : []),
       sender: senderOf(account.settings),
       tracking_data: writeTrackingData(message.id, index, last ? replyButtons(content) : []),
       ...(last && keyboard !== undefined ? { keyboard } : {}),
@@ -51,6 +51,12 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that Viber can show');
   const choices = numbered.choices.length === 0 ? {} : { numberedChoices: numbered.choices };
   return { parts: [first, ...rest], notes: draft.notes, ...choices };
+}
+
+/** Clients below it show nothing: as low as the content allows. */
+function versionFor({ type }: ViberContent, buttons: readonly Button[]): number {
+  if (type === 'rich_media') return 7;
+  return buttons.some(isShare) ? 3 : 1;
 }
 
 export function senderOf(settings: ViberSettings): ViberSender {

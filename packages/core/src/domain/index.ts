@@ -17,15 +17,27 @@ export { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-statu
 export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, ReportRetry } from './delivery-status.ts';
 export { PERMANENT_REASONS, RETRYABLE_REASONS } from './failure-reason.ts';
 export type { FailureReason, PermanentReason, RetryableReason } from './failure-reason.ts';
+export { referredId } from './outbound-content.ts';
 export type {
   Button,
-  CampaignRow,
   Card,
+  ChoiceList,
+  CommentModeration,
+  Flow,
+  Header,
+  ListSection,
+  MessageAction,
+  MessageReference,
   OutboundAttachment,
   OutboundContent,
-  OutboundMessage,
+  ReplyButton,
+  ReplyTarget,
+  Sticker,
   Template,
-} from './outbound-message.ts';
+  TemplateButton,
+  TemplateHeader,
+} from './outbound-content.ts';
+export type { CampaignRow, OutboundMessage } from './outbound-message.ts';
 
 export { DeliveryError } from './delivery-error.ts';
 export type { DeliveryErrorDetails } from './delivery-error.ts';
@@ -55,6 +67,6 @@ export { visibleName } from './visible-name.ts';
 export { asFleetError, decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';
 
-export { readRecipientNumber } from './recipient-number.ts';
-export type { RecipientNumber } from './recipient-number.ts';
+export { readRecipientNumber } from './numbers/recipient-number.ts';
+export type { RecipientNumber } from './numbers/recipient-number.ts';
 export { eventTimeMs } from './event-time.ts';

@@ -1,5 +1,5 @@
 import type { ChannelName } from './channel-name.ts';
-import type { ContactCard, Location } from './channel-event.ts';
+import type { OutboundContent } from './outbound-content.ts';
 
 /** A message to one customer, accepted from ActiveMQ, the REST API or a campaign. */
 export interface OutboundMessage {
@@ -31,51 +31,4 @@ export interface CampaignRow {
   readonly id: string;
   /** Given to the row when it was first claimed, and never again: with it, the same row is the same message. */
   readonly sendKey: string;
-}
-
-/** What to say. At least one member is not empty. */
-export interface OutboundContent {
-  readonly text: string;
-  readonly attachments: readonly OutboundAttachment[];
-  readonly buttons: readonly Button[];
-  readonly cards?: readonly Card[];
-  readonly location?: Location;
-  readonly contacts?: readonly ContactCard[];
-  readonly template?: Template;
-}
-
-export interface OutboundAttachment {
-  readonly kind: 'image' | 'audio' | 'video' | 'file';
-  readonly url: string;
-  readonly mimeType?: string;
-  readonly name?: string;
-  readonly sizeBytes?: number;
-  readonly caption?: string;
-}
-
-export type Button =
-  | { readonly kind: 'reply'; readonly title: string; readonly payload: string; readonly description?: string }
-  | { readonly kind: 'url'; readonly title: string; readonly url: string }
-  | { readonly kind: 'call'; readonly title: string; readonly phone: string };
-
-/** One card of a carousel. */
-export interface Card {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly imageUrl?: string;
-  /** What opens when the card itself is pressed. */
-  readonly url?: string;
-  readonly buttons: readonly Button[];
-}
-
-/** A message approved beforehand by the channel. `name` is the provider's name or id of it (Twilio: `HX…`). */
-export interface Template {
-  readonly name: string;
-  readonly language?: string;
-  readonly namespace?: string;
-  readonly variables: Readonly<Record<string, string>>;
-  /** The provider's own `components`, passed as they are where the application gives them. */
-  readonly components?: readonly unknown[];
-  /** It stands in for the message beside it, because the reply window has closed: all of that goes with it or in it. */
-  readonly carriesMessage?: true;
 }

@@ -95,7 +95,7 @@ const conversationFields = {
   lastDirection: maybe(oneOf('inbound', 'outbound')),
   lastStatus: maybe(text),
   waiting: count,
-  window: maybe(object({ closesAt: time })),
+  window: maybe(object({ closesAt: time, extendedUntil: maybe(time), extendedBy: maybe(text) })),
   consent: oneOf('granted', 'stopped', 'marketing-stopped'),
   aliases: texts,
   conversationId: maybe(text),
@@ -130,6 +130,17 @@ const quarantinedFields = {
   sizeBytes: count,
 };
 
+const contentSupport = {
+  type: 'object',
+  required: ['how'],
+  properties: {
+    how: oneOf('native', 'rendered', 'refused', 'ignored'),
+    limits: text,
+    as: text,
+    remedy: text,
+  },
+};
+
 const account = object({
   id: text,
   channel: text,
@@ -139,6 +150,8 @@ const account = object({
   skillGroup: maybe(text),
   ratePerSecond: figure,
   capabilities: { type: 'object' },
+  contents: mapOf(contentSupport),
+  replyWindow: maybe({ type: 'object', required: ['ms'], properties: { ms: count } }),
   webhooks: texts,
   webhookUrls: texts,
   credential: maybe(text),

@@ -1,6 +1,6 @@
 import { parseJson, readSendRequest } from '@ccm/shared/sending/requests';
 import { PayloadError } from '@ccm/core/domain';
-import type { AcceptedMessage, CommandIntake } from '@ccm/shared/sending';
+import type { AcceptedMessage, AcceptedTyping, CommandIntake } from '@ccm/shared/sending';
 import type { MessageStore } from '@ccm/shared/messages';
 import { Router } from 'express';
 import type { Request } from 'express';
@@ -29,6 +29,10 @@ export function apiRoutes(deps: ApiDeps): Router {
     assertReady(deps);
     const command = readSendRequest(parseJson(bodyText(request)));
     if (command.kind === 'activity') throw new PayloadError(`messageType: ${command.why}`, { field: 'messageType' });
+    if (command.kind === 'typing') {
+      response.status(202).json(answerToTyping(await deps.commands.showTyping(command)));
+      return;
+    }
     response.status(202).json(answerTo(await deps.commands.acceptParsed(command)));
   });
   router.get('/api/v1/messages/:id', bearer, async (request, response) => {
@@ -57,4 +61,11 @@ function answerTo(accepted: readonly AcceptedMessage[]): Record<string, unknown>
     duplicate,
   }));
   return { id: first?.id ?? null, status: 'accepted', ...(accepted.length > 1 ? { messages } : {}) };
+}
+
+/** It has no id: it is no message, and nobody asks what became of it. */
+function answerToTyping(accepted: readonly AcceptedTyping[]): Record<string, unknown> {
+  const unable = [...new Set(accepted.filter(({ isShown }) => !isShown).map(({ channel }) => channel))];
+  const note = `no typing indicator is shown: channel ${unable.join(', ')} has none`;
+  return { id: null, status: 'accepted', ...(unable.length === 0 ? {} : { note }) };
 }

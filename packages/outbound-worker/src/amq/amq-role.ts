@@ -11,7 +11,7 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
   const { config, store, logger, metrics, health, openBroker } = deps;
   if (!config.amq.consumerEnabled) return [];
   const commands = metrics.counter(METRICS.commands);
-  const intake = new CommandIntake(store.intake);
+  const intake = new CommandIntake(store);
   const session = openBroker('consume');
   const consumer = session.consume({
     queue: config.amq.outboundQueue,

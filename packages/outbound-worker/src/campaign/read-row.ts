@@ -24,6 +24,8 @@ export function readRow(row: ClaimedRow): SendOrder {
   }
   const parsed = readSendRequest(request);
   if (parsed.kind === 'activity') throw new PayloadError('content: an ActivityMessage is not sent to customers');
+  if (parsed.kind === 'typing')
+    throw new PayloadError('typing: a campaign sends messages; leave it out', { field: 'typing' });
   const { recipients, kind: _kind, lane: _lane, ...order } = parsed;
   const [to, ...others] = recipients;
   if (others.length > 0) throw new PayloadError('recipient: one row is one message', { field: 'recipient' });

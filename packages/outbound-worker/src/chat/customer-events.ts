@@ -161,6 +161,7 @@ export class CustomerEvents {
     await conversations.customerWrote(ref, {
       atMs: receivedAtMs,
       ids: person.ids,
+      providerMessageId: event.providerMessageId,
       ...compact({ consent: event.consent, inactivityMs }),
     });
   }

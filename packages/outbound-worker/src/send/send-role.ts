@@ -12,6 +12,7 @@ import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { StatusPoller } from '@ccm/shared/messages';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
+import { typingWorker } from './typing-worker.ts';
 
 /** Role `send`: the outbound mailboxes of every provider that is spoken to over HTTP. */
 export function sendRole(deps: RoleDeps): readonly Component[] {
@@ -43,7 +44,7 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
         logger,
       }),
   );
-  return [...mailboxes, createPoller(deps), createResender(deps)];
+  return [...mailboxes, typingWorker(deps), createPoller(deps), createResender(deps)];
 }
 
 const RESEND_EVERY_MS = 1000;
@@ -99,6 +100,6 @@ function pollsOf(account: Account): PollSchedule | undefined {
 }
 
 function routeOf(account: Account): Route | undefined {
-  const { outbound, capabilities } = channelOf(account.provider);
-  return outbound === undefined ? undefined : { sender: outbound, capabilities };
+  const { outbound, capabilities, rules } = channelOf(account.provider);
+  return outbound === undefined ? undefined : { sender: outbound, capabilities, rules };
 }

@@ -15,7 +15,8 @@ import type {
 } from '../storage/dead-letters/index.ts';
 import { WebhookPartitions } from '../storage/partitions/index.ts';
 import type { ReadJob } from '../storage/partitions/index.ts';
-import { OutboundIntake } from '../sending/index.ts';
+import { OutboundIntake, TypingSignals } from '../sending/index.ts';
+import type { TypingJob } from '../sending/index.ts';
 import type { Component } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { Mailboxes, MailboxStore } from '../storage/mailbox/index.ts';
@@ -60,6 +61,7 @@ export interface Stores extends Component {
   readonly events: DocumentStore<KeptEvent>;
   readonly statuses: StatusUpdates;
   readonly intake: OutboundIntake;
+  readonly typing: TypingSignals;
   readonly rateLimiter: RateLimiter;
   readonly resends: Resends;
   readonly statusPolls: StatusPolls;
@@ -107,6 +109,8 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const people = openPeople(redis, sealer);
   const resends = new Resends(redis, config.delivery.retryWindowMs);
   const kept = { quarantine: createQuarantine(redis, sealer), events: createEventStore(redis, sealer) };
+  const accepted = countTaken(recorder, config.service);
+  const intake = new OutboundIntake({ ...people, accounts, mailboxes, messages, replicas, accepted });
   const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
     name: 'redis',
@@ -124,14 +128,8 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     ...kept,
     statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, reportQueues, recorder }),
-    intake: new OutboundIntake({
-      ...people,
-      accounts,
-      mailboxes,
-      messages,
-      replicas,
-      accepted: countTaken(recorder, config.service),
-    }),
+    intake,
+    typing: new TypingSignals({ intake, sealer, queue: () => queues.get<TypingJob>('typing') }),
     resends,
     rateLimiter: new RateLimiter(redis),
     statusPolls: new StatusPolls(redis, sealer),

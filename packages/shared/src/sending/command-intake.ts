@@ -1,6 +1,7 @@
 import { parseCommand } from './requests/index.ts';
-import type { ParsedCommand } from './requests/index.ts';
+import type { ParsedCommand, TypingCommand } from './requests/index.ts';
 import type { AcceptedMessage, OutboundIntake } from './outbound-intake.ts';
+import type { AcceptedTyping, TypingSignals } from './typing-signals.ts';
 
 export interface Command {
   /** JMSType. */
@@ -13,18 +14,24 @@ export interface Command {
 /** A command in the words of an application: understood, and accepted for each of its recipients. */
 export class CommandIntake {
   readonly #intake: OutboundIntake;
+  readonly #typing: TypingSignals;
 
-  constructor(intake: OutboundIntake) {
+  constructor({ intake, typing }: { readonly intake: OutboundIntake; readonly typing: TypingSignals }) {
     this.#intake = intake;
+    this.#typing = typing;
   }
 
-  /** None for what reaches no customer. @throws {PayloadError} where it cannot be understood or no account could carry it. */
+  /** None for what is no message. @throws {PayloadError} where it cannot be understood or no account could carry it. */
   async accept(command: Command): Promise<AcceptedMessage[]> {
     return this.acceptParsed(parseCommand({ type: command.type, body: command.body }), command.commandId);
   }
 
   async acceptParsed(parsed: ParsedCommand, commandId?: string): Promise<AcceptedMessage[]> {
     if (parsed.kind === 'activity') return [];
+    if (parsed.kind === 'typing') {
+      await this.showTyping(parsed);
+      return [];
+    }
     const { recipients, kind: _kind, ...order } = parsed;
     const accepted: AcceptedMessage[] = [];
     for (const to of recipients) {
@@ -32,5 +39,10 @@ export class CommandIntake {
       accepted.push(await this.#intake.accept({ ...order, to, ...identity }));
     }
     return accepted;
+  }
+
+  /** @throws {PayloadError} `account` or `channel` where none is configured. */
+  async showTyping(command: TypingCommand): Promise<AcceptedTyping[]> {
+    return this.#typing.show(command);
   }
 }

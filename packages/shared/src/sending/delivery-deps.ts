@@ -1,7 +1,7 @@
 import type { AccountRegistry } from '../storage/accounts/index.ts';
-import type { Capabilities, Sender, SentPart } from '@ccm/channels/contract';
+import type { Capabilities, ChannelRules, Sender, SentPart } from '@ccm/channels/contract';
 import type { ConversationStore } from '../storage/conversations/index.ts';
-import type { Account } from '@ccm/core/domain';
+import type { Account, ChannelName } from '@ccm/core/domain';
 import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { HttpClient } from '@ccm/core/ports';
@@ -23,6 +23,7 @@ export interface SentMessagePart {
 export interface Route {
   readonly sender: Sender<unknown>;
   readonly capabilities: Capabilities;
+  readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
   /** Whose name and rate it goes out under, where another account stands in for the message's own. */
   readonly account?: Account;
 }

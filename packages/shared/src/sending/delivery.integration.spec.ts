@@ -304,7 +304,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const createDelivery = (): Delivery =>
     new Delivery({
       accounts: new AccountRegistry(accounts),
-      routeOf: () => ({ sender, capabilities: channelOf('viber').capabilities }),
+      routeOf: () => ({ sender, capabilities: channelOf('viber').capabilities, rules: channelOf('viber').rules }),
       messages,
       matcher,
       statuses,

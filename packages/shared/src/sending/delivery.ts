@@ -93,11 +93,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const state = await this.#deps.conversations.state(ref);
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
-    const { capabilities } = route;
+    const { replyWindow } = route.rules[message.channel] ?? {};
     const { begunAtMs } = item.progress;
     const nowMs = begunAtMs ?? Date.now();
     const addressed = { ...message, to: addressOf(message.channel, person, message.to) };
-    const allowed = preFlight(addressed, { account, capabilities, state, nowMs });
+    const allowed = preFlight(addressed, { account, replyWindow, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(allowed, over);
     if (item.progress.announced === undefined && begunAtMs === undefined)

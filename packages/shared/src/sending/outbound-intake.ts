@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { refusalOf, refusedKind } from '@ccm/channels/content';
+import { channelOf } from '@ccm/channels/registry';
 import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
@@ -68,10 +70,12 @@ export class OutboundIntake {
   /**
    * Resolves when Redis holds the message. The same order again (its application id, customer and content within a day, or its
    * command id) is the same message.
-   * @throws {PayloadError} `account` or `channel` where none is configured that could carry it.
+   * @throws {PayloadError} `account` or `channel` where none is configured that could carry it; else the field that the account's
+   * channel can carry in no form.
    */
   async accept(order: SendOrder): Promise<AcceptedMessage> {
-    const account = await this.#resolve(order);
+    const account = await this.accountFor(order);
+    assertCarried(order.content, account);
     const identity = identityOf(order);
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const bare = toMessage(order, account, id);
@@ -135,7 +139,11 @@ export class OutboundIntake {
     return seen.includes(true);
   }
 
-  async #resolve(order: SendOrder): Promise<Account> {
+  /**
+   * The account over which a customer is written to.
+   * @throws {PayloadError} `account` or `channel` where none is configured.
+   */
+  async accountFor(order: Pick<SendOrder, 'requestedChannel' | 'account' | 'to'>): Promise<Account> {
     const carriers = this.#deps.accounts.carriersOf(order.requestedChannel);
     const lastWrittenTo =
       order.account === undefined && carriers.length > 1
@@ -167,6 +175,14 @@ export class OutboundIntake {
     });
     return isNew === false;
   }
+}
+
+/** @throws {PayloadError} */
+function assertCarried(content: OutboundContent, { channel, provider }: Account): void {
+  const rules = channelOf(provider).rules[channel];
+  const refused = rules === undefined ? undefined : refusedKind(content, rules.contents);
+  if (rules === undefined || refused === undefined) return;
+  throw new PayloadError(refusalOf(refused, rules.title), { field: refused.field });
 }
 
 /** Whichever of a customer's ids a message goes to, it waits in the customer's own row. */

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@ccm/channels/contract';
+import type { ReplyWindow } from '@ccm/channels/contract';
 import type { ConversationState } from '../storage/conversations/index.ts';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
@@ -14,13 +14,14 @@ export function preFlight(
   message: OutboundMessage,
   context: {
     readonly account: Account;
-    readonly capabilities: Capabilities;
+    /** Undefined: the channel takes free messages at any time. */
+    readonly replyWindow: ReplyWindow | undefined;
     readonly state: ConversationState;
     /** When its first call was made, where that was tried already: it goes on as it was begun. */
     readonly nowMs: number;
   },
 ): OutboundMessage {
-  const { account, capabilities, state, nowMs } = context;
+  const { account, replyWindow, state, nowMs } = context;
   if (state.optedOut)
     throw new DeliveryError(
       'recipient-opted-out',
@@ -33,18 +34,34 @@ export function preFlight(
       { optOut: 'marketing' },
     );
   }
-  const windowMs = message.channel === 'sms' || message.channel === 'smpp' ? undefined : capabilities.replyWindowMs;
-  if (windowMs === undefined || message.content.template !== undefined || state.lastInboundAtMs === undefined)
+  const { lastInboundAtMs } = state;
+  if (replyWindow === undefined || lastInboundAtMs === undefined) return message;
+  const silentMs = nowMs - lastInboundAtMs;
+  const { template } = message.content;
+  if (template !== undefined) {
+    assertExtended(template.name, replyWindow, silentMs);
     return message;
-  const silentMs = nowMs - state.lastInboundAtMs;
-  if (silentMs <= windowMs) return message;
-  if (account.outsideWindowTemplate === undefined) {
-    const hours = Math.floor(silentMs / 3_600_000);
-    throw new DeliveryError(
-      'outside-reply-window',
-      `The customer last wrote ${hours} hours ago; the channel takes free messages for ${windowMs / 3_600_000} hours only`,
-    );
   }
-  const template = { name: account.outsideWindowTemplate, variables: {}, carriesMessage: true } as const;
-  return { ...message, content: { ...message.content, template } };
+  if (silentMs <= replyWindow.ms) return message;
+  const { outsideWindowTemplate: name } = account;
+  if (name === undefined) throw closed(silentMs, replyWindow.ms, 'free messages');
+  assertExtended(name, replyWindow, silentMs);
+  return { ...message, content: { ...message.content, template: { name, variables: {}, carriesMessage: true } } };
+}
+
+/** @throws {DeliveryError} for the template that extends the window, where that is over too. */
+function assertExtended(template: string, { extension }: ReplyWindow, silentMs: number): void {
+  if (extension === undefined || template.toLowerCase() !== extension.template.toLowerCase()) return;
+  if (silentMs > extension.ms) throw closed(silentMs, extension.ms, extension.template);
+}
+
+const HOUR_MS = 3_600_000;
+
+function closed(silentMs: number, windowMs: number, what: string): DeliveryError {
+  const hours = [silentMs, windowMs].map((ms) => Math.floor(ms / HOUR_MS));
+  const [silent = 0, open = 0] = hours;
+  return new DeliveryError(
+    'outside-reply-window',
+    `The customer last wrote ${silent} hours ago; the channel takes ${what} for ${open} hours only`,
+  );
 }

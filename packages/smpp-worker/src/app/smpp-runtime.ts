@@ -178,7 +178,8 @@ function deliveryOver(routes: FailoverRoutes, holders: readonly BindOwner[], dep
     routeOf: (account, begunOn) => {
       if (account.provider !== 'smpp') return undefined;
       const begun = begunOn === undefined ? undefined : store.accounts.find('smpp', begunOn);
-      return { sender, capabilities: channelOf('smpp').capabilities, account: begun ?? routes.over(account) };
+      const { capabilities, rules } = channelOf('smpp');
+      return { sender, capabilities, rules, account: begun ?? routes.over(account) };
     },
   });
 }

@@ -120,26 +120,28 @@ function sortCards(
     Boolean(subtitle || imageUrl || url || buttons.length > 0) &&
     [imageUrl, url].every((address) => !address || isWebAddress(address)) &&
     buttons.length <= LIMITS.templateButtons &&
-    buttons.every((button) => isNative(button, product)) &&
+    buttons.every(isTemplateButton(product)) &&
     descriptionsAsText(buttons) === '';
   const asText = cards.filter((card) => !fits(card));
   if (asText.length > 0) notes.push(`${count(asText, 'card')} that ${product.name} cannot show became text`);
   return { native: cards.filter(fits), asText };
 }
 
+type QuickReply = Extract<Button, { kind: 'reply' | 'share-phone' }>;
+
 interface SortedButtons {
   /** Up to three with a link or a number among them. */
   readonly template: readonly Button[];
-  readonly quickReplies: readonly Extract<Button, { kind: 'reply' }>[];
+  readonly quickReplies: readonly QuickReply[];
   readonly asText: readonly Button[];
 }
 
 function sortButtons(buttons: readonly Button[], { product, notes }: Context): SortedButtons {
   const fits = (button: Button): boolean => isNative(button, product);
-  const replies = buttons.filter((button) => button.kind === 'reply');
-  const others = buttons.filter((button) => button.kind !== 'reply');
+  const replies = buttons.filter(isQuickReply);
+  const others = buttons.filter((button) => !isQuickReply(button));
   const cut = buttons.filter(({ title }) => title.length > LIMITS.title);
-  if (others.length > 0 && buttons.length <= LIMITS.templateButtons && buttons.every(fits)) {
+  if (others.length > 0 && buttons.length <= LIMITS.templateButtons && buttons.every(isTemplateButton(product))) {
     if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
     return { template: buttons, quickReplies: [], asText: [] };
   }
@@ -154,11 +156,19 @@ function sortButtons(buttons: readonly Button[], { product, notes }: Context): S
   return { template: [], quickReplies: replies, asText: others };
 }
 
+const isQuickReply = (button: Button): button is QuickReply => button.kind === 'reply' || button.kind === 'share-phone';
+
 function isNative(button: Button, { hasCallButtons }: MessagingProduct): boolean {
   if (button.kind === 'url') return isWebAddress(button.url);
   if (button.kind === 'reply') return button.payload.length <= LIMITS.payload;
-  return hasCallButtons && /^\+\d+$/.test(button.phone);
+  return button.kind === 'call' ? hasCallButtons && /^\+\d+$/.test(button.phone) : button.kind === 'share-phone';
 }
+
+/** The number that a customer keeps at Meta is offered under a message only, not within a template. */
+const isTemplateButton =
+  (product: MessagingProduct) =>
+  (button: Button): boolean =>
+    button.kind !== 'share-phone' && isNative(button, product);
 
 function placesAndPeople({ location, contacts = [] }: OutboundContent, { notes }: Context): readonly string[] {
   const blocks: string[] = [];
@@ -214,7 +224,7 @@ function toTemplateButton(button: Button): unknown {
   const title = shorten(button.title, LIMITS.title);
   if (button.kind === 'reply') return { type: 'postback', title, payload: button.payload || button.title };
   if (button.kind === 'url') return { type: 'web_url', title, url: button.url };
-  return { type: 'phone_number', title, payload: button.phone };
+  return button.kind === 'call' ? { type: 'phone_number', title, payload: button.phone } : undefined;
 }
 
 function textPieces(text: string, { product }: Context): readonly Piece[] {
@@ -231,16 +241,19 @@ function withQuickReplies(
   const last = pieces.at(-1);
   const hasPlace = last !== undefined && (last.kind === 'text' || context.product.quickRepliesUnderFiles);
   const all = hasPlace ? pieces : [...pieces, ...textPieces(replies.map(({ title }) => title).join(' / '), context)];
-  const quickReplies = replies.map(({ title, payload }) => ({
-    content_type: 'text',
-    title: shorten(title, LIMITS.title),
-    payload: payload || title,
-  }));
+  const quickReplies = replies.map(toQuickReply);
   return all.map((piece, index) =>
     index < all.length - 1
       ? piece
       : { kind: piece.kind, message: Object.assign({ quick_replies: quickReplies }, piece.message) },
   );
+}
+
+/** Meta itself writes the customer's number on the button that offers it. */
+function toQuickReply(reply: QuickReply): unknown {
+  if (reply.kind === 'share-phone') return { content_type: 'user_phone_number' };
+  const { title, payload } = reply;
+  return { content_type: 'text', title: shorten(title, LIMITS.title), payload: payload || title };
 }
 
 function shorten(text: string, maxLength: number): string {

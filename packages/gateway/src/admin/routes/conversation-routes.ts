@@ -1,5 +1,6 @@
 import { channelOf } from '@ccm/channels/registry';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import type { Account } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
@@ -94,8 +95,6 @@ async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Pro
   ]);
   const last = items.map(shownMessage)[0];
   const account = store.accounts.all.find(({ channel, name }) => channel === ref.channel && name === ref.account);
-  const windowMs = account === undefined ? undefined : channelOf(account.provider).capabilities.replyWindowMs;
-  const { lastInboundAtMs } = state;
   return {
     id,
     channel: ref.channel,
@@ -106,13 +105,22 @@ async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Pro
     lastDirection: last?.['direction'] ?? null,
     lastStatus: last?.['status'] ?? null,
     waiting: waitingIn + waitingOut,
-    window:
-      windowMs === undefined || lastInboundAtMs === undefined
-        ? null
-        : { closesAt: isoTime(lastInboundAtMs + windowMs) },
+    window: account === undefined ? null : shownWindow(account, state.lastInboundAtMs),
     consent: state.optedOut ? 'stopped' : 'granted',
     aliases: [],
     conversationId: state.conversationId ?? null,
+  };
+}
+
+/** Null where the channel takes messages at any time, or the customer never wrote. */
+function shownWindow(account: Account, lastInboundAtMs: number | undefined): Record<string, unknown> | null {
+  const { replyWindow } = channelOf(account.provider).rules[account.channel] ?? {};
+  if (replyWindow === undefined || lastInboundAtMs === undefined) return null;
+  const { ms, extension } = replyWindow;
+  return {
+    closesAt: isoTime(lastInboundAtMs + ms),
+    extendedUntil: extension === undefined ? null : isoTime(lastInboundAtMs + extension.ms),
+    extendedBy: extension?.template ?? null,
   };
 }
 

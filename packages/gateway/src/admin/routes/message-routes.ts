@@ -64,6 +64,7 @@ export function messageRoutes({ search, catalogue, commands }: MessageRoutesDeps
   router.post('/messages', async (request, response) => {
     const command = readSendRequest(request.body);
     if (command.kind === 'activity') throw new PayloadError(`messageType: ${command.why}`, { field: 'messageType' });
+    if (command.kind === 'typing') throw new PayloadError('typing: is not sent from here', { field: 'typing' });
     const [accepted] = await commands.acceptParsed(command);
     response.status(202).json({ id: accepted?.messageId ?? null, status: 'accepted' });
   });

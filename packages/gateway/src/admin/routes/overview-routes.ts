@@ -1,3 +1,4 @@
+import type { ChannelRules, ContentKind } from '@ccm/channels/contract';
 import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/storage/accounts';
@@ -78,6 +79,7 @@ function shownActivity(account: Account, activity: Activity | undefined): Record
 
 function describeAccount(account: Account, { accounts, publicBaseUrl }: OverviewRoutesDeps): Record<string, unknown> {
   const channel = channelOf(account.provider);
+  const rules = channel.rules[account.channel];
   return {
     id: `${account.channel}/${account.name}`,
     channel: account.channel,
@@ -86,10 +88,25 @@ function describeAccount(account: Account, { accounts, publicBaseUrl }: Overview
     serviceIdentifier: channel.serviceIdentifier(account),
     skillGroup: account.skillGroup ?? null,
     ratePerSecond: rateLimitOf(account),
-    capabilities: channel.capabilities,
+    capabilities: { ...channel.capabilities, ...(rules === undefined ? {} : summaryOf(rules)) },
+    contents: rules?.contents ?? {},
+    replyWindow: rules?.replyWindow ?? null,
     webhooks: channel.webhooks.map((webhook) => webhook.path),
     webhookUrls: webhookAddresses(account, { accounts, publicBaseUrl }),
     credential: null,
+  };
+}
+
+/** The kinds of content that people ask about first. */
+function summaryOf({ contents, replyWindow }: ChannelRules): Record<string, unknown> {
+  const isNative = (kind: ContentKind): boolean => contents[kind].how === 'native';
+  return {
+    attachments: (['image', 'audio', 'video', 'file'] as const).filter(isNative),
+    carousel: isNative('carousel'),
+    location: isNative('location'),
+    contacts: isNative('contacts'),
+    templates: isNative('template'),
+    ...(replyWindow === undefined ? {} : { replyWindowMs: replyWindow.ms }),
   };
 }
 

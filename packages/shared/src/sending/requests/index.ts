@@ -1,6 +1,6 @@
 export { parseCommand, readSendRequest } from './parse-command.ts';
 export { parseJson } from './parse-json.ts';
-export type { ActivityCommand, ParsedCommand, SendCommand } from './parse-command.ts';
+export type { ActivityCommand, ParsedCommand, SendCommand, TypingCommand } from './parse-command.ts';
 export {
   AttachmentRequest,
   ButtonRequest,

@@ -24,7 +24,17 @@ const CONTENT_FIELDS: readonly string[] = [
   'cards',
   'carousel',
   'contacts',
+  'delete',
+  'edit',
+  'flow',
+  'footer',
+  'header',
+  'keyboard',
+  'list',
   'location',
+  'reaction',
+  'replyTo',
+  'sticker',
   'template',
 ];
 /** How many letters a misspelled field may differ by. */
@@ -48,8 +58,51 @@ export function assertKnownFields(request: SendRequest): void {
     if ('buttons' in card) assertItems(card.buttons, `cards[${String(index)}].buttons`, SPELLINGS.button);
   }
   assertItems(request.contacts, 'contacts', SPELLINGS.contact);
-  if (request.location !== undefined) assertFields(request.location, 'location', SPELLINGS.location);
-  if (typeof request.template === 'object') assertFields(request.template, 'template', SPELLINGS.template);
+  for (const [index, row] of (request.keyboard ?? []).entries())
+    assertItems(row, `keyboard[${String(index)}]`, SPELLINGS.button);
+  assertListFields(request.list);
+  for (const [field, known] of SINGLE) assertItem(request[field], field, known);
+  if (typeof request.template === 'object') {
+    assertItem(request.template.header, 'template.header', SPELLINGS.header);
+    assertItems(request.template.buttons, 'template.buttons', SPELLINGS.templateButton);
+  }
+}
+
+/** Fields that hold one object, with the fields that it may have. */
+const SINGLE = [
+  ['location', SPELLINGS.location],
+  ['template', SPELLINGS.template],
+  ['header', SPELLINGS.header],
+  ['sticker', SPELLINGS.sticker],
+  ['flow', SPELLINGS.flow],
+  ['replyTo', SPELLINGS.replyTo],
+  ['reaction', SPELLINGS.reaction],
+  ['edit', SPELLINGS.reference],
+  ['delete', SPELLINGS.reference],
+] as const;
+
+function assertListFields(list: SendRequest['list']): void {
+  if (list === undefined) return;
+  assertFields(list, 'list', SPELLINGS.list);
+  assertItems(list.rows, 'list.rows', SPELLINGS.button);
+  for (const [index, section] of (list.sections ?? []).entries()) {
+    const path = `list.sections[${String(index)}]`;
+    assertFields(section, path, SPELLINGS.section);
+    assertItems(section.rows, `${path}.rows`, SPELLINGS.button);
+  }
+}
+
+/**
+ * A sign that somebody writes is no message: what stands beside it would be lost.
+ * @throws {PayloadError} naming the field.
+ */
+export function assertNoContent(request: SendRequest): void {
+  const beside = Object.entries(request).find(
+    ([name, value]) => ['text', 'action', ...CONTENT_FIELDS].includes(name) && !isEmpty(value),
+  );
+  if (beside === undefined) return;
+  const [field] = beside;
+  throw new PayloadError(`${field}: nothing stands beside typing; send it as a request of its own`, { field });
 }
 
 const withoutHybridChatFields = (request: SendRequest): object =>
@@ -61,9 +114,11 @@ function cardsIn({ cards, carousel }: SendRequest): readonly { readonly buttons?
 }
 
 function assertItems(items: readonly unknown[] | undefined, path: string, known: readonly string[]): void {
-  for (const [index, item] of (items ?? []).entries()) {
-    if (typeof item === 'object' && item !== null) assertFields(item, `${path}[${String(index)}]`, known);
-  }
+  for (const [index, item] of (items ?? []).entries()) assertItem(item, `${path}[${String(index)}]`, known);
+}
+
+function assertItem(item: unknown, path: string, known: readonly string[]): void {
+  if (typeof item === 'object' && item !== null) assertFields(item, path, known);
 }
 
 function assertFields(object: object, path: string, known: readonly string[]): void {

@@ -7,7 +7,7 @@ import type { SendCommand } from './parse-command.ts';
 
 const parse = (body: unknown, type?: string): SendCommand => {
   const command = parseCommand({ type, body: typeof body === 'string' ? body : JSON.stringify(body) });
-  if (command.kind !== 'send') throw new Error(`not a message to send: ${command.why}`);
+  if (command.kind !== 'send') throw new Error(`not a message to send: ${command.kind}`);
   return command;
 };
 
@@ -307,13 +307,13 @@ describe('parseCommand', () => {
         title: 'a kind of button that no channel has',
         body: { ...to, text: 'Hi', buttons: [{ type: 'copy_code', title: 'Copy', payload: 'X1' }] },
         field: 'buttons[0].type',
-        says: /"copy_code" is not known; use reply, url or call/,
+        says: /"copy_code" is not known; use one of reply, url, call, share-location, share-phone/,
       },
       {
         title: 'the same in an object of Hybrid Chat',
-        body: { ...FROM_CAMPAIGN, buttons: [{ type: 'share_phone', title: 'Share' }] },
+        body: { ...FROM_CAMPAIGN, buttons: [{ type: 'web_view', title: 'Share' }] },
         field: 'buttons[0].type',
-        says: /"share_phone" is not known/,
+        says: /"web_view" is not known/,
       },
       {
         title: 'a contact among the files',
@@ -446,6 +446,16 @@ describe('parseCommand', () => {
         'cards',
         'location',
         'template',
+        'header',
+        'list',
+        'keyboard',
+        'sticker',
+        'flow',
+        'replyTo',
+        'reaction',
+        'edit',
+        'delete',
+        'typing',
         '__proto__',
       );
       fc.assert(

@@ -2,14 +2,20 @@ import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { ChannelName, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { assertKnownFields } from './known-fields.ts';
+import { assertKnownFields, assertNoContent } from './known-fields.ts';
 import { parseJson, withoutNulls } from './parse-json.ts';
 import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
 import { SendRequest } from './send-request.ts';
 
-/** What an application wants: a message to each of some customers, or nothing that reaches a customer. */
-export type ParsedCommand = SendCommand | ActivityCommand;
+/** What an application wants: a message to each of some customers, a sign that somebody writes, or nothing that reaches a customer. */
+export type ParsedCommand = SendCommand | TypingCommand | ActivityCommand;
+
+/** Customers are to see that somebody writes to them, or no more. */
+export interface TypingCommand extends Pick<SendCommand, 'recipients' | 'requestedChannel' | 'account'> {
+  readonly kind: 'typing';
+  readonly on: boolean;
+}
 
 export interface SendCommand {
   readonly kind: 'send';
@@ -60,17 +66,23 @@ export function readSendRequest(value: unknown): ParsedCommand {
   }
   assertKnownFields(request);
   const requestedChannel = readChannel(request.channel);
-  const { account, conversationId } = request;
+  const { account = '', conversationId, typing } = request;
+  const addressed = {
+    recipients: readRecipients(request, requestedChannel),
+    requestedChannel,
+    ...(account.trim() === '' ? {} : { account: account.trim() }),
+  };
+  if (typing !== undefined) {
+    assertNoContent(request);
+    return { kind: 'typing', ...addressed, on: typing };
+  }
   const applicationId = idOf(request.id) ?? idOf(request.messageId);
   return {
     kind: 'send',
-    recipients: readRecipients(request, requestedChannel),
-    requestedChannel,
+    ...addressed,
     content: readContent(request),
     lane: request.lane === 'bulk' || request.bulk === true ? 'bulk' : 'reply',
-    ...compact({ applicationId }),
-    ...(account === undefined || account.trim() === '' ? {} : { account: account.trim() }),
-    ...compact({ conversationId: conversationId?.toString() }),
+    ...compact({ applicationId, conversationId: conversationId?.toString() }),
   };
 }
 

@@ -46,18 +46,22 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 
 /** @throws {PayloadError} naming the attachment. */
 export function readAttachments(attachments: readonly AttachmentRequest[] | undefined): readonly OutboundAttachment[] {
-  return (attachments ?? []).map((attachment, index) => {
-    const object = typeof attachment === 'string' ? { url: attachment } : attachment;
-    const field = `attachments[${String(index)}].url`;
-    const url = textOf(object, WORDS.url);
-    if (url === undefined || !isHttpUrl(url)) {
-      throw new PayloadError(`${field}: is ${url === undefined ? 'missing' : 'no http or https address'}`, { field });
-    }
-    return readAttachment(object, url, `attachments[${String(index)}]`);
-  });
+  return (attachments ?? []).map((attachment, index) => readAttachment(attachment, `attachments[${String(index)}]`));
 }
 
-function readAttachment(object: object, url: string, field: string): OutboundAttachment {
+/** @throws {PayloadError} naming the field. */
+export function readAttachment(attachment: AttachmentRequest, field: string): OutboundAttachment {
+  const object = typeof attachment === 'string' ? { url: attachment } : attachment;
+  return toAttachment(object, readAddress(textOf(object, WORDS.url), `${field}.url`), field);
+}
+
+/** @throws {PayloadError} naming the field. */
+export function readAddress(url: string | undefined, field: string): string {
+  if (url !== undefined && isHttpUrl(url)) return url;
+  throw new PayloadError(`${field}: is ${url === undefined ? 'missing' : 'no http or https address'}`, { field });
+}
+
+function toAttachment(object: object, url: string, field: string): OutboundAttachment {
   const name = textOf(object, WORDS.name);
   const type = textOf(object, WORDS.kind)?.trim().toLowerCase();
   const mimeType = textOf(object, WORDS.mimeType) ?? mimeIn(type);

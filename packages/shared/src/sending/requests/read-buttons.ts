@@ -1,39 +1,32 @@
-import type { Button, Card } from '@ccm/core/domain';
+import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { isHttpUrl, textOf } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
-import type { ButtonRequest, CardRequest } from './send-request.ts';
+import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
-/** `web_url` is Messenger's word, `open-url` Viber's, `phone_number` Messenger's and WhatsApp's. */
-const URL_TYPES: ReadonlySet<string> = new Set([
-  'url',
-  'web_url',
-  'web-url',
-  'weburl',
-  'cta_url',
-  'open-url',
-  'open_url',
-  'openurl',
-  'link',
-]);
-const CALL_TYPES: ReadonlySet<string> = new Set(['call', 'phone', 'phone_number', 'phone-number', 'tel', 'dial']);
-/** `postback` and `text` are Messenger's words, `quick_reply` Messenger's and WhatsApp's, `list_reply` WhatsApp's. */
-const REPLY_TYPES: ReadonlySet<string> = new Set([
-  '',
-  'reply',
-  'postback',
-  'quick_reply',
-  'quick-reply',
-  'quickreply',
-  'button',
-  'button_reply',
-  'list_reply',
-  'text',
-  'message',
-]);
+/**
+ * The words that providers have for each kind of button: `web_url`, `postback`, `phone_number` and `user_phone_number` are Messenger's,
+ * `open-url` and `location-picker` Viber's, `request_location` and `request_contact` Telegram's, `quick_reply`, `list_reply` and
+ * `location_request_message` WhatsApp's.
+ */
+const WORDS_OF_KIND: Readonly<Record<Button['kind'], readonly string[]>> = {
+  reply: ['postback', 'quick_reply', 'quickreply', 'button', 'button_reply', 'list_reply', 'text', 'message'],
+  url: ['web_url', 'weburl', 'cta_url', 'open_url', 'openurl', 'link'],
+  call: ['phone', 'phone_number', 'tel', 'dial'],
+  'share-location': ['location', 'location_picker', 'request_location', 'location_request_message', 'send_location'],
+  'share-phone': ['request_contact', 'user_phone_number'],
+};
+/** Each with hyphens or underscores. */
+const KIND_OF_WORD: ReadonlyMap<string, Button['kind']> = new Map(
+  (Object.keys(WORDS_OF_KIND) as Button['kind'][]).flatMap((kind) =>
+    [kind, ...WORDS_OF_KIND[kind]].flatMap((word) =>
+      [word.replaceAll('_', '-'), word.replaceAll('-', '_')].map((spelling) => [spelling, kind] as const),
+    ),
+  ),
+);
 
 /** @throws {PayloadError} naming the button. */
 export function readButtons(buttons: readonly ButtonRequest[] | undefined, field: string): readonly Button[] {
@@ -42,26 +35,37 @@ export function readButtons(buttons: readonly ButtonRequest[] | undefined, field
 
 function readButton(button: ButtonRequest, field: string): Button {
   if (typeof button === 'string') return reply(field, { title: button.trim(), payload: button.trim() });
-  const { title, type, url, payload, phone } = spelled(button);
-  if (URL_TYPES.has(type) || (type === '' && url !== undefined)) {
-    return link(field, { title, url: url ?? payload ?? '' });
-  }
-  if (CALL_TYPES.has(type) || (type === '' && phone !== undefined)) {
-    return call(field, { title, phone: phone ?? payload ?? '' });
-  }
-  assertReply(field, type);
+  const read = spelled(button);
+  const { title, url, payload, phone } = read;
+  const kind = kindOf(read, field);
+  if (kind === 'url') return link(field, { title, url: url ?? payload ?? '' });
+  if (kind === 'call') return call(field, { title, phone: phone ?? payload ?? '' });
+  assertTitle(field, title);
+  if (kind !== 'reply') return { kind, title };
   const { description } = button;
   return reply(field, { title, payload: payload ?? title, ...compact({ description }) });
 }
 
-/** The button's members, whichever words the application has for them. */
-function spelled(button: Exclude<ButtonRequest, string>): {
+function kindOf({ type, url, phone }: Spelled, field: string): Button['kind'] {
+  if (type === '') return url === undefined ? (phone === undefined ? 'reply' : 'call') : 'url';
+  const kind = KIND_OF_WORD.get(type);
+  if (kind !== undefined) return kind;
+  const known = Object.keys(WORDS_OF_KIND).join(', ');
+  throw new PayloadError(`${field}.type: ${JSON.stringify(type.slice(0, 100))} is not known; use one of ${known}`, {
+    field: `${field}.type`,
+  });
+}
+
+interface Spelled {
   readonly title: string;
   readonly type: string;
   readonly url: string | undefined;
   readonly payload: string | undefined;
   readonly phone: string | undefined;
-} {
+}
+
+/** The button's members, whichever words the application has for them. */
+function spelled(button: Exclude<ButtonRequest, string>): Spelled {
   return {
     title: textOf(button, WORDS.buttonTitle)?.trim() ?? '',
     type: button.type?.trim().toLowerCase() ?? '',
@@ -71,14 +75,7 @@ function spelled(button: Exclude<ButtonRequest, string>): {
   };
 }
 
-function assertReply(field: string, type: string): void {
-  if (REPLY_TYPES.has(type)) return;
-  throw new PayloadError(`${field}.type: ${JSON.stringify(type.slice(0, 100))} is not known; use reply, url or call`, {
-    field: `${field}.type`,
-  });
-}
-
-function reply(field: string, button: { title: string; payload: string; description?: string }): Button {
+function reply(field: string, button: { title: string; payload: string; description?: string }): ReplyButton {
   assertTitle(field, button.title);
   return { kind: 'reply', ...button };
 }
@@ -132,4 +129,27 @@ function readCard(card: CardRequest, field: string): Card {
 function assertAddress(field: string, value: string | undefined): void {
   if (value === undefined || isHttpUrl(value)) return;
   throw new PayloadError(`${field}: is no http or https address`, { field });
+}
+
+/** @throws {PayloadError} naming the row: a list holds choices alone. */
+export function readList(list: ListRequest): ChoiceList {
+  const button = textOf(list, WORDS.listButton);
+  const sections = [
+    ...(list.rows === undefined ? [] : [{ rows: readRows(list.rows, 'list.rows') }]),
+    ...(list.sections ?? []).map((section, index) => {
+      const title = textOf(section, WORDS.sectionTitle);
+      const rows = readRows(section.rows, `list.sections[${String(index)}].rows`);
+      return { rows, ...compact({ title }) };
+    }),
+  ].filter(({ rows }) => rows.length > 0);
+  if (sections.length === 0) throw new PayloadError('list: has no rows; give sections with rows', { field: 'list' });
+  return { sections, ...compact({ button }) };
+}
+
+function readRows(rows: readonly ButtonRequest[], field: string): readonly ReplyButton[] {
+  return readButtons(rows, field).map((row, index) => {
+    if (row.kind === 'reply') return row;
+    const at = `${field}[${String(index)}].type`;
+    throw new PayloadError(`${at}: a row of a list is a reply; put links and calls into buttons`, { field: at });
+  });
 }

@@ -4,7 +4,7 @@ import { readSendRequest } from './parse-command.ts';
 
 function contentOf(part: object): OutboundContent {
   const command = readSendRequest({ number: '+15551234567', text: 'Hi', ...part });
-  if (command.kind !== 'send') throw new Error(command.why);
+  if (command.kind !== 'send') throw new Error(`not a message: ${command.kind}`);
   return command.content;
 }
 

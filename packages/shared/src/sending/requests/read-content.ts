@@ -1,11 +1,14 @@
-import type { ContactCard, Location, OutboundContent, Template } from '@ccm/core/domain';
+import type { ContactCard, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
-import { readButtons, readCards } from './read-buttons.ts';
+import { readButtons, readCards, readList } from './read-buttons.ts';
+import { readLocation } from './read-location.ts';
+import { assertActionAlone, readAction, readFlow, readHeader, readReplyTo, readSticker } from './read-rich.ts';
+import { readTemplate } from './read-template.ts';
 import { textOf } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
-import type { CardRequest, ContactRequest, LocationRequest, SendRequest, TemplateRequest } from './send-request.ts';
+import type { CardRequest, ContactRequest, SendRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
 /**
@@ -15,17 +18,44 @@ import { WORDS } from './spellings.ts';
 export function readContent(request: SendRequest): OutboundContent {
   const cards = readCards(cardsOf(request));
   const contacts = (request.contacts ?? []).map(readContact);
+  const action = readAction(request);
   const content: OutboundContent = {
     text: readText(request.text),
     attachments: readAttachments(request.attachments),
-    buttons: readButtons(request.buttons, 'buttons'),
+    ...readKeyboard(request),
     ...(cards.length === 0 ? {} : { cards }),
     ...(contacts.length === 0 ? {} : { contacts }),
     ...(request.location === undefined ? {} : { location: readLocation(request.location) }),
-    ...(request.template === undefined ? {} : { template: readTemplate(request.template) }),
+    ...readRich(request),
+    ...compact({ action }),
   };
+  assertActionAlone(content);
   if (isEmpty(content)) throw new PayloadError('there is nothing to send: give text or attachments', { field: 'text' });
   return content;
+}
+
+/** @throws {PayloadError} naming the field. */
+function readRich({ header, footer, list, sticker, flow, replyTo, template }: SendRequest): Partial<OutboundContent> {
+  return {
+    ...(header === undefined || header === '' ? {} : { header: readHeader(header, 'header') }),
+    ...(footer === undefined || footer.trim() === '' ? {} : { footer }),
+    ...(list === undefined ? {} : { list: readList(list) }),
+    ...(sticker === undefined ? {} : { sticker: readSticker(sticker) }),
+    ...(flow === undefined ? {} : { flow: readFlow(flow) }),
+    ...(replyTo === undefined ? {} : { replyTo: readReplyTo(replyTo) }),
+    ...(template === undefined ? {} : { template: readTemplate(template) }),
+  };
+}
+
+/** Buttons, or the same in rows. @throws {PayloadError} where both are given. */
+function readKeyboard({ buttons, keyboard }: SendRequest): Pick<OutboundContent, 'buttons' | 'buttonRows'> {
+  const rows = (keyboard ?? []).filter((row) => row.length > 0);
+  if (rows.length === 0) return { buttons: readButtons(buttons, 'buttons') };
+  if ((buttons ?? []).length > 0) {
+    throw new PayloadError('keyboard: stands in place of buttons; leave one of them out', { field: 'keyboard' });
+  }
+  const read = rows.map((row, index) => readButtons(row, `keyboard[${String(index)}]`));
+  return { buttons: read.flat(), buttonRows: read.map(({ length }) => length) };
 }
 
 function readText(value: string | number | undefined): string {
@@ -36,34 +66,16 @@ function readText(value: string | number | undefined): string {
 }
 
 function isEmpty(content: OutboundContent): boolean {
-  const { text, attachments, cards, contacts, location, template } = content;
+  const { text, attachments, cards, contacts, location, template, list, sticker, flow, action } = content;
   if (text.trim() !== '' || attachments.length > 0) return false;
-  return [cards, contacts, location, template].every((part) => part === undefined);
+  const others = [cards, contacts, location, template, list, sticker, flow, action];
+  return others.every((part) => part === undefined);
 }
 
 function cardsOf({ cards, carousel }: SendRequest): readonly CardRequest[] {
   if (cards !== undefined) return cards;
   if (carousel === undefined) return [];
   return Array.isArray(carousel) ? carousel : carousel.cards;
-}
-
-function readLocation(location: LocationRequest): Location {
-  const latitude = degrees(location.latitude, 'latitude', 90);
-  const longitude = degrees(location.longitude, 'longitude', 180);
-  const { name, address } = location;
-  return {
-    latitude,
-    longitude,
-    ...compact({ name, address }),
-  };
-}
-
-function degrees(value: string | number, name: string, limit: number): number {
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (Math.abs(number) <= limit) return number;
-  throw new PayloadError(`location.${name}: must be degrees between -${String(limit)} and ${String(limit)}`, {
-    field: `location.${name}`,
-  });
 }
 
 function readContact(contact: ContactRequest, index: number): ContactCard {
@@ -97,25 +109,4 @@ function listed(
     const value = typeof entry === 'object' ? textOf(entry, names) : String(entry);
     return value === undefined || value === '' ? [] : [value];
   });
-}
-
-function readTemplate(template: string | TemplateRequest): Template {
-  const object: TemplateRequest = typeof template === 'string' ? { name: template } : template;
-  const name = textOf(object, WORDS.templateName);
-  if (name === undefined) throw new PayloadError('template.name: is missing', { field: 'template.name' });
-  const { language, namespace, components, variables } = object;
-  return {
-    name,
-    variables: variablesOf(variables),
-    ...compact({ language: typeof language === 'object' ? language.code : language }),
-    ...compact({ namespace, components }),
-  };
-}
-
-/** A list is numbered from 1, as templates number their places. */
-function variablesOf(variables: TemplateRequest['variables']): Readonly<Record<string, string>> {
-  const entries = Array.isArray(variables)
-    ? variables.map((value, index) => [String(index + 1), value] as const)
-    : Object.entries(variables ?? {});
-  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }

@@ -49,7 +49,11 @@ export const ButtonRequest = z.union(
       label: word.optional().describe('another spelling of title'),
       payload: idLike.optional().describe('what comes back when it is pressed; default: the title'),
       value: idLike.optional().describe('another spelling of payload'),
-      type: word.optional().describe('reply, url or call, else read from url and phone; any other word is refused'),
+      type: word
+        .optional()
+        .describe(
+          'reply, url, call, share-location or share-phone, else read from url and phone; any other word is refused',
+        ),
       url: word.optional(),
       phone: word.optional().describe('E.164; of a call button'),
       description: word.optional(),
@@ -88,14 +92,89 @@ export const ContactRequest = z.looseObject({
 });
 export type ContactRequest = z.infer<typeof ContactRequest>;
 
+export const HeaderRequest = z.union(
+  [word, z.looseObject({ text: word.optional(), url: word.optional().describe('of an image, a video or a file') })],
+  { error: 'must be a text, or an object with text or url' },
+);
+export type HeaderRequest = z.infer<typeof HeaderRequest>;
+
+const SectionRequest = z.looseObject({
+  title: word.optional(),
+  rows: z.array(ButtonRequest).max(MAX_ITEMS),
+});
+
+export const ListRequest = z.looseObject({
+  button: word.optional().describe('what the button that opens the list says'),
+  sections: z.array(SectionRequest).max(MAX_ITEMS).optional(),
+  rows: z.array(ButtonRequest).max(MAX_ITEMS).optional().describe('of a list without sections'),
+});
+export type ListRequest = z.infer<typeof ListRequest>;
+
+export const StickerRequest = z.union(
+  [
+    word,
+    z.looseObject({
+      url: word.optional().describe('http or https address of its picture'),
+      id: idLike.optional().describe("the provider's id of the sticker"),
+    }),
+  ],
+  { error: 'must be an address, or an object with url or id' },
+);
+export type StickerRequest = z.infer<typeof StickerRequest>;
+
+export const FlowRequest = z.looseObject({
+  id: idLike.optional().describe('of the flow; else its name'),
+  name: word.optional(),
+  button: word.optional().describe('what the button says'),
+  token: idLike.optional().describe('comes back with the answer'),
+  screen: word.optional().describe('the first screen; without it the flow asks its own server'),
+  data: z.record(z.string(), z.unknown()).optional().describe('for the first screen'),
+  draft: z.boolean().optional().describe('true for a flow that is not published yet'),
+  fallbackUrl: word.optional().describe('a form for channels without flows'),
+});
+export type FlowRequest = z.infer<typeof FlowRequest>;
+
+const TemplateButtonRequest = z.looseObject({
+  index: z.number().optional().describe('from 0; default: its place in this list'),
+  type: word.optional().describe('reply (default), url, copy_code or flow'),
+  payload: idLike.optional().describe('of a reply; the end of the address, the code or the token of any other'),
+});
+
 export const TemplateRequest = z.looseObject({
   name: word.optional().describe("the provider's name or id of the template"),
   language: z.union([word, z.looseObject({ code: word })]).optional(),
   namespace: word.optional(),
   variables: z.union([z.record(z.string(), idLike), z.array(idLike)]).optional(),
+  header: z.union([HeaderRequest, z.looseObject({ location: LocationRequest })]).optional(),
+  buttons: z.array(TemplateButtonRequest).max(MAX_ITEMS).optional(),
   components: z.array(z.unknown()).optional().describe("the provider's own components, passed on as they are"),
 });
 export type TemplateRequest = z.infer<typeof TemplateRequest>;
+
+const REFERENCE = "the id of a message: the provider's, CCM's or the application's own";
+const reference = z.union([idLike, z.looseObject({ messageId: idLike.optional().describe(REFERENCE) })], {
+  error: 'must be the id of a message, or an object with messageId',
+});
+export type ReferenceRequest = z.infer<typeof reference>;
+
+export const ReplyToRequest = z.union(
+  [
+    idLike,
+    z.looseObject({
+      messageId: idLike.optional().describe(REFERENCE),
+      comment: idLike.optional().describe('the id of a comment; on channel facebook'),
+      private: z.boolean().optional().describe('true: the answer to the comment goes to its author alone'),
+    }),
+  ],
+  { error: 'must be the id of a message, or an object with messageId or comment' },
+);
+export type ReplyToRequest = z.infer<typeof ReplyToRequest>;
+
+export const ReactionRequest = z.looseObject({
+  messageId: idLike.optional().describe(REFERENCE),
+  emoji: word.describe('empty: takes the reaction back'),
+});
+export type ReactionRequest = z.infer<typeof ReactionRequest>;
 
 /**
  * A message to send, in either shape: `{number, text, id?}`, or the Hybrid Chat message object (`to` or `refId`, `channel`, …); the
@@ -124,6 +203,28 @@ export const SendRequest = z
       .union([z.array(CardRequest).max(MAX_ITEMS), z.looseObject({ cards: z.array(CardRequest).max(MAX_ITEMS) })])
       .optional()
       .describe('another spelling of cards'),
+    header: HeaderRequest.optional().describe('above the text, in one bubble with it'),
+    footer: word.optional().describe('below the text, in small letters'),
+    list: ListRequest.optional().describe('choices behind one button, in sections'),
+    keyboard: z
+      .array(z.array(ButtonRequest).max(MAX_ITEMS))
+      .max(MAX_ITEMS)
+      .optional()
+      .describe('buttons in rows, in place of buttons'),
+    sticker: StickerRequest.optional(),
+    flow: FlowRequest.optional().describe('a form of WhatsApp'),
+    replyTo: ReplyToRequest.optional().describe('what the message answers'),
+    reaction: ReactionRequest.optional().describe('a reaction to an earlier message, in place of a message'),
+    edit: reference.optional().describe('the message whose text this one replaces'),
+    delete: reference.optional().describe('a message to delete, in place of a message'),
+    action: z
+      .enum(['like', 'hide', 'unhide', 'delete'])
+      .optional()
+      .describe('what to do to the comment in replyTo, in place of a message'),
+    typing: z
+      .boolean()
+      .optional()
+      .describe('true: the customer sees that somebody is writing; no message, and nothing stands beside it'),
     location: LocationRequest.optional(),
     contacts: z.array(ContactRequest).max(MAX_ITEMS).optional(),
     template: z.union([word, TemplateRequest]).optional(),

@@ -14,6 +14,8 @@ export interface ConversationState {
   readonly conversationId: string | undefined;
   /** When the customer last wrote, by our clock. */
   readonly lastInboundAtMs: number | undefined;
+  /** That message, by the provider's id. */
+  readonly lastInboundId: string | undefined;
   readonly optedOut: boolean;
   /** The customer wants no bulk messages; answers are welcome. */
   readonly marketingOptedOut: boolean;
@@ -35,12 +37,12 @@ const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
 /**
- * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at. A message that is read late (replayed, held up) takes nothing back that a later one said.
+ * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known). A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
 const WROTE = new LuaScript(`
 local at = tonumber(ARGV[1])
 if at > tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0') then
-  redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1])
+  redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5])
 end
 local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
 if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
@@ -108,6 +110,7 @@ export class ConversationStore {
     return {
       conversationId: fields['conversationId'],
       lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
+      lastInboundId: fields['lastInboundId'] === '' ? undefined : fields['lastInboundId'],
       optedOut: fields['consent'] === 'stop' || fields['consent'] === STOPPED_AT_PROVIDER,
       marketingOptedOut: fields['marketing'] === 'stop',
       // None, where their key is gone: the conversation goes on without them.
@@ -128,12 +131,14 @@ export class ConversationStore {
       readonly inactivityMs?: number;
       /** Default: the id of the conversation alone. */
       readonly ids?: readonly string[];
+      /** Of the message, where it was one. */
+      readonly providerMessageId?: string;
     },
   ): Promise<void> {
-    const { atMs, consent, inactivityMs, ids = [ref.customerId] } = wrote;
+    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '' } = wrote;
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
-      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs]),
+      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId]),
       ...ids.map(async (id) => this.#redis.set(lastAccountKey(ref.channel, id), account, 'PX', KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
@@ -142,7 +147,7 @@ export class ConversationStore {
   /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
   async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
     if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
-    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs]);
+    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '']);
   }
 
   /** Whether bulk messages are welcome: what the customer said last counts, whatever is read last. */
@@ -152,7 +157,7 @@ export class ConversationStore {
 
   /** What the customer asked for last counts, whatever is read last. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
-    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs]);
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '']);
   }
 
   async setConversationId(ref: ConversationRef, conversationId: string): Promise<void> {
@@ -201,13 +206,13 @@ export class ConversationStore {
    */
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));
-    const { lastInboundAtMs = '0', consent = '', consentAtMs = '0' } = fields;
+    const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0' } = fields;
     const kept = ['conversationId', 'choices', 'lastSentMessageId'].flatMap((name) => {
       const value = fields[name];
       return value === undefined ? [] : [name, value];
     });
     if (Object.keys(fields).length > 0) {
-      await WROTE.run(this.#redis, [this.#key(to)], [lastInboundAtMs, consent, KEEP_MS, consentAtMs]);
+      await WROTE.run(this.#redis, [this.#key(to)], [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId]);
     }
     const { marketing, marketingAtMs = '0' } = fields;
     if (marketing !== undefined)

@@ -11,7 +11,8 @@ export type QueueName =
   | 'report-crm'
   | 'report-amq'
   | 'report-webhook'
-  | 'report-campaign';
+  | 'report-campaign'
+  | 'typing';
 
 /** One queue per provider; for SMPP one per account, since only the replicas that hold a bind of the account can work it off. */
 export const sendQueueName = (account: Account): QueueName =>

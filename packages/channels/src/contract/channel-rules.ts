@@ -1,0 +1,97 @@
+/** Everything that a message may hold, ask for or do, by one word each; docs/messages.md has a row for each. */
+export const CONTENT_KINDS = [
+  'text',
+  'image',
+  'audio',
+  'video',
+  'file',
+  'sticker',
+  'location',
+  'contacts',
+  'reply-buttons',
+  'url-button',
+  'call-button',
+  'share-location',
+  'share-phone',
+  'button-rows',
+  'header',
+  'footer',
+  'list',
+  'carousel',
+  'template',
+  'flow',
+  'reply',
+  'comment-reply',
+  'reaction',
+  'edit',
+  'delete',
+  'comment-moderation',
+  'typing',
+] as const;
+export type ContentKind = (typeof CONTENT_KINDS)[number];
+
+/** How a channel carries one kind of content. The words are those of docs/messages.md and of errors. */
+export type ContentSupport =
+  /** As the provider means it; `limits` says up to where, and what becomes of more. */
+  | { readonly how: 'native'; readonly limits?: string }
+  /** As something else, told in the message's history: `numbered text`, `a link to a map`. */
+  | { readonly how: 'rendered'; readonly as: string }
+  /** Not at all: the request is refused, with this remedy. */
+  | { readonly how: 'refused'; readonly remedy: string }
+  /** Accepted without effect: nothing that the customer would miss. */
+  | { readonly how: 'ignored' };
+
+export type ContentTable = Readonly<Record<ContentKind, ContentSupport>>;
+
+/** How long after a customer's last message a channel takes free messages. */
+export interface ReplyWindow {
+  readonly ms: number;
+  /** What may still go after it, for how long since that message, and the template by which an application asks for it. */
+  readonly extension?: { readonly template: string; readonly ms: number };
+}
+
+/** What a provider does on one of its channels. */
+export interface ChannelRules {
+  /** As people know it: `WhatsApp (360dialog)`. */
+  readonly title: string;
+  readonly contents: ContentTable;
+  /** Absent: free messages are taken at any time. */
+  readonly replyWindow?: ReplyWindow;
+}
+
+export const native = (limits?: string): ContentSupport =>
+  limits === undefined ? { how: 'native' } : { how: 'native', limits };
+export const renderedAs = (as: string): ContentSupport => ({ how: 'rendered', as });
+export const refused = (remedy: string): ContentSupport => ({ how: 'refused', remedy });
+export const IGNORED: ContentSupport = { how: 'ignored' };
+
+/** A channel that shows nothing but text: a channel names what it can do beyond it. */
+export const TEXT_ALONE: ContentTable = {
+  text: native(),
+  image: renderedAs('a link'),
+  audio: renderedAs('a link'),
+  video: renderedAs('a link'),
+  file: renderedAs('a link'),
+  sticker: renderedAs('an image'),
+  location: renderedAs('a link to a map'),
+  contacts: renderedAs('text'),
+  'reply-buttons': renderedAs('numbered text'),
+  'url-button': renderedAs('text'),
+  'call-button': renderedAs('text'),
+  'share-location': renderedAs('text'),
+  'share-phone': renderedAs('text'),
+  'button-rows': IGNORED,
+  header: renderedAs('the first line or a file'),
+  footer: renderedAs('the last line'),
+  list: renderedAs('buttons'),
+  carousel: renderedAs('numbered text'),
+  template: refused('send what it says as text'),
+  flow: renderedAs('a link to its fallbackUrl'),
+  reply: renderedAs('a message without the quotation'),
+  'comment-reply': refused('only channel facebook answers comments'),
+  reaction: renderedAs('its emoji as text'),
+  edit: refused('send a correction as a new message'),
+  delete: refused('the customer keeps the message; send a correction'),
+  'comment-moderation': refused('only channel facebook has comments'),
+  typing: IGNORED,
+};
