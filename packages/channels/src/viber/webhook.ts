@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { readCallback, toEvents } from './parse.ts';
+import { readCallback, toEvents } from './inbound/parse.ts';
 import { senderOf } from './render.ts';
 import type { ViberSettings } from './settings.ts';
 

@@ -1,10 +1,10 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../text/index.ts';
-import type { KnownFields } from '../text/index.ts';
-import type { ViberMessageBody } from './payloads.ts';
-import { readTrackingData } from './tracking-data.ts';
+import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
+import type { KnownFields } from '../../text/index.ts';
+import type { ViberMessageBody } from '../payloads.ts';
+import { readTrackingData } from '../tracking-data.ts';
 
 type Content = Pick<CustomerMessage, 'text'> &
   Partial<Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts' | 'raw'>>;

@@ -11,9 +11,9 @@ import type {
 import { PayloadError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contentOf } from './message-content.ts';
-import { parseViberJson, viberCallback } from './payloads.ts';
-import type { ViberCallback } from './payloads.ts';
-import type { ViberSettings } from './settings.ts';
+import { parseViberJson, viberCallback } from '../payloads.ts';
+import type { ViberCallback } from '../payloads.ts';
+import type { ViberSettings } from '../settings.ts';
 
 /** @throws {PayloadError} for a body that is no callback of Viber's. */
 export function readCallback(rawBody: Buffer): ViberCallback {
