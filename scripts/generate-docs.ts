@@ -4,12 +4,16 @@ import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/
 import { metricsPage } from '@ccm/shared/platform/metrics';
 import { CHANNELS } from '@ccm/channels/registry';
 import { format, resolveConfig } from 'prettier';
+import { DASHBOARDS } from './dashboards/dashboards.ts';
+import { grafanaJson } from './dashboards/dashboard.ts';
+import type { Dashboard } from './dashboards/dashboard.ts';
 
 /** What is made from the code: path from the root, and content. */
 const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
   ['docs/configuration.md', configurationPage(CHANNELS)],
   ['docs/metrics.md', await formatted(metricsPage(), 'markdown')],
   ['.env.example', environmentExample(CHANNELS)],
+  ...(await Promise.all(DASHBOARDS.map(dashboardFile))),
   ['docs/channels-file.schema.json', await formatted(JSON.stringify(channelsFileSchema(CHANNELS)), 'json')],
 ];
 
@@ -21,6 +25,11 @@ function main(isCheck: boolean): void {
     else writeFileSync(absolute(path), content);
   }
   if (isCheck && stale.length > 0) process.exitCode = 1;
+}
+
+async function dashboardFile(dashboard: Dashboard): Promise<readonly [path: string, content: string]> {
+  const json = JSON.stringify(grafanaJson(dashboard));
+  return [`deploy/monitoring/grafana/dashboards/${dashboard.uid}.json`, await formatted(json, 'json')];
 }
 
 async function formatted(text: string, parser: 'json' | 'markdown'): Promise<string> {

@@ -66,6 +66,11 @@ const PEERS = [
     package: 'haproxy',
     isThere: () => existsSync('/usr/sbin/haproxy'),
   },
+  {
+    name: 'Prometheus, for the tests of metrics, alerts and dashboards',
+    package: 'prometheus',
+    isThere: () => isCommand('prometheus') && isCommand('promtool'),
+  },
 ];
 
 /**
@@ -86,7 +91,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 if [ -d /run/systemd/system ]; then
-  for service in redis-server activemq kannel postgresql haproxy; do
+  for service in redis-server activemq kannel postgresql haproxy prometheus prometheus-node-exporter; do
     case " $* " in *" $service "*) systemctl disable "$service" || true ;; esac
   done
 fi

@@ -66,8 +66,11 @@ export async function openWebhookIntake(
 
 function countWebhooks(
   total: Counter<'provider' | 'outcome'>,
-  { recorder }: Pick<Stores, 'recorder'>,
+  { recorder, accounts }: Pick<Stores, 'recorder' | 'accounts'>,
 ): AcceptDeps['count'] {
+  // A counter that begins with its first event has no increase that an alert could see.
+  for (const { provider } of accounts.all)
+    for (const outcome of ['accepted', 'bad-signature']) total.inc({ provider, outcome }, 0);
   return ({ provider, outcome, account }) => {
     total.inc({ provider, outcome });
     const of = { direction: 'in', channel: account?.channel, account: account?.name } as const;

@@ -66,6 +66,8 @@ function partitionReader(deps: RoleDeps): Component {
     count: (event) => events.inc(event),
   });
   const guard = new EnvelopeGuard(store.redis);
+  // A counter that begins with its first event has no increase that an alert could see.
+  for (const outcome of ['parsed', 'forged', 'malformed', 'misplaced']) envelopes.inc({ outcome }, 0);
   const count: ReadWebhooksDeps['count'] = (event) => envelopes.inc(event);
   return new PartitionReader({
     redis: store.redis,

@@ -9,6 +9,8 @@ export { ManagedProcess } from './managed-process.ts';
 export type { ProcessOptions } from './managed-process.ts';
 export { OwnCa } from './own-ca.ts';
 export { PostgresServer } from './databases/postgres-server.ts';
+export { PrometheusServer, promtool } from './prometheus-server.ts';
+export type { EvaluatedRule, PrometheusOptions, Sample } from './prometheus-server.ts';
 export { RedisCluster } from './redis/redis-cluster.ts';
 export type { RedisClusterOptions } from './redis/redis-cluster.ts';
 export { RedisSentinels } from './redis/redis-sentinels.ts';

@@ -10,8 +10,7 @@ Metrics marked "of the fleet" describe what lies in Redis. Every gateway exports
 \`sum\`. All other metrics describe one process: aggregate them with \`sum\`.
 
 Besides these, each process exports the standard metrics of Node.js: \`nodejs_eventloop_lag_p99_seconds\`,
-\`process_resident_memory_bytes\`, \`process_cpu_seconds_total\` and others. What to alert on:
-[operations](operations.md#alerts).
+\`process_resident_memory_bytes\`, \`process_cpu_seconds_total\` and others. Alert rules and dashboards: [monitoring.md](monitoring.md).
 
 This page is made from the code by \`pnpm run docs\`.
 `;

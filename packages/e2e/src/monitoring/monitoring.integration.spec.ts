@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OUR } from '@ccm/simulators/world';
+import { JmsClient, PrometheusServer, promtool } from '@ccm/testing/servers';
+import type { Sample } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { LAB, LabFleet } from '../fleet/index.ts';
+import { alertsText, dashboardQueries } from './monitoring-files.ts';
+
+const CUSTOMER = '+14135627101';
+/** Prometheus scrapes and evaluates each second; a machine under load takes longer. */
+const PATIENT = { timeoutMs: 60_000, intervalMs: 200 } as const;
+
+/** A machine under load is slow without any fault of the fleet. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['CcmEventLoopBlocked', 'CcmWebhooksSlow', 'CcmProviderSlow']);
+
+/** A fleet at work, and a real Prometheus that scrapes it and evaluates the rules, each without its patience (`for`). */
+describe('A fleet that Prometheus watches', () => {
+  let fleet: LabFleet;
+  let prometheus: PrometheusServer;
+  let spool: string;
+
+  before(async function start() {
+    this.timeout(120_000);
+    spool = await mkdtemp(join(tmpdir(), 'ccm-monitoring-'));
+    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool } });
+    prometheus = await PrometheusServer.start({
+      targets: fleet.services.map(({ adminPort }) => `127.0.0.1:${String(adminPort)}`),
+      rules: alertsText().replaceAll(/^(\s+for:) .*$/gm, '$1 0s'),
+      externalLabels: { ccm_docs: 'https://docs.example.com' },
+    });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await prometheus.stop();
+    await fleet.stop();
+    await rm(spool, { recursive: true });
+  });
+
+  const valueOf = async (expr: string): Promise<number | undefined> => (await prometheus.query(expr))[0]?.value;
+  const reaches = async (expr: string, value: number): Promise<void> => {
+    await eventually(async () => (await valueOf(expr)) === value, { ...PATIENT, describe: `${expr} to be ${value}` });
+  };
+  const firing = async (): Promise<readonly string[]> => {
+    const alerts = await prometheus.query('count by (alertname) (ALERTS{alertstate="firing"})');
+    return alerts.map(({ metric }) => metric['alertname'] ?? '');
+  };
+  const fires = async (...names: readonly string[]): Promise<void> => {
+    await eventually(
+      async () => {
+        const all = await firing();
+        return names.every((name) => all.includes(name));
+      },
+      { ...PATIENT, describe: `${names.join(', ')} to fire` },
+    );
+  };
+
+  it('exports metrics that promtool finds no fault with', async () => {
+    for (const { name, adminUrl } of fleet.services) {
+      const text = await (await fetch(`${adminUrl}/metrics`)).text();
+      const { code, output } = await promtool(['check', 'metrics'], text);
+      expect(output, name).to.equal('');
+      expect(code, name).to.equal(0);
+    }
+  });
+
+  it('fires no alert while nothing is wrong, and evaluates every rule', async () => {
+    await reaches('ccm_smpp_binds{account="default",state="bound"}', 1);
+    await eventually(
+      async () => {
+        const rules = await prometheus.rules();
+        const wrong = (await firing()).filter((name) => !OF_THE_MACHINE.has(name));
+        return rules.every(({ health }) => health === 'ok') && wrong.length === 0;
+      },
+      { ...PATIENT, describe: 'every rule to be evaluated, and no alert to fire' },
+    );
+  }).timeout(90_000);
+
+  it('counts what comes in, what goes out and what is given up', async () => {
+    const { twilio, hybridChat, crm } = fleet.outside;
+    hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 1 });
+    await twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Hi' });
+    await twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'No entry' });
+    await fetch(`${fleet.gatewayUrl}/webhooks/twilio`, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': 'forged' },
+      body: new URLSearchParams({ Body: 'Hi' }),
+    });
+    const id = await send({ channel: 'sms', number: CUSTOMER });
+    await send({ channel: 'smpp', number: CUSTOMER });
+    await sendByBroker({ number: CUSTOMER, text: 'From the broker' });
+    await crm.waitForStatus(id, 2, { timeoutMs: 30_000 });
+
+    await reaches('sum(ccm_forwards_total{channel="sms",outcome="forwarded"})', 1);
+    await reaches('sum(ccm_forwards_total{channel="sms",outcome="given-up",reason="rejected-by-hybrid-chat"})', 1);
+    await reaches('sum(ccm_webhooks_total{provider="twilio",outcome="bad-signature"})', 1);
+    await reaches('sum(ccm_sends_total{provider="smpp",outcome="sent"})', 1);
+    await reaches('sum(ccm_sends_total{provider="twilio",outcome="sent"})', 2);
+    await reaches('sum(ccm_smpp_submits_total)', 1);
+    await reaches('sum(ccm_commands_total{outcome="accepted"})', 1);
+    await reaches('max(ccm_dead_letters_held)', 1);
+    await reaches('max(ccm_quarantine_held)', 1);
+    await reaches('max(ccm_queue_oldest_job_seconds)', 0);
+    await reaches('sum(ccm_replicas{state="ready"})', 3);
+  }).timeout(180_000);
+
+  it('fills every panel of every dashboard', async () => {
+    fleet.outside.twilio.misbehave({ match: { method: 'POST', path: '/Messages.json' }, status: 503, times: 1 });
+    await send({ channel: 'sms', number: CUSTOMER });
+    for (const { where, expr } of dashboardQueries('30s')) {
+      await eventually(async () => isFilled(await prometheus.query(expr)), {
+        ...PATIENT,
+        describe: `a value for ${where}: ${expr}`,
+      });
+    }
+  }).timeout(120_000);
+
+  it('fires an alert for what was given up and what was refused, with a link to its page', async () => {
+    await fires('CcmDeadLetters', 'CcmWebhooksRefused');
+    const rules = await prometheus.rules();
+    const links = rules.map(({ annotations }) => annotations['runbook_url']);
+    expect(new Set(links).size).to.equal(rules.length);
+    const labels = await prometheus.query('ALERTS{alertname="CcmDeadLetters"}');
+    expect(labels[0]?.metric['severity']).to.equal('warning');
+  }).timeout(90_000);
+
+  it('fires an alert for an SMSC, a broker and a Hybrid Chat that are away', async () => {
+    fleet.outside.hybridChat.misbehave({ status: 503, every: 1 });
+    await fleet.outside.smsc.stop();
+    await fleet.brokers[0]?.kill();
+    await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Is anybody there?' });
+    await fires('CcmBindDown', 'CcmBrokerUnreachable', 'CcmChatFailing');
+  }).timeout(120_000);
+
+  it('fires an alert for a Redis that is away, and for a process that died', async () => {
+    await fleet.service('smpp-worker').kill();
+    await fleet.redis.kill();
+    await fires('CcmRedisUnreachable', 'CcmServiceDown');
+  }).timeout(120_000);
+
+  async function send(message: { readonly channel: string; readonly number: string }): Promise<string> {
+    const id = randomUUID();
+    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...message, text: 'Hello', id }),
+    });
+    expect(response.status).to.equal(202);
+    return id;
+  }
+
+  async function sendByBroker(command: object): Promise<void> {
+    const [broker] = fleet.brokers;
+    if (broker === undefined) throw new Error('the fleet has no broker');
+    const jms = await JmsClient.start(broker);
+    await jms.send('outbound-sms', { body: JSON.stringify(command) });
+    await jms.stop();
+  }
+});
+
+const isFilled = (samples: readonly Sample[]): boolean => samples.length > 0;

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
+import { ManagedProcess } from './managed-process.ts';
+
+/** One series of an answer to a query, with its newest value. */
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A rule as Prometheus has loaded and evaluated it. */
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly query: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface PrometheusOptions {
+  /** `host:port` of everything that it scrapes each second, as job `ccm`. */
+  readonly targets: readonly string[];
+  /** The content of a file of rules. */
+  readonly rules: string;
+  readonly externalLabels?: Readonly<Record<string, string>>;
+}
+
+const REMEDY = 'install the Debian package prometheus';
+
+/** A real Prometheus on loopback, that scrapes each second. */
+export class PrometheusServer implements AsyncDisposable {
+  readonly url: string;
+  readonly #folder: DataFolder;
+  readonly #process: ManagedProcess;
+
+  private constructor(parts: { readonly url: string; readonly folder: DataFolder; readonly process: ManagedProcess }) {
+    this.url = parts.url;
+    this.#folder = parts.folder;
+    this.#process = parts.process;
+  }
+
+  static async start(options: PrometheusOptions): Promise<PrometheusServer> {
+    const folder = await DataFolder.open('ccm-prometheus', undefined);
+    try {
+      const config = join(folder.path, 'prometheus.yml');
+      const rules = join(folder.path, 'rules.yml');
+      await writeFile(rules, options.rules);
+      // JSON is YAML.
+      await writeFile(config, JSON.stringify(configOf(options, rules)));
+      const address = `127.0.0.1:${String(await freePort())}`;
+      const url = `http://${address}`;
+      const process = await ManagedProcess.start({
+        name: 'prometheus',
+        command: 'prometheus',
+        args: [
+          `--config.file=${config}`,
+          `--storage.tsdb.path=${join(folder.path, 'data')}`,
+          `--web.listen-address=${address}`,
+        ],
+        cwd: folder.path,
+        remedy: REMEDY,
+        ready: async () => (await fetch(`${url}/-/ready`)).ok,
+      });
+      return new PrometheusServer({ url, folder, process });
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** @throws {Error} with what Prometheus says of a query that it does not understand. */
+  async query(expr: string): Promise<readonly Sample[]> {
+    const { result } = await this.#ask<{ readonly result: readonly RawSample[] }>(
+      `query?query=${encodeURIComponent(expr)}`,
+    );
+    return result.map(({ metric, value: [, text] }) => ({ metric, value: Number(text) }));
+  }
+
+  async rules(): Promise<readonly EvaluatedRule[]> {
+    const { groups } = await this.#ask<{ readonly groups: readonly { readonly rules: readonly EvaluatedRule[] }[] }>(
+      'rules',
+    );
+    return groups.flatMap(({ rules }) => rules);
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.stop();
+    await this.#folder.remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #ask<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1/${path}`);
+    const answer = (await response.json()) as { readonly data: T; readonly error?: string };
+    if (!response.ok) throw new Error(`Prometheus: ${answer.error ?? String(response.status)}`);
+    return answer.data;
+  }
+}
+
+interface RawSample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [atSeconds: number, value: string];
+}
+
+const configOf = ({ targets, externalLabels = {} }: PrometheusOptions, rules: string): object => ({
+  global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: externalLabels },
+  rule_files: [rules],
+  scrape_configs: [{ job_name: 'ccm', static_configs: [{ targets }] }],
+});
+
+/**
+ * Runs Prometheus' own checker.
+ * @param input what it reads from its standard input, where the command reads that
+ * @returns its exit code and everything that it wrote
+ */
+export async function promtool(
+  args: readonly string[],
+  input = '',
+): Promise<{ readonly code: number; readonly output: string }> {
+  const running = promisify(execFile)('promtool', [...args]);
+  running.child.stdin?.end(input);
+  try {
+    const { stdout, stderr } = await running;
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as {
+      readonly code: unknown;
+      readonly stdout?: string;
+      readonly stderr?: string;
+    };
+    if (typeof code !== 'number') throw new Error(`promtool is not installed: ${REMEDY}`, { cause: error });
+    return { code, output: `${stdout ?? ''}${stderr ?? ''}` };
+  }
+}
