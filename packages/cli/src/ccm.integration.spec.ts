@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { LAB, LabFleet } from '@ccm/e2e/fleet';
-import { eventually } from '@ccm/testing/support';
+import { connectTo, eventually } from '@ccm/testing/support';
+import { WebhookArchive } from '@ccm/shared/storage/archive';
+import { Sealer } from '@ccm/shared/storage/sealing';
 import { freePort } from '@ccm/testing/servers';
 import { createProgram } from './program.ts';
 
@@ -27,7 +29,11 @@ describe('ccm', function () {
   before(async function start() {
     this.timeout(90_000);
     home = await mkdtemp(join(tmpdir(), 'ccm-home-'));
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+    fleet = await LabFleet.start({
+      brokers: 0,
+      replicas: { 'smpp-worker': 0 },
+      env: { WEBHOOK_ARCHIVE: '10 MB' },
+    });
     env = { CCM_ADMIN_URL: fleet.service('gateway').adminUrl, CCM_ADMIN_TOKEN: LAB.adminToken };
   });
 
@@ -130,6 +136,31 @@ describe('ccm', function () {
     });
   });
 
+  it('reads archived webhooks again, and says what was read otherwise without showing what customers wrote', async () => {
+    await fleet.outside.viber.customerWrites({ person: 'Ada', text: 'a very private question' });
+    const same = await eventually(
+      async () => {
+        const answer = await run(['replay-webhooks', '--dry-run', '--channel', 'viber', '--json']);
+        return jsonLines(answer).some(({ replayed }) => replayed !== 0) ? answer : undefined;
+      },
+      { timeoutMs: 30_000 },
+    );
+    expect(same.code, same.stderr).to.equal(0);
+
+    const redis = connectTo(fleet.redis);
+    const archive = new WebhookArchive(redis, new Sealer([LAB.signingKey]));
+    for await (const { envelope, version } of archive.newestFirst()) {
+      const again = { envelope: { ...envelope, id: 'read-otherwise' }, version, events: [{ kind: 'message' }] };
+      await archive.put(again, { maxBytes: 10_000_000, maxAgeMs: 86_400_000 });
+      break;
+    }
+    redis.disconnect();
+    const other = await run(['replay-webhooks', '--dry-run']);
+    expect(other.code).to.equal(1);
+    expect(other.stdout).to.include('read-otherwise').and.to.include('webhook.events[0].text');
+    expect(other.stdout).not.to.include('private');
+  });
+
   const unhappy: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['an id that nothing has', ['trace', 'no-such-id'], 1, /No message has the id/],
     ['a dead letter that is not there', ['dead', 'show', 'no-such-id'], 1, /No dead letter has this id/],
@@ -138,6 +169,7 @@ describe('ccm', function () {
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
     ['an account that is none, with the nearest', ['webhooks', 'register', 'viber/defualt'], 1, /viber\/default/],
+    ['a replay that would forward', ['replay-webhooks'], 2, /--dry-run/],
     ['webhooks of nobody', ['webhooks', 'register'], 2, /--all/],
     ['a profile that is not there', ['fleet', '--profile', 'none'], 2, /none\.env/],
     ['a file that is not there', ['doctor', 'env', '/nowhere/.env'], 2, /there is no such file/],
@@ -203,7 +235,7 @@ describe('ccm', function () {
       [...help.matchAll(/^ {2}\$ ccm (.+)$/gm)].map(([, line]) => line ?? ''),
     );
     /** They ask for what this fleet does not have: an answer of "no" is a right one. */
-    const MAY_SAY_NO = /^(trace|dead|quarantine|doctor|webhooks)/;
+    const MAY_SAY_NO = /^(trace|dead|quarantine|doctor|webhooks|replay-webhooks)/;
 
     for (const example of examples) {
       it(`run: ccm ${example}`, async () => {

@@ -4,6 +4,7 @@ import { addDead } from './commands/dead.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLists } from './commands/lists.ts';
 import { addQuarantine } from './commands/quarantine.ts';
+import { addReplayWebhooks } from './commands/replay-webhooks.ts';
 import { addSend } from './commands/send.ts';
 import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
@@ -34,6 +35,7 @@ export function createProgram(version: string): Command {
     addQuarantine,
     addLists,
     addWebhooks,
+    addReplayWebhooks,
     addCompletion,
   ]) {
     add(program);

@@ -17,6 +17,7 @@ import { attentionRoutes } from './routes/attention-routes.ts';
 import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
+import { archiveRoutes } from './archive/archive-routes.ts';
 import { checkRoutes } from './accounts/check-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
@@ -41,6 +42,7 @@ export interface AdminDeps {
   readonly events: Parameters<typeof eventRoutes>[0];
   readonly stream: Parameters<typeof streamRoutes>[0];
   readonly check: Parameters<typeof checkRoutes>[0];
+  readonly archive: Parameters<typeof archiveRoutes>[0];
 }
 
 /** The admin API and the console, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
@@ -65,6 +67,7 @@ export function createAdminApp(deps: AdminDeps): Express {
     eventRoutes(deps.events),
     streamRoutes(deps.stream),
     checkRoutes(deps.check),
+    archiveRoutes(deps.archive),
   ];
   app.use('/admin/v1', ...routes);
   app.get('/openapi.json', (_request, response) => {

@@ -57,6 +57,7 @@ export function adminDeps(context: {
     check: { accounts, board, publicBaseUrl, http: context.process.providerHttp, logger },
     stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
+    archive: { archive: store.archive, accounts, showCustomerData: config.log.customerData },
   };
 }
 

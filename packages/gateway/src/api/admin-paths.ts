@@ -1,6 +1,7 @@
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
+import { replayOrder } from '../admin/archive/archive-routes.ts';
 import { registrationOrder } from '../admin/accounts/check-routes.ts';
 import { releaseOrder } from '../admin/routes/quarantine-routes.ts';
 import { schemaOf } from './admin-schemas.ts';
@@ -109,6 +110,11 @@ const fleetPaths = (): Json => ({
     account,
     ...page,
   ]),
+  '/admin/v1/webhook-archive/replay': act(
+    'Read the webhooks of WEBHOOK_ARCHIVE with this version, and tell what differs from what was forwarded; forwards nothing',
+    z.toJSONSchema(replayOrder, { io: 'input' }),
+    { 200: json(schemaOf('WebhookReplay'), 'What differs, the newest first, at most 100 webhooks') },
+  ),
   '/admin/v1/config': readList('Every setting in force, secrets masked', schemaOf('Setting')),
 });
 

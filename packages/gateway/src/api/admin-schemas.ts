@@ -201,6 +201,27 @@ export const adminSchemas = {
     },
     checks,
   }),
+  WebhookReplay: object({
+    version: text,
+    archived: count,
+    archivedBytes: count,
+    replayed: count,
+    different: count,
+    more: { ...flag, description: 'Older ones were left out by the limit' },
+    items: arrayOf(
+      object({
+        id: text,
+        at: time,
+        channel: text,
+        account: text,
+        provider: text,
+        route: text,
+        readBy: { ...text, description: 'The version that forwarded it' },
+        differences: arrayOf(object({ path: text, before: anything, after: anything })),
+      }),
+    ),
+    next: maybe(text),
+  }),
   Queue: object({
     id: text,
     waiting: count,

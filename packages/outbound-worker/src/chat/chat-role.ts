@@ -8,6 +8,7 @@ import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Account } from '@ccm/core/domain';
 import { ApplicationClient } from '../app-webhooks/index.ts';
+import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './event-router.ts';
 import { Forwarding } from './forward.ts';
@@ -68,6 +69,8 @@ function partitionReader(deps: RoleDeps): Component {
   const guard = new EnvelopeGuard(store.redis);
   // A counter that begins with its first event has no increase that an alert could see.
   for (const outcome of ['parsed', 'forged', 'malformed', 'misplaced']) envelopes.inc({ outcome }, 0);
+  const bounds = config.webhookArchive;
+  const archive = bounds === undefined ? undefined : new ArchiveKeeper({ archive: store.archive, bounds, logger });
   const count: ReadWebhooksDeps['count'] = (event) => envelopes.inc(event);
   return new PartitionReader({
     redis: store.redis,
@@ -76,7 +79,7 @@ function partitionReader(deps: RoleDeps): Component {
     drainTimeoutMs,
     logger,
     read: async (partition, found) =>
-      readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, logger, count }),
+      readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count }),
   });
 }
 

@@ -1,17 +1,17 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
-import type { AnyChannel } from '@ccm/channels/registry';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
-import type { Account, ChannelEvent } from '@ccm/core/domain';
-import { openEnvelope, toWebhookRequest } from '@ccm/shared/storage/sealing';
+import { readEnvelope } from '@ccm/shared/storage/accounts';
+import { openEnvelope } from '@ccm/shared/storage/sealing';
 import type { Envelope, EnvelopeGuard } from '@ccm/shared/storage/sealing';
-import { FleetError, PayloadError } from '@ccm/core/domain';
+import { FleetError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
+import type { ArchiveKeeper } from './archive-keeper.ts';
 import type { EventRouter, RoutedEvent } from './event-router.ts';
 
 export interface ReadWebhooksDeps {
@@ -20,11 +20,11 @@ export interface ReadWebhooksDeps {
   readonly accounts: AccountRegistry;
   readonly router: EventRouter;
   readonly deadLetters: DeadLetters;
+  /** WEBHOOK_ARCHIVE; absent: nothing is kept. */
+  readonly archive?: Pick<ArchiveKeeper, 'keep'> | undefined;
   readonly logger: Logger;
   readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'replayed' | SealingFault }) => void;
 }
-
-const INTERNAL_ROUTE = 'internal';
 
 /** An envelope that was opened, and what it says. */
 interface ReadEnvelope {
@@ -50,6 +50,8 @@ export async function readWebhooks(
     read.filter((one) => one !== undefined),
     deps,
   );
+  for (const { envelope, events } of originals)
+    deps.archive?.keep(envelope, { events: events.map(({ event }) => event) });
   await deps.router.route(originals.flatMap(({ events }) => events));
 }
 
@@ -63,9 +65,10 @@ async function readOne(
   try {
     envelope = openEnvelope(sealed, deps.sealer);
     assertInItsPartition(envelope, partition);
-    return { envelope, place, events: parse(envelope, deps.accounts) };
+    return { envelope, place, events: eventsIn(envelope, deps.accounts) };
   } catch (error) {
     await keepUnreadable({ sealed, envelope, error }, deps);
+    if (envelope !== undefined) deps.archive?.keep(envelope, { fault: error });
     return undefined;
   }
 }
@@ -99,38 +102,8 @@ function assertInItsPartition(envelope: Envelope, partition: PartitionName): voi
     throw new SealingError('misplaced', `It lay in ${partition} and belongs into ${own}: a replay puts it there`);
 }
 
-function parse(envelope: Envelope, accounts: AccountRegistry): RoutedEvent[] {
-  const account = accounts.find(envelope.channel, envelope.account);
-  if (account === undefined || account.provider !== envelope.provider) {
-    throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
-  }
-  const channel = channelOf(account.provider);
-  return eventsOf(envelope, { account, channel, accounts }).map((event) => ({
-    event,
-    account: accountOf(event, account, accounts),
-    envelope,
-  }));
-}
-
-function eventsOf(
-  envelope: Envelope,
-  context: { readonly account: Account; readonly channel: AnyChannel; readonly accounts: AccountRegistry },
-): readonly ChannelEvent[] {
-  const { account, channel, accounts } = context;
-  const request = toWebhookRequest(envelope);
-  if (envelope.route === INTERNAL_ROUTE && channel.internalParse !== undefined) {
-    return channel.internalParse(request.rawBody, account);
-  }
-  const webhook = channel.webhooks.find((candidate) => candidate.path === envelope.route);
-  if (webhook === undefined) throw new PayloadError(`No parser stands behind the route ${envelope.route}`);
-  return webhook.parse(request, account, accounts.ofProvider(account.provider));
-}
-
-/** One request may carry the events of several accounts of the same provider. */
-function accountOf(event: ChannelEvent, account: Account, accounts: AccountRegistry): Account {
-  if (event.account === undefined && event.channel === undefined) return account;
-  return accounts.find(event.channel ?? account.channel, event.account ?? account.name) ?? account;
-}
+const eventsIn = (envelope: Envelope, accounts: AccountRegistry): RoutedEvent[] =>
+  readEnvelope(envelope, accounts).map((found) => ({ ...found, envelope }));
 
 async function keepUnreadable(
   failed: { readonly sealed: string; readonly envelope: Envelope | undefined; readonly error: unknown },

@@ -1,5 +1,6 @@
 import type { OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { WebhookArchive } from '../storage/archive/index.ts';
 import { AccountRegistry } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
 import type { FleetConfig, ServiceName } from '../platform/config/index.ts';
@@ -59,6 +60,8 @@ export interface Stores extends Component {
   readonly quarantine: DocumentStore<QuarantinedRequest>;
   /** What is authentic and concerns no customer. */
   readonly events: DocumentStore<KeptEvent>;
+  /** Raw webhooks, where WEBHOOK_ARCHIVE keeps them. */
+  readonly archive: WebhookArchive;
   readonly statuses: StatusUpdates;
   readonly intake: OutboundIntake;
   readonly typing: TypingSignals;
@@ -127,6 +130,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     partitions: openPartitions({ redis, replicas, logger }, queues),
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     ...kept,
+    archive: new WebhookArchive(redis, sealer),
     statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, reportQueues, recorder }),
     intake,
     typing: new TypingSignals({ intake, sealer, queue: () => queues.get<TypingJob>('typing') }),

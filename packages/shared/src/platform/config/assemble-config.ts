@@ -33,7 +33,7 @@ export function assembleConfig(
   accounts: readonly Account[],
   mediaHosts: readonly string[],
 ): FleetConfig {
-  const { admin, chat, process, webhooks } = values;
+  const { admin, archive, chat, process, webhooks } = values;
   return {
     service,
     shutdownTimeoutMs: process.shutdownTimeoutMs,
@@ -64,7 +64,11 @@ export function assembleConfig(
       ...given({ inboundUrl: webhooks.inboundUrl, deliveryUrl: webhooks.deliveryUrl }),
       signingKeys: webhooks.signingSecrets ?? [],
     },
-    ...given({ campaign: campaignOf(values) }),
+    ...given({
+      campaign: campaignOf(values),
+      webhookArchive:
+        archive.maxBytes === undefined ? undefined : { maxBytes: archive.maxBytes, maxAgeMs: archive.maxAgeMs },
+    }),
     amq: amqOf(values),
     accounts,
     providers: given({ sms: values.accounts.smsProvider, whatsapp: values.accounts.whatsappProvider }),

@@ -37,6 +37,8 @@ export interface FleetConfig {
     /** Keys of the signature, in base64; each signs. None: one made of ENVELOPE_SIGNING_KEY. */
     readonly signingKeys: readonly string[];
   };
+  /** Absent: raw webhooks are not kept. */
+  readonly webhookArchive?: { readonly maxBytes: number; readonly maxAgeMs: number };
   /** Absent: no campaigns. */
   readonly campaign?: CampaignConfig;
   readonly amq: AmqConfig;

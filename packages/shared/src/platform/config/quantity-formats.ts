@@ -55,4 +55,11 @@ export const byteSize: Format<number> = format('size (a bare number: bytes)', (v
   return bytes >= 1 && Number.isSafeInteger(bytes) ? good(bytes) : bad('must be a size such as 1 MB, 512 KB or 5 GB');
 });
 
+/** As `byteSize`; undefined for `off`, which switches the feature off. */
+export const byteSizeOrOff: Format<number | undefined> = format('size (a bare number: bytes), or off', (value) => {
+  if (value.toLowerCase() === 'off') return good(undefined);
+  const reading = byteSize.read(value);
+  return 'problem' in reading ? bad('must be off or a size such as 100 MB') : reading;
+});
+
 const isByteUnit = (unit: string): unit is keyof typeof UNIT_BYTES => Object.hasOwn(UNIT_BYTES, unit);

@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<keyof typeof VARIABLES, string>> = {
   media: 'Media',
   crm: 'CRM',
   webhooks: 'Applications by HTTP',
+  archive: 'Archive of webhooks',
   campaign: 'Campaigns from an SQL database',
   amq: 'ActiveMQ',
   accounts: 'Choice of providers',

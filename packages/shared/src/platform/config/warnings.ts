@@ -7,7 +7,7 @@ const SHORT_KEY_LENGTH = 16;
 
 /** What is allowed, but probably not meant; one sentence each. */
 export function warningsAbout(values: VariableValues, accounts: readonly Account[]): readonly string[] {
-  const { amq, chat, crm, envelope, http, media, webhooks } = values;
+  const { amq, archive, chat, crm, envelope, http, media, webhooks } = values;
   const keys = [...envelope.signingKeys, ...(envelope.encryptionKeys ?? [])];
   const ports = new Set([amq.primary?.port ?? amq.port, amq.secondary?.port]);
   const warnings: readonly (readonly [boolean, string])[] = [
@@ -34,6 +34,10 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
     [
       keys.some((key) => key.length < SHORT_KEY_LENGTH),
       'ENVELOPE_SIGNING_KEY or DATA_ENCRYPTION_KEY has fewer than 16 characters: it could be guessed',
+    ],
+    [
+      archive.maxBytes !== undefined && envelope.encryptionKeys === undefined,
+      "WEBHOOK_ARCHIVE keeps customers' messages in Redis, readable there: set DATA_ENCRYPTION_KEY",
     ],
     [accounts.length === 0, 'no account is configured: nothing can come in or go out'],
   ];

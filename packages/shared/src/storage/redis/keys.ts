@@ -43,6 +43,9 @@ export const keys = {
   quarantineDocuments: 'ccm:{quarantine}:documents',
   eventIndex: 'ccm:{events}:index',
   eventDocuments: 'ccm:{events}:documents',
+  archiveIndex: 'ccm:{archive}:index',
+  archiveDocuments: 'ccm:{archive}:documents',
+  archiveSize: 'ccm:{archive}:size',
   /** Parts to be sent again, by when. */
   resends: 'ccm:{resends}:due',
   inactivity: 'ccm:{inactivity}:deadlines',

@@ -1,6 +1,6 @@
 import { baseUrl, httpUrl } from '../address-formats.ts';
 import { distinct, list, path, port, secret, text, wholeNumber } from '../formats.ts';
-import { byteSize } from '../quantity-formats.ts';
+import { byteSize, byteSizeOrOff, duration } from '../quantity-formats.ts';
 import { trustProxy } from '../trust-proxy.ts';
 import { optional, withDefault } from '../variable.ts';
 import { webhookSecret } from '../webhook-secret.ts';
@@ -73,6 +73,20 @@ export const admin = {
     defaultDoc: 'none: the admin API is off',
     sensitive: true,
     doc: 'Bearer token of the admin API',
+  }),
+} as const;
+
+/** Raw webhooks, kept so that another version can be tried on them. */
+export const archive = {
+  maxBytes: withDefault(byteSizeOrOff, {
+    env: 'WEBHOOK_ARCHIVE',
+    default: 'off',
+    doc: 'Largest size in Redis of an archive of raw webhooks, sealed, the newest; off: none is kept. `ccm replay-webhooks --dry-run` reads them again and shows what another version reads otherwise',
+  }),
+  maxAgeMs: withDefault(duration('s'), {
+    env: 'WEBHOOK_ARCHIVE_AGE',
+    default: '7d',
+    doc: 'How long the archive keeps a webhook at the most',
   }),
 } as const;
 

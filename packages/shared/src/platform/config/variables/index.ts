@@ -1,6 +1,6 @@
 import type { ValuesOf } from '../variable.ts';
 import { campaign } from './campaign-variables.ts';
-import { admin, http, webhooks } from './gateway-variables.ts';
+import { admin, archive, http, webhooks } from './gateway-variables.ts';
 import { amq, chat, crm, delivery, media, proxy } from './link-variables.ts';
 import { accounts, envelope, log, process, redis, ssl } from './process-variables.ts';
 
@@ -16,6 +16,7 @@ export const VARIABLES = {
   media,
   crm,
   webhooks,
+  archive,
   campaign,
   amq,
   accounts,

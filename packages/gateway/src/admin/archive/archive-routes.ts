@@ -1,0 +1,63 @@
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import { VERSION } from '@ccm/shared/app';
+import { redacted } from '@ccm/shared/messages';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
+import type { WebhookArchive } from '@ccm/shared/storage/archive';
+import { Router } from 'express';
+import { z } from 'zod';
+import { readBody } from '../routes/page.ts';
+import { timeParameter } from '../routes/time-parameter.ts';
+import { isoTime } from '../view/iso-time.ts';
+import { dryReplay } from './dry-replay.ts';
+import type { ChangedReading } from './dry-replay.ts';
+
+export interface ArchiveRoutesDeps {
+  readonly archive: WebhookArchive;
+  readonly accounts: AccountRegistry;
+  /** LOG_CUSTOMER_DATA: what differs is shown as it is, in place of its shape. */
+  readonly showCustomerData: boolean;
+}
+
+/** Which archived webhooks are read again. */
+export const replayOrder = z.object({
+  since: timeParameter,
+  channel: z.enum(CHANNEL_NAMES).optional(),
+  account: z.string().min(1).optional(),
+  limit: z.number().int().min(1).max(10_000).default(1000),
+});
+
+/** POST /webhook-archive/replay: what this version reads otherwise in the webhooks of WEBHOOK_ARCHIVE. Nothing is forwarded. */
+export function archiveRoutes({ archive, accounts, showCustomerData }: ArchiveRoutesDeps): Router {
+  const router = Router();
+  router.post('/webhook-archive/replay', async (request, response) => {
+    const { since, ...filter } = readBody(request, replayOrder);
+    const [size, { changed, ...counts }] = await Promise.all([
+      archive.size(),
+      dryReplay(archive, accounts, { ...filter, sinceMs: since }),
+    ]);
+    response.json({
+      version: VERSION,
+      archived: size.count,
+      archivedBytes: size.bytes,
+      ...counts,
+      items: changed.map((each) => shown(each, showCustomerData)),
+      next: null,
+    });
+  });
+  return router;
+}
+
+function shown({ webhook, differences }: ChangedReading, showCustomerData: boolean): object {
+  const { id, channel, account, provider, route, receivedAtMs } = webhook.envelope;
+  const masked = (value: unknown): unknown => (showCustomerData ? value : redacted(value)) ?? null;
+  return {
+    id,
+    at: isoTime(receivedAtMs),
+    channel,
+    account,
+    provider,
+    route,
+    readBy: webhook.version,
+    differences: differences.map(({ path, before, after }) => ({ path, before: masked(before), after: masked(after) })),
+  };
+}

@@ -1,0 +1,72 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { FleetError } from '@ccm/core/domain';
+import { readEnvelope } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry } from '@ccm/shared/storage/accounts';
+import type { ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archive';
+import { differencesBetween } from './differences.ts';
+import type { Difference } from './differences.ts';
+
+export interface ReplayFilter {
+  /** Milliseconds since 1970. */
+  readonly sinceMs?: number | undefined;
+  readonly channel?: string | undefined;
+  readonly account?: string | undefined;
+  /** So many webhooks are read, the newest. */
+  readonly limit: number;
+}
+
+/** A webhook that this version reads otherwise than the version that forwarded it. */
+export interface ChangedReading {
+  readonly webhook: ArchivedWebhook;
+  readonly differences: readonly Difference[];
+}
+
+export interface DryReplay {
+  /** How many webhooks were read. */
+  readonly replayed: number;
+  readonly different: number;
+  /** The first of the different ones. */
+  readonly changed: readonly ChangedReading[];
+  /** Older ones were left out by `limit`. */
+  readonly more: boolean;
+}
+
+const MAX_SHOWN = 100;
+/** So many are read before other requests have their turn. */
+const PER_TURN = 20;
+
+/** Reads archived webhooks with this version, and compares with what was read when they came. Forwards nothing. */
+export async function dryReplay(
+  archive: Pick<WebhookArchive, 'newestFirst'>,
+  accounts: AccountRegistry,
+  { sinceMs = 0, channel, account, limit }: ReplayFilter,
+): Promise<DryReplay> {
+  const changed: ChangedReading[] = [];
+  let [replayed, different] = [0, 0];
+  for await (const webhook of archive.newestFirst()) {
+    const { envelope } = webhook;
+    if (envelope.receivedAtMs < sinceMs) break;
+    if ((channel ?? envelope.channel) !== envelope.channel || (account ?? envelope.account) !== envelope.account)
+      continue;
+    if (replayed === limit) return { replayed, different, changed, more: true };
+    replayed += 1;
+    const differences = compare(webhook, accounts);
+    if (differences.length > 0) different += 1;
+    if (differences.length > 0 && changed.length < MAX_SHOWN) changed.push({ webhook, differences });
+    if (replayed % PER_TURN === 0) await turn();
+  }
+  return { replayed, different, changed, more: false };
+}
+
+function compare({ envelope, events, fault }: ArchivedWebhook, accounts: AccountRegistry): readonly Difference[] {
+  const before = fault === undefined ? { events } : { fault };
+  try {
+    const read = readEnvelope(envelope, accounts).map(({ event }) => event);
+    return differencesBetween(before, { events: JSON.parse(JSON.stringify(read)) as unknown }, 'webhook');
+  } catch (error) {
+    // A parser's bug is what a dry run is to find.
+    const description = error instanceof Error ? error.message : String(error);
+    const after = { fault: error instanceof FleetError ? description : `internal error while parsing: ${description}` };
+    return differencesBetween(before, after, 'webhook');
+  }
+}

@@ -1,0 +1,46 @@
+import { channelOf } from '@ccm/channels/registry';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import type { AccountRegistry } from './account-registry.ts';
+import { toWebhookRequest } from '../sealing/index.ts';
+import type { Envelope } from '../sealing/index.ts';
+
+/** An event and whose account it is. */
+export interface ReadEvent {
+  readonly event: ChannelEvent;
+  readonly account: Account;
+}
+
+const INTERNAL_ROUTE = 'internal';
+
+/**
+ * Reads a webhook by the parser of its channel. Pure.
+ * @throws {PayloadError} where the account is not configured here, or the body is not what the provider documents.
+ */
+export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): readonly ReadEvent[] {
+  const account = accounts.find(envelope.channel, envelope.account);
+  if (account === undefined || account.provider !== envelope.provider) {
+    throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
+  }
+  return eventsOf(envelope, account, accounts).map((event) => ({
+    event,
+    account: accountOf(event, account, accounts),
+  }));
+}
+
+function eventsOf(envelope: Envelope, account: Account, accounts: AccountRegistry): readonly ChannelEvent[] {
+  const channel = channelOf(account.provider);
+  const request = toWebhookRequest(envelope);
+  if (envelope.route === INTERNAL_ROUTE && channel.internalParse !== undefined) {
+    return channel.internalParse(request.rawBody, account);
+  }
+  const webhook = channel.webhooks.find((candidate) => candidate.path === envelope.route);
+  if (webhook === undefined) throw new PayloadError(`No parser stands behind the route ${envelope.route}`);
+  return webhook.parse(request, account, accounts.ofProvider(account.provider));
+}
+
+/** One request may carry the events of several accounts of the same provider. */
+function accountOf(event: ChannelEvent, account: Account, accounts: AccountRegistry): Account {
+  if (event.account === undefined && event.channel === undefined) return account;
+  return accounts.find(event.channel ?? account.channel, event.account ?? account.name) ?? account;
+}

@@ -1,0 +1,2 @@
+export { WebhookArchive } from './webhook-archive.ts';
+export type { ArchiveBounds, ArchivedWebhook } from './webhook-archive.ts';
