@@ -198,6 +198,11 @@ export interface SendContext<Settings> {
   /** From 0. */
   readonly partIndex: number;
   readonly http: HttpClient;
+  /**
+   * Opens a file of the message, for providers that take it as an upload. Absent where the process sends none (SMPP).
+   * @throws {UpstreamError} `media`.
+   */
+  readonly openFile?: (url: string) => Promise<HttpStreamReply>;
   readonly logger: Logger;
   /** PUBLIC_BASE_URL without a trailing slash, where set: for status callbacks. */
   readonly publicBaseUrl?: string;

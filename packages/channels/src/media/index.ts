@@ -1,3 +1,5 @@
 export { fitMedia } from './fit-media.ts';
 export type { FittedMedia, MediaRule, MediaRules } from './fit-media.ts';
 export { mediaTypeOf } from './media-type.ts';
+export { multipartBody } from './multipart-body.ts';
+export type { MultipartBody, MultipartFile } from './multipart-body.ts';

@@ -20,5 +20,6 @@ export { readFormAnswers } from './form-answers.ts';
 export type { FormAnswers } from './form-answers.ts';
 export { readVCards } from './vcard.ts';
 export type { VCardText } from './vcard.ts';
+export { writeVCard } from './write-vcard.ts';
 export { unknownFieldsOf } from './unknown-fields.ts';
 export type { KnownFields } from './unknown-fields.ts';

@@ -43,6 +43,8 @@ export interface CustomerMessage extends EventBase {
   /** The message that this one answers, by the provider's id. */
   readonly quotedMessageId?: string;
   readonly referral?: Readonly<Record<string, string>>;
+  /** Where an answer belongs that says nothing else of it. */
+  readonly place?: AnswerPlace;
   /** The customer passed on what somebody else had written. */
   readonly forwarded?: true;
   /** The customer withdraws (`stop`) or renews (`start`) consent with this very message. */
@@ -50,6 +52,9 @@ export interface CustomerMessage extends EventBase {
   /** The provider's part as it came, for kinds that we do not know; of known kinds the fields that we do not know. */
   readonly raw?: unknown;
 }
+
+/** A place within a conversation: a topic of a chat, or a comment under a post, each by the provider's id. */
+export type AnswerPlace = { readonly topic: string } | { readonly comment: string };
 
 export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'sticker';
 

@@ -1,5 +1,6 @@
 export type { Account, ProviderChoice } from './account.ts';
 export type {
+  AnswerPlace,
   ChannelEvent,
   ContactCard,
   Customer,

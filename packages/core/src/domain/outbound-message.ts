@@ -1,4 +1,5 @@
 import type { ChannelName } from './channel-name.ts';
+import type { AnswerPlace } from './channel-event.ts';
 import type { OutboundContent } from './outbound-content.ts';
 
 /** A message to one customer, accepted from ActiveMQ, the REST API or a campaign. */
@@ -16,6 +17,8 @@ export interface OutboundMessage {
   /** The id under which the customer's conversation is kept, where it is another than `to`. */
   readonly conversationKey?: string;
   readonly content: OutboundContent;
+  /** Where in the conversation the customer last wrote, as far as the channel tells places apart. */
+  readonly place?: AnswerPlace;
   /** Replies to customers go before bulk. */
   readonly lane: 'reply' | 'bulk';
   readonly conversationId?: string;

@@ -162,7 +162,7 @@ export class CustomerEvents {
       atMs: receivedAtMs,
       ids: person.ids,
       providerMessageId: event.providerMessageId,
-      ...compact({ consent: event.consent, inactivityMs }),
+      ...compact({ consent: event.consent, place: event.place, inactivityMs }),
     });
   }
 

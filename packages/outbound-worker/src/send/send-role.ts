@@ -11,6 +11,7 @@ import { METRICS } from '@ccm/shared/platform/metrics';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { StatusPoller } from '@ccm/shared/messages';
 import { CONCURRENCY } from '../app/role-deps.ts';
+import { fileOpener } from './open-file.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 import { typingWorker } from './typing-worker.ts';
 
@@ -21,6 +22,12 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
     store,
     config,
     http: deps.providerHttp,
+    openFile: fileOpener({
+      http: deps.providerHttp,
+      fileEngine: config.media.fileEngine,
+      fileEngineHttp: deps.httpFor('file-engine'),
+      trustedHosts: () => deps.accountReload.mediaHosts,
+    }),
     logger,
     observe: recordDelivery(store.recorder, metrics),
     routeOf,

@@ -7,7 +7,7 @@ import type { Stores } from './stores.ts';
 /** What is each service's own of delivery: how messages leave, and where that is counted. */
 export interface CreateDeliveryDeps extends Pick<
   DeliveryDeps,
-  'routeOf' | 'schedulePoll' | 'http' | 'logger' | 'observe'
+  'routeOf' | 'schedulePoll' | 'http' | 'openFile' | 'logger' | 'observe'
 > {
   readonly config: FleetConfig;
   readonly store: Stores;

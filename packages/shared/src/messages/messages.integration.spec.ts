@@ -147,6 +147,17 @@ describe('MessageStore and StatusUpdates', () => {
     expect((await conversations.state(own)).optedOut).to.equal(true);
   });
 
+  it('knows where in the conversation the customer last wrote, in whatever order that is read', async () => {
+    const ref = { channel: 'telegram', account: 'default', customerId: '-1001234567890' } as const;
+    await conversations.customerWrote(ref, { atMs: 20, place: { topic: '7' } });
+    await conversations.customerWrote(ref, { atMs: 10, place: { topic: '3' } });
+    await conversations.setConsent(ref, 'start', 30);
+    expect((await conversations.state(ref)).place).to.deep.equal({ topic: '7' });
+    await conversations.customerWrote(ref, { atMs: 40 });
+
+    expect((await conversations.state(ref)).place).to.equal(undefined);
+  });
+
   it('keeps the last word on marketing, apart from consent', async () => {
     const ref = { channel: 'whatsapp', account: 'default', customerId: '+447700900603' } as const;
     await conversations.setMarketing(ref, 'stop', 20);

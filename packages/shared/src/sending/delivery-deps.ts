@@ -4,7 +4,7 @@ import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, ChannelName } from '@ccm/core/domain';
 import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
-import type { HttpClient } from '@ccm/core/ports';
+import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import type { MessageStore, ReportMatcher } from '../messages/index.ts';
@@ -44,6 +44,8 @@ export interface DeliveryDeps {
   /** When the oldest webhook of the account that nobody has read yet came, milliseconds since 1970: it may be the report that tells. */
   readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
   readonly http: HttpClient;
+  /** Opens a file of a message for a provider that takes it as an upload. Absent where none is sent so. */
+  readonly openFile?: (url: string, signal: AbortSignal) => Promise<HttpStreamReply>;
   /** Of this process; default one of its own. */
   readonly pauseDetector?: PauseDetector;
   readonly logger: Logger;

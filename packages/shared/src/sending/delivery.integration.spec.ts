@@ -224,6 +224,14 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal([]);
   });
 
+  it('tells the channel where in the conversation the customer last wrote', async () => {
+    await world.conversations.customerWrote(world.ref, { atMs: 1, place: { topic: '7' } });
+    await world.accept('one');
+    await world.deliver([TAKEN('p1')]);
+
+    expect(world.places).to.deep.equal([{ topic: '7' }]);
+  });
+
   it('rests the account for any passing fault that is the account’s, throttled or not', async () => {
     const id = await world.accept('one');
     const fault = new DeliveryError('provider-unavailable', 'the account moves', {
@@ -277,6 +285,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     inactivityMs: undefined,
   };
   const sent: string[] = [];
+  const places: OutboundMessage['place'][] = [];
   const answers: (Answer | Promise<never>)[] = [];
   const clock = { nowMs: 0 };
   /** What becomes of the request itself, where a spec wants one. */
@@ -284,7 +293,8 @@ function createWorld(redis: RedisClient, customerId: string) {
   const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
   const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];
   const sender: Sender<unknown> = {
-    render: ({ content }) => {
+    render: ({ content, place }) => {
+      places.push(place);
       const [first = '', ...others] = content.text.split('|').map((text) => ({ kind: 'text', cost: 1, request: text }));
       return { parts: [first as never, ...others], notes: [] };
     },
@@ -342,6 +352,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     intake,
     settings,
     sent,
+    places,
     found,
     unread,
     clock,

@@ -3,7 +3,6 @@ import type { ConversationState } from '../storage/conversations/index.ts';
 import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
-import type { HttpClient } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
@@ -13,6 +12,7 @@ import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
 import type { Route, DeliveryDeps } from './delivery-deps.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
+import { heldBackUnless } from './held-back-http.ts';
 import { isJoinedWaiting } from '../storage/identities/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
 import { preFlight } from './pre-flight.ts';
@@ -96,7 +96,8 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const { replyWindow } = route.rules[message.channel] ?? {};
     const { begunAtMs } = item.progress;
     const nowMs = begunAtMs ?? Date.now();
-    const addressed = { ...message, to: addressOf(message.channel, person, message.to) };
+    const to = addressOf(message.channel, person, message.to);
+    const addressed = { ...message, to, ...compact({ place: state.place }) };
     const allowed = preFlight(addressed, { account, replyWindow, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(allowed, over);
@@ -323,7 +324,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   #context(attempt: Attempt, partIndex: number): Parameters<Sender<unknown>['send']>[1] {
-    const { http, logger, settings } = this.#deps;
+    const { http, logger, settings, openFile } = this.#deps;
     const { account, message, signal } = attempt;
     return {
       account,
@@ -333,15 +334,10 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
       logger,
       signal,
       ...compact({ publicBaseUrl: settings.publicBaseUrl }),
+      ...(openFile === undefined ? {} : { openFile: async (url: string) => openFile(url, signal) }),
     };
   }
 }
-
-/** The same client, whose requests go only as long as they may. */
-const heldBackUnless = (http: HttpClient, mayGo: () => boolean): HttpClient => ({
-  request: async (request) => http.request({ ...request, mayGo }),
-  stream: async (request) => http.stream({ ...request, mayGo }),
-});
 
 /** A place in one account's row is none in another's. */
 const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;

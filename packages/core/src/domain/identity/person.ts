@@ -84,7 +84,7 @@ function withChange(
   return Object.fromEntries(after);
 }
 
-const isNumber = (id: string): boolean => toE164(id) !== undefined;
+const isNumber = (id: string): boolean => id.startsWith('+') && toE164(id) !== undefined;
 
 /** Where a message to this id goes: to the id itself, or to the one that took its place. */
 export function addressOf(channel: ChannelName, person: Person, id: string): string {

@@ -10,12 +10,15 @@ const SPELLINGS: readonly { readonly long: RegExp; readonly short: RegExp; reado
   { long: /^(\+55[1-9]\d)9([6-9]\d{7})$/, short: /^(\+55[1-9]\d)([6-9]\d{7})$/, add: '9' },
 ];
 
+/** Telegram's groups change their id, and who comments on a Facebook page may go by another one in Messenger. */
+const SEVERAL_IDS: ReadonlySet<ChannelName> = new Set(['whatsapp', 'facebook', 'telegram']);
+
 /** Whether customers of a channel are known by several ids: all others have exactly one. */
-export const hasSeveralIds = (channel: ChannelName): boolean => channel === 'whatsapp';
+export const hasSeveralIds = (channel: ChannelName): boolean => SEVERAL_IDS.has(channel);
 
 /** Every spelling of a customer id, the short one first; of most ids the id alone. */
 export function spellingsOf(channel: ChannelName, id: string): readonly [string, ...string[]] {
-  if (!hasSeveralIds(channel)) return [id];
+  if (channel !== 'whatsapp') return [id];
   for (const { long, short, add } of SPELLINGS) {
     const [, prefix, rest] = long.exec(id) ?? short.exec(id) ?? [];
     if (prefix !== undefined && rest !== undefined) return [`${prefix}${rest}`, `${prefix}${add}${rest}`];

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
+import { multipartBody } from '@ccm/channels/media';
 import { readFileName } from '@ccm/channels/text';
 import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
 import type { HttpClient, HttpReply } from '@ccm/core/ports';
-import { multipartFile } from './multipart-file.ts';
 import { safeFileName } from './safe-file-name.ts';
 
 export interface FileEngineOptions {
@@ -55,8 +55,12 @@ export class FileEngineClient {
     const { url, publicUrl, http, maxBytes, timeoutMs = 120_000 } = this.#options;
     const { mimeType, conversationId, signal } = upload;
     const fileName = safeFileName(upload.name, mimeType);
-    const fields = { conversationId };
-    const form = multipartFile({ file: upload.body, fileName, mimeType, fields, maxBytes });
+    const form = multipartBody({
+      fields: { conversationId },
+      files: [{ field: 'file', content: upload.body, fileName, mimeType }],
+      maxBytes,
+      limit: 'MEDIA_MAX_BYTES',
+    });
     try {
       const reply = await http.request({
         method: 'POST',

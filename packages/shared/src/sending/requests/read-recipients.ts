@@ -44,8 +44,8 @@ const isOtherParty = (entry: RecipientRequest): boolean =>
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
-/** Messenger and Viber know customers by ids of their own; a phone number is none of them. */
-const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber']);
+/** These know customers by ids of their own; a phone number is none of them. */
+const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
@@ -77,7 +77,7 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
 /** @throws {PayloadError} */
 function ownId(field: string, id: string, channel: ChannelName): string {
   const fault = id === '' ? 'is empty' : /\s/.test(id) ? 'has a blank in it' : undefined;
-  const number = channel === 'facebook' && /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
+  const number = channel !== 'viber' && /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
   const why = fault ?? number;
   if (why === undefined) return id;
   throw new PayloadError(`${field}: ${why}; write the id that came with the customer's message`, { field });

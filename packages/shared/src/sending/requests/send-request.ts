@@ -186,7 +186,7 @@ export const SendRequest = z
     number: z.union([idLike, z.array(idLike).max(MAX_RECIPIENTS)], { error: IDS }).optional(),
     to: z.union([recipient, z.array(recipient).max(MAX_RECIPIENTS)], { error: `${IDS}, or of {id}` }).optional(),
     refId: z.union([idLike, z.array(idLike).max(MAX_RECIPIENTS)], { error: IDS }).optional(),
-    channel: word.optional().describe('sms (default), whatsapp, facebook, viber or smpp, in any case'),
+    channel: word.optional().describe('sms (default), whatsapp, facebook, viber, telegram or smpp, in any case'),
     account: word.optional().describe('which of the accounts of the channel'),
     text: z
       .union([word, z.number()], { error: 'must be text' })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelName } from '@ccm/core/domain';
+import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
 import { spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
@@ -21,6 +21,8 @@ export interface ConversationState {
   readonly marketingOptedOut: boolean;
   /** Buttons that were sent as numbered text, waiting for an answer by number. */
   readonly choices: readonly NumberedChoice[];
+  /** Where in the conversation the customer last wrote. */
+  readonly place: AnswerPlace | undefined;
   /** The message sent last, for channels whose order waits for its status. */
   readonly lastSentMessageId: string | undefined;
 }
@@ -30,6 +32,7 @@ export interface DueInactivity {
   readonly deadlineMs: number;
 }
 
+const answerPlace = z.union([z.object({ topic: z.string() }), z.object({ comment: z.string() })]);
 const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
   z.looseObject({ number: z.number(), title: z.string(), payload: z.string() }),
 );
@@ -37,12 +40,14 @@ const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
 /**
- * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known). A message that is read late (replayed, held up) takes nothing back that a later one said.
+ * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place. A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
 const WROTE = new LuaScript(`
 local at = tonumber(ARGV[1])
-if at > tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0') then
-  redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5])
+local last = tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0')
+if at > last then redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5]) end
+if at > 0 and at >= last then
+  if ARGV[6] == '' then redis.call('HDEL', KEYS[1], 'place') else redis.call('HSET', KEYS[1], 'place', ARGV[6]) end
 end
 local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
 if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
@@ -96,11 +101,13 @@ return redis.call('ZREM', KEYS[1], ARGV[1])`);
 export class ConversationStore {
   readonly #redis: RedisClient;
   readonly #choices: SealedJson<readonly NumberedChoice[]>;
+  readonly #places: SealedJson<AnswerPlace>;
   readonly #refs: SealedRefs;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#choices = new SealedJson(sealer, 'choices', numberedChoices);
+    this.#places = new SealedJson(sealer, 'place', answerPlace);
     this.#refs = new SealedRefs(sealer, 'inactivity');
   }
 
@@ -115,6 +122,7 @@ export class ConversationStore {
       marketingOptedOut: fields['marketing'] === 'stop',
       // None, where their key is gone: the conversation goes on without them.
       choices: this.#choices.openIfReadable(fields['choices']) ?? [],
+      place: this.#places.openIfReadable(fields['place']),
       lastSentMessageId: fields['lastSentMessageId'],
     };
   }
@@ -133,12 +141,15 @@ export class ConversationStore {
       readonly ids?: readonly string[];
       /** Of the message, where it was one. */
       readonly providerMessageId?: string;
+      /** Answers go there until the customer writes elsewhere. */
+      readonly place?: AnswerPlace;
     },
   ): Promise<void> {
-    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '' } = wrote;
+    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '', place } = wrote;
+    const sealed = place === undefined ? '' : this.#places.seal(place);
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
-      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId]),
+      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, sealed]),
       ...ids.map(async (id) => this.#redis.set(lastAccountKey(ref.channel, id), account, 'PX', KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
@@ -147,7 +158,7 @@ export class ConversationStore {
   /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
   async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
     if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
-    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '']);
+    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '']);
   }
 
   /** Whether bulk messages are welcome: what the customer said last counts, whatever is read last. */
@@ -157,7 +168,7 @@ export class ConversationStore {
 
   /** What the customer asked for last counts, whatever is read last. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
-    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '']);
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '']);
   }
 
   async setConversationId(ref: ConversationRef, conversationId: string): Promise<void> {
@@ -206,13 +217,17 @@ export class ConversationStore {
    */
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));
-    const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0' } = fields;
+    const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0', place = '' } = fields;
     const kept = ['conversationId', 'choices', 'lastSentMessageId'].flatMap((name) => {
       const value = fields[name];
       return value === undefined ? [] : [name, value];
     });
     if (Object.keys(fields).length > 0) {
-      await WROTE.run(this.#redis, [this.#key(to)], [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId]);
+      await WROTE.run(
+        this.#redis,
+        [this.#key(to)],
+        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place],
+      );
     }
     const { marketing, marketingAtMs = '0' } = fields;
     if (marketing !== undefined)

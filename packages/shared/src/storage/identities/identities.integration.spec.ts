@@ -2,7 +2,7 @@ import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { connectTo, emptyRedis } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { aliasesOf } from '@ccm/core/domain';
+import { addressOf, aliasesOf } from '@ccm/core/domain';
 import { ConversationStore } from '../conversations/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { Sealer } from '../sealing/index.ts';
@@ -55,6 +55,16 @@ describe('Identities', () => {
   it('never lead from one account to another', async () => {
     await meet(PHONE, USER);
     expect((await identities.personOf(OTHER, USER)).key).to.equal(USER);
+  });
+
+  it('know a group of Telegram by the id that it had and the one that it has', async () => {
+    const telegram = { channel: 'telegram', account: 'default' } as const;
+    const change = { from: ['-900'], to: ['-1001234567891'] };
+    await identities.meet(telegram, { ids: ['-900'], change });
+
+    const person = await identities.personOf(telegram, '-1001234567891');
+    expect(person.key).to.equal('-900');
+    expect(addressOf('telegram', person, '-900')).to.equal('-1001234567891');
   });
 
   it('write nothing down of a customer with one id', async () => {
