@@ -3,6 +3,7 @@ import type { PlannedReply } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Account } from '@ccm/core/domain';
 import { channelOf } from '../registry/index.ts';
+import { UPDATES } from '../telegram/check.ts';
 import type { AccountCheck } from './account-check.ts';
 
 const ADDRESS = 'https://chat.example/webhooks/x';
@@ -40,6 +41,14 @@ const FACEBOOK = {
   channel: 'facebook',
   settings: { appSecret: 'secret', pageAccessToken: 'secret', pageId: '1' },
 } as const;
+
+const TELEGRAM = {
+  provider: 'telegram',
+  channel: 'telegram',
+  settings: { botToken: '1:secret', webhookSecret: 'secret' },
+} as const;
+const BOT = { status: 200, json: { ok: true, result: { id: 1, username: 'acme_bot' } } };
+const webhookOf = (info: object): PlannedReply => ({ status: 200, json: { ok: true, result: info } });
 
 const active = { status: 200, json: { status: 'active' } };
 
@@ -82,6 +91,33 @@ describe('What a check says', () => {
       ],
       ['Meta’s token has expired', FACEBOOK, [{ status: 400, json: { error: { code: 190 } } }], ['credentials failed']],
       ['the token is another page’s', FACEBOOK, [{ status: 200, json: { id: '2' } }], ['credentials failed']],
+      [
+        'Telegram does not know the token',
+        TELEGRAM,
+        [{ status: 401, json: { ok: false, error_code: 401, description: 'Unauthorized' } }],
+        ['credentials failed'],
+      ],
+      [
+        'Telegram calls nobody, and sends no reactions',
+        TELEGRAM,
+        [BOT, webhookOf({ url: '', pending_update_count: 0 })],
+        ['credentials passed', 'webhook failed', 'events failed', 'delivery passed'],
+      ],
+      [
+        'Telegram was refused by the webhook, and updates wait',
+        TELEGRAM,
+        [
+          BOT,
+          webhookOf({
+            url: ADDRESS,
+            pending_update_count: 3,
+            last_error_date: Math.floor(Date.now() / 1000),
+            last_error_message: 'Wrong response from the webhook: 403 Forbidden',
+            allowed_updates: UPDATES,
+          }),
+        ],
+        ['credentials passed', 'webhook passed', 'events passed', 'delivery failed'],
+      ],
       [
         'the page is subscribed to nothing',
         FACEBOOK,

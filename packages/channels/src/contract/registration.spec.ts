@@ -3,6 +3,7 @@ import type { PlannedReply, RecordedCall } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Account } from '@ccm/core/domain';
 import { channelOf } from '../registry/index.ts';
+import { UPDATES } from '../telegram/check.ts';
 import type { RegistrationFault, RegistrationPlan } from './registration.ts';
 
 const ADDRESS = 'https://chat.example/webhooks/x';
@@ -75,6 +76,12 @@ const FIELDS = [
   'message_edits',
 ];
 const APP = { object: 'page', callback_url: ADDRESS, active: true, fields: FIELDS.map((name) => ({ name })) };
+const TELEGRAM = {
+  provider: 'telegram',
+  channel: 'telegram',
+  settings: { botToken: '1:secret', webhookSecret: 'secret' },
+} as const;
+const KNOWN = { url: ADDRESS, pending_update_count: 0, last_error_message: '', allowed_updates: UPDATES };
 
 const ok = (json: unknown): PlannedReply => ({ status: 200, json });
 
@@ -140,11 +147,31 @@ describe('The registration of a webhook', () => {
     expect(faults[0]?.remedy).to.include('PUBLIC_BASE_URL');
   });
 
+  it('at Telegram sets the address with our secret, for all updates that are read', async () => {
+    const run = await registered(TELEGRAM, [ok({ ok: true, result: { url: '' } }), ok({ ok: true, result: true })]);
+    expect(run.calls.map(({ path }) => path)).to.deep.equal(['/bot1:secret/getWebhookInfo', '/bot1:secret/setWebhook']);
+    expect(lastJson(run)).to.deep.equal({ url: ADDRESS, secret_token: 'secret', allowed_updates: UPDATES });
+    expect(run.faults).to.deep.equal([]);
+  });
+
+  it('at Telegram is made anew where its calls are refused, since it has another secret', async () => {
+    const refusedCalls = { ...KNOWN, pending_update_count: 2, last_error_message: 'Wrong response: 403 Forbidden' };
+    const { steps } = await registered(TELEGRAM, [ok({ ok: true, result: refusedCalls }), ok({ ok: true })]);
+    expect(steps).to.have.length(1);
+  });
+
+  it('at Telegram says what to mend where Telegram does not take the address', async () => {
+    const refusal = { ok: false, error_code: 400, description: 'Bad Request: bad webhook: port' };
+    const { faults } = await registered(TELEGRAM, [ok({ ok: true, result: { url: '' } }), ok(refusal)]);
+    expect(faults[0]?.remedy).to.include('443, 80, 88 or 8443');
+  });
+
   const settled: readonly (readonly [string, Parameters<typeof registered>[0], readonly PlannedReply[]])[] = [
     ['Viber', VIBER, [ok({ status: 0, name: 'Bot', webhook: ADDRESS })]],
     ['360dialog', D360, [ok({ url: ADDRESS, headers: { Authorization: 'Bearer token' } })]],
     ['Twilio', TWILIO, [ok({ incoming_phone_numbers: [{ sid: 'PN1', sms_url: ADDRESS }] })]],
     ['Meta', FACEBOOK, [ok({ id: '9' }), ok({ data: [APP] }), ok({ data: [{ id: '9', subscribed_fields: FIELDS }] })]],
+    ['Telegram', TELEGRAM, [ok({ ok: true, result: KNOWN })]],
   ];
   for (const [name, account, replies] of settled)
     it(`at ${name} changes nothing where the provider has all of it`, async () => {
@@ -157,6 +184,7 @@ describe('The registration of a webhook', () => {
     ['360dialog', D360, [{ status: 401, json: {} }]],
     ['Twilio', TWILIO, [{ status: 401, json: { code: 20003 } }]],
     ['Meta', FACEBOOK, [{ status: 400, json: { error: { message: 'expired', code: 190 } } }]],
+    ['Telegram', TELEGRAM, [{ status: 401, json: { ok: false, error_code: 401 } }]],
   ];
   for (const [name, account, replies] of refused)
     it(`at ${name} is not tried with credentials that are refused, and tells no secret`, async () => {

@@ -7,6 +7,7 @@ import { anOutboundMessage } from '@ccm/testing/channels';
 import { channel as d360 } from '../360dialog/index.ts';
 import type { RenderedMessage } from '../contract/channel.ts';
 import { channel as facebook } from '../facebook/index.ts';
+import { channel as telegram } from '../telegram/index.ts';
 import { channel as twilio } from '../twilio/index.ts';
 import { channel as viber } from '../viber/index.ts';
 
@@ -34,6 +35,7 @@ const PAGE = {
   pageId: '1',
   apiUrl: 'https://graph.facebook.com/v23.0',
 } as const;
+const TELEGRAM = { botToken: '1:A', webhookSecret: 's', apiUrl: 'https://api.telegram.org' } as const;
 const BOT = { authToken: 't', accountName: 'Support', apiUrl: 'https://chatapi.viber.com/pa' } as const;
 
 /** How each channel renders, and the name of a template that carries a late answer there. */
@@ -70,6 +72,15 @@ const CHANNELS: readonly (readonly [title: string, render: Render, late: string 
         accountOf('facebook', 'facebook', PAGE),
       ),
     'tag:HUMAN_AGENT',
+  ],
+  [
+    'Telegram',
+    (content) =>
+      telegram.outbound?.render(
+        anOutboundMessage(content, { channel: 'telegram', to: '5550001' }),
+        accountOf('telegram', 'telegram', TELEGRAM),
+      ),
+    undefined,
   ],
   [
     'Viber',

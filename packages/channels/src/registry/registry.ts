@@ -1,4 +1,5 @@
 import type { ProviderName } from '@ccm/core/domain';
+import { channel as telegram } from '../telegram/index.ts';
 import { channel as d360 } from '../360dialog/index.ts';
 import type { ChannelDefinition, Sender } from '../contract/channel.ts';
 import { channel as facebook } from '../facebook/index.ts';
@@ -19,6 +20,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(facebook),
   anyChannel(viber),
   anyChannel(smpp),
+  anyChannel(telegram),
 ];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));

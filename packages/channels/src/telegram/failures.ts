@@ -1,0 +1,163 @@
+import type { DeliveryErrorDetails, FailureReason } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import type { HttpReply } from '@ccm/core/ports';
+import { answer } from './payloads.ts';
+import type { Answer } from './payloads.ts';
+
+interface TelegramFailure {
+  readonly reason: FailureReason;
+  /** For the operator: what happened, and what to do about it. */
+  readonly description: string;
+  readonly pauses?: 'account';
+}
+
+/**
+ * The Bot API names its errors by one word in English beside the HTTP status, and by nothing else: these are its codes
+ * (https://github.com/tdlib/telegram-bot-api, Client.cpp). In the order in which they are looked for.
+ */
+export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp, failure: TelegramFailure])[] = [
+  [
+    403,
+    /bot was blocked by the user/i,
+    { reason: 'recipient-opted-out', description: 'The customer has blocked the bot' },
+  ],
+  [403, /user is deactivated/i, { reason: 'undeliverable', description: "The customer's Telegram account is gone" }],
+  [
+    403,
+    /can't initiate conversation|can't send messages to bots/i,
+    { reason: 'invalid-recipient', description: 'The bot may only write to people who have pressed Start before' },
+  ],
+  [
+    403,
+    /bot was kicked|bot is not a member/i,
+    { reason: 'undeliverable', description: 'The bot is not in the group or channel any more: add it again' },
+  ],
+  [
+    400,
+    /chat not found|PEER_ID_INVALID|USER_ID_INVALID|CHAT_ID_INVALID/i,
+    {
+      reason: 'invalid-recipient',
+      description:
+        'Telegram does not know the chat: the person has never written to this bot, or the id is of another bot',
+    },
+  ],
+  [
+    400,
+    /message to be replied not found|message to (?:edit|delete|react) not found|message can't be (?:edited|deleted)/i,
+    { reason: 'invalid-message', description: 'The message that is answered or changed is gone, or too old for it' },
+  ],
+  [
+    400,
+    /REACTION_INVALID/,
+    { reason: 'invalid-message', description: 'Telegram has no such reaction: it takes a fixed list of emoji' },
+  ],
+  [
+    400,
+    /wrong file identifier|HTTP URL|web page content|file is too big|WEBPAGE_|PHOTO_|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID/i,
+    { reason: 'media-unavailable', description: 'Telegram could not get or read the file' },
+  ],
+  [
+    400,
+    /not enough rights|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED|message thread not found|CHAT_RESTRICTED|have no rights/i,
+    { reason: 'undeliverable', description: 'The bot may not write there: check its rights in the chat' },
+  ],
+  [
+    400,
+    /BUSINESS_PEER/,
+    {
+      reason: 'outside-reply-window',
+      description: 'In the chats of a business the bot may answer for 24 hours after the customer last wrote',
+    },
+  ],
+  [
+    400,
+    /BUSINESS_CONNECTION/,
+    { reason: 'blocked-account', description: 'The business has disconnected the bot, or does not let it answer' },
+  ],
+  [
+    400,
+    /FROZEN_METHOD_INVALID/,
+    {
+      reason: 'blocked-account',
+      description: 'Telegram has frozen the account of the bot: ask @SpamBot',
+      pauses: 'account',
+    },
+  ],
+  [
+    400,
+    /./,
+    { reason: 'invalid-message', description: 'Telegram does not take the message: its answer says what is wrong' },
+  ],
+  [
+    401,
+    /./,
+    {
+      reason: 'bad-credentials',
+      description: 'Telegram does not know the token: take a new one from @BotFather into TELEGRAM_BOT_TOKEN',
+    },
+  ],
+  [
+    404,
+    /./,
+    {
+      reason: 'bad-credentials',
+      description: 'Telegram knows no such bot or method: check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL',
+    },
+  ],
+  [403, /./, { reason: 'undeliverable', description: 'Telegram does not let the bot write there' }],
+  [
+    409,
+    /./,
+    { reason: 'rejected', description: 'Another program takes the updates of the bot by getUpdates: stop it' },
+  ],
+  [413, /./, { reason: 'media-unavailable', description: 'The file is larger than Telegram takes' }],
+];
+
+/** So long Telegram makes one chat wait; a longer pause is meant for the whole bot. */
+const CHAT_PAUSE_MS = 5000;
+const SECOND_MS = 1000;
+
+/** The answer of the API; undefined for what is none (a proxy's page). */
+export function readAnswer(reply: HttpReply): Answer | undefined {
+  try {
+    return answer.safeParse(JSON.parse(reply.body.toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer that is no success. Its words are shown, since Telegram has no codes beside them; the token is in none of them. */
+export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): DeliveryError {
+  const code = told?.error_code ?? reply.status;
+  const words = told?.description ?? '';
+  const providerCode = words === '' ? `HTTP ${String(reply.status)}` : `${String(code)} ${bare(words)}`;
+  if (code === 429) return throttled(told, providerCode);
+  if (code >= 500 || code === 408 || code === 425) {
+    const description = `Telegram is not available (HTTP ${String(reply.status)})`;
+    return new DeliveryError('provider-unavailable', description, { providerCode });
+  }
+  const found = TELEGRAM_FAILURES.find(
+    ([status, pattern]) => status === code && pattern.test(words === '' ? ' ' : words),
+  );
+  if (found === undefined) {
+    const description = `Telegram answered HTTP ${String(reply.status)}: check TELEGRAM_API_URL`;
+    return new DeliveryError('unexpected-reply', description, { providerCode });
+  }
+  const [, , { reason, description, pauses }] = found;
+  const said = words === '' ? '' : ` (${words})`;
+  const details: DeliveryErrorDetails = { providerCode, pauses };
+  return new DeliveryError(reason, `${description}${said}`, details);
+}
+
+function throttled(told: Answer | undefined, providerCode: string): DeliveryError {
+  const seconds = told?.parameters?.retry_after;
+  const retryAfterMs = seconds === undefined ? undefined : seconds * SECOND_MS;
+  return new DeliveryError('throttled', 'Telegram asks for a pause', {
+    providerCode,
+    retryAfterMs,
+    pauses: retryAfterMs !== undefined && retryAfterMs <= CHAT_PAUSE_MS ? 'customer' : 'account',
+  });
+}
+
+/** `Bad Request: chat not found` without what the status says already. */
+const bare = (words: string): string => words.replace(/^[A-Z][A-Za-z ]+: /, '').slice(0, 200);

@@ -1,0 +1,150 @@
+import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
+import { toStatedNumber } from '@ccm/core/domain';
+import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
+import type { Message } from '../payloads.ts';
+import { mediaOf } from './media.ts';
+import { joinLines, textWithLinks } from './text.ts';
+
+/** What a message says and carries. */
+export type Content = Pick<CustomerMessage, 'text'> &
+  Partial<Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts'>>;
+
+type Reader = (message: Message) => Content | undefined;
+
+/** In this order: a venue comes with its location, an animation with its document. */
+const READERS: readonly Reader[] = [
+  readVenue,
+  readLocation,
+  readContact,
+  readPoll,
+  readChecklist,
+  readDice,
+  readGame,
+  readStory,
+  readWebAppData,
+  readInvoice,
+  readPayment,
+  readFile,
+  readText,
+];
+
+/** Undefined where the message holds nothing of the kinds that are known. */
+export function contentOf(message: Message): Content | undefined {
+  for (const read of READERS) {
+    const content = read(message);
+    if (content !== undefined) return content;
+  }
+  return undefined;
+}
+
+const captionOf = ({ caption = '', caption_entities: entities = [] }: Message): string =>
+  textWithLinks(caption, entities);
+
+function readText({ text = '', entities = [] }: Message): Content | undefined {
+  return text.trim() === '' ? undefined : { text: textWithLinks(text, entities) };
+}
+
+function readFile(message: Message): Content | undefined {
+  const media = mediaOf(message);
+  if (media === undefined) return undefined;
+  const { words, attachment } = media;
+  return { text: joinLines([words, captionOf(message)]), attachments: [attachment satisfies InboundMedia] };
+}
+
+function readVenue({ venue }: Message): Content | undefined {
+  if (venue === undefined) return undefined;
+  const { latitude, longitude } = venue.location;
+  const { title: name, address } = venue;
+  const place = {
+    latitude,
+    longitude,
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined ? {} : { address }),
+  };
+  return { text: locationAsText(place), location: place };
+}
+
+/** A live location moves by edits of its message; the last edit has no period left. */
+function readLocation({ location, edit_date: edited }: Message): Content | undefined {
+  if (location === undefined) return undefined;
+  const { latitude, longitude, live_period: seconds } = location;
+  const place = { latitude, longitude };
+  const isLive = seconds !== undefined;
+  const words = isLive ? 'Live location' : edited === undefined ? undefined : 'The live location has ended';
+  return { text: joinLines([words, locationAsText(place)]), location: place };
+}
+
+function readContact({ contact, from }: Message): Content | undefined {
+  if (contact === undefined) return undefined;
+  const { phone_number: phone = '', first_name: first, last_name: last, vcard, user_id: userId } = contact;
+  const [card] = readVCards(vcard ?? '').contacts;
+  const phones = phone === '' ? [] : [statedNumber(phone, userId)];
+  const all = [...new Set([...phones, ...(card?.phones ?? []).filter((other) => !isSame(other, phones[0]))])];
+  const name = [first, last].filter((part) => part !== undefined && part !== '').join(' ');
+  const contacts: readonly ContactCard[] = [
+    { ...card, name: [name, card?.name, all[0]].find(Boolean) ?? 'Contact', phones: all },
+  ];
+  const isOwn = userId !== undefined && userId === from?.id;
+  return { text: joinLines([isOwn ? 'Shared their own number' : undefined, contactsAsText(contacts)]), contacts };
+}
+
+/** Telegram writes the number of one of its users in international digits, without the plus. */
+const statedNumber = (phone: string, userId: string | undefined): string =>
+  toStatedNumber(phone, userId === undefined ? {} : { internationalDigits: phone });
+
+const isSame = (one: string, other: string | undefined): boolean =>
+  one.replaceAll(/\D/g, '') === other?.replaceAll(/\D/g, '');
+
+function readPoll({ poll }: Message): Content | undefined {
+  if (poll === undefined) return undefined;
+  const options = (poll.options ?? []).map(({ text }) => (text === undefined ? undefined : `- ${text}`));
+  return { text: joinLines([`Poll: ${poll.question ?? ''}`, ...options]) };
+}
+
+function readChecklist({ checklist }: Message): Content | undefined {
+  if (checklist === undefined) return undefined;
+  const tasks = (checklist.tasks ?? []).map(({ text = '', completion_date: done }) => `[${done ? 'x' : ' '}] ${text}`);
+  return { text: joinLines([`Checklist: ${checklist.title ?? ''}`, ...tasks]) };
+}
+
+function readDice({ dice }: Message): Content | undefined {
+  return dice === undefined ? undefined : { text: `${dice.emoji ?? '🎲'} ${String(dice.value ?? '')}`.trim() };
+}
+
+function readGame({ game }: Message): Content | undefined {
+  return game === undefined ? undefined : { text: joinLines([`Game: ${game.title ?? ''}`, game.description]) };
+}
+
+function readStory({ story }: Message): Content | undefined {
+  if (story === undefined) return undefined;
+  const { title, first_name: first, username } = story.chat ?? {};
+  const owner = [title, first, username].find(Boolean);
+  return { text: owner === undefined ? 'Forwarded a story' : `Forwarded a story of ${owner}` };
+}
+
+/** What a button of a reply keyboard opened has been filled in. */
+function readWebAppData({ web_app_data: form }: Message): Content | undefined {
+  if (form === undefined) return undefined;
+  const { button_text: title, data = '' } = form;
+  return { text: [title, data].find((each) => each?.trim()) ?? 'Filled in a form', payload: data };
+}
+
+function readInvoice({ invoice }: Message): Content | undefined {
+  if (invoice === undefined) return undefined;
+  return { text: `Invoice: ${[invoice.title, amountOf(invoice)].filter(Boolean).join(', ')}` };
+}
+
+function readPayment({ successful_payment: payment }: Message): Content | undefined {
+  if (payment === undefined) return undefined;
+  const { invoice_payload: payload } = payment;
+  return { text: `Paid ${amountOf(payment)}`, ...(payload === undefined || payload === '' ? {} : { payload }) };
+}
+
+/** Telegram counts in the smallest unit of the currency, and tells nowhere how many make one. */
+const amountOf = ({
+  currency = '',
+  total_amount: amount,
+}: {
+  currency?: string | undefined;
+  total_amount?: number | undefined;
+}): string => (amount === undefined ? currency : `${String(amount)} ${currency} (in the currency's smallest unit)`);

@@ -1,0 +1,75 @@
+import type { InboundMedia, MediaKind } from '@ccm/core/domain';
+import { readFileName } from '../../text/index.ts';
+import type { Message, Photo } from '../payloads.ts';
+
+/** A message's file, with what is said of it beside its caption. */
+export interface FileOfMessage {
+  readonly attachment: InboundMedia;
+  readonly words?: string;
+}
+
+interface TelegramFile {
+  readonly file_id: string;
+  readonly file_name?: string | undefined;
+  readonly mime_type?: string | undefined;
+  readonly file_size?: number | undefined;
+}
+
+/** An animation comes as a document too, and a live photo as a photo: they are looked for first. */
+export function mediaOf(message: Message): FileOfMessage | undefined {
+  const { animation, sticker, photo, video, video_note: note, voice, audio, document } = message;
+  if (animation !== undefined) return file('video', animation);
+  if (sticker !== undefined) return stickerOf(sticker);
+  if (video !== undefined) return file('video', video);
+  if (note !== undefined) return file('video', { mime_type: 'video/mp4', ...note });
+  if (voice !== undefined) return file('audio', { mime_type: 'audio/ogg', ...voice });
+  if (audio !== undefined) return audioOf(audio);
+  if (photo !== undefined && photo.length > 0) return photoOf(photo);
+  return document === undefined ? undefined : file('file', document);
+}
+
+/** Telegram lists the sizes of a picture, the biggest last; the area tells where it does not. */
+function photoOf(sizes: readonly Photo[]): FileOfMessage | undefined {
+  const biggest = sizes.toSorted((a, b) => areaOf(a) - areaOf(b)).at(-1);
+  return biggest === undefined ? undefined : file('image', { mime_type: 'image/jpeg', ...biggest });
+}
+
+const areaOf = ({ width = 0, height = 0 }: Photo): number => width * height;
+
+function audioOf(audio: NonNullable<Message['audio']>): FileOfMessage {
+  const { performer, title } = audio;
+  const words = [performer, title].filter((part) => part !== undefined && part !== '').join(' - ');
+  return { ...file('audio', audio), ...(words === '' ? {} : { words }) };
+}
+
+/** An animated sticker is a drawing that no desk can show: its thumbnail stands for it. */
+function stickerOf(sticker: NonNullable<Message['sticker']>): FileOfMessage {
+  const { emoji, set_name: set, is_animated: isAnimated, is_video: isVideo, thumbnail, ...still } = sticker;
+  const words = ['Sticker', emoji, set === undefined || set === '' ? undefined : `(${set})`];
+  const shown =
+    isAnimated === true && thumbnail !== undefined
+      ? { mime_type: 'image/webp', ...thumbnail }
+      : { mime_type: mimeOfSticker(isAnimated, isVideo), ...still };
+  return { ...file('sticker', shown), words: words.filter((part) => part !== undefined && part !== '').join(' ') };
+}
+
+function mimeOfSticker(isAnimated: boolean | undefined, isVideo: boolean | undefined): string {
+  if (isAnimated === true) return 'application/x-tgsticker';
+  return isVideo === true ? 'video/webm' : 'image/webp';
+}
+
+function file(
+  kind: MediaKind,
+  { file_id: mediaId, file_name, mime_type: mimeType, file_size: size }: TelegramFile,
+): FileOfMessage {
+  const name = readFileName(file_name);
+  return {
+    attachment: {
+      kind,
+      source: { mediaId },
+      ...(mimeType === undefined ? {} : { mimeType }),
+      ...(name === undefined ? {} : { name }),
+      ...(size === undefined || size < 0 ? {} : { sizeBytes: size }),
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import { unknownFieldsOf } from '../../text/index.ts';
+import { message as messageSchema } from '../payloads.ts';
+import type { Message } from '../payloads.ts';
+import { contentOf } from './content.ts';
+import { KNOWN_MESSAGE } from './known-fields.ts';
+import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
+import type { Party, UpdateOrigin } from './origin.ts';
+import { serviceEvent } from './service.ts';
+import { joinLines, quoted } from './text.ts';
+
+/** A message, new or edited; undefined where it has not even a chat and an id. */
+export function readMessage(part: unknown, origin: UpdateOrigin): readonly ChannelEvent[] | undefined {
+  const read = messageSchema.safeParse(part);
+  if (!read.success) return undefined;
+  const message = read.data;
+  const party = partyOf(message);
+  const content = contentOf(message);
+  if (content === undefined) {
+    const service = serviceEvent(message, party, origin);
+    if (service !== undefined) return [service];
+  }
+  const start = startOf(message);
+  if (start !== undefined) return [startEvent(start, message, { party, origin })];
+  const raw = content === undefined ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
+  const { text, ...rest } = content ?? { text: unknownText(part) };
+  return [
+    {
+      ...messageBase(message, party, origin),
+      text: joinLines([quoted(message.quote?.text), text]),
+      ...rest,
+      ...(raw === undefined ? {} : { raw }),
+    },
+  ];
+}
+
+export function partyOf({ chat, from, sender_chat, business_connection_id: connectionId }: Message): Party {
+  return { chat, sender: from ?? sender_chat, connectionId };
+}
+
+function messageBase(message: Message, party: Party, origin: UpdateOrigin): CustomerMessage {
+  const { message_id: id, date, edit_date: edited, forward_origin: forwarded, reply_to_message: answered } = message;
+  const customerId = customerIdOf(party);
+  return {
+    kind: 'message',
+    ...eventBase(origin, edited ?? date),
+    dedupeId: identityOf(message, origin),
+    providerMessageId: messageKeyOf(customerId, id),
+    customer: customerOf(party),
+    text: '',
+    attachments: [],
+    ...(edited === undefined ? {} : { edited: true }),
+    ...(forwarded === undefined ? {} : { forwarded: true }),
+    ...(answered === undefined || isTopicStart(message)
+      ? {}
+      : { quotedMessageId: messageKeyOf(customerId, answered.message_id) }),
+    ...(party.chat.type === 'private' ? { consent: 'start' } : {}),
+    ...placeOf(message),
+  };
+}
+
+/** A message in a topic that answers nobody refers to the topic's first message all the same. */
+const isTopicStart = ({
+  reply_to_message: answered,
+  message_thread_id: topic,
+  is_topic_message: isTopic,
+}: Message): boolean => isTopic === true && answered?.message_id === topic;
+
+/** The topic that an answer belongs into. */
+export function placeOf(
+  message: Pick<Message, 'message_thread_id' | 'is_topic_message'>,
+): Pick<CustomerMessage, 'place'> {
+  const { message_thread_id: topic, is_topic_message: isTopic } = message;
+  return isTopic === true && topic !== undefined ? { place: { topic } } : {};
+}
+
+const MINUTE_S = 60;
+
+/** Each move of a live location is an edit: an agent is told of one a minute. */
+function identityOf(message: Message, origin: UpdateOrigin): string {
+  const { location, edit_date: edited, message_id: id, chat } = message;
+  if (location?.live_period === undefined || edited === undefined) return origin.updateId;
+  return `live.${chat.id}.${id}.${String(Math.floor(edited / MINUTE_S))}`;
+}
+
+/** What stands behind a link with `?start=`, `` for the button Start alone; undefined for every other message. */
+function startOf({ text = '', chat, edit_date: edited }: Message): string | undefined {
+  if (chat.type !== 'private' || edited !== undefined) return undefined;
+  return /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/
+    .exec(text)
+    ?.slice(1)
+    .map((payload) => payload ?? '')[0];
+}
+
+/** No message: the customer opened the chat, by whatever link. */
+function startEvent(
+  payload: string,
+  message: Message,
+  { party, origin }: { readonly party: Party; readonly origin: UpdateOrigin },
+): CustomerActivity {
+  const isReferral = payload !== '';
+  return {
+    kind: 'activity',
+    ...eventBase(origin, message.date),
+    activity: isReferral ? 'referral' : 'conversation-started',
+    customer: customerOf(party),
+    text: isReferral ? `Opened the chat by a link (${payload})` : 'Opened the chat',
+    consent: 'start',
+    ...(isReferral ? { referral: { start: payload } } : {}),
+  };
+}
+
+function unknownText(part: unknown): string {
+  const names = Object.keys(unknownObject(part));
+  return `Telegram message of a kind that cannot be shown here (${names.length === 0 ? 'empty' : names.join(', ')})`;
+}
+
+function unknownObject(part: unknown): object {
+  const unknown = unknownFieldsOf(part, KNOWN_MESSAGE);
+  return typeof unknown === 'object' && unknown !== null ? unknown : {};
+}

@@ -1,0 +1,68 @@
+import type { ChannelEvent, Customer } from '@ccm/core/domain';
+import { eventTimeMs, visibleName } from '@ccm/core/domain';
+import type { Chat, User } from '../payloads.ts';
+
+/** The update that an event came in, and the bot that got it. */
+export interface UpdateOrigin {
+  readonly updateId: string;
+  readonly botId: string;
+}
+
+/** Who wrote where. */
+export interface Party {
+  readonly chat: Chat;
+  readonly sender?: User | Chat | undefined;
+  /** Of a Telegram Business account in whose name the bot answers. */
+  readonly connectionId?: string | undefined;
+}
+
+/**
+ * The id of a conversation: the chat's, and before it the business connection where there is one, since only with it an answer goes out
+ * in the business account's name.
+ */
+export function customerIdOf({ chat, connectionId }: Omit<Party, 'sender'>): string {
+  return connectionId === undefined ? chat.id : `${connectionId}:${chat.id}`;
+}
+
+/** Telegram counts the messages of each chat for itself: a message is named by both. */
+export const messageKeyOf = (customerId: string, messageId: string): string => `${customerId}:${messageId}`;
+
+/** In a private chat the person, in a group whoever wrote, with the group's name beside. */
+export function customerOf(party: Party): Customer {
+  const { chat, sender } = party;
+  const isPrivate = chat.type === 'private';
+  const person = sender ?? chat;
+  const language = 'language_code' in person ? person.language_code : undefined;
+  const firstName = visibleName(person.first_name);
+  const lastName = visibleName(person.last_name);
+  const name = isPrivate ? nameOf(person) : groupName(chat, sender);
+  return {
+    id: customerIdOf(party),
+    ...(name === undefined ? {} : { name }),
+    ...(!isPrivate || firstName === undefined ? {} : { firstName }),
+    ...(!isPrivate || lastName === undefined ? {} : { lastName }),
+    ...(typeof language === 'string' ? { language } : {}),
+  };
+}
+
+export function nameOf(who: User | Chat): string | undefined {
+  const parts = [visibleName(who.first_name), visibleName(who.last_name)].filter((part) => part !== undefined);
+  const title = 'title' in who && typeof who.title === 'string' ? who.title : undefined;
+  return parts.length > 0 ? parts.join(' ') : (visibleName(title) ?? visibleName(who.username));
+}
+
+function groupName(chat: Chat, sender: User | Chat | undefined): string | undefined {
+  const title = visibleName(chat.title);
+  const name = sender === undefined ? undefined : nameOf(sender);
+  if (name === undefined || name === title) return title;
+  return title === undefined ? name : `${name} (${title})`;
+}
+
+/** What every event of an update tells; `suffix` where one update makes several. */
+export function eventBase(
+  { updateId, botId }: UpdateOrigin,
+  seconds: number | undefined,
+): Pick<ChannelEvent, 'dedupeId' | 'atMs'> & { readonly serviceIdentifier: string } {
+  const atMs = eventTimeMs(Math.trunc((seconds ?? 0) * 1000));
+  return { dedupeId: updateId, ...(atMs === undefined ? {} : { atMs }), serviceIdentifier: botId };
+}

@@ -1,0 +1,34 @@
+import type { ChannelEvent } from '@ccm/core/domain';
+import { callbackQuery } from '../payloads.ts';
+import { buttonTitle, payloadIn } from '../outbound/callback-data.ts';
+import { placeOf } from './message.ts';
+import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
+import type { UpdateOrigin } from './origin.ts';
+
+/** A pressed button of an inline keyboard (https://core.telegram.org/bots/api#callbackquery). */
+export function readPress(part: unknown, origin: UpdateOrigin): readonly ChannelEvent[] | undefined {
+  const read = callbackQuery.safeParse(part);
+  if (!read.success) return undefined;
+  const { id, from, message, data = '', game_short_name: game } = read.data;
+  const chat = message?.chat ?? { id: from.id, type: 'private' };
+  const party = { chat, sender: from, connectionId: message?.business_connection_id };
+  const customerId = customerIdOf(party);
+  const title = buttonTitle(message?.reply_markup?.inline_keyboard ?? [], data);
+  const payload = payloadIn(data);
+  const text = [title, payload, game].find((words) => words !== undefined && words.trim() !== '') ?? 'Pressed a button';
+  return [
+    {
+      kind: 'message',
+      ...eventBase(origin, undefined),
+      providerMessageId: `press:${id}`,
+      customer: customerOf(party),
+      text,
+      attachments: [],
+      ...(payload === undefined ? {} : { payload }),
+      ...(message === undefined
+        ? {}
+        : { quotedMessageId: messageKeyOf(customerId, message.message_id), ...placeOf(message) }),
+      ...(chat.type === 'private' ? { consent: 'start' } : {}),
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+import type { CustomerActivity } from '@ccm/core/domain';
+import type { Message } from '../payloads.ts';
+import { customerIdOf, customerOf, eventBase } from './origin.ts';
+import type { Party, UpdateOrigin } from './origin.ts';
+
+/** Service messages (https://core.telegram.org/bots/api#message): what happened in a chat without anybody writing. */
+const SERVICE: ReadonlyMap<string, string> = new Map([
+  ['new_chat_members', 'Somebody joined the group'],
+  ['left_chat_member', 'Somebody left the group'],
+  ['new_chat_title', 'The group has another name'],
+  ['new_chat_photo', 'The group has another picture'],
+  ['delete_chat_photo', "The group's picture was taken away"],
+  ['group_chat_created', 'The group was created'],
+  ['supergroup_chat_created', 'The group was created'],
+  ['channel_chat_created', 'The channel was created'],
+  ['message_auto_delete_timer_changed', 'Messages of the chat are deleted after another time'],
+  ['pinned_message', 'A message was pinned'],
+  ['users_shared', 'Shared people of their choice'],
+  ['chat_shared', 'Shared a chat of their choice'],
+  ['connected_website', 'Signed in at a website with Telegram'],
+  ['write_access_allowed', 'Allowed the bot to write'],
+  ['passport_data', 'Shared documents of Telegram Passport'],
+  ['proximity_alert_triggered', 'Somebody came near a live location'],
+  ['boost_added', 'Boosted the chat'],
+  ['chat_background_set', 'The chat has another background'],
+  ['forum_topic_created', 'A topic was created'],
+  ['forum_topic_edited', 'A topic was changed'],
+  ['forum_topic_closed', 'A topic was closed'],
+  ['forum_topic_reopened', 'A topic was opened again'],
+  ['general_forum_topic_hidden', 'The general topic was hidden'],
+  ['general_forum_topic_unhidden', 'The general topic is shown again'],
+  ['video_chat_scheduled', 'A video chat was planned'],
+  ['video_chat_started', 'A video chat began'],
+  ['video_chat_ended', 'A video chat ended'],
+  ['video_chat_participants_invited', 'Somebody was invited to a video chat'],
+  ['refunded_payment', 'A payment was refunded'],
+  ['giveaway_created', 'A giveaway was created'],
+  ['giveaway', 'A giveaway was scheduled'],
+  ['giveaway_winners', 'A giveaway has its winners'],
+  ['giveaway_completed', 'A giveaway ended'],
+  ['checklist_tasks_done', 'Tasks of a checklist were ticked'],
+  ['checklist_tasks_added', 'Tasks were added to a checklist'],
+  ['direct_message_price_changed', 'Direct messages have another price'],
+  ['paid_message_price_changed', 'Messages have another price'],
+]);
+
+/** Undefined for what is no service message. */
+export function serviceEvent(message: Message, party: Party, origin: UpdateOrigin): CustomerActivity | undefined {
+  const kind = [...SERVICE.keys()].find((name) => message[name] !== undefined);
+  if (kind !== undefined)
+    return {
+      ...activityBase(message, party, origin),
+      activity: kind.replaceAll('_', '-'),
+      text: SERVICE.get(kind) ?? kind,
+      raw: message[kind],
+    };
+  return migration(message, party, origin);
+}
+
+/** A group that became a supergroup goes by another id: both chats are told, each in words of its own. */
+function migration(message: Message, party: Party, origin: UpdateOrigin): CustomerActivity | undefined {
+  const { migrate_to_chat_id: to, migrate_from_chat_id: from } = message;
+  if (to === undefined && from === undefined) return undefined;
+  const here = customerIdOf(party);
+  const idChange = to === undefined ? { from: [from ?? ''], to: [here] } : { from: [here], to: [to] };
+  return {
+    ...activityBase(message, party, origin),
+    activity: 'customer-id-changed',
+    text: `The group became a supergroup, and goes by the id ${idChange.to.join()}`,
+    idChange,
+  };
+}
+
+const activityBase = (
+  { date }: Message,
+  party: Party,
+  origin: UpdateOrigin,
+): Pick<CustomerActivity, 'kind' | 'dedupeId' | 'atMs' | 'serviceIdentifier' | 'customer'> => ({
+  kind: 'activity',
+  ...eventBase(origin, date),
+  customer: customerOf(party),
+});

@@ -1,0 +1,63 @@
+import type { MessageReference, OutboundContent } from '@ccm/core/domain';
+import { DeliveryError, referredId } from '@ccm/core/domain';
+import { LIMITS } from '../limits.ts';
+import { drawKeyboard } from './keyboards.ts';
+import { call, joinBlocks } from './pieces.ts';
+import type { Piece } from './pieces.ts';
+import { buttonsAsNumberedText, descriptionsAsText } from '../../text/index.ts';
+
+/**
+ * What is done to an earlier message, as one call; undefined for a message of its own.
+ * @throws {DeliveryError} `invalid-message`.
+ */
+export function actionPiece(content: OutboundContent): Piece | undefined {
+  const { action } = content;
+  switch (action?.does) {
+    case undefined:
+      return undefined;
+    case 'react': {
+      const reaction = action.emoji === '' ? [] : [{ type: 'emoji', emoji: action.emoji }];
+      return call('reaction', 'setMessageReaction', { message_id: numberOf(action.message), reaction });
+    }
+    case 'edit':
+      return editPiece(content, action.message);
+    case 'delete': {
+      const message_ids = [...new Set(idsOf(action.message).map(toNumber))];
+      return call('delete', 'deleteMessages', { message_ids });
+    }
+    case 'moderate':
+      break;
+  }
+  throw new DeliveryError('invalid-message', 'Telegram has no comments: action is for channel facebook');
+}
+
+/** The text is the whole new one; buttons that are not given again go. */
+function editPiece(content: OutboundContent, message: MessageReference): Piece {
+  const drawn = drawKeyboard(content.buttons, { rows: content.buttonRows });
+  const numbers = buttonsAsNumberedText('', drawn.asText).text;
+  const text = joinBlocks([content.text, descriptionsAsText(content.buttons), numbers]);
+  if (text.length > LIMITS.text) {
+    throw new DeliveryError(
+      'invalid-message',
+      `The new text has ${String(text.length)} characters, a message of Telegram's at most ${String(LIMITS.text)}: shorten it`,
+    );
+  }
+  const markup = drawn.keyboard === undefined ? {} : { reply_markup: drawn.keyboard };
+  return call('edit', 'editMessageText', { message_id: numberOf(message), text, ...markup });
+}
+
+/** Telegram's number of the message that is answered. @throws {DeliveryError} `invalid-message`. */
+export const numberOf = (message: MessageReference): number => toNumber(referredId(message));
+
+const idsOf = ({ id, providerIds = [] }: MessageReference): readonly string[] =>
+  providerIds.length === 0 ? [id] : providerIds;
+
+/** `5550001:42` is message 42 of that chat. */
+function toNumber(id: string): number {
+  const number = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
+  if (number !== undefined) return Number(number);
+  throw new DeliveryError(
+    'invalid-message',
+    `No message of Telegram's goes by ${JSON.stringify(id.slice(0, 100))}: give the id of a message, as it came or as it was sent`,
+  );
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+
+/** A field that Telegram may leave out, or fill with something unforeseen: the event is worth more than the field. */
+const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> => schema.optional().catch(undefined);
+
+/** Of a user, a chat or a message: whole numbers of at most 52 bits, kept as text. */
+const id = z.int().transform(String);
+const text = optional(z.string());
+const words = optional(z.string().min(1));
+const number = optional(z.number());
+const flag = optional(z.boolean());
+const list = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<z.ZodArray<T>>> => optional(z.array(schema));
+
+/** One update (https://core.telegram.org/bots/api#update): beside its id exactly one member, which is its kind. */
+export const update = z.looseObject({ update_id: z.int() });
+
+export const user = z.looseObject({
+  id,
+  is_bot: flag,
+  first_name: text,
+  last_name: text,
+  username: text,
+  language_code: words,
+});
+
+export const chat = z.looseObject({
+  id,
+  type: z.string(),
+  title: text,
+  first_name: text,
+  last_name: text,
+  username: text,
+});
+
+/** Any file (https://core.telegram.org/bots/api#document and the like); `file_id` is good for this bot alone. */
+const file = z.looseObject({
+  file_id: z.string().min(1),
+  file_name: words,
+  mime_type: words,
+  file_size: number,
+});
+
+const photo = z.looseObject({ file_id: z.string().min(1), width: number, height: number, file_size: number });
+
+const entity = z.looseObject({ type: z.string(), offset: z.int(), length: z.int(), url: text });
+
+const location = z.looseObject({ latitude: z.number(), longitude: z.number(), live_period: number });
+
+const pollOption = z.looseObject({ text });
+
+const task = z.looseObject({ id: optional(id), text, completion_date: number });
+
+/** https://core.telegram.org/bots/api#message; one of its members tells what it holds. */
+export const message = z.looseObject({
+  message_id: id,
+  message_thread_id: optional(id),
+  is_topic_message: flag,
+  direct_messages_topic: optional(z.looseObject({ topic_id: id })),
+  from: optional(user),
+  sender_chat: optional(chat),
+  sender_business_bot: optional(user),
+  business_connection_id: words,
+  date: number,
+  edit_date: number,
+  chat,
+  forward_origin: optional(z.looseObject({ type: z.string() })),
+  reply_to_message: optional(z.looseObject({ message_id: id })),
+  quote: optional(z.looseObject({ text })),
+  media_group_id: words,
+  text,
+  entities: list(entity),
+  caption: text,
+  caption_entities: list(entity),
+  animation: optional(file),
+  audio: optional(file.extend({ performer: text, title: text })),
+  document: optional(file),
+  photo: list(photo),
+  sticker: optional(
+    file.extend({ emoji: text, set_name: text, is_animated: flag, is_video: flag, thumbnail: optional(photo) }),
+  ),
+  story: optional(z.looseObject({ chat: optional(chat) })),
+  video: optional(file),
+  video_note: optional(file),
+  voice: optional(file),
+  checklist: optional(z.looseObject({ title: text, tasks: list(task) })),
+  contact: optional(
+    z.looseObject({
+      phone_number: text,
+      first_name: text,
+      last_name: text,
+      vcard: text,
+      user_id: optional(id),
+    }),
+  ),
+  dice: optional(z.looseObject({ emoji: text, value: number })),
+  game: optional(z.looseObject({ title: text, description: text })),
+  poll: optional(z.looseObject({ id: text, question: text, options: list(pollOption) })),
+  venue: optional(z.looseObject({ location, title: words, address: words })),
+  location: optional(location),
+  invoice: optional(z.looseObject({ title: text, currency: text, total_amount: number })),
+  successful_payment: optional(z.looseObject({ currency: text, total_amount: number, invoice_payload: text })),
+  web_app_data: optional(z.looseObject({ data: text, button_text: text })),
+  migrate_to_chat_id: optional(id),
+  migrate_from_chat_id: optional(id),
+});
+
+const reactionType = z.looseObject({ type: z.string(), emoji: text });
+
+/** https://core.telegram.org/bots/api#messagereactionupdated */
+export const reaction = z.looseObject({
+  chat,
+  message_id: id,
+  user: optional(user),
+  actor_chat: optional(chat),
+  date: number,
+  old_reaction: list(reactionType),
+  new_reaction: list(reactionType),
+});
+
+const inlineButton = z.looseObject({ text, callback_data: text });
+
+/** https://core.telegram.org/bots/api#callbackquery; its message may be one that the bot cannot read any more. */
+export const callbackQuery = z.looseObject({
+  id: z.string().min(1),
+  from: user,
+  message: optional(
+    z.looseObject({
+      message_id: id,
+      chat,
+      business_connection_id: words,
+      message_thread_id: optional(id),
+      is_topic_message: flag,
+      reply_markup: optional(z.looseObject({ inline_keyboard: list(z.array(inlineButton)) })),
+    }),
+  ),
+  data: text,
+  game_short_name: text,
+});
+
+/** https://core.telegram.org/bots/api#pollanswer */
+export const pollAnswer = z.looseObject({
+  poll_id: z.string(),
+  user: optional(user),
+  voter_chat: optional(chat),
+  option_ids: list(z.int()),
+});
+
+const member = optional(z.looseObject({ status: z.string() }));
+
+/** https://core.telegram.org/bots/api#chatmemberupdated */
+export const memberChange = z.looseObject({
+  chat,
+  from: optional(user),
+  date: number,
+  old_chat_member: member,
+  new_chat_member: member,
+});
+
+/** https://core.telegram.org/bots/api#businessmessagesdeleted */
+export const deletedMessages = z.looseObject({
+  business_connection_id: z.string().min(1),
+  chat,
+  message_ids: z.array(id),
+});
+
+/** https://core.telegram.org/bots/api#businessconnection */
+export const businessConnection = z.looseObject({
+  id: z.string().min(1),
+  user: optional(user),
+  is_enabled: flag,
+});
+
+/** Every answer of the API (https://core.telegram.org/bots/api#making-requests). */
+export const answer = z.looseObject({
+  ok: z.boolean(),
+  result: z.unknown().optional(),
+  error_code: number,
+  description: text,
+  parameters: optional(z.looseObject({ retry_after: number, migrate_to_chat_id: optional(id) })),
+});
+
+const sentMessage = z.looseObject({ message_id: id });
+/** A message, the messages of an album, or `true`. */
+export const sentResult = z.union([z.array(sentMessage), sentMessage.transform((one) => [one])]).catch([]);
+
+/** https://core.telegram.org/bots/api#file */
+export const filePath = z.looseObject({ file_path: z.string().min(1) });
+
+/** https://core.telegram.org/bots/api#chatfullinfo */
+export const chatInfo = z.looseObject({ title: words, first_name: words, last_name: words });
+
+export type Message = z.infer<typeof message>;
+export type User = z.infer<typeof user>;
+export type Chat = z.infer<typeof chat>;
+export type Entity = z.infer<typeof entity>;
+export type Answer = z.infer<typeof answer>;
+export type Photo = z.infer<typeof photo>;

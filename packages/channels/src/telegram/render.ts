@@ -1,0 +1,147 @@
+import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import { buttonsAsNumberedText, descriptionsAsText } from '../text/index.ts';
+import { LIMITS } from './limits.ts';
+import { actionPiece, numberOf } from './outbound/actions.ts';
+import { addressOf } from './outbound/address.ts';
+import type { Address } from './outbound/address.ts';
+import { fileRequests, fitFiles, longCaptions } from './outbound/files.ts';
+import { drawKeyboard, drawReplyKeyboard, isShare } from './outbound/keyboards.ts';
+import type { InlineKeyboard, ReplyKeyboard } from './outbound/keyboards.ts';
+import {
+  call,
+  cardDrafts,
+  contactDraft,
+  joinBlocks,
+  placeDraft,
+  textPieces,
+  withMarkup,
+  withParams,
+} from './outbound/pieces.ts';
+import type { Draft, Piece } from './outbound/pieces.ts';
+
+/**
+ * The text first; after what it speaks of where buttons stand below it.
+ * @throws {DeliveryError} `invalid-recipient`, `invalid-message`.
+ */
+export function render(message: OutboundMessage): RenderedMessage {
+  const address = addressOf(message);
+  const { content } = message;
+  if (content.template !== undefined) {
+    throw new DeliveryError('invalid-message', 'Telegram has no templates: send what it says as text');
+  }
+  const action = actionPiece(content);
+  if (action !== undefined) return { parts: [toPart(action, addressOfAction(address))], notes: [] };
+  const buttons = sortButtons(content, address);
+  const { files, links, notes } = fitFiles(content.attachments);
+  const cards = cardDrafts(content.cards ?? [], content.buttons.length + 1);
+  const others: readonly Draft[] = [
+    { pieces: [...fileRequests(files), ...stickerPieces(content)], notes },
+    placeDraft(content.location),
+    ...(content.contacts ?? []).map(contactDraft),
+    { pieces: cards.pieces, notes: [] },
+  ];
+  const text = joinBlocks([content.text, buttons.text, ...links, ...longCaptions(files)]);
+  const pieces = compose(
+    text,
+    buttons.keyboard,
+    others.flatMap((draft) => draft.pieces),
+  );
+  const [first, ...rest] = pieces.map((piece) => toPart(piece, address));
+  if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that Telegram can show');
+  const choices = [...buttons.choices, ...cards.choices];
+  return {
+    parts: [answering(first, content), ...rest],
+    notes: [...buttons.notes, ...others.flatMap((draft) => draft.notes)],
+    ...(choices.length === 0 ? {} : { numberedChoices: choices }),
+  };
+}
+
+interface Request {
+  readonly params: object;
+}
+
+function toPart({ kind, cost, request }: Piece, address: object): OutboundPart {
+  return { kind, cost, request: { ...request, params: { ...address, ...request.params } } };
+}
+
+/** What is done to a message names no topic: the message lies in one. */
+function addressOfAction({ message_thread_id: _topic, ...address }: Address): object {
+  return address;
+}
+
+/** Quotes the message that it answers, which may be gone meanwhile. */
+function answering(part: OutboundPart, { replyTo }: OutboundContent): OutboundPart {
+  if (replyTo?.to !== 'message') return part;
+  const request = part.request as Request;
+  const reply_parameters = { message_id: numberOf(replyTo.message), allow_sending_without_reply: true };
+  return { ...part, request: { ...request, params: { ...request.params, reply_parameters } } };
+}
+
+type Keyboard = InlineKeyboard | ReplyKeyboard;
+
+/** A text with one file is its caption. */
+function compose(text: string, keyboard: Keyboard | undefined, others: readonly Piece[]): readonly Piece[] {
+  const [only, ...more] = others;
+  const markup = compact({ reply_markup: keyboard });
+  if (only?.takesCaption === true && more.length === 0 && text.length <= LIMITS.caption && text !== '') {
+    return [withParams(only, { caption: text, ...markup })];
+  }
+  if (keyboard === undefined) return [...textPieces(text), ...others];
+  const last = others.at(-1);
+  if (text === '' && last !== undefined && last.kind !== 'album' && last.request.params['reply_markup'] === undefined)
+    return [...others.slice(0, -1), withParams(last, markup)];
+  return [...others, ...withMarkup(textPieces(text === '' ? titlesIn(keyboard) : text), markup)];
+}
+
+function titlesIn(keyboard: Keyboard): string {
+  const rows: readonly (readonly object[])[] =
+    'inline_keyboard' in keyboard ? keyboard.inline_keyboard : keyboard.keyboard;
+  const titles = rows.flat().map((button) => ('text' in button ? String(button.text) : ''));
+  return titles.join(' · ').slice(0, LIMITS.text);
+}
+
+/** By its address, a WebP, TGS or WebM file, or by the id that a customer's sticker came with. */
+function stickerPieces({ sticker }: OutboundContent): readonly Piece[] {
+  if (sticker === undefined) return [];
+  if (sticker.id !== undefined) return [call('sticker', 'sendSticker', { sticker: sticker.id })];
+  if (sticker.url === undefined) return [];
+  const file = { method: 'sendSticker', params: {}, field: 'sticker', files: [{ url: sticker.url }], upload: false };
+  return [{ kind: 'sticker', cost: 1, request: file }];
+}
+
+interface SortedButtons {
+  readonly keyboard?: Keyboard;
+  /** What the keyboard cannot show. */
+  readonly text: string;
+  readonly choices: readonly NumberedChoice[];
+  readonly notes: readonly string[];
+}
+
+/** Only a private chat of the bot's own has a keyboard that can ask for a place or a number. */
+function sortButtons({ buttons, buttonRows }: OutboundContent, address: Address): SortedButtons {
+  if (buttons.length > LIMITS.buttons) {
+    const notes = [`${String(buttons.length)} buttons became numbered text: Telegram shows ${String(LIMITS.buttons)}`];
+    return { ...buttonsAsNumberedText('', buttons), notes };
+  }
+  const canAsk = Number(address.chat_id) > 0 && address.business_connection_id === undefined;
+  const asked = buttons.filter(isShare);
+  const drawn =
+    asked.length > 0 && canAsk
+      ? drawReplyKeyboard(buttons, buttonRows)
+      : drawKeyboard(buttons, compact({ rows: buttonRows }));
+  const questions = canAsk ? [] : asked.map(({ title }) => title);
+  return {
+    ...compact({ keyboard: drawn.keyboard }),
+    text: joinBlocks([descriptionsAsText(buttons), questions.join('\n'), buttonsAsNumberedText('', drawn.asText).text]),
+    choices: drawn.choices,
+    notes: [
+      ...drawn.asText.map(({ kind }) => `the button ${kind} became text`),
+      ...(questions.length === 0
+        ? []
+        : ['only private chats can be asked to share something: the question became text']),
+    ],
+  };
+}
