@@ -58,9 +58,12 @@ describe("an application's webhooks from two workers of which one is killed agai
     await done;
   };
   /** Work that was done, and an answer that never came: told again, and to be known as the same. */
-  const losesAnswers = (path: string): void =>
+  const losesAnswers = (path: string): void => {
     application.misbehave({ match: { path }, every: 5, times: 5, reset: true, afterEffect: true });
-  const refuses = (path: string): void => application.misbehave({ match: { path }, every: 7, times: 5, status: 503 });
+  };
+  const refuses = (path: string): void => {
+    application.misbehave({ match: { path }, every: 7, times: 5, status: 503 });
+  };
 
   it("bring every customer's messages once each and in order", async () => {
     losesAnswers('/in');

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compact } from '@ccm/core/objects';
-import { SimulatorServer, PendingPlans } from '../lab/index.ts';
+import { HttpSimulator, PendingPlans } from '../lab/index.ts';
 import type {
-  Misbehaviour,
-  RecordedRequest,
+  ControlCommands,
+  IncomingCall,
+  SimulatorServer,
   SimulatorReply,
-  Violation,
   WaitOptions,
   WebhookOutcome,
 } from '../lab/index.ts';
@@ -61,20 +61,19 @@ export const SIMULATED_NUMBER = {
 const WINDOW_MS = 24 * 60 * 60_000;
 
 /** 360dialog with WhatsApp behind it: both APIs, media, webhooks in both shapes, and the customers who write. */
-export class D360Simulator {
+export class D360Simulator extends HttpSimulator {
   readonly apiKey: string;
   readonly #options: D360Options;
   readonly #our: OurNumber;
-  readonly #server: SimulatorServer;
   readonly #media = new D360Media();
   readonly #webhooks: D360Webhooks;
   readonly #api: D360Api;
   readonly #plans = new PendingPlans(isPlannedFor);
-  readonly #underWay = new Set<Promise<void>>();
   readonly #lastWroteMs = new Map<string, number>();
   #sent: SentMessage[] = [];
 
   constructor(options: D360Options = {}) {
+    super();
     const { apiKey, number, phoneNumberId } = { ...SIMULATED_NUMBER, ...options };
     this.apiKey = apiKey;
     this.#options = options;
@@ -85,47 +84,13 @@ export class D360Simulator {
       media: this.#media,
       webhooks: this.#webhooks,
       taken: (message) => this.#taken(message),
-      violation: (what, request) => this.#server.violation(what, request),
-    });
-    this.#server = new SimulatorServer({
-      answer: (request) => this.#api.answer(request),
-      commands: commandsOf(this),
+      violation: (what, request) => this.server.violation(what, request),
     });
   }
 
-  async listen(port = 0): Promise<this> {
-    await this.#media.lookaside.listen();
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#webhooks.stop();
-    await this.settled();
-    await this.#server.stop();
-    await this.#media.lookaside.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  /** What D360_API_URL is set to, for both styles. */
-  get url(): string {
-    return this.#server.url;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  /** Of the callers of the API, and of those who came to Meta's own host. */
-  get violations(): readonly Violation[] {
-    return [...this.#server.violations, ...this.#media.lookaside.violations];
+    await super.stop();
   }
 
   /** What the API took, the oldest first. */
@@ -147,16 +112,6 @@ export class D360Simulator {
   /** Registers the webhook, as the Hub does. */
   set webhook(webhook: RegisteredWebhook) {
     this.#webhooks.registered = webhook;
-  }
-
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
   }
 
   /** Refuses coming sends in one of the provider's ways. */
@@ -200,7 +155,7 @@ export class D360Simulator {
   async report(messageId: string, step: StatusStep, options: WebhookOptions = {}): Promise<readonly WebhookOutcome[]> {
     const message = this.#sent.find(({ id }) => id === messageId);
     if (message === undefined) throw new Error(`no message ${messageId}`);
-    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
+    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.stopping });
     const lists = { statuses: [statusElement(message, step)] };
     const body = webhookBody(lists, message.shape, this.#our);
     return this.post(body, { duplicates: step.duplicates ?? 0, ...options });
@@ -220,7 +175,7 @@ export class D360Simulator {
   /** Any body at all, as it is. */
   async post(body: unknown, options: WebhookOptions = {}): Promise<readonly WebhookOutcome[]> {
     const outcomes = await this.#webhooks.post(body, options);
-    this.#server.changed();
+    this.server.changed();
     return outcomes;
   }
 
@@ -234,28 +189,28 @@ export class D360Simulator {
     this.#media.expire(mediaId);
   }
 
-  /** Waits until every status webhook under way has been taken. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
-    return this.#server.waitUntil(() => this.#sent.find(predicate), { describe: 'a message sent', ...options });
+    return this.server.waitUntil(() => this.#sent.find(predicate), { describe: 'a message sent', ...options });
   }
 
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
-  }
-
-  clear(): void {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     this.#media.clear();
     this.#plans.clear();
     this.#sent = [];
+  }
+
+  protected override hostsBeside(): readonly SimulatorServer[] {
+    return [this.#media.lookaside];
+  }
+
+  protected override commands(): ControlCommands {
+    return commandsOf(this);
+  }
+
+  protected override answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply> {
+    return this.#api.answer(request);
   }
 
   #element(message: CustomerWrites, shape: WebhookShape): { readonly id: string; readonly element: unknown } {
@@ -270,11 +225,11 @@ export class D360Simulator {
 
   async #taken(message: SentMessage): Promise<void> {
     this.#sent.push(message);
-    this.#server.changed();
+    this.server.changed();
     const plan = this.#plans.take(message);
     const steps = plan?.steps ?? this.#usualSteps(message);
     if (plan?.beforeAnswer === true) await this.#reportAll(message, steps);
-    else this.#inBackground(() => this.#reportAll(message, steps));
+    else this.inBackground(() => this.#reportAll(message, steps));
   }
 
   #usualSteps({ to, type, shape }: SentMessage): readonly StatusStep[] {
@@ -286,16 +241,5 @@ export class D360Simulator {
 
   async #reportAll(message: SentMessage, steps: readonly StatusStep[]): Promise<void> {
     for (const step of steps) await this.report(message.id, step);
-  }
-
-  /** After the answer has gone out. What is given up by `stop` is nobody's fault. */
-  #inBackground(work: () => Promise<void>): void {
-    const task = pause(0)
-      .then(work)
-      .catch((error: unknown) => {
-        if (!this.#webhooks.stopped.aborted) this.#server.violation(`the simulator itself failed: ${String(error)}`);
-      })
-      .finally(() => this.#underWay.delete(task));
-    this.#underWay.add(task);
   }
 }

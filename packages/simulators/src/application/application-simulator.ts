@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { json, jsonOf, SimulatorServer } from '../lab/index.ts';
-import type { Misbehaviour, RecordedRequest, SimulatorReply, Violation, WaitOptions } from '../lab/index.ts';
+import { json, jsonOf, HttpSimulator } from '../lab/index.ts';
+import type { ControlCommands, RecordedRequest, SimulatorReply, WaitOptions } from '../lab/index.ts';
 
 const Event = z.strictObject({
   type: z.string().min(1),
@@ -21,36 +21,15 @@ const TOLERANCE_S = 300;
  * An application that takes signed webhooks at any path, as Standard Webhooks says (https://www.standardwebhooks.com): it refuses
  * what is unsigned, wrongly signed or too old with 401, and notes it as a violation.
  */
-export class ApplicationSimulator {
-  readonly #server: SimulatorServer;
+export class ApplicationSimulator extends HttpSimulator {
   readonly #secret: Buffer;
   #events = new Map<string, ReceivedEvent>();
   #repetitions = 0;
 
   /** @param secret what WEBHOOK_SIGNING_SECRET is set to: `whsec_` and base64. */
   constructor(secret: string) {
+    super();
     this.#secret = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-    this.#server = new SimulatorServer({
-      answer: (request) => this.#take(request),
-      commands: { events: () => ({ events: this.events }), forget: () => this.clear() },
-    });
-  }
-
-  async listen(port = 0): Promise<this> {
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    await this.#server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  get url(): string {
-    return this.#server.url;
   }
 
   /** In the order in which they came, each once. */
@@ -63,31 +42,27 @@ export class ApplicationSimulator {
     return this.#repetitions;
   }
 
-  get violations(): readonly Violation[] {
-    return this.#server.violations;
-  }
-
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
-  }
-
   /** @throws {Error} when no such event comes in time. */
   async waitForEvent(predicate: (event: ReceivedEvent) => boolean, options: WaitOptions = {}): Promise<ReceivedEvent> {
     const found = (): ReceivedEvent | undefined => this.events.find(predicate);
-    return this.#server.waitUntil(found, { describe: 'an event', ...options });
+    return this.server.waitUntil(found, { describe: 'an event', ...options });
   }
 
-  clear(): void {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     this.#events = new Map();
     this.#repetitions = 0;
   }
 
-  #take(request: RecordedRequest): SimulatorReply {
+  protected override commands(): ControlCommands {
+    return { events: () => ({ events: this.events }), forget: () => this.clear() };
+  }
+
+  protected override answer(request: RecordedRequest): SimulatorReply {
     const fault = this.#faultOf(request);
     const event = Event.safeParse(jsonOf(request));
     if (fault !== undefined || !event.success) {
-      this.#server.violation(fault ?? `no event: ${event.error?.message ?? ''}`, request);
+      this.server.violation(fault ?? `no event: ${event.error?.message ?? ''}`, request);
       return json(fault === undefined ? 400 : 401, { error: fault ?? 'no event' });
     }
     const id = request.headers['webhook-id'] ?? '';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { basicAuthOf, json, jsonOf, SimulatorServer } from '../lab/index.ts';
-import type { Misbehaviour, RecordedRequest, SimulatorReply, Violation, WaitOptions } from '../lab/index.ts';
+import { basicAuthOf, json, jsonOf, HttpSimulator } from '../lab/index.ts';
+import type { ControlCommands, RecordedRequest, SimulatorReply, WaitOptions } from '../lab/index.ts';
 
 export interface CrmOptions {
   /** Default crm and secret. */
@@ -25,52 +25,19 @@ const RANK = new Map([
  * A CRM that takes delivery notifications at any path: `POST {callbackId, status}` with basic auth. It notes a violation when a
  * status repeats, steps back, or follows an end.
  */
-export class CrmSimulator {
-  readonly #server: SimulatorServer;
+export class CrmSimulator extends HttpSimulator {
   readonly #login: { readonly user: string; readonly password: string };
   #statuses = new Map<string, number[]>();
   #lastRequest = new Map<string, number>();
 
   constructor({ user = 'crm', password = 'secret' }: CrmOptions = {}) {
+    super();
     this.#login = { user, password };
-    this.#server = new SimulatorServer({
-      answer: (request) => this.#take(request),
-      commands: {
-        statuses: ({ callbackId }) => ({ statuses: this.statusesOf(String(callbackId)) }),
-        all: () => Object.fromEntries(this.#statuses),
-        forget: () => this.clear(),
-      },
-    });
-  }
-
-  async listen(port = 0): Promise<this> {
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    await this.#server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
   }
 
   /** What CRM_API_URL is set to. */
-  get url(): string {
-    return `${this.#server.url}/delivery-notifications`;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  get violations(): readonly Violation[] {
-    return this.#server.violations;
+  override get url(): string {
+    return `${this.server.url}/delivery-notifications`;
   }
 
   /** What was accepted for one message, in order. */
@@ -82,44 +49,35 @@ export class CrmSimulator {
     return [...this.#statuses.keys()];
   }
 
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
-  }
-
   /** @throws {Error} when the message does not get that status in time. */
   async waitForStatus(callbackId: string, status: number, options: WaitOptions = {}): Promise<readonly number[]> {
     const describe = `status ${String(status)} of ${callbackId}`;
-    await this.#server.waitUntil(() => this.statusesOf(callbackId).includes(status), { describe, ...options });
+    await this.server.waitUntil(() => this.statusesOf(callbackId).includes(status), { describe, ...options });
     return this.statusesOf(callbackId);
   }
 
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
-  }
-
-  clear(): void {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     this.#statuses = new Map();
     this.#lastRequest = new Map();
   }
 
-  #take(request: RecordedRequest): SimulatorReply {
+  protected override commands(): ControlCommands {
+    return {
+      statuses: ({ callbackId }) => ({ statuses: this.statusesOf(String(callbackId)) }),
+      all: () => Object.fromEntries(this.#statuses),
+      forget: () => this.clear(),
+    };
+  }
+
+  protected override answer(request: RecordedRequest): SimulatorReply {
     const login = basicAuthOf(request);
     if (login?.user !== this.#login.user || login.password !== this.#login.password) {
       return { status: 401, headers: { 'www-authenticate': 'Basic realm="crm"' }, body: 'Unauthorized' };
     }
     const parsed = Notification.safeParse(jsonOf(request));
     if (request.method !== 'POST' || parsed.data === undefined) {
-      this.#server.violation('not a POST of exactly {callbackId: string, status: integer}', request);
+      this.server.violation('not a POST of exactly {callbackId: string, status: integer}', request);
       return json(400, { error: 'callbackId and status are needed' });
     }
     this.#keep(parsed.data, request);
@@ -130,18 +88,18 @@ export class CrmSimulator {
     const earlier = this.statusesOf(callbackId);
     const last = earlier.at(-1);
     if (last === status && this.#answerWasLost(callbackId)) return;
-    if (!RANK.has(status)) this.#server.violation(`status ${String(status)} is no message state`, request);
+    if (!RANK.has(status)) this.server.violation(`status ${String(status)} is no message state`, request);
     if (last !== undefined && (RANK.get(status) ?? 0) <= (RANK.get(last) ?? 0)) {
-      this.#server.violation(`${callbackId}: status ${String(status)} after ${String(last)}`, request);
+      this.server.violation(`${callbackId}: status ${String(status)} after ${String(last)}`, request);
     }
     this.#statuses.set(callbackId, [...earlier, status]);
     this.#lastRequest.set(callbackId, request.number);
-    this.#server.changed();
+    this.server.changed();
   }
 
   /** A notification whose answer never came, or was a failure, has to be sent again: that is no repetition. */
   #answerWasLost(callbackId: string): boolean {
     const number = this.#lastRequest.get(callbackId);
-    return this.#server.requests.find((request) => request.number === number)?.answeredStatus !== 200;
+    return this.server.requests.find((request) => request.number === number)?.answeredStatus !== 200;
   }
 }

@@ -1,11 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { compact } from '@ccm/core/objects';
-import { SimulatorServer, PendingPlans } from '../lab/index.ts';
+import { HttpSimulator, PendingPlans } from '../lab/index.ts';
 import type {
-  Misbehaviour,
-  RecordedRequest,
+  ControlCommands,
+  IncomingCall,
+  SimulatorReply,
+  SimulatorServer,
   RequestMatch,
-  Violation,
   WaitOptions,
   WebhookOutcome,
 } from '../lab/index.ts';
@@ -60,21 +60,21 @@ const HOUR_MS = 3_600_000;
 const NO_ATTEMPT: WebhookOutcome = { headers: {}, body: '', tookMs: 0, failure: 'NOT_SUBSCRIBED' };
 
 /** Messenger: the Send API of the Graph API, the webhooks of its pages, and the customers who write. */
-export class FacebookSimulator {
+export class FacebookSimulator extends HttpSimulator {
   readonly appSecret: string;
   readonly verifyToken: string;
   readonly pages: readonly [SimulatedPage, ...SimulatedPage[]];
   readonly #options: FacebookOptions;
-  readonly #server: SimulatorServer;
   readonly #media = new FacebookMedia();
+  readonly #api: GraphApi;
   readonly #webhooks: FacebookWebhooks;
   readonly #plans = new PendingPlans(isPlannedFor);
   readonly #profiles = new Map<string, Profile>();
   readonly #lastWroteAtMs = new Map<string, number>();
-  readonly #underWay = new Set<Promise<void>>();
   #sent: SentMessage[] = [];
 
   constructor(options: FacebookOptions = {}) {
+    super();
     const { appSecret, verifyToken } = { ...SIMULATED_APP, ...options };
     const { retryDelaysMs = [0, 500, 1000, 2000, 4000], unsubscribesAfter = 50 } = options;
     this.appSecret = appSecret;
@@ -82,10 +82,10 @@ export class FacebookSimulator {
     this.pages = options.pages ?? [SIMULATED_PAGE];
     this.#options = options;
     this.#webhooks = new FacebookWebhooks({ appSecret, verifyToken, retryDelaysMs, unsubscribesAfter }, (failures) =>
-      this.#server.violation(`the app was unsubscribed after ${String(failures)} failed webhooks`),
+      this.server.violation(`the app was unsubscribed after ${String(failures)} failed webhooks`),
     );
     this.#webhooks.url = options.webhookUrl;
-    const api = new GraphApi({
+    this.#api = new GraphApi({
       appSecret,
       pages: this.pages,
       requiresProof: options.requiresProof ?? true,
@@ -95,50 +95,24 @@ export class FacebookSimulator {
         url: () => this.#webhooks.url,
         handshake: async (url, verifyToken) => this.#webhooks.register(url, verifyToken),
       },
-      violation: (what, request) => this.#server.violation(what, request),
+      violation: (what, request) => this.server.violation(what, request),
       taken: (message) => this.#taken(message),
     });
-    this.#server = new SimulatorServer({ answer: (request) => api.answer(request), commands: commandsOf(this) });
   }
 
-  async listen(port = 0): Promise<this> {
-    await this.#media.server.listen();
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#webhooks.stop();
-    await this.settled();
-    await this.#server.stop();
-    await this.#media.server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await super.stop();
   }
 
   /** What FACEBOOK_API_URL is set to. */
-  get url(): string {
-    return `${this.#server.url}/v23.0`;
-  }
-
-  get port(): number {
-    return this.#server.port;
+  override get url(): string {
+    return `${this.server.url}/v23.0`;
   }
 
   /** `127.0.0.1:port` of the host of customers' files, for MEDIA_ALLOWED_HOSTS. */
   get mediaHost(): string {
     return `127.0.0.1:${String(this.#media.server.port)}`;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  /** Of the callers of the API, of those who fetch files, and of who does not acknowledge webhooks. */
-  get violations(): readonly Violation[] {
-    return [...this.#server.violations, ...this.#media.server.violations];
   }
 
   /** What the pages sent, the oldest first. */
@@ -154,16 +128,6 @@ export class FacebookSimulator {
   /** Tells where the fleet is, once that is known. */
   set webhookUrl(url: string) {
     this.#webhooks.url = url;
-  }
-
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
   }
 
   /** Refuses coming sends with one of Meta's error codes in its own words; `status: 200` hides the error as Meta sometimes does. */
@@ -216,29 +180,28 @@ export class FacebookSimulator {
     return this.deliver([{ id: message.pageId, messaging: [followUpItem(step, message)] }], options);
   }
 
-  /** Waits until every webhook under way has been made. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
     const found = (): SentMessage | undefined => this.#sent.find(predicate);
-    return this.#server.waitUntil(found, { describe: 'a message sent', ...options });
+    return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
-  }
-
-  clear(): void {
-    this.#server.clear();
-    this.#media.server.clear();
+  override clear(): void {
+    super.clear();
     this.#plans.clear();
     this.#sent = [];
+  }
+
+  protected override hostsBeside(): readonly SimulatorServer[] {
+    return [this.#media.server];
+  }
+
+  protected override commands(): ControlCommands {
+    return commandsOf(this);
+  }
+
+  protected override answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply> {
+    return this.#api.answer(request);
   }
 
   #isWindowOpen(customerId: string, tag: string | undefined): boolean {
@@ -249,27 +212,16 @@ export class FacebookSimulator {
 
   async #taken(message: SentMessage): Promise<void> {
     this.#sent.push(message);
-    this.#server.changed();
+    this.server.changed();
     const { steps, beforeAnswer = false } = this.#plans.take(message) ?? {
       steps: this.#options.followUps ?? ['echo', 'delivery', 'read'],
     };
     if (this.#webhooks.url === undefined) return;
     if (beforeAnswer) await this.#reportAll(message, steps);
-    else this.#inBackground(() => this.#reportAll(message, steps));
+    else this.inBackground(() => this.#reportAll(message, steps));
   }
 
   async #reportAll(message: SentMessage, steps: readonly FollowUp[]): Promise<void> {
     for (const step of steps) await this.report(message, step);
-  }
-
-  /** After the answer has gone out. What is given up by `stop` is nobody's fault. */
-  #inBackground(work: () => Promise<void>): void {
-    const task = pause(0)
-      .then(work)
-      .catch((error: unknown) => {
-        if (!this.#webhooks.stopped.aborted) this.#server.violation(`the simulator itself failed: ${String(error)}`);
-      })
-      .finally(() => this.#underWay.delete(task));
-    this.#underWay.add(task);
   }
 }

@@ -1,19 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { json, SimulatorServer } from '../lab/index.ts';
-import type {
-  IncomingCall,
-  Misbehaviour,
-  RecordedRequest,
-  SimulatorReply,
-  Violation,
-  WaitOptions,
-} from '../lab/index.ts';
+import { json, HttpSimulator } from '../lab/index.ts';
+import type { IncomingCall, ControlCommands, RecordedRequest, SimulatorReply, WaitOptions } from '../lab/index.ts';
 import { DataFolder } from '@ccm/testing/servers';
 import { multipartBoundary, multipartParts } from './multipart-parts.ts';
 import type { MultipartPart } from './multipart-parts.ts';
@@ -48,56 +41,29 @@ const GOOD_NAME = /^[A-Za-z0-9_\- ]+\.[A-Za-z0-9]+$/;
  * The File Engine: `POST /api/uploadFileStream` (multipart: file, conversationId) and `GET /api/downloadFileStream?filename=`. Files
  * go through to disk as they come. A bad name or a missing field is refused with 400 and noted as a violation, too large a file with 413.
  */
-export class FileEngineSimulator {
-  readonly #server: SimulatorServer;
+export class FileEngineSimulator extends HttpSimulator {
   readonly #options: FileEngineOptions;
   #folder: DataFolder | undefined;
   #files = new Map<string, StoredFile>();
 
   constructor(options: FileEngineOptions = {}) {
+    super({ streams: ({ path }) => path === UPLOAD });
     this.#options = options;
-    this.#server = new SimulatorServer({
-      answer: (call) => this.#answer(call),
-      streams: ({ path }) => path === UPLOAD,
-      commands: { files: () => ({ files: this.files }) },
-    });
   }
 
-  async listen(port = 0): Promise<this> {
+  override async listen(port = 0): Promise<this> {
     this.#folder = await DataFolder.open('ccm-file-engine', this.#options.dataPath);
     try {
-      await this.#server.listen(port);
-      return this;
+      return await super.listen(port);
     } catch (error) {
       await this.#folder.remove();
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
-    await this.#server.stop();
+  override async stop(): Promise<void> {
+    await super.stop();
     await this.#folder?.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  /** What FILE_ENGINE_URL is set to. */
-  get url(): string {
-    return this.#server.url;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  get violations(): readonly Violation[] {
-    return this.#server.violations;
   }
 
   /** In the order in which they were complete. */
@@ -109,31 +75,24 @@ export class FileEngineSimulator {
     return readFile(this.#pathOf(name));
   }
 
-  misbehave(fault: Misbehaviour): void {
-    this.#server.misbehave(fault);
-  }
-
   /** @throws {Error} when no such file is complete in time. */
   async waitForFile(predicate: (file: StoredFile) => boolean, options: WaitOptions = {}): Promise<StoredFile> {
-    return this.#server.waitUntil(() => this.files.find(predicate), { describe: 'a file', ...options });
-  }
-
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
+    return this.server.waitUntil(() => this.files.find(predicate), { describe: 'a file', ...options });
   }
 
   /** Forgets requests, violations and faults, and removes every file. */
-  async clear(): Promise<void> {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     const names = [...this.#files.keys()];
     this.#files = new Map();
-    await Promise.all(names.map((name) => rm(this.#pathOf(name), { force: true })));
+    for (const name of names) rmSync(this.#pathOf(name), { force: true });
   }
 
-  async #answer(call: IncomingCall): Promise<SimulatorReply> {
+  protected override commands(): ControlCommands {
+    return { files: () => ({ files: this.files }) };
+  }
+
+  protected override async answer(call: IncomingCall): Promise<SimulatorReply> {
     if (call.path === UPLOAD && call.method === 'POST') return this.#upload(call);
     if (call.path === DOWNLOAD && call.method === 'GET') return this.#download(call);
     return json(404, { message: 'Not found.' });
@@ -159,13 +118,13 @@ export class FileEngineSimulator {
   }
 
   #refuse(call: RecordedRequest, why: string): SimulatorReply {
-    this.#server.violation(why, call);
+    this.server.violation(why, call);
     return json(400, { message: why });
   }
 
   #keep(file: StoredFile): SimulatorReply {
     this.#files.set(file.name, file);
-    this.#server.changed();
+    this.server.changed();
     const { name, type, size, etag } = file;
     return json(200, { message: 'File uploaded successfully.', etag, name, type, size });
   }

@@ -1,5 +1,5 @@
-import { json, jsonOf, SimulatorServer } from '../lab/index.ts';
-import type { Misbehaviour, RecordedRequest, SimulatorReply, Violation, WaitOptions } from '../lab/index.ts';
+import { json, jsonOf, HttpSimulator } from '../lab/index.ts';
+import type { ControlCommands, RecordedRequest, SimulatorReply, WaitOptions } from '../lab/index.ts';
 import { ChatMessage } from './chat-message.ts';
 
 /** A message as it was accepted (answered 2xx by the chat), duplicates not counted. */
@@ -18,8 +18,7 @@ export interface HybridChatOptions {
  * Hybrid Chat's REST address: takes the customer messages of the fleet at any path, and checks each against the agreed object
  * (chat-message.ts). A faulty one is answered 400 and noted as a violation. What is accepted is kept per customer, in order.
  */
-export class HybridChatSimulator {
-  readonly #server: SimulatorServer;
+export class HybridChatSimulator extends HttpSimulator {
   readonly #options: HybridChatOptions;
   #accepted: AcceptedMessage[] = [];
   #byId = new Map<string, AcceptedMessage>();
@@ -28,47 +27,13 @@ export class HybridChatSimulator {
   #conversations = new Map<string, string>();
 
   constructor(options: HybridChatOptions = {}) {
+    super();
     this.#options = options;
-    this.#server = new SimulatorServer({
-      answer: (request) => this.#take(request),
-      commands: {
-        messages: ({ refId, after = 0 }) => ({
-          messages: (typeof refId === 'string' ? this.messagesOf(refId) : this.messages).slice(Number(after)),
-        }),
-        counts: () => ({ accepted: this.#accepted.length, duplicates: this.#duplicates.length }),
-        forget: () => this.clear(),
-      },
-    });
-  }
-
-  async listen(port = 0): Promise<this> {
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    await this.#server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
   }
 
   /** What CHAT_SOLUTION_URL is set to. */
-  get url(): string {
-    return `${this.#server.url}/chat`;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  get violations(): readonly Violation[] {
-    return this.#server.violations;
+  override get url(): string {
+    return `${this.server.url}/chat`;
   }
 
   /** Accepted messages in the order of acceptance, without duplicates. */
@@ -92,38 +57,21 @@ export class HybridChatSimulator {
     return this.#duplicates;
   }
 
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
-  }
-
   /** @throws {Error} when no such message is accepted in time. */
   async waitForMessage(predicate: (message: ChatMessage) => boolean, options: WaitOptions = {}): Promise<ChatMessage> {
     const found = (): ChatMessage | undefined => this.messages.find(predicate);
-    return this.#server.waitUntil(found, { describe: 'a customer message', ...options });
+    return this.server.waitUntil(found, { describe: 'a customer message', ...options });
   }
 
   /** @throws {Error} when fewer are accepted in time. */
   async waitForCount(count: number, options: WaitOptions = {}): Promise<readonly ChatMessage[]> {
     const describe = `${String(count)} customer messages`;
-    await this.#server.waitUntil(() => this.#accepted.length >= count, { describe, ...options });
+    await this.server.waitUntil(() => this.#accepted.length >= count, { describe, ...options });
     return this.messages;
   }
 
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
-  }
-
-  clear(): void {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     this.#accepted = [];
     this.#byId = new Map();
     this.#byCustomer = new Map();
@@ -131,7 +79,17 @@ export class HybridChatSimulator {
     this.#conversations = new Map();
   }
 
-  #take(request: RecordedRequest): SimulatorReply {
+  protected override commands(): ControlCommands {
+    return {
+      messages: ({ refId, after = 0 }) => ({
+        messages: (typeof refId === 'string' ? this.messagesOf(refId) : this.messages).slice(Number(after)),
+      }),
+      counts: () => ({ accepted: this.#accepted.length, duplicates: this.#duplicates.length }),
+      forget: () => this.clear(),
+    };
+  }
+
+  protected override answer(request: RecordedRequest): SimulatorReply {
     const parsed = ChatMessage.safeParse(jsonOf(request));
     const faults = [
       ...faultsOfTheCall(request, jsonOf(request)),
@@ -140,7 +98,7 @@ export class HybridChatSimulator {
       ),
     ];
     if (parsed.data === undefined || faults.length > 0) {
-      this.#server.violation(faults.join('; '), request);
+      this.server.violation(faults.join('; '), request);
       return json(400, { error: faults });
     }
     return this.#accept(parsed.data, request);
@@ -159,13 +117,13 @@ export class HybridChatSimulator {
     this.#accepted.push(accepted);
     this.#byId.set(message.messageId, accepted);
     this.#byCustomer.set(message.refId, [...(this.#byCustomer.get(message.refId) ?? []), message]);
-    this.#server.changed();
+    this.server.changed();
   }
 
   #acceptAgain(message: ChatMessage, earlier: AcceptedMessage, request: RecordedRequest): void {
     this.#duplicates.push(message);
     const same = message.refId === earlier.message.refId && message.text === earlier.message.text;
-    if (!same) this.#server.violation(`messageId ${message.messageId} came again with another content`, request);
+    if (!same) this.server.violation(`messageId ${message.messageId} came again with another content`, request);
   }
 
   /** Once a conversation has an id, the customer's later messages must carry it. */
@@ -183,7 +141,7 @@ export class HybridChatSimulator {
       return fresh;
     }
     if (message.conversationId !== known && this.#byId.get(message.messageId)?.request === request.number) {
-      this.#server.violation(`conversationId is ${String(message.conversationId)} instead of ${known}`, request);
+      this.server.violation(`conversationId is ${String(message.conversationId)} instead of ${known}`, request);
     }
     return known;
   }

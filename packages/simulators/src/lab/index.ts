@@ -2,6 +2,7 @@ export { callWebhook } from './call-webhook.ts';
 export type { WebhookCall, WebhookOutcome } from './call-webhook.ts';
 export { CONTROL_PREFIX } from './control-api.ts';
 export type { ControlCommands } from './control-api.ts';
+export { HttpSimulator } from './http-simulator.ts';
 export { matches } from './misbehaviour.ts';
 export type { Misbehaviour, RequestMatch } from './misbehaviour.ts';
 export { PendingPlans } from './pending-plans.ts';

@@ -14,7 +14,7 @@ describe('SimulatorServer', () => {
         effects += 1;
         return json(200, { effects });
       },
-      commands: { greet: (body) => ({ hello: body['name'] }) },
+      commands: () => ({ greet: (body) => ({ hello: body['name'] }) }),
     }).listen();
   });
 

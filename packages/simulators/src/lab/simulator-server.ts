@@ -18,7 +18,7 @@ export interface SimulatorOptions {
   /** Does the work and says what to answer. */
   readonly answer: (request: IncomingCall) => SimulatorReply | Promise<SimulatorReply>;
   /** More commands of the control API: `{ 'customer-writes': (json) => … }` is `POST /_sim/customer-writes`. */
-  readonly commands?: ControlCommands;
+  readonly commands?: () => ControlCommands;
   /** Calls whose body is handed out as it comes, instead of being read and kept. */
   readonly streams?: (head: RecordedRequest) => boolean;
   /** How many requests are kept, the newest; default 50,000. */
@@ -34,7 +34,7 @@ export interface WaitOptions {
 type Kept = RecordedRequest & { answeredStatus?: number };
 
 /**
- * The ground that every HTTP simulator stands on: listens on loopback, keeps every request, misbehaves when told to, and can be
+ * The HTTP server of a simulator: listens on loopback, keeps every request, misbehaves when told to, and can be
  * driven over HTTP under `/_sim/` (see control-api.ts) as well as by its methods.
  */
 export class SimulatorServer {
@@ -172,7 +172,7 @@ export class SimulatorServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await this.#read(request);
     if (call.path.startsWith(CONTROL_PREFIX)) {
-      await send(response, await answerControl(this, call, this.#options.commands ?? {}));
+      await send(response, await answerControl(this, call, this.#options.commands?.() ?? {}));
       return;
     }
     this.#keep(call);

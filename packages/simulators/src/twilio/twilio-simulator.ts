@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compact } from '@ccm/core/objects';
-import { SimulatorServer, PendingPlans } from '../lab/index.ts';
+import { HttpSimulator, PendingPlans } from '../lab/index.ts';
 import type {
   ControlCommands,
-  Misbehaviour,
-  RecordedRequest,
+  IncomingCall,
+  SimulatorReply,
+  SimulatorServer,
   RequestMatch,
-  Violation,
   WaitOptions,
   WebhookOutcome,
 } from '../lab/index.ts';
@@ -61,20 +61,20 @@ export const SIMULATED_ACCOUNT = {
 const ONCE_AFTER_CONNECTION_FAILURE: RetryPolicy = { count: 1, on: ['ct'] };
 
 /** Twilio: the REST API for SMS and WhatsApp with its media and status callbacks, and the customers who write. */
-export class TwilioSimulator {
+export class TwilioSimulator extends HttpSimulator {
   readonly accountSid: string;
   readonly authToken: string;
   readonly #options: TwilioOptions;
-  readonly #server: SimulatorServer;
   readonly #media = new TwilioMedia();
   readonly #account: TwilioAccount;
+  readonly #api: TwilioApi;
   readonly #webhooks: TwilioWebhooks;
   readonly #inbound: InboundAddresses;
   readonly #plans = new PendingPlans(isPlannedFor);
-  readonly #underWay = new Set<Promise<void>>();
 
   constructor(options: TwilioOptions = {}) {
     const { accountSid, authToken } = { ...SIMULATED_ACCOUNT, ...options };
+    super();
     this.#options = options;
     this.accountSid = accountSid;
     this.authToken = authToken;
@@ -86,7 +86,7 @@ export class TwilioSimulator {
       messagingServiceSids: options.messagingServiceSids,
       usual: () => this.#webhooks.registered(options.inboundPath ?? '/webhooks/twilio'),
     });
-    const api = new TwilioApi({
+    this.#api = new TwilioApi({
       account: this.#account,
       media: this.#media,
       logins: new Map([[accountSid, authToken], ...Object.entries(options.apiKeys ?? {})]),
@@ -95,50 +95,16 @@ export class TwilioSimulator {
       inbound: this.#inbound,
       taken: (message) => this.#taken(message),
     });
-    this.#server = new SimulatorServer({
-      answer: (request) => api.answer(request),
-      commands: commandsOf(this) satisfies ControlCommands,
-    });
   }
 
-  async listen(port = 0): Promise<this> {
-    await this.#media.server.listen();
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#webhooks.stop();
-    await this.settled();
-    await this.#server.stop();
-    await this.#media.server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  /** What TWILIO_API_URL is set to. */
-  get url(): string {
-    return this.#server.url;
-  }
-
-  get port(): number {
-    return this.#server.port;
+    await super.stop();
   }
 
   /** `127.0.0.1:port` of the store that media addresses redirect to, for MEDIA_ALLOWED_HOSTS. */
   get mediaHost(): string {
     return `127.0.0.1:${String(this.#media.server.port)}`;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  /** Of the callers of the API, of those who fetch media, and of the answers to webhooks. */
-  get violations(): readonly Violation[] {
-    return [...this.#server.violations, ...this.#media.server.violations];
   }
 
   /** What the account sent and received, the oldest first. */
@@ -154,16 +120,6 @@ export class TwilioSimulator {
   /** Tells where the fleet is, once that is known. */
   set route(route: Route) {
     this.#webhooks.route = route;
-  }
-
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
   }
 
   /** Refuses coming sends with one of Twilio's error codes (20429, 21211, …) in its own words. */
@@ -199,48 +155,47 @@ export class TwilioSimulator {
   async report(messageSid: string, step: StatusStep, options: WebhookOptions = {}): Promise<readonly WebhookOutcome[]> {
     const message = this.#account.find(messageSid);
     if (message === undefined) throw new Error(`no message ${messageSid}`);
-    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
+    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.stopping });
     update(message, step);
-    this.#server.changed();
+    this.server.changed();
     if (message.statusCallback === undefined) return [];
     const parameters = statusParameters(message, step, this.accountSid);
     const address = step.withoutQuery === true ? withoutQuery(message.statusCallback) : message.statusCallback;
     return this.#webhooks.post(address, parameters, { duplicates: step.duplicates ?? 0, ...options });
   }
 
-  /** Waits until every status callback under way has been made. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: TwilioMessage) => boolean, options: WaitOptions = {}): Promise<TwilioMessage> {
     const found = (): TwilioMessage | undefined => this.sent.find(predicate);
-    return this.#server.waitUntil(found, { describe: 'a message sent', ...options });
+    return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
-  async waitForRequest(
-    predicate: (request: RecordedRequest) => boolean,
-    options?: WaitOptions,
-  ): Promise<RecordedRequest> {
-    return this.#server.waitFor(predicate, options);
-  }
-
-  clear(): void {
-    this.#server.clear();
-    this.#media.server.clear();
+  override clear(): void {
+    super.clear();
     this.#account.clear();
     this.#plans.clear();
   }
 
+  protected override hostsBeside(): readonly SimulatorServer[] {
+    return [this.#media.server];
+  }
+
+  protected override commands(): ControlCommands {
+    return commandsOf(this);
+  }
+
+  protected override answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply> {
+    return this.#api.answer(request);
+  }
+
   async #taken(message: TwilioMessage): Promise<void> {
-    this.#server.changed();
+    this.server.changed();
     const plan = this.#plans.take(message);
     const steps = plan?.steps ?? this.#usualSteps(message);
     if (plan?.beforeAnswer === true) {
       await this.#reportAll(message, steps);
       await plan.answerAfter?.();
-    } else this.#inBackground(() => this.#reportAll(message, steps));
+    } else this.inBackground(() => this.#reportAll(message, steps));
   }
 
   #usualSteps(message: TwilioMessage): readonly StatusStep[] {
@@ -258,17 +213,6 @@ export class TwilioSimulator {
     for (const step of steps) await this.report(message.sid, { ...compact({ delayMs }), ...step });
   }
 
-  /** After the answer has gone out. What is given up by `stop` is nobody's fault. */
-  #inBackground(work: () => Promise<void>): void {
-    const task = pause(0)
-      .then(work)
-      .catch((error: unknown) => {
-        if (!this.#webhooks.stopped.aborted) this.#server.violation(`the simulator itself failed: ${String(error)}`);
-      })
-      .finally(() => this.#underWay.delete(task));
-    this.#underWay.add(task);
-  }
-
   #remember(message: CustomerWrites, sid: string, mediaUrls: readonly string[]): void {
     const { from, to, body = '' } = message;
     const now = Date.now();
@@ -279,7 +223,7 @@ export class TwilioSimulator {
 
   #judge(outcome: WebhookOutcome, messageSid: string): void {
     const fault = faultOfReply(outcome);
-    if (fault !== undefined) this.#server.violation(`the answer to ${messageSid} ${fault}`);
+    if (fault !== undefined) this.server.violation(`the answer to ${messageSid} ${fault}`);
   }
 }
 

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compact } from '@ccm/core/objects';
-import { SimulatorServer } from '../lab/index.ts';
+import { HttpSimulator } from '../lab/index.ts';
 import type {
-  Misbehaviour,
+  ControlCommands,
+  IncomingCall,
+  SimulatorReply,
   RecordedRequest,
   RequestMatch,
-  Violation,
   WaitOptions,
   WebhookOutcome,
 } from '../lab/index.ts';
@@ -69,63 +70,36 @@ const VIBERS_LIMITS: BotLimits = { silentLimit: 100, periodMs: 3_600_000, knownO
 const VIBERS_PATIENCE: CallbackPatience = { answerMs: 5000, againAfterMs: 1000, giveUpAfterMs: 3_600_000 };
 
 /** Viber: the REST Bot API, its signed callbacks with 64-bit tokens, and the customers who write. */
-export class ViberSimulator {
-  readonly #server: SimulatorServer;
+export class ViberSimulator extends HttpSimulator {
   readonly #bots: ReadonlyMap<string, ViberBot>;
+  readonly #api: ViberApi;
   readonly #webhooks: ViberWebhooks;
   readonly #tokens = new MessageTokens();
   readonly #plans = new EventPlans();
   readonly #media = new ViberMedia();
-  readonly #underWay = new Set<Promise<void>>();
   #sent: SentMessage[] = [];
 
   constructor({ bots = [SIMULATED_BOT], limits, patience }: ViberOptions = {}) {
+    super();
     this.#bots = new Map(bots.map((bot) => [bot.token, new ViberBot(bot, { ...VIBERS_LIMITS, ...limits })]));
     this.#webhooks = new ViberWebhooks({ ...VIBERS_PATIENCE, ...patience });
-    const api = new ViberApi({
+    this.#api = new ViberApi({
       bots: this.#bots,
       tokens: this.#tokens,
       tryWebhook: (bot, url) => this.#tryWebhook(bot, url),
       taken: (bot, sent) => this.#taken(bot, sent),
       refused: (words, request) => this.#refused(words, request),
     });
-    this.#server = new SimulatorServer({
-      answer: (request) => this.#media.answer(request) ?? api.answer(request),
-      commands: commandsOf(this),
-    });
   }
 
-  async listen(port = 0): Promise<this> {
-    await this.#server.listen(port);
-    return this;
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#webhooks.stop();
-    await this.settled();
-    await this.#server.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await super.stop();
   }
 
   /** What VIBER_API_URL is set to. */
-  get url(): string {
-    return `${this.#server.url}/pa`;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#server.requests;
-  }
-
-  /** Malformed calls, keyboards that no app could show, answers that are no welcome message. */
-  get violations(): readonly Violation[] {
-    return this.#server.violations;
+  override get url(): string {
+    return `${this.server.url}/pa`;
   }
 
   /** What was taken, the oldest first; a broadcast once per receiver. */
@@ -144,16 +118,6 @@ export class ViberSimulator {
   /** The id under which a bot knows a person. */
   userIdOf({ person, bot }: CustomerDoes): string {
     return this.#bot(bot).userIdOf(person);
-  }
-
-  /** @returns takes the fault back. */
-  misbehave(fault: Misbehaviour): () => void {
-    return this.#server.misbehave(fault);
-  }
-
-  /** Calls `listener` after every change. @returns ends it. */
-  onChange(listener: () => void): () => void {
-    return this.#server.onChange(listener);
   }
 
   /** Answers coming sends with a status of Viber's (6, 12, …); HTTP stays 200. */
@@ -234,28 +198,31 @@ export class ViberSimulator {
 
   /** Reports on any token: of a message sent, of one that a customer wrote (which Viber does too), or of none. */
   async report(messageToken: string, step: EventStep, userId: string, botName?: string): Promise<CallbackDelivery> {
-    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
+    if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.stopping });
     const bot = this.#bot(botName);
     const desc = step.event === 'failed' ? { desc: step.desc ?? 'failure description' } : {};
     const event = { event: step.event, message_token: messageToken, user_id: userId, ...desc };
     return this.#callback(bot, userId, event, { duplicates: step.duplicates ?? 0 });
   }
 
-  /** Waits until every callback under way has been made. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
   /** @throws {Error} when no such message is taken in time. */
   async waitForSent(predicate: (sent: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
     const found = (): SentMessage | undefined => this.#sent.find(predicate);
-    return this.#server.waitUntil(found, { describe: 'a message sent', ...options });
+    return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
-  clear(): void {
-    this.#server.clear();
+  override clear(): void {
+    super.clear();
     this.#plans.clear();
     this.#sent = [];
+  }
+
+  protected override commands(): ControlCommands {
+    return commandsOf(this);
+  }
+
+  protected override answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply> {
+    return this.#media.answer(request) ?? this.#api.answer(request);
   }
 
   #fileOf(file: CustomerFile | undefined): object {
@@ -263,7 +230,7 @@ export class ViberSimulator {
     const size = file.content.length;
     return {
       type: file.type,
-      media: this.#server.url + this.#media.add(file),
+      media: this.server.url + this.#media.add(file),
       file_name: file.name,
       ...(file.type === 'file' ? { file_size: size } : { size }),
     };
@@ -281,7 +248,7 @@ export class ViberSimulator {
       ? await this.#webhooks.post(bot.webhookUrl ?? '', bot.token, full, options)
       : [];
     const outcome = outcomes.at(-1) ?? { headers: {}, body: '', tookMs: 0, failure: 'NO_WEBHOOK' };
-    this.#server.changed();
+    this.server.changed();
     return { messageToken: full.message_token, userId, outcome, outcomes };
   }
 
@@ -302,41 +269,30 @@ export class ViberSimulator {
     try {
       json = JSON.parse(body);
     } catch {
-      this.#server.violation('the answer to conversation_started is not JSON');
+      this.server.violation('the answer to conversation_started is not JSON');
       return undefined;
     }
     const read = readMessage(json, Buffer.byteLength(body));
     const wrong = isRefusal(read) ? read.status_message : 'receiver' in read ? 'it names a receiver' : undefined;
     if (wrong === undefined) return json;
-    this.#server.violation(`the answer to conversation_started is no message: ${wrong}`);
+    this.server.violation(`the answer to conversation_started is no message: ${wrong}`);
     return undefined;
   }
 
   #refused(words: string, request: RecordedRequest): void {
-    if (words.startsWith('badData') || words.startsWith('missingData')) this.#server.violation(words, request);
+    if (words.startsWith('badData') || words.startsWith('missingData')) this.server.violation(words, request);
   }
 
   #taken(bot: ViberBot, sent: SentMessage): void {
     this.#sent.push(sent);
-    this.#server.changed();
+    this.server.changed();
     const fault = faultOfButtons(sent.message);
-    if (fault !== undefined) this.#server.violation(fault);
+    if (fault !== undefined) this.server.violation(fault);
     const plan = this.#plans.take(sent.receiver, sent.body);
     const usual: readonly EventStep[] = fault === undefined ? USUAL_STEPS : [{ event: 'failed', desc: fault }];
-    this.#inBackground(async () => {
+    this.inBackground(async () => {
       for (const step of plan?.steps ?? usual) await this.report(sent.messageToken, step, sent.receiver, bot.name);
     });
-  }
-
-  /** After the answer has gone out. What is given up by `stop` is nobody's fault. */
-  #inBackground(work: () => Promise<void>): void {
-    const task = pause(0)
-      .then(work)
-      .catch((error: unknown) => {
-        if (!this.#webhooks.stopped.aborted) this.#server.violation(`the simulator itself failed: ${String(error)}`);
-      })
-      .finally(() => this.#underWay.delete(task));
-    this.#underWay.add(task);
   }
 }
 

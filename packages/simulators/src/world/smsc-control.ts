@@ -19,7 +19,7 @@ const FaultJson = z.strictObject({
 export function smscControl(smsc: SmscSimulator): SimulatorServer {
   return new SimulatorServer({
     answer: () => json(404, { error: 'only /_sim/ is served here' }),
-    commands: {
+    commands: () => ({
       'customer-writes': async (body) => ({ answers: await smsc.customerWrites(CustomerWritesJson.parse(body)) }),
       fault: (body) => smsc.misbehave(FaultJson.parse(body)),
       messages: ({ to }) => ({ messages: typeof to === 'string' ? smsc.messagesTo(to) : smsc.messages }),
@@ -28,6 +28,6 @@ export function smscControl(smsc: SmscSimulator): SimulatorServer {
       drop: () => smsc.dropAll(),
       'fall-silent': () => smsc.fallSilent(),
       unbind: () => smsc.unbindAll(),
-    },
+    }),
   });
 }

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ControlCommands } from './control-api.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
+import { SimulatorServer } from './simulator-server.ts';
+import type { SimulatorOptions, WaitOptions } from './simulator-server.ts';
+import type { Violation } from './violation.ts';
+
+/**
+ * What every simulator of an outside party over HTTP does alike: it listens on loopback, keeps requests and violations, misbehaves when
+ * told to, and ends what it does by itself before it stops. A simulator adds what its party answers and does.
+ */
+export abstract class HttpSimulator {
+  protected readonly server: SimulatorServer;
+  readonly #stopping = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(options: Pick<SimulatorOptions, 'streams'> = {}) {
+    this.server = new SimulatorServer({
+      ...options,
+      answer: (request) => this.answer(request),
+      commands: () => this.commands(),
+    });
+  }
+
+  /** Does the work of a request and says what to answer. */
+  protected abstract answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply>;
+
+  /** What it can be told over HTTP, beside what every simulator can. */
+  protected commands(): ControlCommands {
+    return {};
+  }
+
+  /** Other hosts of the same party, such as its store of files: they start and stop with it. */
+  protected hostsBeside(): readonly SimulatorServer[] {
+    return [];
+  }
+
+  /** Listens on 127.0.0.1; port 0 takes a free one. */
+  async listen(port = 0): Promise<this> {
+    for (const host of this.hostsBeside()) await host.listen();
+    await this.server.listen(port);
+    return this;
+  }
+
+  /** Gives up what it does by itself, and cuts every connection. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.settled();
+    await this.server.stop();
+    for (const host of this.hostsBeside()) await host.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get port(): number {
+    return this.server.port;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.server.requests;
+  }
+
+  /** What the other side must not have done, at any of its hosts. */
+  get violations(): readonly Violation[] {
+    return [this.server, ...this.hostsBeside()].flatMap(({ violations }) => violations);
+  }
+
+  /** @returns takes the fault back. */
+  misbehave(fault: Misbehaviour): () => void {
+    return this.server.misbehave(fault);
+  }
+
+  /** Calls `listener` after every change. @returns ends it. */
+  onChange(listener: () => void): () => void {
+    return this.server.onChange(listener);
+  }
+
+  /** @throws {Error} when no such request comes in time. */
+  async waitForRequest(
+    predicate: (request: RecordedRequest) => boolean,
+    options?: WaitOptions,
+  ): Promise<RecordedRequest> {
+    return this.server.waitFor(predicate, options);
+  }
+
+  /** Waits until everything is done that it does by itself, such as webhooks about what was sent. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  /** Forgets requests, violations and faults. */
+  clear(): void {
+    for (const host of [this.server, ...this.hostsBeside()]) host.clear();
+  }
+
+  /** Ends with `stop`. */
+  protected get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Begins after the answer has gone out. What is given up by `stop` is nobody's fault. */
+  protected inBackground(work: () => Promise<void>): void {
+    const task = pause(0)
+      .then(work)
+      .catch((error: unknown) => {
+        if (!this.stopping.aborted) this.server.violation(`the simulator itself failed: ${String(error)}`);
+      })
+      .finally(() => this.#underWay.delete(task));
+    this.#underWay.add(task);
+  }
+}
