@@ -265,7 +265,7 @@ describe('a template on WhatsApp', () => {
     });
 
     expect(reason).to.equal('invalid-message');
-    expect(message).to.include('give attachments and buttons as its components');
+    expect(message).to.include('give attachments and buttons as its header, buttons or components');
   });
 });
 

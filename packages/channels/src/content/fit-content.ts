@@ -1,5 +1,6 @@
 import type { Button, ChoiceList, Header, OutboundContent, ReplyButton } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { TEXT_ALONE } from '../contract/channel-rules.ts';
 import type { ChannelRules, ContentTable } from '../contract/channel-rules.ts';
 import { refusedKind } from './kinds-of.ts';
 
@@ -19,9 +20,26 @@ type Step = (content: OutboundContent, table: ContentTable) => FittedContent;
 export function fitContent(content: OutboundContent, { title, contents }: ChannelRules): FittedContent {
   const refused = refusedKind(content, contents);
   if (refused !== undefined) throw new DeliveryError('invalid-message', refusalOf(refused, title));
+  return steps(content, contents);
+}
+
+/**
+ * A message in the terms that every channel renders, for what carries text alone.
+ * @throws {DeliveryError} `outside-reply-window`, naming the field, for what no text can hold.
+ */
+export function plainContent({ template: _template, ...content }: OutboundContent): FittedContent {
+  const refused = refusedKind(content, TEXT_ALONE);
+  if (refused === undefined) return steps(content, TEXT_ALONE);
+  throw new DeliveryError(
+    'outside-reply-window',
+    `The reply window has closed, and a template cannot carry the message: ${refused.field}: ${refused.remedy}`,
+  );
+}
+
+function steps(content: OutboundContent, table: ContentTable): FittedContent {
   const notes: string[] = [];
   const fitted = STEPS.reduce((before, step) => {
-    const { content: after, notes: told } = step(before, contents);
+    const { content: after, notes: told } = step(before, table);
     notes.push(...told);
     return after;
   }, content);

@@ -36,7 +36,11 @@ const REMEDY =
 export function policyOf({ content, lane }: OutboundMessage): Readonly<Record<string, string>> {
   if (content.template === undefined) return { messaging_type: lane === 'reply' ? 'RESPONSE' : 'UPDATE' };
   const tag = /^tag:([A-Za-z_]+)$/.exec(content.template.name)?.[1]?.toUpperCase();
-  const fault = faultOf(tag, lane);
+  const { header, buttons } = content.template;
+  const hasMore = header !== undefined || buttons !== undefined;
+  const fault = hasMore
+    ? 'template.header, template.buttons: a tag of Messenger has none; give buttons beside it'
+    : faultOf(tag, lane);
   if (tag !== undefined && fault === undefined) return { messaging_type: 'MESSAGE_TAG', tag };
   throw new DeliveryError('invalid-message', fault ?? '');
 }

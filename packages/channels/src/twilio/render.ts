@@ -103,9 +103,15 @@ function renderTemplate(
 /** @throws {DeliveryError} */
 function filledAlone(
   { text, attachments, buttons, cards, location, contacts }: OutboundContent,
-  { variables }: NonNullable<OutboundContent['template']>,
+  { variables, header, buttons: filled }: NonNullable<OutboundContent['template']>,
   channel: TwilioChannel,
 ): ReturnType<typeof cleanVariables> {
+  if (header !== undefined || filled !== undefined) {
+    throw new DeliveryError(
+      'invalid-message',
+      "template.header, template.buttons: Twilio's content template has them; fill them by its variables",
+    );
+  }
   if ([attachments, buttons, cards ?? [], contacts ?? []].some((list) => list.length > 0) || location !== undefined) {
     throw new DeliveryError(
       'invalid-message',

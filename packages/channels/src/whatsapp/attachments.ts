@@ -23,7 +23,7 @@ export const WHATSAPP_MEDIA: MediaRules = {
 };
 
 /** The files of a message in the form in which WhatsApp takes them. @throws {DeliveryError} `invalid-message` for one without an address. */
-export function fitAttachments({ attachments }: OutboundContent): readonly FittedMedia[] {
+export function fitAttachments({ attachments }: Pick<OutboundContent, 'attachments'>): readonly FittedMedia[] {
   return attachments.map((attachment) => {
     if (!URL.canParse(attachment.url) || !/^https?:$/.test(new URL(attachment.url).protocol)) {
       throw new DeliveryError('invalid-message', 'An attachment has no http or https address');

@@ -1,11 +1,11 @@
-import type { Button, Card } from '@ccm/core/domain';
-import { cardsAsText } from '../text/index.ts';
-import type { Piece, Rendering, Style } from './pieces.ts';
-import { textPieces } from './pieces.ts';
+import type { Button, ChoiceList, Flow, Header, ReplyButton } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { fileNameInUrl, splitText } from '../text/index.ts';
+import type { Style } from './pieces.ts';
 
 export const MAX_INTERACTIVE_BODY = 1024;
 const MAX_BUTTONS = 3;
-const MAX_BUTTON_TITLE = 20;
+export const MAX_BUTTON_TITLE = 20;
 const MAX_ROWS = 10;
 const MAX_ROW_TITLE = 24;
 const MAX_ROW_DESCRIPTION = 72;
@@ -13,8 +13,8 @@ const MAX_PAYLOAD = 200;
 /** What the button that opens a list says. */
 const LIST_BUTTON = 'Menu';
 
-type ReplyButton = Extract<Button, { kind: 'reply' }>;
-type Interactive = Readonly<Record<string, unknown>> & { readonly type: string };
+/** An interactive message without its body, header and footer. */
+export type Interactive = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** Native buttons, a list or a link, without the body; undefined where none of them can hold the buttons. */
 export function interactiveOf(buttons: readonly Button[], style: Style): Interactive | undefined {
@@ -44,10 +44,16 @@ function linkAction({ title, url }: Extract<Button, { kind: 'url' }>): unknown {
 
 /** WhatsApp refuses two buttons of one id or one title, and ids that are empty or long. */
 function areDistinct(buttons: readonly ReplyButton[]): boolean {
-  const ids = new Set(buttons.map(({ payload }) => payload));
   const titles = new Set(buttons.map(({ title }) => title.trim()));
-  const sound = buttons.every(({ payload }) => payload.trim() !== '' && payload.length <= MAX_PAYLOAD);
-  return sound && ids.size === buttons.length && titles.size === buttons.length && !titles.has('');
+  return haveSoundIds(buttons) && titles.size === buttons.length && !titles.has('');
+}
+
+function haveSoundIds(buttons: readonly ReplyButton[]): boolean {
+  const ids = new Set(buttons.map(({ payload }) => payload));
+  return (
+    ids.size === buttons.length &&
+    buttons.every(({ payload }) => payload.trim() !== '' && payload.length <= MAX_PAYLOAD)
+  );
 }
 
 const isPlainButton = ({ title, description = '' }: ReplyButton): boolean =>
@@ -56,58 +62,97 @@ const fitsRow = ({ title, description = '' }: ReplyButton): boolean =>
   title.length <= MAX_ROW_TITLE && description.length <= MAX_ROW_DESCRIPTION;
 
 /**
- * WhatsApp has no carousel outside templates: one message a card, with its picture and its buttons. Cards whose buttons WhatsApp
- * cannot show become text, numbered through with `buttons`; else the buttons are left to the caller.
+ * A list with its sections; names that are too long are cut.
+ * @returns undefined where WhatsApp takes no such list: more than ten rows, or rows of one payload.
  */
-export function renderCards(
-  cards: readonly Card[],
-  buttons: readonly Button[],
-  style: Style,
-): Rendering & { readonly text: string; readonly buttons: readonly Button[] } {
-  const pieces = cards.map((card) => cardPiece(card, style));
-  const shown = pieces.filter((piece) => piece !== undefined);
-  const others = cards.filter((_card, index) => pieces[index] === undefined);
-  const notes = [
-    ...(shown.length === 0 ? [] : [`${counted(shown.length, 'card')} became a message with picture and buttons each`]),
-    ...(others.length === 0 ? [] : [`${counted(others.length, 'card')} became text`]),
-  ];
-  if (others.length === 0) return { pieces: shown, notes, choices: [], text: '', buttons };
-  const { text, choices } = cardsAsText(buttons.length === 0 ? others : [...others, { title: '', buttons }]);
-  return { pieces: shown, notes, choices, text, buttons: [] };
+export function listOf({ button, sections }: ChoiceList): Cut<Interactive> | undefined {
+  const rows = sections.flatMap((section) => section.rows);
+  if (rows.length > MAX_ROWS || !haveSoundIds(rows)) return undefined;
+  const cutter = new Cutter();
+  const shown = sections.map(({ title, rows: choices }, index) => ({
+    // One section may be without a title, several not.
+    ...(title === undefined && sections.length === 1
+      ? {}
+      : { title: cutter.cut(title ?? `${LIST_BUTTON} ${String(index + 1)}`, MAX_ROW_TITLE, 'section title') }),
+    rows: choices.map((choice) => ({
+      id: choice.payload,
+      title: cutter.cut(choice.title, MAX_ROW_TITLE, 'row title'),
+      ...(choice.description === undefined || choice.description === ''
+        ? {}
+        : { description: cutter.cut(choice.description, MAX_ROW_DESCRIPTION, 'row description') }),
+    })),
+  }));
+  const label = cutter.cut(button ?? LIST_BUTTON, MAX_BUTTON_TITLE, 'list button');
+  return { made: { type: 'list', action: { button: label, sections: shown } }, notes: cutter.notes };
 }
 
-/** Undefined for a card that no message of WhatsApp's can show. */
-function cardPiece(card: Card, style: Style): Piece | undefined {
-  const { title, subtitle = '', url } = card;
-  if (card.buttons.length === 0 && url !== undefined && style === 'cloud') {
-    return interactiveCard(card, joined([title, subtitle]), [linkOf(url)], style);
+/** What was made, and what was cut for it. */
+export interface Cut<T> {
+  readonly made: T;
+  readonly notes: readonly string[];
+}
+
+/** Counts what it cuts, by the name of the thing. */
+class Cutter {
+  readonly #counts = new Map<string, { times: number; readonly maxLength: number }>();
+
+  cut(text: string, maxLength: number, what: string): string {
+    if (text.length <= maxLength) return text;
+    const count = this.#counts.get(what) ?? { times: 0, maxLength };
+    count.times += 1;
+    this.#counts.set(what, count);
+    return `${splitText(text, maxLength - 1)[0] ?? ''}…`;
   }
-  const body = joined([title, subtitle, url ?? '']);
-  return card.buttons.length === 0 ? plainCard(card, body, style) : interactiveCard(card, body, card.buttons, style);
+
+  get notes(): readonly string[] {
+    return [...this.#counts].map(
+      ([what, { times, maxLength }]) =>
+        `${String(times)} ${what}${times === 1 ? ' was' : 's were'} cut to ${String(maxLength)} characters`,
+    );
+  }
 }
 
-const joined = (lines: readonly string[]): string => lines.filter((line) => line !== '').join('\n');
+const MAX_FLOW_BUTTON = 30;
+/** https://developers.facebook.com/docs/whatsapp/flows/guides/sendingaflow */
+const FLOW_MESSAGE_VERSION = '3';
 
-function plainCard({ imageUrl }: Card, body: string, style: Style): Piece | undefined {
-  if (imageUrl === undefined) return textPieces(body, style)[0];
-  return body.length > MAX_INTERACTIVE_BODY ? undefined : { type: 'image', body: { link: imageUrl, caption: body } };
+/** A form behind a button. */
+export function flowOf({ by, button, token, screen, data, draft }: Flow): Cut<Interactive> {
+  const cutter = new Cutter();
+  const parameters = {
+    flow_message_version: FLOW_MESSAGE_VERSION,
+    ...('id' in by ? { flow_id: by.id } : { flow_name: by.name }),
+    flow_cta: cutter.cut(button, MAX_FLOW_BUTTON, 'flow button'),
+    ...compact({ flow_token: token }),
+    ...(draft === true ? { mode: 'draft' } : {}),
+    ...(screen === undefined
+      ? { flow_action: 'data_exchange' }
+      : { flow_action: 'navigate', flow_action_payload: { screen, ...compact({ data }) } }),
+  };
+  return { made: { type: 'flow', action: { name: 'flow', parameters } }, notes: cutter.notes };
 }
 
-function interactiveCard(card: Card, body: string, buttons: readonly Button[], style: Style): Piece | undefined {
-  const { imageUrl } = card;
-  const interactive = interactiveOf(buttons, style);
-  // A list takes no picture.
-  const isUnfit = interactive === undefined || (interactive.type === 'list' && imageUrl !== undefined);
-  if (isUnfit || body.length > MAX_INTERACTIVE_BODY) return undefined;
-  const header = imageUrl === undefined ? {} : { header: { type: 'image', image: { link: imageUrl } } };
-  return { type: 'interactive', body: { ...interactive, ...header, body: { text: body } } };
+/** Asks for the customer's place. WhatsApp words its button itself. */
+export const LOCATION_REQUEST: Interactive = {
+  type: 'location_request_message',
+  action: { name: 'send_location' },
+};
+
+const MAX_HEADER = 60;
+const MAX_FOOTER = 60;
+
+/** Whether this kind of message takes the header: a list takes a text alone, a request for a place none. */
+export function takesHeader({ type }: Interactive, header: Header): boolean {
+  if (type === 'location_request_message') return false;
+  return header.kind === 'text' ? header.text.length <= MAX_HEADER : type !== 'list';
 }
 
-/** A card that only opens an address has no words for it: the host's name says where it leads. */
-const linkOf = (url: string): Button => ({
-  kind: 'url',
-  title: new URL(url).host.replace(/^www\./, '').slice(0, MAX_BUTTON_TITLE),
-  url,
-});
+export const takesFooter = ({ type }: Interactive, footer: string): boolean =>
+  type !== 'location_request_message' && footer.length <= MAX_FOOTER;
 
-export const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function headerOf(header: Header): unknown {
+  if (header.kind === 'text') return { type: 'text', text: header.text };
+  const { kind, url, name } = header.media;
+  if (kind !== 'file') return { type: kind, [kind]: { link: url } };
+  return { type: 'document', document: { link: url, ...compact({ filename: name ?? fileNameInUrl(url) }) } };
+}

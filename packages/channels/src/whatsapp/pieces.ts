@@ -7,7 +7,17 @@ export const MAX_TEXT = 4096;
 /** One message of WhatsApp's: its type and what stands under that name; `top` are members beside it. */
 export interface Piece {
   readonly type:
-    'text' | 'image' | 'video' | 'audio' | 'document' | 'location' | 'contacts' | 'interactive' | 'template';
+    | 'text'
+    | 'image'
+    | 'video'
+    | 'audio'
+    | 'document'
+    | 'sticker'
+    | 'location'
+    | 'contacts'
+    | 'interactive'
+    | 'reaction'
+    | 'template';
   readonly body: unknown;
   readonly top?: Readonly<Record<string, unknown>>;
 }
@@ -33,3 +43,5 @@ export function textPieces(text: string, style: Style): Piece[] {
         : { type: 'text', body: { body: part }, top: preview };
     });
 }
+
+export const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,17 +1,13 @@
-import type { ContactCard, Location, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
-import { toE164 } from '@ccm/core/domain';
+import type { ContactCard, Location, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { DeliveryError, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
-import { buttonsAsNumberedText, splitText } from '../text/index.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
-import { counted, interactiveOf, MAX_INTERACTIVE_BODY, renderCards } from './interactive.ts';
 import type { Piece, Rendering, Style } from './pieces.ts';
 import { textPieces } from './pieces.ts';
+import { renderSpoken } from './spoken.ts';
+import { stickerOf } from './sticker.ts';
 import { renderTemplate } from './template.ts';
-
-/** WhatsApp wants a body with buttons. */
-const EMPTY_BODY = '…';
 
 /** What differs between those who host the API. */
 export interface Dialect {
@@ -61,6 +57,7 @@ function toPart(
     ...(cloud ? { messaging_product: 'whatsapp' } : {}),
     recipient_type: 'individual',
     ...recipient,
+    ...(index === 0 ? contextOf(outbound.content) : {}),
     type,
     ...top,
     [type]: body,
@@ -69,55 +66,45 @@ function toPart(
   return { kind: type, cost: 1, request: { path: dialect.path, json } };
 }
 
+/** The message that this one answers stands above it, in a bubble of its own. */
+const contextOf = ({ replyTo }: OutboundContent): object =>
+  replyTo?.to === 'message' ? { context: { message_id: referredId(replyTo.message) } } : {};
+
 /** What a status hands back, `<message id>:<part>`, if we wrote it; undefined for what others have written there. */
 export function correlationOf(callbackData: string | undefined): string | undefined {
   return /^[A-Za-z0-9-]{1,64}:\d{1,4}$/.exec(callbackData ?? '')?.[0];
 }
 
-function renderContent(content: OutboundContent, style: Style): Rendering {
-  if (content.template !== undefined) return renderTemplate(content, content.template, style);
+function renderContent(given: OutboundContent, style: Style): Rendering {
+  const { action, template } = given;
+  if (action?.does === 'react') return reactionTo(action);
+  if (template !== undefined) return renderTemplate(given, template, style);
+  const { content, piece: sticker, notes } = stickerOf(given);
+  const spoken = renderSpoken(content, style);
   const { location, contacts = [] } = content;
-  const fitted = fitAttachments(content);
-  const withCaption = captioned(content, fitted);
-  const spoken = renderSpoken(withCaption === undefined ? content.text : '', content, style);
+  const fitted = fitAttachments(spoken);
+  const withCaption = captioned({ ...content, text: spoken.text }, fitted);
   const files = (withCaption === undefined ? fitted : [withCaption]).map((media) => renderAttachment(media, style));
   return {
     pieces: [
-      ...spoken.before,
+      ...(withCaption === undefined ? textPieces(spoken.text, style) : []),
       ...files.flatMap(({ pieces }) => pieces),
+      ...(sticker === undefined ? [] : [sticker]),
       ...(location === undefined ? [] : [locationPiece(location)]),
       ...(contacts.length === 0 ? [] : [contactsPiece(contacts), ...contactNotes(contacts, style)]),
       ...spoken.after,
     ],
-    notes: [...spoken.notes, ...files.flatMap(({ notes }) => notes)],
+    notes: [...notes, ...spoken.notes, ...files.flatMap((file) => file.notes)],
     choices: spoken.choices,
   };
 }
 
-interface Spoken extends Pick<Rendering, 'notes' | 'choices'> {
-  readonly before: readonly Piece[];
-  /** Cards and buttons come last: that is where the customer's thumb is. */
-  readonly after: readonly Piece[];
-}
-
-/** Text, cards and buttons. */
-function renderSpoken(text: string, content: OutboundContent, style: Style): Spoken {
-  const cards = renderCards(content.cards ?? [], content.buttons, style);
-  const { buttons, notes, choices } = cards;
-  const all = [text, cards.text].filter((block) => block.trim() !== '').join('\n\n');
-  const after = cards.pieces;
-  if (buttons.length === 0) return { before: textPieces(all, style), after, notes, choices };
-  const interactive = interactiveOf(buttons, style);
-  if (interactive === undefined) {
-    const numbered = buttonsAsNumberedText(all, buttons);
-    const note = `${counted(buttons.length, 'button')} became numbered text`;
-    return { before: textPieces(numbered.text, style), after, notes: [...notes, note], choices: numbered.choices };
-  }
-  const body = splitText(all.trim(), MAX_INTERACTIVE_BODY).at(-1) ?? EMPTY_BODY;
-  const before = textPieces(all.trim().slice(0, -body.length).trimEnd(), style);
-  const piece: Piece = { type: 'interactive', body: { ...interactive, body: { text: body } } };
-  return { before, after: [...after, piece], notes, choices };
-}
+/** An empty emoji takes the reaction back. */
+const reactionTo = ({ message, emoji }: Extract<MessageAction, { does: 'react' }>): Rendering => ({
+  pieces: [{ type: 'reaction', body: { message_id: referredId(message), emoji } }],
+  notes: [],
+  choices: [],
+});
 
 function locationPiece({ latitude, longitude, name, address }: Location): Piece {
   const labels = { ...compact({ name, address }) };

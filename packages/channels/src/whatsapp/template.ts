@@ -1,6 +1,9 @@
-import type { OutboundContent, Template } from '@ccm/core/domain';
+import type { OutboundContent, Template, TemplateButton, TemplateHeader } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { kindsOf, plainContent } from '../content/index.ts';
 import { carriedVariables, cleanComponents, cleanVariables } from '../text/index.ts';
+import { headerOf } from './interactive.ts';
 import type { Rendering, Style } from './pieces.ts';
 
 /**
@@ -27,8 +30,9 @@ type Filled = Pick<Rendering, 'notes' | 'choices'> & { readonly components: read
 
 /** @throws {DeliveryError} */
 function carrying(content: OutboundContent, template: Template): Filled {
-  const { variables, notes, choices } = carriedVariables(content, template);
-  return { components: bodyComponent(variables), notes, choices };
+  const { content: plain, notes: rendered } = plainContent(content);
+  const { variables, notes, choices } = carriedVariables(plain, template);
+  return { components: bodyComponent(variables), notes: [...rendered, ...notes], choices };
 }
 
 /** @throws {DeliveryError} */
@@ -40,23 +44,51 @@ function alone(content: OutboundContent, template: Template): Filled {
     return { components, notes: [...left, ...notes], choices: [] };
   }
   const { variables, notes } = cleanVariables(template.variables);
-  return { components: bodyComponent(variables), notes: [...left, ...notes], choices: [] };
+  const components = [...headerComponent(template.header), ...bodyComponent(variables), ...buttonComponents(template)];
+  return { components, notes: [...left, ...notes], choices: [] };
 }
 
 /** @throws {DeliveryError} */
-function assertNothingIsLost({ attachments, buttons, cards, location, contacts }: OutboundContent): void {
-  const beside = [
-    ...(attachments.length > 0 ? ['attachments'] : []),
-    ...(buttons.length > 0 ? ['buttons'] : []),
-    ...(cards === undefined ? [] : ['carousel']),
-    ...(location === undefined ? [] : ['location']),
-    ...(contacts === undefined ? [] : ['contacts']),
-  ];
+function assertNothingIsLost(content: OutboundContent): void {
+  const beside = kindsOf(content).filter(({ kind }) => !['text', 'template', 'reply'].includes(kind));
   if (beside.length === 0) return;
+  const fields = [...new Set(beside.map(({ field }) => field))].join(' and ');
   throw new DeliveryError(
     'invalid-message',
-    `A template takes nothing beside it: give ${beside.join(' and ')} as its components, or send them in a message of their own`,
+    `A template takes nothing beside it: give ${fields} as its header, buttons or components, or send them in a message of their own`,
   );
+}
+
+function headerComponent(header: TemplateHeader | undefined): readonly unknown[] {
+  if (header === undefined) return [];
+  if (header.kind !== 'location') return [{ type: 'header', parameters: [headerOf(header)] }];
+  const { latitude, longitude, name, address } = header.location;
+  const location = { latitude, longitude, ...compact({ name, address }) };
+  return [{ type: 'header', parameters: [{ type: 'location', location }] }];
+}
+
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates/interactive-message-templates */
+const buttonComponents = ({ buttons = [] }: Template): readonly unknown[] =>
+  buttons.map((button) => ({
+    type: 'button',
+    sub_type: SUB_TYPES[button.kind],
+    index: String(button.index),
+    parameters: [parameterOf(button)],
+  }));
+
+const SUB_TYPES: Readonly<Record<TemplateButton['kind'], string>> = {
+  reply: 'quick_reply',
+  url: 'url',
+  'copy-code': 'copy_code',
+  flow: 'flow',
+};
+
+function parameterOf({ kind, value }: TemplateButton): unknown {
+  if (kind === 'reply') return { type: 'payload', payload: value };
+  if (kind === 'url') return { type: 'text', text: value };
+  return kind === 'copy-code'
+    ? { type: 'coupon_code', coupon_code: value }
+    : { type: 'action', action: { flow_token: value } };
 }
 
 /** `{ 1: …, 2: … }` by their number, named ones under their name. */

@@ -8,6 +8,7 @@ import { PauseDetector } from '../platform/lifecycle/index.ts';
 import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
 import type { FailedTry, ItemOutcome, MailboxWork } from '../storage/mailbox/index.ts';
 import type { ConversationRef } from '../storage/redis/index.ts';
+import { announceRendering } from './announce-rendering.ts';
 import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
 import type { Route, DeliveryDeps } from './delivery-deps.ts';
 import { deliveryProgress } from './delivery-progress.ts';
@@ -15,7 +16,8 @@ import type { OutboundEntry } from './delivery-progress.ts';
 import { heldBackUnless } from './held-back-http.ts';
 import { isJoinedWaiting } from '../storage/identities/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
-import { preFlight } from './pre-flight.ts';
+import { withProviderIds } from './message-references.ts';
+import { preFlight, windowNote } from './pre-flight.ts';
 
 /** Everything that one try of one message needs. */
 interface Attempt {
@@ -100,9 +102,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const addressed = { ...message, to, ...compact({ place: state.place }) };
     const allowed = preFlight(addressed, { account, replyWindow, state, nowMs });
     const over = route.account ?? account;
-    const rendered = route.sender.render(allowed, over);
-    if (item.progress.announced === undefined && begunAtMs === undefined)
-      await this.#announceRendering(item, message, { ref, rendered, state });
+    const rendered = route.sender.render(await withProviderIds(allowed, this.#deps.messages), over);
+    if (item.progress.announced === undefined && begunAtMs === undefined) {
+      const window = windowNote(replyWindow, state, nowMs);
+      await announceRendering(item, { ref, rendered, state, window }, this.#deps);
+    }
     return { item, message: allowed, account: over, ref, route, rendered, signal };
   }
 
@@ -131,26 +135,6 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const since = item.progress.gateSinceMs ?? Date.now();
     if (item.progress.gateSinceMs === undefined) await item.save({ gateSinceMs: since });
     return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
-  }
-
-  /** Once: a message may wait for its turn many times. */
-  async #announceRendering(
-    item: OutboundEntry,
-    message: OutboundMessage,
-    context: { readonly ref: ConversationRef; readonly rendered: RenderedMessage; readonly state: ConversationState },
-  ): Promise<void> {
-    const { messages, conversations, logger } = this.#deps;
-    const { ref, rendered, state } = context;
-    const choices = rendered.numberedChoices ?? [];
-    const work: Promise<void>[] = [];
-    if (rendered.parts.length > 1) work.push(messages.setParts(message.id, rendered.parts.length));
-    if (choices.length > 0 || state.choices.length > 0) work.push(conversations.setChoices(ref, choices));
-    for (const note of rendered.notes) {
-      logger.info({ messageId: message.id, channel: message.channel, note }, 'message rendered down');
-      work.push(messages.step(message.id, { atMs: Date.now(), step: 'note', detail: { note } }));
-    }
-    await Promise.all(work);
-    if (work.length > 0) await item.save({ announced: 1 });
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {

@@ -35,16 +35,18 @@ export function preFlight(
     );
   }
   const { lastInboundAtMs } = state;
-  if (replyWindow === undefined || lastInboundAtMs === undefined) return message;
+  const { template, replyTo, action } = message.content;
+  // What is said under a comment, or to whom wrote it, has nothing to do with messages of theirs.
+  if (replyWindow === undefined || lastInboundAtMs === undefined || replyTo?.to === 'comment') return message;
   const silentMs = nowMs - lastInboundAtMs;
-  const { template } = message.content;
   if (template !== undefined) {
     assertExtended(template.name, replyWindow, silentMs);
     return message;
   }
   if (silentMs <= replyWindow.ms) return message;
   const { outsideWindowTemplate: name } = account;
-  if (name === undefined) throw closed(silentMs, replyWindow.ms, 'free messages');
+  // A template cannot react, edit or delete.
+  if (name === undefined || action !== undefined) throw closed(silentMs, replyWindow.ms, 'free messages');
   assertExtended(name, replyWindow, silentMs);
   return { ...message, content: { ...message.content, template: { name, variables: {}, carriesMessage: true } } };
 }
@@ -64,4 +66,24 @@ function closed(silentMs: number, windowMs: number, what: string): DeliveryError
     'outside-reply-window',
     `The customer last wrote ${silent} hours ago; the channel takes ${what} for ${open} hours only`,
   );
+}
+
+/** So long before it closes, each message's history tells when the window closes. */
+const TELL_BEFORE_MS = 2 * HOUR_MS;
+
+/** One sentence for the history of a message that goes shortly before the reply window closes. */
+export function windowNote(
+  replyWindow: ReplyWindow | undefined,
+  { lastInboundAtMs }: ConversationState,
+  nowMs: number,
+): string | undefined {
+  if (replyWindow === undefined || lastInboundAtMs === undefined) return undefined;
+  const closesAtMs = lastInboundAtMs + replyWindow.ms;
+  if (nowMs > closesAtMs || closesAtMs - nowMs > TELL_BEFORE_MS) return undefined;
+  const { extension } = replyWindow;
+  const after =
+    extension === undefined
+      ? ''
+      : `; with ${extension.template} until ${new Date(lastInboundAtMs + extension.ms).toISOString()}`;
+  return `the reply window closes at ${new Date(closesAtMs).toISOString()}${after}`;
 }

@@ -14,6 +14,10 @@ export function readTemplate(template: string | TemplateRequest): Template {
   const name = textOf(object, WORDS.templateName);
   if (name === undefined) throw new PayloadError('template.name: is missing', { field: 'template.name' });
   const { language, namespace, components, variables, header, buttons = [] } = object;
+  if (components !== undefined && (header !== undefined || buttons.length > 0)) {
+    const field = header === undefined ? 'template.buttons' : 'template.header';
+    throw new PayloadError(`${field}: is part of components where those are given; leave one of them out`, { field });
+  }
   return {
     name,
     variables: variablesOf(variables),

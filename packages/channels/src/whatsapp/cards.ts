@@ -1,0 +1,60 @@
+import type { Button, Card } from '@ccm/core/domain';
+import { cardsAsText } from '../text/index.ts';
+import { interactiveOf, MAX_BUTTON_TITLE, MAX_INTERACTIVE_BODY } from './interactive.ts';
+import type { Piece, Rendering, Style } from './pieces.ts';
+import { counted, textPieces } from './pieces.ts';
+
+/**
+ * WhatsApp has no carousel outside templates: one message a card, with its picture and its buttons. Cards whose buttons WhatsApp
+ * cannot show become text, numbered through with `buttons`; else the buttons are left to the caller.
+ */
+export function renderCards(
+  cards: readonly Card[],
+  buttons: readonly Button[],
+  style: Style,
+): Rendering & { readonly text: string; readonly buttons: readonly Button[] } {
+  const pieces = cards.map((card) => cardPiece(card, style));
+  const shown = pieces.filter((piece) => piece !== undefined);
+  const others = cards.filter((_card, index) => pieces[index] === undefined);
+  const notes = [
+    ...(shown.length === 0 ? [] : [`${counted(shown.length, 'card')} became a message with picture and buttons each`]),
+    ...(others.length === 0 ? [] : [`${counted(others.length, 'card')} became text`]),
+  ];
+  if (others.length === 0) return { pieces: shown, notes, choices: [], text: '', buttons };
+  const { text, choices } = cardsAsText(buttons.length === 0 ? others : [...others, { title: '', buttons }]);
+  return { pieces: shown, notes, choices, text, buttons: [] };
+}
+
+/** Undefined for a card that no message of WhatsApp's can show. */
+function cardPiece(card: Card, style: Style): Piece | undefined {
+  const { title, subtitle = '', url } = card;
+  if (card.buttons.length === 0 && url !== undefined && style === 'cloud') {
+    return interactiveCard(card, joined([title, subtitle]), [linkOf(url)], style);
+  }
+  const body = joined([title, subtitle, url ?? '']);
+  return card.buttons.length === 0 ? plainCard(card, body, style) : interactiveCard(card, body, card.buttons, style);
+}
+
+const joined = (lines: readonly string[]): string => lines.filter((line) => line !== '').join('\n');
+
+function plainCard({ imageUrl }: Card, body: string, style: Style): Piece | undefined {
+  if (imageUrl === undefined) return textPieces(body, style)[0];
+  return body.length > MAX_INTERACTIVE_BODY ? undefined : { type: 'image', body: { link: imageUrl, caption: body } };
+}
+
+function interactiveCard(card: Card, body: string, buttons: readonly Button[], style: Style): Piece | undefined {
+  const { imageUrl } = card;
+  const interactive = interactiveOf(buttons, style);
+  // A list takes no picture.
+  const isUnfit = interactive === undefined || (interactive.type === 'list' && imageUrl !== undefined);
+  if (isUnfit || body.length > MAX_INTERACTIVE_BODY) return undefined;
+  const header = imageUrl === undefined ? {} : { header: { type: 'image', image: { link: imageUrl } } };
+  return { type: 'interactive', body: { ...interactive, ...header, body: { text: body } } };
+}
+
+/** A card that only opens an address has no words for it: the host's name says where it leads. */
+const linkOf = (url: string): Button => ({
+  kind: 'url',
+  title: new URL(url).host.replace(/^www\./, '').slice(0, MAX_BUTTON_TITLE),
+  url,
+});

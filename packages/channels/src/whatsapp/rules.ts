@@ -1,0 +1,32 @@
+import type { ChannelRules } from '../contract/channel-rules.ts';
+import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What WhatsApp shows, whoever hosts its API (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */
+export const WHATSAPP_RULES: Omit<ChannelRules, 'title'> = {
+  replyWindow: { ms: DAY_MS },
+  contents: {
+    ...TEXT_ALONE,
+    text: native('4096 characters a message'),
+    image: native('JPEG, PNG to 5 MB; others as document'),
+    audio: native('AAC, AMR, MP3, M4A, Ogg with Opus to 16 MB; others as document'),
+    video: native('MP4, 3GPP to 16 MB; others as document'),
+    file: native('to 100 MB; larger as link'),
+    sticker: native('WebP; others as image'),
+    location: native(),
+    contacts: native('a note as text'),
+    'reply-buttons': native('up to 3; up to 10 as list; else numbered text'),
+    'url-button': native('one alone; else text'),
+    'share-location': native('WhatsApp words the button'),
+    header: native('with buttons, a flow or (text) a list, to 60 characters; else as the first line or a file'),
+    footer: native('with buttons, a list or a flow, to 60 characters; else as the last line'),
+    list: native('10 rows, titles cut to 24, descriptions to 72; else numbered text'),
+    carousel: renderedAs('one message a card, with picture and buttons; else numbered text'),
+    template: native('with header and buttons'),
+    flow: native('its button cut to 30'),
+    reply: native(),
+    reaction: native(),
+    typing: native('for up to 25 s, with a read mark'),
+  },
+};
