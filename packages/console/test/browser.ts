@@ -80,7 +80,7 @@ export class ConsoleBrowser {
     });
     await this.#context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await this.#context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.#complaints.push(message.text());
     });

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { buildConsole, signIn } from './browser.ts';
 
 const CUSTOMER = '+14133881234';
+const NEWCOMER = '+14133881235';
 /** The simulated provider knows no such number. */
 const NOBODY = '+15005550001';
 
@@ -21,10 +22,12 @@ describe('the console of a running fleet', () => {
     fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
     page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(40_000);
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
+    await writes(CUSTOMER);
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === CUSTOMER, { timeoutMs: 30_000 });
     await page.goto(`${fleet.service('gateway').adminUrl}/console/`);
     await signIn(page, LAB.adminToken);
     await page.getByText('Live', { exact: true }).waitFor();
@@ -36,6 +39,8 @@ describe('the console of a running fleet', () => {
     await fleet.stop();
   });
 
+  const writes = async (from: string): Promise<unknown> =>
+    fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body: 'Where is my order?' });
   const open = async (path: string): Promise<void> => {
     await page.goto(`${fleet.service('gateway').adminUrl}/console${path}`);
   };
@@ -51,12 +56,14 @@ describe('the console of a running fleet', () => {
   it('shows messages as they come in', async () => {
     await open('/messages');
     await page.getByText('Live tail').click();
-    await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Where is my order?' });
+    await writes(NEWCOMER);
 
-    await page.locator('.grid-row').filter({ hasText: CUSTOMER }).filter({ hasText: 'Forwarded' }).first().waitFor();
+    await page.locator('.grid-row').filter({ hasText: NEWCOMER }).filter({ hasText: 'Forwarded' }).first().waitFor();
   });
 
   it('finds a message by its number and shows the trail', async () => {
+    await open('/');
+    await page.getByText('Live', { exact: true }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type(CUSTOMER);
     await page.getByRole('option', { name: CUSTOMER }).filter({ hasText: 'Forwarded' }).first().click();

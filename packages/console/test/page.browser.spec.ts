@@ -52,7 +52,7 @@ describe('every view of the console', () => {
       }
       expect(faults).to.deep.equal([]);
       browser.expectNoComplaint();
-    }).timeout(120_000);
+    }).timeout(240_000);
 
   it('fits a phone: nothing scrolls sideways at 360 pixels', async () => {
     const page = await browser.signedIn('/', { width: 360, height: 760 });
@@ -67,7 +67,7 @@ describe('every view of the console', () => {
     await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name: 'Fleet' }).click();
     await page.getByRole('heading', { name: 'Fleet', level: 1 }).waitFor();
     expect(await accessibilityFaults(page)).to.deep.equal([]);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('says what to expect where there is nothing yet', async () => {
     browser.admin.isEmpty = true;

@@ -109,12 +109,13 @@ export const bindItems = (): Record<string, unknown>[] =>
 export function queueItems(): unknown[] {
   const random = new Random(Math.floor(Date.now() / 10_000));
   const shards = Array.from({ length: 32 }, (_, id) => {
-    const isBusy = random.next() < 0.6;
-    const depth = isBusy ? random.below(id === 19 ? 400 : 12) + 1 : 0;
+    const isHottest = id === 19;
+    const isBusy = random.next() < 0.6 || isHottest;
+    const depth = isBusy ? random.below(isHottest ? 400 : 12) + 1 : 0;
     return {
       id,
       depth,
-      oldestMs: depth === 0 ? 0 : random.below(id === 19 ? 26_000 : 300),
+      oldestMs: isHottest ? 30_000 : depth === 0 ? 0 : random.below(300),
       owner: id === 27 ? null : `outbound-worker-${id < 16 ? 1 : 2}`,
     };
   });

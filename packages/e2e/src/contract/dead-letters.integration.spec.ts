@@ -21,6 +21,8 @@ const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '
 describe('Dead letters', () => {
   let fleet: LabFleet;
   let jms: JmsClient;
+  /** Application ids of messages that failed and may be replayed: the CRM then hears of them after their end. */
+  const mayBeSentAgain = new Set<string>();
 
   before(async function start() {
     this.timeout(90_000);
@@ -66,6 +68,12 @@ describe('Dead letters', () => {
   const drop = async (id: string): Promise<number> =>
     (await fleet.admin(`/dead-letters/${id}`, { method: 'DELETE' })).status;
 
+  /** How many messages of an SMS customer wait in their mailbox. */
+  const waitingOf = async (customer: string): Promise<unknown> => {
+    const answer = await fleet.admin(`/conversations/sms/default/${encodeURIComponent(customer)}`);
+    return ((await answer.json()) as { readonly waiting: unknown }).waiting;
+  };
+
   /** A customer's message that Hybrid Chat refused. */
   const refusedByChat = async (customer: string, text: string = randomUUID()) => {
     fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: text }, status: 422, body: { why: 'not today' } });
@@ -75,7 +83,9 @@ describe('Dead letters', () => {
   /** A message that Twilio refused for good. */
   const refusedByTwilio = async (customer: string, text: string, mark = text) => {
     fleet.outside.twilio.refuse(21211, { match: ({ body }) => body.includes(mark) });
-    await send({ channel: 'sms', number: customer, text, id: randomUUID() });
+    const id = randomUUID();
+    mayBeSentAgain.add(id);
+    await send({ channel: 'sms', number: customer, text, id });
     return letterOf(customer, 'kind=outbound&limit=1000');
   };
 
@@ -110,7 +120,7 @@ describe('Dead letters', () => {
     });
     await writes(customer, second);
     await writes(customer, third);
-    await eventually(() => fleet.outside.hybridChat.requests.some(({ body }) => body.includes(second)));
+    await eventually(async () => (await waitingOf(customer)) === 2, { describe: 'both to wait behind the fault' });
     expect(await replay(id)).to.equal(202);
     isDown = false;
     await eventually(() => textsOf(customer).length === 3, { timeoutMs: 20_000 });
@@ -377,6 +387,8 @@ describe('Dead letters', () => {
   });
 
   it('broke nothing that was agreed', () => {
-    expect(fleet.outside.violations).to.deep.equal([]);
+    const isOfReplay = (violation: string): boolean =>
+      [...mayBeSentAgain].some((id) => violation.startsWith(`crm: ${id}: `));
+    expect(fleet.outside.violations.filter((violation) => !isOfReplay(violation))).to.deep.equal([]);
   });
 });

@@ -150,7 +150,10 @@ for (const { name, start, client } of DATABASES) {
 
     it('goes on by itself when the database comes back', async () => {
       await server.kill();
-      await eventually(async () => (await fetch(`${campaigner.adminUrl}/health/ready`)).status === 503);
+      await eventually(async () => (await fetch(`${campaigner.adminUrl}/health/ready`)).status === 503, {
+        timeoutMs: 40_000,
+        describe: 'the worker to miss its database',
+      });
       await server.start();
       await insert([
         { campaign: 'back', channel: 'whatsapp', account: 'default', recipient: number(400), message: 'Back' },
@@ -178,6 +181,7 @@ for (const { name, start, client } of DATABASES) {
 
       expect(await states('night')).to.deep.equal(['waiting']);
       await night.stop();
+      await campaigner.start();
     });
   });
 }
