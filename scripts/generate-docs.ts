@@ -4,6 +4,7 @@ import { channelsFileSchema, configurationPage, environmentExample } from '@ccm/
 import { metricsPage } from '@ccm/shared/platform/metrics';
 import { CHANNELS } from '@ccm/channels/registry';
 import { format, resolveConfig } from 'prettier';
+import { contentDocs, withGenerated } from './content-docs.ts';
 import { DASHBOARDS } from './dashboards/dashboards.ts';
 import { grafanaJson } from './dashboards/dashboard.ts';
 import type { Dashboard } from './dashboards/dashboard.ts';
@@ -12,6 +13,10 @@ import type { Dashboard } from './dashboards/dashboard.ts';
 const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
   ['docs/configuration.md', configurationPage(CHANNELS)],
   ['docs/metrics.md', await formatted(metricsPage(), 'markdown')],
+  [
+    'docs/messages.md',
+    await formatted(withGenerated(read('docs/messages.md') ?? '', contentDocs(CHANNELS)), 'markdown'),
+  ],
   ['.env.example', environmentExample(CHANNELS)],
   ...(await Promise.all(DASHBOARDS.map(dashboardFile))),
   ['docs/channels-file.schema.json', await formatted(JSON.stringify(channelsFileSchema(CHANNELS)), 'json')],
@@ -36,7 +41,9 @@ async function formatted(text: string, parser: 'json' | 'markdown'): Promise<str
   return format(text, { ...(await resolveConfig(import.meta.url)), parser });
 }
 
-const absolute = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+function absolute(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
 
 function read(path: string): string | undefined {
   try {

@@ -3,7 +3,7 @@ import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { account } from './samples.spec.ts';
-import { markRead } from './sender.ts';
+import { markRead, showTyping } from './sender.ts';
 import type { D360Settings } from './settings.ts';
 
 const mark = async (of: Account<D360Settings>): Promise<void> =>
@@ -39,5 +39,37 @@ describe('a read message on WhatsApp', () => {
     const failure = await mark(account('default', { apiUrl: provider.url })).catch((thrown: unknown) => thrown);
 
     expect(failure).to.be.instanceOf(DeliveryError).and.to.include({ reason: 'invalid-message' });
+  });
+});
+
+describe('a typing indicator on WhatsApp', () => {
+  const show = async (provider: FakeProvider, typing: { on: boolean; lastMessageId?: string }): Promise<void> =>
+    showTyping(
+      { customerId: '+447700900123', ...typing },
+      {
+        account: account('default', { apiUrl: provider.url }),
+        http: loopbackHttp,
+        signal: AbortSignal.timeout(5000),
+      },
+    );
+
+  it('stands under the customer’s last message', async () => {
+    await using provider = await FakeProvider.start([{ status: 200, json: { success: true } }]);
+    await show(provider, { on: true, lastMessageId: 'wamid.IN1' });
+
+    expect(JSON.parse(provider.calls[0]?.body ?? '')).to.deep.equal({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: 'wamid.IN1',
+      typing_indicator: { type: 'text' },
+    });
+  });
+
+  it('is not asked for where the customer never wrote, nor taken back', async () => {
+    await using provider = await FakeProvider.start();
+    await show(provider, { on: true });
+    await show(provider, { on: false, lastMessageId: 'wamid.IN1' });
+
+    expect(provider.calls).to.deep.equal([]);
   });
 });

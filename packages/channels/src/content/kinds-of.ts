@@ -28,7 +28,7 @@ export function kindsOf(content: OutboundContent): readonly FoundKind[] {
     ),
     content.cards !== undefined && { kind: 'carousel', field: 'carousel' },
     replyTo?.to === 'message' && { kind: 'reply', field: 'replyTo' },
-    replyTo?.to === 'comment' && { kind: 'comment-reply', field: 'replyTo.comment' },
+    replyTo?.to === 'comment' && action?.does !== 'moderate' && { kind: 'comment-reply', field: 'replyTo.comment' },
     action !== undefined && kindOfAction(action),
   ];
   const found = all.filter((each) => each !== false);

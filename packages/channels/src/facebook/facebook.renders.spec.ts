@@ -22,6 +22,26 @@ const image = { kind: 'image', url: 'https://files.example.com/a.jpg' } as const
 const reply = (title: string, payload: string) => ({ kind: 'reply', title, payload }) as const;
 
 describe('what Messenger shows', () => {
+  it('quotes the message that it answers, above its first part', () => {
+    const { requests } = render({
+      text: 'x'.repeat(2500),
+      replyTo: { to: 'message', message: { id: 'ours', providerIds: ['m_1'] } },
+    });
+
+    expect(requests.map(({ reply_to: quoted }) => quoted)).to.deep.equal([{ mid: 'm_1' }, undefined]);
+  });
+
+  it('offers the number that a customer keeps at Meta', () => {
+    const { requests } = render({
+      text: 'Your number?',
+      buttons: [reply('No', 'N'), { kind: 'share-phone', title: 'Mine' }],
+    });
+
+    expect(requests[0]?.['message']).to.deep.include({
+      quick_replies: [{ content_type: 'text', title: 'No', payload: 'N' }, { content_type: 'user_phone_number' }],
+    });
+  });
+
   it('is a file where it is no picture that Messenger takes, or one that is too large', () => {
     const { requests, notes } = render({
       attachments: [

@@ -44,3 +44,21 @@ describe('a read message on Messenger', () => {
     expect(failure).to.be.instanceOf(DeliveryError).and.to.include({ reason: 'undeliverable', providerCode: '551' });
   });
 });
+
+describe('a typing indicator on Messenger', () => {
+  for (const [on, action] of [
+    [true, 'typing_on'],
+    [false, 'typing_off'],
+  ] as const) {
+    it(`is a call of its own: ${action}`, async () => {
+      await using provider = await FakeProvider.start([{ status: 200, json: { recipient_id: PSID } }]);
+      const context = { account: accountAt(provider.url), http: loopbackHttp, signal: AbortSignal.timeout(5000) };
+      await facebook.showTyping?.({ customerId: PSID, on }, context);
+
+      expect(JSON.parse(provider.calls[0]?.body ?? '')).to.deep.equal({
+        recipient: { id: PSID },
+        sender_action: action,
+      });
+    });
+  }
+});

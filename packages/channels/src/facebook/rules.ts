@@ -20,6 +20,7 @@ export const rules: Readonly<Record<'facebook', ChannelRules>> = {
       'call-button': native('up to 3 buttons in a template; else text'),
       'share-phone': native('Messenger words the button'),
       carousel: native('up to 3 buttons a card, lines cut to 80; else text'),
+      reply: native(),
       typing: native('for up to 20 s'),
       template: native('tag:HUMAN_AGENT and tag:CUSTOMER_FEEDBACK'),
     },

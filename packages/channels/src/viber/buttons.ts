@@ -26,15 +26,29 @@ const bodyOf = ({ payload, title }: ReplyButton): string => (payload === '' ? ti
 
 const LONG_TITLE = 18;
 
-/** Two buttons in a row where their titles are short or the rows would not do; each row is six columns wide. */
-export function toKeyboard(buttons: readonly Button[]): ViberKeyboard | undefined {
+/**
+ * In the rows that the application gives; else two in a row where their titles are short or the rows would not do. Each row is six columns
+ * wide.
+ */
+export function toKeyboard(buttons: readonly Button[], rows?: readonly number[]): ViberKeyboard | undefined {
   if (buttons.length === 0 || buttons.length > LIMITS.keyboardButtons) return undefined;
-  const inPairs = buttons.length > LIMITS.keyboardRows || buttons.every(({ title }) => title.length <= LONG_TITLE);
-  const Buttons = buttons.map((button, index) => {
-    const alone = !inPairs || (index === buttons.length - 1 && buttons.length % 2 === 1);
-    return { Columns: alone ? 6 : 3, Rows: 1, ...actionOf(button) };
-  });
+  const columns = (rows === undefined ? undefined : columnsOf(rows)) ?? columnsFor(buttons);
+  const Buttons = buttons.map((button, index) => ({ Columns: columns[index] ?? 6, Rows: 1, ...actionOf(button) }));
   return { Type: 'keyboard', DefaultHeight: false, Buttons };
+}
+
+/** Undefined where the rows are too many, or do not share six columns alike. */
+function columnsOf(rows: readonly number[]): readonly number[] | undefined {
+  if (rows.length > LIMITS.keyboardRows || rows.some((length) => 6 % length !== 0)) return undefined;
+  return rows.flatMap((length) => Array.from({ length }, () => 6 / length));
+}
+
+function columnsFor(buttons: readonly Button[]): readonly number[] {
+  const inPairs = buttons.length > LIMITS.keyboardRows || buttons.every(({ title }) => title.length <= LONG_TITLE);
+  return buttons.map((_button, index) => {
+    const isAlone = !inPairs || (index === buttons.length - 1 && buttons.length % 2 === 1);
+    return isAlone ? 6 : 3;
+  });
 }
 
 /** More buttons than a card has room for beside its picture and two lines, words beside their titles, or buttons for a keyboard. */

@@ -92,6 +92,7 @@ export type ViberContent =
   | { readonly type: 'video'; readonly text: string; readonly media: string; readonly size: number }
   | { readonly type: 'file'; readonly media: string; readonly size: number; readonly file_name: string }
   | { readonly type: 'url'; readonly media: string }
+  | { readonly type: 'sticker'; readonly sticker_id: number }
   | { readonly type: 'location'; readonly location: { readonly lat: number; readonly lon: number } }
   | { readonly type: 'contact'; readonly contact: { readonly name: string; readonly phone_number: string } }
   | {

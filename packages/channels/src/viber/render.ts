@@ -20,17 +20,18 @@ import type { ReplyButton } from './tracking-data.ts';
  */
 export function render(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
   if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
-  const { content } = message;
+  const { content, sticker } = stickerOf(message.content);
   if (content.template !== undefined) {
     throw new DeliveryError('invalid-message', 'Viber has no templates: send what it says as text');
   }
   const numbered = numberWhatIsTooMuch(content);
-  const keyboard = toKeyboard(content.buttons);
+  const keyboard = toKeyboard(content.buttons, content.buttonRows);
   const descriptions = keyboard === undefined ? '' : descriptionsAsText(content.buttons);
   const captioned = numbered.text === '' && descriptions === '' ? captionedAttachment(content) : undefined;
   const draft = join([
     ...(captioned === undefined ? [textDraft(content, numbered, descriptions)] : []),
     ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
+    drafted(sticker),
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
     drafted(carouselsOf(content.cards ?? [])),
@@ -51,6 +52,21 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that Viber can show');
   const choices = numbered.choices.length === 0 ? {} : { numberedChoices: numbered.choices };
   return { parts: [first, ...rest], notes: draft.notes, ...choices };
+}
+
+/** Viber sends stickers of its own collection by their number; any other is a picture. */
+function stickerOf(content: OutboundContent): {
+  readonly content: OutboundContent;
+  readonly sticker: readonly ViberContent[];
+} {
+  const { sticker, ...rest } = content;
+  if (sticker === undefined) return { content, sticker: [] };
+  const id = Number(sticker.id);
+  if (Number.isSafeInteger(id)) return { content: rest, sticker: [{ type: 'sticker', sticker_id: id }] };
+  if (sticker.url === undefined) {
+    throw new DeliveryError('invalid-message', 'sticker.id: stickers of Viber have numbers; give that, or sticker.url');
+  }
+  return { content: { ...rest, attachments: [...rest.attachments, { kind: 'image', url: sticker.url }] }, sticker: [] };
 }
 
 /** Clients below it show nothing: as low as the content allows. */

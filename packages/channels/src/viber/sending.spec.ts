@@ -346,6 +346,39 @@ describe("Viber's limits", () => {
     expect(rendered?.numberedChoices?.at(-1)).to.deep.equal({ number: 25, title: 'Shop 25', payload: 'S25' });
   });
 
+  it('keep the rows of a keyboard, and ask for a place or a number from version 3 on', () => {
+    const rendered = viber.outbound?.render(
+      anOutboundMessage(
+        {
+          text: 'How was it?',
+          buttons: [reply('Bad', 'B'), reply('Good', 'G'), { kind: 'share-phone', title: 'Call me' }],
+          buttonRows: [2, 1],
+        },
+        { channel: 'viber', to: ADA },
+      ),
+      account,
+    );
+    const sent = rendered?.parts[0].request as { min_api_version: number; keyboard: { Buttons: readonly object[] } };
+
+    expect(sent.min_api_version).to.equal(3);
+    expect(sent.keyboard.Buttons).to.deep.equal([
+      { Columns: 3, Rows: 1, ActionType: 'reply', ActionBody: 'B', Text: 'Bad', TextSize: 'regular' },
+      { Columns: 3, Rows: 1, ActionType: 'reply', ActionBody: 'G', Text: 'Good', TextSize: 'regular' },
+      { Columns: 6, Rows: 1, ActionType: 'share-phone', ActionBody: 'reply', Text: 'Call me', TextSize: 'regular' },
+    ]);
+  });
+
+  it('send a sticker of Viber by its number, and any other as a picture', () => {
+    const parts = (sticker: { url?: string; id?: string }): unknown =>
+      viber.outbound
+        ?.render(anOutboundMessage({ sticker }, { channel: 'viber', to: ADA }), account)
+        .parts.map(({ request }) => request);
+
+    expect(parts({ id: '46105' })).to.have.nested.property('[0].sticker_id', 46_105);
+    expect(parts({ url: 'https://x.example/s.png', id: 'CAAC' })).to.have.nested.property('[0].type', 'picture');
+    expect(() => parts({ id: 'CAAC' })).to.throw(/^sticker\.id: stickers of Viber have numbers/);
+  });
+
   it('splits a text whose JSON would be larger than Viber takes', () => {
     const text = '\u0001'.repeat(7000);
     const rendered = viber.outbound?.render(anOutboundMessage({ text }, { channel: 'viber', to: ADA }), account);

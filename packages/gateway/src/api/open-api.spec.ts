@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CONTENT_KINDS } from '@ccm/channels/contract';
 import { CHANNELS } from '@ccm/channels/registry';
 import { openApiDocument } from './open-api.ts';
 
@@ -60,6 +61,14 @@ describe('the OpenAPI document', () => {
       for (const scheme of schemes)
         expect(at(document, 'components', 'securitySchemes', scheme), name).to.be.an('object');
     }
+  });
+
+  it('has an example of every kind of content that can be sent', () => {
+    const body = at(document, 'paths', '/api/v1/messages', 'post', 'requestBody', 'content', 'application/json');
+    const examples = entriesOf(at(body, 'examples'));
+
+    expect(examples.map(([kind]) => kind)).to.have.members([...CONTENT_KINDS]);
+    for (const [kind, example] of examples) expect(at(example, 'value', 'to'), kind).to.be.a('string');
   });
 
   it('declares every parameter in a path exactly once', () => {

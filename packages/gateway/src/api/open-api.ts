@@ -1,4 +1,4 @@
-import { sendRequestJsonSchema } from '@ccm/shared/sending/requests';
+import { CONTENT_EXAMPLES, sendRequestJsonSchema } from '@ccm/shared/sending/requests';
 import type { AnyChannel } from '@ccm/channels/registry';
 import { z } from 'zod';
 import { deadLetterFilter, replayOrder } from '../admin/routes/dead-letter-routes.ts';
@@ -109,13 +109,27 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
   return paths;
 }
 
+/** One for each kind of content. */
+const sendExamples = (): Json =>
+  Object.fromEntries(
+    CONTENT_EXAMPLES.map(({ kind, summary, request }) => {
+      const isOfComment = kind.startsWith('comment-');
+      const customer = isOfComment
+        ? { channel: 'facebook', to: '6412345678901234' }
+        : { channel: 'whatsapp', to: '+447700900123' };
+      return [kind, { summary, value: { ...customer, ...request } }];
+    }),
+  );
+
 function apiPaths(): Json {
   const post = {
     summary: 'Send a message',
     security: [{ apiToken: [] }],
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/SendRequest' } } },
+      content: {
+        'application/json': { schema: { $ref: '#/components/schemas/SendRequest' }, examples: sendExamples() },
+      },
     },
     responses: {
       202: json({ $ref: '#/components/schemas/Accepted' }, 'Redis holds it'),

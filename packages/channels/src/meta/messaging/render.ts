@@ -1,5 +1,5 @@
 import type { Button, Card, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, referredId } from '@ccm/core/domain';
 import type { NumberedChoice, RenderedMessage } from '../../contract/channel.ts';
 import {
   attachmentAsLink,
@@ -59,11 +59,13 @@ interface Context {
 export function renderMessaging(message: OutboundMessage, product: MessagingProduct): RenderedMessage {
   const envelope = product.envelopeOf(message);
   const notes: string[] = [];
+  const { replyTo } = message.content;
   const { pieces, choices } = piecesOf(message.content, { product, notes });
   const parts = pieces.map((piece, index) => {
     const metadata = product.metadataOf?.(message, index);
     const body = metadata === undefined ? piece.message : { ...piece.message, metadata };
-    return { kind: piece.kind, cost: 1, request: { ...envelope, message: body } };
+    const quoted = index === 0 && replyTo?.to === 'message' ? { reply_to: { mid: referredId(replyTo.message) } } : {};
+    return { kind: piece.kind, cost: 1, request: { ...envelope, ...quoted, message: body } };
   });
   const [first, ...others] = parts;
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has neither text nor attachment');

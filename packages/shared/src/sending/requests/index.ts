@@ -1,3 +1,5 @@
+export { CONTENT_EXAMPLES } from './examples.ts';
+export type { ContentExample } from './examples.ts';
 export { parseCommand, readSendRequest } from './parse-command.ts';
 export { parseJson } from './parse-json.ts';
 export type { ActivityCommand, ParsedCommand, SendCommand, TypingCommand } from './parse-command.ts';
