@@ -28,7 +28,7 @@ const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bSendSwitch\b/i, 'SendGate'],
   [/\bPacer\b/i, 'RateLimiter'],
   [/\bstandstill\b/i, 'PauseDetector'],
-  [/\b(NewsDue|NewsSweeper)\b/, 'ReportOutbox, OutboxRelay'],
+  [/\b(NewsDue|NewsSweeper|ReportOutbox|OutboxRelay)\b/, 'the sweep of the shards'],
   [/\bStatusFlow\b/, 'StatusUpdates'],
   [/\bMessageLife\b/, 'MessageHistory'],
   [/\bBind(Holder|Keeper|Board)\b/i, 'BindOwner, BindCoordinator, BindRegistry'],
@@ -62,10 +62,6 @@ const ALLOWED_FOR_NOW: readonly (readonly [path: RegExp, old: RegExp, why: strin
   [/^packages\/simulators\//, /tooLate/, 'a message outside the reply window is too late'],
 ];
 
-/**
- * The words that the mailbox engine's interface still has, until it is replaced: lane (partition), box (kind), tag (key), notes (progress),
- * drain, news (report outbox).
- */
 const isAllowed = (path: string, word: string): boolean =>
   ALLOWED_FOR_NOW.some(([where, old]) => where.test(path) && old.test(word));
 

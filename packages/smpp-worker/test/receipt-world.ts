@@ -2,10 +2,15 @@ import { idKey, parseSmppEnvelope, writeSmppEnvelope } from '@ccm/channels/smpp'
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { DeliveryStatus } from '@ccm/core/domain';
 import { MessageStore, ReportMatcher, StatusUpdates } from '@ccm/shared/messages';
-import { MailboxStore } from '@ccm/shared/storage/mailbox';
+import { Mailboxes, MailboxStore } from '@ccm/shared/storage/mailbox';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
+
+/** Nothing is reported here. */
+const noQueue = (): never => {
+  throw new Error('no queue is needed');
+};
 
 const KEEP_MS = 8 * 24 * 3600 * 1000;
 const OUR_NUMBER = '62442';
@@ -27,7 +32,7 @@ export class ReceiptWorld {
 
   constructor(redis: RedisClient, settings: Partial<SmppSettings> = {}) {
     const sealer = new Sealer(['a signing key of this test']);
-    const mailboxes = new MailboxStore(redis, sealer);
+    const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), noQueue);
     this.#account = anSmppAccount({ fromNumber: OUR_NUMBER, ...settings });
     this.#messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
     const matcher = new ReportMatcher({
@@ -38,7 +43,7 @@ export class ReceiptWorld {
       parkMs: KEEP_MS,
       now: () => this.#nowMs,
     });
-    this.#statuses = new StatusUpdates({ messages: this.#messages, matcher, reportQueues: [] });
+    this.#statuses = new StatusUpdates({ messages: this.#messages, matcher });
   }
 
   pass(ms: number): void {

@@ -233,7 +233,7 @@ describe('Entries in Redis that none of the services put there', () => {
   describe('in mailboxes', () => {
     /** A message that waits in its conversation's mailbox, Hybrid Chat being away for that customer. */
     const waiting = async (customer: string, text: string, isDown: () => boolean): Promise<string> => {
-      const before = new Set(await keysOf(intruder.redis, 'ccm:{c:*}:in:items'));
+      const before = new Set(await keysOf(intruder.redis, 'ccm:{s:*}:c:*:in:items'));
       fleet.outside.hybridChat.misbehave({
         match: ({ body }) => isDown() && body.includes(text),
         status: 503,
@@ -241,7 +241,7 @@ describe('Entries in Redis that none of the services put there', () => {
       });
       await writes(customer, text);
       return eventually(async () =>
-        (await keysOf(intruder.redis, 'ccm:{c:*}:in:items')).find((key) => !before.has(key)),
+        (await keysOf(intruder.redis, 'ccm:{s:*}:c:*:in:items')).find((key) => !before.has(key)),
       );
     };
 

@@ -55,6 +55,6 @@ const closing = (table: CampaignTable): Component => ({
 
 async function waitingSends({ store }: RoleDeps): Promise<number> {
   const names = [...new Set(store.accounts.all.map((account) => sendQueueName(account)))];
-  const counts = await Promise.all(names.map(async (name) => store.drains(name).counts()));
-  return counts.reduce((sum, { waiting, delayed }) => sum + waiting + delayed, 0);
+  const shards = await Promise.all(names.map(async (name) => store.mailboxes.look(name)));
+  return shards.flat().reduce((sum, { depth }) => sum + depth, 0);
 }

@@ -79,8 +79,10 @@ function partitionReader(deps: RoleDeps): Component {
     earlierQueueOf: (partition) => store.queues.get<object>(partition),
     drainTimeoutMs,
     logger,
-    read: async (partition, found) =>
-      readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count }),
+    read: async (partition, found) => {
+      await mailboxes.inPlace();
+      await readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });
+    },
   });
 }
 

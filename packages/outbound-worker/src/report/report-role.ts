@@ -5,24 +5,18 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 import { deliveryEvent } from '../app-webhooks/index.ts';
 import { CrmClient, deliveryNotification } from './crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from './amq-delivery-report.ts';
-import { OutboxRelay } from './outbox-relay.ts';
-import type { SweepTimes } from './outbox-relay.ts';
 import { applicationWebhook } from '../app/application-webhooks.ts';
 import { reporter } from './reporter.ts';
 import type { ReporterDeps } from './reporter.ts';
 import type { Tell } from './report-runner.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-export interface ReportRoleDeps extends ReporterDeps, Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'> {
-  /** Other times than the usual. */
-  readonly sweeping?: SweepTimes;
-}
+export type ReportRoleDeps = ReporterDeps & Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'>;
 
 /** Role `report`: what became of messages, to the CRM, to ActiveMQ and to an application, each at its own pace. */
 export function reportRole(deps: ReportRoleDeps): readonly Component[] {
   const { config } = deps;
   return [
-    new OutboxRelay({ statuses: deps.store.statuses, logger: deps.logger, ...deps.sweeping }),
     ...(config.crm.endpoint === undefined ? [] : [reporter(deps, 'crm', tellCrm(deps, config.crm.endpoint))]),
     ...(config.amq.publisherEnabled ? brokerReports(deps) : []),
     ...(config.webhooks.deliveryUrl === undefined

@@ -101,12 +101,11 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const accounts = new AccountRegistry(config.accounts, config.providers);
   const queues = new QueueSet(redis, logger, replicas);
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
-  const mailboxStore = new MailboxStore(redis, sealer);
-  const mailboxes = new Mailboxes(mailboxStore, drains);
+  const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), drains);
   const reportTo = reportTargets(config);
   const operations = openOperations(redis, sealer);
   const { recorder, recent, observer } = operations;
-  const messages = openMessages(config, { redis, sealer, mailboxes: mailboxStore, reportTo, observer });
+  const messages = openMessages(config, { redis, sealer, mailboxes, reportTo, observer });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const people = openPeople(redis, sealer);
@@ -114,7 +113,6 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const kept = { quarantine: createQuarantine(redis, sealer), events: createEventStore(redis, sealer) };
   const accepted = countTaken(recorder, config.service);
   const intake = new OutboundIntake({ ...people, accounts, mailboxes, messages, replicas, accepted });
-  const reportQueues = reportTo.map((target) => drains(`report-${target}`));
   return {
     name: 'redis',
     redis,
@@ -131,7 +129,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
     ...kept,
     archive: new WebhookArchive(redis, sealer),
-    statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, reportQueues, recorder }),
+    statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, recorder }),
     intake,
     typing: new TypingSignals({ intake, sealer, queue: () => queues.get<TypingJob>('typing') }),
     resends,

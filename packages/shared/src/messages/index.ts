@@ -19,8 +19,6 @@ export { inboundMailbox } from './inbound-mailbox.ts';
 export type { ChatItem } from './inbound-mailbox.ts';
 export { rankIn, reportMailbox } from './report-mailbox.ts';
 export type { ReportItem } from './report-mailbox.ts';
-export { ReportOutbox } from './report-outbox.ts';
-export type { OutboxMark } from './report-outbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
 export type { PartRef } from './part-ref.ts';
 

@@ -1,13 +1,11 @@
 import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
-import type { MailboxStore } from '../storage/mailbox/index.ts';
-import { digestOf, keys, walkByTime } from '../storage/redis/index.ts';
+import type { Mailboxes } from '../storage/mailbox/index.ts';
+import { digestOf, keys, shardOf, shardPrefix, walkByTime } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
 import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
-import { ReportOutbox } from './report-outbox.ts';
-import type { OutboxMark } from './report-outbox.ts';
 import { ADD_STEP, ADD_TO_INDEX, APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
@@ -72,8 +70,6 @@ export interface StatusChange {
   readonly known: boolean;
   /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
   readonly changedTo?: DeliveryStatus;
-  /** With a change that somebody wants to hear of: to be handed to `news.done` when its news are set going. */
-  readonly news?: OutboxMark;
 }
 
 export interface PartStatus {
@@ -102,7 +98,7 @@ export interface MessageQuery {
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
-  readonly mailboxes: MailboxStore;
+  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel'>;
   /** How long a message's life can be asked for after its last step. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
@@ -121,12 +117,9 @@ export interface MessageObserver {
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
 export class MessageStore {
   readonly #options: MessageStoreOptions;
-  /** Changes whose news may not have been set going. */
-  readonly news: ReportOutbox;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
-    this.news = new ReportOutbox(options.redis);
   }
 
   /**
@@ -183,21 +176,12 @@ export class MessageStore {
     await SET_FIELD.run(this.#options.redis, [keys.message(id)], ['parts', parts]);
   }
 
-  /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step. */
+  /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
-    if (this.#options.reportTo.length === 0) return this.#move(change);
-    const news = await this.news.expect(change.messageId, Date.now());
-    const moved = await this.#move(change);
-    if (moved.changedTo !== undefined) return { ...moved, news };
-    await this.news.done([news]);
-    return moved;
-  }
-
-  async #move(change: PartStatus): Promise<StatusChange> {
     const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
-    const { status, wholeMessage, ...report } = change;
-    const tag = `m:${change.messageId}` as const;
-    const content = JSON.stringify(report);
+    const { messageId: id, status, wholeMessage, ...report } = change;
+    const key = `m:${id}` as const;
+    const content = JSON.stringify({ messageId: id, ...report });
     const step: TrailStep = {
       atMs: change.atMs,
       step: 'status',
@@ -205,28 +189,42 @@ export class MessageStore {
     };
     const reply = await APPLY_STATUS.run(
       redis,
-      [
-        keys.message(change.messageId),
-        keys.trail(change.messageId),
-        ...reportTo.map((box) => mailboxes.itemsKey({ tag, box })),
-      ],
+      [keys.message(id), keys.trail(id), shardPrefix(shardOf(key))],
       [
         change.part,
         DELIVERY_STATUSES.indexOf(status),
-        sealer.seal(`trail ${change.messageId}`, JSON.stringify(step)),
+        sealer.seal(`trail ${id}`, JSON.stringify(step)),
         keepMs,
         change.providerStatus,
-        change.failure === undefined ? '' : sealer.seal(`record ${change.messageId}`, JSON.stringify(change.failure)),
+        change.failure === undefined ? '' : sealer.seal(`record ${id}`, JSON.stringify(change.failure)),
         wholeMessage === true ? '1' : '',
-        ...reportTo.flatMap((box) => [WANTED[box] ?? '', mailboxes.sealItem({ tag, box }, content)]),
+        key,
+        mailboxes.channel.worker,
+        ...reportTo.flatMap((kind) => [
+          WANTED[kind] ?? '',
+          kind,
+          `report-${kind}`,
+          mailboxes.sealItem({ key, kind }, content),
+        ]),
       ],
     );
-    const rank = Number(reply);
-    if (rank === -2) return { known: false };
-    const changedTo = DELIVERY_STATUSES[rank];
-    if (changedTo !== undefined)
-      this.#options.observer?.changed(change.messageId, { atMs: change.atMs, isFailure: changedTo === 'failed' });
-    return changedTo === undefined ? { known: true } : { known: true, changedTo };
+    return this.#changed(change, reply);
+  }
+
+  /** Has what the script laid down told. A crash before it is made up for when the shards are swept. */
+  async #changed({ messageId, atMs }: PartStatus, reply: unknown): Promise<StatusChange> {
+    const { mailboxes, reportTo, observer } = this.#options;
+    const [rank, ...awake] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    if (Number(rank) === -2) return { known: false };
+    const changedTo = DELIVERY_STATUSES[Number(rank)];
+    if (changedTo === undefined) return { known: true };
+    observer?.changed(messageId, { atMs, isFailure: changedTo === 'failed' });
+    await Promise.all(
+      reportTo.map(async (kind, index) => {
+        if (awake[index] !== '-') await mailboxes.follow(`report-${kind}`, `m:${messageId}`, String(awake[index]));
+      }),
+    );
+    return { known: true, changedTo };
   }
 
   /** The message as it was accepted, while it may have to be sent again. @throws {SealingError} */

@@ -3,13 +3,17 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, DeliveryStatus, StatusReport } from '@ccm/core/domain';
-import { MailboxStore } from '../storage/mailbox/index.ts';
+import { openMailboxes, takeShard } from '../../test/open-mailboxes.ts';
+import { textMailbox } from '../../test/text-mailbox.ts';
+import type { Mailboxes } from '../storage/mailbox/index.ts';
+import { keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from './status-updates.ts';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import { Sealer } from '../storage/sealing/index.ts';
 import { EnvelopeGuard } from '../storage/sealing/index.ts';
 import { MessageStore } from './message-store.ts';
+import { reportMailbox } from './report-mailbox.ts';
 import { ReportMatcher } from './report-matcher.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
@@ -19,7 +23,8 @@ const NUMBER = '+447700900123';
 describe('MessageStore and StatusUpdates', () => {
   let server: RunningRedis;
   let redis: RedisClient;
-  let mailboxes: MailboxStore;
+  let mailboxes: Mailboxes;
+  let opened: ReturnType<typeof openMailboxes>;
   let messages: MessageStore;
   let statuses: StatusUpdates;
   let conversations: ConversationStore;
@@ -28,14 +33,16 @@ describe('MessageStore and StatusUpdates', () => {
     server = await startRedis();
     redis = connectTo(server);
     const sealer = new Sealer(['a signing key'], ['a data key']);
-    mailboxes = new MailboxStore(redis, sealer);
+    opened = openMailboxes(redis, sealer);
+    ({ mailboxes } = opened);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
     const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
-    statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+    statuses = new StatusUpdates({ messages, matcher });
     conversations = new ConversationStore(redis, sealer);
   });
 
   after(async () => {
+    await opened.close();
     redis.disconnect();
     await server.stop();
   });
@@ -106,8 +113,8 @@ describe('MessageStore and StatusUpdates', () => {
       await statuses.report(ACCOUNT, report(id, status));
 
     expect(await messages.status('m1-longer')).to.equal('delivered');
-    expect(await mailboxes.waiting({ tag: 'm:m1-longer', box: 'crm' })).to.equal(2);
-    expect(await mailboxes.waiting({ tag: 'm:m1-longer', box: 'amq' })).to.equal(2);
+    expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-longer')).to.equal(2);
+    expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
   });
 
   it('is found by each of its ids and by the number, and recorded again it stays as it is', async () => {
@@ -118,7 +125,7 @@ describe('MessageStore and StatusUpdates', () => {
     for (const query of [{ id: 'm1-longer' }, { id: 'app-m1-longer' }, { id: 'p1' }, { number: NUMBER }])
       expect(await messages.find(query, { limit: 10 })).to.deep.equal(['m1-longer']);
     expect((await messages.life('m1-longer'))?.trail).to.have.length(1);
-    expect(await redis.pttl('ccm:{m:m1-longer}:record')).to.be.within(1, KEEP_MS);
+    expect(await redis.pttl(keys.message('m1-longer'))).to.be.within(1, KEEP_MS);
   });
 
   it('keeps the later consent and the later writing, in whatever order they are read', async () => {
@@ -198,8 +205,10 @@ describe('MessageStore and StatusUpdates', () => {
     await conversations.startInactivityClock(ref, 1);
     await conversations.setChoices(ref, [{ number: 1, title: 'SECRET TEXT', payload: NUMBER }]);
     await conversations.customerWrote(ref, { atMs: 1 });
-    await mailboxes.append({ tag: 'c:x', box: 'in' }, [{ dedupeId: 'a', content: `SECRET TEXT ${NUMBER}` }], KEEP_MS);
-    await (await mailboxes.open({ tag: 'c:x', box: 'in' })).note({ media0: `SECRET TEXT ${NUMBER}` });
+    const item = { row: 'x', text: `SECRET TEXT ${NUMBER}` };
+    await mailboxes.post(textMailbox, [{ item, dedupeId: 'a' }], { dedupeMs: KEEP_MS });
+    const taken = await takeShard(mailboxes, { key: 'c:x', kind: 'in' }, 'forward');
+    await taken.mailbox?.save({ media0: `SECRET TEXT ${NUMBER}` });
     const names = await keysOf(redis, '*');
     const dumps = await Promise.all(names.map(async (name) => redis.dumpBuffer(name)));
     const all = [...names, ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');

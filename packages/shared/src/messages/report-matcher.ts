@@ -99,7 +99,7 @@ export class ReportMatcher {
     sentAtMs: number,
   ): Promise<void> {
     const { redis, keepMs } = this.#deps;
-    const key = keys.mailbox(`c:${conversationDigest(account)}`, 'sent');
+    const key = keys.sentTimes(conversationDigest(account));
     const member = `${part.part}:${part.messageId}`;
     await ADD_TO_INDEX.run(redis, [key], [sentAtMs, member, KEEP_SENT, keepMs]);
   }
@@ -211,7 +211,7 @@ export class ReportMatcher {
     account: AccountRef,
     watermark: { readonly customerId: string; readonly atMs: number },
   ): Promise<PartRef[]> {
-    const key = keys.mailbox(`c:${conversationDigest({ ...account, customerId: watermark.customerId })}`, 'sent');
+    const key = keys.sentTimes(conversationDigest({ ...account, customerId: watermark.customerId }));
     const parts = await this.#deps.redis.zrangebyscore(key, '-inf', watermark.atMs);
     return parts.map(toPartRef);
   }

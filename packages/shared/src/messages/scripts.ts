@@ -1,24 +1,26 @@
+import { MARK_READY } from '../storage/mailbox/index.ts';
 import { LuaScript } from '../storage/redis/index.ts';
 
 /**
- * KEYS record, trail, items… · ARGV part, rank, trail step, keepMs, provider status, failure, 1 where one part stands for all,
- * (flag, item)… for each key of items.
- * Returns -2 for an unknown message, -1 when nothing moved, else the rank that the whole message has reached.
+ * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, keepMs, provider status, failure, 1 where one part stands for all, mailbox
+ * key, worker, (flag, kind, queue, item)… for each who is told.
+ * Returns {-2} for an unknown message, {-1} when nothing moved, else the rank that the whole message has reached, and for each who is told who is
+ * awake to tell it ('-' where there is nothing to tell).
  *
  * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A step back is none, `failed` (5) only replaces what is below
  * delivered (3). The whole message is as far as its slowest part, and failed when one part is; where a report is about the whole, as far as that says. A report's item is named after the
  * rank it reports, since only this script knows it; it is laid down where the record has the flag, an empty one meaning always.
  */
-export const APPLY_STATUS = new LuaScript(`
+export const APPLY_STATUS = new LuaScript(`${MARK_READY}
 local function moves(from, to)
   if from == 5 then return false end
   if to == 5 then return from < 3 end
   return to > from
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then return -2 end
+if redis.call('EXISTS', KEYS[1]) == 0 then return {-2} end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
 local before = tonumber(redis.call('HGET', KEYS[1], field) or '-1')
-if not moves(before, rank) then return -1 end
+if not moves(before, rank) then return {-1} end
 redis.call('HSET', KEYS[1], field, rank)
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
@@ -32,15 +34,20 @@ for part = 0, parts - 1 do
 end
 if ARGV[7] == '1' then whole = rank end
 local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
-if not moves(current, whole) then return -1 end
+if not moves(current, whole) then return {-1} end
 redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[5])
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[6]) end
 if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
-for key = 3, #KEYS do
-  local flag, item = ARGV[2 * key + 2], ARGV[2 * key + 3]
-  if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then redis.call('RPUSH', KEYS[key], whole .. '-' .. item) end
+local reply = {whole}
+for i = 10, #ARGV, 4 do
+  local flag, to = ARGV[i], { key = ARGV[8], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }
+  local awake = '-'
+  if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then
+    awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[9])
+  end
+  reply[#reply + 1] = awake
 end
-return whole`);
+return reply`);
 
 /**
  * KEYS record, trail · ARGV facts, app, campaign, step, keepMs, message ('' keeps none). Once: a message that is recorded again keeps

@@ -4,8 +4,9 @@ import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Account, DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { MailboxStore } from '../storage/mailbox/index.ts';
+import { openMailboxes } from '../../test/open-mailboxes.ts';
 import { MessageStore } from './message-store.ts';
+import { reportMailbox } from './report-mailbox.ts';
 import { ReportMatcher } from './report-matcher.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from './status-updates.ts';
@@ -48,6 +49,7 @@ describe('StatusPoller', () => {
 
   afterEach(async () => {
     await world.poller.stop();
+    await world.close();
   });
 
   it('learns what became of a message whose report never came, and tells of it as a report would', async () => {
@@ -61,7 +63,7 @@ describe('StatusPoller', () => {
 
     expect(world.asked).to.deep.equal(['SMmessage-1']);
     expect(await world.messages.status('message-1')).to.equal('delivered');
-    expect(await world.news('message-1')).to.equal(2);
+    expect(await world.reports('message-1')).to.equal(2);
     expect(await world.polls.waiting(LIST)).to.equal(0);
   });
 
@@ -86,7 +88,7 @@ describe('StatusPoller', () => {
 
     expect(world.asked).to.have.lengthOf(2);
     expect(await world.messages.status('message-1')).to.equal('sent');
-    expect(await world.news('message-1')).to.equal(1);
+    expect(await world.reports('message-1')).to.equal(1);
   });
 
   it('asks five times at most, each time later', async () => {
@@ -189,10 +191,10 @@ describe('StatusPoller', () => {
 function createWorld(redis: RedisClient, options: { readonly perSecond?: number } = {}) {
   const { logger } = captureLog();
   const sealer = new Sealer(['a signing key of this test']);
-  const mailboxes = new MailboxStore(redis, sealer);
+  const { mailboxes, close } = openMailboxes(redis, sealer);
   const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['amq'] });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
-  const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+  const statuses = new StatusUpdates({ messages, matcher });
   const polls = new StatusPolls(redis, sealer);
   const answers = new Map<string, Answer | Error>();
   const asked: string[] = [];
@@ -237,6 +239,7 @@ function createWorld(redis: RedisClient, options: { readonly perSecond?: number 
     makeDue: async (messageId: string, times = 0): Promise<void> => {
       if ((await polls.waiting(LIST)) > 0) await poll(messageId, times, 0);
     },
-    news: async (messageId: string): Promise<number> => mailboxes.waiting({ tag: `m:${messageId}`, box: 'amq' }),
+    close,
+    reports: async (messageId: string): Promise<number> => mailboxes.waiting(reportMailbox('amq'), `m:${messageId}`),
   };
 }

@@ -1,6 +1,5 @@
 import type { Account, DeliveryOutcome, StatusReport } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { DrainJob } from '../storage/mailbox/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Identities } from '../storage/identities/index.ts';
 import type { DocumentStore, KeptEvent } from '../storage/dead-letters/index.ts';
@@ -10,7 +9,6 @@ import type { Resends } from './resends.ts';
 import type { PartRef } from './part-ref.ts';
 import type { ReportMatcher } from './report-matcher.ts';
 import type { OutcomeRecorder } from '../storage/statistics/index.ts';
-import type { JobQueue } from '../storage/queues/index.ts';
 
 export interface StatusUpdatesDeps {
   readonly messages: MessageStore;
@@ -23,17 +21,12 @@ export interface StatusUpdatesDeps {
   readonly identities?: Pick<Identities, 'personOf'>;
   /** Where such an opt-out is told to operators. */
   readonly events?: Pick<DocumentStore<KeptEvent>, 'put'>;
-  /** Where changes are told: the drains of the report mailboxes, for those that are switched on. */
-  readonly reportQueues: readonly JobQueue<DrainJob>[];
   readonly recorder?: OutcomeRecorder;
 }
 
-/** Who claimed late news and did not set them going in this time is taken for dead. */
-const LEASE_MS = 10_000;
-
 export type ReportOutcome = 'applied' | 'nothing-new' | 'parked';
 
-/** From a provider's report to a changed message to the news of it, whichever of them comes first. */
+/** From a provider's report to a changed message, whichever of them comes first. */
 export class StatusUpdates {
   readonly #deps: StatusUpdatesDeps;
 
@@ -41,32 +34,11 @@ export class StatusUpdates {
     this.#deps = deps;
   }
 
-  /** Moves one part on; a change of the whole message sets its reports going. */
+  /** Moves one part on; a change of the whole message is reported. */
   async apply(change: PartStatus): Promise<StatusChange> {
     const result = await this.#deps.messages.applyStatus(change);
     await this.#rememberOptOut(change);
-    if (result.changedTo !== undefined) await this.#announce([change.messageId]);
-    if (result.news !== undefined) await this.#deps.messages.news.done([result.news]);
     return result;
-  }
-
-  /**
-   * Sets going what somebody died over between a change and its news. Returns how many changes that were. Safe to run in any number
-   * of replicas: each change comes to one of them.
-   */
-  async announceLate(options: { readonly olderThanMs: number; readonly limit: number }): Promise<number> {
-    const { news } = this.#deps.messages;
-    const late = await news.claimLate(Date.now() - options.olderThanMs, options.limit, LEASE_MS);
-    if (late.length === 0) return 0;
-    await this.#announce([...new Set(late.map(({ messageId }) => messageId))]);
-    await news.done(late);
-    return late.length;
-  }
-
-  /** Sets a message's reports going, whatever lies in its mailboxes; harmless when nothing does. */
-  async #announce(messageIds: readonly string[]): Promise<void> {
-    const tags = messageIds.map((id) => `m:${id}`);
-    await Promise.all(this.#deps.reportQueues.map(async (queue) => queue.addOncePerId(tags, (tag) => ({ tag }))));
   }
 
   /** A provider's report: finds its message (or parks the report until the message is known) and moves it on. */
@@ -95,12 +67,7 @@ export class StatusUpdates {
   async #applyTo(parts: readonly PartRef[], account: Account, report: StatusReport): Promise<ReportOutcome> {
     const changes = await Promise.all(parts.map(async (part) => this.#applyReport(part, report)));
     for (const { changedTo } of changes) this.#count(account, report, changedTo);
-    // A crash may have come between a change and its announcement: a repeated report announces again.
-    if (changes.every((change) => change.changedTo === undefined)) {
-      await this.#announce(parts.map((part) => part.messageId));
-      return 'nothing-new';
-    }
-    return 'applied';
+    return changes.every((change) => change.changedTo === undefined) ? 'nothing-new' : 'applied';
   }
 
   /** A part that failed for a while is sent again, and is no further than it was: nobody hears of it but the trail. */

@@ -14,12 +14,13 @@ import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import { OutboundIntake } from './outbound-intake.ts';
 import { PauseDetector } from '../platform/lifecycle/index.ts';
-import { HeadRunner, Mailboxes, MailboxStore } from '../storage/mailbox/index.ts';
+import { openMailboxes, takeShard } from '../../test/open-mailboxes.ts';
+import { HeadRunner } from '../storage/mailbox/index.ts';
 import type { ItemOutcome, MailboxKey } from '../storage/mailbox/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
 import { MessageStore, ReportMatcher } from '../messages/index.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { JobQueue, sendQueueName } from '../storage/queues/index.ts';
+import { sendQueueName } from '../storage/queues/index.ts';
 import { conversationDigest } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from '../messages/index.ts';
@@ -59,7 +60,7 @@ describe('Delivery', () => {
   });
 
   afterEach(async () => {
-    await world.queue.close();
+    await world.queues.close();
   });
 
   it('sends each part once and moves the message on', async () => {
@@ -261,16 +262,14 @@ function createWorld(redis: RedisClient, customerId: string) {
   const ref = { channel: 'viber', account: 'default', customerId } as const;
   const key: MailboxKey = `c:${conversationDigest(ref)}`;
   const accounts: Account[] = [ACCOUNT];
-  const mailboxStore = new MailboxStore(redis, sealer);
-  const messages = new MessageStore({ redis, sealer, mailboxes: mailboxStore, keepMs: KEEP_MS, reportTo: [] });
+  const { mailboxes, queues } = openMailboxes(redis, sealer);
+  const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
   const conversations = new ConversationStore(redis, sealer);
   const identities = new Identities(redis, sealer, conversations);
-  const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+  const statuses = new StatusUpdates({ messages, matcher });
   const deadLetters = new DeadLetters(redis, sealer, logger);
   const rateLimiter = new RateLimiter(redis);
-  const queue = new JobQueue<{ tag: string }>(sendQueueName(ACCOUNT), redis, logger);
-  const mailboxes = new Mailboxes(mailboxStore, () => queue);
   const kind = outboundMailbox(new AccountRegistry([ACCOUNT]));
   const intake = new OutboundIntake({
     accounts: new AccountRegistry([ACCOUNT]),
@@ -331,13 +330,12 @@ function createWorld(redis: RedisClient, customerId: string) {
     });
   /** One turn of a worker that has just started. */
   const turn = async (signal: AbortSignal): Promise<ItemOutcome> => {
-    const open = await mailboxes.open(kind, key);
-    const head = open.head;
-    if (head === undefined) return 'done';
+    const { mailbox, settle } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
+    if (mailbox === undefined) return 'done';
     const work = createDelivery();
     const runner = new HeadRunner({ kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
-    const outcome = await runner.run(open, head, signal);
-    if (outcome === 'done') await open.advance();
+    const outcome = await runner.run(mailbox, signal);
+    if (outcome === 'done') await settle();
     return outcome;
   };
   return {
@@ -348,7 +346,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     conversations,
     deadLetters,
     rateLimiter,
-    queue,
+    queues,
     intake,
     settings,
     sent,
@@ -375,8 +373,8 @@ function createWorld(redis: RedisClient, customerId: string) {
     },
     /** As if the provider had had its time to list the message. */
     letSettle: async (): Promise<void> => {
-      const open = await mailboxes.open(kind, key);
-      await open.note({ begunAtMs: String(Date.now() - 10_000) });
+      const { mailbox } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
+      await mailbox?.save({ begunAtMs: String(Date.now() - 10_000) });
     },
   };
 }

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { MessageStore } from '../messages/index.ts';
-import { MailboxStore } from '../storage/mailbox/index.ts';
+import { openMailboxes } from '../../test/open-mailboxes.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { Sealer } from '../storage/sealing/index.ts';
 import { withProviderIds } from './message-references.ts';
@@ -23,7 +23,7 @@ describe('a reference to another message', () => {
     server = await startRedis();
     redis = connectTo(server);
     const sealer = new Sealer(['a signing key of this test']);
-    const mailboxes = new MailboxStore(redis, sealer);
+    const { mailboxes } = openMailboxes(redis, sealer);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: 60_000, reportTo: [] });
     const accepted = { step: 'accepted' } as const;
     const out = { direction: 'out', atMs: AT_MS, ...JANE } as const;

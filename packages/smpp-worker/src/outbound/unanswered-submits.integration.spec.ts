@@ -1,7 +1,7 @@
 import { idKey, messageReference, renderSmpp } from '@ccm/channels/smpp';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
-import { MailboxStore } from '@ccm/shared/storage/mailbox';
+import { Mailboxes, MailboxStore } from '@ccm/shared/storage/mailbox';
 import { MessageStore, ReportMatcher } from '@ccm/shared/messages';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { StatusUpdates } from '@ccm/shared/messages';
@@ -14,6 +14,11 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { SmppSender } from './smpp-sender.ts';
 import { UnansweredSubmits } from './unanswered-submits.ts';
+
+/** Nothing is reported here. */
+const noQueue = (): never => {
+  throw new Error('no queue is needed');
+};
 
 const KEEP_MS = 60_000;
 const MESSAGE: OutboundMessage = {
@@ -41,10 +46,10 @@ describe('asking for a submit_sm without an answer', () => {
     redis = connectTo(server);
     const sealer = new Sealer(['a signing key of this test']);
     const { logger } = captureLog();
-    const mailboxes = new MailboxStore(redis, sealer);
+    const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), noQueue);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: [] });
     matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
-    const statuses = new StatusUpdates({ messages, matcher, reportQueues: [] });
+    const statuses = new StatusUpdates({ messages, matcher });
     unanswered = new UnansweredSubmits(redis);
     const polls = new StatusPolls(redis, sealer);
     sender = new SmppSender({ holders: [], unanswered, polls, matcher, messages, statuses, logger });

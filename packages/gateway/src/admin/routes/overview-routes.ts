@@ -36,8 +36,7 @@ export function overviewRoutes(deps: OverviewRoutesDeps): Router {
     response.json({ items, next: null });
   });
   router.get('/queues', async (_request, response) => {
-    const items = (await queues()).map((queue) => ({ ...queue, shards: [] }));
-    response.json({ items, next: null });
+    response.json({ items: await queues(), next: null });
   });
   return router;
 }

@@ -1,6 +1,8 @@
 import type { Stores } from '@ccm/shared/app';
 import { REPORT_TARGETS } from '@ccm/shared/messages';
+import type { ShardState } from '@ccm/shared/storage/mailbox';
 import { partitionNamed, webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionName } from '@ccm/shared/storage/partitions';
 import { sendQueueName } from '@ccm/shared/storage/queues';
 import type { QueueCounts, QueueName } from '@ccm/shared/storage/queues';
 
@@ -8,9 +10,16 @@ export interface QueueReport extends QueueCounts {
   /** The queue's name. */
   readonly id: string;
   readonly oldestWaitingMs: number;
+  /** Of a queue of mailboxes; the owner is the worker that processes the shard. */
+  readonly shards: readonly {
+    readonly id: number;
+    readonly depth: number;
+    readonly oldestMs: number;
+    readonly owner: string | null;
+  }[];
 }
 
-type QueueSource = Pick<Stores, 'drains' | 'partitions'>;
+type QueueSource = Pick<Stores, 'drains' | 'mailboxes' | 'partitions'>;
 
 /** Every queue that the configured accounts use, the webhooks' partitions among them. */
 export function queueNames(store: Pick<Stores, 'accounts'>): QueueName[] {
@@ -20,21 +29,46 @@ export function queueNames(store: Pick<Stores, 'accounts'>): QueueName[] {
 }
 
 export async function describeQueue(store: QueueSource, name: QueueName): Promise<QueueReport> {
-  const queue = store.drains(name);
-  const nowMs = Date.now();
-  const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(nowMs)]);
   const partition = partitionNamed(name);
-  if (partition === undefined) return { id: name, ...counts, oldestWaitingMs };
-  // Jobs of the queue are what an earlier version left.
-  const { waiting, oldestAtMs = nowMs } = await store.partitions.state(partition);
-  const oldestMs = Math.max(oldestWaitingMs, nowMs - oldestAtMs);
-  return { id: name, ...counts, waiting: counts.waiting + waiting, oldestWaitingMs: oldestMs };
+  return partition === undefined ? describeMailboxes(store, name) : describePartition(store, partition);
 }
 
 /** How long the oldest has been there that is not done, in milliseconds; 0 when all is done. */
 export async function oldestAgeMs(store: QueueSource, name: QueueName): Promise<number> {
   const nowMs = Date.now();
   const partition = partitionNamed(name);
-  if (partition === undefined) return store.drains(name).oldestJobMs(nowMs);
+  if (partition === undefined)
+    return Math.max(...(await store.mailboxes.look(name)).map(({ oldestHeadMs }) => oldestHeadMs));
   return Math.max(0, nowMs - ((await store.partitions.oldestUnreadMs(partition)) ?? nowMs));
+}
+
+/** Jobs of its queue are what an earlier version left. */
+async function describePartition(store: QueueSource, partition: PartitionName): Promise<QueueReport> {
+  const queue = store.drains(partition);
+  const nowMs = Date.now();
+  const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(nowMs)]);
+  const { waiting, oldestAtMs = nowMs } = await store.partitions.state(partition);
+  const oldestMs = Math.max(oldestWaitingMs, nowMs - oldestAtMs);
+  return { id: partition, ...counts, waiting: counts.waiting + waiting, oldestWaitingMs: oldestMs, shards: [] };
+}
+
+/** Counts messages, not mailboxes, of which each may hold many. */
+async function describeMailboxes({ mailboxes }: QueueSource, name: QueueName): Promise<QueueReport> {
+  const shards = await mailboxes.look(name);
+  const sum = (of: (shard: ShardState) => number): number => shards.reduce((total, shard) => total + of(shard), 0);
+  const [active, delayed] = [sum(({ taken }) => taken), sum((shard) => shard.delayed)];
+  return {
+    id: name,
+    waiting: sum(({ depth }) => depth) - active - delayed,
+    active,
+    delayed,
+    failed: 0,
+    oldestWaitingMs: Math.max(...shards.map(({ oldestMs }) => oldestMs)),
+    shards: shards.map(({ shard, depth, oldestMs, worker }) => ({
+      id: Number(shard),
+      depth,
+      oldestMs,
+      owner: worker ?? null,
+    })),
+  };
 }

@@ -217,7 +217,7 @@ export const METRICS = {
   }),
   queueOldest: queues.gauge({
     name: 'queue_oldest_job_seconds',
-    help: 'Age of the oldest job of each queue, of the fleet, that nobody has finished, retries included; 0 for an empty queue',
+    help: 'How long the oldest message of each queue, of the fleet, has been the next of its mailbox, retries included; 0 for an empty queue',
     labels: ['queue'],
     from: ['gateway'],
   }),

@@ -202,13 +202,14 @@ export class ConversationStore {
 
   /** When the conversation began, milliseconds since 1970, 0 where that is not known; undefined where there is none. */
   async beganAtMs(ref: ConversationRef): Promise<number | undefined> {
-    const tag = `c:${conversationDigest(ref)}`;
-    const traces = ['in:items', 'in:seen', 'out:items', 'out:seen', 'sent'].map((part) => keys.mailbox(tag, part));
-    const [began, found] = await Promise.all([
+    const digest = conversationDigest(ref);
+    const traces = ['in:items', 'in:seen', 'out:items', 'out:seen'].map((part) => keys.mailbox(`c:${digest}`, part));
+    const [began, found, waiting] = await Promise.all([
       this.#redis.hget(this.#key(ref), 'beganAtMs'),
-      this.#redis.exists(this.#key(ref), ...traces),
+      this.#redis.exists(this.#key(ref), keys.sentTimes(digest)),
+      this.#redis.exists(...traces),
     ]);
-    return found === 0 ? undefined : Number(began ?? 0);
+    return found + waiting === 0 ? undefined : Number(began ?? 0);
   }
 
   /**

@@ -1,4 +1,21 @@
-/** Work off this mailbox. The name of the field is that of earlier versions, whose jobs may still lie in Redis. */
-export interface DrainJob {
-  readonly tag: string;
-}
+import { z } from 'zod';
+import { allShards } from '../redis/index.ts';
+import type { MailboxKey } from './mailbox-ref.ts';
+
+/** What a job of a mailbox's queue asks for. Jobs are not sealed: they bring nothing in. */
+export type DrainJob =
+  /** Work off this shard. */
+  | { readonly shard: string }
+  /** Look for shards with work that nobody works off. */
+  | { readonly sweep: true }
+  /** Work off this one mailbox: jobs of earlier versions. */
+  | { readonly tag: MailboxKey };
+
+const drainJob: z.ZodType<DrainJob> = z.union([
+  z.object({ shard: z.enum(allShards()) }),
+  z.object({ sweep: z.literal(true) }),
+  z.object({ tag: z.custom<MailboxKey>((tag) => typeof tag === 'string' && /^[cm]:/.test(tag)) }),
+]);
+
+/** Undefined for a job that none of our services added. */
+export const readDrainJob = (data: unknown): DrainJob | undefined => drainJob.safeParse(data).data;

@@ -4,10 +4,10 @@ import type { Logger } from '../../platform/logging/index.ts';
 import { deadLetterIdOf } from '../dead-letters/index.ts';
 import type { DeadLetters } from '../dead-letters/index.ts';
 import { SealingError } from '../sealing/index.ts';
+import type { ClaimedMailbox } from './claimed-mailbox.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { MailboxKind } from './mailbox-kind.ts';
 import type { MailboxKey } from './mailbox-ref.ts';
-import type { Head, OpenMailbox } from './mailbox-store.ts';
 import type { ItemOutcome, MailboxEntry, MailboxWork, Tries } from './mailbox-work.ts';
 import { readProgress, writeProgress } from './progress.ts';
 import type { ProgressShape } from './progress.ts';
@@ -34,20 +34,20 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     this.#options = options;
   }
 
-  async run(mailbox: OpenMailbox, head: Head, signal: AbortSignal): Promise<ItemOutcome> {
+  async run(mailbox: ClaimedMailbox, signal: AbortSignal): Promise<ItemOutcome> {
     try {
-      return await this.#try(mailbox, head, signal);
+      return await this.#try(mailbox, signal);
     } catch (error) {
       // What belongs to it does not open, or it shows a bug of ours: no try could change that.
       if (!(error instanceof SealingError) && !BUGS.some((bug) => error instanceof bug)) throw error;
-      await this.#keepAsItLies(mailbox, head, error);
+      await this.#keepAsItLies(mailbox, error);
       return 'done';
     }
   }
 
-  async #try(mailbox: OpenMailbox, head: Head, signal: AbortSignal): Promise<ItemOutcome> {
+  async #try(mailbox: ClaimedMailbox, signal: AbortSignal): Promise<ItemOutcome> {
     const { kind, work } = this.#options;
-    const entry = new RunningEntry({ mailbox, head, item: readItem(kind, mailbox.read(head)), shape: work.progress });
+    const entry = new RunningEntry({ mailbox, item: readItem(kind, mailbox.read()), shape: work.progress });
     try {
       return await work.handle(entry, signal);
     } catch (error) {
@@ -89,7 +89,7 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     await deadLetters.add(letter, entry.id);
   }
 
-  async #keepAsItLies(mailbox: OpenMailbox, head: Head, error: unknown): Promise<void> {
+  async #keepAsItLies({ head, ref }: ClaimedMailbox, error: unknown): Promise<void> {
     const { kind, deadLetters, logger } = this.#options;
     if (!(error instanceof SealingError)) {
       logger.error(
@@ -101,15 +101,14 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
       kind: kind.deadLetters.kind,
       reason: error instanceof SealingError ? error.fault : 'internal-error',
       description: error instanceof Error ? error.message : String(error),
-      payload: { sealed: head.content, tag: mailbox.ref.tag, itemId: head.id, box: kind.name },
+      payload: { sealed: head.content, tag: ref.key, itemId: head.id, box: kind.name },
     } as const;
     await deadLetters.add(letter, head.id);
   }
 }
 
 interface RunningEntryDeps<Item, Shape extends ProgressShape> {
-  readonly mailbox: OpenMailbox;
-  readonly head: Head;
+  readonly mailbox: ClaimedMailbox;
   readonly item: Item;
   readonly shape: Shape;
 }
@@ -119,20 +118,21 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
   readonly key: MailboxKey;
   readonly item: Item;
   readonly waiting: number;
-  readonly #mailbox: OpenMailbox;
+  readonly #mailbox: ClaimedMailbox;
   #tries: Tries;
   #progress: MailboxEntry<Item, Shape>['progress'];
 
-  constructor({ mailbox, head, item, shape }: RunningEntryDeps<Item, Shape>) {
+  constructor({ mailbox, item, shape }: RunningEntryDeps<Item, Shape>) {
     const nowMs = Date.now();
-    const { attempts = 0, firstTriedAtMs = nowMs } = readProgress(TRIES, head.notes);
+    const { head, progress } = mailbox;
+    const { attempts = 0, firstTriedAtMs = nowMs } = readProgress(TRIES, progress);
     this.id = head.id;
-    this.key = mailbox.ref.tag;
+    this.key = mailbox.ref.key;
     this.item = item;
     this.waiting = head.waiting;
     this.#tries = { attempts: attempts + 1, firstTriedAtMs, nowMs };
     this.#mailbox = mailbox;
-    this.#progress = readProgress(shape, head.notes);
+    this.#progress = readProgress(shape, progress);
   }
 
   get tries(): Tries {
@@ -144,17 +144,17 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
   }
 
   readonly save = async (patch: MailboxEntry<Item, Shape>['progress']): Promise<void> => {
-    await this.#mailbox.note(writeProgress(patch));
+    await this.#mailbox.save(writeProgress(patch));
     this.#progress = { ...this.#progress, ...patch };
   };
 
   readonly stepDone = async (patch: MailboxEntry<Item, Shape>['progress']): Promise<void> => {
-    await this.#mailbox.note(writeProgress({ ...patch, attempts: 0 }));
+    await this.#mailbox.save(writeProgress({ ...patch, attempts: 0 }));
     this.#tries = { ...this.#tries, attempts: 1 };
     this.#progress = { ...this.#progress, ...patch };
   };
 
   async saveTries(tries: { readonly attempts: number; readonly firstTriedAtMs: number }): Promise<void> {
-    await this.#mailbox.note(writeProgress(tries));
+    await this.#mailbox.save(writeProgress(tries));
   }
 }

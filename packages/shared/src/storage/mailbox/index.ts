@@ -1,13 +1,15 @@
+export { MailboxLost } from './claimed-mailbox.ts';
 export { describeFailure } from './describe-failure.ts';
 export type { DrainJob } from './drain-job.ts';
 export { HeadRunner } from './head-runner.ts';
 export { defineMailbox } from './mailbox-kind.ts';
 export type { MailboxKind } from './mailbox-kind.ts';
-export type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
-export { MailboxLost, MailboxStore } from './mailbox-store.ts';
-export type { Head } from './mailbox-store.ts';
+export type { MailboxKey, MailboxName, MailboxRef } from './mailbox-ref.ts';
+export { MailboxStore } from './mailbox-store.ts';
 export type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork } from './mailbox-work.ts';
 export type { ProgressShape } from './progress.ts';
 export { MailboxWorker } from './mailbox-worker.ts';
 export type { AnyMailboxWorker } from './mailbox-worker.ts';
 export { Mailboxes } from './mailboxes.ts';
+export { MARK_READY } from './shards/scripts.ts';
+export type { ShardState } from './shards/shard-store.ts';

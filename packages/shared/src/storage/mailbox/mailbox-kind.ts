@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { DeadLetterKind, NewDeadLetter } from '../dead-letters/index.ts';
 import type { QueueName } from '../queues/index.ts';
-import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
+import type { MailboxKey, MailboxName } from './mailbox-ref.ts';
 
-/** One kind of row in which messages wait their turn: what they are, which row each belongs into, and who works the rows off. */
+/** One kind of mailbox in which messages wait their turn: what they are, which mailbox each belongs into, and who works the mailboxes off. */
 export interface MailboxKind<Item> {
-  /** Tells apart the rows of one key: those of one customer, or of one message. */
-  readonly name: MailboxRef['box'];
+  /** Tells apart the mailboxes of one key: those of one customer, or of one message. */
+  readonly name: MailboxName;
   readonly schema: z.ZodType<Item>;
-  /** Items with the same key are handled one after the other; everything of one key lies on one node of a cluster. */
+  /** Items with the same key are handled one after the other. */
   readonly keyOf: (item: Item) => MailboxKey;
   readonly queueOf: (item: Item) => QueueName;
   readonly deadLetters: DeadLetterForm<Item>;

@@ -1,8 +1,11 @@
-/** `c:<conversation digest>` or `m:<message id>`: everything of one key lies on one node of a cluster. */
+/** `c:<conversation digest>` or `m:<message id>`: everything of one key lies in one shard. */
 export type MailboxKey = `c:${string}` | `m:${string}`;
 
-/** Which list of messages: one of those of a key. */
+/** The kinds of mailboxes: what customers write, what goes to them, and what became of messages, for each who is told. */
+export type MailboxName = 'in' | 'out' | 'crm' | 'amq' | 'webhook' | 'campaign';
+
+/** One of the mailboxes of a key. */
 export interface MailboxRef {
-  readonly tag: MailboxKey;
-  readonly box: 'in' | 'out' | 'crm' | 'amq' | 'webhook' | 'campaign';
+  readonly key: MailboxKey;
+  readonly kind: MailboxName;
 }

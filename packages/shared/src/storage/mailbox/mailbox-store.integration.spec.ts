@@ -1,25 +1,40 @@
+import { randomUUID } from 'node:crypto';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { connectTo, keysOf } from '@ccm/testing/support';
+import { takeShard } from '../../../test/open-mailboxes.ts';
+import { keys, shardOf, shardPrefix } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { Sealer } from '../sealing/index.ts';
-import { MailboxLost, MailboxStore } from './mailbox-store.ts';
+import { MailboxLost } from './claimed-mailbox.ts';
+import type { ClaimedMailbox } from './claimed-mailbox.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { MailboxStore } from './mailbox-store.ts';
+import type { Appended, NewItem } from './mailbox-store.ts';
 import type { MailboxRef } from './mailbox-ref.ts';
+import { LEASE_MS } from './shards/shard-store.ts';
+import type { SessionRef, TurnResult } from './shards/shard-store.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
+const QUEUE = 'forward';
+const ALL = { want: 100, wantBulk: 100 } as const;
+const NONE = { want: 0, wantBulk: 0 } as const;
 
-describe('MailboxStore', () => {
+describe('MailboxStore and ShardStore', () => {
   let server: RunningRedis;
   let redis: RedisClient;
   let store: MailboxStore;
-  let box: MailboxRef;
-  let boxes = 0;
+  let mailboxes: Mailboxes;
+  let ref: MailboxRef;
 
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
     store = new MailboxStore(redis, new Sealer(['a signing key of this test']));
+    mailboxes = new Mailboxes(store, () => {
+      throw new Error('no queue is needed');
+    });
   });
 
   after(async () => {
@@ -27,120 +42,246 @@ describe('MailboxStore', () => {
     await server.stop();
   });
 
-  beforeEach(() => {
-    boxes += 1;
-    box = { tag: `c:${boxes}`, box: 'in' };
+  beforeEach(async () => {
+    await redis.flushall();
+    ref = { key: `c:00${randomUUID()}`, kind: 'in' };
   });
 
+  const other = (): MailboxRef => ({ key: `c:00${randomUUID()}`, kind: 'in' });
+  const appendTo = async (
+    to: MailboxRef,
+    items: readonly NewItem[],
+    { dedupeMs = 1000, bulk = false } = {},
+  ): Promise<Appended> => store.append(to, items, { queue: QUEUE, dedupeMs, bulk, own: '' });
   const append = async (...contents: readonly string[]): Promise<void> => {
-    await store.append(
-      box,
+    await appendTo(
+      ref,
       contents.map((content) => ({ dedupeId: '', content })),
-      1000,
     );
   };
+  const take = async (): Promise<Awaited<ReturnType<typeof takeShard>>> => takeShard(mailboxes, ref, QUEUE);
+  const readAll = async (): Promise<string[]> => {
+    const read: string[] = [];
+    for (;;) {
+      const { mailbox, settle } = await take();
+      if (mailbox === undefined) return read;
+      read.push(mailbox.read());
+      await settle();
+    }
+  };
+  const sessionOf = (session: string, job = session): SessionRef => ({
+    session,
+    worker: `worker-of-${session}`,
+    job,
+    shard: shardOf(ref.key),
+    queue: QUEUE,
+    kind: 'in',
+  });
+  const open = async (session: SessionRef): Promise<TurnResult> =>
+    mailboxes.shards.turn(session, { mode: 'open', settlements: [], inHand: 0, ...ALL });
+  /** As if the session had not been heard of for longer than it counts as alive. */
+  const forget = async (session: string): Promise<void> => {
+    const prefix = shardPrefix(shardOf(ref.key));
+    const awake = await redis.get(`${prefix}awake:${QUEUE}`);
+    if (awake?.startsWith(session) === true) await redis.del(`${prefix}awake:${QUEUE}`);
+    await redis.del(`${prefix}leaving:${session}`);
+  };
+  const keysOfHeads = ({ heads }: TurnResult): string[] => heads.map((head) => head.ref.key);
 
   it('gives items back in the order in which they were appended', async () => {
     await append('1', '2');
     await append('3');
-    const open = await store.open(box);
-    const read: string[] = [];
-    while (open.head !== undefined) {
-      read.push(open.read(open.head));
-      await open.advance();
-    }
 
-    expect(read).to.deep.equal(['1', '2', '3']);
+    expect(await readAll()).to.deep.equal(['1', '2', '3']);
   });
 
   it('takes an item that comes twice once, and says so, in one call and over several', async () => {
     const item = { dedupeId: 'a', content: 'first' };
+    const known = { dedupeMs: DAY_MS };
 
-    expect((await store.append(box, [item, item, { dedupeId: 'b', content: 'x' }], DAY_MS)).fresh).to.deep.equal([
+    expect((await appendTo(ref, [item, item, { dedupeId: 'b', content: 'x' }], known)).fresh).to.deep.equal([
       true,
       false,
       true,
     ]);
-    expect(await store.append(box, [item], DAY_MS)).to.deep.equal({ fresh: [false], waiting: 2 });
-    expect(await store.hasSeen(box, 'a')).to.equal(true);
-    expect(await store.hasSeen(box, 'c')).to.equal(false);
+    expect(await appendTo(ref, [item], known)).to.deep.include({ fresh: [false], waiting: 2 });
+    expect(await store.hasSeen(ref, 'a')).to.equal(true);
+    expect(await store.hasSeen(ref, 'c')).to.equal(false);
   });
 
   it('appends one of many copies that come at the same time', async () => {
     const copies = await Promise.all(
-      Array.from({ length: 50 }, async () => store.append(box, [{ dedupeId: 'a', content: 'x' }], DAY_MS)),
+      Array.from({ length: 50 }, async () => appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: DAY_MS })),
     );
 
     expect(copies.filter(({ fresh }) => fresh[0] === true)).to.have.length(1);
-    expect(await store.waiting(box)).to.equal(1);
+    expect(await store.waiting(ref)).to.equal(1);
   });
 
-  it('forgets ids when their time is over', async () => {
-    await store.append(box, [{ dedupeId: 'a', content: 'x' }], 0);
+  it('forgets an id when its time is over', async () => {
+    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: 0 });
 
-    expect((await store.append(box, [{ dedupeId: 'a', content: 'x' }], 0)).fresh).to.deep.equal([true]);
+    expect((await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: 0 })).fresh).to.deep.equal([true]);
   });
 
-  it('fences out whoever opened it before: no advance, no note', async () => {
+  it('keeps progress for whoever takes the head next, as long as it is the head', async () => {
     await append('1', '2');
-    const stale = await store.open(box);
-    const owner = await store.open(box);
+    await (await take()).mailbox?.save({ attempts: '1', begun: '0' });
+    const next = await take();
+    expect(next.mailbox?.progress).to.deep.equal({ attempts: '1', begun: '0' });
+    await next.mailbox?.save({ attempts: '2' });
 
-    expect(await outcomeOf(stale.advance())).to.be.instanceOf(MailboxLost);
-    expect(await outcomeOf(stale.note({ a: 'b' }))).to.be.instanceOf(MailboxLost);
-    await owner.advance();
-    expect(await outcomeOf(stale.advance())).to.be.instanceOf(MailboxLost);
-    expect(await store.waiting(box)).to.equal(1);
+    const last = await take();
+    expect(last.mailbox?.progress).to.deep.equal({ attempts: '2', begun: '0' });
+    await last.settle();
+    expect((await take()).mailbox?.progress).to.deep.equal({});
   });
 
-  it('still fences out a stale owner when the box was emptied meanwhile', async () => {
+  it('refuses a head whose content or progress none of ours wrote', async () => {
     await append('1');
-    const stale = await store.open(box);
-    await (await store.open(box)).advance();
+    await (await take()).mailbox?.save({ sent: '1' });
+    await redis.hset(keys.mailbox(ref.key, 'in:progress'), 'sent', '2');
+    const forged = await take();
+
+    expect(() => forged.mailbox?.read()).to.throw('Not a sealed content');
+    await forged.settle();
     await append('2');
-
-    expect(await outcomeOf(stale.advance())).to.be.instanceOf(MailboxLost);
-    expect(await store.waiting(box)).to.equal(1);
+    expect(await readAll()).to.deep.equal(['2']);
   });
 
-  it('keeps notes for whoever opens it next, as long as their item is the head', async () => {
-    await append('1', '2');
-    await (await store.open(box)).note({ attempts: '1', begun: '0' });
-    const next = await store.open(box);
-    await next.note({ attempts: '2' });
+  it('leaves nothing behind when all is done but the ids that it has seen', async () => {
+    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: DAY_MS });
+    const session = sessionOf('one');
+    const [head] = (await open(session)).heads;
+    await mailboxes.shards.save('one', ref, { a: 'b' });
+    const settlements = [{ key: ref.key, itemId: head?.item.split('|')[0] ?? '', againInMs: undefined }];
+    await mailboxes.shards.turn(session, { mode: 'go', settlements, inHand: 0, ...NONE });
+    const { state } = await mailboxes.shards.turn(session, { mode: 'sleep', settlements: [], inHand: 0, ...ALL });
 
-    expect(next.head?.notes).to.deep.equal({ attempts: '2', begun: '0' });
-    expect((await store.open(box)).head?.notes).to.deep.equal({ attempts: '2', begun: '0' });
-    const last = await store.open(box);
-    await last.advance();
-    expect(last.head?.notes).to.deep.equal({});
-    expect((await store.open(box)).head?.notes).to.deep.equal({});
+    expect(state).to.equal('asleep');
+    expect(await keysOf(redis, 'ccm:{s:*')).to.deep.equal([keys.mailbox(ref.key, 'in:seen')]);
   });
 
-  it('refuses a head whose content or notes none of ours wrote', async () => {
+  describe('with two sessions that both believe that they own a shard', () => {
+    const settlementOf = (mailbox: ClaimedMailbox | undefined) => ({
+      key: ref.key,
+      itemId: mailbox?.head.id ?? '',
+      againInMs: undefined,
+    });
+
+    it('hands each head to one of them, and each settles its own', async () => {
+      const refs = [ref, other(), other(), other()];
+      for (const to of refs) await appendTo(to, [{ dedupeId: '', content: 'x' }]);
+      const half = { mode: 'open', settlements: [], want: 2, wantBulk: 2, inHand: 0 } as const;
+      const one = await mailboxes.shards.turn(sessionOf('one', 'a job'), half);
+      await redis.del(`${shardPrefix(shardOf(ref.key))}awake:${QUEUE}`);
+      await redis.set(`${shardPrefix(shardOf(ref.key))}leaving:one`, '1', 'PX', LEASE_MS);
+      const two = await open(sessionOf('two', 'another job'));
+
+      expect([...keysOfHeads(one), ...keysOfHeads(two)]).to.have.members(refs.map(({ key }) => key));
+      for (const [session, { heads }] of [
+        ['one', one],
+        ['two', two],
+      ] as const) {
+        const settlements = heads.map((head) => ({
+          key: head.ref.key,
+          itemId: head.item.split('|')[0] ?? '',
+          againInMs: undefined,
+        }));
+        await mailboxes.shards.turn(sessionOf(session), { mode: 'go', settlements, inHand: 0, ...NONE });
+      }
+      expect(await Promise.all(refs.map(async (to) => store.waiting(to)))).to.deep.equal([0, 0, 0, 0]);
+    });
+
+    it('refuses what an older one settles or saves of a head that was taken from it', async () => {
+      await append('1', '2');
+      const stale = await take();
+      const owner = await take();
+
+      expect(await outcomeOf(stale.mailbox?.save({ a: 'b' }))).to.be.instanceOf(MailboxLost);
+      await stale.settle();
+      expect(await store.waiting(ref)).to.equal(2);
+      await owner.settle();
+      expect(await store.waiting(ref)).to.equal(1);
+      await stale.settle();
+      expect(await store.waiting(ref)).to.equal(1);
+    });
+
+    it('refuses them too when the mailbox was emptied and filled anew meanwhile', async () => {
+      await append('1');
+      const stale = await take();
+      await (await take()).settle();
+      await append('2');
+      await stale.settle();
+
+      expect(await readAll()).to.deep.equal(['2']);
+    });
+
+    it('lets the job that runs again take over from its earlier run, and no other job while that is awake', async () => {
+      await append('1');
+      await open(sessionOf('one', 'a job'));
+
+      expect(await open(sessionOf('two', 'another job'))).to.deep.include({ state: 'busy', heads: [] });
+      expect(keysOfHeads(await open(sessionOf('three', 'a job')))).to.deep.equal([ref.key]);
+      const late = { mode: 'go', settlements: [settlementOf(undefined)], inHand: 0, ...ALL } as const;
+      expect(await mailboxes.shards.turn(sessionOf('one', 'a job'), late)).to.deep.include({
+        state: 'left',
+        heads: [],
+      });
+    });
+
+    it('gives what a dead session had in hand to the next, with what a living one has in hand left alone', async () => {
+      const [mine, theirs] = [ref, other()];
+      await appendTo(mine, [{ dedupeId: '', content: 'x' }]);
+      await open(sessionOf('one'));
+      await mailboxes.shards.turn(sessionOf('one'), { mode: 'leave', settlements: [], inHand: 1, ...NONE });
+      await appendTo(theirs, [{ dedupeId: '', content: 'x' }]);
+
+      expect(keysOfHeads(await open(sessionOf('two')))).to.deep.equal([theirs.key]);
+      await forget('one');
+      const look = { mode: 'go', settlements: [], inHand: 1, ...ALL } as const;
+      expect(keysOfHeads(await mailboxes.shards.turn(sessionOf('two'), look))).to.deep.equal([mine.key]);
+    });
+  });
+
+  it('gives back what a session was handed in an answer that was lost', async () => {
     await append('1');
-    const open = await store.open(box);
-    await open.note({ sent: '1' });
-    await redis.hset(`ccm:{${box.tag}}:in:notes`, 'sent', '2');
-    const forged = await store.open(box);
-    const head = forged.head;
+    const session = sessionOf('one');
+    await open(session);
+    const look = { mode: 'go', settlements: [], inHand: 0, ...ALL } as const;
 
-    expect(() => (head === undefined ? '' : forged.read(head))).to.throw('Not a sealed content');
-    await forged.advance();
-    await append('2');
-    const next = await store.open(box);
-    expect(next.head === undefined ? '' : next.read(next.head)).to.equal('2');
+    expect(await mailboxes.shards.turn(session, look)).to.deep.include({ strays: 1, heads: [] });
+    await mailboxes.shards.giveBackOthers(session, []);
+    expect(keysOfHeads(await mailboxes.shards.turn(session, look))).to.deep.equal([ref.key]);
   });
 
-  it('leaves nothing behind in an empty box but the ids it has seen', async () => {
-    await store.append(box, [{ dedupeId: 'a', content: 'x' }], DAY_MS);
-    const open = await store.open(box);
-    await open.note({ a: 'b' });
-    await open.advance();
-    await store.open(box);
+  it('takes bulk behind all that is due, until something else comes for its mailbox', async () => {
+    const [first, second, third] = [other(), other(), other()];
+    for (const to of [first, second]) await appendTo(to, [{ dedupeId: '', content: 'x' }], { bulk: true });
+    await appendTo(third, [{ dedupeId: '', content: 'x' }]);
+    await appendTo(second, [{ dedupeId: '', content: 'x' }]);
+    const two = { mode: 'open', settlements: [], want: 2, wantBulk: 2, inHand: 0 } as const;
 
-    expect(await keysOf(redis, `ccm:{${box.tag}}:*`)).to.deep.equal([`ccm:{${box.tag}}:in:seen`]);
+    expect(keysOfHeads(await mailboxes.shards.turn(sessionOf('one'), two))).to.have.members([second.key, third.key]);
+  });
+
+  it('says who is awake, and tells how much lies in each shard', async () => {
+    expect(
+      (
+        await appendTo(ref, [
+          { dedupeId: '', content: 'x' },
+          { dedupeId: '', content: 'y' },
+        ])
+      ).awake,
+    ).to.equal('');
+    await open(sessionOf('one'));
+    await appendTo(other(), [{ dedupeId: '', content: 'x' }]);
+
+    expect((await appendTo(ref, [{ dedupeId: '', content: 'x' }])).awake).to.equal('one worker-of-one one');
+    const shard = (await mailboxes.look(QUEUE)).find((state) => state.shard === shardOf(ref.key));
+    expect(shard).to.deep.include({ depth: 4, due: 1, delayed: 0, taken: 1, worker: 'worker-of-one' });
   });
 });
 
-const outcomeOf = async (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+const outcomeOf = async (work: Promise<unknown> | undefined): Promise<unknown> =>
+  work?.catch((error: unknown) => error);

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { progressCheck } from '../../app/index.ts';
 import { JobQueue, JobWorker } from '../queues/index.ts';
 import type { QueueName } from '../queues/index.ts';
+import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
 import type { DeadLetter } from '../dead-letters/index.ts';
@@ -111,8 +112,8 @@ describe('MailboxWorker', () => {
   it('keeps as dead letters what is forged, of another shape, or meets a bug, and moves on', async () => {
     const seen: string[] = [];
     await put('a', 'x', 'y');
-    await redis.lset('ccm:{c:a}:in:items', 0, 'an-id|forged');
-    await redis.lset('ccm:{c:a}:in:items', 1, store.sealItem({ tag: 'c:a', box: 'in' }, '{"row":"a"}'));
+    await redis.lset(keys.mailbox('c:a', 'in:items'), 0, 'an-id|forged');
+    await redis.lset(keys.mailbox('c:a', 'in:items'), 1, store.sealItem({ key: 'c:a', kind: 'in' }, '{"row":"a"}'));
     await put('a', 'bug', 'good');
     await start(async ({ item }) => {
       if (item.text === 'bug') throw new TypeError('a bug');
@@ -225,7 +226,8 @@ describe('MailboxWorker', () => {
     const [refused] = await kept();
     if (refused === undefined) throw new Error('nothing was kept');
     const asItLay = { ...refused, id: 'another', payload: { sealed: '', tag: 'c:a', itemId: 'b' } };
-    asItLay.payload.sealed = store.sealItem({ tag: 'c:a', box: 'in' }, '{"row":"a","text":"kept"}').split('|')[1] ?? '';
+    asItLay.payload.sealed =
+      store.sealItem({ key: 'c:a', kind: 'in' }, '{"row":"a","text":"kept"}').split('|')[1] ?? '';
 
     await put('a', 'new');
     for (const letter of [refused, refused, asItLay]) await mailboxes.replay(textMailbox, letter);
@@ -330,12 +332,13 @@ describe('MailboxWorker', () => {
       item: { row, text: row },
       dedupeId: row,
     });
-    for (const row of ['1', '2', '3'])
+    // All of them in one shard.
+    for (const row of ['001', '002', '003'])
       await mailboxes.post(textMailbox, [entryOf(row)], { dedupeMs: 1000, priority: 'bulk' });
-    await mailboxes.post(textMailbox, [entryOf('3')], { dedupeMs: 1000, priority: 'reply' });
+    await mailboxes.post(textMailbox, [entryOf('003')], { dedupeMs: 1000, priority: 'reply' });
     await start(keepIn(seen), { concurrency: 1 });
 
     await eventually(() => seen.length === 3);
-    expect(seen[0]).to.equal('3');
+    expect(seen[0]).to.equal('003');
   });
 });

@@ -1,20 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { backoffMs, once, sleep } from '@ccm/core/async';
 import { JobWorker } from '../queues/index.ts';
 import type { JobOutcome, QueueName } from '../queues/index.ts';
+import { SHARDS } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
+import { ClaimedMailbox, MailboxLost } from './claimed-mailbox.ts';
+import type { ClaimedHead } from './claimed-mailbox.ts';
+import { readDrainJob } from './drain-job.ts';
 import type { DrainJob } from './drain-job.ts';
 import { HeadRunner } from './head-runner.ts';
 import type { HeadRunnerOptions } from './head-runner.ts';
-import type { MailboxKey } from './mailbox-ref.ts';
-import { MailboxLost } from './mailbox-store.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { ProgressShape } from './progress.ts';
+import { ShardSession } from './shards/shard-session.ts';
+import type { HeadOutcome } from './shards/shard-session.ts';
+import type { SessionRef } from './shards/shard-store.ts';
+import { WorkBudget } from './shards/work-budget.ts';
 
 export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends HeadRunnerOptions<Item, Shape> {
   readonly queue: QueueName;
   readonly mailboxes: Mailboxes;
   readonly connection: RedisClient;
+  /** How many heads are handled at a time, over all shards. */
   readonly concurrency: number;
   readonly drainTimeoutMs: number;
+  /** Between two looks for shards with work that nobody works off; default 10 s. */
+  readonly sweepEveryMs?: number;
 }
 
 /** A worker, whatever it works on. */
@@ -27,44 +38,48 @@ export interface AnyMailboxWorker {
   readonly lastProgressMs: number;
   /** False when it has ended although nobody stopped it. */
   readonly running: boolean;
-  /** How many mailboxes it works on at the moment. */
+  /** How many heads it works on at the moment. */
   readonly inHand: number;
 }
 
-/** So many items, then the drain goes back into the queue: a busy conversation must not hold a slot for ever. */
-const ITEMS_PER_TURN = 100;
+const SWEEP_MS = 10_000;
+const LOOK_AGAIN_MS = 100;
+/** A head that met a fault of the machine is tried again after this. */
+const FAULTS = { firstMs: 200, maxMs: 10_000 } as const;
+/** Every shard's job, and those that only look. */
+const JOBS = SHARDS + 4;
 
 /**
- * Works off mailboxes, each by one worker at a time, head first. A failing head is tried again for as long as its error advises and
+ * Works off the mailboxes of a queue, shard by shard, of each mailbox the head. A failing head is tried again for as long as its error advises and
  * everything behind it waits; then it is kept as a dead letter, and the mailbox goes on.
  */
 export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMailboxWorker {
   readonly name: string;
   readonly #options: MailboxWorkerOptions<Item, Shape>;
-  readonly #worker: JobWorker<DrainJob>;
+  readonly #jobs: JobWorker<DrainJob>;
   readonly #runner: HeadRunner<Item, Shape>;
+  readonly #budget: WorkBudget;
+  readonly #sessions = new Set<ShardSession>();
+  /** End the wait for sessions that Redis does not answer. */
+  readonly #abandons = new Set<() => void>();
+  readonly #faults = new Map<string, number>();
+  readonly #aborter = new AbortController();
+  readonly #stopping = new AbortController();
 
   constructor(options: MailboxWorkerOptions<Item, Shape>) {
     const { queue, connection, concurrency, drainTimeoutMs, logger } = options;
     this.name = `mailboxes ${queue}`;
     this.#options = options;
     this.#runner = new HeadRunner(options);
-    this.#worker = new JobWorker<DrainJob>({
+    this.#budget = new WorkBudget(concurrency);
+    this.#jobs = new JobWorker<DrainJob>({
       queue,
       connection,
-      concurrency,
+      concurrency: JOBS,
       drainTimeoutMs,
       logger,
-      run: async (job, signal) => this.#drain(job, signal),
+      run: async (job, _signal, jobId) => this.#run(job, jobId),
     });
-  }
-
-  start(): Promise<void> {
-    return this.#worker.start();
-  }
-
-  stop(): Promise<void> {
-    return this.#worker.stop();
   }
 
   get queue(): QueueName {
@@ -72,33 +87,138 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   }
 
   get lastProgressMs(): number {
-    return this.#worker.lastProgressMs;
+    return this.#jobs.lastProgressMs;
   }
 
   get inHand(): number {
-    return this.#worker.inHand;
+    return this.#budget.size - this.#budget.free;
   }
 
   get running(): boolean {
-    return this.#worker.running;
+    return this.#jobs.running;
   }
 
-  async #drain(job: DrainJob, signal: AbortSignal): Promise<JobOutcome> {
-    const { mailboxes, kind } = this.#options;
-    const mailbox = await mailboxes.open(kind, job.tag as MailboxKey);
+  /** Does not wait for Redis. */
+  async start(): Promise<void> {
+    this.#options.mailboxes.channel.open();
+    void this.#ask();
+    await this.#jobs.start();
+  }
+
+  /** Hands its shards to others at once, and waits for what is in hand; past the drain time its signal aborts. */
+  readonly stop = once(async (): Promise<void> => this.#stop());
+
+  async #stop(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#aborter.abort();
+    }, this.#options.drainTimeoutMs);
+    this.#stopping.abort();
+    for (const session of this.#sessions) session.leave();
+    const ended = this.#jobs.stop().then(async () => {
+      await Promise.all([...this.#sessions].map(async (session) => session.settled()));
+    });
+    await Promise.race([ended, this.#idleWithoutRedis(ended)]);
+    for (const session of this.#sessions) session.abandon();
+    for (const abandon of this.#abandons) abandon();
+    await this.#jobs.stop();
+    clearTimeout(timer);
+    this.#options.mailboxes.channel.close();
+  }
+
+  /** Without Redis nothing can be settled; where nothing is in hand then, nothing is waited for. */
+  async #idleWithoutRedis(ended: Promise<unknown>): Promise<void> {
+    const over = new AbortController();
+    void ended.finally(() => {
+      over.abort();
+    });
+    while (!over.signal.aborted) {
+      await sleep(LOOK_AGAIN_MS, over.signal);
+      if (this.inHand === 0 && this.#options.connection.status !== 'ready') return;
+    }
+  }
+
+  async #run(data: unknown, jobId: string): Promise<JobOutcome> {
+    const { queue, kind, mailboxes } = this.#options;
+    const job = readDrainJob(data);
+    if (job === undefined) return 'done';
+    if ('sweep' in job) await mailboxes.sweep(queue);
+    else if ('tag' in job) await mailboxes.adopt({ key: job.tag, kind: kind.name }, queue);
+    else return this.#drain(job.shard, jobId);
+    return 'done';
+  }
+
+  async #drain(shard: string, job: string): Promise<JobOutcome> {
+    if (this.#stopping.signal.aborted) return 'back';
+    const { queue, kind, mailboxes, logger } = this.#options;
+    await mailboxes.inPlace();
+    const { channel } = mailboxes;
+    const ref: SessionRef = { session: randomUUID(), worker: channel.worker, job, shard, queue, kind: kind.name };
+    const session = new ShardSession({
+      ref,
+      store: mailboxes.shards,
+      budget: this.#budget,
+      handle: async (head) => this.#handle(head, ref.session),
+      call: async () => mailboxes.call(queue, shard),
+      logger,
+    });
+    const deaf = channel.listen(ref.session, session.wake);
+    this.#sessions.add(session);
     try {
-      for (let turn = 0; turn < ITEMS_PER_TURN; turn += 1) {
-        if (mailbox.head === undefined) return 'done';
-        if (this.#worker.stopping) break;
-        const outcome = await this.#runner.run(mailbox, mailbox.head, signal);
-        if (outcome !== 'done') return outcome;
-        await mailbox.advance();
-        this.#worker.progressed();
+      return await this.#endOf(session, shard);
+    } finally {
+      deaf();
+      void session.settled().then(() => this.#sessions.delete(session));
+    }
+  }
+
+  async #endOf(session: ShardSession, shard: string): Promise<JobOutcome> {
+    const { queue, mailboxes } = this.#options;
+    const { promise: abandoned, resolve: abandon } = Promise.withResolvers<{ readonly end: 'busy' }>();
+    const giveUp = (): void => {
+      abandon({ end: 'busy' });
+    };
+    this.#abandons.add(giveUp);
+    const result = await Promise.race([session.run(), abandoned]);
+    this.#abandons.delete(giveUp);
+    if (result.end === 'left') return 'back';
+    if (result.end === 'asleep' && result.nextDueInMs !== undefined)
+      await mailboxes.callLater(queue, shard, result.nextDueInMs);
+    return 'done';
+  }
+
+  async #handle(claimed: ClaimedHead, session: string): Promise<HeadOutcome> {
+    const { mailboxes, queue, logger } = this.#options;
+    const { ref } = claimed;
+    const mailbox = new ClaimedMailbox(claimed, mailboxes.sealer, async (fields) =>
+      mailboxes.shards.save(session, ref, fields),
+    );
+    const itemId = mailbox.head.id;
+    try {
+      const outcome = await this.#runner.run(mailbox, this.#aborter.signal);
+      this.#faults.delete(ref.key);
+      this.#jobs.progressed();
+      return { itemId, againInMs: outcome === 'done' ? undefined : outcome.againInMs };
+    } catch (err) {
+      if (err instanceof MailboxLost) return 'lost';
+      logger.error({ err, queue }, 'a message met a fault of ours, it is handled again');
+      const faults = (this.#faults.get(ref.key) ?? 0) + 1;
+      this.#faults.set(ref.key, faults);
+      return { itemId, againInMs: backoffMs(faults, FAULTS) };
+    }
+  }
+
+  /** Has what an earlier version left moved, and shards looked for that nobody works off; tried until Redis answers. */
+  async #ask(): Promise<void> {
+    const { mailboxes, queue, sweepEveryMs = SWEEP_MS, logger } = this.#options;
+    for (let failures = 1; !this.#stopping.signal.aborted; failures += 1) {
+      try {
+        await mailboxes.inPlace();
+        await mailboxes.sweepEvery(queue, sweepEveryMs);
+        return;
+      } catch (err) {
+        logger.debug({ err, queue }, 'the sweeping of shards could not be scheduled yet');
+        await sleep(backoffMs(failures, FAULTS), this.#stopping.signal);
       }
-      return mailbox.head === undefined ? 'done' : { againInMs: 0 };
-    } catch (error) {
-      if (error instanceof MailboxLost) return 'done';
-      throw error;
     }
   }
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import type { DeadLetter } from '../dead-letters/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
+import { shardOf } from '../redis/index.ts';
+import type { Sealer } from '../sealing/index.ts';
 import type { DrainJob } from './drain-job.ts';
+import { EarlierLayout } from './earlier-layout.ts';
 import type { MailboxKind, ReplayedItem } from './mailbox-kind.ts';
-import type { MailboxKey } from './mailbox-ref.ts';
-import type { MailboxStore, OpenMailbox } from './mailbox-store.ts';
+import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
+import type { MailboxStore } from './mailbox-store.ts';
 import { readItem } from './read-item.ts';
+import { ShardStore } from './shards/shard-store.ts';
+import type { ShardState } from './shards/shard-store.ts';
+import { WakeChannel } from './shards/wake-channel.ts';
 import { WakeUps } from './wake-ups.ts';
-import type { WakeOptions } from './wake-ups.ts';
 
 export interface NewEntry<Item> {
   readonly item: Item;
@@ -17,33 +22,49 @@ export interface NewEntry<Item> {
   readonly idPrefix?: string;
 }
 
-export interface PostOptions extends WakeOptions {
+export interface PostOptions {
   /** How long the ids are remembered, in milliseconds. */
   readonly dedupeMs: number;
+  /** `bulk` waits behind whatever else is due, until something is posted to its mailbox that is not bulk. */
+  readonly priority?: 'bulk' | 'reply';
 }
 
 /** So long a letter that was put back is known. */
 const REPLAY_KNOWN_MS = 24 * 3600 * 1000;
 
+/** The names of the fields are those of earlier versions, whose letters are still there. */
 const asItLay = z.object({
   sealed: z.string(),
   tag: z.custom<MailboxKey>((tag) => typeof tag === 'string' && /^[cm]:/.test(tag)),
   itemId: z.string().default(''),
 });
 
-/** Rows of messages that wait their turn: one per customer and direction, one per message for its reports. */
+/** Messages that wait their turn: a mailbox per customer and direction, and one per message for its reports. */
 export class Mailboxes {
+  /** For workers. */
+  readonly shards: ShardStore;
+  readonly channel: WakeChannel;
   readonly #store: MailboxStore;
+  readonly #queueOf: (name: QueueName) => JobQueue<DrainJob>;
   readonly #wakeUps: WakeUps;
+  readonly #earlier: EarlierLayout;
 
   constructor(store: MailboxStore, queueOf: (name: QueueName) => JobQueue<DrainJob>) {
     this.#store = store;
-    this.#wakeUps = new WakeUps(queueOf);
+    this.#queueOf = queueOf;
+    this.shards = new ShardStore(store.redis);
+    this.channel = new WakeChannel(store.redis);
+    this.#wakeUps = new WakeUps(queueOf, this.channel);
+    this.#earlier = new EarlierLayout(store.redis, this.shards);
+  }
+
+  get sealer(): Sealer {
+    return this.#store.sealer;
   }
 
   /**
-   * Appends in order, each item once, and sets the rows going. Resolves when Redis holds both. Done again after a crash in between, it
-   * appends nothing and sets the row going.
+   * Appends in order, each item once, and has the mailboxes worked off. Resolves when Redis holds both. Done again after a crash in between, it
+   * appends nothing and has the mailbox worked off.
    * @returns which items were new.
    */
   async post<Item>(
@@ -51,6 +72,7 @@ export class Mailboxes {
     entries: readonly NewEntry<Item>[],
     options: PostOptions,
   ): Promise<readonly boolean[]> {
+    await this.inPlace();
     const groups = Map.groupBy([...entries.entries()], ([, { item }]) => kind.keyOf(item));
     const fresh: boolean[] = [];
     await Promise.all(
@@ -68,11 +90,12 @@ export class Mailboxes {
 
   /** Whether this item was posted within its `dedupeMs`. */
   async hasSeen<Item>(kind: MailboxKind<Item>, { item, dedupeId }: NewEntry<Item>): Promise<boolean> {
-    return this.#store.hasSeen({ tag: kind.keyOf(item), box: kind.name }, dedupeId);
+    await this.inPlace();
+    return this.#store.hasSeen({ key: kind.keyOf(item), kind: kind.name }, dedupeId);
   }
 
   /**
-   * Puts what was given up back, at the end of its row, so that nothing in flight is overtaken, and under a new identity, so that no
+   * Puts what was given up back, at the end of its mailbox, so that nothing in flight is overtaken, and under a new identity, so that no
    * de-duplication takes it for known. The same letter put back twice within a day is put back once.
    * @throws {SealingError} where its seal does not open; {z.ZodError} where it is no letter of this kind.
    */
@@ -86,20 +109,70 @@ export class Mailboxes {
   read<Item>(kind: MailboxKind<Item>, letter: DeadLetter): ReplayedItem<Item> {
     const kept = asItLay.safeParse(letter.payload);
     if (!kept.success) return kind.deadLetters.read(letter.payload);
-    const { sealed, tag, itemId } = kept.data;
-    const text = this.#store.unseal({ tag, box: kind.name }, sealed);
-    const { payload } = kind.deadLetters.write({ id: itemId, key: tag, item: readItem(kind, text) });
+    const { sealed, tag: key, itemId } = kept.data;
+    const text = this.#store.unseal({ key, kind: kind.name }, sealed);
+    const { payload } = kind.deadLetters.write({ id: itemId, key, item: readItem(kind, text) });
     return kind.deadLetters.read(payload);
   }
 
-  /** Takes a row over and shows its head. */
-  async open<Item>({ name }: MailboxKind<Item>, key: MailboxKey): Promise<OpenMailbox> {
-    return this.#store.open({ tag: key, box: name });
+  /** One item as it lies in a mailbox: for scripts that append as part of a larger step. */
+  sealItem(ref: MailboxRef, content: string): string {
+    return this.#store.sealItem(ref, content);
   }
 
-  /** How many items wait in a row. */
+  /** How many items wait in a mailbox. */
   async waiting<Item>({ name }: MailboxKind<Item>, key: MailboxKey): Promise<number> {
-    return this.#store.waiting({ tag: key, box: name });
+    return this.#store.waiting({ key, kind: name });
+  }
+
+  /** What lies in each shard for a queue. */
+  async look(queue: QueueName): Promise<readonly ShardState[]> {
+    return this.shards.look(queue);
+  }
+
+  /**
+   * After a script that appended as part of a larger step: has the shard worked off.
+   * @param awake what the script says of who is awake.
+   */
+  async follow(queue: QueueName, key: MailboxKey, awake: string | undefined): Promise<void> {
+    await this.#wakeUps.follow(queue, shardOf(key), awake);
+  }
+
+  /** Adds a job for the shard. */
+  async call(queue: QueueName, shard: string): Promise<void> {
+    await this.#wakeUps.call(queue, shard);
+  }
+
+  /** The same, for when the next of its mailboxes is due, up to a tenth of a second early: times close to each other share a job. */
+  async callLater(queue: QueueName, shard: string, inMs: number): Promise<void> {
+    const inTenths = Math.floor((Date.now() + inMs) / 100);
+    await this.#queueOf(queue).addLater(
+      `due-${shard}-${inTenths}`,
+      { shard },
+      Math.max(0, inTenths * 100 - Date.now()),
+    );
+  }
+
+  /** Adds a job for each shard with work that nobody works off: whoever should have called somebody died. */
+  async sweep(queue: QueueName): Promise<void> {
+    const asleep = (await this.look(queue)).filter(({ due, taken, worker }) => worker === undefined && due + taken > 0);
+    await Promise.all(asleep.map(async ({ shard }) => this.call(queue, shard)));
+  }
+
+  async sweepEvery(queue: QueueName, everyMs: number): Promise<void> {
+    await this.#queueOf(queue).addEvery('sweep', { sweep: true }, everyMs);
+  }
+
+  /** Resolves when what an earlier version left lies where this one looks for it; at once, but for the first time. */
+  async inPlace(): Promise<void> {
+    await this.#earlier.moved();
+  }
+
+  /** A mailbox in which an earlier version left work, or leaves some while it still runs. */
+  async adopt(ref: MailboxRef, queue: QueueName): Promise<void> {
+    await this.#earlier.move(ref);
+    const awake = await this.shards.markReady(ref, queue, this.channel.worker);
+    await this.follow(queue, ref.key, awake);
   }
 
   async #postTo<Item>(
@@ -108,11 +181,17 @@ export class Mailboxes {
     context: { readonly kind: MailboxKind<Item>; readonly options: PostOptions },
   ): Promise<readonly boolean[]> {
     const { kind, options } = context;
+    const [first] = entries;
+    if (first === undefined) return [];
     const items = entries.map(({ item, ...entry }) => ({ ...entry, content: JSON.stringify(item) }));
-    const { fresh } = await this.#store.append({ tag: key, box: kind.name }, items, options.dedupeMs);
-    const queues = new Set(entries.map(({ item }) => kind.queueOf(item)));
-    // Only now: on a cluster the row and the drains lie on different nodes, and a drain that finds nothing ends.
-    await Promise.all([...queues].map(async (queue) => this.#wakeUps.wake(queue, key, options)));
+    const queue = kind.queueOf(first.item);
+    const { fresh, awake } = await this.#store.append({ key, kind: kind.name }, items, {
+      queue,
+      dedupeMs: options.dedupeMs,
+      bulk: options.priority === 'bulk',
+      own: this.channel.worker,
+    });
+    await this.follow(queue, key, awake);
     return fresh;
   }
 }

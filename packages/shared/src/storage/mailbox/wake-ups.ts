@@ -1,60 +1,60 @@
 import type { JobQueue, QueueName } from '../queues/index.ts';
 import type { DrainJob } from './drain-job.ts';
-
-export interface WakeOptions {
-  /** Waits behind all others, until something is added for its key that is not bulk. */
-  readonly priority?: 'bulk' | 'reply';
-}
+import type { WakeChannel } from './shards/wake-channel.ts';
 
 interface Waiting {
-  readonly key: string;
-  readonly options: WakeOptions;
+  readonly shard: string;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Sets mailboxes going: one drain per mailbox, however many items were appended. What is asked for in one turn of the event loop shares
- * one round trip.
+ * Sees to it that a shard with work is worked off: wakes the session of this process that does so, or adds a job where nobody does. Scripts have
+ * woken sessions of other processes already. What is asked for in one turn of the event loop shares one round trip.
  */
 export class WakeUps {
   readonly #queueOf: (name: QueueName) => JobQueue<DrainJob>;
+  readonly #channel: WakeChannel;
   readonly #waiting = new Map<QueueName, Waiting[]>();
 
-  constructor(queueOf: (name: QueueName) => JobQueue<DrainJob>) {
+  constructor(queueOf: (name: QueueName) => JobQueue<DrainJob>, channel: WakeChannel) {
     this.#queueOf = queueOf;
+    this.#channel = channel;
   }
 
-  /** Resolves when Redis holds the drain. */
-  async wake(queue: QueueName, key: string, options: WakeOptions = {}): Promise<void> {
+  /**
+   * Resolves when somebody works the shard off, or Redis holds the job.
+   * @param awake who is awake for the shard, as scripts say it; undefined: there is no work.
+   */
+  async follow(queue: QueueName, shard: string, awake: string | undefined): Promise<void> {
+    if (awake === undefined) return;
+    if (awake === '') await this.call(queue, shard);
+    else this.#channel.wakeOwn(awake);
+  }
+
+  /** Resolves when Redis holds the job. */
+  async call(queue: QueueName, shard: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const waiting = this.#waiting.get(queue) ?? [];
       if (waiting.length === 0) {
         this.#waiting.set(queue, waiting);
         setImmediate(() => {
           this.#waiting.delete(queue);
-          this.#addAll(queue, waiting);
+          void this.#add(queue, waiting);
         });
       }
-      waiting.push({ key, options, resolve, reject });
+      waiting.push({ shard, resolve, reject });
     });
   }
 
-  #addAll(queue: QueueName, waiting: readonly Waiting[]): void {
-    for (const group of Map.groupBy(waiting, ({ options }) => options.priority).values()) void this.#add(queue, group);
-  }
-
   /** Settles every member; never rejects. */
-  async #add(queue: QueueName, group: readonly Waiting[]): Promise<void> {
-    const priority = group[0]?.options.priority;
+  async #add(queue: QueueName, waiting: readonly Waiting[]): Promise<void> {
     try {
-      await this.#queueOf(queue).addOncePerId([...new Set(group.map(({ key }) => key))], (tag) => ({ tag }), {
-        bulk: priority === 'bulk',
-        overtakesBulk: priority === 'reply',
-      });
-      for (const { resolve } of group) resolve();
+      const shards = [...new Set(waiting.map(({ shard }) => shard))];
+      await this.#queueOf(queue).addOncePerId(shards, (shard) => ({ shard }));
+      for (const { resolve } of waiting) resolve();
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      for (const { reject } of waiting) reject(error);
     }
   }
 }

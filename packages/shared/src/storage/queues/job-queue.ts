@@ -11,12 +11,9 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-const BULK_PRIORITY = 10;
-
 /** The producing side of one BullMQ queue. Jobs leave Redis when they are done: what must be remembered is in the trail. */
 export class JobQueue<Data extends object> {
   readonly name: QueueName;
-  readonly #logger: Logger;
   readonly #open: () => Queue;
   readonly #replicas: ReplicaConfirmation | undefined;
   #queue: Queue;
@@ -24,7 +21,6 @@ export class JobQueue<Data extends object> {
   constructor(name: QueueName, connection: RedisClient, logger: Logger, replicas?: ReplicaConfirmation) {
     this.#replicas = replicas;
     this.name = name;
-    this.#logger = logger;
     this.#open = () => {
       const queue = new Queue(name, {
         connection,
@@ -46,38 +42,29 @@ export class JobQueue<Data extends object> {
     await (this.#replicas === undefined ? write() : this.#replicas.of(write));
   }
 
-  /**
-   * Adds drains, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. Bulk
-   * waits behind all others, until something is added for its id that is not.
-   */
-  async addOncePerId(
-    ids: readonly string[],
-    toData: (id: string) => Data,
-    options: { readonly bulk?: boolean; readonly overtakesBulk?: boolean } = {},
-  ): Promise<void> {
-    const { bulk, overtakesBulk } = options;
+  /** Adds jobs, one per id; an id that is already waiting is not added twice, one that is running gets one more run after it. */
+  async addOncePerId(ids: readonly string[], toData: (id: string) => Data): Promise<void> {
     const queue = await this.#usable();
-    const jobs = await queue.addBulk(
+    await queue.addBulk(
       ids.map((id) => ({
         name: this.name,
         data: toData(id),
-        opts: {
-          deduplication: { id, keepLastIfActive: true },
-          backoff: { type: 'custom' },
-          ...(bulk === true ? { priority: BULK_PRIORITY } : {}),
-        },
+        opts: { deduplication: { id, keepLastIfActive: true }, backoff: { type: 'custom' } },
       })),
     );
-    if (overtakesBulk === true) await Promise.all(jobs.map(async ({ id }) => this.#toFront(queue, id)));
   }
 
-  /** Harmless for a job that was no bulk, or is done already. */
-  async #toFront(queue: Queue, id: string | undefined): Promise<void> {
-    const job = id === undefined ? undefined : await queue.getJob(id);
-    if (job === undefined || job.priority === 0) return;
-    await job.changePriority({ priority: 0 }).catch((err: unknown) => {
-      this.#logger.debug({ err, queue: this.name }, 'a job was done before it could be moved to the front');
-    });
+  /** Adds a job that runs later; one of this id that is there already stays. @param id neither an integer nor with a colon. */
+  async addLater(id: string, data: Data, delayMs: number): Promise<void> {
+    const queue = await this.#usable();
+    await queue.add(this.name, data, { jobId: id, delay: delayMs, backoff: { type: 'custom' } });
+  }
+
+  /** Adds a job every so often, one over all replicas that ask for it, as long as somebody runs it. */
+  async addEvery(id: string, data: Data, everyMs: number): Promise<void> {
+    const queue = await this.#usable();
+    const opts = { backoff: { type: 'custom' }, removeOnComplete: true, removeOnFail: true };
+    await queue.upsertJobScheduler(id, { every: everyMs }, { name: this.name, data, opts });
   }
 
   /** At most so many jobs run at once over all replicas together. */
@@ -99,20 +86,6 @@ export class JobQueue<Data extends object> {
   async oldestWaitingMs(nowMs: number): Promise<number> {
     const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
     return job === undefined ? 0 : Math.max(0, nowMs - job.timestamp);
-  }
-
-  /**
-   * How long ago the oldest job was added that nobody has finished, in milliseconds; 0 when all are done. Of those that wait for a
-   * retry, the first and the last are looked at: the oldest have the longest delays.
-   */
-  async oldestJobMs(nowMs: number): Promise<number> {
-    const queue = await this.#usable();
-    const [first, last] = await Promise.all([
-      queue.getJobs(['wait', 'prioritized', 'active', 'delayed'], 0, 0, true),
-      queue.getJobs(['delayed'], 0, 0, false),
-    ]);
-    const times = [...first, ...last].map(({ timestamp }) => timestamp);
-    return Math.max(0, nowMs - Math.min(nowMs, ...times));
   }
 
   /**

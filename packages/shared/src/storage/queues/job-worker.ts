@@ -7,8 +7,8 @@ import { JobQueue } from './job-queue.ts';
 import { queuePrefix } from './queue-names.ts';
 import type { QueueName } from './queue-names.ts';
 
-/** What a job wants next: nothing more, or to run again later. */
-export type JobOutcome = 'done' | { readonly againInMs: number };
+/** What a job wants next: nothing more, to run again at once wherever there is room, or to run again later. */
+export type JobOutcome = 'done' | 'back' | { readonly againInMs: number };
 
 export interface JobWorkerOptions<Data> {
   readonly queue: QueueName;
@@ -19,7 +19,7 @@ export interface JobWorkerOptions<Data> {
   readonly drainTimeoutMs: number;
   /** One job at a time over all replicas, each in its turn: a job that meets a fault keeps its place until it is through. */
   readonly inOrder?: true;
-  /** How soon a dead worker's jobs are given away; default 5 s and 2 s. */
+  /** How soon a dead worker's jobs are given away; default 3 s and 2 s. */
   readonly takeOver?: { readonly lockMs: number; readonly checkMs: number };
   /**
    * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
@@ -29,10 +29,11 @@ export interface JobWorkerOptions<Data> {
 }
 
 /**
- * A killed worker's jobs come back after about `LOCK_MS + STALLED_CHECK_MS`. The lock is renewed at half its time, so a process must
- * stand still for more than two seconds before another one takes its work over.
+ * A killed worker's jobs come back after `LOCK_MS + STALLED_CHECK_MS` at most. The lock is renewed each second, so that a process must stand still
+ * for more than two seconds before another one takes its work over.
  */
-const LOCK_MS = 5000;
+const LOCK_MS = 3000;
+const RENEW_LOCK_MS = 1000;
 const STALLED_CHECK_MS = 2000;
 const RETRY_FAULT_MS = { first: 200, max: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
@@ -104,6 +105,7 @@ export class JobWorker<Data extends object> {
       prefix: queuePrefix(queue),
       concurrency,
       lockDuration: takeOver.lockMs,
+      lockRenewTime: RENEW_LOCK_MS,
       stalledInterval: takeOver.checkMs,
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       drainDelay: 2,
@@ -198,7 +200,7 @@ export class JobWorker<Data extends object> {
   }
 
   /** A job given back to be run later would be overtaken: it is run again where it is, and when we stop it goes back to its place. */
-  async #insist(once: () => Promise<JobOutcome>): Promise<JobOutcome | 'back'> {
+  async #insist(once: () => Promise<JobOutcome>): Promise<JobOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once();

@@ -3,12 +3,11 @@ import { RedisCluster } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { Cluster } from 'ioredis';
-import { Mailboxes, MailboxStore, MailboxWorker } from '../mailbox/index.ts';
+import { MailboxWorker } from '../mailbox/index.ts';
+import { openMailboxes } from '../../../test/open-mailboxes.ts';
 import { textMailbox, textWork } from '../../../test/text-mailbox.ts';
 import { DeadLetters } from '../dead-letters/index.ts';
-import type { DrainJob } from '../mailbox/index.ts';
 import { MessageStore } from '../../messages/index.ts';
-import { JobQueue } from '../queues/index.ts';
 import { captureLog, connectTo } from '@ccm/testing/support';
 import { Sealer } from '../sealing/index.ts';
 import { whenReady } from './connect-redis.ts';
@@ -31,10 +30,8 @@ describe('on a Redis Cluster', () => {
 
   it('works mailboxes off and applies statuses, whichever node has them', async () => {
     const sealer = new Sealer(['a signing key of this test']);
-    const store = new MailboxStore(redis, sealer);
-    const messages = new MessageStore({ redis, sealer, mailboxes: store, keepMs: 60_000, reportTo: ['amq'] });
-    const queue = new JobQueue<DrainJob>('forward', redis, logger);
-    const mailboxes = new Mailboxes(store, () => queue);
+    const { mailboxes, close } = openMailboxes(redis, sealer);
+    const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: 60_000, reportTo: ['amq'] });
     const seen: string[] = [];
     const worker = new MailboxWorker({
       queue: 'forward',
@@ -64,7 +61,7 @@ describe('on a Redis Cluster', () => {
     await eventually(() => seen.length === ids.length);
     expect(await Promise.all(ids.map(async (id) => messages.status(id)))).to.deep.equal(ids.map(() => 'sent'));
     await worker.stop();
-    await queue.close();
+    await close();
   });
 
   it('ends waiting for a connection when the cluster works again, for BullMQ waits without end', async () => {

@@ -112,3 +112,10 @@ interface Link {
   password?: string;
   tls?: { ca?: string[] };
 }
+
+/** Whether keys lie on several nodes, so that a script may touch those of one hash tag only. */
+export const isCluster = (client: RedisClient): boolean => client instanceof Cluster;
+
+/** The nodes that hold keys, each for itself, to walk over all keys. */
+export const nodesOf = (client: RedisClient): readonly Redis[] =>
+  client instanceof Cluster ? client.nodes('master') : [client];

@@ -1,6 +1,6 @@
-export { connectRedis, oneMoreConnection, whenReady } from './connect-redis.ts';
+export { connectRedis, isCluster, nodesOf, oneMoreConnection, whenReady } from './connect-redis.ts';
 export type { RedisClient, RedisProfile } from './connect-redis.ts';
-export { conversationDigest, digestOf, keys } from './keys.ts';
+export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SHARDS } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
 export { LuaScript } from './lua-script.ts';
 export { pingRedis } from './ping-redis.ts';

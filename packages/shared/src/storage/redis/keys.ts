@@ -18,15 +18,43 @@ export function digestOf(...parts: readonly string[]): string {
 
 export const conversationDigest = (ref: ConversationRef): string => digestOf(ref.channel, ref.account, ref.customerId);
 
+/** Over so many shards conversations and messages spread: the units that workers take over, and that nodes of a cluster hold. */
+export const SHARDS = 32;
+
+export const allShards = (): string[] => Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(2, '0'));
+
+/**
+ * The shard of a mailbox's key, `c:<conversation digest>` or `m:<message id>`. It follows from the first two hexadecimal digits behind the colon,
+ * so that a message whose id begins like its conversation's digest lies on the conversation's shard.
+ */
+export function shardOf(mailboxKey: string): string {
+  const digits = mailboxKey.slice(2, 4);
+  const number = Number.parseInt(HEX_PAIR.test(digits) ? digits : digestOf(mailboxKey).slice(0, 2), 16);
+  return String(number % SHARDS).padStart(2, '0');
+}
+
+const HEX_PAIR = /^[0-9a-f]{2}$/;
+
+/** All keys of one shard begin so; the braces keep them on one node of a cluster. */
+export const shardPrefix = (shard: string): string => `ccm:{s:${shard}}:`;
+
+const inShard = (mailboxKey: string, rest: string): string =>
+  `${shardPrefix(shardOf(mailboxKey))}${mailboxKey}:${rest}`;
+
 /**
  * Every key of the fleet that is not BullMQ's. The part in braces is the hash tag: what one script touches together lies on one node
  * of a cluster.
  */
 export const keys = {
   conversation: (digest: string): string => `ccm:{c:${digest}}:state`,
-  mailbox: (tag: string, box: string): string => `ccm:{${tag}}:${box}`,
-  message: (id: string): string => `ccm:{m:${id}}:record`,
-  trail: (id: string): string => `ccm:{m:${id}}:trail`,
+  /** Times of sent messages, of channels that report by watermark. */
+  sentTimes: (digest: string): string => `ccm:{c:${digest}}:sent`,
+  mailbox: inShard,
+  /** Says in which layout Redis is: the key is there since mailboxes lie in shards. */
+  layout: 'ccm:{layout}:shards',
+  layoutMover: 'ccm:{layout}:mover',
+  message: (id: string): string => inShard(`m:${id}`, 'record'),
+  trail: (id: string): string => inShard(`m:${id}`, 'trail'),
   providerId: (digest: string): string => `ccm:{p:${digest}}:message`,
   parkedReports: (digest: string): string => `ccm:{p:${digest}}:parked`,
   applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,
@@ -35,7 +63,6 @@ export const keys = {
   identity: (account: string, digest: string): string => `ccm:{i:${account}}:${digest}`,
   profile: (digest: string): string => `ccm:{u:${digest}}:profile`,
   pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
-  newsDue: 'ccm:{news}:due',
   statusPolls: (channel: string, account: string): string => `ccm:{polls:${channel}:${account}}`,
   deadIndex: 'ccm:{dead}:index',
   deadDocuments: 'ccm:{dead}:documents',

@@ -1,0 +1,239 @@
+import { backoffMs, sleep } from '@ccm/core/async';
+import type { Logger } from '../../../platform/logging/index.ts';
+import type { ClaimedHead } from '../claimed-mailbox.ts';
+import type { MailboxKey } from '../mailbox-ref.ts';
+import type { SessionRef, Settlement, ShardStore, Turn, TurnResult } from './shard-store.ts';
+import type { Urgency, WorkBudget } from './work-budget.ts';
+
+export interface ShardSessionDeps {
+  readonly ref: SessionRef;
+  readonly store: Pick<ShardStore, 'turn' | 'giveBackOthers'>;
+  readonly budget: WorkBudget;
+  /** Handles one head; never rejects. */
+  readonly handle: (head: ClaimedHead) => Promise<HeadOutcome>;
+  /** Has somebody work the shard off: what was given back would lie otherwise. */
+  readonly call: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** `lost`: another session works on it by now. */
+export type HeadOutcome = Omit<Settlement, 'key'> | 'lost';
+
+/** How a session ended. `asleep`: nothing to do until something is due. `left`: whoever comes next may take the shard. `busy`: another has it. */
+export type SessionEnd =
+  { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
+
+/** So long a session waits for more when there is nothing to do. */
+const LINGER_MS = 1000;
+/** A turn is taken at least so often: it renews the session, and finds what no message told of. */
+const RENEW_MS = 1000;
+/** Then the shard goes back into the queue, so that another replica may take it. */
+const HAND_OVER_MS = 15_000;
+const FAULTS = { firstMs: 100, maxMs: 2000 } as const;
+
+const NOTHING: TurnResult = { state: 'left', nextDueInMs: undefined, nextBulkInMs: undefined, strays: 0, heads: [] };
+
+/** Works off the mailboxes of one shard for a while: several at a time, of each its head. */
+export class ShardSession {
+  readonly #deps: ShardSessionDeps;
+  readonly #inHand = new Set<MailboxKey>();
+  readonly #startedMs = performance.now();
+  #settlements: Settlement[] = [];
+  /** Room that it waited for. */
+  #granted = 0;
+  #isPoked = true;
+  #isLeaving = false;
+  #isAbandoned = false;
+  #hasLeft = false;
+  #replyDueAtMs = Infinity;
+  #bulkDueAtMs = Infinity;
+  #lastTurnMs = 0;
+  #idleSinceMs = 0;
+  #wake: (() => void) | undefined;
+  #rest: Promise<void> = Promise.resolve();
+
+  constructor(deps: ShardSessionDeps) {
+    this.#deps = deps;
+  }
+
+  /** Something may be due by now. */
+  readonly wake = (): void => {
+    this.#isPoked = true;
+    this.#wake?.();
+  };
+
+  /** Takes no more heads: others may take the shard at once. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#wake?.();
+  }
+
+  /** Redis is gone for good: nothing more is settled. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.leave();
+  }
+
+  /** Resolves when the shard is free for others; what is in hand then is settled in the background. */
+  async run(): Promise<SessionEnd> {
+    let result = await this.#turn('open');
+    while (result.state === 'awake') {
+      await this.#untilNeeded();
+      result = await this.#turn(this.#mode());
+    }
+    if (result.state === 'busy') return { end: 'busy' };
+    const { nextDueInMs = Infinity, nextBulkInMs = Infinity } = result;
+    const nextMs = Math.min(nextDueInMs, nextBulkInMs);
+    if (result.state === 'asleep') return { end: 'asleep', nextDueInMs: nextMs === Infinity ? undefined : nextMs };
+    this.#isLeaving = true;
+    this.#hasLeft = true;
+    this.#rest = this.#settleRest();
+    return { end: 'left' };
+  }
+
+  /** After `run`: resolves when all is settled that the session had in hand. */
+  async settled(): Promise<void> {
+    await this.#rest;
+  }
+
+  #mode(): Turn['mode'] {
+    const nowMs = performance.now();
+    if (this.#isLeaving || nowMs - this.#startedMs > HAND_OVER_MS) return 'leave';
+    return nowMs >= this.#sleepsAtMs() ? 'sleep' : 'go';
+  }
+
+  /** When it may sleep, unless something happens before. */
+  #sleepsAtMs(): number {
+    const isIdle = this.#inHand.size === 0 && this.#settlements.length === 0;
+    const isSoonDue = this.#dueAtMs() < performance.now() + LINGER_MS;
+    return !isIdle || isSoonDue ? Infinity : this.#idleSinceMs + LINGER_MS;
+  }
+
+  #dueAtMs(): number {
+    return Math.min(this.#replyDueAtMs, this.#bulkDueAtMs);
+  }
+
+  async #settleRest(): Promise<void> {
+    while (!this.#isAbandoned && (this.#inHand.size > 0 || this.#settlements.length > 0)) {
+      await this.#untilNeeded();
+      const { state } = await this.#turn('leave');
+      if (state === 'orphaned') await this.#deps.call();
+    }
+  }
+
+  async #turn(mode: Turn['mode']): Promise<TurnResult> {
+    const { budget, store, ref } = this.#deps;
+    const settlements = this.#settlements;
+    const want = this.#take(mode, settlements.length > 0);
+    this.#settlements = [];
+    if (want > 0) this.#isPoked = false;
+    const wantBulk = budget.repliesWait ? 0 : want;
+    const result = await this.#insist({ mode, settlements, want, wantBulk, inHand: this.#inHand.size });
+    budget.give(want - result.heads.length);
+    for (const head of result.heads) this.#begin(head);
+    this.#took(result, mode === 'sleep' || settlements.length > 0);
+    if (result.strays > 0) {
+      await store.giveBackOthers(ref, [...this.#inHand]);
+      this.#isPoked = true;
+    }
+    return result;
+  }
+
+  #took({ heads, nextDueInMs = Infinity, nextBulkInMs = Infinity }: TurnResult, isNew: boolean): void {
+    this.#lastTurnMs = performance.now();
+    if (isNew || heads.length > 0) this.#idleSinceMs = this.#lastTurnMs;
+    this.#replyDueAtMs = this.#lastTurnMs + nextDueInMs;
+    this.#bulkDueAtMs = this.#lastTurnMs + nextBulkInMs;
+  }
+
+  /** How many heads are asked for: a share of the room there is, where something may be due. */
+  #take(mode: Turn['mode'], hasSettled: boolean): number {
+    const { budget } = this.#deps;
+    const granted = this.#granted;
+    this.#granted = 0;
+    if (mode === 'leave') budget.give(granted);
+    if (mode === 'leave') return 0;
+    const share = Math.max(4, Math.ceil(budget.size / 4));
+    const mayTake = mode !== 'go' || hasSettled || this.#wanted() !== undefined;
+    return granted + (mayTake ? budget.take(share - granted) : 0);
+  }
+
+  /** One step in Redis, tried until it works: what was done must not be done again. */
+  async #insist(turn: Turn): Promise<TurnResult> {
+    const { store, ref, logger } = this.#deps;
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await store.turn(ref, turn);
+      } catch (err) {
+        if (this.#isAbandoned) return NOTHING;
+        logger.warn({ err, queue: ref.queue, shard: ref.shard }, 'Redis could not settle the mailboxes of a shard yet');
+        await sleep(backoffMs(failures, FAULTS));
+      }
+    }
+  }
+
+  #begin(head: ClaimedHead): void {
+    const { key } = head.ref;
+    this.#inHand.add(key);
+    void this.#deps.handle(head).then((outcome) => {
+      this.#inHand.delete(key);
+      if (outcome !== 'lost') this.#settlements.push({ key, ...outcome });
+      this.#deps.budget.give(1);
+      this.#wake?.();
+    });
+  }
+
+  /** Until a turn is due; then to the end of this turn of the event loop, since others may be done in it too. */
+  async #untilNeeded(): Promise<void> {
+    const { budget } = this.#deps;
+    while (!this.#isNeeded()) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const wake = (): void => {
+        resolve(undefined);
+      };
+      const grant = (): void => {
+        this.#granted += 1;
+        wake();
+      };
+      this.#wake = wake;
+      const wanted = this.#wanted();
+      if (wanted !== undefined) budget.whenFree(grant, wanted);
+      const timer = setTimeout(wake, Math.max(1, Math.ceil(this.#nextTurnMs() - performance.now())));
+      await promise;
+      clearTimeout(timer);
+      budget.forget(grant);
+      this.#wake = undefined;
+    }
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+
+  #isNeeded(): boolean {
+    if (this.#granted > 0 || this.#settlements.length > 0 || (this.#isLeaving && !this.#hasLeft)) return true;
+    if (this.#hasLeft && this.#inHand.size === 0) return true;
+    return this.#nextTurnMs() <= performance.now() || this.#mayTakeMore();
+  }
+
+  #mayTakeMore(): boolean {
+    const { budget } = this.#deps;
+    const wanted = this.#wanted();
+    return budget.free > 0 && (wanted === 'reply' || (wanted === 'bulk' && !budget.repliesWait));
+  }
+
+  /** What is due, as far as is known; undefined: nothing. */
+  #wanted(): Urgency | undefined {
+    if (this.#isLeaving) return undefined;
+    const nowMs = performance.now();
+    if (this.#isPoked || this.#replyDueAtMs <= nowMs) return 'reply';
+    return this.#bulkDueAtMs <= nowMs ? 'bulk' : undefined;
+  }
+
+  /** When a turn is needed though nothing happens. */
+  #nextTurnMs(): number {
+    const renewsAtMs = this.#lastTurnMs + RENEW_MS;
+    if (this.#isLeaving) return renewsAtMs;
+    const dueAtMs = this.#dueAtMs();
+    return Math.min(renewsAtMs, this.#sleepsAtMs(), dueAtMs <= performance.now() ? Infinity : dueAtMs);
+  }
+}

@@ -1,0 +1,187 @@
+import type { QueueName } from '../../queues/index.ts';
+import { allShards, isCluster, LuaScript, shardOf, shardPrefix } from '../../redis/index.ts';
+import type { RedisClient } from '../../redis/index.ts';
+import type { ClaimedHead } from '../claimed-mailbox.ts';
+import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
+import { GIVE_BACK, LOOK, MARK_READY, SAVE, TURN } from './scripts.ts';
+
+/** Who takes a turn: a session of one worker on one shard. */
+export interface SessionRef {
+  readonly session: string;
+  readonly worker: string;
+  /** The BullMQ job that the session runs in; a job that runs again takes over from its earlier run. */
+  readonly job: string;
+  readonly shard: string;
+  readonly queue: QueueName;
+  readonly kind: MailboxName;
+}
+
+export interface Settlement {
+  readonly key: MailboxKey;
+  readonly itemId: string;
+  /** Undefined: done. Else the head is due again in so many milliseconds. */
+  readonly againInMs: number | undefined;
+}
+
+export interface Turn {
+  readonly mode: 'open' | 'go' | 'sleep' | 'leave';
+  readonly settlements: readonly Settlement[];
+  /** At most so many heads are taken. */
+  readonly want: number;
+  /** So many of them may be bulk. */
+  readonly wantBulk: number;
+  /** How many heads the session works on beside those that it settles here. */
+  readonly inHand: number;
+}
+
+export interface TurnResult {
+  /**
+   * `awake`: go on. `asleep`: nothing is left to do until something is due. `busy`: another session takes this shard's mailboxes. `left`: this one takes
+   * none any more. `orphaned`: as left, and nobody is awake for what it gave back.
+   */
+  readonly state: 'awake' | 'asleep' | 'busy' | 'left' | 'orphaned';
+  /** When the next mailbox is due; undefined where none waits. */
+  readonly nextDueInMs: number | undefined;
+  /** The same of bulk. */
+  readonly nextBulkInMs: number | undefined;
+  /** So many mailboxes are in the session's name, and it does not know of them: the answer to an earlier turn was lost. */
+  readonly strays: number;
+  readonly heads: readonly ClaimedHead[];
+}
+
+/** What lies in one shard for one queue. */
+export interface ShardState {
+  readonly shard: string;
+  /** Items in its mailboxes. */
+  readonly depth: number;
+  /** Mailboxes whose turn has come. */
+  readonly due: number;
+  /** Mailboxes that wait for their time. */
+  readonly delayed: number;
+  /** Mailboxes that are worked on. */
+  readonly taken: number;
+  /** For how long a mailbox's turn has come, at most. */
+  readonly oldestMs: number;
+  /** For how long a mailbox's head has been its head, at most: whether it waits, is worked on, or is tried again later. */
+  readonly oldestHeadMs: number;
+  /** The worker that takes its mailboxes; undefined: none. */
+  readonly worker: string | undefined;
+}
+
+/**
+ * How long a session counts as alive without a turn. It takes one each second at least, so that a process must stand still for more than two
+ * seconds before another takes its work over.
+ */
+export const LEASE_MS = 3500;
+const STATES = ['awake', 'asleep', 'busy', 'left', 'orphaned'] as const;
+const FIELDS_OF_LOOK = 7;
+
+/** KEYS prefix · ARGV key, kind, queue, worker → awake. */
+const MARK = new LuaScript(
+  `${MARK_READY} return markReady(KEYS[1], { key = ARGV[1], kind = ARGV[2], queue = ARGV[3], bulk = false }, ARGV[4])`,
+);
+
+/** The shards of mailboxes in Redis, as their workers see them. */
+export class ShardStore {
+  readonly #redis: RedisClient;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+  }
+
+  /** Settles, renews and takes, in one step. */
+  async turn(of: SessionRef, { mode, settlements, want, wantBulk, inHand }: Turn): Promise<TurnResult> {
+    const settled = settlements.flatMap(({ key, itemId, againInMs }) => [
+      key,
+      itemId,
+      againInMs === undefined ? '' : Math.ceil(againInMs),
+    ]);
+    const reply = await TURN.run(
+      this.#redis,
+      [shardPrefix(of.shard)],
+      [of.session, of.worker, of.job, of.queue, of.kind, LEASE_MS, mode, want, wantBulk, inHand, ...settled],
+    );
+    const [state, nextDueInMs, nextBulkInMs, strays, ...heads] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    return {
+      state: STATES.find((known) => known === state) ?? 'left',
+      nextDueInMs: dueIn(nextDueInMs),
+      nextBulkInMs: dueIn(nextBulkInMs),
+      strays: Number(strays ?? 0),
+      heads: readHeads(heads, of.kind),
+    };
+  }
+
+  /** Gives back what is in the session's name beside the mailboxes that it knows of. */
+  async giveBackOthers(of: SessionRef, known: readonly MailboxKey[]): Promise<void> {
+    await GIVE_BACK.run(this.#redis, [shardPrefix(of.shard)], [of.session, of.queue, of.kind, ...known]);
+  }
+
+  /** @returns false where another session works on the mailbox by now. */
+  async save(session: string, ref: MailboxRef, fields: Readonly<Record<string, string>>): Promise<boolean> {
+    const args = [session, ref.key, ref.kind, ...Object.entries(fields).flat()];
+    return (await SAVE.run(this.#redis, [shardPrefix(shardOf(ref.key))], args)) === 1;
+  }
+
+  /** Puts a mailbox among those with work. @returns who is awake for it, as `Appended` has it. */
+  async markReady(ref: MailboxRef, queue: QueueName, own: string): Promise<string> {
+    return String(await MARK.run(this.#redis, [shardPrefix(shardOf(ref.key))], [ref.key, ref.kind, queue, own]));
+  }
+
+  async look(queue: QueueName): Promise<readonly ShardState[]> {
+    const shards = allShards();
+    // One command where all lie on one node.
+    const groups = isCluster(this.#redis) ? shards.map((shard) => [shard]) : [shards];
+    const states = await Promise.all(
+      groups.map(async (group) => readStates(group, await LOOK.run(this.#redis, group.map(shardPrefix), [queue]))),
+    );
+    return states.flat();
+  }
+}
+
+const dueIn = (value: unknown): number | undefined => (Number(value ?? -1) < 0 ? undefined : Number(value));
+
+function readHeads(values: readonly unknown[], kind: MailboxName): ClaimedHead[] {
+  const heads: ClaimedHead[] = [];
+  for (let index = 0; index + 3 < values.length; index += 4) {
+    const [key, item, waiting, fields] = values.slice(index, index + 4);
+    const { '@': _session, ...progress } = toRecord(fields);
+    heads.push({
+      ref: { key: String(key) as MailboxKey, kind },
+      item: String(item),
+      waiting: Number(waiting),
+      progress,
+    });
+  }
+  return heads;
+}
+
+function readStates(shards: readonly string[], reply: unknown): ShardState[] {
+  const values = Array.isArray(reply) ? reply.map(String) : [];
+  return shards.map((shard, index) => {
+    const [depth, due, delayed, taken, oldestMs, oldestHeadMs, awake = ''] = values.slice(
+      index * FIELDS_OF_LOOK,
+      (index + 1) * FIELDS_OF_LOOK,
+    );
+    return {
+      shard,
+      depth: Math.max(Number(depth), Number(due) + Number(delayed) + Number(taken)),
+      due: Number(due),
+      delayed: Number(delayed),
+      taken: Number(taken),
+      oldestMs: Number(oldestMs),
+      oldestHeadMs: Number(oldestHeadMs),
+      worker: awake === '' ? undefined : workerIn(awake),
+    };
+  });
+}
+
+/** The worker in what a script says of who is awake. */
+export const workerIn = (awake: string): string | undefined => awake.split(' ')[1];
+export const sessionIn = (awake: string): string => awake.split(' ')[0] ?? '';
+
+function toRecord(pairs: unknown): Record<string, string> {
+  const record: Record<string, string> = {};
+  if (!Array.isArray(pairs)) return record;
+  for (let index = 0; index + 1 < pairs.length; index += 2) record[String(pairs[index])] = String(pairs[index + 1]);
+  return record;
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { oneMoreConnection } from '../../redis/index.ts';
+import type { RedisClient } from '../../redis/index.ts';
+import { sessionIn, workerIn } from './shard-store.ts';
+
+/**
+ * Wakes the sessions of this process: by a call where the work came from here, by a message of Redis where another process brought it. A message
+ * that is lost costs a session's patience, a second at most.
+ */
+export class WakeChannel {
+  /** The name of this process in what scripts say of who is awake. */
+  readonly worker = randomUUID();
+  readonly #redis: RedisClient;
+  readonly #sessions = new Map<string, () => void>();
+  #subscriber: RedisClient | undefined;
+  #listeners = 0;
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis;
+  }
+
+  /** Does not wait for Redis. Each call needs one of `close`. */
+  open(): void {
+    this.#listeners += 1;
+    if (this.#subscriber !== undefined) return;
+    const subscriber = oneMoreConnection(this.#redis);
+    // The connection that it is a copy of reports what is wrong.
+    subscriber.on('error', () => undefined);
+    subscriber.on('message', (_channel: string, session: string) => {
+      this.#sessions.get(session)?.();
+    });
+    subscriber.subscribe(`ccm:wake:${this.worker}`).catch(() => undefined);
+    this.#subscriber = subscriber;
+  }
+
+  close(): void {
+    this.#listeners -= 1;
+    if (this.#listeners > 0) return;
+    this.#subscriber?.disconnect();
+    this.#subscriber = undefined;
+  }
+
+  /** @returns ends it. */
+  listen(session: string, wake: () => void): () => void {
+    this.#sessions.set(session, wake);
+    return () => {
+      this.#sessions.delete(session);
+    };
+  }
+
+  /** @param awake who is awake, as scripts say it. */
+  wakeOwn(awake: string): void {
+    if (workerIn(awake) === this.worker) this.#sessions.get(sessionIn(awake))?.();
+  }
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { QueueSet } from '../src/app/queue-set.ts';
+import { Mailboxes, MailboxStore } from '../src/storage/mailbox/index.ts';
+import type { MailboxRef } from '../src/storage/mailbox/index.ts';
+import { ClaimedMailbox } from '../src/storage/mailbox/claimed-mailbox.ts';
+import type { SessionRef } from '../src/storage/mailbox/shards/shard-store.ts';
+import type { QueueName } from '../src/storage/queues/index.ts';
+import { shardOf } from '../src/storage/redis/index.ts';
+import type { RedisClient } from '../src/storage/redis/index.ts';
+import type { Sealer } from '../src/storage/sealing/index.ts';
+import { captureLog } from '@ccm/testing/support';
+
+/** For specs: mailboxes over one connection, and their queues, to be closed. */
+export function openMailboxes(
+  redis: RedisClient,
+  sealer: Sealer,
+): { readonly mailboxes: Mailboxes; readonly queues: QueueSet; readonly close: () => Promise<void> } {
+  const queues = new QueueSet(redis, captureLog().logger);
+  const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), (name) => queues.get(name));
+  return { mailboxes, queues, close: async () => queues.close() };
+}
+
+const MANY = 1000;
+
+/** For specs: a session that has taken what is due in a mailbox's shard, as a worker that has just started would after all others died. */
+export async function takeShard(
+  mailboxes: Mailboxes,
+  ref: MailboxRef,
+  queue: QueueName,
+): Promise<{
+  readonly session: SessionRef;
+  /** The mailbox itself, where it was among what was due. */
+  readonly mailbox: ClaimedMailbox | undefined;
+  readonly settle: (againInMs?: number) => Promise<void>;
+}> {
+  const session: SessionRef = {
+    session: randomUUID(),
+    worker: 'spec',
+    job: 'spec',
+    shard: shardOf(ref.key),
+    queue,
+    kind: ref.kind,
+  };
+  const { shards, sealer } = mailboxes;
+  const { heads } = await shards.turn(session, {
+    mode: 'open',
+    settlements: [],
+    want: MANY,
+    wantBulk: MANY,
+    inHand: 0,
+  });
+  const head = heads.find((claimed) => claimed.ref.key === ref.key);
+  const mailbox =
+    head === undefined
+      ? undefined
+      : new ClaimedMailbox(head, sealer, async (fields) => shards.save(session.session, ref, fields));
+  return {
+    session,
+    mailbox,
+    settle: async (againInMs) => {
+      const settlements = [{ key: ref.key, itemId: mailbox?.head.id ?? '', againInMs }];
+      await shards.turn(session, { mode: 'go', settlements, want: 0, wantBulk: 0, inHand: heads.length - 1 });
+    },
+  };
+}
