@@ -1,7 +1,7 @@
 #!/bin/sh
 # Replaces the containers of services one at a time by ones of the current image and settings, waiting for each to be ready.
 #
-#   CCM_IMAGE=ccm:2 compose/roll.sh gateway worker-chat worker-amq worker-send worker-report smpp-worker
+#   CCM_IMAGE=ccm:2 compose/roll.sh worker-chat worker-amq worker-send worker-report smpp-worker gateway
 #
 # COMPOSE says how compose is called: COMPOSE='docker compose -p ccm -f compose/docker-compose-ha-ccm.yml'.
 set -eu
