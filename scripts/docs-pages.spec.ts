@@ -21,7 +21,7 @@ const PAGES = [
 ].filter((path) => path !== 'docs/configuration.md');
 const OUR_FILE = /^(?:packages|scripts|docs|compose|deploy|src|\.ci)\/[\w./@-]+$/;
 /** What a build or a measurement makes, and settings that an operator writes. */
-const MADE_LATER = /\/dist\/|\.env$|^docs\/performance\.svg$/;
+const MADE_LATER = /\/dist\/|\.env$/;
 
 interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -3,19 +3,29 @@
  *
  *   npm run bench [-- <name> … [--quick] [--json <file>] [--write]]
  *
- * `--quick`: each measurement once and shorter, under three minutes for those named in QUICK. `--write`: table and chart into the docs.
+ * `--quick`: each measurement once and shorter, under three minutes for those named in QUICK. `--write`: the figures into
+ * docs/performance.json, where those that were not measured now stay, and from it the table and the chart of docs/performance.md.
  */
 import { access, writeFile, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { BENCHMARKS, contextOf } from './benchmarks/index.ts';
-import type { Figure } from './benchmarks/index.ts';
-import { describeMachine, goalChart, median, shareOfGoal, tableOf, withMeasured } from './report/index.ts';
+import {
+  describeMachine,
+  goalChart,
+  parseRecord,
+  recordWith,
+  tableOf,
+  tablesOf,
+  withMeasured,
+} from './report/index.ts';
+import type { BenchRecord, Measured } from './report/index.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const PAGE = new URL('docs/scaling.md', ROOT);
+const PAGE = new URL('docs/performance.md', ROOT);
+const RECORD = new URL('docs/performance.json', ROOT);
 const CHART = new URL('docs/performance.svg', ROOT);
 /** The heart of it, without those that take their time. */
-const QUICK = ['chat', 'send', 'smpp', 'cost'];
+const QUICK = ['gateway', 'chat', 'send', 'smpp', 'kannel'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,36 +38,41 @@ const { values, positionals } = parseArgs({
 const names = BENCHMARKS.map(({ name }) => name);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
-if (values.write && positionals.length > 0)
-  throw new Error('the page shows all benchmarks: --write goes without names');
 await assertBuilt();
 
-const chosen = positionals.length > 0 ? positionals : values.quick && !values.write ? QUICK : names;
-const machine = describeMachine(Date.now());
-console.log(`${machine}\n`);
+const chosen = positionals.length > 0 ? positionals : values.quick ? QUICK : names;
 const context = contextOf({ quick: values.quick });
-const figures: Figure[] = [];
-for (const { name, run } of BENCHMARKS) if (chosen.includes(name)) figures.push(...(await run(context)));
-const table = tableOf(figures);
-console.log(table);
-if (values.json !== undefined) await writeFile(values.json, toJson());
-if (values.write) {
-  await writeFile(PAGE, withMeasured(await readFile(PAGE, 'utf8'), `${machine}.\n\n${table}`));
-  await writeFile(CHART, goalChart(figures));
+const measured: Measured[] = [];
+for (const { name, run } of BENCHMARKS) {
+  if (!chosen.includes(name)) continue;
+  const machine = describeMachine(Date.now());
+  try {
+    const figures = await run(context);
+    measured.push({ name, machine, figures });
+    console.log(`\n${name}: ${machine}\n\n${tableOf(figures)}\n`);
+    if (values.write) await publish(measured);
+  } catch (error) {
+    console.error(`${name} failed; on a machine that is busy with something else it may`, error);
+    process.exitCode = 1;
+  }
+}
+if (values.json !== undefined) await writeFile(values.json, toJson(measured));
+
+/** After each benchmark, so that one that fails takes nothing with it. */
+async function publish(now: BenchRecord): Promise<void> {
+  const record = recordWith(parseRecord(await readFile(RECORD, 'utf8').catch(() => '[]')), now, names);
+  await writeFile(RECORD, toJson(record));
+  await writeFile(PAGE, withMeasured(await readFile(PAGE, 'utf8'), tablesOf(record)));
+  await writeFile(CHART, goalChart(record.flatMap(({ figures }) => figures)));
 }
 
 /** What is measured is what images run. @throws {Error} */
 async function assertBuilt(): Promise<void> {
   await access(new URL('packages/gateway/dist/main.js', ROOT)).catch(() => {
-    throw new Error('there is no build to measure: run `pnpm build` first');
+    throw new Error('there is no build to measure: run `npm run build` first');
   });
 }
 
-function toJson(): string {
-  const rows = figures.map((figure) => ({
-    ...figure,
-    median: median(figure.ours.values),
-    shareOfGoal: shareOfGoal(figure),
-  }));
-  return `${JSON.stringify({ machine, figures: rows }, undefined, 2)}\n`;
+function toJson(record: BenchRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
 }

@@ -1,14 +1,11 @@
-import type { ServiceProcess } from '@ccm/e2e/fleet';
-import { eventually } from '@ccm/testing/support';
 import { ProgramProcess } from '../programs/index.ts';
-import { BenchLab } from './bench-lab.ts';
+import { arrivalRate, BenchLab } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
 const MESSAGES = 4000;
-const PATIENCE_MS = 120_000;
 
-/** Commands from the broker's queue into customers' mailboxes, each acknowledged when Redis has it. */
+/** Commands from the broker's queue to a provider's HTTP API, each acknowledged when Redis has it. */
 export const activemq: Benchmark = {
   name: 'activemq',
   run: async ({ progress, repetitions, scaled }) => {
@@ -22,23 +19,24 @@ export const activemq: Benchmark = {
       '/s',
       repetitions,
       {
-        what: 'stompit, consume and acknowledge',
+        what: 'stompit, one POST by node:http, and the acknowledgement',
         measure: async () => {
           progress('activemq: stompit');
           await fill('bench');
-          return ProgramProcess.rateOf('stomp-loop', { port, queue: 'bench', count, what: 'consume' });
+          const url = `http://127.0.0.1:${String(lab.provider.port)}/messages`;
+          return ProgramProcess.rateOf('stomp-loop', { port, queue: 'bench', count, what: 'forward', url });
         },
       },
       [
         {
-          what: 'commands from ActiveMQ into mailboxes, 1 amq worker',
+          what: 'messages from ActiveMQ to 360dialog, 1 worker',
           goal: { of: 'ratio', atLeast: 0.7 },
           measure: async () => {
             progress('activemq: 1 worker');
             await lab.clear();
             await fill('outbound-sms');
-            const worker = await lab.worker('amq');
-            const rate = await takingRate(worker, count);
+            const worker = await lab.worker('amq,send');
+            const rate = await arrivalRate(lab.provider, count);
             await worker.stop();
             return rate;
           },
@@ -47,23 +45,3 @@ export const activemq: Benchmark = {
     );
   },
 };
-
-/** By the worker's own counter; the first quarter is for warming up. */
-async function takingRate(worker: ServiceProcess, total: number): Promise<number> {
-  let from: { readonly atMs: number; readonly count: number } | undefined;
-  return eventually(
-    async () => {
-      const count = await takenBy(worker);
-      const atMs = performance.now();
-      if (from === undefined && count >= total / 4) from = { atMs, count };
-      if (from === undefined || count < total) return undefined;
-      return ((count - from.count) * 1000) / (atMs - from.atMs);
-    },
-    { timeoutMs: PATIENCE_MS, intervalMs: 25, describe: 'all commands to be taken' },
-  );
-}
-
-async function takenBy(worker: ServiceProcess): Promise<number> {
-  const metrics = await (await fetch(`${worker.adminUrl}/metrics`)).text();
-  return [...metrics.matchAll(/^ccm_commands_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
-}

@@ -24,6 +24,7 @@ export interface Figure {
 
 export interface BenchContext {
   readonly progress: (what: string) => void;
+  readonly isQuick: boolean;
   /** How often each measurement is made. */
   readonly repetitions: number;
   /** A count of messages, less where everything is to be quick. */
@@ -46,6 +47,7 @@ const QUICK_SHARE = 0.25;
 
 export const contextOf = ({ quick }: { readonly quick: boolean }): BenchContext => ({
   progress: (what) => console.error(what),
+  isQuick: quick,
   repetitions: quick ? 1 : 3,
   scaled: (count) => Math.ceil(count * (quick ? QUICK_SHARE : 1)),
 });

@@ -1,48 +1,80 @@
-import { d360Webhook, oneToN, postBytes, requestsPerSecond, twilioWebhook } from '../load/index.ts';
+import { d360Webhook, oneToN, postSteadily, requestsPerSecond, twilioWebhook } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
-import { BenchLab } from './bench-lab.ts';
-import type { Fsync } from './bench-lab.ts';
+import { BenchLab, percentile } from '../lab/index.ts';
+import type { Fsync } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { BenchContext, Benchmark, Figure } from './benchmark.ts';
 
 const CONNECTIONS = 64;
 const DURATION_MS = 4000;
+const LOAD_SHARE = 0.7;
+const STEADY_MS = 5000;
+const WARM_UP_SHARE = 0.25;
 
 /** Webhooks that one gateway answers when Redis has them. */
 export const gateway: Benchmark = {
   name: 'gateway',
-  run: async ({ progress, repetitions }) => {
+  run: async (context) => {
     await using lab = await BenchLab.start();
-    await using express = await ProgramProcess.start('express-server');
-    const webhooks = {
-      Twilio: oneToN(500, (number) => twilioWebhook(number, lab.publicUrl)),
-      '360dialog': oneToN(500, d360Webhook),
-    };
-    const plain = oneToN(500, (number) => postBytes('/', { 'content-type': 'text/plain' }, `bench-${String(number)}`));
-    const measure = async (provider: keyof typeof webhooks, fsync: Fsync): Promise<number> => {
-      progress(`gateway: ${provider}, ${fsync}`);
-      await lab.clear();
-      await lab.fsync(fsync);
-      const load = { port: lab.gatewayPort, connections: CONNECTIONS, requests: webhooks[provider] };
-      return requestsPerSecond(load, DURATION_MS);
-    };
-    const cases = (['Twilio', '360dialog'] as const).flatMap((provider) =>
-      (['everysec', 'always'] as const).map((fsync) => ({ provider, fsync })),
-    );
-    return await sideBySide(
-      '/s',
-      repetitions,
-      {
-        what: 'Express that answers at once',
-        measure: async () => {
-          progress('gateway: Express');
-          return requestsPerSecond({ port: express.port, connections: CONNECTIONS, requests: plain }, DURATION_MS);
-        },
-      },
-      cases.map(({ provider, fsync }) => ({
-        what: `webhooks of ${provider} into one gateway, \`appendfsync ${fsync}\``,
-        measure: async () => measure(provider, fsync),
-      })),
-    );
+    const figures: Figure[] = [];
+    const makers = { twilio: (number: number) => twilioWebhook(number, lab.publicUrl), '360dialog': d360Webhook };
+    for (const provider of ['twilio', '360dialog'] as const)
+      figures.push(...(await measureProvider(lab, { provider, requestOf: makers[provider] }, context)));
+    return figures;
   },
 };
+
+interface Webhooks {
+  readonly provider: 'twilio' | '360dialog';
+  readonly requestOf: (number: number) => Buffer;
+}
+
+async function measureProvider(
+  lab: BenchLab,
+  { provider, requestOf }: Webhooks,
+  { progress, repetitions }: BenchContext,
+): Promise<readonly Figure[]> {
+  const requests = oneToN(500, requestOf);
+  await using floor = await ProgramProcess.start('webhook-floor', { provider, env: lab.fleet.env });
+  const rates: number[] = [];
+  const measure = async (port: number, fsync: Fsync): Promise<number> => {
+    progress(`gateway: ${provider}, ${port === floor.port ? 'the floor' : fsync}`);
+    await lab.clear();
+    await lab.fsync(fsync);
+    return requestsPerSecond({ port, connections: CONNECTIONS, requests }, DURATION_MS);
+  };
+  const figures = await sideBySide(
+    '/s',
+    repetitions,
+    {
+      what: 'Express, the raw body, the same check and seal, one XADD',
+      measure: async () => measure(floor.port, 'everysec'),
+    },
+    (['everysec', 'always'] as const).map((fsync) => ({
+      what: `webhooks of ${provider} into one gateway, \`appendfsync ${fsync}\``,
+      measure: async () => {
+        const rate = await measure(lab.gatewayPort, fsync);
+        if (fsync === 'everysec') rates.push(rate);
+        return rate;
+      },
+      ...(fsync === 'everysec' ? { goal: { of: 'ratio', atLeast: 0.9 } as const } : {}),
+    })),
+  );
+  await lab.fsync('everysec');
+  const perSecond = Math.floor(LOAD_SHARE * Math.min(...rates));
+  progress(`gateway: ${provider}, ${String(perSecond)} a second`);
+  const count = Math.floor((perSecond * STEADY_MS) / 1000);
+  const answers = await postSteadily({ port: lab.gatewayPort, count, perSecond, requestOf });
+  const tookMs = answers.slice(count * WARM_UP_SHARE).map(({ dueMs, answeredMs }) => answeredMs - dueMs);
+  return [
+    ...figures,
+    {
+      unit: 'ms',
+      ours: {
+        what: `webhooks of ${provider} at ${String(LOAD_SHARE * 100)} % of that, p99`,
+        values: [percentile(tookMs, 0.99)],
+      },
+      goal: { of: 'value', atMost: 50 },
+    },
+  ];
+}

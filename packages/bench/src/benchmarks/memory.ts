@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { apiMessage, d360Webhook, oneToN, postBytes, postSteadily } from '../load/index.ts';
+import { apiMessage, d360Webhook, postBytes, postSteadily } from '../load/index.ts';
+import { compact } from '@ccm/core/objects';
+import { webhookPartition } from '@ccm/shared/storage/partitions';
+import { keys } from '@ccm/shared/storage/redis';
+import { freePort } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { arrivalsAt, BenchLab, FAST_ACCOUNT, residentMb } from '../lab/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
-import { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
-import { residentMb } from './process-usage.ts';
-import type { Benchmark, Figure } from './benchmark.ts';
+import type { BenchContext, Benchmark, Figure, Goal } from './benchmark.ts';
 
 const PER_SECOND = 100;
 const MESSAGES = 1500;
@@ -12,17 +16,27 @@ const LOOK_EVERY_MS = 100;
 
 /** Of an idle service. */
 const IDLE = { of: 'value', atMost: 120 } as const;
+const READY = { of: 'value', atMost: 800 } as const;
+const WAITING = { of: 'value', atMost: 1 } as const;
+const FINISHED = { of: 'value', atMost: 1 } as const;
+const STORED = 20_000;
+/** All of the load is of one account, and so of one partition. */
+const PARTITIONS_LEFT = `XLEN ${keys.partition(webhookPartition('360dialog', '360dialog'))}`;
+const PATIENT = { timeoutMs: 120_000, describe: 'everything to be in mailboxes' };
 
 interface Watched {
   readonly what: string;
   readonly pid: number;
 }
 
-/** Resident memory of each service, idle and while messages go both ways. */
+/** What each service holds, idle and while messages go both ways, how soon it is ready, and what a message takes in Redis. */
 export const memory: Benchmark = {
   name: 'memory',
-  run: async ({ progress }) => {
+  run: async (context) => {
+    const { progress } = context;
     await using lab = await BenchLab.start();
+    const stored = await perMessage(lab, context);
+    const ready = await readyTimes(lab, context);
     await using express = await ProgramProcess.start('express-server');
     const worker = await lab.worker('chat,amq,send,report');
     const smpp = await lab.fleet.startService('smpp-worker');
@@ -39,6 +53,8 @@ export const memory: Benchmark = {
     progress('memory: under load');
     const loaded = await watch(watched, underLoad(lab, express.port));
     return [
+      ...stored,
+      ...ready,
       ...figuresOf(watched, idle, 'idle'),
       ...figuresOf(watched, loaded, `${String(PER_SECOND)} messages a second each way and channel`),
     ];
@@ -47,14 +63,76 @@ export const memory: Benchmark = {
 
 async function underLoad(lab: BenchLab, expressPort: number): Promise<void> {
   const plain = (number: number): Buffer => postBytes('/', { 'content-type': 'text/plain' }, `bench-${String(number)}`);
-  const steadily = async (port: number, make: (number: number) => Buffer): Promise<unknown> =>
-    postSteadily(port, oneToN(MESSAGES, make), PER_SECOND);
+  const steadily = async (port: number, requestOf: (number: number) => Buffer): Promise<unknown> =>
+    postSteadily({ port, count: MESSAGES, perSecond: PER_SECOND, requestOf });
   await Promise.all([
     steadily(expressPort, plain),
     steadily(lab.gatewayPort, d360Webhook),
     steadily(lab.gatewayPort, (number) => apiMessage(number, FAST_ACCOUNT)),
     steadily(lab.gatewayPort, (number) => apiMessage(MESSAGES + number, { channel: 'smpp' })),
   ]);
+}
+
+/** Bytes that Redis holds for one message in each stage of its life. */
+async function perMessage(lab: BenchLab, { progress, scaled }: BenchContext): Promise<readonly Figure[]> {
+  const count = scaled(STORED);
+  const held = async (what: string, goal: Goal | undefined, from: number): Promise<Figure> => ({
+    unit: 'KB',
+    ours: { what: `Redis, for one ${what}`, values: [((await lab.usedMemory()) - from) / count / 1024] },
+    ...compact({ goal }),
+  });
+  progress('memory: messages in Redis');
+  await lab.clear();
+  await lab.chat.ask('hold');
+  const empty = await lab.usedMemory();
+  await lab.prepareMany(count, d360Webhook);
+  const waiting = await held('webhook that waits in its partition', WAITING, empty);
+  const worker = await lab.worker('chat');
+  await eventually(async () => (await lab.fleet.redis.say(PARTITIONS_LEFT)).trim() === ':0', PATIENT);
+  await pause(SETTLE_MS);
+  const inMailbox = await held('message that waits in a mailbox for Hybrid Chat', WAITING, empty);
+  await worker.kill();
+  await lab.chat.ask('resume');
+  const again = await lab.worker('chat');
+  await arrivalsAt(lab.chat, count);
+  await pause(SETTLE_MS);
+  const forwarded = await held('message from a customer, done', FINISHED, empty);
+  await again.stop();
+  return [waiting, inMailbox, forwarded, await sentMessage(lab, count, held)];
+}
+
+async function sentMessage(
+  lab: BenchLab,
+  count: number,
+  held: (what: string, goal: Goal | undefined, from: number) => Promise<Figure>,
+): Promise<Figure> {
+  await lab.clear();
+  const worker = await lab.worker('send');
+  const empty = await lab.usedMemory();
+  await lab.prepareMany(count, (number) => apiMessage(number, FAST_ACCOUNT));
+  await arrivalsAt(lab.provider, count);
+  await pause(SETTLE_MS);
+  const figure = await held('message to a customer, sent', FINISHED, empty);
+  await worker.stop();
+  return figure;
+}
+
+/** From the start of its process to the first time that it says it is ready. */
+async function readyTimes(lab: BenchLab, { progress, repetitions }: BenchContext): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const service of ['gateway', 'outbound-worker', 'smpp-worker'] as const) {
+    progress(`memory: ${service} becomes ready`);
+    const values: number[] = [];
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const beganMs = performance.now();
+      const env = service === 'gateway' ? { SERVER_PORT: String(await freePort()) } : {};
+      const started = await lab.fleet.startService(service, env);
+      values.push(performance.now() - beganMs);
+      await started.stop();
+    }
+    figures.push({ unit: 'ms', ours: { what: `${service}, from its start until it is ready`, values }, goal: READY });
+  }
+  return figures;
 }
 
 /** The most that each held while the load was on. */

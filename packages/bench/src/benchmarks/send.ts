@@ -1,7 +1,6 @@
 import { apiMessage, oneToN } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
-import { arrivalRate } from './arrival-rate.ts';
-import { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
+import { arrivalRate, BenchLab, FAST_ACCOUNT } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
@@ -28,7 +27,7 @@ export const send: Benchmark = {
       },
       [
         {
-          what: 'messages from mailboxes to 360dialog, 1 send worker',
+          what: 'messages that wait in mailboxes to 360dialog, 1 send worker',
           goal: { of: 'value', atLeast: 1200 },
           measure: async () => {
             progress('send: 1 worker');

@@ -1,7 +1,6 @@
 import { apiMessage, oneToN } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
-import { arrivalRate } from './arrival-rate.ts';
-import { BenchLab } from './bench-lab.ts';
+import { arrivalRate, BenchLab } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
@@ -15,7 +14,7 @@ export const smpp: Benchmark = {
     await using lab = await BenchLab.start();
     const count = scaled(MESSAGES);
     const messages = oneToN(count, (number) => apiMessage(number, { channel: 'smpp' }));
-    return await sideBySide(
+    const figures = await sideBySide(
       '/s',
       repetitions,
       {
@@ -41,5 +40,7 @@ export const smpp: Benchmark = {
         },
       ],
     );
+    const rate = figures.map(({ unit, ours }) => ({ unit, ours, goal: { of: 'value', atLeast: 4500 } as const }));
+    return [...figures, ...rate];
   },
 };

@@ -12,6 +12,9 @@ export function postBytes(path: string, headers: Readonly<Record<string, string>
   return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
+/** The bytes of one GET. */
+export const getBytes = (path: string): Buffer => Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`);
+
 const FRESH_MS = 2000;
 
 /** One kept connection: one request after another, each as bytes made beforehand, so that the load costs next to nothing. */

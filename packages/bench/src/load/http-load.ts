@@ -33,6 +33,22 @@ export async function postAll(options: LoadOptions): Promise<void> {
   });
 }
 
+const MADE_AT_ONCE = 20_000;
+
+/** As many, made as they are needed: a million of them fit in no memory. */
+export async function postMany(
+  options: Omit<LoadOptions, 'requests'>,
+  count: number,
+  requestOf: (number: number) => Buffer,
+): Promise<void> {
+  for (let first = 0; first < count; first += MADE_AT_ONCE) {
+    const requests = Array.from({ length: Math.min(MADE_AT_ONCE, count - first) }, (_, index) =>
+      requestOf(first + index + 1),
+    );
+    await postAll({ ...options, requests });
+  }
+}
+
 async function overConnections(options: LoadOptions, goesOn: (answeredMs: number) => boolean): Promise<void> {
   const { port, connections, requests } = options;
   let next = 0;

@@ -4,10 +4,14 @@ import { SIMULATED_ACCOUNT, twilioSignature } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { postBytes } from './http-connection.ts';
 
+/** The WhatsApp account through which messages go out. */
+export const BENCH_NUMBER = '447700900999';
+export const BENCH_WEBHOOK_TOKEN = 'bench-webhook-token';
+
 /** So many people take part. */
 export const CUSTOMERS = 300;
 
-const customerOf = (number: number): string => `4477009${String(10_000 + (number % CUSTOMERS))}`;
+export const customerOf = (number: number): string => `4477009${String(10_000 + (number % CUSTOMERS))}`;
 
 /** An SMS by Twilio's webhook, signed over the public address. */
 export function twilioWebhook(number: number, publicUrl: string): Buffer {
@@ -52,10 +56,23 @@ export function d360Webhook(number: number): Buffer {
   return postBytes('/webhooks/360dialog', headers, JSON.stringify(body));
 }
 
+/** 360dialog's report on a message of the account `bench`. */
+export function deliveredWebhook(providerMessageId: string): Buffer {
+  const status = { id: providerMessageId, status: 'delivered', timestamp: '1795342273', recipient_id: customerOf(1) };
+  const value = {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: BENCH_NUMBER, phone_number_id: '2' },
+    statuses: [status],
+  };
+  const body = { object: 'whatsapp_business_account', entry: [{ id: '2', changes: [{ field: 'messages', value }] }] };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${BENCH_WEBHOOK_TOKEN}` };
+  return postBytes('/webhooks/360dialog', headers, JSON.stringify(body));
+}
+
 /** A message out, by the REST API. */
 export function apiMessage(number: number, target: { readonly channel: string; readonly account?: string }): Buffer {
   const message = {
-    id: `application-${String(number)}`,
+    id: `bench-${String(number)}`,
     ...target,
     number: `+${customerOf(number)}`,
     text: `bench-${String(number)} from an application`,

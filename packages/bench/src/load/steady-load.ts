@@ -1,43 +1,74 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HttpConnection } from './http-connection.ts';
 
+/** One request of a load: when it was to be begun and when its answer came, milliseconds since 1970. */
+export interface SteadyRequest {
+  readonly dueMs: number;
+  readonly answeredMs: number;
+}
+
+export interface SteadyLoad {
+  readonly port: number;
+  readonly count: number;
+  readonly perSecond: number;
+  /** The nth request, from 1 on: made when it is due, so that a long load needs no memory. */
+  readonly requestOf: (number: number) => Buffer;
+}
+
 /**
- * Requests at a rate, one after another in time, however long each takes.
- * @returns when each was to be begun, in milliseconds since 1970: what one request holds up is counted to those behind it, too.
+ * Requests at a rate, however long each takes: what one request holds up is counted to those behind it, too. The rate is that of the
+ * plan; where this machine falls behind, the next ones follow at once.
  */
-export async function postSteadily(
-  port: number,
-  requests: readonly Buffer[],
-  perSecond: number,
-): Promise<readonly number[]> {
-  const opened: HttpConnection[] = [];
-  const idle: HttpConnection[] = [];
-  const due: number[] = [];
-  const answers: Promise<void>[] = [];
+export async function postSteadily({
+  port,
+  count,
+  perSecond,
+  requestOf,
+}: SteadyLoad): Promise<readonly SteadyRequest[]> {
+  const connections = new ConnectionPool(port);
+  const answers: Promise<SteadyRequest>[] = [];
   const startMs = performance.now();
-  for (const [index, bytes] of requests.entries()) {
+  for (let index = 0; index < count; index += 1) {
     const dueMs = startMs + (index * 1000) / perSecond;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await pause(waitMs);
-    const connection = freshOf(idle) ?? (await HttpConnection.open(port));
-    if (!opened.includes(connection)) opened.push(connection);
-    due.push(performance.timeOrigin + dueMs);
-    const answer = answerOn(connection, bytes).then(() => void idle.push(connection));
+    const answer = connections
+      .post(requestOf(index + 1))
+      .then(() => ({ dueMs: performance.timeOrigin + dueMs, answeredMs: performance.timeOrigin + performance.now() }));
     answer.catch(() => undefined);
     answers.push(answer);
   }
-  await Promise.all(answers);
-  for (const connection of opened) connection.close();
-  return due;
+  const answered = await Promise.all(answers);
+  connections.close();
+  return answered;
 }
 
-/** The one used last: so the others grow old, and are closed by the server. */
-function freshOf(idle: HttpConnection[]): HttpConnection | undefined {
-  const connection = idle.pop();
-  return connection?.isFresh === true ? connection : undefined;
-}
+/** As many connections as are needed at a time. */
+export class ConnectionPool {
+  readonly #port: number;
+  readonly #opened = new Set<HttpConnection>();
+  readonly #idle: HttpConnection[] = [];
 
-async function answerOn(connection: HttpConnection, bytes: Buffer): Promise<void> {
-  const status = await connection.post(bytes);
-  if (status < 200 || status > 299) throw new Error(`answered ${String(status)}`);
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** @throws {Error} for any answer but a 2xx. */
+  async post(bytes: Buffer): Promise<void> {
+    const connection = this.#fresh() ?? (await HttpConnection.open(this.#port));
+    this.#opened.add(connection);
+    const status = await connection.post(bytes);
+    if (status < 200 || status > 299) throw new Error(`answered ${String(status)}`);
+    this.#idle.push(connection);
+  }
+
+  close(): void {
+    for (const connection of this.#opened) connection.close();
+  }
+
+  /** The one used last: so the others grow old, and are closed by the server. */
+  #fresh(): HttpConnection | undefined {
+    const connection = this.#idle.pop();
+    return connection?.isFresh === true ? connection : undefined;
+  }
 }

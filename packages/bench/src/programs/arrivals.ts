@@ -2,10 +2,16 @@
 export class Arrivals {
   #times = new Map<string, number>();
   #number = 0;
+  readonly #noted: RegExp;
+
+  /** @param noted what a message says that counts; default: every one. */
+  constructor(noted = '') {
+    this.#noted = new RegExp(noted);
+  }
 
   /** @returns a number that no earlier message had. */
   note(text: string): number {
-    const key = /bench-\d+/.exec(text)?.[0];
+    const key = this.#noted.test(text) ? /bench-\d+/.exec(text)?.[0] : undefined;
     if (key !== undefined && !this.#times.has(key)) this.#times.set(key, performance.timeOrigin + performance.now());
     this.#number += 1;
     return this.#number;

@@ -1,11 +1,26 @@
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConnectionPool, deliveredWebhook } from '../load/index.ts';
 import { Arrivals } from './arrivals.ts';
 import { answerParent, optionsOf, tellParent } from './parent.ts';
 
-/** Stands where Hybrid Chat or a provider stands, as light as it can be: notes when which message came, and answers at once. */
-const { answer } = optionsOf() as { readonly answer: 'hybrid-chat' | '360dialog' };
-const arrivals = new Arrivals();
+/**
+ * Stands where Hybrid Chat, a CRM or a provider stands, as light as it can be: notes when which message came, and answers at once. Asked
+ * to `hold` it answers nobody. Asked to `report to <port>` it says of each message to the gateway there that it was delivered.
+ */
+const { answer, noted } = optionsOf() as { readonly answer: 'nothing' | '360dialog'; readonly noted?: string };
+const arrivals = new Arrivals(noted);
+let reports: ConnectionPool | undefined;
+let isHolding = false;
+
+function reply(response: ServerResponse, body: string): void {
+  const number = arrivals.note(body);
+  const id = `wamid.${String(number)}`;
+  const text = answer === '360dialog' ? `{"messaging_product":"whatsapp","messages":[{"id":"${id}"}]}` : '{}';
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
+  reports?.post(deliveredWebhook(id)).catch((error: unknown) => console.error('a report was not taken', error));
+}
 
 const server = createServer((request, response) => {
   let body = '';
@@ -14,12 +29,14 @@ const server = createServer((request, response) => {
     body += chunk;
   });
   request.on('end', () => {
-    const number = arrivals.note(body);
-    const id = `wamid.${String(number)}`;
-    const text = answer === '360dialog' ? `{"messaging_product":"whatsapp","messages":[{"id":"${id}"}]}` : '{}';
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
+    if (!isHolding) reply(response, body);
   });
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => tellParent({ port: (server.address() as AddressInfo).port }));
-answerParent((question) => arrivals.answer(question));
+answerParent((question) => {
+  const [, port] = /^report to (\d+)$/.exec(String(question)) ?? [];
+  if (port !== undefined) reports = new ConnectionPool(Number(port));
+  if (question === 'hold' || question === 'resume') isHolding = question === 'hold';
+  return arrivals.answer(question);
+});

@@ -1,12 +1,16 @@
+import { Agent, request } from 'node:http';
 import stompit from 'stompit';
 import { optionsOf, tellParent } from './parent.ts';
 
-/** The bare library: lays `count` messages into a queue, or takes them out, acknowledging each. */
-const { port, queue, count, what } = optionsOf() as {
+/**
+ * The bare library: lays `count` messages into a queue; takes them out, acknowledging each; or posts each to `url` first.
+ */
+const { port, queue, count, what, url } = optionsOf() as {
   readonly port: number;
   readonly queue: string;
   readonly count: number;
-  readonly what: 'fill' | 'consume';
+  readonly what: 'fill' | 'consume' | 'forward';
+  readonly url?: string;
 };
 const BODY_OF = (number: number): string =>
   JSON.stringify({
@@ -33,8 +37,22 @@ function fill(client: stompit.Client): void {
   }
 }
 
+const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+/** About as long as what a provider is sent for a short message. */
+const FILLER = 'x'.repeat(400);
+
+function post(to: string, body: string, done: () => void): void {
+  const headers = { 'content-type': 'application/json', 'content-length': body.length };
+  request(to, { method: 'POST', agent, headers }, (response) => {
+    response.resume().on('end', done);
+  })
+    .on('error', fail)
+    .end(body);
+}
+
 function consume(client: stompit.Client): void {
   let taken = 0;
+  let done = 0;
   let startedMs = 0;
   const headers = {
     destination: `/queue/${queue}`,
@@ -45,10 +63,15 @@ function consume(client: stompit.Client): void {
     if (failure !== null) fail(failure);
     message.readString('utf8', (broken) => {
       if (broken !== null) fail(broken);
-      client.ack(message);
-      taken += 1;
-      if (taken === warmUp) startedMs = performance.now();
-      if (taken === count) tellParent({ perSecond: ((count - warmUp) * 1000) / (performance.now() - startedMs) });
+      done += 1;
+      const acknowledge = (): void => {
+        client.ack(message);
+        taken += 1;
+        if (taken === warmUp) startedMs = performance.now();
+        if (taken === count) tellParent({ perSecond: ((count - warmUp) * 1000) / (performance.now() - startedMs) });
+      };
+      if (url === undefined) acknowledge();
+      else post(url, `bench-${String(done)} ${FILLER}`, acknowledge);
     });
   });
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Figure } from '../benchmarks/index.ts';
+import { parseRecord, recordWith, tablesOf } from './bench-record.ts';
 import { goalChart } from './goal-chart.ts';
 import { shareOfGoal, tableOf } from './table.ts';
 
@@ -39,5 +40,24 @@ describe('the report of the benchmarks', () => {
     const chart = goalChart(FIGURES);
     expect(chart.match(/<rect/g)).to.have.length(2);
     expect(chart).to.include('messages &amp; more');
+  });
+
+  it('keeps what other runs measured, in the order of the benchmarks, and reads what it wrote', () => {
+    const of = (name: string, machine: string) => ({ name, machine, figures: FIGURES });
+    const before = [of('b', 'slow'), of('a', 'slow')];
+    const record = recordWith(before, [of('b', 'fast')], ['a', 'b', 'c']);
+
+    expect(record.map(({ name, machine }) => [name, machine])).to.deep.equal([
+      ['a', 'slow'],
+      ['b', 'fast'],
+    ]);
+    expect(parseRecord(JSON.stringify(record))).to.deep.equal(record);
+    expect(tablesOf(record)).to.include('### b\n\nfast.').and.include('| latency');
+  });
+
+  it('reads a figure that could not be had', () => {
+    const figures = [{ unit: 'ms' as const, ours: { what: 'lost', values: [NaN] } }];
+    const [read] = parseRecord(JSON.stringify([{ name: 'a', machine: 'm', figures }]));
+    expect(read?.figures[0]?.ours.values).to.deep.equal([NaN]);
   });
 });

@@ -19,7 +19,6 @@ export type {
   MediaConfig,
   ProxyConfig,
   ServiceName,
-  TracingConfig,
   TrustStoreConfig,
   WorkerRole,
 } from './fleet-config.ts';

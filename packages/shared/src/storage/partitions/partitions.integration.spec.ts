@@ -175,7 +175,12 @@ describe('Webhook partitions', () => {
     // Twice the promise, for a busy machine.
     expect(performance.now() - diedMs).to.be.lessThan(10_000);
     expect(seen).to.deep.equal(['a', 'b']);
+    // It wakes up: what it does now changes nothing.
+    await dies.redis.connect();
     held.resolve(undefined);
+    await dies.reader.stop();
+    await eventually(async () => (await partitions.state(PARTITION)).waiting === 0, PATIENT);
+    expect(seen).to.deep.equal(['a', 'b']);
   }).timeout(30_000);
 
   it('are not trimmed by a reader whom another has taken over from', async () => {

@@ -19,8 +19,6 @@ export const envelope = z.object({
   headers: z.record(z.string(), z.string()),
   bodyBase64: z.string(),
   receivedAtMs: z.number(),
-  /** The span that took it in, where tracing is on. Sealed like all else. */
-  traceparent: z.string().exactOptional(),
 });
 
 /**
@@ -42,7 +40,7 @@ const KEPT_HEADERS = [
 
 export function toEnvelope(
   request: WebhookRequest,
-  origin: Pick<Envelope, 'id' | 'route' | 'receivedAtMs' | 'traceparent'> & { readonly account: Account },
+  origin: { readonly id: string; readonly account: Account; readonly route: string; readonly receivedAtMs: number },
 ): Envelope {
   return {
     id: origin.id,
@@ -56,7 +54,6 @@ export function toEnvelope(
     headers: compact(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
     bodyBase64: request.rawBody.toString('base64'),
     receivedAtMs: origin.receivedAtMs,
-    ...compact({ traceparent: origin.traceparent }),
   };
 }
 

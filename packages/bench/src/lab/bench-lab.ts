@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFleet } from '@ccm/e2e/fleet';
 import type { ServiceProcess } from '@ccm/e2e/fleet';
-import { postAll } from '../load/index.ts';
+import { BENCH_NUMBER, BENCH_WEBHOOK_TOKEN, postAll, postMany } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
 
 export type Fsync = 'everysec' | 'always';
@@ -12,6 +12,8 @@ export type Fsync = 'everysec' | 'always';
 export const FAST_ACCOUNT = { channel: 'whatsapp', account: 'bench' } as const;
 const UNBOUNDED = 1_000_000;
 const CONNECTIONS = 32;
+/** The CRM's number for it. */
+const CRM_DELIVERED = '"status":2\\b';
 
 /**
  * Real Redis, the services as processes, and the lightest stand-ins for Hybrid Chat, 360dialog and the SMSC, each a process too: what
@@ -22,27 +24,30 @@ export class BenchLab implements AsyncDisposable {
   readonly chat: ProgramProcess;
   readonly provider: ProgramProcess;
   readonly smsc: ProgramProcess;
+  readonly crm: ProgramProcess;
   readonly #folder: string;
 
   private constructor(
     fleet: LabFleet,
-    sinks: readonly [ProgramProcess, ProgramProcess, ProgramProcess],
+    sinks: readonly [ProgramProcess, ProgramProcess, ProgramProcess, ProgramProcess],
     folder: string,
   ) {
     this.fleet = fleet;
-    [this.chat, this.provider, this.smsc] = sinks;
+    [this.chat, this.provider, this.smsc, this.crm] = sinks;
     this.#folder = folder;
   }
 
-  /** One gateway runs; workers are started as they are needed. */
-  static async start({ brokers = 0 }: { readonly brokers?: 0 | 1 } = {}): Promise<BenchLab> {
+  /** One gateway runs; workers are started as they are needed. @param options `crm`: it wants to hear what became of messages. */
+  static async start(options: { readonly brokers?: 0 | 1; readonly crm?: true } = {}): Promise<BenchLab> {
+    const { brokers = 0, crm: tellsCrm } = options;
     const folder = await mkdtemp(join(tmpdir(), 'ccm-bench-'));
     const sinks = await Promise.all([
-      ProgramProcess.start('http-sink', { answer: 'hybrid-chat' }),
+      ProgramProcess.start('http-sink', { answer: 'nothing' }),
       ProgramProcess.start('http-sink', { answer: '360dialog' }),
       ProgramProcess.start('smsc-sink'),
+      ProgramProcess.start('http-sink', { answer: 'nothing', noted: CRM_DELIVERED }),
     ]);
-    const [chat, provider, smsc] = sinks;
+    const [chat, provider, smsc, crm] = sinks;
     await writeFile(join(folder, 'accounts.json'), JSON.stringify(accountsFile(provider.port)));
     const fleet = await LabFleet.startOutsideOnly({
       brokers,
@@ -54,7 +59,7 @@ export class BenchLab implements AsyncDisposable {
         SMPP_REMOTE_PORT: String(smsc.port),
         SMPP_MAX_RATE: String(UNBOUNDED),
         SMPP_WINDOW_SIZE: '50',
-        CRM_API_URL: '',
+        CRM_API_URL: tellsCrm === true ? `http://127.0.0.1:${String(crm.port)}/crm` : '',
         CRM_API_USER: '',
         CRM_API_PASSWORD: '',
         PUBLISHER_ENABLE: 'false',
@@ -63,7 +68,12 @@ export class BenchLab implements AsyncDisposable {
     });
     const lab = new BenchLab(fleet, sinks, folder);
     await fleet.startService('gateway');
+    if (tellsCrm === true) await provider.ask(`report to ${String(lab.gatewayPort)}`);
     return lab;
+  }
+
+  get #sinks(): readonly ProgramProcess[] {
+    return [this.chat, this.provider, this.smsc, this.crm];
   }
 
   get gatewayPort(): number {
@@ -85,7 +95,7 @@ export class BenchLab implements AsyncDisposable {
   /** Nothing waits any more, and nothing is remembered. */
   async clear(): Promise<void> {
     await this.fleet.redis.say('FLUSHALL');
-    await Promise.all([this.chat, this.provider, this.smsc].map(async (sink) => sink.ask('forget')));
+    await Promise.all(this.#sinks.map(async (sink) => sink.ask('forget')));
   }
 
   /** Lays work into Redis, by way of the gateway, while nobody does it. */
@@ -93,9 +103,19 @@ export class BenchLab implements AsyncDisposable {
     await postAll({ port: this.gatewayPort, connections: CONNECTIONS, requests });
   }
 
+  /** The same for many, made as they are needed. */
+  async prepareMany(count: number, requestOf: (number: number) => Buffer): Promise<void> {
+    await postMany({ port: this.gatewayPort, connections: CONNECTIONS }, count, requestOf);
+  }
+
+  /** What Redis holds, bytes. */
+  async usedMemory(): Promise<number> {
+    return Number(/used_memory:(\d+)/.exec(await this.fleet.redis.say('INFO memory'))?.[1] ?? NaN);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.fleet.stop();
-    for (const sink of [this.chat, this.provider, this.smsc]) await sink[Symbol.asyncDispose]();
+    for (const sink of this.#sinks) await sink[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
@@ -109,8 +129,8 @@ const accountsFile = (providerPort: number): object => ({
       rate: UNBOUNDED,
       settings: {
         apiKey: 'bench-key',
-        number: '+447700900999',
-        webhookToken: 'bench-webhook-token',
+        number: `+${BENCH_NUMBER}`,
+        webhookToken: BENCH_WEBHOOK_TOKEN,
         apiUrl: `http://127.0.0.1:${String(providerPort)}`,
       },
     },
