@@ -26,6 +26,8 @@ export interface OutboundMessage {
   readonly campaign?: CampaignRow;
   /** One part of it alone is to be sent, once more: the provider had taken it and failed it for a while. */
   readonly onlyPart?: number;
+  /** The span that took it in, as W3C's header has it, where tracing is on. */
+  readonly traceparent?: string;
 }
 
 /** Where a campaign's message comes from. */

@@ -8,6 +8,7 @@ import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps extends AcceptDeps {
@@ -34,6 +35,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
+  app.use(traceRequests);
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
   for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api);
   app.use((_request, response) => {

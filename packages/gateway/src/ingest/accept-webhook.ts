@@ -5,6 +5,8 @@ import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead
 import type { Account } from '@ccm/core/domain';
 import { sealEnvelope, toEnvelope } from '@ccm/shared/storage/sealing';
 import type { Logger } from '@ccm/shared/platform/logging';
+import { compact } from '@ccm/core/objects';
+import { currentTraceId, currentTraceparent } from '@ccm/shared/platform/tracing';
 import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { IncomingWebhook } from './incoming-webhook.ts';
@@ -112,10 +114,12 @@ function toPartitionEnvelope(
   sealer: Sealer,
 ): Parameters<WebhookInbox['put']>[0] {
   const envelope = toEnvelope(arrived.request, {
-    id: randomUUID(),
+    // The id of a request stands in logs and trails as its trace: it is the trace's own where there is one.
+    id: currentTraceId() ?? randomUUID(),
     account,
     route: arrived.webhook.path,
     receivedAtMs: Date.now(),
+    ...compact({ traceparent: currentTraceparent() }),
   });
   return { partition: webhookPartition(account.provider, account.name), sealed: sealEnvelope(envelope, sealer) };
 }

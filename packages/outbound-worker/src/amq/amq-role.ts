@@ -2,6 +2,7 @@ import { CommandIntake } from '@ccm/shared/sending';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { compact } from '@ccm/core/objects';
+import { inSpan } from '@ccm/shared/platform/tracing';
 import type { BrokerFrame } from '../activemq/index.ts';
 import { takeCommand } from './take-command.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
@@ -18,8 +19,18 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
     prefetch: config.amq.prefetch,
     orderKey: customerIn,
     handle: async (frame) =>
-      store.replicas.of(async () =>
-        takeCommand(frame, { intake, deadLetters: store.deadLetters, logger, count: (event) => commands.inc(event) }),
+      inSpan(
+        `receive ${config.amq.outboundQueue}`,
+        { kind: 'consumer', parent: frame.headers['traceparent'] },
+        async () =>
+          store.replicas.of(async () =>
+            takeCommand(frame, {
+              intake,
+              deadLetters: store.deadLetters,
+              logger,
+              count: (event) => commands.inc(event),
+            }),
+          ),
       ),
   });
   health.register('activemq', () => {

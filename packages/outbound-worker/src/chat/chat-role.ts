@@ -1,6 +1,7 @@
 import { channelOf } from '@ccm/channels/registry';
 import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
+import { tracedWork } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -91,7 +92,7 @@ function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component 
   return new MailboxWorker({
     queue: 'forward',
     kind: inboundMailbox,
-    work: createForwarding(deps, readMarks),
+    work: tracedWork('forward', createForwarding(deps, readMarks), ({ messageId, ref }) => ({ id: messageId, ...ref })),
     mailboxes,
     deadLetters,
     retryWindowMs: config.delivery.retryWindowMs,

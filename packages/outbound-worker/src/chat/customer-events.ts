@@ -94,10 +94,11 @@ export class CustomerEvents {
     if (event.kind === 'activity') await this.#noteActivity(event, origin);
     if (event.kind === 'activity' && !this.#deps.forwardEvents) return undefined;
     const { ref, messageId, receivedAtMs } = origin;
+    const common = { messageId, ref, receivedAtMs, ...compact({ traceparent: envelope.traceparent }) };
     const item: Letter['item'] =
       event.kind === 'message'
-        ? { type: 'message', messageId, ref, receivedAtMs, event: answerTo(choices, event) }
-        : { type: 'activity', messageId, ref, receivedAtMs, event };
+        ? { type: 'message', ...common, event: answerTo(choices, event) }
+        : { type: 'activity', ...common, event };
     const letter = { item, dedupeId: event.dedupeId, account, person, traceId: envelope.id };
     if (await this.#cameBefore(letter)) return undefined;
     if (item.type === 'message') await this.#noteMessage(item, letter);
@@ -231,6 +232,7 @@ function factsOf(item: ChatItem & { type: 'message' }, { ids }: Person): Paramet
     aliases: ids,
     providerMessageId: item.event.providerMessageId,
     atMs: item.receivedAtMs,
+    ...compact({ traceparent: item.traceparent }),
   };
 }
 

@@ -11,6 +11,7 @@ import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
+import { inSpan } from '@ccm/shared/platform/tracing';
 import type { ArchiveKeeper } from './archive-keeper.ts';
 import type { EventRouter, RoutedEvent } from './event-router.ts';
 
@@ -65,7 +66,7 @@ async function readOne(
   try {
     envelope = openEnvelope(sealed, deps.sealer);
     assertInItsPartition(envelope, partition);
-    return { envelope, place, events: eventsIn(envelope, deps.accounts) };
+    return { envelope, place, events: await readInSpan(envelope, deps.accounts) };
   } catch (error) {
     await keepUnreadable({ sealed, envelope, error }, deps);
     if (envelope !== undefined) deps.archive?.keep(envelope, { fault: error });
@@ -102,8 +103,13 @@ function assertInItsPartition(envelope: Envelope, partition: PartitionName): voi
     throw new SealingError('misplaced', `It lay in ${partition} and belongs into ${own}: a replay puts it there`);
 }
 
-const eventsIn = (envelope: Envelope, accounts: AccountRegistry): RoutedEvent[] =>
-  readEnvelope(envelope, accounts).map((found) => ({ ...found, envelope }));
+async function readInSpan(envelope: Envelope, accounts: AccountRegistry): Promise<RoutedEvent[]> {
+  const { traceparent: parent, channel, account } = envelope;
+  const attributes = { 'ccm.channel': channel, 'ccm.account': account };
+  return inSpan('read webhook', { kind: 'consumer', parent, attributes }, async () =>
+    Promise.resolve(readEnvelope(envelope, accounts).map((found) => ({ ...found, envelope }))),
+  );
+}
 
 async function keepUnreadable(
   failed: { readonly sealed: string; readonly envelope: Envelope | undefined; readonly error: unknown },

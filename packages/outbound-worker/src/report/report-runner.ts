@@ -1,5 +1,6 @@
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { DeliveryStatus } from '@ccm/core/domain';
+import { inSpan } from '@ccm/shared/platform/tracing';
 import { rankIn } from '@ccm/shared/messages';
 import type { MessageFacts, MessageStore, ReportItem } from '@ccm/shared/messages';
 import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
@@ -40,7 +41,16 @@ export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgre
     const status = DELIVERY_STATUSES[Number(rankIn(id))];
     const facts = await this.#deps.messages.facts(item.messageId);
     if (facts === undefined || status === undefined) return 'done';
-    await this.#deps.tell({ ...item, status, facts }, signal);
+    const { traceparent: parent, channel, account } = facts;
+    const attributes = {
+      'ccm.message': item.messageId,
+      'ccm.channel': channel,
+      'ccm.account': account,
+      'ccm.status': status,
+    };
+    await inSpan('report', { kind: 'consumer', parent, attributes }, async () =>
+      this.#deps.tell({ ...item, status, facts }, signal),
+    );
     this.#deps.observe({ outcome: 'told', facts });
     return 'done';
   }

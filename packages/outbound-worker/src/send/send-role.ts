@@ -3,7 +3,7 @@ import { outboundMailbox, recordDelivery } from '@ccm/shared/sending';
 import type { PollSchedule } from '@ccm/shared/messages';
 import type { Route, SentMessagePart } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
-import { createDelivery } from '@ccm/shared/app';
+import { createDelivery, tracedWork } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
@@ -41,7 +41,7 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
       new MailboxWorker({
         queue: `send-${provider}`,
         kind,
-        work: delivery,
+        work: tracedWork('send', delivery, (message) => message),
         mailboxes: store.mailboxes,
         deadLetters: store.deadLetters,
         retryWindowMs: config.delivery.retryWindowMs,

@@ -9,6 +9,7 @@ export { QueueSet } from './queue-set.ts';
 export { redisCheck } from './redis-check.ts';
 export { runService } from './run-service.ts';
 export type { ProcessDeps } from './run-service.ts';
+export { tracedWork } from './traced-work.ts';
 export { VERSION } from './version.ts';
 export { progressCheck } from './progress-check.ts';
 export type { Progress, ProgressCheckOptions } from './progress-check.ts';

@@ -7,6 +7,7 @@ import type { ClosableHttpClient } from '../platform/http/index.ts';
 import { runProcess } from '../platform/lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
 import { METRICS } from '../platform/metrics/index.ts';
+import { openTracing } from '../platform/tracing/index.ts';
 import { loadTrustStore } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -54,8 +55,15 @@ export async function runService(
         settings: () => describeSettings(env, CHANNELS),
         heartbeat: (of) => new Heartbeat({ ...context, ...of, digests: () => settingDigests(env, CHANNELS) }),
       };
+      const tracing = await openTracing({
+        ...context,
+        ...deps,
+        tracing: config.tracing,
+        service: name,
+        version: VERSION,
+      });
       const assembly = await build(deps);
-      return { ...assembly, components: [closing(deps), accountReload, ...assembly.components] };
+      return { ...assembly, components: [...tracing, closing(deps), accountReload, ...assembly.components] };
     },
   });
 }
@@ -64,7 +72,7 @@ function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload'
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...compact({ trustedCas }) };
-  const direct = createHttpClient(common);
+  const direct = createHttpClient({ ...common, propagatesTrace: true });
   const providerHttp =
     proxy === undefined ? createHttpClient(common) : createHttpClient({ ...common, proxy, noProxy: proxy.noProxy });
   return {

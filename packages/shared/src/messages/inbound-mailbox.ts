@@ -6,7 +6,13 @@ import { conversationDigest } from '../storage/redis/index.ts';
 import type { ConversationRef } from '../storage/redis/index.ts';
 
 /** What lies in a conversation's inbound mailbox, in the order in which Hybrid Chat is to hear it. */
-export type ChatItem = { readonly messageId: string; readonly ref: ConversationRef; readonly receivedAtMs: number } & (
+export type ChatItem = {
+  readonly messageId: string;
+  readonly ref: ConversationRef;
+  readonly receivedAtMs: number;
+  /** The span that took the webhook in, where tracing is on. */
+  readonly traceparent?: string;
+} & (
   | { readonly type: 'message'; readonly event: CustomerMessage }
   | { readonly type: 'activity'; readonly event: CustomerActivity }
   | { readonly type: 'inactivity'; readonly deadlineMs: number }
@@ -16,6 +22,7 @@ const common = {
   messageId: z.string(),
   ref: z.object({ channel: z.enum(CHANNEL_NAMES), account: z.string(), customerId: z.string() }),
   receivedAtMs: z.number(),
+  traceparent: z.string().exactOptional(),
 };
 const eventOf = <Event extends { readonly kind: string }>(kind: Event['kind']): z.ZodType<Event> =>
   z.custom<Event>((event) => typeof event === 'object' && event !== null && 'kind' in event && event.kind === kind);

@@ -31,6 +31,8 @@ export interface MessageFacts {
   /** The row of a campaign's table that it stands in. */
   readonly campaign?: CampaignRow;
   readonly atMs: number;
+  /** The span that took it in, where tracing is on. */
+  readonly traceparent?: string;
 }
 
 export type TrailStepName =

@@ -11,6 +11,7 @@ import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
 import { digestOf } from '../storage/redis/index.ts';
 import type { ReplicaConfirmation } from '../storage/redis/index.ts';
+import { currentTraceId, currentTraceparent } from '../platform/tracing/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
 
 /** What an application wants sent to one customer, understood but not yet given an account. */
@@ -165,7 +166,10 @@ export class OutboundIntake {
   /** @returns whether it was a repetition. */
   async #write(message: OutboundMessage, { identity, detail }: HandedAs): Promise<boolean> {
     const { accounts, mailboxes, messages } = this.#deps;
-    const accepted = { step: 'accepted', detail: { lane: message.lane, ...detail } } as const;
+    const accepted = {
+      step: 'accepted',
+      detail: { lane: message.lane, ...compact({ traceId: currentTraceId() }), ...detail },
+    } as const;
     // First: whoever works the message off must find its record.
     const kept = FAILS_LATER.has(message.channel) ? message : undefined;
     await messages.record(toFacts(message), accepted, message.content, kept);
@@ -208,7 +212,12 @@ function toMessage(order: SendOrder, account: Account, id: string): OutboundMess
     content: order.content,
     lane: order.lane,
     acceptedAtMs: Date.now(),
-    ...compact({ applicationId: order.applicationId, conversationId: order.conversationId, campaign: order.campaign }),
+    ...compact({
+      applicationId: order.applicationId,
+      conversationId: order.conversationId,
+      campaign: order.campaign,
+      traceparent: currentTraceparent(),
+    }),
   };
 }
 
@@ -226,6 +235,7 @@ function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0
       applicationId: message.applicationId,
       conversationId: message.conversationId,
       campaign: message.campaign,
+      traceparent: message.traceparent,
     }),
   };
 }

@@ -23,6 +23,7 @@ const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
   applicationId: z.string().exactOptional(),
   conversationId: z.string().exactOptional(),
   onlyPart: z.number().exactOptional(),
+  traceparent: z.string().exactOptional(),
   campaign: z.custom<CampaignRow>(isObject).exactOptional(),
 });
 

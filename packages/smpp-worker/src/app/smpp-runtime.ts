@@ -6,7 +6,7 @@ import { AccountFailover } from '@ccm/shared/storage/accounts';
 import { outboundMailbox, recordDelivery } from '@ccm/shared/sending';
 import type { Delivery } from '@ccm/shared/sending';
 import type { Account } from '@ccm/core/domain';
-import { createDelivery } from '@ccm/shared/app';
+import { createDelivery, tracedWork } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import type { HttpClient } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
@@ -214,7 +214,7 @@ function sender(
   return new MailboxWorker({
     queue: sendQueueName(account),
     kind: outboundMailbox(store.accounts),
-    work: delivery,
+    work: tracedWork('send', delivery, (message) => message),
     mailboxes,
     deadLetters,
     retryWindowMs: config.delivery.retryWindowMs,

@@ -9,6 +9,8 @@ import {
   writeSmppEnvelope,
 } from '@ccm/channels/smpp';
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
+import { compact } from '@ccm/core/objects';
+import { currentTraceId, currentTraceparent, inSpan } from '@ccm/shared/platform/tracing';
 import { sealEnvelope } from '@ccm/shared/storage/sealing';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { webhookPartition } from '@ccm/shared/storage/partitions';
@@ -105,13 +107,20 @@ export class DeliverSmReceiver {
   }
 
   async #hand(accountName: string, deliveryId: string, pdus: readonly ReceivedPdu[]): Promise<void> {
+    await inSpan('deliver_sm', { kind: 'server', attributes: { 'ccm.account': accountName } }, async () =>
+      this.#keep(accountName, deliveryId, pdus),
+    );
+  }
+
+  async #keep(accountName: string, deliveryId: string, pdus: readonly ReceivedPdu[]): Promise<void> {
     const [first, ...others] = pdus;
     this.#account(accountName);
     if (first === undefined) return;
     const receivedAtMs = Date.now();
     const sealed = sealEnvelope(
       {
-        id: randomUUID(),
+        // The id stands in logs and trails as the trace: it is the trace's own where there is one.
+        id: currentTraceId() ?? randomUUID(),
         provider: 'smpp',
         channel: 'smpp',
         account: accountName,
@@ -122,6 +131,7 @@ export class DeliverSmReceiver {
         headers: {},
         bodyBase64: writeSmppEnvelope({ deliveryId, receivedAtMs, pdus: [first, ...others] }).toString('base64'),
         receivedAtMs,
+        ...compact({ traceparent: currentTraceparent() }),
       },
       this.#deps.sealer,
     );

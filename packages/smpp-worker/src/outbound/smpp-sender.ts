@@ -1,3 +1,4 @@
+import { inSpan } from '@ccm/shared/platform/tracing';
 import { idKey, messageReference, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
 import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Sender, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
@@ -101,14 +102,20 @@ export class SmppSender implements Sender<SmppSettings> {
 
   async #submitOnce(session: SmppSession, pdu: SubmitPdu, context: Context): Promise<{ readonly messageId: string }> {
     const submittedAtMs = Date.now();
-    return session.submit(pdu, {
-      signal: context.signal,
-      onLateAnswer: (answer) => {
-        this.#noteLate(answer, { pdu, context, submittedAtMs }).catch((err: unknown) => {
-          this.#deps.logger.warn({ err, messageId: context.message.id }, 'late answer of the SMSC could not be noted');
-        });
-      },
-    });
+    const attributes = { 'ccm.account': context.account.name };
+    return inSpan('submit_sm', { kind: 'client', attributes }, async () =>
+      session.submit(pdu, {
+        signal: context.signal,
+        onLateAnswer: (answer) => {
+          this.#noteLate(answer, { pdu, context, submittedAtMs }).catch((err: unknown) => {
+            this.#deps.logger.warn(
+              { err, messageId: context.message.id },
+              'late answer of the SMSC could not be noted',
+            );
+          });
+        },
+      }),
+    );
   }
 
   /** Whoever looks next at the message, here or in another replica, sees that the SMSC has it, or certainly has not. */

@@ -7,6 +7,8 @@ export type { JmsMessage, JmsSend, JmsTarget, ReceiveOptions } from './activemq/
 export { MariaDbServer } from './databases/mariadb-server.ts';
 export { ManagedProcess } from './managed-process.ts';
 export type { ProcessOptions } from './managed-process.ts';
+export { OtlpReceiver } from './otlp-receiver.ts';
+export type { ReceivedSpan } from './otlp-receiver.ts';
 export { OwnCa } from './own-ca.ts';
 export { PostgresServer } from './databases/postgres-server.ts';
 export { PrometheusServer, promtool } from './prometheus-server.ts';

@@ -12,6 +12,7 @@ import type {
   MediaConfig,
   ProxyConfig,
   ServiceName,
+  TracingConfig,
   TrustStoreConfig,
 } from './fleet-config.ts';
 import { warningsAbout } from './warnings.ts';
@@ -75,6 +76,7 @@ export function assembleConfig(
     ...given({ proxy: proxyOf(values) }),
     ssl: sslOf(values),
     log: logOf(values),
+    ...given({ tracing: tracingOf(values) }),
     warnings: warningsAbout(values, accounts),
   };
 }
@@ -84,6 +86,11 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 /** The object without the keys that have no value. */
 function given<T extends object>(object: T): Given<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+function tracingOf({ tracing }: VariableValues): TracingConfig | undefined {
+  const { endpoint, headers = {}, ratio } = tracing;
+  return endpoint === undefined ? undefined : { endpoint, headers, ratio };
 }
 
 function httpOf({ http, ssl }: VariableValues): HttpConfig {

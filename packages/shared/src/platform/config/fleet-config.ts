@@ -54,8 +54,18 @@ export interface FleetConfig {
     readonly trustStore?: TrustStoreConfig;
   };
   readonly log: LogConfig;
+  /** Absent: no traces. */
+  readonly tracing?: TracingConfig;
   /** What deserves a word in the log at start: allowed, but probably not meant. */
   readonly warnings: readonly string[];
+}
+
+export interface TracingConfig {
+  /** Base address of the collector. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Share of messages that are traced. */
+  readonly ratio: number;
 }
 
 export interface HttpConfig {

@@ -19,6 +19,7 @@ export type {
   MediaConfig,
   ProxyConfig,
   ServiceName,
+  TracingConfig,
   TrustStoreConfig,
   WorkerRole,
 } from './fleet-config.ts';

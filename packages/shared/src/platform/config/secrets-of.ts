@@ -1,6 +1,8 @@
 import type { AccountDefinition } from './account-definition.ts';
 import type { FleetConfig } from './fleet-config.ts';
 
+const MIN_HEADER_SECRET = 12;
+
 /** Every secret value of a configuration, for the logger to look for. */
 export function secretsOf(config: FleetConfig, definitions: readonly AccountDefinition[]): readonly string[] {
   const { admin, amq, crm, envelope, http, proxy, redis, ssl } = config;
@@ -17,12 +19,17 @@ export function secretsOf(config: FleetConfig, definitions: readonly AccountDefi
     proxy?.auth?.password,
     ...(config.campaign === undefined ? [] : [config.campaign.database.password]),
     ...config.webhooks.signingKeys,
+    ...headerSecrets(config),
     ssl.keyStore?.pass,
     ssl.trustStore?.pass,
     ...config.accounts.flatMap((account) => accountSecrets(account, definitions)),
   ];
   return [...new Set(secrets.filter((secret) => secret !== undefined))];
 }
+
+/** A short value, as a tenant's name, is no secret, and would mask every word that it is part of. */
+const headerSecrets = ({ tracing }: FleetConfig): readonly string[] =>
+  Object.values(tracing?.headers ?? {}).filter((value) => value.length >= MIN_HEADER_SECRET);
 
 function accountSecrets(
   { provider, settings }: FleetConfig['accounts'][number],

@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<keyof typeof VARIABLES, string>> = {
   accounts: 'Choice of providers',
   proxy: 'Forward proxy',
   ssl: 'TLS',
+  tracing: 'Traces',
   log: 'Logging',
 };
 

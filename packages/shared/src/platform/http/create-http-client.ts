@@ -6,6 +6,7 @@ import { connectTimeoutOf, isProxied, timeoutOf } from './http-client-options.ts
 import type { ClosableHttpClient, HttpClientOptions } from './http-client-options.ts';
 import { PostPool } from './post-pool.ts';
 import type { PooledPost } from './post-pool.ts';
+import { tracedCall } from './traced-call.ts';
 import { headersFor, holdBack, toUrl } from './request-parts.ts';
 
 /**
@@ -19,11 +20,13 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
   const proxied = options.proxy === undefined ? direct : new PostPool({ ...poolOptions, proxy: options.proxy });
   return {
     async request(request): Promise<HttpReply> {
-      const post = toPost(request, options);
-      if (post === undefined) return others.request(request);
-      return (isProxied(post.url, options) ? proxied : direct).send(post);
+      return tracedCall(request, options, async (traced) => {
+        const post = toPost(traced, options);
+        if (post === undefined) return others.request(traced);
+        return (isProxied(post.url, options) ? proxied : direct).send(post);
+      });
     },
-    stream: async (request) => others.stream(request),
+    stream: async (request) => tracedCall(request, options, async (traced) => others.stream(traced)),
     close: () => {
       direct.close();
       proxied.close();

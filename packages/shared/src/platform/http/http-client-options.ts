@@ -9,6 +9,8 @@ export interface HttpClientOptions {
   readonly noProxy?: readonly string[];
   /** PEM certificates trusted beside the system's own. */
   readonly trustedCas?: readonly string[];
+  /** Whether calls carry `traceparent`: to systems of ours, not to providers. Default false. */
+  readonly propagatesTrace?: boolean;
   /** For each of: name look-up, connection, TLS handshake, the proxy's answer. Default 5,000 ms. */
   readonly connectTimeoutMs?: number;
   /** For a whole call that gives none itself. Default 30,000 ms. */

@@ -1,5 +1,7 @@
+import { compact } from '@ccm/core/objects';
 import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream } from 'pino';
+import { currentTraceId } from '../tracing/tracer.ts';
 import { ErrorSerializer } from './error-serializer.ts';
 import { LogControl } from './log-control.ts';
 import type { LogLevel } from './log-level.ts';
@@ -32,6 +34,8 @@ export function createLogger(options: LoggerOptions): Logger {
   const logger: Logger = pino(
     {
       level: options.level,
+      // In a span: the trace that a line belongs to.
+      mixin: () => compact({ traceId: currentTraceId() }),
       base: { service: options.service, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },

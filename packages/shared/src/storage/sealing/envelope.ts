@@ -19,6 +19,8 @@ export const envelope = z.object({
   headers: z.record(z.string(), z.string()),
   bodyBase64: z.string(),
   receivedAtMs: z.number(),
+  /** The span that took it in, where tracing is on. Sealed like all else. */
+  traceparent: z.string().exactOptional(),
 });
 
 /**
@@ -40,7 +42,7 @@ const KEPT_HEADERS = [
 
 export function toEnvelope(
   request: WebhookRequest,
-  origin: { readonly id: string; readonly account: Account; readonly route: string; readonly receivedAtMs: number },
+  origin: Pick<Envelope, 'id' | 'route' | 'receivedAtMs' | 'traceparent'> & { readonly account: Account },
 ): Envelope {
   return {
     id: origin.id,
@@ -54,6 +56,7 @@ export function toEnvelope(
     headers: compact(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
     bodyBase64: request.rawBody.toString('base64'),
     receivedAtMs: origin.receivedAtMs,
+    ...compact({ traceparent: origin.traceparent }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ValuesOf } from '../variable.ts';
 import { campaign } from './campaign-variables.ts';
 import { admin, archive, http, webhooks } from './gateway-variables.ts';
 import { amq, chat, crm, delivery, media, proxy } from './link-variables.ts';
+import { tracing } from './tracing-variables.ts';
 import { accounts, envelope, log, process, redis, ssl } from './process-variables.ts';
 
 /** Every variable but those of the channels' accounts, in the order of the reference page. */
@@ -23,6 +24,7 @@ export const VARIABLES = {
   proxy,
   ssl,
   log,
+  tracing,
 } as const;
 
 export type VariableValues = { readonly [K in keyof typeof VARIABLES]: ValuesOf<(typeof VARIABLES)[K]> };

@@ -1,0 +1,141 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { OUR } from '@ccm/simulators/world';
+import { OtlpReceiver } from '@ccm/testing/servers';
+import type { ReceivedSpan } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { LAB, LabFleet } from '../fleet/index.ts';
+import { adminList } from '../contract/admin.ts';
+
+const PATIENT = { timeoutMs: 60_000, intervalMs: 100 } as const;
+const TOKEN = 'a-token-of-the-collector';
+const CUSTOMER = '+14135627301';
+
+/** One message each way, followed by its spans from end to end. */
+describe('The traces of a fleet', () => {
+  let receiver: OtlpReceiver;
+  let fleet: LabFleet;
+
+  before(async function start() {
+    this.timeout(120_000);
+    receiver = await OtlpReceiver.start();
+    fleet = await LabFleet.start({
+      brokers: 0,
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${TOKEN}`,
+      },
+    });
+  });
+
+  after(async function stop() {
+    this.timeout(60_000);
+    await fleet.stop();
+    await receiver.stop();
+  });
+
+  /** Waits for spans of these names in one trace. */
+  const trace = async (traceId: string, names: readonly string[]): Promise<ReadonlyMap<string, ReceivedSpan>> =>
+    eventually(
+      () => {
+        const spans = new Map(receiver.spansOf(traceId).map((span) => [`${span.service}: ${span.name}`, span]));
+        return names.every((name) => spans.has(name)) && spans;
+      },
+      { ...PATIENT, describe: `${names.join(', ')} in the trace` },
+    );
+  const host = (url: string): string => new URL(url).host;
+
+  it('lead a message of a customer from the webhook to Hybrid Chat', async () => {
+    const { twilio, hybridChat } = fleet.outside;
+    await twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Hi' });
+    await hybridChat.waitForMessage(({ refId }) => refId === CUSTOMER, { timeoutMs: 60_000 });
+    const post = await eventually(() => receiver.spans.find(({ name }) => name === `POST ${host(hybridChat.url)}`), {
+      ...PATIENT,
+      describe: 'the call of Hybrid Chat to be exported',
+    });
+
+    const spans = await trace(post.traceId, [
+      'gateway: POST webhook',
+      'outbound-worker: read webhook',
+      'outbound-worker: forward',
+    ]);
+    const [request, read, forward] = [
+      'gateway: POST webhook',
+      'outbound-worker: read webhook',
+      'outbound-worker: forward',
+    ].map((name) => spans.get(name));
+    expect(request?.parentSpanId).to.equal(undefined);
+    expect(read?.parentSpanId).to.equal(request?.spanId);
+    expect(forward?.parentSpanId).to.equal(request?.spanId);
+    expect(post.parentSpanId).to.equal(forward?.spanId);
+    expect(post.attributes['http.response.status_code']).to.equal(200);
+  }).timeout(120_000);
+
+  it('stand in the trail of the message, and reach Hybrid Chat, but no provider', async () => {
+    const { items } = await adminList(fleet, `/messages?number=${encodeURIComponent(CUSTOMER)}`);
+    const shown = JSON.stringify(await (await fleet.admin(`/messages/${String(items[0]?.id)}`)).json());
+    const { traceId } = receiver.spans.find(({ name }) => name === 'forward') ?? { traceId: 'none' };
+    expect(shown).to.include(traceId);
+    const headersOf = (requests: readonly { readonly headers: Readonly<Record<string, unknown>> }[]): unknown[] =>
+      requests.flatMap(({ headers }) => headers['traceparent'] ?? []);
+    expect(headersOf(fleet.outside.hybridChat.requests)).to.satisfy((all: string[]) =>
+      all.some((traceparent) => traceparent.includes(traceId)),
+    );
+    expect(headersOf(fleet.outside.twilio.requests)).to.deep.equal([]);
+  });
+
+  for (const { channel, names } of [
+    { channel: 'sms', names: ['outbound-worker: send'] },
+    { channel: 'smpp', names: ['smpp-worker: send', 'smpp-worker: submit_sm'] },
+  ] as const) {
+    it(`lead a message over ${channel} from the application to the provider and back to the CRM`, async () => {
+      const traceId = randomBytes(16).toString('hex');
+      const parentId = randomBytes(8).toString('hex');
+      const id = randomUUID();
+      const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${LAB.apiToken}`,
+          'content-type': 'application/json',
+          traceparent: `00-${traceId}-${parentId}-01`,
+        },
+        body: JSON.stringify({ channel, number: CUSTOMER, text: 'Hello', id }),
+      });
+      expect(response.status).to.equal(202);
+      await fleet.outside.crm.waitForStatus(id, 2, { timeoutMs: 60_000 });
+
+      const spans = await trace(traceId, [
+        ...names,
+        'gateway: POST /api/v1/messages',
+        'outbound-worker: report',
+        `outbound-worker: POST ${host(fleet.outside.crm.url)}`,
+      ]);
+      const request = spans.get('gateway: POST /api/v1/messages');
+      expect(request?.parentSpanId).to.equal(parentId);
+      expect(spans.get(names[0])?.parentSpanId).to.equal(request?.spanId);
+      expect(spans.get(names[0])?.attributes['ccm.channel']).to.equal(channel);
+    }).timeout(120_000);
+  }
+
+  it('are taken from nobody but applications', async () => {
+    const traceId = randomBytes(16).toString('hex');
+    await fetch(`${fleet.gatewayUrl}/webhooks/twilio`, {
+      method: 'POST',
+      headers: { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` },
+      body: new URLSearchParams({ Body: 'Hi' }),
+    });
+    await eventually(() => receiver.spans.some(({ attributes }) => attributes['http.response.status_code'] === 403), {
+      ...PATIENT,
+      describe: 'the refused request to be exported',
+    });
+    expect(receiver.spansOf(traceId)).to.deep.equal([]);
+  }).timeout(120_000);
+
+  it('name no customer, and are exported with the headers of the collector', () => {
+    const exported = JSON.stringify(receiver.spans);
+    expect(exported).to.not.include(CUSTOMER.slice(1));
+    expect(exported).to.not.include('Hello');
+    expect(receiver.headers[0]?.authorization).to.equal(`Bearer ${TOKEN}`);
+    for (const { output } of fleet.services) expect(output).to.not.include(TOKEN);
+  });
+});

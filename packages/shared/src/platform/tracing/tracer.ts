@@ -1,0 +1,67 @@
+/** Who waits for whom, in OpenTelemetry's words. */
+export type SpanKind = 'server' | 'client' | 'producer' | 'consumer' | 'internal';
+
+export interface SpanOptions {
+  readonly kind: SpanKind;
+  /** The `traceparent` of the span that caused this one, where that is in another process or earlier; default: the current span. */
+  readonly parent?: string | undefined;
+  /** Never what customers wrote, nor their numbers. */
+  readonly attributes?: SpanAttributes;
+}
+
+export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One piece of work in a trace. */
+export interface Span {
+  /** The name and attributes that are known only later. */
+  describe(more: { readonly name?: string; readonly attributes?: SpanAttributes }): void;
+  /** What begins inside `work` belongs to this span. */
+  run<T>(work: () => T): T;
+  /** The work has failed. */
+  fail(error: unknown): void;
+  /** Once; nothing is told of the span before. */
+  end(): void;
+}
+
+export interface Tracer {
+  startSpan(name: string, options: SpanOptions): Span;
+  /** Of the current span, as W3C's header has it. */
+  traceparent(): string | undefined;
+  /** Exports what is left. */
+  shutdown(): Promise<void>;
+}
+
+/** As in OpenTelemetry itself, one for the process: what runs in a span need not be handed its tracer. */
+let current: Tracer | undefined;
+
+/** Undefined: tracing is off, and spans cost nothing. */
+export function useTracer(tracer: Tracer | undefined): void {
+  current = tracer;
+}
+
+/** Runs the work in a span, which fails if the work does. */
+export async function inSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (span: Span | undefined) => Promise<T>,
+): Promise<T> {
+  const span = current?.startSpan(name, options);
+  if (span === undefined) return work(undefined);
+  try {
+    return await span.run(async () => work(span));
+  } catch (error) {
+    span.fail(error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** For work whose end another event tells; undefined while tracing is off. */
+export const startSpan = (name: string, options: SpanOptions): Span | undefined => current?.startSpan(name, options);
+
+/** What the next process needs to go on with this trace; undefined outside any span. */
+export const currentTraceparent = (): string | undefined => current?.traceparent();
+
+/** 32 hexadecimal digits; undefined outside any span. */
+export const currentTraceId = (): string | undefined => currentTraceparent()?.split('-')[1];
