@@ -55,11 +55,22 @@ describe('pnpm new-channel', () => {
     expect(checked.stdout.split('\n').filter((line) => /telegram|registry|channel-name/.test(line))).to.deep.equal([]);
   }).timeout(60_000);
 
+  it('names a channel with a hyphen in code and variables as they are written there', async () => {
+    await addChannel(copy, 'we-chat');
+
+    const read = async (path: string): Promise<string> => readFile(join(copy, 'packages/channels/src', path), 'utf8');
+    expect(await read('registry/registry.ts')).to.include('anyChannel(weChat),');
+    expect(await read('we-chat/settings.ts'))
+      .to.include("env: 'WE_CHAT_TOKEN'")
+      .and.include('type WeChatSettings');
+    expect(await read('we-chat/payloads.ts')).to.include('export const weChatCallback');
+  });
+
   it('refuses a name that is none or is taken, and writes nothing', async () => {
     const registry = join(copy, 'packages/channels/src/registry/registry.ts');
     const before = await readFile(registry, 'utf8');
 
-    for (const name of ['Telegram', 'we-chat', '9gag', '../x', '', 'twilio']) {
+    for (const name of ['Telegram', 'we--chat', '-x', '9gag', '../x', '', 'twilio']) {
       const error = await addChannel(copy, name).catch((thrown: unknown) => thrown);
       expect(error, name).to.be.instanceOf(Error);
     }

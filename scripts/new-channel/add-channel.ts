@@ -18,25 +18,25 @@ const REGISTRY = `${CHANNELS}/registry/registry.ts`;
 const EDITS: readonly RegistryEdit[] = [
   {
     from: /^(import type \{ ProviderName \} from '@ccm\/core\/domain';)$/m,
-    to: (name) => `$1\nimport { channel as ${name} } from '../${name}/index.ts';`,
+    to: (name) => `$1\nimport { channel as ${identifierOf(name)} } from '../${name}/index.ts';`,
   },
   {
     from: /(\n {2}anyChannel\(\w+\),)(\n\];)/,
-    to: (name) => `$1\n  anyChannel(${name}),$2`,
+    to: (name) => `$1\n  anyChannel(${identifierOf(name)}),$2`,
   },
 ];
 
 /**
  * Adds a channel that works: its folder from the template, with a passing contract test, its page for operators, and its line in the registry.
  * @param root the repository.
- * @param name lower-case letters and digits: the folder, the channel and its provider.
+ * @param name lower-case letters, digits and hyphens: the folder, the channel and its provider.
  * @returns the paths that were written, from the root.
  * @throws {Error} for a name that cannot be one or is taken; nothing is written then.
  */
 export async function addChannel(root: string, name: string): Promise<readonly string[]> {
   const folder = join(root, CHANNELS, name);
-  if (!/^[a-z][a-z0-9]{1,20}$/.test(name))
-    throw new Error(`"${name}" must be lower-case letters and digits, e.g. telegram`);
+  if (!/^(?=.{2,21}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name))
+    throw new Error(`"${name}" must be lower-case letters, digits and single hyphens, e.g. telegram`);
   if (existsSync(folder)) throw new Error(`There is a channel called ${name} already`);
 
   const registry = await editRegistry(root, name);
@@ -48,6 +48,11 @@ export async function addChannel(root: string, name: string): Promise<readonly s
     await writeFile(path, await formatted(root, path, text));
   }
   return [...all.keys()].map((path) => relative(root, path));
+}
+
+/** `whatsapp-cloud` as code names it: `whatsappCloud`. */
+function identifierOf(name: string): string {
+  return name.replaceAll(/-(.)/g, (_hyphen, letter: string) => letter.toUpperCase());
 }
 
 /** Names differ in length, and with them where lines break. */
@@ -70,9 +75,14 @@ async function editRegistry(root: string, name: string): Promise<Map<string, str
 }
 
 async function fillTemplate(template: string, folder: string, name: string): Promise<Map<string, string>> {
-  const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  const identifier = identifierOf(name);
+  const capital = identifier.charAt(0).toUpperCase() + identifier.slice(1);
   const fill = (text: string): string =>
-    text.replaceAll('__name__', name).replaceAll('__Name__', capital).replaceAll('__NAME__', name.toUpperCase());
+    text
+      .replaceAll('__name__Callback', `${identifier}Callback`)
+      .replaceAll('__name__', name)
+      .replaceAll('__Name__', capital)
+      .replaceAll('__NAME__', name.toUpperCase().replaceAll('-', '_'));
   const entries = await readdir(template, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const filled = files.map(async (file): Promise<[string, string]> => {

@@ -93,7 +93,7 @@ export async function timed(leg: () => Promise<void>): Promise<{ ok: boolean; wo
 
 /** Every channel of the simulated world, with a customer on it. */
 export function routesOf({ outside }: LabFleet): Route[] {
-  const { twilio, d360, facebook, viber, smsc } = outside;
+  const { twilio, viber, smsc } = outside;
   const viberUser = viber.userIdOf({ person: PEOPLE.viber.name });
   return [
     {
@@ -117,21 +117,7 @@ export function routesOf({ outside }: LabFleet): Route[] {
         }),
       shown: () => JSON.stringify(twilio.sent),
     },
-    {
-      channel: 'whatsapp',
-      provider: '360dialog',
-      account: 'default',
-      customerId: PEOPLE.d360WhatsApp.id,
-      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: PEOPLE.d360WhatsApp.id, text }),
-      shown: () => JSON.stringify(d360.sent),
-    },
-    {
-      channel: 'facebook',
-      provider: 'facebook',
-      customerId: PEOPLE.messenger.id,
-      customerWrites: async (text) => facebook.customerWrites({ from: PEOPLE.messenger.id, text }),
-      shown: () => JSON.stringify(facebook.sent),
-    },
+    ...metaRoutesOf(outside),
     {
       channel: 'viber',
       provider: 'viber',
@@ -146,6 +132,35 @@ export function routesOf({ outside }: LabFleet): Route[] {
       customerWrites: async (text) =>
         smsc.customerWrites({ from: PEOPLE.smpp.id.slice(1), to: OUR.smppNumber.slice(1), text }),
       shown: () => JSON.stringify(smsc.messages),
+    },
+  ];
+}
+
+/** What Meta carries, directly or through 360dialog. */
+function metaRoutesOf({ d360, facebook, cloud }: LabFleet['outside']): Route[] {
+  return [
+    {
+      channel: 'whatsapp',
+      provider: '360dialog',
+      account: 'default',
+      customerId: PEOPLE.d360WhatsApp.id,
+      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: PEOPLE.d360WhatsApp.id, text }),
+      shown: () => JSON.stringify(d360.sent),
+    },
+    {
+      channel: 'whatsapp',
+      provider: 'whatsapp-cloud',
+      account: 'whatsapp-cloud',
+      customerId: PEOPLE.cloudWhatsApp.id,
+      customerWrites: async (text) => cloud.customerWrites({ kind: 'text', from: PEOPLE.cloudWhatsApp.id, text }),
+      shown: () => JSON.stringify(cloud.sent),
+    },
+    {
+      channel: 'facebook',
+      provider: 'facebook',
+      customerId: PEOPLE.messenger.id,
+      customerWrites: async (text) => facebook.customerWrites({ from: PEOPLE.messenger.id, text }),
+      shown: () => JSON.stringify(facebook.sent),
     },
   ];
 }

@@ -10,6 +10,7 @@ import { channel as facebook } from '../facebook/index.ts';
 import { channel as telegram } from '../telegram/index.ts';
 import { channel as twilio } from '../twilio/index.ts';
 import { channel as viber } from '../viber/index.ts';
+import { channel as whatsappCloud } from '../whatsapp-cloud/index.ts';
 
 type Render = (content: Partial<OutboundContent>) => RenderedMessage | undefined;
 
@@ -28,6 +29,13 @@ const accountOf = <S>(channel: Account['channel'], provider: Account['provider']
   settings,
 });
 const CLOUD = { apiKey: 'k', apiUrl: 'https://waba-v2.360dialog.io', apiStyle: 'cloud' } as const;
+const NUMBER = {
+  appSecret: 's',
+  accessToken: 't',
+  verifyToken: 'v',
+  phoneNumberId: '1',
+  apiUrl: 'https://graph.facebook.com/v23.0',
+} as const;
 const PAGE = {
   appSecret: 's',
   pageAccessToken: 't',
@@ -61,6 +69,15 @@ const CHANNELS: readonly (readonly [title: string, render: Render, late: string 
       d360.outbound?.render(
         anOutboundMessage(content, { channel: 'whatsapp' }),
         accountOf('whatsapp', '360dialog', CLOUD),
+      ),
+    'late_reply',
+  ],
+  [
+    'WhatsApp Cloud',
+    (content) =>
+      whatsappCloud.outbound?.render(
+        anOutboundMessage(content, { channel: 'whatsapp' }),
+        accountOf('whatsapp', 'whatsapp-cloud', NUMBER),
       ),
     'late_reply',
   ],

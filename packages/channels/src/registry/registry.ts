@@ -1,5 +1,6 @@
 import type { ProviderName } from '@ccm/core/domain';
 import { channel as telegram } from '../telegram/index.ts';
+import { channel as whatsappCloud } from '../whatsapp-cloud/index.ts';
 import { channel as d360 } from '../360dialog/index.ts';
 import type { ChannelDefinition, Sender } from '../contract/channel.ts';
 import { channel as facebook } from '../facebook/index.ts';
@@ -21,6 +22,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(viber),
   anyChannel(smpp),
   anyChannel(telegram),
+  anyChannel(whatsappCloud),
 ];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));

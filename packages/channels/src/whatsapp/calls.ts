@@ -35,7 +35,7 @@ export function sentPartOf(
   }
   // One recipient per call: whatever the answer names is the same person.
   const recipientIds = contacts.flatMap(({ wa_id: phone, user_id: user }) =>
-    [phone, user].flatMap((id) => (id === undefined || id === to ? [] : toCustomerId(id))),
+    [phone, user].flatMap((id) => (id === undefined || id === to || `+${id}` === to ? [] : toCustomerId(id))),
   );
   return {
     providerMessageId: message.id,

@@ -78,6 +78,8 @@ const ACCOUNTS: readonly Row[] = [
       'WhatsApp cannot charge the account: set its payment method, credit line, currency and time zone',
     ),
   ],
+  [[131044], stop('blocked-account', 'WhatsApp cannot charge the account: set its payment method')],
+  [[2500], stop('unexpected-reply', 'Meta does not know the address: check the base address and the id of the number')],
   [[131045], stop('blocked-account', "The number's certificate is not right: register the number again")],
   [[131037], stop('blocked-account', "The number's display name is not approved yet: see WhatsApp Manager")],
   [[133010], stop('blocked-account', 'The number is not registered')],
@@ -99,6 +101,17 @@ const PACE: readonly Row[] = [
     againLater(
       slowDown('WhatsApp limits this number because customers blocked or reported it', 10 * MINUTE_MS),
       10 * MINUTE_MS,
+    ),
+  ],
+  [[17, 32, 341, 613, 80008], slowDown('Meta limits the calls of this app or account', 10_000)],
+  [
+    [131064],
+    againLater(
+      slowDown(
+        'WhatsApp limits this number because its templates were classified wrongly: see their categories in WhatsApp Manager',
+        60 * MINUTE_MS,
+      ),
+      60 * MINUTE_MS,
     ),
   ],
   [
@@ -169,6 +182,9 @@ const CONTENTS: readonly Row[] = [
     [131055, 134100, 134102],
     fail('rejected', 'Only marketing templates go this way: use the ordinary endpoint or template'),
   ],
+  [[131020, 131041, 131201], fail('rejected', 'WhatsApp refuses the message to this group')],
+  [[137000], fail('rejected', "The customer's identity has changed and is not confirmed")],
+  [[132008], fail('invalid-message', 'A variable of the template is wrong')],
   [[132000], fail('invalid-message', 'The number of variables differs from that of the template')],
   [
     [132001],

@@ -9,12 +9,16 @@ import type { FailureRule } from './failure-table.ts';
 import { sendAnswer } from './payloads.ts';
 import type { ReportedError, SendAnswer } from './payloads.ts';
 
+type GraphError = NonNullable<SendAnswer['error']>;
+
 /** Who hosts the API, and what only this host says. */
 export interface ApiHost {
   /** As operators know it: `360dialog`. */
   readonly name: string;
   /** What an HTTP status means where the body has no code that we know. */
   readonly byHttpStatus: ReadonlyMap<number, FailureRule>;
+  /** What the host means by an error whose code alone does not tell. */
+  readonly ruleOfError?: (error: GraphError) => FailureRule | undefined;
   /** What the host means by an answer without a code. */
   readonly ruleOfWords?: (words: string) => FailureRule | undefined;
   /** Where to look when an answer makes no sense: `D360_API_URL`. */
@@ -51,10 +55,20 @@ export function isRefusal(reply: HttpReply, answer: SendAnswer): boolean {
 export function failureFromAnswer(reply: HttpReply, answer: SendAnswer, host: ApiHost): DeliveryError {
   const code = codeOf(answer);
   const words = wordsOf(answer);
-  const rule = (code === undefined ? ruleOfWords(words, host) : ruleOf(code)) ?? httpRule(reply.status, host);
+  const rule = ruleOfAnswer(answer, host) ?? httpRule(reply.status, host);
   const providerCode = code === undefined ? `HTTP ${String(reply.status)}` : String(code);
   const retryAfterMs = parseRetryAfter(reply.headers['retry-after']) ?? rule.retryAfterMs;
   return toError(rule, words, { providerCode, retryAfterMs });
+}
+
+function ruleOfAnswer(answer: SendAnswer, host: ApiHost): FailureRule | undefined {
+  const { error } = answer;
+  const code = codeOf(answer);
+  const own = error === undefined ? undefined : host.ruleOfError?.(error);
+  if (own !== undefined) return own;
+  const words = wordsOf(answer);
+  if (code === undefined) return words === undefined ? undefined : host.ruleOfWords?.(words);
+  return ruleOf(code) ?? (error?.is_transient === true ? retry('WhatsApp reports a passing fault') : undefined);
 }
 
 /** What an unloaded file is like when its type or its size is the cause: no second try would load it. */
@@ -101,10 +115,6 @@ function wordsOf({ error, errors, meta }: SendAnswer): string | undefined {
   return error?.error_data?.details ?? error?.message ?? classic ?? meta?.developerMessage ?? meta?.developer_message;
 }
 
-function ruleOfWords(words: string | undefined, host: ApiHost): FailureRule | undefined {
-  return words === undefined ? undefined : host.ruleOfWords?.(words);
-}
-
 function httpRule(status: number, { name, byHttpStatus, addressSetting }: ApiHost): FailureRule {
   const known = byHttpStatus.get(status);
   if (known !== undefined) return known;
@@ -118,6 +128,8 @@ function toError(rule: FailureRule, words: string | undefined, details: Delivery
   return new DeliveryError(reason, describe(rule, words), { ...details, pauses, maxAttempts, optOut });
 }
 
+/** The host's own words, without what may be a token: Meta repeats one that it does not accept. */
 function describe(rule: FailureRule, words: string | undefined): string {
-  return words === undefined ? rule.meaning : `${rule.meaning} (${words})`;
+  const masked = words?.replaceAll(/EAA\w+|\w{40,}/g, '***');
+  return masked === undefined ? rule.meaning : `${rule.meaning} (${masked})`;
 }

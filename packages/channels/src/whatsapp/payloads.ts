@@ -46,18 +46,34 @@ export const media = part({
 });
 const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
 
+const metadata = part({ display_phone_number: text, phone_number_id: text });
+const sender = listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) });
+const control = part({ previous_owner_role: text, new_owner_role: text, metadata: text });
+
 /**
  * What one number reported: `entry[].changes[].value` of the Cloud shape, the whole body of the classic one
  * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages). Messages and statuses are
  * read one by one, with `message` and `status` below.
  */
 export const webhookValue = z.looseObject({
-  metadata: part({ display_phone_number: text, phone_number_id: text }),
-  contacts: listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) }),
+  metadata,
+  contacts: sender,
   messages: list,
   statuses: list,
   calls: list,
   errors,
+  /** Of what was sent in the WhatsApp Business app, for numbers that are used there too. */
+  message_echoes: list,
+  user_id_update: list,
+  /** While another responder has the conversation. */
+  standby: part({ contacts: sender, messages: list, statuses: list, message_echoes: list }),
+  /** Who answers from now on. */
+  recipient: metadata,
+  sender: part({ phone_number: text, user_id: text }),
+  type: text,
+  timestamp: number,
+  control_passed: control,
+  control_taken: control,
   user_preferences: listOf({
     wa_id: text,
     user_id: text,
@@ -100,6 +116,8 @@ const content = {
     urls: listOf({ url: text }),
     org: part({ company: text, department: text, title: text }),
     birthday: text,
+    /** The whole card, where the customer was asked for it. */
+    vcard: text,
   }),
   interactive: part({
     type: text,
@@ -164,6 +182,17 @@ export const status = z.looseObject({
 export type Status = z.output<typeof status>;
 export type ReportedError = Status['errors'][number];
 
+const sent = { to: text, to_user_id: text, recipient: text, type: text, text: part({ body: text }) };
+/** What was sent in our name by others; `message` is the request to send, as another responder made it. */
+export const echo = z.looseObject({ ...sent, id: text, timestamp: number, message: part(sent) });
+
+/** A new id of a customer, as `field: user_id_update` tells of it. */
+export const idUpdate = z.looseObject({
+  wa_id: text,
+  user_id: part({ previous: text, current: text }),
+  timestamp: number,
+});
+
 /** One call, as `field: calls` tells of it. */
 export const call = z.looseObject({
   id: text,
@@ -182,7 +211,14 @@ export const sendAnswer = z.looseObject({
   messages: listOf({ id: text, message_status: text }),
   /** WhatsApp's own spelling of the number (`wa_id`) and its id of the customer. */
   contacts: listOf({ wa_id: text, user_id: text }),
-  error: part({ code: number, message: text, error_data: part({ details: text }) }),
+  error: part({
+    type: text,
+    code: number,
+    error_subcode: number,
+    message: text,
+    is_transient: flag,
+    error_data: part({ details: text }),
+  }),
   errors,
   meta: part({
     developer_message: text,

@@ -9,6 +9,8 @@ export const SECOND = {
   pageId: '222000222000222',
   appSecret: '0123456789abcdef0123456789abcdef',
   viberToken: 'second-viber-bot-token',
+  cloudSecret: 'fedcba9876543210fedcba9876543210',
+  cloudNumber: { number: '447700900009', phoneNumberId: '909090909090909', businessAccountId: '808080808080808' },
 };
 export const ACCOUNTS = {
   accounts: [
@@ -45,6 +47,17 @@ export const ACCOUNTS = {
       channel: 'viber',
       provider: 'viber',
       settings: { authToken: SECOND.viberToken, accountName: 'Second' },
+    },
+    {
+      name: 'second-cloud',
+      channel: 'whatsapp',
+      provider: 'whatsapp-cloud',
+      settings: {
+        appSecret: SECOND.cloudSecret,
+        accessToken: 'second-system-user-token',
+        verifyToken: 'second-cloud-verify-token',
+        phoneNumberId: SECOND.cloudNumber.phoneNumberId,
+      },
     },
     {
       name: 'second',

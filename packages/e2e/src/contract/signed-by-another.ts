@@ -1,11 +1,12 @@
 import { SIMULATED_APP } from '@ccm/simulators/facebook';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
+import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 import { POOL, SECOND, UK } from './second-accounts.ts';
 import { d360Call, metaCall, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
-import { cloud, messenger, sid, sms, viber } from './webhook-payloads.ts';
+import { cloud, messenger, metaCloud, sid, sms, viber } from './webhook-payloads.ts';
 
 const ukMessage = (): ReturnType<typeof sms> =>
   sms('forged', { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` });
@@ -54,6 +55,18 @@ export const SIGNED_BY_ANOTHER: readonly (readonly [
   [
     'another number, for 360dialog',
     (at) => d360Call(at('/webhooks/360dialog'), cloud('forged', '+447700900000'), OUR.d360WebhookToken),
+  ],
+  [
+    'a number, for WhatsApp Cloud',
+    (at) => metaCall(at('/webhooks/whatsapp'), metaCloud('forged', SECOND.cloudNumber), SIMULATED_CLOUD.appSecret),
+  ],
+  [
+    'the first number, for WhatsApp Cloud',
+    (at) => metaCall(at('/webhooks/whatsapp'), metaCloud('forged'), SECOND.cloudSecret),
+  ],
+  [
+    'an account in the path, for WhatsApp Cloud',
+    (at) => metaCall(at('/webhooks/whatsapp/second-cloud'), metaCloud('forged'), SIMULATED_CLOUD.appSecret),
   ],
   [
     'an account in the path, for Viber',

@@ -1,6 +1,7 @@
 import { SIMULATED_APP, SIMULATED_PAGE } from '@ccm/simulators/facebook';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
+import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 import { d360Call, metaCall, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
@@ -63,6 +64,15 @@ export const UNKNOWN_EVENTS: readonly (readonly [title: string, call: (gatewayUr
           entry: [{ id: '1', changes: [{ field: 'account_update', value: {} }] }],
         },
         OUR.d360WebhookToken,
+      ),
+  ],
+  [
+    'WhatsApp Cloud',
+    (url) =>
+      metaCall(
+        `${url}/webhooks/whatsapp`,
+        { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'brand_new', value: {} }] }] },
+        SIMULATED_CLOUD.appSecret,
       ),
   ],
   ['360dialog, an empty object', (url) => d360Call(`${url}/webhooks/360dialog`, {}, OUR.d360WebhookToken)],

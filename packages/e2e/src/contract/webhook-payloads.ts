@@ -1,6 +1,7 @@
 import { SIMULATED_NUMBER } from '@ccm/simulators/360dialog';
 import { SIMULATED_PAGE } from '@ccm/simulators/facebook';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
+import { SIMULATED_CLOUD_NUMBER } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 
 let serial = 0;
@@ -17,7 +18,7 @@ export const sms = (text: string, more: Readonly<Record<string, string>> = {}): 
   ...more,
 });
 
-export const cloud = (text: string, number: string = SIMULATED_NUMBER.number): unknown => ({
+export const cloud = (text: string, number: string = SIMULATED_NUMBER.number, phoneNumberId = '1'): unknown => ({
   object: 'whatsapp_business_account',
   entry: [
     {
@@ -27,7 +28,7 @@ export const cloud = (text: string, number: string = SIMULATED_NUMBER.number): u
           field: 'messages',
           value: {
             messaging_product: 'whatsapp',
-            metadata: { display_phone_number: number.replace('+', ''), phone_number_id: '1' },
+            metadata: { display_phone_number: number.replace('+', ''), phone_number_id: phoneNumberId },
             contacts: [{ profile: { name: 'Jane Doe' }, wa_id: '447700900123' }],
             messages: [
               {
@@ -44,6 +45,9 @@ export const cloud = (text: string, number: string = SIMULATED_NUMBER.number): u
     },
   ],
 });
+/** The same, as Meta itself posts it. */
+export const metaCloud = (text: string, { number, phoneNumberId } = SIMULATED_CLOUD_NUMBER): unknown =>
+  cloud(text, number, phoneNumberId);
 export const classic = (text: string): unknown => ({
   contacts: [{ profile: { name: 'Jane Doe' }, wa_id: '447700900123' }],
   messages: [{ from: '447700900123', id: fresh('ABGG'), timestamp: '1795342272', type: 'text', text: { body: text } }],

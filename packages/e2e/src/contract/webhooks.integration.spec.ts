@@ -7,13 +7,14 @@ import { LabFleet } from '../fleet/index.ts';
 import { callWebhook } from '@ccm/simulators/lab';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
+import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 import { ACCOUNTS, POOL, SECOND, UK } from './second-accounts.ts';
 import { SIGNED_BY_ANOTHER } from './signed-by-another.ts';
 import { d360Call, metaCall, post, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
 import { UNKNOWN_EVENTS } from './unknown-events.ts';
-import { classic, cloud, fresh, messenger, sid, sms, viber } from './webhook-payloads.ts';
+import { classic, cloud, fresh, messenger, metaCloud, sid, sms, viber } from './webhook-payloads.ts';
 
 describe('The webhooks of a running fleet', () => {
   let fleet: LabFleet;
@@ -58,11 +59,14 @@ describe('The webhooks of a running fleet', () => {
     ['/360notifications', '360dialog', (url, text) => d360Call(url, classic(text), OUR.d360WebhookToken)],
     ['/webhooks/facebook', 'facebook', (url, text) => metaCall(url, messenger(text), SIMULATED_APP.appSecret)],
     ['/facebook/webhook', 'facebook', (url, text) => metaCall(url, messenger(text), SIMULATED_APP.appSecret)],
+    ['/webhooks/whatsapp', 'whatsapp-cloud', (url, text) => metaCall(url, metaCloud(text), SIMULATED_CLOUD.appSecret)],
     ['/webhooks/viber', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
     ['/viber/webhook', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
   ];
   for (const [path, provider, call] of routes) {
-    for (const full of [path, `/ccm${path}`, `${path}/default`, `/ccm${path}/default`]) {
+    // WHATSAPP_PROVIDER is 360dialog: of two accounts of one name, the other goes by its provider's.
+    const name = provider === 'whatsapp-cloud' ? provider : 'default';
+    for (const full of [path, `/ccm${path}`, `${path}/${name}`, `/ccm${path}/${name}`]) {
       it(`takes what ${provider} posts to ${full}`, async () => {
         const text = fresh(`to ${full} `);
         const outcome = await post(call(at(full), text));
@@ -160,6 +164,19 @@ describe('The webhooks of a running fleet', () => {
       'gold',
     ],
     [
+      'by phone number id, for WhatsApp Cloud',
+      (text) => metaCall(at('/webhooks/whatsapp'), metaCloud(text, SECOND.cloudNumber), SECOND.cloudSecret),
+      `+${SECOND.cloudNumber.number}`,
+      'premium',
+    ],
+    [
+      'by account name in the path, for WhatsApp Cloud',
+      (text) =>
+        metaCall(at('/webhooks/whatsapp/second-cloud'), metaCloud(text, SECOND.cloudNumber), SECOND.cloudSecret),
+      `+${SECOND.cloudNumber.number}`,
+      'premium',
+    ],
+    [
       'by the token that verifies, for Viber',
       (text) => viberCall(at('/webhooks/viber'), viber(text), SECOND.viberToken),
       'Second',
@@ -221,6 +238,7 @@ describe('The webhooks of a running fleet', () => {
       '/facebook/webhook',
       (url) => ({ ...metaCall(url, messenger('forged'), ''), headers: { 'content-type': 'application/json' } }),
     ],
+    ['WhatsApp Cloud with a wrong secret', '/webhooks/whatsapp', (url) => metaCall(url, metaCloud('forged'), 'wrong')],
     ['Viber with a wrong token', '/webhooks/viber', (url) => viberCall(url, viber('forged'), 'wrong')],
     [
       'Viber without a signature',
@@ -262,7 +280,7 @@ describe('The webhooks of a running fleet', () => {
     await fixed.stop();
   }).timeout(30_000);
 
-  it('answers the verification handshake of Messenger with the challenge alone', async () => {
+  it('answers the verification handshake of Meta with the challenge alone', async () => {
     for (const [path, token, status, body] of [
       ['/webhooks/facebook', SIMULATED_APP.verifyToken, 200, '1158201444'],
       ['/facebook/webhook', SIMULATED_APP.verifyToken, 200, '1158201444'],
@@ -270,6 +288,9 @@ describe('The webhooks of a running fleet', () => {
       ['/webhooks/facebook', 'second-verify-token', 200, '1158201444'],
       ['/webhooks/facebook/second', 'second-verify-token', 200, '1158201444'],
       ['/webhooks/facebook', 'wrong', 403, undefined],
+      ['/webhooks/whatsapp', SIMULATED_CLOUD.verifyToken, 200, '1158201444'],
+      ['/webhooks/whatsapp/second-cloud', 'second-cloud-verify-token', 200, '1158201444'],
+      ['/webhooks/whatsapp/second-cloud', SIMULATED_CLOUD.verifyToken, 403, undefined],
     ] as const) {
       const outcome = await callWebhook({
         method: 'GET',

@@ -11,6 +11,7 @@ const WRITES_IMAGES = process.env['CCM_WRITE_PICTURES'] === '1';
 
 const PHONES = [
   { id: 'whatsapp-360dialog', name: '李娜 Li Na', last: 'Read' },
+  { id: 'whatsapp-cloud', name: 'Tomás Ruiz', last: 'Read' },
   { id: 'messenger', name: 'Zoë Müller', last: 'Read' },
   { id: 'viber', name: 'Олена Коваль', last: 'Read' },
   { id: 'sms-twilio', name: 'Maya Brooks', last: 'Delivered' },

@@ -57,7 +57,15 @@ describe('The lab', () => {
     });
   const trouble = async (kind: string, body: object): Promise<TroubleView> =>
     (await command(`troubles/${kind}`, body)).json() as Promise<TroubleView>;
-  const PHONES = ['whatsapp-360dialog', 'messenger', 'viber', 'sms-twilio', 'whatsapp-twilio', 'smpp'];
+  const PHONES = [
+    'whatsapp-360dialog',
+    'whatsapp-cloud',
+    'messenger',
+    'viber',
+    'sms-twilio',
+    'whatsapp-twilio',
+    'smpp',
+  ];
 
   it('has a phone for each way to a customer', async () => {
     expect((await state()).phones.map(({ id }) => id)).to.deep.equal(PHONES);

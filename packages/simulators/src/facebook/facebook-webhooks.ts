@@ -24,6 +24,8 @@ export interface DeliveryOptions {
 }
 
 export interface WebhookSettings {
+  /** Whose events they are; default `page`. */
+  readonly object?: 'page' | 'instagram' | 'whatsapp_business_account';
   readonly appSecret: string;
   readonly verifyToken: string;
   /** Waits before each repetition of what was not answered 200. */
@@ -90,7 +92,10 @@ export class FacebookWebhooks {
   /** @returns the outcome of every attempt, repetitions and duplicates included; none while the app is not subscribed. */
   async post(entries: readonly WebhookEntry[], options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
     const outcomes: WebhookOutcome[] = [];
-    const body = metaJson({ object: 'page', entry: entries.map((entry) => ({ time: Date.now(), ...entry })) });
+    const body = metaJson({
+      object: this.#settings.object ?? 'page',
+      entry: entries.map((entry) => ({ time: Date.now(), ...entry })),
+    });
     for (let copy = 0; copy <= (options.duplicates ?? 0); copy += 1) {
       outcomes.push(...(await this.#attempts(body, options.signature)));
     }

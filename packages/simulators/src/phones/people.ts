@@ -3,6 +3,7 @@ export const PEOPLE = {
   sms: { id: '+14133881111', name: 'Maya Brooks' },
   twilioWhatsApp: { id: '+447700900123', name: 'Ada Okoye' },
   d360WhatsApp: { id: '+447700900456', name: '李娜 Li Na' },
+  cloudWhatsApp: { id: '+447700900321', name: 'Tomás Ruiz' },
   messenger: { id: '6412345678901234', name: 'Zoë Müller', firstName: 'Zoë', lastName: 'Müller' },
   viber: { name: 'Олена Коваль' },
   smpp: { id: '+447700900789', name: 'سمير حداد' },

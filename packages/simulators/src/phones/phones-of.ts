@@ -1,5 +1,5 @@
 import type { SimulatedWorld } from '../world/index.ts';
-import { d360Phone } from './d360-phone.ts';
+import { cloudPhone, d360Phone } from './whatsapp-phones.ts';
 import { messengerPhone } from './messenger-phone.ts';
 import type { PhoneDriver } from './phone-driver.ts';
 import { smppPhone } from './smpp-phone.ts';
@@ -9,6 +9,7 @@ import { viberPhone } from './viber-phone.ts';
 /** One phone for each way to a customer, in the order in which the lab shows them. A new channel adds its line here. */
 export const phonesOf = (world: SimulatedWorld): readonly PhoneDriver[] => [
   d360Phone(world.d360),
+  cloudPhone(world.cloud),
   messengerPhone(world.facebook),
   viberPhone(world.viber),
   twilioSmsPhone(world.twilio),

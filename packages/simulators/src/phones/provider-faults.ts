@@ -21,7 +21,14 @@ const INVALID_DESTINATION = 0x0b;
 const ALWAYS = { times: Infinity } as const;
 
 /** The providers of the world, each with its own words for the same faults. */
-export function faultyProviders({ twilio, d360, facebook, viber, smsc }: SimulatedWorld): readonly FaultyProvider[] {
+export function faultyProviders({
+  twilio,
+  d360,
+  facebook,
+  viber,
+  smsc,
+  cloud,
+}: SimulatedWorld): readonly FaultyProvider[] {
   return [
     {
       id: '360dialog',
@@ -35,6 +42,14 @@ export function faultyProviders({ twilio, d360, facebook, viber, smsc }: Simulat
           status: 400,
           body: { error: { code: 131026, message: '(#131026) Message undeliverable', type: 'OAuthException' } },
         },
+      }),
+    },
+    {
+      id: 'whatsapp-cloud',
+      title: 'WhatsApp Cloud',
+      strike: byHttp((fault) => cloud.misbehave({ match: { method: 'POST', path: '/messages' }, ...fault }), {
+        throttles: { status: 400, body: graphErrorBody(130_429) },
+        refuses: { status: 400, body: graphErrorBody(131_026) },
       }),
     },
     {

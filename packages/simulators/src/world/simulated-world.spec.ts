@@ -57,6 +57,7 @@ describe('SimulatedWorld', () => {
     await world.d360.customerWrites({ kind: 'text', text: 'Hi', from: '447700900123' });
     await world.facebook.customerWrites({ from: SIMULATED_CUSTOMER, text: 'Hi' });
     await world.viber.customerWrites({ person: 'Jane', text: 'Hi' });
+    await world.cloud.customerWrites({ kind: 'text', text: 'Hi', from: '447700900123' });
 
     const paths = fleet.requests.map(({ path }) => path);
     expect(new Set(paths)).to.have.all.keys(
@@ -64,6 +65,7 @@ describe('SimulatedWorld', () => {
       '/webhooks/360dialog',
       '/webhooks/facebook',
       '/webhooks/viber',
+      '/webhooks/whatsapp',
     );
   });
 

@@ -7,6 +7,7 @@ import type { SimulatorServer } from '../lab/index.ts';
 import { SmscSimulator } from '../smsc/index.ts';
 import { SIMULATED_ACCOUNT, TwilioSimulator } from '../twilio/index.ts';
 import { SIMULATED_BOT, ViberSimulator } from '../viber/index.ts';
+import { SIMULATED_CLOUD, SIMULATED_CLOUD_NUMBER, WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
 import { smscControl } from './smsc-control.ts';
 
 /** In the order in which they are started. */
@@ -15,6 +16,7 @@ export const SIMULATOR_NAMES = [
   '360dialog',
   'facebook',
   'viber',
+  'whatsapp-cloud',
   'smsc',
   'smsc-control',
   'hybrid-chat',
@@ -49,6 +51,7 @@ export class SimulatedWorld {
   // Meta unsubscribes after an hour of failures; a restarting gateway under load meets fifty in a moment.
   readonly facebook = new FacebookSimulator({ unsubscribesAfter: 2000 });
   readonly viber = new ViberSimulator();
+  readonly cloud = new WhatsAppCloudSimulator({ unsubscribesAfter: 2000 });
   readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
   readonly smscControl: SimulatorServer = smscControl(this.smsc);
   readonly hybridChat = new HybridChatSimulator({ givesConversationIds: true });
@@ -96,6 +99,7 @@ export class SimulatedWorld {
     };
     this.facebook.webhookUrl = `${localBaseUrl}/webhooks/facebook`;
     this.viber.webhookUrl = `${localBaseUrl}/webhooks/viber`;
+    this.cloud.webhookUrl = `${localBaseUrl}/webhooks/whatsapp`;
   }
 
   /** The environment of a fleet that lives in this world: one account of every provider, WhatsApp going out by 360dialog. */
@@ -111,6 +115,13 @@ export class SimulatedWorld {
       FACEBOOK_PAGE_ACCESS_TOKEN: SIMULATED_PAGE.accessToken,
       FACEBOOK_PAGE_ID: SIMULATED_PAGE.id,
       FACEBOOK_API_URL: this.facebook.url,
+      WHATSAPP_APP_SECRET: SIMULATED_CLOUD.appSecret,
+      WHATSAPP_ACCESS_TOKEN: SIMULATED_CLOUD.accessToken,
+      WHATSAPP_VERIFY_TOKEN: SIMULATED_CLOUD.verifyToken,
+      WHATSAPP_PHONE_NUMBER_ID: SIMULATED_CLOUD_NUMBER.phoneNumberId,
+      WHATSAPP_NUMBER: `+${SIMULATED_CLOUD_NUMBER.number}`,
+      WHATSAPP_BUSINESS_ACCOUNT_ID: SIMULATED_CLOUD_NUMBER.businessAccountId,
+      WHATSAPP_API_URL: this.cloud.url,
       VIBER_AUTH_TOKEN: SIMULATED_BOT.token,
       VIBER_ACCOUNT_NAME: SIMULATED_BOT.name,
       VIBER_API_URL: this.viber.url,
@@ -133,6 +144,7 @@ export class SimulatedWorld {
       '360dialog': this.d360.url,
       facebook: this.facebook.url,
       viber: this.viber.url,
+      'whatsapp-cloud': this.cloud.url,
       smsc: `127.0.0.1:${String(this.smsc.port)}`,
       'smsc-control': this.smscControl.url,
       'hybrid-chat': this.hybridChat.url,
@@ -148,6 +160,7 @@ export class SimulatedWorld {
       ['360dialog', this.d360.violations],
       ['facebook', this.facebook.violations],
       ['viber', this.viber.violations],
+      ['whatsapp-cloud', this.cloud.violations],
       ['hybrid-chat', this.hybridChat.violations],
       ['crm', this.crm.violations],
       ['file-engine', this.fileEngine.violations],
@@ -189,6 +202,7 @@ export class SimulatedWorld {
       ['360dialog', this.d360],
       ['facebook', this.facebook],
       ['viber', this.viber],
+      ['whatsapp-cloud', this.cloud],
       ['smsc', this.smsc],
       ['smsc-control', this.smscControl],
       ['hybrid-chat', this.hybridChat],

@@ -1,6 +1,7 @@
 import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
 
 type SharedContact = Message['contacts'][number];
@@ -8,6 +9,8 @@ type SharedContact = Message['contacts'][number];
 /** A shared contact with everything on it (…/webhooks/reference/messages/contacts). `wa_id` is the number in international digits. */
 export function toContactCard(contact: SharedContact): ContactCard {
   const phones = [...new Set(contact.phones.flatMap(toPhone))];
+  const [card] = contact.name === undefined ? readVCards(contact.vcard ?? '').contacts : [];
+  if (card !== undefined) return { ...card, phones: [...new Set([...phones, ...card.phones])] };
   const emails = contact.emails.flatMap(({ email }) => email ?? []);
   const addresses = contact.addresses.flatMap(toAddress);
   const urls = contact.urls.flatMap(({ url }) => url ?? []);
@@ -27,7 +30,7 @@ export function toContactCard(contact: SharedContact): ContactCard {
 export function ownNumbersIn(contacts: readonly SharedContact[]): readonly string[] {
   return contacts
     .filter(({ origin }) => origin === 'contact_request')
-    .flatMap(({ phones }) => phones.flatMap(({ wa_id: id }) => id ?? []));
+    .flatMap(({ phones }) => phones.flatMap(({ wa_id: id, phone = '' }) => id ?? (phone.startsWith('+') ? phone : [])));
 }
 
 function nameOf({ name }: SharedContact, otherwise: readonly (string | undefined)[]): string {

@@ -29,6 +29,7 @@ export const KNOWN_FIELDS: KnownFields = {
   referral: true,
   /** The classic shape's fingerprint of the customer's key. */
   identity: true,
+  origin: true,
   context: {
     from: true,
     from_user_id: true,
@@ -48,6 +49,7 @@ export const KNOWN_FIELDS: KnownFields = {
   location: { latitude: true, longitude: true, name: true, address: true, url: true },
   contacts: {
     origin: true,
+    vcard: true,
     name: {
       formatted_name: true,
       first_name: true,

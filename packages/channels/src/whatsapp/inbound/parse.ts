@@ -7,12 +7,23 @@ import type { Batch, Owner } from './batch.ts';
 import { contentOf } from './content.ts';
 import { customerOf } from './customer.ts';
 import { toCallEvent, toErrorEvent, toFieldEvent } from './notices.ts';
+import { overheard, toEchoEvent, toHandoverEvent, toIdUpdateEvent } from './routing.ts';
 import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads.ts';
 import type { Message, WebhookValue } from '../payloads.ts';
 import { toStatusEvents } from './statuses.ts';
 
+type FieldReader = (batch: Batch, raw: unknown) => readonly ChannelEvent[];
+
 /** The fields of the Cloud envelope that are about customers; all others are about templates, accounts and the like. */
-const CUSTOMER_FIELDS: ReadonlySet<string> = new Set(['messages', 'calls', 'user_preferences']);
+const FIELDS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+  ['messages', eventsOfBatch],
+  ['calls', eventsOfBatch],
+  ['user_preferences', eventsOfBatch],
+  ['standby', standbyEvents],
+  ['messaging_handovers', (batch, raw) => [toHandoverEvent(raw, batch)]],
+  ['smb_message_echoes', (batch) => batch.value.message_echoes.map((echo) => toEchoEvent(echo, 'message-echo', batch))],
+  ['user_id_update', (batch) => batch.value.user_id_update.map((update) => toIdUpdateEvent(update, batch))],
+]);
 
 /** One part of a body: what a number reported, under the envelope's field (`messages` in the classic shape, which has none). */
 interface Change {
@@ -38,7 +49,11 @@ function changesOf(body: unknown): readonly Change[] | undefined {
     : undefined;
 }
 
-const readValue = (value: unknown): WebhookValue => webhookValue.safeParse(value).data ?? webhookValue.parse({});
+/** A handover names our number as its recipient. */
+function readValue(value: unknown): WebhookValue {
+  const read = webhookValue.safeParse(value).data ?? webhookValue.parse({});
+  return { ...read, metadata: read.metadata ?? read.recipient };
+}
 
 /** What each number reported; undefined for a body in neither shape. */
 export function valuesOf(body: unknown): readonly WebhookValue[] | undefined {
@@ -56,7 +71,7 @@ export function readEvents(body: unknown, ownerOf: (value: WebhookValue) => Owne
   return eachOnce(
     changes.flatMap(({ field, value, raw }): readonly ChannelEvent[] => {
       const batch: Batch = { value, ...ownerOf(value) };
-      return CUSTOMER_FIELDS.has(field) ? eventsOfBatch(batch) : [toFieldEvent(field, raw, batch)];
+      return FIELDS.get(field)?.(batch, raw) ?? [toFieldEvent(field, raw, batch)];
     }),
   );
 }
@@ -69,6 +84,20 @@ function eventsOfBatch(batch: Batch): readonly ChannelEvent[] {
     ...preferences.map((preference) => toPreferenceEvent(preference, batch)),
     ...calls.map((raw) => toCallEvent(raw, batch)),
     ...errors.map((error) => toErrorEvent(error, batch)),
+  ];
+}
+
+/**
+ * While another responder has the conversation, its messages come one level deeper
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/standby).
+ */
+function standbyEvents(batch: Batch): readonly ChannelEvent[] {
+  const { contacts = [], messages = [], statuses = [], message_echoes: echoes = [] } = batch.value.standby ?? {};
+  const inner = { ...batch, value: { ...batch.value, contacts, messages } };
+  return [
+    ...messages.map((raw) => overheard(toMessageEvent(raw, inner), batch)),
+    ...statuses.flatMap((raw) => toStatusEvents(raw, inner)).map((event) => overheard(event, batch)),
+    ...echoes.map((raw) => toEchoEvent(raw, 'standby', batch)),
   ];
 }
 

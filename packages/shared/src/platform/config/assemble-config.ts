@@ -15,6 +15,7 @@ import type {
   TracingConfig,
   TrustStoreConfig,
 } from './fleet-config.ts';
+import { whatsappProviderOf } from './read-accounts.ts';
 import { warningsAbout } from './warnings.ts';
 import type { VariableValues } from './variables/index.ts';
 
@@ -72,7 +73,10 @@ export function assembleConfig(
     }),
     amq: amqOf(values),
     accounts,
-    providers: given({ sms: values.accounts.smsProvider, whatsapp: values.accounts.whatsappProvider }),
+    providers: given({
+      sms: values.accounts.smsProvider,
+      whatsapp: whatsappProviderOf(values.accounts.whatsappProvider),
+    }),
     ...given({ proxy: proxyOf(values) }),
     ssl: sslOf(values),
     log: logOf(values),

@@ -24,10 +24,15 @@ export function readAccounts(
       ...checkChoice(accounts, {
         variable: 'WHATSAPP_PROVIDER',
         channels: ['whatsapp'],
-        chosen: values.whatsappProvider,
+        chosen: whatsappProviderOf(values.whatsappProvider),
       }),
     ],
   };
+}
+
+/** WHATSAPP_PROVIDER says `cloud` for short. */
+export function whatsappProviderOf(word: PartialValues['accounts']['whatsappProvider']): ProviderName | undefined {
+  return word === 'cloud' ? 'whatsapp-cloud' : word;
 }
 
 function duplicates(accounts: readonly Account[]): readonly string[] {

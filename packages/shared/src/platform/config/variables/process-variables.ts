@@ -116,10 +116,10 @@ export const accounts = {
     defaultDoc: 'the one configured',
     doc: 'Where messages for channel sms go: twilio or smpp',
   }),
-  whatsappProvider: optional(oneOf(['twilio', '360dialog']), {
+  whatsappProvider: optional(oneOf(['twilio', '360dialog', 'cloud']), {
     env: 'WHATSAPP_PROVIDER',
     defaultDoc: 'the one configured',
-    doc: 'Where messages for channel whatsapp go: twilio or 360dialog',
+    doc: 'Where messages for channel whatsapp go: twilio, 360dialog or cloud (Meta’s own API, whatsapp-cloud in CHANNELS_FILE)',
   }),
   channelsFile: optional(path, {
     env: 'CHANNELS_FILE',

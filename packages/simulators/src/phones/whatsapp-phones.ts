@@ -1,49 +1,84 @@
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import { SIMULATED_NUMBER } from '../360dialog/index.ts';
-import type { D360Simulator, CustomerContent, SentMessage } from '../360dialog/index.ts';
+import type {
+  CustomerContent,
+  CustomerWrites,
+  D360Simulator,
+  SentMessage,
+  StatusPlan,
+  StatusStep,
+} from '../360dialog/index.ts';
+import type { WebhookOutcome } from '../lab/index.ts';
+import type { WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
 import { PEOPLE } from './people.ts';
 import { templateText } from './templates.ts';
 
-/** WhatsApp by 360dialog: everything that WhatsApp has. */
-export function d360Phone(d360: D360Simulator): PhoneDriver {
-  const { id, name } = PEOPLE.d360WhatsApp;
-  const digits = id.slice(1);
-  const fresh = newcomers(() => d360.sent.filter(({ to }) => to === digits));
-  return {
+/** What a phone needs of whoever hosts WhatsApp. */
+interface WhatsAppHost {
+  readonly sent: readonly SentMessage[];
+  plan(plan: StatusPlan): void;
+  customerWrites(
+    message: CustomerWrites,
+    options: { readonly duplicates: number },
+  ): Promise<{ readonly messageIds: readonly string[]; readonly outcome?: WebhookOutcome }>;
+  report(key: string, step: StatusStep): Promise<unknown>;
+  onChange(listener: () => void): () => void;
+}
+
+/** WhatsApp by 360dialog. */
+export const d360Phone = (d360: D360Simulator): PhoneDriver =>
+  whatsAppPhone(d360, PEOPLE.d360WhatsApp, {
     id: 'whatsapp-360dialog',
-    channel: 'whatsapp',
     provider: '360dialog',
-    app: 'whatsapp',
-    title: 'WhatsApp',
     carrier: '360dialog',
     account: 'default',
-    customer: { id, name },
     us: `+${SIMULATED_NUMBER.number}`,
+  });
+
+/** WhatsApp by Meta's own Cloud API. */
+export const cloudPhone = (cloud: WhatsAppCloudSimulator): PhoneDriver =>
+  whatsAppPhone(cloud, PEOPLE.cloudWhatsApp, {
+    id: 'whatsapp-cloud',
+    provider: 'whatsapp-cloud',
+    carrier: 'Meta',
+    account: 'whatsapp-cloud',
+    us: `+${cloud.numbers[0].number}`,
+  });
+
+/** Everything that WhatsApp has. */
+function whatsAppPhone(
+  host: WhatsAppHost,
+  { id, name }: PhoneDriver['customer'],
+  ours: Pick<PhoneDriver, 'id' | 'provider' | 'carrier' | 'us'> & { readonly account: string },
+): PhoneDriver {
+  const digits = id.slice(1);
+  const fresh = newcomers(() => host.sent.filter(({ to }) => to === digits));
+  return {
+    ...ours,
+    channel: 'whatsapp',
+    app: 'whatsapp',
+    title: 'WhatsApp',
+    customer: { id, name },
     abilities: ['text', 'picture', 'file', 'caption', 'location', 'contact', 'press', 'reaction', 'reply'],
     steps: ['sent', 'delivered', 'read'],
-    takeOver: () => d360.plan({ to: digits, steps: [], times: Infinity }),
+    takeOver: () => host.plan({ to: digits, steps: [], times: Infinity }),
     write: async (action, duplicates) => {
       const quoted = action.kind === 'text' ? action.replyTo : action.kind === 'press' ? action.messageId : undefined;
-      const message = {
-        ...contentFrom(action),
-        from: digits,
-        customerName: name,
-        ...compact({ quotes: quoted }),
-      };
-      const { messageIds, outcome } = await d360.customerWrites(message, { duplicates });
+      const message = { ...contentFrom(action), from: digits, customerName: name, ...compact({ quotes: quoted }) };
+      const { messageIds, outcome } = await host.customerWrites(message, { duplicates });
       const [messageId] = messageIds;
       return { ...compact({ id: messageId }), ...refusalOf(outcome) };
     },
     arrivals: () => fresh().map((message) => ({ key: message.id, atMs: message.atMs, content: contentOf(message) })),
     report: async (key, step, copies) => {
       const failure = step === 'failed' ? { code: 131026, details: 'Message undeliverable' } : {};
-      await d360.report(key, { status: step, ...failure, duplicates: copies - 1 });
+      await host.report(key, { status: step, ...failure, duplicates: copies - 1 });
     },
-    onChange: (listener) => d360.onChange(listener),
+    onChange: (listener) => host.onChange(listener),
   };
 }
 

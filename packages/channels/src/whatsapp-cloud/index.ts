@@ -1,0 +1,44 @@
+import { fittedRender } from '../content/index.ts';
+import type { ChannelDefinition } from '../contract/channel.ts';
+import { MAX_TEXT } from '../whatsapp/pieces.ts';
+import { check } from './check.ts';
+import { openMedia } from './media.ts';
+import { register } from './register.ts';
+import { render } from './render.ts';
+import { rules } from './rules.ts';
+import { markRead, sendPart, showTyping } from './sender.ts';
+import { settingFaults, settingFields } from './settings.ts';
+import type { WhatsappCloudSettings } from './settings.ts';
+import { serviceIdentifierOf } from './parse.ts';
+import { webhooks } from './webhook.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** WhatsApp by Meta's own Cloud API (https://developers.facebook.com/documentation/business-messaging/whatsapp). */
+export const channel: ChannelDefinition<WhatsappCloudSettings> = {
+  provider: 'whatsapp-cloud',
+  channels: ['whatsapp'],
+  settingFields,
+  settingFaults,
+  serviceIdentifier: serviceIdentifierOf,
+  capabilities: {
+    maxTextLength: MAX_TEXT,
+    maxButtons: 10,
+    reports: ['sent', 'delivered', 'read', 'failed'],
+    defaultRatePerSecond: 80,
+  },
+  rules,
+  webhooks,
+  outbound: { render: fittedRender(rules, render), send: sendPart },
+  openMedia,
+  markRead,
+  showTyping,
+  check,
+  register,
+  // Where Meta keeps what customers send.
+  mediaHosts: ['lookaside.fbsbx.com'],
+  // Meta's page on throughput says seven days, that on webhooks 36 hours.
+  dedupeMs: 8 * DAY_MS,
+};
+
+export type { WhatsappCloudSettings } from './settings.ts';

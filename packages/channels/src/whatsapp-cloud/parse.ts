@@ -1,0 +1,63 @@
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { PayloadError, toCustomerId, toE164 } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { parseMetaJson } from '../meta/graph.ts';
+import type { Owner } from '../whatsapp/inbound/batch.ts';
+import { readEvents } from '../whatsapp/inbound/parse.ts';
+import type { WebhookValue } from '../whatsapp/payloads.ts';
+import { otherProduct } from './payloads.ts';
+import type { WhatsappCloudSettings } from './settings.ts';
+
+type CloudAccount = Account<WhatsappCloudSettings>;
+
+/**
+ * Every event of a body, in the order given, each once. What belongs to another product of the app (`object`) is passed over.
+ * @throws {PayloadError} when the body is no webhook of WhatsApp's.
+ */
+export function eventsOf(
+  rawBody: Buffer,
+  account: CloudAccount,
+  accounts: readonly CloudAccount[],
+): readonly ChannelEvent[] {
+  const body = readBody(rawBody);
+  if (otherProduct.safeParse(body).success) return [];
+  return readEvents(body, (value) => ownerOf(value, account, accounts));
+}
+
+/** @throws {PayloadError} */
+export function readBody(rawBody: Buffer): unknown {
+  try {
+    return parseMetaJson(rawBody.toString('utf8'));
+  } catch (cause) {
+    throw new PayloadError('The body is not JSON', { cause });
+  }
+}
+
+/** The accounts whose number a value names: by Meta's id, else by the number itself. */
+export function accountsNamedBy(
+  { metadata }: WebhookValue,
+  accounts: readonly CloudAccount[],
+): readonly CloudAccount[] {
+  const { phone_number_id: id, display_phone_number: display } = metadata ?? {};
+  if (id !== undefined) return accounts.filter(({ settings }) => settings.phoneNumberId === id);
+  const number = display === undefined ? undefined : toE164(display);
+  return number === undefined ? [] : accounts.filter(({ settings }) => settings.number === number);
+}
+
+/** One app secret may serve many numbers: another account is believed only where it has the same. */
+function ownerOf(value: WebhookValue, account: CloudAccount, accounts: readonly CloudAccount[]): Owner {
+  const named = accountsNamedBy(value, accounts);
+  const other = named.some(({ name }) => name === account.name)
+    ? undefined
+    : named.find(({ settings }) => settings.appSecret === account.settings.appSecret);
+  const display = value.metadata?.display_phone_number;
+  return {
+    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
+    ...compact({ account: other?.name }),
+  };
+}
+
+/** Our number, else the id that Meta gave it. */
+export function serviceIdentifierOf({ settings }: CloudAccount): string {
+  return settings.number ?? settings.phoneNumberId;
+}

@@ -1,0 +1,6 @@
+import type { ChannelRules } from '../contract/channel-rules.ts';
+import { WHATSAPP_RULES } from '../whatsapp/rules.ts';
+
+export const rules: Readonly<Record<'whatsapp', ChannelRules>> = {
+  whatsapp: { title: 'WhatsApp (Cloud API)', ...WHATSAPP_RULES },
+};

@@ -1,0 +1,63 @@
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+
+export const settingFields = {
+  appSecret: {
+    env: 'WHATSAPP_APP_SECRET',
+    doc: "The Meta app's secret, 32 hex digits (App settings > Basic): every webhook's signature is checked with it",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  accessToken: {
+    env: 'WHATSAPP_ACCESS_TOKEN',
+    doc: 'Access token of a system user, with whatsapp_business_messaging and whatsapp_business_management',
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  verifyToken: {
+    env: 'WHATSAPP_VERIFY_TOKEN',
+    doc: "Any secret text, the same as in the app dashboard's webhook form: Meta proves itself with it when subscribing",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  phoneNumberId: {
+    env: 'WHATSAPP_PHONE_NUMBER_ID',
+    doc: "Meta's id of our number (WhatsApp Manager > Phone numbers), not the number itself: finds the account of a webhook, and is called to send",
+    format: 'text',
+    required: true,
+  },
+  number: {
+    env: 'WHATSAPP_NUMBER',
+    doc: 'Our WhatsApp number as E.164, shown as serviceIdentifier where a webhook does not name it',
+    format: 'phone',
+  },
+  businessAccountId: {
+    env: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
+    doc: 'Id of the WhatsApp Business Account that the number belongs to: needed only to check and register its subscription',
+    format: 'text',
+  },
+  apiUrl: {
+    env: 'WHATSAPP_API_URL',
+    doc: 'Base address of the Graph API with its version',
+    format: 'http-url',
+    default: 'https://graph.facebook.com/v23.0',
+  },
+} as const satisfies SettingFields;
+
+export type WhatsappCloudSettings = SettingsOf<typeof settingFields>;
+
+/** Faults that the format of a single field does not show. */
+export function settingFaults({ phoneNumberId, businessAccountId = '1' }: WhatsappCloudSettings): readonly string[] {
+  // Both become parts of addresses that are called.
+  const faults = {
+    WHATSAPP_PHONE_NUMBER_ID: /^\d{1,20}$/.test(phoneNumberId) ? undefined : 'the number’s id at Meta, digits alone',
+    WHATSAPP_BUSINESS_ACCOUNT_ID: /^\d{1,20}$/.test(businessAccountId)
+      ? undefined
+      : 'the id of the account, digits alone',
+  };
+  return Object.entries(faults).flatMap(([variable, what]) =>
+    what === undefined ? [] : [`${variable} must be ${what}`],
+  );
+}

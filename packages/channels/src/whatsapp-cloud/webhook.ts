@@ -1,0 +1,45 @@
+import type { Account } from '@ccm/core/domain';
+import type { Webhook, WebhookRequest } from '../contract/channel.ts';
+import { answerHandshake, verifySignature } from '../meta/webhook.ts';
+import { valuesOf } from '../whatsapp/inbound/parse.ts';
+import { accountsNamedBy, eventsOf, readBody } from './parse.ts';
+import type { WhatsappCloudSettings } from './settings.ts';
+
+type CloudAccount = Account<WhatsappCloudSettings>;
+
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint */
+const webhook: Webhook<WhatsappCloudSettings> = {
+  path: '/webhooks/whatsapp',
+  aliases: [],
+  bodyFormat: 'json',
+  handshake: (request, accounts) =>
+    answerHandshake(
+      request,
+      accounts.map(({ settings }) => settings.verifyToken),
+    ),
+  candidates,
+  verify: (request, { settings }) => verifySignature(request, settings.appSecret),
+  accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
+  parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),
+};
+
+export const webhooks: readonly Webhook<WhatsappCloudSettings>[] = [webhook];
+
+/** The accounts of each number that the body names, each once. */
+function candidates(request: WebhookRequest, accounts: readonly CloudAccount[]): readonly (readonly CloudAccount[])[] {
+  const named = new Map(
+    valuesIn(request)
+      .map((value) => accountsNamedBy(value, accounts))
+      .filter((group) => group.length > 0)
+      .map((group) => [group.map(({ name }) => name).join('/'), group] as const),
+  );
+  return named.size > 0 ? [...named.values()] : [accounts];
+}
+
+function valuesIn(request: WebhookRequest): NonNullable<ReturnType<typeof valuesOf>> {
+  try {
+    return valuesOf(readBody(request.rawBody)) ?? [];
+  } catch {
+    return [];
+  }
+}

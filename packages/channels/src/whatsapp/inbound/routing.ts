@@ -1,0 +1,91 @@
+import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import { toCustomerId } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { baseOf, hashOf } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { echo, idUpdate } from '../payloads.ts';
+
+/**
+ * What a customer writes while another responder has the conversation is for that one to answer: noted, not forwarded. The same message
+ * may come as one of ours too, and is another event then.
+ */
+export function overheard(event: ChannelEvent, { serviceIdentifier }: Batch): CustomerActivity {
+  const { dedupeId, account, atMs } = event;
+  const base = { kind: 'activity', dedupeId: `standby:${dedupeId}`, ...compact({ account, atMs }) } as const;
+  if (event.kind === 'status') return { ...base, activity: 'standby', serviceIdentifier, text: reported(event) };
+  const { customer, text } = event;
+  const words = text === '' ? 'an attachment' : text;
+  return {
+    ...base,
+    activity: 'standby',
+    ...compact({ customer }),
+    serviceIdentifier,
+    text: event.kind === 'message' ? `To another responder: ${words}` : `While another responder answers: ${words}`,
+  };
+}
+
+const reported = ({ outcome, match }: Extract<ChannelEvent, { kind: 'status' }>): string => {
+  const ids = match.by === 'id' ? match.providerMessageIds.join(', ') : '';
+  return `Another responder's message ${ids}: ${outcome.status}`.replace(' :', ':');
+};
+
+/** What was sent to a customer in our name, but not by us: in the WhatsApp Business app, or by another responder. */
+export function toEchoEvent(raw: unknown, activity: 'message-echo' | 'standby', batch: Batch): CustomerActivity {
+  const read = echo.safeParse(raw).data ?? echo.parse({});
+  const sent = read.message ?? read;
+  const ids = idsOf([sent.to, sent.to_user_id ?? sent.recipient]);
+  const words = sent.text?.body ?? `a message of the kind ${sent.type ?? 'unknown'}`;
+  const by = activity === 'standby' ? 'Another responder wrote' : 'Sent in the WhatsApp Business app';
+  return {
+    kind: 'activity',
+    ...baseOf(`echo:${read.id ?? hashOf(raw)}`, read.timestamp, batch),
+    activity,
+    ...customerOf(ids),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `${by}: ${words}`,
+  };
+}
+
+/** Who answers from now on (…/whatsapp/webhooks/reference/messaging-handovers). */
+export function toHandoverEvent(raw: unknown, batch: Batch): CustomerActivity {
+  const { sender, type, timestamp, control_passed: passed, control_taken: taken } = batch.value;
+  const { previous_owner_role: from, new_owner_role: to, metadata } = passed ?? taken ?? {};
+  const roles = [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`].join(' ').trim();
+  const what = taken === undefined ? 'The conversation was passed' : 'The conversation was taken';
+  const why = metadata === undefined ? '' : `: ${metadata}`;
+  return {
+    kind: 'activity',
+    ...baseOf(`handover:${type ?? ''}:${hashOf(raw)}`, timestamp, batch),
+    activity: 'handover',
+    ...customerOf(idsOf([sender?.phone_number, sender?.user_id])),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `${[what, roles].join(' ').trim().replaceAll('_', ' ')}${why}`,
+    raw,
+  };
+}
+
+/** A new business-scoped id of a customer, in a field of its own. */
+export function toIdUpdateEvent(raw: unknown, batch: Batch): CustomerActivity {
+  const { wa_id: phone, user_id: user, timestamp } = idUpdate.safeParse(raw).data ?? idUpdate.parse({});
+  const to = idsOf([user?.current]);
+  const from = idsOf([phone, user?.previous]).filter((id) => !to.includes(id));
+  return {
+    kind: 'activity',
+    ...baseOf(`id-update:${hashOf(raw)}`, timestamp, batch),
+    activity: 'customer-id-changed',
+    ...customerOf([...from, ...to]),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: 'WhatsApp gave the customer another id',
+    ...(to.length === 0 ? {} : { idChange: { from, to } }),
+    raw,
+  };
+}
+
+const idsOf = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
+];
+
+function customerOf([id, ...aliases]: readonly string[]): Pick<CustomerActivity, 'customer'> {
+  if (id === undefined) return {};
+  return { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } };
+}

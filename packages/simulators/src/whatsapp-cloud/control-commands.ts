@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { StatusPlanJson } from '../360dialog/index.ts';
+import type { ControlCommands } from '../lab/index.ts';
+import type { WhatsAppCloudSimulator } from './cloud-simulator.ts';
+
+const text = z.string();
+const who = { from: text.exactOptional(), userId: text.exactOptional(), customerName: text.exactOptional() };
+const DeliveryJson = z.strictObject({
+  duplicates: z.int().nonnegative().exactOptional(),
+  signature: z.enum(['right', 'wrong', 'missing', 'sha1-only', 're-serialised']).exactOptional(),
+});
+const CustomerWritesJson = z.strictObject({
+  message: z.discriminatedUnion('kind', [
+    z.strictObject({ ...who, kind: z.literal('text'), text }),
+    z.strictObject({
+      ...who,
+      kind: z.enum(['image', 'video', 'audio', 'voice', 'document', 'sticker']),
+      /** base64 */
+      content: z.base64().transform((content) => Buffer.from(content, 'base64')),
+      mimeType: text.exactOptional(),
+      caption: text.exactOptional(),
+      filename: text.exactOptional(),
+    }),
+    z.strictObject({ ...who, kind: z.literal('button-reply'), id: text, title: text }),
+    z.strictObject({ ...who, kind: z.literal('raw'), message: z.record(text, z.unknown()) }),
+  ]),
+  options: DeliveryJson.exactOptional(),
+});
+const RefuseJson = z.strictObject({
+  code: z.int(),
+  message: text.exactOptional(),
+  status: z.int().exactOptional(),
+  times: z.int().positive().exactOptional(),
+});
+
+/** `POST /_sim/customer-writes`, `deliver` (a value under a field), `subscribe`, `plan`, `refuse`, `messages`, `forget`. */
+export function commandsOf(simulator: WhatsAppCloudSimulator): ControlCommands {
+  return {
+    'customer-writes': async (body) => {
+      const { message, options } = CustomerWritesJson.parse(body);
+      return simulator.customerWrites(message, options);
+    },
+    deliver: async (body) => {
+      const { field, value } = z.strictObject({ field: text, value: z.record(text, z.unknown()) }).parse(body);
+      return { outcomes: await simulator.deliver([simulator.entry(value, simulator.numbers[0], field)]) };
+    },
+    subscribe: async () => simulator.subscribe(),
+    plan: (body) => simulator.plan(StatusPlanJson.parse(body)),
+    refuse: (body) => {
+      const { code, ...options } = RefuseJson.parse(body);
+      simulator.refuse(code, options);
+    },
+    messages: () => ({ messages: simulator.sent }),
+    forget: () => simulator.clear(),
+  };
+}
