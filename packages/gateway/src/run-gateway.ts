@@ -13,6 +13,7 @@ import { openApiDocument } from './api/open-api.ts';
 import { workerGroup } from './cluster/open-worker-group.ts';
 import { WorkerSide } from './cluster/worker-side.ts';
 import { createApp } from './http/app.ts';
+import { SelfCheck } from './http/self-check.ts';
 import { HttpServer } from './http/http-server.ts';
 import { KEY_STORE_VARIABLE, TlsReload } from './http/tls-reload.ts';
 import { exportFleet } from './metrics/fleet-metrics.ts';
@@ -59,6 +60,7 @@ function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake,
     rateLimit: rateLimitPerSecond,
     observe: exportRequests(metrics),
     logger,
+    selfCheck: new SelfCheck(store.redis),
     api: apiRoutes({
       tokens: apiTokens,
       commands,

@@ -14,11 +14,13 @@ const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
 export function addDoctor(program: Command): void {
   const doctor = program
     .command('doctor')
-    .description('check the running fleet: dependencies, replicas, accounts, binds, clock')
-    .addHelpText('after', examples('doctor', 'doctor --json'))
-    .action(async (_options: unknown, command: Command) => {
+    .description('examine the running fleet: Redis, broker, applications, accounts, replicas, certificates, clocks')
+    .option('--no-upload', 'do not store a file of some bytes in the File Engine')
+    .addHelpText('after', examples('doctor', 'doctor --no-upload --json'))
+    .action(async (options: { upload: boolean }, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      report(await examineFleet(api), terminal);
+      terminal.note('examining the fleet ...');
+      report(await examineFleet(api, options.upload), terminal);
     });
   doctor
     .command('env')

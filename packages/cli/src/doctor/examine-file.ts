@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { holdsPlaceholder } from '@ccm/shared/platform/config';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
 import { examineEnvironment } from './examine-environment.ts';
 
 /** Variables that name a file; a bare name is looked up in /app/ssl. */
 const STORE_FILES = ['SSL_KEY_STORE', 'SSL_TRUST_STORE_PATH', 'AMQ_TRUST_STORE_PATH', 'AMQ_KEY_STORE_PATH'] as const;
-/** What samples and guides put where a value belongs. */
-const PLACEHOLDER = /<[^<>]+>|\b[A-Z]+-FQDN\b|\bchange[-_ ]?me\b|\bexample\.(?:com|org)\b|\bx{4,}\b/i;
 
 /**
  * What each variable of a file does, and what is wrong with it. No value is shown.
@@ -68,7 +67,7 @@ const WHY_UNREADABLE: ReadonlyMap<string, string> = new Map([
 
 const placeholdersIn = (env: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(env)
-    .filter(([, value]) => PLACEHOLDER.test(value))
+    .filter(([, value]) => holdsPlaceholder(value))
     .map(([name]) => name);
 
 const missingStores = (env: Readonly<Record<string, string>>): readonly (readonly [string, string])[] =>

@@ -1,8 +1,7 @@
-import { loadTrustStore } from '@ccm/shared/platform/tls';
+import { examineTls, loadTrustStore } from '@ccm/shared/platform/tls';
 import { compact } from '@ccm/core/objects';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
-import { examineTls } from './examine-tls.ts';
 
 /**
  * The certificate chain that a server shows, and whether CCM would trust it.

@@ -18,6 +18,7 @@ import { configRoutes } from './routes/config-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { archiveRoutes } from './archive/archive-routes.ts';
+import { doctorRoutes } from './doctor/doctor-routes.ts';
 import { checkRoutes } from './accounts/check-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
@@ -42,6 +43,7 @@ export interface AdminDeps {
   readonly events: Parameters<typeof eventRoutes>[0];
   readonly stream: Parameters<typeof streamRoutes>[0];
   readonly check: Parameters<typeof checkRoutes>[0];
+  readonly doctor: Parameters<typeof doctorRoutes>[0];
   readonly archive: Parameters<typeof archiveRoutes>[0];
 }
 
@@ -68,6 +70,7 @@ export function createAdminApp(deps: AdminDeps): Express {
     streamRoutes(deps.stream),
     checkRoutes(deps.check),
     archiveRoutes(deps.archive),
+    doctorRoutes(deps.doctor),
   ];
   app.use('/admin/v1', ...routes);
   app.get('/openapi.json', (_request, response) => {

@@ -19,11 +19,12 @@ import { Requeue } from './replay/requeue.ts';
 import { ReplayClaims } from './replay/replay-claims.ts';
 import { LiveFeed } from './stream/live-feed.ts';
 import { EventStream } from '@ccm/shared/storage/live';
+import { LastExamination } from './doctor/last-examination.ts';
 import { Replay } from './replay/replay.ts';
 
 /** What the admin API works on. */
 export function adminDeps(context: {
-  readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings' | 'providerHttp'>;
+  readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings' | 'providerHttp' | 'httpFor' | 'trustedCas'>;
   readonly store: Stores;
   readonly accept: AcceptDeps;
   readonly commands: CommandIntake;
@@ -39,6 +40,8 @@ export function adminDeps(context: {
   const { publicBaseUrl } = config.http;
   const queues = async (): Promise<readonly QueueReport[]> =>
     Promise.all(queueNames(store).map(async (name) => describeQueue(store, name)));
+  const check = { accounts, board, publicBaseUrl, http: context.process.providerHttp, logger };
+  const last = new LastExamination(redis);
   return {
     session: sessionDeps(config, store),
     consoleFiles: new StaticFiles(CONSOLE_FOLDER),
@@ -52,9 +55,10 @@ export function adminDeps(context: {
     campaigns: { progress: async () => redis.get(keys.campaignProgress) },
     fleet: { fleet: store.fleet, statistics },
     conversations: { store, search },
-    attention: { store, statistics, catalogue, queues },
+    attention: { store, statistics, catalogue, queues, last },
     config: { settings },
-    check: { accounts, board, publicBaseUrl, http: context.process.providerHttp, logger },
+    check,
+    doctor: { process: context.process, store, check, last },
     stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
     archive: { archive: store.archive, accounts, showCustomerData: config.log.customerData },

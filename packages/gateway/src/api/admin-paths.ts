@@ -3,6 +3,7 @@ import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 import { replayOrder } from '../admin/archive/archive-routes.ts';
 import { registrationOrder } from '../admin/accounts/check-routes.ts';
+import { doctorOrder } from '../admin/doctor/doctor-routes.ts';
 import { releaseOrder } from '../admin/routes/quarantine-routes.ts';
 import { schemaOf } from './admin-schemas.ts';
 import {
@@ -82,6 +83,11 @@ const fleetPaths = (): Json => ({
       query('status', text),
       query('number', text),
     ],
+  ),
+  '/admin/v1/doctor': act(
+    'Examine all that this gateway can see: Redis, brokers, applications, accounts, certificates, clocks, replicas; within ten seconds',
+    z.toJSONSchema(doctorOrder, { io: 'input' }),
+    { 200: json(schemaOf('Examination'), 'Each thing that was examined, with the remedy') },
   ),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
   '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),

@@ -201,6 +201,21 @@ export const adminSchemas = {
     },
     checks,
   }),
+  Examination: object({
+    at: time,
+    tookMs: count,
+    items: arrayOf(
+      object({
+        id: text,
+        group: text,
+        title: text,
+        state: oneOf('ok', 'warning', 'fault'),
+        detail: text,
+        remedy: maybe(text),
+      }),
+    ),
+    next: maybe(text),
+  }),
   WebhookReplay: object({
     version: text,
     archived: count,

@@ -7,6 +7,8 @@ import { rateLimit } from 'express-rate-limit';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
+import { selfCheckRoutes } from './self-check.ts';
+import type { SelfCheck } from './self-check.ts';
 import { securityHeaders } from './security-headers.ts';
 import { traceRequests } from './trace-requests.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -21,6 +23,8 @@ export interface AppDeps extends AcceptDeps {
   /** Hears of every request, before anything else does. */
   readonly observe: RequestHandler;
   readonly api: Router;
+  /** Tells the fleet's own number, for who looks whether an address leads here. */
+  readonly selfCheck: SelfCheck;
   readonly logger: Logger;
 }
 
@@ -37,7 +41,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
   app.use(traceRequests);
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
-  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api);
+  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api, selfCheckRoutes(deps.selfCheck));
   app.use((_request, response) => {
     sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });
   });

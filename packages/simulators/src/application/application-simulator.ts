@@ -59,6 +59,7 @@ export class ApplicationSimulator extends HttpSimulator {
   }
 
   protected override answer(request: RecordedRequest): SimulatorReply {
+    if (request.method === 'HEAD') return { status: 405, headers: { allow: 'POST' } };
     const fault = this.#faultOf(request);
     const event = Event.safeParse(jsonOf(request));
     if (fault !== undefined || !event.success) {

@@ -75,6 +75,7 @@ export class CrmSimulator extends HttpSimulator {
     if (login?.user !== this.#login.user || login.password !== this.#login.password) {
       return { status: 401, headers: { 'www-authenticate': 'Basic realm="crm"' }, body: 'Unauthorized' };
     }
+    if (request.method === 'HEAD') return { status: 405, headers: { allow: 'POST' } };
     const parsed = Notification.safeParse(jsonOf(request));
     if (request.method !== 'POST' || parsed.data === undefined) {
       this.server.violation('not a POST of exactly {callbackId: string, status: integer}', request);

@@ -90,6 +90,7 @@ export class HybridChatSimulator extends HttpSimulator {
   }
 
   protected override answer(request: RecordedRequest): SimulatorReply {
+    if (request.method === 'HEAD') return { status: 405, headers: { allow: 'POST' } };
     const parsed = ChatMessage.safeParse(jsonOf(request));
     const faults = [
       ...faultsOfTheCall(request, jsonOf(request)),

@@ -79,7 +79,8 @@ function logOutcome(
   );
 }
 
-async function checksOf(account: Account, deps: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
+/** How an account stands at its provider. */
+export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
   const { check } = channelOf(account.provider);
   if (check === undefined) return bindChecks(account, await deps.board.list());
   const { accounts, publicBaseUrl, http } = deps;

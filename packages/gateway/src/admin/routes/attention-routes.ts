@@ -4,6 +4,7 @@ import type { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
+import type { LastExamination } from '../doctor/last-examination.ts';
 import { attentionFor } from '../view/attention.ts';
 import type { FleetSituation } from '../view/attention.ts';
 import type { QueueReport } from '../view/queue-report.ts';
@@ -13,6 +14,7 @@ export interface AttentionRoutesDeps {
   readonly statistics: Statistics;
   readonly catalogue: DeadLetterCatalogue;
   readonly queues: () => Promise<readonly QueueReport[]>;
+  readonly last: Pick<LastExamination, 'read'>;
 }
 
 const HOUR_MS = 3600_000;
@@ -28,9 +30,15 @@ export function attentionRoutes(deps: AttentionRoutesDeps): Router {
   return router;
 }
 
-async function situationOf({ store, statistics, catalogue, queues }: AttentionRoutesDeps): Promise<FleetSituation> {
+async function situationOf({
+  store,
+  statistics,
+  catalogue,
+  queues,
+  last,
+}: AttentionRoutesDeps): Promise<FleetSituation> {
   const sinceMs = Date.now() - HOUR_MS;
-  const [replicas, settings, binds, counted, deadLetters, quarantined, lengths] = await Promise.all([
+  const [replicas, settings, binds, counted, deadLetters, quarantined, lengths, examination] = await Promise.all([
     store.fleet.list(),
     store.fleet.settings(),
     store.board.list(),
@@ -38,6 +46,7 @@ async function situationOf({ store, statistics, catalogue, queues }: AttentionRo
     catalogue.groups({}),
     store.quarantine.page({ limit: MAX_COUNTED, matches: ({ atMs }) => atMs >= sinceMs }),
     queues(),
+    last.read(),
   ]);
   return {
     replicas,
@@ -48,5 +57,6 @@ async function situationOf({ store, statistics, catalogue, queues }: AttentionRo
     queues: lengths,
     deadLetters,
     quarantined: quarantined.items.length,
+    examination,
   };
 }

@@ -3,6 +3,7 @@ import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { DeadLetterGroup } from '@ccm/shared/storage/dead-letters';
 import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
+import type { Examination } from '../doctor/last-examination.ts';
 import { accountHealth } from './account-health.ts';
 import { isoTime } from './iso-time.ts';
 import type { QueueReport } from './queue-report.ts';
@@ -32,6 +33,8 @@ export interface FleetSituation {
   readonly deadLetters: readonly DeadLetterGroup[];
   /** Requests in the quarantine that came in the last hour. */
   readonly quarantined: number;
+  /** What `ccm doctor` or the console found in the last hour. */
+  readonly examination: Examination | undefined;
 }
 
 const SLOW_QUEUE_MS = 60_000;
@@ -48,6 +51,7 @@ export function attentionFor(situation: FleetSituation): readonly AttentionItem[
     ...deadLetters(situation),
     ...quarantine(situation),
     ...differences(situation),
+    ...examined(situation),
   ];
   return items.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
 }
@@ -167,4 +171,24 @@ function differences(situation: FleetSituation): AttentionItem[] {
     link: '/fleet',
     errorReason: null,
   }));
+}
+
+/** The live list above has a replica's and a difference's own items. */
+const LISTED_ALIVE = /^(?:replica|difference)\//;
+
+function examined({ examination }: FleetSituation): AttentionItem[] {
+  if (examination === undefined) return [];
+  const { atMs, findings } = examination;
+  return findings
+    .filter(({ id }) => !LISTED_ALIVE.test(id) || id.endsWith('/clock'))
+    .map(({ id, group, title, state, detail, remedy }) => ({
+      id: `examination/${id}`,
+      severity: state === 'fault' ? 'critical' : 'warning',
+      title: `${title.startsWith(group) ? title : `${group}: ${title}`}.`,
+      detail,
+      remedy: remedy ?? '',
+      since: isoTime(atMs),
+      link: '/doctor',
+      errorReason: null,
+    }));
 }

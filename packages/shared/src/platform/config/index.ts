@@ -33,3 +33,4 @@ export type { TrustProxy } from './trust-proxy.ts';
 export { accountsFromEnvironment } from './accounts-from-environment.ts';
 export { redisUrl } from './redis-url.ts';
 export type { HostPort, RedisTarget } from './redis-target.ts';
+export { holdsPlaceholder } from './warnings.ts';

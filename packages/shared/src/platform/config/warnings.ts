@@ -43,3 +43,9 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
   ];
   return warnings.filter(([applies]) => applies).map(([, sentence]) => sentence);
 }
+
+/** What samples and guides put where a value belongs. */
+const PLACEHOLDER = /<[^<>]+>|\b[A-Z]+-FQDN\b|\bchange[-_ ]?me\b|\bexample\.(?:com|org)\b|\bx{4,}\b/i;
+
+/** Whether a value still has a sample's placeholder: `<host>`, `HC-FQDN`, `changeme`. */
+export const holdsPlaceholder = (value: string): boolean => PLACEHOLDER.test(value);

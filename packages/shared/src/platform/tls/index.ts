@@ -1,2 +1,4 @@
 export { loadKeyStore, loadTrustStore } from './load-store.ts';
 export type { KeyStore } from './load-store.ts';
+export { examineTls } from './examine-tls.ts';
+export type { TlsExamination } from './examine-tls.ts';

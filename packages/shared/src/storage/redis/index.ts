@@ -4,8 +4,8 @@ export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SH
 export type { ConversationRef } from './keys.ts';
 export { LuaScript } from './lua-script.ts';
 export { pingRedis } from './ping-redis.ts';
-export { redisFigures } from './redis-figures.ts';
-export type { RedisFigures } from './redis-figures.ts';
+export { redisFigures, redisReports } from './redis-figures.ts';
+export type { RedisFigures, RedisReport } from './redis-figures.ts';
 export { NotReplicated, ReplicaConfirmation } from './replica-confirmation.ts';
 export { readCursor, walkByTime, writeCursor } from './time-walk.ts';
 export type { Placed, TimeWalk } from './time-walk.ts';

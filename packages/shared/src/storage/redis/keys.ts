@@ -102,6 +102,8 @@ export const keys = {
   recentFailures: 'ccm:{recent}:failures',
   recentConversations: 'ccm:{recent}:conversations',
   recentRefs: 'ccm:{recent}:refs',
+  selfCheck: (nonce: string): string => `ccm:{doctor}:nonce:${nonce}`,
+  lastExamination: 'ccm:{doctor}:last',
   signInCode: (digest: string): string => `ccm:{console}:code:${digest}`,
   signInFailures: (digest: string): string => `ccm:{console}:failures:${digest}`,
 } as const;

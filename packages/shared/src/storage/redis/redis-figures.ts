@@ -29,6 +29,38 @@ async function figuresOf(redis: Redis): Promise<RedisFigures> {
   };
 }
 
+/** One primary of Redis as it describes itself by INFO. */
+export interface RedisReport {
+  /** `host:port`. */
+  readonly node: string;
+  readonly info: ReadonlyMap<string, string>;
+  /** The quickest of three pings. */
+  readonly latencyMs: number;
+  /** Its clock less ours. */
+  readonly clockAheadMs: number;
+}
+
+/** One for each primary: several of a cluster, else one. @throws {Error} when one does not answer. */
+export async function redisReports(redis: RedisClient): Promise<readonly RedisReport[]> {
+  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  return Promise.all(primaries.map(reportOf));
+}
+
+async function reportOf(redis: Redis): Promise<RedisReport> {
+  const latencies: number[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const startedMs = performance.now();
+    await redis.ping();
+    latencies.push(performance.now() - startedMs);
+  }
+  const askedMs = Date.now();
+  const [seconds, microseconds] = await redis.time();
+  const clockAheadMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - (askedMs + Date.now()) / 2;
+  const lines = (await redis.info()).split(/\r?\n/).map((line) => line.split(':', 2));
+  const info = new Map(lines.flatMap(([name = '', value]) => (value === undefined ? [] : [[name, value] as const])));
+  return { node: nodeOf(redis), info, latencyMs: Math.min(...latencies), clockAheadMs };
+}
+
 /** Where it is connected now: with Sentinels, that changes. */
 function nodeOf({ stream, options }: Redis): string {
   const host = stream.remoteAddress ?? options.host ?? '';

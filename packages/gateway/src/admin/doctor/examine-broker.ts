@@ -1,0 +1,106 @@
+import { compact } from '@ccm/core/objects';
+import type { AmqConfig } from '@ccm/shared/platform/config';
+import type { FleetRegistry } from '@ccm/shared/storage/fleet';
+import { loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
+import { fault, ok } from './finding.ts';
+import type { Finding, Probe } from './finding.ts';
+import { askBroker } from './stomp-probe.ts';
+import type { BrokerAnswer, BrokerProbe } from './stomp-probe.ts';
+
+const GROUP = 'ActiveMQ';
+
+export interface BrokerDeps {
+  readonly amq: AmqConfig;
+  readonly fleet: Pick<FleetRegistry, 'list'>;
+}
+
+/** The brokers, each by a session of its own; nothing where the fleet uses none. */
+export function brokerProbes({ amq, fleet }: BrokerDeps): readonly Probe[] {
+  if (!amq.consumerEnabled && !amq.publisherEnabled) return [];
+  const brokers: Probe = {
+    id: 'activemq',
+    group: GROUP,
+    title: 'Brokers',
+    run: async (signal) => {
+      const session = { ...compact({ login: amq.login, tls: tlsOf(amq) }), signal };
+      return together(
+        await Promise.all(
+          amq.brokers.map(async (address) => examine(address, await askBroker({ ...address, ...session }))),
+        ),
+      );
+    },
+  };
+  return amq.consumerEnabled ? [brokers, consumerProbe(amq, fleet)] : [brokers];
+}
+
+/** Who reads the queue is known by the heartbeats of those who should: brokers tell nobody over STOMP. */
+function consumerProbe({ outboundQueue }: AmqConfig, fleet: BrokerDeps['fleet']): Probe {
+  const place = { id: 'activemq/consumers', group: GROUP, title: `Queue ${outboundQueue}` };
+  return {
+    ...place,
+    run: async () => {
+      const reading = (await fleet.list()).filter(
+        ({ state, roles, dependencies }) =>
+          state === 'ready' &&
+          roles.includes('amq') &&
+          dependencies.every((dependency) => !dependency.name.startsWith('activemq') || dependency.state === 'up'),
+      );
+      return reading.length > 0
+        ? [ok(place, `Read by ${reading.map(({ id }) => id).join(', ')}.`)]
+        : [
+            fault(
+              place,
+              'No replica reads it: messages to customers wait in the broker.',
+              'Start an outbound-worker with the role amq and CONSUMER_ENABLED=true; see its dependencies below.',
+            ),
+          ];
+    },
+  };
+}
+
+function tlsOf({ tls }: AmqConfig): BrokerProbe['tls'] {
+  if (tls === undefined) return undefined;
+  const { trustStore, keyStore } = tls;
+  return {
+    ...compact({ ca: trustStore === undefined ? undefined : loadTrustStore(trustStore, 'AMQ_TRUST_STORE_PATH') }),
+    ...(keyStore === undefined ? {} : loadKeyStore(keyStore, 'AMQ_KEY_STORE_PATH')),
+  };
+}
+
+interface BrokerFinding {
+  readonly isUp: boolean;
+  readonly finding: Finding;
+}
+
+function examine(
+  { host, port }: { readonly host: string; readonly port: number },
+  answer: BrokerAnswer,
+): BrokerFinding {
+  const address = `${host}:${port}`;
+  const place = { id: `activemq/${address}`, group: GROUP, title: `Broker ${address}` };
+  const down = (detail: string, remedy: string): BrokerFinding => ({
+    isUp: false,
+    finding: fault(place, detail, remedy),
+  });
+  if (answer.kind === 'connected')
+    return { isUp: true, finding: ok(place, `It speaks STOMP (${answer.server}) and takes the login.`) };
+  if (answer.kind === 'openwire') return down('An OpenWire connector listens there.', STOMP_REMEDY);
+  if (answer.kind === 'tls') return down('A TLS connector listens there.', TLS_REMEDY);
+  if (answer.kind === 'refused')
+    return down(`The broker refuses the session: ${answer.why}`, 'Correct AMQ_USERNAME and AMQ_PASSWORD.');
+  return down(`It cannot be reached: ${answer.why}`, 'Start the broker, and check AMQ_PRIMARY and the network.');
+}
+
+const TLS_REMEDY = 'Set AMQ_SSL_ENABLED=true, or name the plain stomp:// connector.';
+const STOMP_REMEDY =
+  'Name the STOMP connector, usually port 61613, or add a stomp:// or auto:// transportConnector to the broker.';
+
+/** Of a pair sharing one store the second does not listen until the first is gone: that is no fault. */
+function together(found: readonly BrokerFinding[]): readonly Finding[] {
+  const hasOneUp = found.some(({ isUp }) => isUp);
+  return found.map(({ isUp, finding }) =>
+    isUp || !hasOneUp || !finding.detail.startsWith('It cannot be reached')
+      ? finding
+      : ok(finding, 'It does not listen: the waiting one of a pair, or away. The other serves.'),
+  );
+}
