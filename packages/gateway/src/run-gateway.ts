@@ -51,6 +51,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
 
 function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
   const { publicBaseUrl, bodyLimitBytes, trustProxy, rateLimitPerSecond, apiTokens } = config.http;
+  const openApi = openApiDocument(CHANNELS, VERSION);
   const app = createApp({
     ...intake.accept,
     channels: CHANNELS,
@@ -66,8 +67,9 @@ function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake,
       commands,
       messages: store.messages,
       isReady: intake.isReady,
-      openApi: openApiDocument(CHANNELS, VERSION),
+      openApi,
     }),
+    openApi,
   });
   const { keyStore } = config.ssl;
   if (keyStore === undefined) return [new HttpServer({ ...config.http, app, logger })];

@@ -1,6 +1,7 @@
 import type { Logger } from '@ccm/shared/platform/logging';
 import express from 'express';
 import type { Express, RequestHandler, Router } from 'express';
+import { allowedMethods } from '../http/allowed-methods.ts';
 import { answerError } from '../http/answer-error.ts';
 import { consoleHeaders, consoleRoutes } from '../console/console-routes.ts';
 import { requireAdmin } from '../console/require-admin.ts';
@@ -50,9 +51,10 @@ export interface AdminDeps {
 /** The admin API and the console, on the gateway's admin port, behind ADMIN_TOKEN. Lists answer `{items, next}`. */
 export function createAdminApp(deps: AdminDeps): Express {
   const app = express();
+  const methods = allowedMethods(deps.openApi);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(consoleHeaders);
+  app.use(consoleHeaders, methods.options);
   app.use('/admin/v1', sessionRoutes(deps.session));
   app.use('/admin/v1', requireAdmin(deps.session), noStore, express.json({ limit: '1mb' }));
   const routes: Router[] = [
@@ -77,6 +79,7 @@ export function createAdminApp(deps: AdminDeps): Express {
     response.json(deps.openApi);
   });
   app.use(consoleRoutes(deps.consoleFiles));
+  app.use(methods.refuse);
   app.use((_request, response) => {
     sendProblem(response, { status: 404 });
   });

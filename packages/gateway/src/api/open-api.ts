@@ -49,7 +49,8 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
           type: 'object',
           required: ['id', 'status'],
           properties: {
-            id: { type: 'string' },
+            // Null for what is no message, such as a typing signal.
+            id: { type: ['string', 'null'] },
             status: { const: 'accepted' },
             messages: { type: 'array', items: { type: 'object' } },
           },
@@ -82,6 +83,7 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
           200: { description: 'Redis (or the spool) holds it' },
           400: problem,
           403: problem,
+          404: problem,
           413: problem,
           429: problem,
           503: problem,
@@ -93,7 +95,7 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
           : {
               get: {
                 summary: `${channel.provider}: verification handshake`,
-                responses: { 200: { description: 'The challenge' }, 403: problem },
+                responses: { 200: { description: 'The challenge' }, 403: problem, 404: problem, 429: problem },
               },
             };
       for (const path of [webhook.path, ...webhook.aliases]) {
@@ -136,6 +138,8 @@ function apiPaths(): Json {
       400: problem,
       401: problem,
       404: problem,
+      413: problem,
+      429: problem,
       503: problem,
     },
   };
@@ -151,6 +155,8 @@ function apiPaths(): Json {
           200: json({ type: 'object' }, 'What is known, and every step with its time'),
           401: problem,
           404: problem,
+          429: problem,
+          503: problem,
         },
       },
     },

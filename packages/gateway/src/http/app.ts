@@ -5,6 +5,7 @@ import express from 'express';
 import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { answerError } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
 import { selfCheckRoutes } from './self-check.ts';
@@ -25,6 +26,8 @@ export interface AppDeps extends AcceptDeps {
   readonly api: Router;
   /** Tells the fleet's own number, for who looks whether an address leads here. */
   readonly selfCheck: SelfCheck;
+  /** What GET /openapi.json answers: which methods its paths take. */
+  readonly openApi: object;
   readonly logger: Logger;
 }
 
@@ -35,13 +38,15 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.set('trust proxy', deps.trustProxy);
   app.set('query parser', 'simple');
+  const methods = allowedMethods(deps.openApi);
   app.use(deps.observe);
   app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
-  app.use(traceRequests);
+  app.use(traceRequests, methods.options);
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
   for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api, selfCheckRoutes(deps.selfCheck));
+  app.use(methods.refuse);
   app.use((_request, response) => {
     sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });
   });

@@ -124,7 +124,7 @@ describe('the gateway from outside', () => {
     expect(response.status).to.equal(200);
     expect(await response.text()).to.equal('1158201444');
     await expectProblem(await call(path('another')), 403);
-    await expectProblem(await call('/webhooks/twilio'), 404);
+    await expectProblem(await call('/webhooks/twilio'), 405);
     expect((await call(path('the verify token'), { method: 'HEAD' })).status).to.equal(200);
   });
 

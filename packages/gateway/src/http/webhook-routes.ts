@@ -33,8 +33,11 @@ export function webhookRoutes(
     };
   router.use(servePlainPaths(mounted, serve));
   // The plain paths first: `/webhooks/twilio/status` is a webhook, not an account called status.
-  for (const route of mounted) router.route(route.path).get(serve(route)).post(serve(route));
-  for (const route of mounted) router.route(`${route.path}/:account`).get(serve(route)).post(serve(route));
+  for (const suffix of ['', '/:account'])
+    for (const route of mounted) {
+      if (route.webhook.handshake !== undefined) router.get(route.path + suffix, serve(route));
+      router.post(route.path + suffix, serve(route));
+    }
   return router;
 }
 

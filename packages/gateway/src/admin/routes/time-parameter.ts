@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-/** A time in a query: ISO 8601 with an offset, or milliseconds since 1970. */
+/** A time in a query or a body: ISO 8601 with an offset, or milliseconds since 1970. */
 export const timeParameter = z
-  .union([z.coerce.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
+  .union([
+    z.number().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  ])
   .optional();
