@@ -98,6 +98,16 @@ describe('the console of a running fleet', () => {
     await page.getByRole('dialog').getByText('Passed', { exact: true }).waitFor();
   });
 
+  it('examines the fleet, and names a fault with what to do', async () => {
+    fleet.outside.viber.webhookUrl = 'http://127.0.0.1:9/elsewhere';
+    await open('/doctor');
+    await page.getByRole('button', { name: 'Examine now' }).click();
+
+    const fault = page.locator('.finding').filter({ hasText: 'viber/default: Webhook' });
+    await fault.getByText('Fault', { exact: true }).waitFor();
+    await fault.getByText(/webhooks\/viber at /).waitFor();
+  });
+
   for (const [view, text] of [
     ['/', 'The fleet'],
     ['/fleet', 'outbound-worker'],

@@ -42,6 +42,7 @@ export const PLACES: readonly PlaceGroup[] = [
       { to: '/binds', label: 'Binds', icon: 'binds', keywords: 'smpp smsc session' },
       { to: '/queues', label: 'Queues and shards', icon: 'queues', keywords: 'depth oldest lag heat map' },
       { to: '/fleet', label: 'Fleet', icon: 'fleet', keywords: 'replicas workers gateway memory load' },
+      { to: '/doctor', label: 'Doctor', icon: 'shield', keywords: 'examine check health faults certificates clock' },
       {
         to: '/configuration',
         label: 'Configuration',

@@ -162,6 +162,12 @@ const campaigns = createRoute({
   component: lazyRouteComponent(async () => import('../views/campaigns/campaigns-view.tsx'), 'CampaignsView'),
 });
 
+const doctor = createRoute({
+  getParentRoute: () => root,
+  path: '/doctor',
+  component: lazyRouteComponent(async () => import('../views/doctor/doctor-view.tsx'), 'DoctorView'),
+});
+
 const configuration = createRoute({
   getParentRoute: () => root,
   path: '/configuration',
@@ -195,6 +201,7 @@ const routeTree = root.addChildren([
   queues,
   fleet,
   campaigns,
+  doctor,
   configuration,
   api,
 ]);

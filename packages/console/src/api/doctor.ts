@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { call } from './http.ts';
+import { maybeText, text } from './schema-helpers.ts';
+
+const findingSchema = z.object({
+  id: text,
+  group: text,
+  title: text,
+  state: z.catch(z.enum(['ok', 'warning', 'fault']), 'warning'),
+  detail: text,
+  remedy: maybeText,
+});
+/** One thing that was examined, with what to do where it is not as it should be. */
+export type Finding = z.infer<typeof findingSchema>;
+
+const examinationSchema = z.object({ at: maybeText, items: z.array(findingSchema) });
+export type Examination = z.infer<typeof examinationSchema>;
+
+/** Has the gateway examine all that it can see; takes up to ten seconds. @param upload stores a small file in the File Engine */
+export const examineFleet = async (upload: boolean): Promise<Examination> =>
+  call({ method: 'POST', path: '/doctor', body: { upload }, schema: examinationSchema });

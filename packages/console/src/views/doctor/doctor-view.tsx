@@ -1,0 +1,109 @@
+import './doctor.css';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { examineFleet } from '../../api/doctor.ts';
+import type { Examination, Finding } from '../../api/doctor.ts';
+import type { Tone } from '../../format/words.ts';
+import { Badge, Card, Note } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Switch } from '../../ui/fields.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { failureText, State } from '../../ui/states.tsx';
+
+const TONES: Readonly<Record<Finding['state'], Tone>> = { ok: 'good', warning: 'warn', fault: 'bad' };
+const LABELS: Readonly<Record<Finding['state'], string>> = { ok: 'Good', warning: 'Warning', fault: 'Fault' };
+
+/** Examines the fleet and all that it depends on, as `ccm doctor` does. */
+export function DoctorView(): ReactNode {
+  const client = useQueryClient();
+  const [upload, setUpload] = useState(true);
+  const [onlyWrong, setOnlyWrong] = useState(false);
+  const examination = useMutation({
+    mutationFn: async () => examineFleet(upload),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['attention'] }),
+  });
+  return (
+    <div className="page">
+      <div className="page-head">
+        <PageTitle title="Doctor" />
+        <p className="lead">
+          Examines Redis, brokers, applications, accounts at their providers, certificates, clocks and replicas, in less
+          than ten seconds. No customer hears of it.
+        </p>
+      </div>
+      <div className="filters">
+        <Button
+          look="primary"
+          icon="shield"
+          isDisabled={examination.isPending}
+          onPress={() => {
+            examination.mutate();
+          }}
+        >
+          {examination.isPending ? 'Examining…' : 'Examine now'}
+        </Button>
+        <Switch isSelected={upload} onChange={setUpload}>
+          Store a test file in the File Engine
+        </Switch>
+        <Switch isSelected={onlyWrong} onChange={setOnlyWrong}>
+          Only what is wrong
+        </Switch>
+      </div>
+      <div role="status" className="stack">
+        {examination.isError ? <Note tone="bad" title={failureText(examination.error)} /> : null}
+        {examination.data === undefined ? (
+          <State icon="shield" title={examination.isPending ? 'Examining the fleet' : 'Nothing examined yet'} />
+        ) : (
+          <Findings examination={examination.data} onlyWrong={onlyWrong} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface FindingsProps {
+  readonly examination: Examination;
+  readonly onlyWrong: boolean;
+}
+
+function Findings({ examination, onlyWrong }: FindingsProps): ReactNode {
+  const { at, items } = examination;
+  const countOf = (state: Finding['state']): number => items.filter((item) => item.state === state).length;
+  const [faults, warnings] = [countOf('fault'), countOf('warning')];
+  const shown = items.filter(({ state }) => !onlyWrong || state !== 'ok');
+  return (
+    <>
+      <Note
+        tone={faults > 0 ? 'bad' : warnings > 0 ? 'warn' : 'good'}
+        title={`${items.length} examined: ${faults} ${faults === 1 ? 'fault' : 'faults'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`}
+      >
+        <p>
+          At <Moment at={at} />
+        </p>
+      </Note>
+      {[...Map.groupBy(shown, ({ group }) => group)].map(([group, findings]) => (
+        <Card key={group} title={group}>
+          <ul className="findings">
+            {findings.map((finding) => (
+              <FindingRow key={finding.id} finding={finding} />
+            ))}
+          </ul>
+        </Card>
+      ))}
+    </>
+  );
+}
+
+const FindingRow = ({ finding }: { readonly finding: Finding }): ReactNode => (
+  <li className="finding">
+    <Badge tone={TONES[finding.state]}>{LABELS[finding.state]}</Badge>
+    <div className="stack gap-tiny">
+      <p className="wrap-anywhere">
+        <span className="strong">{finding.title}</span> <span className="soft">{finding.detail}</span>
+      </p>
+      {finding.remedy === null ? null : <p className="soft wrap-anywhere">{finding.remedy}</p>}
+    </div>
+  </li>
+);
