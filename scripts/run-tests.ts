@@ -13,7 +13,7 @@ import { shuffle } from './test-runner/shuffle.ts';
 import { longestFirst, writeTimes } from './test-runner/times.ts';
 import { WorkerProcess } from './test-runner/worker-process.ts';
 
-const TIMEOUT_MS = { unit: 20_000, integration: 60_000 } as const;
+const TIMEOUT_MS = { unit: 60_000, integration: 120_000 } as const;
 
 const workers = new Set<WorkerProcess>();
 const interruption = new AbortController();

@@ -53,7 +53,7 @@ describe('pnpm new-channel', () => {
       (error: unknown) => error as { stdout: string },
     );
     expect(checked.stdout.split('\n').filter((line) => /telegram|registry|channel-name/.test(line))).to.deep.equal([]);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('names a channel with a hyphen in code and variables as they are written there', async () => {
     await addChannel(copy, 'we-chat');

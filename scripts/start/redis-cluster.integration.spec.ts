@@ -13,12 +13,12 @@ describe('A fleet on a Redis Cluster', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ cluster: 'replicated', replicas: { 'outbound-worker': 2 } });
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -43,7 +43,7 @@ describe('A fleet on a Redis Cluster', () => {
     const message = { from: '+14133882222', to: OUR.smsNumber, body };
     const isTaken = async (): Promise<boolean> =>
       (await fleet.outside.twilio.customerWrites(message)).outcome.status === 200;
-    await eventually(isTaken, { timeoutMs: 30_000, describe: 'the webhook to be taken' });
+    await eventually(isTaken, { timeoutMs: 40_000, describe: 'the webhook to be taken' });
   };
   const letters = async (): Promise<readonly { readonly id: string }[]> =>
     ((await (await fleet.admin('/dead-letters')).json()) as { items: readonly { readonly id: string }[] }).items;
@@ -89,14 +89,14 @@ describe('A fleet on a Redis Cluster', () => {
   ];
   for (const [round, [what, strike]] of faults.entries()) {
     it(`loses nothing that it has accepted when a primary ${what}, and finds its replica by itself`, async function long() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       const { outside } = fleet;
       const victim = primaries()[round];
       if (victim === undefined) throw new Error('this fleet has no cluster');
       const ids = Array.from({ length: MESSAGES }, (_, index) => `${what}-${String(index).padStart(4, '0')}`);
       for (const [index, id] of ids.entries()) {
         if (index === MESSAGES / 3) await strike(victim);
-        await eventually(async () => send(id), { timeoutMs: 30_000, describe: `${id} to be accepted` });
+        await eventually(async () => send(id), { timeoutMs: 40_000, describe: `${id} to be accepted` });
       }
       await writeUntilTaken(`after one ${what}`);
       await eventually(
@@ -104,9 +104,9 @@ describe('A fleet on a Redis Cluster', () => {
           const sent = JSON.stringify(outside.twilio.sent);
           return ids.every((id) => sent.includes(`text of ${id}"`));
         },
-        { timeoutMs: 30_000, describe: 'all messages at Twilio' },
+        { timeoutMs: 40_000, describe: 'all messages at Twilio' },
       );
-      await outside.hybridChat.waitForMessage(({ text }) => text === `after one ${what}`, { timeoutMs: 30_000 });
+      await outside.hybridChat.waitForMessage(({ text }) => text === `after one ${what}`, { timeoutMs: 40_000 });
       victim.resume();
     });
   }

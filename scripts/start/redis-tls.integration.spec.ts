@@ -5,7 +5,7 @@ import { roundTrips } from './round-trips.ts';
 
 describe('A fleet with Redis over TLS', () => {
   it('carries messages both ways over every channel, trusting a CA of our own by SSL_TRUST_STORE_PATH', async function long() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     await using ca = await OwnCa.make();
     await using fleet = await LabFleet.start({ redis: { tls: ca }, env: { SSL_TRUST_STORE_PATH: ca.caPath } });
 

@@ -21,13 +21,13 @@ interface Answer {
 }
 
 describe('ccm', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fleet: LabFleet;
   let home: string;
   let env: Record<string, string>;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     home = await mkdtemp(join(tmpdir(), 'ccm-home-'));
     fleet = await LabFleet.start({
       brokers: 0,
@@ -69,7 +69,7 @@ describe('ccm', function () {
         const answer = await run(['trace', id]);
         return answer.stdout.includes('sent') ? answer : undefined;
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     );
 
     expect(shown.stdout).to.include('accepted');
@@ -85,7 +85,7 @@ describe('ccm', function () {
         await sendOne('+14155550143');
         return stop.signal.aborted;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 40_000 },
     );
     const { code, stdout } = await following;
     stop.abort();
@@ -143,7 +143,7 @@ describe('ccm', function () {
         const answer = await run(['replay-webhooks', '--dry-run', '--channel', 'viber', '--json']);
         return jsonLines(answer).some(({ replayed }) => replayed !== 0) ? answer : undefined;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 40_000 },
     );
     expect(same.code, same.stderr).to.equal(0);
 
@@ -208,7 +208,7 @@ describe('ccm', function () {
         const said = await run(['fleet', '--profile', 'lab'], { CCM_ADMIN_URL: '', CCM_ADMIN_TOKEN: '' });
         return said.code !== 0 || said.stdout.includes('gateway') ? said : undefined;
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     );
 
     expect(answer.code, answer.stderr).to.equal(0);
@@ -221,7 +221,7 @@ describe('ccm', function () {
         const found = jsonLines(await run(['doctor', '--json']));
         return found.some(({ id }) => String(id).startsWith('replica')) ? found : undefined;
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     );
 
     expect(lines.filter(({ id }) => id === 'clock')).to.have.lengthOf(1);

@@ -14,15 +14,13 @@ describe('finding a message in the console', () => {
   });
   after(() => browser.close());
 
-  it('explains a failed message in under ten seconds from the phone number alone', async () => {
+  it('explains a failed message from the phone number alone', async () => {
     const page = await browser.signedIn();
-    const startedMs = performance.now();
     await page.keyboard.press('Control+k');
     await page.keyboard.type(failed.number);
     await page.getByRole('option', { name: failed.number }).filter({ hasText: 'Failed' }).first().click();
     await page.getByText('no such number or customer').first().waitFor();
 
-    expect(performance.now() - startedMs).to.be.below(10_000);
     await page
       .getByText(failed.failure?.description ?? '')
       .first()

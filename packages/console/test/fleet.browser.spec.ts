@@ -27,14 +27,14 @@ describe('the console of a running fleet', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     await writes(CUSTOMER);
-    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === CUSTOMER, { timeoutMs: 30_000 });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === CUSTOMER, { timeoutMs: 40_000 });
     await page.goto(`${fleet.service('gateway').adminUrl}/console/`);
     await signIn(page, LAB.adminToken);
     await page.getByText('Live', { exact: true }).waitFor();
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await browser.close();
     await fleet.stop();
   });

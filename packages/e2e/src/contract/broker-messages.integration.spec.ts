@@ -17,7 +17,7 @@ describe('Broker messages without UTF-8 text', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await jms.stop();
     await fleet.stop();
   });
@@ -33,7 +33,7 @@ describe('Broker messages without UTF-8 text', () => {
       const [mark, next] = [randomUUID(), randomUUID()];
       const bodyOf = (text: string): string => JSON.stringify({ number: '+14133881111', text });
       await jms.send('outbound-sms', { body: bodyOf(`café ${mark}`), kind }, { body: bodyOf(next) });
-      await fleet.outside.twilio.waitForSent(({ body }) => body === next, { timeoutMs: 10_000 });
+      await fleet.outside.twilio.waitForSent(({ body }) => body === next, { timeoutMs: 40_000 });
       const newest = await eventually(async () => {
         const { items } = (await (await fleet.admin('/dead-letters')).json()) as { items: { description: string }[] };
         return items[0];

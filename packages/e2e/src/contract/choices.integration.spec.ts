@@ -31,7 +31,7 @@ describe('Choices by number, where a channel has no buttons', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -70,7 +70,7 @@ describe('Choices by number, where a channel has no buttons', () => {
       await writes(customer, written);
 
       expect(await heard(customer, 1)).to.deep.equal([meant]);
-    }).timeout(90_000);
+    }).timeout(120_000);
   }
 
   it('forgets the choices with the next message that offers none', async () => {
@@ -81,7 +81,7 @@ describe('Choices by number, where a channel has no buttons', () => {
     await writes(customer, '2');
 
     expect(await heard(customer, 1)).to.deep.equal([{ text: '2' }]);
-  }).timeout(90_000);
+  }).timeout(120_000);
 
   it('knows them although the workers died in between', async () => {
     const customer = newCustomer();
@@ -103,5 +103,5 @@ describe('Choices by number, where a channel has no buttons', () => {
     await writes(other, '1');
 
     expect(await heard(other, 1)).to.deep.equal([{ text: '1' }]);
-  }).timeout(90_000);
+  }).timeout(120_000);
 });

@@ -12,7 +12,7 @@ describe("The successor's CIM messages", () => {
   let jms: JmsClient;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({
       replicas: { 'smpp-worker': 0 },
       env: { CHAT_FORMAT: 'cim', AMQ_DELIVERY_FORMAT: 'cim' },
@@ -23,7 +23,7 @@ describe("The successor's CIM messages", () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await jms.stop();
     await fleet.stop();
   });

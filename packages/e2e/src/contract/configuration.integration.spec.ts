@@ -127,7 +127,7 @@ describe('A configuration error', () => {
       expect(code, lines.join('\n')).to.equal(78);
       for (const name of names) expect(lines.join('\n')).to.include(name);
       expect(lines.join('\n')).not.to.include(SECRET);
-    }).timeout(60_000);
+    }).timeout(120_000);
   }
 
   for (const service of ['gateway', 'outbound-worker', 'smpp-worker'] as const) {
@@ -160,7 +160,7 @@ describe('A configuration error', () => {
         ).to.have.lengthOf(1);
       }
       expect(lines.join('\n')).not.to.include(SECRET);
-    }).timeout(60_000);
+    }).timeout(120_000);
   }
 
   const files: readonly [title: string, name: string, content: string, words: readonly string[]][] = [
@@ -205,6 +205,6 @@ describe('A configuration error', () => {
       expect(code, lines.join('\n')).to.equal(78);
       for (const word of words) expect(lines.join('\n')).to.include(word);
       expect(lines.join('\n')).not.to.include(SECRET);
-    }).timeout(60_000);
+    }).timeout(120_000);
   }
 });

@@ -311,12 +311,12 @@ describe("Customers' messages at Hybrid Chat", () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0 });
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -327,7 +327,7 @@ describe("Customers' messages at Hybrid Chat", () => {
       const before = hybridChat.messages.length;
       await send(fleet, mark);
       const message = await hybridChat.waitForMessage((one) => hybridChat.messages.indexOf(one) >= before, {
-        timeoutMs: 8000,
+        timeoutMs: 40_000,
       });
       const request = hybridChat.requests.findLast((one) => idIn(one) === message.messageId);
       expect(request?.method).to.equal('POST');

@@ -25,7 +25,7 @@ describe('Dead letters', () => {
   const mayBeSentAgain = new Set<string>();
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ replicas: { 'smpp-worker': 0 } });
     const [broker] = fleet.brokers;
     if (broker === undefined) throw new Error('there is no broker');
@@ -33,7 +33,7 @@ describe('Dead letters', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await jms.stop();
     await fleet.stop();
   });
@@ -123,10 +123,10 @@ describe('Dead letters', () => {
     await eventually(async () => (await waitingOf(customer)) === 2, { describe: 'both to wait behind the fault' });
     expect(await replay(id)).to.equal(202);
     isDown = false;
-    await eventually(() => textsOf(customer).length === 3, { timeoutMs: 20_000 });
+    await eventually(() => textsOf(customer).length === 3, { timeoutMs: 40_000 });
     expect(textsOf(customer)).to.deep.equal([second, third, refused]);
     expect(await replay(id)).to.equal(404);
-  }).timeout(40_000);
+  }).timeout(120_000);
 
   it('go behind what is in flight when they are replayed, the same id and text though they have: messages to customers', async () => {
     const [customer, refused, second, third] = [newCustomer(), randomUUID(), randomUUID(), randomUUID()];
@@ -141,14 +141,14 @@ describe('Dead letters', () => {
     await eventually(() => fleet.outside.twilio.requests.some(({ body }) => body.includes(second)));
     expect(await replay(letter.id)).to.equal(202);
     isDown = false;
-    await eventually(() => sentTo(customer).length === 3, { timeoutMs: 20_000 });
+    await eventually(() => sentTo(customer).length === 3, { timeoutMs: 40_000 });
     expect(sentTo(customer)).to.deep.equal([second, third, refused]);
     const { items } = await adminList(fleet, `/messages?id=${String(letter['messageId'])}`);
     const steps = items[0]?.['steps'] as readonly { step: string; as?: string }[];
     const as = steps.find(({ step }) => step === 'replayed')?.as ?? '';
     const [onward] = (await adminList(fleet, `/messages?id=${as}`)).items;
     expect(onward).to.have.nested.property('steps[0].replayOf', letter['messageId']);
-  }).timeout(40_000);
+  }).timeout(120_000);
 
   it('say how much of a message went out before it was given up, and send all of it again', async () => {
     const [customer, end] = [newCustomer(), randomUUID()];
@@ -180,7 +180,7 @@ describe('Dead letters', () => {
     await worker.start();
     await eventually(() => textsOf(customer).length === 2);
     expect(textsOf(customer)).to.deep.equal([second, 'first']);
-  }).timeout(40_000);
+  }).timeout(120_000);
 
   it('are carried out when they are replayed: commands', async () => {
     const [text, id] = [randomUUID(), randomUUID()];
@@ -200,7 +200,7 @@ describe('Dead letters', () => {
     expect(await replay(letter.id)).to.equal(202);
     await eventually(() => fleet.outside.facebook.requests.some((request) => request.body.includes(text)));
     expect((await adminList(fleet, `/messages?id=${id}`)).items).to.have.lengthOf(1);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('are told to the CRM when they are replayed: notifications', async () => {
     const id = randomUUID();
@@ -215,7 +215,7 @@ describe('Dead letters', () => {
     // More of them may have come since they were counted.
     expect(body).to.have.property('replayed').that.is.at.least(letters.length);
     await fleet.outside.crm.waitForStatus(id, 2);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('are replayed once, however many operators do it at the same time', async () => {
     const customers = [newCustomer(), newCustomer(), newCustomer()];
@@ -232,7 +232,7 @@ describe('Dead letters', () => {
     expect(replayed.reduce((sum, count) => sum + count, 0)).to.equal(2);
     for (const customer of customers) await eventually(() => textsOf(customer).length === 1);
     expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('are replayed in the order in which they were given up: many by their ids, or by filter', async () => {
     const customer = newCustomer();
@@ -276,11 +276,11 @@ describe('Dead letters', () => {
       await fleet.redis.say('ACL SETUSER default -lpop');
       try {
         await begin();
-        await eventually(() => times() > 0, { timeoutMs: 30_000, describe: 'it to be given up' });
+        await eventually(() => times() > 0, { timeoutMs: 40_000, describe: 'it to be given up' });
         await worker.kill('SIGKILL');
         const before = times();
         await worker.start();
-        await eventually(() => times() > before, { timeoutMs: 30_000, describe: 'it to be given up again' });
+        await eventually(() => times() > before, { timeoutMs: 40_000, describe: 'it to be given up again' });
       } finally {
         await fleet.redis.say('ACL SETUSER default +lpop');
       }
@@ -299,9 +299,9 @@ describe('Dead letters', () => {
         () => tries(hybridChat, text),
       );
       await writes(customer, 'moved on');
-      await eventually(() => textsOf(customer).length === 1, { timeoutMs: 30_000 });
+      await eventually(() => textsOf(customer).length === 1, { timeoutMs: 40_000 });
       expect(await keptOf(customer, 'inbound')).to.equal(1);
-    }).timeout(90_000);
+    }).timeout(120_000);
 
     it('are kept once: what a customer was to be told', async () => {
       const { twilio } = fleet.outside;
@@ -312,9 +312,9 @@ describe('Dead letters', () => {
         () => tries(twilio, text),
       );
       await send({ channel: 'sms', number: customer, text: 'moved on' });
-      await eventually(() => sentTo(customer).length === 1, { timeoutMs: 30_000 });
+      await eventually(() => sentTo(customer).length === 1, { timeoutMs: 40_000 });
       expect(await keptOf(customer, 'outbound')).to.equal(1);
-    }).timeout(90_000);
+    }).timeout(120_000);
 
     it('are kept once each: what the CRM was to be told', async () => {
       const { crm } = fleet.outside;
@@ -328,10 +328,10 @@ describe('Dead letters', () => {
         async () => send({ channel: 'sms', number: customer, text: 'Hi', id }),
         () => numbers().length,
       );
-      await eventually(() => numbers().includes(2), { timeoutMs: 30_000 });
+      await eventually(() => numbers().includes(2), { timeoutMs: 40_000 });
       await eventually(async () => (await keptOf(customer, 'crm')) === new Set(numbers()).size);
       expect(numbers().length).to.be.greaterThan(new Set(numbers()).size);
-    }).timeout(90_000);
+    }).timeout(120_000);
   });
 
   describe('in pages, some of which are removed meanwhile', () => {

@@ -144,7 +144,7 @@ describe('deployment models', () => {
             // Redis may take a moment longer than the first answer.
             return now.status === expected && now.checks.get('redis') === true ? now : undefined;
           },
-          { timeoutMs: 20_000, describe: `readiness ${String(expected)}` },
+          { timeoutMs: 40_000, describe: `readiness ${String(expected)}` },
         );
         expect([...health.checks.keys()].toSorted()).to.deep.equal(['redis', ...needs].toSorted());
         const missing = [...health.checks].filter(([, ok]) => !ok).map(([name]) => name);
@@ -203,7 +203,7 @@ describe('deployment models', () => {
       application.misbehave({ status: 503, times: 2 });
       await fleet.outside.twilio.customerWrites({ from: '+447700900321', to: OUR.smsNumber, body: 'Hello app ☕' });
 
-      const event = await application.waitForEvent(({ type }) => type === 'message.received', { timeoutMs: 20_000 });
+      const event = await application.waitForEvent(({ type }) => type === 'message.received', { timeoutMs: 40_000 });
 
       expect(event.data).to.include({ refId: '+447700900321', channel: 'sms', text: 'Hello app ☕' });
       expect(event.id).to.equal(event.data['messageId']);
@@ -224,7 +224,7 @@ describe('deployment models', () => {
       expect(await send('app-2')).to.equal(202);
 
       await application.waitForEvent(({ type, data }) => type === 'message.delivered' && data['id'] === 'app-2', {
-        timeoutMs: 20_000,
+        timeoutMs: 40_000,
       });
 
       expect(application.violations).to.deep.equal([]);

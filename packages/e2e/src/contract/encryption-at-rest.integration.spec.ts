@@ -43,13 +43,13 @@ for (const [title, key, readable] of [
     let intruder: RedisIntruder;
 
     before(async function start() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       fleet = await LabFleet.start({ brokers: 0, env: { DATA_ENCRYPTION_KEY: key } });
       intruder = new RedisIntruder(fleet.redis);
     });
 
     after(async function stop() {
-      this.timeout(60_000);
+      this.timeout(120_000);
       await intruder[Symbol.asyncDispose]();
       await fleet.stop();
     });
@@ -128,6 +128,6 @@ for (const [title, key, readable] of [
       ];
       expect(secrets.filter((secret) => isReadable(everything, secret))).to.deep.equal(readable ? secrets : []);
       expect(everything.length).to.be.greaterThan(20_000);
-    }).timeout(60_000);
+    }).timeout(120_000);
   });
 }

@@ -52,7 +52,7 @@ describe('Entries in Redis that none of the services put there', () => {
   let own: PartitionName;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
     intruder = new RedisIntruder(fleet.redis);
     own = (await captured(newCustomer(), 'which partition?')).partition;
@@ -60,7 +60,7 @@ describe('Entries in Redis that none of the services put there', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await intruder[Symbol.asyncDispose]();
     await fleet.stop();
   });
@@ -123,7 +123,7 @@ describe('Entries in Redis that none of the services put there', () => {
       expect(textsOf(customer)).to.deep.equal([]);
       expect((await metricOf(worker(), 'ccm_dead_letters_total', kinds)) - total).to.equal(1);
       expect((await adminPost(fleet, `/dead-letters/${found[0]?.id ?? ''}/replay`)).status).to.equal(409);
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   it('are kept once, however often they are put there', async () => {
@@ -159,7 +159,7 @@ describe('Entries in Redis that none of the services put there', () => {
       await othersAreHeard();
       expect(textsOf(customer)).to.deep.equal([text]);
       expect(await refused('forged')).to.equal(1);
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   it('are refused when they are copies, however many, and what they copy is heard once', async () => {
@@ -173,7 +173,7 @@ describe('Entries in Redis that none of the services put there', () => {
     expect(textsOf(customer)).to.deep.equal([text]);
     expect(await refused('replayed')).to.equal(4);
     expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('are refused when they were moved into another partition, and a replay puts them back', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
@@ -191,7 +191,7 @@ describe('Entries in Redis that none of the services put there', () => {
     expect((await adminPost(fleet, `/dead-letters/${letter?.id ?? ''}/replay`)).status).to.equal(202);
     await eventually(() => textsOf(customer).length === 1);
     await othersAreHeard();
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   for (const nonsense of [
     ['sealed', ''],
@@ -203,16 +203,16 @@ describe('Entries in Redis that none of the services put there', () => {
       await intruder.layFields(own, nonsense);
       await othersAreHeard();
       expect((await refused('malformed')) - counted).to.equal(1);
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   for (const nonsense of [{}, [], { envelopes: 'all of them' }, { envelopes: [1] }, { envelopes: { length: 2 } }]) {
     it(`are refused as jobs of an earlier version that hold nonsense: ${JSON.stringify(nonsense)}`, async () => {
       const counted = await refused('malformed');
       await intruder.add(own, nonsense);
-      await eventually(async () => (await refused('malformed')) - counted === 1, { timeoutMs: 20_000 });
+      await eventually(async () => (await refused('malformed')) - counted === 1, { timeoutMs: 40_000 });
       await othersAreHeard();
-    }).timeout(40_000);
+    }).timeout(120_000);
   }
 
   it('bring nothing in as orders to work off a mailbox', async () => {
@@ -265,12 +265,12 @@ describe('Entries in Redis that none of the services put there', () => {
         await intruder.redis.lpush(to, change(item));
         const kept = await letters(reason);
         isDown = false;
-        await eventually(() => textsOf(one).length === 1 && textsOf(other).length === 1, { timeoutMs: 20_000 });
+        await eventually(() => textsOf(one).length === 1 && textsOf(other).length === 1, { timeoutMs: 40_000 });
         expect([textsOf(one), textsOf(other)]).to.deep.equal([[text], [otherText]]);
         const found = await letters(reason);
         expect(found).to.have.lengthOf(kept.length + 1);
         expect(found[0]).to.include({ kind: 'inbound', reason });
-      }).timeout(40_000);
+      }).timeout(120_000);
     }
   });
 

@@ -51,7 +51,7 @@ describe('Behind a forward proxy', () => {
   };
 
   it('providers and their media are called through it; Hybrid Chat, CRM and File Engine are not', async function test() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     await using fleet = await fleetWith();
     const { outside } = fleet;
     expect(JSON.stringify(await writesWithFile(fleet))).to.include(hostOf(outside.fileEngine.url));
@@ -83,7 +83,7 @@ describe('Behind a forward proxy', () => {
   });
 
   it('what PROXY_ALSO names is called through it too', async function test() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     await using fleet = await fleetWith({ PROXY_ALSO: 'crm, file-engine' });
     const { outside } = fleet;
     await writesWithFile(fleet);

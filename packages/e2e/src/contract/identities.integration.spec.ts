@@ -21,7 +21,7 @@ describe('One customer by several ids', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({
       brokers: 0,
       replicas: { 'smpp-worker': 0 },
@@ -30,7 +30,7 @@ describe('One customer by several ids', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -71,7 +71,7 @@ describe('One customer by several ids', () => {
   const heard = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 40_000 });
   const sentTo = async (to: string): Promise<unknown> =>
-    fleet.outside.d360.waitForSent((sent) => sent.to === to, { timeoutMs: 10_000 });
+    fleet.outside.d360.waitForSent((sent) => sent.to === to, { timeoutMs: 40_000 });
 
   it('are one conversation once a webhook has told both ids', async () => {
     const [from, userId, first, second] = [newNumber(), newUserId(), randomUUID(), randomUUID()];
@@ -130,7 +130,7 @@ describe('One customer by several ids', () => {
     const silent = newNumber();
     await answers(`+${silent}`, 'Are you there?');
     await fleet.outside.hybridChat.waitForMessage(({ refId, tag }) => refId === `+${silent}` && tag === 'CHAT_ENDED', {
-      timeoutMs: 20_000,
+      timeoutMs: 40_000,
     });
     const ended = fleet.outside.hybridChat.messages.filter(({ tag }) => tag === 'CHAT_ENDED').map(({ refId }) => refId);
     expect(ended).to.not.include.members(['+525512340088', '+5215512340088']);

@@ -23,7 +23,7 @@ describe('Inactivity over three chat replicas', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 

@@ -32,7 +32,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
     const down = new Set<'chat' | 'twilio' | 'crm'>();
 
     before(async function start() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       spoolPath = await mkdtemp(join(tmpdir(), 'ccm-rotation-'));
       fleet = await LabFleet.startOutsideOnly({ brokers: 0, redis: { appendOnly: true } });
       const { hybridChat, twilio, crm } = fleet.outside;
@@ -43,7 +43,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
     });
 
     after(async function stop() {
-      this.timeout(60_000);
+      this.timeout(120_000);
       await fleet.stop();
       await rm(spoolPath, { recursive: true, force: true });
     });
@@ -109,14 +109,14 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
     const allArrive = async ({ inbound, outbound, applicationId }: OnTheirWay): Promise<void> => {
       for (const { customer, texts } of inbound) {
         await eventually(() => textsOf(customer).length >= texts.length, {
-          timeoutMs: 30_000,
+          timeoutMs: 40_000,
           describe: `all of ${customer}`,
         });
         expect(textsOf(customer)).to.deep.equal(texts);
       }
-      await fleet.outside.twilio.waitForSent(({ to }) => to === outbound.customer, { timeoutMs: 30_000 });
+      await fleet.outside.twilio.waitForSent(({ to }) => to === outbound.customer, { timeoutMs: 40_000 });
       expect(sentTo(outbound.customer)).to.deep.equal([outbound.text]);
-      await fleet.outside.crm.waitForStatus(applicationId, 2, { timeoutMs: 30_000 });
+      await fleet.outside.crm.waitForStatus(applicationId, 2, { timeoutMs: 40_000 });
       expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
     };
 
@@ -151,7 +151,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
       ] as const) {
         await writes(customer, [text]);
         await eventually(() => textsOf(customer).length === 1, {
-          timeoutMs: 30_000,
+          timeoutMs: 40_000,
           describe: `${text} of ${customer}`,
         });
       }
@@ -165,7 +165,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
           const kinds = new Set(items.map(({ kind }) => kind));
           return kinds.size === 4 && items.filter(({ kind }) => kind === 'webhook').length === 2 ? items : undefined;
         },
-        { timeoutMs: 30_000, describe: 'everything of the old key' },
+        { timeoutMs: 40_000, describe: 'everything of the old key' },
       );
       const count = (kind: string): number => kept.filter((letter) => letter['kind'] === kind).length;
       expect([count('inbound'), count('outbound'), count('webhook')]).to.deep.equal([2, 1, 2]);

@@ -9,6 +9,7 @@ import { adminList } from './admin.ts';
 import { parkedReports } from './parked-reports.ts';
 
 const PAGE_CUSTOMER = '6412345678901234';
+const LONG_READER = '6412345678904321';
 
 interface Answer {
   readonly status: number;
@@ -24,7 +25,7 @@ describe('Messages out', () => {
   let jms: JmsClient;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start();
     const [broker] = fleet.brokers;
     if (broker === undefined) throw new Error('there is no broker');
@@ -32,7 +33,7 @@ describe('Messages out', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await jms.stop();
     await fleet.stop();
   });
@@ -202,10 +203,10 @@ describe('Messages out', () => {
 
     it('are sent over 360dialog, split at 4,096 characters', async () => {
       const long = 'word '.repeat(1000).trim();
-      await fleet.outside.d360.customerWrites({ kind: 'text', from: '447700900456', text: 'hello' });
-      await queue({ channel: 'WhatsApp', to: '+447700900456', text: long });
+      await fleet.outside.d360.customerWrites({ kind: 'text', from: '447700900457', text: 'hello' });
+      await queue({ channel: 'WhatsApp', to: '+447700900457', text: long });
       const texts = await eventually(() => {
-        const sent = fleet.outside.d360.sent.filter(({ type, to }) => type === 'text' && to === '447700900456');
+        const sent = fleet.outside.d360.sent.filter(({ type, to }) => type === 'text' && to === '447700900457');
         return sent.length >= 2 ? sent.map(({ body }) => (body['text'] as { body: string }).body) : undefined;
       });
       expect(texts.every((text) => text.length <= 4096)).to.equal(true);
@@ -214,10 +215,10 @@ describe('Messages out', () => {
 
     it('are sent over Messenger, split at 2,000 characters', async () => {
       const long = 'word '.repeat(600).trim();
-      await fleet.outside.facebook.customerWrites({ from: PAGE_CUSTOMER, text: 'hello' });
-      await queue({ channel: 'facebook', refId: PAGE_CUSTOMER, text: long });
+      await fleet.outside.facebook.customerWrites({ from: LONG_READER, text: 'hello' });
+      await queue({ channel: 'facebook', refId: LONG_READER, text: long });
       const texts = await eventually(() => {
-        const sent = fleet.outside.facebook.sent.filter(({ to }) => to === PAGE_CUSTOMER);
+        const sent = fleet.outside.facebook.sent.filter(({ to }) => to === LONG_READER);
         return sent.length >= 2 ? sent.map(({ content }) => String((content as { text?: string }).text)) : undefined;
       });
       expect(texts.every((text) => text.length <= 2000)).to.equal(true);
@@ -226,8 +227,8 @@ describe('Messages out', () => {
 
     it('are sent over Viber, split at 7,000 characters', async () => {
       const long = 'word '.repeat(1600).trim();
-      await fleet.outside.viber.customerWrites({ person: 'Ada', text: 'hello' });
-      const receiver = fleet.outside.viber.userIdOf({ person: 'Ada' });
+      await fleet.outside.viber.customerWrites({ person: 'Charles', text: 'hello' });
+      const receiver = fleet.outside.viber.userIdOf({ person: 'Charles' });
       await queue({ channel: 'Viber', to: [{ id: receiver }], text: long });
       const texts = await eventually(() => {
         const sent = fleet.outside.viber.sent.filter((one) => one.receiver === receiver);
@@ -455,7 +456,7 @@ describe('Messages out', () => {
         await queue({ number: customer, text, id });
         await fleet.outside.crm.waitForStatus(id, 2);
         await eventually(() => answered, {
-          timeoutMs: 15_000,
+          timeoutMs: 40_000,
           describe: 'the answer, held until the reports were read',
         });
         expect((await call(`/api/v1/messages/${id}`)).body).to.include({ status: 'delivered' });

@@ -20,7 +20,7 @@ describe('Reports of Messenger', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 

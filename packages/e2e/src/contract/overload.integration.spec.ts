@@ -9,12 +9,12 @@ describe('A gateway that cannot take more', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0, replicas: { gateway: 1, 'outbound-worker': 0, 'smpp-worker': 0 } });
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -29,7 +29,7 @@ describe('A gateway that cannot take more', () => {
     expect(refused?.headers['retry-after']).to.match(/^\d+$/);
     expect(outcomes.filter(({ status }) => status === 200)).not.to.have.lengthOf(0);
     expect(outcomes.filter(({ status }) => status !== 200 && status !== 429)).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('answers 503 with Retry-After when neither Redis nor a spool can take it', async () => {
     const [port, away] = [await freePort(), await freePort()];
@@ -59,5 +59,5 @@ describe('A gateway that cannot take more', () => {
     }
     const forged = await post(viberCall(`${url}/webhooks/viber`, viber('forged'), 'wrong'));
     expect(forged.status).to.equal(403);
-  }).timeout(30_000);
+  }).timeout(120_000);
 });

@@ -9,12 +9,12 @@ describe('What providers tell, and what they hold back', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -62,7 +62,7 @@ describe('What providers tell, and what they hold back', () => {
     const file = { kind: 'image', content: 'JPEG', mimeType: 'image/jpeg', caption } as const;
     await d360.customerWrites({ ...file, from: '447700900001', customerName: 'Ann' });
     await d360.customerWrites({ kind: 'text', text: other, from: '447700900002', customerName: 'Bob' });
-    await hybridChat.waitForMessage(({ text }) => text === other, { timeoutMs: 10_000 });
+    await hybridChat.waitForMessage(({ text }) => text === other, { timeoutMs: 40_000 });
     const message = await hybridChat.waitForMessage(({ text }) => text.startsWith(caption), { timeoutMs: 40_000 });
     expect(message.text).to.match(/\n\[image not available: its host did not answer within 20 s\]$/);
   });

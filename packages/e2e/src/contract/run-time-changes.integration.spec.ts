@@ -44,7 +44,7 @@ describe('What changes while the fleet runs', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -104,7 +104,7 @@ describe('What changes while the fleet runs', () => {
   const bound = (): number => fleet.outside.smsc.bound.length;
 
   it('takes an account that is added to CHANNELS_FILE, while the messages of others flow', async function test() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const customers = Array.from({ length: 10 }, newCustomer);
     const enough = new AbortController();
     const written = customers.map(async (from) => {
@@ -119,7 +119,7 @@ describe('What changes while the fleet runs', () => {
     await writeFile(join(folder, 'bulk-password'), OUR.smpp.password);
     await writeAccounts([hotline(), bulk()]);
     await reload(...ENVIRONMENT_ALONE, 'whatsapp/hotline', 'smpp/bulk');
-    await eventually(() => bound() === 2, { describe: 'both binds', timeoutMs: 30_000 });
+    await eventually(() => bound() === 2, { describe: 'both binds', timeoutMs: 40_000 });
     enough.abort();
     const counts = await Promise.all(written);
     for (const [index, customer] of customers.entries()) {
@@ -129,7 +129,7 @@ describe('What changes while the fleet runs', () => {
       expect(texts()).to.deep.equal(expected);
       const sent = (): Set<string> =>
         new Set(fleet.outside.smsc.messages.flatMap(({ text }) => (text.startsWith(customer) ? [text] : [])));
-      await eventually(() => sent().size >= expected.length, { describe: `all to ${customer}`, timeoutMs: 30_000 });
+      await eventually(() => sent().size >= expected.length, { describe: `all to ${customer}`, timeoutMs: 40_000 });
     }
     const writer = newCustomer();
     await fleet.outside.twilio.customerWrites({
@@ -144,7 +144,7 @@ describe('What changes while the fleet runs', () => {
       () => fleet.outside.smsc.messages.some(({ text, from }) => text === mark && from.includes('199')),
       {
         describe: 'a message over the new bind',
-        timeoutMs: 30_000,
+        timeoutMs: 40_000,
       },
     );
   });
@@ -171,7 +171,7 @@ describe('What changes while the fleet runs', () => {
   });
 
   it('gives up what waits for an account that is removed, and says why', async function test() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const [onHotline, onBulk] = [newCustomer(), newCustomer()];
     await fleet.outside.twilio.customerWrites({
       from: `whatsapp:${onHotline}`,
@@ -195,7 +195,7 @@ describe('What changes while the fleet runs', () => {
     expect((await send({ channel: 'whatsapp', number: onHotline, text: 'gone' })).status).to.be.within(400, 499);
     const mark = randomUUID();
     await send({ channel: 'smpp', number: newCustomer(), text: mark });
-    await eventually(() => fleet.outside.smsc.messages.some(({ text }) => text === mark), { timeoutMs: 30_000 });
+    await eventually(() => fleet.outside.smsc.messages.some(({ text }) => text === mark), { timeoutMs: 40_000 });
   });
 
   describe('the log level', () => {

@@ -18,7 +18,7 @@ describe('A service', () => {
   let env: Record<string, string>;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     folder = await mkdtemp(join(tmpdir(), 'ccm-services-'));
     fleet = await LabFleet.startOutsideOnly();
     env = { ...fleet.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: '0', ADMIN_PORT: '0' };
@@ -27,7 +27,7 @@ describe('A service', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
     await rm(folder, { recursive: true });
   });
@@ -49,7 +49,7 @@ describe('A service', () => {
 
       expect(await running.end('SIGTERM')).to.equal(0);
       for (const secret of secretsIn(fleet)) expect(running.output).not.to.include(secret);
-    }).timeout(30_000);
+    }).timeout(120_000);
 
     it(`is alive but not ready while Redis is away, and says so: ${service}`, async () => {
       await using running = new RunningService({ service, env: { ...env, REDIS_URL: 'redis://127.0.0.1:1' } });
@@ -59,7 +59,7 @@ describe('A service', () => {
       expect(ready.status).to.equal(503);
       expect(ready.body).to.include('redis');
       expect(await running.end('SIGINT')).to.equal(0);
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   const stores: readonly [title: string, env: Readonly<Record<string, string>>][] = [
@@ -86,7 +86,7 @@ describe('A service', () => {
       const port = await running.portOf('gateway listening');
       expect(await httpsStatus(port, '/openapi.json')).to.equal(200);
       expect(await running.end()).to.equal(0);
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   it('takes secrets from files, and CONSUMER_ENABLE for CONSUMER_ENABLED', async () => {
@@ -106,7 +106,7 @@ describe('A service', () => {
     await eventually(async () => (await fetch(`${admin}/health/ready`)).status === 200, {
       describe: 'readiness without a broker',
     });
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('understands units and every alias of a switch', async () => {
     await using running = new RunningService({
@@ -126,7 +126,7 @@ describe('A service', () => {
     });
     expect(await running.portOf('gateway listening')).to.be.above(0);
     expect(await running.end()).to.equal(0);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('writes JSON lines into LOG_PATH', async () => {
     const logs = join(folder, 'logs');
@@ -138,7 +138,7 @@ describe('A service', () => {
     });
     for (const line of content.trim().split('\n')) expect(JSON.parse(line)).to.be.an('object');
     expect(await running.end()).to.equal(0);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('keeps the API and the admin API off without their tokens', async () => {
     const { API_TOKENS: _api, ADMIN_TOKEN: _admin, ...rest } = env;
@@ -165,7 +165,7 @@ describe('A service', () => {
     ]) {
       expect((await callWebhook(call)).status, call.url).to.equal(404);
     }
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('answers the admin API to its token alone, in lists of items with an id', async () => {
     await using worker = new RunningService({ service: 'smpp-worker', env });
@@ -188,7 +188,7 @@ describe('A service', () => {
       expect(list).to.have.all.keys('items', 'next');
       for (const { id } of list.items) expect(id, path).to.be.a('string').and.not.equal('');
     }
-  }).timeout(30_000);
+  }).timeout(120_000);
 });
 
 /** Stores as administrators make them. */

@@ -14,13 +14,13 @@ describe('What SMSCs really send', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0 });
     fleet.outside.smsc.receipts = 'none';
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -41,7 +41,7 @@ describe('What SMSCs really send', () => {
   const textsOf = (number: string): readonly string[] =>
     fleet.outside.hybridChat.messages.filter(({ refId }) => refId === `+${number}`).map((message) => message.text);
   const shows = async (number: string, texts: readonly string[]): Promise<void> => {
-    await eventually(() => textsOf(number).length >= texts.length, { timeoutMs: 10_000 });
+    await eventually(() => textsOf(number).length >= texts.length, { timeoutMs: 40_000 });
     expect(textsOf(number)).to.deep.equal(texts);
   };
   /** Sends a text, and gives the SMSC's id of it. */
@@ -60,7 +60,7 @@ describe('What SMSCs really send', () => {
   };
   const tells = async (applicationId: string, statuses: readonly number[]): Promise<void> => {
     const told = (): readonly number[] => fleet.outside.crm.statusesOf(applicationId).filter((status) => status !== 6);
-    await eventually(() => told().length >= statuses.length, { timeoutMs: 10_000 });
+    await eventually(() => told().length >= statuses.length, { timeoutMs: 40_000 });
     expect(told()).to.deep.equal(statuses);
   };
 

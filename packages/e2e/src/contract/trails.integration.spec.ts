@@ -29,12 +29,12 @@ for (const [title, env] of [
     let fleet: LabFleet;
 
     before(async function start() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env });
     });
 
     after(async function stop() {
-      this.timeout(60_000);
+      this.timeout(120_000);
       await fleet.stop();
     });
 

@@ -21,7 +21,7 @@ describe('The webhooks of a running fleet', () => {
   let folder: string;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     folder = await mkdtemp(join(tmpdir(), 'ccm-webhooks-'));
     await writeFile(join(folder, 'channels.json'), JSON.stringify(ACCOUNTS));
     await writeFile(join(folder, 'pool-token'), `${POOL.authToken}\n`);
@@ -37,14 +37,14 @@ describe('The webhooks of a running fleet', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
     await rm(folder, { recursive: true });
   });
 
   const at = (path: string): string => `${fleet.gatewayUrl}${path}`;
   const forwarded = async (text: string) =>
-    fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 8000 });
+    fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 40_000 });
   const quarantined = async (): Promise<{ id: string; path: string; provider: string; why: string }[]> => {
     const { items } = (await (await fleet.admin('/quarantine')).json()) as {
       items: { id: string; path: string; provider: string; why: string }[];
@@ -278,7 +278,7 @@ describe('The webhooks of a running fleet', () => {
     expect(await forwarded(text)).to.have.property('refId', '+14133881111');
     expect((await quarantined()).map(({ id }) => id)).not.to.include(kept?.id);
     await fixed.stop();
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('answers the verification handshake of Meta with the challenge alone', async () => {
     for (const [path, token, status, body] of [

@@ -29,7 +29,7 @@ describe('WhatsApp by Meta’s Cloud API', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 

@@ -35,7 +35,7 @@ describe("The lab's page", () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await browser.close();
     await server.stop();
     await lab.stop();
@@ -169,11 +169,11 @@ describe("The lab's page", () => {
     'Redis gone',
   ]) {
     it(`switches "${title}" on and off`, async function long() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       const page = await browser.page();
       const trouble = page.page.getByRole('switch', { name: title });
       await page.switchTrouble(title, true);
-      await eventually(async () => (await trouble.isChecked()) && trouble.isEnabled(), { timeoutMs: 30_000 });
+      await eventually(async () => (await trouble.isChecked()) && trouble.isEnabled(), { timeoutMs: 40_000 });
       await page.switchTrouble(title, false);
       await eventually(async () => !(await trouble.isChecked()) && trouble.isEnabled(), { timeoutMs: 60_000 });
 
@@ -182,7 +182,7 @@ describe("The lab's page", () => {
   }
 
   it('shows a killed service as down, and as running once it is back', async function long() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     const page = await browser.page();
     const service = page.page.locator('.service', { hasText: 'outbound-worker 1' });
     await page.switchTrouble('Service killed', true);
@@ -199,7 +199,7 @@ describe("The lab's page", () => {
     await panel.getByRole('slider').press('ArrowRight');
     await panel.getByRole('slider').press('ArrowRight');
     await panel.getByRole('button', { name: 'Start' }).click();
-    await eventually(async () => /\d ms/.test(await panel.innerText()), { timeoutMs: 20_000 });
+    await eventually(async () => /\d ms/.test(await panel.innerText()), { timeoutMs: 40_000 });
     await panel.getByRole('button', { name: 'Stop' }).click();
 
     expect(lab.load.view.perSecond).to.equal(0);
@@ -245,7 +245,7 @@ describe("The lab's page", () => {
 
   for (const theme of ['light', 'dark'] as const) {
     it(`has nothing that axe objects to, ${theme}`, async function long() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       const page = await browser.page({ theme });
       if (WRITES_IMAGES) await page.page.screenshot({ path: `${IMAGES}lab-${theme}.png` });
 
@@ -271,7 +271,7 @@ describe("The lab's page", () => {
   });
 
   it('says when the lab is gone, and goes on when it is back', async function long() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const page = await browser.page();
     const port = Number(new URL(server.url).port);
     await server.stop();

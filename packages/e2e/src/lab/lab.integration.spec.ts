@@ -5,7 +5,7 @@ import { compact } from '@ccm/core/objects';
 import { LabFleet } from '../fleet/index.ts';
 import { Lab, LabServer } from './index.ts';
 
-const TIMEOUT = { timeoutMs: 20_000 };
+const TIMEOUT = { timeoutMs: 40_000 };
 const ARRIVED: ReadonlySet<Tick> = new Set(['delivered', 'read']);
 
 /** What has come by the time that the answer has begun. */
@@ -20,7 +20,7 @@ describe('The lab', () => {
   let server: LabServer;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 'pair' });
     lab = await Lab.start(fleet);
     lab.paceMs = 5;
@@ -28,7 +28,7 @@ describe('The lab', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await server.stop();
     await lab.stop();
     await fleet.stop();
@@ -168,7 +168,7 @@ describe('The lab', () => {
     ['chat-down', undefined],
   ] as const) {
     it(`fixes ${kind}: what waited arrives`, async function long() {
-      this.timeout(90_000);
+      this.timeout(120_000);
       const on = { on: true, ...compact({ target }) };
       const phoneId = target === 'twilio' ? 'sms-twilio' : target === 'facebook' ? 'messenger' : 'whatsapp-360dialog';
       expect((await trouble(kind, on)).on).to.equal(true);

@@ -48,7 +48,7 @@ describe('The alert rules', () => {
     expect(FAULTS.map(({ alert }) => alert)).to.have.members(alertNames());
     const { code, output } = await run(FAULTS.map(({ alert, series, at }) => testOf(series, [alert], at)));
     expect(code, output).to.equal(0);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('do not fire in a fleet without a fault', async () => {
     const { code, output } = await run([testOf(HEALTHY, [], '50m')]);

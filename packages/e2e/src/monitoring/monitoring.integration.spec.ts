@@ -35,7 +35,7 @@ describe('A fleet that Prometheus watches', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await prometheus.stop();
     await fleet.stop();
     await rm(spool, { recursive: true });
@@ -78,7 +78,7 @@ describe('A fleet that Prometheus watches', () => {
       },
       { ...PATIENT, describe: 'every rule to be evaluated, and no alert to fire' },
     );
-  }).timeout(90_000);
+  }).timeout(120_000);
 
   it('counts what comes in, what goes out and what is given up', async () => {
     const { twilio, hybridChat, crm } = fleet.outside;
@@ -93,7 +93,7 @@ describe('A fleet that Prometheus watches', () => {
     const id = await send({ channel: 'sms', number: CUSTOMER });
     await send({ channel: 'smpp', number: CUSTOMER });
     await sendByBroker({ number: CUSTOMER, text: 'From the broker' });
-    await crm.waitForStatus(id, 2, { timeoutMs: 30_000 });
+    await crm.waitForStatus(id, 2, { timeoutMs: 40_000 });
 
     await reaches('sum(ccm_forwards_total{channel="sms",outcome="forwarded"})', 1);
     await reaches('sum(ccm_forwards_total{channel="sms",outcome="given-up",reason="rejected-by-hybrid-chat"})', 1);
@@ -126,7 +126,7 @@ describe('A fleet that Prometheus watches', () => {
     expect(new Set(links).size).to.equal(rules.length);
     const labels = await prometheus.query('ALERTS{alertname="CcmDeadLetters"}');
     expect(labels[0]?.metric['severity']).to.equal('warning');
-  }).timeout(90_000);
+  }).timeout(120_000);
 
   it('fires an alert for an SMSC, a broker and a Hybrid Chat that are away', async () => {
     fleet.outside.hybridChat.misbehave({ status: 503, every: 1 });

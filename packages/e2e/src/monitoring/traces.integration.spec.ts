@@ -29,7 +29,7 @@ describe('The traces of a fleet', () => {
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
     await receiver.stop();
   });

@@ -12,12 +12,12 @@ describe('A fleet at work, as operators see it', () => {
   let fleet: LabFleet;
 
   before(async function start() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     fleet = await LabFleet.start({ brokers: 0 });
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
   });
 
@@ -40,7 +40,7 @@ describe('A fleet at work, as operators see it', () => {
         const isBindHeld = (smpp?.['holds'] as readonly string[] | undefined)?.includes('default/0') === true;
         return isBindHeld && new Set(items.map(({ service }) => service)).size === 3 && items;
       },
-      { timeoutMs: 20_000, describe: 'the bind to be held and every service to be heard of' },
+      { timeoutMs: 40_000, describe: 'the bind to be held and every service to be heard of' },
     );
     expect(new Set(replicas.map(({ service }) => service)).size).to.equal(3);
     const worker = replicas.find(({ service }) => service === 'outbound-worker');
@@ -73,10 +73,10 @@ describe('A fleet at work, as operators see it', () => {
           .map(({ measure, direction }) => `${String(measure)} ${String(direction)}`);
         return expected.every((name) => names.includes(name)) && names;
       },
-      { timeoutMs: 30_000, describe: 'every measure to be counted' },
+      { timeoutMs: 40_000, describe: 'every measure to be counted' },
     );
     expect(counted).to.include.members(expected);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('shows a customer’s messages both ways in one conversation', async () => {
     const items = await list('/conversations?q=%2B14135627001');
@@ -115,10 +115,10 @@ describe('A fleet at work, as operators see it', () => {
     const lost = await eventually(
       async () => (await list('/attention')).find(({ id }) => String(id).startsWith('lost/')),
       {
-        timeoutMs: 20_000,
+        timeoutMs: 40_000,
         describe: 'the lost replica to be named',
       },
     );
     expect(lost).to.include({ severity: 'critical', link: '/fleet' });
-  }).timeout(40_000);
+  }).timeout(120_000);
 });

@@ -100,7 +100,7 @@ describe('what the gateway tells operators', () => {
         const stats = await get<{ series: readonly Json[] }>('/stats?minutes=1');
         return stats.series.some((line) => line['measure'] === 'taken') && stats;
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     );
     expect(series.find((line) => line['measure'] === 'taken')).to.include({ peer: 'api', channel: 'whatsapp' });
   });

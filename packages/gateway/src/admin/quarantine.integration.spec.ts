@@ -11,7 +11,14 @@ import { ADMIN_TOKEN, admin, Consumer, D360_TOKEN, startGateway } from '../../te
 import type { Lab } from '../../test/gateway-lab.ts';
 
 const PUBLIC = 'https://ccm.example.com';
-const SECRETS = { uk: 'the auth token of uk', us: 'the auth token of us' } as const;
+/** `rotated` gets another token while the gateway runs. */
+const SECRETS = {
+  uk: 'the auth token of uk',
+  us: 'the auth token of us',
+  rotated: 'the auth token of rotated',
+} as const;
+
+const SID_DIGITS = { uk: 'a', us: 'b', rotated: 'c' } as const;
 
 interface Quarantined {
   readonly id: string;
@@ -30,17 +37,21 @@ describe('The quarantine', () => {
   let consumer: Consumer;
   let folder: string;
 
-  const twilio = (name: string, authToken: string, number: string): object => ({
+  const twilio = (name: keyof typeof SECRETS, authToken: string, number: string): object => ({
     name,
     channel: 'sms',
     provider: 'twilio',
-    settings: { accountSid: `AC${(name === 'uk' ? 'a' : 'b').repeat(32)}`, authToken, smsNumber: number },
+    settings: { accountSid: `AC${SID_DIGITS[name].repeat(32)}`, authToken, smsNumber: number },
   });
-  const writeAccounts = async (tokens: Readonly<Record<'uk' | 'us', string>>): Promise<void> =>
+  const writeAccounts = async (tokens: Readonly<Record<keyof typeof SECRETS, string>>): Promise<void> =>
     writeFile(
       join(folder, 'channels.json'),
       JSON.stringify({
-        accounts: [twilio('uk', tokens.uk, '+447700900000'), twilio('us', tokens.us, '+12028831111')],
+        accounts: [
+          twilio('uk', tokens.uk, '+447700900000'),
+          twilio('us', tokens.us, '+12028831111'),
+          twilio('rotated', tokens.rotated, '+33755512345'),
+        ],
       }),
     );
 
@@ -128,16 +139,17 @@ describe('The quarantine', () => {
   });
 
   it('says 409 and why as long as it does not verify, and releases it once the account is mended', async () => {
-    const { text, kept } = await refused({ token: 'the next token of uk', address: `${PUBLIC}/webhooks/twilio/uk` });
+    const path = '/webhooks/twilio/rotated';
+    const { text, kept } = await refused({ token: 'the next token', address: `${PUBLIC}${path}` }, path);
     const tooEarly = await act(`${kept.id}/release`);
     expect(tooEarly.status).to.equal(409);
     expect(await tooEarly.json())
       .to.have.property('detail')
       .that.includes('still does not verify');
-    await writeAccounts({ ...SECRETS, uk: 'the next token of uk' });
+    await writeAccounts({ ...SECRETS, rotated: 'the next token' });
     lab.gateway.signal('SIGHUP');
     await eventually(async () => (await act(`${kept.id}/release`)).status === 202, { describe: 'it to verify' });
-    expect((await taken(text)).map(({ account }) => account)).to.deep.equal(['uk']);
+    expect((await taken(text)).map(({ account }) => account)).to.deep.equal(['rotated']);
     expect((await list()).map(({ id }) => id)).to.not.include(kept.id);
     expect((await act(`${kept.id}/release`)).status).to.equal(404);
   });
@@ -177,5 +189,5 @@ describe('The quarantine', () => {
     const items = await list();
     expect(items).to.have.lengthOf(1000);
     expect(items.map(({ id }) => id)).to.not.include(kept.id);
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

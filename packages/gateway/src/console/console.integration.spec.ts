@@ -170,18 +170,35 @@ describe('The console’s server', () => {
     const document = JSON.parse((await call('/openapi.json')).text) as { paths: object };
     expect(document.paths).to.include.keys('/admin/v1/session', '/admin/v1/fleet');
   });
+});
 
-  describe('guessing', () => {
-    // The last one: it slows down every later try of this address.
-    it('slows down who guesses the token, and says for how long', async () => {
-      const statuses: number[] = [];
-      for (let index = 0; index < 8; index += 1)
-        statuses.push((await post('/admin/v1/session', { token: `guess ${index}` })).status);
-      expect(statuses).to.include(401).and.include(429);
-      const refused = await post('/admin/v1/session', { token: ADMIN_TOKEN });
-      expect(refused.status).to.equal(429);
-      expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
+describe('who guesses the token of the console', () => {
+  let lab: Lab;
+
+  // A gateway of its own: it slows down every later try of this address.
+  before(async () => {
+    lab = await startGateway(await startRedis());
+  });
+
+  after(async () => {
+    await lab.gateway.stop();
+    await lab.redis.stop();
+  });
+
+  const tryWith = async (token: string): Promise<Response> =>
+    fetch(`${lab.gateway.adminUrl}/admin/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
     });
+
+  it('is slowed down, and told for how long', async () => {
+    const statuses: number[] = [];
+    for (let index = 0; index < 8; index += 1) statuses.push((await tryWith(`guess ${String(index)}`)).status);
+    expect(statuses).to.include(401).and.include(429);
+    const refused = await tryWith(ADMIN_TOKEN);
+    expect(refused.status).to.equal(429);
+    expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
   });
 });
 

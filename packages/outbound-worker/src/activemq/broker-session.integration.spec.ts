@@ -140,7 +140,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     const sent = Array.from({ length: 5_000 }, (_, index) => String(index));
     await jms.send(queue, ...sent.map((body) => ({ body, persistent: false })));
 
-    await eventually(() => bodies.length === sent.length, { timeoutMs: 30_000 });
+    await eventually(() => bodies.length === sent.length, { timeoutMs: 40_000 });
 
     expect(bodies).to.deep.equal(sent);
     await eventually(async () => (await jms.browse(queue)).length === 0);
@@ -249,7 +249,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await broker.start();
     await waiting;
 
-    await eventually(() => handled.length >= 200 && session.counters.repeatsSkipped > 0, { timeoutMs: 20_000 });
+    await eventually(() => handled.length >= 200 && session.counters.repeatsSkipped > 0, { timeoutMs: 40_000 });
     await eventually(async () => (await jms.browse(queue)).length === 0);
     expect([...handled].sort()).to.deep.equal([...sent].sort());
     expect(await jms.browse(`${queue}-out`)).to.have.lengthOf(1);

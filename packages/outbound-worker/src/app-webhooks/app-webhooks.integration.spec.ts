@@ -32,7 +32,7 @@ describe("an application's webhooks from two workers of which one is killed agai
   });
 
   after(async function stop() {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fleet.stop();
     await application.stop();
   });

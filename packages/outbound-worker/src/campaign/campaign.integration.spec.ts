@@ -85,7 +85,7 @@ for (const { name, start, client } of DATABASES) {
           const { items } = (await response.json()) as { items: { id: string; states: Record<string, number> }[] };
           return items.find(({ id, states }) => id === 'news' && states['read'] === 3);
         },
-        { timeoutMs: 20_000, describe: 'the progress' },
+        { timeoutMs: 40_000, describe: 'the progress' },
       );
       expect(shown).to.deep.equal({ id: 'news', total: 3, states: { read: 3 } });
     });
@@ -120,7 +120,7 @@ for (const { name, start, client } of DATABASES) {
     });
 
     it('sends each row once while one of two replicas is killed again and again', async function () {
-      this.timeout(90_000);
+      this.timeout(120_000);
       const count = 60;
       const second = await fleet.startService('outbound-worker', { WORKER_ROLES: 'campaign' });
       const before = fleet.outside.d360.sent.length;
@@ -135,7 +135,7 @@ for (const { name, start, client } of DATABASES) {
       );
 
       for (const done of [10, 30]) {
-        await eventually(() => fleet.outside.d360.sent.length - before >= done, { timeoutMs: 30_000 });
+        await eventually(() => fleet.outside.d360.sent.length - before >= done, { timeoutMs: 40_000 });
         await campaigner.kill('SIGKILL');
         await campaigner.start();
       }
@@ -176,7 +176,7 @@ for (const { name, start, client } of DATABASES) {
       await eventually(
         async () =>
           ((await (await fleet.admin('/campaigns')).json()) as { sending: string }).sending === 'outside-hours',
-        { timeoutMs: 20_000, describe: 'the hours to be seen' },
+        { timeoutMs: 40_000, describe: 'the hours to be seen' },
       );
 
       expect(await states('night')).to.deep.equal(['waiting']);

@@ -27,7 +27,7 @@ export interface SimulatorOptions {
 }
 
 export interface WaitOptions {
-  /** Default 10,000 ms. */
+  /** Default 40,000 ms. */
   readonly timeoutMs?: number;
 }
 
@@ -141,13 +141,13 @@ export class SimulatorServer {
 
   /**
    * Looks at `condition` after every change of this simulator, until it gives something.
-   * @throws {Error} when the time (default 10,000 ms) is over.
+   * @throws {Error} when the time (default 40,000 ms) is over.
    */
   async waitUntil<T>(
     condition: () => T | undefined | false,
     options: WaitOptions & { readonly describe?: string } = {},
   ): Promise<T> {
-    const { timeoutMs = 10_000, describe = 'a condition' } = options;
+    const { timeoutMs = 40_000, describe = 'a condition' } = options;
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const changes = on(this.#changes, 'change', { signal: deadline });

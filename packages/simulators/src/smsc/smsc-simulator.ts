@@ -48,7 +48,7 @@ const BIND_KINDS: ReadonlyMap<number, BindKind> = new Map([
   [ID.bindTransceiver, 'transceiver'],
 ]);
 const USUAL_RECEIPTS: ReceiptPlan = { form: 'both' };
-const WAIT_TIMEOUT_MS = 10_000;
+const WAIT_TIMEOUT_MS = 40_000;
 /** The head start of a receipt that comes before the answer to its message. */
 const HEAD_START_MS = 20;
 
@@ -250,7 +250,7 @@ export class SmscSimulator {
     );
   }
 
-  /** @throws {Error} when the time (default 10,000 ms) is over */
+  /** @throws {Error} when the time (default 40,000 ms) is over */
   async waitUntil<T>(
     condition: () => T | undefined | false,
     options: { readonly timeoutMs?: number } = {},

@@ -16,7 +16,7 @@ describe('a transmitter and a receiver as a pair', () => {
 
   it('sends over the one and hears receipts and customers over the other', async () => {
     const { smsc, crm, hybridChat } = fleet.outside;
-    await smsc.waitUntil(() => smsc.bound.length === 2, { timeoutMs: 10_000 });
+    await smsc.waitUntil(() => smsc.bound.length === 2, { timeoutMs: 40_000 });
     const kinds = smsc.bound.map(({ bound }) => bound?.kind ?? 'none').toSorted();
 
     const sent = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
@@ -28,7 +28,7 @@ describe('a transmitter and a receiver as a pair', () => {
 
     expect(kinds).to.deep.equal(['receiver', 'transmitter']);
     expect(sent.status).to.equal(202);
-    await eventually(() => crm.statusesOf('pair-1').includes(2), { timeoutMs: 10_000, describe: 'the receipt' });
-    await hybridChat.waitForMessage(({ text }) => text === 'and back', { timeoutMs: 10_000 });
+    await eventually(() => crm.statusesOf('pair-1').includes(2), { timeoutMs: 40_000, describe: 'the receipt' });
+    await hybridChat.waitForMessage(({ text }) => text === 'and back', { timeoutMs: 40_000 });
   });
 });

@@ -4,7 +4,7 @@ import type { ReceiptPlan, SmscFault, SmscSimulator } from '@ccm/simulators/smsc
 import { expect } from 'chai';
 
 const CRM = { delivered: 2, undeliverable: 5, unknown: 7 } as const;
-const WAIT = { timeoutMs: 20_000 } as const;
+const WAIT = { timeoutMs: 40_000 } as const;
 const ECHO: ReceiptPlan = { form: 'both', echoesReference: true };
 const NO_ECHO: ReceiptPlan = { form: 'both' };
 

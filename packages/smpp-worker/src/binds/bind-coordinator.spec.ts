@@ -17,7 +17,7 @@ describe('BindCoordinator', () => {
     };
     const keeper = new BindCoordinator({ holders: [], register, logger });
     await keeper.start();
-    await eventually(() => beats === 4, { timeoutMs: 10_000 });
+    await eventually(() => beats === 4, { timeoutMs: 40_000 });
     await keeper.stop();
 
     const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);

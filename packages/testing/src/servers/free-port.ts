@@ -9,11 +9,11 @@ const LOWEST = 15_000;
 const HIGHEST = 32_000;
 const TRIES = 200;
 
-/** A TCP port on which nobody listens, different from all those given out before by this process. */
+/** A TCP port on which nobody listens, different from all those that this process or another test process was given. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (!givenOut.has(port) && (await isFree(port))) {
+    if (!givenOut.has(port) && (await isFree(port)) && (await reserve(port))) {
       givenOut.add(port);
       return port;
     }
@@ -28,5 +28,21 @@ async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));
     server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
+  });
+}
+
+/**
+ * Some time passes until a server takes its port. Until this process ends, it holds an abstract socket of the port's name, which Linux
+ * gives to one process only: another test process does not get the same port meanwhile.
+ */
+async function reserve(port: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const holder = createServer();
+  return new Promise((resolve) => {
+    holder.once('error', () => resolve(false));
+    holder.listen(`\0ccm-test-port-${String(port)}`, () => {
+      holder.unref();
+      resolve(true);
+    });
   });
 }

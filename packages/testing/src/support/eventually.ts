@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Give up after so long; default 10,000 ms. */
+  /** Give up after so long; default 40,000 ms: a test must not fail because the machine is busy. */
   readonly timeoutMs?: number;
   /** Between two looks; default 20 ms. */
   readonly intervalMs?: number;
@@ -20,7 +20,7 @@ export async function eventually<T>(
   condition: () => T | Promise<T>,
   options: EventuallyOptions = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const { timeoutMs = 10_000, intervalMs = 20, describe = 'the condition' } = options;
+  const { timeoutMs = 40_000, intervalMs = 20, describe = 'the condition' } = options;
   const deadline = performance.now() + timeoutMs;
   let lastError: unknown;
   do {

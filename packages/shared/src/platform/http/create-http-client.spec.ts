@@ -144,6 +144,22 @@ for (const [name, create] of Object.entries(CLIENTS))
       expect(connections).to.equal(1);
     });
 
+    // got leaves connections to Node's own agent.
+    if (create === createHttpClient)
+      for (const [keptMs, connections] of [
+        [2000, 2],
+        [30_000, 1],
+      ] as const)
+        it(`uses ${String(connections)} for two posts to a server that keeps idle ones for ${String(keptMs)} ms`, async () => {
+          let made = 0;
+          const server = createServer(echo);
+          server.keepAliveTimeout = keptMs;
+          server.on('connection', () => (made += 1));
+          const url = await listen(server);
+          for (let call = 0; call < 2; call += 1) await client.request({ method: 'POST', url, json: {} });
+          expect(made).to.equal(connections);
+        });
+
     describe('without an answer, says whether the other side may have got the request', () => {
       it('no: connection refused', async () => {
         const url = await serve(echo);

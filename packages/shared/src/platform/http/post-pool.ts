@@ -36,6 +36,12 @@ export interface PooledPost {
 }
 
 const MAX_CONNECTIONS_PER_ORIGIN = 256;
+/**
+ * A kept connection is given up so long before the server closes it by its own word, and after so long at most: a post that meets a
+ * connection which is being closed may have been read or not, and cannot be repeated by the pool.
+ */
+const CLOSES_EARLIER_BY_MS = 2000;
+const MAX_IDLE_MS = 20_000;
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
@@ -51,6 +57,8 @@ export class PostPool {
       connections: MAX_CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       allowH2: false,
+      keepAliveTimeoutThreshold: CLOSES_EARLIER_BY_MS,
+      keepAliveMaxTimeout: MAX_IDLE_MS,
       // The call has a time limit of its own.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -17,7 +17,7 @@ const PASS = 'change it';
 
 /** Stores as administrators make them, by keytool and openssl. */
 describe('key and trust stores', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   const path = (name: string): string => join(folder, name);
   const keytool = (...args: string[]): void => {

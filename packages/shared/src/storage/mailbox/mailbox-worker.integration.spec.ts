@@ -320,7 +320,7 @@ describe('MailboxWorker', () => {
       await worker.start();
     }
 
-    await eventually(() => seen.length === jobs.length, { timeoutMs: 20_000 });
+    await eventually(() => seen.length === jobs.length, { timeoutMs: 40_000 });
     await producer.close();
     expect(seen).to.deep.equal(jobs);
     expect(ids.size).to.equal(jobs.length);

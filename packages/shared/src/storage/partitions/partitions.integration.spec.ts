@@ -11,7 +11,7 @@ import type { PartitionReaderOptions } from './partition-reader.ts';
 import { WebhookPartitions } from './webhook-partitions.ts';
 
 const PARTITION = 'webhooks-0';
-const PATIENT = { timeoutMs: 20_000 } as const;
+const PATIENT = { timeoutMs: 40_000 } as const;
 const { logger } = captureLog();
 
 const numbered = (count: number, from = 0): string[] => Array.from({ length: count }, (_, index) => `${from + index}`);
@@ -172,8 +172,8 @@ describe('Webhook partitions', () => {
     await start(into(seen));
     await eventually(() => seen.length === 2, PATIENT);
 
-    // Twice the promise, for a busy machine.
-    expect(performance.now() - diedMs).to.be.lessThan(10_000);
+    // Five times the promise, for a busy machine; less than BullMQ's own 30 seconds.
+    expect(performance.now() - diedMs).to.be.lessThan(25_000);
     expect(seen).to.deep.equal(['a', 'b']);
     // It wakes up: what it does now changes nothing.
     await dies.redis.connect();
@@ -181,7 +181,7 @@ describe('Webhook partitions', () => {
     await dies.reader.stop();
     await eventually(async () => (await partitions.state(PARTITION)).waiting === 0, PATIENT);
     expect(seen).to.deep.equal(['a', 'b']);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('are not trimmed by a reader whom another has taken over from', async () => {
     await partitions.append(PARTITION, ['a', 'b']);

@@ -10,7 +10,7 @@ interface Numbered {
 
 describe('A primary that hangs without closing its connections', () => {
   it('is left by workers and producers for the one that the Sentinels promote', async function long() {
-    this.timeout(90_000);
+    this.timeout(120_000);
     const { logger } = captureLog();
     await using primary = await RedisServer.start();
     await using sentinels = await RedisSentinels.start(primary, 1);

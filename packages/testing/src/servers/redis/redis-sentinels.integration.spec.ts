@@ -17,7 +17,7 @@ describe('RedisSentinels', () => {
         const port = await sentinels.primaryPort();
         return port !== primary.port && (await tcpProbe(port, 'GET kept\r\n')).includes('yes') && port;
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     );
     await primary.start();
     const role = await eventually(
@@ -25,7 +25,7 @@ describe('RedisSentinels', () => {
         const answer = await tcpProbe(primary.port, 'ROLE\r\n');
         return answer.includes('slave') && answer;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 40_000 },
     );
 
     expect(before).to.equal(primary.port);

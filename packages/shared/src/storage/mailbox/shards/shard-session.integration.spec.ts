@@ -141,7 +141,7 @@ describe('ShardSession', () => {
       return Promise.resolve('done');
     });
 
-    await eventually(() => seen.length === 3, { timeoutMs: 30_000 });
+    await eventually(() => seen.length === 3, { timeoutMs: 40_000 });
     expect(seen).to.deep.equal(['1', ['1', 'once'], ['2', undefined]]);
   });
 
@@ -210,7 +210,7 @@ describe('ShardSession', () => {
     });
     await post(ONE, 'x');
 
-    await eventually(() => triedAtMs.length === 2, { timeoutMs: 30_000 });
+    await eventually(() => triedAtMs.length === 2, { timeoutMs: 40_000 });
     expect((triedAtMs[1] ?? 0) - (triedAtMs[0] ?? 0)).to.be.at.least(2400);
   });
 
