@@ -1,4 +1,5 @@
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { FailureReason } from '@ccm/core/domain';
 
 /** What to do about a command_status in a submit_sm_resp. */
@@ -6,11 +7,25 @@ export interface CommandStatus {
   readonly name: string;
   readonly reason: FailureReason;
   readonly description: string;
+  /** What an operator can do about it. */
+  readonly remedy: string;
   readonly retryAfterMs?: number;
   readonly maxAttempts?: number;
   /** The bind itself is at fault: it is to be made anew. */
   readonly link?: true;
 }
+
+/** What helps against any status of a reason, where a status does not say more. */
+const REMEDIES: Readonly<Partial<Record<FailureReason, string>>> = {
+  'invalid-message': 'ask the operator which values the account may use, and compare the settings',
+  'invalid-recipient': 'correct the number in the application, in international form',
+  rejected: 'ask the operator why, with the status and the time',
+  undeliverable: 'use another channel for this customer',
+  throttled: 'it goes again by itself; where this is frequent, lower SMPP_MAX_RATE',
+  'provider-unavailable': 'it goes again by itself, a limited number of times; where this lasts, ask the operator',
+  'session-not-bound': 'the bind is made anew; where this lasts, see GET /admin/v1/binds',
+  'blocked-account': 'settle it with the operator, then replay',
+};
 
 const status = (
   name: string,
@@ -21,22 +36,36 @@ const status = (
   name: `ESME_R${name}`,
   reason,
   description,
+  remedy: REMEDIES[reason] ?? 'ask the operator',
   ...more,
 });
 
+const LONG = { remedy: 'the SMSC wants long messages in another way: SMPP_LONG_MESSAGE' };
+const SENDER = {
+  remedy: 'the sender is not of this account, or wants another form: SMPP_FROM_NUMBER, SMPP_NUMBER_TYPE',
+};
+const SENDER_FORM = { remedy: 'set SMPP_SOURCE_TON and SMPP_SOURCE_NPI as the operator says' };
+const RECIPIENT_FORM = { remedy: 'set SMPP_DESTINATION_TON and SMPP_DESTINATION_NPI as the operator says' };
+const RECEIPTS = { remedy: 'set SMPP_REGISTERED_DELIVERY to what the contract covers' };
+const CREDIT = { remedy: "top up the account's credit with the operator, then replay" };
+/** An SMSC that answers so for ever holds a customer's messages for about a quarter of an hour, not for the whole retry window. */
+const FOR_A_WHILE = { maxAttempts: 20 };
+
 const SECOND = 1000;
 
-/** SMPP 3.4 section 5.1.3, with 5.0's additions. What is retried follows Kannel and Jasmin. */
+/**
+ * SMPP 5.0, section 4.7.6, which holds all of 3.4's, and what some operators add. What is retried follows Kannel and Jasmin.
+ */
 export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
-  [0x01, status('INVMSGLEN', 'invalid-message', 'the SMSC finds the message too long')],
+  [0x01, status('INVMSGLEN', 'invalid-message', 'the SMSC finds the message too long', LONG)],
   [0x02, status('INVCMDLEN', 'invalid-message', 'the SMSC finds the length of the request wrong')],
   [0x03, status('INVCMDID', 'invalid-message', 'the SMSC does not know the request')],
   [0x04, status('INVBNDSTS', 'session-not-bound', 'the SMSC does not take messages on this bind', { link: true })],
   [0x05, status('ALYBND', 'session-not-bound', 'the SMSC finds the account bound already', { link: true })],
   [0x06, status('INVPRTFLG', 'invalid-message', 'the SMSC does not take the priority')],
-  [0x07, status('INVREGDLVFLG', 'invalid-message', 'the SMSC does not take the kind of receipt asked for')],
-  [0x08, status('SYSERR', 'provider-unavailable', 'the SMSC has a system error')],
-  [0x0a, status('INVSRCADR', 'rejected', 'the SMSC does not take the sender address')],
+  [0x07, status('INVREGDLVFLG', 'invalid-message', 'the SMSC does not take the kind of receipt asked for', RECEIPTS)],
+  [0x08, status('SYSERR', 'provider-unavailable', 'the SMSC has a system error', FOR_A_WHILE)],
+  [0x0a, status('INVSRCADR', 'rejected', 'the SMSC does not take the sender address', SENDER)],
   [0x0b, status('INVDSTADR', 'invalid-recipient', 'the SMSC does not take the recipient')],
   [0x0c, status('INVMSGID', 'rejected', 'the SMSC does not know the message')],
   [0x0d, status('BINDFAIL', 'session-not-bound', 'the SMSC refused the bind', { link: true })],
@@ -50,16 +79,19 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x34, status('INVDLNAME', 'invalid-recipient', 'the SMSC does not know the distribution list')],
   [0x40, status('INVDESTFLAG', 'invalid-recipient', 'the SMSC does not take the kind of recipient')],
   [0x42, status('INVSUBREP', 'invalid-message', 'the SMSC does not replace messages')],
-  [
-    0x43,
-    status('INVESMCLASS', 'invalid-message', 'the SMSC does not take esm_class; see the method for long messages'),
-  ],
+  [0x43, status('INVESMCLASS', 'invalid-message', 'the SMSC does not take esm_class', LONG)],
   [0x44, status('CNTSUBDL', 'invalid-recipient', 'the SMSC cannot submit to the distribution list')],
   [0x45, status('SUBMITFAIL', 'rejected', 'the SMSC failed to take the message')],
-  [0x48, status('INVSRCTON', 'rejected', "the SMSC does not take the sender's type of number")],
-  [0x49, status('INVSRCNPI', 'rejected', "the SMSC does not take the sender's numbering plan")],
-  [0x50, status('INVDSTTON', 'invalid-recipient', "the SMSC does not take the recipient's type of number")],
-  [0x51, status('INVDSTNPI', 'invalid-recipient', "the SMSC does not take the recipient's numbering plan")],
+  [0x48, status('INVSRCTON', 'rejected', "the SMSC does not take the sender's type of number", SENDER_FORM)],
+  [0x49, status('INVSRCNPI', 'rejected', "the SMSC does not take the sender's numbering plan", SENDER_FORM)],
+  [
+    0x50,
+    status('INVDSTTON', 'invalid-recipient', "the SMSC does not take the recipient's type of number", RECIPIENT_FORM),
+  ],
+  [
+    0x51,
+    status('INVDSTNPI', 'invalid-recipient', "the SMSC does not take the recipient's numbering plan", RECIPIENT_FORM),
+  ],
   [0x53, status('INVSYSTYP', 'session-not-bound', 'the SMSC does not know the system type', { link: true })],
   [0x54, status('INVREPFLAG', 'invalid-message', 'the SMSC does not take replace_if_present')],
   [0x55, status('INVNUMMSGS', 'invalid-message', 'the SMSC does not take the number of messages')],
@@ -67,30 +99,70 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x61, status('INVSCHED', 'invalid-message', 'the SMSC does not take the scheduled time')],
   [0x62, status('INVEXPIRY', 'invalid-message', 'the SMSC does not take the validity period')],
   [0x63, status('INVDFTMSGID', 'invalid-message', 'the SMSC does not know the predefined message')],
-  [0x64, status('X_T_APPN', 'provider-unavailable', 'the receiver cannot take the message for now')],
+  [0x64, status('X_T_APPN', 'provider-unavailable', 'the receiver cannot take the message for now', FOR_A_WHILE)],
   [0x65, status('X_P_APPN', 'rejected', 'the receiver can never take the message')],
   [0x66, status('X_R_APPN', 'rejected', 'the receiver rejected the message')],
   [0x67, status('QUERYFAIL', 'rejected', 'the SMSC could not answer the query')],
   [0xc0, status('INVTLVSTREAM', 'invalid-message', 'the SMSC cannot read the optional parameters')],
-  [
-    0xc1,
-    status(
-      'TLVNOTALLWD',
-      'invalid-message',
-      'the SMSC does not allow an optional parameter; see the method for long messages',
-    ),
-  ],
+  [0xc1, status('TLVNOTALLWD', 'invalid-message', 'the SMSC does not allow an optional parameter', LONG)],
   [0xc2, status('INVTLVLEN', 'invalid-message', 'the SMSC finds the length of an optional parameter wrong')],
   [0xc3, status('MISSINGTLV', 'invalid-message', 'the SMSC misses an optional parameter')],
   [0xc4, status('INVTLVVAL', 'invalid-message', 'the SMSC does not take the value of an optional parameter')],
   [0xfe, status('DELIVERYFAILURE', 'undeliverable', 'the SMSC could not deliver the message')],
-  [0xff, status('UNKNOWNERR', 'provider-unavailable', 'the SMSC has an unknown error', { maxAttempts: 3 })],
+  [
+    0xff,
+    status('UNKNOWNERR', 'provider-unavailable', 'the SMSC has an unknown error', {
+      maxAttempts: 3,
+      remedy: "ask the operator; at Infobip it says that the account's balance is used up",
+    }),
+  ],
   [0x100, status('SERTYPUNAUTH', 'rejected', 'the account may not use the service type')],
   [0x101, status('PROHIBITED', 'rejected', 'the SMSC prohibits the operation')],
-  [0x102, status('SERTYPUNAVAIL', 'provider-unavailable', 'the service type is not available for now')],
+  [0x102, status('SERTYPUNAVAIL', 'provider-unavailable', 'the service type is not available for now', FOR_A_WHILE)],
   [0x103, status('SERTYPDENIED', 'rejected', 'the SMSC denies the service type')],
-  [0x104, status('INVDCS', 'invalid-message', 'the SMSC does not take the alphabet')],
+  [
+    0x104,
+    status('INVDCS', 'invalid-message', 'the SMSC does not take the alphabet', {
+      remedy: 'set SMPP_DEFAULT_ALPHABET as the operator says',
+    }),
+  ],
+  [0x105, status('INVSRCADDRSUBUNIT', 'rejected', "the SMSC does not take the sender's subunit")],
+  [0x106, status('INVDSTADDRSUBUNIT', 'invalid-recipient', "the SMSC does not take the recipient's subunit")],
+  [0x107, status('INVBCASTFREQINT', 'invalid-message', 'the SMSC does not take the interval of a broadcast')],
+  [0x108, status('INVBCASTALIAS_NAME', 'invalid-message', 'the SMSC does not take the alias of a broadcast')],
+  [0x109, status('INVBCASTAREAFMT', 'invalid-message', 'the SMSC does not take the area of a broadcast')],
+  [0x10a, status('INVNUMBCAST_AREAS', 'invalid-message', 'the SMSC does not take so many areas of a broadcast')],
+  [0x10b, status('INVBCASTCNTTYPE', 'invalid-message', 'the SMSC does not take the content of a broadcast')],
+  [0x10c, status('INVBCASTMSGCLASS', 'invalid-message', 'the SMSC does not take the class of a broadcast')],
+  [0x10d, status('BCASTFAIL', 'rejected', 'the SMSC failed to broadcast')],
+  [0x10e, status('BCASTQUERYFAIL', 'rejected', 'the SMSC could not answer the query of a broadcast')],
+  [0x10f, status('BCASTCANCELFAIL', 'rejected', 'the SMSC could not cancel the broadcast')],
+  [0x110, status('INVBCAST_REP', 'invalid-message', 'the SMSC does not take so many repetitions of a broadcast')],
+  [0x111, status('INVBCASTSRVGRP', 'invalid-message', 'the SMSC does not take the group of a broadcast')],
+  [0x112, status('INVBCASTCHANIND', 'invalid-message', 'the SMSC does not take the channel of a broadcast')],
 ]);
+
+/** Above the specification's own, operators give statuses meanings of theirs. */
+const VENDOR = { from: 0x400, to: 0x4ff } as const;
+
+/**
+ * What some operators mean by statuses that the specification leaves open. Another may mean another thing by the same: the words say
+ * whose it is. Infobip: https://dev.infobip.com/smpp-specification/command-status-and-gsm-error-codes
+ */
+const OPERATORS_OWN: ReadonlyMap<number, CommandStatus> = new Map([
+  [0x22, own('rejected', 'the SMSC does not reach the network of the recipient (Infobip)')],
+  [0x9f, own('invalid-message', 'the SMSC finds the length of an optional parameter wrong (Infobip)', LONG)],
+  [0x400, own('blocked-account', "the account's credit is used up (several operators)", CREDIT)],
+  [0x40b, own('blocked-account', "the account's credit is used up (several operators)", CREDIT)],
+  [
+    0x4a1,
+    own('provider-unavailable', 'the SMSC has a system error, or the account is disabled (Infobip)', FOR_A_WHILE),
+  ],
+]);
+
+function own(reason: FailureReason, description: string, more: Partial<CommandStatus> = {}): CommandStatus {
+  return { ...status('', reason, description, more), name: "the operator's own status" };
+}
 
 /** Bind refusals after which hammering gets an account locked (SMPP 3.4: bind failed, invalid password, invalid system id). */
 export const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([0x0d, 0x0e, 0x0f]);
@@ -98,17 +170,21 @@ export const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([0x0d, 0x0e, 0x0
 /** `0x00000058`, as operators quote it. */
 export const statusCode = (commandStatus: number): string => `0x${commandStatus.toString(16).padStart(8, '0')}`;
 
-/** A refusal as an error that says what to do next. A status that nobody documents ends the message. */
+/** A refusal as an error that says what happens next and what an operator can do. A status that nobody documents ends the message. */
 export function commandStatusError(commandStatus: number): DeliveryError {
-  const known = COMMAND_STATUSES.get(commandStatus);
-  if (known === undefined) {
-    return new DeliveryError('rejected', 'the SMSC refused the message with a status of its own', {
-      providerCode: statusCode(commandStatus),
-    });
-  }
-  return new DeliveryError(known.reason, `${known.description} (${known.name})`, {
+  const known = COMMAND_STATUSES.get(commandStatus) ?? OPERATORS_OWN.get(commandStatus) ?? unknownStatus(commandStatus);
+  return new DeliveryError(known.reason, `${known.description} (${known.name}); ${known.remedy}`, {
     providerCode: statusCode(commandStatus),
-    retryAfterMs: known.retryAfterMs,
-    maxAttempts: known.maxAttempts,
+    ...compact({ retryAfterMs: known.retryAfterMs, maxAttempts: known.maxAttempts }),
   });
+}
+
+function unknownStatus(commandStatus: number): CommandStatus {
+  const isVendors = commandStatus >= VENDOR.from && commandStatus <= VENDOR.to;
+  return {
+    name: isVendors ? "the operator's own status" : 'a reserved status',
+    reason: 'rejected',
+    description: 'the SMSC refused the message with a status that SMPP leaves open',
+    remedy: `ask the operator what ${statusCode(commandStatus)} means`,
+  };
 }

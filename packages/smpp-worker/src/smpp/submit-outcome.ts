@@ -26,7 +26,11 @@ export function notBoundError(): DeliveryError {
 export function refusalOf(answer: Pdu): DeliveryError | undefined {
   if (answer.status !== 0) return commandStatusError(answer.status);
   if (answer.command !== 'generic_nack') return undefined;
-  return new DeliveryError('rejected', 'the SMSC could not read the message', { providerCode: statusCode(0) });
+  return new DeliveryError(
+    'rejected',
+    'the SMSC could not read the message (generic_nack); ask the operator why, with the time',
+    { providerCode: statusCode(0) },
+  );
 }
 
 /** Whether the answer says that the bind itself is of no use. */

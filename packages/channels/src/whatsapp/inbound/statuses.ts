@@ -91,9 +91,9 @@ function toPaymentEvent(read: Status, batch: Batch, raw: unknown): CustomerActiv
   };
 }
 
-/** An amount is an integer and what it is to be divided by: 12345 and 100 are 123.45. */
+/** An amount is an integer and what it is to be divided by: 12345 and 100 are 123.45. Without a currency nobody could tell its worth. */
 function amountOf(payment: Status['payment']): string | undefined {
-  const { value, offset } = payment?.amount ?? {};
+  const { value, offset, currency } = payment?.amount ?? {};
   if (value === undefined || offset === undefined || offset === 0) return undefined;
-  return ['of', String(value / offset), payment?.currency].filter((word) => word !== undefined).join(' ');
+  return `of ${String(value / offset)} ${payment?.currency ?? currency ?? '(currency not stated)'}`;
 }
