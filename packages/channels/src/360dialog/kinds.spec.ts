@@ -235,6 +235,22 @@ describe('what customers send on WhatsApp', () => {
     });
   });
 
+  it('says where a payment states no currency, and finds one beside the amount', () => {
+    const paid = (payment: object): unknown => {
+      const status = { id: 'wamid.OUT', recipient_id: '447700900555', status: 'captured', type: 'payment', payment };
+      return read(reported({ statuses: [status] }))[0];
+    };
+    const amount = { value: 21_000, offset: 100 };
+
+    expect(paid({ reference_id: 'ord-1', amount })).to.include({
+      text: 'Payment ord-1 captured of 210 (currency not stated)',
+    });
+    expect(paid({ reference_id: 'ord-1', amount: { ...amount, currency: 'BRL' } })).to.include({
+      text: 'Payment ord-1 captured of 210 BRL',
+    });
+    expect(paid({ reference_id: 'ord-1' })).to.include({ text: 'Payment ord-1 captured' });
+  });
+
   it('reads every id under which a status names the recipient', () => {
     const [event] = read(
       reported({

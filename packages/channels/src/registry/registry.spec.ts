@@ -69,6 +69,12 @@ describe('the folders of the channels', () => {
       }
     });
 
+    it(`declare rules for every channel that they serve, and typing where they can show it: ${provider}`, () => {
+      expect(Object.keys(channel.rules)).to.have.members([...channel.channels]);
+      const canType = Object.values(channel.rules).some(({ contents }) => contents.typing.how === 'native');
+      expect(canType).to.equal(channel.showTyping !== undefined);
+    });
+
     it(`are described to operators, with every setting that must be given: ${provider}`, async () => {
       const page = await readFile(new URL(`docs/channels/${provider}.md`, REPOSITORY), 'utf8');
 

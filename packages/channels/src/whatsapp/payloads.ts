@@ -176,7 +176,11 @@ export const status = z.looseObject({
   recipient_id: text,
   recipient_user_id: text,
   biz_opaque_callback_data: text,
-  payment: part({ reference_id: text, amount: part({ value: number, offset: number, currency: text }), currency: text }),
+  payment: part({
+    reference_id: text,
+    amount: part({ value: number, offset: number, currency: text }),
+    currency: text,
+  }),
   errors,
 });
 export type Status = z.output<typeof status>;

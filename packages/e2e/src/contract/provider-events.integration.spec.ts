@@ -55,6 +55,47 @@ describe('What providers tell, and what they hold back', () => {
     });
   }
 
+  it('keeps bulk messages, and no answer, from a customer who stopped marketing messages, until they want them again', async () => {
+    const customer = '+447700900777';
+    const prefer = async (value: 'stop' | 'resume', timestamp: number): Promise<void> =>
+      post('user_preferences', {
+        contacts: [{ wa_id: customer.slice(1), profile: { name: 'Zoe' } }],
+        user_preferences: [
+          { wa_id: customer.slice(1), category: 'marketing_messages', value, detail: `Marketing: ${value}`, timestamp },
+        ],
+      });
+    const isStopped = async (): Promise<boolean> => {
+      const answer = await fleet.admin(`/conversations/whatsapp/default/${encodeURIComponent(customer)}`);
+      return answer.ok && (await answer.text()).includes('"consent":"marketing-stopped"');
+    };
+    const send = async (lane: 'reply' | 'bulk', text: string): Promise<string> => {
+      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ channel: 'whatsapp', to: customer, text, lane }),
+      });
+      expect(answer.status).to.equal(202);
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const { d360 } = fleet.outside;
+    const went = (text: string): boolean => d360.sent.some(({ body }) => JSON.stringify(body).includes(text));
+    const [news, answerText, later] = [randomUUID(), randomUUID(), randomUUID()];
+
+    await prefer('stop', 1_795_960_001);
+    await eventually(isStopped, { describe: 'the opt-out of marketing messages' });
+    const refused = await send('bulk', news);
+    await send('reply', answerText);
+    await eventually(() => went(answerText), { timeoutMs: 60_000, describe: 'the answer' });
+    const { items } = await adminList(fleet, `/dead-letters?reason=recipient-opted-out`);
+    expect(items.some(({ messageId }) => messageId === refused)).to.equal(true);
+
+    await prefer('resume', 1_795_960_002);
+    await eventually(async () => !(await isStopped()), { describe: 'the end of the opt-out' });
+    await send('bulk', later);
+    await eventually(() => went(later), { timeoutMs: 60_000, describe: 'the bulk message' });
+    expect(went(news)).to.equal(false);
+  }).timeout(120_000);
+
   it('holds up its own conversation alone, and for 20 seconds at most, where a file is not given', async () => {
     const [caption, other] = [randomUUID(), randomUUID()];
     const { d360, hybridChat } = fleet.outside;

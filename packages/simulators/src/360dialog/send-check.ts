@@ -15,13 +15,63 @@ const NO_PICTURE = /\.(?:webp|gif|heic|heif|bmp|tiff?|svg|pdf)$/i;
 const NO_VIDEO = /\.(?:mov|webm|avi|mkv)$/i;
 const NO_AUDIO = /\.(?:ogg|oga|wav|webm)$/i;
 
-const header = z.strictObject({ type: z.literal('image'), image: media(NO_PICTURE) }).exactOptional();
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages */
+const textHeader = z.strictObject({ type: z.literal('text'), text: text(60) });
+const header = z
+  .discriminatedUnion('type', [
+    textHeader,
+    z.strictObject({ type: z.literal('image'), image: media(NO_PICTURE) }),
+    z.strictObject({ type: z.literal('video'), video: media(NO_VIDEO) }),
+    z.strictObject({
+      type: z.literal('document'),
+      document: z.strictObject({ ...source, filename: text(240).exactOptional() }),
+    }),
+  ])
+  .exactOptional();
+const around = {
+  header,
+  body: z.strictObject({ text: text(1024) }),
+  footer: z.strictObject({ text: text(60) }).exactOptional(),
+};
+
+const listRow = z.strictObject({ id: text(200), title: text(24), description: text(72).exactOptional() });
+const sections = z
+  .array(z.strictObject({ title: text(24).exactOptional(), rows: z.array(listRow).min(1).max(10) }))
+  .min(1)
+  .max(10)
+  .refine((all) => all.length === 1 || all.every(({ title }) => title !== undefined), 'several sections need titles')
+  .refine((all) => all.flatMap(({ rows }) => rows).length <= 10, 'has more than 10 rows')
+  .refine((all) => {
+    const ids = all.flatMap(({ rows }) => rows.map(({ id }) => id));
+    return new Set(ids).size === ids.length;
+  }, 'has two rows of one id');
+
+const flowParameters = z
+  .strictObject({
+    flow_message_version: z.literal('3'),
+    flow_id: text(64).exactOptional(),
+    flow_name: text(512).exactOptional(),
+    flow_cta: text(30),
+    flow_token: text(200).exactOptional(),
+    mode: z.enum(['draft', 'published']).exactOptional(),
+    flow_action: z.enum(['navigate', 'data_exchange']),
+    flow_action_payload: z
+      .strictObject({ screen: text(512), data: z.record(z.string(), z.unknown()).exactOptional() })
+      .exactOptional(),
+  })
+  .refine(
+    (flow) => (flow.flow_id === undefined) !== (flow.flow_name === undefined),
+    'needs one of flow_id and flow_name',
+  )
+  .refine(
+    (flow) => (flow.flow_action === 'navigate') === (flow.flow_action_payload !== undefined),
+    'flow_action_payload goes with navigate',
+  );
 
 const interactive = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('button'),
-    header,
-    body: z.strictObject({ text: text(1024) }),
+    ...around,
     action: z.strictObject({
       buttons: z
         .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text(256), title: text(20) }) }))
@@ -31,28 +81,27 @@ const interactive = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('list'),
-    body: z.strictObject({ text: text(1024) }),
-    action: z.strictObject({
-      button: text(20),
-      sections: z.array(
-        z.strictObject({
-          title: text(24).exactOptional(),
-          rows: z
-            .array(z.strictObject({ id: text(200), title: text(24), description: text(72).exactOptional() }))
-            .min(1)
-            .max(10),
-        }),
-      ),
-    }),
+    ...around,
+    header: textHeader.exactOptional(),
+    action: z.strictObject({ button: text(20), sections }),
   }),
   z.strictObject({
     type: z.literal('cta_url'),
-    header,
-    body: z.strictObject({ text: text(1024) }),
+    ...around,
     action: z.strictObject({
       name: z.literal('cta_url'),
       parameters: z.strictObject({ display_text: text(20), url: link }),
     }),
+  }),
+  z.strictObject({
+    type: z.literal('flow'),
+    ...around,
+    action: z.strictObject({ name: z.literal('flow'), parameters: flowParameters }),
+  }),
+  z.strictObject({
+    type: z.literal('location_request_message'),
+    body: around.body,
+    action: z.strictObject({ name: z.literal('send_location') }),
   }),
 ]);
 
@@ -65,7 +114,19 @@ const template = {
   name: text(512),
   language: z.strictObject({ policy: z.literal('deterministic').exactOptional(), code: text(16) }),
   components: z
-    .array(z.looseObject({ type: z.string(), parameters: z.array(z.looseObject({ text: variable })).exactOptional() }))
+    .array(
+      z
+        .looseObject({
+          type: z.enum(['header', 'body', 'button', 'carousel']),
+          sub_type: z.enum(['quick_reply', 'url', 'copy_code', 'flow']).exactOptional(),
+          index: z.string().regex(/^\d$/).exactOptional(),
+          parameters: z.array(z.looseObject({ text: variable })).exactOptional(),
+        })
+        .refine(
+          ({ type, sub_type: kind, index }) => type !== 'button' || (kind !== undefined && index !== undefined),
+          'a button needs sub_type and index',
+        ),
+    )
     .exactOptional(),
 };
 
@@ -92,6 +153,7 @@ const kinds = {
     )
     .min(1),
   interactive,
+  reaction: z.strictObject({ message_id: text(1024), emoji: z.string().max(16) }),
   template: z.strictObject(template),
 } as const;
 

@@ -77,6 +77,7 @@ export const SendRequest = z.union([
       messaging_type: z.enum(['RESPONSE', 'UPDATE', 'MESSAGE_TAG']),
       tag: z.enum(TAGS).exactOptional(),
       notification_type: z.enum(['REGULAR', 'SILENT_PUSH', 'NO_PUSH']).exactOptional(),
+      reply_to: z.strictObject({ mid: z.string().min(1) }).exactOptional(),
       message,
     })
     .refine((one) => (one.messaging_type === 'MESSAGE_TAG') === (one.tag !== undefined), 'tag goes with MESSAGE_TAG'),

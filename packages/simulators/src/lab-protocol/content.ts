@@ -1,6 +1,10 @@
 /** What a bubble of a chat shows, whichever channel it came by. Addresses of files are as the page can load them. */
 export interface Content {
+  /** Above the text, in bold. */
+  readonly heading?: string;
   readonly text?: string;
+  /** Below the text, in small letters. */
+  readonly smallPrint?: string;
   readonly media?: readonly MediaView[];
   readonly location?: PlaceView;
   readonly contact?: ContactView;
@@ -44,6 +48,8 @@ export interface ButtonView {
   /** Payload, address or number. */
   readonly value: string;
   readonly description?: string;
+  /** Of a row in a list: the title of its section, where it is the first of it. */
+  readonly heading?: string;
 }
 
 export interface CardView {

@@ -11,7 +11,7 @@ import type {
 } from '../360dialog/index.ts';
 import type { WebhookOutcome } from '../lab/index.ts';
 import type { WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
-import type { Content } from '../lab-protocol/index.ts';
+import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
 import { PEOPLE } from './people.ts';
@@ -114,14 +114,29 @@ const Media = z.looseObject({
   filename: z.string().optional(),
 });
 const Row = z.looseObject({ id: z.string(), title: z.string(), description: z.string().optional() });
+const Header = z.looseObject({
+  text: z.string().optional(),
+  image: Media.optional(),
+  video: Media.optional(),
+  document: Media.optional(),
+});
 const Interactive = z.looseObject({
   type: z.string(),
+  header: Header.optional(),
+  footer: z.looseObject({ text: z.string() }).optional(),
   body: z.looseObject({ text: z.string() }),
   action: z.looseObject({
     buttons: z.array(z.looseObject({ reply: z.looseObject({ id: z.string(), title: z.string() }) })).optional(),
     button: z.string().optional(),
-    sections: z.array(z.looseObject({ rows: z.array(Row) })).optional(),
-    parameters: z.looseObject({ display_text: z.string(), url: z.string() }).optional(),
+    sections: z.array(z.looseObject({ title: z.string().optional(), rows: z.array(Row) })).optional(),
+    parameters: z
+      .looseObject({
+        display_text: z.string().optional(),
+        url: z.string().optional(),
+        flow_cta: z.string().optional(),
+        flow_token: z.string().optional(),
+      })
+      .optional(),
   }),
 });
 const Sent = z.looseObject({
@@ -149,6 +164,7 @@ const Sent = z.looseObject({
     )
     .optional(),
   interactive: Interactive.optional(),
+  reaction: z.looseObject({ message_id: z.string(), emoji: z.string() }).optional(),
   template: z
     .looseObject({
       name: z.string(),
@@ -164,6 +180,8 @@ type Sent = z.infer<typeof Sent>;
 function contentOf({ body }: SentMessage): Content {
   const sent = Sent.parse(body);
   const quoted = sent.context === undefined ? {} : { replyTo: sent.context.message_id };
+  const { reaction } = sent;
+  if (reaction !== undefined) return { reaction: { emoji: reaction.emoji, to: reaction.message_id } };
   return { ...mediaOf(sent), ...placeOf(sent), ...interactiveOf(sent), ...wordsOf(sent), ...quoted };
 }
 
@@ -175,7 +193,13 @@ function wordsOf({ text, template }: Sent): Content {
   return { text: templateText(template.name, variables), template: { name: template.name, variables } };
 }
 
-function mediaOf({ image, video, audio, document, sticker }: Sent): Content {
+function mediaOf({
+  image,
+  video,
+  audio,
+  document,
+  sticker,
+}: Pick<Sent, 'image' | 'video' | 'audio' | 'document' | 'sticker'>): Content {
   const found = image ?? video ?? audio ?? document ?? sticker;
   if (found?.link === undefined) return {};
   return {
@@ -197,19 +221,40 @@ function placeOf({ location, contacts }: Sent): Content {
 
 function interactiveOf({ interactive }: Sent): Content {
   if (interactive === undefined) return {};
-  const { body, action } = interactive;
-  const rows = (action.sections ?? [])
-    .flatMap((section) => section.rows)
-    .map(({ id, title, description }) => ({
+  const { type, body, action, header, footer } = interactive;
+  const rows = (action.sections ?? []).flatMap((section) =>
+    section.rows.map(({ id, title, description }, index) => ({
       ...replyButton(title, id),
-      ...compact({ description }),
-    }));
-  const link = action.parameters;
-  const buttons = (action.buttons ?? []).map(({ reply }) => replyButton(reply.title, reply.id));
+      ...compact({ description, heading: index === 0 ? section.title : undefined }),
+    })),
+  );
+  const buttons = [
+    ...(action.buttons ?? []).map(({ reply }) => replyButton(reply.title, reply.id)),
+    ...parameterButtons(action.parameters ?? {}),
+  ];
   return {
+    ...headerOf(header ?? {}),
     text: body.text,
+    ...compact({ smallPrint: footer?.text }),
+    ...(type === 'location_request_message' ? { footnote: 'asks for your location' } : {}),
     ...(rows.length === 0 ? {} : { list: { label: action.button ?? 'Options', rows } }),
     ...(buttons.length === 0 ? {} : { buttons }),
-    ...(link === undefined ? {} : { buttons: [{ title: link.display_text, action: 'url', value: link.url }] }),
   };
+}
+
+const headerOf = ({ text: heading, image, video, document }: z.infer<typeof Header>): Content => ({
+  ...mediaOf({ image, video, document }),
+  ...compact({ heading }),
+});
+
+/** A link, or the button of a form. */
+function parameterButtons(given: {
+  readonly display_text?: string | undefined;
+  readonly url?: string | undefined;
+  readonly flow_cta?: string | undefined;
+  readonly flow_token?: string | undefined;
+}): readonly ButtonView[] {
+  const { display_text: title, url, flow_cta: form, flow_token: token = 'flow' } = given;
+  if (form !== undefined) return [replyButton(form, token)];
+  return url === undefined ? [] : [{ title: title ?? url, action: 'url', value: url }];
 }

@@ -5,6 +5,7 @@ import type { Stores } from '@ccm/shared/app';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
 import { outboundMailbox } from '@ccm/shared/sending';
+import type { ConversationState } from '@ccm/shared/storage/conversations';
 import type { MailboxKey } from '@ccm/shared/storage/mailbox';
 import { conversationDigest } from '@ccm/shared/storage/redis';
 import type { ConversationRef, Placed } from '@ccm/shared/storage/redis';
@@ -106,10 +107,15 @@ async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Pro
     lastStatus: last?.['status'] ?? null,
     waiting: waitingIn + waitingOut,
     window: account === undefined ? null : shownWindow(account, state.lastInboundAtMs),
-    consent: state.optedOut ? 'stopped' : 'granted',
+    consent: consentOf(state),
     aliases: [],
     conversationId: state.conversationId ?? null,
   };
+}
+
+function consentOf({ optedOut, marketingOptedOut }: ConversationState): 'stopped' | 'marketing-stopped' | 'granted' {
+  if (optedOut) return 'stopped';
+  return marketingOptedOut ? 'marketing-stopped' : 'granted';
 }
 
 /** Null where the channel takes messages at any time, or the customer never wrote. */

@@ -77,9 +77,10 @@ function BubbleButtons({ phone, message }: Omit<BubbleProps, 'onQuote'>): ReactN
                   if (row !== undefined) press(phone, message, row, 'list');
                 }}
               >
-                {list.rows.map(({ title, value, description }) => (
+                {list.rows.map(({ title, value, description, heading }) => (
                   <MenuItem key={value} id={value} className="option" textValue={title}>
                     <span>
+                      {heading === undefined ? null : <span className="faint block">{heading}</span>}
                       <span className="strong">{title}</span>
                       {description === undefined ? null : <span className="faint block">{description}</span>}
                     </span>

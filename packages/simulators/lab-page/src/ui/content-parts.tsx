@@ -4,7 +4,7 @@ import { Icon } from './icons.tsx';
 
 /** The parts of a message that look alike on phones and at the desk. */
 export function ContentParts({ content }: { readonly content: Content }): ReactNode {
-  const { media = [], location, contact, text, template } = content;
+  const { media = [], location, contact, heading, text, smallPrint, template } = content;
   return (
     <>
       {template === undefined ? null : (
@@ -17,9 +17,19 @@ export function ContentParts({ content }: { readonly content: Content }): ReactN
       ))}
       {location === undefined ? null : <Place place={location} />}
       {contact === undefined ? null : <Contact contact={contact} />}
+      {heading === undefined ? null : (
+        <strong className="bubble-text" dir="auto">
+          {heading}
+        </strong>
+      )}
       {text === undefined ? null : (
         <span className="bubble-text" dir="auto">
           {text}
+        </span>
+      )}
+      {smallPrint === undefined ? null : (
+        <span className="faint block" dir="auto">
+          {smallPrint}
         </span>
       )}
     </>
