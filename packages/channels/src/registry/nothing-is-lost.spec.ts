@@ -8,6 +8,7 @@ import { channel as d360 } from '../360dialog/index.ts';
 import type { RenderedMessage } from '../contract/channel.ts';
 import { channel as facebook } from '../facebook/index.ts';
 import { channel as telegram } from '../telegram/index.ts';
+import { channel as instagram } from '../instagram/index.ts';
 import { channel as twilio } from '../twilio/index.ts';
 import { channel as viber } from '../viber/index.ts';
 import { channel as whatsappCloud } from '../whatsapp-cloud/index.ts';
@@ -44,6 +45,13 @@ const PAGE = {
   apiUrl: 'https://graph.facebook.com/v23.0',
 } as const;
 const TELEGRAM = { botToken: '1:A', webhookSecret: 's', apiUrl: 'https://api.telegram.org' } as const;
+const PROFESSIONAL = {
+  appSecret: 's',
+  accessToken: 't',
+  verifyToken: 'v',
+  accountId: '1',
+  apiUrl: 'https://graph.instagram.com/v23.0',
+} as const;
 const BOT = { authToken: 't', accountName: 'Support', apiUrl: 'https://chatapi.viber.com/pa' } as const;
 
 /** How each channel renders, and the name of a template that carries a late answer there. */
@@ -98,6 +106,15 @@ const CHANNELS: readonly (readonly [title: string, render: Render, late: string 
         accountOf('telegram', 'telegram', TELEGRAM),
       ),
     undefined,
+  ],
+  [
+    'Instagram',
+    (content) =>
+      instagram.outbound?.render(
+        anOutboundMessage(content, { channel: 'instagram', to: '5614800000000001' }),
+        accountOf('instagram', 'instagram', PROFESSIONAL),
+      ),
+    'tag:HUMAN_AGENT',
   ],
   [
     'Viber',

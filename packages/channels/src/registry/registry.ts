@@ -1,4 +1,5 @@
 import type { ProviderName } from '@ccm/core/domain';
+import { channel as instagram } from '../instagram/index.ts';
 import { channel as telegram } from '../telegram/index.ts';
 import { channel as whatsappCloud } from '../whatsapp-cloud/index.ts';
 import { channel as d360 } from '../360dialog/index.ts';
@@ -23,6 +24,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(smpp),
   anyChannel(telegram),
   anyChannel(whatsappCloud),
+  anyChannel(instagram),
 ];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));

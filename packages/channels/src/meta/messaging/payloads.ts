@@ -49,6 +49,7 @@ const attachment = z.looseObject({
       url: text,
       title: text,
       sticker_id: optional(id),
+      story_media_url: text,
       coordinates: optional(z.looseObject({ lat: z.coerce.number(), long: z.coerce.number() })),
       elements: optional(z.array(element)),
       generic: elements,
@@ -65,7 +66,8 @@ export const messageEvent = z.looseObject({
   is_deleted: optional(z.boolean()),
   metadata: text,
   quick_reply: optional(z.looseObject({ payload: text })),
-  reply_to: optional(z.looseObject({ mid: text })),
+  /** Instagram: a story that the message answers. */
+  reply_to: optional(z.looseObject({ mid: text, story: optional(z.looseObject({ id: optional(id), url: text })) })),
   referral: record,
   attachments: optional(z.array(attachment.catch({ type: 'unknown' }))),
 });
@@ -76,8 +78,8 @@ export const postbackEvent = z.looseObject({ mid: text, title: text, payload: te
 /** .../webhook-events/message-deliveries */
 export const deliveryEvent = z.looseObject({ mids: optional(z.array(z.string())), watermark: moment });
 
-/** .../webhook-events/message-reads */
-export const readEvent = z.looseObject({ watermark: moment });
+/** .../webhook-events/message-reads; Instagram names the last message in place of a moment. */
+export const readEvent = z.looseObject({ watermark: moment, mid: text });
 
 /** .../webhook-events/message-reactions */
 export const reactionEvent = z.looseObject({ mid: text, action: text, reaction: text, emoji: text });

@@ -45,7 +45,7 @@ const isOtherParty = (entry: RecipientRequest): boolean =>
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
 /** These know customers by ids of their own; a phone number is none of them. */
-const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram']);
+const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram', 'instagram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;

@@ -13,6 +13,11 @@ export interface MessageContent {
 }
 
 const MEDIA_KINDS = { image: 'image', sticker: 'sticker', audio: 'audio', video: 'video', file: 'file' } as const;
+/** Kinds of Instagram without any payload. */
+const BARE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['like_heart', '❤️'],
+  ['ephemeral', 'Sent a picture or video that can be seen only once, in the app'],
+]);
 /** The thumb beside the text field, in its three sizes. */
 const THUMBS_UP = new Set(['369239263222822', '369239343222814', '369239383222810']);
 /** Kinds that are a link with a title. */
@@ -23,16 +28,20 @@ const SHARES: ReadonlyMap<string, string> = new Map([
   ['ig_reel', 'Shared an Instagram reel'],
   ['post', 'Shared a post'],
   ['ig_post', 'Shared an Instagram post'],
+  ['ig_story', 'Shared a story'],
+  ['story_mention', 'Mentioned you in a story'],
   ['template', 'Shared'],
   ['appointment_booking', 'Booked an appointment'],
 ]);
 
 /** Reads the text and every attachment of a message: files as files, everything else as words or a place. */
 export function readContent(event: MessageEvent, product: string): MessageContent {
-  const attachments = withoutTwins(event.attachments ?? []);
+  const attachments = withoutSecondShares(withoutTwins(event.attachments ?? []));
   const media = attachments.filter((one) => mediaKindOf(one) !== undefined && !isThumbsUp(one));
   const location = attachments.map(locationOf).find((place) => place !== undefined);
-  const lines = linesOf(event.text ?? '', attachments, product);
+  const story = event.reply_to?.story;
+  const about = story ? [`Replied to your story${story.url ? `: ${story.url}` : ''}`] : [];
+  const lines = [...linesOf(event.text ?? '', attachments, product), ...about];
   const isSilentSticker = lines.length === 0 && media.some((one) => mediaKindOf(one) === 'sticker');
   if (isSilentSticker) lines.push('Sticker');
   const isEmpty = lines.length === 0 && media.length === 0;
@@ -53,11 +62,18 @@ function withoutTwins(attachments: readonly Attachment[]): readonly Attachment[]
   });
 }
 
+/** For half a year a shared post came twice in one message, as `share` and as `ig_post`. */
+function withoutSecondShares(attachments: readonly Attachment[]): readonly Attachment[] {
+  const hasPost = attachments.some(({ type }) => type === 'ig_post');
+  return hasPost ? attachments.filter(({ type }) => type !== 'share') : attachments;
+}
+
 function isThumbsUp(one: Attachment): boolean {
   return THUMBS_UP.has(one.payload?.sticker_id ?? '');
 }
 
 function isUnknown(one: Attachment): boolean {
+  if (BARE_WORDS.has(one.type)) return false;
   return mediaKindOf(one) === undefined && locationOf(one) === undefined && (!SHARES.has(one.type) || isBare(one));
 }
 
@@ -114,6 +130,8 @@ function wordsOf(one: Attachment, { link, text, product }: Beside): string | und
   if (mediaKindOf(one) !== undefined) return undefined;
   const place = locationOf(one);
   if (place !== undefined) return locationAsText(place);
+  const known = BARE_WORDS.get(one.type);
+  if (known !== undefined) return known;
   const what = SHARES.get(one.type) ?? `Unsupported attachment (${one.type})`;
   if (isBare(one)) {
     if (one.type === 'fallback' && text !== '') return undefined;
@@ -130,7 +148,8 @@ const HOME = 'https://www.facebook.com';
 function linkOf(one: Attachment): string | undefined {
   if (mediaKindOf(one) !== undefined) return undefined;
   const home = one.type.startsWith('ig_') ? 'https://www.instagram.com' : HOME;
-  const given = one.payload?.url ?? one.url ?? elementsOf(one).find(({ url }) => url)?.url;
+  const given =
+    one.payload?.url ?? one.payload?.story_media_url ?? one.url ?? elementsOf(one).find(({ url }) => url)?.url;
   return absoluteLink(given, home);
 }
 

@@ -145,6 +145,8 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
   const parsed = editEvent.safeParse(part);
   if (!parsed.success) return unknownKind(messagingContext);
   const { mid, text, num_edit: edit } = parsed.data;
+  // Instagram tells of a new message as its edit number 0, too, without a text.
+  if (edit === '0' && !text) return [];
   return messageOf(messagingContext, {
     dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, text)}`,
     text: text || 'Emptied a message',

@@ -29,9 +29,10 @@ export function readDelivery(part: unknown, messagingContext: MessagingContext):
   return events;
 }
 
-/** Tells no ids: everything up to a moment was read. */
+/** Everything up to a moment was read: on Messenger one that the report names, on Instagram that of the report. */
 export function readRead(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
-  const { watermark } = readEvent.catch({}).parse(part);
+  const { watermark: told, mid } = readEvent.catch({}).parse(part);
+  const watermark = told ?? (mid ? messagingContext.item.timestamp : undefined);
   if (!watermark || messagingContext.customerId === undefined) return [];
   const match = { by: 'watermark', customerId: messagingContext.customerId, atMs: watermark } as const;
   return [

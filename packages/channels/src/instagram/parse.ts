@@ -1,0 +1,86 @@
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import { parseMetaJson } from '../meta/graph.ts';
+import { foreignPart, overheard, readItem } from '../meta/messaging/inbound/items.ts';
+import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
+import { webhookBody } from '../meta/messaging/payloads.ts';
+import { readChange } from './changes.ts';
+import { bareChange } from './payloads.ts';
+import type { InstagramSettings } from './settings.ts';
+
+type InstagramAccount = Account<InstagramSettings>;
+
+/**
+ * Every event of a body, in the order given, each once. What is of accounts that none of the same app secret has, or of another product
+ * (`object` other than `instagram`), is kept for the operator.
+ * @throws {PayloadError} when the body is no webhook of Meta's.
+ */
+export function eventsOf(
+  rawBody: Buffer,
+  account: InstagramAccount,
+  accounts: readonly InstagramAccount[],
+): readonly ChannelEvent[] {
+  const body = webhookBody.safeParse(readJson(rawBody));
+  if (!body.success) throw new PayloadError('The body is not an event of Instagram', { cause: body.error });
+  const own: Place = { product: 'Instagram', pageId: account.settings.accountId };
+  if (body.data.object !== 'instagram')
+    return [foreignPart(body.data, own, `an event of another product (${body.data.object})`)];
+  const events = body.data.entry.flatMap((entry): readonly ChannelEvent[] => {
+    const owner = ownerOf(entry.id, account, accounts);
+    if (owner === undefined)
+      return [foreignPart(entry, own, `an event of account ${entry.id}, which no account here has`)];
+    const place: Place = {
+      product: 'Instagram',
+      pageId: owner.settings.accountId,
+      ...(owner.name === account.name ? {} : { account: owner.name }),
+    };
+    const bare = bareChange.safeParse(entry);
+    return [
+      ...(entry.messaging ?? []).flatMap((item) => readItem(item, place)),
+      ...(entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard),
+      ...[...(entry.changes ?? []), ...(bare.success ? [bare.data] : [])].map((change) => readChange(change, place)),
+    ];
+  });
+  return withoutRepeats(events);
+}
+
+/** What the entries of a body are of; nothing where it cannot be read. */
+export function entryIdsIn(rawBody: Buffer): readonly string[] {
+  try {
+    return webhookBody.parse(readJson(rawBody)).entry.map((entry) => entry.id);
+  } catch {
+    return [];
+  }
+}
+
+/** An entry names the account, or the page that it is linked to. */
+export function accountsNamedBy(id: string, accounts: readonly InstagramAccount[]): readonly InstagramAccount[] {
+  return accounts.filter(({ settings }) => settings.accountId === id || settings.pageId === id);
+}
+
+/** One app secret may serve many accounts, but only its own. */
+function ownerOf(
+  id: string,
+  account: InstagramAccount,
+  accounts: readonly InstagramAccount[],
+): InstagramAccount | undefined {
+  const { appSecret } = account.settings;
+  return accountsNamedBy(id, [account, ...accounts]).find(({ settings }) => settings.appSecret === appSecret);
+}
+
+function readJson(rawBody: Buffer): unknown {
+  try {
+    return parseMetaJson(rawBody.toString('utf8'));
+  } catch (cause) {
+    throw new PayloadError('The body is not JSON', { cause });
+  }
+}
+
+function withoutRepeats(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
+  const firsts = new Map<string, ChannelEvent>();
+  for (const event of events) {
+    const key = `${event.account ?? ''} ${event.dedupeId}`;
+    if (!firsts.has(key)) firsts.set(key, event);
+  }
+  return [...firsts.values()];
+}

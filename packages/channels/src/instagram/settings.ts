@@ -1,0 +1,53 @@
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+
+export const settingFields = {
+  appSecret: {
+    env: 'INSTAGRAM_APP_SECRET',
+    doc: 'The secret that signs webhooks: with Instagram Login the Instagram app secret (Instagram > API setup), with a linked page the Meta app’s (App settings > Basic)',
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  accessToken: {
+    env: 'INSTAGRAM_ACCESS_TOKEN',
+    doc: 'Long-lived token of the account, with instagram_business_manage_messages; or of the linked page, with instagram_manage_messages',
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  verifyToken: {
+    env: 'INSTAGRAM_VERIFY_TOKEN',
+    doc: "Any secret text, the same as in the app dashboard's webhook form: Meta proves itself with it when subscribing",
+    format: 'text',
+    required: true,
+    sensitive: true,
+  },
+  accountId: {
+    env: 'INSTAGRAM_ACCOUNT_ID',
+    doc: 'The numeric id of the professional account as webhooks name it (17841…), not its user name',
+    format: 'text',
+    required: true,
+  },
+  pageId: {
+    env: 'INSTAGRAM_PAGE_ID',
+    doc: 'The id of the linked Facebook page: needed only where webhooks name the page in place of the account',
+    format: 'text',
+  },
+  apiUrl: {
+    env: 'INSTAGRAM_API_URL',
+    doc: 'Base address of the API with its version: of Instagram Login, or https://graph.facebook.com/v23.0 for an account linked to a page',
+    format: 'http-url',
+    default: 'https://graph.instagram.com/v23.0',
+  },
+} as const satisfies SettingFields;
+
+export type InstagramSettings = SettingsOf<typeof settingFields>;
+
+/** Faults that the format of a single field does not show. */
+export function settingFaults({ accountId, pageId = '1' }: InstagramSettings): readonly string[] {
+  const isId = (text: string): boolean => /^\d{1,20}$/.test(text);
+  return [
+    ...(isId(accountId) ? [] : ['INSTAGRAM_ACCOUNT_ID must be the id of the account, digits alone, not its user name']),
+    ...(isId(pageId) ? [] : ['INSTAGRAM_PAGE_ID must be the id of the page, digits alone']),
+  ];
+}
