@@ -298,7 +298,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
   });
 
   it('explains a wrong password, without showing it', async () => {
-    const session = open({ login: { user: 'ccm', password: 'wrong-secret' }, timeoutMs: 500 });
+    const session = open({ login: { user: 'ccm', password: 'wrong-secret' }, timeoutMs: 5000 });
 
     const error = await failureOf(session.publish({ queue, type: 'T', body: '1' }));
 

@@ -92,7 +92,7 @@ table('SKILL_GROUPS', skillGroups, {
   'sms, a||smpp, b': 'refused',
   'sms, a|': 'refused',
   'sms, a|SMS, b': 'refused',
-  'telegram, a': 'refused',
+  'pigeon, a': 'refused',
 });
 
 table('a duration in seconds', duration('s'), {

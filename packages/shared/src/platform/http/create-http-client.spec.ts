@@ -55,6 +55,7 @@ for (const [name, create] of Object.entries(CLIENTS))
         await once(server, 'close');
       }
       servers.clear();
+      sockets.clear();
     });
 
     const echo: RequestListener = (request, response) => {
