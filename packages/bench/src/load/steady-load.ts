@@ -43,6 +43,9 @@ export async function postSteadily({
   return answered;
 }
 
+const TRIES = 20;
+const AGAIN_AFTER_MS = 200;
+
 /** As many connections as are needed at a time. */
 export class ConnectionPool {
   readonly #port: number;
@@ -53,8 +56,20 @@ export class ConnectionPool {
     this.#port = port;
   }
 
-  /** @throws {Error} for any answer but a 2xx. */
+  /** Comes again, as providers do, for any answer but a 2xx and for none. @throws {Error} after the last try. */
   async post(bytes: Buffer): Promise<void> {
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        await this.#post(bytes);
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await pause(AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  async #post(bytes: Buffer): Promise<void> {
     const connection = this.#fresh() ?? (await HttpConnection.open(this.#port));
     this.#opened.add(connection);
     const status = await connection.post(bytes);
