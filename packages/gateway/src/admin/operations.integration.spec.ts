@@ -1,7 +1,10 @@
 import { startRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { connectTo, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { ADMIN_TOKEN, admin, API_TOKEN, startGateway } from '../../test/gateway-lab.ts';
+import { ConversationStore } from '@ccm/shared/storage/conversations';
+import { Identities } from '@ccm/shared/storage/identities';
+import { Sealer } from '@ccm/shared/storage/sealing';
+import { ADMIN_TOKEN, admin, API_TOKEN, SIGNING_KEY, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -91,6 +94,25 @@ describe('what the gateway tells operators', () => {
     expect(byId).to.include({ waiting: 2, consent: 'granted' });
     expect((byId['messages'] as List).items).to.have.length(2);
     expect(await list('/conversations?q=%2B447700900301')).to.have.length(1);
+  });
+
+  it('shows a customer who is known by several ids once, with all of them, and what they want no more of', async () => {
+    const redis = connectTo(lab.redis);
+    const sealer = new Sealer([SIGNING_KEY]);
+    const conversations = new ConversationStore(redis, sealer);
+    const account = { channel: 'whatsapp', account: 'default' } as const;
+    const ids = ['+447700900601', 'GB.1234567890'];
+    const { key: customerId } = await new Identities(redis, sealer, conversations).meet(account, { ids });
+    await conversations.setMarketing({ ...account, customerId }, 'stop', Date.now());
+    redis.disconnect();
+    await send('+447700900601', 'One');
+
+    const item = await eventually(async () =>
+      (await list('/conversations?channel=whatsapp')).find((each) => each['customer'] === '+447700900601'),
+    );
+    expect(item).to.deep.include({ aliases: ['GB.1234567890'], consent: 'marketing-stopped', waiting: 1 });
+    const byAlias = await get<Json>('/conversations/whatsapp/default/GB.1234567890');
+    expect(byAlias).to.deep.include({ customer: '+447700900601', aliases: ['GB.1234567890'], waiting: 1 });
   });
 
   it('counts what it takes', async () => {

@@ -1,6 +1,7 @@
 import { channelOf } from '@ccm/channels/registry';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
-import type { Account } from '@ccm/core/domain';
+import { aliasesOf } from '@ccm/core/domain';
+import type { Account, Person } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
@@ -25,7 +26,7 @@ export const conversationQuery = z.looseObject({
 });
 
 export interface ConversationRoutesDeps {
-  readonly store: Pick<Stores, 'recent' | 'conversations' | 'mailboxes' | 'accounts'>;
+  readonly store: Pick<Stores, 'recent' | 'conversations' | 'identities' | 'mailboxes' | 'accounts'>;
   readonly search: MessageSearch;
 }
 
@@ -37,7 +38,8 @@ export function conversationRoutes(deps: ConversationRoutesDeps): Router {
   router.get('/conversations', async (request, response) => {
     const query = readQuery(request, conversationQuery);
     const { refs, next } = await list(query, pageOf(request), deps);
-    response.json(listOf(await Promise.all(refs.map(async (ref) => describe(ref, deps))), next));
+    const persons = await onePerPerson(refs, deps);
+    response.json(listOf(await Promise.all(persons.map(async (each) => describe(each, deps))), next));
   });
   router.get('/conversations/:id', async (request, response) => {
     const ref = await deps.store.recent.conversation(request.params.id);
@@ -82,14 +84,39 @@ async function list(
 
 const refOf = (message: FoundMessage): ConversationRef[] => ('unreadable' in message ? [] : [message.facts]);
 
+/** A conversation as a message names it, and the person whose it is. */
+interface PersonsConversation {
+  readonly ref: ConversationRef;
+  readonly person: Person;
+  /** Where the person's conversation lies: the messages of all their ids belong to it. */
+  readonly own: ConversationRef;
+}
+
+async function withPerson(ref: ConversationRef, { store }: ConversationRoutesDeps): Promise<PersonsConversation> {
+  const person = await store.identities.personOf(ref, ref.customerId);
+  return { ref, person, own: store.identities.refOf(ref, person) };
+}
+
+/** A customer who is known by several ids is listed once. */
+async function onePerPerson(
+  refs: readonly ConversationRef[],
+  deps: ConversationRoutesDeps,
+): Promise<readonly PersonsConversation[]> {
+  const all = await Promise.all(refs.map(async (ref) => withPerson(ref, deps)));
+  return [...Map.groupBy(all, ({ own }) => conversationDigest(own)).values()].flatMap(([first]) =>
+    first === undefined ? [] : [first],
+  );
+}
+
 type Described = { readonly id: string } & Record<string, unknown>;
 
-async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Promise<Described> {
-  const { store, search } = deps;
-  const id = conversationDigest(ref);
-  const key: MailboxKey = `c:${id}`;
+async function describe(
+  { ref, person, own }: PersonsConversation,
+  { store, search }: ConversationRoutesDeps,
+): Promise<Described> {
+  const key: MailboxKey = `c:${conversationDigest(own)}`;
   const [state, { items }, waitingIn, waitingOut] = await Promise.all([
-    store.conversations.state(ref),
+    store.conversations.state(own),
     search.find({ number: ref.customerId, channel: ref.channel, account: ref.account }, FIRST),
     store.mailboxes.waiting(inboundMailbox, key),
     store.mailboxes.waiting(outboundMailbox(store.accounts), key),
@@ -97,10 +124,10 @@ async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Pro
   const last = items.map(shownMessage)[0];
   const account = store.accounts.all.find(({ channel, name }) => channel === ref.channel && name === ref.account);
   return {
-    id,
+    id: conversationDigest(ref),
     channel: ref.channel,
     account: ref.account,
-    customer: ref.customerId,
+    customer: person.shownId,
     name: null,
     lastAt: last?.['acceptedAt'] ?? null,
     lastDirection: last?.['direction'] ?? null,
@@ -108,7 +135,7 @@ async function describe(ref: ConversationRef, deps: ConversationRoutesDeps): Pro
     waiting: waitingIn + waitingOut,
     window: account === undefined ? null : shownWindow(account, state.lastInboundAtMs),
     consent: consentOf(state),
-    aliases: [],
+    aliases: aliasesOf(person),
     conversationId: state.conversationId ?? null,
   };
 }
@@ -136,9 +163,10 @@ async function whole(
   deps: ConversationRoutesDeps,
 ): Promise<Record<string, unknown>> {
   const { channel, account, customerId } = ref;
+  const found = await withPerson(ref, deps);
   const [known, deadlineMs, messages] = await Promise.all([
-    describe(ref, deps),
-    deps.store.conversations.inactivityDeadline(ref),
+    describe(found, deps),
+    deps.store.conversations.inactivityDeadline(found.own),
     deps.search.find({ number: customerId, channel, account }, pageOf(request)),
   ]);
   return {
