@@ -169,6 +169,7 @@ describe('ccm', function () {
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
     ['an account that is none, with the nearest', ['webhooks', 'register', 'viber/defualt'], 1, /viber\/default/],
+    ['a count that is none', ['tail', '--count', 'x'], 2, /--count/],
     ['a replay that would forward', ['replay-webhooks'], 2, /--dry-run/],
     ['webhooks of nobody', ['webhooks', 'register'], 2, /--all/],
     ['a profile that is not there', ['fleet', '--profile', 'none'], 2, /none\.env/],

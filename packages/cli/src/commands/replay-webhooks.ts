@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CommandFailure, EXIT } from '../exit.ts';
-import { localTime } from '../output/values.ts';
+import { countOption, localTime } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -61,7 +61,7 @@ const orderOf = ({ since, channel, account, limit }: ReplayOptions): object => (
   since,
   channel,
   account,
-  limit: limit === undefined ? undefined : Number(limit),
+  limit: limit === undefined ? undefined : countOption('--limit', limit),
 });
 
 /** @throws {CommandFailure} 1 where something differs, or nothing is archived. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { serverSentEvents } from '../api/server-sent-events.ts';
 import type { ServerSentEvent } from '../api/server-sent-events.ts';
-import { localTime, text } from '../output/values.ts';
+import { countOption, localTime, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -33,7 +33,7 @@ export function addTail(program: Command): void {
       const kinds = new Set(kindsOf(options));
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
-      let left = options.count === undefined ? Number.POSITIVE_INFINITY : Number(options.count);
+      let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
       const response = await api.call('GET', '/stream', undefined, stop.signal);
       for await (const event of serverSentEvents(response)) {
         if (!kinds.has(event.event) || !matches(event, options)) continue;

@@ -203,6 +203,14 @@ describe('ccm doctor, with faults made on purpose', function () {
     expect((await attentionOf(off)).join(' ')).to.match(/redis\/\S+\/clock/);
   });
 
+  it('answers while Redis is away, and names that', async () => {
+    const away = { ...(await environment()), REDIS_URL: `redis://127.0.0.1:${String(await freePort())}` };
+    await using alone = await ServiceProcess.start({ service: 'gateway', env: away, until: 'live' });
+    const found = (await doctor(alone)).find(({ id }) => id === 'redis');
+    expect(found).to.include({ state: 'fault' });
+    expect(found?.remedy).to.include('REDIS_URL');
+  });
+
   it('shows no secret', () => {
     expect(JSON.stringify(lines)).not.to.match(/wrong-password|wrong-token|a token of the specs/);
   });

@@ -1,3 +1,4 @@
+import { CommandFailure, EXIT } from '../exit.ts';
 import type { Item } from '../api/admin-client.ts';
 
 /** A field as text: `-` where there is nothing. */
@@ -39,4 +40,10 @@ const UNITS: readonly (readonly [string, number])[] = [
 export function span(ms: number): string {
   const unit = UNITS.find(([, size]) => ms >= size);
   return unit === undefined ? `${Math.round(ms)} ms` : `${Math.round(ms / unit[1])} ${unit[0]}`;
+}
+
+/** An option that counts things: a whole number from 1. @throws {CommandFailure} 2 for anything else */
+export function countOption(name: string, value: string): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new CommandFailure(EXIT.usage, `${name}: "${value}" is no count; write a whole number from 1`);
 }
