@@ -12,6 +12,7 @@ ENV CI=true
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/channels/package.json packages/channels/
 COPY packages/cli/package.json packages/cli/
+COPY packages/client/package.json packages/client/
 COPY packages/console/package.json packages/console/
 COPY packages/core/package.json packages/core/
 COPY packages/e2e/package.json packages/e2e/

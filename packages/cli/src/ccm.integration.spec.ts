@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -230,11 +231,15 @@ describe('ccm', function () {
     expect(lines.every(({ state }) => ['ok', 'warning', 'fault'].includes(String(state)))).to.equal(true);
   });
 
-  describe('the examples of its help', () => {
+  describe('the examples of its help and of the pages for operators', () => {
     /** As they stand below the help of every command, with ids and files that exist here. */
-    const examples = helpTexts().flatMap((help) =>
+    const ofHelp = helpTexts().flatMap((help) =>
       [...help.matchAll(/^ {2}\$ ccm (.+)$/gm)].map(([, line]) => line ?? ''),
     );
+    const ofPages = ['runbook', 'upgrade'].flatMap((page) =>
+      [...pageOf(page).matchAll(/^ccm (.+)$/gm)].map(([, line]) => line ?? ''),
+    );
+    const examples = new Set([...ofHelp, ...ofPages]);
     /** They ask for what this fleet does not have: an answer of "no" is a right one. */
     const MAY_SAY_NO = /^(trace|dead|quarantine|doctor|webhooks|replay-webhooks)/;
 
@@ -242,9 +247,9 @@ describe('ccm', function () {
       it(`run: ccm ${example}`, async () => {
         const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
         const counted = words[0] === 'tail' && !words.includes('--count') ? [...words, '--count', '1'] : words;
-        const nudge = words[0] === 'tail' ? provoke() : Promise.resolve();
-        const answer = await run(counted.map(realFile));
-        await nudge;
+        const running = run(counted.map(realFile));
+        if (words[0] === 'tail') await provoke(running);
+        const answer = await running;
 
         const allowed = MAY_SAY_NO.test(example) ? [0, 1, ...(example.includes('tls') ? [3] : [])] : [0];
         expect(allowed, answer.stderr).to.include(answer.code);
@@ -252,8 +257,19 @@ describe('ccm', function () {
     }
 
     /** Makes happen what a `tail` waits for. */
-    async function provoke(): Promise<void> {
-      for (let count = 0; count < 12; count += 1) await sendOne(`+1415555${String(2000 + count)}`);
+    async function provoke(answered: Promise<unknown>): Promise<void> {
+      const stop = new AbortController();
+      const sending = eventually(
+        async () => {
+          const body = JSON.stringify({ channel: 'sms', to: '+14155552000', text: 'Hello' });
+          await fleet.admin('/messages', { method: 'POST', body });
+          return stop.signal.aborted;
+        },
+        { timeoutMs: 60_000, intervalMs: 300 },
+      );
+      await answered;
+      stop.abort();
+      await sending;
     }
 
     const realFile = (word: string): string =>
@@ -268,6 +284,10 @@ describe('ccm', function () {
     }
   });
 });
+
+function pageOf(name: string): string {
+  return readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8');
+}
 
 function helpTexts(): readonly string[] {
   const program = createProgram('0.0.0');

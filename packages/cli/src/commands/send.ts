@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { AcceptedAnswer } from '@ccm/client';
+import type { SendRequest } from '@ccm/client';
 import { compact } from '@ccm/core/objects';
 import { examples, sessionOf } from '../session.ts';
 
@@ -10,8 +11,6 @@ interface SendOptions {
   readonly account?: string;
   readonly id?: string;
 }
-
-const accepted = z.looseObject({ id: z.string().nullable() });
 
 /** `ccm send`: one text message, with the checks of the API for applications. */
 export function addSend(program: Command): void {
@@ -26,13 +25,13 @@ export function addSend(program: Command): void {
     .addHelpText('after', examples('send --channel viber --to 01234567890A= --text "Hello"'))
     .action(async ({ channel, to, text, account, id }: SendOptions, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      const body = {
+      const body: SendRequest = {
         channel,
         to,
         text,
         ...compact({ account, id }),
       };
-      const answer = accepted.parse(await api.post('/messages', body));
+      const answer = AcceptedAnswer.parse(await api.post('/messages', body));
       terminal.json(answer);
       terminal.line(`Accepted as ${answer.id ?? '-'}. Its way: ccm trace ${answer.id ?? '-'}`);
     });

@@ -42,7 +42,7 @@ describe('The alert rules', () => {
   it('are rules that Prometheus understands', async () => {
     const { code, output } = await promtool(['check', 'rules', ALERTS_FILE]);
     expect(code, output).to.equal(0);
-  });
+  }).timeout(60_000);
 
   it('each fire for their fault, and no other does', async () => {
     expect(FAULTS.map(({ alert }) => alert)).to.have.members(alertNames());
@@ -53,5 +53,5 @@ describe('The alert rules', () => {
   it('do not fire in a fleet without a fault', async () => {
     const { code, output } = await run([testOf(HEALTHY, [], '50m')]);
     expect(code, output).to.equal(0);
-  });
+  }).timeout(60_000);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CcmClient } from '@ccm/client';
 import { OUR } from '@ccm/simulators/world';
 import { JmsClient, PrometheusServer, promtool } from '@ccm/testing/servers';
 import type { Sample } from '@ccm/testing/servers';
@@ -66,7 +67,7 @@ describe('A fleet that Prometheus watches', () => {
       expect(output, name).to.equal('');
       expect(code, name).to.equal(0);
     }
-  });
+  }).timeout(60_000);
 
   it('fires no alert while nothing is wrong, and evaluates every rule', async () => {
     await reaches('ccm_smpp_binds{account="default",state="bound"}', 1);
@@ -144,12 +145,8 @@ describe('A fleet that Prometheus watches', () => {
 
   async function send(message: { readonly channel: string; readonly number: string }): Promise<string> {
     const id = randomUUID();
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...message, text: 'Hello', id }),
-    });
-    expect(response.status).to.equal(202);
+    const client = new CcmClient({ url: fleet.gatewayUrl, token: LAB.apiToken, timeoutMs: 60_000 });
+    await client.send({ ...message, text: 'Hello', id });
     return id;
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { CcmClient } from '@ccm/client';
 import { OUR } from '@ccm/simulators/world';
 import { OtlpReceiver } from '@ccm/testing/servers';
 import type { ReceivedSpan } from '@ccm/testing/servers';
@@ -92,17 +93,14 @@ describe('The traces of a fleet', () => {
       const traceId = randomBytes(16).toString('hex');
       const parentId = randomBytes(8).toString('hex');
       const id = randomUUID();
-      const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${LAB.apiToken}`,
-          'content-type': 'application/json',
-          traceparent: `00-${traceId}-${parentId}-01`,
-        },
-        body: JSON.stringify({ channel, number: CUSTOMER, text: 'Hello', id }),
-      });
-      expect(response.status).to.equal(202);
+      const client = new CcmClient({ url: fleet.gatewayUrl, token: LAB.apiToken, timeoutMs: 60_000 });
+      const message = { channel, number: CUSTOMER, text: 'Hello', id };
+      await client.send(message, { traceparent: `00-${traceId}-${parentId}-01` });
       await fleet.outside.crm.waitForStatus(id, 2, { timeoutMs: 60_000 });
+
+      const life = await client.message(id);
+      expect(life?.steps[0]?.['traceId']).to.equal(traceId);
+      expect(life?.status).to.equal('delivered');
 
       const spans = await trace(traceId, [
         ...names,
