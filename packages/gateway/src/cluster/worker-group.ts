@@ -125,7 +125,7 @@ export class WorkerGroup implements Component {
     const { logger, replaced } = this.#options;
     this.#deaths += 1;
     const delayMs = backoffMs(this.#deaths, REPLACE);
-    logger.error({ pid: worker.process.pid, how, delayMs }, 'a worker process died, another takes its place');
+    logger.error({ pid: worker.process.pid, how, delayMs }, 'worker process died, starting another');
     replaced();
     this.#launchIn(delayMs);
   }

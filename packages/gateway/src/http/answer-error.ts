@@ -25,7 +25,7 @@ export function answerError(logger: Logger): ErrorRequestHandler {
       return;
     }
     const problem = toProblem(error);
-    if (problem.status >= 500) logger.error({ err: error, path: request.path }, 'request could not be served');
+    if (problem.status >= 500) logger.error({ err: error, path: request.path }, 'request failed');
     sendProblem(response, problem);
   };
 }

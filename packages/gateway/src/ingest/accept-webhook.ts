@@ -159,6 +159,6 @@ async function keepInQuarantine(
   try {
     await deps.quarantine.put({ id, atMs, path, remoteAddress, why: outcome.why, hints: outcome.hints, envelope });
   } catch (err) {
-    deps.logger.error({ err }, 'quarantine could not be written');
+    deps.logger.error({ err }, 'failed to write to the quarantine');
   }
 }

@@ -203,7 +203,10 @@ export class BrokerSession {
       if (this.#stopped) return;
       this.counters.losses += 1;
       this.#lastError = reason?.message ?? 'The broker closed the connection';
-      this.#options.logger.warn({ broker: connection.broker, reason: this.#lastError }, 'The broker is lost');
+      this.#options.logger.warn(
+        { broker: connection.broker, reason: this.#lastError },
+        'Connection to the broker lost',
+      );
     }
   }
 

@@ -23,7 +23,7 @@ export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Pr
     assertText(frame);
     const accepted = await intake.accept({ ...command, commandId: frame.messageId });
     if (accepted.length === 0)
-      logger.debug({ jmsMessageId: frame.messageId }, 'broker message reaches no customer, ignored');
+      logger.debug({ jmsMessageId: frame.messageId }, 'broker message without a recipient ignored');
     count({ outcome: outcomeOf(accepted) });
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;

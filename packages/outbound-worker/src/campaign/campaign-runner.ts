@@ -70,7 +70,7 @@ export class CampaignRunner implements Component {
       } catch (error) {
         failures += 1;
         waitMs = backoffMs(failures, RETRY);
-        this.#deps.logger.warn({ err: error, inMs: waitMs }, 'campaigns wait: a turn failed');
+        this.#deps.logger.warn({ err: error, inMs: waitMs }, 'campaign turn failed, retrying');
       }
       await this.#wait(waitMs);
     }

@@ -24,7 +24,7 @@ export class ArchiveKeeper {
     const events = 'events' in outcome ? outcome.events : [];
     const fault = 'fault' in outcome ? wordsOf(outcome.fault) : undefined;
     archive.put({ envelope, version: VERSION, events, ...compact({ fault }) }, bounds).catch((err: unknown) => {
-      logger.warn({ err, traceId: envelope.id }, 'a webhook could not be archived');
+      logger.warn({ err, traceId: envelope.id }, 'failed to archive a webhook');
     });
   }
 }

@@ -37,7 +37,7 @@ export class InactivityClock implements Component {
       everyMs: POLL_MS,
       turn: async () => this.#look(),
       failed: (err) => {
-        deps.logger.warn({ err }, 'inactivity deadlines could not be read');
+        deps.logger.warn({ err }, 'failed to read inactivity deadlines');
       },
     });
   }

@@ -52,7 +52,7 @@ export class ReadMarks implements Component {
       await note('marked as read at the provider');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      logger.info({ messageId, err: error }, 'could not mark a message as read at the provider');
+      logger.info({ messageId, err: error }, 'failed to mark a message as read at the provider');
       if (error instanceof DeliveryError)
         await note(`not marked as read at the provider: ${error.message}`).catch(ignore);
     }

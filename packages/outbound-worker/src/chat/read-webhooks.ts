@@ -91,7 +91,7 @@ async function refuseCopies(
   for (const [index, { envelope }] of read.entries()) {
     count({ outcome: isFirst[index] === true ? 'parsed' : 'replayed' });
     if (isFirst[index] === true) continue;
-    logger.warn({ traceId: envelope.id, account: envelope.account }, 'a copy of an envelope was refused');
+    logger.warn({ traceId: envelope.id, account: envelope.account }, 'duplicate envelope refused');
   }
   return read.filter((_one, index) => isFirst[index]);
 }
@@ -119,7 +119,7 @@ async function keepUnreadable(
   const reason = error instanceof SealingError ? error.fault : 'unreadable';
   deps.count({ outcome: reason });
   // A parser's bug must not lose the request either: it is kept like any other unreadable one, and replayed after the fix.
-  if (!(error instanceof FleetError)) deps.logger.error({ err: error }, 'a parser met a bug of ours');
+  if (!(error instanceof FleetError)) deps.logger.error({ err: error }, 'internal error while parsing');
   const letter = {
     kind: 'webhook',
     reason,

@@ -65,12 +65,12 @@ function createResender({ store, logger }: RoleDeps): Component {
     turn: async () => {
       for (const resend of await resends.due(Date.now())) {
         const isKept = await intake.resend(resend);
-        if (!isKept) logger.warn({ messageId: resend.messageId }, 'cannot send a part again: nothing is kept of it');
+        if (!isKept) logger.warn({ messageId: resend.messageId }, 'cannot resend a part: its message has expired');
         await resends.done(resend);
       }
     },
     failed: (err) => {
-      logger.warn({ err }, 'resends: could not look what is due');
+      logger.warn({ err }, 'failed to read due resends');
     },
   });
 }

@@ -75,7 +75,7 @@ export class AccountReload implements Component {
       return;
     }
     if (!isDeepStrictEqual(withoutAccounts(read.config), withoutAccounts(this.#config))) {
-      logger.warn('settings changed that are no account: they take effect when this process starts anew');
+      logger.warn('settings other than accounts changed: they take effect after a restart');
     }
     this.#apply(read.config);
   };

@@ -68,7 +68,7 @@ export class StatusPoller {
       everyMs,
       turn: async () => this.look(),
       failed: (err) => {
-        logger.warn({ err }, `${name}: could not look what is due`);
+        logger.warn({ err }, `${name}: failed to read due polls`);
       },
     });
   }
@@ -143,7 +143,7 @@ export class StatusPoller {
       this.#observe(account, 'failed');
       this.#deps.logger.info(
         { messageId: poll.messageId, provider: account.provider, reason: error.reason },
-        'the provider could not be asked what became of a message',
+        'status poll failed: no answer from the provider',
       );
       return 'failed';
     }

@@ -232,6 +232,6 @@ const overdueSegments = (receiver: DeliverSmReceiver, logger: Logger): Component
     everyMs: OVERDUE_EVERY_MS,
     turn: async () => receiver.giveUpOverdue(),
     failed: (err) => {
-      logger.debug({ err }, 'overdue segments could not be read');
+      logger.debug({ err }, 'failed to read overdue segments');
     },
   });

@@ -53,7 +53,7 @@ export class SmppRuntimes implements Component {
   /** Binds anew where the accounts differ from those of the last time. */
   renew(): void {
     this.#inTurn(async () => this.#renew()).catch((err: unknown) => {
-      this.#deps.logger.error({ err }, 'the binds could not be renewed');
+      this.#deps.logger.error({ err }, 'failed to renew the binds');
     });
   }
 

@@ -48,7 +48,8 @@ export class BindCoordinator implements Component {
     const handedOver = holders.map(async (holder) => holder.letGo('this replica stops'));
     const outcomes = await Promise.allSettled([...handedOver, register.leave()]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) logger.warn({ err: failed.reason }, 'binds are free only when their leases are over');
+    if (failed !== undefined)
+      logger.warn({ err: failed.reason }, 'failed to release binds: they become free when their leases end');
   }
 
   async #run(): Promise<void> {

@@ -87,7 +87,7 @@ export class BindOwner {
   /** Begins to hand the bind over; the other binds must not wait for it. */
   handOver(why: string): void {
     this.letGo(why).catch((err: unknown) => {
-      this.#deps.logger.warn({ err, bind: this.id }, 'bind could not be handed over, its lease runs out');
+      this.#deps.logger.warn({ err, bind: this.id }, 'failed to hand over a bind: its lease expires');
     });
   }
 

@@ -67,7 +67,7 @@ export class SmppSender implements Sender<SmppSettings> {
   /** Beside the way of the message: what was taken must not seem to have failed because this did. */
   #expectReceipt(context: Context, message: MessageQuery): void {
     expectReceipt(this.#deps.polls, context.account, partOf(context), message).catch((err: unknown) => {
-      this.#deps.logger.warn({ err, messageId: context.message.id }, 'the SMSC will not be asked about a message');
+      this.#deps.logger.warn({ err, messageId: context.message.id }, 'failed to schedule a status query at the SMSC');
     });
   }
 
@@ -108,10 +108,7 @@ export class SmppSender implements Sender<SmppSettings> {
         signal: context.signal,
         onLateAnswer: (answer) => {
           this.#noteLate(answer, { pdu, context, submittedAtMs }).catch((err: unknown) => {
-            this.#deps.logger.warn(
-              { err, messageId: context.message.id },
-              'late answer of the SMSC could not be noted',
-            );
+            this.#deps.logger.warn({ err, messageId: context.message.id }, 'failed to store a late answer of the SMSC');
           });
         },
       }),

@@ -57,10 +57,10 @@ export class InboundRequests {
         return;
       case 'outbind':
       case 'alert_notification':
-        logger.info({ command: pdu.command }, 'smpp request ignored');
+        logger.info({ command: pdu.command }, 'SMPP request ignored');
         return;
       default:
-        logger.warn({ commandId: pdu.commandId }, 'smpp request not understood');
+        logger.warn({ commandId: pdu.commandId }, 'unknown SMPP request');
         send({ command: 'generic_nack', sequence: pdu.sequence, status: STATUS.invalidCommand });
     }
   }
@@ -79,7 +79,7 @@ export class InboundRequests {
     try {
       return await onDeliver(toReceivedPdu(pdu), context);
     } catch (error) {
-      logger.error({ err: error }, 'smpp deliver_sm could not be handled');
+      logger.error({ err: error }, 'failed to handle a deliver_sm');
       return 'retry';
     } finally {
       this.#delivering -= 1;

@@ -137,7 +137,7 @@ export class SmppLink {
     try {
       await this.#request('unbind');
     } catch {
-      this.#options.logger.info('smpp unbind was not answered');
+      this.#options.logger.info('SMPP unbind was not answered');
     }
     this.destroy();
   }
@@ -277,7 +277,7 @@ export class SmppLink {
       return readPdu(frame);
     } catch (error) {
       if (!(error instanceof PduBodyError) || isResponse(error)) throw error;
-      this.#options.logger.warn({ err: error }, 'smpp pdu cannot be read');
+      this.#options.logger.warn({ err: error }, 'unreadable SMPP PDU');
       this.#connection.send({ command: 'generic_nack', sequence: error.sequence, status: INVALID_COMMAND_LENGTH });
       return undefined;
     }

@@ -80,7 +80,7 @@ export class LiveFeed {
       try {
         await this.#tick(Date.now());
       } catch (err) {
-        this.#deps.logger.debug({ err }, 'live events could not be read');
+        this.#deps.logger.debug({ err }, 'failed to read live events');
       }
       await delay(TICK_MS);
     }

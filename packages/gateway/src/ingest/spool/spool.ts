@@ -143,7 +143,8 @@ export class Spool {
     await this.#exclusively(() => this.#seal());
     for (const segment of this.#sealed) segment.release?.();
     const { records, bytes } = this.state;
-    if (records > 0) this.#options.logger.warn({ records, bytes }, 'the spool stays on disk for the next start');
+    if (records > 0)
+      this.#options.logger.warn({ records, bytes }, 'spooled envelopes stay on disk until the next start');
     this.#folder.close(this.#sealed.length === 0);
   }
 
@@ -177,7 +178,7 @@ export class Spool {
       for (const waiting of group) waiting.resolve();
     } catch (err) {
       this.#refusing = 'disk';
-      this.#options.logger.error({ err, envelopes: group.length }, 'the spool could not be written');
+      this.#options.logger.error({ err, envelopes: group.length }, 'failed to write to the spool');
       const unavailable = new QueueUnavailable('Redis is away and the spool could not be written', err);
       for (const waiting of group) {
         this.#counts.add(waiting.partition, -1);
@@ -215,7 +216,7 @@ export class Spool {
       await active.cutAndClose();
       if (active.bytes === 0) await discardSegment(active.path, false);
     } catch (err) {
-      this.#options.logger.error({ err, path: active.path }, 'a half-written segment could not be cut');
+      this.#options.logger.error({ err, path: active.path }, 'failed to truncate a half-written spool segment');
     }
   }
 
@@ -233,7 +234,7 @@ export class Spool {
       const { records, goodBytes, end } = decodeRecords(bytes);
       for (const { partition } of records) this.#counts.add(partition, 1);
       segments.push({ path, bytes: bytes.length, release });
-      logger.info({ path, records: records.length }, 'taking over what was spooled before');
+      logger.info({ path, records: records.length }, 'taking over the spool of an earlier process');
       const cutBytes = bytes.length - goodBytes;
       if (end === 'torn') logger.warn({ path, cutBytes }, 'a torn last record is cut off: it was never confirmed');
       if (end === 'damaged') logger.error({ path, cutBytes }, 'a segment is damaged: its end is kept for inspection');

@@ -130,7 +130,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
         failures = 0;
       } catch (err) {
         failures += 1;
-        if (failures === 1) this.#options.logger.warn({ err }, 'bringing the spool to Redis is interrupted');
+        if (failures === 1) this.#options.logger.warn({ err }, 'spool upload interrupted');
       }
       await sleep(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures, RETRY), this.#stopping.signal);
     }
@@ -145,10 +145,10 @@ export class SpoolingInbox implements WebhookInbox, Component {
     this.#wasReady = isReady();
     if (!isReady()) return;
     if (this.#mustJoin || bytes > 0) {
-      if (records > 0) logger.info({ records, bytes }, 'bringing the spool to Redis');
+      if (records > 0) logger.info({ records, bytes }, 'uploading the spool to Redis');
       await this.#join();
       if (!(await this.#upload())) return;
-      if (records > 0) logger.info('the spool is empty');
+      if (records > 0) logger.info('spool uploaded');
     }
     if (backlog.isOpen) await withTimeout(backlog.endUpload(), UPLOAD_WITHIN_MS);
     await this.#announceSometimes();
@@ -172,7 +172,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
     try {
       await this.#options.spool.adopt();
     } catch (err) {
-      this.#options.logger.error({ err }, 'what other processes left in the spool cannot be taken over');
+      this.#options.logger.error({ err }, 'failed to take over the spool of other processes');
     }
   }
 
@@ -195,7 +195,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
         drained(count);
       },
       retryAfter: async (failures, error) => {
-        if (failures === 1) logger.warn({ err: error }, 'bringing the spool to Redis is interrupted');
+        if (failures === 1) logger.warn({ err: error }, 'spool upload interrupted');
         await sleep(backoffMs(failures, RETRY), this.#stopping.signal);
         return !this.#stopping.signal.aborted;
       },

@@ -30,7 +30,7 @@ export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps)
       const wanted = body.safeParse(await readJson(request));
       if (!wanted.success) return sendProblem(response, 400, `level: must be one of ${LOG_LEVELS.join(', ')}`);
       const { level } = wanted.data;
-      logger.warn({ from: control.level, to: level }, 'log level changes');
+      logger.warn({ from: control.level, to: level }, 'log level changed');
       control.setLevel(level);
     } else if (request.method !== 'GET') {
       response.setHeader('Allow', 'GET, PUT');
