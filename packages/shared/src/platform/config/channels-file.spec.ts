@@ -1,3 +1,4 @@
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,7 +93,7 @@ describe('CHANNELS_FILE', () => {
     },
     'an unknown channel': {
       content: entry(`name: a, channel: vyber, ${SMPP}`),
-      says: 'account a: "channel" must be one of sms, whatsapp, facebook, viber, smpp, telegram, did you mean "viber"?',
+      says: `account a: "channel" must be one of ${CHANNEL_NAMES.join(', ')}, did you mean "viber"?`,
     },
     'no name': { content: entry(SMPP), says: 'account 1: "name" must be' },
     'a name that fits no address': { content: entry(`name: a/b, ${SMPP}`), says: 'account 1: "name" must be' },
