@@ -58,12 +58,14 @@ const inHandOf = (components: readonly Component[]): number =>
 /** A worker that died in silence is for a restart to mend. */
 function watchProgress(component: Component, store: Stores, health: ProcessDeps['health']): void {
   if (!isWorker(component)) return;
+  const { queue } = component;
+  const nextInLine = async (): Promise<string | undefined> => store.mailboxes.nextInLine(queue);
   const check = progressCheck({
-    queue: store.queues.get(component.queue),
+    queue: component instanceof MailboxWorker ? { nextInLine } : store.queues.get(queue),
     redis: store.redis,
     worker: () => component,
   });
-  health.register(`progress ${component.queue}`, check, { live: true, ready: false });
+  health.register(`progress ${queue}`, check, { live: true, ready: false });
 }
 
 function openBroker(amq: AmqConfig, { logger }: ProcessDeps, purpose: 'consume' | 'publish'): BrokerSession {

@@ -53,7 +53,8 @@ function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
   return async () => {
     for (const sender of fleets.current.senders) {
       const { queue, worker } = sender;
-      const check = checks.get(sender) ?? progressCheck({ queue: store.queues.get(queue), redis: store.redis, worker });
+      const nextInLine = async (): Promise<string | undefined> => store.mailboxes.nextInLine(queue);
+      const check = checks.get(sender) ?? progressCheck({ queue: { nextInLine }, redis: store.redis, worker });
       checks.set(sender, check);
       const result = await check();
       if (!result.ok) return { ok: false, detail: `${queue}: ${result.detail ?? ''}` };

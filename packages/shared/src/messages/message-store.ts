@@ -98,7 +98,7 @@ export interface MessageQuery {
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
-  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel'>;
+  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel' | 'inPlace'>;
   /** How long a message's life can be asked for after its last step. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
@@ -179,6 +179,7 @@ export class MessageStore {
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
     const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
+    await mailboxes.inPlace();
     const { messageId: id, status, wholeMessage, ...report } = change;
     const key = `m:${id}` as const;
     const content = JSON.stringify({ messageId: id, ...report });
@@ -246,6 +247,7 @@ export class MessageStore {
 
   /** How far this part is; undefined where nothing was told of it, or the message is forgotten. */
   async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
+    await this.#options.mailboxes.inPlace();
     const rank = await this.#options.redis.hget(keys.message(id), `p${part}`);
     return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
   }

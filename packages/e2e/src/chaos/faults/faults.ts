@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceName } from '../../fleet/index.ts';
 import type { Fault } from './fault.ts';
+import { HangingLine } from './hanging-line.ts';
 import { SERVER_FAULTS } from './server-faults.ts';
 import { UPSTREAM_FAULTS } from './upstream-faults.ts';
 
@@ -16,7 +17,7 @@ const killAndRestart = (service: ServiceName, signal: NodeJS.Signals): Fault => 
   },
 });
 
-/** Longer than a job's lock (5 s): another replica takes its work over, and then it wakes up. */
+/** Longer than a job's lock (3 s): another replica takes its work over, and then it wakes up. */
 const freeze = (service: ServiceName): Fault => ({
   name: `${service} frozen for 9 s`,
   strike: async (fleet) => {
@@ -27,7 +28,40 @@ const freeze = (service: ServiceName): Fault => ({
   },
 });
 
+/** So that many heads are taken, and not settled, when it dies. */
+const KILLS_IN_A_ROW = 4;
+
+/** Between deaths the other replica has taken over what the dead one had in hand. */
+const killAgainAndAgain: Fault = {
+  name: 'outbound-worker SIGKILL, four times in a row',
+  strike: async (fleet) => {
+    const victim = fleet.service('outbound-worker');
+    for (let death = 0; death < KILLS_IN_A_ROW; death += 1) {
+      await victim.kill('SIGKILL');
+      await victim.start();
+    }
+  },
+};
+
+/** A third replica, which has shards in hand when its line to Redis hangs, and believes that it has them still when it does not any more. */
+const hangLine: Fault = {
+  name: 'outbound-worker whose line to Redis hangs for 9 s',
+  strike: async (fleet) => {
+    const line = await HangingLine.to(fleet.redis.port);
+    const worker = await fleet.startService('outbound-worker', { REDIS_URL: `redis://127.0.0.1:${String(line.port)}` });
+    await pause(2000);
+    line.hang();
+    await pause(9000);
+    line.goOn();
+    await pause(2000);
+    await worker.stop();
+    await line.close();
+  },
+};
+
 const SERVICE_FAULTS: readonly Fault[] = [
+  killAgainAndAgain,
+  hangLine,
   ...SERVICES.flatMap((service) => [killAndRestart(service, 'SIGKILL'), killAndRestart(service, 'SIGTERM')]),
   ...SERVICES.map(freeze),
   {

@@ -6,7 +6,7 @@ import type { QueueName } from '../queues/index.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from './mailbox-ref.ts';
 import type { ShardStore } from './shards/shard-store.ts';
 
-const MOVER_MS = 30_000;
+const MOVER_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
 const BATCH = 500;
 const KINDS: readonly MailboxName[] = ['in', 'out', 'crm', 'amq', 'webhook', 'campaign'];

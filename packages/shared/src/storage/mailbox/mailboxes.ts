@@ -131,6 +131,19 @@ export class Mailboxes {
   }
 
   /**
+   * Names what would be taken next: a shard's job that nobody has taken, or a mailbox of a shard that this process works off; undefined when
+   * nothing waits. As long as the name stays the same, nothing is taken.
+   */
+  async nextInLine(queue: QueueName): Promise<string | undefined> {
+    const job = await this.#queueOf(queue).nextInLine();
+    if (job !== undefined) return job;
+    const own = (await this.look(queue)).filter(
+      ({ worker, longestDue }) => worker === this.channel.worker && longestDue !== '',
+    );
+    return own.toSorted((one, other) => other.oldestMs - one.oldestMs)[0]?.longestDue;
+  }
+
+  /**
    * After a script that appended as part of a larger step: has the shard worked off.
    * @param awake what the script says of who is awake.
    */

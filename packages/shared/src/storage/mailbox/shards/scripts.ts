@@ -234,7 +234,7 @@ redis.call('HSET', progress, unpack(ARGV, 4))
 return 1`);
 
 /**
- * KEYS prefixes · ARGV queue → (depth, due, due later, taken, for how many ms the longest is due, the age of the oldest head in ms, awake)* for each shard. Work for which nobody is awake is
+ * KEYS prefixes · ARGV queue → (depth, due, due later, taken, for how many ms the longest is due, the age of the oldest head in ms, the mailbox that is longest due, awake)* for each shard. Work for which nobody is awake is
  * due or taken without an \`awake\`.
  */
 export const LOOK = new LuaScript(`${COMMON}
@@ -242,12 +242,13 @@ local at, queue, reply = now(), ARGV[1], {}
 for _, p in ipairs(KEYS) do
   local ready = p .. 'ready:' .. queue
   local first = redis.call('ZRANGE', ready, 0, 0, 'WITHSCORES')
-  local due, oldest = 0, 0
+  local due, oldest, longest = 0, 0, ''
   if first[2] then
     due = redis.call('ZCOUNT', ready, '-inf', at) + redis.call('ZCOUNT', ready, BULK, BULK + at)
     local since = tonumber(first[2])
     if since >= BULK then since = since - BULK end
     oldest = math.max(0, at - since)
+    if due > 0 then longest = first[1] end
   end
   local all = first[2] and redis.call('ZCARD', ready) or 0
   reply[#reply + 1] = tonumber(redis.call('GET', p .. 'depth:' .. queue) or '0')
@@ -257,6 +258,7 @@ for _, p in ipairs(KEYS) do
   reply[#reply + 1] = oldest
   local eldest = redis.call('ZRANGE', p .. 'since:' .. queue, 0, 0, 'WITHSCORES')
   reply[#reply + 1] = eldest[2] and math.max(0, at - eldest[2]) or 0
+  reply[#reply + 1] = longest
   reply[#reply + 1] = redis.call('GET', p .. 'awake:' .. queue) or ''
 end
 return reply`);

@@ -202,6 +202,25 @@ describe('ShardSession', () => {
     expect(seen.indexOf('01a')).to.be.below(30);
   });
 
+  it('says what would be taken next while all that it works on hangs, so that liveness can turn red', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    const { mailboxes, worker } = await start(
+      async () => {
+        await held;
+        return 'done';
+      },
+      { concurrency: 1 },
+    );
+    await post(ONE, 'x');
+    await eventually(() => worker.inHand === 1);
+    await eventually(async () => (await mailboxes.nextInLine('forward')) === undefined);
+    await post(OTHER, 'y');
+    await eventually(async () => (await mailboxes.nextInLine('forward')) === `c:${OTHER}`);
+
+    release(undefined);
+    await eventually(async () => (await mailboxes.nextInLine('forward')) === undefined);
+  });
+
   it('handles what is due again at its time, though the shard sleeps meanwhile', async () => {
     const triedAtMs: number[] = [];
     await start(async () => {
@@ -223,12 +242,12 @@ describe('ShardSession', () => {
       if (texts.at(-1) !== item.text) texts.push(item.text);
       return Promise.resolve('done');
     };
-    const texts = Array.from({ length: 100 }, (_, index) => String(index));
+    const texts = Array.from({ length: 40 }, (_, index) => String(index));
     await start(handle);
     let victim = await start(handle);
     for (const [index, text] of texts.entries()) {
       await Promise.all(rows.map(async (row) => post(row, text)));
-      if (index % 40 === 20) {
+      if (index === 10 || index === 25) {
         await victim.kill();
         victim = await start(handle);
       }

@@ -64,6 +64,8 @@ export interface ShardState {
   readonly oldestMs: number;
   /** For how long a mailbox's head has been its head, at most: whether it waits, is worked on, or is tried again later. */
   readonly oldestHeadMs: number;
+  /** The mailbox that is longest due; empty: none is. */
+  readonly longestDue: string;
   /** The worker that takes its mailboxes; undefined: none. */
   readonly worker: string | undefined;
 }
@@ -74,7 +76,7 @@ export interface ShardState {
  */
 export const LEASE_MS = 3500;
 const STATES = ['awake', 'asleep', 'busy', 'left', 'orphaned'] as const;
-const FIELDS_OF_LOOK = 7;
+const FIELDS_OF_LOOK = 8;
 
 /** KEYS prefix · ARGV key, kind, queue, worker → awake. */
 const MARK = new LuaScript(
@@ -158,7 +160,7 @@ function readHeads(values: readonly unknown[], kind: MailboxName): ClaimedHead[]
 function readStates(shards: readonly string[], reply: unknown): ShardState[] {
   const values = Array.isArray(reply) ? reply.map(String) : [];
   return shards.map((shard, index) => {
-    const [depth, due, delayed, taken, oldestMs, oldestHeadMs, awake = ''] = values.slice(
+    const [depth, due, delayed, taken, oldestMs, oldestHeadMs, longestDue = '', awake = ''] = values.slice(
       index * FIELDS_OF_LOOK,
       (index + 1) * FIELDS_OF_LOOK,
     );
@@ -170,6 +172,7 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
       taken: Number(taken),
       oldestMs: Number(oldestMs),
       oldestHeadMs: Number(oldestHeadMs),
+      longestDue,
       worker: awake === '' ? undefined : workerIn(awake),
     };
   });
