@@ -41,7 +41,7 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   const { pageId } = context.account.settings;
   const { json } = await getAsPage(context, `/${pageId}/subscribed_apps`);
   const apps = subscribedApps.safeParse(json).data?.data;
-  return [credentials, checkFields(apps), await checkCallback(context, apps?.[0]?.id)];
+  return [credentials, checkFields(context, apps), await checkCallback(context, apps?.[0]?.id)];
 }
 
 async function checkToken(context: Context): Promise<AccountCheck> {
@@ -65,10 +65,11 @@ async function checkToken(context: Context): Promise<AccountCheck> {
   );
 }
 
-function checkFields(apps: z.infer<typeof subscribedApps>['data'] | undefined): AccountCheck {
+function checkFields({ account }: Context, apps: z.infer<typeof subscribedApps>['data'] | undefined): AccountCheck {
   if (apps === undefined) return skipped({ ...FIELDS, detail: 'Meta did not tell to what the page is subscribed.' });
   const has = new Set(apps.flatMap((app) => app.subscribed_fields));
-  const missing = NEEDED.filter((field) => !has.has(field));
+  const needed = account.settings.comments === true ? [...NEEDED, 'feed'] : NEEDED;
+  const missing = needed.filter((field) => !has.has(field));
   if (missing.length === 0) return passed({ ...FIELDS, detail: 'The page sends all that is needed.' });
   return failed(
     { ...FIELDS, detail: `The page does not send ${missing.join(', ')}.` },

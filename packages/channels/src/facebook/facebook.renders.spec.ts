@@ -4,8 +4,17 @@ import { DeliveryError } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import { render as renderMessage } from './render.ts';
 
+const settings = {
+  appSecret: 's',
+  pageAccessToken: 't',
+  verifyToken: 'v',
+  pageId: '1',
+  apiUrl: 'https://graph.facebook.com/v23.0',
+};
+
 const render = (content: Partial<OutboundContent>, lane: 'reply' | 'bulk' = 'reply') => {
-  const rendered = renderMessage(anOutboundMessage(content, { channel: 'facebook', to: '6412345678901234', lane }));
+  const message = anOutboundMessage(content, { channel: 'facebook', to: '6412345678901234', lane });
+  const rendered = renderMessage(message, { name: 'default', channel: 'facebook', provider: 'facebook', settings });
   const requests = rendered.parts.map(({ request }) => request as Readonly<Record<string, unknown>>);
   return { ...rendered, requests };
 };

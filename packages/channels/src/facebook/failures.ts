@@ -4,6 +4,7 @@ import { atMost, fail, failureFromGraph, stop } from '../meta/graph-failures.ts'
 import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
 import type { SendAnswer } from '../meta/messaging/payloads.ts';
 
+const HOUR_MS = 3_600_000;
 const WINDOW = fail(
   'outside-reply-window',
   'The customer last wrote more than 24 hours ago; template tag:HUMAN_AGENT reaches seven days where Meta has approved it',
@@ -84,6 +85,9 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/2018007', MEDIA],
   ['100/2018048', fail('invalid-message', 'Messenger does not take this type of file')],
   ['/2018164', fail('rejected', 'Another application holds the conversation: take thread control, or pass it on')],
+  ['10900', fail('rejected', 'The comment has its one private answer already, by us or by hand')],
+  ['10901', fail('outside-reply-window', 'A comment takes a private answer for seven days only')],
+  ['10903', UNREACHABLE],
   ['10303', fail('rejected', 'Meta does not accept the account linking token')],
   ['/2018247', FORBIDDEN],
   ['/2018300', FORBIDDEN],
@@ -98,6 +102,27 @@ const FACEBOOK_FAILURES: GraphTable = {
   tooBig: TOO_BIG,
   unreachable: UNREACHABLE,
 };
+
+const GONE = fail('invalid-recipient', 'The comment is gone, or the page may not see it');
+
+/** What means something else under a comment (https://developers.facebook.com/docs/graph-api/reference/comment). */
+const COMMENT_FAILURES: GraphTable = {
+  ...FACEBOOK_FAILURES,
+  permission: stop('bad-credentials', 'The app or its page token lacks a permission: check pages_manage_engagement'),
+  byCode: new Map([
+    ...BY_CODE,
+    ['100/33', GONE],
+    ['100/2018292', GONE],
+    ['1705', { ...fail('throttled', 'Meta finds that the page comments too fast'), retryAfterMs: HOUR_MS }],
+    ['80001', fail('throttled', 'The page has reached its rate limit')],
+    ['283', stop('bad-credentials', 'The page token lacks pages_manage_engagement')],
+  ]),
+};
+
+/** The same for what is done to a comment. */
+export function commentFailureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {
+  return failureFromGraph(reply, answer, COMMENT_FAILURES);
+}
 
 /** The reply as an error, or undefined where it is none. */
 export function failureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {

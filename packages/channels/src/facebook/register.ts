@@ -56,14 +56,14 @@ function refusal(
 function appStep(context: Context, appId: string, has: AppSubscription | undefined): readonly RegistrationStep[] {
   const fields = (has?.fields ?? []).map(({ name }) => name);
   const isOurs = has?.active === true && context.isOurs(has.callback_url ?? '');
-  if (isOurs && missingIn(fields).length === 0) return [];
+  if (isOurs && missingIn(context, fields).length === 0) return [];
   const callbackUrl = isOurs ? (has.callback_url ?? '') : context.sharedAddress;
   const { apiUrl, verifyToken, appSecret } = context.account.settings;
   const form = new URLSearchParams({
     object: 'page',
     callback_url: callbackUrl,
     verify_token: verifyToken,
-    fields: unionOf(fields).join(','),
+    fields: unionOf(context, fields).join(','),
     include_values: 'true',
   });
   return [
@@ -85,7 +85,7 @@ function appStep(context: Context, appId: string, has: AppSubscription | undefin
 }
 
 function pageStep(context: Context, has: readonly string[]): readonly RegistrationStep[] {
-  const missing = missingIn(has);
+  const missing = missingIn(context, has);
   if (missing.length === 0) return [];
   const { apiUrl, pageId } = context.account.settings;
   return [
@@ -98,7 +98,7 @@ function pageStep(context: Context, has: readonly string[]): readonly Registrati
             method: 'POST',
             url: `${apiUrl}/${pageId}/subscribed_apps?${proofOf(context.account.settings)}`,
             headers: authorization(context.account.settings),
-            json: { subscribed_fields: unionOf(has) },
+            json: { subscribed_fields: unionOf(context, has) },
           }),
           'Give the page access token the permissions pages_messaging and pages_manage_metadata.',
         ),
@@ -106,8 +106,11 @@ function pageStep(context: Context, has: readonly string[]): readonly Registrati
   ];
 }
 
-const missingIn = (has: readonly string[]): readonly string[] => WANTED.filter((field) => !has.includes(field));
-const unionOf = (has: readonly string[]): readonly string[] => [...has, ...missingIn(has)];
+const missingIn = ({ account }: Context, has: readonly string[]): readonly string[] => {
+  const wanted = account.settings.comments === true ? [...WANTED, 'feed'] : WANTED;
+  return wanted.filter((field) => !has.includes(field));
+};
+const unionOf = (context: Context, has: readonly string[]): readonly string[] => [...has, ...missingIn(context, has)];
 
 function taken(
   { status, json }: { readonly status: number; readonly json: unknown },

@@ -1,11 +1,13 @@
-import type { OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import type { Account, CommentTarget, OutboundMessage } from '@ccm/core/domain';
+import { commentTarget, DeliveryError } from '@ccm/core/domain';
 import type { RenderedMessage } from '../contract/channel.ts';
 import type { MediaRules } from '../media/index.ts';
 import { renderMessaging } from '../meta/messaging/render.ts';
 import type { MessagingProduct } from '../meta/messaging/render.ts';
 import { splitText } from '../text/index.ts';
+import { renderComment } from './comments.ts';
 import { policyOf } from './messaging-policy.ts';
+import type { FacebookSettings } from './settings.ts';
 
 const MEGABYTE = 1_000_000;
 const FILE_BYTES = 25 * MEGABYTE;
@@ -33,8 +35,27 @@ const MESSENGER: MessagingProduct = {
 };
 
 /** @throws {DeliveryError} `invalid-message`, `invalid-recipient`. */
-export function render(message: OutboundMessage): RenderedMessage {
-  return renderMessaging(message, MESSENGER);
+export function render(message: OutboundMessage, { settings }: Account<FacebookSettings>): RenderedMessage {
+  const target = commentTarget(message);
+  if (target === undefined) return renderMessaging(message, MESSENGER);
+  if (!target.private) return renderComment(message, target);
+  const recipient = privateRecipient(target, settings.pageId);
+  return onlyOne(
+    renderMessaging(message, { ...MESSENGER, envelopeOf: () => ({ recipient, messaging_type: 'RESPONSE' }) }),
+  );
+}
+
+/** A visitor's post is answered in private as a comment is. */
+const privateRecipient = ({ commentId }: CommentTarget, pageId: string): Readonly<Record<string, string>> =>
+  commentId.startsWith(`${pageId}_`) ? { post_id: commentId } : { comment_id: commentId };
+
+/** Meta takes one private answer to a comment, ever (https://developers.facebook.com/docs/messenger-platform/discovery/private-replies). */
+function onlyOne(rendered: RenderedMessage): RenderedMessage {
+  if (rendered.parts.length === 1) return rendered;
+  throw new DeliveryError(
+    'invalid-message',
+    `A comment takes one private answer, and this message would go as ${String(rendered.parts.length)}: send a text of at most ${String(MAX_TEXT)} characters, or one file`,
+  );
 }
 
 function recipientOf(to: string): Readonly<Record<string, string>> {

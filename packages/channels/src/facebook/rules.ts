@@ -21,6 +21,8 @@ export const rules: Readonly<Record<'facebook', ChannelRules>> = {
       'share-phone': native('Messenger words the button'),
       carousel: native('up to 3 buttons a card, lines cut to 80; else text'),
       reply: native(),
+      'comment-reply': native('public: text and a picture; private: one message within 7 days'),
+      'comment-moderation': native('like, hide, unhide, delete'),
       typing: native('for up to 20 s'),
       template: native('tag:HUMAN_AGENT and tag:CUSTOMER_FEEDBACK'),
     },

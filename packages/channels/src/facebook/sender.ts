@@ -11,6 +11,7 @@ import type {
   TypingSignal,
 } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
+import { attachmentOf, commentRequest, sendComment } from './comments.ts';
 import { failureFromNoAnswer } from '../meta/graph-failures.ts';
 import { failureFromReply } from './failures.ts';
 import { bearer, jsonOf, proofOf as proof } from '../meta/graph.ts';
@@ -24,6 +25,8 @@ import type { FacebookSettings } from './settings.ts';
  * @throws {DeliveryError}
  */
 export async function sendPart(part: OutboundPart, context: SendContext<FacebookSettings>): Promise<SentPart> {
+  const comment = commentRequest.safeParse(part.request);
+  if (comment.success) return sendComment(comment.data, context);
   const reply = await post(part.request, context);
   const answer = readAnswer(reply);
   const failure = failureFromReply(reply, answer);
@@ -33,7 +36,14 @@ export async function sendPart(part: OutboundPart, context: SendContext<Facebook
       providerCode: `HTTP ${String(reply.status)}`,
     });
   }
-  return { providerMessageId: answer.message_id, outcome: { status: 'sent', providerStatus: 'sent' } };
+  const { to } = context.message;
+  const recipientId = answer.recipient_id ?? to;
+  return {
+    providerMessageId: answer.message_id,
+    // Who was answered in private may have another id in Messenger than under a comment.
+    ...(recipientId === to || to.startsWith('user_ref:') ? {} : { recipientIds: [to, recipientId] }),
+    outcome: { status: 'sent', providerStatus: 'sent' },
+  };
 }
 
 async function post(json: unknown, { account, http, signal }: LookUpContext<FacebookSettings>): Promise<HttpReply> {
@@ -134,7 +144,15 @@ function toCustomer(json: unknown): Partial<Customer> {
  * A customer's file: a signed address that is good for some hours, fetched without credentials.
  * @throws {UpstreamError} `media`.
  */
-export async function openMedia(media: InboundMedia, _account: unknown, tools: MediaTools): Promise<HttpStreamReply> {
+export async function openMedia(
+  media: InboundMedia,
+  account: LookUpContext<FacebookSettings>['account'],
+  tools: MediaTools,
+): Promise<HttpStreamReply> {
+  if ('mediaId' in media.source) {
+    await tools.assertAllowed(account.settings.apiUrl);
+    return openMediaUrl(await attachmentOf(media.source.mediaId, { account, ...tools }), tools);
+  }
   if (!('url' in media.source)) {
     throw new UpstreamError('media', 'Messenger gave no address for the file', { retryable: false });
   }

@@ -28,6 +28,11 @@ export const settingFields = {
     format: 'text',
     required: true,
   },
+  comments: {
+    env: 'FACEBOOK_COMMENTS',
+    doc: "true: comments on the page's posts, and posts of visitors, are customers' messages (field `feed`). Unset: they are kept for the operator",
+    format: 'boolean',
+  },
   apiUrl: {
     env: 'FACEBOOK_API_URL',
     doc: 'Base address of the Graph API with its version',

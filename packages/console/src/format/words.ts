@@ -21,6 +21,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   facebook: 'Meta',
   viber: 'Viber',
   smpp: 'SMSC',
+  telegram: 'Telegram',
   'whatsapp-cloud': 'WhatsApp Cloud API',
 };
 

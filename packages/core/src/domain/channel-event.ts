@@ -43,6 +43,8 @@ export interface CustomerMessage extends EventBase {
   /** The message that this one answers, by the provider's id. */
   readonly quotedMessageId?: string;
   readonly referral?: Readonly<Record<string, string>>;
+  /** Written in public, under a post. */
+  readonly comment?: Comment;
   /** Where an answer belongs that says nothing else of it. */
   readonly place?: AnswerPlace;
   /** The customer passed on what somebody else had written. */
@@ -51,6 +53,16 @@ export interface CustomerMessage extends EventBase {
   readonly consent?: 'stop' | 'start';
   /** The provider's part as it came, for kinds that we do not know; of known kinds the fields that we do not know. */
   readonly raw?: unknown;
+}
+
+/** What a customer wrote under a post, or the post itself; ids are the provider's. */
+export interface Comment {
+  readonly id: string;
+  readonly postId: string;
+  /** The comment that it answers. */
+  readonly parentId?: string;
+  /** Where people see it. */
+  readonly url?: string;
 }
 
 /** A place within a conversation: a topic of a chat, or a comment under a post, each by the provider's id. */

@@ -2,6 +2,7 @@ export type { Account, ProviderChoice } from './account.ts';
 export type {
   AnswerPlace,
   ChannelEvent,
+  Comment,
   ContactCard,
   Customer,
   CustomerActivity,
@@ -38,7 +39,8 @@ export type {
   TemplateButton,
   TemplateHeader,
 } from './outbound-content.ts';
-export type { CampaignRow, OutboundMessage } from './outbound-message.ts';
+export { commentTarget } from './outbound-message.ts';
+export type { CampaignRow, CommentTarget, OutboundMessage } from './outbound-message.ts';
 
 export { DeliveryError } from './delivery-error.ts';
 export type { DeliveryErrorDetails } from './delivery-error.ts';

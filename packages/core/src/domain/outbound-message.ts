@@ -37,3 +37,24 @@ export interface CampaignRow {
   /** Given to the row when it was first claimed, and never again: with it, the same row is the same message. */
   readonly sendKey: string;
 }
+
+/**
+ * The comment that a message answers or acts upon: the one that it names, else the one in which the customer last wrote, where the message
+ * says nothing that only a private message can.
+ */
+export function commentTarget({
+  content,
+  place,
+}: Pick<OutboundMessage, 'content' | 'place'>): CommentTarget | undefined {
+  const { action, replyTo, template } = content;
+  if (action?.does === 'moderate') return { commentId: action.commentId, private: false };
+  if (replyTo?.to === 'comment') return { commentId: replyTo.commentId, private: replyTo.private };
+  if (replyTo !== undefined || action !== undefined || template !== undefined) return undefined;
+  return place !== undefined && 'comment' in place ? { commentId: place.comment, private: false } : undefined;
+}
+
+export interface CommentTarget {
+  readonly commentId: string;
+  /** The answer goes to the author alone. */
+  readonly private: boolean;
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ReplyWindow } from '@ccm/channels/contract';
-import type { Account, OutboundContent } from '@ccm/core/domain';
+import type { Account, AnswerPlace, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import type { ConversationState } from '../storage/conversations/index.ts';
@@ -24,7 +24,12 @@ const silentFor = (ms: number): ConversationState => ({
 
 function fly(
   content: Partial<OutboundContent>,
-  { silentMs, template, isFree = false }: { silentMs: number; template?: string; isFree?: boolean },
+  {
+    silentMs,
+    template,
+    isFree = false,
+    place,
+  }: { silentMs: number; template?: string; isFree?: boolean; place?: AnswerPlace },
 ): OutboundContent | string {
   const account: Account = {
     name: 'default',
@@ -34,7 +39,10 @@ function fly(
     ...(template === undefined ? {} : { outsideWindowTemplate: template }),
   };
   try {
-    const message = anOutboundMessage({ text: 'Hi', ...content }, { channel: 'facebook' });
+    const message = anOutboundMessage(
+      { text: 'Hi', ...content },
+      { channel: 'facebook', ...(place === undefined ? {} : { place }) },
+    );
     const replyWindow = isFree ? undefined : MESSENGER;
     return preFlight(message, { account, replyWindow, state: silentFor(silentMs), nowMs: NOW_MS }).content;
   } catch (error) {
@@ -75,6 +83,15 @@ describe('the reply window', () => {
 
     const replyTo = { to: 'comment', commentId: '1_2', private: true } as const;
     expect(fly({ replyTo }, { silentMs: 2 * DAY_MS })).to.deep.include({ replyTo });
+    const hide = { does: 'moderate', commentId: '1_2', moderation: 'hide' } as const;
+    expect(fly({ text: '', action: hide }, { silentMs: 2 * DAY_MS })).to.deep.include({ action: hide });
+  });
+
+  it('does not count where the customer last wrote in a comment, unless a message of theirs is answered', () => {
+    const commented = { silentMs: 2 * DAY_MS, place: { comment: '1_2' } };
+    expect(fly({}, commented)).to.deep.include({ text: 'Hi' });
+    const replyTo = { to: 'message', message: { id: 'm_1' } } as const;
+    expect(fly({ replyTo }, commented)).to.match(/^outside-reply-window/);
   });
 
   it('is told in the history of messages that go within its last two hours', () => {

@@ -1,7 +1,7 @@
 import type { ReplyWindow } from '@ccm/channels/contract';
 import type { ConversationState } from '../storage/conversations/index.ts';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { commentTarget, DeliveryError } from '@ccm/core/domain';
 
 /**
  * What is known before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
@@ -35,9 +35,10 @@ export function preFlight(
     );
   }
   const { lastInboundAtMs } = state;
-  const { template, replyTo, action } = message.content;
-  // What is said under a comment, or to whom wrote it, has nothing to do with messages of theirs.
-  if (replyWindow === undefined || lastInboundAtMs === undefined || replyTo?.to === 'comment') return message;
+  const { template, action } = message.content;
+  // Answers to a comment have times of their own, which the provider keeps.
+  const isFree = replyWindow === undefined || commentTarget(message) !== undefined;
+  if (isFree || lastInboundAtMs === undefined) return message;
   const silentMs = nowMs - lastInboundAtMs;
   if (template !== undefined) {
     assertExtended(template.name, replyWindow, silentMs);

@@ -3,6 +3,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { parseMetaJson } from '../../meta/graph.ts';
 import { foreignPart, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody } from '../../meta/messaging/payloads.ts';
+import { readFeed } from './feed.ts';
 import { readPageChange } from './page-changes.ts';
 import type { FacebookSettings } from '../settings.ts';
 
@@ -36,7 +37,10 @@ export function eventsOf(
     const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
     return ours.concat(
       others,
-      (entry.changes ?? []).map((change) => readPageChange(change, place)),
+      (entry.changes ?? []).flatMap(
+        (change) =>
+          (owner.settings.comments === true ? readFeed(change, place) : undefined) ?? [readPageChange(change, place)],
+      ),
     );
   });
   return withoutRepeats(events);

@@ -126,6 +126,7 @@ export const informationEvent = z.looseObject({
 /** The Send API's answer. An error may come with HTTP 200 as well. */
 export const sendAnswer = z.looseObject({
   message_id: text,
+  recipient_id: optional(id),
   error: optional(
     z.looseObject({
       type: text,

@@ -79,6 +79,13 @@ describe('hybridChatFormat', () => {
     }
   });
 
+  it('marks a comment, and says under which post it stands', () => {
+    const comment = { id: '1_2', postId: '9_1', url: 'https://www.facebook.com/9/posts/1' };
+
+    expect(written({ text: 'Nice', comment })).to.deep.include({ messageType: 'ChatMessage', tag: 'COMMENT', comment });
+    expect(written({ text: 'Nice' }).tag).to.equal('');
+  });
+
   it('links the files, and says which are not there and why', () => {
     const url = 'https://files.example/api/downloadFileStream?filename=a.jpg';
     const { attachments, text } = written(

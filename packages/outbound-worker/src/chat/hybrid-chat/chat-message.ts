@@ -22,6 +22,7 @@ function toChatMessage(input: ChatMessageInput): unknown {
   return {
     ...common(input, { type: messageTypeOf(input), who: nameOf(event.customer, input.ref.customerId) }),
     timestamp: isoTime(event.atMs, input.atMs),
+    tag: event.comment === undefined ? '' : 'COMMENT',
     language: event.customer.language ?? '',
     text: shownText(event, media),
     attachments: hostedOf(media).map(toAttachment),
@@ -44,9 +45,9 @@ const isContactFile = (each: HostedMedia): boolean => each.hosted && each.contac
 
 /** What Hybrid Chat does not have a field for, where there is any of it. */
 function additions(event: ChatMessageInput['event']): Record<string, unknown> {
-  const { payload, raw, edited, forwarded, referral, quotedMessageId } = event;
+  const { payload, raw, edited, forwarded, referral, quotedMessageId, comment } = event;
   const consent = withdrawnConsent(event);
-  return withoutAbsent({ payload, raw, edited, forwarded, referral, quotedMessageId, consent });
+  return withoutAbsent({ payload, raw, edited, forwarded, referral, quotedMessageId, comment, consent });
 }
 
 const withoutAbsent = (object: Record<string, unknown>): Record<string, unknown> =>

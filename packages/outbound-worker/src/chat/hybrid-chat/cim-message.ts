@@ -86,9 +86,10 @@ function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: s
 
 /** What a CIM message has no place for, as attributes. */
 function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
-  const { payload, edited, forwarded, referral, raw } = event;
+  const { payload, edited, forwarded, referral, raw, comment } = event;
   return {
     payload,
+    comment: comment === undefined ? undefined : JSON.stringify(comment),
     edited: edited === undefined ? undefined : 'true',
     forwarded: forwarded === undefined ? undefined : 'true',
     consent: withdrawnConsent(event),

@@ -107,6 +107,14 @@ for (const [name, create] of Object.entries(CLIENTS))
       });
     }
 
+    it('sends a request of any method without a body', async () => {
+      const url = await serve((request, response) => {
+        response.end(request.method);
+      });
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const)
+        expect((await client.request({ method, url, timeoutMs: 5000 })).body.toString()).to.equal(method);
+    });
+
     it('unpacks compressed answers', async () => {
       const url = await serve((_request, response) => {
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('packed'));

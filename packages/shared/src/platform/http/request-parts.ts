@@ -2,7 +2,7 @@ import { HttpFailure } from '@ccm/core/ports';
 import type { HttpRequest } from '@ccm/core/ports';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
-export const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
+export const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'DELETE']);
 
 /** @throws {HttpFailure} where the caller has changed its mind. */
 export function holdBack({ mayGo }: HttpRequest): void {
