@@ -36,6 +36,18 @@ const CustomerWritesJson = z.strictObject({
   options: DeliveryJson.exactOptional(),
 });
 
+const CommentsJson = z.strictObject({
+  from: text,
+  name: text.exactOptional(),
+  text: text.exactOptional(),
+  photo: text.exactOptional(),
+  parentId: text.exactOptional(),
+  verb: z.enum(['add', 'edited', 'remove', 'hide', 'unhide']).exactOptional(),
+  id: text.exactOptional(),
+  atMs: z.number().exactOptional(),
+  options: DeliveryJson.exactOptional(),
+});
+
 const DeliverJson = z.strictObject({
   entries: z.array(
     z.looseObject({
@@ -63,7 +75,7 @@ const ProfileJson = z.strictObject({
 });
 
 /**
- * The simulator's own commands: `POST /_sim/customer-writes`, `deliver` (entries as they are), `subscribe`, `plan`, `refuse`,
+ * The simulator's own commands: `POST /_sim/customer-writes`, `customer-comments`, `comments`, `deliver` (entries as they are), `subscribe`, `plan`, `refuse`,
  * `profile`, `messages`, `forget`.
  */
 export function commandsOf(simulator: FacebookSimulator): ControlCommands {
@@ -73,6 +85,11 @@ export function commandsOf(simulator: FacebookSimulator): ControlCommands {
       const decoded = files.map((file) => Object.assign(file, { content: Buffer.from(file.content, 'base64') }));
       return simulator.customerWrites({ ...message, files: decoded }, options);
     },
+    'customer-comments': async (body) => {
+      const { options, ...comments } = CommentsJson.parse(body);
+      return simulator.customerComments(comments, options);
+    },
+    comments: () => ({ comments: simulator.comments }),
     deliver: async (body) => {
       const { entries, options } = DeliverJson.parse(body);
       return { outcomes: await simulator.deliver(entries, options) };

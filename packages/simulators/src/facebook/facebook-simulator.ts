@@ -21,6 +21,8 @@ import { GraphApi } from './graph-api.ts';
 import type { Profile, SimulatedPage } from './graph-api.ts';
 import { graphErrorBody, statusOfCode } from './graph-errors.ts';
 import type { GraphErrorOptions } from './graph-errors.ts';
+import { PageComments } from './page-comments.ts';
+import type { CustomerComments, PageComment } from './page-comments.ts';
 
 export interface FacebookOptions {
   readonly appSecret?: string;
@@ -70,6 +72,7 @@ export class FacebookSimulator extends HttpSimulator {
   readonly #webhooks: FacebookWebhooks;
   readonly #plans = new PendingPlans(isPlannedFor);
   readonly #profiles = new Map<string, Profile>();
+  readonly #comments = new Map<string, PageComments>();
   readonly #lastWroteAtMs = new Map<string, number>();
   #sent: SentMessage[] = [];
 
@@ -95,6 +98,7 @@ export class FacebookSimulator extends HttpSimulator {
         url: () => this.#webhooks.url,
         handshake: async (url, verifyToken) => this.#webhooks.register(url, verifyToken),
       },
+      commentsOf: (page) => this.#commentsOf(page.id),
       violation: (what, request) => this.server.violation(what, request),
       taken: (message) => this.#taken(message),
     });
@@ -170,6 +174,26 @@ export class FacebookSimulator extends HttpSimulator {
     return { mid, outcome: outcomes.at(-1) ?? NO_ATTEMPT, outcomes };
   }
 
+  /** A customer comments on the page's post, answers a comment, changes one or takes it back. */
+  async customerComments(comments: CustomerComments, options: DeliveryOptions = {}): Promise<CustomerDelivery> {
+    const [{ id: pageId }] = this.pages;
+    const { id, value } = this.#commentsOf(pageId).write(comments);
+    this.server.changed();
+    const outcomes = await this.deliver([feedEntry(pageId, value)], options);
+    return { mid: id, outcome: outcomes.at(-1) ?? NO_ATTEMPT, outcomes };
+  }
+
+  /** What stands under the first page's post, the oldest first. */
+  get comments(): readonly PageComment[] {
+    return this.#commentsOf(this.pages[0].id).all;
+  }
+
+  /** @throws {Error} when no such comment stands there in time. */
+  async waitForComment(predicate: (comment: PageComment) => boolean, options: WaitOptions = {}): Promise<PageComment> {
+    const found = (): PageComment | undefined => this.comments.find(predicate);
+    return this.server.waitUntil(found, { describe: 'a comment', ...options });
+  }
+
   /** Posts entries as they are given: batches of several pages, standby, changes, kinds that nobody knows. */
   async deliver(entries: readonly WebhookEntry[], options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
     return this.#webhooks.post(entries, options);
@@ -189,6 +213,7 @@ export class FacebookSimulator extends HttpSimulator {
   override clear(): void {
     super.clear();
     this.#plans.clear();
+    for (const comments of this.#comments.values()) comments.clear();
     this.#sent = [];
   }
 
@@ -202,6 +227,20 @@ export class FacebookSimulator extends HttpSimulator {
 
   protected override answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply> {
     return this.#api.answer(request);
+  }
+
+  #commentsOf(pageId: string): PageComments {
+    const known = this.#comments.get(pageId);
+    if (known !== undefined) return known;
+    const comments = new PageComments(pageId, (comment) => {
+      this.server.changed();
+      if (this.#webhooks.url === undefined) return;
+      this.inBackground(async () => {
+        await this.deliver([feedEntry(pageId, comments.ownEvent(comment))]);
+      });
+    });
+    this.#comments.set(pageId, comments);
+    return comments;
   }
 
   #isWindowOpen(customerId: string, tag: string | undefined): boolean {
@@ -225,3 +264,8 @@ export class FacebookSimulator extends HttpSimulator {
     for (const step of steps) await this.report(message, step);
   }
 }
+
+const feedEntry = (pageId: string, value: object): WebhookEntry => ({
+  id: pageId,
+  changes: [{ field: 'feed', value }],
+});

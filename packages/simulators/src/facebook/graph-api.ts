@@ -1,4 +1,3 @@
-import { compact } from '@ccm/core/objects';
 import { z } from 'zod';
 import { formOf, json, jsonOf } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
@@ -6,6 +5,7 @@ import { newMid } from './customer-events.ts';
 import type { SentMessage } from './follow-ups.ts';
 import { graphError } from './graph-errors.ts';
 import { appSecretProof } from './meta-json.ts';
+import type { PageComments } from './page-comments.ts';
 import { faultsOf, SendRequest } from './send-check.ts';
 
 export interface SimulatedPage {
@@ -30,6 +30,8 @@ export interface GraphWorld {
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
   /** Where the app's webhook leads, and how often the handshake is tried. */
   readonly webhook: AppWebhook;
+  /** What stands under the post of a page. */
+  readonly commentsOf: (page: SimulatedPage) => PageComments;
   readonly violation: (what: string, request: RecordedRequest) => void;
   readonly taken: (message: SentMessage) => Promise<void>;
 }
@@ -71,6 +73,8 @@ export class GraphApi {
     const [, node = '', edge = ''] = /^\/(?:v\d+\.\d+\/)?([^/]+)(?:\/([^/]+))?$/.exec(request.path) ?? [];
     const call = `${request.method} ${edge}`;
     if (node === 'app') return json(200, { id: APP_ID });
+    const ofComment = this.#world.commentsOf(page).answer(request, node, edge);
+    if (ofComment !== undefined) return ofComment;
     if (node !== page.id && node !== 'me') return call === 'GET ' ? this.#profile(node) : NO_SUCH_OBJECT;
     if (call === 'POST messages') return this.#send(request, page);
     if (edge === 'subscribed_apps')
@@ -140,12 +144,25 @@ export class GraphApi {
     const { recipient } = parsed.data;
     if ('sender_action' in parsed.data) return json(200, { recipient_id: recipient.id });
     const { messaging_type: messagingType, tag, message: content } = parsed.data;
-    const to = recipient.id ?? recipient.user_ref ?? '';
-    if (!this.#world.isWindowOpen(to, tag)) return graphError(10, { subcode: 2018278 });
+    const addressed = this.#addressOf(recipient, page, tag);
+    if ('status' in addressed) return addressed;
+    const { to } = addressed;
     const mid = newMid();
     const sent = { mid, pageId: page.id, to, messagingType, content, atMs: Date.now() };
     await this.#world.taken(tag === undefined ? sent : { ...sent, tag });
-    return json(200, { ...compact({ recipient_id: recipient.id }), message_id: mid });
+    return json(200, { ...(recipient.user_ref === undefined ? { recipient_id: to } : {}), message_id: mid });
+  }
+
+  /** A customer within the window, or the author of a comment that has no private answer yet. */
+  #addressOf(
+    recipient: Recipient,
+    page: SimulatedPage,
+    tag: string | undefined,
+  ): { readonly to: string } | SimulatorReply {
+    const commentId = recipient.comment_id ?? recipient.post_id;
+    if (commentId !== undefined) return this.#world.commentsOf(page).answerInPrivate(commentId);
+    const to = recipient.id ?? recipient.user_ref ?? '';
+    return this.#world.isWindowOpen(to, tag) ? { to } : graphError(10, { subcode: 2018278 });
   }
 
   #profile(customerId: string): SimulatorReply {
@@ -153,6 +170,8 @@ export class GraphApi {
     return profile === undefined ? NO_SUCH_OBJECT : json(200, { ...profile, id: customerId });
   }
 }
+
+type Recipient = SendRequest['recipient'];
 
 function memberOf(request: RecordedRequest, name: string): string | undefined {
   const body = jsonOf(request);

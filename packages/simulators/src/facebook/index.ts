@@ -10,3 +10,4 @@ export { graphError, graphErrorBody, statusOfCode } from './graph-errors.ts';
 export type { GraphErrorOptions } from './graph-errors.ts';
 export { appSecretProof, metaJson, signatureHeaders } from './meta-json.ts';
 export type { SignatureKind } from './meta-json.ts';
+export type { CustomerComments, PageComment } from './page-comments.ts';

@@ -62,8 +62,13 @@ const message = z
   );
 
 const recipient = z
-  .strictObject({ id: z.string().min(1).exactOptional(), user_ref: z.string().min(1).exactOptional() })
-  .refine((one) => Object.keys(one).length === 1, 'needs exactly one of id and user_ref');
+  .strictObject({
+    id: z.string().min(1).exactOptional(),
+    user_ref: z.string().min(1).exactOptional(),
+    comment_id: z.string().min(1).exactOptional(),
+    post_id: z.string().min(1).exactOptional(),
+  })
+  .refine((one) => Object.keys(one).length === 1, 'needs exactly one of id, user_ref, comment_id and post_id');
 
 /** Those that Meta has not retired. */
 const TAGS = ['HUMAN_AGENT', 'CUSTOMER_FEEDBACK'] as const;

@@ -5,6 +5,8 @@ export const PEOPLE = {
   d360WhatsApp: { id: '+447700900456', name: '李娜 Li Na' },
   cloudWhatsApp: { id: '+447700900321', name: 'Tomás Ruiz' },
   messenger: { id: '6412345678901234', name: 'Zoë Müller', firstName: 'Zoë', lastName: 'Müller' },
+  comments: { id: '7423456789012345', name: 'Kwame Mensah' },
   viber: { name: 'Олена Коваль' },
+  telegram: { name: 'Rosa Delgado' },
   smpp: { id: '+447700900789', name: 'سمير حداد' },
 } as const;

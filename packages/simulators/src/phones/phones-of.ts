@@ -2,6 +2,8 @@ import type { SimulatedWorld } from '../world/index.ts';
 import { cloudPhone, d360Phone } from './whatsapp-phones.ts';
 import { messengerPhone } from './messenger-phone.ts';
 import type { PhoneDriver } from './phone-driver.ts';
+import { telegramPhone } from './telegram-phone.ts';
+import { pageCommentsPhone } from './page-comments-phone.ts';
 import { smppPhone } from './smpp-phone.ts';
 import { twilioSmsPhone, twilioWhatsAppPhone } from './twilio-phones.ts';
 import { viberPhone } from './viber-phone.ts';
@@ -11,7 +13,9 @@ export const phonesOf = (world: SimulatedWorld): readonly PhoneDriver[] => [
   d360Phone(world.d360),
   cloudPhone(world.cloud),
   messengerPhone(world.facebook),
+  pageCommentsPhone(world.facebook),
   viberPhone(world.viber),
+  telegramPhone(world.telegram),
   twilioSmsPhone(world.twilio),
   twilioWhatsAppPhone(world.twilio),
   smppPhone(world.smsc),

@@ -3,6 +3,7 @@ import type { Content, PhoneMessage } from '../lab-protocol/index.ts';
 import { json, SimulatorServer } from '../lab/index.ts';
 import { OUR, SimulatedWorld } from '../world/index.ts';
 import { SIMULATED_NUMBER } from '../360dialog/index.ts';
+import { SIMULATED_TELEGRAM } from '../telegram/index.ts';
 import { SIMULATED_BOT } from '../viber/index.ts';
 import { PEOPLE, Phone, phonesOf } from './index.ts';
 import type { PhoneConditions, PhoneDriver } from './index.ts';
@@ -175,6 +176,22 @@ describe('The phones of the lab', () => {
         [{ title: 'Open', action: 'url', value: 'https://shop.example/' }],
       ]),
     );
+  });
+
+  it('press a button of Telegram, which brings its data and ends the wait of the app', async () => {
+    const phone = phoneOf('telegram');
+    const chat_id = Number(driverOf('telegram').customer.id);
+    const markup = { inline_keyboard: [[{ text: 'Yes', callback_data: 'opt-1' }]] };
+    await fetch(`${world.telegram.url}/bot${SIMULATED_TELEGRAM.token}/sendMessage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ chat_id, text: 'Sure?', reply_markup: markup }),
+    });
+    const { id, buttons } = await messageOn(phone, ({ text }) => text === 'Sure?');
+    expect(buttons).to.deep.equal([{ title: 'Yes', action: 'reply', value: 'opt-1' }]);
+    await phone.write({ kind: 'press', messageId: id, place: 'button', title: 'Yes', value: 'opt-1' }, { text: 'Yes' });
+
+    expect(fleet.requests.at(-1)?.body.toString()).to.match(/"callback_query":\{.*"data":"opt-1"/);
   });
 
   it('are one for each way to a customer, each with a customer of its own', () => {

@@ -26,6 +26,7 @@ export function faultyProviders({
   d360,
   facebook,
   viber,
+  telegram,
   smsc,
   cloud,
 }: SimulatedWorld): readonly FaultyProvider[] {
@@ -66,6 +67,14 @@ export function faultyProviders({
       strike: byHttp((fault) => viber.misbehave({ match: '/send_message', ...fault }), {
         throttles: { status: 200, body: { status: 12, status_message: 'tooManyRequests' } },
         refuses: { status: 200, body: { status: 3, status_message: 'badData' } },
+      }),
+    },
+    {
+      id: 'telegram',
+      title: 'Telegram',
+      strike: byHttp((fault) => telegram.misbehave({ match: '/send', ...fault }), {
+        throttles: { status: 429, body: telegramError(429, 'Too Many Requests: retry after 1', { retry_after: 1 }) },
+        refuses: { status: 400, body: telegramError(400, 'Bad Request: chat not found') },
       }),
     },
     {
@@ -110,3 +119,10 @@ function byHttp(
   };
   return (fault) => misbehave({ ...faults[fault], ...ALWAYS });
 }
+
+const telegramError = (error_code: number, description: string, parameters = {}): object => ({
+  ok: false,
+  error_code,
+  description,
+  parameters,
+});

@@ -58,6 +58,7 @@ describe('SimulatedWorld', () => {
     await world.facebook.customerWrites({ from: SIMULATED_CUSTOMER, text: 'Hi' });
     await world.viber.customerWrites({ person: 'Jane', text: 'Hi' });
     await world.cloud.customerWrites({ kind: 'text', text: 'Hi', from: '447700900123' });
+    await world.telegram.customerWrites({ person: 'Jane', text: 'Hi' });
 
     const paths = fleet.requests.map(({ path }) => path);
     expect(new Set(paths)).to.have.all.keys(
@@ -66,6 +67,7 @@ describe('SimulatedWorld', () => {
       '/webhooks/facebook',
       '/webhooks/viber',
       '/webhooks/whatsapp',
+      '/webhooks/telegram',
     );
   });
 

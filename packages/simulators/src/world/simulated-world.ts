@@ -5,6 +5,7 @@ import { FileEngineSimulator } from '../file-engine/index.ts';
 import { HybridChatSimulator } from '../hybrid-chat/index.ts';
 import type { SimulatorServer } from '../lab/index.ts';
 import { SmscSimulator } from '../smsc/index.ts';
+import { SIMULATED_TELEGRAM, TelegramSimulator } from '../telegram/index.ts';
 import { SIMULATED_ACCOUNT, TwilioSimulator } from '../twilio/index.ts';
 import { SIMULATED_BOT, ViberSimulator } from '../viber/index.ts';
 import { SIMULATED_CLOUD, SIMULATED_CLOUD_NUMBER, WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
@@ -17,6 +18,7 @@ export const SIMULATOR_NAMES = [
   'facebook',
   'viber',
   'whatsapp-cloud',
+  'telegram',
   'smsc',
   'smsc-control',
   'hybrid-chat',
@@ -52,6 +54,7 @@ export class SimulatedWorld {
   readonly facebook = new FacebookSimulator({ unsubscribesAfter: 2000 });
   readonly viber = new ViberSimulator();
   readonly cloud = new WhatsAppCloudSimulator({ unsubscribesAfter: 2000 });
+  readonly telegram = new TelegramSimulator();
   readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
   readonly smscControl: SimulatorServer = smscControl(this.smsc);
   readonly hybridChat = new HybridChatSimulator({ givesConversationIds: true });
@@ -100,6 +103,7 @@ export class SimulatedWorld {
     this.facebook.webhookUrl = `${localBaseUrl}/webhooks/facebook`;
     this.viber.webhookUrl = `${localBaseUrl}/webhooks/viber`;
     this.cloud.webhookUrl = `${localBaseUrl}/webhooks/whatsapp`;
+    this.telegram.webhookUrl = `${localBaseUrl}/webhooks/telegram`;
   }
 
   /** The environment of a fleet that lives in this world: one account of every provider, WhatsApp going out by 360dialog. */
@@ -114,6 +118,7 @@ export class SimulatedWorld {
       FACEBOOK_VERIFY_TOKEN: SIMULATED_APP.verifyToken,
       FACEBOOK_PAGE_ACCESS_TOKEN: SIMULATED_PAGE.accessToken,
       FACEBOOK_PAGE_ID: SIMULATED_PAGE.id,
+      FACEBOOK_COMMENTS: 'true',
       FACEBOOK_API_URL: this.facebook.url,
       WHATSAPP_APP_SECRET: SIMULATED_CLOUD.appSecret,
       WHATSAPP_ACCESS_TOKEN: SIMULATED_CLOUD.accessToken,
@@ -125,6 +130,9 @@ export class SimulatedWorld {
       VIBER_AUTH_TOKEN: SIMULATED_BOT.token,
       VIBER_ACCOUNT_NAME: SIMULATED_BOT.name,
       VIBER_API_URL: this.viber.url,
+      TELEGRAM_BOT_TOKEN: SIMULATED_TELEGRAM.token,
+      TELEGRAM_WEBHOOK_SECRET: SIMULATED_TELEGRAM.secret,
+      TELEGRAM_API_URL: this.telegram.url,
       ...this.#smppEnvironment(),
       SMS_PROVIDER: 'twilio',
       WHATSAPP_PROVIDER: '360dialog',
@@ -145,6 +153,7 @@ export class SimulatedWorld {
       facebook: this.facebook.url,
       viber: this.viber.url,
       'whatsapp-cloud': this.cloud.url,
+      telegram: this.telegram.url,
       smsc: `127.0.0.1:${String(this.smsc.port)}`,
       'smsc-control': this.smscControl.url,
       'hybrid-chat': this.hybridChat.url,
@@ -161,6 +170,7 @@ export class SimulatedWorld {
       ['facebook', this.facebook.violations],
       ['viber', this.viber.violations],
       ['whatsapp-cloud', this.cloud.violations],
+      ['telegram', this.telegram.violations],
       ['hybrid-chat', this.hybridChat.violations],
       ['crm', this.crm.violations],
       ['file-engine', this.fileEngine.violations],
@@ -203,6 +213,7 @@ export class SimulatedWorld {
       ['facebook', this.facebook],
       ['viber', this.viber],
       ['whatsapp-cloud', this.cloud],
+      ['telegram', this.telegram],
       ['smsc', this.smsc],
       ['smsc-control', this.smscControl],
       ['hybrid-chat', this.hybridChat],

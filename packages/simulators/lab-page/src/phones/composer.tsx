@@ -18,6 +18,7 @@ const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
   whatsapp: 'Message',
   messenger: 'Aa',
   viber: 'Type a message…',
+  telegram: 'Message',
 };
 
 /** What the customer types, and everything else that the app can send. */

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+/** A person with this bot: an id of their own, and the messages of their chat, which Telegram counts from 1. */
+export class TelegramChat {
+  readonly id: number;
+  readonly person: string;
+  /** The customer has blocked the bot. */
+  isBlocked = false;
+  /** Texts of our messages, by their number. */
+  readonly ours = new Map<number, Readonly<Record<string, unknown>>>();
+  #lastMessage = 0;
+
+  constructor(person: string) {
+    this.person = person;
+    this.id = userIdOf(person);
+  }
+
+  nextMessage(): number {
+    this.#lastMessage += 1;
+    return this.#lastMessage;
+  }
+}
+
+/** The same for the same person, nine digits long. */
+export const userIdOf = (person: string): number =>
+  500_000_000 + (createHash('sha256').update(person).digest().readUInt32BE(0) % 100_000_000);
+
+export function userOf(person: string): Readonly<Record<string, unknown>> {
+  const [first_name = '', ...rest] = person.split(' ');
+  const last_name = rest.join(' ');
+  return {
+    id: userIdOf(person),
+    is_bot: false,
+    first_name,
+    ...(last_name === '' ? {} : { last_name }),
+    language_code: 'en',
+  };
+}
+
+export function chatOf(person: string): Readonly<Record<string, unknown>> {
+  const { is_bot: _bot, language_code: _language, ...names } = userOf(person);
+  return { ...names, type: 'private' };
+}
