@@ -18,7 +18,7 @@ describe('Inactivity over three chat replicas', () => {
     fleet = await LabFleet.start({
       brokers: 0,
       replicas: { 'outbound-worker': REPLICAS, 'smpp-worker': 0 },
-      env: { CUSTOMER_INACTIVITY_TIMEOUT: '5' },
+      env: { CUSTOMER_INACTIVITY_TIMEOUT: '12' },
     });
   });
 
@@ -62,8 +62,13 @@ describe('Inactivity over three chat replicas', () => {
 
   it('ends each silent conversation exactly once, and none in which the customer wrote, while replicas die and come back', async () => {
     const [silent, talkative] = [newCustomers(6), newCustomers(6)];
-    await Promise.all([...silent, ...talkative].map(answered));
-    await Promise.all(talkative.map(async (customer) => writes(customer, 'yes, this')));
+    await Promise.all([
+      ...silent.map(answered),
+      ...talkative.map(async (customer) => {
+        await answered(customer);
+        await writes(customer, 'yes, this');
+      }),
+    ]);
 
     await killInTurnUntil(() => silent.every((customer) => heardOf(customer).includes('CHAT_ENDED')));
 
@@ -80,7 +85,7 @@ describe('Inactivity over three chat replicas', () => {
   it('says the end after the messages that came before it, however long Hybrid Chat refuses those', async () => {
     const customer = newCustomer();
     const { hybridChat } = fleet.outside;
-    hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 503, headers: { 'retry-after': '9' } });
+    hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 503, headers: { 'retry-after': '16' } });
     await writes(customer, 'hello');
     await hybridChat.waitForRequest(({ body }) => body.includes(customer), { timeoutMs: PATIENCE_MS });
     await answers(customer);

@@ -86,7 +86,7 @@ describe("The lab's page", () => {
   it("shows buttons, lists, keyboards and carousels as each app does, and brings back the customer's choice", async () => {
     const page = await browser.page();
     await page.desk.getByRole('button', { name: 'Buttons' }).click();
-    await page.phone('whatsapp-360dialog').getByRole('button', { name: 'Track my parcel' }).click();
+    await page.phone('whatsapp-360dialog').getByRole('button', { name: 'Track my parcel' }).last().click();
     await page.deskRow('payload TRACK').waitFor();
     await page.desk.getByRole('button', { name: 'List' }).click();
     await page.choose(page.phone('whatsapp-360dialog').getByRole('button', { name: 'Menu' }), 'Friday 8 to 10');

@@ -79,10 +79,17 @@ describe('A fleet at work, as operators see it', () => {
   }).timeout(120_000);
 
   it('shows a customer’s messages both ways in one conversation', async () => {
-    const items = await list('/conversations?q=%2B14135627001');
-    expect(items).to.have.length(1);
-    const answer = await fleet.admin(`/conversations/${String(items[0]?.['id'])}`);
-    const { messages } = (await answer.json()) as { readonly messages: { readonly items: readonly Item[] } };
+    const customer = '+14135627005';
+    await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'Hi' });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
+    await fleet.outside.crm.waitForStatus(await send(customer, 'sms'), 2);
+    // What was written last is listed a moment later.
+    const messages = await eventually(async () => {
+      const [found] = await list(`/conversations?q=${encodeURIComponent(customer)}`);
+      const answer = await fleet.admin(`/conversations/${String(found?.['id'])}`);
+      return ((await answer.json()) as { readonly messages?: { readonly items: readonly Item[] } }).messages;
+    });
+    expect(await list(`/conversations?q=${encodeURIComponent(customer)}`)).to.have.length(1);
     expect(messages.items.map(({ direction }) => direction)).to.deep.equal(['outbound', 'inbound']);
   });
 

@@ -73,16 +73,17 @@ describe('a submit_sm beyond its time', () => {
 
   it('does not cost the line while the SMSC answers late, but does while it never answers', async () => {
     await start();
+    const before = smsc.connections;
     smsc.misbehave({ kind: 'slow', delayMs: 60, times: 6 });
     for (let count = 1; count <= 6; count += 1) {
       await failureOf(session.submit(aSubmit()));
       await eventually(() => session.stats.lateAnswers === count);
     }
-    expect(smsc.connections).to.equal(1);
+    expect(smsc.connections).to.equal(before);
 
     smsc.misbehave({ kind: 'no-response', times: 3 });
     await Promise.all([1, 2, 3].map(async () => failureOf(session.submit(aSubmit()))));
-    await smsc.waitUntil(() => smsc.connections === 2);
+    await smsc.waitUntil(() => smsc.connections > before);
   });
 });
 

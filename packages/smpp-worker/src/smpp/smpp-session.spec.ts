@@ -242,12 +242,13 @@ describe('a bind to an SMSC', () => {
 
     it('gives up a link on which no submit is answered any more', async () => {
       await startSmsc();
-      const session = await bound({ responseTimeoutMs: 30 });
+      const session = await bound({ responseTimeoutMs: 100 });
+      const before = smsc.connections;
       smsc.misbehave({ kind: 'no-response', times: 3 });
       for (let submit = 0; submit < 3; submit += 1) {
         expect((await failure(session.submit(aSubmit()))).reason).to.equal('outcome-unknown');
       }
-      await smsc.waitUntil(() => smsc.connections === 2 && smsc.bound.length === 1);
+      await smsc.waitUntil(() => smsc.connections > before && smsc.bound.length === 1);
     });
 
     it('refuses what does not fit into a PDU', async () => {
@@ -353,7 +354,8 @@ describe('a bind to an SMSC', () => {
     });
 
     it('answers enquire_link, even while messages wait', async () => {
-      await startSmsc({ enquireLinkMs: 10 });
+      // Each must be answered before the next comes, on a busy machine too.
+      await startSmsc({ enquireLinkMs: 300 });
       await bound({ onDeliver: async () => new Promise(() => undefined) });
       void smsc.customerWrites({ from: '+447700900123', to: '62442', text: 'Hi' });
       await smsc.waitUntil(() => smsc.answeredEnquireLinks >= 3);
