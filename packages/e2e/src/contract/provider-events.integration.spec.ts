@@ -82,7 +82,7 @@ describe('What providers tell, and what they hold back', () => {
     const [news, answerText, later] = [randomUUID(), randomUUID(), randomUUID()];
 
     await prefer('stop', 1_795_960_001);
-    await eventually(isStopped, { describe: 'the opt-out of marketing messages' });
+    await eventually(isStopped, { timeoutMs: 60_000, describe: 'the opt-out of marketing messages' });
     const refused = await send('bulk', news);
     await send('reply', answerText);
     await eventually(() => went(answerText), { timeoutMs: 60_000, describe: 'the answer' });
@@ -90,11 +90,11 @@ describe('What providers tell, and what they hold back', () => {
     expect(items.some(({ messageId }) => messageId === refused)).to.equal(true);
 
     await prefer('resume', 1_795_960_002);
-    await eventually(async () => !(await isStopped()), { describe: 'the end of the opt-out' });
+    await eventually(async () => !(await isStopped()), { timeoutMs: 60_000, describe: 'the end of the opt-out' });
     await send('bulk', later);
     await eventually(() => went(later), { timeoutMs: 60_000, describe: 'the bulk message' });
     expect(went(news)).to.equal(false);
-  }).timeout(120_000);
+  }).timeout(240_000);
 
   it('holds up its own conversation alone, and for 20 seconds at most, where a file is not given', async () => {
     const [caption, other] = [randomUUID(), randomUUID()];
