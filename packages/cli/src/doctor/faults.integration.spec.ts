@@ -77,7 +77,7 @@ describe('ccm doctor, with faults made on purpose', function () {
       lines = await doctor(gateway);
       await beatOfOldReplica();
       attention = await attentionOf(gateway);
-      return FAULTS.every(([, id]) => named(id).length > 0);
+      return FAULTS.every(([, id, remedy]) => remedy.test(named(id)[0]?.remedy ?? ''));
     };
     // On a machine that is busy a peer may answer too late once.
     await eventually(namesAll, { timeoutMs: 45_000, intervalMs: 500 }).catch(() => undefined);

@@ -14,6 +14,7 @@ export function proxyProbes(proxy: ProxyConfig | undefined): readonly Probe[] {
       ...place,
       run: async (signal) => {
         const socket = connect({ host, port, signal });
+        socket.on('error', () => undefined);
         try {
           await once(socket, 'connect');
           return [ok(place, 'It can be reached. Whether it lets calls through, the accounts below tell.')];

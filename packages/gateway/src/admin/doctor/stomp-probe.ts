@@ -19,14 +19,26 @@ export type BrokerAnswer =
   | { readonly kind: 'openwire' }
   | { readonly kind: 'tls' }
   | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'unreachable'; readonly why: string };
+  /** `isDown`: there was no connection at all. */
+  | { readonly kind: 'unreachable'; readonly why: string; readonly isDown: boolean };
 
 const BANNER_MS = 300;
+const LISTEN_MS = 4000;
 /** Opens a session, and closes it once the broker has answered. */
 export async function askBroker(target: BrokerProbe): Promise<BrokerAnswer> {
+  const answer = await withSocket(target, async (socket) => greet(socket, target));
+  if (answer.kind !== 'unreachable' || answer.isDown) return answer;
+  // Spoken to before it had greeted: what a slow OpenWire connector had to say went with the connection.
+  const banner = await withSocket(target, async (socket) => new FrameReader(socket).within(LISTEN_MS)).catch(
+    () => undefined,
+  );
+  return banner !== undefined && isOpenWire(banner) ? { kind: 'openwire' } : answer;
+}
+
+async function withSocket<Result>(target: BrokerProbe, use: (socket: Socket) => Promise<Result>): Promise<Result> {
   const socket = open(target);
   try {
-    return await greet(socket, new FrameReader(socket), target);
+    return await use(socket);
   } finally {
     socket.destroy();
   }
@@ -39,23 +51,31 @@ function open({ host, port, tls, signal }: BrokerProbe): Socket {
   return socket;
 }
 
-async function greet(socket: Socket, frames: FrameReader, { host, login, tls }: BrokerProbe): Promise<BrokerAnswer> {
+async function greet(socket: Socket, { host, login, tls }: BrokerProbe): Promise<BrokerAnswer> {
+  const frames = new FrameReader(socket);
   const headers = { 'accept-version': '1.2', host, ...(login && { login: login.user, passcode: login.password }) };
+  let isDown = true;
   try {
     await once(socket, tls === undefined ? 'connect' : 'secureConnect');
+    isDown = false;
     // An OpenWire connector greets first, and drops its greeting with the connection once it is spoken to in STOMP.
     const banner = await frames.within(BANNER_MS);
     if (banner === undefined) socket.write(frame('CONNECT', headers));
-    const first = banner ?? (await frames.next());
-    if (first.toString('latin1', 0, 9) === 'CONNECTED')
-      return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker' };
-    if (first[0] === 0 && first.subarray(0, 16).includes('ActiveMQ')) return { kind: 'openwire' };
-    if (first[0] === TLS_ALERT && first[1] === 3) return { kind: 'tls' };
-    return { kind: 'refused', why: headerOf(first, 'message') ?? 'it closed the connection' };
+    return judge(banner ?? (await frames.next()));
   } catch (error) {
-    return { kind: 'unreachable', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unreachable', why: error instanceof Error ? error.message : String(error), isDown };
   }
 }
+
+function judge(first: Buffer): BrokerAnswer {
+  if (first.toString('latin1', 0, 9) === 'CONNECTED')
+    return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker' };
+  if (isOpenWire(first)) return { kind: 'openwire' };
+  if (first[0] === TLS_ALERT && first[1] === 3) return { kind: 'tls' };
+  return { kind: 'refused', why: headerOf(first, 'message') ?? 'it closed the connection' };
+}
+
+const isOpenWire = (bytes: Buffer): boolean => bytes[0] === 0 && bytes.subarray(0, 16).includes('ActiveMQ');
 
 const TLS_ALERT = 21;
 
