@@ -145,11 +145,12 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
   const parsed = editEvent.safeParse(part);
   if (!parsed.success) return unknownKind(messagingContext);
   const { mid, text, num_edit: edit } = parsed.data;
+  const words = text?.trim() ? text : undefined;
   // Instagram tells of a new message as its edit number 0, too, without a text.
-  if (edit === '0' && !text) return [];
+  if (edit === '0' && words === undefined) return [];
   return messageOf(messagingContext, {
     dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, text)}`,
-    text: text || 'Emptied a message',
+    text: words ?? 'Emptied a message',
     attachments: [],
     edited: true,
     providerMessageId: mid,
