@@ -37,13 +37,13 @@ describe('pnpm new-channel', () => {
   });
 
   it('writes a channel that passes the contract test of all channels, and its type check', async () => {
-    const written = await addChannel(copy, 'telegram');
+    const written = await addChannel(copy, 'pigeon');
 
-    const elsewhere = written.filter((path) => !path.startsWith('packages/channels/src/telegram/'));
-    expect(written).to.include('packages/channels/src/telegram/telegram.spec.ts');
-    expect(elsewhere).to.deep.equal(['packages/channels/src/registry/registry.ts', 'docs/channels/telegram.md']);
+    const elsewhere = written.filter((path) => !path.startsWith('packages/channels/src/pigeon/'));
+    expect(written).to.include('packages/channels/src/pigeon/pigeon.spec.ts');
+    expect(elsewhere).to.deep.equal(['packages/channels/src/registry/registry.ts', 'docs/channels/pigeon.md']);
     const mocha = join(ROOT, 'node_modules/mocha/bin/mocha.js');
-    const spec = join(copy, 'packages/channels/src/telegram/telegram.spec.ts');
+    const spec = join(copy, 'packages/channels/src/pigeon/pigeon.spec.ts');
     const tested = await run(process.execPath, ['--conditions=source', mocha, '--no-config', '--reporter=dot', spec], {
       cwd: copy,
     });
@@ -52,7 +52,7 @@ describe('pnpm new-channel', () => {
     const checked = await run(process.execPath, [tsc, '--noEmit', '-p', 'tsconfig.json'], { cwd: copy }).catch(
       (error: unknown) => error as { stdout: string },
     );
-    expect(checked.stdout.split('\n').filter((line) => /telegram|registry|channel-name/.test(line))).to.deep.equal([]);
+    expect(checked.stdout.split('\n').filter((line) => /pigeon|registry|channel-name/.test(line))).to.deep.equal([]);
   }).timeout(120_000);
 
   it('names a channel with a hyphen in code and variables as they are written there', async () => {

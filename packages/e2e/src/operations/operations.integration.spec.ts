@@ -118,6 +118,9 @@ describe('A fleet at work, as operators see it', () => {
 
   it('notices within seconds that a replica was killed', async () => {
     const worker = fleet.service('smpp-worker');
+    await eventually(async () => (await list('/fleet')).some(({ service }) => service === 'smpp-worker'), {
+      describe: 'the replica to be heard of',
+    });
     await worker.kill();
     const lost = await eventually(
       async () => (await list('/attention')).find(({ id }) => String(id).startsWith('lost/')),
@@ -127,5 +130,6 @@ describe('A fleet at work, as operators see it', () => {
       },
     );
     expect(lost).to.include({ severity: 'critical', link: '/fleet' });
+    await worker.start();
   }).timeout(120_000);
 });
