@@ -10,9 +10,11 @@ describe('WorkerProcess', () => {
   let worker: WorkerProcess;
   const titles: string[] = [];
 
+  const newWorker = (): WorkerProcess => new WorkerProcess(({ title }) => titles.push(title));
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'worker-process-'));
-    worker = new WorkerProcess(({ title }) => titles.push(title));
+    worker = newWorker();
   });
   after(async () => {
     await worker.stop();
@@ -25,6 +27,11 @@ describe('WorkerProcess', () => {
     const file = join(folder, `${String(files)}.spec.ts`);
     await writeFile(file, source);
     titles.length = 0;
+    // A file that left something has ended the worker, as in a whole run.
+    if (!worker.running) {
+      await worker.stop();
+      worker = newWorker();
+    }
     return worker.run({ file, timeoutMs: 5000, ...options });
   };
 
