@@ -143,7 +143,7 @@ export function routesOf({ outside }: LabFleet): Route[] {
 }
 
 /** What Meta carries, directly or through 360dialog. */
-function metaRoutesOf({ d360, facebook, cloud }: LabFleet['outside']): Route[] {
+function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside']): Route[] {
   return [
     {
       channel: 'whatsapp',
@@ -160,6 +160,13 @@ function metaRoutesOf({ d360, facebook, cloud }: LabFleet['outside']): Route[] {
       customerId: PEOPLE.cloudWhatsApp.id,
       customerWrites: async (text) => cloud.customerWrites({ kind: 'text', from: PEOPLE.cloudWhatsApp.id, text }),
       shown: () => JSON.stringify(cloud.sent),
+    },
+    {
+      channel: 'instagram',
+      provider: 'instagram',
+      customerId: PEOPLE.instagram.id,
+      customerWrites: async (text) => instagram.customerWrites({ from: PEOPLE.instagram.id, text }),
+      shown: () => JSON.stringify(instagram.sent),
     },
     {
       channel: 'facebook',

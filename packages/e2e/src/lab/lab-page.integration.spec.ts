@@ -13,6 +13,7 @@ const PHONES = [
   { id: 'whatsapp-360dialog', name: '李娜 Li Na', last: 'Read' },
   { id: 'whatsapp-cloud', name: 'Tomás Ruiz', last: 'Read' },
   { id: 'messenger', name: 'Zoë Müller', last: 'Read' },
+  { id: 'instagram', name: 'Peter Claes', last: 'Read' },
   { id: 'viber', name: 'Олена Коваль', last: 'Read' },
   { id: 'sms-twilio', name: 'Maya Brooks', last: 'Delivered' },
   { id: 'whatsapp-twilio', name: 'Ada Okoye', last: 'Read' },

@@ -62,6 +62,7 @@ describe('The lab', () => {
     'whatsapp-cloud',
     'messenger',
     'facebook-comments',
+    'instagram',
     'viber',
     'telegram',
     'sms-twilio',

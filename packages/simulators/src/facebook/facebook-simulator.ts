@@ -27,6 +27,8 @@ import type { CustomerComments, PageComment } from './page-comments.ts';
 export interface FacebookOptions {
   readonly appSecret?: string;
   readonly verifyToken?: string;
+  /** Default `page`: Messenger. */
+  readonly object?: 'page' | 'instagram';
   /** Default: SIMULATED_PAGE alone. */
   readonly pages?: readonly [SimulatedPage, ...SimulatedPage[]];
   /** The fleet's address: `http://127.0.0.1:8081/webhooks/facebook`. */
@@ -84,8 +86,9 @@ export class FacebookSimulator extends HttpSimulator {
     this.verifyToken = verifyToken;
     this.pages = options.pages ?? [SIMULATED_PAGE];
     this.#options = options;
-    this.#webhooks = new FacebookWebhooks({ appSecret, verifyToken, retryDelaysMs, unsubscribesAfter }, (failures) =>
-      this.server.violation(`the app was unsubscribed after ${String(failures)} failed webhooks`),
+    this.#webhooks = new FacebookWebhooks(
+      { object: options.object ?? 'page', appSecret, verifyToken, retryDelaysMs, unsubscribesAfter },
+      (failures) => this.server.violation(`the app was unsubscribed after ${String(failures)} failed webhooks`),
     );
     this.#webhooks.url = options.webhookUrl;
     this.#api = new GraphApi({
@@ -201,7 +204,10 @@ export class FacebookSimulator extends HttpSimulator {
 
   /** Tells one thing about a message that was sent. */
   async report(message: SentMessage, step: FollowUp, options?: DeliveryOptions): Promise<readonly WebhookOutcome[]> {
-    return this.deliver([{ id: message.pageId, messaging: [followUpItem(step, message)] }], options);
+    return this.deliver(
+      [{ id: message.pageId, messaging: [followUpItem(step, message, this.#options.object)] }],
+      options,
+    );
   }
 
   /** @throws {Error} when no such message is sent in time. */

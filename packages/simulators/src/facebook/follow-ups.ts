@@ -43,8 +43,11 @@ export function isPlannedFor({ match = {} }: FollowUpPlan, { to, content }: Sent
   return match.textIncludes === undefined || (content.text ?? '').includes(match.textIncludes);
 }
 
-/** The item that Meta sends for it. Watermarks are the moment of the report: everything before it is meant. */
-export function followUpItem(step: FollowUp, message: SentMessage): MessagingItem {
+/**
+ * The item that Meta sends for it. Watermarks are the moment of the report: everything before it is meant. Instagram names the message
+ * that was seen in place of a moment.
+ */
+export function followUpItem(step: FollowUp, message: SentMessage, object = 'page'): MessagingItem {
   const { mid, pageId, to } = message;
   const nowMs = Math.max(Date.now(), message.atMs + 1);
   const fromCustomer = { sender: { id: to }, recipient: { id: pageId }, timestamp: nowMs };
@@ -61,7 +64,7 @@ export function followUpItem(step: FollowUp, message: SentMessage): MessagingIte
     case 'read':
       break;
   }
-  return { ...fromCustomer, read: { watermark: nowMs } };
+  return { ...fromCustomer, read: object === 'instagram' ? { mid } : { watermark: nowMs } };
 }
 
 function echoed({ text, metadata, attachment }: SentContent): Record<string, unknown> {

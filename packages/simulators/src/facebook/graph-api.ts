@@ -79,7 +79,7 @@ export class GraphApi {
     if (call === 'POST messages') return this.#send(request, page);
     if (edge === 'subscribed_apps')
       return request.method === 'POST' ? this.#subscribePage(request, page) : this.#subscribedApps(page);
-    return call === 'GET ' ? json(200, { id: page.id }) : NO_SUCH_OBJECT;
+    return call === 'GET ' ? json(200, { id: page.id, user_id: page.id }) : NO_SUCH_OBJECT;
   }
 
   /** The subscriptions of the app, which it asks for and sets with its own token. */

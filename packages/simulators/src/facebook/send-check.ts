@@ -76,6 +76,11 @@ const TAGS = ['HUMAN_AGENT', 'CUSTOMER_FEEDBACK'] as const;
 /** The body of `POST /{page}/messages` (https://developers.facebook.com/docs/messenger-platform/reference/send-api). */
 export const SendRequest = z.union([
   z.strictObject({ recipient, sender_action: z.enum(['mark_seen', 'typing_on', 'typing_off']) }),
+  z.strictObject({
+    recipient,
+    sender_action: z.enum(['react', 'unreact']),
+    payload: z.strictObject({ message_id: z.string().min(1), reaction: z.string().exactOptional() }),
+  }),
   z
     .strictObject({
       recipient,

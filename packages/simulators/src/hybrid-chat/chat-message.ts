@@ -25,7 +25,7 @@ export const ChatMessage = z
     conversationId: z.string().nullable(),
     messageType: z.enum(['ChatMessage', 'LocationMessage', 'ContactMessage', 'ActivityMessage']),
     refId: z.string().min(1),
-    channel: z.enum(['sms', 'whatsapp', 'facebook', 'viber', 'telegram', 'smpp']),
+    channel: z.enum(['sms', 'whatsapp', 'facebook', 'instagram', 'viber', 'telegram', 'smpp']),
     from: z.looseObject({
       id: z.string().min(1),
       name: z.string(),

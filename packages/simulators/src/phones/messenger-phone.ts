@@ -1,6 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import type { CustomerWrites, FacebookSimulator, SentMessage } from '../facebook/index.ts';
 import { graphErrorBody, newMid } from '../facebook/index.ts';
+import type { InstagramSimulator } from '../instagram/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
@@ -11,8 +12,32 @@ type Template = Extract<Attachment, { type: 'template' }>['payload'];
 type GraphButton = NonNullable<Extract<Template, { template_type: 'button' }>['buttons']>[number];
 
 /** Messenger. Meta never reports that a message could not be delivered: who is not there is refused when the next one is sent. */
-export function messengerPhone(facebook: FacebookSimulator): PhoneDriver {
-  const { id, name, firstName, lastName } = PEOPLE.messenger;
+export const messengerPhone = (facebook: FacebookSimulator): PhoneDriver =>
+  metaPhone(facebook, PEOPLE.messenger, {
+    id: 'messenger',
+    channel: 'facebook',
+    provider: 'facebook',
+    title: 'Messenger',
+    us: `Page ${facebook.pages[0].id}`,
+    steps: ['delivered', 'read'],
+  });
+
+/** Instagram, which reports nothing but that a message was seen. */
+export const instagramPhone = (instagram: InstagramSimulator): PhoneDriver =>
+  metaPhone(instagram, PEOPLE.instagram, {
+    id: 'instagram',
+    channel: 'instagram',
+    provider: 'instagram',
+    title: 'Instagram',
+    us: `Account ${instagram.pages[0].id}`,
+    steps: ['read'],
+  });
+
+function metaPhone(
+  facebook: FacebookSimulator,
+  { id, name, firstName, lastName }: (typeof PEOPLE)['messenger' | 'instagram'],
+  ours: Pick<PhoneDriver, 'id' | 'channel' | 'provider' | 'title' | 'us' | 'steps'>,
+): PhoneDriver {
   const [page] = facebook.pages;
   const fresh = newcomers(() => facebook.sent.filter(({ to }) => to === id));
   const react = async (action: Extract<PhoneAction, { kind: 'reaction' }>): Promise<Written> => {
@@ -22,16 +47,11 @@ export function messengerPhone(facebook: FacebookSimulator): PhoneDriver {
     return refusalOf(outcomes.at(-1));
   };
   return {
-    id: 'messenger',
-    channel: 'facebook',
-    provider: 'facebook',
+    ...ours,
     app: 'messenger',
-    title: 'Messenger',
     carrier: 'Meta',
     customer: { id, name },
-    us: `Page ${page.id}`,
     abilities: ['text', 'picture', 'file', 'press', 'reaction', 'reply'],
-    steps: ['delivered', 'read'],
     takeOver: () => {
       facebook.setProfile(id, { first_name: firstName, last_name: lastName, name });
       facebook.plan({ match: { to: id }, steps: ['echo'], times: Infinity });

@@ -6,6 +6,7 @@ export const PEOPLE = {
   cloudWhatsApp: { id: '+447700900321', name: 'Tomás Ruiz' },
   messenger: { id: '6412345678901234', name: 'Zoë Müller', firstName: 'Zoë', lastName: 'Müller' },
   comments: { id: '7423456789012345', name: 'Kwame Mensah' },
+  instagram: { id: '5614800000000001', name: 'Peter Claes', firstName: 'Peter', lastName: 'Claes' },
   viber: { name: 'Олена Коваль' },
   telegram: { name: 'Rosa Delgado' },
   smpp: { id: '+447700900789', name: 'سمير حداد' },

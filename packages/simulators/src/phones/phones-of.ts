@@ -1,6 +1,6 @@
 import type { SimulatedWorld } from '../world/index.ts';
 import { cloudPhone, d360Phone } from './whatsapp-phones.ts';
-import { messengerPhone } from './messenger-phone.ts';
+import { instagramPhone, messengerPhone } from './messenger-phone.ts';
 import type { PhoneDriver } from './phone-driver.ts';
 import { telegramPhone } from './telegram-phone.ts';
 import { pageCommentsPhone } from './page-comments-phone.ts';
@@ -14,6 +14,7 @@ export const phonesOf = (world: SimulatedWorld): readonly PhoneDriver[] => [
   cloudPhone(world.cloud),
   messengerPhone(world.facebook),
   pageCommentsPhone(world.facebook),
+  instagramPhone(world.instagram),
   viberPhone(world.viber),
   telegramPhone(world.telegram),
   twilioSmsPhone(world.twilio),

@@ -3,6 +3,7 @@ import { CrmSimulator } from '../crm/index.ts';
 import { FacebookSimulator, SIMULATED_APP, SIMULATED_PAGE } from '../facebook/index.ts';
 import { FileEngineSimulator } from '../file-engine/index.ts';
 import { HybridChatSimulator } from '../hybrid-chat/index.ts';
+import { InstagramSimulator, SIMULATED_INSTAGRAM, SIMULATED_INSTAGRAM_APP } from '../instagram/index.ts';
 import type { SimulatorServer } from '../lab/index.ts';
 import { SmscSimulator } from '../smsc/index.ts';
 import { SIMULATED_TELEGRAM, TelegramSimulator } from '../telegram/index.ts';
@@ -19,6 +20,7 @@ export const SIMULATOR_NAMES = [
   'viber',
   'whatsapp-cloud',
   'telegram',
+  'instagram',
   'smsc',
   'smsc-control',
   'hybrid-chat',
@@ -53,6 +55,7 @@ export class SimulatedWorld {
   // Meta unsubscribes after an hour of failures; a restarting gateway under load meets fifty in a moment.
   readonly facebook = new FacebookSimulator({ unsubscribesAfter: 2000 });
   readonly viber = new ViberSimulator();
+  readonly instagram = new InstagramSimulator({ unsubscribesAfter: 2000 });
   readonly cloud = new WhatsAppCloudSimulator({ unsubscribesAfter: 2000 });
   readonly telegram = new TelegramSimulator();
   readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
@@ -102,6 +105,7 @@ export class SimulatedWorld {
     };
     this.facebook.webhookUrl = `${localBaseUrl}/webhooks/facebook`;
     this.viber.webhookUrl = `${localBaseUrl}/webhooks/viber`;
+    this.instagram.webhookUrl = `${localBaseUrl}/webhooks/instagram`;
     this.cloud.webhookUrl = `${localBaseUrl}/webhooks/whatsapp`;
     this.telegram.webhookUrl = `${localBaseUrl}/webhooks/telegram`;
   }
@@ -120,6 +124,7 @@ export class SimulatedWorld {
       FACEBOOK_PAGE_ID: SIMULATED_PAGE.id,
       FACEBOOK_COMMENTS: 'true',
       FACEBOOK_API_URL: this.facebook.url,
+      ...this.#instagramEnvironment(),
       WHATSAPP_APP_SECRET: SIMULATED_CLOUD.appSecret,
       WHATSAPP_ACCESS_TOKEN: SIMULATED_CLOUD.accessToken,
       WHATSAPP_VERIFY_TOKEN: SIMULATED_CLOUD.verifyToken,
@@ -141,7 +146,12 @@ export class SimulatedWorld {
       CRM_API_URL: this.crm.url,
       CRM_API_USER: OUR.crm.user,
       CRM_API_PASSWORD: OUR.crm.password,
-      MEDIA_ALLOWED_HOSTS: [this.twilio.mediaHost, this.facebook.mediaHost, this.#fileHost].join(','),
+      MEDIA_ALLOWED_HOSTS: [
+        this.twilio.mediaHost,
+        this.facebook.mediaHost,
+        this.instagram.mediaHost,
+        this.#fileHost,
+      ].join(','),
     };
   }
 
@@ -154,6 +164,7 @@ export class SimulatedWorld {
       viber: this.viber.url,
       'whatsapp-cloud': this.cloud.url,
       telegram: this.telegram.url,
+      instagram: this.instagram.url,
       smsc: `127.0.0.1:${String(this.smsc.port)}`,
       'smsc-control': this.smscControl.url,
       'hybrid-chat': this.hybridChat.url,
@@ -171,6 +182,7 @@ export class SimulatedWorld {
       ['viber', this.viber.violations],
       ['whatsapp-cloud', this.cloud.violations],
       ['telegram', this.telegram.violations],
+      ['instagram', this.instagram.violations],
       ['hybrid-chat', this.hybridChat.violations],
       ['crm', this.crm.violations],
       ['file-engine', this.fileEngine.violations],
@@ -195,6 +207,16 @@ export class SimulatedWorld {
     };
   }
 
+  #instagramEnvironment(): Record<string, string> {
+    return {
+      INSTAGRAM_APP_SECRET: SIMULATED_INSTAGRAM_APP.appSecret,
+      INSTAGRAM_ACCESS_TOKEN: SIMULATED_INSTAGRAM.accessToken,
+      INSTAGRAM_VERIFY_TOKEN: SIMULATED_INSTAGRAM_APP.verifyToken,
+      INSTAGRAM_ACCOUNT_ID: SIMULATED_INSTAGRAM.id,
+      INSTAGRAM_API_URL: this.instagram.url,
+    };
+  }
+
   #smppEnvironment(): Record<string, string> {
     return {
       SMPP_REMOTE_IP_ADDRESS: '127.0.0.1',
@@ -214,6 +236,7 @@ export class SimulatedWorld {
       ['viber', this.viber],
       ['whatsapp-cloud', this.cloud],
       ['telegram', this.telegram],
+      ['instagram', this.instagram],
       ['smsc', this.smsc],
       ['smsc-control', this.smscControl],
       ['hybrid-chat', this.hybridChat],
