@@ -19,6 +19,9 @@ interface History {
   readonly steps: readonly { readonly step: string; readonly note?: string }[];
 }
 
+/** The comment that the examples name. */
+const EXAMPLE_COMMENT = '"1067280970047460_1"';
+
 describe('Rich messages', () => {
   let fleet: LabFleet;
   let jms: JmsClient;
@@ -57,6 +60,13 @@ describe('Rich messages', () => {
       },
       { timeoutMs: 60_000, describe: `the history of ${String(id)}` },
     );
+  /** One that the customer wrote, and that Hybrid Chat has. */
+  const commentOf = async (from: string): Promise<string> => {
+    const { facebook, hybridChat } = fleet.outside;
+    const { mid } = await facebook.customerComments({ from, name: 'Ann Lee', text: 'How much?' });
+    await hybridChat.waitForMessage(({ text }) => text === 'How much?', { timeoutMs: 30_000 });
+    return mid;
+  };
   const notesIn = ({ steps }: History): readonly string[] => steps.flatMap(({ note }) => note ?? []);
 
   for (const [channel, provider, to] of CUSTOMERS) {
@@ -67,10 +77,14 @@ describe('Rich messages', () => {
     it(`go to ${channel} (${provider}) as docs/messages.md says, each kind`, async () => {
       const earlier = await ask('/api/v1/messages', { channel, to, text: 'An earlier message' });
       await historyOf(earlier.body['id']);
+      const comment = provider === 'facebook' ? await commentOf(to) : 'none here';
       const sent: (readonly [kind: string, id: unknown])[] = [];
       for (const { kind, request } of CONTENT_EXAMPLES) {
         const text = JSON.stringify({ channel, to, ...request });
-        const body = JSON.parse(text.replaceAll('"MESSAGE"', JSON.stringify(earlier.body['id']))) as object;
+        const filled = text
+          .replaceAll('"MESSAGE"', JSON.stringify(earlier.body['id']))
+          .replaceAll(EXAMPLE_COMMENT, JSON.stringify(comment));
+        const body = JSON.parse(filled) as object;
         const template = kind === 'template' && channel !== 'whatsapp';
         const answer = await ask('/api/v1/messages', body);
         if (supportOf(kind)?.how === 'refused') {

@@ -13,6 +13,22 @@ const ENVIRONMENT_ALONE = ['sms/default', 'smpp/default'];
 let serial = 0;
 const newCustomer = (): string => `+1413557${String((serial += 1)).padStart(4, '0')}`;
 
+/** Accounts of the simulated world that this fleet does without. */
+const OTHER_CHANNELS = [
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_PHONE_NUMBER_ID',
+  'WHATSAPP_NUMBER',
+  'WHATSAPP_BUSINESS_ACCOUNT_ID',
+  'INSTAGRAM_APP_SECRET',
+  'INSTAGRAM_ACCESS_TOKEN',
+  'INSTAGRAM_VERIFY_TOKEN',
+  'INSTAGRAM_ACCOUNT_ID',
+  'TELEGRAM_BOT_TOKEN',
+  'TELEGRAM_WEBHOOK_SECRET',
+] as const;
+
 describe('What changes while the fleet runs', () => {
   let fleet: LabFleet;
   let folder: string;
@@ -36,6 +52,8 @@ describe('What changes while the fleet runs', () => {
         FACEBOOK_VERIFY_TOKEN: '',
         FACEBOOK_PAGE_ACCESS_TOKEN: '',
         FACEBOOK_PAGE_ID: '',
+        FACEBOOK_COMMENTS: '',
+        ...Object.fromEntries(OTHER_CHANNELS.map((name) => [name, ''])),
         VIBER_AUTH_TOKEN: '',
         VIBER_ACCOUNT_NAME: '',
         D360_WEBHOOK_TOKEN: '',
