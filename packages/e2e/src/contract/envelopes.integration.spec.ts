@@ -157,6 +157,7 @@ describe('Entries in Redis that none of the services put there', () => {
       await intruder.lay(genuine.partition, altered);
       await worker().start();
       await othersAreHeard();
+      await eventually(() => textsOf(customer).length > 0, { describe: 'the genuine message' });
       expect(textsOf(customer)).to.deep.equal([text]);
       expect(await refused('forged')).to.equal(1);
     }).timeout(120_000);
@@ -170,6 +171,7 @@ describe('Entries in Redis that none of the services put there', () => {
     await othersAreHeard();
     await intruder.lay(own, sealed);
     await othersAreHeard();
+    await eventually(() => textsOf(customer).length > 0, { describe: 'the message that was copied' });
     expect(textsOf(customer)).to.deep.equal([text]);
     expect(await refused('replayed')).to.equal(4);
     expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
@@ -267,7 +269,13 @@ describe('Entries in Redis that none of the services put there', () => {
         isDown = false;
         await eventually(() => textsOf(one).length === 1 && textsOf(other).length === 1, { timeoutMs: 40_000 });
         expect([textsOf(one), textsOf(other)]).to.deep.equal([[text], [otherText]]);
-        const found = await letters(reason);
+        const found = await eventually(
+          async () => {
+            const all = await letters(reason);
+            return all.length > kept.length ? all : undefined;
+          },
+          { describe: 'what was set aside' },
+        );
         expect(found).to.have.lengthOf(kept.length + 1);
         expect(found[0]).to.include({ kind: 'inbound', reason });
       }).timeout(120_000);

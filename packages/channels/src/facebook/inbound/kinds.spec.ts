@@ -65,10 +65,6 @@ describe('what customers send on Messenger', () => {
       { text: 'Shared a reel: https://www.facebook.com/reel/1/' },
     ],
     'keeps a field of a known kind that is not known': [{ text: 'Hi', mood: 'merry' }, { raw: { mood: 'merry' } }],
-    'says that a message was emptied, where its new text is blank': [
-      { message_edit: { mid: 'm_1', text: ' ', num_edit: 1 } },
-      { text: 'Emptied a message', edited: true },
-    ],
     'says which message was taken back': [
       { is_deleted: true },
       { activity: 'message-deleted', quotedMessageId: 'm_1' },
@@ -109,6 +105,10 @@ describe('what customers send on Messenger', () => {
         },
       },
       { kind: 'message', text: 'email: a@b.c' },
+    ],
+    'says that a message was emptied, where its new text is blank': [
+      { message_edit: { mid: 'm_1', text: ' ', num_edit: 1 } },
+      { text: 'Emptied a message', edited: true },
     ],
     'says which reaction was taken back': [
       { reaction: { action: 'unreact', mid: 'm_out' } },
