@@ -32,3 +32,16 @@ export function verifySignature(request: WebhookRequest, appSecret: string): Ver
     ? { authentic }
     : { authentic, why: 'X-Hub-Signature-256 does not match the body and the app secret' };
 }
+
+/**
+ * The accounts of each page or account that a body names, one group each; all of them in one group where it names none of ours.
+ * @param accountsOf those that an id may be of.
+ */
+export function groupsNamedBy<A>(
+  ids: readonly string[],
+  accountsOf: (id: string) => readonly A[],
+  all: readonly A[],
+): readonly (readonly A[])[] {
+  const named = [...new Set(ids)].map(accountsOf).filter((group) => group.length > 0);
+  return named.length > 0 ? named : [all];
+}
