@@ -341,6 +341,12 @@ describe('Instagram beside the contract', () => {
     });
   });
 
+  it('takes no reaction of the account itself for the customer’s', () => {
+    const own = { sender: { id: ACCOUNT }, recipient: { id: CUSTOMER } };
+    for (const action of ['react', 'unreact'])
+      expect(read({ messaging: [{ ...own, reaction: { mid: 'm1', action } }] })).to.deep.equal([]);
+  });
+
   it('keeps echoes from the agents, and an edit that says nothing', () => {
     const echo = {
       sender: { id: ACCOUNT },

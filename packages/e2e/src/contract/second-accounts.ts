@@ -9,6 +9,10 @@ export const SECOND = {
   pageId: '222000222000222',
   appSecret: '0123456789abcdef0123456789abcdef',
   viberToken: 'second-viber-bot-token',
+  instagramId: '17841400000000002',
+  instagramSecret: '00112233445566778899aabbccddeeff',
+  telegramToken: '987654321:AAsecond-bot-token',
+  telegramSecret: 'second_telegram-secret',
   cloudSecret: 'fedcba9876543210fedcba9876543210',
   cloudNumber: { number: '447700900009', phoneNumberId: '909090909090909', businessAccountId: '808080808080808' },
 };
@@ -47,6 +51,23 @@ export const ACCOUNTS = {
       channel: 'viber',
       provider: 'viber',
       settings: { authToken: SECOND.viberToken, accountName: 'Second' },
+    },
+    {
+      name: 'second',
+      channel: 'instagram',
+      provider: 'instagram',
+      settings: {
+        appSecret: SECOND.instagramSecret,
+        accessToken: 'second-instagram-token',
+        verifyToken: 'second-instagram-verify-token',
+        accountId: SECOND.instagramId,
+      },
+    },
+    {
+      name: 'second',
+      channel: 'telegram',
+      provider: 'telegram',
+      settings: { botToken: SECOND.telegramToken, webhookSecret: SECOND.telegramSecret },
     },
     {
       name: 'second-cloud',

@@ -1,12 +1,14 @@
 import { SIMULATED_APP } from '@ccm/simulators/facebook';
+import { SIMULATED_INSTAGRAM_APP } from '@ccm/simulators/instagram';
+import { SIMULATED_TELEGRAM } from '@ccm/simulators/telegram';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 import { POOL, SECOND, UK } from './second-accounts.ts';
-import { d360Call, metaCall, twilioCall, viberCall } from './signed-calls.ts';
+import { d360Call, metaCall, telegramCall, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
-import { cloud, messenger, metaCloud, sid, sms, viber } from './webhook-payloads.ts';
+import { cloud, instagram, messenger, metaCloud, sid, sms, telegram, viber } from './webhook-payloads.ts';
 
 const ukMessage = (): ReturnType<typeof sms> =>
   sms('forged', { AccountSid: UK.accountSid, From: 'whatsapp:+447700900777', To: `whatsapp:${UK.number}` });
@@ -71,5 +73,26 @@ export const SIGNED_BY_ANOTHER: readonly (readonly [
   [
     'an account in the path, for Viber',
     (at) => viberCall(at('/webhooks/viber/second'), viber('forged'), SIMULATED_BOT.token),
+  ],
+  [
+    'an account of Instagram',
+    (at) =>
+      metaCall(at('/webhooks/instagram'), instagram('forged', SECOND.instagramId), SIMULATED_INSTAGRAM_APP.appSecret),
+  ],
+  [
+    'the first account of Instagram',
+    (at) => metaCall(at('/webhooks/instagram'), instagram('forged'), SECOND.instagramSecret),
+  ],
+  [
+    'an account in the path, for Instagram',
+    (at) => metaCall(at('/webhooks/instagram/second'), instagram('forged'), SIMULATED_INSTAGRAM_APP.appSecret),
+  ],
+  [
+    'an account in the path, for Telegram',
+    (at) => telegramCall(at('/webhooks/telegram/second'), telegram('forged'), SIMULATED_TELEGRAM.secret),
+  ],
+  [
+    'the first account in the path, for Telegram',
+    (at) => telegramCall(at('/webhooks/telegram/default'), telegram('forged'), SECOND.telegramSecret),
   ],
 ];

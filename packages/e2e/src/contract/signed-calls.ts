@@ -50,4 +50,10 @@ export function viberCall(url: string, body: unknown, token: string): SignedCall
   };
 }
 
+/** Telegram signs nothing: it sends back the secret that setWebhook was given (https://core.telegram.org/bots/api#setwebhook). */
+export function telegramCall(url: string, update: unknown, secret: string): SignedCall {
+  const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
+  return { url, body: JSON.stringify(update), headers };
+}
+
 export const post = async (call: SignedCall): Promise<WebhookOutcome> => callWebhook({ method: 'POST', ...call });

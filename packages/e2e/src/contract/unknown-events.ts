@@ -1,9 +1,11 @@
 import { SIMULATED_APP, SIMULATED_PAGE } from '@ccm/simulators/facebook';
+import { SIMULATED_INSTAGRAM, SIMULATED_INSTAGRAM_APP } from '@ccm/simulators/instagram';
+import { SIMULATED_TELEGRAM } from '@ccm/simulators/telegram';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
-import { d360Call, metaCall, twilioCall, viberCall } from './signed-calls.ts';
+import { d360Call, metaCall, telegramCall, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
 import { sid } from './webhook-payloads.ts';
 
@@ -74,6 +76,38 @@ export const UNKNOWN_EVENTS: readonly (readonly [title: string, call: (gatewayUr
         { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'brand_new', value: {} }] }] },
         SIMULATED_CLOUD.appSecret,
       ),
+  ],
+  [
+    'Instagram',
+    (url) =>
+      metaCall(
+        `${url}/webhooks/instagram`,
+        {
+          object: 'instagram',
+          entry: [
+            {
+              id: SIMULATED_INSTAGRAM.id,
+              time: 1,
+              messaging: [
+                { sender: { id: '1' }, recipient: { id: SIMULATED_INSTAGRAM.id }, timestamp: 1, brand_new: {} },
+              ],
+            },
+          ],
+        },
+        SIMULATED_INSTAGRAM_APP.appSecret,
+      ),
+  ],
+  [
+    'Instagram, another object',
+    (url) => metaCall(`${url}/webhooks/instagram`, { object: 'page', entry: [] }, SIMULATED_INSTAGRAM_APP.appSecret),
+  ],
+  [
+    'Telegram',
+    (url) => telegramCall(`${url}/webhooks/telegram`, { update_id: 1, brand_new: {} }, SIMULATED_TELEGRAM.secret),
+  ],
+  [
+    'Telegram, an empty update',
+    (url) => telegramCall(`${url}/webhooks/telegram`, { update_id: 2 }, SIMULATED_TELEGRAM.secret),
   ],
   ['360dialog, an empty object', (url) => d360Call(`${url}/webhooks/360dialog`, {}, OUR.d360WebhookToken)],
   [

@@ -1,5 +1,6 @@
 import { SIMULATED_NUMBER } from '@ccm/simulators/360dialog';
 import { SIMULATED_PAGE } from '@ccm/simulators/facebook';
+import { SIMULATED_INSTAGRAM } from '@ccm/simulators/instagram';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_CLOUD_NUMBER } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
@@ -68,6 +69,33 @@ export const messenger = (text: string, page: string = SIMULATED_PAGE.id, more: 
       ],
     },
   ],
+});
+export const instagram = (text: string, account: string = SIMULATED_INSTAGRAM.id): unknown => ({
+  object: 'instagram',
+  entry: [
+    {
+      id: account,
+      time: 1795342272000,
+      messaging: [
+        {
+          sender: { id: '5614800000000009' },
+          recipient: { id: account },
+          timestamp: 1795342272000,
+          message: { mid: fresh('aWdf'), text },
+        },
+      ],
+    },
+  ],
+});
+export const telegram = (text: string): unknown => ({
+  update_id: Number(fresh('7')),
+  message: {
+    message_id: Number(fresh('7')),
+    from: { id: 6412345678, is_bot: false, first_name: 'Jane', last_name: 'Doe', language_code: 'en' },
+    chat: { id: 6412345678, first_name: 'Jane', last_name: 'Doe', type: 'private' },
+    date: 1795342272,
+    text,
+  },
 });
 export const viber = (text: string): string =>
   `{"event":"message","timestamp":1795342272000,"chat_hostname":"SN-1_","message_token":49122614${fresh('1234567')},"sender":{"id":"01234567890A=","name":"Jane Doe","language":"en","country":"GB","api_version":1},"message":{"text":${JSON.stringify(text)},"type":"text"},"silent":false}`;

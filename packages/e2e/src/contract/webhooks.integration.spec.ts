@@ -5,16 +5,29 @@ import { join } from 'node:path';
 import { SIMULATED_APP, SIMULATED_PAGE } from '@ccm/simulators/facebook';
 import { LabFleet } from '../fleet/index.ts';
 import { callWebhook } from '@ccm/simulators/lab';
+import { SIMULATED_INSTAGRAM_APP } from '@ccm/simulators/instagram';
+import { SIMULATED_TELEGRAM } from '@ccm/simulators/telegram';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { SIMULATED_CLOUD } from '@ccm/simulators/whatsapp-cloud';
 import { OUR } from '@ccm/simulators/world';
 import { ACCOUNTS, POOL, SECOND, UK } from './second-accounts.ts';
 import { SIGNED_BY_ANOTHER } from './signed-by-another.ts';
-import { d360Call, metaCall, post, twilioCall, viberCall } from './signed-calls.ts';
+import { d360Call, metaCall, post, telegramCall, twilioCall, viberCall } from './signed-calls.ts';
 import type { SignedCall } from './signed-calls.ts';
 import { UNKNOWN_EVENTS } from './unknown-events.ts';
-import { classic, cloud, fresh, messenger, metaCloud, sid, sms, viber } from './webhook-payloads.ts';
+import {
+  classic,
+  cloud,
+  fresh,
+  instagram,
+  messenger,
+  metaCloud,
+  sid,
+  sms,
+  telegram,
+  viber,
+} from './webhook-payloads.ts';
 
 describe('The webhooks of a running fleet', () => {
   let fleet: LabFleet;
@@ -62,6 +75,12 @@ describe('The webhooks of a running fleet', () => {
     ['/webhooks/whatsapp', 'whatsapp-cloud', (url, text) => metaCall(url, metaCloud(text), SIMULATED_CLOUD.appSecret)],
     ['/webhooks/viber', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
     ['/viber/webhook', 'viber', (url, text) => viberCall(url, viber(text), SIMULATED_BOT.token)],
+    [
+      '/webhooks/instagram',
+      'instagram',
+      (url, text) => metaCall(url, instagram(text), SIMULATED_INSTAGRAM_APP.appSecret),
+    ],
+    ['/webhooks/telegram', 'telegram', (url, text) => telegramCall(url, telegram(text), SIMULATED_TELEGRAM.secret)],
   ];
   for (const [path, provider, call] of routes) {
     // WHATSAPP_PROVIDER is 360dialog: of two accounts of one name, the other goes by its provider's.
@@ -188,6 +207,18 @@ describe('The webhooks of a running fleet', () => {
       '+447700900000',
       'premium',
     ],
+    [
+      'by its id, for Instagram',
+      (text) => metaCall(at('/webhooks/instagram'), instagram(text, SECOND.instagramId), SECOND.instagramSecret),
+      SECOND.instagramId,
+      undefined,
+    ],
+    [
+      'by the secret that verifies, for Telegram',
+      (text) => telegramCall(at('/webhooks/telegram'), telegram(text), SECOND.telegramSecret),
+      '987654321',
+      undefined,
+    ],
   ];
   for (const [title, call, serviceIdentifier, skillGroup] of accounts) {
     it(`finds the account ${title}`, async () => {
@@ -239,6 +270,18 @@ describe('The webhooks of a running fleet', () => {
       (url) => ({ ...metaCall(url, messenger('forged'), ''), headers: { 'content-type': 'application/json' } }),
     ],
     ['WhatsApp Cloud with a wrong secret', '/webhooks/whatsapp', (url) => metaCall(url, metaCloud('forged'), 'wrong')],
+    ['Instagram with a wrong secret', '/webhooks/instagram', (url) => metaCall(url, instagram('forged'), 'wrong')],
+    [
+      'Instagram without a signature',
+      '/webhooks/instagram',
+      (url) => ({ ...metaCall(url, instagram('forged'), ''), headers: { 'content-type': 'application/json' } }),
+    ],
+    ['Telegram with a wrong secret', '/webhooks/telegram', (url) => telegramCall(url, telegram('forged'), 'wrong')],
+    [
+      'Telegram without a secret',
+      '/webhooks/telegram',
+      (url) => ({ ...telegramCall(url, telegram('forged'), ''), headers: { 'content-type': 'application/json' } }),
+    ],
     ['Viber with a wrong token', '/webhooks/viber', (url) => viberCall(url, viber('forged'), 'wrong')],
     [
       'Viber without a signature',
@@ -291,6 +334,9 @@ describe('The webhooks of a running fleet', () => {
       ['/webhooks/whatsapp', SIMULATED_CLOUD.verifyToken, 200, '1158201444'],
       ['/webhooks/whatsapp/second-cloud', 'second-cloud-verify-token', 200, '1158201444'],
       ['/webhooks/whatsapp/second-cloud', SIMULATED_CLOUD.verifyToken, 403, undefined],
+      ['/webhooks/instagram', SIMULATED_INSTAGRAM_APP.verifyToken, 200, '1158201444'],
+      ['/webhooks/instagram', 'second-instagram-verify-token', 200, '1158201444'],
+      ['/webhooks/instagram/second', SIMULATED_INSTAGRAM_APP.verifyToken, 403, undefined],
     ] as const) {
       const outcome = await callWebhook({
         method: 'GET',
@@ -305,6 +351,8 @@ describe('The webhooks of a running fleet', () => {
     ['360dialog', '/webhooks/360dialog', 'application/json', '{"messages": ['],
     ['Messenger', '/webhooks/facebook', 'application/json', 'not json'],
     ['Viber', '/webhooks/viber', 'application/json', '{'],
+    ['Instagram', '/webhooks/instagram', 'application/json', '{"object":'],
+    ['Telegram', '/webhooks/telegram', 'application/json', 'update'],
     ['Messenger, an empty body', '/webhooks/facebook', 'application/json', ''],
     ['Twilio, JSON cut short', '/webhooks/twilio', 'application/json', '{"a":'],
   ];

@@ -122,6 +122,8 @@ function readPostback(part: unknown, messagingContext: MessagingContext): readon
 function readReaction(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = reactionEvent.safeParse(part);
   if (!parsed.success) return unknownKind(messagingContext);
+  // What the business itself thinks of a message is no customer's.
+  if (messagingContext.isFromPage) return [];
   const { mid, action, reaction, emoji } = parsed.data;
   const dedupeId = `reaction.${keyOf(messagingContext, mid, action, emoji)}`;
   if (action === 'unreact') {
