@@ -65,6 +65,7 @@ export const message = z.looseObject({
   chat,
   forward_origin: optional(z.looseObject({ type: z.string() })),
   reply_to_message: optional(z.looseObject({ message_id: id })),
+  reply_to_story: optional(z.looseObject({})),
   quote: optional(z.looseObject({ text })),
   media_group_id: words,
   text,
@@ -104,7 +105,7 @@ export const message = z.looseObject({
   migrate_from_chat_id: optional(id),
 });
 
-const reactionType = z.looseObject({ type: z.string(), emoji: text });
+const reactionType = z.looseObject({ type: z.string(), emoji: text, custom_emoji_id: text });
 
 /** https://core.telegram.org/bots/api#messagereactionupdated */
 export const reaction = z.looseObject({
@@ -194,4 +195,5 @@ export type User = z.infer<typeof user>;
 export type Chat = z.infer<typeof chat>;
 export type Entity = z.infer<typeof entity>;
 export type Answer = z.infer<typeof answer>;
+export type ReactionType = z.infer<typeof reactionType>;
 export type Photo = z.infer<typeof photo>;

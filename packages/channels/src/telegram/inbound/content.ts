@@ -3,7 +3,7 @@ import { toStatedNumber } from '@ccm/core/domain';
 import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
 import { mediaOf } from './media.ts';
-import { joinLines, textWithLinks } from './text.ts';
+import { joinLines, plainText } from './text.ts';
 
 /** What a message says and carries. */
 export type Content = Pick<CustomerMessage, 'text'> &
@@ -37,11 +37,12 @@ export function contentOf(message: Message): Content | undefined {
   return undefined;
 }
 
-const captionOf = ({ caption = '', caption_entities: entities = [] }: Message): string =>
-  textWithLinks(caption, entities);
+/** What stands below a file. */
+export const captionOf = ({ caption = '', caption_entities: entities = [] }: Message): string =>
+  plainText(caption, entities);
 
 function readText({ text = '', entities = [] }: Message): Content | undefined {
-  return text.trim() === '' ? undefined : { text: textWithLinks(text, entities) };
+  return text.trim() === '' ? undefined : { text: plainText(text, entities) };
 }
 
 function readFile(message: Message): Content | undefined {

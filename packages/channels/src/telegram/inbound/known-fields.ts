@@ -31,6 +31,16 @@ const ENVELOPE = {
   reply_markup: true,
 } as const;
 
+/** Who is meant by a mention without a user name is not here: nothing but `raw` tells it. */
+const ENTITY = {
+  type: true,
+  offset: true,
+  length: true,
+  url: true,
+  language: true,
+  custom_emoji_id: true,
+} as const;
+
 const FILE = {
   file_id: true,
   file_unique_id: true,
@@ -55,9 +65,9 @@ const FILE = {
 export const KNOWN_MESSAGE: KnownFields = {
   ...ENVELOPE,
   text: true,
-  entities: true,
+  entities: ENTITY,
   caption: true,
-  caption_entities: true,
+  caption_entities: ENTITY,
   animation: FILE,
   audio: { ...FILE, performer: true, title: true },
   document: FILE,

@@ -2,7 +2,7 @@ import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/
 import { unknownFieldsOf } from '../../text/index.ts';
 import { message as messageSchema } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
-import { contentOf } from './content.ts';
+import { captionOf, contentOf } from './content.ts';
 import { KNOWN_MESSAGE } from './known-fields.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
 import type { Party, UpdateOrigin } from './origin.ts';
@@ -23,11 +23,11 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   const start = startOf(message);
   if (start !== undefined) return [startEvent(start, message, { party, origin })];
   const raw = content === undefined ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
-  const { text, ...rest } = content ?? { text: unknownText(part) };
+  const { text, ...rest } = content ?? { text: joinLines([unknownText(part), captionOf(message)]) };
   return [
     {
       ...messageBase(message, party, origin),
-      text: joinLines([quoted(message.quote?.text), text]),
+      text: joinLines([aboutStory(message), quoted(message.quote?.text), text]),
       ...rest,
       ...(raw === undefined ? {} : { raw }),
     },
@@ -109,6 +109,10 @@ function startEvent(
     ...(isReferral ? { referral: { start: payload } } : {}),
   };
 }
+
+/** Whose story it was stays under `raw`. */
+const aboutStory = ({ reply_to_story: story }: Message): string | undefined =>
+  story === undefined ? undefined : 'Replied to a story';
 
 function unknownText(part: unknown): string {
   const names = Object.keys(unknownObject(part));

@@ -10,6 +10,7 @@ import {
 import { partyOf, readMessage } from './message.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf, nameOf } from './origin.ts';
 import type { UpdateOrigin } from './origin.ts';
+import type { ReactionType } from '../payloads.ts';
 
 /** Undefined where the update is not what Telegram documents. */
 export type UpdateReader = (part: unknown, origin: UpdateOrigin) => readonly ChannelEvent[] | undefined;
@@ -58,22 +59,24 @@ export const readReaction: UpdateReader = (part, origin) => {
   const customerId = customerIdOf(party);
   const quotedMessageId = messageKeyOf(customerId, id);
   const common = { ...eventBase(origin, date), customer: customerOf(party), quotedMessageId };
-  const added = now.filter((one) => !before.some((old) => emojiOf(old) === emojiOf(one)));
-  const shown = added.length > 0 ? added : now;
-  if (shown.length === 0)
+  const had = new Set(before.map(reactionKey));
+  const added = now.filter((one) => !had.has(reactionKey(one)));
+  if (added.length === 0)
     return [{ kind: 'activity', ...common, activity: 'reaction-removed', text: 'Took a reaction back' }];
   return [
     {
       kind: 'message',
       ...common,
       providerMessageId: `reaction:${origin.updateId}`,
-      text: `Reacted with ${shown.map(emojiOf).join(' ')}`,
+      text: `Reacted with ${added.map(emojiOf).join(' ')}`,
       attachments: [],
     },
   ];
 };
 
-function emojiOf({ type, emoji }: { readonly type: string; readonly emoji?: string | undefined }): string {
+const reactionKey = ({ type, emoji, custom_emoji_id: custom }: ReactionType): string => [type, emoji, custom].join(' ');
+
+function emojiOf({ type, emoji }: ReactionType): string {
   if (emoji !== undefined && emoji.trim() !== '') return emoji;
   return type === 'paid' ? '⭐' : 'an emoji of their own';
 }
