@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import type { ChannelEvent, CommentModeration, OutboundContent } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
@@ -91,6 +91,15 @@ const moderate = (
   receipts: [DONE],
 });
 
+/** What was done to a comment of Jane's. */
+const happened = (verb: string, activity: string, text: string) => {
+  const value = { item: 'comment', verb, from, post_id: POST, comment_id: COMMENT, parent_id: POST };
+  const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+  const dedupeId = `feed.${COMMENT}.${verb}.${digest}`;
+  const common = { customer: from, serviceIdentifier: PAGE, quotedMessageId: COMMENT } as const;
+  return { body: bodyOf(value), events: [{ kind: 'activity', dedupeId, activity, text, ...common } as const] };
+};
+
 describeChannel<FacebookSettings>({
   channel: facebook,
   settings,
@@ -175,20 +184,10 @@ describeChannel<FacebookSettings>({
         edited: true,
       },
     ),
-    'a comment that was taken back as no message': {
-      body: bodyOf({ item: 'comment', verb: 'remove', from, post_id: POST, comment_id: COMMENT, parent_id: POST }),
-      events: [
-        {
-          kind: 'activity',
-          dedupeId: `feed.${COMMENT}.remove.d29918ab6632b5ad46ec2c2d0649b2e8`,
-          activity: 'comment-removed',
-          customer: from,
-          serviceIdentifier: PAGE,
-          text: 'Took a comment back',
-          quotedMessageId: COMMENT,
-        },
-      ],
-    },
+    'a comment that was taken back as no message': happened('remove', 'comment-removed', 'Took a comment back'),
+    'a comment that was deleted as no message': happened('delete', 'comment-removed', 'Took a comment back'),
+    'a comment that was hidden as no message': happened('hide', 'comment-hidden', 'A comment was hidden'),
+    'a comment that is shown again as no message': happened('unhide', 'comment-shown', 'A comment is shown again'),
     'a post of a visitor, whose answer belongs under it': {
       body: bodyOf({
         item: 'status',

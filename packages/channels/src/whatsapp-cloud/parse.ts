@@ -1,17 +1,19 @@
-import type { Account, ChannelEvent } from '@ccm/core/domain';
+import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { parseMetaJson } from '../meta/graph.ts';
+import { hashOf } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
 import { otherProduct } from './payloads.ts';
+import type { OtherProduct } from './payloads.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
 type CloudAccount = Account<WhatsappCloudSettings>;
 
 /**
- * Every event of a body, in the order given, each once. What belongs to another product of the app (`object`) is passed over.
+ * Every event of a body, in the order given, each once. What belongs to another product of the app (`object`) is kept for the operator.
  * @throws {PayloadError} when the body is no webhook of WhatsApp's.
  */
 export function eventsOf(
@@ -20,8 +22,20 @@ export function eventsOf(
   accounts: readonly CloudAccount[],
 ): readonly ChannelEvent[] {
   const body = readBody(rawBody);
-  if (otherProduct.safeParse(body).success) return [];
+  const other = otherProduct.safeParse(body);
+  if (other.success) return [foreignEvent(other.data, account)];
   return readEvents(body, (value) => ownerOf(value, account, accounts));
+}
+
+function foreignEvent(body: OtherProduct, account: CloudAccount): CustomerActivity {
+  return {
+    kind: 'activity',
+    dedupeId: `foreign:${hashOf(body)}`,
+    activity: 'foreign-event',
+    serviceIdentifier: serviceIdentifierOf(account),
+    text: `WhatsApp's webhook got an event of another product (${body.object})`,
+    raw: body,
+  };
 }
 
 /** @throws {PayloadError} */

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** A body of another product of the same app: a page's, Instagram's. All other shapes are WhatsApp's own: the folder `whatsapp`. */
 export const otherProduct = z.looseObject({ object: z.enum(['page', 'instagram', 'user', 'permissions']) });
 
+export type OtherProduct = z.output<typeof otherProduct>;
+
 /** What the Graph API knows of a number (…/whatsapp/business-phone-numbers/phone-numbers, …/webhooks/override). */
 export const phoneNumber = z.looseObject({
   id: z.string(),

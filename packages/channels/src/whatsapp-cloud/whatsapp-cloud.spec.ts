@@ -142,8 +142,11 @@ describe('WhatsApp Cloud beside the contract', () => {
     expect(webhook?.candidates(requestWith('no JSON'), [CLOUD])).to.deep.equal([[CLOUD]]);
   });
 
-  it('passes over what belongs to another product of the app', () => {
-    expect(webhook?.parse(requestWith('{"object":"page","entry":[{}]}'), CLOUD, [CLOUD])).to.deep.equal([]);
+  it('keeps what belongs to another product of the app for the operator', () => {
+    const [event] = webhook?.parse(requestWith('{"object":"page","entry":[{}]}'), CLOUD, [CLOUD]) ?? [];
+
+    expect(event).to.deep.include({ activity: 'foreign-event', raw: { object: 'page', entry: [{}] } });
+    expect(event).to.not.have.property('customer');
   });
 
   it('marks a message as read by its id', async () => {

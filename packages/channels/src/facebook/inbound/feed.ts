@@ -134,6 +134,7 @@ function mediaIn({ photo, photos = [], video }: FeedValue): readonly InboundMedi
 
 const DONE: ReadonlyMap<string, readonly [activity: string, words: string]> = new Map([
   ['remove', ['comment-removed', 'Took a comment back']],
+  ['delete', ['comment-removed', 'Took a comment back']],
   ['hide', ['comment-hidden', 'A comment was hidden']],
   ['unhide', ['comment-shown', 'A comment is shown again']],
 ]);
