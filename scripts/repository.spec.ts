@@ -29,8 +29,6 @@ const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
   ['packages/shared/src/platform/config', 36],
   // The session with the broker, and STOMP's formats.
   ['packages/outbound-worker/src/activemq', 18],
-  // One program that plays a whole SMSC.
-  ['packages/simulators/src/smsc', 20],
 ]);
 
 /** Sources that have more than 300 lines of code for now: how many they may have. */

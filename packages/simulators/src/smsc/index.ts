@@ -1,11 +1,11 @@
-export type { CustomerText } from './customer-text.ts';
-export type { Delivery } from './delivery-desk.ts';
-export type { WholeMessage } from './message-joiner.ts';
-export type { Query } from './query-desk.ts';
-export type { ReceiptPlan } from './receipt-plan.ts';
+export type { CustomerText } from './delivery/customer-text.ts';
+export type { Delivery } from './delivery/store-and-forward.ts';
+export type { WholeMessage } from './submits/message-joiner.ts';
+export type { Query } from './delivery/message-states.ts';
+export type { ReceiptPlan } from './delivery/receipt-plan.ts';
 export { FAULT_MOMENTS } from './smsc-faults.ts';
 export type { SmscFault, SmscFaultKind } from './smsc-faults.ts';
-export type { Address, DeliverFields } from './smsc-messages.ts';
+export type { Address, DeliverFields } from './wire/short-message.ts';
 export type { SmscAccount, SmscOptions } from './smsc-options.ts';
 export type { SmscSession } from './smsc-session.ts';
 export { SmscSimulator } from './smsc-simulator.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { cString, ID, octet, responseId, takePdus, tlv, writePdu } from './wire.ts';
-import type { WirePdu } from './wire.ts';
+import { cString, ID, octet, responseId, takePdus, tlv, writePdu } from './wire/pdu.ts';
+import type { WirePdu } from './wire/pdu.ts';
 
 /** The barest ESME: writes what it is told, keeps what comes, and answers nothing by itself. */
 export class RawEsme {

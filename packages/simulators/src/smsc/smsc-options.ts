@@ -1,4 +1,4 @@
-import type { ReceiptPlan } from './receipt-plan.ts';
+import type { ReceiptPlan } from './delivery/receipt-plan.ts';
 import type { BindKind } from './smsc-session.ts';
 
 export interface SmscAccount {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { BindRequest } from './smsc-messages.ts';
-import { ID, RESPONSE, responseId, takePdus, writePdu } from './wire.ts';
-import type { WirePdu } from './wire.ts';
+import type { BindRequest } from './wire/short-message.ts';
+import { ID, RESPONSE, responseId, takePdus, writePdu } from './wire/pdu.ts';
+import type { WirePdu } from './wire/pdu.ts';
 
 export type BindKind = 'transmitter' | 'receiver' | 'transceiver';
 

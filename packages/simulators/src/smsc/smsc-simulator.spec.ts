@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { eventually } from '@ccm/testing/support';
 import { RawEsme } from './raw-esme.ts';
-import type { ReceiptPlan } from './receipt-plan.ts';
+import type { ReceiptPlan } from './delivery/receipt-plan.ts';
 import { FAULT_MOMENTS } from './smsc-faults.ts';
 import type { SmscFaultKind } from './smsc-faults.ts';
 import type { SmscOptions } from './smsc-options.ts';
 import { SmscSimulator } from './smsc-simulator.ts';
-import { cString, ID, octet, responseId } from './wire.ts';
+import { cString, ID, octet, responseId } from './wire/pdu.ts';
 
 const BIND_RESP = responseId(ID.bindTransceiver);
 const SUBMIT_RESP = responseId(ID.submitSm);

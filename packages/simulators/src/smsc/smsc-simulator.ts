@@ -1,30 +1,30 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { bindStatus } from './bind-rules.ts';
+import { bindStatus } from './binds/bind-rules.ts';
 import { ChangeSignal } from './change-signal.ts';
-import { deliverFieldsOf } from './customer-text.ts';
-import type { CustomerText } from './customer-text.ts';
-import { DeliveryDesk } from './delivery-desk.ts';
-import type { Delivery } from './delivery-desk.ts';
-import { IdSource } from './id-source.ts';
-import { MessageJoiner } from './message-joiner.ts';
-import type { WholeMessage } from './message-joiner.ts';
-import { QueryDesk } from './query-desk.ts';
-import type { Query } from './query-desk.ts';
-import { RateLimit } from './rate-limit.ts';
-import { receiptFor } from './receipt-plan.ts';
-import type { ReceiptPlan } from './receipt-plan.ts';
+import { deliverFieldsOf } from './delivery/customer-text.ts';
+import type { CustomerText } from './delivery/customer-text.ts';
+import { StoreAndForward } from './delivery/store-and-forward.ts';
+import type { Delivery } from './delivery/store-and-forward.ts';
+import { IdSource } from './submits/id-source.ts';
+import { MessageJoiner } from './submits/message-joiner.ts';
+import type { WholeMessage } from './submits/message-joiner.ts';
+import { MessageStates } from './delivery/message-states.ts';
+import type { Query } from './delivery/message-states.ts';
+import { RateLimit } from './submits/rate-limit.ts';
+import { receiptFor } from './delivery/receipt-plan.ts';
+import type { ReceiptPlan } from './delivery/receipt-plan.ts';
 import { FaultQueue } from './smsc-faults.ts';
 import type { SmscFault } from './smsc-faults.ts';
-import { readBind, readShortMessage, violationsIn } from './smsc-messages.ts';
-import type { BindRequest, DeliverFields, ShortMessage } from './smsc-messages.ts';
+import { readBind, readShortMessage, violationsIn } from './wire/short-message.ts';
+import type { BindRequest, DeliverFields, ShortMessage } from './wire/short-message.ts';
 import type { SmscOptions } from './smsc-options.ts';
 import { SmscSession } from './smsc-session.ts';
 import type { BindKind } from './smsc-session.ts';
-import { earlyDeliver, SUBMIT_FAULTS, submitAnswer } from './submit-faults.ts';
-import { cString, ID, octet, RESPONSE, responseId, STATUS, tlv, writePdu } from './wire.ts';
-import type { WirePdu } from './wire.ts';
+import { earlyDeliver, SUBMIT_FAULTS, submitAnswer } from './submits/submit-faults.ts';
+import { cString, ID, octet, RESPONSE, responseId, STATUS, tlv, writePdu } from './wire/pdu.ts';
+import type { WirePdu } from './wire/pdu.ts';
 
 /** A submit_sm that was taken. */
 export interface Submitted extends ShortMessage {
@@ -64,8 +64,8 @@ export class SmscSimulator {
   readonly #stopping = new AbortController();
   readonly #changes = new ChangeSignal(this.#stopping.signal);
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #desk: DeliveryDesk;
-  readonly #queryDesk = new QueryDesk();
+  readonly #deliveries: StoreAndForward;
+  readonly #states = new MessageStates();
   readonly #limit: RateLimit;
   readonly #ids: IdSource;
   #sessions: SmscSession[] = [];
@@ -96,7 +96,7 @@ export class SmscSimulator {
     };
     this.#server = options.tls === undefined ? createServer(accept) : createTlsServer(options.tls, accept);
     this.#server.on('tlsClientError', () => undefined);
-    this.#desk = new DeliveryDesk({
+    this.#deliveries = new StoreAndForward({
       sessions: () => this.#sessions,
       changed: () => {
         this.#changed();
@@ -165,12 +165,12 @@ export class SmscSimulator {
   }
 
   get deliveries(): readonly Delivery[] {
-    return this.#desk.deliveries;
+    return this.#deliveries.deliveries;
   }
 
   /** query_sm PDUs as they came. */
   get queries(): readonly Query[] {
-    return this.#queryDesk.queries;
+    return this.#states.queries;
   }
 
   /** What the ESME did that the specification forbids. */
@@ -200,9 +200,9 @@ export class SmscSimulator {
 
   /** Reports a state of a message that was taken: `ENROUTE`, `DELIVRD`, `UNDELIV`, … Resolves once the receipt is answered. */
   async report(submitted: Submitted, state: string, copies = 1): Promise<void> {
-    this.#queryDesk.reached(submitted.id, state);
+    this.#states.reached(submitted.id, state);
     for (let copy = 0; copy < copies; copy += 1) {
-      await this.#desk.deliver(receiptFor(submitted, submitted.id, state, USUAL_RECEIPTS));
+      await this.#deliveries.deliver(receiptFor(submitted, submitted.id, state, USUAL_RECEIPTS));
     }
   }
 
@@ -212,17 +212,17 @@ export class SmscSimulator {
 
   /** Sends what a customer wrote; resolves with the answers to its PDUs once each is answered for good. */
   async customerWrites(message: CustomerText): Promise<readonly (number | undefined)[]> {
-    return Promise.all(deliverFieldsOf(message).map(async (fields) => this.#desk.deliver(fields)));
+    return Promise.all(deliverFieldsOf(message).map(async (fields) => this.#deliveries.deliver(fields)));
   }
 
   /** Sends one deliver_sm of any kind. */
   async deliver(fields: DeliverFields): Promise<number | undefined> {
-    return this.#desk.deliver(fields);
+    return this.#deliveries.deliver(fields);
   }
 
   /** What query_sm tells of a message from now on. */
   settle(id: string, state: string): void {
-    this.#queryDesk.reached(id, state);
+    this.#states.reached(id, state);
   }
 
   /** Sends octets of any kind on every bind. */
@@ -292,7 +292,7 @@ export class SmscSimulator {
     const kind = BIND_KINDS.get(pdu.id);
     if (kind !== undefined) this.#bind(session, pdu, kind);
     else if (pdu.id === ID.submitSm) this.#submit(session, pdu);
-    else if (pdu.id === ID.querySm) this.#queryDesk.answer(session, pdu, this.#faults.take('query'));
+    else if (pdu.id === ID.querySm) this.#states.answer(session, pdu, this.#faults.take('query'));
     else if (pdu.id === ID.enquireLink) this.#enquireLink(session, pdu);
     else if (pdu.id === ID.unbind) this.#unbind(session, pdu);
     else session.nack(STATUS.invalidCommand, pdu.sequence);
@@ -418,7 +418,7 @@ export class SmscSimulator {
       this.#joiner.add(message);
       const submitted: Submitted = { ...message, id, session: session.number, atMs: Date.now() };
       if (this.#options.keepsMessages !== false) this.#submits.push(submitted);
-      if (this.#options.keepsMessages !== false) this.#queryDesk.taken(id, message.source.address);
+      if (this.#options.keepsMessages !== false) this.#states.taken(id, message.source.address);
       this.#report(submitted);
       this.#changed();
       return submitAnswer(pdu, id);
@@ -437,7 +437,7 @@ export class SmscSimulator {
     if (this.reportedByHand.has(submitted.destination.address)) return;
     const plan = this.receipts;
     if (plan === 'none') {
-      this.#queryDesk.reached(submitted.id, 'DELIVRD');
+      this.#states.reached(submitted.id, 'DELIVRD');
       return;
     }
     if ((submitted.registeredDelivery & 0x03) === 0 && plan.unasked !== true) return;
@@ -447,9 +447,9 @@ export class SmscSimulator {
     const copies = plan.lost === true ? 0 : (plan.copies ?? 1);
     const send = async (): Promise<void> => {
       for (const state of states) {
-        this.#queryDesk.reached(submitted.id, state);
+        this.#states.reached(submitted.id, state);
         for (let copy = 0; copy < copies; copy += 1) {
-          await this.#desk.deliver(receiptFor(submitted, submitted.id, state, plan), prefer);
+          await this.#deliveries.deliver(receiptFor(submitted, submitted.id, state, plan), prefer);
         }
       }
     };

@@ -1,6 +1,6 @@
 import { decodeGsm } from '@ccm/core/gsm';
-import { bodyOf, placeOf } from './smsc-messages.ts';
-import type { ShortMessage } from './smsc-messages.ts';
+import { bodyOf, placeOf } from '../wire/short-message.ts';
+import type { ShortMessage } from '../wire/short-message.ts';
 
 /** A message as the telephone shows it, once all its parts are there. */
 export interface WholeMessage {

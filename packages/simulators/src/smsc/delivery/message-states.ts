@@ -1,9 +1,9 @@
-import type { SmscFault } from './smsc-faults.ts';
-import type { SmscSession } from './smsc-session.ts';
-import type { Address } from './smsc-messages.ts';
+import type { SmscFault } from '../smsc-faults.ts';
+import type { SmscSession } from '../smsc-session.ts';
+import type { Address } from '../wire/short-message.ts';
 import { STATE_NUMBERS } from './receipt-plan.ts';
-import { cString, FieldReader, octet, STATUS } from './wire.ts';
-import type { WirePdu } from './wire.ts';
+import { cString, FieldReader, octet, STATUS } from '../wire/pdu.ts';
+import type { WirePdu } from '../wire/pdu.ts';
 
 /** One query_sm as it came, and the state that it was answered with; undefined: it was refused, or not answered. */
 export interface Query {
@@ -25,7 +25,7 @@ const OPEN_STATES: ReadonlySet<string> = new Set(['SCHEDULED', 'ENROUTE', 'ACCEP
 const ERROR_OF_FAILED = 11;
 
 /** What became of each message, for those who ask by query_sm (SMPP 3.4, section 4.8): by id and by the sender it was submitted with. */
-export class QueryDesk {
+export class MessageStates {
   readonly #outcomes = new Map<string, Outcome>();
   readonly queries: Query[] = [];
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DeliverFields } from './smsc-messages.ts';
-import { writeDeliver } from './smsc-messages.ts';
-import type { SmscSession } from './smsc-session.ts';
-import { ID, STATUS } from './wire.ts';
+import type { DeliverFields } from '../wire/short-message.ts';
+import { writeDeliver } from '../wire/short-message.ts';
+import type { SmscSession } from '../smsc-session.ts';
+import { ID, STATUS } from '../wire/pdu.ts';
 
 /** One deliver_sm and the answers that it got; undefined: none came. */
 export interface Delivery {
@@ -11,7 +11,7 @@ export interface Delivery {
   done: boolean;
 }
 
-export interface DeskOptions {
+export interface StoreAndForwardOptions {
   readonly sessions: () => readonly SmscSession[];
   readonly changed: () => void;
   readonly waitUntil: <T>(
@@ -30,12 +30,12 @@ const GIVES_UP_AFTER_MS = 600_000;
 const RECEIVER_TIMEOUT_MS = 120_000;
 
 /** Sends to whoever is bound as a receiver, and again until it is answered for good: as every SMSC with a store does. */
-export class DeliveryDesk {
-  readonly #options: DeskOptions;
+export class StoreAndForward {
+  readonly #options: StoreAndForwardOptions;
   readonly deliveries: Delivery[] = [];
   #turn = 0;
 
-  constructor(options: DeskOptions) {
+  constructor(options: StoreAndForwardOptions) {
     this.#options = options;
   }
 

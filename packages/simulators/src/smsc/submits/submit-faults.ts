@@ -1,8 +1,8 @@
-import { writeDeliver } from './smsc-messages.ts';
-import type { SmscFault, SmscFaultKind } from './smsc-faults.ts';
-import type { SmscSession } from './smsc-session.ts';
-import { cString, ID, octet, responseId, STATUS, tlv, writePdu } from './wire.ts';
-import type { WirePdu } from './wire.ts';
+import { writeDeliver } from '../wire/short-message.ts';
+import type { SmscFault, SmscFaultKind } from '../smsc-faults.ts';
+import type { SmscSession } from '../smsc-session.ts';
+import { cString, ID, octet, responseId, STATUS, tlv, writePdu } from '../wire/pdu.ts';
+import type { WirePdu } from '../wire/pdu.ts';
 
 export interface SubmitFaultContext {
   readonly session: SmscSession;

@@ -1,4 +1,4 @@
-import { cString, FieldReader, octet, tlv } from './wire.ts';
+import { cString, FieldReader, octet, tlv } from './pdu.ts';
 
 /** What an ESME says when it binds. */
 export interface BindRequest {

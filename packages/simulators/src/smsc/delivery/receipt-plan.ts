@@ -1,4 +1,4 @@
-import type { DeliverFields, ShortMessage } from './smsc-messages.ts';
+import type { DeliverFields, ShortMessage } from '../wire/short-message.ts';
 
 /** How this SMSC reports. */
 export interface ReceiptPlan {

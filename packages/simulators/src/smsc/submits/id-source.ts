@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SmscOptions } from './smsc-options.ts';
+import type { SmscOptions } from '../smsc-options.ts';
 
 const FIRST_ID = 0x1a2b3c4d;
 

@@ -1,7 +1,7 @@
-import type { BindRequest } from './smsc-messages.ts';
-import type { SmscAccount } from './smsc-options.ts';
-import type { BindKind } from './smsc-session.ts';
-import { STATUS } from './wire.ts';
+import type { BindRequest } from '../wire/short-message.ts';
+import type { SmscAccount } from '../smsc-options.ts';
+import type { BindKind } from '../smsc-session.ts';
+import { STATUS } from '../wire/pdu.ts';
 
 /** Whether a bind is allowed, as command_status. `held`: the binds that the account has already. */
 export function bindStatus(

@@ -1,5 +1,5 @@
 import { encodeGsm, splitSegments } from '@ccm/core/gsm';
-import type { Address, DeliverFields } from './smsc-messages.ts';
+import type { Address, DeliverFields } from '../wire/short-message.ts';
 
 /** A text that a customer sends, and how the SMSC carries it. */
 export interface CustomerText {
