@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WaitOptions } from './change-signal.ts';
 import type { ControlCommands } from './control-api.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
 import { SimulatorServer } from './simulator-server.ts';
-import type { SimulatorOptions, WaitOptions } from './simulator-server.ts';
+import type { SimulatorOptions } from './simulator-server.ts';
 import type { Violation } from './violation.ts';
 
 /**

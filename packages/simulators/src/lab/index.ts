@@ -1,13 +1,16 @@
 export { callWebhook } from './call-webhook.ts';
 export type { WebhookCall, WebhookOutcome } from './call-webhook.ts';
+export { ChangeSignal } from './change-signal.ts';
+export type { WaitOptions } from './change-signal.ts';
 export { CONTROL_PREFIX } from './control-api.ts';
 export type { ControlCommands } from './control-api.ts';
 export { HttpSimulator } from './http-simulator.ts';
+export { listenOnLoopback } from './listen-on-loopback.ts';
 export { matches } from './misbehaviour.ts';
 export type { Misbehaviour, RequestMatch } from './misbehaviour.ts';
 export { PendingPlans } from './pending-plans.ts';
 export { basicAuthOf, formOf, json, jsonOf } from './recorded-request.ts';
 export type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
 export { SimulatorServer } from './simulator-server.ts';
-export type { SimulatorOptions, WaitOptions } from './simulator-server.ts';
+export type { SimulatorOptions } from './simulator-server.ts';
 export type { Violation } from './violation.ts';

@@ -118,7 +118,7 @@ describe('SimulatorServer', () => {
     expect((await simulator.waitFor((request) => request.path === '/before')).number).to.equal(1);
   });
 
-  it('says so when it waited in vain', async () => {
+  it('says what it waited for when the time is over', async () => {
     const error = await simulator
       .waitFor(() => false, { timeoutMs: 20 })
       .then(
@@ -126,7 +126,9 @@ describe('SimulatorServer', () => {
         (reason: unknown) => reason,
       );
 
-    expect(error).to.be.an.instanceOf(Error).with.property('message', 'waited 20 ms in vain for a request');
+    expect(error)
+      .to.be.an.instanceOf(Error)
+      .with.property('message', 'timed out after 20 ms while waiting for a request');
   });
 
   describe('control API', () => {

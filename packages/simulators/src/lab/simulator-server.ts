@@ -1,4 +1,3 @@
-import { EventEmitter, on } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -7,8 +6,11 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ChangeSignal } from './change-signal.ts';
+import type { WaitOptions } from './change-signal.ts';
 import { answerControl, CONTROL_PREFIX } from './control-api.ts';
 import type { ControlCommands } from './control-api.ts';
+import { listenOnLoopback } from './listen-on-loopback.ts';
 import { MisbehaviourQueue } from './misbehaviour.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
@@ -26,11 +28,6 @@ export interface SimulatorOptions {
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
 }
 
-export interface WaitOptions {
-  /** Default 40,000 ms. */
-  readonly timeoutMs?: number;
-}
-
 type Kept = RecordedRequest & { answeredStatus?: number };
 
 /**
@@ -41,7 +38,7 @@ export class SimulatorServer {
   readonly #options: SimulatorOptions;
   readonly #server: Server;
   readonly #faults = new MisbehaviourQueue();
-  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #changes = new ChangeSignal();
   readonly #stopping = new AbortController();
   #requests: Kept[] = [];
   #violations: Violation[] = [];
@@ -58,13 +55,7 @@ export class SimulatorServer {
 
   /** Listens on 127.0.0.1; port 0 takes a free one. */
   async listen(port = 0): Promise<this> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+    await listenOnLoopback(this.#server, port);
     return this;
   }
 
@@ -112,10 +103,7 @@ export class SimulatorServer {
    * @returns ends it.
    */
   onChange(listener: () => void): () => void {
-    this.#changes.on('change', listener);
-    return () => {
-      this.#changes.off('change', listener);
-    };
+    return this.#changes.on(listener);
   }
 
   /** Notes something that the other side must not do. */
@@ -147,26 +135,12 @@ export class SimulatorServer {
     condition: () => T | undefined | false,
     options: WaitOptions & { readonly describe?: string } = {},
   ): Promise<T> {
-    const { timeoutMs = 40_000, describe = 'a condition' } = options;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    try {
-      const changes = on(this.#changes, 'change', { signal: deadline });
-      let value = condition();
-      while (value === undefined || value === false) {
-        await changes.next();
-        value = condition();
-      }
-      await changes.return?.();
-      return value;
-    } catch (error) {
-      if (!deadline.aborted) throw error;
-      throw new Error(`waited ${String(timeoutMs)} ms in vain for ${describe}`, { cause: error });
-    }
+    return this.#changes.waitUntil(condition, options);
   }
 
   /** Makes those who wait in `waitUntil` look again. */
   changed(): void {
-    this.#changes.emit('change');
+    this.#changes.emit();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,3 +1,4 @@
+export type { Binding } from './binds/bind-handler.ts';
 export type { CustomerText } from './delivery/customer-text.ts';
 export type { Delivery } from './delivery/store-and-forward.ts';
 export type { WholeMessage } from './submits/message-joiner.ts';
@@ -9,4 +10,4 @@ export type { Address, DeliverFields } from './wire/short-message.ts';
 export type { SmscAccount, SmscOptions } from './smsc-options.ts';
 export type { SmscSession } from './smsc-session.ts';
 export { SmscSimulator } from './smsc-simulator.ts';
-export type { Binding, Submitted } from './smsc-simulator.ts';
+export type { Submitted } from './submits/submit-handler.ts';

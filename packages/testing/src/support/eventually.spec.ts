@@ -29,6 +29,8 @@ describe('eventually', () => {
       () => undefined,
       (reason: unknown) => reason,
     );
-    expect(error).to.be.an.instanceOf(Error).with.property('message', 'waited 5 ms in vain for a broker: refused');
+    expect(error)
+      .to.be.an.instanceOf(Error)
+      .with.property('message', 'timed out after 5 ms while waiting for a broker: refused');
   });
 });

@@ -34,7 +34,9 @@ export async function eventually<T>(
     await pause(intervalMs);
   } while (performance.now() < deadline);
   const reason = lastError instanceof Error ? `: ${lastError.message}` : '';
-  throw new Error(`waited ${String(timeoutMs)} ms in vain for ${describe}${reason}`, { cause: lastError });
+  throw new Error(`timed out after ${String(timeoutMs)} ms while waiting for ${describe}${reason}`, {
+    cause: lastError,
+  });
 }
 
 function holds<T>(value: T): value is NonNullable<Exclude<T, false>> {

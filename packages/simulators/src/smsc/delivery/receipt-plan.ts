@@ -24,6 +24,8 @@ export interface ReceiptPlan {
   readonly echoesReference?: boolean;
 }
 
+export const USUAL_RECEIPTS: ReceiptPlan = { form: 'both' };
+
 export const STATE_NUMBERS: ReadonlyMap<string, number> = new Map(
   ['SCHEDULED', 'ENROUTE', 'DELIVRD', 'EXPIRED', 'DELETED', 'UNDELIV', 'ACCEPTD', 'UNKNOWN', 'REJECTD', 'SKIPPED'].map(
     (state, number) => [state, number],
