@@ -5,7 +5,7 @@ import { redisCheck } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Counter } from '@ccm/shared/platform/metrics';
 import { ReplayBuffer, ReplayMover } from './spool/index.ts';
-import { openSpool } from './spool/index.ts';
+import { openSpool, spoolingInbox } from './spool/index.ts';
 import type { SpoolingInbox } from './spool/index.ts';
 import type { AcceptDeps } from './accept-webhook.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -46,16 +46,18 @@ export async function openWebhookIntake(
     },
   });
   const webhooks = metrics.counter(METRICS.webhooks);
-  const backlog = new ReplayBuffer({ redis: store.redis, replicas: store.replicas, owner: randomUUID() });
-  const { accounts, sealer, quarantine } = store;
-  const spool = withSpool ? await openSpool(context, { inner, backlog, sealer, isReady }) : undefined;
+  const { accounts, sealer, quarantine, redis, replicas } = store;
+  const disk = withSpool ? await openSpool(context) : undefined;
+  const replayBuffer = new ReplayBuffer({ redis, replicas, owner: disk?.owner ?? randomUUID() });
+  const spool =
+    disk === undefined ? undefined : spoolingInbox(context, { spool: disk, inner, replayBuffer, sealer, isReady });
   const mover = new ReplayMover({
-    backlog,
+    replayBuffer,
     isReady,
     send: async (partition, sealed) => withTimeout(store.partitions.append(partition, sealed), MOVE_WITHIN_MS),
     logger,
   });
-  registerChecks(health, { pulse, spool, redis: redisCheck(store.redis) });
+  registerChecks(health, { pulse, spool, redis: redisCheck(redis) });
   const inbox = spool ?? inner;
   return {
     accept: { accounts, sealer, quarantine, inbox, logger, count: countWebhooks(webhooks, store) },

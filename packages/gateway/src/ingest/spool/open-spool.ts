@@ -2,24 +2,18 @@ import { openEnvelope } from '@ccm/shared/storage/sealing';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Stores } from '@ccm/shared/app';
 import type { ProcessContext } from '@ccm/shared/platform/lifecycle';
-import type { ReplayBuffer } from './replay-buffer.ts';
-import type { WebhookInbox } from '../webhook-inbox.ts';
 import { Spool } from './spool.ts';
 import { SpoolingInbox } from './spooling-inbox.ts';
+import type { SpoolingInboxOptions } from './spooling-inbox.ts';
 
-/** The spool of SPOOL_PATH before the way into Redis, with its metrics. @throws {ConfigError} when the folder cannot be used. */
-export async function openSpool(
-  { config, metrics, logger }: Pick<ProcessContext, 'config' | 'metrics' | 'logger'>,
-  parts: {
-    readonly inner: WebhookInbox;
-    readonly backlog: ReplayBuffer;
-    readonly sealer: Stores['sealer'];
-    readonly isReady: () => boolean;
-  },
-): Promise<SpoolingInbox | undefined> {
+/** The spool of SPOOL_PATH with its metrics; undefined where none is configured. @throws {ConfigError} when the folder cannot be used. */
+export async function openSpool({
+  config,
+  metrics,
+  logger,
+}: Pick<ProcessContext, 'config' | 'metrics' | 'logger'>): Promise<Spool | undefined> {
   if (config.http.spool === undefined) return undefined;
   const spool = await Spool.open({ ...config.http.spool, logger });
-  const drained = metrics.counter(METRICS.spoolDrained);
   metrics.gauge({
     ...METRICS.spoolRecords,
     collect: (gauge) => {
@@ -33,12 +27,21 @@ export async function openSpool(
     },
   });
   metrics.gauge(METRICS.spoolMaxBytes).set(config.http.spool.maxBytes);
+  return spool;
+}
+
+/** Takes envelopes in place of `inner`, and spools them while Redis is away. */
+export function spoolingInbox(
+  { metrics, logger }: Pick<ProcessContext, 'metrics' | 'logger'>,
+  {
+    sealer,
+    ...deps
+  }: Pick<SpoolingInboxOptions, 'inner' | 'spool' | 'replayBuffer' | 'isReady'> & { readonly sealer: Stores['sealer'] },
+): SpoolingInbox {
+  const drained = metrics.counter(METRICS.spoolDrained);
   return new SpoolingInbox({
-    inner: parts.inner,
-    spool,
-    isReady: parts.isReady,
-    backlog: parts.backlog,
-    arrivedAtMs: (sealed) => arrivedAtMs(sealed, parts.sealer),
+    ...deps,
+    arrivedAtMs: (sealed) => arrivedAtMs(sealed, sealer),
     drained: (count) => {
       drained.inc(count);
     },

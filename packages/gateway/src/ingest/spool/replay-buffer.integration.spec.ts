@@ -15,7 +15,7 @@ const at = (arrivedAtMs: number): { sealed: string; arrivedAtMs: number } => ({
   arrivedAtMs,
 });
 
-describe('the backlog', () => {
+describe('ReplayBuffer', () => {
   let redis: RunningRedis;
   let connection: RedisClient;
 
@@ -33,19 +33,19 @@ describe('the backlog', () => {
     await redis.stop();
   });
 
-  const backlogOf = (owner: string): ReplayBuffer => new ReplayBuffer({ redis: connection, owner });
-  const sealedIn = async (backlog: ReplayBuffer): Promise<readonly string[] | undefined> =>
-    (await backlog.take(PARTITION, 10))?.map(({ sealed }) => sealed);
+  const bufferOf = (owner: string): ReplayBuffer => new ReplayBuffer({ redis: connection, owner });
+  const sealedIn = async (replayBuffer: ReplayBuffer): Promise<readonly string[] | undefined> =>
+    (await replayBuffer.take(PARTITION, 10))?.map(({ sealed }) => sealed);
 
   it('takes nothing while it is closed', async () => {
-    const backlog = backlogOf('a');
-    expect(await backlog.stage(PARTITION, [at(1)])).to.equal(false);
-    expect(await backlog.look()).to.equal(false);
-    expect(await backlog.take(PARTITION, 10)).to.equal(undefined);
+    const replayBuffer = bufferOf('a');
+    expect(await replayBuffer.stage(PARTITION, [at(1)])).to.equal(false);
+    expect(await replayBuffer.look()).to.equal(false);
+    expect(await replayBuffer.take(PARTITION, 10)).to.equal(undefined);
   });
 
   it('gives out what all have brought in the order of arrival', async () => {
-    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await second.beginUpload();
     await first.stage(PARTITION, [at(1), at(4)]);
@@ -56,7 +56,7 @@ describe('the backlog', () => {
   });
 
   it('keeps the order in which what came in one millisecond was brought', async () => {
-    const [first, second] = [backlogOf('b'), backlogOf('a')];
+    const [first, second] = [bufferOf('b'), bufferOf('a')];
     await first.beginUpload();
     const sealed = Array.from({ length: 10 }, (_, number) => `z${String(10 - number)}`);
     for (const [number, one] of sealed.entries()) {
@@ -67,7 +67,7 @@ describe('the backlog', () => {
   });
 
   it('gives nothing out while somebody uploads', async () => {
-    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await second.beginUpload();
     await first.stage(PARTITION, [at(1)]);
@@ -78,7 +78,7 @@ describe('the backlog', () => {
   });
 
   it('waits for all who were there before Redis went away, until they say that there is nothing', async () => {
-    const [first, second, departed] = [backlogOf('a'), backlogOf('b'), backlogOf('c')];
+    const [first, second, departed] = [bufferOf('a'), bufferOf('b'), bufferOf('c')];
     for (const gateway of [first, second, departed]) await gateway.heartbeat();
     await departed.depart();
     await first.beginUpload();
@@ -90,17 +90,17 @@ describe('the backlog', () => {
   });
 
   it('waits for nobody who had been silent for long when Redis went away', async () => {
-    const backlog = backlogOf('a');
+    const replayBuffer = bufferOf('a');
     await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
-    await backlog.heartbeat();
-    await backlog.beginUpload();
-    await backlog.stage(PARTITION, [at(1)]);
-    await backlog.endUpload();
-    expect(await sealedIn(backlog)).to.have.lengthOf(1);
+    await replayBuffer.heartbeat();
+    await replayBuffer.beginUpload();
+    await replayBuffer.stage(PARTITION, [at(1)]);
+    await replayBuffer.endUpload();
+    expect(await sealedIn(replayBuffer)).to.have.lengthOf(1);
   });
 
   it('waits no longer for one who has not been heard of', async () => {
-    const [living, dead] = [backlogOf('a'), backlogOf('b')];
+    const [living, dead] = [bufferOf('a'), bufferOf('b')];
     await living.beginUpload();
     await dead.beginUpload();
     await living.stage(PARTITION, [at(1)]);
@@ -110,8 +110,19 @@ describe('the backlog', () => {
     expect(await sealedIn(living)).to.have.lengthOf(1);
   });
 
+  it('does not wait for a dead gateway whose spool another took over', async () => {
+    const [living, dead, other] = [bufferOf('a'), bufferOf('b'), bufferOf('c')];
+    for (const gateway of [living, dead, other]) await gateway.heartbeat();
+    await living.beginUpload(['b']);
+    await living.stage(PARTITION, [at(1)]);
+    await living.endUpload();
+    expect(await living.take(PARTITION, 10), 'the other may still bring something').to.equal(undefined);
+    await other.endUpload();
+    expect(await sealedIn(living)).to.have.lengthOf(1);
+  });
+
   it('lets one process move at a time', async () => {
-    const [first, second] = [backlogOf('a'), backlogOf('b')];
+    const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await first.stage(PARTITION, [at(1)]);
     await first.endUpload();
@@ -120,29 +131,29 @@ describe('the backlog', () => {
   });
 
   it('closes only when it is empty and nobody uploads', async () => {
-    const backlog = backlogOf('a');
-    await backlog.beginUpload();
-    expect(await backlog.close(), 'somebody uploads').to.equal(false);
-    await backlog.stage(PARTITION, [at(1)]);
-    await backlog.endUpload();
-    expect(await backlog.close(), 'there is one').to.equal(false);
-    await backlog.forget(PARTITION, (await backlog.take(PARTITION, 10)) ?? []);
-    expect(await backlog.close()).to.equal(true);
+    const replayBuffer = bufferOf('a');
+    await replayBuffer.beginUpload();
+    expect(await replayBuffer.close(), 'somebody uploads').to.equal(false);
+    await replayBuffer.stage(PARTITION, [at(1)]);
+    await replayBuffer.endUpload();
+    expect(await replayBuffer.close(), 'there is one').to.equal(false);
+    await replayBuffer.forget(PARTITION, (await replayBuffer.take(PARTITION, 10)) ?? []);
+    expect(await replayBuffer.close()).to.equal(true);
     expect(await keysOf(connection, '*')).to.have.members(['ccm:{backlog}:mover', 'ccm:{backlog}:turns']);
   });
 
   it('is moved to the partitions in order, though Redis does not confirm every job', async () => {
-    const backlog = backlogOf('a');
-    await backlog.beginUpload();
-    await backlog.stage(
+    const replayBuffer = bufferOf('a');
+    await replayBuffer.beginUpload();
+    await replayBuffer.stage(
       PARTITION,
       Array.from({ length: 120 }, (_, number) => at(1000 + number)),
     );
-    await backlog.endUpload();
+    await replayBuffer.endUpload();
     const sent: string[] = [];
     let tries = 0;
     const mover = new ReplayMover({
-      backlog,
+      replayBuffer,
       isReady: () => true,
       send: async (_lane, sealed) => {
         tries += 1;
@@ -153,7 +164,7 @@ describe('the backlog', () => {
       logger: captureLog().logger,
     });
     await mover.start();
-    await eventually(async () => !(await backlog.look()));
+    await eventually(async () => !(await replayBuffer.look()));
     await mover.stop();
     expect(sent).to.deep.equal(Array.from({ length: 120 }, (_, number) => at(1000 + number).sealed));
   });

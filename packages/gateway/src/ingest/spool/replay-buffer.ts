@@ -32,6 +32,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[2])
 return 1`);
 
 // Whoever opens it makes everybody wait for all who were there before Redis went away: they may have something, too.
+// Of dead ones whose spool the caller took over, the caller brings everything: nobody waits for them.
 const join = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
   local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
   for _, gateway in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], (last[2] or 0) - ARGV[3], '+inf')) do
@@ -39,6 +40,10 @@ const join = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
   end
 end
 redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
+for place = 4, #ARGV do
+  redis.call('ZREM', KEYS[2], ARGV[place])
+  redis.call('ZREM', KEYS[3], ARGV[place])
+end
 return 1`);
 
 // What came within one millisecond keeps the order in which it was brought here: who was answered first is first.
@@ -92,15 +97,18 @@ export class ReplayBuffer {
     return this.#isOpen;
   }
 
-  /** Says that this process is there, and will have to be waited for; every second or so. */
+  /** Uploads wait for this gateway; to be called every second or so. */
   async heartbeat(): Promise<void> {
     await announce.run(this.#redis, [keys.backlogGateways], [this.#owner, GONE_BEFORE_MS]);
   }
 
-  /** Opens it, and holds everything back until `leave`, or until this was last called ten seconds ago. */
-  async beginUpload(): Promise<void> {
+  /**
+   * Opens it, and holds everything back until `endUpload`, or until this was last called ten seconds ago.
+   * @param inPlaceOf dead gateways whose spool this one took over, and so uploads
+   */
+  async beginUpload(inPlaceOf: readonly string[] = []): Promise<void> {
     const names = [keys.backlogOpen, keys.backlogUploaders, keys.backlogGateways];
-    await join.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS]);
+    await join.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, ...inPlaceOf]);
     this.#isOpen = true;
   }
 
@@ -149,7 +157,7 @@ export class ReplayBuffer {
   }
 }
 
-/** One that lies in the backlog. */
+/** One that lies in the replay buffer. */
 export interface StagedEnvelope {
   readonly member: string;
   readonly sealed: string;

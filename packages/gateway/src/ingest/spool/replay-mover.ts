@@ -6,7 +6,7 @@ import type { PartitionName } from '@ccm/shared/storage/partitions';
 import type { ReplayBuffer } from './replay-buffer.ts';
 
 export interface ReplayMoverOptions {
-  readonly backlog: Pick<ReplayBuffer, 'look' | 'take' | 'forget' | 'close'>;
+  readonly replayBuffer: Pick<ReplayBuffer, 'look' | 'take' | 'forget' | 'close'>;
   readonly isReady: () => boolean;
   /** Appends them, in order; rejects when Redis does not confirm them. */
   readonly send: (partition: PartitionName, sealed: readonly string[]) => Promise<void>;
@@ -16,9 +16,9 @@ export interface ReplayMoverOptions {
 const LOOK_EVERY_MS = 100;
 const MAX_PER_WRITE = 50;
 
-/** Moves the backlog to the partitions, oldest first. Every gateway runs one, with a spool or without: nobody may be left who would do it. */
+/** Moves the replay buffer to the partitions, oldest first. Every gateway runs one, with a spool or without: nobody may be left who would do it. */
 export class ReplayMover implements Component {
-  readonly name = 'backlog mover';
+  readonly name = 'replay mover';
   readonly #options: ReplayMoverOptions;
   readonly #task: PeriodicTask;
 
@@ -30,7 +30,7 @@ export class ReplayMover implements Component {
       turn: async (signal) => this.#look(signal),
       // What was taken is still there, and a second copy of an envelope is dropped by whoever reads it.
       failed: (err) => {
-        options.logger.debug({ err }, 'moving the backlog is interrupted');
+        options.logger.debug({ err }, 'moving the replay buffer is interrupted');
       },
     });
   }
@@ -44,26 +44,26 @@ export class ReplayMover implements Component {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { backlog, isReady, logger } = this.#options;
-    if (!isReady() || !(await backlog.look())) return;
+    const { replayBuffer, isReady, logger } = this.#options;
+    if (!isReady() || !(await replayBuffer.look())) return;
     const moved = await Promise.all(webhookPartitions().map(async (partition) => this.#move(partition, signal)));
     const count = moved.reduce((sum, one) => sum + one, 0);
-    if (count > 0) logger.info({ envelopes: count }, 'moved envelopes of the backlog to their partitions');
-    await backlog.close();
+    if (count > 0) logger.info({ envelopes: count }, 'moved envelopes of the replay buffer to their partitions');
+    await replayBuffer.close();
   }
 
   /** @returns how many */
   async #move(partition: PartitionName, signal: AbortSignal): Promise<number> {
-    const { backlog, send } = this.#options;
+    const { replayBuffer, send } = this.#options;
     let count = 0;
     while (!signal.aborted) {
-      const taken = await backlog.take(partition, MAX_PER_WRITE);
+      const taken = await replayBuffer.take(partition, MAX_PER_WRITE);
       if (taken === undefined || taken.length === 0) break;
       await send(
         partition,
         taken.map(({ sealed }) => sealed),
       );
-      await backlog.forget(partition, taken);
+      await replayBuffer.forget(partition, taken);
       count += taken.length;
     }
     return count;

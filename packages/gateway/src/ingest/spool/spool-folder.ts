@@ -11,8 +11,9 @@ const LOCK = /^(?<owner>\d{13}-[0-9a-f]{12})\.lock$/;
 /** A lock without segments is only swept away when nobody can be about to take it. */
 const STALE_LOCK_MS = 60_000;
 
-/** What one process, living or dead, has in the folder. */
+/** What one dead process left in the folder. */
 export interface Leftovers {
+  readonly owner: string;
   readonly lock: FileLock;
   /** Oldest first. */
   readonly paths: readonly string[];
@@ -21,13 +22,14 @@ export interface Leftovers {
 /** One folder for the spools of any number of processes: a set of segments and a lock for each of them. */
 export class SpoolFolder {
   readonly #path: string;
-  readonly #owner: string;
+  /** This process; one name for one life of it. */
+  readonly owner: string;
   readonly #lock: FileLock;
   #next = 1;
 
   private constructor(path: string, owner: string, lock: FileLock) {
     this.#path = path;
-    this.#owner = owner;
+    this.owner = owner;
     this.#lock = lock;
   }
 
@@ -51,14 +53,14 @@ export class SpoolFolder {
   nextPath(): string {
     const number = String(this.#next).padStart(8, '0');
     this.#next += 1;
-    return join(this.#path, `${this.#owner}.${number}.spool`);
+    return join(this.#path, `${this.owner}.${number}.spool`);
   }
 
   /** What dead processes left behind, oldest owner first, and from now on ours; what living ones hold stays theirs. */
   async claimLeftovers(): Promise<readonly Leftovers[]> {
     const names = await readdir(this.#path);
     const owners = new Set(names.flatMap((name) => SEGMENT.exec(name)?.groups?.['owner'] ?? []));
-    owners.delete(this.#owner);
+    owners.delete(this.owner);
     const claimed: Leftovers[] = [];
     for (const owner of [...owners].sort()) {
       const leftovers = await this.#claim(owner);
@@ -72,7 +74,7 @@ export class SpoolFolder {
   async bytesOfOthers(mine: ReadonlySet<string>): Promise<number> {
     const names = await readdir(this.#path);
     const theirs = names
-      .filter((name) => SEGMENT.test(name) && !name.startsWith(this.#owner))
+      .filter((name) => SEGMENT.test(name) && !name.startsWith(this.owner))
       .map((name) => join(this.#path, name))
       .filter((path) => !mine.has(path));
     const sizes = await Promise.all(theirs.map(async (path) => sizeOf(path)));
@@ -90,7 +92,7 @@ export class SpoolFolder {
     if (lock === undefined) return undefined;
     // Listed again under the lock: whoever held it before may have drained some meanwhile.
     const names = (await readdir(this.#path)).filter((name) => SEGMENT.exec(name)?.groups?.['owner'] === owner);
-    if (names.length > 0) return { lock, paths: names.sort().map((name) => join(this.#path, name)) };
+    if (names.length > 0) return { owner, lock, paths: names.sort().map((name) => join(this.#path, name)) };
     lock.releaseAndRemove();
     return undefined;
   }
@@ -99,7 +101,7 @@ export class SpoolFolder {
   #sweep(names: readonly string[], withSegments: ReadonlySet<string>): void {
     for (const name of names) {
       const owner = LOCK.exec(name)?.groups?.['owner'];
-      if (owner === undefined || owner === this.#owner || withSegments.has(owner)) continue;
+      if (owner === undefined || owner === this.owner || withSegments.has(owner)) continue;
       const path = join(this.#path, name);
       const madeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
       if (Date.now() - madeMs > STALE_LOCK_MS) FileLock.take(path)?.releaseAndRemove();

@@ -52,6 +52,7 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #folder: SpoolFolder;
+  readonly #adoptedFrom = new Set<string>();
   readonly #counts = new PartitionCounts();
   readonly #sealed: SealedSegment[] = [];
   #active: SegmentFile | undefined;
@@ -73,6 +74,16 @@ export class Spool {
     const spool = new Spool(options, SpoolFolder.open(options.path));
     await spool.adopt();
     return spool;
+  }
+
+  /** This process, by the name that its files have. */
+  get owner(): string {
+    return this.#folder.owner;
+  }
+
+  /** The owners of the spools that this process took over: they are dead. */
+  get adoptedFrom(): readonly string[] {
+    return [...this.#adoptedFrom];
   }
 
   get state(): SpoolState {
@@ -124,7 +135,8 @@ export class Spool {
   /** Takes over what dead processes left, and looks how much the living ones have. */
   async adopt(): Promise<void> {
     const adopted: SealedSegment[] = [];
-    for (const { lock, paths } of await this.#folder.claimLeftovers()) {
+    for (const { owner, lock, paths } of await this.#folder.claimLeftovers()) {
+      this.#adoptedFrom.add(owner);
       adopted.push(...(await this.#inspect(lock, paths)));
     }
     // Older than anything of ours.

@@ -15,7 +15,7 @@ export interface SpoolingInboxOptions {
   readonly inner: WebhookInbox;
   readonly spool: Spool;
   readonly isReady: () => boolean;
-  readonly backlog: Pick<ReplayBuffer, 'heartbeat' | 'depart' | 'isOpen' | 'beginUpload' | 'endUpload' | 'stage'>;
+  readonly replayBuffer: Pick<ReplayBuffer, 'heartbeat' | 'depart' | 'isOpen' | 'beginUpload' | 'endUpload' | 'stage'>;
   /** When its webhook came, in milliseconds since 1970. */
   readonly arrivedAtMs: (sealed: string) => number;
   readonly drained: (count: number) => void;
@@ -31,8 +31,8 @@ const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
 
 /**
- * Keeps accepted webhooks on local disk while Redis is away, and brings them to the backlog when it is back, where those of all gateways
- * are put in order. What comes new goes there too, until the backlog has been moved to the partitions: so nothing overtakes.
+ * Keeps accepted webhooks on local disk while Redis is away, and brings them to the replay buffer when it is back, where those of all gateways
+ * are put in order. What comes new goes there too, until the replay buffer has been moved to the partitions: so nothing overtakes.
  */
 export class SpoolingInbox implements WebhookInbox, Component {
   readonly name = 'spool';
@@ -42,7 +42,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
   #running: Promise<void> | undefined;
   #adoptedAtMs = Date.now();
   #announcedAtMs = -Infinity;
-  /** Redis was away, or something was spooled, and the backlog has not been opened since. */
+  /** Redis was away, or something was spooled, and the replay buffer has not been opened since. */
   #mustJoin = false;
   #wasReady = false;
   readonly #stop = once(async () => this.#end());
@@ -62,7 +62,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
       this.#mustJoin = true;
       await spool.append(envelope);
     };
-    // Until the backlog is open nothing sorts what is spooled and what is new: it stays in one line.
+    // Until the replay buffer is open nothing sorts what is spooled and what is new: it stays in one line.
     if (!isReady() || this.#mustJoin || order.isSpooling) await order.spool(keep);
     else
       await order.direct(
@@ -84,29 +84,29 @@ export class SpoolingInbox implements WebhookInbox, Component {
   async #end(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    const { spool, backlog, isReady, logger } = this.#options;
+    const { spool, replayBuffer, isReady, logger } = this.#options;
     await spool.close();
     if (!isReady()) return;
-    await withTimeout(backlog.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
+    await withTimeout(replayBuffer.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
       logger.debug({ err }, 'others will wait for this gateway if Redis goes away now');
     });
   }
 
   /** @throws {QueueUnavailable} */
   async #send(envelope: PartitionEnvelope): Promise<void> {
-    const { inner, backlog, spool } = this.#options;
+    const { inner, replayBuffer, spool } = this.#options;
     const { records } = spool.state;
-    if ((backlog.isOpen || records > 0) && (await this.#stage(envelope))) return;
+    if ((replayBuffer.isOpen || records > 0) && (await this.#stage(envelope))) return;
     if (records > 0) throw new QueueUnavailable('What was spooled before is not in Redis yet');
     await inner.put(envelope);
   }
 
-  /** False: the backlog is closed. @throws {QueueUnavailable} */
+  /** False: the replay buffer is closed. @throws {QueueUnavailable} */
   async #stage({ partition, sealed }: PartitionEnvelope): Promise<boolean> {
-    const { backlog, arrivedAtMs } = this.#options;
+    const { replayBuffer, arrivedAtMs } = this.#options;
     try {
       return await withTimeout(
-        backlog.stage(partition, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]),
+        replayBuffer.stage(partition, [{ sealed, arrivedAtMs: arrivedAtMs(sealed) }]),
         STAGE_WITHIN_MS,
       );
     } catch (error) {
@@ -137,7 +137,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
   }
 
   async #look(): Promise<void> {
-    const { spool, backlog, isReady, logger } = this.#options;
+    const { spool, replayBuffer, isReady, logger } = this.#options;
     await this.#adoptSometimes();
     const { records, bytes } = spool.state;
     // A start is no outage: whatever came before Redis was found is spooled, and counts by itself.
@@ -150,18 +150,19 @@ export class SpoolingInbox implements WebhookInbox, Component {
       if (!(await this.#upload())) return;
       if (records > 0) logger.info('spool uploaded');
     }
-    if (backlog.isOpen) await withTimeout(backlog.endUpload(), UPLOAD_WITHIN_MS);
+    if (replayBuffer.isOpen) await withTimeout(replayBuffer.endUpload(), UPLOAD_WITHIN_MS);
     await this.#announceSometimes();
   }
 
   async #announceSometimes(): Promise<void> {
     if (performance.now() - this.#announcedAtMs < ANNOUNCE_EVERY_MS) return;
-    await withTimeout(this.#options.backlog.heartbeat(), UPLOAD_WITHIN_MS);
+    await withTimeout(this.#options.replayBuffer.heartbeat(), UPLOAD_WITHIN_MS);
     this.#announcedAtMs = performance.now();
   }
 
   async #join(): Promise<void> {
-    await withTimeout(this.#options.backlog.beginUpload(), UPLOAD_WITHIN_MS);
+    const { replayBuffer, spool } = this.#options;
+    await withTimeout(replayBuffer.beginUpload(spool.adoptedFrom), UPLOAD_WITHIN_MS);
     this.#mustJoin = false;
   }
 
@@ -203,12 +204,12 @@ export class SpoolingInbox implements WebhookInbox, Component {
   }
 
   async #uploadJob(partition: PartitionName, sealed: readonly string[]): Promise<void> {
-    const { backlog, arrivedAtMs } = this.#options;
+    const { replayBuffer, arrivedAtMs } = this.#options;
     // Says anew that we are still at it.
     await this.#join();
     const envelopes = sealed.map((one) => ({ sealed: one, arrivedAtMs: arrivedAtMs(one) }));
-    if (!(await withTimeout(backlog.stage(partition, envelopes), UPLOAD_WITHIN_MS))) {
-      throw new QueueUnavailable('The backlog was closed meanwhile');
+    if (!(await withTimeout(replayBuffer.stage(partition, envelopes), UPLOAD_WITHIN_MS))) {
+      throw new QueueUnavailable('The replay buffer was closed meanwhile');
     }
   }
 }
