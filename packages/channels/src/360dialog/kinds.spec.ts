@@ -50,6 +50,72 @@ describe('what customers send on WhatsApp', () => {
       card({ name: { formatted_name: 'Omar' }, phones: [{ phone: '(415) 555-0132' }] }),
       { contacts: [{ name: 'Omar', phones: ['(415) 555-0132'] }] },
     ],
+    'takes what only the vCard of a shared contact says': [
+      card({
+        name: { formatted_name: 'Ann' },
+        phones: [{ phone: '07700 900456' }],
+        vcard: 'BEGIN:VCARD\nFN:Ann L.\nTEL;waid=447700900456:07700 900456\nEMAIL:ann@example.com\nEND:VCARD',
+      }),
+      { contacts: [{ name: 'Ann', phones: ['+447700900456'], emails: ['ann@example.com'] }] },
+    ],
+    'keeps parts of a contact card that are not as documented': [
+      card({ name: 'Omar', phones: ['+14155550132'], emails: [{ email: 'o@example.com' }] }),
+      { text: 'o@example.com', raw: { contacts: [{ name: 'Omar', phones: ['+14155550132'] }] } },
+    ],
+    'reads one number alone as a list': [
+      card({ name: { prefix: 'Dr', last_name: 'Vane' }, phones: { phone: '+14155550132' } }),
+      { text: 'Dr Vane: +14155550132' },
+    ],
+    'says the title of a list row once': [
+      interactive('list_reply', { id: 'r', title: 'Sales', description: 'Sales' }),
+      { text: 'Sales', payload: 'r' },
+    ],
+    'attaches the files that a form was answered with': [
+      interactive('nfm_reply', {
+        name: 'flow',
+        body: 'Sent',
+        response_json: '{"photo":[{"id":790,"mime_type":"image/jpeg","file_name":"IMG_1.jpg"}]}',
+      }),
+      {
+        text: 'Sent\nphoto: IMG_1.jpg',
+        attachments: [{ kind: 'image', source: { mediaId: '790' }, mimeType: 'image/jpeg', name: 'IMG_1.jpg' }],
+      },
+    ],
+    'shows a form without answers': [interactive('nfm_reply', { name: 'flow', body: 'Sent' }), { text: 'Sent' }],
+    'reads a forwarded mark that is a text': [
+      { type: 'text', text: { body: 'x' }, context: { forwarded: 'true' } },
+      { forwarded: true },
+    ],
+    'reads a message whose type is missing by the part that is there': [
+      { image: { id: '1480000000000001', mime_type: 'image/jpeg', caption: 'Look' } },
+      {
+        text: 'Look',
+        attachments: [{ kind: 'image', source: { mediaId: '1480000000000001' }, mimeType: 'image/jpeg' }],
+      },
+    ],
+    'takes a referral without a message for an event': [
+      { referral: { source_url: 'https://fb.me/abc', source_id: '120' } },
+      { kind: 'activity', activity: 'referral', referral: { source_url: 'https://fb.me/abc', source_id: '120' } },
+    ],
+    'fetches a file by its address where it has no id': [
+      { type: 'image', image: { link: 'https://files.example.com/a.jpg', mime_type: 'image/jpeg' } },
+      {
+        attachments: [{ kind: 'image', source: { url: 'https://files.example.com/a.jpg' }, mimeType: 'image/jpeg' }],
+      },
+    ],
+    'says that a message is empty': [{ type: 'text', text: { body: ' ' } }, { text: 'Empty message' }],
+    'keeps the message that an edit without its text is about': [
+      { type: 'edit', edit: { original_message_id: 'wamid.0' } },
+      {
+        raw: {
+          id: 'wamid.1',
+          timestamp: '1795968873',
+          from: '447700900555',
+          type: 'edit',
+          edit: { original_message_id: 'wamid.0' },
+        },
+      },
+    ],
     'keeps the e-mail address of a contact card without a number': [
       card({ name: { formatted_name: 'Omar Vane' }, emails: [{ email: 'omar.vane@example.org' }], phones: [] }),
       { text: 'Omar Vane: omar.vane@example.org' },
@@ -259,6 +325,23 @@ describe('what customers send on WhatsApp', () => {
       }),
     );
     expect(event).to.deep.include({ recipientIds: ['+5215512340088', 'MX.1'] });
+  });
+
+  it('reads one message alone as a list', () => {
+    const [event] = read(
+      reported({ messages: { id: 'wamid.1', from: '447700900555', type: 'text', text: { body: 'Hi' } } }),
+    );
+    expect(event).to.include({ kind: 'message', text: 'Hi' });
+  });
+
+  it('keeps what says nothing, or is in no known shape, for the operator', () => {
+    const kept = [
+      reported({ contacts: [RITA] }),
+      { entry: [{ id: '1' }] },
+      { entry: [{ id: '1', changes: ['odd'] }] },
+      { entry: [{ id: '1', changes: [{ field: 'account_update' }] }] },
+    ].map((body) => read(body).map((event) => event.kind === 'activity' && event.activity));
+    expect(kept).to.deep.equal([['messages'], ['unreadable'], ['unreadable'], ['account-update']]);
   });
 
   it('tells of calls, and of fields about the account', () => {

@@ -320,6 +320,7 @@ export const receives: Cases = {
         customer: { id: '333' },
         attachments: [],
         text: 'Hi',
+        raw: { contacts: 'Jon Doe' },
       },
     ],
   },

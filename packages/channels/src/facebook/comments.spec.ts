@@ -4,6 +4,7 @@ import type { ChannelEvent, CommentModeration, OutboundContent } from '@ccm/core
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedCall, ReceiveCase, SendCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
+import { readFeed } from './inbound/feed.ts';
 import { channel as facebook } from './index.ts';
 import type { FacebookSettings } from './settings.ts';
 
@@ -324,6 +325,15 @@ describeChannel<FacebookSettings>({
 });
 
 describe('the feed of a page', () => {
+  it('attaches the picture that a visitor posts, whose address is its link', () => {
+    const link = 'https://scontent.xx.fbcdn.net/a.jpg';
+    const value = { item: 'photo', verb: 'add', from: { id: '9', name: 'Bob' }, post_id: '1_7', link, message: 'Look' };
+    expect(readFeed({ field: 'feed', value }, { product: 'Messenger', pageId: '1' })?.[0]).to.deep.include({
+      text: 'Look',
+      attachments: [{ kind: 'image', source: { url: link } }],
+    });
+  });
+
   it('is for the operator where comments are not asked for', () => {
     const { comments: _comments, ...without } = settings;
     const account = { name: 'default', channel: 'facebook', provider: 'facebook', settings: without };

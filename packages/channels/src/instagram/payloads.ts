@@ -3,7 +3,7 @@ import { z } from 'zod';
 const text = z.string().nullable().optional().catch(undefined);
 
 /** A field of an entry itself: some samples have it without `changes`. */
-export const bareChange = z.looseObject({ field: z.string().min(1), value: z.unknown() });
+export const bareChange = z.looseObject({ field: z.string().min(1), value: z.unknown().optional() });
 
 /** …/instagram-messaging/features/user-profile */
 export const userProfile = z.looseObject({ name: text, username: text });

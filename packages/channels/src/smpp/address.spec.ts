@@ -49,6 +49,7 @@ describe('addresses', () => {
   const customers: readonly (readonly [number, string, string | undefined, string])[] = [
     [1, '447700900123', undefined, '+447700900123'],
     [1, '+447700900123', undefined, '+447700900123'],
+    [1, '62442', undefined, '62442'],
     [0, '447700900123', undefined, '+447700900123'],
     [2, '07700900123', '44', '+447700900123'],
     [2, '7700900123', '+44', '+447700900123'],

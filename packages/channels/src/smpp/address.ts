@@ -69,7 +69,8 @@ function kindOf(digits: string): { readonly ton: number; readonly npi: number } 
 export function customerIdOf(address: SmppAddress, countryCode?: string): string {
   const value = address.address.trim();
   if (address.ton === TON.alphanumeric || !isNumeric(value)) return value;
-  if (address.ton === TON.international) return toE164(value) ?? `+${compact(value).replace(/^\+/, '')}`;
+  // Some SMSCs call short codes international, too: they are no E.164 numbers.
+  if (address.ton === TON.international) return toE164(value) ?? value;
   const national = address.ton === TON.national || value.startsWith('0');
   if (national && !value.startsWith('+') && !value.startsWith('00')) {
     if (countryCode === undefined) return toE164(value) ?? value;

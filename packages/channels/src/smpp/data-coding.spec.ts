@@ -10,7 +10,10 @@ describe('data_coding', () => {
   const texts: readonly (readonly [number, string, string, string])[] = [
     [0x00, 'the GSM alphabet', '48656c6c6f001b65', 'Hello@€'],
     [0x01, 'ASCII', '61625f4031', 'ab_@1'],
+    [0x01, 'UTF-8 that calls itself ASCII', 'c3a9e282ac', 'é€'],
+    [0x01, 'Latin-1 that calls itself ASCII', '63e9', 'cé'],
     [0x03, 'Latin-1', 'e7e9fc', 'çéü'],
+    [0x03, 'Latin-1 with the signs that Windows has there', '80933194', '€“1”'],
     [0x05, 'bare JIS X 0208 pairs', '467c4b5c', '日本'],
     [0x05, 'JIS with escapes', '1b2442467c4b5c1b2842', '日本'],
     [0x05, 'Shift JIS', '93fa967b', '日本'],

@@ -128,7 +128,7 @@ function decodeDefault(
   { defaultAlphabet = 'gsm', shift }: { readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string {
   if (defaultAlphabet === 'gsm') return decodeGsm(octets, shift);
-  return octets.toString(defaultAlphabet === 'utf-8' && isUtf8(octets) ? 'utf8' : 'latin1');
+  return defaultAlphabet === 'utf-8' ? decodeAscii(octets) : decodeLatin1(octets);
 }
 
 const decodeBy =
@@ -136,9 +136,15 @@ const decodeBy =
   (octets: Buffer): string =>
     new TextDecoder(label).decode(octets);
 
+/** What Latin-1 has no letters for, SMSCs fill as Windows does: with the euro sign and typographic quotes. */
+const decodeLatin1 = decodeBy('windows-1252');
+
+/** Octets above 0x7F are no ASCII: UTF-8 where they can be, else Latin-1. */
+const decodeAscii = (octets: Buffer): string => (isUtf8(octets) ? octets.toString('utf8') : decodeLatin1(octets));
+
 const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets: Buffer) => string>> = {
-  ascii: (octets) => octets.toString('latin1'),
-  latin1: (octets) => octets.toString('latin1'),
+  ascii: decodeAscii,
+  latin1: decodeLatin1,
   jis: decodeJis,
   'shift-jis': decodeBy('shift_jis'),
   'iso-2022-jp': decodeBy('iso-2022-jp'),

@@ -39,6 +39,9 @@ describe('readReceipt', () => {
     ['quotes', 'id:"439041101" stat:"DELIVRD" err:"000"'],
     ['bars', 'id:439041101|stat:DELIVRD|err:000'],
     ['a mark of UTF-8 in front', `\u00ef\u00bb\u00bf${FULL}`],
+    ['the text in front of everything', 'text:Hello id:9 stat:FAILED sub:001 id:439041101 stat:DELIVRD err:000'],
+    ['the number of a state', 'id:439041101 stat:2 err:000'],
+    ['the number of a state with zeros', 'id:439041101 stat:002'],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
@@ -95,6 +98,11 @@ describe('readReceipt', () => {
       expect(read?.outcome.status).to.equal(status);
     });
   }
+
+  it('reads a message_state that is a digit as a character', () => {
+    const tlvs = { '001e': latin1('AB\0'), '0427': latin1('2') };
+    expect(readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs }))?.outcome.status).to.equal('delivered');
+  });
 
   it('believes the TLVs first, and offers the id of the text beside theirs', () => {
     const tlvs = { '001e': latin1('1A2B3C4D\0'), '0427': '05', '0423': '030007' };
@@ -192,7 +200,8 @@ describe('readReceipt', () => {
 
   it('takes a text for a receipt where the operator says that esm_class does not tell', () => {
     expect(readReceipt(aReceivedPdu({ shortMessage: latin1(FULL) }), { byText: true })?.state).to.equal('DELIVRD');
-    for (const text of ['Hello', 'id:5', 'stat:DELIVRD', 'my id: is lost'])
+    const words = ['Hello', 'id:5', 'stat:DELIVRD', 'my id: is lost', 'my id: 4711, status: angry', 'id:5 stat:10'];
+    for (const text of words)
       expect(readReceipt(aReceivedPdu({ shortMessage: latin1(text) }), { byText: true })).to.equal(undefined);
   });
 

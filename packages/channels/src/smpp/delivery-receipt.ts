@@ -85,6 +85,7 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
   const ids = receiptIds({ tlv: tlvText(pdu, TLV.receiptedMessageId), text: fields.id }, rules.idBase ?? 'auto');
   if (ids.messageIds.length === 0) return undefined;
   if (!saysReceipt(pdu) && !tellsState(pdu, fields)) return undefined;
+  if (isOrdinary(pdu) && !isTold(pdu, fields)) return undefined;
   const { state, meaning } = stateOf(pdu, fields.state);
   const errorCode = errorCodeOf(pdu, fields.error);
   return {
@@ -106,9 +107,16 @@ const RECEIPT_TYPES: ReadonlySet<number> = new Set([ESM.receipt, ESM.intermediat
 
 /** A text that only looks like a receipt is not enough, unless the operator says so: a customer could write it. */
 function mayBeReceipt(pdu: ReceivedPdu, { byText = false }: ReceiptRules): boolean {
-  const isOrdinary = (pdu.esmClass & ESM.typeMask) === 0;
-  return !isOrdinary || byText || pdu.tlvs[TLV.receiptedMessageId] !== undefined;
+  return !isOrdinary(pdu) || byText || pdu.tlvs[TLV.receiptedMessageId] !== undefined;
 }
+
+const isOrdinary = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) === 0;
+
+/** By its text alone a receipt is one only with a state that SMSCs use, or with an error code: `my id: 4711, status: angry` is a customer's. */
+const isTold = (pdu: ReceivedPdu, { state, error }: ReceiptFields): boolean =>
+  error !== undefined ||
+  [TLV.receiptedMessageId, TLV.messageState].some((tag) => pdu.tlvs[tag] !== undefined) ||
+  (state !== undefined && (TEXT_STATES.has(state.toUpperCase()) || stateByNumber(state) !== undefined));
 
 /** Some SMSCs give customers' messages an id of their own, too: without a state it is no receipt. */
 const tellsState = (pdu: ReceivedPdu, fields: ReceiptFields): boolean =>
@@ -139,15 +147,27 @@ export function queriedState(messageState: number, errorCode: number): QueriedSt
 
 /** The TLV, else the word of the text, however it is spelled. Where neither is known, the SMSC's own word is kept. */
 function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: string; readonly meaning: Meaning } {
-  const byTlv = TLV_STATES[tlvNumber(pdu, TLV.messageState) ?? -1];
+  const byTlv = stateInTlv(tlvNumber(pdu, TLV.messageState));
   if (byTlv !== undefined && byTlv[0] !== UNKNOWN_STATE[0]) return { state: byTlv[0], meaning: byTlv[1] };
   if (word !== undefined) {
+    const byNumber = stateByNumber(word);
+    if (byNumber !== undefined) return { state: byNumber[0], meaning: byNumber[1] };
     const state = word.toUpperCase();
     return { state, meaning: TEXT_STATES.get(state) ?? UNKNOWN_STATE[1] };
   }
   const isIntermediate = (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
   return { state: isIntermediate ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
 }
+
+const ASCII_ZERO = 0x30;
+
+/** Some SMSCs put the digit there as a character. */
+const stateInTlv = (value = -1): readonly [string, Meaning] | undefined =>
+  TLV_STATES[value] ?? TLV_STATES[value - ASCII_ZERO];
+
+/** `stat:2`, as some SMSCs write the number of message_state in place of its word. */
+const stateByNumber = (word: string): readonly [string, Meaning] | undefined =>
+  /^0{0,2}\d$/.test(word) ? TLV_STATES[Number(word)] : undefined;
 
 function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefined): DeliveryOutcome {
   if (meaning === 'sent' || meaning === 'delivered') return { status: meaning, providerStatus: state };

@@ -20,6 +20,8 @@ describe('receiptIds', () => {
     ['without leading zeros', '0000123456', '123456', 2],
     ['with leading zeros', '123456', '0000123456', 2],
     ['with more leading zeros than any width', 'b8be19', '0000000000B8BE19', 2],
+    ['without the mark of a hexadecimal number', '1A2B3C4D', '0x1a2b3c4d', 2],
+    ['with the mark of a hexadecimal number', '0x1A2B3C4D', '1a2b3c4d', 2],
     ['as a UUID in other case', '0B5F6E2E-1111-4A4A-8888-ABCDEFABCDEF', '0b5f6e2e-1111-4a4a-8888-abcdefabcdef', 2],
     ['decimal for hexadecimal', '439041101', '1A2B3C4D', 3],
     ['decimal for lower-case hexadecimal', '439041101', '1a2b3c4d', 3],

@@ -21,10 +21,13 @@ export interface ReceiptIds {
 }
 
 /**
- * The key under which all spellings of one id meet: in any case, with or without leading zeros. No id looks like a key.
+ * The key under which all spellings of one id meet: in any case, with or without leading zeros or `0x`. No id looks like a key.
  */
 export function idKey(id: string): string {
-  const lower = id.trim().toLowerCase();
+  const lower = id
+    .trim()
+    .toLowerCase()
+    .replace(/^0x(?=[\da-f]+$)/, '');
   return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
 }
 

@@ -12,7 +12,7 @@ export interface ReceiptFields {
 
 type FieldName = keyof ReceiptFields | 'other' | 'text';
 
-/** Every key that ends the value of the one before it. `text` ends them all: what follows is the message's own words. */
+/** Every key that ends the value of the one before it. What follows `text` is the message's own words. */
 const KEYS: readonly (readonly [RegExp, FieldName])[] = [
   [/^(?:message|msg)?[_ ]?id$/, 'id'],
   [/^stat(?:us|e)?$/, 'state'],
@@ -22,19 +22,36 @@ const KEYS: readonly (readonly [RegExp, FieldName])[] = [
 const KEY =
   /(?<=^|[\s,;|&{])["']?((?:message|msg)[_ ]?id|id|sub|dlvrd|submit[_ ]?date|done[_ ]?date|stat(?:us|e)?|err(?:or)?(?:[_ ]?code)?|(?:message[_ ]?|short[_ ]?message[_ ]?)?text)["']?[ \t]*[:=]/gi;
 
+interface Pair {
+  readonly name: FieldName;
+  readonly value: string | undefined;
+}
+
 /**
- * Each key is looked for by itself, in any case and order, since no two SMSCs agree on the form. The first of a kind counts.
+ * Each key is looked for by itself, in any case and order, since no two SMSCs agree on the form. The first of a kind counts; of keys
+ * behind `text`, which the customer's words may hold too, the last, and only where neither id nor state stands in front of it.
  * @param text as `receiptText` gives it.
  */
 export function readFields(text: string): ReceiptFields {
-  const fields: Partial<Record<keyof ReceiptFields, string>> = {};
+  const pairs = pairsIn(text);
+  const words = pairs.findIndex(({ name }) => name === 'text');
+  const front = words < 0 ? pairs : pairs.slice(0, words);
+  const isTextFirst = words >= 0 && !front.some(({ name }) => name === 'id' || name === 'state');
+  return firstOfEach(isTextFirst ? [...front, ...pairs.slice(words + 1).toReversed()] : front);
+}
+
+function pairsIn(text: string): readonly Pair[] {
   const keys = [...text.matchAll(KEY)];
-  for (const [index, key] of keys.entries()) {
-    const name = fieldName(key[1] ?? '');
-    if (name === 'text') break;
-    const value = firstWord(text.slice(key.index + key[0].length, keys[index + 1]?.index));
-    if (name !== 'other' && value !== undefined) fields[name] ??= value;
-  }
+  return keys.map((key, index) => ({
+    name: fieldName(key[1] ?? ''),
+    value: firstWord(text.slice(key.index + key[0].length, keys[index + 1]?.index)),
+  }));
+}
+
+function firstOfEach(pairs: readonly Pair[]): ReceiptFields {
+  const fields: Partial<Record<keyof ReceiptFields, string>> = {};
+  for (const { name, value } of pairs)
+    if (name !== 'other' && name !== 'text' && value !== undefined) fields[name] ??= value;
   return fields;
 }
 

@@ -99,6 +99,13 @@ describe('an envelope of the SMPP worker', () => {
     expect(binary).to.have.nested.property('[0].raw.pdus[0].shortMessage', '00ff');
   });
 
+  it('reads a contact card that was sent as a text', () => {
+    const shortMessage = Buffer.from('BEGIN:VCARD\r\nFN:Ann\r\nTEL:+447700900456\r\nEND:VCARD').toString('hex');
+    expect(parse([aReceivedPdu({ dataCoding: 4, shortMessage })])).to.have.deep.nested.property('[0].contacts', [
+      { name: 'Ann', phones: ['+447700900456'] },
+    ]);
+  });
+
   it('notices consent', () => {
     const shortMessage = Buffer.from('STOP').toString('hex');
     expect(parse([aReceivedPdu({ shortMessage })])).to.have.nested.property('[0].consent', 'stop');

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusReport } from '@ccm/core/domain';
-import { isSameNumber, PayloadError } from '@ccm/core/domain';
+import { isBlank, isSameNumber, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { consentOf } from '../text/index.ts';
+import { consentOf, contactsAsText, readVCards } from '../text/index.ts';
 import { customerIdOf } from './address.ts';
 import { decodeMessage } from './deliver-sm.ts';
 import { readReceipt, saysReceipt } from './delivery-receipt.ts';
@@ -99,7 +99,9 @@ const withoutWords = (text: string): string => text.replace(/(?<=^|\s)text:.*$/i
 function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerMessage {
   const [pdu] = envelope.pdus;
   const decoded = decodeMessage(envelope.pdus, account.settings.defaultAlphabet);
-  const text = decoded.text === '' ? '[empty message]' : decoded.text;
+  const { contacts, words } = readVCards(decoded.text);
+  const said = [words, contactsAsText(contacts)].filter((line) => !isBlank(line)).join('\n');
+  const text = said === '' ? '[empty message]' : said;
   const consent = consentOf(text);
   return {
     kind: 'message',
@@ -110,6 +112,7 @@ function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>)
     serviceIdentifier: serviceIdentifierOf(pdu, account),
     text,
     attachments: [],
+    ...(contacts.length === 0 ? {} : { contacts }),
     ...compact({ consent }),
     ...(decoded.binary === undefined ? {} : { raw: { pdus: envelope.pdus } }),
   };

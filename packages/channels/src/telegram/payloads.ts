@@ -4,7 +4,7 @@ import { z } from 'zod';
 const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> => schema.optional().catch(undefined);
 
 /** Of a user, a chat or a message: whole numbers of at most 52 bits, kept as text. */
-const id = z.int().transform(String);
+const id = z.union([z.int().transform(String), z.string().regex(/^-?\d{1,20}$/)]);
 const text = optional(z.string());
 const words = optional(z.string().min(1));
 const number = optional(z.number());
@@ -64,6 +64,8 @@ export const message = z.looseObject({
   edit_date: number,
   chat,
   forward_origin: optional(z.looseObject({ type: z.string() })),
+  /** How servers before Bot API 7.0 mark what is forwarded. */
+  forward_date: number,
   reply_to_message: optional(z.looseObject({ message_id: id })),
   reply_to_story: optional(z.looseObject({})),
   quote: optional(z.looseObject({ text })),
@@ -96,6 +98,11 @@ export const message = z.looseObject({
   dice: optional(z.looseObject({ emoji: text, value: number })),
   game: optional(z.looseObject({ title: text, description: text })),
   poll: optional(z.looseObject({ id: text, question: text, options: list(pollOption) })),
+  paid_media: optional(
+    z.looseObject({
+      paid_media: list(z.looseObject({ type: z.string(), photo: list(photo), video: optional(file) })),
+    }),
+  ),
   venue: optional(z.looseObject({ location, title: words, address: words })),
   location: optional(location),
   invoice: optional(z.looseObject({ title: text, currency: text, total_amount: number })),

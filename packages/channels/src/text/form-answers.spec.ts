@@ -8,6 +8,7 @@ describe('readFormAnswers', () => {
       lines: ['Rating: Excelente', 'Comments: Muy bueno'],
       payload: '{"screen_0_Rating_0":"0_Excelente","screen_0_Comments_1":"Muy bueno"}',
       token: 't1',
+      files: [],
     });
   });
 
@@ -24,13 +25,37 @@ describe('readFormAnswers', () => {
       { flow_token: 't', wa_flow_response_params: { title: 'x' }, city: 'Leeds' },
       ['city: Leeds'],
     ],
-    'questions without an answer, which are left out': [{ a: '', b: null, c: 'x' }, ['c: x']],
+    'questions without an answer, which are left out': [{ a: '', b: null, c: 'x', d: [], e: {} }, ['c: x']],
+    'an option that begins with a digit': [{ screen_0_Age_1: '0_18-25' }, ['Age: 18-25']],
+    'an answer that only looks like a numbered option': [{ code: '12_34' }, ['code: 12_34']],
+    'several things with parts': [{ items: [{ sku: 'A', qty: 2 }, { sku: 'B' }] }, ['items: sku A, qty 2; sku B']],
+    'a file by its name': [
+      { photo: [{ id: 790, mime_type: 'image/jpeg', file_name: 'IMG_1.jpg', sha256: 'x' }] },
+      ['photo: IMG_1.jpg'],
+    ],
+    'answers in the envelope that they came in': [
+      { type: 'nfm_reply', nfm_reply: { name: 'flow', body: 'Sent', response_json: '{"city":"Leeds"}' } },
+      ['city: Leeds'],
+    ],
+    'answers that were written as JSON twice': ['"{\\"city\\":\\"Leeds\\"}"', ['city: Leeds']],
   } as const;
   for (const [title, [response, expected]] of Object.entries(lines)) {
     it(`reads ${title}`, () => {
       expect(readFormAnswers(response)?.lines).to.deep.equal(expected);
     });
   }
+
+  it('finds the files among the answers', () => {
+    const response = {
+      documents: [{ id: '790', mime_type: 'application/pdf', file_name: 'a.pdf' }],
+      page: { photo: { id: '791', mime_type: 'image/jpeg' } },
+      order: { id: '7' },
+    };
+    expect(readFormAnswers(response)?.files).to.deep.equal([
+      { id: '790', mimeType: 'application/pdf', name: 'a.pdf' },
+      { id: '791', mimeType: 'image/jpeg' },
+    ]);
+  });
 
   it('reads nothing from what is no object', () => {
     for (const response of ['just a text', '[1]', 'null', 42, undefined]) {

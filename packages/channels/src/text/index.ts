@@ -17,7 +17,7 @@ export { cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } from './template
 export type { CleanedVariables } from './template-variables.ts';
 export { fileNameIn, fileNameInUrl, readFileName } from './file-name.ts';
 export { readFormAnswers } from './form-answers.ts';
-export type { FormAnswers } from './form-answers.ts';
+export type { FormAnswers, FormFile } from './form-answers.ts';
 export { readVCards } from './vcard.ts';
 export type { VCardText } from './vcard.ts';
 export { writeVCard } from './write-vcard.ts';

@@ -1,9 +1,13 @@
 /** The fields of a known kind: `true` for one that is read or left out on purpose, whatever it holds; else its own fields. */
 export type KnownFields = true | { readonly [field: string]: KnownFields };
 
-/** What a value holds beyond its known fields, in their places; of a list what any item holds. Undefined where that is nothing. */
+/**
+ * What a value holds beyond its known fields, in their places; of a list what any item holds. A plain value where fields are expected is
+ * unknown as a whole: no reader finds it there. Undefined where that is nothing.
+ */
 export function unknownFieldsOf(value: unknown, known: KnownFields): unknown {
-  if (known === true || typeof value !== 'object' || value === null) return undefined;
+  if (known === true || value === null) return undefined;
+  if (typeof value !== 'object') return isEmpty(value) ? undefined : value;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => unknownFieldsOf(item, known)).filter((item) => item !== undefined);
     return items.length === 0 ? undefined : items;

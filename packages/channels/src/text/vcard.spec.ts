@@ -90,6 +90,29 @@ describe('parseVCards', () => {
     ],
     'a card without anything': [card(), []],
     'a card that does not end': ['BEGIN:VCARD\nFN:A', []],
+    'old line ends': [
+      'BEGIN:VCARD\rFN:Ann\rTEL:+447700900456\rEND:VCARD',
+      [{ name: 'Ann', phones: ['+447700900456'] }],
+    ],
+    'a card that is indented as a whole': [
+      '  BEGIN:VCARD\n  FN:Ann\n   Lee\n  END:VCARD',
+      [{ name: 'AnnLee', phones: [] }],
+    ],
+    'a card within another': [
+      card('FN:Boss', 'AGENT:', 'BEGIN:VCARD', 'FN:Sec', 'TEL:+442222222222', 'END:VCARD', 'TEL:+441111111111'),
+      [
+        { name: 'Sec', phones: ['+442222222222'] },
+        { name: 'Boss', phones: ['+441111111111'] },
+      ],
+    ],
+    'an address with a line break in one line': [
+      card('FN:A', 'ADR;ENCODING=QUOTED-PRINTABLE:;;High St=0A2;Leeds;;;'),
+      [{ name: 'A', phones: [], addresses: ['High St, 2, Leeds'] }],
+    ],
+    'a role where there is no title': [
+      card('FN:A', 'ORG:Example Ltd', 'ROLE:Buyer'),
+      [{ name: 'A', phones: [], organization: 'Example Ltd, Buyer' }],
+    ],
     'no card': ['Hello: there', []],
   } as const;
   for (const [title, [text, cards]] of Object.entries(cases)) {
@@ -97,6 +120,20 @@ describe('parseVCards', () => {
       expect(parseVCards(text)).to.deep.equal(cards);
     });
   }
+
+  it('reads a card that was cut off, and leaves what may be half a number to the words', () => {
+    expect(readVCards('Her card\nBEGIN:VCARD\nFN:Ann\nTEL:+447700900456\nTEL:+4477')).to.deep.equal({
+      contacts: [{ name: 'Ann', phones: ['+447700900456'] }],
+      words: 'Her card\nTEL:+4477',
+    });
+  });
+
+  it('leaves nothing of a picture that was cut off', () => {
+    expect(readVCards('BEGIN:VCARD\nFN:Ann\nPHOTO;ENCODING=b:/9j/4AAQ\n SkZJRg')).to.deep.equal({
+      contacts: [{ name: 'Ann', phones: [] }],
+      words: '',
+    });
+  });
 
   it('is not shaken by any text', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { splitCards } from './vcard-lines.ts';
 
 /** A text with vCards in it: the cards, and the words around them. */
 export interface VCardText {
@@ -8,15 +9,18 @@ export interface VCardText {
   readonly words: string;
 }
 
-const CARD = /BEGIN:VCARD[^\S\r\n]*\r?\n([\s\S]*?)(?:^|\n)[^\S\r\n]*END:VCARD/gi;
-
 /** Takes the vCards out of a text. Where none can be read, the text is all words. */
 export function readVCards(text: string): VCardText {
-  const contacts = parseVCards(text);
+  const { cards, words } = splitCards(text);
+  const contacts = cards.flatMap((lines) => toCard(propertiesIn(lines)));
   if (contacts.length === 0) return { contacts, words: text };
-  const words = text.split(CARD).filter((_piece, index) => index % 2 === 0);
-  const kept = words.map((piece) => piece.trim()).filter((piece) => piece !== '');
-  return { contacts, words: kept.join('\n') };
+  return {
+    contacts,
+    words: words
+      .filter((line) => line.trim() !== '')
+      .join('\n')
+      .trim(),
+  };
 }
 
 /**
@@ -24,7 +28,7 @@ export function readVCards(text: string): VCardText {
  * (`item1.TEL`) taken off, quoted-printable values read in their charset. Pictures and whatever cannot be read are left out.
  */
 export function parseVCards(text: string): ContactCard[] {
-  return [...text.matchAll(CARD)].flatMap(([, body = '']) => toCard(propertiesIn(body)));
+  return splitCards(text).cards.flatMap((lines) => toCard(propertiesIn(lines)));
 }
 
 interface Property {
@@ -34,10 +38,10 @@ interface Property {
   readonly value: string;
 }
 
-function propertiesIn(body: string): Property[] {
+function propertiesIn(lines: readonly string[]): Property[] {
   const properties: Property[] = [];
   let open = '';
-  for (const line of body.split(/\r\n|\n|\r/)) {
+  for (const line of lines) {
     if (isContinued(open)) open = `${open.slice(0, -1)}${line}`;
     else if (/^[ \t]/.test(line)) open += line.slice(1);
     else {
@@ -116,10 +120,10 @@ function toPhone({ parameters, value }: Property): string[] {
   return stated === '' ? [] : [toStatedNumber(stated, { internationalDigits: parameters.get('WAID') })];
 }
 
-/** `ORG:Company;Department` and `TITLE`, the words as they stand. */
+/** `ORG:Company;Department` and `TITLE`, else `ROLE`; the words as they stand. */
 function organizationIn(properties: readonly Property[]): string | undefined {
   const [organization = []] = structured(properties, 'ORG');
-  const [title = []] = structured(properties, 'TITLE');
+  const [title = []] = [...structured(properties, 'TITLE'), ...structured(properties, 'ROLE')];
   const whole = [...organization, ...title].join(', ');
   return whole === '' ? undefined : whole;
 }
@@ -139,7 +143,13 @@ function structured(properties: readonly Property[], wanted: string): string[][]
     .filter((pieces) => pieces.length > 0);
 }
 
-const piecesOf = (value: string): string[] => value.split(/(?<!\\);/).map((piece) => unescape(piece).trim());
+/** One line each, also where a quoted-printable address holds line breaks. */
+const piecesOf = (value: string): string[] =>
+  value.split(/(?<!\\);/).map((piece) =>
+    unescape(piece)
+      .trim()
+      .replaceAll(/\s*[\r\n]+\s*/g, ', '),
+  );
 
 const unescape = (value: string): string => value.replaceAll(/\\([\\;,:])/g, '$1').replaceAll(/\\n/gi, ' ');
 

@@ -1,6 +1,7 @@
 import type { CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
+import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, locationAsText, readFormAnswers, readVCards } from '../text/index.ts';
+import { contactsAsText, locationAsText, readFileName, readFormAnswers, readVCards } from '../text/index.ts';
 import { unknownParameters } from './known-parameters.ts';
 import type { InboundTwilioMessage } from './payloads.ts';
 
@@ -35,7 +36,7 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
       ? { text: [words, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
       : sayingOf(message, body.text);
   const place = location === undefined ? '' : locationAsText(location);
-  const text = [said.text, place].filter((line) => line.trim() !== '').join('\n');
+  const text = [said.text, place].filter((line) => !isBlank(line)).join('\n');
   const isUnknown = message.MessageType !== undefined && !KNOWN_TYPES.has(message.MessageType.toLowerCase());
   const isLost = text === '' && attachments.length === 0;
   return {
@@ -54,7 +55,7 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
 }
 
 const isForwarded = ({ Forwarded, FrequentlyForwarded }: InboundTwilioMessage): boolean =>
-  Forwarded === 'true' || FrequentlyForwarded === 'true';
+  [Forwarded, FrequentlyForwarded].some((flag) => flag?.toLowerCase() === 'true');
 
 interface Saying {
   readonly text: string;
@@ -67,8 +68,7 @@ function sayingOf(message: InboundTwilioMessage, body: string): Saying {
   const payload = message.ButtonPayload ?? message.ListId;
   if (message.ButtonText !== undefined || message.ListTitle !== undefined || payload !== undefined) {
     const title = firstSaid(body, message.ButtonText, message.ListTitle, payload);
-    const row = message.ListDescription === undefined ? title : `${title} - ${message.ListDescription}`;
-    return payload === undefined ? { text: row } : { text: row, payload };
+    return { text: withDescription(title, message), ...compact({ payload }) };
   }
   const form = message.FlowData ?? message.InteractiveData;
   if (form !== undefined) return readForm(form, body);
@@ -80,6 +80,10 @@ function sayingOf(message: InboundTwilioMessage, body: string): Saying {
     default:
       return { text: body };
   }
+}
+
+function withDescription(title: string, { ListDescription: description = '' }: InboundTwilioMessage): string {
+  return description === '' || title.includes(description) ? title : `${title} - ${description}`;
 }
 
 const firstSaid = (...texts: readonly (string | undefined)[]): string =>
@@ -94,7 +98,9 @@ function readForm(form: string, body: string): Saying {
   return { text, payload, ...compact({ token }) };
 }
 
-function textForNothing({ MessageType: type, Body }: InboundTwilioMessage): string {
+function textForNothing({ MessageType: type, Body, Label, Address }: InboundTwilioMessage): string {
+  const place = [Label, Address].filter((words) => words !== undefined).join(', ');
+  if (place !== '') return `A place without its coordinates: ${place}`;
   if (type === undefined || type.toLowerCase() === 'text') return Body === '' ? 'Empty message' : 'Blank message';
   return `WhatsApp message of a kind that cannot be shown here (${type})`;
 }
@@ -130,28 +136,42 @@ function lengthBy(lead: number): number {
   return lead >= 0xc0 ? 2 : 1;
 }
 
-/** Each MediaUrlN that is there: NumMedia is not to be relied upon. */
-function mediaOf(message: InboundTwilioMessage, raw: RawParameters): InboundMedia[] {
+/** Each MediaUrlN that is there, whatever NumMedia says; where it promises files and none is there, the agent is told so. */
+function mediaOf(message: InboundTwilioMessage, raw: RawParameters): readonly InboundMedia[] {
+  const media = filesIn(message, raw);
+  const isPromised = media.length === 0 && Number(raw['NumMedia'] ?? 0) > 0;
+  return isPromised ? [toMedia('', raw['MediaContentType0'] ?? '', message)] : media;
+}
+
+function filesIn(message: InboundTwilioMessage, raw: RawParameters): InboundMedia[] {
   return Object.entries(raw)
     .flatMap(([name, url]) => {
       const index = /^MediaUrl(\d{1,3})$/.exec(name)?.[1];
       return index === undefined || url === '' ? [] : [{ index: Number(index), url }];
     })
     .toSorted((a, b) => a.index - b.index)
-    .map(({ index, url }) => toMedia(url, raw[`MediaContentType${String(index)}`] ?? '', message.MessageType));
+    .map(({ index, url }) => toMedia(url, raw[`MediaContentType${String(index)}`] ?? '', message));
 }
 
-function toMedia(url: string, mimeType: string, type: string | undefined): InboundMedia {
+function toMedia(url: string, mimeType: string, { MessageType: type = '', Body }: InboundTwilioMessage): InboundMedia {
+  const isDocument = type.toLowerCase() === 'document';
   return {
-    kind: type?.toLowerCase() === 'sticker' ? 'sticker' : kindOf(mimeType),
+    kind: kindOf(mimeType, type.toLowerCase()),
     source: isWebAddress(url) ? { url } : { unavailable: 'Twilio gave no usable address for the file' },
     ...(mimeType === '' ? {} : { mimeType }),
+    ...compact({ name: isDocument && FILE_NAME.test(Body) ? readFileName(Body) : undefined }),
   };
 }
 
-function kindOf(mimeType: string): MediaKind {
-  const [family = ''] = mimeType.toLowerCase().split('/');
-  return family === 'image' || family === 'audio' || family === 'video' ? family : 'file';
+/** Twilio passes the name of a WhatsApp document on as the text. */
+const FILE_NAME = /^[^\r\n]{1,255}\.[A-Za-z0-9]{1,8}$/;
+const KINDS: ReadonlySet<string> = new Set<MediaKind>(['image', 'audio', 'video']);
+const isKind = (word: string): word is MediaKind => KINDS.has(word);
+
+function kindOf(mimeType: string, type: string): MediaKind {
+  if (type === 'sticker') return 'sticker';
+  const [family = ''] = (mimeType === '' ? type : mimeType.toLowerCase()).split('/');
+  return isKind(family) ? family : 'file';
 }
 
 function isWebAddress(url: string): boolean {

@@ -35,6 +35,21 @@ function read(parameters: Readonly<Record<string, string>>, account = whatsapp):
 
 const VCARD = 'BEGIN:VCARD\r\nFN:Ann\r\nTEL;waid=14155550132:(415) 555-0132\r\nPHOTO;ENCODING=b:Rg==\r\nEND:VCARD';
 
+it('reads a status that stands in SmsStatus alone', () => {
+  const rawBody = Buffer.from('MessageSid=SM1&SmsStatus=delivered&From=%2B12028831111&To=%2B447700900123');
+  const request = {
+    method: 'POST',
+    publicUrl: 'https://ccm.example.com/webhooks/twilio/status',
+    query: {},
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    rawBody,
+  } as const;
+  expect(eventsOf(request, sms)[0]).to.deep.include({
+    kind: 'status',
+    outcome: { status: 'delivered', providerStatus: 'delivered' },
+  });
+});
+
 /** Shapes that people who run Twilio numbers have reported, and what an agent is to see of each. */
 describe('what customers send through Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
@@ -53,6 +68,58 @@ describe('what customers send through Twilio', () => {
     'names the answers of a form, and shows no token': [
       { FlowData: '{"flow_token":"t","screen_0_City_0":"Leeds"}', MessageType: 'interactive' },
       { text: 'Form answered\nCity: Leeds', payload: '{"screen_0_City_0":"Leeds"}', raw: { flow_token: 't' } },
+    ],
+    'knows a channel by its prefix in any case': [
+      { From: 'WhatsApp:+447700900123', Body: 'x' },
+      { customer: { id: '+447700900123' } },
+    ],
+    'keeps the prefix of another channel, in lower case': [
+      { From: 'RCS:+447700900123', Body: 'x' },
+      { customer: { id: 'rcs:+447700900123' } },
+    ],
+    'takes the phone number where the sender is a user id': [
+      { From: 'whatsapp:GB.4411223344556677', WaId: '447700900123', Body: 'x' },
+      { customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] } },
+    ],
+    'says the description of a list row once': [
+      { Body: 'Sales\nTalk to sales', ListId: 'r7', ListTitle: 'Sales', ListDescription: 'Talk to sales' },
+      { text: 'Sales\nTalk to sales', payload: 'r7' },
+    ],
+    'reads the answers of a form in their envelope': [
+      {
+        InteractiveData: '{"nfm_reply":{"body":"Sent","response_json":"{\\"city\\":\\"Leeds\\"}"}}',
+        MessageType: 'interactive',
+      },
+      { text: 'Form answered\ncity: Leeds', payload: '{"city":"Leeds"}' },
+    ],
+    'reads a forwarded mark in any case': [{ Body: 'x', Forwarded: 'True' }, { forwarded: true }],
+    'names a document as the customer did, which Twilio tells as the text': [
+      {
+        Body: 'Счёт за май.pdf',
+        MessageType: 'document',
+        NumMedia: '1',
+        MediaUrl0: 'https://api.twilio.com/m',
+        MediaContentType0: 'application/pdf',
+      },
+      {
+        text: 'Счёт за май.pdf',
+        attachments: [
+          {
+            kind: 'file',
+            source: { url: 'https://api.twilio.com/m' },
+            mimeType: 'application/pdf',
+            name: 'Счёт за май.pdf',
+          },
+        ],
+      },
+    ],
+    'tells of a place whose coordinates are missing': [
+      { MessageType: 'location', Label: 'Office', Address: '1 High St' },
+      { text: 'A place without its coordinates: Office, 1 High St' },
+    ],
+    'tells of a file that Twilio announces and does not give': [
+      { MessageType: 'image', NumMedia: '1' },
+      { attachments: [{ kind: 'image', source: { unavailable: 'Twilio gave no usable address for the file' } }] },
     ],
     'shows the description of a list row': [
       { Body: 'Sales', ListId: 'r7', ListTitle: 'Sales', ListDescription: 'Talk to sales' },

@@ -23,8 +23,15 @@ import type { TwilioSettings } from './settings.ts';
 /** Either kind at either address: what decides is what came, not where it was sent to. */
 export function eventsOf(request: WebhookRequest, account: Account<TwilioSettings>): readonly ChannelEvent[] {
   const raw = plainRecord(parametersOf(request));
-  if (Object.hasOwn(raw, 'MessageStatus')) return toReports(readStatus(raw), request, account);
+  if (isStatus(raw)) return toReports(readStatus(raw), request, account);
   return [toMessageEvent(readMessage(raw), raw, account)];
+}
+
+/** Old applications of Twilio's report under `SmsStatus` alone, which an incoming message has too. */
+function isStatus(raw: Readonly<Record<string, string>>): boolean {
+  if (Object.hasOwn(raw, 'MessageStatus')) return true;
+  const status = raw['SmsStatus']?.toLowerCase() ?? '';
+  return !Object.hasOwn(raw, 'Body') && !Object.hasOwn(raw, 'NumMedia') && status !== '' && !OF_INCOMING.has(status);
 }
 
 function readMessage(raw: Readonly<Record<string, string>>): InboundTwilioMessage {
@@ -167,10 +174,13 @@ function referralOf(raw: Readonly<Record<string, string>>): Readonly<Record<stri
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
-function toCustomer(message: InboundTwilioMessage, id: string): Customer {
+/** By phone number where Twilio tells it anywhere, else by WhatsApp's own id; the other one is an alias. */
+function toCustomer(message: InboundTwilioMessage, sender: string): Customer {
   const userId = message.ExternalUserId === undefined ? undefined : addressOf(message.ExternalUserId).id;
   const phone = message.WaId === undefined ? undefined : toE164(message.WaId);
-  const aliases = [...new Set([userId, phone])].filter((alias) => alias !== undefined && alias !== '' && alias !== id);
+  const id = toE164(sender) === undefined ? (phone ?? sender) : sender;
+  const known = [...new Set([sender, userId, phone])];
+  const aliases = known.filter((alias) => alias !== undefined && alias !== '' && alias !== id);
   const name = visibleName(message.ProfileName) ?? visibleName(profileNameIn(message.ChannelMetadata));
   return {
     id,
@@ -200,9 +210,11 @@ interface Address {
  * are no phone number.
  */
 export function addressOf(value: string): Address {
-  const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(value) ?? [];
-  if (rest === undefined) return { id: toCustomerId(value), channel: 'sms' };
-  return prefix === 'whatsapp' ? { id: toCustomerId(rest), channel: 'whatsapp' } : { id: value, channel: undefined };
+  const [, given, rest] = /^([a-z]+):(.+)$/is.exec(value) ?? [];
+  if (given === undefined || rest === undefined) return { id: toCustomerId(value), channel: 'sms' };
+  const prefix = given.toLowerCase();
+  if (prefix === 'whatsapp') return { id: toCustomerId(rest), channel: 'whatsapp' };
+  return { id: `${prefix}:${rest}`, channel: undefined };
 }
 
 /** Our number, or the name of our agent on another channel: `rcs:brand_agent`. */

@@ -116,7 +116,12 @@ describeChannel<TwilioSettings>({
     },
     'an MMS with fewer files than NumMedia says': {
       body: fixture('mms-without-its-file'),
-      events: [smsFrom(sid(10, 'MM'), { text: 'Look' })],
+      events: [
+        smsFrom(sid(10, 'MM'), {
+          text: 'Look',
+          attachments: [{ kind: 'file', source: { unavailable: 'Twilio gave no usable address for the file' } }],
+        }),
+      ],
     },
     'a WhatsApp text': {
       account: whatsapp,

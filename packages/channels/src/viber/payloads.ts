@@ -25,18 +25,23 @@ const number = z.union([
 /** A bare number reaches us as text by `parseViberJson`; the documentation shows a string here and there. */
 const identifier = optional(z.union([z.string().min(1), z.number().transform(String)]));
 
-const viberUser = z.looseObject({ id: z.string().min(1), name: text, language: text, country: text });
+const viberUser = z.looseObject({
+  id: z.union([z.string().min(1), z.number().transform(String)]),
+  name: text,
+  language: text,
+  country: text,
+});
 
 /** https://developers.viber.com/docs/api/rest-bot-api/#receive-message-from-user */
-const messageBody = z.looseObject({
-  type: z.string(),
+export const messageBody = z.looseObject({
+  type: z.string().catch('none'),
   text,
   media: text,
   file_name: text,
   file_size: optional(number),
   size: optional(number),
   sticker_id: identifier,
-  contact: optional(z.looseObject({ name: text, phone_number: text })),
+  contact: optional(z.looseObject({ name: text, phone_number: identifier })),
   location: optional(z.looseObject({ lat: number, lon: number, address: text })),
   tracking_data: text,
 });
@@ -46,10 +51,11 @@ export const viberCallback = z.looseObject({
   event: z.string().min(1),
   timestamp: optional(number),
   message_token: identifier,
-  user_id: text,
+  user_id: identifier,
   user: optional(viberUser),
   sender: optional(viberUser),
-  message: optional(messageBody),
+  /** Read by `messageBody`; kept as it came, for what no reader knows. */
+  message: z.unknown().optional(),
   silent: optional(z.boolean()),
   context: text,
   subscribed: optional(z.boolean()),

@@ -131,6 +131,14 @@ export const receives: Cases = {
         activity: 'standby',
         text: "Another responder's message wamid.E1: delivered",
       },
+      {
+        kind: 'activity',
+        dedupeId: 'standby:4ae77725f3af8cedf37f1bb855d44013',
+        ...US,
+        activity: 'standby',
+        text: 'WhatsApp reports standby',
+        raw: valuesIn('standby')[3],
+      },
       did(
         'handover:control_passed:d64d1e58bf91f37da1acce1515427996',
         'handover',

@@ -11,8 +11,12 @@ const number = z
   .refine((value) => Number.isFinite(value))
   .optional()
   .catch(undefined);
-const list = z.array(z.unknown()).catch([]);
-const flag = z.boolean().optional().catch(undefined);
+/** One object alone counts as a list of one. */
+const list = z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]).catch([]);
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+  .optional()
+  .catch(undefined);
 
 /** An object that may be missing, or something else altogether: one odd part must not cost the rest of a message. */
 const part = <Shape extends z.ZodRawShape>(
@@ -22,10 +26,7 @@ const part = <Shape extends z.ZodRawShape>(
 /** The items of a list that are objects, each read for itself. The schema is made once: making one costs more than reading with it. */
 const listOf = <Shape extends z.ZodRawShape>(
   shape: Shape,
-): z.ZodPipe<
-  z.ZodCatch<z.ZodArray<z.ZodUnknown>>,
-  z.ZodTransform<z.output<z.ZodObject<Shape, z.core.$loose>>[], unknown[]>
-> => {
+): z.ZodPipe<typeof list, z.ZodTransform<z.output<z.ZodObject<Shape, z.core.$loose>>[], unknown[]>> => {
   const itemSchema = z.looseObject(shape);
   return list.transform((items) =>
     items.flatMap((item) => {
@@ -38,6 +39,7 @@ const listOf = <Shape extends z.ZodRawShape>(
 /** A file, under whatever kind it stands. */
 export const media = part({
   id: text,
+  link: text,
   mime_type: text,
   caption: text,
   filename: text,
@@ -88,7 +90,7 @@ export type WebhookValue = z.output<typeof webhookValue>;
 /** The Cloud envelope. `object` is not looked at: nothing depends on it. */
 export const cloudBody = z.looseObject({ entry: z.array(z.unknown()) });
 export const cloudEntry = z.looseObject({ changes: list });
-export const cloudChange = z.looseObject({ field: text, value: z.unknown() });
+export const cloudChange = z.looseObject({ field: text, value: z.unknown().optional() });
 /** The classic shape is known by any of its lists. */
 export const classicBody = z.union([
   z.looseObject({ messages: z.array(z.unknown()) }),
@@ -99,7 +101,10 @@ export const classicBody = z.union([
 
 const content = {
   type: text,
-  text: part({ body: text }),
+  text: z.union([
+    z.string().transform((body) => ({ body: body.trim() === '' ? undefined : body })),
+    part({ body: text }),
+  ]),
   image: media,
   video: media,
   audio: media,
@@ -109,7 +114,14 @@ const content = {
   location: part({ latitude: number, longitude: number, name: text, address: text, url: text }),
   contacts: listOf({
     origin: text,
-    name: part({ formatted_name: text, first_name: text, middle_name: text, last_name: text }),
+    name: part({
+      formatted_name: text,
+      prefix: text,
+      first_name: text,
+      middle_name: text,
+      last_name: text,
+      suffix: text,
+    }),
     phones: listOf({ phone: text, wa_id: text }),
     emails: listOf({ email: text }),
     addresses: listOf({ street: text, city: text, state: text, zip: text, country: text, country_code: text }),
@@ -123,7 +135,7 @@ const content = {
     type: text,
     button_reply: part({ id: text, title: text }),
     list_reply: part({ id: text, title: text, description: text }),
-    nfm_reply: part({ name: text, body: text, response_json: z.unknown() }),
+    nfm_reply: part({ name: text, body: text, response_json: z.unknown().optional() }),
     call_permission_reply: part({ response: text, is_permanent: flag, expiration_timestamp: number }),
     payment_method: part({ payment_method: text, reference_id: text }),
   }),
@@ -144,7 +156,7 @@ const content = {
   }),
   unsupported: part({ type: text }),
   revoke: part({ original_message_id: text }),
-  edit: part({ original_message_id: text, message: z.unknown() }),
+  edit: part({ original_message_id: text, message: z.unknown().optional() }),
   errors,
 };
 

@@ -1,3 +1,6 @@
+/** Whether a text shows nothing: blanks, invisible letters and control characters alone. */
+export const isBlank = (text: string): boolean => visibleName(text) === undefined;
+
 /**
  * A name that shows something, trimmed; undefined for one of blanks, invisible letters and control characters alone, as people give
  * themselves on WhatsApp (U+3164, U+2800, U+200B and the like).

@@ -103,7 +103,11 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
   const { value, raw, place, author } = written;
   const isEdit = value.verb !== 'add';
   const media = mediaIn(value);
-  const words = [value.message, value.link].filter((line) => line !== undefined && line.trim() !== '');
+  const link =
+    FILES.has(value.item) && media.some(({ source }) => 'url' in source && source.url === value.link)
+      ? undefined
+      : value.link;
+  const words = [value.message, link].filter((line) => line !== undefined && line.trim() !== '');
   const isBare = words.length === 0 && media.length === 0;
   return {
     kind: 'message',
@@ -124,11 +128,18 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
   };
 }
 
-function mediaIn({ photo, photos = [], video }: FeedValue): readonly InboundMedia[] {
-  const pictures = [...new Set([...(photo === undefined ? [] : [photo]), ...photos])];
+/** Of a visitor's picture or video, `link` is the file itself. */
+const FILES: ReadonlySet<string> = new Set(['photo', 'video']);
+
+function mediaIn({ item, photo, photos = [], video, link }: FeedValue): readonly InboundMedia[] {
+  const pictures = [photo, ...photos, item === 'photo' ? link : undefined];
+  const videos = [video, item === 'video' ? link : undefined];
+  const urls = (given: readonly (string | undefined)[]): string[] => [
+    ...new Set(given.filter((url) => url !== undefined)),
+  ];
   return [
-    ...pictures.map((url) => ({ kind: 'image', source: { url } }) as const),
-    ...(video === undefined ? [] : [{ kind: 'video', source: { url: video } } as const]),
+    ...urls(pictures).map((url) => ({ kind: 'image', source: { url } }) as const),
+    ...urls(videos).map((url) => ({ kind: 'video', source: { url } }) as const),
   ].filter(({ source }) => /^https?:\/\//i.test(source.url) && URL.canParse(source.url));
 }
 

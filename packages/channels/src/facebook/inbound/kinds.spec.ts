@@ -52,6 +52,44 @@ describe('what customers send on Messenger', () => {
       },
       { text: 'Shared: A https://example.com/a' },
     ],
+    'shows what is shared twice in one message once': [
+      {
+        attachments: [
+          { type: 'fallback', title: 'A', url: 'https://example.com/a' },
+          { type: 'fallback', title: 'A', url: 'https://example.com/a' },
+        ],
+      },
+      { text: 'Shared: A https://example.com/a' },
+    ],
+    'makes a link without a scheme absolute': [
+      { attachments: [{ type: 'fallback', title: 'A', url: 'www.example.com/a' }] },
+      { text: 'Shared: A https://www.example.com/a' },
+    ],
+    'keeps an address that is no link': [
+      { mid: 'm_1', attachments: [{ type: 'fallback', title: 'A', url: 'fb-messenger://x' }] },
+      {
+        text: 'Shared: A',
+        raw: { mid: 'm_1', attachments: [{ type: 'fallback', title: 'A', url: 'fb-messenger://x' }] },
+      },
+    ],
+    'shows the words of a template with buttons': [
+      { attachments: [{ type: 'template', payload: { template_type: 'button', text: 'Hello', buttons: [] } }] },
+      { text: 'Shared: Hello' },
+    ],
+    'shows where a card of a template leads': [
+      {
+        attachments: [
+          { type: 'template', payload: { elements: [{ title: 'Shoe', item_url: 'https://example.com/shoe' }] } },
+        ],
+      },
+      { text: 'Shared: Shoe https://example.com/shoe' },
+    ],
+    'reads one attachment alone as a list': [
+      { attachments: { type: 'image', payload: { url: 'https://scontent.xx.fbcdn.net/a.jpg' } } },
+      {
+        attachments: [{ kind: 'image', source: { url: 'https://scontent.xx.fbcdn.net/a.jpg' }, name: 'a.jpg' }],
+      },
+    ],
     'shows the title of a share without an address': [
       { text: 'look', attachments: [{ type: 'fallback', title: 'The title', payload: null }] },
       { text: 'look\nShared: The title' },

@@ -37,7 +37,7 @@ const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) 
 /** One item of `messaging`; what happened is under one further key. */
 export const messagingItem = z.looseObject({ sender: party, recipient: party, timestamp: moment });
 
-const element = z.looseObject({ title: text, subtitle: text, url: text, id: optional(id) });
+const element = z.looseObject({ title: text, subtitle: text, url: text, item_url: text, id: optional(id) });
 const elements = optional(z.looseObject({ elements: optional(z.array(element)) }));
 
 const attachment = z.looseObject({
@@ -48,6 +48,8 @@ const attachment = z.looseObject({
     z.looseObject({
       url: text,
       title: text,
+      /** Of a template with buttons. */
+      text,
       sticker_id: optional(id),
       story_media_url: text,
       coordinates: optional(z.looseObject({ lat: z.coerce.number(), long: z.coerce.number() })),
@@ -69,7 +71,13 @@ export const messageEvent = z.looseObject({
   /** Instagram: a story that the message answers. */
   reply_to: optional(z.looseObject({ mid: text, story: optional(z.looseObject({ id: optional(id), url: text })) })),
   referral: record,
-  attachments: optional(z.array(attachment.catch({ type: 'unknown' }))),
+  /** One object alone counts as a list of one. */
+  attachments: optional(
+    z.preprocess(
+      (given) => (typeof given === 'object' && given !== null && !Array.isArray(given) ? [given] : given),
+      z.array(attachment.catch({ type: 'unknown' })),
+    ),
+  ),
 });
 
 /** .../webhook-events/messaging_postbacks; `mid` since Graph v11. */

@@ -1,8 +1,8 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { toStatedNumber } from '@ccm/core/domain';
+import { isBlank, isSameNumber, toStatedNumber } from '@ccm/core/domain';
 import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
-import { mediaOf } from './media.ts';
+import { mediaOf, paidMediaOf } from './media.ts';
 import { joinLines, plainText } from './text.ts';
 
 /** What a message says and carries. */
@@ -24,6 +24,7 @@ const READERS: readonly Reader[] = [
   readWebAppData,
   readInvoice,
   readPayment,
+  readPaidMedia,
   readFile,
   readText,
 ];
@@ -42,7 +43,7 @@ export const captionOf = ({ caption = '', caption_entities: entities = [] }: Mes
   plainText(caption, entities);
 
 function readText({ text = '', entities = [] }: Message): Content | undefined {
-  return text.trim() === '' ? undefined : { text: plainText(text, entities) };
+  return isBlank(text) ? undefined : { text: plainText(text, entities) };
 }
 
 function readFile(message: Message): Content | undefined {
@@ -50,6 +51,11 @@ function readFile(message: Message): Content | undefined {
   if (media === undefined) return undefined;
   const { words, attachment } = media;
   return { text: joinLines([words, captionOf(message)]), attachments: [attachment satisfies InboundMedia] };
+}
+
+function readPaidMedia(message: Message): Content | undefined {
+  const attachments = paidMediaOf(message);
+  return attachments.length === 0 ? undefined : { text: joinLines(['Paid media', captionOf(message)]), attachments };
 }
 
 function readVenue({ venue }: Message): Content | undefined {
@@ -80,7 +86,8 @@ function readContact({ contact, from }: Message): Content | undefined {
   const { phone_number: phone = '', first_name: first, last_name: last, vcard, user_id: userId } = contact;
   const [card] = readVCards(vcard ?? '').contacts;
   const phones = phone === '' ? [] : [statedNumber(phone, userId)];
-  const all = [...new Set([...phones, ...(card?.phones ?? []).filter((other) => !isSame(other, phones[0]))])];
+  const others = (card?.phones ?? []).filter((other) => !phones.some((phone) => isSameNumber(other, phone)));
+  const all = [...phones, ...others];
   const name = [first, last].filter((part) => part !== undefined && part !== '').join(' ');
   const contacts: readonly ContactCard[] = [
     { ...card, name: [name, card?.name, all[0]].find(Boolean) ?? 'Contact', phones: all },
@@ -92,9 +99,6 @@ function readContact({ contact, from }: Message): Content | undefined {
 /** Telegram writes the number of one of its users in international digits, without the plus. */
 const statedNumber = (phone: string, userId: string | undefined): string =>
   toStatedNumber(phone, userId === undefined ? {} : { internationalDigits: phone });
-
-const isSame = (one: string, other: string | undefined): boolean =>
-  one.replaceAll(/\D/g, '') === other?.replaceAll(/\D/g, '');
 
 function readPoll({ poll }: Message): Content | undefined {
   if (poll === undefined) return undefined;

@@ -28,6 +28,14 @@ export function mediaOf(message: Message): FileOfMessage | undefined {
   return document === undefined ? undefined : file('file', document);
 }
 
+/** What is shown to who has not paid holds no file, neither for the bot. */
+export function paidMediaOf({ paid_media: paid }: Message): readonly InboundMedia[] {
+  return (paid?.paid_media ?? []).flatMap(({ photo = [], video }) => {
+    const read = video === undefined ? photoOf(photo) : file('video', video);
+    return read === undefined ? [] : [read.attachment];
+  });
+}
+
 /** Telegram lists the sizes of a picture, the biggest last; the area tells where it does not. */
 function photoOf(sizes: readonly Photo[]): FileOfMessage | undefined {
   const biggest = sizes.toSorted((a, b) => areaOf(a) - areaOf(b)).at(-1);

@@ -39,7 +39,7 @@ export function partyOf({ chat, from, sender_chat, business_connection_id: conne
 }
 
 function messageBase(message: Message, party: Party, origin: UpdateOrigin): CustomerMessage {
-  const { message_id: id, date, edit_date: edited, forward_origin: forwarded, reply_to_message: answered } = message;
+  const { message_id: id, date, edit_date: edited, reply_to_message: answered } = message;
   const customerId = customerIdOf(party);
   return {
     kind: 'message',
@@ -50,7 +50,7 @@ function messageBase(message: Message, party: Party, origin: UpdateOrigin): Cust
     text: '',
     attachments: [],
     ...(edited === undefined ? {} : { edited: true }),
-    ...(forwarded === undefined ? {} : { forwarded: true }),
+    ...(isForwarded(message) ? { forwarded: true } : {}),
     ...(answered === undefined || isTopicStart(message)
       ? {}
       : { quotedMessageId: messageKeyOf(customerId, answered.message_id) }),
@@ -58,6 +58,9 @@ function messageBase(message: Message, party: Party, origin: UpdateOrigin): Cust
     ...placeOf(message),
   };
 }
+
+const isForwarded = ({ forward_origin: origin, forward_date: date }: Message): boolean =>
+  origin !== undefined || date !== undefined;
 
 /** A message in a topic that answers nobody refers to the topic's first message all the same. */
 const isTopicStart = ({
@@ -115,6 +118,7 @@ const aboutStory = ({ reply_to_story: story }: Message): string | undefined =>
   story === undefined ? undefined : 'Replied to a story';
 
 function unknownText(part: unknown): string {
+  if (typeof part === 'object' && part !== null && 'text' in part) return 'Empty message';
   const names = Object.keys(unknownObject(part));
   return `Telegram message of a kind that cannot be shown here (${names.length === 0 ? 'empty' : names.join(', ')})`;
 }

@@ -1,5 +1,5 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { toStatedNumber } from '@ccm/core/domain';
+import { isBlank, toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
 import type { KnownFields } from '../../text/index.ts';
@@ -47,14 +47,29 @@ const KNOWN_FIELDS: KnownFields = {
 };
 
 /** What a message says and carries. One of an unknown type, or without what its type must have, says so and keeps the original. */
-export function contentOf(message: ViberMessageBody | undefined, context: MessageContext): Content {
+export function contentOf(
+  message: ViberMessageBody | undefined,
+  context: MessageContext & { readonly raw: unknown },
+): Content {
+  const { raw } = context;
   const read = message && READERS.get(message.type)?.(message, context);
   if (read !== undefined) {
-    const raw = unknownFieldsOf(message, KNOWN_FIELDS);
-    return raw === undefined ? read : { ...read, raw };
+    const unknown = unknownFieldsOf(raw, KNOWN_FIELDS);
+    return unknown === undefined ? read : { ...read, raw: unknown };
   }
-  const text = `Viber message of a kind that cannot be shown here (${message?.type ?? 'none'})`;
-  return message === undefined ? { text } : { text, raw: message };
+  const kind = message?.type ?? 'none';
+  const words = message?.text;
+  const lines = [
+    kind === 'text' ? 'Empty message' : `Viber message of a kind that cannot be shown here (${kind})`,
+    words,
+  ];
+  return { text: joinLines(lines), ...fileOfUnknownKind(message), ...compact({ raw }) };
+}
+
+/** A kind that came later than this version, and has a file as the known ones do: the file is what the customer sent. */
+function fileOfUnknownKind(message: ViberMessageBody | undefined): Pick<Content, 'attachments'> {
+  if (message?.media === undefined || READERS.has(message.type) || !isWebAddress(message.media)) return {};
+  return readMedia('file', message) ?? {};
 }
 
 /**
@@ -63,20 +78,19 @@ export function contentOf(message: ViberMessageBody | undefined, context: Messag
  */
 function readText(message: ViberMessageBody, { silent }: MessageContext): Content | undefined {
   const { text = '' } = message;
-  if (text.trim() === '') return undefined;
+  if (isBlank(text)) return undefined;
   const title = readTrackingData(message.tracking_data ?? '').titles.get(text);
   if (title !== undefined) return { text: title, payload: text };
   return silent ? { text, payload: text } : { text };
 }
 
-function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody): Content | undefined {
-  const { media } = message;
+function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody): Content {
+  const { media = '' } = message;
   const name = readFileName(message.file_name);
-  if (media === undefined || media.trim() === '') return undefined;
   const sizeBytes = message.file_size ?? message.size;
   const attachment: InboundMedia = {
     kind,
-    source: { url: media },
+    source: isWebAddress(media) ? { url: media } : { unavailable: 'Viber gave no address to fetch it from' },
     ...compact({ name, sizeBytes }),
   };
   return { text: message.text ?? '', attachments: [attachment] };
@@ -92,9 +106,12 @@ function sticker(text: string, url: string): Content {
   return { text, attachments: [{ kind: 'sticker', source: { url } }] };
 }
 
-function readUrl({ text, media }: ViberMessageBody): Content | undefined {
-  if (media === undefined || media.trim() === '') return undefined;
-  return { text: text === undefined || text === media ? media : `${text}\n${media}` };
+/** A link that stands in the text is not said twice; one without a scheme gets the usual one. */
+function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefined {
+  const link = media.trim();
+  if (link === '') return undefined;
+  if (text.includes(link)) return { text };
+  return { text: joinLines([text, /^[a-z][a-z\d+.-]*:/i.test(link) ? link : `https://${link}`]) };
 }
 
 /**
@@ -115,6 +132,8 @@ function readLocation({ text, location }: ViberMessageBody): Content | undefined
   const place = { latitude, longitude, ...compact({ address }) };
   return { text: joinLines([text, locationAsText(place)]), location: place };
 }
+
+const isWebAddress = (address: string): boolean => /^https?:\/\//i.test(address) && URL.canParse(address);
 
 const joinLines = (lines: readonly (string | undefined)[]): string =>
   lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');

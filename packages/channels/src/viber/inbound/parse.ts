@@ -11,7 +11,7 @@ import type {
 import { PayloadError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contentOf } from './message-content.ts';
-import { parseViberJson, viberCallback } from '../payloads.ts';
+import { messageBody, parseViberJson, viberCallback } from '../payloads.ts';
 import type { ViberCallback } from '../payloads.ts';
 import type { ViberSettings } from '../settings.ts';
 
@@ -100,7 +100,11 @@ function toMessage(callback: ViberCallback, account: Account<ViberSettings>): Cu
     serviceIdentifier: account.settings.accountName,
     attachments: [],
     consent: 'start',
-    ...contentOf(message, { silent: callback.silent === true, country: sender.country }),
+    ...contentOf(messageBody.safeParse(message).data, {
+      silent: callback.silent === true,
+      country: sender.country,
+      raw: message,
+    }),
   };
 }
 

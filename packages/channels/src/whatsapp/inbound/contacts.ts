@@ -1,5 +1,5 @@
 import type { ContactCard } from '@ccm/core/domain';
-import { toStatedNumber } from '@ccm/core/domain';
+import { isSameNumber, toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
@@ -8,9 +8,18 @@ type SharedContact = Message['contacts'][number];
 
 /** A shared contact with everything on it (…/webhooks/reference/messages/contacts). `wa_id` is the number in international digits. */
 export function toContactCard(contact: SharedContact): ContactCard {
+  const [card] = readVCards(contact.vcard ?? '').contacts;
+  return card === undefined ? fieldsOf(contact) : withCard(fieldsOf(contact), card, contact.name !== undefined);
+}
+
+/** The vCard says the same in other words, or more: a number that it knows in full stands for its national form. */
+function withCard(fields: ContactCard, card: ContactCard, isNamed: boolean): ContactCard {
+  const others = fields.phones.filter((phone) => !card.phones.some((full) => isSameNumber(phone, full)));
+  return { ...card, ...fields, name: isNamed ? fields.name : card.name, phones: [...card.phones, ...others] };
+}
+
+function fieldsOf(contact: SharedContact): ContactCard {
   const phones = [...new Set(contact.phones.flatMap(toPhone))];
-  const [card] = contact.name === undefined ? readVCards(contact.vcard ?? '').contacts : [];
-  if (card !== undefined) return { ...card, phones: [...new Set([...phones, ...card.phones])] };
   const emails = contact.emails.flatMap(({ email }) => email ?? []);
   const addresses = contact.addresses.flatMap(toAddress);
   const urls = contact.urls.flatMap(({ url }) => url ?? []);
@@ -35,7 +44,7 @@ export function ownNumbersIn(contacts: readonly SharedContact[]): readonly strin
 
 function nameOf({ name }: SharedContact, otherwise: readonly (string | undefined)[]): string {
   const { formatted_name: formatted, first_name: first, middle_name: middle, last_name: last } = name ?? {};
-  const parts = [first, middle, last].filter((part) => part !== undefined).join(' ');
+  const parts = [name?.prefix, first, middle, last, name?.suffix].filter((part) => part !== undefined).join(' ');
   return [formatted, parts, ...otherwise].find(Boolean) ?? 'Contact';
 }
 

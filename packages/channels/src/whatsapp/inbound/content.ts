@@ -7,6 +7,7 @@ import type { ActivityContent, Content, MessageContent } from './message-content
 import { wordsOfError } from '../failures.ts';
 import { readInteractive } from './interactive.ts';
 import { KNOWN_FIELDS } from './known-fields.ts';
+import { familyOf } from './media-family.ts';
 import { readablePart } from './readable-part.ts';
 import { media as mediaShape, message } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
@@ -36,8 +37,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** Reads any kind of message (`raw` is the same as it came). What we do not know goes through and says so. */
 export function contentOf(message: Message, raw: unknown): Content {
-  const type = message.type ?? impliedType(message);
+  const type = message.type ?? impliedType(raw);
   const content = type === undefined ? undefined : READERS.get(type)?.(message);
+  if (type === undefined && message.referral !== undefined)
+    return happened('referral', 'Opened the chat by an advertisement');
   if (content === undefined) return fileOfUnknownKind(message, type, raw) ?? unknownContent(message, type, raw);
   const unknown = content.raw === undefined ? unknownFieldsOf(raw, KNOWN_FIELDS) : undefined;
   return unknown === undefined ? content : { ...content, raw: unknown };
@@ -55,21 +58,28 @@ const happened = (activity: string, text: string, quotedMessageId?: string): Act
   ...compact({ quotedMessageId }),
 });
 
-/** Some senders of the classic shape leave `type` out. */
-function impliedType(message: Message): string | undefined {
-  return message.text?.body === undefined ? undefined : 'text';
+/** Some senders of the classic shape leave `type` out: it is the name of the part that is there. */
+function impliedType(raw: unknown): string | undefined {
+  const parts = new Map<string, unknown>(typeof raw === 'object' && raw !== null ? Object.entries(raw) : []);
+  return [...READERS.keys()].find((kind) => typeof parts.get(kind) === 'object');
 }
 
 function file(kind: MediaKind, media: Message['image'], { errors }: Message): Content | undefined {
   if (media === undefined) return undefined;
-  const { id, mime_type: mimeType, file_size: sizeBytes, caption } = media;
+  const { mime_type: mimeType, file_size: sizeBytes, caption } = media;
   const name = readFileName(media.filename);
   const attachment: InboundMedia = {
     kind,
-    source: id === undefined ? { unavailable: whyMissing(media.status, errors) } : { mediaId: id },
+    source: sourceOf(media) ?? { unavailable: whyMissing(media.status, errors) },
     ...compact({ mimeType, name, sizeBytes }),
   };
   return { kind: 'message', text: caption ?? (kind === 'sticker' ? 'Sticker' : ''), attachments: [attachment] };
+}
+
+/** By its id; the classic shape may give an address of the business' own server alone. */
+function sourceOf({ id, link }: NonNullable<Message['image']>): InboundMedia['source'] | undefined {
+  if (id !== undefined) return { mediaId: id };
+  return link !== undefined && /^https?:\/\//i.test(link) && URL.canParse(link) ? { url: link } : undefined;
 }
 
 /** WhatsApp's own reason where it gives one, e.g. that the file is over 100 MB (131052). */
@@ -165,16 +175,9 @@ function fileOfUnknownKind(message: Message, type: string | undefined, raw: unkn
   if (type === undefined || READERS.has(type) || typeof raw !== 'object' || raw === null) return undefined;
   const media = mediaShape.safeParse(new Map<string, unknown>(Object.entries(raw)).get(type)).data;
   if (media?.id === undefined || media.mime_type === undefined) return undefined;
-  const family = FAMILIES.get(media.mime_type.split('/')[0] ?? '') ?? 'file';
-  const content = file(family, media, message);
+  const content = file(familyOf(media.mime_type), media, message);
   return content?.kind === 'message' ? { ...content, raw } : undefined;
 }
-
-const FAMILIES: ReadonlyMap<string, MediaKind> = new Map([
-  ['image', 'image'],
-  ['video', 'video'],
-  ['audio', 'audio'],
-]);
 
 /** WhatsApp shows the message in its own app alone, and says so (131060). */
 const APP_ONLY = 131060;
@@ -184,6 +187,7 @@ function unknownContent({ errors, unsupported }: Message, type: string | undefin
   const words = error === undefined ? undefined : wordsOfError(error);
   const why = words === undefined ? '' : `: ${words}`;
   const kind = unsupported?.type ?? type ?? 'none';
+  if (type === 'text' && words === undefined) return { kind: 'message', text: 'Empty message', raw };
   const text =
     error?.code === APP_ONLY
       ? `WhatsApp shows this message only in the WhatsApp app on the business phone: open it there${why}`

@@ -1,5 +1,8 @@
+import type { InboundMedia } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { readFormAnswers } from '../../text/index.ts';
+import { readFileName, readFormAnswers } from '../../text/index.ts';
+import type { FormFile } from '../../text/index.ts';
+import { familyOf } from './media-family.ts';
 import { readablePart } from './readable-part.ts';
 import type { MessageContent } from './message-content.ts';
 import type { Message } from '../payloads.ts';
@@ -25,7 +28,8 @@ function readChoice({ button_reply: button, list_reply: row }: Interactive): Mes
   const id = button?.id ?? row?.id;
   const title = button?.title ?? row?.title ?? id;
   if (title === undefined) return undefined;
-  const text = row?.description === undefined ? title : `${title} - ${row.description}`;
+  const { description } = row ?? {};
+  const text = description === undefined || description === title ? title : `${title} - ${description}`;
   return said(text, id === undefined ? {} : { payload: id });
 }
 
@@ -42,9 +46,17 @@ function readForm(form: Interactive['nfm_reply']): MessageContent | undefined {
   const lines = form.name === 'address_message' && form.body !== undefined ? [] : answers.lines;
   return said([title, ...lines].join('\n'), {
     ...compact({ payload: answers.payload }),
+    ...(answers.files.length === 0 ? {} : { attachments: answers.files.map(toMedia) }),
     ...(answers.token === undefined ? {} : { raw: { flow_token: answers.token } }),
   });
 }
+
+const toMedia = ({ id: mediaId, mimeType, name }: FormFile): InboundMedia => ({
+  kind: familyOf(mimeType),
+  source: { mediaId },
+  mimeType,
+  ...compact({ name: readFileName(name) }),
+});
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/user-call-permissions */
 function readCallPermission({ call_permission_reply: reply }: Interactive): MessageContent | undefined {

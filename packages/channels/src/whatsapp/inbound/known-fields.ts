@@ -55,6 +55,8 @@ export const KNOWN_FIELDS: KnownFields = {
       first_name: true,
       middle_name: true,
       last_name: true,
+      prefix: true,
+      suffix: true,
     },
     phones: { phone: true, wa_id: true, user_id: true, type: true },
     emails: { email: true, type: true },

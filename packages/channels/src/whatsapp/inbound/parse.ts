@@ -40,13 +40,21 @@ function changesOf(body: unknown): readonly Change[] | undefined {
   const cloud = cloudBody.safeParse(body);
   if (cloud.success) {
     return cloud.data.entry
-      .flatMap((entry) => cloudEntry.safeParse(entry).data?.changes ?? [])
-      .flatMap((change) => cloudChange.safeParse(change).data ?? [])
+      .flatMap(partsOfEntry)
+      .map((change) => cloudChange.safeParse(change).data ?? { field: UNREADABLE, value: change })
       .map(({ field = 'messages', value }) => ({ field, value: readValue(value), raw: value }));
   }
   return classicBody.safeParse(body).success
     ? [{ field: 'messages', value: webhookValue.parse(body), raw: body }]
     : undefined;
+}
+
+/** What is in no shape that is known, for the operator. */
+const UNREADABLE = 'unreadable';
+
+function partsOfEntry(entry: unknown): readonly unknown[] {
+  const changes = cloudEntry.safeParse(entry).data?.changes ?? [];
+  return changes.length > 0 ? changes : [{ field: UNREADABLE, value: entry }];
 }
 
 /** A handover names our number as its recipient. */
@@ -71,7 +79,9 @@ export function readEvents(body: unknown, ownerOf: (value: WebhookValue) => Owne
   return eachOnce(
     changes.flatMap(({ field, value, raw }): readonly ChannelEvent[] => {
       const batch: Batch = { value, ...ownerOf(value) };
-      return FIELDS.get(field)?.(batch, raw) ?? [toFieldEvent(field, raw, batch)];
+      const events = FIELDS.get(field)?.(batch, raw) ?? [];
+      // Statuses on the way to `sent` tell nobody anything; all else that says nothing is kept for the operator.
+      return events.length > 0 || value.statuses.length > 0 ? events : [toFieldEvent(field, raw, batch)];
     }),
   );
 }

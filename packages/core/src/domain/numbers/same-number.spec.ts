@@ -10,6 +10,8 @@ describe('isSameNumber', () => {
     ['with blanks and brackets', '+447700900123', '(0)7700 900-123'],
     ['with a country code of one digit', '+12025550100', '2025550100'],
     ['with a country code of three digits', '+353861234567', '0861234567'],
+    ['with the mobile prefix that Mexico has dropped', '+525512340088', '5215512340088'],
+    ['with the ninth digit that Brazil has added', '+5511987654321', '+551187654321'],
     ['as a short code', '62442', '62442'],
   ];
   for (const [how, one, other] of same) {

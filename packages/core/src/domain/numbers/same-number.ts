@@ -1,13 +1,26 @@
+import { spellingKey } from '../identity/spelling.ts';
+import { toE164 } from './phone-number.ts';
+
 /** Fewer digits are a short code: it is the same only when every digit is. */
 const MIN_NATIONAL_DIGITS = 7;
 const MAX_COUNTRY_CODE_DIGITS = 3;
 
 /**
- * Whether two spellings name one phone number: with or without plus, `00`, trunk zero or country code. Operators report in national
- * form what was submitted in international. A name (`ACME`) is no number.
+ * Whether two spellings name one phone number: with or without plus, `00`, trunk zero, country code, or the mobile prefixes that some
+ * countries have dropped or added. Operators report in national form what was submitted in international. A name (`ACME`) is no number.
  */
 export function isSameNumber(one: string, other: string): boolean {
-  const numbers = [one, other].map(readNumber);
+  return isSame(readNumber(one), readNumber(other)) || spelledAlike(one) === spelledAlike(other);
+}
+
+/** Numbers whose two spellings are one number, each in the short one; what is no full number is like nothing else. */
+function spelledAlike(value: string): string | symbol {
+  const number = toE164(value);
+  return number === undefined ? Symbol(value) : spellingKey('whatsapp', number);
+}
+
+function isSame(one: ComparedNumber, other: ComparedNumber): boolean {
+  const numbers = [one, other];
   const [shorter, longer] = numbers.toSorted((left, right) => left.digits.length - right.digits.length);
   if (shorter === undefined || longer === undefined || shorter.digits === '') return false;
   if (shorter.digits === longer.digits) return true;
@@ -20,8 +33,13 @@ export function isSameNumber(one: string, other: string): boolean {
   );
 }
 
+interface ComparedNumber {
+  readonly digits: string;
+  readonly isInternational: boolean;
+}
+
 /** Without blanks, brackets and leading zeros; no digits for what is no number. International where a plus or `00` says so. */
-function readNumber(value: string): { readonly digits: string; readonly isInternational: boolean } {
+function readNumber(value: string): ComparedNumber {
   const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
   const isNumber = /^\+?\d+$/.test(compact);
   return { digits: isNumber ? compact.replace(/^\+?0*/, '') : '', isInternational: compact.startsWith('+') };

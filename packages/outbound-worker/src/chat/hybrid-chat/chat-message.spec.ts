@@ -108,6 +108,11 @@ describe('hybridChatFormat', () => {
 
     expect(written({ text: '' }, { media: [file] }).text).to.equal('[document] invoice.pdf');
     expect(written({ text: 'My bill' }, { media: [file] }).text).to.equal('My bill');
+    expect(written({ text: ' \u200b' }, { media: [file] }).text).to.equal('[document] invoice.pdf');
+  });
+
+  it('says that a message shows nothing', () => {
+    for (const text of ['', '  ', '\u2800\u200b']) expect(written({ text }).text).to.equal('Empty message');
   });
 
   it('writes a file of contacts as the contacts in it', () => {

@@ -1,5 +1,6 @@
 import { contactsAsText, locationAsText } from '@ccm/channels/text';
 import type { CustomerMessage } from '@ccm/core/domain';
+import { isBlank } from '@ccm/core/domain';
 import type { HostedMedia } from '../re-host-media.ts';
 
 export type Hosted = Extract<HostedMedia, { hosted: true }>;
@@ -11,16 +12,19 @@ export const hostedOf = (media: readonly HostedMedia[]): readonly Hosted[] => me
  * the agent can ask for it again. A location, contacts or files alone are put in words: `[document] invoice.pdf`.
  */
 export function shownText(event: CustomerMessage, media: readonly HostedMedia[]): string {
-  const isFilesAlone = event.text === '' && event.location === undefined && event.contacts === undefined;
+  const isFilesAlone =
+    media.length > 0 && isBlank(event.text) && event.location === undefined && event.contacts === undefined;
   return isFilesAlone ? media.map(fileAsText).join('\n') : toldText(event, media);
 }
 
-/** The same without files that are there: where the format shows them itself. */
+/** The same without files that are there: where the format shows them itself. Blanks and invisible marks alone say nothing. */
 export function toldText(event: CustomerMessage, media: readonly HostedMedia[]): string {
   const missing = media.filter((each) => !each.hosted).map(fileAsText);
-  const lines = [event.text, ...missing].filter((line) => line !== '');
+  const lines = [event.text, ...missing].filter((line) => !isBlank(line));
   if (lines.length > 0) return lines.join('\n');
-  return event.location === undefined ? contactsAsText(event.contacts ?? []) : locationAsText(event.location);
+  if (event.location !== undefined) return locationAsText(event.location);
+  if (event.contacts !== undefined) return contactsAsText(event.contacts);
+  return media.length > 0 ? '' : 'Empty message';
 }
 
 const WORDS: Readonly<Record<HostedMedia['kind'], string>> = {

@@ -1,4 +1,5 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
+import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { fileNameInUrl, locationAsText } from '../../../text/index.ts';
 import { absoluteLink, linkKey, linksIn } from './links.ts';
@@ -74,7 +75,9 @@ function isThumbsUp(one: Attachment): boolean {
 
 function isUnknown(one: Attachment): boolean {
   if (BARE_WORDS.has(one.type)) return false;
-  return mediaKindOf(one) === undefined && locationOf(one) === undefined && (!SHARES.has(one.type) || isBare(one));
+  if (mediaKindOf(one) !== undefined || locationOf(one) !== undefined) return false;
+  const isOddLink = linkOf(one) === undefined && (one.payload?.url ?? one.url ?? '') !== '';
+  return !SHARES.has(one.type) || isBare(one) || isOddLink;
 }
 
 /** A share of which Meta passes on nothing. */
@@ -107,12 +110,14 @@ function locationOf(one: Attachment): Location | undefined {
 
 /** The text, then what each attachment adds: a link that was typed comes as text, and once more as an attachment. */
 function linesOf(text: string, attachments: readonly Attachment[], product: string): string[] {
-  const lines = text.trim() === '' ? [] : [text];
+  const lines = isBlank(text) ? [] : [text];
   const shown = new Set(linksIn(text).map(linkKey));
   for (const one of attachments) {
     const link = linkOf(one);
     const isNew = link !== undefined && !shown.has(linkKey(link));
-    const line = wordsOf(one, { link: isNew ? link : undefined, text, product });
+    const isRepeated = link !== undefined && !isNew && lines.length > 0;
+    const said = isRepeated ? lines.join('\n') : text;
+    const line = wordsOf(one, { link: isNew ? link : undefined, text: said, product });
     if (link !== undefined) shown.add(linkKey(link));
     if (line !== undefined && !lines.includes(line)) lines.push(line);
   }
@@ -148,15 +153,19 @@ const HOME = 'https://www.facebook.com';
 function linkOf(one: Attachment): string | undefined {
   if (mediaKindOf(one) !== undefined) return undefined;
   const home = one.type.startsWith('ig_') ? 'https://www.instagram.com' : HOME;
-  const given =
-    one.payload?.url ?? one.payload?.story_media_url ?? one.url ?? elementsOf(one).find(({ url }) => url)?.url;
+  const given = one.payload?.url ?? one.payload?.story_media_url ?? one.url ?? elementLinkOf(one);
   return absoluteLink(given, home);
 }
+
+const elementLinkOf = (one: Attachment): string | undefined =>
+  elementsOf(one)
+    .flatMap(({ url, item_url: item }) => url ?? item ?? [])
+    .at(0);
 
 const elementsOf = ({ payload }: Attachment): readonly Element[] =>
   [payload?.elements, payload?.generic?.elements, payload?.product?.elements].flatMap((list) => list ?? []);
 
 function titlesOf(one: Attachment): readonly string[] {
   const elementTitles = elementsOf(one).map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' - '));
-  return [one.payload?.title ?? one.title ?? '', ...elementTitles].filter((title) => title !== '');
+  return [one.payload?.title ?? one.title ?? one.payload?.text ?? '', ...elementTitles].filter((title) => title !== '');
 }

@@ -134,7 +134,8 @@ function readReaction(part: unknown, messagingContext: MessagingContext): readon
       ...(mid ? { quotedMessageId: mid } : {}),
     });
   }
-  const name = [emoji, emoji && reaction ? `(${reaction})` : reaction].filter(Boolean).join(' ');
+  const kind = reaction === 'other' ? undefined : reaction;
+  const name = [emoji, emoji && kind ? `(${kind})` : kind].filter(Boolean).join(' ');
   return messageOf(messagingContext, {
     dedupeId,
     text: name === '' ? 'Reacted' : `Reacted with ${name}`,
@@ -223,7 +224,8 @@ function activity(
 function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[] {
   const { sender: _sender, recipient: _recipient, timestamp: _timestamp, ...parts } = messagingContext.item;
   const names = Object.keys(parts);
-  if (names.length === 0) return [];
+  if (Object.keys(messagingContext.item).length === 0) return [];
+  if (names.length === 0) return [foreignPart(messagingContext.item, messagingContext, 'an event that says nothing')];
   return messageOf(messagingContext, {
     dedupeId: `unknown.${keyOf(messagingContext, parts)}`,
     text: `Unsupported ${messagingContext.product} event: ${names.join(', ')}`,

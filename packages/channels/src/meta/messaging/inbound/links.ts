@@ -9,6 +9,8 @@ const REDIRECTS: ReadonlySet<string> = new Set([
 /** What Meta appends to links to follow who opens them. */
 const TRACKING: readonly string[] = ['fbclid', 'igsh', 'igshid', 'mibextid'];
 
+const WITHOUT_SCHEME = /^(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:[/?#]|$)/i;
+
 /**
  * The address that a person would copy: unwrapped where Meta leads through a host of its own, absolute where Meta gives the path alone.
  * Undefined for what is no web address.
@@ -17,11 +19,11 @@ export function absoluteLink(given: string | null | undefined, home: string): st
   if (given === null || given === undefined || given.trim() === '') return undefined;
   const trimmed = given.trim();
   const base = trimmed.startsWith('/') ? home : undefined;
-  const url = URL.parse(trimmed, base);
+  const url = URL.parse(WITHOUT_SCHEME.test(trimmed) ? `https://${trimmed}` : trimmed, base);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   const target = REDIRECTS.has(url.hostname) && url.pathname === '/l.php' ? url.searchParams.get('u') : null;
   if (target !== null) return absoluteLink(target, home);
-  return base === undefined ? trimmed : url.href;
+  return base === undefined && /^https?:/i.test(trimmed) ? trimmed : url.href;
 }
 
 /** The same for all spellings of one address: with and without `www.`, the last slash, https, and what Meta appends. */

@@ -1,0 +1,54 @@
+/** The vCards in a text, each as its lines, and the words around them. */
+export interface CardLines {
+  readonly cards: readonly (readonly string[])[];
+  readonly words: readonly string[];
+}
+
+interface OpenCard {
+  /** Blanks before each of its lines: on the first line of a vCard they mean nothing, on others that the line before goes on. */
+  readonly indent: string;
+  readonly lines: string[];
+}
+
+const BEGIN = /^(\s*)(.*?)\s*BEGIN:VCARD\s*$/i;
+const END = /^\s*END:VCARD(.*)$/i;
+
+/**
+ * Finds the vCards in a text with any kind of line ends; one within another (`AGENT` of version 2.1) is a card of its own. A text that
+ * ends within a card was cut off: its last line may be half a number, and is left with the words.
+ */
+export function splitCards(text: string): CardLines {
+  const cards: (readonly string[])[] = [];
+  const words: string[] = [];
+  const open: OpenCard[] = [];
+  for (const line of linesOf(text)) {
+    const [, indent, before = ''] = BEGIN.exec(line) ?? [];
+    const after = END.exec(line)?.[1];
+    const current = open.at(-1);
+    if (indent !== undefined) {
+      if (current === undefined) words.push(before);
+      open.push({ indent, lines: [] });
+    } else if (current === undefined) {
+      words.push(line);
+    } else if (after === undefined) {
+      current.lines.push(line.startsWith(current.indent) ? line.slice(current.indent.length) : line);
+    } else {
+      cards.push(current.lines);
+      open.pop();
+      if (open.length === 0) words.push(after);
+    }
+  }
+  const last = open.at(-1)?.lines.pop() ?? '';
+  if (isReadable(last)) words.push(last);
+  return { cards: [...cards, ...open.map(({ lines }) => lines).filter((lines) => lines.length > 0)], words };
+}
+
+/** A property that a person can make something of: no picture, and no rest of one. */
+const isReadable = (line: string): boolean =>
+  /^[\w.-]+[;:]/.test(line) && !/^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]/i.test(line);
+
+const linesOf = (text: string): string[] =>
+  text
+    .replace(/^\ufeff/, '')
+    .replaceAll(/END:VCARD(?=BEGIN:VCARD)/gi, 'END:VCARD\n')
+    .split(/\r\n|\n|\r/);

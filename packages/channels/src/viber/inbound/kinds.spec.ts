@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import { readCallback, toEvents } from './parse.ts';
+import type { ViberSettings } from '../settings.ts';
+
+const account: Account<ViberSettings> = {
+  name: 'default',
+  channel: 'viber',
+  provider: 'viber',
+  settings: { authToken: '5a1f0c3e-13-fe', accountName: 'Support', apiUrl: 'https://chatapi.viber.com/pa' },
+};
+
+/** What becomes of a message of Ada's. */
+const wrote = (message: unknown, rest: object = {}): ChannelEvent | undefined => {
+  const callback = { event: 'message', timestamp: 1, message_token: 5, sender: { id: 'A==', country: 'GB' }, message };
+  return toEvents(readCallback(Buffer.from(JSON.stringify({ ...callback, ...rest }))), account)[0];
+};
+
+/** Shapes that people who run bots have reported, and what an agent is to see of each. */
+describe('what customers send on Viber', () => {
+  const kinds: Readonly<Record<string, readonly [unknown, object]>> = {
+    'says a link once that stands in the text': [
+      { type: 'url', media: 'https://example.com', text: 'see https://example.com now' },
+      { text: 'see https://example.com now' },
+    ],
+    'makes a link without a scheme absolute': [{ type: 'url', media: 'example.com' }, { text: 'https://example.com' }],
+    'keeps the words of a picture that has no address': [
+      { type: 'picture', text: 'My parcel' },
+      {
+        text: 'My parcel',
+        attachments: [{ kind: 'image', source: { unavailable: 'Viber gave no address to fetch it from' } }],
+      },
+    ],
+    'passes the file of a kind on that it does not know': [
+      { type: 'voice', media: 'https://media.example.com/a.m4a' },
+      {
+        attachments: [{ kind: 'file', source: { url: 'https://media.example.com/a.m4a' } }],
+        raw: { type: 'voice', media: 'https://media.example.com/a.m4a' },
+      },
+    ],
+    'says that a text is empty': [{ type: 'text', text: ' ' }, { text: 'Empty message' }],
+    'reads a number of a contact that is no text': [
+      { type: 'contact', contact: { name: 'Ann', phone_number: 447_700_900_456 } },
+      { text: 'Ann: +447700900456', contacts: [{ name: 'Ann', phones: ['+447700900456'] }] },
+    ],
+    'keeps a place that it cannot read, as it came': [
+      { type: 'location', location: { lat: 50.1, lng: 10.2 } },
+      { raw: { type: 'location', location: { lat: 50.1, lng: 10.2 } } },
+    ],
+  };
+  for (const [title, [message, expected]] of Object.entries(kinds)) {
+    it(title, () => {
+      expect(wrote(message)).to.deep.include(expected);
+    });
+  }
+
+  it('knows a customer whose id is a number', () => {
+    expect(wrote({ type: 'text', text: 'Hi' }, { sender: { id: 42 } })).to.deep.include({ customer: { id: '42' } });
+  });
+});
