@@ -36,6 +36,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['packages/outbound-worker/src/campaign/**'],
   tedious: ['packages/outbound-worker/src/campaign/**'],
   smpp: ['packages/smpp-worker/src/smpp/**'],
+  'axe-core': ['packages/testing/**'],
+  'playwright-core': ['packages/testing/**', 'packages/console/test/**'],
   ...ownedBy('packages/console/**', [
     '@fontsource-variable/geist',
     '@fontsource-variable/geist-mono',
@@ -43,8 +45,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     '@tanstack/react-router',
     '@tanstack/react-virtual',
     '@vitejs/plugin-react',
-    'axe-core',
-    'playwright-core',
     'react',
     'react-aria-components',
     'react-dom',

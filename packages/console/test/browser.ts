@@ -1,50 +1,22 @@
-import { existsSync, globSync, statSync } from 'node:fs';
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { TestBrowser } from '@ccm/testing/browser';
+import type { Look } from '@ccm/testing/browser';
+import { buildPage } from '@ccm/testing/pages';
+import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { FakeAdmin, TOKEN } from './fake-admin/fake-admin.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUILD = fileURLToPath(new URL('../build/build.ts', import.meta.url));
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-let built: Promise<unknown> | undefined;
-/** Builds the page, once per process, unless it is newer than its sources: other processes may be serving it. */
-export const buildConsole = async (): Promise<unknown> =>
-  (built ??= isCurrent() ? Promise.resolve() : promisify(execFile)(process.execPath, [BUILD]));
-
-function isCurrent(): boolean {
-  const page = `${ROOT}dist/index.html`;
-  if (!existsSync(page)) return false;
-  const builtAtMs = statSync(page).mtimeMs;
-  return globSync(['src/**/*', 'build/**/*', 'index.html'], { cwd: ROOT }).every(
-    (file) => statSync(`${ROOT}${file}`).mtimeMs <= builtAtMs,
-  );
-}
-
-interface Look {
-  readonly width?: number;
-  readonly height?: number;
-  readonly theme?: 'light' | 'dark';
-}
 
 /** A real browser beside a fake admin API. */
 export class ConsoleBrowser {
   readonly admin: FakeAdmin;
-  readonly #browser: Browser;
-  readonly #complaints: string[] = [];
-  #context: BrowserContext | undefined;
+  readonly #browser: TestBrowser;
+  /** Requests without an answer, but for the stream of events, which stays open. */
+  readonly #pending = new Set<Request>();
+  readonly #watched = new WeakSet<Page>();
 
-  private constructor(browser: Browser, messages?: number, poison?: string) {
+  private constructor(browser: TestBrowser, admin: FakeAdmin) {
     this.#browser = browser;
-    this.admin = new FakeAdmin(messages, poison);
+    this.admin = admin;
   }
 
   /**
@@ -52,15 +24,10 @@ export class ConsoleBrowser {
    * @param poison stands in everything that customers and providers control
    */
   static async open(messages?: number, poison?: string): Promise<ConsoleBrowser> {
-    if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
-    await buildConsole();
-    const opened = new ConsoleBrowser(
-      await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
-      messages,
-      poison,
-    );
-    await opened.admin.start();
-    return opened;
+    await buildPage('console');
+    const admin = new FakeAdmin(messages, poison);
+    await admin.start();
+    return new ConsoleBrowser(await TestBrowser.launch(admin.url), admin);
   }
 
   async close(): Promise<void> {
@@ -68,26 +35,11 @@ export class ConsoleBrowser {
     await this.admin.stop();
   }
 
-  /** A page without a session. Its complaints are collected. */
-  async newPage({ width = 1280, height = 860, theme = 'light' }: Look = {}): Promise<Page> {
-    await this.#context?.close();
-    this.#complaints.length = 0;
-    this.#context = await this.#browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-      timezoneId: 'Asia/Kolkata',
-    });
-    await this.#context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const page = await this.#context.newPage();
-    page.setDefaultTimeout(30_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.#complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => this.#complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(this.admin.url)) this.#complaints.push(`request to ${request.url()}`);
-    });
+  /** A page without a session. */
+  async newPage(look: Look = {}): Promise<Page> {
+    const page = await this.#browser.emptyPage(look);
+    this.#pending.clear();
+    this.#watchRequests(page);
     return page;
   }
 
@@ -106,31 +58,45 @@ export class ConsoleBrowser {
     return page;
   }
 
+  /** Opens an address below /console; resolves when the view shows everything that it loads. */
+  async open(page: Page, path: string): Promise<void> {
+    await page.goto(`${this.admin.url}/console${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+    await eventually(async () => {
+      await twoFrames(page);
+      return this.#pending.size === 0 && (await page.locator('.skeleton').count()) === 0;
+    });
+  }
+
   /** Fails on errors of the page, refused styles or scripts, and requests to other hosts. */
   expectNoComplaint(): void {
-    expect(this.#complaints).to.deep.equal([]);
+    expect(this.#browser.complaints).to.deep.equal([]);
+  }
+
+  #watchRequests(page: Page): void {
+    if (this.#watched.has(page)) return;
+    this.#watched.add(page);
+    page.on('request', (request) => {
+      if (request.resourceType() !== 'eventsource') this.#pending.add(request);
+    });
+    page.on('requestfinished', (request) => this.#pending.delete(request));
+    page.on('requestfailed', (request) => this.#pending.delete(request));
   }
 }
 
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-/** The faults that axe finds, as `rule: element`. It runs through the debugger, because the policy of the page refuses script tags. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate<AxeResult, readonly string[]>(
-    (standards) =>
-      (window as unknown as { axe: { run: (root: Document, options: object) => Promise<AxeResult> } }).axe.run(
-        document,
-        {
-          runOnly: standards,
-        },
-      ),
-    STANDARDS,
+/** React has drawn what came, and asked for what that needs. */
+const twoFrames = async (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
+
+/** Colours that change fade over; contrast counts once they have. */
+export const coloursSettled = async (page: Page): Promise<void> => {
+  await eventually(async () => {
+    await twoFrames(page);
+    return page.evaluate(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)));
+  });
+};
 
 /** Whether the page scrolls sideways. */
 export const scrollsSideways = async (page: Page): Promise<boolean> =>

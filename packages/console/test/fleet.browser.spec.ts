@@ -1,9 +1,10 @@
 import { LAB, LabFleet } from '@ccm/e2e/fleet';
 import { OUR } from '@ccm/simulators/world';
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { buildConsole, signIn } from './browser.ts';
+import { TestBrowser } from '@ccm/testing/browser';
+import { buildPage } from '@ccm/testing/pages';
+import type { Page } from 'playwright-core';
+import { signIn } from './browser.ts';
 
 const CUSTOMER = '+14133881234';
 const NEWCOMER = '+14133881235';
@@ -12,20 +13,15 @@ const NOBODY = '+15005550001';
 
 describe('the console of a running fleet', () => {
   let fleet: LabFleet;
-  let browser: Browser;
+  let browser: TestBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   before(async function start() {
     this.timeout(120_000);
-    await buildConsole();
+    await buildPage('console');
     fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
-    page.setDefaultTimeout(40_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
+    browser = await TestBrowser.launch(fleet.service('gateway').adminUrl);
+    page = await browser.emptyPage();
     await writes(CUSTOMER);
     await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === CUSTOMER, { timeoutMs: 40_000 });
     await page.goto(`${fleet.service('gateway').adminUrl}/console/`);
@@ -126,6 +122,6 @@ describe('the console of a running fleet', () => {
     });
 
   it('meets no error and no refusal of the policy', () => {
-    expect(complaints).to.deep.equal([]);
+    expect(browser.complaints).to.deep.equal([]);
   });
 });

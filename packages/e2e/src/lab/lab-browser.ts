@@ -1,68 +1,42 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { accessibilityFaults, TestBrowser } from '@ccm/testing/browser';
+import type { Look } from '@ccm/testing/browser';
+import { buildPage } from '@ccm/testing/pages';
+import type { Locator, Page } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
-const BUILD = fileURLToPath(new URL('../../../simulators/lab-page/build/build.ts', import.meta.url));
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-interface Look {
-  readonly width?: number;
-  readonly height?: number;
-  readonly theme?: 'light' | 'dark';
+interface LabLook extends Look {
   /** Whether the tour opens, as it does the first time. */
   readonly isNew?: boolean;
 }
 
-/** Debian's Chromium before the lab's page. */
-export class LabBrowser {
-  /** Errors and warnings of the page, and requests to any other host. */
-  readonly complaints: string[] = [];
-  readonly #browser: Browser;
-  readonly #url: string;
-  #context: BrowserContext | undefined;
+const TOUR_DONE = "localStorage.setItem('ccm-lab-toured', 'yes')";
 
-  private constructor(browser: Browser, url: string) {
+/** A browser before the lab's page. */
+export class LabBrowser {
+  readonly #browser: TestBrowser;
+  readonly #url: string;
+
+  private constructor(browser: TestBrowser, url: string) {
     this.#browser = browser;
     this.#url = url;
   }
 
-  /** Builds the page first. */
   static async open(url: string): Promise<LabBrowser> {
-    if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
-    await promisify(execFile)(process.execPath, [BUILD]);
-    const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-    return new LabBrowser(await chromium.launch({ executablePath: CHROMIUM, args }), url);
+    await buildPage('simulators/lab-page');
+    return new LabBrowser(await TestBrowser.launch(new URL(url).origin), url);
+  }
+
+  /** Errors and warnings of the page, and requests to any other host. */
+  get complaints(): string[] {
+    return this.#browser.complaints;
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
   }
 
-  async page({ width = 1600, height = 900, theme = 'light', isNew = false }: Look = {}): Promise<LabPage> {
-    await this.#context?.close();
-    this.complaints.length = 0;
-    this.#context = await this.#browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-    });
-    const page = await this.#context.newPage();
-    page.setDefaultTimeout(40_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(this.#url).origin)) this.complaints.push(`request to ${request.url()}`);
-    });
-    if (!isNew) await page.addInitScript("localStorage.setItem('ccm-lab-toured', 'yes')");
+  async page({ isNew = false, ...look }: LabLook = {}): Promise<LabPage> {
+    const initScript = isNew ? '' : `try { ${TOUR_DONE} } catch { /* about:blank has no storage */ }`;
+    const page = await this.#browser.emptyPage({ width: 1600, height: 900, ...look, initScript });
     await page.goto(this.#url);
     await page.getByRole('article').first().waitFor();
     return new LabPage(page);
@@ -125,21 +99,7 @@ export class LabPage {
     if ((await trouble.isChecked()) !== on) await this.page.locator('.switch').filter({ has: trouble }).click();
   }
 
-  /** The faults that axe finds, as `rule: element`. It runs through the debugger: the page's policy refuses script tags. */
   async accessibilityFaults(): Promise<readonly string[]> {
-    await this.page.evaluate(await readFile(AXE, 'utf8'));
-    const { violations } = await this.page.evaluate<AxeResult>(
-      `axe.run(document, { runOnly: ${JSON.stringify(STANDARDS)} })`,
-    );
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
+    return accessibilityFaults(this.page);
   }
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
 }

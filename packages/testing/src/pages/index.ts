@@ -1,0 +1,2 @@
+export { buildPage, isPageBuilt } from './build-page.ts';
+export type { PageFolder } from './build-page.ts';
