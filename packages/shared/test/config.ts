@@ -3,9 +3,10 @@ import type { AccountDefinition } from '../src/platform/config/account-definitio
 import { ConfigError } from '../src/platform/config/config-error.ts';
 import type { FleetConfig } from '../src/platform/config/fleet-config.ts';
 import { loadConfig } from '../src/platform/config/load-config.ts';
+import type { StoreExaminer } from '../src/platform/config/load-config.ts';
 import type { Environment } from '../src/platform/config/read-environment.ts';
 
-/** Two providers as small as they can be: one serves sms and whatsapp, the other smpp. */
+/** Providers as small as they can be: one serves sms and whatsapp, one smpp, one whatsapp alone. */
 const TEXTS = {
   token: { env: 'TEXTS_TOKEN', doc: 'Token', format: 'text', required: true, sensitive: true },
   smsNumber: { env: 'TEXTS_SMS_NUMBER', doc: 'SMS number', format: 'phone' },
@@ -15,14 +16,17 @@ const TEXTS = {
 } as const satisfies SettingFields;
 
 const SMSC = {
-  host: { env: 'SMSC_HOST', doc: 'Host', format: 'text', required: true },
+  host: { env: 'SMSC_HOST', doc: 'Host', format: 'host', required: true },
   port: { env: 'SMSC_PORT', doc: 'Port', format: 'port', default: 2775 },
   password: { env: 'SMSC_PASSWORD', doc: 'Password', format: 'text', sensitive: true },
   bindType: { env: 'SMSC_BIND_TYPE', doc: 'Bind', format: { oneOfNumbers: [0, 1, 2] }, default: 2 },
   secure: { env: 'SMSC_SECURE', doc: 'TLS', format: 'boolean', default: false },
   window: { env: 'SMSC_WINDOW', doc: 'Window', format: 'count', default: 10 },
   interval: { env: 'SMSC_INTERVAL', doc: 'Interval', format: 'seconds', default: 30 },
+  timeout: { env: 'SMSC_TIMEOUT', doc: 'Timeout', format: 'whole-seconds', default: 10 },
 } as const satisfies SettingFields;
+
+const CLOUD = { id: { env: 'CLOUD_ID', doc: 'Id', format: 'text', required: true } } as const satisfies SettingFields;
 
 const has = (settings: unknown, key: string): boolean =>
   typeof settings === 'object' && settings !== null && key in settings;
@@ -40,17 +44,19 @@ export const DEFINITIONS: readonly AccountDefinition[] = [
       JSON.stringify(settings).includes('"forbidden"') ? ['TEXTS_TOKEN must not be that one'] : [],
   },
   { provider: 'smpp', settingFields: SMSC, channels: ['smpp'] },
+  { provider: 'whatsapp-cloud', settingFields: CLOUD, channels: ['whatsapp'] },
 ];
 
 export const KEY = 'a signing key of tests';
 export const MINIMUM: Environment = { ENVELOPE_SIGNING_KEY: KEY };
 
-export const load = (env: Environment = {}): FleetConfig => loadConfig({ ...MINIMUM, ...env }, 'gateway', DEFINITIONS);
+export const load = (env: Environment = {}, examineStores?: StoreExaminer): FleetConfig =>
+  loadConfig({ ...MINIMUM, ...env }, 'gateway', DEFINITIONS, examineStores);
 
 /** The faults of an environment; none where it loads. */
-export function faultsOf(env: Environment): readonly string[] {
+export function faultsOf(env: Environment, examineStores?: StoreExaminer): readonly string[] {
   try {
-    load(env);
+    load(env, examineStores);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;

@@ -13,17 +13,19 @@ export interface SettingField {
 }
 
 /**
- * `text` any non-empty string · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
- * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) ·
+ * `text` any non-empty string · `host` a host name or IP address alone · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
+ * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) · `whole-seconds` the same, of whole seconds ·
  * `seconds-or-off` the same, or 0 for off · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
  */
 export type SettingFormat =
   | 'text'
+  | 'host'
   | 'phone'
   | 'http-url'
   | 'port'
   | 'count'
   | 'seconds'
+  | 'whole-seconds'
   | 'seconds-or-off'
   | 'boolean'
   | { readonly oneOf: readonly string[] }
@@ -31,7 +33,7 @@ export type SettingFormat =
 
 export type SettingFields = Readonly<Record<string, SettingField>>;
 
-type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds' | 'seconds-or-off'
+type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds' | 'whole-seconds' | 'seconds-or-off'
   ? number
   : F extends 'boolean'
     ? boolean

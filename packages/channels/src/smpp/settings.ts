@@ -12,7 +12,7 @@ export const settingFields = {
   remoteIpAddress: {
     env: 'SMPP_REMOTE_IP_ADDRESS',
     doc: "The SMSC's host name or IP address.",
-    format: 'text',
+    format: 'host',
     required: true,
   },
   remotePort: { env: 'SMPP_REMOTE_PORT', doc: "The SMSC's port.", format: 'port', default: 2775 },
@@ -62,13 +62,13 @@ export const settingFields = {
   enquireLinkInterval: {
     env: 'SMPP_ENQUIRE_LINK_INTERVAL',
     doc: 'Seconds of silence after which the link is asked whether it is alive.',
-    format: 'count',
+    format: 'whole-seconds',
     default: 30,
   },
   responseTimeout: {
     env: 'SMPP_RESPONSE_TIMEOUT',
     doc: 'Seconds after which an unanswered request counts as lost.',
-    format: 'count',
+    format: 'whole-seconds',
     default: 10,
   },
   userMessageReference: {
@@ -115,7 +115,7 @@ export const settingFields = {
   validityPeriod: {
     env: 'SMPP_VALIDITY_PERIOD',
     doc: "Seconds for which the SMSC shall try to deliver. Unset: the SMSC's own rule.",
-    format: 'count',
+    format: 'whole-seconds',
   },
   priority: {
     env: 'SMPP_PRIORITY',

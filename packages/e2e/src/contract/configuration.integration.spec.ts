@@ -116,6 +116,7 @@ describe('A configuration error', () => {
     ['a size that is none', { BODY_LIMIT: 'large' }, ['BODY_LIMIT']],
     ['a duration that is none', { RETRY_WINDOW: 'long' }, ['RETRY_WINDOW']],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],
+    ['an SMSC with a scheme', { ...SMPP, SMPP_REMOTE_IP_ADDRESS: 'smpp://smsc.test' }, ['SMPP_REMOTE_IP_ADDRESS']],
     ['an unknown role', { WORKER_ROLES: 'chat,juggle' }, ['WORKER_ROLES']],
     ['an unknown chat format', { CHAT_FORMAT: 'xml' }, ['CHAT_FORMAT']],
     ['a Redis address that is none', { REDIS_URL: 'http://127.0.0.1' }, ['REDIS_URL']],
@@ -141,6 +142,7 @@ describe('A configuration error', () => {
           CUSTOMER_INACTIVITY_TIMEOUT: '0',
           RETRY_WINDOW: SECRET,
           CRM_API_URL: `ftp://${SECRET}`,
+          SSL_TRUST_STORE_PATH: '/nowhere/trust.jks',
         },
         service,
       );
@@ -153,6 +155,7 @@ describe('A configuration error', () => {
         'TWILIO_ACCOUNT_SID',
         'CRM_API_URL',
         'RETRY_WINDOW',
+        'SSL_TRUST_STORE_PATH',
       ]) {
         expect(
           lines.filter((line) => line.includes(name)),

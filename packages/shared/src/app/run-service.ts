@@ -8,7 +8,7 @@ import { runProcess } from '../platform/lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
 import { METRICS } from '../platform/metrics/index.ts';
 import { openTracing } from '../platform/tracing/index.ts';
-import { loadTrustStore } from '../platform/tls/index.ts';
+import { loadTrustStore, storeFaults } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { HeartbeatDeps } from './heartbeat.ts';
@@ -40,7 +40,7 @@ export async function runService(
   const load = (): FleetConfig => loadConfig(env, name, CHANNELS);
   await runProcess({
     ...options,
-    load,
+    load: () => loadConfig(env, name, CHANNELS, storeFaults),
     definitions: CHANNELS,
     assemble: async (context) => {
       const { config, logger, logControl, metrics } = context;

@@ -5,9 +5,9 @@ import { compact } from '@ccm/core/objects';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
-import { text, wholeNumber } from './formats.ts';
+import { wholeNumber } from './formats.ts';
 import { duration } from './quantity-formats.ts';
-import { readSecretFile } from './read-environment.ts';
+import { readEnvironment, readSecretFile } from './read-environment.ts';
 import type { Environment } from './read-environment.ts';
 import { readSettings } from './read-settings.ts';
 import { suggest } from './suggest.ts';
@@ -116,13 +116,11 @@ class EntryReader {
     // What could not be looked up is faulted already, and is not missing besides.
     const others = Object.fromEntries(Object.entries(settingFields).filter(([key]) => !unresolved.has(key)));
     const read = readSettings(others, texts, (key) => `settings.${key}`);
-    if ('faults' in read || unresolved.size > 0) {
-      for (const fault of 'faults' in read ? read.faults : []) this.#fault(fault);
-      return undefined;
-    }
+    for (const fault of read.faults) this.#fault(fault);
+    if (read.settings === undefined || unresolved.size > 0) return undefined;
     const faults = definition.settingFaults?.(read.settings) ?? [];
     for (const fault of faults) this.#fault(fault);
-    return faults.length === 0 ? read.settings : undefined;
+    return faults.length + read.faults.length === 0 ? read.settings : undefined;
   }
 
   /** Said whatever else is wrong: whether the settings serve a known one is seen only once they are read. */
@@ -148,9 +146,9 @@ class EntryReader {
   }
 
   #fromVariable(name: string, key: string): string | undefined {
-    const text = this.#context.env[name]?.trim() ?? '';
-    if (text !== '') return text;
-    this.#fault(`"${key}" names the variable ${name}, which is not set`);
+    const read = readEnvironment(this.#context.env, [name]);
+    if ('text' in read && read.text !== undefined) return read.text;
+    this.#fault(`"${key}" names the variable ${name}, ${'fault' in read ? `but ${read.fault}` : 'which is not set'}`);
     return undefined;
   }
 
@@ -209,12 +207,9 @@ class EntryReader {
   #text(key: string): string | undefined {
     const value = this.#entry[key];
     if (value === undefined) return undefined;
-    const reading = typeof value === 'string' && value.trim() !== '' ? text.read(value.trim()) : undefined;
-    if (reading === undefined || 'problem' in reading) {
-      this.#fault(`"${key}" must be a text`);
-      return undefined;
-    }
-    return reading.value;
+    const resolved = this.#resolve(value, key);
+    if (resolved === '') this.#fault(`"${key}" must be a text`);
+    return resolved === '' ? undefined : resolved;
   }
 }
 

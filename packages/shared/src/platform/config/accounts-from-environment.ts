@@ -29,9 +29,9 @@ export function accountsFromEnvironment(definition: AccountDefinition, env: Envi
   const isConfigured = [...texts.keys()].some((key) => settingFields[key]?.default === undefined);
   if (!isConfigured) return { accounts: [], faults: misreadTuning(definition, texts) };
   const read = readSettings(settingFields, texts, (key) => settingFields[key]?.env ?? key);
-  if ('faults' in read) return { accounts: [], faults: read.faults };
   const { settings } = read;
-  const together = definition.settingFaults?.(settings) ?? [];
+  if (settings === undefined) return { accounts: [], faults: read.faults };
+  const together = [...read.faults, ...(definition.settingFaults?.(settings) ?? [])];
   const channels = servedChannels(definition, settings);
   const none =
     channels.length === 0 && together.length === 0
@@ -52,6 +52,5 @@ export function accountsFromEnvironment(definition: AccountDefinition, env: Envi
 /** A tuning variable that cannot be read is a fault even where nothing uses it yet. */
 function misreadTuning({ settingFields }: AccountDefinition, texts: ReadonlyMap<string, string>): readonly string[] {
   const fields = Object.fromEntries(Object.entries(settingFields).filter(([key]) => texts.has(key)));
-  const read = readSettings(fields, texts, (key) => settingFields[key]?.env ?? key);
-  return 'faults' in read ? read.faults : [];
+  return readSettings(fields, texts, (key) => settingFields[key]?.env ?? key).faults;
 }

@@ -23,6 +23,13 @@ export const baseUrl: Format<string> = format(httpUrl.name, (value) =>
 /** `host:port`; IPv6 in brackets. */
 export const hostPort: Format<HostPort> = hostWithPort();
 
+/** A host name or an IP address alone. */
+export const hostName: Format<string> = format('host name or IP address', (value) =>
+  /^[\w.-]+$|^\[?[\da-f]*:[\da-f:.]+\]?$/i.test(value)
+    ? good(value.replace(/^\[(.*)\]$/, '$1'))
+    : bad('must be a host name or an IP address, without a scheme, a port or a path'),
+);
+
 /** `host`, or `host:port`. */
 export const hostMaybePort: Format<string> = format('host or host:port', (value) =>
   /^(\*\.)?[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(value)

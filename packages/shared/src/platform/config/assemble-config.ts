@@ -1,4 +1,4 @@
-import { logFolderOf } from './log-folder.ts';
+import { logFolderOf } from './folders.ts';
 import { resolve } from 'node:path';
 import type { Account } from '@ccm/core/domain';
 import type {
@@ -7,15 +7,15 @@ import type {
   CrmConfig,
   FleetConfig,
   HttpConfig,
-  KeyStoreConfig,
   LogConfig,
   MediaConfig,
   ProxyConfig,
   ServiceName,
   TracingConfig,
-  TrustStoreConfig,
 } from './fleet-config.ts';
 import { whatsappProviderOf } from './read-accounts.ts';
+import { storesToOpen } from './stores-to-open.ts';
+import type { StoresToOpen } from './stores-to-open.ts';
 import { warningsAbout } from './warnings.ts';
 import type { VariableValues } from './variables/index.ts';
 
@@ -24,9 +24,6 @@ const ADMIN_PORTS: Readonly<Record<ServiceName, number>> = {
   'outbound-worker': 9082,
   'smpp-worker': 9083,
 };
-/** Where the original product's images mount key stores. */
-const KEY_STORE_FOLDER = '/app/ssl';
-/** The one folder of our image for logs that can be written: a volume. */
 
 /** Puts checked values into the shape that the code works with. */
 export function assembleConfig(
@@ -36,6 +33,7 @@ export function assembleConfig(
   mediaHosts: readonly string[],
 ): FleetConfig {
   const { admin, archive, chat, process, webhooks } = values;
+  const stores = storesToOpen(values);
   return {
     service,
     shutdownTimeoutMs: process.shutdownTimeoutMs,
@@ -71,14 +69,14 @@ export function assembleConfig(
       webhookArchive:
         archive.maxBytes === undefined ? undefined : { maxBytes: archive.maxBytes, maxAgeMs: archive.maxAgeMs },
     }),
-    amq: amqOf(values),
+    amq: amqOf(values, stores),
     accounts,
     providers: given({
       sms: values.accounts.smsProvider,
       whatsapp: whatsappProviderOf(values.accounts.whatsappProvider),
     }),
     ...given({ proxy: proxyOf(values) }),
-    ssl: sslOf(values),
+    ssl: given({ keyStore: stores.keyStore, trustStore: stores.trustStore }),
     log: logOf(values),
     ...given({ tracing: tracingOf(values) }),
     warnings: warningsAbout(values, accounts),
@@ -133,14 +131,10 @@ function crmOf({ crm }: VariableValues): CrmConfig {
 const loginOf = (user?: string, password?: string): { user: string; password: string } | undefined =>
   user === undefined ? undefined : { user, password: password ?? '' };
 
-function amqOf({ amq }: VariableValues): AmqConfig {
+function amqOf({ amq }: VariableValues, stores: StoresToOpen): AmqConfig {
   const first = amq.primary ?? { host: amq.host, port: amq.port };
   const second = amq.secondary;
   const isPair = second !== undefined && (second.host !== first.host || second.port !== first.port);
-  const tls = {
-    trustStore: storeOf(amq.trustStore, amq.trustStorePass),
-    keyStore: storeOf(amq.keyStore, amq.keyStorePass),
-  };
   return {
     consumerEnabled: amq.consumerEnabled,
     publisherEnabled: amq.publisherEnabled,
@@ -152,7 +146,10 @@ function amqOf({ amq }: VariableValues): AmqConfig {
     outboundQueue: amq.outboundQueue,
     deliveryQueue: amq.deliveryQueue,
     deliveryFormat: amq.deliveryFormat,
-    ...given({ login: loginOf(amq.username, amq.password), tls: amq.sslEnabled ? given(tls) : undefined }),
+    ...given({
+      login: loginOf(amq.username, amq.password),
+      tls: amq.sslEnabled ? given({ trustStore: stores.brokerTrustStore, keyStore: stores.brokerKeyStore }) : undefined,
+    }),
   };
 }
 
@@ -186,24 +183,6 @@ function campaignOf({ campaign }: VariableValues): CampaignConfig | undefined {
     leaseMs,
     ...given({ hours, ratePerSecond }),
   };
-}
-
-function sslOf({ ssl }: VariableValues): FleetConfig['ssl'] {
-  const keyStore = storeOf(ssl.keyStore, ssl.keyPass);
-  return given({
-    keyStore:
-      ssl.enabled && keyStore !== undefined
-        ? { ...keyStore, ...given({ alias: ssl.keyAlias, type: ssl.keyStoreType, keyPass: ssl.keyPassword }) }
-        : undefined,
-    trustStore: storeOf(ssl.trustStore, ssl.trustStorePass),
-  });
-}
-
-/** A bare file name lies in the folder for key stores. */
-function storeOf(path?: string, pass?: string): (KeyStoreConfig & TrustStoreConfig) | undefined {
-  if (path === undefined) return undefined;
-  const isBare = !path.includes('/');
-  return { path: isBare ? `${KEY_STORE_FOLDER}/${path}` : resolve(path), ...given({ pass }) };
 }
 
 function logOf({ log }: VariableValues): LogConfig {

@@ -41,9 +41,15 @@ function accountSchema({ provider, settingFields }: AccountDefinition): Schema {
       name: { type: 'string', pattern: ACCOUNT_NAME.source },
       channel: { enum: CHANNEL_NAMES },
       provider: { const: provider },
-      skillGroup: { type: 'string', description: 'Queue for what comes in here, in place of SKILL_GROUPS' },
-      rate: { type: 'integer', minimum: 1, description: 'Messages per second that may go out' },
-      outsideWindowTemplate: { type: 'string', description: 'Template in place of free text outside the reply window' },
+      skillGroup: orReference({
+        type: 'string',
+        description: 'Queue for what comes in here, in place of SKILL_GROUPS',
+      }),
+      rate: orReference({ type: 'integer', minimum: 1, description: 'Messages per second that may go out' }),
+      outsideWindowTemplate: orReference({
+        type: 'string',
+        description: 'Template in place of free text outside the reply window',
+      }),
       orderGate: {
         type: 'object',
         required: ['status', 'timeout'],
@@ -64,16 +70,21 @@ function settingSchema(field: SettingField): Schema {
   return {
     description: field.doc,
     ...compact({ default: field.default }),
-    anyOf: [valueSchema(field), { $ref: '#/$defs/reference' }],
+    ...orReference(valueSchema(field)),
   };
 }
+
+/** The value itself, a variable or a file. */
+const orReference = (schema: Schema): Schema => ({ anyOf: [schema, { $ref: '#/$defs/reference' }] });
 
 const SIMPLE: Readonly<Record<Extract<SettingField['format'], string>, Schema>> = {
   boolean: { type: 'boolean' },
   count: { type: 'integer', minimum: 1 },
   port: { type: 'integer', minimum: 1, maximum: 65_535 },
   'http-url': { type: 'string', format: 'uri' },
+  host: { type: 'string' },
   seconds: { type: ['number', 'string'] },
+  'whole-seconds': { type: ['integer', 'string'] },
   'seconds-or-off': { type: ['number', 'string'] },
   phone: { type: ['string', 'integer'] },
   text: { type: ['string', 'integer'] },

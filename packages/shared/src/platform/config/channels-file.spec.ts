@@ -69,6 +69,18 @@ describe('CHANNELS_FILE', () => {
     expect(account?.settings).to.include({ password: 'from a file' });
   });
 
+  it('takes the queue and the rate of an account from variables and files, and what a variable holds from its file', () => {
+    writeFileSync(join(folder, 'rate'), '7\n');
+    const [account] = accountsOf(
+      entry(
+        'name: a, provider: smpp, skillGroup: { env: QUEUE }, rate: { file: rate }, settings: { host: h, password: { env: SMSC_SECRET } }',
+      ),
+      { QUEUE: 'gold', SMSC_SECRET_FILE: join(folder, 'rate') },
+    );
+    expect(account).to.include({ skillGroup: 'gold', ratePerSecond: 7 });
+    expect(account?.settings).to.include({ password: '7' });
+  });
+
   const SMPP = 'provider: smpp, settings: { host: h }';
   const refusals: Record<string, { content: string; says: string }> = {
     'a misspelt key': {
@@ -85,7 +97,7 @@ describe('CHANNELS_FILE', () => {
     },
     'an unknown provider': {
       content: entry('name: a, provider: twillio, settings: {}'),
-      says: 'account a: "provider" must be one of twilio, smpp, did you mean "twilio"?',
+      says: 'account a: "provider" must be one of twilio, smpp, whatsapp-cloud, did you mean "twilio"?',
     },
     'a channel that the provider does not serve': {
       content: entry(`name: a, channel: viber, ${SMPP}`),

@@ -1,4 +1,5 @@
-import { logPathFault } from './log-folder.ts';
+import { resolve } from 'node:path';
+import { folderFault, logPathFault } from './folders.ts';
 import type { VariableValues } from './variables/index.ts';
 
 /** As read so far: what is at fault, like what is unset, is undefined. */
@@ -13,15 +14,28 @@ type Named = readonly (readonly [name: string, value: unknown])[];
 
 const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
 
+/** A sentence, or what is said of a variable without a value. */
+type Fault = string | { readonly missing: string; readonly why: string };
+
 /** "A needs B": some of `dependents` are set, and one of `needed` is not. */
-function needs(dependents: Named, needed: Named): readonly string[] {
+function needs(dependents: Named, needed: Named): readonly Fault[] {
   const present = dependents.filter(isSet).map(([name]) => name);
   if (present.length === 0) return [];
-  return needed.filter((each) => !isSet(each)).map(([name]) => `${name} is missing: ${present.join(', ')} needs it`);
+  return needed.filter((each) => !isSet(each)).map(([missing]) => ({ missing, why: `${present.join(', ')} needs it` }));
 }
 
-/** Faults that no single variable shows, one sentence each. */
-export function crossCheck(values: PartialValues): readonly string[] {
+/**
+ * Faults that no single variable shows, one sentence each.
+ * @param misread variables that have a value which could not be read: they are faulted already, and not missing.
+ */
+export function crossCheck(values: PartialValues, misread: ReadonlySet<string>): readonly string[] {
+  return allChecks(values).flatMap((fault) => {
+    if (typeof fault === 'string') return [fault];
+    return misread.has(fault.missing) ? [] : [`${fault.missing} is missing: ${fault.why}`];
+  });
+}
+
+function allChecks(values: PartialValues): readonly Fault[] {
   return [
     ...checkSsl(values),
     ...checkProxy(values),
@@ -30,7 +44,7 @@ export function crossCheck(values: PartialValues): readonly string[] {
     ...checkCampaign(values),
     ...checkInboundTarget(values),
     ...checkReplicas(values),
-    ...checkLogPath(values),
+    ...checkFolders(values),
     ...needs(
       [['FILE_ENGINE_PUBLIC_URL', values.media.fileEnginePublicUrl]],
       [['FILE_ENGINE_URL', values.media.fileEngineUrl]],
@@ -39,17 +53,20 @@ export function crossCheck(values: PartialValues): readonly string[] {
 }
 
 /** WAIT is answered by one node, whichever it is asked of: in a cluster it says nothing of the key that was written. */
-function checkReplicas({ redis }: PartialValues): readonly string[] {
+function checkReplicas({ redis }: PartialValues): readonly Fault[] {
   if (redis.waitReplicas === undefined || redis.waitReplicas === 0 || redis.target?.kind !== 'cluster') return [];
   return ['REDIS_WAIT_REPLICAS does not work with a cluster: leave it out, or set REDIS_URL to Sentinels'];
 }
 
-function checkLogPath({ log }: PartialValues): readonly string[] {
-  const fault = log.path === undefined ? undefined : logPathFault(log.path);
-  return fault === undefined ? [] : [fault];
+function checkFolders({ log, http }: PartialValues): readonly string[] {
+  const faults = [
+    log.path === undefined ? undefined : logPathFault(log.path),
+    http.spoolPath === undefined ? undefined : folderFault('SPOOL_PATH', resolve(http.spoolPath)),
+  ];
+  return faults.filter((fault) => fault !== undefined);
 }
 
-function checkSsl({ ssl }: PartialValues): readonly string[] {
+function checkSsl({ ssl }: PartialValues): readonly Fault[] {
   const trust = needs([['SSL_TRUST_STORE_PASSWORD', ssl.trustStorePass]], [['SSL_TRUST_STORE_PATH', ssl.trustStore]]);
   if (ssl.enabled !== true) return trust;
   if (ssl.keyStore === undefined) {
@@ -62,14 +79,17 @@ function checkSsl({ ssl }: PartialValues): readonly string[] {
     const others = partial.filter(isSet).map(([name]) => name);
     return [
       ...trust,
-      `SSL_KEY_STORE is missing: ${['ENABLE_SSL=true', ...others].join(', ')} needs it; no key is shipped, so make one or set ENABLE_SSL=false`,
+      {
+        missing: 'SSL_KEY_STORE',
+        why: `${['ENABLE_SSL=true', ...others].join(', ')} needs it; no key is shipped, so make one or set ENABLE_SSL=false`,
+      },
     ];
   }
   const isStore = ssl.keyStoreType === 'jks' || ssl.keyStoreType === 'pkcs12';
   return [...trust, ...(isStore ? needs([['SSL_KEY_STORE', ssl.keyStore]], [['SSL_KEY_PASS', ssl.keyPass]]) : [])];
 }
 
-function checkProxy({ proxy }: PartialValues): readonly string[] {
+function checkProxy({ proxy }: PartialValues): readonly Fault[] {
   if (proxy.enabled !== true) return [];
   return [
     ...needs(
@@ -83,7 +103,7 @@ function checkProxy({ proxy }: PartialValues): readonly string[] {
   ];
 }
 
-function checkCrm({ crm }: PartialValues): readonly string[] {
+function checkCrm({ crm }: PartialValues): readonly Fault[] {
   return [
     ...needs(crm.updateDisabled === false ? [['IS_CRM_UPDATE_DISABLED=false', true]] : [], [['CRM_API_URL', crm.url]]),
     ...needs([['CRM_API_USER', crm.user]], [['CRM_API_PASSWORD', crm.password]]),
@@ -91,8 +111,13 @@ function checkCrm({ crm }: PartialValues): readonly string[] {
   ];
 }
 
-function checkBroker({ amq }: PartialValues): readonly string[] {
+function checkBroker({ amq }: PartialValues): readonly Fault[] {
+  const isLoop =
+    amq.consumerEnabled === true && amq.publisherEnabled === true && amq.outboundQueue === amq.deliveryQueue;
   return [
+    ...(isLoop
+      ? ['AMQ_OUTBOUND_QUEUE and AMQ_DELIVERY_QUEUE name the same queue: CCM would read its own reports, name two']
+      : []),
     ...needs([['AMQ_SECONDARY', amq.secondary]], [['AMQ_PRIMARY', amq.primary]]),
     ...needs([['AMQ_PASSWORD', amq.password]], [['AMQ_USERNAME', amq.username]]),
     ...needs([['AMQ_TRUST_STORE_PASS_PHRASE', amq.trustStorePass]], [['AMQ_TRUST_STORE_PATH', amq.trustStore]]),
@@ -100,7 +125,7 @@ function checkBroker({ amq }: PartialValues): readonly string[] {
   ];
 }
 
-function checkCampaign({ campaign, process }: PartialValues): readonly string[] {
+function checkCampaign({ campaign, process }: PartialValues): readonly Fault[] {
   const { sqlClaim, sqlClaimed, sqlDone, sqlFailed, sqlStatus, sqlRelease } = campaign;
   const others = [
     ['CAMPAIGN_SQL_CLAIMED', sqlClaimed],
@@ -124,7 +149,7 @@ function checkCampaign({ campaign, process }: PartialValues): readonly string[] 
   ];
 }
 
-function checkInboundTarget({ chat, webhooks }: PartialValues): readonly string[] {
+function checkInboundTarget({ chat, webhooks }: PartialValues): readonly Fault[] {
   return chat.url !== undefined && webhooks.inboundUrl !== undefined
     ? [
         'CHAT_SOLUTION_URL and INBOUND_WEBHOOK_URL are both set: customer messages go to one of them, so unset the other',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { redisUrl } from './redis-url.ts';
 import { skillGroups } from './skill-groups.ts';
-import { byteSize, duration } from './quantity-formats.ts';
-import { baseUrl, hostPort } from './address-formats.ts';
+import { byteSize, duration, wholeSeconds } from './quantity-formats.ts';
+import { baseUrl, hostName, hostPort } from './address-formats.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -138,4 +138,22 @@ table('host:port', hostPort, {
   activemq: 'refused',
   'activemq:0': 'refused',
   'tcp://activemq:61613': 'refused',
+});
+
+table('a host', hostName, {
+  'smsc.test': 'smsc.test',
+  '10.0.0.5': '10.0.0.5',
+  '::1': '::1',
+  '[2001:db8::1]': '2001:db8::1',
+  'smsc.test:2775': 'refused',
+  'smpp://smsc.test': 'refused',
+  'smsc.test/x': 'refused',
+});
+
+table('whole seconds', wholeSeconds, {
+  '30': 30,
+  '30s': 30,
+  '1 min': 60,
+  '1500 ms': 'refused',
+  '0': 'refused',
 });

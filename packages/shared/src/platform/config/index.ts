@@ -26,6 +26,8 @@ export type {
 export { describeSettings, fingerprintOf, settingDigests } from './describe-settings.ts';
 export type { SettingInForce } from './describe-settings.ts';
 export { loadConfig } from './load-config.ts';
+export type { StoreExaminer } from './load-config.ts';
+export type { StoresToOpen } from './stores-to-open.ts';
 export type { Environment } from './read-environment.ts';
 export { secretsOf } from './secrets-of.ts';
 export type { SkillGroups } from './skill-groups.ts';

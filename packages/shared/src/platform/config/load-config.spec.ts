@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { loadConfig } from './load-config.ts';
 import { secretsOf } from './secrets-of.ts';
 import type { FleetConfig } from './fleet-config.ts';
+import type { StoreExaminer } from './load-config.ts';
 import type { Environment } from './read-environment.ts';
 import { DEFINITIONS, faultsOf, KEY, load, MINIMUM } from '../../../test/config.ts';
 
 const CRM = 'https://crm.test/notify';
 const PROXY = { USE_FORWARD_PROXY: 'TRUE', FORWARD_PROXY_HOST: 'proxy.test', FORWARD_PROXY_PORT: '3128' };
 const SMS_ACCOUNT = { TEXTS_TOKEN: 'hush-texts', TEXTS_SMS_NUMBER: '447911123456' };
+const TWO_WHATSAPP = { ...SMS_ACCOUNT, TEXTS_WHATSAPP_NUMBER: '447911123457', CLOUD_ID: '1' };
 
 describe('loadConfig', () => {
   it('needs nothing but a signing key', () => {
@@ -260,6 +262,20 @@ describe('loadConfig', () => {
       names: 'TEXTS_TOKEN is missing',
     },
     'a provider that serves nothing': { env: { TEXTS_TOKEN: 'hush' }, names: 'twilio' },
+    'a broker with a scheme': { env: { AMQ_HOST: 'tcp://mq' }, names: 'AMQ_HOST must be a host name' },
+    'a misread proxy, which is not missing besides': {
+      env: { USE_FORWARD_PROXY: 'true', FORWARD_PROXY_HOST: 'http://p.test', FORWARD_PROXY_PORT: '3128' },
+      names: 'FORWARD_PROXY_HOST must be a host name',
+    },
+    'reports published to the queue that is read': {
+      env: { PUBLISHER_ENABLE: 'true', AMQ_OUTBOUND_QUEUE: 'sms', AMQ_DELIVERY_QUEUE: 'sms' },
+      names: 'AMQ_OUTBOUND_QUEUE and AMQ_DELIVERY_QUEUE name the same queue',
+    },
+    'a spool folder that is a file': { env: { SPOOL_PATH: import.meta.filename }, names: 'SPOOL_PATH' },
+    'two WhatsApp providers and no choice, by the words that WHATSAPP_PROVIDER takes': {
+      env: { ...TWO_WHATSAPP },
+      names: 'so name the one to send by: twilio or cloud',
+    },
     'waiting for replicas of a cluster': {
       env: { REDIS_URL: 'redis+cluster://a:6379', REDIS_WAIT_REPLICAS: '1' },
       names: 'REDIS_WAIT_REPLICAS does not work with a cluster',
@@ -274,6 +290,29 @@ describe('loadConfig', () => {
       expect(faults[0]).to.include(names).and.not.include('hush');
     });
   }
+
+  it('names a rule between settings that is broken beside a setting that cannot be read', () => {
+    const faults = faultsOf({
+      ...SMS_ACCOUNT,
+      TEXTS_TOKEN: 'forbidden',
+      TEXTS_WHATSAPP_NUMBER: 'none',
+      TEXTS_STYLE: 'x',
+    });
+    expect(faults.map((fault) => fault.split(' ')[0])).to.deep.equal([
+      'TEXTS_WHATSAPP_NUMBER',
+      'TEXTS_STYLE',
+      'TEXTS_TOKEN',
+    ]);
+  });
+
+  it('names the faults of stores beside the others, for a store that its other variables leave no fault in', () => {
+    const stores = { ENABLE_SSL: 'true', SSL_KEY_STORE: '/x/k.p12', SSL_TRUST_STORE_PATH: '/x/t.jks', LOG_LEVEL: 'x' };
+    const examine: StoreExaminer = (found) => Object.values(found).map(({ path }) => `${path} does not open`);
+    const faults = faultsOf(stores, examine);
+    expect(faults).to.have.length(3);
+    expect(faults.slice(1)).to.deep.equal(['/x/k.p12 does not open', '/x/t.jks does not open']);
+    expect(faultsOf({ ...stores, SSL_KEY_STORE_TYPE: 'pkcs12' }, examine).join()).not.to.include('k.p12 does not');
+  });
 
   it('names every fault at once', () => {
     const faults = faultsOf({ SERVER_PORT: 'x', ENABLE_SSL: 'true', SMS_PROVIDER: 'fax', SMSC_PORT: '2775x' });
@@ -338,6 +377,7 @@ describe('loadConfig', () => {
         secure: true,
         window: 10,
         interval: 0.5,
+        timeout: 10,
       });
     });
 

@@ -8,23 +8,35 @@ import { apiHosts } from './api-hosts.ts';
 import { readAccounts } from './read-accounts.ts';
 import type { Environment } from './read-environment.ts';
 import { readVariables } from './read-variables.ts';
+import { storesToOpen } from './stores-to-open.ts';
+import type { StoresToOpen } from './stores-to-open.ts';
 import { VARIABLES } from './variables/index.ts';
 import type { VariableValues } from './variables/index.ts';
+
+/** Opens key and trust stores. @returns what is wrong with them, one sentence each. */
+export type StoreExaminer = (stores: StoresToOpen, service: ServiceName) => readonly string[];
 
 /**
  * Reads the whole configuration of a service from its environment, and the files that it names.
  * @param definitions the channels whose accounts may be configured: `CHANNELS` of channels/registry.ts.
+ * @param examineStores default: stores are not opened.
  * @throws {ConfigError} with every fault at once.
  */
 export function loadConfig(
   env: Environment,
   service: ServiceName,
   definitions: readonly AccountDefinition[],
+  examineStores: StoreExaminer = () => [],
 ): FleetConfig {
-  const { values, faults } = readVariables(VARIABLES, env);
+  const { values, faults, misread } = readVariables(VARIABLES, env);
   const partial = values as PartialValues;
   const read = readAccounts(definitions, partial.accounts, env);
-  const all = [...faults, ...crossCheck(partial), ...read.faults];
+  const all = [
+    ...faults,
+    ...crossCheck(partial, misread),
+    ...examineStores(storesToOpen(partial), service),
+    ...read.faults,
+  ];
   if (all.length > 0) throw new ConfigError([...new Set(all)]);
   // Without a fault, every value is there that its variable promises.
   const complete = values as VariableValues;

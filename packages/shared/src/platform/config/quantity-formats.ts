@@ -21,6 +21,13 @@ export const seconds: Format<number> = format('duration (a bare number: s)', (va
   return 'problem' in reading ? reading : good(reading.value / 1000);
 });
 
+/** As `seconds`, without a fraction: at least 1. */
+export const wholeSeconds: Format<number> = format('duration (a bare number: s)', (value) => {
+  const reading = seconds.read(value);
+  const isWhole = 'value' in reading && Number.isInteger(reading.value);
+  return isWhole ? reading : bad('must be at least 1 second, without a fraction, such as 30, 30s or 1 min');
+});
+
 /** As `seconds`, or 0, which switches the feature off. */
 export const secondsOrOff: Format<number> = format('duration (a bare number: s), or 0 for off', (value) => {
   if (value === '0') return good(0);

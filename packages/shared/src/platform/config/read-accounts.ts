@@ -35,6 +35,8 @@ export function whatsappProviderOf(word: PartialValues['accounts']['whatsappProv
   return word === 'cloud' ? 'whatsapp-cloud' : word;
 }
 
+const wordFor = (provider: ProviderName): string => (provider === 'whatsapp-cloud' ? 'cloud' : provider);
+
 function duplicates(accounts: readonly Account[]): readonly string[] {
   const seen = new Set<string>();
   // Two providers may each define the `default` of a channel by their variables: the account book tells them apart.
@@ -58,7 +60,9 @@ function checkChoice(accounts: readonly Account[], { variable, channels, chosen 
   const providers = [...new Set(accounts.filter(({ channel }) => channels.includes(channel)).map((a) => a.provider))];
   if (chosen === undefined) {
     if (providers.length < 2) return [];
-    return [`${variable} is missing: ${providers.join(' and ')} are both configured, so name the one to send by`];
+    return [
+      `${variable} is missing: ${providers.join(' and ')} are both configured, so name the one to send by: ${providers.map(wordFor).join(' or ')}`,
+    ];
   }
   if (providers.includes(chosen)) return [];
   return [`${variable} names ${chosen}, for which no account is configured`];

@@ -1,16 +1,18 @@
 import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/contract';
-import { baseUrl } from './address-formats.ts';
+import { baseUrl, hostName } from './address-formats.ts';
 import type { Format } from './format.ts';
 import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from './formats.ts';
-import { seconds, secondsOrOff } from './quantity-formats.ts';
+import { seconds, secondsOrOff, wholeSeconds } from './quantity-formats.ts';
 
 const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> = {
   text,
+  host: hostName,
   phone,
   'http-url': baseUrl,
   port: port(),
   count: wholeNumber(1),
   seconds,
+  'whole-seconds': wholeSeconds,
   'seconds-or-off': secondsOrOff,
   boolean,
 };
@@ -22,27 +24,37 @@ export function formatOf(field: SettingField): Format<unknown> {
   return 'oneOf' in format ? oneOf(format.oneOf) : oneOfNumbers(format.oneOfNumbers);
 }
 
+/** The settings of one account as far as they could be read. */
+export interface SettingsReading {
+  /** Undefined where one that is required is missing or misread. */
+  readonly settings: Readonly<Record<string, unknown>> | undefined;
+  readonly faults: readonly string[];
+}
+
 /**
- * Reads the settings of one account from texts.
+ * Reads the settings of one account from texts. What is misread and not required counts as unset, so that rules between settings can be
+ * checked all the same.
  * @param nameOf what to call a setting in a fault: its variable, or its place in CHANNELS_FILE.
  */
 export function readSettings(
   fields: SettingFields,
   texts: ReadonlyMap<string, string>,
   nameOf: (key: string) => string,
-): { readonly settings: Readonly<Record<string, unknown>> } | { readonly faults: readonly string[] } {
+): SettingsReading {
   const faults: string[] = [];
   const settings: Record<string, unknown> = {};
+  let isComplete = true;
   for (const [key, field] of Object.entries(fields)) {
     const given = texts.get(key);
-    if (given === undefined) {
-      if (field.required === true) faults.push(`${nameOf(key)} is missing: ${field.doc}`);
-      if (field.default !== undefined) settings[key] = field.default;
+    const reading = given === undefined ? undefined : formatOf(field).read(given);
+    if (reading !== undefined && 'value' in reading) {
+      settings[key] = reading.value;
       continue;
     }
-    const reading = formatOf(field).read(given);
-    if ('problem' in reading) faults.push(`${nameOf(key)} ${reading.problem}`);
-    else settings[key] = reading.value;
+    if (reading !== undefined) faults.push(`${nameOf(key)} ${reading.problem}`);
+    else if (field.required === true) faults.push(`${nameOf(key)} is missing: ${field.doc}`);
+    if (field.required === true) isComplete = false;
+    if (field.default !== undefined) settings[key] = field.default;
   }
-  return faults.length > 0 ? { faults } : { settings };
+  return { settings: isComplete ? settings : undefined, faults };
 }

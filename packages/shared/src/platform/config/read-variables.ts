@@ -16,12 +16,12 @@ interface Leaf {
 /**
  * Reads every group by a convict schema. Its leaves hold texts, defaults included; each check reports to `faults` in words of ours,
  * because convict's own message would name its path and not the variable, and repeat the value.
- * @returns the value of each variable, undefined where it is unset or at fault.
+ * @returns the value of each variable, undefined where it is unset or at fault; `misread` names those that have a value at fault.
  */
 export function readVariables(
   groups: VariableGroups,
   env: Environment,
-): { readonly values: Values; readonly faults: readonly string[] } {
+): { readonly values: Values; readonly faults: readonly string[]; readonly misread: ReadonlySet<string> } {
   const faults: string[] = [];
   const { texts, misread } = textsOf(groups, env, faults);
   const values: Record<string, Record<string, unknown>> = {};
@@ -33,11 +33,12 @@ export function readVariables(
       leafOf(variable, (text) => {
         if (misread.has(variable.env)) return;
         groupValues[key] = check(variable, text, faults);
+        if (typeof text === 'string' && groupValues[key] === undefined) misread.add(variable.env);
       }),
     );
   }
   convict(schema, { env: texts, args: [] }).validate({ allowed: 'strict' });
-  return { values, faults };
+  return { values, faults, misread };
 }
 
 const leafOf = (variable: Variable<unknown>, format: Leaf['format']): Leaf => ({
@@ -52,7 +53,7 @@ function textsOf(
   groups: VariableGroups,
   env: Environment,
   faults: string[],
-): { readonly texts: NodeJS.ProcessEnv; readonly misread: ReadonlySet<string> } {
+): { readonly texts: NodeJS.ProcessEnv; readonly misread: Set<string> } {
   const texts: NodeJS.ProcessEnv = {};
   const misread = new Set<string>();
   for (const variable of Object.values(groups).flatMap((group) => Object.values(group))) {

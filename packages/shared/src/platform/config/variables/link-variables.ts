@@ -1,4 +1,4 @@
-import { baseUrl, hostMaybePort, hostPort, httpUrl } from '../address-formats.ts';
+import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../address-formats.ts';
 import { crmStatusMap } from '../crm-status-map.ts';
 import { boolean, list, oneOf, path, port, secret, text, wholeNumber } from '../formats.ts';
 import { byteSize, duration, durationOrOff } from '../quantity-formats.ts';
@@ -108,7 +108,7 @@ export const amq = {
     doc: "host:port of the first broker's STOMP connector",
   }),
   secondary: optional(hostPort, { env: 'AMQ_SECONDARY', doc: 'host:port of the broker to fail over to' }),
-  host: withDefault(text, {
+  host: withDefault(hostName, {
     env: 'AMQ_HOST',
     default: '127.0.0.1',
     doc: 'The single broker, where AMQ_PRIMARY is unset',
@@ -174,7 +174,7 @@ export const proxy = {
     default: 'false',
     doc: "Providers' addresses are called through a forward proxy",
   }),
-  host: optional(text, { env: 'FORWARD_PROXY_HOST', doc: 'Host of the forward proxy' }),
+  host: optional(hostName, { env: 'FORWARD_PROXY_HOST', doc: 'Host of the forward proxy' }),
   port: optional(port(), { env: 'FORWARD_PROXY_PORT', doc: 'Port of the forward proxy' }),
   user: optional(text, { env: 'FORWARD_PROXY_USER', doc: 'User at the forward proxy' }),
   password: optional(secret(1), { env: 'FORWARD_PROXY_PASSWORD', sensitive: true, doc: 'Its password' }),

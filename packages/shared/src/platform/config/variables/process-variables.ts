@@ -116,7 +116,7 @@ export const accounts = {
     defaultDoc: 'the one configured',
     doc: 'Where messages for channel sms go: twilio or smpp',
   }),
-  whatsappProvider: optional(oneOf(['twilio', '360dialog', 'cloud']), {
+  whatsappProvider: optional(oneOf(['twilio', '360dialog', 'cloud', 'whatsapp-cloud']), {
     env: 'WHATSAPP_PROVIDER',
     defaultDoc: 'the one configured',
     doc: 'Where messages for channel whatsapp go: twilio, 360dialog or cloud (Meta’s own API, whatsapp-cloud in CHANNELS_FILE)',

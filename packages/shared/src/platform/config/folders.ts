@@ -11,17 +11,22 @@ export function logFolderOf(path: string): string {
 }
 
 /** Why LOG_PATH can be no folder, whatever the disk and its permissions will be: undefined where it can. */
-export function logPathFault(path: string): string | undefined {
-  const folder = logFolderOf(path);
-  if (isFile(folder))
-    return `LOG_PATH ${folder} names a file: name a folder, in which each process writes files of its own`;
+export const logPathFault = (path: string): string | undefined =>
+  folderFault('LOG_PATH', logFolderOf(path), ', in which each process writes files of its own');
+
+/**
+ * Why a path can be no folder, whatever the disk and its permissions will be: undefined where it can.
+ * @param use ends the remedy: what the folder is for.
+ */
+export function folderFault(variable: string, folder: string, use = ''): string | undefined {
+  if (isFile(folder)) return `${variable} ${folder} names a file: name a folder${use}`;
   for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
-    if (isFile(above)) return `LOG_PATH ${folder} leads through a file, ${above}: name a folder`;
+    if (isFile(above)) return `${variable} ${folder} leads through a file, ${above}: name a folder`;
   }
   return undefined;
 }
 
-/** What may not be looked at is for the log itself to find out. */
+/** What may not be looked at is for whoever writes there to find out. */
 function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
