@@ -31,10 +31,10 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   return [
     credentials,
     checkFields(await subscribedFields(context), isOfPage(context.account.settings)),
-    skipped(
-      { ...WEBHOOK, detail: 'Meta tells the address of the webhook in the app dashboard alone.' },
-      `It must be ${context.address ?? 'the address of the webhook'} (Instagram > Webhooks).`,
-    ),
+    skipped({
+      ...WEBHOOK,
+      detail: `Meta tells it in the app dashboard alone (Instagram > Webhooks). It must be ${context.address ?? 'our address'}.`,
+    }),
   ];
 }
 

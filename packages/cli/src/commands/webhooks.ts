@@ -35,6 +35,12 @@ export function addWebhooks(program: Command): void {
       const chosen = await accountsOf(session, wanted === undefined ? [] : [wanted]);
       const shown = await Promise.all(chosen.map(async (account) => ({ account, has: await check(session, account) })));
       for (const { account, has } of shown) show(session, account, has);
+      const failing = shown.filter(({ has }) => has.some(({ state }) => state === 'failed'));
+      if (failing.length > 0)
+        throw new CommandFailure(
+          EXIT.no,
+          `Not as it should be: ${failing.map(({ account }) => nameOf(account)).join(', ')}.`,
+        );
     });
   webhooks
     .command('register')

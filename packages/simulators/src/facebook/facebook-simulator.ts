@@ -41,6 +41,8 @@ export interface FacebookOptions {
   readonly unsubscribesAfter?: number;
   /** What follows each sent message; default echo, delivery, read. */
   readonly followUps?: readonly FollowUp[];
+  /** To what the app and its pages are subscribed at first; default: all that CCM reads of Messenger. */
+  readonly subscribedFields?: readonly string[];
   /** Refuses with 10/2018278 what is outside the 24 hours (7 days with HUMAN_AGENT); default false. */
   readonly enforcesWindow?: boolean;
 }
@@ -60,6 +62,18 @@ export const SIMULATED_APP = {
 } as const;
 export const SIMULATED_PAGE: SimulatedPage = { id: '1067280970047460', accessToken: 'EAAGsimulatedPageToken' };
 
+const PAGE_FIELDS = [
+  'messages',
+  'messaging_postbacks',
+  'messaging_optins',
+  'messaging_referrals',
+  'message_deliveries',
+  'message_reads',
+  'message_echoes',
+  'message_reactions',
+  'message_edits',
+  'feed',
+] as const;
 const HOUR_MS = 3_600_000;
 const NO_ATTEMPT: WebhookOutcome = { headers: {}, body: '', tookMs: 0, failure: 'NOT_SUBSCRIBED' };
 
@@ -97,6 +111,7 @@ export class FacebookSimulator extends HttpSimulator {
       requiresProof: options.requiresProof ?? true,
       profiles: this.#profiles,
       isWindowOpen: (customerId, tag) => this.#isWindowOpen(customerId, tag),
+      subscribedFields: options.subscribedFields ?? PAGE_FIELDS,
       webhook: {
         url: () => this.#webhooks.url,
         handshake: async (url, verifyToken) => this.#webhooks.register(url, verifyToken),
@@ -135,6 +150,11 @@ export class FacebookSimulator extends HttpSimulator {
   /** Tells where the fleet is, once that is known. */
   set webhookUrl(url: string) {
     this.#webhooks.url = url;
+  }
+
+  /** To what the app and its pages are subscribed from now on: what an operator took away in the dashboard. */
+  set subscribedFields(fields: readonly string[]) {
+    this.#api.subscribe(fields);
   }
 
   /** Refuses coming sends with one of Meta's error codes in its own words; `status: 200` hides the error as Meta sometimes does. */

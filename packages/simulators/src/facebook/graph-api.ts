@@ -28,6 +28,8 @@ export interface GraphWorld {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Whether the customer may be written to with this tag. */
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
+  /** To what the app and its pages are subscribed at first. */
+  readonly subscribedFields: readonly string[];
   /** Where the app's webhook leads, and how often the handshake is tried. */
   readonly webhook: AppWebhook;
   /** What stands under the post of a page. */
@@ -44,7 +46,6 @@ export interface AppWebhook {
 }
 
 const APP_ID = '600100200300400';
-const FIELDS = ['messages', 'messaging_postbacks', 'messaging_optins', 'message_deliveries', 'message_reads'];
 const KNOWN_FIELD = /^(?:messages|messaging_[a-z_]+|message_[a-z_]+|feed|standby|leadgen|mention)$/;
 const subscribedFields = z.looseObject({ subscribed_fields: z.array(z.string()).min(1) });
 const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
@@ -52,11 +53,21 @@ const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
 /** The part of the Graph API that a page's messages need; any version. */
 export class GraphApi {
   readonly #world: GraphWorld;
-  #appFields: readonly string[] = FIELDS;
+  #appFields: readonly string[];
+  #firstPageFields: readonly string[];
   readonly #pageFields = new Map<string, readonly string[]>();
 
   constructor(world: GraphWorld) {
     this.#world = world;
+    this.#appFields = world.subscribedFields;
+    this.#firstPageFields = world.subscribedFields;
+  }
+
+  /** To what the app and each of its pages are subscribed from now on. */
+  subscribe(fields: readonly string[]): void {
+    this.#appFields = fields;
+    this.#firstPageFields = fields;
+    this.#pageFields.clear();
   }
 
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
@@ -113,7 +124,7 @@ export class GraphApi {
   }
 
   #subscribedApps({ id }: SimulatedPage): SimulatorReply {
-    return json(200, { data: [{ id: APP_ID, subscribed_fields: this.#pageFields.get(id) ?? FIELDS }] });
+    return json(200, { data: [{ id: APP_ID, subscribed_fields: this.#pageFields.get(id) ?? this.#firstPageFields }] });
   }
 
   /** The page whose token the call carries: in the header, the address or the body. */

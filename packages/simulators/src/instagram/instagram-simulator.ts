@@ -7,6 +7,15 @@ export const SIMULATED_INSTAGRAM_APP = {
 } as const;
 /** The professional account. */
 export const SIMULATED_INSTAGRAM = { id: '17841400000000001', accessToken: 'IGAAsimulatedToken' } as const;
+const FIELDS = [
+  'messages',
+  'messaging_postbacks',
+  'messaging_seen',
+  'messaging_handover',
+  'messaging_referral',
+  'message_reactions',
+  'standby',
+] as const;
 
 /** Instagram's messages: what it shares with Messenger, for an account in a page's place, and seen marks in place of reports. */
 export class InstagramSimulator extends FacebookSimulator {
@@ -16,6 +25,7 @@ export class InstagramSimulator extends FacebookSimulator {
       pages: [SIMULATED_INSTAGRAM],
       // There is no report of delivery.
       followUps: ['echo', 'read'],
+      subscribedFields: FIELDS,
       ...options,
       object: 'instagram',
     });

@@ -53,6 +53,22 @@ export const SIMULATED_TELEGRAM = {
   secret: 'simulated_telegram-secret',
 } as const;
 
+/** To what a webhook is set that asks for all that CCM reads (https://core.telegram.org/bots/api#update). */
+const UPDATES = [
+  'message',
+  'edited_message',
+  'channel_post',
+  'edited_channel_post',
+  'business_connection',
+  'business_message',
+  'edited_business_message',
+  'deleted_business_messages',
+  'message_reaction',
+  'callback_query',
+  'poll_answer',
+  'my_chat_member',
+] as const;
+
 const TELEGRAMS_PATIENCE: UpdatePatience = {
   answerMs: 15_000,
   againAfterMs: 1000,
@@ -81,7 +97,7 @@ export class TelegramSimulator extends HttpSimulator {
     super();
     const { token = SIMULATED_TELEGRAM.token, secret = SIMULATED_TELEGRAM.secret, knownOnly = false } = options;
     this.#knownOnly = knownOnly;
-    this.#webhook = { url: '', secret, allowed: undefined };
+    this.#webhook = { url: '', secret, allowed: UPDATES };
     this.#updates = new TelegramUpdates({ ...TELEGRAMS_PATIENCE, ...options.patience });
     this.#api = new TelegramApi({
       token,

@@ -143,6 +143,7 @@ export class SimulatedWorld {
       WHATSAPP_PROVIDER: '360dialog',
       CHAT_SOLUTION_URL: this.hybridChat.url,
       FILE_ENGINE_URL: this.fileEngine.url,
+      FILE_ENGINE_PUBLIC_URL: this.fileEngine.url,
       CRM_API_URL: this.crm.url,
       CRM_API_USER: OUR.crm.user,
       CRM_API_PASSWORD: OUR.crm.password,
