@@ -68,7 +68,9 @@ export async function admin(
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
-  return fetch(`${gateway.adminUrl}/admin/v1${path}`, { ...init, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${ADMIN_TOKEN}`);
+  return fetch(`${gateway.adminUrl}/admin/v1${path}`, { ...init, headers });
 }
 
 /** /health/ready: its status and what it says of each dependency. */

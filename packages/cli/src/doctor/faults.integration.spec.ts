@@ -206,9 +206,12 @@ describe('ccm doctor, with faults made on purpose', function () {
   it('answers while Redis is away, and names that', async () => {
     const away = { ...(await environment()), REDIS_URL: `redis://127.0.0.1:${String(await freePort())}` };
     await using alone = await ServiceProcess.start({ service: 'gateway', env: away, until: 'live' });
-    const found = (await doctor(alone)).find(({ id }) => id === 'redis');
+    const all = await doctor(alone);
+    const found = all.find(({ id }) => id === 'redis');
     expect(found).to.include({ state: 'fault' });
     expect(found?.remedy).to.include('REDIS_URL');
+    const replicas = all.find(({ id }) => id === 'replicas');
+    expect(replicas?.detail).to.include('while Redis is away');
   });
 
   it('shows no secret', () => {

@@ -162,6 +162,18 @@ describe('what the gateway tells operators', () => {
       expect((await admin(lab, path)).status, path).to.equal(404);
   });
 
+  it('replays nothing for an order with a misspelt word, which would mean everything', async () => {
+    for (const order of [{ filter: { chanel: 'sms' } }, { filtre: { kind: 'crm' } }, { filter: {}, dryrun: true }]) {
+      const response = await admin(lab, '/dead-letters/replay', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(order),
+      });
+      expect(response.status, JSON.stringify(order)).to.equal(400);
+      expect(await response.text()).to.include(Object.keys(order.filter ?? order)[0] ?? '');
+    }
+  });
+
   it('says that nothing needs attention where nothing does, and names what does', async () => {
     expect(await list('/attention')).to.be.empty;
     await fetch(`${lab.url}/webhooks/360dialog`, {

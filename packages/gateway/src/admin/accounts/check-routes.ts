@@ -82,7 +82,7 @@ function logOutcome(
 /** How an account stands at its provider. */
 export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
   const { check } = channelOf(account.provider);
-  if (check === undefined) return bindChecks(account, await deps.board.list());
+  if (check === undefined) return sessionChecks(account, deps);
   const { accounts, publicBaseUrl, http } = deps;
   const [address] = webhookAddresses(account, deps);
   try {
@@ -98,6 +98,24 @@ export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise
     return [unreachable(error)];
   }
 }
+
+/** What replicas have reported lies in Redis. */
+async function sessionChecks(account: Account, { board, logger }: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
+  try {
+    return bindChecks(account, await board.list());
+  } catch (err) {
+    logger.warn({ err, account: account.name }, 'the binds of an account are not known');
+    return [UNKNOWN_BINDS];
+  }
+}
+
+const UNKNOWN_BINDS: AccountCheck = {
+  id: 'binds',
+  title: 'Binds',
+  state: 'skipped',
+  detail: 'Redis does not answer: how the binds stand is not known.',
+  remedy: 'Bring Redis back first.',
+};
 
 const unreachable = ({ message }: HttpFailure): AccountCheck => ({
   id: 'reachable',

@@ -1,6 +1,8 @@
 import type { ProcessDeps, Stores } from '@ccm/shared/app';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 import { Router } from 'express';
 import { z } from 'zod';
+import { withTimeout } from '../../ingest/with-timeout.ts';
 import { SelfCheck } from '../../http/self-check.ts';
 import type { CheckRoutesDeps } from '../accounts/check-routes.ts';
 import { readBody } from '../routes/page.ts';
@@ -30,17 +32,28 @@ export const doctorOrder = z.object({
   upload: z.boolean().default(true),
 });
 
+const PING_MS = 2000;
+
 /** POST /doctor: examines everything that this gateway can see, side by side, in less than ten seconds. */
 export function doctorRoutes(deps: DoctorDeps): Router {
   const router = Router();
   router.post('/doctor', async (request, response) => {
     const { upload } = readBody(request, doctorOrder);
     const startedMs = performance.now();
-    const items = await runProbes(probesOf(deps, upload));
+    const items = await runProbes(probesOf(deps, upload), redisAnswers(deps.store.redis));
     await remember(items, deps);
     response.json({ at: isoTime(Date.now()), tookMs: Math.round(performance.now() - startedMs), items, next: null });
   });
   return router;
+}
+
+async function redisAnswers(redis: RedisClient): Promise<boolean> {
+  try {
+    await withTimeout(redis.ping(), PING_MS);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function probesOf({ process, store, check }: DoctorDeps, upload: boolean): readonly Probe[] {

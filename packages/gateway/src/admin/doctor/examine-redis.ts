@@ -16,6 +16,7 @@ export const redisProbe = (redis: RedisClient, waitReplicas: number): Probe => (
   group: GROUP,
   title: 'Redis',
   run: async () => {
+    if (redis.status !== 'ready') return [unreachable('there is no connection to it.')];
     const reports = await redisReports(redis).catch((error: unknown) => words(error));
     if (typeof reports === 'string') return [unreachable(reports)];
     return reports.flatMap((report) => examine(report, waitReplicas));

@@ -37,13 +37,16 @@ export interface Probe extends Place {
 /** Every probe has so long; all run side by side. */
 export const PROBE_MS = 8000;
 
-/** Runs all probes side by side. One that takes too long, or fails, is a warning that says so, and holds up no other. */
-export async function runProbes(probes: readonly Probe[]): Promise<readonly Finding[]> {
-  const all = await Promise.all(probes.map(runOne));
+/**
+ * Runs all probes side by side. One that takes too long, or fails, is a warning that says so, and holds up no other.
+ * @param redisAnswers tells why a probe fails that needs Redis.
+ */
+export async function runProbes(probes: readonly Probe[], redisAnswers: Promise<boolean>): Promise<readonly Finding[]> {
+  const all = await Promise.all(probes.map(async (probe) => runOne(probe, redisAnswers)));
   return all.flat();
 }
 
-async function runOne(probe: Probe): Promise<readonly Finding[]> {
+async function runOne(probe: Probe, redisAnswers: Promise<boolean>): Promise<readonly Finding[]> {
   const { id, group, title, run } = probe;
   const signal = AbortSignal.timeout(PROBE_MS);
   const late = Promise.withResolvers<readonly Finding[]>();
@@ -56,6 +59,10 @@ async function runOne(probe: Probe): Promise<readonly Finding[]> {
   try {
     return await Promise.race([run(signal), late.promise]);
   } catch (error) {
+    if (!(await redisAnswers))
+      return [
+        warning({ id, group, title }, 'It could not be examined while Redis is away.', 'Bring Redis back first.'),
+      ];
     const detail = `It could not be examined: ${error instanceof Error ? error.message : String(error)}`;
     return [warning({ id, group, title }, detail, 'Look at the log of this gateway.')];
   } finally {

@@ -18,16 +18,20 @@ import { isoTime } from '../view/iso-time.ts';
 import { shownHistory } from '../view/shown-message.ts';
 import { timeParameter } from './time-parameter.ts';
 
-export const deadLetterFilter = z.looseObject({
+const filterFields = {
   kind: z.enum(DEAD_LETTER_KINDS).optional(),
   channel: z.enum(CHANNEL_NAMES).optional(),
   account: z.string().optional(),
   reason: z.string().optional(),
   since: timeParameter,
-});
+};
+/** Of a query, which pages by other parameters besides. */
+export const deadLetterFilter = z.looseObject(filterFields);
+/** Of an order: a misspelt key would act on everything. */
+export const orderFilter = z.strictObject(filterFields);
 /** `ids`: of all that match, these alone. */
-export const replayOrder = z.object({
-  filter: deadLetterFilter.default({}),
+export const replayOrder = z.strictObject({
+  filter: orderFilter.default({}),
   ids: z.array(z.string()).max(10_000).optional(),
   /** The oldest so many of those; the answer says whether there are more. */
   limit: z.number().int().min(1).max(10_000).default(10_000),
@@ -79,7 +83,7 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   return router;
 }
 
-const toFilter = (query: z.infer<typeof deadLetterFilter>): DeadLetterFilter =>
+const toFilter = (query: z.infer<typeof orderFilter>): DeadLetterFilter =>
   compact({
     kind: query.kind,
     channel: query.channel,
