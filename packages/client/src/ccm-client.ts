@@ -1,5 +1,5 @@
 import type { SendRequest } from '@ccm/shared/sending/requests';
-import { AcceptedAnswer, MessageHistory, ProblemAnswer } from './answers.ts';
+import { AcceptedAnswer, MessageHistory, ProblemAnswer } from '@ccm/shared/sending/answers';
 import { CcmError } from './ccm-error.ts';
 
 export interface CcmClientOptions {

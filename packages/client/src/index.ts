@@ -1,4 +1,4 @@
-export { AcceptedAnswer, MessageHistory } from './answers.ts';
+export { AcceptedAnswer, MessageHistory } from '@ccm/shared/sending/answers';
 export { CcmClient } from './ccm-client.ts';
 export type { CallOptions, CcmClientOptions } from './ccm-client.ts';
 export { CcmError } from './ccm-error.ts';

@@ -40,7 +40,7 @@ const read = (summary: string, response: Json, parameters: readonly Json[] = [])
 });
 const readList = (summary: string, item: Json, parameters: readonly Json[] = [], more: Json = {}): Json =>
   read(summary, list(summary, item, more), parameters);
-const act = (summary: string, body?: Json, answers: Json = { 202: json({ type: 'object' }, summary) }): Json => ({
+const act = (summary: string, body?: Json, answers: Json = { 202: json(schemaOf('Done'), summary) }): Json => ({
   post: {
     summary,
     security: ADMIN,

@@ -167,6 +167,11 @@ const checks = arrayOf(object({ ...checkFields, state: oneOf('passed', 'failed',
 
 /** The shapes of what the admin API answers, by their names in the document. */
 export const adminSchemas = {
+  Health: object({
+    status: text,
+    checks: mapOf({ type: 'object', required: ['ok'], properties: { ok: flag, detail: text } }),
+  }),
+  Done: { type: 'object', properties: { id: text, replayed: flag, released: flag, ordered: text } },
   Replica: replica,
   FleetDifference: object({ id: text, groups: arrayOf(texts) }),
   Statistics: object({ stepSeconds: count, from: time, to: time, series: arrayOf(series) }),

@@ -1,6 +1,7 @@
 import { parseJson, readSendRequest } from '@ccm/shared/sending/requests';
 import { PayloadError } from '@ccm/core/domain';
 import type { AcceptedMessage, AcceptedTyping, CommandIntake } from '@ccm/shared/sending';
+import type { AcceptedAnswer } from '@ccm/shared/sending/answers';
 import type { MessageStore } from '@ccm/shared/messages';
 import { Router } from 'express';
 import type { Request } from 'express';
@@ -40,7 +41,7 @@ export function apiRoutes(deps: ApiDeps): Router {
     const [id] = await deps.messages.find({ id: String(request.params['id']) }, { limit: 1 });
     const life = id === undefined ? undefined : await deps.messages.life(id);
     if (life === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
-    else response.json({ ...lifeOf(life), id: life.facts.applicationId ?? life.facts.id, messageId: life.facts.id });
+    else response.json(lifeOf(life));
   });
   return router;
 }
@@ -52,7 +53,7 @@ function assertReady(deps: ApiDeps): void {
 const bodyText = (request: Request): string => (Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
 
 /** `{id, status}`; for several recipients each one's besides. */
-function answerTo(accepted: readonly AcceptedMessage[]): Record<string, unknown> {
+function answerTo(accepted: readonly AcceptedMessage[]): AcceptedAnswer {
   const [first] = accepted;
   const messages = accepted.map(({ messageId, to, duplicate }) => ({
     id: messageId,
@@ -64,7 +65,7 @@ function answerTo(accepted: readonly AcceptedMessage[]): Record<string, unknown>
 }
 
 /** It has no id: it is no message, and nobody asks what became of it. */
-function answerToTyping(accepted: readonly AcceptedTyping[]): Record<string, unknown> {
+function answerToTyping(accepted: readonly AcceptedTyping[]): AcceptedAnswer {
   const unable = [...new Set(accepted.filter(({ isShown }) => !isShown).map(({ channel }) => channel))];
   const note = `no typing indicator is shown: channel ${unable.join(', ')} has none`;
   return { id: null, status: 'accepted', ...(unable.length === 0 ? {} : { note }) };

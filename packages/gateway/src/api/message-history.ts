@@ -1,10 +1,12 @@
-import type { MessageHistory, TrailStep } from '@ccm/shared/messages';
+import type { MessageHistory as Life, TrailStep } from '@ccm/shared/messages';
+import type { MessageHistory } from '@ccm/shared/sending/answers';
 
 /** A message's life as the API shows it: what is known, and every step with its time. */
-export function lifeOf(life: MessageHistory): Record<string, unknown> {
+export function lifeOf(life: Life): MessageHistory {
   const { facts, status, failure, providerStatus, trail } = life;
   return {
-    id: facts.id,
+    id: facts.applicationId ?? facts.id,
+    messageId: facts.id,
     applicationId: facts.applicationId ?? null,
     direction: facts.direction === 'in' ? 'inbound' : 'outbound',
     channel: facts.channel,
@@ -12,7 +14,7 @@ export function lifeOf(life: MessageHistory): Record<string, unknown> {
     number: facts.customerId,
     status: status ?? lastStep(life),
     providerStatus: providerStatus ?? null,
-    failure: failure ?? null,
+    failure: failure === undefined ? null : { ...failure },
     acceptedAt: new Date(facts.atMs).toISOString(),
     steps: trail.map((step) => ({ ...step.detail, at: new Date(step.atMs).toISOString(), step: stepName(step) })),
   };
@@ -26,7 +28,7 @@ function stepName({ step, detail }: TrailStep): string {
 }
 
 /** Until a provider has told anything, a message is as far as its last step. */
-function lastStep({ trail }: MessageHistory): string {
+function lastStep({ trail }: Life): string {
   const steps = new Set(trail.map((step) => step.step));
   if (steps.has('dead-lettered')) return 'dead-lettered';
   return steps.has('forwarded') ? 'forwarded' : 'accepted';

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { CONTENT_KINDS } from '@ccm/channels/contract';
 import { CHANNELS } from '@ccm/channels/registry';
+import { z } from 'zod';
+import { adminSchemas } from './admin-schemas.ts';
+import { EXAMPLES } from './examples.ts';
 import { openApiDocument } from './open-api.ts';
 
 const document: unknown = JSON.parse(JSON.stringify(openApiDocument(CHANNELS, '1.2.3')));
@@ -22,6 +25,12 @@ function* allObjects(value: unknown): Generator<Readonly<Record<string, unknown>
 
 const entriesOf = (value: unknown): [string, unknown][] => (isObject(value) ? Object.entries(value) : []);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A schema that stands alone: its references lead to `$defs`. */
+function local(schema: object): Parameters<typeof z.fromJSONSchema>[0] {
+  const text = JSON.stringify({ ...schema, $defs: at(schema, 'components', 'schemas'), components: undefined });
+  return JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as Parameters<typeof z.fromJSONSchema>[0];
+}
 
 const paths = entriesOf(at(document, 'paths'));
 const operations = paths.flatMap(([path, item]) =>
@@ -69,6 +78,26 @@ describe('the OpenAPI document', () => {
 
     expect(examples.map(([kind]) => kind)).to.have.members([...CONTENT_KINDS]);
     for (const [kind, example] of examples) expect(at(example, 'value', 'to'), kind).to.be.a('string');
+  });
+
+  it('shows each answer that has a body by an example, which its schema allows', () => {
+    const schemas = at(document, 'components', 'schemas');
+    const shown = operations.flatMap(({ name, operation }) =>
+      entriesOf(at(operation, 'responses')).flatMap(([status, response]) =>
+        entriesOf(at(response, 'content')).map(([type, media]) => ({ name: `${name} ${status} ${type}`, media })),
+      ),
+    );
+    expect(shown.length).to.be.greaterThan(200);
+    for (const { name, media } of shown) {
+      const schema = { ...(at(media, 'schema') as object), components: { schemas } };
+      const read = z.fromJSONSchema(local(schema)).safeParse(at(media, 'example'));
+      expect(read.success, `${name}: ${read.error?.message ?? ''}`).to.equal(true);
+    }
+  });
+
+  it('has an example of its own for each schema of an answer', () => {
+    const { Health: _health, Done: _done, ...named } = adminSchemas;
+    expect(Object.keys(EXAMPLES.schemas)).to.include.members(Object.keys(named));
   });
 
   it('declares every parameter in a path exactly once', () => {

@@ -1,11 +1,14 @@
+import { AcceptedAnswer, MessageHistory } from '@ccm/shared/sending/answers';
 import { CONTENT_EXAMPLES, sendRequestJsonSchema } from '@ccm/shared/sending/requests';
 import type { AnyChannel } from '@ccm/channels/registry';
 import { z } from 'zod';
 import { deadLetterFilter, replayOrder } from '../admin/routes/dead-letter-routes.ts';
 import { adminPaths } from './admin-paths.ts';
-import { adminSchemas } from './admin-schemas.ts';
-import { idParameter, json, problem } from './open-api-parts.ts';
+import { adminSchemas, schemaOf } from './admin-schemas.ts';
+import { EXAMPLES } from './examples.ts';
+import { idParameter, json, object, pathParameter, problem, text } from './open-api-parts.ts';
 import type { Json } from './open-api-parts.ts';
+import { withExamples } from './with-examples.ts';
 
 const jsonSchema = z.looseObject({
   $schema: z.string().optional(),
@@ -21,8 +24,15 @@ function hoisted(name: string, schema: object): Json {
   return isItsOwnDefinition ? $defs : { ...$defs, [name]: root };
 }
 
-/** OpenAPI 3.1 of everything the gateway serves, made from the schemas that validate and the routes that channels declare. */
+/**
+ * OpenAPI 3.1 of everything the gateway serves, made from the schemas that validate and the routes that channels declare, with an example
+ * of every answer.
+ */
 export function openApiDocument(channels: readonly AnyChannel[], version: string): Json {
+  return withExamples(documentOf(channels, version), EXAMPLES);
+}
+
+function documentOf(channels: readonly AnyChannel[], version: string): Json {
   return {
     openapi: '3.1.0',
     info: {
@@ -30,7 +40,7 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
       version,
       description: 'Every path is also served under the prefix /ccm. /admin/v1 and /health are on ADMIN_PORT.',
     },
-    paths: { ...webhookPaths(channels), ...apiPaths(), ...adminPaths(), ...operationPaths() },
+    paths: { ...webhookPaths(channels), ...apiPaths(), ...openPaths(), ...adminPaths(), ...operationPaths() },
     components: {
       securitySchemes: {
         apiToken: { type: 'http', scheme: 'bearer', description: 'One of API_TOKENS' },
@@ -45,16 +55,8 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
       schemas: {
         ...adminSchemas,
         ...hoisted('SendRequest', sendRequestJsonSchema()),
-        Accepted: {
-          type: 'object',
-          required: ['id', 'status'],
-          properties: {
-            // Null for what is no message, such as a typing signal.
-            id: { type: ['string', 'null'] },
-            status: { const: 'accepted' },
-            messages: { type: 'array', items: { type: 'object' } },
-          },
-        },
+        ...hoisted('Accepted', z.toJSONSchema(AcceptedAnswer)),
+        ...hoisted('MessageLife', z.toJSONSchema(MessageHistory)),
         Problem: {
           type: 'object',
           required: ['title', 'status'],
@@ -62,8 +64,8 @@ export function openApiDocument(channels: readonly AnyChannel[], version: string
             type: { type: 'string' },
             title: { type: 'string' },
             status: { type: 'integer' },
-            detail: { type: 'string' },
-            field: { type: 'string' },
+            detail: { type: 'string', description: 'What is wrong, in words' },
+            field: { type: 'string', description: 'The field or parameter at fault' },
           },
         },
         ...hoisted('DeadLetterFilter', z.toJSONSchema(deadLetterFilter, { io: 'input', unrepresentable: 'any' })),
@@ -80,7 +82,10 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
       const post = {
         summary: `${channel.provider}: ${webhook.path.endsWith('/status') ? 'status callback' : 'webhook'}`,
         responses: {
-          200: { description: 'Redis (or the spool) holds it' },
+          200: {
+            description: 'Redis (or the spool) holds it',
+            ...(channel.provider === 'twilio' ? { content: { 'text/xml': { schema: text } } } : {}),
+          },
           400: problem,
           403: problem,
           404: problem,
@@ -95,7 +100,15 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
           : {
               get: {
                 summary: `${channel.provider}: verification handshake`,
-                responses: { 200: { description: 'The challenge' }, 403: problem, 404: problem, 429: problem },
+                responses: {
+                  200: {
+                    description: 'The challenge',
+                    content: { 'text/plain': { schema: text, example: '1158201444' } },
+                  },
+                  403: problem,
+                  404: problem,
+                  429: problem,
+                },
               },
             };
       for (const path of [webhook.path, ...webhook.aliases]) {
@@ -152,7 +165,7 @@ function apiPaths(): Json {
         security: [{ apiToken: [] }],
         parameters: [idParameter('Ours, the application’s or the provider’s')],
         responses: {
-          200: json({ type: 'object' }, 'What is known, and every step with its time'),
+          200: json({ $ref: '#/components/schemas/MessageLife' }, 'What is known, and every step with its time'),
           401: problem,
           404: problem,
           429: problem,
@@ -160,23 +173,62 @@ function apiPaths(): Json {
         },
       },
     },
-    '/openapi.json': { get: { summary: 'This document', responses: { 200: json({ type: 'object' }, 'OpenAPI 3.1') } } },
   };
 }
+
+/** Routes that need no token. */
+function openPaths(): Json {
+  return {
+    '/self-check/{nonce}': {
+      get: {
+        summary: 'Whether this address leads to the fleet that issued the nonce, within the last minute',
+        parameters: [pathParameter('nonce', 'As a gateway issued it: `ccm doctor` asks by PUBLIC_BASE_URL')],
+        responses: {
+          200: { description: 'It does', content: { 'text/plain': { schema: { const: 'ours' } } } },
+          404: problem,
+          429: problem,
+        },
+      },
+    },
+    '/openapi.json': {
+      get: {
+        summary: 'This document',
+        responses: {
+          200: json(
+            object({
+              openapi: { const: '3.1.0' },
+              info: { type: 'object', properties: { title: { const: 'CCM gateway' } } },
+            }),
+            'OpenAPI 3.1',
+          ),
+        },
+      },
+    },
+  };
+}
+
+const METRIC = '# TYPE ccm_dependency_up gauge\nccm_dependency_up{dependency="redis",service="gateway"} 1\n';
 
 function operationPaths(): Json {
   const health = (summary: string): Json => ({
     get: {
       summary,
       responses: {
-        200: json({ type: 'object' }, 'All is well'),
-        503: json({ type: 'object' }, 'Each dependency named'),
+        200: json(schemaOf('Health'), 'All is well'),
+        503: json(schemaOf('Health'), 'Each dependency named'),
       },
     },
   });
   return {
     '/health/live': health('Whether a restart would help'),
     '/health/ready': health('Whether work may come'),
-    '/metrics': { get: { summary: 'Prometheus metrics', responses: { 200: { description: 'Text format' } } } },
+    '/metrics': {
+      get: {
+        summary: 'Prometheus metrics',
+        responses: {
+          200: { description: 'Text format', content: { 'text/plain': { schema: text, example: METRIC } } },
+        },
+      },
+    },
   };
 }

@@ -9,6 +9,8 @@ export const AcceptedAnswer = z.looseObject({
   messages: z
     .array(z.looseObject({ id: z.string(), to: z.string(), status: z.string(), duplicate: z.boolean() }))
     .optional(),
+  /** Why less was done than asked for: a channel without typing indicators. */
+  note: z.string().optional(),
 });
 export type AcceptedAnswer = z.infer<typeof AcceptedAnswer>;
 
@@ -19,6 +21,7 @@ const Step = z.looseObject({ at: z.string(), step: z.string() });
 export const MessageHistory = z.looseObject({
   /** The application's id where it gave one, else CCM's. */
   id: z.string(),
+  /** CCM's id. */
   messageId: z.string(),
   applicationId: z.string().nullable(),
   direction: z.enum(['inbound', 'outbound']),

@@ -1,0 +1,1 @@
+export { AcceptedAnswer, MessageHistory, ProblemAnswer } from './application-answers.ts';
