@@ -154,15 +154,18 @@ describe('ccm', function () {
 
     const redis = connectTo(fleet.redis);
     const archive = new WebhookArchive(redis, new Sealer([LAB.signingKey]));
-    for await (const { envelope, version } of archive.newestFirst()) {
-      const again = { envelope: { ...envelope, id: 'read-otherwise' }, version, events: [{ kind: 'message' }] };
-      await archive.put(again, { maxBytes: 10_000_000, maxAgeMs: 86_400_000 });
+    const bounds = { maxBytes: 10_000_000, maxAgeMs: 86_400_000 };
+    for await (const { envelope, version, events } of archive.newestFirst()) {
+      const as = (id: string): typeof envelope => ({ ...envelope, id });
+      await archive.put({ envelope: as('read-otherwise'), version, events: [{ kind: 'message' }] }, bounds);
+      await archive.put({ envelope: as('written-otherwise'), version, events, messages: [{ tag: 'OLD' }] }, bounds);
       break;
     }
     redis.disconnect();
     const other = await run(['replay-webhooks', '--dry-run']);
     expect(other.code).to.equal(1);
     expect(other.stdout).to.include('read-otherwise').and.to.include('webhook.events[0].text');
+    expect(other.stdout).to.include('written-otherwise').and.to.include('webhook.messages[0].tag');
     expect(other.stdout).not.to.include('private');
   });
 

@@ -61,7 +61,12 @@ export function adminDeps(context: {
     doctor: { process: context.process, store, check, last },
     stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
-    archive: { archive: store.archive, accounts, showCustomerData: config.log.customerData },
+    archive: {
+      archive: store.archive,
+      accounts,
+      settings: config.chat,
+      showCustomerData: config.log.customerData,
+    },
   };
 }
 

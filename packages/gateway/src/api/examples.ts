@@ -102,7 +102,7 @@ const problems: Examples['problems'] = {
 const schemas: Examples['schemas'] = {
   ...FLEET_EXAMPLES,
   Accepted: { id: 'order-4711', status: 'accepted' },
-  MessageLife: {
+  MessageAnswer: {
     id: 'order-4711',
     messageId: MESSAGE_ID,
     applicationId: 'order-4711',

@@ -56,7 +56,7 @@ function documentOf(channels: readonly AnyChannel[], version: string): Json {
         ...adminSchemas,
         ...hoisted('SendRequest', sendRequestJsonSchema()),
         ...hoisted('Accepted', z.toJSONSchema(AcceptedAnswer)),
-        ...hoisted('MessageLife', z.toJSONSchema(MessageHistory)),
+        ...hoisted('MessageAnswer', z.toJSONSchema(MessageHistory)),
         Problem: {
           type: 'object',
           required: ['title', 'status'],
@@ -165,7 +165,7 @@ function apiPaths(): Json {
         security: [{ apiToken: [] }],
         parameters: [idParameter('Ours, the application’s or the provider’s')],
         responses: {
-          200: json({ $ref: '#/components/schemas/MessageLife' }, 'What is known, and every step with its time'),
+          200: json({ $ref: '#/components/schemas/MessageAnswer' }, 'What is known, and every step with its time'),
           401: problem,
           404: problem,
           429: problem,

@@ -1,17 +1,18 @@
-import type { ChannelEvent } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
 import { VERSION } from '@ccm/shared/app';
+import { messagesOf } from '@ccm/shared/messages/chat-format';
+import type { FormatSettings, ReadEventOfAccount } from '@ccm/shared/messages/chat-format';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { ArchiveBounds, WebhookArchive } from '@ccm/shared/storage/archive';
+import type { ArchiveBounds, ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archive';
 import type { Envelope } from '@ccm/shared/storage/sealing';
 
 export interface ArchiveKeeperDeps {
   readonly archive: Pick<WebhookArchive, 'put'>;
   readonly bounds: ArchiveBounds;
+  readonly settings: FormatSettings;
   readonly logger: Logger;
 }
 
-/** WEBHOOK_ARCHIVE: keeps webhooks beside what this version read in them. No message waits for it, or fails with it. */
+/** WEBHOOK_ARCHIVE: keeps webhooks beside what this version read in them and makes of it for the chat solution. No message waits for it, or fails with it. */
 export class ArchiveKeeper {
   readonly #deps: ArchiveKeeperDeps;
 
@@ -19,13 +20,23 @@ export class ArchiveKeeper {
     this.#deps = deps;
   }
 
-  keep(envelope: Envelope, outcome: { readonly events: readonly ChannelEvent[] } | { readonly fault: unknown }): void {
+  keep(
+    envelope: Envelope,
+    outcome: { readonly read: readonly ReadEventOfAccount[] } | { readonly fault: unknown },
+  ): void {
     const { archive, bounds, logger } = this.#deps;
-    const events = 'events' in outcome ? outcome.events : [];
-    const fault = 'fault' in outcome ? wordsOf(outcome.fault) : undefined;
-    archive.put({ envelope, version: VERSION, events, ...compact({ fault }) }, bounds).catch((err: unknown) => {
+    archive.put({ envelope, version: VERSION, ...this.#contentOf(envelope, outcome) }, bounds).catch((err: unknown) => {
       logger.warn({ err, traceId: envelope.id }, 'failed to archive a webhook');
     });
+  }
+
+  #contentOf(
+    { receivedAtMs }: Envelope,
+    outcome: Parameters<ArchiveKeeper['keep']>[1],
+  ): Pick<ArchivedWebhook, 'events' | 'messages' | 'fault'> {
+    if ('fault' in outcome) return { events: [], messages: [], fault: wordsOf(outcome.fault) };
+    const events = outcome.read.map(({ event }) => event);
+    return { events, messages: messagesOf(outcome.read, this.#deps.settings, receivedAtMs) };
   }
 }
 

@@ -8,6 +8,7 @@ import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Account } from '@ccm/core/domain';
+import { formatOf } from '@ccm/shared/messages/chat-format';
 import { ApplicationClient } from '../app-webhooks/index.ts';
 import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
@@ -18,7 +19,7 @@ import { ReadMarks } from './read-marks.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { ReadWebhooksDeps } from './read-webhooks.ts';
 import { FileEngineClient } from './file-engine/index.ts';
-import { cimFormat, HybridChatClient, hybridChatFormat } from './hybrid-chat/index.ts';
+import { HybridChatClient } from './hybrid-chat/index.ts';
 import { applicationWebhook } from '../app/application-webhooks.ts';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
@@ -71,7 +72,10 @@ function partitionReader(deps: RoleDeps): Component {
   // A counter that begins with its first event has no increase that an alert could see.
   for (const outcome of ['parsed', 'forged', 'malformed', 'misplaced']) envelopes.inc({ outcome }, 0);
   const bounds = config.webhookArchive;
-  const archive = bounds === undefined ? undefined : new ArchiveKeeper({ archive: store.archive, bounds, logger });
+  const archive =
+    bounds === undefined
+      ? undefined
+      : new ArchiveKeeper({ archive: store.archive, bounds, settings: config.chat, logger });
   const count: ReadWebhooksDeps['count'] = (event) => envelopes.inc(event);
   return new PartitionReader({
     redis: store.redis,
@@ -116,7 +120,7 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     accounts,
     conversations,
     messages,
-    format: chat.format === 'cim' ? cimFormat : hybridChatFormat,
+    format: formatOf(chat),
     chat: chatTarget(deps),
     fileEngine:
       media.fileEngine === undefined

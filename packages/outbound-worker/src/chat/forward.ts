@@ -14,15 +14,15 @@ import type { Identities } from '@ccm/shared/storage/identities';
 import { isJoinedWaiting } from '@ccm/shared/storage/identities';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
+import type { ChatEnvelope, ChatFormat, HostedMedia } from '@ccm/shared/messages/chat-format';
 import { z } from 'zod';
 import { decideRetry } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { FileEngineClient } from './file-engine/index.ts';
-import type { ChatEnvelope, ChatFormat, HybridChatClient } from './hybrid-chat/index.ts';
+import type { HybridChatClient } from './hybrid-chat/index.ts';
 import type { CustomerNames } from './customer-names.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
-import type { HostedMedia } from './re-host-media.ts';
 
 /** A host is given so long at the least, whatever others took. */
 const MIN_MEDIA_MS = 1000;

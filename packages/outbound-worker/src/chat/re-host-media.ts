@@ -1,25 +1,12 @@
 import type { AnyChannel } from '@ccm/channels/registry';
 import { fileNameIn } from '@ccm/channels/text';
-import type { Account, ContactCard, InboundMedia } from '@ccm/core/domain';
+import type { Account, InboundMedia } from '@ccm/core/domain';
 import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
+import type { HostedMedia } from '@ccm/shared/messages/chat-format';
 import { isContactFile, readContactFile } from './contact-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
-
-/** A customer's file as Hybrid Chat gets it: a link of the File Engine, or the reason why there is none. */
-export type HostedMedia =
-  | {
-      readonly hosted: true;
-      readonly url: string;
-      readonly name: string;
-      readonly mimeType: string;
-      readonly sizeBytes?: number;
-      readonly kind: InboundMedia['kind'];
-      /** Of a file of contacts: the cards in it. */
-      readonly contacts?: readonly ContactCard[];
-    }
-  | { readonly hosted: false; readonly kind: InboundMedia['kind']; readonly mimeType?: string; readonly why: string };
 
 export interface ReHostDeps {
   readonly channel: AnyChannel;

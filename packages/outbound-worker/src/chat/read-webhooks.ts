@@ -45,14 +45,13 @@ export async function readWebhooks(
   deps: ReadWebhooksDeps,
 ): Promise<void> {
   // Side by side, for the sake of the round trips; their events stay in order.
-  const read = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
+  const opened = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
   const originals = await refuseCopies(
     partition,
-    read.filter((one) => one !== undefined),
+    opened.filter((one) => one !== undefined),
     deps,
   );
-  for (const { envelope, events } of originals)
-    deps.archive?.keep(envelope, { events: events.map(({ event }) => event) });
+  for (const { envelope, events: read } of originals) deps.archive?.keep(envelope, { read });
   await deps.router.route(originals.flatMap(({ events }) => events));
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveryFailure, DeliveryStatus, FailureReason } from '@ccm/core/domain';
 import { digestOf } from '@ccm/shared/storage/redis';
-import { cimMessage } from '../chat/hybrid-chat/index.ts';
+import { cimMessage } from '@ccm/shared/messages/chat-format';
 import type { OutboxEntry } from './report-runner.ts';
 
 /** JMSType of a delivery report. */

@@ -1,6 +1,7 @@
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { VERSION } from '@ccm/shared/app';
 import { redacted } from '@ccm/shared/messages';
+import type { FormatSettings } from '@ccm/shared/messages/chat-format';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { WebhookArchive } from '@ccm/shared/storage/archive';
 import { Router } from 'express';
@@ -14,6 +15,7 @@ import type { ChangedReading } from './dry-replay.ts';
 export interface ArchiveRoutesDeps {
   readonly archive: WebhookArchive;
   readonly accounts: AccountRegistry;
+  readonly settings: FormatSettings;
   /** LOG_CUSTOMER_DATA: what differs is shown as it is, in place of its shape. */
   readonly showCustomerData: boolean;
 }
@@ -26,14 +28,14 @@ export const replayOrder = z.object({
   limit: z.number().int().min(1).max(10_000).default(1000),
 });
 
-/** POST /webhook-archive/replay: what this version reads otherwise in the webhooks of WEBHOOK_ARCHIVE. Nothing is forwarded. */
-export function archiveRoutes({ archive, accounts, showCustomerData }: ArchiveRoutesDeps): Router {
+/** POST /webhook-archive/replay: what this version makes otherwise of the webhooks of WEBHOOK_ARCHIVE. Nothing is forwarded. */
+export function archiveRoutes({ archive, accounts, settings, showCustomerData }: ArchiveRoutesDeps): Router {
   const router = Router();
   router.post('/webhook-archive/replay', async (request, response) => {
     const { since, ...filter } = readBody(request, replayOrder);
     const [size, { changed, ...counts }] = await Promise.all([
       archive.size(),
-      dryReplay(archive, accounts, { ...filter, sinceMs: since }),
+      dryReplay({ archive, accounts, settings }, { ...filter, sinceMs: since }),
     ]);
     response.json({
       version: VERSION,

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FleetError } from '@ccm/core/domain';
 import { readEnvelope } from '@ccm/shared/storage/accounts';
+import { messagesOf } from '@ccm/shared/messages/chat-format';
+import type { FormatSettings } from '@ccm/shared/messages/chat-format';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archive';
 import { differencesBetween } from './differences.ts';
@@ -35,10 +37,18 @@ const MAX_SHOWN = 100;
 /** So many are read before other requests have their turn. */
 const PER_TURN = 20;
 
-/** Reads archived webhooks with this version, and compares with what was read when they came. Forwards nothing. */
+export interface DryReplayDeps {
+  readonly archive: Pick<WebhookArchive, 'newestFirst'>;
+  readonly accounts: AccountRegistry;
+  readonly settings: FormatSettings;
+}
+
+/**
+ * Reads archived webhooks with this version, and compares what it reads, and would send to the chat solution, with what was made of them
+ * when they came. Forwards nothing.
+ */
 export async function dryReplay(
-  archive: Pick<WebhookArchive, 'newestFirst'>,
-  accounts: AccountRegistry,
+  { archive, ...deps }: DryReplayDeps,
   { sinceMs = 0, channel, account, limit }: ReplayFilter,
 ): Promise<DryReplay> {
   const changed: ChangedReading[] = [];
@@ -50,7 +60,7 @@ export async function dryReplay(
       continue;
     if (replayed === limit) return { replayed, different, changed, more: true };
     replayed += 1;
-    const differences = compare(webhook, accounts);
+    const differences = compare(webhook, deps);
     if (differences.length > 0) different += 1;
     if (differences.length > 0 && changed.length < MAX_SHOWN) changed.push({ webhook, differences });
     if (replayed % PER_TURN === 0) await turn();
@@ -58,11 +68,16 @@ export async function dryReplay(
   return { replayed, different, changed, more: false };
 }
 
-function compare({ envelope, events, fault }: ArchivedWebhook, accounts: AccountRegistry): readonly Difference[] {
-  const before = fault === undefined ? { events } : { fault };
+function compare(
+  { envelope, events, messages, fault }: ArchivedWebhook,
+  { accounts, settings }: Omit<DryReplayDeps, 'archive'>,
+): readonly Difference[] {
+  const before = fault === undefined ? { events, messages } : { fault };
   try {
-    const read = readEnvelope(envelope, accounts).map(({ event }) => event);
-    return differencesBetween(before, { events: JSON.parse(JSON.stringify(read)) as unknown }, 'webhook');
+    const read = readEnvelope(envelope, accounts);
+    const made = messages === undefined ? undefined : messagesOf(read, settings, envelope.receivedAtMs);
+    const now = { events: read.map(({ event }) => event), messages: made };
+    return differencesBetween(before, JSON.parse(JSON.stringify(now)) as unknown, 'webhook');
   } catch (error) {
     // A parser's bug is what a dry run is to find.
     const description = error instanceof Error ? error.message : String(error);

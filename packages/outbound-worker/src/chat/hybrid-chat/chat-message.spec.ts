@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { CustomerMessage } from '@ccm/core/domain';
 import { ChatMessage } from '@ccm/simulators/hybrid-chat';
-import type { ChatEnvelope, ChatMessageInput } from './chat-format.ts';
-import { hybridChatFormat } from './chat-message.ts';
+import { hybridChatFormat } from '@ccm/shared/messages/chat-format';
+import type { ChatEnvelope, ChatMessageInput } from '@ccm/shared/messages/chat-format';
 
 const AT_MS = Date.UTC(2026, 10, 22, 10, 11, 12);
 

@@ -6,7 +6,7 @@ import type { ClosableHttpClient } from '@ccm/shared/platform/http';
 import { HybridChatSimulator } from '@ccm/simulators/hybrid-chat';
 import { freePort } from '@ccm/testing/servers';
 import type { Misbehaviour } from '@ccm/simulators/lab';
-import { hybridChatFormat } from './chat-message.ts';
+import { hybridChatFormat } from '@ccm/shared/messages/chat-format';
 import { HybridChatClient } from './hybrid-chat-client.ts';
 
 const BODY = hybridChatFormat.message({

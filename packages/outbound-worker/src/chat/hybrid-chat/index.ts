@@ -1,8 +1,2 @@
-export { cimMessage } from './cim-envelope.ts';
-export type { CimBody, CimHeaderFacts } from './cim-envelope.ts';
-export type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
-export { hybridChatFormat } from './chat-message.ts';
-export { cimFormat } from './cim-message.ts';
-export { nameOf } from './describe-customer.ts';
 export { HybridChatClient } from './hybrid-chat-client.ts';
 export type { ChatAnswer } from './hybrid-chat-client.ts';

@@ -1,4 +1,3 @@
-import { logFolderOf } from './folders.ts';
 import { resolve } from 'node:path';
 import type { Account } from '@ccm/core/domain';
 import type {
@@ -14,8 +13,8 @@ import type {
   TracingConfig,
 } from './fleet-config.ts';
 import { whatsappProviderOf } from './read-accounts.ts';
-import { storesToOpen } from './stores-to-open.ts';
-import type { StoresToOpen } from './stores-to-open.ts';
+import { logFolderOf, storesToOpen } from './file-places.ts';
+import type { StoresToOpen } from './file-places.ts';
 import { warningsAbout } from './warnings.ts';
 import type { VariableValues } from './variables/index.ts';
 

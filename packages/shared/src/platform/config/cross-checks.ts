@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import { folderFault, logPathFault } from './folders.ts';
-import type { VariableValues } from './variables/index.ts';
-
-/** As read so far: what is at fault, like what is unset, is undefined. */
-export type PartialValues = {
-  readonly [Group in keyof VariableValues]: {
-    readonly [K in keyof VariableValues[Group]]: VariableValues[Group][K] | undefined;
-  };
-};
+import { folderFault, logPathFault } from './file-places.ts';
+import type { PartialValues } from './variables/index.ts';
 
 /** A setting by its name and value, to speak about several at once. */
 type Named = readonly (readonly [name: string, value: unknown])[];

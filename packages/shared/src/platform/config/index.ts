@@ -27,7 +27,7 @@ export { describeSettings, fingerprintOf, settingDigests } from './describe-sett
 export type { SettingInForce } from './describe-settings.ts';
 export { loadConfig } from './load-config.ts';
 export type { StoreExaminer } from './load-config.ts';
-export type { StoresToOpen } from './stores-to-open.ts';
+export type { StoresToOpen } from './file-places.ts';
 export type { Environment } from './read-environment.ts';
 export { secretsOf } from './secrets-of.ts';
 export type { SkillGroups } from './skill-groups.ts';

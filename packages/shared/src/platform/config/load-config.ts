@@ -2,16 +2,15 @@ import type { AccountDefinition } from './account-definition.ts';
 import { assembleConfig } from './assemble-config.ts';
 import { ConfigError } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';
-import type { PartialValues } from './cross-checks.ts';
 import type { FleetConfig, ServiceName } from './fleet-config.ts';
 import { apiHosts } from './api-hosts.ts';
 import { readAccounts } from './read-accounts.ts';
 import type { Environment } from './read-environment.ts';
 import { readVariables } from './read-variables.ts';
-import { storesToOpen } from './stores-to-open.ts';
-import type { StoresToOpen } from './stores-to-open.ts';
+import { storesToOpen } from './file-places.ts';
+import type { StoresToOpen } from './file-places.ts';
 import { VARIABLES } from './variables/index.ts';
-import type { VariableValues } from './variables/index.ts';
+import type { PartialValues, VariableValues } from './variables/index.ts';
 
 /** Opens key and trust stores. @returns what is wrong with them, one sentence each. */
 export type StoreExaminer = (stores: StoresToOpen, service: ServiceName) => readonly string[];

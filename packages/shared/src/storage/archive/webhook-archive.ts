@@ -11,6 +11,8 @@ export interface ArchivedWebhook {
   readonly version: string;
   /** What it read, in its order: events of channels as plain JSON. */
   readonly events: readonly unknown[];
+  /** What it made of them for the chat solution; absent in what earlier versions kept. */
+  readonly messages?: readonly unknown[];
   /** Why it could read nothing. */
   readonly fault?: string;
 }
@@ -25,6 +27,7 @@ const archived: z.ZodType<ArchivedWebhook> = z.looseObject({
   envelope,
   version: z.string(),
   events: z.array(z.unknown()),
+  messages: z.array(z.unknown()).exactOptional(),
   fault: z.string().exactOptional(),
 });
 

@@ -28,3 +28,10 @@ export const VARIABLES = {
 } as const;
 
 export type VariableValues = { readonly [K in keyof typeof VARIABLES]: ValuesOf<(typeof VARIABLES)[K]> };
+
+/** As read so far: what is at fault, like what is unset, is undefined. */
+export type PartialValues = {
+  readonly [Group in keyof VariableValues]: {
+    readonly [K in keyof VariableValues[Group]]: VariableValues[Group][K] | undefined;
+  };
+};

@@ -1,6 +1,6 @@
 import type { CustomerActivity, CustomerMessage } from '@ccm/core/domain';
-import type { ConversationRef } from '@ccm/shared/storage/redis';
-import type { HostedMedia } from '../re-host-media.ts';
+import type { ConversationRef } from '../../storage/redis/index.ts';
+import type { HostedMedia } from './hosted-media.ts';
 
 /** What every object for the chat carries, whatever it says. */
 export interface ChatEnvelope {

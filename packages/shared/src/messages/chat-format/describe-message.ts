@@ -1,7 +1,7 @@
 import { contactsAsText, locationAsText } from '@ccm/channels/text';
 import type { CustomerMessage } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
-import type { HostedMedia } from '../re-host-media.ts';
+import type { HostedMedia } from './hosted-media.ts';
 
 export type Hosted = Extract<HostedMedia, { hosted: true }>;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CustomerMessage } from '@ccm/core/domain';
-import type { HostedMedia } from '../re-host-media.ts';
+import type { HostedMedia } from './hosted-media.ts';
 import type { ChatEnvelope } from './chat-format.ts';
 import { cimFormat } from './cim-message.ts';
 

@@ -4,7 +4,7 @@ import { nameOf, timeOf } from './describe-customer.ts';
 import type { CustomerName } from './describe-customer.ts';
 import { hostedOf, shownText, withdrawnConsent } from './describe-message.ts';
 import type { Hosted } from './describe-message.ts';
-import type { HostedMedia } from '../re-host-media.ts';
+import type { HostedMedia } from './hosted-media.ts';
 
 /**
  * Hybrid Chat's conversation message object (Hybrid Chat 3.15, "Conversation Message Object"), with text, attachments and buttons as
