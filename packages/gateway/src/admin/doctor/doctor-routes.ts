@@ -10,7 +10,7 @@ import { isoTime } from '../view/iso-time.ts';
 import { keyStoreProbes } from './certificates.ts';
 import { accountProbes } from './examine-accounts.ts';
 import { addressProbe } from './examine-address.ts';
-import { brokerProbes } from './examine-broker.ts';
+import { brokerProbes } from './broker/examine-broker.ts';
 import { storageProbes } from './examine-file-engine.ts';
 import { fleetProbes } from './examine-fleet.ts';
 import { peerProbes } from './examine-peers.ts';

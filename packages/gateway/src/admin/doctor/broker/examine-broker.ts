@@ -2,8 +2,8 @@ import { compact } from '@ccm/core/objects';
 import type { AmqConfig } from '@ccm/shared/platform/config';
 import type { FleetRegistry } from '@ccm/shared/storage/fleet';
 import { loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
-import { fault, ok } from './finding.ts';
-import type { Finding, Probe } from './finding.ts';
+import { fault, ok } from '../finding.ts';
+import type { Finding, Probe } from '../finding.ts';
 import { askBroker } from './stomp-probe.ts';
 import type { BrokerAnswer, BrokerProbe } from './stomp-probe.ts';
 
@@ -22,18 +22,47 @@ export function brokerProbes({ amq, fleet }: BrokerDeps): readonly Probe[] {
     group: GROUP,
     title: 'Brokers',
     run: async (signal) => {
-      const session = { ...compact({ login: amq.login, tls: tlsOf(amq) }), signal };
-      return together(
-        await Promise.all(
-          amq.brokers.map(async (address) => examine(address, await askBroker({ ...address, ...session }))),
-        ),
+      const session = { ...compact({ login: amq.login, tls: tlsOf(amq) }), queue: amq.outboundQueue, signal };
+      const answers = await Promise.all(
+        amq.brokers.map(async (address) => ({ address, answer: await askBroker({ ...address, ...session }) })),
       );
+      return [
+        ...together(answers.map(({ address, answer }) => examine(address, answer))),
+        ...(amq.consumerEnabled ? answers.flatMap(({ address, answer }) => queueOf(address, answer, amq)) : []),
+      ];
     },
   };
   return amq.consumerEnabled ? [brokers, consumerProbe(amq, fleet)] : [brokers];
 }
 
-/** Who reads the queue is known by the heartbeats of those who should: brokers tell nobody over STOMP. */
+/** Whether the queue is there, and how many read it, as the broker itself tells; ours or not. */
+function queueOf(
+  { host, port }: Address,
+  answer: BrokerAnswer,
+  { outboundQueue: queue }: AmqConfig,
+): readonly Finding[] {
+  if (answer.kind !== 'connected') return [];
+  const address = `${host}:${port}`;
+  const place = { id: `activemq/${address}/queue`, group: GROUP, title: `Queue ${queue} at ${address}` };
+  const { queues } = answer;
+  if (queues === undefined) return [ok(place, 'The broker does not tell over STOMP which queues and readers it has.')];
+  const { names, consumers } = queues;
+  if (!names.includes(queue)) {
+    const others = names.filter((name) => !name.startsWith('ActiveMQ.')).slice(0, MAX_NAMED);
+    const there = others.length === 0 ? 'It has no other.' : `It has ${others.join(', ')}.`;
+    return [fault(place, `The broker has no such queue. ${there}`, NO_QUEUE_REMEDY)];
+  }
+  if (consumers === 0) return [fault(place, 'Nobody reads it.', READER_REMEDY)];
+  return [ok(place, `${consumers} ${consumers === 1 ? 'consumer reads' : 'consumers read'} it.`)];
+}
+
+const MAX_NAMED = 10;
+const NO_QUEUE_REMEDY =
+  'Correct AMQ_OUTBOUND_QUEUE to the queue that messages are sent to; a queue comes with its first reader, so start an outbound-worker with the role amq.';
+const READER_REMEDY =
+  'Start an outbound-worker with the role amq and CONSUMER_ENABLED=true; see its dependencies below.';
+
+/** Which of our replicas read the queue is known by the heartbeats of those who should. */
 function consumerProbe({ outboundQueue }: AmqConfig, fleet: BrokerDeps['fleet']): Probe {
   const place = { id: 'activemq/consumers', group: GROUP, title: `Queue ${outboundQueue}` };
   return {
@@ -47,13 +76,7 @@ function consumerProbe({ outboundQueue }: AmqConfig, fleet: BrokerDeps['fleet'])
       );
       return reading.length > 0
         ? [ok(place, `Read by ${reading.map(({ id }) => id).join(', ')}.`)]
-        : [
-            fault(
-              place,
-              'No replica reads it: messages to customers wait in the broker.',
-              'Start an outbound-worker with the role amq and CONSUMER_ENABLED=true; see its dependencies below.',
-            ),
-          ];
+        : [fault(place, 'No replica reads it: messages to customers wait in the broker.', READER_REMEDY)];
     },
   };
 }
@@ -72,10 +95,9 @@ interface BrokerFinding {
   readonly finding: Finding;
 }
 
-function examine(
-  { host, port }: { readonly host: string; readonly port: number },
-  answer: BrokerAnswer,
-): BrokerFinding {
+type Address = AmqConfig['brokers'][number];
+
+function examine({ host, port }: Address, answer: BrokerAnswer): BrokerFinding {
   const address = `${host}:${port}`;
   const place = { id: `activemq/${address}`, group: GROUP, title: `Broker ${address}` };
   const down = (detail: string, remedy: string): BrokerFinding => ({

@@ -19,7 +19,9 @@ describe('The probe of a broker', function () {
 
   const kindAt = async (port: number, password: string = LOGIN.password): Promise<string> => {
     const login = { user: LOGIN.username, password };
-    return (await askBroker({ host: '127.0.0.1', port, login, signal: AbortSignal.timeout(30_000) })).kind;
+    return (
+      await askBroker({ host: '127.0.0.1', port, login, queue: 'outbound-sms', signal: AbortSignal.timeout(30_000) })
+    ).kind;
   };
 
   it('tells a STOMP connector from an OpenWire one, and both from a port where nobody listens', async () => {

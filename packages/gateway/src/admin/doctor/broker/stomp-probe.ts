@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { askForQueues } from './broker-queues.ts';
+import type { QueueAnswer } from './broker-queues.ts';
+import { frame, FrameReader, headerOf, TLS_ALERT } from './stomp-frames.ts';
 
 export interface BrokerProbe {
   readonly host: string;
@@ -9,12 +12,15 @@ export interface BrokerProbe {
   readonly login?: { readonly user: string; readonly password: string };
   /** Present: TLS. */
   readonly tls?: { readonly ca?: readonly string[]; readonly key?: string; readonly cert?: string };
+  /** Of which queue the broker is asked. */
+  readonly queue: string;
   readonly signal: AbortSignal;
 }
 
 /** What was found out about a broker by a STOMP session of its own, which changes nothing. */
 export type BrokerAnswer =
-  | { readonly kind: 'connected'; readonly server: string }
+  /** `queues` is undefined where the broker does not tell. */
+  | { readonly kind: 'connected'; readonly server: string; readonly queues: QueueAnswer | undefined }
   /** The connector speaks another protocol. */
   | { readonly kind: 'openwire' }
   | { readonly kind: 'tls' }
@@ -51,7 +57,7 @@ function open({ host, port, tls, signal }: BrokerProbe): Socket {
   return socket;
 }
 
-async function greet(socket: Socket, { host, login, tls }: BrokerProbe): Promise<BrokerAnswer> {
+async function greet(socket: Socket, { host, login, tls, queue }: BrokerProbe): Promise<BrokerAnswer> {
   const frames = new FrameReader(socket);
   const headers = { 'accept-version': '1.2', host, ...(login && { login: login.user, passcode: login.password }) };
   let isDown = true;
@@ -61,7 +67,8 @@ async function greet(socket: Socket, { host, login, tls }: BrokerProbe): Promise
     // An OpenWire connector greets first, and drops its greeting with the connection once it is spoken to in STOMP.
     const banner = await frames.within(BANNER_MS);
     if (banner === undefined) socket.write(frame('CONNECT', headers));
-    return judge(banner ?? (await frames.next()));
+    const answer = judge(banner ?? (await frames.next()));
+    return answer.kind === 'connected' ? { ...answer, queues: await askForQueues(socket, frames, queue) } : answer;
   } catch (error) {
     return { kind: 'unreachable', why: error instanceof Error ? error.message : String(error), isDown };
   }
@@ -69,84 +76,10 @@ async function greet(socket: Socket, { host, login, tls }: BrokerProbe): Promise
 
 function judge(first: Buffer): BrokerAnswer {
   if (first.toString('latin1', 0, 9) === 'CONNECTED')
-    return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker' };
+    return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker', queues: undefined };
   if (isOpenWire(first)) return { kind: 'openwire' };
   if (first[0] === TLS_ALERT && first[1] === 3) return { kind: 'tls' };
   return { kind: 'refused', why: headerOf(first, 'message') ?? 'it closed the connection' };
 }
 
 const isOpenWire = (bytes: Buffer): boolean => bytes[0] === 0 && bytes.subarray(0, 16).includes('ActiveMQ');
-
-const TLS_ALERT = 21;
-
-const frame = (command: string, headers: Readonly<Record<string, string>>): string =>
-  `${command}\n${Object.entries(headers)
-    .map(([name, value]) => `${name}:${escaped(value)}\n`)
-    .join('')}\n\0`;
-
-const escaped = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(':', '\\c');
-
-const headerOf = (bytes: Buffer, name: string): string | undefined =>
-  new RegExp(`^${name}:(.*)$`, 'm').exec(bytes.toString('utf8'))?.[1]?.replaceAll('\\c', ':');
-
-/** What comes over a connection, cut at the NUL that ends a STOMP frame; what begins with NUL or a TLS record comes as it is. */
-class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
-  readonly #frames: Buffer[] = [];
-  #change = Promise.withResolvers<void>();
-  #failure: Error | undefined;
-
-  constructor(socket: Socket) {
-    socket.on('data', (bytes) => this.#take(Buffer.from(bytes)));
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.#fail(new Error('it closed the connection')));
-  }
-
-  /** @throws {Error} when the connection ends before. */
-  async next(): Promise<Buffer> {
-    return (await this.within()) ?? Buffer.alloc(0);
-  }
-
-  /** The next frame, or undefined where none comes in time. @throws {Error} when the connection ends before. */
-  async within(ms?: number): Promise<Buffer | undefined> {
-    const late = Promise.withResolvers<'late'>();
-    const timer = ms === undefined ? undefined : setTimeout(() => late.resolve('late'), ms);
-    try {
-      while (this.#frames.length === 0) {
-        if (this.#failure !== undefined) throw this.#failure;
-        if ((await Promise.race([this.#change.promise, late.promise])) === 'late') return undefined;
-      }
-      return this.#frames.shift();
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #take(bytes: Buffer): void {
-    this.#rest = Buffer.concat([this.#rest, bytes]);
-    if (this.#rest[0] === 0 || this.#rest[0] === TLS_ALERT) this.#push(this.#rest, Buffer.alloc(0));
-    for (let end = this.#rest.indexOf(0); end > 0; end = this.#rest.indexOf(0)) {
-      let next = end + 1;
-      while (this.#rest[next] === 10 || this.#rest[next] === 13) next += 1;
-      this.#push(this.#rest.subarray(0, end), this.#rest.subarray(next));
-    }
-  }
-
-  #push(found: Buffer, rest: Buffer): void {
-    this.#frames.push(found);
-    this.#rest = rest;
-    this.#changed();
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    this.#changed();
-  }
-
-  #changed(): void {
-    const { resolve } = this.#change;
-    this.#change = Promise.withResolvers();
-    resolve();
-  }
-}

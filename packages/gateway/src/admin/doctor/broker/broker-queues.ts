@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net';
+import { z } from 'zod';
+import { bodyOf, frame, headerOf } from './stomp-frames.ts';
+import type { FrameReader } from './stomp-frames.ts';
+
+/** As the broker's advisories have it. */
+export interface QueueAnswer {
+  /** All queues of the broker. */
+  readonly names: readonly string[];
+  /** How many read the queue that it was asked of. */
+  readonly consumers: number;
+}
+
+/** Who subscribes to these topics is told of all that is there already (https://activemq.apache.org/components/classic/documentation/advisory-message). */
+const ADVISORY = '/topic/ActiveMQ.Advisory';
+/** After so long without another advisory all have come. */
+const QUIET_MS = 1000;
+
+const queueAdvisory = z.looseObject({
+  DestinationInfo: z.looseObject({ destination: z.looseObject({ string: z.string() }) }),
+});
+
+/**
+ * Asks a STOMP session for the queues of the broker and the consumers of one of them. Changes nothing.
+ * @returns undefined where the broker does not tell: advisories are off, not allowed, or cannot be written for STOMP. Of our own connection
+ * every broker tells that tells anything.
+ */
+export async function askForQueues(
+  socket: Socket,
+  frames: FrameReader,
+  queue: string,
+): Promise<QueueAnswer | undefined> {
+  for (const [id, topic] of topicsOf(queue)) socket.write(frame('SUBSCRIBE', { id, destination: topic, ack: 'auto' }));
+  const names: string[] = [];
+  let [consumers, hasTold] = [0, false];
+  try {
+    for (let next = await frames.within(QUIET_MS); next !== undefined; next = await frames.within(QUIET_MS)) {
+      if (next.toString('latin1', 0, 5) === 'ERROR') return undefined;
+      const subscription = headerOf(next, 'subscription');
+      if (subscription === 'connection') hasTold = true;
+      if (subscription === 'consumers') consumers += 1;
+      if (subscription === 'queues') names.push(...nameIn(bodyOf(next)));
+    }
+  } catch {
+    // It closed the connection: it was not asked again for what it had granted.
+    return undefined;
+  }
+  return hasTold ? { names: [...new Set(names)], consumers } : undefined;
+}
+
+const topicsOf = (queue: string): readonly (readonly [id: string, topic: string])[] => [
+  ['connection', `${ADVISORY}.Connection`],
+  ['queues', `${ADVISORY}.Queue`],
+  ['consumers', `${ADVISORY}.Consumer.Queue.${queue}`],
+];
+
+function nameIn(body: string): readonly string[] {
+  try {
+    return [queueAdvisory.parse(JSON.parse(body)).DestinationInfo.destination.string];
+  } catch {
+    return [];
+  }
+}
