@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults } from '@ccm/testing/browser';
 import { coloursSettled, ConsoleBrowser, scrollsSideways } from './browser.ts';
+import { accountItems } from './fake-admin/accounts.ts';
 
 interface Failed {
   readonly id: string;
@@ -95,6 +96,25 @@ describe('every view of the console', () => {
       await page.goto(`${browser.admin.url}/console${view}`);
       await page.getByText(text).waitFor();
     }
+    browser.expectNoComplaint();
+  });
+
+  it('draws a part of a thousand accounts, and finds one of them by its name', async () => {
+    const page = await browser.signedIn('/');
+    const [example] = accountItems() as readonly object[];
+    const items = Array.from({ length: 1000 }, (_none, index) => {
+      const account = `brand-${String(index)}`;
+      return { ...example, id: `whatsapp/${account}`, account };
+    });
+    await page.route('**/admin/v1/channels?*', async (route) => route.fulfill({ json: { items, next: null } }));
+    await page.goto(`${browser.admin.url}/console/channels`);
+    await page.getByRole('button', { name: 'Show more (940 left)' }).waitFor();
+    expect(await page.locator('.account-card').count()).to.equal(60);
+    await page.getByLabel('Find an account').fill('brand-731');
+    await page.getByRole('button', { name: /^Show more/ }).waitFor({ state: 'detached' });
+    await page.unrouteAll();
+
+    expect(await page.locator('.account-card .account-name').allInnerTexts()).to.deep.equal(['WhatsApp brand-731']);
     browser.expectNoComplaint();
   });
 

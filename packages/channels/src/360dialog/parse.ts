@@ -1,5 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { toCustomerId, toE164 } from '@ccm/core/domain';
+import { accountIndex } from '../contract/account-index.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
@@ -21,11 +22,11 @@ export function accountsNamedBy(
 ): readonly Account<D360Settings>[] {
   const { display_phone_number: display, phone_number_id: id } = value.metadata ?? {};
   const number = display === undefined ? undefined : toE164(display);
-  return accounts.filter(
-    ({ settings }) =>
-      (id !== undefined && settings.phoneNumberId === id) || (number !== undefined && settings.number === number),
-  );
+  return [...new Set([...byPhoneNumberId(accounts, id), ...byNumber(accounts, number)])];
 }
+
+const byPhoneNumberId = accountIndex<D360Settings>(({ settings }) => [settings.phoneNumberId]);
+const byNumber = accountIndex<D360Settings>(({ settings }) => [settings.number]);
 
 /** Another account is believed only under the same token: who knows one account's token must not write to the others. */
 function ownerOf(

@@ -1,3 +1,5 @@
+export { accountIndex } from './account-index.ts';
+export type { AccountIndex } from './account-index.ts';
 export { openMediaUrl } from './open-media-url.ts';
 export type { MediaCredentials } from './open-media-url.ts';
 export { CONTENT_KINDS, IGNORED, native, refused, renderedAs, TEXT_ALONE } from './channel-rules.ts';

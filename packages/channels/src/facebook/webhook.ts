@@ -1,6 +1,6 @@
 import type { Webhook } from '../contract/channel.ts';
 import { answerHandshake, groupsNamedBy, verifySignature } from '../meta/webhook.ts';
-import { eventsOf, pageIdsIn } from './inbound/parse.ts';
+import { accountsOfPage, eventsOf, pageIdsIn } from './inbound/parse.ts';
 import type { FacebookSettings } from './settings.ts';
 
 /** https://developers.facebook.com/docs/messenger-platform/webhooks */
@@ -14,7 +14,7 @@ const webhook: Webhook<FacebookSettings> = {
       accounts.map(({ settings }) => settings.verifyToken),
     ),
   candidates: ({ rawBody }, accounts) =>
-    groupsNamedBy(pageIdsIn(rawBody), (id) => accounts.filter(({ settings }) => settings.pageId === id), accounts),
+    groupsNamedBy(pageIdsIn(rawBody), (id) => accountsOfPage(accounts, id), accounts),
   verify: (request, { settings }) => verifySignature(request, settings.appSecret),
   accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
   parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),

@@ -1,5 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { accountIndex } from '../contract/account-index.ts';
 import { parseMetaJson } from '../meta/graph.ts';
 import { foreignPart, overheard, readItem } from '../meta/messaging/inbound/items.ts';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
@@ -54,9 +55,7 @@ export function entryIdsIn(rawBody: Buffer): readonly string[] {
 }
 
 /** An entry names the account, or the page that it is linked to. */
-export function accountsNamedBy(id: string, accounts: readonly InstagramAccount[]): readonly InstagramAccount[] {
-  return accounts.filter(({ settings }) => settings.accountId === id || settings.pageId === id);
-}
+export const accountsNamedBy = accountIndex<InstagramSettings>(({ settings }) => [settings.accountId, settings.pageId]);
 
 /** One app secret may serve many accounts, but only its own. */
 function ownerOf(
@@ -64,8 +63,9 @@ function ownerOf(
   account: InstagramAccount,
   accounts: readonly InstagramAccount[],
 ): InstagramAccount | undefined {
-  const { appSecret } = account.settings;
-  return accountsNamedBy(id, [account, ...accounts]).find(({ settings }) => settings.appSecret === appSecret);
+  const { accountId, pageId, appSecret } = account.settings;
+  if (id === accountId || id === pageId) return account;
+  return accountsNamedBy(accounts, id).find(({ settings }) => settings.appSecret === appSecret);
 }
 
 function readJson(rawBody: Buffer): unknown {

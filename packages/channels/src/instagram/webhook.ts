@@ -14,7 +14,7 @@ const webhook: Webhook<InstagramSettings> = {
       accounts.map(({ settings }) => settings.verifyToken),
     ),
   candidates: ({ rawBody }, accounts) =>
-    groupsNamedBy(entryIdsIn(rawBody), (id) => accountsNamedBy(id, accounts), accounts),
+    groupsNamedBy(entryIdsIn(rawBody), (id) => accountsNamedBy(accounts, id), accounts),
   verify: (request, { settings }) => verifySignature(request, settings.appSecret),
   accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
   parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
+import { accountIndex } from '../contract/account-index.ts';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
 import { callbackIdIn, eventsOf } from './inbound/parse.ts';
 import type { TelegramSettings } from './settings.ts';
@@ -11,14 +12,27 @@ const webhook: Webhook<TelegramSettings> = {
   path: '/webhooks/telegram',
   aliases: [],
   bodyFormat: 'json',
-  // Nothing in the body names the bot: the secret that verifies decides.
-  candidates: (_request, accounts) => [accounts],
+  candidates,
   verify,
   accepted,
   parse: ({ rawBody }, account) => eventsOf(rawBody, account),
 };
 
 export const webhooks: readonly Webhook<TelegramSettings>[] = [webhook];
+
+/**
+ * Nothing in the body names the bot: the secret that verifies decides. The accounts that have it are looked up by its digest; where none
+ * has, one account says so as well as all.
+ */
+function candidates(
+  { headers }: WebhookRequest,
+  accounts: readonly Account<TelegramSettings>[],
+): readonly (readonly Account<TelegramSettings>[])[] {
+  const owners = bySecret(accounts, digest(headers[SECRET_HEADER] ?? '').toString('hex'));
+  return [owners.length > 0 ? owners : accounts.slice(0, 1)];
+}
+
+const bySecret = accountIndex<TelegramSettings>(({ settings }) => [digest(settings.webhookSecret).toString('hex')]);
 
 /** Telegram signs no body: it sends back the secret that setWebhook was given. */
 function verify(request: WebhookRequest, { settings }: Account<TelegramSettings>): Verification {

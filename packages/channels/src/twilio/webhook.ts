@@ -1,5 +1,6 @@
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account } from '@ccm/core/domain';
+import { accountIndex } from '../contract/account-index.ts';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
 import { isJson, parametersOf, plainRecord } from './parameters.ts';
 import { addressOf, eventsOf, numberOf } from './parse.ts';
@@ -37,14 +38,17 @@ function candidates(request: WebhookRequest, accounts: Accounts): readonly Accou
   const { MessagingServiceSid, To, From, AccountSid, MessageStatus } = plainRecord(parametersOf(request));
   const ours = addressOf((MessageStatus === undefined ? To : From) ?? '');
   const isOnChannel = ({ channel }: Account<TwilioSettings>): boolean => channel === ours.channel;
-  const marks: readonly ((account: Account<TwilioSettings>) => boolean)[] = [
-    ({ settings }) => Boolean(MessagingServiceSid) && settings.messagingServiceSid === MessagingServiceSid,
-    (account) => isOnChannel(account) && numberOf(account) === ours.id && ours.id !== '',
-    ({ settings }) => settings.accountSid === AccountSid,
-  ];
-  const named = marks.map((mark) => accounts.filter(mark)).find((group) => group.length > 0);
+  const named = [
+    byService(accounts, MessagingServiceSid || undefined),
+    ours.id === '' ? [] : byNumber(accounts, `${ours.channel} ${ours.id}`),
+    byAccountSid(accounts, AccountSid),
+  ].find((group) => group.length > 0);
   return [(named ?? accounts).toSorted((a, b) => Number(isOnChannel(b)) - Number(isOnChannel(a)))];
 }
+
+const byService = accountIndex<TwilioSettings>(({ settings }) => [settings.messagingServiceSid]);
+const byNumber = accountIndex<TwilioSettings>((account) => [`${account.channel} ${numberOf(account) ?? ''}`]);
+const byAccountSid = accountIndex<TwilioSettings>(({ settings }) => [settings.accountSid]);
 
 /**
  * X-Twilio-Signature by Twilio's own library, over the address that Twilio called (without the fragment, which steers Twilio's retries

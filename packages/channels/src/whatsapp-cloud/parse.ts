@@ -1,6 +1,7 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { accountIndex } from '../contract/account-index.ts';
 import { parseMetaJson } from '../meta/graph.ts';
 import { hashOf } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
@@ -53,10 +54,13 @@ export function accountsNamedBy(
   accounts: readonly CloudAccount[],
 ): readonly CloudAccount[] {
   const { phone_number_id: id, display_phone_number: display } = metadata ?? {};
-  if (id !== undefined) return accounts.filter(({ settings }) => settings.phoneNumberId === id);
+  if (id !== undefined) return byPhoneNumberId(accounts, id);
   const number = display === undefined ? undefined : toE164(display);
-  return number === undefined ? [] : accounts.filter(({ settings }) => settings.number === number);
+  return byNumber(accounts, number);
 }
+
+const byPhoneNumberId = accountIndex<WhatsappCloudSettings>(({ settings }) => [settings.phoneNumberId]);
+const byNumber = accountIndex<WhatsappCloudSettings>(({ settings }) => [settings.number]);
 
 /** One app secret may serve many numbers: another account is believed only where it has the same. */
 function ownerOf(value: WebhookValue, account: CloudAccount, accounts: readonly CloudAccount[]): Owner {

@@ -201,7 +201,8 @@ export const configQuery = queryOptions({
 
 export const channelsQuery = queryOptions({
   queryKey: ['channels'],
-  queryFn: async ({ signal }) => (await call({ path: '/channels', schema: pageOf(accountSchema), signal })).items,
+  queryFn: async ({ signal }) =>
+    (await call({ path: '/channels', query: { contents: 'false' }, schema: pageOf(accountSchema), signal })).items,
   refetchInterval: LIVE_MS,
 });
 

@@ -136,6 +136,9 @@ describe('what the gateway tells operators', () => {
     const [account] = await list('/channels');
     expect(account).to.include({ id: 'whatsapp/default', health: 'unknown' });
     expect(account?.['webhookUrls']).to.deep.equal(['https://chat.example/ccm/webhooks/360dialog']);
+    expect(account?.['contents']).to.have.nested.property('carousel.how');
+    const [short] = await list('/channels?contents=false');
+    expect(short).to.include({ id: 'whatsapp/default' }).and.not.to.have.property('contents');
   });
 
   it('tells what is configured, and no secret', async () => {

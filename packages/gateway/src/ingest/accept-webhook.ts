@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
+import { accountIndex } from '@ccm/channels/contract';
 import type { Verification, WebhookReply } from '@ccm/channels/contract';
 import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import type { Account } from '@ccm/core/domain';
@@ -68,14 +69,14 @@ function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly 
   const all = book.ofProvider(arrived.channel.provider);
   if (all.length === 0) throw new WebhookRefusal(404, `No ${arrived.channel.provider} account is configured`);
   if (arrived.accountName === undefined) return all;
-  // The accounts of the environment are all called `default` outside, whatever tells them apart inside.
-  const isDefault = (account: Account): boolean =>
-    arrived.accountName === 'default' && account.name === account.provider;
-  const named = all.filter((account) => account.name === arrived.accountName || isDefault(account));
+  const named = byName(all, arrived.accountName);
   if (named.length === 0)
     throw new WebhookRefusal(404, `No ${arrived.channel.provider} account has the name in the address`);
   return named;
 }
+
+/** The accounts of the environment are all called `default` outside, whatever tells them apart inside. */
+const byName = accountIndex<unknown>(({ name, provider }) => [name, name === provider ? 'default' : undefined]);
 
 /**
  * The first account that the request is for, where the secret of each account that it names verifies: who knows one account's secret

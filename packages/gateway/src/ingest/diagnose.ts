@@ -1,6 +1,10 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { IncomingWebhook } from './incoming-webhook.ts';
 
+/** So many accounts are tried: a forged request must not cost more, the more accounts there are. */
+const MAX_ACCOUNTS = 100;
+const MAX_NAMED = 10;
+
 /**
  * Why a signature may have failed, in the operator's words: it would verify with another account's secret, or with another public
  * address (a path prefix that the proxy took away, http instead of https, an explicit port).
@@ -8,11 +12,12 @@ import type { IncomingWebhook } from './incoming-webhook.ts';
 export function diagnose(arrived: IncomingWebhook, accounts: AccountRegistry): string[] {
   const { webhook, request, channel } = arrived;
   const all = accounts.ofProvider(channel.provider);
-  const byAccount = all
+  const named = webhook.candidates(request, all).flat().slice(0, MAX_NAMED);
+  const byAccount = [...new Set([...named, ...all.slice(0, MAX_ACCOUNTS)])]
     .filter((account) => webhook.verify(request, account).authentic)
     .map((account) => `it would verify with the account ${account.channel}/${account.name}`);
   const byAddress = otherAddresses(request.publicUrl)
-    .filter((publicUrl) => all.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
+    .filter((publicUrl) => named.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
     .map((publicUrl) => `it would verify with the address ${withoutQuery(publicUrl)}: mend PUBLIC_BASE_URL`);
   return [...byAccount, ...byAddress];
 }

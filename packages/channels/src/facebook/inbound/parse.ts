@@ -1,5 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { accountIndex } from '../../contract/account-index.ts';
 import { parseMetaJson } from '../../meta/graph.ts';
 import { foreignPart, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody } from '../../meta/messaging/payloads.ts';
@@ -69,9 +70,12 @@ function ownerOf(
   account: FacebookAccount,
   accounts: readonly FacebookAccount[],
 ): FacebookAccount | undefined {
+  if (account.settings.pageId === pageId) return account;
   const { appSecret } = account.settings;
-  return [account, ...accounts].find(({ settings }) => settings.pageId === pageId && settings.appSecret === appSecret);
+  return accountsOfPage(accounts, pageId).find(({ settings }) => settings.appSecret === appSecret);
 }
+
+export const accountsOfPage = accountIndex<FacebookSettings>(({ settings }) => [settings.pageId]);
 
 function withoutRepeats(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
   const seen = new Set<string>();

@@ -1,12 +1,15 @@
 import './channels.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { channelsQuery } from '../../api/fleet.ts';
 import type { Account } from '../../api/fleet.ts';
 import { formatRate } from '../../format/numbers.ts';
 import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../format/words.ts';
 import { Badge, ChannelMark, Meter } from '../../ui/basics.tsx';
+import { Button } from '../../ui/button.tsx';
+import { SearchBox } from '../../ui/fields.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
@@ -34,18 +37,55 @@ export function ChannelsView(): ReactNode {
               </p>
             </State>
           ) : (
-            <ul className="account-cards">
-              {accounts.map((account) => (
-                <li key={account.id}>
-                  <AccountCard account={account} />
-                </li>
-              ))}
-            </ul>
+            <AccountCards accounts={accounts} />
           )
         }
       </WithData>
     </div>
   );
+}
+
+/** So many accounts fit on a screen: from here on there is a field to find one. */
+const FEW_ACCOUNTS = 12;
+/** So many cards are drawn at once. */
+const CARDS_AT_ONCE = 60;
+
+function AccountCards({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
+  const [wanted, setWanted] = useState('');
+  const [shown, setShown] = useState(CARDS_AT_ONCE);
+  const found = accounts.filter((account) => isWanted(account, wanted));
+  return (
+    <div className="stack">
+      {accounts.length <= FEW_ACCOUNTS ? null : (
+        <SearchBox
+          label="Find an account"
+          placeholder="Name, channel, provider or number"
+          value={wanted}
+          onChange={setWanted}
+        />
+      )}
+      <ul className="account-cards">
+        {found.slice(0, shown).map((account) => (
+          <li key={account.id}>
+            <AccountCard account={account} />
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 ? <p className="soft">No account matches.</p> : null}
+      {found.length <= shown ? null : (
+        <Button onPress={() => setShown(shown + CARDS_AT_ONCE)}>Show more ({found.length - shown} left)</Button>
+      )}
+    </div>
+  );
+}
+
+/** By each word that was typed. */
+function isWanted({ id, provider, serviceIdentifier, health, skillGroup }: Account, wanted: string): boolean {
+  const words = [id, provider, serviceIdentifier, health, skillGroup].join(' ').toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => words.includes(word));
 }
 
 function AccountCard({ account }: { readonly account: Account }): ReactNode {

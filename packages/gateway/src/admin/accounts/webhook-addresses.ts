@@ -41,5 +41,5 @@ export function leadsToAccount(address: string, account: Account, { publicBaseUr
 }
 
 function hasNamesakes(account: Account, { accounts }: AddressContext): boolean {
-  return new Set(accounts.ofProvider(account.provider).map(({ name }) => name)).size > 1;
+  return accounts.ofProvider(account.provider).some(({ name }) => name !== account.name);
 }

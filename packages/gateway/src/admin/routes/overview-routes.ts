@@ -5,7 +5,7 @@ import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/stor
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
-import { accountHealth } from '../view/account-health.ts';
+import { accountHealth, seriesOf } from '../view/account-health.ts';
 import { isoTimeOrNull } from '../view/iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 import type { QueueReport } from '../view/queue-report.ts';
@@ -27,10 +27,13 @@ const RATE_STEPS = 3;
 export function overviewRoutes(deps: OverviewRoutesDeps): Router {
   const { accounts, queues } = deps;
   const router = Router();
-  router.get('/channels', async (_request, response) => {
+  router.get('/channels', async (request, response) => {
+    // What each kind of content becomes is most of the answer, and the same for all accounts of a channel.
+    const isShort = request.query['contents'] === 'false';
     const activity = await activityOf(deps);
     const items = accounts.all.map((account) => ({
       ...describeAccount(account, deps),
+      ...(isShort ? {} : { contents: rulesOf(account)?.contents ?? {} }),
       ...shownActivity(account, activity),
     }));
     response.json({ items, next: null });
@@ -78,7 +81,7 @@ function shownActivity(account: Account, activity: Activity | undefined): Record
 
 function describeAccount(account: Account, { accounts, publicBaseUrl }: OverviewRoutesDeps): Record<string, unknown> {
   const channel = channelOf(account.provider);
-  const rules = channel.rules[account.channel];
+  const rules = rulesOf(account);
   return {
     id: `${account.channel}/${account.name}`,
     channel: account.channel,
@@ -88,13 +91,14 @@ function describeAccount(account: Account, { accounts, publicBaseUrl }: Overview
     skillGroup: account.skillGroup ?? null,
     ratePerSecond: rateLimitOf(account),
     capabilities: { ...channel.capabilities, ...(rules === undefined ? {} : summaryOf(rules)) },
-    contents: rules?.contents ?? {},
     replyWindow: rules?.replyWindow ?? null,
     webhooks: channel.webhooks.map((webhook) => webhook.path),
     webhookUrls: webhookAddresses(account, { accounts, publicBaseUrl }),
     credential: null,
   };
 }
+
+const rulesOf = ({ provider, channel }: Account): ChannelRules | undefined => channelOf(provider).rules[channel];
 
 /** The kinds of content that people ask about first. */
 function summaryOf({ contents, replyWindow }: ChannelRules): Record<string, unknown> {
@@ -113,10 +117,9 @@ const rateLimitOf = (account: Account): number =>
   account.ratePerSecond ?? channelOf(account.provider).capabilities.defaultRatePerSecond;
 
 /** Parts per second that it sends now. */
-function rateOf(account: Account, { series, stepSeconds }: StatisticsAnswer): number {
-  const sent = series.find(
-    ({ measure, channel, account: name }) => measure === 'sent' && channel === account.channel && name === account.name,
-  );
+function rateOf(account: Account, statistics: StatisticsAnswer): number {
+  const { stepSeconds } = statistics;
+  const sent = seriesOf(account, statistics).find(({ measure }) => measure === 'sent');
   const recent = sent?.points.slice(-RATE_STEPS) ?? [];
   const total = recent.reduce<number>((sum, point) => sum + (point ?? 0), 0);
   return Math.round((total / (RATE_STEPS * stepSeconds)) * 100) / 100;

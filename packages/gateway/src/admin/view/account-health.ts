@@ -33,11 +33,17 @@ function bindHealth(account: Account, binds: readonly BindReport[]): AccountHeal
   return { health: own.some(isUp) ? 'degraded' : 'down', healthDetail };
 }
 
-function sendingHealth(account: Account, { series }: StatisticsAnswer): AccountHealth {
-  const own = series.filter(
-    ({ channel, account: name, direction }) =>
-      channel === account.channel && name === account.name && direction === 'out',
-  );
+const byAccount = new WeakMap<readonly Series[], ReadonlyMap<string, readonly Series[]>>();
+
+/** What was counted of one account; looked up, since all accounts are asked for one after the other. */
+export function seriesOf({ channel, name }: Account, { series }: StatisticsAnswer): readonly Series[] {
+  const known = byAccount.get(series) ?? Map.groupBy(series, (line) => `${line.channel}/${line.account}`);
+  byAccount.set(series, known);
+  return known.get(`${channel}/${name}`) ?? [];
+}
+
+function sendingHealth(account: Account, statistics: StatisticsAnswer): AccountHealth {
+  const own = seriesOf(account, statistics).filter(({ direction }) => direction === 'out');
   const sent = totalOf(own, 'sent');
   const failures = own.filter(({ measure }) => measure === 'failed');
   const failed = totalOf(failures, 'failed');

@@ -4,24 +4,35 @@ export type Resolution =
   | { readonly account: Account }
   | { readonly fault: 'no-account' | 'unknown-account' | 'ambiguous'; readonly message: string };
 
+/** The accounts of one configuration, and where each is found. */
+interface Book {
+  readonly all: readonly Account[];
+  readonly byName: ReadonlyMap<string, Account>;
+  readonly byProvider: ReadonlyMap<ProviderName, readonly Account[]>;
+  readonly byChannel: ReadonlyMap<ChannelName, readonly Account[]>;
+}
+
+/** So many names stand in an error. */
+const MAX_NAMES = 10;
+
 /** All configured accounts, and the rule by which an outbound message picks one. */
 export class AccountRegistry {
-  #all: readonly Account[];
+  #book: Book;
   #choice: ProviderChoice;
   #lookAgain: () => void = () => undefined;
 
   constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
-    this.#all = withUniqueNames(accounts, choice);
+    this.#book = bookOf(accounts, choice);
     this.#choice = choice;
   }
 
   get all(): readonly Account[] {
-    return this.#all;
+    return this.#book.all;
   }
 
   /** From now on these. Whoever asks for an account each time, and keeps none, sees the change at once. */
   replace(accounts: readonly Account[], choice: ProviderChoice = {}): void {
-    this.#all = withUniqueNames(accounts, choice);
+    this.#book = bookOf(accounts, choice);
     this.#choice = choice;
   }
 
@@ -31,34 +42,46 @@ export class AccountRegistry {
   }
 
   find(channel: ChannelName, name: string): Account | undefined {
-    const search = (): Account | undefined =>
-      this.#all.find((account) => account.channel === channel && account.name === name);
+    const search = (): Account | undefined => this.#book.byName.get(`${channel}/${name}`);
     return search() ?? this.#searchAgain(search);
   }
 
+  /** The same list for as long as the accounts stay, so that others may index it. */
   ofProvider(provider: ProviderName): readonly Account[] {
-    return this.#all.filter((account) => account.provider === provider);
+    return this.#book.byProvider.get(provider) ?? [];
   }
 
   /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
   carriersOf(channel: ChannelName): readonly Account[] {
-    return this.#all.filter(
-      (account) => account.channel === channel || (channel === 'sms' && account.channel === 'smpp'),
-    );
+    const own = this.#book.byChannel.get(channel) ?? [];
+    const bySmpp = channel === 'sms' ? (this.#book.byChannel.get('smpp') ?? []) : [];
+    return bySmpp.length === 0 ? own : [...own, ...bySmpp];
   }
 
   /** By its name, else the one the customer last wrote to, else the chosen provider's: its `default`, or its only one. */
   resolve(channel: ChannelName, wish: { readonly account?: string; readonly lastWrittenTo?: string }): Resolution {
-    const carriers = this.carriersOf(channel);
-    if (wish.account !== undefined) {
-      const search = (): Account | undefined =>
-        this.carriersOf(channel).find((account) => account.name === wish.account);
+    const { account: name, lastWrittenTo } = wish;
+    if (name !== undefined) {
+      const search = (): Account | undefined => this.#carrier(channel, (carrier) => `${carrier}/${name}`);
       const named = search() ?? this.#searchAgain(search);
       if (named !== undefined) return { account: named };
-      return { fault: 'unknown-account', message: `account: no ${channel} account is called "${wish.account}"` };
+      return { fault: 'unknown-account', message: `account: no ${channel} account is called "${name}"` };
     }
-    const writtenTo = carriers.find((account) => `${account.channel}/${account.name}` === wish.lastWrittenTo);
-    return writtenTo === undefined ? this.#byChoice(channel, carriers) : { account: writtenTo };
+    const writtenTo = this.#carrier(channel, (carrier) =>
+      lastWrittenTo?.startsWith(`${carrier}/`) === true ? lastWrittenTo : undefined,
+    );
+    return writtenTo === undefined ? this.#byChoice(channel, this.carriersOf(channel)) : { account: writtenTo };
+  }
+
+  /** The first account by its name on the channels that carry this one. */
+  #carrier(channel: ChannelName, nameOn: (carrier: ChannelName) => string | undefined): Account | undefined {
+    const carriers: readonly ChannelName[] = channel === 'sms' ? ['sms', 'smpp'] : [channel];
+    for (const carrier of carriers) {
+      const name = nameOn(carrier);
+      const found = name === undefined ? undefined : this.#book.byName.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #searchAgain(search: () => Account | undefined): Account | undefined {
@@ -74,10 +97,27 @@ export class AccountRegistry {
     if (account !== undefined) return { account };
     if (candidates.length === 0)
       return { fault: 'no-account', message: `channel: no account is configured for ${channel}` };
-    const names = candidates.map(({ name }) => name).join(', ');
-    return { fault: 'ambiguous', message: `account: name one of the ${channel} accounts ${names}` };
+    const names = candidates.slice(0, MAX_NAMES).map(({ name }) => name);
+    const others = candidates.length > MAX_NAMES ? [`and ${candidates.length - MAX_NAMES} more`] : [];
+    return {
+      fault: 'ambiguous',
+      message: `account: name one of the ${channel} accounts ${[...names, ...others].join(', ')}`,
+    };
   }
 }
+
+function bookOf(accounts: readonly Account[], choice: ProviderChoice): Book {
+  const all = withUniqueNames(accounts, choice);
+  return {
+    all,
+    // Of two with one name the first counts.
+    byName: new Map(all.toReversed().map((account) => [keyOf(account), account])),
+    byProvider: Map.groupBy(all, ({ provider }) => provider),
+    byChannel: Map.groupBy(all, ({ channel }) => channel),
+  };
+}
+
+const keyOf = ({ channel, name }: Account): string => `${channel}/${name}`;
 
 /**
  * Two providers may each have a `default` of the same channel (Twilio and 360dialog both carry WhatsApp). The chosen provider's keeps
@@ -86,8 +126,8 @@ export class AccountRegistry {
 function withUniqueNames(accounts: readonly Account[], choice: ProviderChoice): readonly Account[] {
   const isChosen = ({ channel, provider }: Account): boolean =>
     (channel === 'sms' || channel === 'whatsapp') && choice[channel] === provider;
-  return accounts.map((account) => {
-    const namesakes = accounts.filter(({ channel, name }) => channel === account.channel && name === account.name);
-    return namesakes.length === 1 || isChosen(account) ? account : { ...account, name: account.provider };
-  });
+  const namesakes = Map.groupBy(accounts, keyOf);
+  return accounts.map((account) =>
+    namesakes.get(keyOf(account))?.length === 1 || isChosen(account) ? account : { ...account, name: account.provider },
+  );
 }
