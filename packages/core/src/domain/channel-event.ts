@@ -75,6 +75,8 @@ export interface InboundMedia {
   readonly kind: MediaKind;
   /** Where to fetch it, or the provider's media id where an address must be asked for first. */
   readonly source: { readonly url: string } | { readonly mediaId: string } | { readonly unavailable: string };
+  /** The address is the File Engine's: the file was moved there before the message was made. */
+  readonly isStored?: true;
   readonly mimeType?: string;
   readonly name?: string;
   readonly sizeBytes?: number;

@@ -15,6 +15,9 @@ import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './event-router.ts';
 import { Forwarding } from './forward.ts';
 import { InactivityClock } from './inactivity.ts';
+import { lateFileWorker, LateFiles } from './late-files/index.ts';
+import type { LateFileJob } from './late-files/index.ts';
+import type { MediaAccess } from './re-host-media.ts';
 import { ReadMarks } from './read-marks.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { ReadWebhooksDeps } from './read-webhooks.ts';
@@ -46,6 +49,7 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
     partitionReader(deps),
     ...(readMarks === undefined ? [] : [readMarks]),
     forwarder(deps, readMarks),
+    lateFileWorker({ ...deps, ...mediaAccess(deps), windowMs: config.delivery.retryWindowMs }),
     ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
   ];
 }
@@ -108,11 +112,11 @@ function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component 
 }
 
 function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): Forwarding {
-  const { store, config, httpFor, providerHttp, metrics } = deps;
+  const { store, config, providerHttp, metrics } = deps;
   const forwards = metrics.counter(METRICS.forwards);
   const ages = metrics.histogram(METRICS.forwardAge);
   const lastSuccess = metrics.gauge(METRICS.lastSuccess);
-  const { chat, media } = config;
+  const { chat } = config;
   const { accounts, conversations, messages } = store;
   return new Forwarding({
     identities: store.identities,
@@ -122,13 +126,8 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     messages,
     format: formatOf(chat),
     chat: chatTarget(deps),
-    fileEngine:
-      media.fileEngine === undefined
-        ? undefined
-        : new FileEngineClient({ ...media.fileEngine, http: httpFor('file-engine'), maxBytes: media.maxBytes }),
-    providerHttp,
-    assertMediaAllowed: async (url, account) =>
-      assertMediaAllowed(url, { trustedHosts: deps.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
+    ...mediaAccess(deps),
+    lateFiles: new LateFiles({ ...store, queue: () => store.queues.get<LateFileJob>('late-files') }),
     names: new CustomerNames({ redis: store.redis, sealer: store.sealer, http: providerHttp }),
     readMarks,
     skillGroups: chat.skillGroups,
@@ -145,6 +144,23 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
       } else store.recorder.count('failed', { ...of, reason });
     },
   });
+}
+
+function mediaAccess(deps: RoleDeps): MediaAccess {
+  const { media } = deps.config;
+  return {
+    fileEngine:
+      media.fileEngine === undefined
+        ? undefined
+        : new FileEngineClient({
+            ...media.fileEngine,
+            http: deps.httpFor('file-engine'),
+            maxBytes: media.maxBytes,
+          }),
+    providerHttp: deps.providerHttp,
+    assertMediaAllowed: async (url, account) =>
+      assertMediaAllowed(url, { trustedHosts: deps.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
+  };
 }
 
 /** Who hears what customers write; undefined: nobody, and it is kept as dead letters. */

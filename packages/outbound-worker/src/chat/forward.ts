@@ -7,7 +7,6 @@ import type { Account, ChannelName, CustomerMessage, Person } from '@ccm/core/do
 import { aliasesOf } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { FleetError } from '@ccm/core/domain';
-import type { HttpClient } from '@ccm/core/ports';
 import { describeFailure } from '@ccm/shared/storage/mailbox';
 import type { FailedTry, ItemOutcome, Mailboxes, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
 import type { Identities } from '@ccm/shared/storage/identities';
@@ -18,18 +17,19 @@ import type { ChatEnvelope, ChatFormat, HostedMedia } from '@ccm/shared/messages
 import { z } from 'zod';
 import { decideRetry } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { FileEngineClient } from './file-engine/index.ts';
 import type { HybridChatClient } from './hybrid-chat/index.ts';
 import type { CustomerNames } from './customer-names.ts';
+import type { LateFiles } from './late-files/index.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
+import type { MediaAccess } from './re-host-media.ts';
 
 /** A host is given so long at the least, whatever others took. */
 const MIN_MEDIA_MS = 1000;
 /** So soon is looked again whether what came before has gone. */
 const JOINED_POLL_MS = 200;
 
-export interface ForwardDeps {
+export interface ForwardDeps extends MediaAccess {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'personOf' | 'refOf' | 'conversationEnded'>;
@@ -38,10 +38,9 @@ export interface ForwardDeps {
   readonly format: ChatFormat;
   /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
   readonly chat: Pick<HybridChatClient, 'post'> | undefined;
-  readonly fileEngine: FileEngineClient | undefined;
-  readonly providerHttp: HttpClient;
-  readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
   readonly names: CustomerNames;
+  /** Where files are waited for that the message went on without. */
+  readonly lateFiles: Pick<LateFiles, 'follow'>;
   /** READ_MARKS; absent: nothing is marked. */
   readonly readMarks: Pick<ReadMarks, 'mark'> | undefined;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
@@ -84,6 +83,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     const body = await this.#toBody(entry.item, { entry, person, signal });
     if (body === undefined) return 'done';
     await this.#post(entry.item, body, signal);
+    if (entry.item.type === 'message') await this.#deps.lateFiles.follow(entry.item, entry.progress.media ?? []);
     this.#observe(entry, 'forwarded');
     return 'done';
   }
@@ -199,7 +199,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
       if (!(error instanceof UpstreamError) || signal.aborted) throw error;
       const decision = decideRetry(error, { ...entry.tries, retryWindowMs: mediaRetryMs });
       if (decision.again) throw error;
-      return { hosted: false, kind: media.kind, why: error.message };
+      return { hosted: false, kind: media.kind, why: error.message, isLate: true };
     }
   }
 

@@ -8,6 +8,13 @@ import type { HostedMedia } from '@ccm/shared/messages/chat-format';
 import { isContactFile, readContactFile } from './contact-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
+/** What it takes to move customers' files into the File Engine. */
+export interface MediaAccess {
+  readonly fileEngine: FileEngineClient | undefined;
+  readonly providerHttp: HttpClient;
+  readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
+}
+
 export interface ReHostDeps {
   readonly channel: AnyChannel;
   readonly account: Account;
@@ -28,10 +35,12 @@ export interface ReHostDeps {
 export async function reHostMedia(media: InboundMedia, deps: ReHostDeps): Promise<HostedMedia> {
   const { source } = media;
   if ('unavailable' in source) return unavailable(media, source.unavailable);
+  if (media.isStored === true && 'url' in source) return at(source.url, media);
   if (deps.fileEngine === undefined) return withoutFileEngine(media);
   try {
     return await throughFileEngine(media, deps.fileEngine, deps);
   } catch (error) {
+    if (error instanceof HostIsLate) return { ...unavailable(media, error.message), isLate: true };
     if (error instanceof FleetError && !error.advice.retryable) return unavailable(media, error.message);
     throw error;
   }
@@ -84,7 +93,7 @@ async function open(media: InboundMedia, deps: ReHostDeps): Promise<HttpStreamRe
 
 /**
  * A host that does not answer must not hold a conversation up. Once it has begun, the file may take its time.
- * @throws {UpstreamError} `media`, permanent, when the time is up.
+ * @throws {HostIsLate} when the time is up.
  */
 async function answeredWithin(
   { signal, openWithinMs }: Pick<ReHostDeps, 'signal' | 'openWithinMs'>,
@@ -99,9 +108,16 @@ async function answeredWithin(
   } catch (error) {
     if (!late.signal.aborted || signal.aborted) throw error;
     const seconds = Math.ceil(openWithinMs / 1000);
-    throw new UpstreamError('media', `its host did not answer within ${seconds} s`, { retryable: false, cause: error });
+    throw new HostIsLate(`its host did not answer within ${seconds} s`, error);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The time is up for this message, and not for the file. */
+class HostIsLate extends UpstreamError {
+  constructor(message: string, cause: unknown) {
+    super('media', message, { retryable: false, cause });
   }
 }
 
@@ -120,17 +136,19 @@ async function plainGet(
 
 function withoutFileEngine(media: InboundMedia): HostedMedia {
   if (!('url' in media.source)) return unavailable(media, 'FILE_ENGINE_URL is not set');
-  return {
-    hosted: true,
-    kind: media.kind,
-    url: media.source.url,
-    name: media.name ?? 'file',
-    mimeType: media.mimeType ?? 'application/octet-stream',
-    ...compact({ sizeBytes: media.sizeBytes }),
-  };
+  return at(media.source.url, media);
 }
 
-const unavailable = (media: InboundMedia, why: string): HostedMedia => ({
+const at = (url: string, media: InboundMedia): HostedMedia => ({
+  hosted: true,
+  kind: media.kind,
+  url,
+  name: media.name ?? 'file',
+  mimeType: media.mimeType ?? 'application/octet-stream',
+  ...compact({ sizeBytes: media.sizeBytes }),
+});
+
+const unavailable = (media: InboundMedia, why: string): Extract<HostedMedia, { hosted: false }> => ({
   hosted: false,
   kind: media.kind,
   why,

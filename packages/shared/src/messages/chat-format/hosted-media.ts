@@ -12,4 +12,11 @@ export type HostedMedia =
       /** Of a file of contacts: the cards in it. */
       readonly contacts?: readonly ContactCard[];
     }
-  | { readonly hosted: false; readonly kind: InboundMedia['kind']; readonly mimeType?: string; readonly why: string };
+  | {
+      readonly hosted: false;
+      readonly kind: InboundMedia['kind'];
+      readonly mimeType?: string;
+      readonly why: string;
+      /** It may be had later. */
+      readonly isLate?: true;
+    };

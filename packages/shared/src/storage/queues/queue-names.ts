@@ -6,6 +6,8 @@ export type QueueName =
   /** Envelopes, as earlier versions queued them. */
   | `webhooks-${number}`
   | 'forward'
+  /** Customers' files that a message went on without. */
+  | 'late-files'
   | `send-${ProviderName}`
   | `send-smpp-${string}`
   | 'report-crm'
