@@ -56,6 +56,10 @@ describe('readRecipientNumber', () => {
     ],
     ['+1415555013', 'is not a possible number: 9 digits behind +1; write it with its country code, e.g. +15551234567'],
     ['5551234567', 'is not a possible number: 8 digits behind +55; write it with its country code, e.g. +15551234567'],
+    [
+      '+91987654321',
+      'is not a possible number: 9 digits behind +91; write it with its country code, e.g. +15551234567',
+    ],
     ['Jane', 'is not a phone number; write it with its country code, e.g. +15551234567'],
     ['+44 7700 900555 ext 3', 'is not a phone number; write it with its country code, e.g. +15551234567'],
     ['+447700900555,+447700900556', 'is not a phone number; write it with its country code, e.g. +15551234567'],

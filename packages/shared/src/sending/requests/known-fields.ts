@@ -37,6 +37,18 @@ const CONTENT_FIELDS: readonly string[] = [
   'sticker',
   'template',
 ];
+/** Words that other systems have for our fields. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...['phone', 'phonenumber', 'phone_number', 'msisdn', 'mobile', 'destination'].map(
+    (word) => [word, 'number'] as const,
+  ),
+  ...['recipient', 'recipients', 'customer', 'customerid'].map((word) => [word, 'to'] as const),
+  ...['body', 'message', 'content', 'messagetext'].map((word) => [word, 'text'] as const),
+  ...['media', 'mediaurl', 'media_url', 'file', 'files', 'image', 'document'].map(
+    (word) => [word, 'attachments'] as const,
+  ),
+  ...['priority'].map((word) => [word, 'lane'] as const),
+]);
 /** How many letters a misspelled field may differ by. */
 const MAX_TYPOS = 2;
 
@@ -124,7 +136,8 @@ function assertItem(item: unknown, path: string, known: readonly string[]): void
 function assertFields(object: object, path: string, known: readonly string[]): void {
   const unknown = Object.keys(object).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const similar = nearest(unknown, known);
+  const meant = path === '' ? MEANT.get(unknown.toLowerCase()) : undefined;
+  const similar = meant ?? nearest(unknown, known);
   const remedy = similar === undefined ? `leave it out; known are ${known.join(', ')}` : `is ${similar} meant?`;
   throw unknownField(path === '' ? unknown : `${path}.${unknown}`, remedy);
 }

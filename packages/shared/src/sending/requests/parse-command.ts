@@ -2,6 +2,7 @@ import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { ChannelName, OutboundContent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { faultIn, wordsOfIssue } from './explain-issue.ts';
 import { assertKnownFields, assertNoContent } from './known-fields.ts';
 import { parseJson, withoutNulls } from './parse-json.ts';
 import { readContent } from './read-content.ts';
@@ -90,11 +91,11 @@ function toRequest(value: unknown): SendRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
   }
-  const result = SendRequest.safeParse(withoutNulls(value));
+  const result = SendRequest.safeParse(withoutNulls(value), { error: wordsOfIssue });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = pathOf(issue?.path ?? []);
-  throw new PayloadError(`${field}: ${issue?.message ?? 'is not as documented'}`, { field });
+  const { path, words } = faultIn(result.error.issues);
+  const field = pathOf(path);
+  throw new PayloadError(`${field}: ${words}`, { field });
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

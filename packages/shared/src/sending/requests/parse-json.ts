@@ -6,7 +6,7 @@ const MAX_LENGTH = 2_000_000;
 const MAX_DEPTH = 30;
 
 /**
- * A body as JSON, ready to be looked at: a byte order mark is ignored, integers beyond 2^53 (ids) stay their digits as text, and
+ * A body as JSON, ready to be looked at: a byte order mark and NULs at the end are ignored, integers beyond 2^53 (ids) stay their digits as text, and
  * members that are `null` or named `__proto__` are gone.
  * @throws {PayloadError}
  */
@@ -14,7 +14,10 @@ export function parseJson(body: string): unknown {
   if (body.length > MAX_LENGTH) {
     throw new PayloadError(`the body has ${String(body.length)} characters; at most ${String(MAX_LENGTH)} are read`);
   }
-  const text = body.replace(/^\uFEFF/, '').trim();
+  const text = body
+    .replace(/^\uFEFF/, '')
+    .replace(/\0+$/, '')
+    .trim();
   if (text === '') throw new PayloadError('the body is empty; a JSON object is expected');
   try {
     // The third argument of a reviver (ES2025, JSON.parse source text access) is not in the type library yet.
@@ -34,7 +37,10 @@ const keepLargeIntegers: Reviver = (_key, value, context) =>
     ? context.source
     : value;
 
-/** A copy without members that are `null` or that would reach for a prototype. */
+/**
+ * A copy without members that are `null` or that would reach for a prototype. The variables of a template are counted: one that is `null`
+ * stays, as an empty text.
+ */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) throw new PayloadError(`the body is nested deeper than ${String(MAX_DEPTH)} levels`);
   if (Array.isArray(value))
@@ -43,6 +49,12 @@ export function withoutNulls(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, member]) => member !== null && key !== '__proto__')
-      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
+      .map(([key, member]) => [key, withoutNulls(key === 'variables' ? withEmptyTexts(member) : member, depth + 1)]),
   );
+}
+
+function withEmptyTexts(variables: unknown): unknown {
+  if (Array.isArray(variables)) return variables.map((value: unknown) => value ?? '');
+  if (typeof variables !== 'object' || variables === null) return variables;
+  return Object.fromEntries(Object.entries(variables).map(([name, value]: [string, unknown]) => [name, value ?? '']));
 }

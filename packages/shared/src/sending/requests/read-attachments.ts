@@ -1,7 +1,7 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { isHttpUrl, textOf } from './read-values.ts';
+import { isHttpUrl, plainUrl, textOf } from './read-values.ts';
 import type { AttachmentRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
@@ -57,7 +57,7 @@ export function readAttachment(attachment: AttachmentRequest, field: string): Ou
 
 /** @throws {PayloadError} naming the field. */
 export function readAddress(url: string | undefined, field: string): string {
-  if (url !== undefined && isHttpUrl(url)) return url;
+  if (url !== undefined && isHttpUrl(url)) return plainUrl(url);
   throw new PayloadError(`${field}: is ${url === undefined ? 'missing' : 'no http or https address'}`, { field });
 }
 

@@ -2,7 +2,7 @@ import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { isHttpUrl, textOf } from './read-values.ts';
+import { isHttpUrl, plainUrl, textOf } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -84,7 +84,11 @@ function link(field: string, button: { title: string; url: string }): Button {
   if (!isHttpUrl(button.url)) {
     throw new PayloadError(`${field}.url: is no http or https address`, { field: `${field}.url` });
   }
-  return { kind: 'url', title: button.title === '' ? new URL(button.url).host : button.title, url: button.url };
+  return {
+    kind: 'url',
+    title: button.title === '' ? new URL(button.url).host : button.title,
+    url: plainUrl(button.url),
+  };
 }
 
 function call(field: string, button: { title: string; phone: string }): Button {
@@ -117,17 +121,20 @@ function readCard(card: CardRequest, field: string): Card {
   const imageUrl = textOf(card, WORDS.imageUrl);
   const url = textOf(card, WORDS.buttonUrl);
   if (title === '') throw new PayloadError(`${field}.title: is missing`, { field: `${field}.title` });
-  assertAddress(`${field}.imageUrl`, imageUrl);
-  assertAddress(`${field}.url`, url);
   return {
     title,
     buttons: readButtons(card.buttons, `${field}.buttons`),
-    ...compact({ subtitle, imageUrl, url }),
+    ...compact({
+      subtitle,
+      imageUrl: addressIn(`${field}.imageUrl`, imageUrl),
+      url: addressIn(`${field}.url`, url),
+    }),
   };
 }
 
-function assertAddress(field: string, value: string | undefined): void {
-  if (value === undefined || isHttpUrl(value)) return;
+function addressIn(field: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (isHttpUrl(value)) return plainUrl(value);
   throw new PayloadError(`${field}: is no http or https address`, { field });
 }
 

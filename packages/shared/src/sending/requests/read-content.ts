@@ -1,12 +1,11 @@
 import type { ContactCard, OutboundContent } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
+import { isBlank, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
 import { readButtons, readCards, readList } from './read-buttons.ts';
-import { readLocation } from './read-location.ts';
 import { assertActionAlone, readAction, readFlow, readHeader, readReplyTo, readSticker } from './read-rich.ts';
 import { readTemplate } from './read-template.ts';
-import { textOf } from './read-values.ts';
+import { readLocation, textOf } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
 import type { CardRequest, ContactRequest, SendRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -67,7 +66,7 @@ function readText(value: string | number | undefined): string {
 
 function isEmpty(content: OutboundContent): boolean {
   const { text, attachments, cards, contacts, location, template, list, sticker, flow, action } = content;
-  if (text.trim() !== '' || attachments.length > 0) return false;
+  if (!isBlank(text) || attachments.length > 0) return false;
   const others = [cards, contacts, location, template, list, sticker, flow, action];
   return others.every((part) => part === undefined);
 }

@@ -48,13 +48,23 @@ const some = (list: readonly Named[]): boolean => list.some(({ value }) => value
 const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram', 'instagram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+/** How some WhatsApp libraries write a number. */
+const WHATSAPP_SUFFIX = /@(?:s\.whatsapp\.net|c\.us)$/i;
 const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
 
 /** @throws {PayloadError} */
 function toRecipient({ field, value }: Named, channel: ChannelName): string {
   const id = value.trim();
   if (HAS_OWN_IDS.has(channel)) return ownId(field, id, channel);
-  const address = id.replace(/^(?:whatsapp|smpp|sms|tel):/i, '').trim();
+  if (channel !== 'whatsapp' && /^whatsapp:/i.test(id)) {
+    throw new PayloadError(`${field}: is a WhatsApp address, and the channel is ${channel}; set channel to whatsapp`, {
+      field,
+    });
+  }
+  const address = id
+    .replace(/^(?:whatsapp|smpp|sms|tel):/i, '')
+    .replace(WHATSAPP_SUFFIX, '')
+    .trim();
   if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
   if (channel === 'whatsapp' && WHATSAPP_USER_ID.test(address)) return address;
   if (channel === 'whatsapp' && WHATSAPP_PARENT_ID.test(address)) {
@@ -68,6 +78,9 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
       `${field}: is an address of Twilio's RCS or Messenger, over which CCM only receives; write the customer's phone number to answer by SMS`,
       { field },
     );
+  }
+  if (/[,;]/.test(address)) {
+    throw new PayloadError(`${field}: names several customers in one text; give them as a list`, { field });
   }
   const read = readRecipientNumber(address);
   if ('number' in read) return read.number;

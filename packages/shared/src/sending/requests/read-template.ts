@@ -1,9 +1,8 @@
 import type { Template, TemplateButton, TemplateHeader } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { readLocation } from './read-location.ts';
 import { readHeader } from './read-rich.ts';
-import { textOf } from './read-values.ts';
+import { readLocation, textOf } from './read-values.ts';
 import { LocationRequest } from './send-request.ts';
 import type { TemplateRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';

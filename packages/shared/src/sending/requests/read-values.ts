@@ -1,3 +1,8 @@
+import type { Location } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import type { LocationRequest } from './send-request.ts';
+
 /** The first of several spellings that is there with something in it, as text. */
 export function textOf(object: object, spellings: readonly string[]): string | undefined {
   for (const spelling of spellings) {
@@ -8,7 +13,30 @@ export function textOf(object: object, spellings: readonly string[]): string | u
   return undefined;
 }
 
+/** With what no address may hold (blanks, letters of other alphabets) percent-encoded, as the providers that fetch it want it. */
+export function plainUrl(url: string): string {
+  return /[^!-~]/.test(url) ? (URL.parse(url.trim())?.href ?? url) : url;
+}
+
 export function isHttpUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:');
+}
+
+/** @throws {PayloadError} naming the field. */
+export function readLocation(location: LocationRequest, field = 'location'): Location {
+  const latitude = degrees(location.latitude, `${field}.latitude`, 90);
+  const longitude = degrees(location.longitude, `${field}.longitude`, 180);
+  const { name, address } = location;
+  return {
+    latitude,
+    longitude,
+    ...compact({ name, address }),
+  };
+}
+
+function degrees(value: string | number, field: string, limit: number): number {
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (Math.abs(number) <= limit) return number;
+  throw new PayloadError(`${field}: must be degrees between -${String(limit)} and ${String(limit)}`, { field });
 }

@@ -200,7 +200,9 @@ export const SendRequest = z
     buttons: z.array(ButtonRequest).max(MAX_ITEMS).optional(),
     cards: z.array(CardRequest).max(MAX_ITEMS).optional().describe('a carousel: 2 to 10 cards'),
     carousel: z
-      .union([z.array(CardRequest).max(MAX_ITEMS), z.looseObject({ cards: z.array(CardRequest).max(MAX_ITEMS) })])
+      .union([z.array(CardRequest).max(MAX_ITEMS), z.looseObject({ cards: z.array(CardRequest).max(MAX_ITEMS) })], {
+        error: 'must be a list of cards',
+      })
       .optional()
       .describe('another spelling of cards'),
     header: HeaderRequest.optional().describe('above the text, in one bubble with it'),

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { PayloadError } from '@ccm/core/domain';
+import { parseCommand } from './parse-command.ts';
+import type { ParsedCommand } from './parse-command.ts';
+
+const parse = (request: object | string): ParsedCommand => {
+  const body = typeof request === 'string' ? request : JSON.stringify({ number: '+15551234567', ...request });
+  return parseCommand({ type: 'SendSms', body });
+};
+
+function faultOf(request: object): string {
+  try {
+    parse(request);
+  } catch (error) {
+    if (error instanceof PayloadError) return `${error.field ?? ''} | ${error.message}`;
+    throw error;
+  }
+  return 'it was taken';
+}
+
+/** What people who wrote requests by hand got wrong, and what each of them needs to read. */
+describe('a request with a fault', () => {
+  const faults: Readonly<Record<string, readonly [object, string]>> = {
+    'names the place within a list': [
+      { attachments: [{ url: 'https://example.com/a.pdf', size: '123' }] },
+      'attachments[0].size | attachments[0].size: must be a number',
+    ],
+    'names the variable of a template': [
+      { channel: 'whatsapp', template: { name: 'a', variables: ['x', true] } },
+      'template.variables[1] | template.variables[1]: must be text or a number',
+    ],
+    'asks for a list where there is one thing': [
+      { attachments: { url: 'https://example.com/a.pdf' } },
+      'attachments | attachments: must be a list',
+    ],
+    'asks for cards': [{ carousel: 'two' }, 'carousel | carousel: must be a list of cards'],
+    'says how many there may be': [
+      { text: 'x', buttons: Array.from({ length: 101 }, (_none, index) => String(index)) },
+      'buttons | buttons: must have at most 100 entries',
+    ],
+    'says which words there are': [{ text: 'x', lane: 'fast' }, 'lane | lane: must be reply or bulk'],
+    'asks for text': [{ text: 'x', channel: 5 }, 'channel | channel: must be text'],
+    'asks for true or false': [{ text: 'x', bulk: 'true' }, 'bulk | bulk: must be true or false'],
+    'has no words but invisible ones': [
+      { text: '\u200b ' },
+      'text | there is nothing to send: give text or attachments',
+    ],
+    'has our word for a phone': [
+      { phone: '+15551234567' },
+      'phone | phone: is not a field of a message; is number meant?',
+    ],
+    'has our word for a message': [{ message: 'Hi' }, 'message | message: is not a field of a message; is text meant?'],
+    'has our word for media': [
+      { mediaUrl: 'https://example.com/a.pdf' },
+      'mediaUrl | mediaUrl: is not a field of a message; is attachments meant?',
+    ],
+    'names a WhatsApp address on another channel': [
+      { number: 'whatsapp:+447700900555', text: 'x' },
+      'number | number: is a WhatsApp address, and the channel is sms; set channel to whatsapp',
+    ],
+    'names several customers in one text': [
+      { number: '+447700900555,+447700900556', text: 'x' },
+      'number | number: names several customers in one text; give them as a list',
+    ],
+  };
+  for (const [title, [request, says]] of Object.entries(faults)) {
+    it(title, () => {
+      expect(faultOf(request)).to.equal(says);
+    });
+  }
+});
+
+describe('a request that is taken', () => {
+  it('keeps the places of variables that are null', () => {
+    const read = parse({ channel: 'whatsapp', template: { name: 'a', variables: ['x', null, 'z'] } });
+    expect(read).to.have.deep.nested.property('content.template.variables', { '1': 'x', '2': '', '3': 'z' });
+  });
+
+  it('knows a WhatsApp number as libraries write it', () => {
+    const read = parse({ channel: 'whatsapp', number: '447700900555@s.whatsapp.net', text: 'x' });
+    expect(read).to.have.deep.property('recipients', ['+447700900555']);
+  });
+
+  it('passes over the NUL at the end of a text of C', () => {
+    expect(parse('{"number":"+15551234567","text":"x"}\0')).to.have.nested.property('content.text', 'x');
+  });
+
+  it('writes addresses as providers can fetch them', () => {
+    const read = parse({
+      attachments: ['https://example.com/the bill.pdf'],
+      carousel: [
+        { title: 'A', imageUrl: 'https://example.com/é.jpg' },
+        { title: 'B', url: 'https://example.com/%20b' },
+      ],
+      buttons: [{ title: 'Open', url: 'https://münchen.example/ä' }],
+    });
+    expect(read).to.have.nested.property('content.attachments[0].url', 'https://example.com/the%20bill.pdf');
+    expect(read).to.have.nested.property('content.cards[0].imageUrl', 'https://example.com/%C3%A9.jpg');
+    expect(read).to.have.nested.property('content.cards[1].url', 'https://example.com/%20b');
+    expect(read).to.have.nested.property('content.buttons[0].url', 'https://xn--mnchen-3ya.example/%C3%A4');
+  });
+});
