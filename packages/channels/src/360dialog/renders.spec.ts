@@ -74,6 +74,12 @@ describe('what WhatsApp takes', () => {
     ],
     ['MP3', { kind: 'audio', url: url('a.mp3') }, 'audio', undefined],
     ['Opus', { kind: 'audio', url: url('1'), mimeType: 'audio/ogg; codecs="opus"' }, 'audio', undefined],
+    [
+      'Opus without its container, as browsers record it',
+      { kind: 'audio', url: url('a.opus'), mimeType: 'audio/opus' },
+      'document',
+      'an audio file went as a document (WhatsApp: audio/opus is not taken so)',
+    ],
     ['Opus by its extension', { kind: 'audio', url: url('a.opus') }, 'audio', undefined],
     [
       'Ogg without its codec',

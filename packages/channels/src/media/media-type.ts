@@ -13,7 +13,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['audio/m4a', 'audio/mp4'],
   ['audio/x-m4a', 'audio/mp4'],
   ['audio/x-aac', 'audio/aac'],
-  ['audio/opus', 'audio/ogg; codecs=opus'],
   ['audio/x-wav', 'audio/wav'],
   ['audio/wave', 'audio/wav'],
   ['audio/vnd.wave', 'audio/wav'],

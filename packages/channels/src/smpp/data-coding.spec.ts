@@ -9,6 +9,8 @@ const read = (dataCoding: number, hex: string): string | undefined =>
 describe('data_coding', () => {
   const texts: readonly (readonly [number, string, string, string])[] = [
     [0x00, 'the GSM alphabet', '48656c6c6f001b65', 'Hello@€'],
+    [0x00, 'UTF-8 that calls itself GSM', '35e282ac', '5€'],
+    [0x00, 'Latin-1 that calls itself GSM', 'fc626572', 'über'],
     [0x01, 'ASCII', '61625f4031', 'ab_@1'],
     [0x01, 'UTF-8 that calls itself ASCII', 'c3a9e282ac', 'é€'],
     [0x01, 'Latin-1 that calls itself ASCII', '63e9', 'cé'],

@@ -127,9 +127,12 @@ function decodeDefault(
   octets: Buffer,
   { defaultAlphabet = 'gsm', shift }: { readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string {
-  if (defaultAlphabet === 'gsm') return decodeGsm(octets, shift);
+  if (defaultAlphabet === 'gsm') return isUnmarkedUtf8(octets) ? octets.toString('utf8') : decodeGsm(octets, shift);
   return defaultAlphabet === 'utf-8' ? decodeAscii(octets) : decodeLatin1(octets);
 }
+
+/** No septet is above 0x7F, and next to no text of another alphabet is UTF-8 by chance. */
+const isUnmarkedUtf8 = (octets: Buffer): boolean => octets.some((octet) => octet > 0x7f) && isUtf8(octets);
 
 const decodeBy =
   (label: string) =>
