@@ -103,6 +103,10 @@ describe('what customers send on WhatsApp', () => {
         attachments: [{ kind: 'image', source: { url: 'https://files.example.com/a.jpg' }, mimeType: 'image/jpeg' }],
       },
     ],
+    'shows the words of a kind that it does not know': [
+      { type: 'unsupported', text: { body: 'Hello' } },
+      { text: 'WhatsApp message of a kind that cannot be shown here (unsupported)\nHello' },
+    ],
     'says that a message is empty': [{ type: 'text', text: { body: ' ' } }, { text: 'Empty message' }],
     'keeps the message that an edit without its text is about': [
       { type: 'edit', edit: { original_message_id: 'wamid.0' } },
@@ -342,6 +346,12 @@ describe('what customers send on WhatsApp', () => {
       { entry: [{ id: '1', changes: [{ field: 'account_update' }] }] },
     ].map((body) => read(body).map((event) => event.kind === 'activity' && event.activity));
     expect(kept).to.deep.equal([['messages'], ['unreadable'], ['unreadable'], ['account-update']]);
+  });
+
+  it('reads a status in capitals, and its recipient where the classic shape names them', () => {
+    const [event] = read({ statuses: [{ id: 'g', status: 'DELIVERED', message: { recipient_id: '447700900123' } }] });
+    expect(event).to.deep.include({ recipientIds: ['+447700900123'] });
+    expect(event).to.have.nested.property('outcome.status', 'delivered');
   });
 
   it('tells of calls, and of fields about the account', () => {

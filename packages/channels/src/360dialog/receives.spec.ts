@@ -378,6 +378,7 @@ export const reports: Cases = {
         dedupeId: 'status:gBEGfailed:failed',
         atMs: 1_700_000_061_000,
         match: { by: 'id', providerMessageIds: ['gBEGfailed'] },
+        recipientIds: ['+447700900123'],
         outcome: {
           status: 'failed',
           providerStatus: 'failed',

@@ -187,6 +187,8 @@ export const status = z.looseObject({
   timestamp: number,
   recipient_id: text,
   recipient_user_id: text,
+  /** Where the classic shape may name the recipient. */
+  message: part({ recipient_id: text }),
   biz_opaque_callback_data: text,
   payment: part({
     reference_id: text,

@@ -182,7 +182,11 @@ function fileOfUnknownKind(message: Message, type: string | undefined, raw: unkn
 /** WhatsApp shows the message in its own app alone, and says so (131060). */
 const APP_ONLY = 131060;
 
-function unknownContent({ errors, unsupported }: Message, type: string | undefined, raw: unknown): MessageContent {
+function unknownContent(
+  { errors, unsupported, text: written }: Message,
+  type: string | undefined,
+  raw: unknown,
+): MessageContent {
   const [error] = errors;
   const words = error === undefined ? undefined : wordsOfError(error);
   const why = words === undefined ? '' : `: ${words}`;
@@ -192,7 +196,7 @@ function unknownContent({ errors, unsupported }: Message, type: string | undefin
     error?.code === APP_ONLY
       ? `WhatsApp shows this message only in the WhatsApp app on the business phone: open it there${why}`
       : `WhatsApp message of a kind that cannot be shown here (${kind})${why}${readableWords(raw, type)}`;
-  return { kind: 'message', text, raw };
+  return { kind: 'message', text: [text, type === 'text' ? undefined : written?.body].filter(Boolean).join('\n'), raw };
 }
 
 function readableWords(raw: unknown, type: string | undefined): string {

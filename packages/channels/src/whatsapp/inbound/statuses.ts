@@ -23,8 +23,9 @@ const PASSING: ReadonlySet<string> = new Set(['sending', 'accepted', 'queued']);
 export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
   const read = status.safeParse(raw).data;
   if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
-  const next = read?.status === undefined ? undefined : STATUSES.get(read.status);
-  if (read === undefined || PASSING.has(read.status ?? '')) return [];
+  const state = read?.status?.toLowerCase() ?? '';
+  const next = STATUSES.get(state);
+  if (read === undefined || PASSING.has(state)) return [];
   if (next === undefined) return [toOtherStatus(read, batch, raw)];
   return [toReport(read, next, batch) ?? toOtherStatus(read, batch, raw)];
 }
@@ -59,7 +60,9 @@ function toOtherStatus(read: Status, batch: Batch, raw: unknown): CustomerActivi
 
 /** All that the status tells of the recipient, and the contact that stands beside it with one of these ids. */
 function recipientIdsOf(read: Status, { value }: Batch): readonly string[] {
-  const own = [read.recipient_id, read.recipient_user_id].filter((id) => id !== undefined);
+  const own = [read.recipient_id ?? read.message?.recipient_id, read.recipient_user_id].filter(
+    (id) => id !== undefined,
+  );
   const beside = value.contacts.find(({ wa_id: phone, user_id: user }) =>
     own.some((id) => id === phone || id === user),
   );

@@ -18,16 +18,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** For `safeParse`: words in place of the library's own, where the schema has none. */
 export const wordsOfIssue: z.core.$ZodErrorMap = (issue) => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `must be ${issue.values.map(String).join(' or ')}`;
-    case 'too_big':
-      return `must have at most ${String(issue.maximum)} entries`;
-    default:
-      return 'is not as documented';
-  }
+  if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
+  if (issue.code === 'too_big') return `must have at most ${String(issue.maximum)} entries`;
+  return 'is not as documented';
 };
 
 /** The fault at the innermost place: where several shapes are possible, of the one that came closest. */
