@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { LookUpContext } from '../contract/channel.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkExpiry } from '../meta/token-expiry.ts';
 import { authorization, proofOf } from './sender.ts';
 import type { FacebookSettings } from './settings.ts';
 
@@ -29,10 +30,12 @@ export type AppSubscription = z.infer<typeof subscription>;
 const CREDENTIALS = { id: 'credentials', title: 'Page access token' };
 const FIELDS = { id: 'fields', title: 'Subscribed fields' };
 const WEBHOOK = { id: 'webhook', title: 'Webhook' };
+const NEW_TOKEN =
+  'Make a page access token of a system user or of a long-lived user token, which does not expire, and put it into FACEBOOK_PAGE_ACCESS_TOKEN.';
 const NEEDED = ['messages', 'messaging_postbacks', 'message_deliveries', 'message_reads'];
 
 /**
- * Asks whose the token is, to what the page is subscribed, and where the app's webhook leads
+ * Asks whose the token is and until when, to what the page is subscribed, and where the app's webhook leads
  * (https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps, …/reference/app/subscriptions).
  */
 export async function check(context: Context): Promise<readonly AccountCheck[]> {
@@ -41,7 +44,13 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   const { pageId } = context.account.settings;
   const { json } = await getAsPage(context, `/${pageId}/subscribed_apps`);
   const apps = subscribedApps.safeParse(json).data?.data;
-  return [credentials, checkFields(context, apps), await checkCallback(context, apps?.[0]?.id)];
+  const { apiUrl, appSecret, pageAccessToken: token } = context.account.settings;
+  return [
+    credentials,
+    checkFields(context, apps),
+    await checkCallback(context, apps?.[0]?.id),
+    ...(await checkExpiry(context, { apiUrl, appSecret, token, remedy: NEW_TOKEN })),
+  ];
 }
 
 async function checkToken(context: Context): Promise<AccountCheck> {

@@ -1,5 +1,6 @@
 import { ask, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkExpiry } from '../meta/token-expiry.ts';
 import { graphError, subscribedApps, tokenOwner } from './payloads.ts';
 import { addressOf, authorization } from './sender.ts';
 import type { InstagramSettings } from './settings.ts';
@@ -35,7 +36,17 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
       ...WEBHOOK,
       detail: `Meta tells it in the app dashboard alone (Instagram > Webhooks). It must be ${context.address ?? 'our address'}.`,
     }),
+    ...(await expiryOf(context)),
   ];
+}
+
+/** Of a page's token: Instagram Login tells of a token only by renewing it. */
+async function expiryOf(context: Context): Promise<readonly AccountCheck[]> {
+  const { settings } = context.account;
+  if (!isOfPage(settings)) return [];
+  const { apiUrl, appSecret, accessToken: token } = settings;
+  const remedy = 'Make a page access token that does not expire, and put it into INSTAGRAM_ACCESS_TOKEN.';
+  return checkExpiry(context, { apiUrl, appSecret, token, remedy });
 }
 
 async function checkToken(context: Context): Promise<AccountCheck> {

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkExpiry } from '../meta/token-expiry.ts';
 import { graphError, phoneNumber, subscribedApps } from './payloads.ts';
 import type { PhoneNumber } from './payloads.ts';
 import { addressOf, authorization } from './sender.ts';
@@ -10,6 +12,11 @@ type Context = CheckContext<WhatsappCloudSettings>;
 const CREDENTIALS = { id: 'credentials', title: 'Access token' };
 const NUMBER = { id: 'number', title: 'Number' };
 const SUBSCRIPTION = { id: 'subscription', title: 'Subscription of the WhatsApp Business Account' };
+const LIMIT = 'whatsapp_business_manager_messaging_limit';
+const limits = z.looseObject({
+  [LIMIT]: z.string().optional(),
+  throughput: z.looseObject({ level: z.string().optional() }).optional(),
+});
 const FIELDS = 'id,display_phone_number,verified_name,quality_rating,health_status,webhook_configuration';
 
 /**
@@ -26,6 +33,12 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
     checkNumber(number, settings.number),
     checkWebhook(context, number),
     await checkSubscription(context),
+    ...(await checkLimit(context)),
+    ...(await checkExpiry(context, {
+      ...settings,
+      token: settings.accessToken,
+      remedy: 'Make a token of a system user that does not expire, and put it into WHATSAPP_ACCESS_TOKEN.',
+    })),
   ];
 }
 
@@ -59,6 +72,30 @@ function checkNumber(number: PhoneNumber, configured: string | undefined): Accou
   const detail = `${display} can send: ${state.toLowerCase()}${quality === undefined ? '' : `, quality ${quality.toLowerCase()}`}.`;
   if (state === 'AVAILABLE') return passed({ ...NUMBER, detail });
   return failed({ ...NUMBER, detail }, why === '' ? 'Open the number in WhatsApp Manager.' : why);
+}
+
+/**
+ * To how many customers a day the business may write first (…/whatsapp/messaging-limits), and how fast. Asked for apart: a version of the
+ * API that lacks a field refuses the whole question.
+ */
+async function checkLimit(context: Context): Promise<readonly AccountCheck[]> {
+  const { phoneNumberId } = context.account.settings;
+  const { status, json } = await get(context, `/${phoneNumberId}?fields=${LIMIT},throughput`);
+  const told = limits.safeParse(json).data;
+  const tier = told?.[LIMIT];
+  if (status !== 200 || tier === undefined) return [];
+  const level = told?.throughput?.level;
+  const speed = level === undefined ? '' : ` Throughput: ${level.toLowerCase()}.`;
+  const words = { id: 'limit', title: 'Messaging limit' };
+  return [passed({ ...words, detail: `${wordsOfTier(tier)} may be written to first in 24 hours (${tier}).${speed}` })];
+}
+
+/** `TIER_2K` */
+function wordsOfTier(tier: string): string {
+  const [, count, thousands] = /^TIER_(\d+)(K)?$/.exec(tier) ?? [];
+  if (count === undefined)
+    return tier === 'TIER_UNLIMITED' ? 'Any number of customers' : 'A number of customers not set yet';
+  return `${count}${thousands === undefined ? '' : ',000'} customers`;
 }
 
 /** The number's own address goes before that of the business account, and that before the app's. */

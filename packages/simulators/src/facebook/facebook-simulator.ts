@@ -152,6 +152,11 @@ export class FacebookSimulator extends HttpSimulator {
     this.#webhooks.url = url;
   }
 
+  /** When the pages' tokens expire, in seconds since 1970; 0: never. */
+  set tokenExpiresAt(seconds: number) {
+    this.#api.tokenExpiresAt = seconds;
+  }
+
   /** To what the app and its pages are subscribed from now on: what an operator took away in the dashboard. */
   set subscribedFields(fields: readonly string[]) {
     this.#api.subscribe(fields);

@@ -53,6 +53,8 @@ const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
 /** The part of the Graph API that a page's messages need; any version. */
 export class GraphApi {
   readonly #world: GraphWorld;
+  /** Of the pages' tokens, in seconds since 1970; 0: never. */
+  tokenExpiresAt = 0;
   #appFields: readonly string[];
   #firstPageFields: readonly string[];
   readonly #pageFields = new Map<string, readonly string[]>();
@@ -95,14 +97,21 @@ export class GraphApi {
 
   /** The subscriptions of the app, which it asks for and sets with its own token. */
   async #askedByApp(request: RecordedRequest): Promise<SimulatorReply | undefined> {
-    if (!request.path.endsWith(`/${APP_ID}/subscriptions`)) return undefined;
+    const isAboutToken = request.path.endsWith('/debug_token');
+    if (!isAboutToken && !request.path.endsWith(`/${APP_ID}/subscriptions`)) return undefined;
     const { appSecret, webhook } = this.#world;
     if (request.headers['authorization'] !== `Bearer ${APP_ID}|${appSecret}`) return graphError(190);
+    if (isAboutToken) return json(200, { data: this.#debugged(request.query.get('input_token')) });
     if (request.method === 'POST') return this.#subscribeApp(formOf(request));
     const url = webhook.url();
     const fields = this.#appFields.map((name) => ({ name, version: 'v23.0' }));
     const page = { object: 'page', callback_url: url, active: true, fields };
     return json(200, { data: url === undefined ? [] : [page] });
+  }
+
+  #debugged(token: string | null): object {
+    const isValid = this.#world.pages.some(({ accessToken }) => accessToken === token);
+    return { app_id: APP_ID, type: 'PAGE', is_valid: isValid, expires_at: this.tokenExpiresAt };
   }
 
   async #subscribeApp(form: URLSearchParams): Promise<SimulatorReply> {

@@ -60,7 +60,9 @@ export class CloudApi {
   }
 
   async answer(request: IncomingCall): Promise<SimulatorReply> {
-    const { accessToken, media, origin, numbers } = this.#world;
+    const { accessToken, media, origin, numbers, appSecret } = this.#world;
+    if (request.path.endsWith('/debug_token') && request.headers['authorization'] === `Bearer ${APP_ID}|${appSecret}`)
+      return json(200, { data: { app_id: APP_ID, is_valid: true, expires_at: 0 } });
     if (request.headers['authorization'] !== `Bearer ${accessToken}`) {
       this.#world.violation('the access token is wrong or missing', request);
       return graphError(190);
@@ -70,6 +72,7 @@ export class CloudApi {
     const fault = this.#faultOfProof(request);
     if (fault !== undefined) return graphError(100, { message: fault, type: 'GraphMethodException' });
     const [, node = '', edge = ''] = /^\/v\d+\.\d+\/([^/]+)(?:\/([^/]+))?$/.exec(request.path) ?? [];
+    if (node === 'app') return json(200, { id: APP_ID });
     const number = numbers.find(({ phoneNumberId }) => phoneNumberId === node);
     if (number !== undefined) return this.#ofNumber(request, edge, number);
     return numbers.some(({ businessAccountId }) => businessAccountId === node)
@@ -146,6 +149,8 @@ export class CloudApi {
       display_phone_number: `+${number}`,
       verified_name: 'Simulated Shop',
       quality_rating: 'GREEN',
+      whatsapp_business_manager_messaging_limit: 'TIER_2K',
+      throughput: { level: 'STANDARD' },
       health_status: { can_send_message: 'AVAILABLE', entities: [{ entity_type: 'WABA', id: businessAccountId }] },
       webhook_configuration: {
         ...(this.#ownAddress === undefined ? {} : { phone_number: this.#ownAddress }),

@@ -6,7 +6,11 @@ import type { TwilioSettings } from '../settings.ts';
 
 type Context = CheckContext<TwilioSettings>;
 
-const account = z.looseObject({ status: z.string(), friendly_name: z.string().default('') });
+const account = z.looseObject({
+  status: z.string(),
+  friendly_name: z.string().default(''),
+  type: z.string().default('Full'),
+});
 
 const TOKEN = { id: 'credentials', title: 'Account and auth token' };
 const KEY = { id: 'api-key', title: 'API key' };
@@ -29,7 +33,8 @@ async function checkToken(context: Context): Promise<AccountCheck> {
   const { status, json } = await askApi(context, `${accountPath(context)}.json`, { auth });
   const known = account.safeParse(json).data;
   if (status === 200 && known !== undefined) {
-    if (known.status === 'active') return passed({ ...TOKEN, detail: `Twilio accepts them; the account is active.` });
+    if (known.status === 'active')
+      return passed({ ...TOKEN, detail: `Twilio accepts them; the account is active${limitOf(known.type)}.` });
     return failed(
       { ...TOKEN, detail: `The account is ${known.status}.` },
       'Settle that with Twilio: it sends nothing.',
@@ -89,3 +94,7 @@ async function checkWhatsAppSender(context: Context): Promise<AccountCheck> {
     return skipped({ ...WEBHOOK, detail: `${number} is not among the account's first 100 WhatsApp senders.` });
   return checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console');
 }
+
+/** What an account that is being tried out may not (https://www.twilio.com/docs/usage/api/account). */
+const limitOf = (type: string): string =>
+  type === 'Trial' ? ', a trial: it sends to verified numbers alone, with a note of its own' : '';

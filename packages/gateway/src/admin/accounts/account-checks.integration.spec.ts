@@ -80,6 +80,7 @@ describe('The check of an account', () => {
       credentials: 'passed',
       fields: 'passed',
       webhook: 'passed',
+      expiry: 'passed',
     });
     expect(states(await checksOf('whatsapp/default'))).to.deep.equal({
       credentials: 'passed',
