@@ -1,7 +1,7 @@
 import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
-import { digestOf, keys, shardOf, shardPrefix, walkByTime } from '../storage/redis/index.ts';
+import { digestOf, gathered, keys, shardOf, shardPrefix, walkByTime } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
 import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
@@ -230,31 +230,31 @@ export class MessageStore {
 
   /** The message as it was accepted, while it may have to be sent again. @throws {SealingError} */
   async keptMessage(id: string): Promise<OutboundMessage | undefined> {
-    const sealed = await this.#options.redis.hget(keys.message(id), 'message');
-    if (sealed === null) return undefined;
+    const sealed = await gathered.field(this.#options.redis, keys.message(id), 'message');
+    if (sealed === undefined) return undefined;
     return JSON.parse(this.#options.sealer.open(`message ${id}`, sealed)) as OutboundMessage;
   }
 
   async facts(id: string): Promise<MessageFacts | undefined> {
-    const sealed = await this.#options.redis.hget(keys.message(id), 'facts');
-    return sealed === null ? undefined : this.#readFacts(id, sealed);
+    const sealed = await gathered.field(this.#options.redis, keys.message(id), 'facts');
+    return sealed === undefined ? undefined : this.#readFacts(id, sealed);
   }
 
   async status(id: string): Promise<DeliveryStatus | undefined> {
-    const rank = await this.#options.redis.hget(keys.message(id), 'status');
-    return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
+    const rank = await gathered.field(this.#options.redis, keys.message(id), 'status');
+    return rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
   }
 
   /** How far this part is; undefined where nothing was told of it, or the message is forgotten. */
   async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
     await this.#options.mailboxes.inPlace();
-    const rank = await this.#options.redis.hget(keys.message(id), `p${part}`);
-    return rank === null ? undefined : DELIVERY_STATUSES[Number(rank)];
+    const rank = await gathered.field(this.#options.redis, keys.message(id), `p${part}`);
+    return rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
   }
 
   /** Whether the provider has told anything of this part: then it has it. */
   async partIsKnown(id: string, part: number): Promise<boolean> {
-    return (await this.#options.redis.hexists(keys.message(id), `p${part}`)) === 1;
+    return (await gathered.field(this.#options.redis, keys.message(id), `p${part}`)) !== undefined;
   }
 
   /** The whole life of one message. Steps whose key is gone say so. @throws {SealingError} where its record does not open. */
@@ -310,7 +310,7 @@ export class MessageStore {
 
   /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
   async lastNotified(id: string): Promise<{ readonly integer: number; readonly status: DeliveryStatus } | undefined> {
-    const value = await this.#options.redis.hget(keys.message(id), 'crm');
+    const value = await gathered.field(this.#options.redis, keys.message(id), 'crm');
     const [integer, rank] = (value ?? '').split('/').map(Number);
     const status = rank === undefined ? undefined : DELIVERY_STATUSES[rank];
     return integer === undefined || status === undefined ? undefined : { integer, status };

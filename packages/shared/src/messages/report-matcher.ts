@@ -1,6 +1,6 @@
 import { isFinalStatus, isSameNumber } from '@ccm/core/domain';
 import type { ChannelName, DeliveryStatus, StatusReport } from '@ccm/core/domain';
-import { conversationDigest, digestOf, keys } from '../storage/redis/index.ts';
+import { conversationDigest, digestOf, gathered, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import { ParkedReports } from './parked-reports.ts';
@@ -81,7 +81,7 @@ export class ReportMatcher {
   async match(account: AccountRef, report: StatusReport): Promise<PartRef[]> {
     if (report.match.by === 'watermark') return this.#upTo(account, report.match);
     const correlated = readCorrelation(report.match.correlationId);
-    if (correlated !== undefined && (await this.#deps.redis.exists(keys.message(correlated.messageId))) === 1)
+    if (correlated !== undefined && (await gathered.exists(this.#deps.redis, keys.message(correlated.messageId))))
       return [correlated];
     return this.#matchOrPark(account, report, report.match);
   }
@@ -154,12 +154,14 @@ export class ReportMatcher {
 
   async #known(account: AccountRef, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const values = await Promise.all(
-      ids.map(async (id) => this.#deps.redis.get(keys.providerId(digestOf(account.channel, account.account, id)))),
+      ids.map(async (id) =>
+        gathered.get(this.#deps.redis, keys.providerId(digestOf(account.channel, account.account, id))),
+      ),
     );
     return new Map(
       ids.flatMap((id, index) => {
-        const value = values[index] ?? null;
-        return value === null ? [] : [[id, value] as const];
+        const value = values[index];
+        return value === undefined ? [] : [[id, value] as const];
       }),
     );
   }

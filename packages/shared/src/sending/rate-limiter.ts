@@ -1,5 +1,5 @@
 import type { Account } from '@ccm/core/domain';
-import { keys, LuaScript } from '../storage/redis/index.ts';
+import { gathered, keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 
 /**
@@ -68,7 +68,7 @@ export class RateLimiter {
 
   /** Milliseconds for which the account still rests: a place taken before it began to is void. */
   async restMs(account: Account): Promise<number> {
-    const until = await this.#redis.hget(keyOf(account), 'rests');
+    const until = await gathered.field(this.#redis, keyOf(account), 'rests');
     return Math.max(0, Number(until ?? 0) - Date.now());
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
 import { spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
-import { conversationDigest, digestOf, keys, LuaScript } from '../redis/index.ts';
+import { conversationDigest, digestOf, gathered, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
@@ -112,7 +112,7 @@ export class ConversationStore {
   }
 
   async state(ref: ConversationRef): Promise<ConversationState> {
-    const fields = await this.#redis.hgetall(this.#key(ref));
+    const fields = await gathered.fields(this.#redis, this.#key(ref));
     const lastInbound = fields['lastInboundAtMs'];
     return {
       conversationId: fields['conversationId'],
@@ -150,7 +150,7 @@ export class ConversationStore {
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
       WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, sealed]),
-      ...ids.map(async (id) => this.#redis.set(lastAccountKey(ref.channel, id), account, 'PX', KEEP_MS)),
+      ...ids.map(async (id) => gathered.set(this.#redis, lastAccountKey(ref.channel, id), account, KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
   }
@@ -187,7 +187,7 @@ export class ConversationStore {
 
   /** `channel/account` that the customer last wrote to. */
   async lastWrittenTo(channel: ChannelName, customerId: string): Promise<string | undefined> {
-    return (await this.#redis.get(lastAccountKey(channel, customerId))) ?? undefined;
+    return gathered.get(this.#redis, lastAccountKey(channel, customerId));
   }
 
   /** Whichever of the ids a message goes to, it goes from the account that the customer last wrote to by any of them. */

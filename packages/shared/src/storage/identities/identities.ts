@@ -10,7 +10,7 @@ import {
   strangerBy,
 } from '@ccm/core/domain';
 import type { ConversationStore } from '../conversations/index.ts';
-import { digestOf, keys, LuaScript } from '../redis/index.ts';
+import { digestOf, gathered, keys, LuaScript } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
@@ -155,15 +155,20 @@ export class Identities {
 
   /** What lies under each id; undefined where nothing does, or nothing of ours. */
   async #read(account: AccountRef, ids: readonly string[]): Promise<(Person | undefined)[]> {
-    const sealed = await this.#redis.mget(ids.map((id) => idKey(account, id)));
+    const sealed = await gathered.getAll(
+      this.#redis,
+      ids.map((id) => idKey(account, id)),
+    );
     return sealed.map((text) => this.#persons.openIfReadable(text));
   }
 
   /** @returns false where what lies under one of the ids is not what the person was made of. */
   async #write(account: AccountRef, person: Person, madeOf: readonly Person[]): Promise<boolean> {
     const places = [...new Set(person.ids.map((id) => idKey(account, id)))];
-    const held = await this.#redis.mget(places);
-    const isAsExpected = held.every((text) => text === null || isAmong(this.#persons.openIfReadable(text), madeOf));
+    const held = await gathered.getAll(this.#redis, places);
+    const isAsExpected = held.every(
+      (text) => text === undefined || isAmong(this.#persons.openIfReadable(text), madeOf),
+    );
     if (!isAsExpected) return false;
     const sealed = this.#persons.seal(person);
     const reply = await WRITE.run(this.#redis, places, [KEEP_MS, sealed, ...held.map((text) => text ?? '')]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { keys, shardOf, shardPrefix } from '../redis/index.ts';
+import { gathered, keys, shardOf, shardPrefix } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { Sealer } from '../sealing/index.ts';
@@ -67,8 +67,8 @@ export class MailboxStore {
 
   /** Whether an item with this id was appended within its `dedupeMs`. */
   async hasSeen(ref: MailboxRef, dedupeId: string): Promise<boolean> {
-    const until = await this.redis.zscore(keys.mailbox(ref.key, `${ref.kind}:seen`), dedupeId);
-    return until !== null && Number(until) > Date.now();
+    const untilMs = await gathered.score(this.redis, keys.mailbox(ref.key, `${ref.kind}:seen`), dedupeId);
+    return untilMs !== undefined && untilMs > Date.now();
   }
 
   /** An item's content in clear, once it lies elsewhere. @throws {SealingError} when it is not what one of our services put there. */
@@ -77,7 +77,7 @@ export class MailboxStore {
   }
 
   async waiting(ref: MailboxRef): Promise<number> {
-    return this.redis.llen(keys.mailbox(ref.key, `${ref.kind}:items`));
+    return gathered.length(this.redis, keys.mailbox(ref.key, `${ref.kind}:items`));
   }
 }
 

@@ -2,7 +2,8 @@ export { connectRedis, isCluster, nodesOf, oneMoreConnection, whenReady } from '
 export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SHARDS } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
-export { LuaScript } from './lua-script.ts';
+export { gathered } from './scripts/gathered-commands.ts';
+export { LuaScript } from './scripts/lua-script.ts';
 export { pingRedis } from './ping-redis.ts';
 export { redisFigures, redisReports } from './redis-figures.ts';
 export type { RedisFigures, RedisReport } from './redis-figures.ts';
