@@ -97,7 +97,8 @@ describe('A step sends no more commands to Redis than it may: it', () => {
 
   const steps: Readonly<Record<keyof typeof BUDGETS, () => Promise<() => Promise<unknown>>>> = {
     'accepts a message to a customer': async () => Promise.resolve(accept),
-    'takes in what a customer writes': async () => Promise.resolve(async () => router.route([incoming()])),
+    'takes in what a customer writes': async () =>
+      Promise.resolve(async () => router.route(await router.acquaint([incoming()]))),
     'notes a step of a message': async () => {
       const id = await accept();
       return async () => store.messages.step(id, { atMs: 1, step: 'note' });

@@ -74,7 +74,11 @@ interface OpenWay extends Way {
 async function measure(lab: BenchLab, way: Way, context: BenchContext): Promise<readonly Figure[]> {
   await lab.clear();
   const worker = await (way.roles === undefined ? lab.fleet.startService('smpp-worker') : lab.worker(way.roles));
-  const pids = { gateway: lab.fleet.service('gateway').pid ?? 0, worker: worker.pid ?? 0 };
+  const pids = {
+    gateway: lab.fleet.service('gateway').pid ?? 0,
+    worker: worker.pid ?? 0,
+    redis: lab.fleet.redis.pid ?? 0,
+  };
   const open = { ...way, sink: way.sinkOf(lab), pids, sent: 0 };
   const figures = [...(await measureFlood(lab, open, context)), ...(await countAtRates(lab, open, context))];
   await worker.stop();
@@ -136,7 +140,8 @@ async function countAtRates(lab: BenchLab, way: OpenWay, context: BenchContext):
     const requestOf = (number: number): Buffer => way.requestOf(sent + number);
     await postSteadily({ port: lab.gatewayPort, count, perSecond, requestOf });
     await arrivalsAt(way.sink, way.sent);
-    const counts = Object.entries(await commands.of(way.pids)).map(([name, total]) => [name, total / count] as const);
+    const { redis: _redis, ...clients } = way.pids;
+    const counts = Object.entries(await commands.of(clients)).map(([name, total]) => [name, total / count] as const);
     const at = `at ${String(perSecond)} a second, for`;
     for (const [name, each] of counts)
       figures.push(figure(way, [`commands that the ${name} sends to Redis, ${at}`, 'each'], [each]));

@@ -1,5 +1,6 @@
 export { backoffMs } from './backoff.ts';
 export type { BackoffPolicy } from './backoff.ts';
+export { endOfTurn } from './end-of-turn.ts';
 export { KeyedTaskQueue } from './keyed-task-queue.ts';
 export { once } from './once.ts';
 export { sleep } from './sleep.ts';

@@ -2,12 +2,13 @@ import { takeChoice } from '@ccm/channels/text';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
+import { once } from '@ccm/core/async';
 import { compact } from '@ccm/core/objects';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { Mailboxes } from '@ccm/shared/storage/mailbox';
+import type { Mailboxes, Write } from '@ccm/shared/storage/mailbox';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { AcquaintedEvent } from './acquaint.ts';
@@ -42,6 +43,12 @@ interface Letter {
   readonly traceId: string;
 }
 
+type FoundEvent = CustomerEvent & {
+  /** Whether its conversation, or one that has become part of it, has had it before. */
+  readonly known: 'new' | 'seen' | 'joined';
+  readonly letter: Letter | undefined;
+};
+
 /** Whose an event is, where it is somebody's. */
 interface Origin {
   readonly ref: ConversationRef;
@@ -64,34 +71,53 @@ export class CustomerEvents {
   }
 
   /**
-   * What is remembered of the customers comes first, and the mailboxes last, all in one call: a crash after the notes repeats all, a
+   * What is remembered of the customers comes first, and the mailboxes last, all in one step: a crash after the notes repeats all, a
    * crash before them nothing was.
    * @param conversations the events of each, in order.
    */
   async takeIn(conversations: readonly (readonly CustomerEvent[])[]): Promise<void> {
-    const letters = await Promise.all(conversations.map(async (events) => this.#note(events)));
-    const byMemory = Map.groupBy(letters.flat(), ({ account }) => this.#deps.dedupeMsOf(account));
-    await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, dedupeMs)));
+    const found = await Promise.all(conversations.map(async (events) => this.#lookUp(events)));
+    const letters = found.flat().flatMap(({ letter }) => letter ?? []);
+    const first = once(async () => Promise.all(found.map(async (events) => this.#note(events))));
+    const byMemory = Map.groupBy(letters, ({ account }) => this.#deps.dedupeMsOf(account));
+    if (letters.length === 0) await first();
+    await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, { dedupeMs, first })));
   }
 
-  /** One conversation. @returns what its mailbox is to get. */
-  async #note(events: readonly CustomerEvent[]): Promise<readonly Letter[]> {
-    const choices = await this.#choicesFor(events);
-    // What the customer asked for last counts, also where both came at the same time.
+  /** One conversation. @returns its events, and what its mailbox is to get of each. */
+  async #lookUp(events: readonly CustomerEvent[]): Promise<readonly FoundEvent[]> {
+    const [choices, isKnown] = await Promise.all([
+      this.#choicesFor(events),
+      Promise.all(events.map(async (event) => this.#isKnown(event))),
+    ]);
+    return events.map((event, index) => {
+      const known = isKnown[index] ?? 'new';
+      return { ...event, known, letter: known === 'joined' ? undefined : this.#letterOf(event, choices) };
+    });
+  }
+
+  /** What is to be remembered, in order where the customer asked for something: what they asked for last counts. */
+  async #note(events: readonly FoundEvent[]): Promise<void> {
     const isInOrder = events.some(({ event }) => event.consent !== undefined || hasMarketing(event));
-    if (!isInOrder) return definedOf(await Promise.all(events.map(async (event) => this.#noteOne(event, choices))));
-    const letters: (Letter | undefined)[] = [];
-    for (const event of events) letters.push(await this.#noteOne(event, choices));
-    return definedOf(letters);
+    if (!isInOrder) await Promise.all(events.map(async (event) => this.#noteOne(event)));
+    else for (const event of events) await this.#noteOne(event);
   }
 
-  async #noteOne(routed: CustomerEvent, choices: readonly NumberedChoice[]): Promise<Letter | undefined> {
-    const { event, account, envelope, person } = routed;
+  async #noteOne(found: FoundEvent): Promise<void> {
+    const { event, known, letter } = found;
     if (event.kind === 'activity' && (event.customer === undefined || OPERATORS_TOO.has(event.activity)))
-      await this.#keep(event, routed);
+      await this.#keep(event, found);
+    const origin = originOf(found);
+    if (origin === undefined) return;
+    if (event.kind === 'activity') await this.#noteActivity(event, origin);
+    else if (known === 'new' && letter?.item.type === 'message') await this.#noteMessage(letter.item, letter);
+  }
+
+  /** Undefined where Hybrid Chat is not to hear of it. */
+  #letterOf(routed: CustomerEvent, choices: readonly NumberedChoice[]): Letter | undefined {
+    const { event, account, envelope, person } = routed;
     const origin = originOf(routed);
     if (origin === undefined || person === undefined) return undefined;
-    if (event.kind === 'activity') await this.#noteActivity(event, origin);
     if (event.kind === 'activity' && !this.#deps.forwardEvents) return undefined;
     const { ref, messageId, receivedAtMs } = origin;
     const common = { messageId, ref, receivedAtMs, ...compact({ traceparent: envelope.traceparent }) };
@@ -99,10 +125,7 @@ export class CustomerEvents {
       event.kind === 'message'
         ? { type: 'message', ...common, event: answerTo(choices, event) }
         : { type: 'activity', ...common, event };
-    const letter = { item, dedupeId: event.dedupeId, account, person, traceId: envelope.id };
-    if (await this.#cameBefore(letter)) return undefined;
-    if (item.type === 'message') await this.#noteMessage(item, letter);
-    return letter;
+    return { item, dedupeId: event.dedupeId, account, person, traceId: envelope.id };
   }
 
   /** Buttons that went out as numbered text; asked for only where one of the messages may answer them. */
@@ -125,9 +148,12 @@ export class CustomerEvents {
       logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event kept for the operator');
   }
 
-  async #post(letters: readonly Letter[], dedupeMs: number): Promise<void> {
+  async #post(
+    letters: readonly Letter[],
+    options: { readonly dedupeMs: number; readonly first: Write },
+  ): Promise<void> {
     const { mailboxes, count } = this.#deps;
-    const isNew = await mailboxes.post(inboundMailbox, letters, { dedupeMs });
+    const isNew = await mailboxes.post(inboundMailbox, letters, options);
     for (const [index, { item }] of letters.entries())
       count({
         kind: item.event.kind,
@@ -136,23 +162,27 @@ export class CustomerEvents {
       });
   }
 
-  /** Into a conversation that has become part of this one since. */
-  async #cameBefore({ item, dedupeId, person }: Letter): Promise<boolean> {
+  /** `joined`: it came before, into a conversation that has become part of this one since. */
+  async #isKnown(routed: CustomerEvent): Promise<FoundEvent['known']> {
     const { mailboxes, count } = this.#deps;
-    for (const customerId of person.joined) {
-      const there = { item: { ...item, ref: { ...item.ref, customerId } }, dedupeId };
-      if (!(await mailboxes.hasSeen(inboundMailbox, there))) continue;
-      count({ kind: item.event.kind, channel: item.ref.channel, outcome: 'duplicate' });
-      return true;
-    }
-    return false;
+    const letter = this.#letterOf(routed, []);
+    if (letter === undefined) return 'new';
+    const { item, dedupeId, person } = letter;
+    const has = async (customerId: string): Promise<boolean> =>
+      mailboxes.hasSeen(inboundMailbox, { item: { ...item, ref: { ...item.ref, customerId } }, dedupeId });
+    const [isSeen, ...isJoined] = await Promise.all([item.ref.customerId, ...person.joined].map(has));
+    if (!isJoined.includes(true)) return isSeen === true ? 'seen' : 'new';
+    count({ kind: item.event.kind, channel: item.ref.channel, outcome: 'duplicate' });
+    return 'joined';
   }
 
-  async #noteMessage(item: ChatItem & { type: 'message' }, { dedupeId, person, traceId }: Letter): Promise<void> {
-    const { mailboxes, messages } = this.#deps;
-    if (await mailboxes.hasSeen(inboundMailbox, { item, dedupeId })) return;
+  async #noteMessage(item: ChatItem & { type: 'message' }, { person, traceId }: Letter): Promise<void> {
     await Promise.all([
-      messages.record(factsOf(item, person), { step: 'accepted', detail: { traceId } }, payloadOf(item.event)),
+      this.#deps.messages.record(
+        factsOf(item, person),
+        { step: 'accepted', detail: { traceId } },
+        payloadOf(item.event),
+      ),
       this.#noteWriting(item, person),
     ]);
   }
@@ -211,9 +241,6 @@ function answerTo(choices: readonly NumberedChoice[], event: CustomerMessage): C
   const choice = mayChoose(event) && choices.length > 0 ? takeChoice(event.text, choices) : undefined;
   return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
 }
-
-const definedOf = (letters: readonly (Letter | undefined)[]): Letter[] =>
-  letters.filter((letter) => letter !== undefined);
 
 /** What it was, and its object: which message was taken back, by which advertisement a chat was opened. */
 function activityDetail(event: CustomerActivity): Record<string, unknown> {

@@ -35,9 +35,13 @@ export class EventRouter {
     this.#customers = new CustomerEvents(deps);
   }
 
+  /** Says of each event whose it is, once all that the events tell of ids is learnt. Safe to run again. */
+  async acquaint(events: readonly RoutedEvent[]): Promise<readonly AcquaintedEvent[]> {
+    return acquaint(events, this.#deps.identities);
+  }
+
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
-  async route(events: readonly RoutedEvent[]): Promise<void> {
-    const acquainted = await acquaint(events, this.#deps.identities);
+  async route(acquainted: readonly AcquaintedEvent[]): Promise<void> {
     const reports = Map.groupBy(acquainted.filter(isReport), messageOf);
     const conversations = Map.groupBy(acquainted.filter(isOfCustomer), conversationOf);
     await Promise.all([

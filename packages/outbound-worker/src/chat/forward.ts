@@ -1,14 +1,15 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
-import type { ConversationStore } from '@ccm/shared/storage/conversations';
+import type { ConversationState, ConversationStore } from '@ccm/shared/storage/conversations';
 import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
 import type { Account, ChannelName, CustomerMessage, Person } from '@ccm/core/domain';
 import { aliasesOf } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { FleetError } from '@ccm/core/domain';
 import { describeFailure } from '@ccm/shared/storage/mailbox';
-import type { FailedTry, ItemOutcome, Mailboxes, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
+import type { FailedTry, ItemOutcome, Mailboxes, MailboxEntry, MailboxWork, Write } from '@ccm/shared/storage/mailbox';
+import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { Identities } from '@ccm/shared/storage/identities';
 import { isJoinedWaiting } from '@ccm/shared/storage/identities';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -75,17 +76,25 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   }
 
   async handle(entry: InboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
-    const { identities, mailboxes } = this.#deps;
+    const { mailboxes } = this.#deps;
     const { ref } = entry.item;
-    const person = await identities.personOf(ref, ref.customerId);
-    if (await isJoinedWaiting(ref, person, async (key) => mailboxes.waiting(inboundMailbox, key)))
+    const customer = await this.#customerOf(ref);
+    if (await isJoinedWaiting(ref, customer.person, async (key) => mailboxes.waiting(inboundMailbox, key)))
       return { againInMs: JOINED_POLL_MS };
-    const body = await this.#toBody(entry.item, { entry, person, signal });
+    const body = await this.#toBody(entry.item, { entry, ...customer, signal });
     if (body === undefined) return 'done';
-    await this.#post(entry.item, body, signal);
+    const doneWith = await this.#post(entry.item, body, { state: customer.state, signal });
     if (entry.item.type === 'message') await this.#deps.lateFiles.follow(entry.item, entry.progress.media ?? []);
     this.#observe(entry, 'forwarded');
-    return 'done';
+    return { doneWith };
+  }
+
+  /** Who it is, and what is remembered of the conversation; that lies elsewhere than asked for only where two became one since. */
+  async #customerOf(ref: ConversationRef): Promise<{ readonly person: Person; readonly state: ConversationState }> {
+    const { identities, conversations } = this.#deps;
+    const [person, state] = await Promise.all([identities.personOf(ref, ref.customerId), conversations.state(ref)]);
+    const owner = identities.refOf(ref, person);
+    return { person, state: owner.customerId === ref.customerId ? state : await conversations.state(owner) };
   }
 
   async onRetry(entry: InboundEntry, failed: FailedTry & { readonly inMs: number }): Promise<void> {
@@ -109,13 +118,17 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
   /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
   async #toBody(
     chatItem: ChatItem,
-    context: { readonly entry: InboundEntry; readonly person: Person; readonly signal: AbortSignal },
+    context: {
+      readonly entry: InboundEntry;
+      readonly person: Person;
+      readonly state: ConversationState;
+      readonly signal: AbortSignal;
+    },
   ): Promise<unknown> {
-    const { format, conversations, accounts, identities } = this.#deps;
+    const { format, accounts } = this.#deps;
     const { ref, messageId } = chatItem;
-    const { person } = context;
+    const { person, state } = context;
     const account = accounts.find(ref.channel, ref.account);
-    const state = await conversations.state(identities.refOf(ref, person));
     const skillGroup = account?.skillGroup ?? this.#deps.skillGroups[ref.channel];
     const envelope = {
       messageId,
@@ -203,29 +216,41 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     }
   }
 
-  async #post(chatItem: ChatItem, body: unknown, signal: AbortSignal): Promise<void> {
-    const { chat, conversations, identities, messages } = this.#deps;
+  /** @returns what is to be written down of it. */
+  async #post(
+    chatItem: ChatItem,
+    body: unknown,
+    { state, signal }: { readonly state: ConversationState; readonly signal: AbortSignal },
+  ): Promise<Write> {
+    const { chat } = this.#deps;
     const { ref, messageId } = chatItem;
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
     }
     const answer = await chat.post(body, { messageId, signal });
     const atMs = Date.now();
-    // Anew: more may have been learnt of the customer meanwhile.
-    const person = await identities.personOf(ref, ref.customerId);
-    const owner = identities.refOf(ref, person);
-    await Promise.all([
-      ...(chatItem.type === 'inactivity'
-        ? [conversations.forget(owner), identities.conversationEnded(ref, person)]
-        : []),
-      ...(chatItem.type === 'inactivity' || answer.conversationId === undefined
-        ? []
-        : [conversations.setConversationId(owner, answer.conversationId)]),
-      messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } }),
-    ]);
+    await this.#noteConversation(chatItem, answer.conversationId, state);
     const account = this.#deps.accounts.find(ref.channel, ref.account);
     if (chatItem.type === 'message' && account !== undefined)
       this.#deps.readMarks?.mark(messageId, chatItem.event, account);
+    return async () =>
+      this.#deps.messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } });
+  }
+
+  /** What Hybrid Chat calls the conversation, where it has not said so before; or that it is over. */
+  async #noteConversation(
+    { type, ref }: ChatItem,
+    conversationId: string | undefined,
+    state: ConversationState,
+  ): Promise<void> {
+    if (type !== 'inactivity' && (conversationId === undefined || conversationId === state.conversationId)) return;
+    const { conversations, identities } = this.#deps;
+    // Anew: more may have been learnt of the customer meanwhile.
+    const person = await identities.personOf(ref, ref.customerId);
+    const owner = identities.refOf(ref, person);
+    if (type === 'inactivity')
+      await Promise.all([conversations.forget(owner), identities.conversationEnded(ref, person)]);
+    else if (conversationId !== undefined) await conversations.setConversationId(owner, conversationId);
   }
 
   #observe({ item }: InboundEntry, outcome: 'forwarded' | 'retry' | 'given-up', error?: FleetError): void {

@@ -45,14 +45,16 @@ export async function readWebhooks(
   deps: ReadWebhooksDeps,
 ): Promise<void> {
   // Side by side, for the sake of the round trips; their events stay in order.
-  const opened = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
-  const originals = await refuseCopies(
-    partition,
-    opened.filter((one) => one !== undefined),
-    deps,
-  );
-  for (const { envelope, events: read } of originals) deps.archive?.keep(envelope, { read });
-  await deps.router.route(originals.flatMap(({ events }) => events));
+  const read = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
+  const readable = read.filter((one) => one !== undefined);
+  // Side by side, too: what a copy tells of ids is known already.
+  const [originals, acquainted] = await Promise.all([
+    refuseCopies(partition, readable, deps),
+    deps.router.acquaint(readable.flatMap(({ events }) => events)),
+  ]);
+  const isOriginal = new Set(originals.map(({ envelope }) => envelope));
+  for (const { envelope, events } of originals) deps.archive?.keep(envelope, { read: events });
+  await deps.router.route(acquainted.filter(({ envelope }) => isOriginal.has(envelope)));
 }
 
 /** Undefined for what cannot be read, once it is kept. */

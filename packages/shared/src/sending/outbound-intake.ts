@@ -170,12 +170,12 @@ export class OutboundIntake {
       step: 'accepted',
       detail: { lane: message.lane, ...compact({ traceId: currentTraceId() }), ...detail },
     } as const;
-    // First: whoever works the message off must find its record.
     const kept = FAILS_LATER.has(message.channel) ? message : undefined;
-    await messages.record(toFacts(message), accepted, message.content, kept);
     const [isNew] = await mailboxes.post(outboundMailbox(accounts), [{ item: message, dedupeId: identity }], {
       dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
       priority: message.lane,
+      // Whoever works the message off must find its record.
+      first: async () => messages.record(toFacts(message), accepted, message.content, kept),
     });
     return isNew === false;
   }

@@ -6,7 +6,7 @@ export { defineMailbox } from './mailbox-kind.ts';
 export type { MailboxKind } from './mailbox-kind.ts';
 export type { MailboxKey, MailboxName, MailboxRef } from './mailbox-ref.ts';
 export { MailboxStore } from './mailbox-store.ts';
-export type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork } from './mailbox-work.ts';
+export type { FailedTry, ItemOutcome, MailboxEntry, MailboxWork, Write } from './mailbox-work.ts';
 export type { ProgressShape } from './progress.ts';
 export { MailboxWorker } from './mailbox-worker.ts';
 export type { AnyMailboxWorker } from './mailbox-worker.ts';

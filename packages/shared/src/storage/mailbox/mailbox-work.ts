@@ -23,8 +23,14 @@ export interface Tries {
   readonly nowMs: number;
 }
 
-/** Done with, or not yet: to be handled again later while everything behind it waits. No failure. */
-export type ItemOutcome = 'done' | { readonly againInMs: number };
+/**
+ * Done with, or not yet: to be handled again later while everything behind it waits. No failure. What is to be written down of an item that is
+ * done is handed back: it shares the way to Redis with the settlement.
+ */
+export type ItemOutcome = 'done' | { readonly doneWith: Write } | { readonly againInMs: number };
+
+/** Writes something down. May run twice. */
+export type Write = () => Promise<unknown>;
 
 export interface FailedTry {
   readonly error: FleetError;

@@ -197,7 +197,10 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
       const outcome = await this.#runner.run(mailbox, this.#aborter.signal);
       this.#faults.delete(ref.key);
       this.#jobs.progressed();
-      return { itemId, againInMs: outcome === 'done' ? undefined : outcome.againInMs };
+      if (outcome === 'done') return { itemId, againInMs: undefined };
+      return 'doneWith' in outcome
+        ? { itemId, againInMs: undefined, write: outcome.doneWith }
+        : { itemId, againInMs: outcome.againInMs };
     } catch (err) {
       if (err instanceof MailboxLost) return 'lost';
       logger.error({ err, queue }, 'a message met a fault of ours, it is handled again');

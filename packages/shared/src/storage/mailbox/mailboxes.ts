@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { DeadLetter } from '../dead-letters/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
-import { shardOf } from '../redis/index.ts';
+import { inOrder, shardOf } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import type { DrainJob } from './drain-job.ts';
 import { EarlierLayout } from './earlier-layout.ts';
 import type { MailboxKind, ReplayedItem } from './mailbox-kind.ts';
 import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
 import type { MailboxStore } from './mailbox-store.ts';
+import type { Write } from './mailbox-work.ts';
 import { readItem } from './read-item.ts';
 import { ShardStore } from './shards/shard-store.ts';
 import type { ShardState } from './shards/shard-store.ts';
@@ -27,6 +28,8 @@ export interface PostOptions {
   readonly dedupeMs: number;
   /** `bulk` waits behind whatever else is due, until something is posted to its mailbox that is not bulk. */
   readonly priority?: 'bulk' | 'reply';
+  /** Is written before anything is appended, on the same way where Redis is one node. */
+  readonly first?: Write;
 }
 
 /** So long a letter that was put back is known. */
@@ -73,6 +76,16 @@ export class Mailboxes {
     options: PostOptions,
   ): Promise<readonly boolean[]> {
     await this.inPlace();
+    const { first } = options;
+    const post = async (): Promise<readonly boolean[]> => this.#postAll(kind, entries, options);
+    return first === undefined ? post() : inOrder(this.#store.redis, first, post);
+  }
+
+  async #postAll<Item>(
+    kind: MailboxKind<Item>,
+    entries: readonly NewEntry<Item>[],
+    options: PostOptions,
+  ): Promise<readonly boolean[]> {
     const groups = Map.groupBy([...entries.entries()], ([, { item }]) => kind.keyOf(item));
     const fresh: boolean[] = [];
     await Promise.all(

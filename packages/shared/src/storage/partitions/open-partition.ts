@@ -45,6 +45,7 @@ export class OpenPartition {
   readonly #partition: PartitionName;
   readonly #token = randomUUID();
   #lastId = '0-0';
+  #doneId: string | undefined;
   #entries = FIRST_ENTRIES;
 
   private constructor(redis: RedisClient, partition: PartitionName) {
@@ -72,9 +73,22 @@ export class OpenPartition {
     return entries;
   }
 
-  /** What was read so far is done with, and leaves Redis. False: another reader has taken the partition over, and nothing was removed. */
+  /** What was read so far is done with: the next `trim` removes it. */
+  done(): void {
+    this.#doneId = this.#lastId;
+  }
+
+  /** Whether something that is done with still lies in Redis. */
+  get isUntrimmed(): boolean {
+    return this.#doneId !== undefined;
+  }
+
+  /** Removes what is done with. False: another reader has taken the partition over, and nothing was removed. */
   async trim(): Promise<boolean> {
-    return (await TRIM.run(this.#redis, keysOf(this.#partition), [this.#token, this.#lastId, READER_MS])) === 1;
+    const upTo = this.#doneId;
+    if (upTo === undefined) return true;
+    this.#doneId = undefined;
+    return (await TRIM.run(this.#redis, keysOf(this.#partition), [this.#token, upTo, READER_MS])) === 1;
   }
 
   /** Lets the partition sleep. False: more has come, and it stays in our hands. */

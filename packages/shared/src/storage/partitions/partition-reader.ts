@@ -28,6 +28,8 @@ export interface PartitionReaderOptions {
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
 }
 
+/** What is done with is removed together with the next reading, and without one after so long: it needs no round trip of its own. */
+const TRIM_WITHIN_MS = 50;
 /** A reader stays so long over a partition that is empty, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
@@ -110,22 +112,23 @@ export class PartitionReader implements Component {
     while (!this.#stopping.signal.aborted) {
       const envelopes = await this.#next(open, partition);
       if (envelopes.length === 0) {
-        if (await open.release()) return 'done';
+        if (open.isUntrimmed ? !(await open.trim()) : await open.release()) return 'done';
         continue;
       }
       if (!(await this.#isTheirTurn(partition, envelopes))) break;
-      await this.#options.read(partition, envelopes);
-      if (!(await open.trim())) return 'done';
+      const [isOurs] = await Promise.all([open.trim(), this.#options.read(partition, envelopes)]);
+      if (!isOurs) return 'done';
+      open.done();
       this.#worker.progressed();
       if (performance.now() > endMs) break;
     }
-    return (await open.release()) ? 'done' : { againInMs: 0 };
+    return (await open.trim()) && !(await open.release()) ? { againInMs: 0 } : 'done';
   }
 
   /** None when none came for a while, or we stop. */
   async #next(open: OpenPartition, partition: PartitionName): Promise<readonly StoredEnvelope[]> {
     try {
-      return await open.read(this.#connectionOf(partition), LINGER_MS);
+      return await open.read(this.#connectionOf(partition), open.isUntrimmed ? TRIM_WITHIN_MS : LINGER_MS);
     } catch (error) {
       if (this.#stopping.signal.aborted) return [];
       throw error;

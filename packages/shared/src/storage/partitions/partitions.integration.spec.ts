@@ -188,6 +188,7 @@ describe('Webhook partitions', () => {
     const connection = connectTo(server);
     const old = await OpenPartition.take(redis, PARTITION);
     await old.read(connection, 1000);
+    old.done();
     const young = await OpenPartition.take(redis, PARTITION);
 
     expect(await old.trim()).to.equal(false);
@@ -196,6 +197,7 @@ describe('Webhook partitions', () => {
     const found = await young.read(connection, 1000);
     expect(found.map(({ sealed }) => sealed)).to.deep.equal(['a', 'b']);
     expect(await young.release()).to.equal(false);
+    young.done();
     expect(await young.trim()).to.equal(true);
     expect(await young.release()).to.equal(true);
     expect(await partitions.state(PARTITION)).to.deep.equal({ waiting: 0, oldestAtMs: undefined, isRead: false });

@@ -3,6 +3,7 @@ export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SHARDS } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
 export { gathered } from './scripts/gathered-commands.ts';
+export { inOrder } from './scripts/in-order.ts';
 export { LuaScript } from './scripts/lua-script.ts';
 export { pingRedis } from './ping-redis.ts';
 export { redisFigures, redisReports } from './redis-figures.ts';

@@ -1,7 +1,8 @@
-import { backoffMs, sleep } from '@ccm/core/async';
+import { backoffMs, endOfTurn, sleep } from '@ccm/core/async';
 import type { Logger } from '../../../platform/logging/index.ts';
 import type { ClaimedHead } from '../claimed-mailbox.ts';
 import type { MailboxKey } from '../mailbox-ref.ts';
+import type { Write } from '../mailbox-work.ts';
 import type { SessionRef, Settlement, ShardStore, Turn, TurnResult } from './shard-store.ts';
 import type { Urgency, WorkBudget } from './work-budget.ts';
 
@@ -17,7 +18,7 @@ export interface ShardSessionDeps {
 }
 
 /** `lost`: another session works on it by now. */
-export type HeadOutcome = Omit<Settlement, 'key'> | 'lost';
+export type HeadOutcome = (Omit<Settlement, 'key'> & { readonly write?: Write }) | 'lost';
 
 /** How a session ended. `asleep`: nothing to do until something is due. `left`: whoever comes next may take the shard. `busy`: another has it. */
 export type SessionEnd =
@@ -25,13 +26,26 @@ export type SessionEnd =
 
 /** So long a session waits for more when there is nothing to do. */
 const LINGER_MS = 1000;
-/** A turn is taken at least so often: it renews the session, and finds what no message told of. */
+/**
+ * A turn is taken at least so often: it renews the session, and finds what no message told of. The sessions of a process do so at the same
+ * moments, of which there are two in that time.
+ */
 const RENEW_MS = 1000;
 /** Then the shard goes back into the queue, so that another replica may take it. */
 const HAND_OVER_MS = 15_000;
 const FAULTS = { firstMs: 100, maxMs: 2000 } as const;
 
-const NOTHING: TurnResult = { state: 'left', nextDueInMs: undefined, nextBulkInMs: undefined, strays: 0, heads: [] };
+/** A write that fails so often is given up: it would hold the shard up for ever. */
+const MAX_WRITE_TRIES = 10;
+
+const NOTHING: TurnResult = {
+  state: 'left',
+  nextDueInMs: undefined,
+  nextBulkInMs: undefined,
+  strays: 0,
+  heads: [],
+  failedWrites: [],
+};
 
 /** Works off the mailboxes of one shard for a while: several at a time, of each its head. */
 export class ShardSession {
@@ -39,6 +53,8 @@ export class ShardSession {
   readonly #inHand = new Set<MailboxKey>();
   readonly #startedMs = performance.now();
   #settlements: Settlement[] = [];
+  /** What goes with the next turn, and how often each failed. */
+  #writes = new Map<Write, number>();
   /** Room that it waited for. */
   #granted = 0;
   #isPoked = true;
@@ -104,7 +120,7 @@ export class ShardSession {
 
   /** When it may sleep, unless something happens before. */
   #sleepsAtMs(): number {
-    const isIdle = this.#inHand.size === 0 && this.#settlements.length === 0;
+    const isIdle = this.#inHand.size === 0 && this.#settlements.length + this.#writes.size === 0;
     const isSoonDue = this.#dueAtMs() < performance.now() + LINGER_MS;
     return !isIdle || isSoonDue ? Infinity : this.#idleSinceMs + LINGER_MS;
   }
@@ -114,7 +130,7 @@ export class ShardSession {
   }
 
   async #settleRest(): Promise<void> {
-    while (!this.#isAbandoned && (this.#inHand.size > 0 || this.#settlements.length > 0)) {
+    while (!this.#isAbandoned && (this.#inHand.size > 0 || this.#settlements.length + this.#writes.size > 0)) {
       await this.#untilNeeded();
       const { state } = await this.#turn('leave');
       if (state === 'orphaned') await this.#deps.call();
@@ -124,11 +140,15 @@ export class ShardSession {
   async #turn(mode: Turn['mode']): Promise<TurnResult> {
     const { budget, store, ref } = this.#deps;
     const settlements = this.#settlements;
+    const writes = this.#writes;
     const want = this.#take(mode, settlements.length > 0);
     this.#settlements = [];
+    this.#writes = new Map();
     if (want > 0) this.#isPoked = false;
     const wantBulk = budget.repliesWait ? 0 : want;
-    const result = await this.#insist({ mode, settlements, want, wantBulk, inHand: this.#inHand.size });
+    const inHand = this.#inHand.size;
+    const result = await this.#insist({ mode, settlements, writes: [...writes.keys()], want, wantBulk, inHand });
+    this.#writeAgain(writes, result.failedWrites);
     budget.give(want - result.heads.length);
     for (const head of result.heads) this.#begin(head);
     this.#took(result, mode === 'sleep' || settlements.length > 0);
@@ -172,12 +192,25 @@ export class ShardSession {
     }
   }
 
+  #writeAgain(writes: ReadonlyMap<Write, number>, failed: TurnResult['failedWrites']): void {
+    const { ref, logger } = this.#deps;
+    for (const { write, err } of failed) {
+      const tries = (writes.get(write) ?? 0) + 1;
+      if (tries < MAX_WRITE_TRIES) this.#writes.set(write, tries);
+      else logger.error({ err, queue: ref.queue }, 'what became of a message could not be written down');
+    }
+  }
+
   #begin(head: ClaimedHead): void {
     const { key } = head.ref;
     this.#inHand.add(key);
     void this.#deps.handle(head).then((outcome) => {
       this.#inHand.delete(key);
-      if (outcome !== 'lost') this.#settlements.push({ key, ...outcome });
+      if (outcome !== 'lost') {
+        const { write, ...settlement } = outcome;
+        this.#settlements.push({ key, ...settlement });
+        if (write !== undefined) this.#writes.set(write, 0);
+      }
       this.#deps.budget.give(1);
       this.#wake?.();
     });
@@ -204,9 +237,7 @@ export class ShardSession {
       budget.forget(grant);
       this.#wake = undefined;
     }
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await endOfTurn();
   }
 
   #isNeeded(): boolean {
@@ -231,7 +262,8 @@ export class ShardSession {
 
   /** When a turn is needed though nothing happens. */
   #nextTurnMs(): number {
-    const renewsAtMs = this.#lastTurnMs + RENEW_MS;
+    const momentMs = RENEW_MS / 2;
+    const renewsAtMs = Math.floor((this.#lastTurnMs + RENEW_MS) / momentMs) * momentMs;
     if (this.#isLeaving) return renewsAtMs;
     const dueAtMs = this.#dueAtMs();
     return Math.min(renewsAtMs, this.#sleepsAtMs(), dueAtMs <= performance.now() ? Infinity : dueAtMs);

@@ -3,6 +3,7 @@ import { allShards, isCluster, LuaScript, shardOf, shardPrefix } from '../../red
 import type { RedisClient } from '../../redis/index.ts';
 import type { ClaimedHead } from '../claimed-mailbox.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
+import type { Write } from '../mailbox-work.ts';
 import { GIVE_BACK, LOOK, MARK_READY, SAVE, TURN } from './scripts.ts';
 
 /** Who takes a turn: a session of one worker on one shard. */
@@ -26,6 +27,8 @@ export interface Settlement {
 export interface Turn {
   readonly mode: 'open' | 'go' | 'sleep' | 'leave';
   readonly settlements: readonly Settlement[];
+  /** Of what is settled: on one node all is written, or nothing; on a cluster they come first. */
+  readonly writes?: readonly Write[];
   /** At most so many heads are taken. */
   readonly want: number;
   /** So many of them may be bulk. */
@@ -47,6 +50,7 @@ export interface TurnResult {
   /** So many mailboxes are in the session's name, and it does not know of them: the answer to an earlier turn was lost. */
   readonly strays: number;
   readonly heads: readonly ClaimedHead[];
+  readonly failedWrites: readonly { readonly write: Write; readonly err: unknown }[];
 }
 
 /** What lies in one shard for one queue. */
@@ -92,17 +96,22 @@ export class ShardStore {
   }
 
   /** Settles, renews and takes, in one step. */
-  async turn(of: SessionRef, { mode, settlements, want, wantBulk, inHand }: Turn): Promise<TurnResult> {
+  async turn(of: SessionRef, { mode, settlements, writes = [], want, wantBulk, inHand }: Turn): Promise<TurnResult> {
     const settled = settlements.flatMap(({ key, itemId, againInMs }) => [
       key,
       itemId,
       againInMs === undefined ? '' : Math.ceil(againInMs),
     ]);
-    const reply = await TURN.run(
-      this.#redis,
-      [shardPrefix(of.shard)],
-      [of.session, of.worker, of.job, of.queue, of.kind, LEASE_MS, mode, want, wantBulk, inHand, ...settled],
-    );
+    const written = Promise.allSettled(writes.map(async (write) => write()));
+    if (isCluster(this.#redis)) await written;
+    const [reply, outcomes] = await Promise.all([
+      TURN.run(
+        this.#redis,
+        [shardPrefix(of.shard)],
+        [of.session, of.worker, of.job, of.queue, of.kind, LEASE_MS, mode, want, wantBulk, inHand, ...settled],
+      ),
+      written,
+    ]);
     const [state, nextDueInMs, nextBulkInMs, strays, ...heads] = Array.isArray(reply) ? (reply as unknown[]) : [];
     return {
       state: STATES.find((known) => known === state) ?? 'left',
@@ -110,6 +119,10 @@ export class ShardStore {
       nextBulkInMs: dueIn(nextBulkInMs),
       strays: Number(strays ?? 0),
       heads: readHeads(heads, of.kind),
+      failedWrites: writes.flatMap((write, index) => {
+        const outcome = outcomes[index];
+        return outcome?.status === 'rejected' ? [{ write, err: outcome.reason as unknown }] : [];
+      }),
     };
   }
 

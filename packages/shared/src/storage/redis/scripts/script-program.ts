@@ -15,18 +15,40 @@ export interface ScriptCall {
 
 export const textOf = (lua: string): ScriptText => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
 
-/** Sends the script's name, and its text only where Redis does not know it yet. */
+/** What was sent as text over the present connection: Redis knows it by name from then on. */
+const sentTexts = new WeakMap<RedisClient, Set<string>>();
+
+/**
+ * Sends the script's name, and its text the first time over a connection. Were the text sent only once Redis had said that it does not know the
+ * name, whatever was sent meanwhile would have overtaken the script.
+ */
 export async function evaluate(
   redis: RedisClient,
   { lua, sha }: ScriptText,
   { keys, args }: ScriptCall,
 ): Promise<unknown> {
+  const sent = sentTo(redis);
+  if (!sent.has(sha)) {
+    sent.add(sha);
+    return redis.eval(lua, keys.length, ...keys, ...args);
+  }
   try {
     return await redis.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     return redis.eval(lua, keys.length, ...keys, ...args);
   }
+}
+
+function sentTo(redis: RedisClient): Set<string> {
+  const known = sentTexts.get(redis);
+  if (known !== undefined) return known;
+  const sent = new Set<string>();
+  sentTexts.set(redis, sent);
+  redis.on('close', () => {
+    sent.clear();
+  });
+  return sent;
 }
 
 /** Every script of this process. */
