@@ -25,7 +25,7 @@ export type SessionEnd =
   { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
 
 /** So long a session waits for more when there is nothing to do. */
-const LINGER_MS = 1000;
+const LINGER_MS = 5000;
 /**
  * A turn is taken at least so often: it renews the session, and finds what no message told of. The sessions of a process do so at the same
  * moments, of which there are two in that time.
