@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import { connectTo, keysOf } from '@ccm/testing/support';
+import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import { takeShard } from '../../../test/open-mailboxes.ts';
 import { keys, shardOf, shardPrefix } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -43,7 +43,7 @@ describe('MailboxStore and ShardStore', () => {
   });
 
   beforeEach(async () => {
-    await redis.flushall();
+    await emptyRedis(redis);
     ref = { key: `c:00${randomUUID()}`, kind: 'in' };
   });
 
