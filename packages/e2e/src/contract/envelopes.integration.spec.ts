@@ -264,8 +264,8 @@ describe('Entries in Redis that none of the services put there', () => {
         const from = await waiting(one, text, () => isDown);
         const to = await waiting(other, otherText, () => isDown);
         const item = (await intruder.redis.lindex(from, 0)) ?? '';
-        await intruder.redis.lpush(to, change(item));
         const kept = await letters(reason);
+        await intruder.redis.lpush(to, change(item));
         isDown = false;
         await eventually(() => textsOf(one).length === 1 && textsOf(other).length === 1, { timeoutMs: 40_000 });
         expect([textsOf(one), textsOf(other)]).to.deep.equal([[text], [otherText]]);

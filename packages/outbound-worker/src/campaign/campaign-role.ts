@@ -43,6 +43,7 @@ function tellTable(table: CampaignTable): Tell {
     const { campaign } = news.facts;
     const report = campaignReport(news);
     if (campaign !== undefined && report !== undefined) await table.setStatus(campaign, report);
+    return undefined;
   };
 }
 

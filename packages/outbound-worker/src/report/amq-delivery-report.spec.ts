@@ -11,6 +11,7 @@ const newsOf = (status: DeliveryStatus, rest: Partial<OutboxEntry> = {}): Outbox
   providerStatus: 'delivered',
   providerMessageId: 'SM1',
   atMs: Date.UTC(2026, 10, 22, 10, 11, 12),
+  lastTold: undefined,
   facts: {
     id: 'm-1',
     direction: 'out',

@@ -30,6 +30,7 @@ function tellApplication(deps: ReportRoleDeps, url: string): Tell {
   return async (news, signal) => {
     const event = deliveryEvent(news);
     if (event !== undefined) await webhook.post(event, news.atMs, signal);
+    return undefined;
   };
 }
 
@@ -40,8 +41,9 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
     const account = deps.store.accounts.find(news.facts.channel, news.facts.account);
     const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
     const report = amqDeliveryReport(news, amq.deliveryFormat, serviceIdentifier);
-    if (report === undefined) return;
-    await session.publish({ queue: amq.deliveryQueue, type: DELIVERY_REPORT_TYPE, body: JSON.stringify(report) });
+    if (report !== undefined)
+      await session.publish({ queue: amq.deliveryQueue, type: DELIVERY_REPORT_TYPE, body: JSON.stringify(report) });
+    return undefined;
   };
   deps.health.register('activemq publisher', () => {
     const { connected, broker, lastError } = session.health;
@@ -56,22 +58,21 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
 
 /** One number is told once, never a step back: what was told last stands in the message's record. */
 function tellCrm(
-  { store, config, httpFor }: ReportRoleDeps,
+  { config, httpFor }: ReportRoleDeps,
   endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<ReportRoleDeps['config']['crm']['endpoint']>,
 ): Tell {
   const crm = new CrmClient({ ...endpoint, http: httpFor('crm') });
   return async (news, signal) => {
-    const { facts, status, failure, providerStatus, messageId } = news;
-    const lastTold = await store.messages.lastNotified(messageId);
+    const { facts, status, failure, providerStatus, lastTold } = news;
     // A notification that was given up and is replayed later must not take the CRM a step back.
-    if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return;
+    if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return undefined;
     const notification = deliveryNotification(
       { applicationId: facts.applicationId, status, failure, providerStatus },
       config.crm.statusMap,
       lastTold?.integer,
     );
-    if (notification === undefined) return;
+    if (notification === undefined) return undefined;
     await crm.notify(notification, signal);
-    await store.messages.setNotified(messageId, notification.status, status);
+    return { integer: notification.status, status };
   };
 }

@@ -2,7 +2,7 @@ import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { DeliveryStatus } from '@ccm/core/domain';
 import { inSpan } from '@ccm/shared/platform/tracing';
 import { rankIn } from '@ccm/shared/messages';
-import type { MessageFacts, MessageStore, ReportItem } from '@ccm/shared/messages';
+import type { MessageFacts, MessageStore, Notified, ReportItem } from '@ccm/shared/messages';
 import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
 import type { ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
 
@@ -10,10 +10,12 @@ import type { ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage
 export interface OutboxEntry extends ReportItem {
   readonly status: DeliveryStatus;
   readonly facts: MessageFacts;
+  /** What the CRM was told of the message before. */
+  readonly lastTold: Notified | undefined;
 }
 
-/** @throws {FleetError} whose advice says whether it is told again. */
-export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<void>;
+/** @returns what the CRM was told. @throws {FleetError} whose advice says whether it is told again. */
+export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<Notified | undefined>;
 
 export interface ReportRunnerDeps {
   readonly messages: MessageStore;
@@ -39,7 +41,9 @@ export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgre
 
   async handle({ id, item }: ReportEntry, signal: AbortSignal): Promise<ItemOutcome> {
     const status = DELIVERY_STATUSES[Number(rankIn(id))];
-    const facts = await this.#deps.messages.facts(item.messageId);
+    const { messages } = this.#deps;
+    const { messageId } = item;
+    const [facts, lastTold] = await Promise.all([messages.facts(messageId), messages.lastNotified(messageId)]);
     if (facts === undefined || status === undefined) return 'done';
     const { traceparent: parent, channel, account } = facts;
     const attributes = {
@@ -48,11 +52,11 @@ export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgre
       'ccm.account': account,
       'ccm.status': status,
     };
-    await inSpan('report', { kind: 'consumer', parent, attributes }, async () =>
-      this.#deps.tell({ ...item, status, facts }, signal),
+    const notified = await inSpan('report', { kind: 'consumer', parent, attributes }, async () =>
+      this.#deps.tell({ ...item, status, facts, lastTold }, signal),
     );
     this.#deps.observe({ outcome: 'told', facts });
-    return 'done';
+    return { doneWith: async () => messages.told(messageId, notified) };
   }
 
   async onRetry(): Promise<void> {

@@ -41,7 +41,6 @@ import { QueueSet } from './queue-set.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Longer than any provider reports on a message, and than Hybrid Chat or a CRM may be away. */
-const KEEP_MS = 8 * DAY_MS;
 
 /** Everything that lies in Redis, over one connection. */
 export interface Stores extends Component {
@@ -106,7 +105,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const operations = openOperations(redis, sealer);
   const { recorder, recent, observer } = operations;
   const messages = openMessages(config, { redis, sealer, mailboxes, reportTo, observer });
-  const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: DAY_MS });
+  const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: messages.openMs, parkMs: DAY_MS });
   const board = new BindRegistry(redis);
   const people = openPeople(redis, sealer);
   const resends = new Resends(redis, config.delivery.retryWindowMs);
@@ -161,7 +160,12 @@ const openPartitions = (
 const openMessages = (
   config: FleetConfig,
   options: Omit<ConstructorParameters<typeof MessageStore>[0], 'keepMs' | 'showCustomerData'>,
-): MessageStore => new MessageStore({ ...options, keepMs: KEEP_MS, showCustomerData: config.log.customerData });
+): MessageStore =>
+  new MessageStore({
+    ...options,
+    keepMs: config.delivery.retentionMs,
+    showCustomerData: config.log.customerData,
+  });
 
 function reportTargets(config: FleetConfig): ReportTarget[] {
   return [

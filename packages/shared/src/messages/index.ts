@@ -4,6 +4,7 @@ export type {
   MessageHistory,
   MessageObserver,
   MessageQuery,
+  Notified,
   PartStatus,
   ReportTarget,
   StatusChange,

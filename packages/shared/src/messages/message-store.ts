@@ -6,7 +6,7 @@ import type { Placed, RedisClient } from '../storage/redis/index.ts';
 import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
-import { ADD_STEP, ADD_TO_INDEX, APPLY_STATUS, RECORD, SET_FIELD } from './scripts.ts';
+import { ADD_STEP, ADD_TO_INDEX, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
 
 /** Who can be told what became of messages. */
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
@@ -72,6 +72,12 @@ export interface StatusChange {
   readonly changedTo?: DeliveryStatus;
 }
 
+/** What the CRM was told of a message. */
+export interface Notified {
+  readonly integer: number;
+  readonly status: DeliveryStatus;
+}
+
 export interface PartStatus {
   readonly messageId: string;
   readonly part: number;
@@ -84,6 +90,10 @@ export interface PartStatus {
   readonly atMs: number;
 }
 
+/** What is not over yet is remembered for so long at least: retries end and reports come within it. */
+const OPEN_MS = 8 * 24 * 3600 * 1000;
+/** Hybrid Chat has what the customer wrote. */
+const LAST_STEP: TrailStepName = 'forwarded';
 const TRAIL_STEPS = 200;
 const NUMBER_MESSAGES = 500;
 
@@ -99,7 +109,7 @@ export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel' | 'inPlace'>;
-  /** How long a message's life can be asked for after its last step. */
+  /** MESSAGE_RETENTION: how long a message's life can be asked for once it is over and its reports are told. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
   readonly showCustomerData?: boolean;
@@ -122,6 +132,11 @@ export class MessageStore {
     this.#options = options;
   }
 
+  /** How long a message is remembered that is not over. */
+  get openMs(): number {
+    return Math.max(OPEN_MS, this.#options.keepMs);
+  }
+
   /**
    * Opens a message's record with its first step; harmless when repeated.
    * @param payload what the message says, for the trail: its shape alone, unless customers' data may be shown.
@@ -133,7 +148,7 @@ export class MessageStore {
     payload?: object,
     message?: OutboundMessage,
   ): Promise<void> {
-    const { redis, sealer, keepMs, showCustomerData = false } = this.#options;
+    const { redis, sealer, showCustomerData = false } = this.#options;
     const { id, applicationId, providerMessageId } = facts;
     const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
     const step = { ...first, detail: { ...first.detail, ...shown } };
@@ -146,7 +161,7 @@ export class MessageStore {
           applicationId === undefined ? '0' : '1',
           facts.campaign === undefined ? '0' : '1',
           sealer.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
-          keepMs,
+          this.openMs,
           message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
         ],
       ),
@@ -163,7 +178,9 @@ export class MessageStore {
   async step(id: string, step: TrailStep): Promise<void> {
     const { redis, sealer, keepMs } = this.#options;
     const sealed = sealer.seal(`trail ${id}`, JSON.stringify(step));
-    await ADD_STEP.run(redis, [keys.message(id), keys.trail(id)], [sealed, keepMs, TRAIL_STEPS]);
+    const isLast = step.step === LAST_STEP ? '1' : '';
+    const args = [sealed, this.openMs, keepMs, TRAIL_STEPS, isLast];
+    await ADD_STEP.run(redis, [keys.message(id), keys.trail(id)], args);
     this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
   }
 
@@ -195,6 +212,7 @@ export class MessageStore {
         change.part,
         DELIVERY_STATUSES.indexOf(status),
         sealer.seal(`trail ${id}`, JSON.stringify(step)),
+        this.openMs,
         keepMs,
         change.providerStatus,
         change.failure === undefined ? '' : sealer.seal(`record ${id}`, JSON.stringify(change.failure)),
@@ -309,16 +327,18 @@ export class MessageStore {
   }
 
   /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
-  async lastNotified(id: string): Promise<{ readonly integer: number; readonly status: DeliveryStatus } | undefined> {
+  async lastNotified(id: string): Promise<Notified | undefined> {
     const value = await gathered.field(this.#options.redis, keys.message(id), 'crm');
     const [integer, rank] = (value ?? '').split('/').map(Number);
     const status = rank === undefined ? undefined : DELIVERY_STATUSES[rank];
     return integer === undefined || status === undefined ? undefined : { integer, status };
   }
 
-  async setNotified(id: string, integer: number, status: DeliveryStatus): Promise<void> {
-    const value = `${integer}/${DELIVERY_STATUSES.indexOf(status)}`;
-    await SET_FIELD.run(this.#options.redis, [keys.message(id)], ['crm', value]);
+  /** One who is told has heard of one change; the CRM, of this integer. */
+  async told(id: string, notified?: Notified): Promise<void> {
+    const { redis, keepMs } = this.#options;
+    const value = notified === undefined ? '' : `${notified.integer}/${DELIVERY_STATUSES.indexOf(notified.status)}`;
+    await TOLD.run(redis, [keys.message(id), keys.trail(id)], [this.openMs, keepMs, value]);
   }
 
   #readFacts(id: string, sealed: string): MessageFacts {
@@ -346,8 +366,7 @@ export class MessageStore {
   }
 
   async #index(key: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
-    const { redis, keepMs } = this.#options;
-    await ADD_TO_INDEX.run(redis, [key], [facts.atMs, facts.id, NUMBER_MESSAGES, keepMs]);
+    await ADD_TO_INDEX.run(this.#options.redis, [key], [facts.atMs, facts.id, NUMBER_MESSAGES, this.openMs]);
   }
 }
 

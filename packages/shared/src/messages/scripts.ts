@@ -2,7 +2,21 @@ import { MARK_READY } from '../storage/mailbox/index.ts';
 import { LuaScript } from '../storage/redis/index.ts';
 
 /**
- * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, keepMs, provider status, failure, 1 where one part stands for all, mailbox
+ * `remember` keeps a message for \`keepMs\` once it is over and its reports are told, and until then for \`openMs\`. The field \`over\` is that of
+ * messages from customers, \`untold\` counts reports that wait.
+ */
+const REMEMBER = `
+local function remember(record, trail, openMs, keepMs)
+  local known = redis.call('HMGET', record, 'status', 'untold', 'over')
+  local isOver = known[3] or (tonumber(known[1] or '-1') >= 3 and tonumber(known[2] or '0') <= 0)
+  local forMs = isOver and keepMs or openMs
+  redis.call('PEXPIRE', record, forMs)
+  redis.call('PEXPIRE', trail, forMs)
+end
+`;
+
+/**
+ * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 where one part stands for all, mailbox
  * key, worker, (flag, kind, queue, item)… for each who is told.
  * Returns {-2} for an unknown message, {-1} when nothing moved, else the rank that the whole message has reached, and for each who is told who is
  * awake to tell it ('-' where there is nothing to tell).
@@ -11,7 +25,7 @@ import { LuaScript } from '../storage/redis/index.ts';
  * delivered (3). The whole message is as far as its slowest part, and failed when one part is; where a report is about the whole, as far as that says. A report's item is named after the
  * rank it reports, since only this script knows it; it is laid down where the record has the flag, an empty one meaning always.
  */
-export const APPLY_STATUS = new LuaScript(`${MARK_READY}
+export const APPLY_STATUS = new LuaScript(`${MARK_READY}${REMEMBER}
 local function moves(from, to)
   if from == 5 then return false end
   if to == 5 then return from < 3 end
@@ -23,8 +37,7 @@ local before = tonumber(redis.call('HGET', KEYS[1], field) or '-1')
 if not moves(before, rank) then return {-1} end
 redis.call('HSET', KEYS[1], field, rank)
 redis.call('RPUSH', KEYS[2], ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+remember(KEYS[1], KEYS[2], ARGV[4], ARGV[5])
 local parts = tonumber(redis.call('HGET', KEYS[1], 'parts') or '1')
 local whole = 4
 for part = 0, parts - 1 do
@@ -32,22 +45,32 @@ for part = 0, parts - 1 do
   if one == 5 then whole = 5 break end
   if one < whole then whole = one end
 end
-if ARGV[7] == '1' then whole = rank end
+if ARGV[8] == '1' then whole = rank end
 local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
 if not moves(current, whole) then return {-1} end
-redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[5])
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[6]) end
+redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[6])
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
 if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
 local reply = {whole}
-for i = 10, #ARGV, 4 do
-  local flag, to = ARGV[i], { key = ARGV[8], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }
+for i = 11, #ARGV, 4 do
+  local flag, to = ARGV[i], { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }
   local awake = '-'
   if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then
-    awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[9])
+    awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
+    redis.call('HINCRBY', KEYS[1], 'untold', 1)
   end
   reply[#reply + 1] = awake
 end
+remember(KEYS[1], KEYS[2], ARGV[4], ARGV[5])
 return reply`);
+
+/** KEYS record, trail · ARGV openMs, keepMs, what the CRM was told or ''. One who is told has heard of one change. */
+export const TOLD = new LuaScript(`${REMEMBER}
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HINCRBY', KEYS[1], 'untold', -1) <= 0 then redis.call('HDEL', KEYS[1], 'untold') end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'crm', ARGV[3]) end
+remember(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
+return 1`);
 
 /**
  * KEYS record, trail · ARGV facts, app, campaign, step, keepMs, message ('' keeps none). Once: a message that is recorded again keeps
@@ -63,17 +86,18 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 return redis.status_reply('OK')`);
 
-/** KEYS record, trail · ARGV step, keepMs, steps kept. Whoever a step is noted of is remembered as if it were new. */
-export const ADD_STEP = new LuaScript(`
+/** KEYS record, trail · ARGV step, openMs, keepMs, steps kept, 1 where the message is over. It is remembered as if it were new. */
+export const ADD_STEP = new LuaScript(`${REMEMBER}
 redis.call('RPUSH', KEYS[2], ARGV[1])
-redis.call('LTRIM', KEYS[2], -ARGV[3], -1)
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('LTRIM', KEYS[2], -ARGV[4], -1)
+if ARGV[5] == '1' and redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'over', '1') end
+remember(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
 return redis.status_reply('OK')`);
 
 /** KEYS index · ARGV at, member, members kept, keepMs: what came when, the latest of it. */
 export const ADD_TO_INDEX = new LuaScript(`
 redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] - ARGV[4])
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return redis.status_reply('OK')`);

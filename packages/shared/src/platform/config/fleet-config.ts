@@ -28,7 +28,12 @@ export interface FleetConfig {
     readonly encryptionKeys: readonly string[];
   };
   readonly chat: ChatConfig;
-  readonly delivery: { readonly unknownOutcome: 'retry' | 'fail'; readonly retryWindowMs: number };
+  readonly delivery: {
+    readonly unknownOutcome: 'retry' | 'fail';
+    readonly retryWindowMs: number;
+    /** How long finished messages can be asked for. */
+    readonly retentionMs: number;
+  };
   readonly media: MediaConfig;
   readonly crm: CrmConfig;
   readonly webhooks: {

@@ -49,6 +49,11 @@ export const delivery = {
     default: '24h',
     doc: 'How long a failing message is tried again before it becomes a dead letter',
   }),
+  retentionMs: withDefault(duration('s', 1000), {
+    env: 'MESSAGE_RETENTION',
+    default: '8d',
+    doc: 'How long a finished message can be asked for: one that Hybrid Chat has, or that was delivered, read or failed and whose reports are told. Others are kept for 8 days at least',
+  }),
 } as const;
 
 export const media = {

@@ -1,0 +1,111 @@
+import { startRedis } from '@ccm/testing/servers';
+import type { RunningRedis } from '@ccm/testing/servers';
+import { connectTo, emptyRedis, eventually } from '@ccm/testing/support';
+import type { DeliveryStatus } from '@ccm/core/domain';
+import { expect } from 'chai';
+import { openMailboxes } from '../../test/open-mailboxes.ts';
+import { keys } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
+import { Sealer } from '../storage/sealing/index.ts';
+import { MessageStore } from './message-store.ts';
+import type { MessageFacts } from './message-store.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const MINUTE_MS = 60_000;
+const sealer = new Sealer(['a signing key of this test']);
+
+describe('A message is remembered', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  let boxes: ReturnType<typeof openMailboxes>;
+  let messages: MessageStore;
+
+  before(async () => {
+    server = await startRedis();
+    redis = connectTo(server);
+    boxes = openMailboxes(redis, sealer);
+    messages = storeFor(MINUTE_MS);
+  });
+
+  beforeEach(async () => {
+    await emptyRedis(redis);
+  });
+
+  after(async () => {
+    await boxes.close();
+    redis.disconnect();
+    await server.stop();
+  });
+
+  const storeFor = (keepMs: number): MessageStore =>
+    new MessageStore({ redis, sealer, mailboxes: boxes.mailboxes, keepMs, reportTo: ['crm', 'amq'] });
+  const record = async (facts: Partial<MessageFacts>, store = messages): Promise<void> =>
+    store.record(
+      {
+        id: 'message-1',
+        direction: 'out',
+        channel: 'sms',
+        account: 'default',
+        customerId: '+447700900123',
+        atMs: 1,
+        ...facts,
+      },
+      { step: 'accepted' },
+    );
+  const becomes = async (status: DeliveryStatus): Promise<unknown> =>
+    messages.applyStatus({ messageId: 'message-1', part: 0, status, providerStatus: status, atMs: 1 });
+  /** Both keys live equally long. */
+  const keptMs = async (): Promise<number> => {
+    const [record = 0, trail = 0] = await Promise.all(
+      [keys.message('message-1'), keys.trail('message-1')].map(async (key) => redis.pttl(key)),
+    );
+    expect(Math.abs(record - trail)).to.be.lessThan(1000);
+    return record;
+  };
+  const isKeptForDays = async (): Promise<boolean> => (await keptMs()) > 7 * DAY_MS;
+  const isKeptForRetention = async (): Promise<boolean> => (await keptMs()) <= MINUTE_MS;
+
+  it('for days while Hybrid Chat does not have it, and for MESSAGE_RETENTION once it has', async () => {
+    await record({ direction: 'in' });
+    await messages.step('message-1', { atMs: 1, step: 'retry' });
+    expect(await isKeptForDays()).to.equal(true);
+    await messages.step('message-1', { atMs: 1, step: 'forwarded' });
+    expect(await isKeptForRetention()).to.equal(true);
+    await messages.step('message-1', { atMs: 1, step: 'note' });
+    expect(await isKeptForRetention()).to.equal(true);
+  });
+
+  it('for days as long as somebody is to be told what became of it', async () => {
+    await record({ applicationId: 'app-1' });
+    await becomes('sent');
+    await messages.told('message-1', { integer: 1, status: 'sent' });
+    await messages.told('message-1');
+    await becomes('delivered');
+    expect(await isKeptForDays()).to.equal(true);
+    await messages.told('message-1', { integer: 2, status: 'delivered' });
+    expect(await isKeptForDays()).to.equal(true);
+    await messages.told('message-1');
+    expect(await isKeptForRetention()).to.equal(true);
+    expect(await messages.lastNotified('message-1')).to.deep.equal({ integer: 2, status: 'delivered' });
+  });
+
+  it('for days when the provider has not said the last word', async () => {
+    await record({});
+    await becomes('sent');
+    await messages.told('message-1');
+    expect(await isKeptForDays()).to.equal(true);
+  });
+
+  it('no longer than MESSAGE_RETENTION once it is over: then nothing is found of it', async () => {
+    const short = storeFor(20);
+    await record({ direction: 'in' }, short);
+    await short.step('message-1', { atMs: 1, step: 'forwarded' });
+    await eventually(async () => (await short.life('message-1')) === undefined);
+    expect(await redis.exists(keys.message('message-1'), keys.trail('message-1'))).to.equal(0);
+  });
+
+  it('for longer than eight days where MESSAGE_RETENTION is longer', async () => {
+    await record({}, storeFor(30 * DAY_MS));
+    expect(await keptMs()).to.be.greaterThan(29 * DAY_MS);
+  });
+});
