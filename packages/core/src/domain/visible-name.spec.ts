@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { visibleName } from './visible-name.ts';
+import { fullName, visibleName } from './visible-name.ts';
 
 describe('visibleName', () => {
   const cases = {
@@ -17,4 +17,13 @@ describe('visibleName', () => {
       expect(visibleName(name)).to.equal(shown);
     });
   }
+});
+
+describe('fullName', () => {
+  it('is the whole name, else its parts', () => {
+    expect(fullName({ name: 'Jane Miller', firstName: 'J.' })).to.equal('Jane Miller');
+    expect(fullName({ firstName: 'Mary Ann', lastName: 'Lee' })).to.equal('Mary Ann Lee');
+    expect(fullName({ name: '\u200b', lastName: 'Lee' })).to.equal('Lee');
+    expect(fullName({})).to.equal(undefined);
+  });
 });

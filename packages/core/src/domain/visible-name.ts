@@ -9,3 +9,13 @@ export function visibleName(name: string | null | undefined): string | undefined
   const shown = (name ?? '').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
   return shown === '' ? undefined : name?.trim();
 }
+
+/** What a customer is called, in one line: the whole name, else its parts; undefined where none of it shows anything. */
+export function fullName(customer: {
+  readonly name?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}): string | undefined {
+  const parts = [customer.firstName, customer.lastName].map(visibleName).filter((part) => part !== undefined);
+  return visibleName(customer.name) ?? (parts.length === 0 ? undefined : parts.join(' '));
+}

@@ -93,6 +93,21 @@ describe('A fleet at work, as operators see it', () => {
     expect(messages.items.map(({ direction }) => direction)).to.deep.equal(['outbound', 'inbound']);
   });
 
+  it('calls the customer of a conversation by name, told with the message or asked of the provider', async () => {
+    const { viber, facebook } = fleet.outside;
+    facebook.setProfile('24680135', { first_name: 'Grace', last_name: 'Hopper' });
+    await viber.customerWrites({ person: 'Ada', text: 'Hi' });
+    await facebook.customerWrites({ text: 'Hi', from: '24680135' });
+    for (const [channel, name] of [
+      ['viber', 'Ada'],
+      ['facebook', 'Grace Hopper'],
+    ])
+      await eventually(
+        async () => (await list(`/conversations?channel=${channel ?? ''}`)).some((item) => item['name'] === name),
+        { timeoutMs: 40_000, describe: `a conversation of ${name ?? ''}` },
+      );
+  });
+
   it('groups what was given up by its cause, finds it by its message, and empties the group by a replay', async () => {
     const customer = '+14135627002';
     fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 1 });

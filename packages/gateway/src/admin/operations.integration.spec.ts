@@ -109,13 +109,17 @@ describe('what the gateway tells operators', () => {
     const ids = ['+447700900601', 'GB.1234567890'];
     const { key: customerId } = await new Identities(redis, sealer, conversations).meet(account, { ids });
     await conversations.setMarketing({ ...account, customerId }, 'stop', Date.now());
+    await conversations.customerWrote({ ...account, customerId }, { atMs: 2000, name: 'Jane Miller' });
+    await conversations.customerWrote({ ...account, customerId }, { atMs: 1000, name: 'Jane Smith' });
+    await conversations.customerWrote({ ...account, customerId }, { atMs: 3000 });
     redis.disconnect();
     await send('+447700900601', 'One');
 
     const item = await eventually(async () =>
       (await list('/conversations?channel=whatsapp')).find((each) => each['customer'] === '+447700900601'),
     );
-    expect(item).to.deep.include({ aliases: ['GB.1234567890'], consent: 'marketing-stopped', waiting: 1 });
+    const known = { aliases: ['GB.1234567890'], consent: 'marketing-stopped', waiting: 1, name: 'Jane Miller' };
+    expect(item).to.deep.include(known);
     const byAlias = await get<Json>('/conversations/whatsapp/default/GB.1234567890');
     expect(byAlias).to.deep.include({ customer: '+447700900601', aliases: ['GB.1234567890'], waiting: 1 });
   });

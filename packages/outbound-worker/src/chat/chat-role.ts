@@ -128,7 +128,7 @@ function createForwarding(deps: RoleDeps, readMarks: ReadMarks | undefined): For
     chat: chatTarget(deps),
     ...mediaAccess(deps),
     lateFiles: new LateFiles({ ...store, queue: () => store.queues.get<LateFileJob>('late-files') }),
-    names: new CustomerNames({ redis: store.redis, sealer: store.sealer, http: providerHttp }),
+    names: new CustomerNames({ ...store, http: providerHttp }),
     readMarks,
     skillGroups: chat.skillGroups,
     mediaRetryMs: MEDIA_RETRY_MS,

@@ -1,6 +1,7 @@
 import { takeChoice } from '@ccm/channels/text';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
+import { fullName } from '@ccm/core/domain';
 import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
 import { once } from '@ccm/core/async';
 import { compact } from '@ccm/core/objects';
@@ -193,7 +194,7 @@ export class CustomerEvents {
       atMs: receivedAtMs,
       ids: person.ids,
       providerMessageId: event.providerMessageId,
-      ...compact({ consent: event.consent, place: event.place, inactivityMs }),
+      ...compact({ consent: event.consent, place: event.place, name: fullName(event.customer), inactivityMs }),
     });
   }
 

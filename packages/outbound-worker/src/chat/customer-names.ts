@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { channelOf } from '@ccm/channels/registry';
+import { fullName } from '@ccm/core/domain';
 import type { Account, Customer } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
+import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { SealedJson } from '@ccm/shared/storage/sealing';
@@ -11,6 +13,7 @@ export interface CustomerNamesDeps {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly http: HttpClient;
+  readonly conversations: Pick<ConversationStore, 'setName'>;
 }
 
 /** What a provider tells of a customer. */
@@ -41,13 +44,19 @@ export class CustomerNames {
   async nameOf(account: Account, customerId: string, signal: AbortSignal): Promise<Partial<Customer>> {
     const lookUp = channelOf(account.provider).lookUpCustomer;
     if (lookUp === undefined) return {};
-    const { redis, http } = this.#deps;
+    const { redis, http, conversations } = this.#deps;
     const key = keys.profile(digestOf(account.channel, account.name, customerId));
     const known = this.#profiles.openIfReadable(await redis.get(key));
     if (known !== undefined) return known;
     const profile = await lookUp(customerId, { account, http, signal });
     const keepMs = profile.name === undefined && profile.firstName === undefined ? UNKNOWN_MS : DAY_MS;
-    await redis.set(key, this.#profiles.seal(profile), 'PX', keepMs);
+    const name = fullName(profile);
+    await Promise.all([
+      redis.set(key, this.#profiles.seal(profile), 'PX', keepMs),
+      ...(name === undefined
+        ? []
+        : [conversations.setName({ channel: account.channel, account: account.name, customerId }, name)]),
+    ]);
     return profile;
   }
 }

@@ -20,6 +20,7 @@ const silentFor = (ms: number): ConversationState => ({
   choices: [],
   lastSentMessageId: undefined,
   place: undefined,
+  name: undefined,
 });
 
 function fly(

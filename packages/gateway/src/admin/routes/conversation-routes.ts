@@ -128,7 +128,7 @@ async function describe(
     channel: ref.channel,
     account: ref.account,
     customer: person.shownId,
-    name: null,
+    name: state.name ?? null,
     lastAt: last?.['acceptedAt'] ?? null,
     lastDirection: last?.['direction'] ?? null,
     lastStatus: last?.['status'] ?? null,

@@ -1,5 +1,5 @@
 import type { Customer } from '@ccm/core/domain';
-import { visibleName } from '@ccm/core/domain';
+import { fullName, visibleName } from '@ccm/core/domain';
 
 export interface CustomerName {
   readonly name: string;
@@ -14,8 +14,7 @@ export interface CustomerName {
 export function nameOf(customer: Customer | undefined, id: string): CustomerName {
   const firstName = visibleName(customer?.firstName);
   const lastName = visibleName(customer?.lastName);
-  const given = [firstName, lastName].filter((part) => part !== undefined).join(' ');
-  const name = visibleName(customer?.name) ?? (given === '' ? id : given);
+  const name = fullName(customer ?? {}) ?? id;
   const [first = '', ...rest] = name.split(/\s+/);
   return {
     name,

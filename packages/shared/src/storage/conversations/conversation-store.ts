@@ -23,6 +23,8 @@ export interface ConversationState {
   readonly choices: readonly NumberedChoice[];
   /** Where in the conversation the customer last wrote. */
   readonly place: AnswerPlace | undefined;
+  /** What the customer called themselves last; undefined where neither an event nor the provider has told. */
+  readonly name: string | undefined;
   /** The message sent last, for channels whose order waits for its status. */
   readonly lastSentMessageId: string | undefined;
 }
@@ -40,7 +42,8 @@ const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
 /**
- * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place. A message that is read late (replayed, held up) takes nothing back that a later one said.
+ * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place, name (empty: not
+ * told). A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
 const WROTE = new LuaScript(`
 local at = tonumber(ARGV[1])
@@ -48,6 +51,7 @@ local last = tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0')
 if at > last then redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5]) end
 if at > 0 and at >= last then
   if ARGV[6] == '' then redis.call('HDEL', KEYS[1], 'place') else redis.call('HSET', KEYS[1], 'place', ARGV[6]) end
+  if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'name', ARGV[7]) end
 end
 local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
 if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
@@ -102,12 +106,14 @@ export class ConversationStore {
   readonly #redis: RedisClient;
   readonly #choices: SealedJson<readonly NumberedChoice[]>;
   readonly #places: SealedJson<AnswerPlace>;
+  readonly #names: SealedJson<string>;
   readonly #refs: SealedRefs;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#choices = new SealedJson(sealer, 'choices', numberedChoices);
     this.#places = new SealedJson(sealer, 'place', answerPlace);
+    this.#names = new SealedJson(sealer, 'name', z.string());
     this.#refs = new SealedRefs(sealer, 'inactivity');
   }
 
@@ -123,6 +129,7 @@ export class ConversationStore {
       // None, where their key is gone: the conversation goes on without them.
       choices: this.#choices.openIfReadable(fields['choices']) ?? [],
       place: this.#places.openIfReadable(fields['place']),
+      name: this.#names.openIfReadable(fields['name']),
       lastSentMessageId: fields['lastSentMessageId'],
     };
   }
@@ -143,13 +150,17 @@ export class ConversationStore {
       readonly providerMessageId?: string;
       /** Answers go there until the customer writes elsewhere. */
       readonly place?: AnswerPlace;
+      /** As the provider tells it with the message. */
+      readonly name?: string;
     },
   ): Promise<void> {
-    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '', place } = wrote;
-    const sealed = place === undefined ? '' : this.#places.seal(place);
+    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '' } = wrote;
+    const place = wrote.place === undefined ? '' : this.#places.seal(wrote.place);
+    const name = wrote.name === undefined ? '' : this.#names.seal(wrote.name);
+    const said = [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, place, name];
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
-      WROTE.run(this.#redis, [this.#key(ref)], [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, sealed]),
+      WROTE.run(this.#redis, [this.#key(ref)], said),
       ...ids.map(async (id) => gathered.set(this.#redis, lastAccountKey(ref.channel, id), account, KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
     ]);
@@ -158,7 +169,7 @@ export class ConversationStore {
   /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
   async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
     if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
-    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '']);
+    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '', '']);
   }
 
   /** Whether bulk messages are welcome: what the customer said last counts, whatever is read last. */
@@ -168,7 +179,12 @@ export class ConversationStore {
 
   /** What the customer asked for last counts, whatever is read last. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
-    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '']);
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '', '']);
+  }
+
+  /** What the provider calls the customer, where it had to be asked. */
+  async setName(ref: ConversationRef, name: string): Promise<void> {
+    await this.#set(ref, { name: this.#names.seal(name) });
   }
 
   async setConversationId(ref: ConversationRef, conversationId: string): Promise<void> {
@@ -219,7 +235,7 @@ export class ConversationStore {
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));
     const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0', place = '' } = fields;
-    const kept = ['conversationId', 'choices', 'lastSentMessageId'].flatMap((name) => {
+    const kept = ['conversationId', 'choices', 'lastSentMessageId', 'name'].flatMap((name) => {
       const value = fields[name];
       return value === undefined ? [] : [name, value];
     });
@@ -227,7 +243,7 @@ export class ConversationStore {
       await WROTE.run(
         this.#redis,
         [this.#key(to)],
-        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place],
+        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place, ''],
       );
     }
     const { marketing, marketingAtMs = '0' } = fields;
