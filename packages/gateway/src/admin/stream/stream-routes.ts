@@ -35,7 +35,7 @@ export const streamQuery = z.looseObject({
 type StreamFilter = z.infer<typeof streamQuery>;
 
 export interface StreamRoutesDeps {
-  readonly feed: LiveFeed;
+  readonly feed: Pick<LiveFeed, 'readers' | 'resume' | 'add'>;
 }
 
 /** GET /stream: what happens in the fleet, as server-sent events. */
