@@ -188,6 +188,7 @@ export default defineConfig({
     {
       files: [
         'packages/*/src/main.ts',
+        'packages/cli/bin/**',
         'packages/cli/src/session.ts',
         'packages/shared/src/platform/runtime/**',
         'scripts/**',

@@ -34,7 +34,10 @@ function pinnedNode(start) {
 /** @param {string} node */
 function runOn(node) {
   const program = isClone ? ['--conditions=source', '--disable-warning=ExperimentalWarning', source] : [built];
-  const child = spawn(node, [...program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // Sources that were compiled before start in half the time.
+  const NODE_COMPILE_CACHE = join(folder, 'node_modules/.cache/node-compile');
+  const env = isClone ? { NODE_COMPILE_CACHE, ...process.env } : process.env;
+  const child = spawn(node, [...program, ...process.argv.slice(2)], { stdio: 'inherit', env });
   // A terminal sends Ctrl-C to both; the child decides how to end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -49,6 +49,8 @@ export interface SmscFault {
   readonly kind: SmscFaultKind;
   /** How often it strikes; default once. */
   readonly times?: number;
+  /** Strikes only messages to this number; default every message. Only for faults of the moment `submit`. */
+  readonly to?: string;
   /** command_status, where the fault has one. */
   readonly status?: number;
   readonly delayMs?: number;
@@ -67,8 +69,11 @@ export class FaultQueue {
     };
   }
 
-  take(moment: FaultMoment): SmscFault | undefined {
-    const entry = this.#queue.find(({ fault }) => FAULT_MOMENTS[fault.kind] === moment);
+  /** @param to the number that the message of this moment goes to */
+  take(moment: FaultMoment, to?: string): SmscFault | undefined {
+    const entry = this.#queue.find(
+      ({ fault }) => FAULT_MOMENTS[fault.kind] === moment && (fault.to === undefined || fault.to === to),
+    );
     if (entry === undefined) return undefined;
     entry.left -= 1;
     if (entry.left <= 0) this.#queue = this.#queue.filter((other) => other !== entry);

@@ -164,6 +164,11 @@ export class SmscSimulator {
     this.#submits.receipts = plan;
   }
 
+  /** Plans for messages to single numbers (`+447700900123`), in place of `receipts`. */
+  get receiptsTo(): Map<string, ReceiptPlan | 'none'> {
+    return this.#submits.receiptsTo;
+  }
+
   /** Numbers without a plus whose messages get no receipt but those of `report`. */
   get reportedByHand(): Set<string> {
     return this.#submits.reportedByHand;

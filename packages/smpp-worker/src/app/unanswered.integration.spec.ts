@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { LabFleet } from '@ccm/e2e/fleet';
 import { eventually } from '@ccm/testing/support';
 import type { ReceiptPlan, SmscFault, SmscSimulator } from '@ccm/simulators/smsc';
 import { expect } from 'chai';
 
 const CRM = { delivered: 2, undeliverable: 5, unknown: 7 } as const;
+/** So many that no bind meets three unanswered messages in a row: it would be bound anew, and lose late answers. */
+const BINDS = 6;
 const WAIT = { timeoutMs: 40_000 } as const;
 const ECHO: ReceiptPlan = { form: 'both', echoesReference: true };
 const NO_ECHO: ReceiptPlan = { form: 'both' };
+const SLOW: SmscFault = { kind: 'slow', delayMs: 2500 };
 
 /** UNKNOWN_OUTCOME=fail: whatever goes out again was proven absent, and whatever is delivered was proven present. */
 describe('a message that the SMSC did not answer', () => {
@@ -18,25 +22,34 @@ describe('a message that the SMSC did not answer', () => {
     fleet = await LabFleet.start({
       brokers: 0,
       replicas: { 'smpp-worker': 2 },
-      env: { SMPP_BINDS: '2', SMPP_RESPONSE_TIMEOUT: '1', SMPP_QUERY_AFTER: '1', UNKNOWN_OUTCOME: 'fail' },
+      env: { SMPP_BINDS: String(BINDS), SMPP_RESPONSE_TIMEOUT: '1', SMPP_QUERY_AFTER: '1', UNKNOWN_OUTCOME: 'fail' },
     });
     ({ smsc } = fleet.outside);
-    await smsc.waitUntil(() => smsc.bound.length === 2, WAIT);
+    await smsc.waitUntil(() => smsc.bound.length === BINDS, WAIT);
   });
 
   after(async () => {
     await fleet.stop();
   });
 
-  beforeEach(() => {
-    smsc.clearFaults();
+  afterEach(() => {
     smsc.receipts = NO_ECHO;
   });
 
-  const send = async (text: string): Promise<{ readonly id: string; readonly number: string }> => {
+  const killAndStartWorkers = async (): Promise<void> => {
+    const workers = [fleet.service('smpp-worker', 0), fleet.service('smpp-worker', 1)];
+    await Promise.all(workers.map(async (worker) => worker.kill('SIGKILL')));
+    await Promise.all(workers.map(async (worker) => worker.start()));
+  };
+  const newNumber = (): string => {
     customers += 1;
-    const number = `+44770090${String(1000 + customers)}`;
-    const id = `message-${String(customers)}`;
+    return `+44770090${String(1000 + customers)}`;
+  };
+  const send = async (
+    text: string,
+    number = newNumber(),
+  ): Promise<{ readonly id: string; readonly number: string }> => {
+    const id = randomUUID();
     const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
@@ -53,45 +66,58 @@ describe('a message that the SMSC did not answer', () => {
     });
   };
 
-  const proven: readonly (readonly [string, SmscFault, ReceiptPlan, copies: number])[] = [
-    ['is settled by a late answer, which its receipt came before', { kind: 'slow', delayMs: 2500 }, NO_ECHO, 1],
-    ['is settled by a receipt that gives its reference back', { kind: 'no-response' }, ECHO, 1],
-    ['is settled by such a receipt over the next line', { kind: 'drop-on-submit' }, { ...ECHO, delayMs: 300 }, 1],
-    ['goes out again once a late refusal proves it absent', { kind: 'slow', delayMs: 2500, status: 0x14 }, NO_ECHO, 1],
-  ];
-  for (const [what, fault, receipts, copies] of proven) {
-    it(what, async () => {
-      smsc.receipts = receipts;
-      smsc.misbehave(fault);
-      const { id, number } = await send('one');
+  /** Each waits seconds for a proof, so all are sent at once, each to another customer. */
+  describe('while the line stays up', () => {
+    const cases: readonly (readonly [string, SmscFault, ReceiptPlan | 'none', status: number])[] = [
+      ['is settled by a late answer, which its receipt came before', SLOW, NO_ECHO, CRM.delivered],
+      ['is settled by a receipt that gives its reference back', { kind: 'no-response' }, ECHO, CRM.delivered],
+      ['goes out again once a late refusal proves it absent', { ...SLOW, status: 0x14 }, NO_ECHO, CRM.delivered],
+      ['has an unknown outcome where no answer and no receipt comes', { kind: 'no-response' }, 'none', CRM.unknown],
+    ];
+    const sent = new Map<string, { readonly id: string; readonly number: string }>();
+    let other: string;
 
-      await reaches(id, CRM.delivered);
-      expect(textsTo(number)).to.have.lengthOf(copies);
+    before(async () => {
+      for (const [title, fault, receipts] of cases) {
+        const number = newNumber();
+        smsc.receiptsTo.set(number, receipts);
+        smsc.misbehave({ ...fault, to: number });
+        sent.set(title, await send('one', number));
+      }
+      other = await sendBesideAnother();
     });
-  }
 
-  it('is of unknown outcome where nothing at all tells of it', async () => {
-    smsc.receipts = 'none';
-    smsc.misbehave({ kind: 'no-response' });
-    const { id, number } = await send('one');
+    /** To a customer whose earlier message had a receipt with its reference. */
+    const sendBesideAnother = async (): Promise<string> => {
+      const number = newNumber();
+      smsc.receiptsTo.set(number, ECHO);
+      await reaches((await send('one', number)).id, CRM.delivered);
+      smsc.receiptsTo.set(number, 'none');
+      smsc.misbehave({ kind: 'no-response', to: number });
+      return (await send('two', number)).id;
+    };
 
-    await reaches(id, CRM.unknown);
-    expect(textsTo(number)).to.deep.equal(['one']);
+    for (const [title, , , status] of cases) {
+      it(title, async () => {
+        const { id = '', number = '' } = sent.get(title) ?? {};
+
+        await reaches(id, status);
+        expect(textsTo(number)).to.deep.equal(['one']);
+      });
+    }
+
+    it("is not taken for another message to the same customer by that one's receipt", async () => {
+      await reaches(other, CRM.unknown);
+    });
   });
 
-  it("is not taken for another message to the same customer by that one's receipt", async () => {
-    smsc.receipts = ECHO;
+  it('is settled by a receipt that gives its reference back over the next line', async () => {
+    smsc.receipts = { ...ECHO, delayMs: 300 };
+    smsc.misbehave({ kind: 'drop-on-submit' });
     const { id, number } = await send('one');
-    await reaches(id, CRM.delivered);
-    smsc.receipts = 'none';
-    smsc.misbehave({ kind: 'no-response' });
-    await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-      body: JSON.stringify({ channel: 'smpp', number, text: 'two', id: 'other' }),
-    });
 
-    await reaches('other', CRM.unknown);
+    await reaches(id, CRM.delivered);
+    expect(textsTo(number)).to.deep.equal(['one']);
   });
 
   it('is settled by such a receipt after the worker that sent it was killed', async () => {
@@ -100,9 +126,7 @@ describe('a message that the SMSC did not answer', () => {
     const { taken } = smsc;
     const { id, number } = await send('one');
     await smsc.waitUntil(() => smsc.taken === taken + 1, WAIT);
-    const workers = [fleet.service('smpp-worker', 0), fleet.service('smpp-worker', 1)];
-    await Promise.all(workers.map(async (worker) => worker.kill('SIGKILL')));
-    await Promise.all(workers.map(async (worker) => worker.start()));
+    await killAndStartWorkers();
 
     await reaches(id, CRM.delivered);
     expect(textsTo(number)).to.deep.equal(['one']);
@@ -152,13 +176,17 @@ describe('a message that the SMSC did not answer', () => {
     });
   });
 
-  // Last: the worker remembers it of this SMSC.
-  it('goes out once more, without its reference, where the SMSC takes no optional parameters', async () => {
-    smsc.misbehave({ kind: 'error', status: 0xc1 });
-    const { id, number } = await send('one');
+  describe('but that it refused because of an optional parameter', () => {
+    // A worker remembers such an SMSC for as long as it runs.
+    after(async () => killAndStartWorkers());
 
-    await reaches(id, CRM.delivered);
-    expect(textsTo(number)).to.deep.equal(['one']);
-    expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
+    it('goes out once more, without its reference', async () => {
+      smsc.misbehave({ kind: 'error', status: 0xc1 });
+      const { id, number } = await send('one');
+
+      await reaches(id, CRM.delivered);
+      expect(textsTo(number)).to.deep.equal(['one']);
+      expect(smsc.submits.at(-1)?.tlvs.has(0x0204)).to.equal(false);
+    });
   });
 });

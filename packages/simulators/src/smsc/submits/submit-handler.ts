@@ -49,6 +49,8 @@ export class SubmitHandler {
   throttled = 0;
   /** May be changed at any time. */
   receipts: ReceiptPlan | 'none';
+  /** Plans for messages to single numbers, in place of `receipts`. */
+  readonly receiptsTo = new Map<string, ReceiptPlan | 'none'>();
   /** Numbers without a plus whose messages get no receipt but those of `report`. */
   readonly reportedByHand = new Set<string>();
 
@@ -65,7 +67,7 @@ export class SubmitHandler {
       return;
     }
     const { faults, timers } = this.#deps;
-    const fault = faults.take('submit');
+    const fault = faults.take('submit', destinationOf(pdu));
     const strike = fault === undefined ? undefined : SUBMIT_FAULTS.get(fault.kind);
     if (fault !== undefined && strike !== undefined) {
       const rightAnswer = (): WirePdu => this.#take(session, pdu);
@@ -130,7 +132,7 @@ export class SubmitHandler {
 
   #reportAsPlanned(submitted: Submitted): void {
     if (this.reportedByHand.has(submitted.destination.address)) return;
-    const plan = this.receipts;
+    const plan = this.receiptsTo.get(`+${submitted.destination.address}`) ?? this.receipts;
     if (plan === 'none') {
       this.#deps.states.reached(submitted.id, 'DELIVRD');
       return;
@@ -151,6 +153,15 @@ interface ReportOptions {
   readonly plan?: ReceiptPlan;
   readonly copies?: number;
   readonly prefer?: (session: SmscSession) => boolean;
+}
+
+/** Undefined where the PDU cannot be read. */
+function destinationOf(pdu: WirePdu): string | undefined {
+  try {
+    return `+${readShortMessage(pdu.body).destination.address}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sends also the answer that the fault `out-of-order` held back. */
