@@ -3,7 +3,7 @@ import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts
 import type { LookUpContext } from '../contract/channel.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
 import { checkExpiry } from '../meta/token-expiry.ts';
-import { authorization, proofOf } from './sender.ts';
+import { addressOf, authorization } from './page-api.ts';
 import type { FacebookSettings } from './settings.ts';
 
 type Context = CheckContext<FacebookSettings>;
@@ -125,10 +125,9 @@ export const appToken = (appId: string, appSecret: string): { readonly authoriza
 /** One question as the page. */
 export async function getAsPage(context: LookUpContext<FacebookSettings>, path: string): ReturnType<typeof ask> {
   const { settings } = context.account;
-  const joint = path.includes('?') ? '&' : '?';
   return ask(context, {
     method: 'GET',
-    url: `${settings.apiUrl}${path}${joint}${proofOf(settings)}`,
+    url: addressOf(path, settings),
     headers: authorization(settings),
   });
 }

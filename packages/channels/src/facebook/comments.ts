@@ -7,10 +7,11 @@ import type { HttpReply } from '@ccm/core/ports';
 import type { LookUpContext, OutboundPart, RenderedMessage, SendContext, SentPart } from '../contract/channel.ts';
 import { mediaTypeOf } from '../media/index.ts';
 import { failureFromNoAnswer } from '../meta/graph-failures.ts';
-import { bearer, jsonOf, proofOf } from '../meta/graph.ts';
+import { jsonOf } from '../meta/graph.ts';
 import { sendAnswer } from '../meta/messaging/payloads.ts';
 import { contentAsText, splitText } from '../text/index.ts';
 import { commentFailureFromReply } from './failures.ts';
+import { addressOf, authorization } from './page-api.ts';
 import type { FacebookSettings } from './settings.ts';
 
 /** A call about a comment, as it lies in Redis until it is made (https://developers.facebook.com/docs/graph-api/reference/comment). */
@@ -100,10 +101,9 @@ async function called(
   { method, path, json }: CommentRequest,
   { account, http, signal }: LookUpContext<FacebookSettings>,
 ): Promise<HttpReply> {
-  const { apiUrl, pageAccessToken, appSecret } = account.settings;
-  const url = `${apiUrl}${path}?${proofOf(pageAccessToken, appSecret)}`;
+  const url = addressOf(path, account.settings);
   try {
-    return await http.request({ method, url, headers: bearer(pageAccessToken), signal, ...compact({ json }) });
+    return await http.request({ method, url, headers: authorization(account.settings), signal, ...compact({ json }) });
   } catch (error) {
     throw failureFromNoAnswer(error);
   }
@@ -124,10 +124,9 @@ export async function attachmentOf(
   commentId: string,
   { account, http, signal }: LookUpContext<FacebookSettings>,
 ): Promise<string> {
-  const { apiUrl, pageAccessToken, appSecret } = account.settings;
-  const url = `${apiUrl}/${encodeURIComponent(commentId)}?fields=attachment&${proofOf(pageAccessToken, appSecret)}`;
+  const url = addressOf(`/${encodeURIComponent(commentId)}?fields=attachment`, account.settings);
   const reply = await http
-    .request({ method: 'GET', url, headers: bearer(pageAccessToken), signal })
+    .request({ method: 'GET', url, headers: authorization(account.settings), signal })
     .catch((cause: unknown) => {
       if (!(cause instanceof HttpFailure)) throw cause;
       throw new UpstreamError('media', 'Meta did not answer for the comment', { retryable: true, cause });

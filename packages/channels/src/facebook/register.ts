@@ -3,7 +3,7 @@ import { ask, failed, hindered } from '../contract/index.ts';
 import type { RegisterContext, RegistrationFault, RegistrationPlan, RegistrationStep } from '../contract/index.ts';
 import { appToken, getAsPage, getSubscription, graphError, subscribedApps } from './check.ts';
 import type { AppSubscription } from './check.ts';
-import { authorization, proofOf } from './sender.ts';
+import { addressOf, authorization } from './page-api.ts';
 import type { FacebookSettings } from './settings.ts';
 
 type Context = RegisterContext<FacebookSettings>;
@@ -87,7 +87,7 @@ function appStep(context: Context, appId: string, has: AppSubscription | undefin
 function pageStep(context: Context, has: readonly string[]): readonly RegistrationStep[] {
   const missing = missingIn(context, has);
   if (missing.length === 0) return [];
-  const { apiUrl, pageId } = context.account.settings;
+  const { pageId } = context.account.settings;
   return [
     {
       ...FIELDS,
@@ -96,7 +96,7 @@ function pageStep(context: Context, has: readonly string[]): readonly Registrati
         taken(
           await ask(context, {
             method: 'POST',
-            url: `${apiUrl}/${pageId}/subscribed_apps?${proofOf(context.account.settings)}`,
+            url: addressOf(`/${pageId}/subscribed_apps`, context.account.settings),
             headers: authorization(context.account.settings),
             json: { subscribed_fields: unionOf(context, has) },
           }),

@@ -1,24 +1,26 @@
 import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
-import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
+import type { HttpStreamReply } from '@ccm/core/ports';
 import { z } from 'zod';
-import type {
-  LookUpContext,
-  MediaTools,
-  OutboundPart,
-  ReadMessage,
-  SendContext,
-  SentPart,
-  TypingSignal,
-} from '../contract/channel.ts';
+import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
-import { bearer, jsonOf, proofOf } from '../meta/graph.ts';
-import { failureFromNoAnswer } from '../meta/graph-failures.ts';
-import { sendAnswer } from '../meta/messaging/payloads.ts';
-import type { SendAnswer } from '../meta/messaging/payloads.ts';
+import { bearer, withProof } from '../meta/graph.ts';
+import { lookUpProfile, sendApi } from '../meta/messaging/send-api.ts';
+import type { SendApiAccess } from '../meta/messaging/send-api.ts';
 import { failureFromReply } from './failures.ts';
 import { userProfile } from './payloads.ts';
 import type { InstagramSettings } from './settings.ts';
+
+const access: SendApiAccess<InstagramSettings> = {
+  addressOf,
+  authorization,
+  // The account or its page, whichever the token is of.
+  messagesPath: () => '/me/messages',
+  failureFromReply,
+};
+const { post, ...actions } = sendApi(access);
+
+export const { markRead, showTyping } = actions;
 
 /** A reaction, whose answer has no id of its own. */
 const senderAction = z.looseObject({
@@ -31,101 +33,38 @@ const senderAction = z.looseObject({
  * @throws {DeliveryError}
  */
 export async function sendPart(part: OutboundPart, context: SendContext<InstagramSettings>): Promise<SentPart> {
-  const reply = await post(part.request, context);
-  const answer = readAnswer(reply);
-  const failure = failureFromReply(reply, answer);
-  if (failure !== undefined) throw failure;
+  const { status, answer } = await post(part.request, context);
   const reaction = senderAction.safeParse(part.request).data;
   const id = answer?.message_id || (reaction && `${reaction.sender_action}:${reaction.payload.message_id}`);
   if (!id) {
     throw new DeliveryError('outcome-unknown', 'Meta answered without a message id: it may have taken the message', {
-      providerCode: `HTTP ${String(reply.status)}`,
+      providerCode: `HTTP ${String(status)}`,
     });
   }
   return { providerMessageId: id, outcome: { status: 'sent', providerStatus: 'sent' } };
 }
 
-/**
- * Shows the customer that their messages so far were seen.
- * @throws {DeliveryError}
- */
-export async function markRead({ customerId }: ReadMessage, context: LookUpContext<InstagramSettings>): Promise<void> {
-  await act('mark_seen', customerId, context);
-}
-
-/**
- * Three dots for at most 20 seconds, or until the answer.
- * @throws {DeliveryError}
- */
-export async function showTyping(
-  { customerId, on }: TypingSignal,
-  context: LookUpContext<InstagramSettings>,
-): Promise<void> {
-  await act(on ? 'typing_on' : 'typing_off', customerId, context);
-}
-
-async function act(action: string, customerId: string, context: LookUpContext<InstagramSettings>): Promise<void> {
-  const reply = await post({ recipient: { id: customerId }, sender_action: action }, context);
-  const failure = failureFromReply(reply, readAnswer(reply));
-  if (failure !== undefined) throw failure;
-}
-
-/** `me` is the account or its page, whichever the token is of. */
-async function post(json: unknown, { account, http, signal }: LookUpContext<InstagramSettings>): Promise<HttpReply> {
-  const { settings } = account;
-  try {
-    return await http.request({
-      method: 'POST',
-      url: addressOf('/me/messages', settings),
-      headers: authorization(settings),
-      json,
-      signal,
-    });
-  } catch (error) {
-    throw failureFromNoAnswer(error);
-  }
-}
-
 /** Of a call of the API: every one proves that the app's secret is known. */
 export function addressOf(path: string, { apiUrl, accessToken, appSecret }: InstagramSettings): string {
-  return `${apiUrl}${path}${path.includes('?') ? '&' : '?'}${proofOf(accessToken, appSecret)}`;
+  return withProof(`${apiUrl}${path}`, accessToken, appSecret);
 }
 
 export function authorization({ accessToken }: InstagramSettings): { readonly authorization: string } {
   return bearer(accessToken);
 }
 
-function readAnswer(reply: HttpReply): SendAnswer | undefined {
-  return sendAnswer.safeParse(jsonOf(reply)).data;
-}
-
-const LOOK_UP_TIMEOUT_MS = 5000;
-
-/**
- * A customer's name, else the user name. Meta tells it of customers who have written, and no message waits for it: whatever goes wrong,
- * the name is unknown.
- */
+/** A customer's name, else the user name. Meta tells it of customers who have written. */
 export async function lookUpCustomer(
   customerId: string,
-  { account, http, signal }: LookUpContext<InstagramSettings>,
+  context: LookUpContext<InstagramSettings>,
 ): Promise<Partial<Customer>> {
-  if (!/^\d+$/.test(customerId)) return {};
-  const { settings } = account;
-  try {
-    const reply = await http.request({
-      method: 'GET',
-      url: addressOf(`/${customerId}?fields=name,username`, settings),
-      headers: authorization(settings),
-      timeoutMs: LOOK_UP_TIMEOUT_MS,
-      signal,
-    });
-    if (reply.status !== 200) return {};
-    const { name, username } = userProfile.catch({}).parse(jsonOf(reply));
-    const known = name || username;
-    return known ? { name: known } : {};
-  } catch {
-    return {};
-  }
+  return lookUpProfile(customerId, context, { ...access, fields: 'name,username', toCustomer });
+}
+
+function toCustomer(json: unknown): Partial<Customer> {
+  const { name, username } = userProfile.catch({}).parse(json);
+  const known = name || username;
+  return known ? { name: known } : {};
 }
 
 /**

@@ -30,6 +30,11 @@ export function bearer(token: string): { readonly authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 
+/** An address with the proof, which must come last in it. */
+export function withProof(address: string, token: string, appSecret: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${proofOf(token, appSecret)}`;
+}
+
 /** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
 export function proofOf(token: string, appSecret: string): string {
   return `appsecret_proof=${createHmac('sha256', appSecret).update(token).digest('hex')}`;

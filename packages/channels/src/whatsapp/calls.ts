@@ -1,30 +1,93 @@
 import { DeliveryError, toCustomerId } from '@ccm/core/domain';
-import type { HttpReply, HttpRequest } from '@ccm/core/ports';
-import type { LookUpContext, SentPart } from '../contract/channel.ts';
-import { failureFromNoAnswer } from './failures.ts';
+import type { HttpReply } from '@ccm/core/ports';
+import { z } from 'zod';
+import type { LookUpContext, ReadMessage, SentPart, TypingSignal } from '../contract/channel.ts';
+import { failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
 import type { SendAnswer } from './payloads.ts';
 
-/** One call. @throws {DeliveryError} where there is no answer. */
-export async function post(
-  request: Pick<HttpRequest, 'url' | 'headers' | 'json'>,
-  host: ApiHost,
-  { http, signal }: Pick<LookUpContext<unknown>, 'http' | 'signal'>,
+/** How a channel reaches a WhatsApp API with the settings of an account. */
+export interface WhatsappAccess<Settings> {
+  readonly host: ApiHost;
+  /** The whole address of a path. */
+  readonly addressOf: (path: string, settings: Settings) => string;
+  readonly headersOf: (settings: Settings) => Readonly<Record<string, string>>;
+  /** Where read marks and typing indicators go; undefined where the API takes none. */
+  readonly marksPath: (settings: Settings) => string | undefined;
+}
+
+export interface WhatsappReply {
+  readonly reply: HttpReply;
+  readonly answer: SendAnswer;
+}
+
+/** The calls that all hosts of the API have in common. */
+export interface WhatsappApi<Settings> {
+  /** @throws {DeliveryError} where there is no answer; a refusal is an answer. */
+  readonly post: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
+  /** @throws {DeliveryError} where the answer is a refusal, or there is none. */
+  readonly accepted: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
+  /** Shows two blue ticks, on earlier messages too. @throws {DeliveryError} */
+  readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
+  /**
+   * Three dots under the customer's last message, for at most 25 seconds or until the answer; WhatsApp marks that message as read with
+   * it. It has no call to take them back.
+   * @throws {DeliveryError}
+   */
+  readonly showTyping: (signal: TypingSignal, context: LookUpContext<Settings>) => Promise<void>;
+}
+
+export function whatsappApi<Settings>(access: WhatsappAccess<Settings>): WhatsappApi<Settings> {
+  const { host } = access;
+  const post: WhatsappApi<Settings>['post'] = async (path, json, context) => {
+    const reply = await call(path, json, { context, access });
+    return { reply, answer: readAnswer(reply) };
+  };
+  const accepted: WhatsappApi<Settings>['accepted'] = async (path, json, context) => {
+    const answered = await post(path, json, context);
+    if (isRefusal(answered.reply, answered.answer)) throw failureFromAnswer(answered.reply, answered.answer, host);
+    return answered;
+  };
+  const mark = async (what: object, context: LookUpContext<Settings>): Promise<void> => {
+    const path = access.marksPath(context.account.settings);
+    if (path !== undefined) await accepted(path, { messaging_product: 'whatsapp', status: 'read', ...what }, context);
+  };
+  return {
+    post,
+    accepted,
+    markRead: async ({ providerMessageId }, context) => mark({ message_id: providerMessageId }, context),
+    showTyping: async ({ on, lastMessageId }, context) => {
+      if (!on || lastMessageId === undefined) return;
+      await mark({ message_id: lastMessageId, typing_indicator: { type: 'text' } }, context);
+    },
+  };
+}
+
+async function call<Settings>(
+  path: string,
+  json: unknown,
+  { context, access }: { readonly context: LookUpContext<Settings>; readonly access: WhatsappAccess<Settings> },
 ): Promise<HttpReply> {
+  const { account, http, signal } = context;
+  const { settings } = account;
+  const request = { url: access.addressOf(path, settings), headers: access.headersOf(settings), json, signal };
   try {
-    return await http.request({ method: 'POST', ...request, signal });
+    return await http.request({ method: 'POST', ...request });
   } catch (error) {
-    throw failureFromNoAnswer(error, host);
+    throw failureFromNoAnswer(error, access.host);
   }
 }
+
+/** A rendered part: a path below the API's address, and what to post there. */
+export const partRequest = z.object({ path: z.string(), json: z.looseObject({ to: z.string().optional() }) });
+export type PartRequest = z.output<typeof partRequest>;
 
 /**
  * Taken is not delivered: what is outside the reply window, say, is refused later, in a status.
  * @throws {DeliveryError} `unexpected-reply` for an answer without an id.
  */
 export function sentPartOf(
-  { status }: HttpReply,
-  { messages, contacts }: SendAnswer,
+  { reply: { status }, answer: { messages, contacts } }: WhatsappReply,
   { host, to }: { readonly host: ApiHost; readonly to: string | undefined },
 ): SentPart {
   const [message] = messages;
