@@ -5,6 +5,6 @@ import type { D360Settings } from './settings.ts';
 
 /** @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent. */
 export function render(outbound: OutboundMessage, { settings }: Account<D360Settings>): RenderedMessage {
-  const { apiStyle: style } = settings;
-  return renderRequests(outbound, { style, path: style === 'cloud' ? '/messages' : '/v1/messages' });
+  const { apiStyle: style, nativeCarousel } = settings;
+  return renderRequests(outbound, { style, nativeCarousel, path: style === 'cloud' ? '/messages' : '/v1/messages' });
 }

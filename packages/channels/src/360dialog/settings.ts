@@ -22,6 +22,11 @@ export const settingFields = {
     doc: "WhatsApp's id of the number (phone_number_id): finds the account of a webhook too, needed only where D360_NUMBER is not given",
     format: 'text',
   },
+  nativeCarousel: {
+    env: 'D360_NATIVE_CAROUSEL',
+    doc: "true: a carousel goes as WhatsApp's own, where every card has a picture, a text to 160 characters, and one link or as many reply buttons as the others. Unset: one message a card",
+    format: 'boolean',
+  },
   apiUrl: {
     env: 'D360_API_URL',
     doc: 'Base address of the 360dialog API. With D360_API_STYLE=classic and no address given: https://waba.360dialog.io',

@@ -7,6 +7,7 @@ import type { WhatsappCloudSettings } from './settings.ts';
 export function render(outbound: OutboundMessage, { settings }: Account<WhatsappCloudSettings>): RenderedMessage {
   return renderRequests(outbound, {
     style: 'cloud',
+    nativeCarousel: settings.nativeCarousel,
     path: `/${settings.phoneNumberId}/messages`,
     // Without its plus, Meta puts our own country code before it (…/whatsapp/messages/send-messages).
     spellNumber: (e164) => e164,

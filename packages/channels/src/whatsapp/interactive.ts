@@ -141,14 +141,17 @@ export const LOCATION_REQUEST: Interactive = {
 const MAX_HEADER = 60;
 const MAX_FOOTER = 60;
 
-/** Whether this kind of message takes the header: a list takes a text alone, a request for a place none. */
+/** Neither header nor footer. */
+const FRAMELESS: ReadonlySet<string> = new Set(['location_request_message', 'carousel']);
+
+/** Whether this kind of message takes the header: a list takes a text alone, a request for a place and a carousel none. */
 export function takesHeader({ type }: Interactive, header: Header): boolean {
-  if (type === 'location_request_message') return false;
+  if (FRAMELESS.has(type)) return false;
   return header.kind === 'text' ? header.text.length <= MAX_HEADER : type !== 'list';
 }
 
 export const takesFooter = ({ type }: Interactive, footer: string): boolean =>
-  type !== 'location_request_message' && footer.length <= MAX_FOOTER;
+  !FRAMELESS.has(type) && footer.length <= MAX_FOOTER;
 
 export function headerOf(header: Header): unknown {
   if (header.kind === 'text') return { type: 'text', text: header.text };

@@ -32,6 +32,17 @@ export interface Rendering {
 /** `classic` is the former on-premise API, whose shapes differ in places. */
 export type Style = 'cloud' | 'classic';
 
+/** What differs between those who host the API. */
+export interface Dialect {
+  readonly style: Style;
+  /** Of the call that sends: `/messages`. */
+  readonly path: string;
+  /** Cards go as WhatsApp's own carousel where it takes them so. */
+  readonly nativeCarousel?: boolean | undefined;
+  /** A phone number as `to` takes it; default its digits. */
+  readonly spellNumber?: (e164: string) => string;
+}
+
 /** `preview_url` stands inside `text` in the Cloud API, beside it in the classic one. */
 export function textPieces(text: string, style: Style): Piece[] {
   return splitText(text, MAX_TEXT)

@@ -3,20 +3,11 @@ import { DeliveryError, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
-import type { Piece, Rendering, Style } from './pieces.ts';
+import type { Dialect, Piece, Rendering, Style } from './pieces.ts';
 import { textPieces } from './pieces.ts';
 import { renderSpoken } from './spoken.ts';
 import { stickerOf } from './sticker.ts';
 import { renderTemplate } from './template.ts';
-
-/** What differs between those who host the API. */
-export interface Dialect {
-  readonly style: Style;
-  /** Of the call that sends: `/messages`. */
-  readonly path: string;
-  /** A phone number as `to` takes it; default its digits. */
-  readonly spellNumber?: (e164: string) => string;
-}
 
 /**
  * Our message as requests of the Cloud or the classic API, in the order in which the customer shall see them: text, files, place,
@@ -25,7 +16,7 @@ export interface Dialect {
  */
 export function renderRequests(outbound: OutboundMessage, dialect: Dialect): RenderedMessage {
   const recipient = recipientOf(outbound.to, dialect);
-  const { pieces, notes, choices } = renderContent(outbound.content, dialect.style);
+  const { pieces, notes, choices } = renderContent(outbound.content, dialect);
   const [first, ...rest] = pieces.map((piece, index) => toPart(piece, index, { outbound, recipient, dialect }));
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing in it to send');
   return { parts: [first, ...rest], notes, ...(choices.length === 0 ? {} : { numberedChoices: choices }) };
@@ -75,12 +66,13 @@ export function correlationOf(callbackData: string | undefined): string | undefi
   return /^[A-Za-z0-9-]{1,64}:\d{1,4}$/.exec(callbackData ?? '')?.[0];
 }
 
-function renderContent(given: OutboundContent, style: Style): Rendering {
+function renderContent(given: OutboundContent, dialect: Dialect): Rendering {
+  const { style } = dialect;
   const { action, template } = given;
   if (action?.does === 'react') return reactionTo(action);
   if (template !== undefined) return renderTemplate(given, template, style);
   const { content, piece: sticker, notes } = stickerOf(given);
-  const spoken = renderSpoken(content, style);
+  const spoken = renderSpoken(content, dialect);
   const { location, contacts = [] } = content;
   const fitted = fitAttachments(spoken);
   const withCaption = captioned({ ...content, text: spoken.text }, fitted);

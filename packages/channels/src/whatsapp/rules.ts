@@ -22,7 +22,9 @@ export const WHATSAPP_RULES: Omit<ChannelRules, 'title'> = {
     header: native('with buttons, a flow or (text) a list, to 60 characters; else as the first line or a file'),
     footer: native('with buttons, a list or a flow, to 60 characters; else as the last line'),
     list: native('10 rows, titles cut to 24, descriptions to 72; else numbered text'),
-    carousel: renderedAs('one message a card, with picture and buttons; else numbered text'),
+    carousel: renderedAs(
+      'one message a card, with picture and buttons, or WhatsApp’s own where the account asks for it; else numbered text',
+    ),
     template: native('with header and buttons'),
     flow: native('its button cut to 30'),
     reply: native(),

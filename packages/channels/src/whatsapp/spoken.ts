@@ -2,7 +2,8 @@ import type { Button, ChoiceList, Flow, Header, OutboundContent } from '@ccm/cor
 import { buttonsOf, withoutFooter, withoutHeader } from '../content/index.ts';
 import type { NumberedChoice } from '../contract/channel.ts';
 import { buttonsAsNumberedText, splitText } from '../text/index.ts';
-import { renderCards } from './cards.ts';
+import { renderCards } from './cards/cards.ts';
+import { carouselOf } from './cards/carousel.ts';
 import {
   flowOf,
   headerOf,
@@ -14,7 +15,7 @@ import {
   takesHeader,
 } from './interactive.ts';
 import type { Cut, Interactive } from './interactive.ts';
-import type { Piece, Style } from './pieces.ts';
+import type { Dialect, Piece, Style } from './pieces.ts';
 import { counted } from './pieces.ts';
 
 /** What is said, and what can be pressed. */
@@ -37,13 +38,19 @@ interface Pressable {
 const EMPTY_BODY = '…';
 
 /** Text, cards, buttons, list, flow and the request for a place: one message each, the first of which carries the text. */
-export function renderSpoken(content: OutboundContent, style: Style): Spoken {
-  const { pressables, buttons, notes: cut } = pressablesOf(content, style);
-  const cards = renderCards(content.cards ?? [], buttons, style);
+export function renderSpoken(
+  content: OutboundContent,
+  { style, nativeCarousel = false }: Pick<Dialect, 'style' | 'nativeCarousel'>,
+): Spoken {
+  const carousel = nativeCarousel && style === 'cloud' ? carouselOf(content.cards ?? []) : undefined;
+  const shown = carousel === undefined ? [] : [{ interactive: carousel, body: EMPTY_BODY }];
+  const { pressables: others, buttons, notes: cut } = pressablesOf(content, style);
+  const cards = renderCards(carousel === undefined ? (content.cards ?? []) : [], buttons, style);
   const native = cards.buttons.length === 0 ? undefined : interactiveOf(cards.buttons, style);
   const inText = native === undefined ? cards.buttons : [];
   const numbered = buttonsAsNumberedText(joined([content.text, cards.text]), inText);
-  const all = native === undefined ? pressables : [{ interactive: native, body: EMPTY_BODY }, ...pressables];
+  const own = native === undefined ? [] : [{ interactive: native, body: EMPTY_BODY }];
+  const all = [...shown, ...own, ...others];
   const framed = frame({ ...content, text: numbered.text }, all);
   return {
     ...framed,

@@ -11,6 +11,10 @@ const CUSTOMERS: readonly (readonly [channel: string, provider: string, customer
   ['whatsapp', '360dialog', '+447700900801'],
   ['facebook', 'facebook', '6412345678901234'],
   ['viber', 'viber', 'Ab3/9x+Kq7LmZ0tR5vYw1Q=='],
+  ['instagram', 'instagram', '5614800000000801'],
+  ['telegram', 'telegram', '5550801'],
+  ['sms', 'twilio', '+14135570801'],
+  ['smpp', 'smpp', '+447700900803'],
 ];
 
 interface History {
@@ -28,7 +32,7 @@ describe('Rich messages', () => {
 
   before(async function start() {
     this.timeout(90_000);
-    fleet = await LabFleet.start({ replicas: { 'smpp-worker': 0 } });
+    fleet = await LabFleet.start();
     const [broker] = fleet.brokers;
     if (broker === undefined) throw new Error('there is no broker');
     jms = await JmsClient.start(broker);

@@ -68,6 +68,31 @@ const flowParameters = z
     'flow_action_payload goes with navigate',
   );
 
+/** https://docs.360dialog.com/docs/messaging/message-types/interactive/media-carousel */
+const carouselCard = z.strictObject({
+  card_index: z.int().min(0).max(9),
+  type: z.literal('cta_url'),
+  header: z.strictObject({ type: z.literal('image'), image: z.strictObject({ link }) }),
+  body: z.strictObject({ text: text(160).regex(/^(?:[^\n]*\n){0,2}[^\n]*$/, 'has more than 2 line breaks') }),
+  action: z.union([
+    z.strictObject({
+      name: z.literal('cta_url'),
+      parameters: z.strictObject({ display_text: text(20), url: link }),
+    }),
+    z.strictObject({
+      buttons: z
+        .array(
+          z.strictObject({
+            type: z.literal('quick_reply'),
+            quick_reply: z.strictObject({ id: text(256), title: text(20) }),
+          }),
+        )
+        .min(1)
+        .max(3),
+    }),
+  ]),
+});
+
 const interactive = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('button'),
@@ -97,6 +122,16 @@ const interactive = z.discriminatedUnion('type', [
     type: z.literal('flow'),
     ...around,
     action: z.strictObject({ name: z.literal('flow'), parameters: flowParameters }),
+  }),
+  z.strictObject({
+    type: z.literal('carousel'),
+    body: around.body,
+    action: z
+      .strictObject({ cards: z.array(carouselCard).min(2).max(10) })
+      .refine(
+        ({ cards }) => new Set(cards.map(({ action }) => ('buttons' in action ? action.buttons.length : 0))).size === 1,
+        'all cards need the same buttons',
+      ),
   }),
   z.strictObject({
     type: z.literal('location_request_message'),

@@ -4,7 +4,7 @@ import type { CardView, ButtonView, Content } from './content.ts';
 export type Ability = 'text' | 'picture' | 'file' | 'caption' | 'location' | 'contact' | 'press' | 'reaction' | 'reply';
 
 /** Whose look the phone has. */
-export type App = 'sms' | 'whatsapp' | 'messenger' | 'viber' | 'telegram';
+export type App = 'sms' | 'whatsapp' | 'messenger' | 'instagram' | 'viber' | 'telegram';
 
 /** How far a message has come. `failed` can follow each but `read`. */
 export type Tick = 'sending' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';

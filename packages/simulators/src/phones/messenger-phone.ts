@@ -17,6 +17,7 @@ export const messengerPhone = (facebook: FacebookSimulator): PhoneDriver =>
     id: 'messenger',
     channel: 'facebook',
     provider: 'facebook',
+    app: 'messenger',
     title: 'Messenger',
     us: `Page ${facebook.pages[0].id}`,
     steps: ['delivered', 'read'],
@@ -28,6 +29,7 @@ export const instagramPhone = (instagram: InstagramSimulator): PhoneDriver =>
     id: 'instagram',
     channel: 'instagram',
     provider: 'instagram',
+    app: 'instagram',
     title: 'Instagram',
     us: `Account ${instagram.pages[0].id}`,
     steps: ['read'],
@@ -36,7 +38,7 @@ export const instagramPhone = (instagram: InstagramSimulator): PhoneDriver =>
 function metaPhone(
   facebook: FacebookSimulator,
   { id, name, firstName, lastName }: (typeof PEOPLE)['messenger' | 'instagram'],
-  ours: Pick<PhoneDriver, 'id' | 'channel' | 'provider' | 'title' | 'us' | 'steps'>,
+  ours: Pick<PhoneDriver, 'id' | 'channel' | 'provider' | 'app' | 'title' | 'us' | 'steps'>,
 ): PhoneDriver {
   const [page] = facebook.pages;
   const fresh = newcomers(() => facebook.sent.filter(({ to }) => to === id));
@@ -48,7 +50,6 @@ function metaPhone(
   };
   return {
     ...ours,
-    app: 'messenger',
     carrier: 'Meta',
     customer: { id, name },
     abilities: ['text', 'picture', 'file', 'press', 'reaction', 'reply'],

@@ -1,11 +1,12 @@
 import type { Button, Card } from '@ccm/core/domain';
-import { cardsAsText } from '../text/index.ts';
-import { interactiveOf, MAX_BUTTON_TITLE, MAX_INTERACTIVE_BODY } from './interactive.ts';
-import type { Piece, Rendering, Style } from './pieces.ts';
-import { counted, textPieces } from './pieces.ts';
+import { cardsAsText } from '../../text/index.ts';
+import { hostOf } from './carousel.ts';
+import { interactiveOf, MAX_INTERACTIVE_BODY } from '../interactive.ts';
+import type { Piece, Rendering, Style } from '../pieces.ts';
+import { counted, textPieces } from '../pieces.ts';
 
 /**
- * WhatsApp has no carousel outside templates: one message a card, with its picture and its buttons. Cards whose buttons WhatsApp
+ * One message a card, with its picture and its buttons: the way of a carousel where the account has not asked for WhatsApp's own. Cards whose buttons WhatsApp
  * cannot show become text, numbered through with `buttons`; else the buttons are left to the caller.
  */
 export function renderCards(
@@ -52,9 +53,4 @@ function interactiveCard(card: Card, body: string, buttons: readonly Button[], s
   return { type: 'interactive', body: { ...interactive, ...header, body: { text: body } } };
 }
 
-/** A card that only opens an address has no words for it: the host's name says where it leads. */
-const linkOf = (url: string): Button => ({
-  kind: 'url',
-  title: new URL(url).host.replace(/^www\./, '').slice(0, MAX_BUTTON_TITLE),
-  url,
-});
+const linkOf = (url: string): Button => ({ kind: 'url', title: hostOf(url), url });
