@@ -181,6 +181,17 @@ describe('what the gateway tells operators', () => {
     }
   });
 
+  it('reads an order to replay whatever its content type says, and replays nothing where there is none', async () => {
+    const nothing = await admin(lab, '/dead-letters/replay', { method: 'POST' });
+    expect(nothing.status).to.equal(400);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const body = JSON.stringify({ filter: { channel: 'viber' }, dryRun: true });
+      const order = { method: 'POST', body, headers: { 'content-type': type } };
+      const answer = await admin(lab, '/dead-letters/replay', order);
+      expect(await answer.json(), type).to.include({ dryRun: true });
+    }
+  });
+
   it('says that nothing needs attention where nothing does, and names what does', async () => {
     expect(await list('/attention')).to.be.empty;
     await fetch(`${lab.url}/webhooks/360dialog`, {

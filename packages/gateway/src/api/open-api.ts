@@ -75,6 +75,12 @@ function documentOf(channels: readonly AnyChannel[], version: string): Json {
   };
 }
 
+/** 360dialog only looks whether the address is there; Meta wants its challenge back. */
+const handshakeAnswer = ({ provider }: AnyChannel): Json =>
+  provider === '360dialog'
+    ? { description: 'The address is there' }
+    : { description: 'The challenge', content: { 'text/plain': { schema: text, example: '1158201444' } } };
+
 function webhookPaths(channels: readonly AnyChannel[]): Json {
   const paths: Json = {};
   for (const channel of channels) {
@@ -101,10 +107,7 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
               get: {
                 summary: `${channel.provider}: verification handshake`,
                 responses: {
-                  200: {
-                    description: 'The challenge',
-                    content: { 'text/plain': { schema: text, example: '1158201444' } },
-                  },
+                  200: handshakeAnswer(channel),
                   403: problem,
                   404: problem,
                   429: problem,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Who is signed in: nothing is kept of it, the cookie says it all. */
+/** Who is signed in: the cookie says it all. */
 export interface ConsoleSession {
   /** To be sent back as X-CSRF-Token with every call that changes something. */
   readonly csrf: string;
@@ -11,9 +11,14 @@ export const SESSION_COOKIE = 'ccm_session';
 const LIFETIME_MS = 12 * 3600_000;
 const VALUE = /^1\.(\d{13})\.([\w-]{22})\.([\w-]{43})$/;
 
-/** Sessions of the console as signed cookies. They end after twelve hours, and at once where a token or key changes. */
+/**
+ * Sessions of the console as signed cookies. They end after twelve hours, at once where a token or key changes, and at this gateway where
+ * somebody signs out.
+ */
 export class ConsoleSessions {
   readonly #key: Buffer;
+  /** Those that were ended before their time, with that time. */
+  readonly #ended = new Map<string, number>();
 
   /** @param secrets ADMIN_TOKEN and what else ends all sessions when it changes; alike in all gateways. */
   constructor(secrets: readonly string[]) {
@@ -33,7 +38,16 @@ export class ConsoleSessions {
     const [, expires = '', id = '', mac = ''] = VALUE.exec(value ?? '') ?? [];
     const expiresAtMs = Number(expires);
     if (id === '' || !equal(mac, this.#mac('session', `${expires}.${id}`)) || expiresAtMs <= nowMs) return undefined;
+    if (this.#ended.has(id)) return undefined;
     return { expiresAtMs, csrf: this.#mac('csrf', id) };
+  }
+
+  /** From now on the cookie lets nobody in here. */
+  end(value: string | undefined, nowMs = Date.now()): void {
+    const [, expires, id] = VALUE.exec(value ?? '') ?? [];
+    if (id === undefined || this.read(value, nowMs) === undefined) return;
+    for (const [ended, untilMs] of this.#ended) if (untilMs <= nowMs) this.#ended.delete(ended);
+    this.#ended.set(id, Number(expires));
   }
 
   #mac(use: string, content: string): string {

@@ -94,6 +94,8 @@ describe('The console’s server', () => {
       expect((await call('/admin/v1/session')).status).to.equal(204);
       const ended = await call('/admin/v1/session', { method: 'DELETE', headers: { cookie } });
       expect(ended.headers.get('set-cookie')).to.include('ccm_session=; ').and.include('Max-Age=0');
+      expect((await call('/admin/v1/channels', { headers: { cookie } })).status).to.equal(401);
+      expect((await call('/admin/v1/session', { headers: { cookie } })).status).to.equal(204);
     });
 
     it('cannot be opened or ended by the page of another site', async () => {

@@ -51,6 +51,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     else response.json(shown(session, deps));
   });
   router.delete('/session', ofOwnOrigin, (request, response) => {
+    deps.sessions.end(sessionCookie(request.get('cookie')));
     setCookie(request, response, { value: '', maxAgeMs: 0 });
     response.status(204).end();
   });

@@ -6,9 +6,11 @@ import type {
   DeadLetterGroup,
   DeadLetters,
 } from '@ccm/shared/storage/dead-letters';
+import { PayloadError } from '@ccm/core/domain';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { FoundMessage } from '@ccm/shared/messages';
 import { Router } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import { sendProblem } from '../../http/problem.ts';
@@ -53,6 +55,8 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
     response.json(listOf(page.items.map(withoutPayload), page.next));
   });
   router.post('/dead-letters/replay', async (request, response) => {
+    if (!hasBody(request))
+      throw new PayloadError('request: say what to replay; {"filter": {}} is everything', { field: 'filter' });
     const { filter, ids, dryRun, limit } = readBody(request, replayOrder);
     const { matching, more } = await replay.matching(toFilter(filter), { ids, limit });
     const matched = { dryRun, matched: matching.length, more };
@@ -82,6 +86,10 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   });
   return router;
 }
+
+/** An empty body is read as `{}`. */
+const hasBody = (request: Request): boolean =>
+  Number(request.get('content-length') ?? '0') > 0 || request.get('transfer-encoding') !== undefined;
 
 const toFilter = (query: z.infer<typeof orderFilter>): DeadLetterFilter =>
   compact({
