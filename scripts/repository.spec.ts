@@ -31,12 +31,6 @@ const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
   ['packages/outbound-worker/src/activemq', 18],
 ]);
 
-/** Sources that have more than 300 lines of code for now: how many they may have. */
-const LONG_FILES: ReadonlyMap<string, number> = new Map([
-  ['packages/console/test/fake-admin/fake-admin.ts', 360],
-  ['packages/console/test/fake-admin/fleet.ts', 380],
-]);
-
 const graph = readImportGraph();
 const files = [...graph.keys()];
 const sources = files.filter((file) => !/\.spec\.tsx?$/.test(file));
@@ -105,9 +99,7 @@ describe('the repository', () => {
   });
 
   it(`has no source of more than ${String(MAX_LINES)} lines of code`, () => {
-    const long = sources
-      .map((file) => [file, linesOfCode(file)] as const)
-      .filter(([file, lines]) => lines > (LONG_FILES.get(file) ?? MAX_LINES));
+    const long = sources.map((file) => [file, linesOfCode(file)] as const).filter(([file, lines]) => lines > MAX_LINES);
 
     expect(long.map(([file, lines]) => `${file}: ${String(lines)}`)).to.deep.equal([]);
   });

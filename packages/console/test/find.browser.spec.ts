@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConsoleBrowser } from './browser.ts';
-import type { FakeMessage } from './fake-admin/messages.ts';
+import type { FakeMessage } from './fake-admin/data/messages.ts';
 
 describe('finding a message in the console', () => {
   let browser: ConsoleBrowser;
@@ -8,7 +8,7 @@ describe('finding a message in the console', () => {
 
   before(async () => {
     browser = await ConsoleBrowser.open();
-    const found = browser.admin.messages.all.find(({ failure, channel }) => failure !== null && channel === 'sms');
+    const found = browser.admin.data.messages.all.find(({ failure, channel }) => failure !== null && channel === 'sms');
     if (found === undefined) throw new Error('No message failed');
     failed = found;
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults } from '@ccm/testing/browser';
 import { coloursSettled, ConsoleBrowser, scrollsSideways } from './browser.ts';
-import { accountItems } from './fake-admin/accounts.ts';
+import { accountItems } from './fake-admin/data/accounts.ts';
 
 interface Failed {
   readonly id: string;
@@ -35,12 +35,12 @@ describe('every view of the console', () => {
 
   before(async () => {
     browser = await ConsoleBrowser.open(6000);
-    const found = browser.admin.messages.all.find(({ failure }) => failure !== null);
+    const found = browser.admin.data.messages.all.find(({ failure }) => failure !== null);
     failed = { id: found?.id ?? '', conversation: found?.conversation ?? '' };
   });
   afterEach(() => {
-    browser.admin.isEmpty = false;
-    browser.admin.failWith = undefined;
+    browser.admin.data.isEmpty = false;
+    browser.admin.data.failWith = undefined;
   });
   after(() => browser.close());
 
@@ -79,7 +79,7 @@ describe('every view of the console', () => {
   }).timeout(120_000);
 
   it('says what to expect where there is nothing yet', async () => {
-    browser.admin.isEmpty = true;
+    browser.admin.data.isEmpty = true;
     const page = await browser.signedIn('/');
     await page.getByText('Nothing needs attention.').waitFor();
     const texts: Readonly<Record<string, string>> = {
@@ -120,11 +120,11 @@ describe('every view of the console', () => {
 
   it('shows a failure with its entry of docs/errors.md and tries again on request', async () => {
     const page = await browser.signedIn('/binds');
-    browser.admin.failWith = 503;
+    browser.admin.data.failWith = 503;
     await page.goto(`${browser.admin.url}/console/fleet`);
     await page.getByText('Service Unavailable (503)').waitFor();
     await page.getByText('bring Redis back').waitFor();
-    browser.admin.failWith = undefined;
+    browser.admin.data.failWith = undefined;
     await page.getByRole('button', { name: 'Try again' }).click();
 
     await page.getByText('gateway-1').waitFor();

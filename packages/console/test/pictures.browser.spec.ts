@@ -33,7 +33,9 @@ describe('the pictures of docs/console.md', () => {
   });
 
   it('show the trail of a failed message', async () => {
-    const failed = browser.admin.messages.all.find(({ failure, channel }) => failure !== null && channel === 'sms');
+    const failed = browser.admin.data.messages.all.find(
+      ({ failure, channel }) => failure !== null && channel === 'sms',
+    );
     const page = await browser.signedIn(`/messages/${failed?.id ?? ''}`);
     await page.getByText('Given up: dead letter').waitFor();
     await take(page, 'console-message');

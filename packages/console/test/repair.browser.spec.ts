@@ -9,7 +9,8 @@ describe('repairing with the console', () => {
   });
   afterEach(() => browser.close());
 
-  const remaining = (reason: string): number => browser.admin.deadLetters.list(new URLSearchParams({ reason })).length;
+  const remaining = (reason: string): number =>
+    browser.admin.data.deadLetters.list(new URLSearchParams({ reason })).length;
 
   it('replays all dead letters of a cause, after a dry run that changes nothing', async () => {
     const page = await browser.signedIn('/dead-letters');
@@ -95,7 +96,7 @@ describe('repairing with the console', () => {
     await page.getByRole('button', { name: 'Bind alerts/0', exact: true }).click();
     await page.getByRole('button', { name: 'Rebind alerts/0' }).waitFor();
 
-    expect(browser.admin.orders).to.deep.equal([
+    expect(browser.admin.data.orders).to.deep.equal([
       'POST /admin/v1/binds/alerts/0/unbind',
       'POST /admin/v1/binds/alerts/0/bind',
     ]);

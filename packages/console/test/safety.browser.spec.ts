@@ -19,8 +19,8 @@ describe('the safety of the console', () => {
 
   it('shows markup in customer-controlled fields as text in every view', async () => {
     const page = await browser.signedIn('/');
-    const message = browser.admin.messages.all.find(({ number }) => number.includes('<img'));
-    const failed = browser.admin.messages.all.find(({ failure }) => failure?.reason.includes('<img'));
+    const message = browser.admin.data.messages.all.find(({ number }) => number.includes('<img'));
+    const failed = browser.admin.data.messages.all.find(({ failure }) => failure?.reason.includes('<img'));
     const views = [
       '/messages',
       `/messages/${message?.id ?? ''}`,
@@ -83,6 +83,6 @@ describe('the safety of the console', () => {
     );
 
     expect(status).to.equal(403);
-    expect(browser.admin.orders).to.deep.equal([]);
+    expect(browser.admin.data.orders).to.deep.equal([]);
   });
 });

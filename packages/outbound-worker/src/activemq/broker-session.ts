@@ -15,6 +15,7 @@ import { openBrokerConnection } from './open-broker-connection.ts';
 import { QueueConsumer } from './queue-consumer.ts';
 import type { ConsumeOptions } from './queue-consumer.ts';
 import { SessionStateTable } from './session-state.ts';
+import { Waiters } from './waiters.ts';
 
 export interface BrokerSessionOptions {
   /** The primary first. */
@@ -48,11 +49,6 @@ export interface BrokerHealth {
   readonly lastError: string | undefined;
 }
 
-interface Waiter {
-  readonly resolve: (connection: BrokerConnection) => void;
-  readonly reject: (reason: UpstreamError) => void;
-}
-
 /** How long a connection that is left for the first broker may take to finish what is in hand. */
 const RETIRE_MS = 5_000;
 
@@ -67,7 +63,7 @@ export class BrokerSession {
   readonly #table = new SessionStateTable();
   readonly #stopping = new AbortController();
   readonly #consumers = new Set<QueueConsumer>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters<BrokerConnection>();
   readonly #retiring = new Set<Promise<void>>();
   #connection: BrokerConnection | undefined;
   #lastError: string | undefined;
@@ -108,7 +104,7 @@ export class BrokerSession {
     await this.#running;
     await Promise.all(this.#retiring);
     this.#table.enter('stopped');
-    this.#rejectWaiters(stopped());
+    this.#waiters.rejectAll(stopped());
   }
 
   /** A consumer of one queue, to be started and stopped by its owner. It survives reconnections. */
@@ -184,8 +180,7 @@ export class BrokerSession {
     this.#connection = connection;
     this.#options.logger.info({ broker: connection.broker }, 'Connected to the broker');
     for (const consumer of this.#consumers) consumer.attach(connection);
-    for (const waiter of this.#waiters) waiter.resolve(connection);
-    this.#waiters.clear();
+    this.#waiters.resolveAll(connection);
     if (this.#shouldFailBack(connection)) void this.#failBack(connection);
   }
 
@@ -254,26 +249,9 @@ export class BrokerSession {
     if (this.#connection?.isOpen === true) consumer.attach(this.#connection);
   }
 
-  #untilConnected(timeoutMs: number): Promise<BrokerConnection> {
-    if (this.#stopped) return Promise.reject(stopped());
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => waiter.reject(this.#notConnected(timeoutMs)), timeoutMs);
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-      };
-      const waiter: Waiter = {
-        resolve: (connection) => {
-          settle();
-          resolve(connection);
-        },
-        reject: (reason) => {
-          settle();
-          reject(reason);
-        },
-      };
-      this.#waiters.add(waiter);
-    });
+  async #untilConnected(timeoutMs: number): Promise<BrokerConnection> {
+    if (this.#stopped) throw stopped();
+    return this.#waiters.wait(timeoutMs, () => this.#notConnected(timeoutMs));
   }
 
   #notConnected(timeoutMs: number): UpstreamError {
@@ -281,10 +259,6 @@ export class BrokerSession {
     return new UpstreamError('activemq', `No connection to a broker within ${String(timeoutMs)} ms: ${why}`, {
       retryable: true,
     });
-  }
-
-  #rejectWaiters(reason: UpstreamError): void {
-    for (const waiter of this.#waiters) waiter.reject(reason);
   }
 
   async #pause(delayMs: number): Promise<void> {

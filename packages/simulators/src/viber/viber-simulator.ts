@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { compact } from '@ccm/core/objects';
 import { HttpSimulator } from '../lab/index.ts';
 import type {
   ControlCommands,
@@ -12,18 +11,19 @@ import type {
 } from '../lab/index.ts';
 import { MessageTokens } from './bare-tokens.ts';
 import { commandsOf } from './control-commands.ts';
+import { messageEvent, openedEvent, subscribedEvent, unsubscribedEvent } from './customer-events.ts';
+import type { CallbackEvent, CustomerDoes, CustomerWrites } from './customer-events.ts';
 import { EventPlans, USUAL_STEPS } from './event-plan.ts';
 import type { EventPlan, EventStep } from './event-plan.ts';
 import { faultOfButtons } from './keyboard-check.ts';
-import { isRefusal, readMessage } from './message-check.ts';
 import { ViberApi } from './viber-api.ts';
 import type { SentMessage } from './viber-api.ts';
 import { ViberBot } from './viber-bot.ts';
 import type { BotLimits, BotOptions } from './viber-bot.ts';
 import { ViberMedia } from './viber-media.ts';
-import type { CustomerFile } from './viber-media.ts';
 import { ViberWebhooks } from './viber-webhooks.ts';
 import type { CallbackOptions, CallbackPatience } from './viber-webhooks.ts';
+import { readWelcome } from './welcome-message.ts';
 
 export interface ViberOptions {
   /** Default: SIMULATED_BOT alone. */
@@ -31,25 +31,6 @@ export interface ViberOptions {
   readonly limits?: Partial<BotLimits>;
   /** Default: 5 s for an answer, and again every second for an hour. */
   readonly patience?: Partial<CallbackPatience>;
-}
-
-/** What a customer does, and to which bot; default the first. */
-export interface CustomerDoes {
-  /** Any name of a person; each bot knows them under another id. */
-  readonly person: string;
-  readonly bot?: string;
-}
-
-export interface CustomerWrites extends CustomerDoes {
-  readonly text?: string;
-  /** Viber's `message` object, for anything but a text; its `tracking_data` is added. */
-  readonly message?: Readonly<Record<string, unknown>>;
-  /** A picture, film or file, kept here for the fleet to fetch; `text` is its caption. */
-  readonly file?: CustomerFile;
-  /** A press of a button with `Silent`. */
-  readonly silent?: boolean;
-  /** Members of the callback's `sender` to add or replace. */
-  readonly sender?: Readonly<Record<string, unknown>>;
 }
 
 /** How one callback got through. */
@@ -138,14 +119,9 @@ export class ViberSimulator extends HttpSimulator {
   async customerWrites(writes: CustomerWrites, options: CallbackOptions = {}): Promise<CallbackDelivery> {
     const bot = this.#bot(writes.bot);
     const userId = bot.userIdOf(writes.person);
-    const text = writes.text === undefined ? {} : { text: writes.text };
-    const message = { type: 'text', ...text, ...this.#fileOf(writes.file), ...writes.message };
-    const event = {
-      event: 'message',
-      sender: { ...profileOf(writes.person, userId), ...writes.sender },
-      message: { tracking_data: bot.trackingDataOf(userId), ...message },
-      silent: writes.silent ?? false,
-    };
+    const { file } = writes;
+    const fileUrl = file === undefined ? undefined : this.server.url + this.#media.add(file);
+    const event = messageEvent(writes, { userId, trackingData: bot.trackingDataOf(userId), fileUrl });
     bot.wrote(userId);
     return this.#callback(bot, userId, event, options);
   }
@@ -157,30 +133,24 @@ export class ViberSimulator extends HttpSimulator {
   ): Promise<CallbackDelivery> {
     const bot = this.#bot(opens.bot);
     const userId = bot.userIdOf(opens.person);
-    const event = {
-      event: 'conversation_started',
-      type: 'open',
-      ...compact({ context: opens.context }),
-      user: profileOf(opens.person, userId),
-      subscribed: false,
-    };
-    const delivery = await this.#callback(bot, userId, event, options);
-    const welcome = this.#readWelcome(delivery.outcome);
-    return welcome === undefined ? delivery : { ...delivery, welcome };
+    const delivery = await this.#callback(bot, userId, openedEvent(opens.person, userId, opens.context), options);
+    const { message, fault } = readWelcome(delivery.outcome);
+    if (fault !== undefined) this.server.violation(fault);
+    return message === undefined ? delivery : { ...delivery, welcome: message };
   }
 
   async customerSubscribes(does: CustomerDoes, options: CallbackOptions = {}): Promise<CallbackDelivery> {
     const bot = this.#bot(does.bot);
     const userId = bot.userIdOf(does.person);
     bot.setSubscribed(userId, true);
-    return this.#callback(bot, userId, { event: 'subscribed', user: profileOf(does.person, userId) }, options);
+    return this.#callback(bot, userId, subscribedEvent(does.person, userId), options);
   }
 
   async customerLeaves(does: CustomerDoes, options: CallbackOptions = {}): Promise<CallbackDelivery> {
     const bot = this.#bot(does.bot);
     const userId = bot.userIdOf(does.person);
     bot.setSubscribed(userId, false);
-    return this.#callback(bot, userId, { event: 'unsubscribed', user_id: userId }, options);
+    return this.#callback(bot, userId, unsubscribedEvent(userId), options);
   }
 
   /** What customers sent so far cannot be fetched any more. */
@@ -225,24 +195,18 @@ export class ViberSimulator extends HttpSimulator {
     return this.#media.answer(request) ?? this.#api.answer(request);
   }
 
-  #fileOf(file: CustomerFile | undefined): object {
-    if (file === undefined) return {};
-    const size = file.content.length;
-    return {
-      type: file.type,
-      media: this.server.url + this.#media.add(file),
-      file_name: file.name,
-      ...(file.type === 'file' ? { file_size: size } : { size }),
-    };
-  }
-
   #bot(name: string | undefined): ViberBot {
     const found = [...this.#bots.values()].find((bot) => name === undefined || bot.name === name);
     if (found === undefined) throw new Error(`no bot ${name ?? ''}`);
     return found;
   }
 
-  async #callback(bot: ViberBot, userId: string, event: object, options: CallbackOptions): Promise<CallbackDelivery> {
+  async #callback(
+    bot: ViberBot,
+    userId: string,
+    event: CallbackEvent,
+    options: CallbackOptions,
+  ): Promise<CallbackDelivery> {
     const full = { timestamp: Date.now(), message_token: this.#tokens.next(), chat_hostname: 'SN-CHAT-01_', ...event };
     const outcomes = this.#wants(bot, event)
       ? await this.#webhooks.post(bot.webhookUrl ?? '', bot.token, full, options)
@@ -252,31 +216,14 @@ export class ViberSimulator extends HttpSimulator {
     return { messageToken: full.message_token, userId, outcome, outcomes };
   }
 
-  #wants(bot: ViberBot, event: object): boolean {
+  #wants(bot: ViberBot, { event }: CallbackEvent): boolean {
     if (bot.webhookUrl === undefined) return false;
-    const name = 'event' in event ? String(event.event) : '';
-    return name === 'message' || bot.eventTypes === undefined || bot.eventTypes.has(name);
+    return event === 'message' || bot.eventTypes === undefined || bot.eventTypes.has(event);
   }
 
   async #tryWebhook(bot: ViberBot, url: string): Promise<boolean> {
     const event = { event: 'webhook', timestamp: Date.now(), message_token: this.#tokens.next() };
     return (await this.#webhooks.once(url, bot.token, event)).status === 200;
-  }
-
-  #readWelcome({ status, body }: WebhookOutcome): unknown {
-    if (status !== 200 || body.trim() === '') return undefined;
-    let json: unknown;
-    try {
-      json = JSON.parse(body);
-    } catch {
-      this.server.violation('the answer to conversation_started is not JSON');
-      return undefined;
-    }
-    const read = readMessage(json, Buffer.byteLength(body));
-    const wrong = isRefusal(read) ? read.status_message : 'receiver' in read ? 'it names a receiver' : undefined;
-    if (wrong === undefined) return json;
-    this.server.violation(`the answer to conversation_started is no message: ${wrong}`);
-    return undefined;
   }
 
   #refused(words: string, request: RecordedRequest): void {
@@ -294,15 +241,4 @@ export class ViberSimulator extends HttpSimulator {
       for (const step of plan?.steps ?? usual) await this.report(sent.messageToken, step, sent.receiver, bot.name);
     });
   }
-}
-
-function profileOf(person: string, id: string): Readonly<Record<string, unknown>> {
-  return {
-    id,
-    name: person,
-    avatar: 'https://media-direct.cdn.viber.com/pg_download?id=1',
-    country: 'GB',
-    language: 'en',
-    api_version: 10,
-  };
 }
