@@ -1,7 +1,7 @@
-export { recordDelivery } from './record-delivery.ts';
-export { Delivery } from './delivery.ts';
+export { recordDelivery } from './delivery/record-delivery.ts';
+export { Delivery } from './delivery/delivery.ts';
 export { outboundMailbox } from './outbound-mailbox.ts';
-export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from './delivery-deps.ts';
+export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from './delivery/delivery-deps.ts';
 
 export { CommandIntake } from './command-intake.ts';
 export type { Command } from './command-intake.ts';

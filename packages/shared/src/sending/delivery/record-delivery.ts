@@ -1,6 +1,6 @@
-import { METRICS } from '../platform/metrics/index.ts';
-import type { Metrics } from '../platform/metrics/index.ts';
-import type { OutcomeRecorder } from '../storage/statistics/index.ts';
+import { METRICS } from '../../platform/metrics/index.ts';
+import type { Metrics } from '../../platform/metrics/index.ts';
+import type { OutcomeRecorder } from '../../storage/statistics/index.ts';
 import type { DeliveryObservation } from './delivery-deps.ts';
 
 const MS_PER_SECOND = 1000;

@@ -1,15 +1,15 @@
-import type { AccountRegistry } from '../storage/accounts/index.ts';
+import type { AccountRegistry } from '../../storage/accounts/index.ts';
 import type { Capabilities, ChannelRules, Sender, SentPart } from '@ccm/channels/contract';
-import type { ConversationStore } from '../storage/conversations/index.ts';
+import type { ConversationStore } from '../../storage/conversations/index.ts';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import type { Identities } from '../storage/identities/index.ts';
-import type { Mailboxes } from '../storage/mailbox/index.ts';
+import type { Identities } from '../../storage/identities/index.ts';
+import type { Mailboxes } from '../../storage/mailbox/index.ts';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
-import type { PauseDetector } from '../platform/lifecycle/index.ts';
-import type { Logger } from '../platform/logging/index.ts';
-import type { MessageStore, ReportMatcher } from '../messages/index.ts';
-import type { RateLimiter } from './rate-limiter.ts';
-import type { StatusUpdates } from '../messages/index.ts';
+import type { PauseDetector } from '../../platform/lifecycle/index.ts';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { MessageStore, ReportMatcher } from '../../messages/index.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
+import type { StatusUpdates } from '../../messages/index.ts';
 
 /** A part that a provider has taken, without a final status yet. */
 export interface SentMessagePart {

@@ -1,6 +1,6 @@
 import type { RenderedMessage } from '@ccm/channels/contract';
-import type { ConversationState } from '../storage/conversations/index.ts';
-import type { ConversationRef } from '../storage/redis/index.ts';
+import type { ConversationState } from '../../storage/conversations/index.ts';
+import type { ConversationRef } from '../../storage/redis/index.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
 

@@ -1,7 +1,7 @@
 import { DeliveryError } from '@ccm/core/domain';
 import type { FleetError } from '@ccm/core/domain';
-import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
-import type { FailedTry } from '../storage/mailbox/index.ts';
+import type { NewDeadLetter } from '../../storage/dead-letters/index.ts';
+import type { FailedTry } from '../../storage/mailbox/index.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
 

@@ -1,22 +1,22 @@
 import type { Sender, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
-import type { ConversationState } from '../storage/conversations/index.ts';
+import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { PauseDetector } from '../platform/lifecycle/index.ts';
-import type { NewDeadLetter } from '../storage/dead-letters/index.ts';
-import type { FailedTry, ItemOutcome, MailboxWork } from '../storage/mailbox/index.ts';
-import type { ConversationRef } from '../storage/redis/index.ts';
+import { PauseDetector } from '../../platform/lifecycle/index.ts';
+import type { NewDeadLetter } from '../../storage/dead-letters/index.ts';
+import type { FailedTry, ItemOutcome, MailboxWork } from '../../storage/mailbox/index.ts';
+import type { ConversationRef } from '../../storage/redis/index.ts';
 import { announceRendering } from './announce-rendering.ts';
 import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
 import type { Route, DeliveryDeps } from './delivery-deps.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
 import { heldBackUnless } from './held-back-http.ts';
-import { isJoinedWaiting } from '../storage/identities/index.ts';
-import { outboundMailbox } from './outbound-mailbox.ts';
-import { withProviderIds } from './message-references.ts';
+import { isJoinedWaiting } from '../../storage/identities/index.ts';
+import { outboundMailbox } from '../outbound-mailbox.ts';
+import { withProviderIds } from '../message-references.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
 
 /** Everything that one try of one message needs. */

@@ -3,7 +3,7 @@ import type { ReplyWindow } from '@ccm/channels/contract';
 import type { Account, AnswerPlace, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import type { ConversationState } from '../storage/conversations/index.ts';
+import type { ConversationState } from '../../storage/conversations/index.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { ReplyWindow } from '@ccm/channels/contract';
-import type { ConversationState } from '../storage/conversations/index.ts';
+import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { commentTarget, DeliveryError } from '@ccm/core/domain';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SentPart } from '@ccm/channels/contract';
-import type { MailboxEntry } from '../storage/mailbox/index.ts';
+import type { MailboxEntry } from '../../storage/mailbox/index.ts';
 import type { OutboundMessage } from '@ccm/core/domain';
 
 /**
