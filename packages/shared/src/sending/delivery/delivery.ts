@@ -1,51 +1,40 @@
-import type { Sender, OutboundPart, RenderedMessage, SentPart } from '@ccm/channels/contract';
-import type { ConversationState } from '../../storage/conversations/index.ts';
+import type { OutboundPart, SentPart } from '@ccm/channels/contract';
 import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
-import { isFinalStatus } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { PauseDetector } from '../../platform/lifecycle/index.ts';
+import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { NewDeadLetter } from '../../storage/dead-letters/index.ts';
+import { isJoinedWaiting } from '../../storage/identities/index.ts';
 import type { FailedTry, ItemOutcome, MailboxWork } from '../../storage/mailbox/index.ts';
-import type { ConversationRef } from '../../storage/redis/index.ts';
+import { withProviderIds } from '../message-references.ts';
+import { outboundMailbox } from '../outbound-mailbox.ts';
 import { announceRendering } from './announce-rendering.ts';
-import { DeliveryFailures, SETTLE_MS } from './delivery-failures.ts';
-import type { Route, DeliveryDeps } from './delivery-deps.ts';
+import { contextOf } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import { DeliveryFailures } from './delivery-failures.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
 import { heldBackUnless } from './held-back-http.ts';
-import { isJoinedWaiting } from '../../storage/identities/index.ts';
-import { outboundMailbox } from '../outbound-mailbox.ts';
-import { withProviderIds } from '../message-references.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
-
-/** Everything that one try of one message needs. */
-interface Attempt {
-  readonly item: OutboundEntry;
-  readonly message: OutboundMessage;
-  /** Over which it goes: the message's own, or one that stands in for it. */
-  readonly account: Account;
-  readonly ref: ConversationRef;
-  readonly route: Route;
-  readonly rendered: RenderedMessage;
-  readonly signal: AbortSignal;
-}
+import { recordSent } from './record-sent.ts';
+import { UnknownOutcomes } from './unknown-outcomes.ts';
 
 const GATE_POLL_MS = 250;
-const ASK_AGAIN_MS = 1000;
-/** Reports that lie unread for longer are not waited for: nobody may be there to read them. */
-const UNREAD_REPORTS_MS = 60_000;
 
 /** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
 export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryProgress> {
   readonly progress = deliveryProgress;
   readonly #deps: DeliveryDeps;
   readonly #failures: DeliveryFailures;
+  readonly #unknownOutcomes: UnknownOutcomes;
   readonly #pauseDetector: PauseDetector;
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps;
     this.#failures = new DeliveryFailures(deps);
+    this.#unknownOutcomes = new UnknownOutcomes(deps);
     this.#pauseDetector = deps.pauseDetector ?? new PauseDetector();
   }
 
@@ -160,7 +149,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   async #sendPart(attempt: Attempt, index: number): Promise<ItemOutcome> {
     const part = attempt.rendered.parts[index];
     if (part === undefined) return 'done';
-    const earlier = await this.#settleUnknown(attempt, part, index);
+    const earlier = await this.#unknownOutcomes.settle({ attempt, part, index });
     if (earlier === 'sent') return 'done';
     if (earlier !== 'send') return earlier;
     const waitMs = await this.#pace(attempt, part, index);
@@ -171,7 +160,8 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
       attempt.item.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
-    await this.#recordSent(attempt, index, await this.#call(attempt, part, { index, standstills }));
+    const sent = await this.#call(attempt, part, { index, standstills });
+    await recordSent(attempt, { part: index, sent }, this.#deps);
     const { provider, channel, name } = attempt.account;
     const nowMs = Date.now();
     const took = { durationMs: nowMs - startedMs, ageMs: nowMs - attempt.message.acceptedAtMs };
@@ -190,77 +180,10 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   ): Promise<SentPart> {
     const http = heldBackUnless(this.#deps.http, () => this.#pauseDetector.count === standstills);
     try {
-      return await attempt.route.sender.send(part, { ...this.#context(attempt, index), http });
+      return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
     } catch (error) {
       if (error instanceof DeliveryError && error.reason !== 'outcome-unknown')
         await attempt.item.save({ begun: undefined });
-      throw error;
-    }
-  }
-
-  /**
-   * A part that was begun without an answer may have gone. A report may have told meanwhile; else the provider is asked, where it
-   * can be; else UNKNOWN_OUTCOME decides.
-   */
-  async #settleUnknown(
-    present: Attempt,
-    part: OutboundPart,
-    index: number,
-  ): Promise<'send' | 'sent' | { againInMs: number }> {
-    const { item, message } = present;
-    if (item.progress.begun !== index) return 'send';
-    const attempt = { ...present, account: this.#begunOver(present) };
-    const taken = readTaken(item, index);
-    if (taken !== undefined) await this.#recordSent(attempt, index, taken);
-    // Of a part that is sent again, what is known is the try before.
-    const isKnown = message.onlyPart === undefined && (await this.#deps.messages.partIsKnown(message.id, index));
-    if (taken !== undefined || isKnown) return 'sent';
-    const begunAtMs = item.progress.begunAtMs ?? 0;
-    const ageMs = Date.now() - begunAtMs;
-    if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
-    if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
-      return { againInMs: ASK_AGAIN_MS };
-    }
-    const found = await this.#ask(attempt, part, { index, startedAtMs: begunAtMs });
-    if (found === 'absent') return 'send';
-    if (found === 'not-yet') return { againInMs: ASK_AGAIN_MS };
-    if (found !== undefined) {
-      await this.#recordSent(attempt, index, found);
-      return 'sent';
-    }
-    const { provider, channel, name } = attempt.account;
-    this.#deps.observe({ provider, channel, account: name, outcome: 'unknown' });
-    if (this.#deps.settings.unknownOutcome === 'retry') return 'send';
-    throw new DeliveryError(
-      'outcome-unknown',
-      'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
-      { maxAttempts: 1 },
-    );
-  }
-
-  /** Whether a report that came in time may lie unread. */
-  async #mayStillTell(account: Account, untilMs: number): Promise<boolean> {
-    const oldestMs = await this.#deps.oldestUnreadMs(account);
-    return oldestMs !== undefined && oldestMs < untilMs;
-  }
-
-  /** The account over which the open try began: it is the one to ask, and that will report. */
-  #begunOver({ item, message, account }: Attempt): Account {
-    const { over } = item.progress;
-    return (over === undefined ? undefined : this.#deps.accounts.find(message.channel, over)) ?? account;
-  }
-
-  /** A provider that refuses to be asked cannot tell; one that is away is asked again. */
-  async #ask(
-    attempt: Attempt,
-    part: OutboundPart,
-    at: { readonly index: number; readonly startedAtMs: number },
-  ): Promise<SentPart | 'absent' | 'not-yet' | undefined> {
-    try {
-      const context = { ...this.#context(attempt, at.index), startedAtMs: at.startedAtMs };
-      return await attempt.route.sender.lookUpSent?.(part, context);
-    } catch (error) {
-      if (error instanceof DeliveryError && !error.advice.retryable) return undefined;
       throw error;
     }
   }
@@ -283,44 +206,6 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     if (route.capabilities.watermarks !== true) return;
     await this.#deps.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
   }
-
-  async #recordSent(attempt: Attempt, part: number, sent: SentPart): Promise<void> {
-    const { message, account } = attempt;
-    const { statuses, messages, schedulePoll } = this.#deps;
-    const atMs = Date.now();
-    const isOpen = !isFinalStatus(sent.outcome.status);
-    await Promise.all([
-      // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
-      attempt.item.save({ taken: { part, sent } }),
-      statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
-      statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
-      messages.step(message.id, {
-        atMs,
-        step: 'sent-part',
-        detail: { part, providerMessageId: sent.providerMessageId },
-      }),
-      messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
-      ...(sent.recipientIds === undefined
-        ? []
-        : [this.#deps.identities.meet(message, { ids: [attempt.ref.customerId, message.to, ...sent.recipientIds] })]),
-      ...(isOpen && schedulePoll !== undefined ? [schedulePoll({ account, messageId: message.id, part, sent })] : []),
-    ]);
-  }
-
-  #context(attempt: Attempt, partIndex: number): Parameters<Sender<unknown>['send']>[1] {
-    const { http, logger, settings, openFile } = this.#deps;
-    const { account, message, signal } = attempt;
-    return {
-      account,
-      message,
-      partIndex,
-      http,
-      logger,
-      signal,
-      ...compact({ publicBaseUrl: settings.publicBaseUrl }),
-      ...(openFile === undefined ? {} : { openFile: async (url: string) => openFile(url, signal) }),
-    };
-  }
 }
 
 /** A place in one account's row is none in another's. */
@@ -328,8 +213,3 @@ const placeOf = ({ account }: Attempt, index: number): string => `${index} ${acc
 
 /** Before the provider was called, not after: who answers while we still write down that it went is not silent. */
 const wentOutAtMs = ({ progress }: OutboundEntry): number => progress.begunAtMs ?? Date.now();
-
-/** The provider's answer for this part, where it came. */
-function readTaken({ progress: { taken } }: OutboundEntry, index: number): SentPart | undefined {
-  return taken?.part === index ? taken.sent : undefined;
-}

@@ -1,0 +1,31 @@
+import type { SentPart } from '@ccm/channels/contract';
+import { isFinalStatus } from '@ccm/core/domain';
+import type { Attempt } from './attempt.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+
+/** The provider took a part: its status, its ids, the message's history and the status poll. Safe to run again. */
+export async function recordSent(
+  attempt: Attempt,
+  { part, sent }: { readonly part: number; readonly sent: SentPart },
+  { statuses, messages, schedulePoll, identities }: DeliveryDeps,
+): Promise<void> {
+  const { message, account } = attempt;
+  const atMs = Date.now();
+  const isOpen = !isFinalStatus(sent.outcome.status);
+  await Promise.all([
+    // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
+    attempt.item.save({ taken: { part, sent } }),
+    statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
+    statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
+    messages.step(message.id, {
+      atMs,
+      step: 'sent-part',
+      detail: { part, providerMessageId: sent.providerMessageId },
+    }),
+    messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+    ...(sent.recipientIds === undefined
+      ? []
+      : [identities.meet(message, { ids: [attempt.ref.customerId, message.to, ...sent.recipientIds] })]),
+    ...(isOpen && schedulePoll !== undefined ? [schedulePoll({ account, messageId: message.id, part, sent })] : []),
+  ]);
+}
