@@ -8,6 +8,7 @@ import { JmsClient, PrometheusServer, promtool } from '@ccm/testing/servers';
 import type { Sample } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
+import { RedisIntruder } from '../contract/redis-intruder.ts';
 import { LAB, LabFleet } from '../fleet/index.ts';
 import { alertsText, dashboardQueries } from './monitoring-files.ts';
 
@@ -54,7 +55,9 @@ describe('A fleet that Prometheus watches', () => {
     await eventually(
       async () => {
         const all = await firing();
-        return names.every((name) => all.includes(name));
+        const missing = names.filter((name) => !all.includes(name));
+        if (missing.length > 0) throw new Error(`${missing.join(', ')} do not fire`);
+        return true;
       },
       { ...PATIENT, describe: `${names.join(', ')} to fire` },
     );
@@ -120,8 +123,10 @@ describe('A fleet that Prometheus watches', () => {
     }
   }).timeout(120_000);
 
-  it('fires an alert for what was given up and what was refused, with a link to its page', async () => {
-    await fires('CcmDeadLetters', 'CcmWebhooksRefused');
+  it('fires an alert for what was given up, refused and forged, with a link to its page', async () => {
+    await using intruder = new RedisIntruder(fleet.redis);
+    await intruder.lay('webhooks-0', 'not sealed by anybody');
+    await fires('CcmDeadLetters', 'CcmWebhooksRefused', 'CcmForeignWrites');
     const rules = await prometheus.rules();
     const links = rules.map(({ annotations }) => annotations['runbook_url']);
     expect(new Set(links).size).to.equal(rules.length);
@@ -137,10 +142,24 @@ describe('A fleet that Prometheus watches', () => {
     await fires('CcmBindDown', 'CcmBrokerUnreachable', 'CcmChatFailing');
   }).timeout(120_000);
 
-  it('fires an alert for a Redis that is away, and for a process that died', async () => {
+  it('fires an alert for a provider that does not answer, and for a Redis that is nearly full', async () => {
+    // Its place in the fleet is noticed to be empty while the others fire.
     await fleet.service('smpp-worker').kill();
+    const { viber } = fleet.outside;
+    viber.misbehave({ match: '/send_message', reset: true, afterEffect: true, times: 1 });
+    await send({ channel: 'viber', number: viber.userIdOf({ person: 'Ada' }) });
+    await using nearlyFull = new RedisIntruder(fleet.redis);
+    const used = Number(/used_memory:(\d+)/.exec(await nearlyFull.redis.info('memory'))?.[1]);
+    await nearlyFull.redis.config('SET', 'maxmemory', String(Math.round(used / 0.8)));
+    await fires('CcmUnknownOutcomes', 'CcmRedisMemoryHigh');
+    await nearlyFull.redis.config('SET', 'maxmemory', '0');
+  }).timeout(120_000);
+
+  it('fires an alert for a process that died, and for a Redis that is away while the gateway spools', async () => {
+    await fires('CcmServiceDown', 'CcmReplicaLost', 'CcmNoReplicaReady');
     await fleet.redis.kill();
-    await fires('CcmRedisUnreachable', 'CcmServiceDown');
+    await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Anybody at all?' });
+    await fires('CcmRedisUnreachable', 'CcmSpoolInUse');
   }).timeout(120_000);
 
   async function send(message: { readonly channel: string; readonly number: string }): Promise<string> {
