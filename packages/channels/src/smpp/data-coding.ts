@@ -116,9 +116,11 @@ export function decodeText(
 ): string | undefined {
   const alphabet = alphabetOf(coding.dataCoding);
   if (alphabet === 'binary') return readableUtf8(octets);
-  if (alphabet === 'default') return decodeDefault(octets, coding);
-  return DECODERS[alphabet](octets);
+  return cleaned(alphabet === 'default' ? decodeDefault(octets, coding) : DECODERS[alphabet](octets));
 }
+
+/** Octets that fill up a field, and the byte order mark in front of each part, are nothing that anyone wrote. */
+const cleaned = (text: string): string => text.replaceAll(/[\0\ufeff]/g, '');
 
 /** Packed octets are unpacked part by part, before the parts are joined. */
 export type UnpackedAlphabet = Exclude<DefaultAlphabet, 'gsm-packed'>;
@@ -161,12 +163,13 @@ const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets
 /** An odd octet at the end, which some SMSCs leave there, is no character. A byte order mark tells the order, and is none either. */
 function decodeUcs2(octets: Buffer): string {
   const even = octets.subarray(0, octets.length - (octets.length % 2));
-  if (even[0] === 0xff && even[1] === 0xfe) return even.subarray(2).toString('utf16le');
-  return Buffer.from(even)
-    .swap16()
-    .toString('utf16le')
-    .replace(/^\ufeff/, '');
+  const isLittle = (even[0] === 0xff && even[1] === 0xfe) || isLatinSwapped(even);
+  return (isLittle ? even : Buffer.from(even).swap16()).toString('utf16le');
 }
+
+/** Letters and signs of ASCII, each with its zero octet behind it: read the usual way, they are rare characters of far-off scripts. */
+const isLatinSwapped = (octets: Buffer): boolean =>
+  /^(?:[\x09\x0a\x0d\x20-\x7e]\0){3,}$/.test(octets.toString('latin1')) && new Set(octets).size > 2;
 
 const ESC = 0x1b;
 

@@ -106,6 +106,13 @@ describe('an envelope of the SMPP worker', () => {
     ]);
   });
 
+  it('is for the operator where the SMSC leaves out the sender, as nobody could be answered', () => {
+    const [event] = parse([aReceivedPdu({ source: { ton: 0, npi: 0, address: '' } })]);
+    expect(event).to.include({ kind: 'activity', activity: 'message-without-sender' });
+    expect(event).to.not.have.property('customer');
+    expect(event).to.have.nested.property('raw.pdus');
+  });
+
   it('notices consent', () => {
     const shortMessage = Buffer.from('STOP').toString('hex');
     expect(parse([aReceivedPdu({ shortMessage })])).to.have.nested.property('[0].consent', 'stop');

@@ -37,7 +37,8 @@ export function parseSmppEnvelope(rawBody: Buffer, account: Account<SmppSettings
   const [pdu] = envelope.pdus;
   const receipt = readReceipt(pdu, receiptRules(account.settings));
   if (receipt !== undefined) return [statusReport(envelope, receipt, account)];
-  return [saysReceipt(pdu) ? unreadableReceipt(envelope, account) : customerMessage(envelope, account)];
+  if (saysReceipt(pdu)) return [unreadableReceipt(envelope, account)];
+  return [pdu.source.address.trim() === '' ? withoutSender(envelope, account) : customerMessage(envelope, account)];
 }
 
 function readEnvelope(rawBody: Buffer): SmppEnvelope {
@@ -89,6 +90,19 @@ function unreadableReceipt(envelope: SmppEnvelope, account: Account<SmppSettings
     atMs: envelope.receivedAtMs,
     serviceIdentifier: serviceIdentifierOf(pdu, account),
     text: `An SMPP receipt names no message: ${withoutWords(receiptText(pdu))}`,
+    raw: { pdus: envelope.pdus },
+  };
+}
+
+/** Nobody can be answered: kept for the operator, as an SMSC that leaves out the sender is set up wrongly. */
+function withoutSender(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerActivity {
+  return {
+    kind: 'activity',
+    activity: 'message-without-sender',
+    dedupeId: envelope.deliveryId,
+    atMs: envelope.receivedAtMs,
+    serviceIdentifier: serviceIdentifierOf(envelope.pdus[0], account),
+    text: 'The SMSC does not say who wrote this message',
     raw: { pdus: envelope.pdus },
   };
 }

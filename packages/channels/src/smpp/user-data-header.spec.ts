@@ -22,12 +22,21 @@ describe('the user data header', () => {
 
   const broken: readonly (readonly [string, string])[] = [
     ['longer than the message', '2000034142'],
-    ['with an element longer than itself', '05000ac7020141'],
+    ['with an element longer than itself', '05000ac7020341'],
+    ['with an element of another kind that is longer than itself', '05240ac7020141'],
     ['in an empty message', ''],
   ];
   for (const [what, hex] of broken) {
     it(`is ignored when it is ${what}, and nothing of the text is hidden`, () => {
       expect(split(hex)).to.deep.equal({ elements: [], body: hex });
+    });
+  }
+
+  for (const hex of ['05000ac7020141', '06080ac701020141', '060803c701020141']) {
+    it(`of a part is taken off with a wrong length of its element: ${hex}`, () => {
+      const { elements, body } = split(hex);
+      expect(body).to.equal('41');
+      expect(concatenationIn(elements)).to.include({ total: 2, sequence: 1 });
     });
   }
 

@@ -17,12 +17,13 @@ export const ELEMENT = { concat8: 0x00, concat16: 0x08, singleShift: 0x24, locki
 
 /**
  * Takes the header off the front of the octets. A header whose length or elements do not fit is no header: all octets are then
- * returned as the message, so that a wrong flag never hides a text.
+ * returned as the message, so that a wrong flag never hides a text. The one exception is the header of a part with a wrong length octet.
  */
 export function splitHeader(octets: Buffer): { readonly elements: readonly HeaderElement[]; readonly body: Buffer } {
   const length = octets[0];
   if (length === undefined || length + 1 > octets.length) return { elements: [], body: octets };
-  const elements = readElements(octets.subarray(1, length + 1));
+  const header = octets.subarray(1, length + 1);
+  const elements = readElements(header) ?? partIn(header);
   return elements === undefined ? { elements: [], body: octets } : { elements, body: octets.subarray(length + 1) };
 }
 
@@ -37,6 +38,12 @@ function readElements(header: Buffer): readonly HeaderElement[] | undefined {
     offset += 2 + length;
   }
   return elements;
+}
+
+/** What can only be the header of a part, though it says a wrong length of its one element (seen as `06 08 0A RR RR TT SS`). */
+function partIn(header: Buffer): readonly HeaderElement[] | undefined {
+  const element = { id: header[0] ?? -1, data: header.subarray(2) };
+  return concatenationIn([element]) === undefined ? undefined : [element];
 }
 
 /** The concatenation element, 8 or 16 bits wide, where there is a sensible one. */
