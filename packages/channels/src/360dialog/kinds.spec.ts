@@ -357,6 +357,16 @@ describe('what customers send on WhatsApp', () => {
   it('tells of calls, and of fields about the account', () => {
     const [call] = read(reported({ calls: [{ id: 'wacid.1', from: '447700900555', event: 'connect' }] }, 'calls'));
     expect(call).to.deep.include({ activity: 'call', text: 'Called (connect)', customer: { id: '+447700900555' } });
+    const ringing = { id: 'wacid.1', type: 'call', status: 'RINGING', recipient_id: '447700900555' };
+    expect(read(reported({ statuses: [ringing] }, 'calls'))[0]).to.deep.include({
+      activity: 'call',
+      text: 'Was called (ringing)',
+      customer: { id: '+447700900555' },
+    });
+    const alert = { entity_id: '1', alert_info: { alert_type: 'X', alert_description: 'words' } };
+    expect(read(reported(alert, 'account_alerts'))[0]).to.deep.include({
+      text: 'WhatsApp reports account alerts: entity_id 1, alert_type X, alert_description words',
+    });
     const [update] = read(reported({ event: 'DISABLED_UPDATE' }, 'account_update'));
     expect(update).to.deep.include({
       activity: 'account-update',

@@ -175,6 +175,23 @@ describe('what customers send on Messenger', () => {
       { pass_thread_control: { new_owner_app_id: '2', metadata: 'ticket 7' } },
       { activity: 'handover', raw: { new_owner_app_id: '2', metadata: 'ticket 7' } },
     ],
+    'reads an order out of a shop': [
+      {
+        message: {
+          mid: 'm_1',
+          order: { note: 'please', products: [{ name: 'Shoe', unit_price: 10, currency: 'USD', quantity: 2 }] },
+        },
+      },
+      { kind: 'message', text: 'Order\nplease\n2 × Shoe (10 USD each)' },
+    ],
+    'tells of a payment': [
+      { payment: { payload: 'p', amount: { currency: 'USD', amount: '29' } } },
+      { activity: 'payment', text: 'Paid 29 USD' },
+    ],
+    'reads a sanction in either spelling': [
+      { 'policy-enforcement': { action: 'block', reason: 'spam' } },
+      { activity: 'policy-enforcement', text: "Meta's policy on the page: block (spam)" },
+    ],
     'keeps the payload of an opt-in': [
       { optin: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },
       { activity: 'opted-in', payload: 'NEWS', raw: { type: 'notification_messages', payload: 'NEWS', title: 'News' } },

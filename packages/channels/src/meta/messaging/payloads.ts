@@ -60,6 +60,15 @@ const attachment = z.looseObject({
   ),
 });
 
+const product = z.looseObject({
+  name: text,
+  retailer_id: optional(id),
+  id: optional(id),
+  quantity: optional(id),
+  unit_price: optional(id),
+  currency: text,
+});
+
 /** .../webhook-events/messages, and /message-echoes with `is_echo`. */
 export const messageEvent = z.looseObject({
   mid: text,
@@ -71,6 +80,8 @@ export const messageEvent = z.looseObject({
   /** Instagram: a story that the message answers. */
   reply_to: optional(z.looseObject({ mid: text, story: optional(z.looseObject({ id: optional(id), url: text })) })),
   referral: record,
+  /** Products that the customer asks for out of a shop. */
+  order: optional(z.looseObject({ note: text, products: optional(z.array(product)) })),
   /** One object alone counts as a list of one. */
   attachments: optional(
     z.preprocess(
@@ -146,6 +157,11 @@ export const sendAnswer = z.looseObject({
       fbtrace_id: text,
     }),
   ),
+});
+
+/** .../webhook-events/payment: something was bought in the conversation. */
+export const paymentEvent = z.looseObject({
+  amount: optional(z.looseObject({ amount: optional(id), currency: text })),
 });
 
 export type Element = z.infer<typeof element>;

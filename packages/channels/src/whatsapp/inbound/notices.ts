@@ -50,12 +50,17 @@ export function toFieldEvent(field: string, raw: unknown, batch: Batch): Custome
   };
 }
 
-/** The plain members, as a line. */
+/** The plain members, as a line; those of a part one step further in, too. */
 function wordsIn(raw: unknown): string {
-  if (typeof raw !== 'object' || raw === null) return '';
-  return Object.entries(raw)
-    .filter(([name, value]) => name !== 'messaging_product' && ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([name, value]: [string, unknown]) => `${name} ${String(value)}`)
+  return membersOf(raw)
+    .filter(([name]) => name !== 'messaging_product' && name !== 'metadata')
+    .flatMap((member) => (isPlain(member[1]) ? [member] : membersOf(member[1])))
+    .filter(([, value]) => isPlain(value))
+    .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ')
     .slice(0, 500);
 }
+
+const membersOf = (part: unknown): readonly (readonly [string, unknown])[] =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.entries(part) : [];
+const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);

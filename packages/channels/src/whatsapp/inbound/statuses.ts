@@ -23,11 +23,31 @@ const PASSING: ReadonlySet<string> = new Set(['sending', 'accepted', 'queued']);
 export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
   const read = status.safeParse(raw).data;
   if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
+  if (read?.type === 'call') return [toRingEvent(read, batch, raw)];
   const state = read?.status?.toLowerCase() ?? '';
   const next = STATUSES.get(state);
   if (read === undefined || PASSING.has(state)) return [];
   if (next === undefined) return [toOtherStatus(read, batch, raw)];
   return [toReport(read, next, batch) ?? toOtherStatus(read, batch, raw)];
+}
+
+/** How a call of ours goes on (RINGING, ACCEPTED, REJECTED): it stands among the statuses, and is about no message. */
+function toRingEvent(read: Status, batch: Batch, raw: unknown): CustomerActivity {
+  const { id = '', status: state = 'changed' } = read;
+  return {
+    kind: 'activity',
+    ...baseOf(`call:${id}:${state}`, read.timestamp, batch),
+    activity: 'call',
+    ...customerOf(read, batch),
+    serviceIdentifier: batch.serviceIdentifier,
+    text: `Was called (${state.toLowerCase()})`,
+    raw,
+  };
+}
+
+function customerOf(read: Status, batch: Batch): Pick<CustomerActivity, 'customer'> {
+  const [id, ...aliases] = recipientIdsOf(read, batch);
+  return id === undefined ? {} : { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } };
 }
 
 /** Undefined where it names no message. */
@@ -80,13 +100,12 @@ function outcomeOf(next: DeliveryStatus, { errors, status: providerStatus = next
  */
 function toPaymentEvent(read: Status, batch: Batch, raw: unknown): CustomerActivity {
   const { payment, status: state = 'changed', id = '' } = read;
-  const [customerId, ...aliases] = recipientIdsOf(read, batch);
   const words = ['Payment', payment?.reference_id, state, amountOf(payment)].filter((word) => word !== undefined);
   return {
     kind: 'activity',
     ...baseOf(`payment:${id}:${payment?.reference_id ?? ''}:${state}`, read.timestamp, batch),
     activity: 'payment',
-    ...(customerId === undefined ? {} : { customer: { id: customerId, ...(aliases.length === 0 ? {} : { aliases }) } }),
+    ...customerOf(read, batch),
     serviceIdentifier: batch.serviceIdentifier,
     text: words.join(' '),
     ...(id === '' ? {} : { quotedMessageId: id }),

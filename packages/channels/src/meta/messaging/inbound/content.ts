@@ -42,7 +42,7 @@ export function readContent(event: MessageEvent, product: string): MessageConten
   const location = attachments.map(locationOf).find((place) => place !== undefined);
   const story = event.reply_to?.story;
   const about = story ? [`Replied to your story${story.url ? `: ${story.url}` : ''}`] : [];
-  const lines = [...linesOf(event.text ?? '', attachments, product), ...about];
+  const lines = [...linesOf(event.text ?? '', attachments, product), ...orderLines(event), ...about];
   const isSilentSticker = lines.length === 0 && media.some((one) => mediaKindOf(one) === 'sticker');
   if (isSilentSticker) lines.push('Sticker');
   const isEmpty = lines.length === 0 && media.length === 0;
@@ -52,6 +52,15 @@ export function readContent(event: MessageEvent, product: string): MessageConten
     ...compact({ location }),
     isUnknown: isEmpty || attachments.some((one) => isUnknown(one) || one.type === 'template'),
   };
+}
+
+function orderLines({ order }: MessageEvent): readonly string[] {
+  if (!order) return [];
+  const items = (order.products ?? []).map((item) => {
+    const price = [item.unit_price, item.currency].filter(Boolean).join(' ');
+    return `${item.quantity ?? 1} × ${item.name ?? item.retailer_id ?? item.id ?? '?'}${price === '' ? '' : ` (${price} each)`}`;
+  });
+  return ['Order', order.note ?? '', ...items].filter((line) => !isBlank(line));
 }
 
 /** Until August 2026 a sticker comes twice in one message, as `image` and as `sticker`. */
@@ -137,7 +146,9 @@ function wordsOf(one: Attachment, { link, text, product }: Beside): string | und
   if (place !== undefined) return locationAsText(place);
   const known = BARE_WORDS.get(one.type);
   if (known !== undefined) return known;
-  const what = SHARES.get(one.type) ?? `Unsupported attachment (${one.type})`;
+  const what =
+    SHARES.get(one.type) ??
+    (one.type === 'unsupported' ? 'Unsupported attachment' : `Unsupported attachment (${one.type})`);
   if (isBare(one)) {
     if (one.type === 'fallback' && text !== '') return undefined;
     return SHARES.has(one.type) ? `${what} something that ${product} does not pass on` : what;

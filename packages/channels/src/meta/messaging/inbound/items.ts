@@ -5,7 +5,7 @@ import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
 import { readFeedback, readInformation } from './forms.ts';
 import { KNOWN_MESSAGE } from './known-fields.ts';
-import { editEvent, messageEvent, otherEvent, postbackEvent, reactionEvent } from '../payloads.ts';
+import { editEvent, messageEvent, otherEvent, paymentEvent, postbackEvent, reactionEvent } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { eventOrigin, keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -41,15 +41,29 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     ),
   ],
   ['app_roles', activity('handover', () => 'The roles of the applications on the page have changed')],
-  [
-    'policy_enforcement',
-    activity(
-      'policy-enforcement',
-      ({ action, reason }) => `Meta's policy on the page: ${action ?? '?'}${named(reason)}`,
-      whole,
-    ),
-  ],
+  ['policy_enforcement', sanction()],
+  ['policy-enforcement', sanction()],
+  ['payment', readPayment],
 ]);
+
+function sanction(): Reader {
+  return activity(
+    'policy-enforcement',
+    ({ action, reason }) => `Meta's policy on the page: ${action ?? '?'}${named(reason)}`,
+    whole,
+  );
+}
+
+function readPayment(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
+  const { amount } = paymentEvent.catch({}).parse(part);
+  const worth = [amount?.amount, amount?.currency].filter(Boolean).join(' ');
+  return activityOf(messagingContext, {
+    dedupeId: `payment.${keyOf(messagingContext, part)}`,
+    activity: 'payment',
+    text: worth === '' ? 'Paid' : `Paid ${worth}`,
+    raw: part,
+  });
+}
 
 const named = (value: string | null | undefined): string => (value ? ` (${value})` : '');
 
