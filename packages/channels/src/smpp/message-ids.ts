@@ -1,5 +1,6 @@
 const HEX = /^[\da-f]+$/i;
 const DECIMAL = /^\d+$/;
+const UUID = /^\{?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/;
 /** Shorter ids are not converted: `10` read as hexadecimal is `16`, which may well be another message's id. */
 const MIN_CONVERTED_LENGTH = 4;
 
@@ -21,13 +22,15 @@ export interface ReceiptIds {
 }
 
 /**
- * The key under which all spellings of one id meet: in any case, with or without leading zeros or `0x`. No id looks like a key.
+ * The key under which all spellings of one id meet: in any case, with or without leading zeros, `0x` or the hyphens of a UUID. No id
+ * looks like a key.
  */
 export function idKey(id: string): string {
   const lower = id
     .trim()
     .toLowerCase()
-    .replace(/^0x(?=[\da-f]+$)/, '');
+    .replace(/^0x(?=[\da-f]+$)/, '')
+    .replace(UUID, '$1$2$3$4$5');
   return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
 }
 
