@@ -50,6 +50,10 @@ describe('what customers send on WhatsApp', () => {
       card({ name: { formatted_name: 'Omar' }, phones: [{ phone: '(415) 555-0132' }] }),
       { contacts: [{ name: 'Omar', phones: ['(415) 555-0132'] }] },
     ],
+    'reads a vCard that stands for the name': [
+      card({ name: { formatted_name: 'BEGIN:VCARD\nN:Doe;John;;;\nTEL:+38761123456\nEND:VCARD' } }),
+      { text: 'John Doe: +38761123456', contacts: [{ name: 'John Doe', phones: ['+38761123456'] }] },
+    ],
     'takes what only the vCard of a shared contact says': [
       card({
         name: { formatted_name: 'Ann' },

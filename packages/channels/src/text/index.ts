@@ -1,3 +1,4 @@
+export { withCardsRead } from './cards-in-text.ts';
 export { consentOf } from './consent-words.ts';
 export type { ConsentWords } from './consent-words.ts';
 export {

@@ -47,8 +47,16 @@ export function splitCards(text: string): CardLines {
 const isReadable = (line: string): boolean =>
   /^[\w.-]+[;:]/.test(line) && !/^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]/i.test(line);
 
+/** What senders make of the line ends of a whole card: `\n` spelled out, or blanks. */
+const SPELLED_ENDS = /BEGIN:VCARD(?:\\r)?\\n.*?END:VCARD/gis;
+const BLANK_ENDS = /BEGIN:VCARD[ \t]+[A-Z][^\r\n]*?END:VCARD/g;
+const PROPERTY =
+  /[ \t]+(?=(?:item\d+\.)?(?:VERSION|PRODID|N|FN|NICKNAME|TEL|EMAIL|ADR|ORG|TITLE|ROLE|URL|NOTE|BDAY|PHOTO|LABEL|UID|REV|CLASS|TZ|GEO|LANG|CATEGORIES|X-[A-Z-]+|END)[:;])/g;
+
 const linesOf = (text: string): string[] =>
   text
     .replace(/^\ufeff/, '')
+    .replaceAll(SPELLED_ENDS, (card) => card.replaceAll(/(?:\\r)?\\n/g, '\n'))
+    .replaceAll(BLANK_ENDS, (card) => card.replaceAll(PROPERTY, '\n'))
     .replaceAll(/END:VCARD(?=BEGIN:VCARD)/gi, 'END:VCARD\n')
     .split(/\r\n|\n|\r/);

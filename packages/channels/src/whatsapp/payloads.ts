@@ -40,6 +40,7 @@ const listOf = <Shape extends z.ZodRawShape>(
 export const media = part({
   id: text,
   link: text,
+  url: text,
   mime_type: text,
   caption: text,
   filename: text,

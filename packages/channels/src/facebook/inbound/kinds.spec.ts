@@ -182,7 +182,7 @@ describe('what customers send on Messenger', () => {
           order: { note: 'please', products: [{ name: 'Shoe', unit_price: 10, currency: 'USD', quantity: 2 }] },
         },
       },
-      { kind: 'message', text: 'Order\nplease\n2 × Shoe (10 USD each)' },
+      { kind: 'message', text: 'Order\nplease\n2 x Shoe at 10 USD' },
     ],
     'tells of a payment': [
       { payment: { payload: 'p', amount: { currency: 'USD', amount: '29' } } },

@@ -7,9 +7,17 @@ import type { Message } from '../payloads.ts';
 type SharedContact = Message['contacts'][number];
 
 /** A shared contact with everything on it (…/webhooks/reference/messages/contacts). `wa_id` is the number in international digits. */
-export function toContactCard(contact: SharedContact): ContactCard {
+export function toContactCard(shared: SharedContact): ContactCard {
+  const contact = withoutCardAsName(shared);
   const [card] = readVCards(contact.vcard ?? '').contacts;
   return card === undefined ? fieldsOf(contact) : withCard(fieldsOf(contact), card, contact.name !== undefined);
+}
+
+/** Some senders put the whole vCard where the name belongs. */
+function withoutCardAsName(contact: SharedContact): SharedContact {
+  const { name, vcard } = contact;
+  if (name?.formatted_name === undefined || !/BEGIN:VCARD/i.test(name.formatted_name)) return contact;
+  return { ...contact, name: undefined, vcard: vcard ?? name.formatted_name };
 }
 
 /** The vCard says the same in other words, or more: a number that it knows in full stands for its national form. */

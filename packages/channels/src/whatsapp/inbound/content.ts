@@ -76,9 +76,10 @@ function file(kind: MediaKind, media: Message['image'], { errors }: Message): Co
   return { kind: 'message', text: caption ?? (kind === 'sticker' ? 'Sticker' : ''), attachments: [attachment] };
 }
 
-/** By its id; the classic shape may give an address of the business' own server alone. */
-function sourceOf({ id, link }: NonNullable<Message['image']>): InboundMedia['source'] | undefined {
+/** By its id; the classic shape, and platforms between Meta and us, may give an address alone. */
+function sourceOf({ id, link: given, url }: NonNullable<Message['image']>): InboundMedia['source'] | undefined {
   if (id !== undefined) return { mediaId: id };
+  const link = given ?? url;
   return link !== undefined && /^https?:\/\//i.test(link) && URL.canParse(link) ? { url: link } : undefined;
 }
 

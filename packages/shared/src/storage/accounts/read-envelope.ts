@@ -1,4 +1,5 @@
 import { channelOf } from '@ccm/channels/registry';
+import { withCardsRead } from '@ccm/channels/text';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import type { AccountRegistry } from './account-registry.ts';
@@ -23,7 +24,7 @@ export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): rea
     throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
   }
   return eventsOf(envelope, account, accounts).map((event) => ({
-    event,
+    event: withCardsRead(event),
     account: accountOf(event, account, accounts),
   }));
 }

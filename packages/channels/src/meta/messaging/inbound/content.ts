@@ -58,7 +58,8 @@ function orderLines({ order }: MessageEvent): readonly string[] {
   if (!order) return [];
   const items = (order.products ?? []).map((item) => {
     const price = [item.unit_price, item.currency].filter(Boolean).join(' ');
-    return `${item.quantity ?? 1} × ${item.name ?? item.retailer_id ?? item.id ?? '?'}${price === '' ? '' : ` (${price} each)`}`;
+    const what = item.name ?? item.retailer_id ?? item.id ?? 'unnamed product';
+    return `${item.quantity ?? 1} x ${what}${price === '' ? '' : ` at ${price}`}`;
   });
   return ['Order', order.note ?? '', ...items].filter((line) => !isBlank(line));
 }
