@@ -16,6 +16,10 @@ describe('consentOf', () => {
     'opt-out',
     '"STOP"',
     'stop all.',
+    '*STOP*',
+    '(stop)',
+    'STOP\u200b',
+    'opt–out',
   ];
   for (const text of stops) {
     it(`takes ${JSON.stringify(text)} for a withdrawal`, () => {

@@ -21,10 +21,11 @@ export interface ConsentWords {
 
 /**
  * Whether a text withdraws (`stop`) or renews (`start`) consent: one of the words alone in the message, in any case; blanks, hyphens,
- * quotes and closing full stops or exclamation marks around or inside it do not count (`Stop!`, `OPT-OUT`, `stop all`).
+ * quotes, brackets, asterisks, marks that show nothing, and closing full stops or exclamation marks around or inside it do not count
+ * (`Stop!`, `OPT-OUT`, `*stop all*`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
-  const word = text.replaceAll(/[\s.,!'"‘’“”-]/g, '').toUpperCase();
+  const word = text.replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '').toUpperCase();
   if (STOP_WORDS.has(word)) return 'stop';
   if (START_WORDS.has(word) || (words.yesStarts === true && word === 'YES')) return 'start';
   return undefined;
