@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { nonTextOf } from './non-text.ts';
 
@@ -13,6 +14,11 @@ describe('nonTextOf', () => {
     [{}, Buffer.from('aced00057400', 'hex'), 'ObjectMessage'],
     [{}, Buffer.from('005377a10548656c6c6f', 'hex'), 'AMQP'],
     [{}, Buffer.from('000000010004746578740900', 'hex'), 'NUL'],
+    [{}, Buffer.from('{"text":"Hi"}', 'utf16le'), 'UTF-16'],
+    [{}, Buffer.from('{"text":"Hi"}', 'utf16le').swap16(), 'UTF-16'],
+    [{}, Buffer.from('\ufeff{"text":"Hi"}', 'utf16le'), 'UTF-16'],
+    [{}, Buffer.from('\ufeff{"text":"Hi"}'), undefined],
+    [{}, gzipSync('{"text":"Hi"}'), 'compressed'],
     [{ 'transformation-error': 'no converter' }, Buffer.from('x'), 'could not translate'],
     [{}, Buffer.alloc(0), 'MapMessage, ObjectMessage or StreamMessage'],
   ];

@@ -12,6 +12,9 @@ const EMPTY = 'empty: it has no text, or is a JMS MapMessage, ObjectMessage or S
 /** Beginnings of bodies: Java's serialization, ActiveMQ's own of a map, and AMQP 1.0 sections that its broker did not translate. */
 const JAVA_OBJECT = 'aced0005';
 const AMQP_SECTION = /^00(?:53|80|a3)/;
+/** A byte order mark of UTF-16, or a brace or quote of it. */
+const UTF16 = /^(?:feff|fffe|00(?:7b|22|5b)00|(?:7b|22|5b)00)/;
+const COMPRESSED = /^(?:1f8b|789c|78da|7801)/;
 
 /**
  * What a broker message is that holds no text, in the operator's words; undefined for one that may. ActiveMQ names the kind in a header
@@ -26,6 +29,8 @@ export function nonTextOf(headers: Headers, bytes: Buffer): string | undefined {
   if (beginning === JAVA_OBJECT) return 'a JMS ObjectMessage (a serialized Java object)';
   if (AMQP_SECTION.test(beginning))
     return 'an AMQP message that the broker did not translate (set transformer=jms there)';
+  if (UTF16.test(beginning)) return 'a text in UTF-16';
+  if (COMPRESSED.test(beginning)) return 'a compressed message (gzip or zlib)';
   if (/^\s*<map[\s>]/.test(bytes.toString('latin1', 0, 100))) return 'a JMS MapMessage';
   if (headers['transformation-error'] !== undefined)
     return 'a JMS message of another kind, which the broker could not translate';
