@@ -169,7 +169,7 @@ function decodeUcs2(octets: Buffer): string {
 
 /** Letters and signs of ASCII, each with its zero octet behind it: read the usual way, they are rare characters of far-off scripts. */
 const isLatinSwapped = (octets: Buffer): boolean =>
-  /^(?:[\x09\x0a\x0d\x20-\x7e]\0){3,}$/.test(octets.toString('latin1')) && new Set(octets).size > 2;
+  /^(?:[\t\n\r -~]\0){3,}$/.test(octets.toString('latin1')) && new Set(octets).size > 2;
 
 const ESC = 0x1b;
 
