@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
 import { readFeedback, readInformation } from './forms.ts';
 import { KNOWN_MESSAGE } from './known-fields.ts';
-import { editEvent, messageEvent, otherEvent, paymentEvent, postbackEvent, reactionEvent } from '../payloads.ts';
+import { activityOf, messageOf, referralOf } from './item-events.ts';
+import type { Reader } from './item-events.ts';
+import { NOTICES } from './notices.ts';
+import { editEvent, messageEvent, postbackEvent, reactionEvent } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
-import { eventOrigin, keyOf, messagingContextOf } from './messaging-context.ts';
+import { keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
-
-type Reader = (part: unknown, messagingContext: MessagingContext) => readonly ChannelEvent[];
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['message', readMessage],
@@ -21,51 +22,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['message_edit', readEdit],
   ['messaging_feedback', form('feedback', readFeedback)],
   ['messaging_customer_information', form('information', readInformation)],
-  ['optin', readOptIn],
-  [
-    'referral',
-    activity('referred', ({ ref, source }) => `Came by a link${named(ref)}${named(source)}`, referralObject),
-  ],
-  ['account_linking', activity('account-linking', ({ status }) => `Account ${status ?? 'linking'}`)],
-  [
-    'pass_thread_control',
-    activity('handover', (part) => `The conversation was passed on${named(part.new_owner_app_id)}`, whole),
-  ],
-  ['take_thread_control', activity('handover', () => 'Another application took the conversation', whole)],
-  [
-    'request_thread_control',
-    activity(
-      'handover',
-      (part) => `Another application asks for the conversation${named(part.requested_owner_app_id)}`,
-      whole,
-    ),
-  ],
-  ['app_roles', activity('handover', () => 'The roles of the applications on the page have changed')],
-  ['policy_enforcement', sanction()],
-  ['policy-enforcement', sanction()],
-  ['payment', readPayment],
+  ...NOTICES,
 ]);
-
-function sanction(): Reader {
-  return activity(
-    'policy-enforcement',
-    ({ action, reason }) => `Meta's policy on the page: ${action ?? '?'}${named(reason)}`,
-    whole,
-  );
-}
-
-function readPayment(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
-  const { amount } = paymentEvent.catch({}).parse(part);
-  const worth = [amount?.amount, amount?.currency].filter(Boolean).join(' ');
-  return activityOf(messagingContext, {
-    dedupeId: `payment.${keyOf(messagingContext, part)}`,
-    activity: 'payment',
-    text: worth === '' ? 'Paid' : `Paid ${worth}`,
-    raw: part,
-  });
-}
-
-const named = (value: string | null | undefined): string => (value ? ` (${value})` : '');
 
 /** One item of `messaging` or `standby`. What concerns nobody whom we could answer is kept for the operator. */
 export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
@@ -174,8 +132,6 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
   });
 }
 
-type Described = ReturnType<typeof otherEvent.parse>;
-
 /** Answers to a form are a message: the customer wrote them. */
 function form(name: string, readForm: typeof readFeedback): Reader {
   return (part, messagingContext) => {
@@ -185,51 +141,6 @@ function form(name: string, readForm: typeof readFeedback): Reader {
       dedupeId: `${name}.${keyOf(messagingContext, part)}`,
       attachments: [],
       ...answers,
-    });
-  };
-}
-
-type ActivityObject = Pick<CustomerActivity, 'payload' | 'referral' | 'raw'>;
-
-function referralObject(part: unknown): ActivityObject {
-  return referralOf(asRecord(part));
-}
-
-/** An opt-in by a plug-in or to a kind of notifications, or the end of one: its payload, and all that Meta says of it. */
-function readOptIn(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
-  const { payload, ref, notification_messages_status: status } = otherEvent.catch({}).parse(part);
-  const isEnd = status === 'STOP_NOTIFICATIONS';
-  const name = isEnd ? 'opted-out' : 'opted-in';
-  return activityOf(messagingContext, {
-    ...(payload ? { payload } : {}),
-    raw: part,
-    dedupeId: `${name}.${keyOf(messagingContext, ref ?? status)}`,
-    activity: name,
-    text: `${isEnd ? 'Opted out of notifications' : 'Opted in'}${named(ref)}`,
-  });
-}
-
-/** All that Meta says of it. */
-function whole(part: unknown): ActivityObject {
-  return { raw: part };
-}
-
-function asRecord(part: unknown): Record<string, unknown> | undefined {
-  return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part)) : undefined;
-}
-
-function activity(
-  name: string,
-  describe: (part: Described) => string,
-  objectOf: (part: unknown) => ActivityObject = () => ({}),
-): Reader {
-  return (part, messagingContext) => {
-    const event = otherEvent.catch({}).parse(part);
-    return activityOf(messagingContext, {
-      ...objectOf(part),
-      dedupeId: `${name}.${keyOf(messagingContext, event.ref ?? event.action ?? event.status)}`,
-      activity: name,
-      text: describe(event),
     });
   };
 }
@@ -261,45 +172,4 @@ export function overheard(event: ChannelEvent): ChannelEvent {
     serviceIdentifier,
     text: `To another application: ${text === '' ? 'an attachment' : text}`,
   };
-}
-
-type MessagePart = Pick<CustomerMessage, 'dedupeId' | 'text' | 'attachments'> & Partial<CustomerMessage>;
-
-function messageOf(messagingContext: MessagingContext, part: MessagePart): readonly CustomerMessage[] {
-  if (messagingContext.customerId === undefined || messagingContext.isFromPage) return [];
-  return [
-    {
-      providerMessageId: part.dedupeId,
-      ...eventOrigin(messagingContext),
-      ...part,
-      kind: 'message',
-      customer: { id: messagingContext.customerId },
-      serviceIdentifier: messagingContext.pageId,
-    },
-  ];
-}
-
-function activityOf(
-  messagingContext: MessagingContext,
-  part: Pick<CustomerActivity, 'dedupeId' | 'activity' | 'text'> & Partial<CustomerActivity>,
-): readonly CustomerActivity[] {
-  const customer = messagingContext.customerId === undefined ? {} : { customer: { id: messagingContext.customerId } };
-  return [
-    {
-      kind: 'activity',
-      ...eventOrigin(messagingContext),
-      ...part,
-      ...customer,
-      serviceIdentifier: messagingContext.pageId,
-    },
-  ];
-}
-
-function referralOf(referral: Record<string, unknown> | null | undefined): Pick<CustomerMessage, 'referral'> {
-  if (!referral) return {};
-  const words = new Map<string, string>();
-  for (const [key, value] of Object.entries(referral)) {
-    words.set(key, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return { referral: Object.fromEntries<string>(words) };
 }

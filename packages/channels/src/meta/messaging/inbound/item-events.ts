@@ -1,0 +1,47 @@
+import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import { eventOrigin } from './messaging-context.ts';
+import type { MessagingContext } from './messaging-context.ts';
+
+/** Reads the part of an item that tells what happened. */
+export type Reader = (part: unknown, messagingContext: MessagingContext) => readonly ChannelEvent[];
+
+type MessagePart = Pick<CustomerMessage, 'dedupeId' | 'text' | 'attachments'> & Partial<CustomerMessage>;
+
+export function messageOf(messagingContext: MessagingContext, part: MessagePart): readonly CustomerMessage[] {
+  if (messagingContext.customerId === undefined || messagingContext.isFromPage) return [];
+  return [
+    {
+      providerMessageId: part.dedupeId,
+      ...eventOrigin(messagingContext),
+      ...part,
+      kind: 'message',
+      customer: { id: messagingContext.customerId },
+      serviceIdentifier: messagingContext.pageId,
+    },
+  ];
+}
+
+export function activityOf(
+  messagingContext: MessagingContext,
+  part: Pick<CustomerActivity, 'dedupeId' | 'activity' | 'text'> & Partial<CustomerActivity>,
+): readonly CustomerActivity[] {
+  const customer = messagingContext.customerId === undefined ? {} : { customer: { id: messagingContext.customerId } };
+  return [
+    {
+      kind: 'activity',
+      ...eventOrigin(messagingContext),
+      ...part,
+      ...customer,
+      serviceIdentifier: messagingContext.pageId,
+    },
+  ];
+}
+
+export function referralOf(referral: Record<string, unknown> | null | undefined): Pick<CustomerMessage, 'referral'> {
+  if (!referral) return {};
+  const words = new Map<string, string>();
+  for (const [key, value] of Object.entries(referral)) {
+    words.set(key, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return { referral: Object.fromEntries<string>(words) };
+}
