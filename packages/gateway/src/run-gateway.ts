@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { CHANNELS } from '@ccm/channels/registry';
 import type { Environment } from '@ccm/shared/platform/config';
-import { openStores, runService, VERSION } from '@ccm/shared/app';
+import { learnIn, openStores, renewedCredentialsReader, runService, VERSION } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import { CommandIntake } from '@ccm/shared/sending';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
@@ -44,7 +44,14 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
   return {
-    components: [store, deps.heartbeat({ fleet: store.fleet }), ...intake.components, ...line, ...serving],
+    components: [
+      store,
+      renewedCredentialsReader({ store, logger: deps.logger, learn: learnIn(deps) }),
+      deps.heartbeat({ fleet: store.fleet }),
+      ...intake.components,
+      ...line,
+      ...serving,
+    ],
     adminHandler: adminHandler(deps, gateway),
   };
 }

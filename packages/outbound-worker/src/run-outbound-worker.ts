@@ -1,5 +1,5 @@
 import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/platform/config';
-import { openStores, progressCheck, redisCheck, runService } from '@ccm/shared/app';
+import { learnIn, openStores, progressCheck, redisCheck, renewedCredentialsReader, runService } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
@@ -46,7 +46,9 @@ async function build(process: ProcessDeps): Promise<Assembly> {
   const components = config.roles.flatMap((role) => ROLES[role]?.(deps) ?? []);
   for (const component of components) watchProgress(component, store, health);
   const heartbeat = process.heartbeat({ fleet: store.fleet, inFlight: () => inHandOf(components) });
-  return Promise.resolve({ components: [store, heartbeat, ...components] });
+  return Promise.resolve({
+    components: [store, renewedCredentialsReader({ store, logger, learn: learnIn(process) }), heartbeat, ...components],
+  });
 }
 
 const isWorker = (component: Component): component is Component & AnyMailboxWorker =>

@@ -1,3 +1,4 @@
+import type { CredentialRenewal } from './credential-renewal.ts';
 import type { Logger } from '@ccm/core/ports';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type {
@@ -73,6 +74,8 @@ export interface ChannelDefinition<Settings> {
    * @throws {HttpFailure} where there is no answer.
    */
   readonly register?: (context: RegisterContext<Settings>) => Promise<RegistrationPlan>;
+  /** Renews a credential before it expires. Absent where none does. */
+  readonly renewal?: CredentialRenewal<Settings>;
   /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */

@@ -1,3 +1,4 @@
+export type { CredentialRenewal, NewCredential } from './credential-renewal.ts';
 export { accountIndex } from './account-index.ts';
 export type { AccountIndex } from './account-index.ts';
 export { openMediaUrl } from './open-media-url.ts';

@@ -4,6 +4,7 @@ import { LIMITS } from '../meta/messaging/render.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
 import { MAX_TEXT_BYTES, render } from './render.ts';
+import { renewal } from './renewal.ts';
 import { rules } from './rules.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
@@ -33,6 +34,7 @@ export const channel: ChannelDefinition<InstagramSettings> = {
   openMedia,
   check,
   register,
+  renewal,
   lookUpCustomer,
   markRead,
   showTyping,

@@ -229,6 +229,19 @@ describe('Instagram', () => {
       });
   });
 
+  it('renews its token before it expires, and says until when it is good', async () => {
+    const expiry = await eventually(
+      async () => {
+        const answer = await fleet.admin('/channels/instagram/default/check', { method: 'POST' });
+        const { checks } = (await answer.json()) as { checks: { id: string; state: string; detail: string }[] };
+        return checks.find(({ id, state }) => id === 'expiry' && state === 'passed');
+      },
+      { ...WAIT, describe: 'the renewal' },
+    );
+
+    expect(expiry.detail).to.match(/^CCM renewed it on \d{4}-\d\d-\d\d; it expires on /);
+  });
+
   it('shows its token nowhere', async () => {
     const seen = JSON.stringify([
       fleet.outside.hybridChat.messages,

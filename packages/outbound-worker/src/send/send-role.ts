@@ -11,6 +11,8 @@ import { METRICS } from '@ccm/shared/platform/metrics';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import { StatusPoller } from '@ccm/shared/messages';
 import { CONCURRENCY } from '../app/role-deps.ts';
+import { learnIn } from '@ccm/shared/app';
+import { credentialRenewer } from './credential-renewer.ts';
 import { fileOpener } from './open-file.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 import { typingWorker } from './typing-worker.ts';
@@ -51,7 +53,13 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
         logger,
       }),
   );
-  return [...mailboxes, typingWorker(deps), createPoller(deps), createResender(deps)];
+  return [
+    ...mailboxes,
+    typingWorker(deps),
+    credentialRenewer({ ...deps, learn: learnIn(deps) }),
+    createPoller(deps),
+    createResender(deps),
+  ];
 }
 
 const RESEND_EVERY_MS = 1000;

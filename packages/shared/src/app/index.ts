@@ -7,6 +7,7 @@ export { Heartbeat } from './heartbeat.ts';
 export type { HeartbeatDeps } from './heartbeat.ts';
 export { QueueSet } from './queue-set.ts';
 export { redisCheck } from './redis-check.ts';
+export { learnIn, renewedCredentialsReader } from './renewed-credentials-reader.ts';
 export { runService } from './run-service.ts';
 export type { ProcessDeps } from './run-service.ts';
 export { tracedWork } from './traced-work.ts';

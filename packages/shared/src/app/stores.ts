@@ -2,6 +2,7 @@ import type { OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { WebhookArchive } from '../storage/archive/index.ts';
 import { AccountRegistry } from '../storage/accounts/index.ts';
+import { RenewedCredentials } from '../storage/accounts/index.ts';
 import { BindRegistry } from '../storage/accounts/index.ts';
 import type { FleetConfig, ServiceName } from '../platform/config/index.ts';
 import { ConversationStore } from '../storage/conversations/index.ts';
@@ -49,6 +50,7 @@ export interface Stores extends Component {
   readonly replicas: ReplicaConfirmation;
   readonly sealer: Sealer;
   readonly accounts: AccountRegistry;
+  readonly renewed: RenewedCredentials;
   readonly queues: QueueSet;
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
@@ -118,6 +120,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     replicas,
     sealer,
     accounts,
+    renewed: openRenewed(redis, config),
     queues,
     mailboxes,
     messages,
@@ -145,6 +148,13 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
       redis.disconnect();
     },
   };
+}
+
+/** Credentials are encrypted also where nothing else is: with a key that is made of the signing key. */
+function openRenewed(redis: RedisClient, { envelope }: FleetConfig): RenewedCredentials {
+  const { signingKeys, encryptionKeys } = envelope;
+  const secrets = encryptionKeys.length === 0 ? signingKeys : encryptionKeys;
+  return new RenewedCredentials(redis, new Sealer(signingKeys, secrets));
 }
 
 const openPartitions = (

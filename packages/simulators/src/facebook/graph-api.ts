@@ -50,6 +50,8 @@ const KNOWN_FIELD = /^(?:messages|messaging_[a-z_]+|message_[a-z_]+|feed|standby
 const subscribedFields = z.looseObject({ subscribed_fields: z.array(z.string()).min(1) });
 const NO_SUCH_OBJECT = graphError(100, { subcode: 33 });
 
+const SIXTY_DAYS_S = 60 * 86_400;
+
 /** The part of the Graph API that a page's messages need; any version. */
 export class GraphApi {
   readonly #world: GraphWorld;
@@ -75,11 +77,20 @@ export class GraphApi {
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
     const ofApp = await this.#askedByApp(request);
     if (ofApp !== undefined) return ofApp;
+    if (request.path === '/refresh_access_token') return this.#renewed(request);
     const page = this.#pageOf(request);
     if (page === undefined) return graphError(190);
     const fault = this.#faultOfProof(request, page);
     if (fault !== undefined) return graphError(100, { message: fault, type: 'GraphMethodException' });
     return this.#asked(request, page);
+  }
+
+  /** Of Instagram Login: a token that is renewed stays the same, as it often does. */
+  #renewed({ query }: RecordedRequest): SimulatorReply {
+    const token = query.get('access_token');
+    const isKnown = this.#world.pages.some(({ accessToken }) => accessToken === token);
+    if (!isKnown || query.get('grant_type') !== 'ig_refresh_token') return graphError(190);
+    return json(200, { access_token: token, token_type: 'bearer', expires_in: SIXTY_DAYS_S });
   }
 
   async #asked(request: RecordedRequest, page: SimulatedPage): Promise<SimulatorReply> {

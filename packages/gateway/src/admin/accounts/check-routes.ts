@@ -4,7 +4,7 @@ import type { Account } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { AccountRegistry, BindRegistry } from '@ccm/shared/storage/accounts';
+import type { AccountRegistry, BindRegistry, RenewedCredentials } from '@ccm/shared/storage/accounts';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -13,12 +13,14 @@ import { readBody } from '../routes/page.ts';
 import { bindChecks } from './bind-checks.ts';
 import { isoTime } from '../view/iso-time.ts';
 import { leadsToAccount, webhookAddresses } from './webhook-addresses.ts';
+import { renewalChecks } from './renewal-checks.ts';
 import { registerWebhook } from './webhook-registration.ts';
 import type { RegistrationOutcome } from './webhook-registration.ts';
 
 export interface CheckRoutesDeps {
   readonly accounts: AccountRegistry;
   readonly board: BindRegistry;
+  readonly renewed: Pick<RenewedCredentials, 'all'>;
   readonly publicBaseUrl: string | undefined;
   /** Through the forward proxy, where there is one. */
   readonly http: HttpClient;
@@ -86,13 +88,14 @@ export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise
   const { accounts, publicBaseUrl, http } = deps;
   const [address] = webhookAddresses(account, deps);
   try {
-    return await check({
+    const found = await check({
       account,
       http,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       address,
       isOurs: (url) => leadsToAccount(url, account, { accounts, publicBaseUrl }),
     });
+    return [...found, ...(await renewalChecks(account, deps))];
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     return [unreachable(error)];

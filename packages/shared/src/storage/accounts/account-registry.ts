@@ -1,4 +1,6 @@
 import type { Account, ChannelName, ProviderChoice, ProviderName } from '@ccm/core/domain';
+import { withRenewed } from './renewed-credentials.ts';
+import type { RenewedCredential } from './renewed-credentials.ts';
 
 export type Resolution =
   | { readonly account: Account }
@@ -18,11 +20,14 @@ const MAX_NAMES = 10;
 /** All configured accounts, and the rule by which an outbound message picks one. */
 export class AccountRegistry {
   #book: Book;
+  #configured: readonly Account[];
   #choice: ProviderChoice;
+  #renewed: ReadonlyMap<string, RenewedCredential> = new Map();
   #lookAgain: () => void = () => undefined;
 
   constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
-    this.#book = bookOf(accounts, choice);
+    this.#configured = withUniqueNames(accounts, choice);
+    this.#book = bookOf(this.#configured);
     this.#choice = choice;
   }
 
@@ -32,8 +37,20 @@ export class AccountRegistry {
 
   /** From now on these. Whoever asks for an account each time, and keeps none, sees the change at once. */
   replace(accounts: readonly Account[], choice: ProviderChoice = {}): void {
-    this.#book = bookOf(accounts, choice);
+    this.#configured = withUniqueNames(accounts, choice);
     this.#choice = choice;
+    this.#rebuild();
+  }
+
+  /** From now on these credentials stand in for the configured ones that they renew. */
+  renew(credentials: ReadonlyMap<string, RenewedCredential>): void {
+    this.#renewed = credentials;
+    this.#rebuild();
+  }
+
+  /** As the configuration has them, without renewed credentials. */
+  get configured(): readonly Account[] {
+    return this.#configured;
   }
 
   /** @param lookAgain is called when somebody asks for an account that is not there, and may `replace` before the answer. */
@@ -84,6 +101,10 @@ export class AccountRegistry {
     return undefined;
   }
 
+  #rebuild(): void {
+    this.#book = bookOf(this.#configured.map((account) => withRenewed(account, this.#renewed.get(keyOf(account)))));
+  }
+
   #searchAgain(search: () => Account | undefined): Account | undefined {
     this.#lookAgain();
     return search();
@@ -106,8 +127,7 @@ export class AccountRegistry {
   }
 }
 
-function bookOf(accounts: readonly Account[], choice: ProviderChoice): Book {
-  const all = withUniqueNames(accounts, choice);
+function bookOf(all: readonly Account[]): Book {
   return {
     all,
     // Of two with one name the first counts.

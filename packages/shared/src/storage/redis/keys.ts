@@ -89,6 +89,8 @@ export const keys = {
   backlogTurns: 'ccm:{backlog}:turns',
   backlogMover: 'ccm:{backlog}:mover',
   backlogPartition: (partition: string): string => `ccm:{backlog}:lane:${partition}`,
+  renewedCredentials: 'ccm:{renewals}:credentials',
+  renewalTurn: (digest: string): string => `ccm:{renewals}:turn:${digest}`,
   binds: 'ccm:{binds}',
   campaignBudget: 'ccm:{campaign}:budget',
   campaignProgress: 'ccm:{campaign}:progress',
