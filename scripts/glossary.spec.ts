@@ -45,26 +45,6 @@ const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bcircumstances\b/i, 'messagingContext or eventOrigin'],
 ];
 
-/** Where a replaced word may stand for now, and why. Whoever works there removes the entry. */
-const ALLOWED_FOR_NOW: readonly (readonly [path: RegExp, old: RegExp, why: string])[] = [
-  [/^packages\/smpp-worker\//, /sendSwitch|partStore/i, 'the SMPP runtime is being reworked'],
-  [
-    /^packages\/gateway\/src\/(admin|ingest)\//,
-    /putBack|redis pulse/i,
-    'the admin API and the intake are being reworked',
-  ],
-  [
-    /^packages\/(channels|console|gateway|outbound-worker|smpp-worker|shared)\//,
-    /mend|circumstances/i,
-    'these rooms are being reworked',
-  ],
-  [/^packages\/shared\/src\/(app|platform|storage)\//, /account ?book|shelf|vault/i, 'the stores are being reworked'],
-  [/^packages\/simulators\//, /tooLate/, 'a message outside the reply window is too late'],
-];
-
-const isAllowed = (path: string, word: string): boolean =>
-  ALLOWED_FOR_NOW.some(([where, old]) => where.test(path) && old.test(word));
-
 describe('docs/glossary.md', () => {
   const terms = [...readFileSync(join(ROOT, GLOSSARY), 'utf8').matchAll(/^\| ([^|]+?) +\|/gm)]
     .map(([, cell = '']) => cell)
@@ -87,7 +67,7 @@ describe('docs/glossary.md', () => {
         text
           .split('\n')
           .map((line, index) => ({ word: old.exec(line)?.[0] ?? '', at: `${path}:${String(index + 1)}` }))
-          .filter(({ word }) => word !== '' && !isAllowed(path, word))
+          .filter(({ word }) => word !== '')
           .map(({ word, at }) => `${at} ${word}`),
       );
 

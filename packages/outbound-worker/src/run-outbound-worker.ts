@@ -57,7 +57,7 @@ const isWorker = (component: Component): component is Component & AnyMailboxWork
 const inHandOf = (components: readonly Component[]): number =>
   components.filter(isWorker).reduce((sum, { inHand }) => sum + inHand, 0);
 
-/** A worker that died in silence is for a restart to mend. */
+/** A worker that died in silence is for a restart to fix. */
 function watchProgress(component: Component, store: Stores, health: ProcessDeps['health']): void {
   if (!isWorker(component)) return;
   const { queue } = component;

@@ -47,7 +47,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
 const bindsHeld = (fleets: SmppRuntimes) => (): string[] =>
   fleets.current.holders.filter(({ holds }) => holds).map(({ id }) => id);
 
-/** A sender that died in silence is for a restart to mend. Accounts come and go at SIGHUP, and their senders with them. */
+/** A sender that died in silence is for a restart to fix. Accounts come and go at SIGHUP, and their senders with them. */
 function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
   const checks = new WeakMap<SendQueue, Check>();
   return async () => {

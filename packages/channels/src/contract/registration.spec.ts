@@ -160,7 +160,7 @@ describe('The registration of a webhook', () => {
     expect(steps).to.have.length(1);
   });
 
-  it('at Telegram says what to mend where Telegram does not take the address', async () => {
+  it('at Telegram says what to fix where Telegram does not take the address', async () => {
     const refusal = { ok: false, error_code: 400, description: 'Bad Request: bad webhook: port' };
     const { faults } = await registered(TELEGRAM, [ok({ ok: true, result: { url: '' } }), ok(refusal)]);
     expect(faults[0]?.remedy).to.include('443, 80, 88 or 8443');

@@ -14,7 +14,7 @@ export interface GraphFailure {
   readonly maxAttempts?: number;
 }
 
-/** How long an account rests whose fault a person must mend before it is tried again. */
+/** How long an account rests whose fault a person must fix before it is tried again. */
 const ACCOUNT_PAUSE_MS = 5 * 60_000;
 
 export const fail = (reason: FailureReason, description: string): GraphFailure => ({ reason, description });

@@ -310,13 +310,13 @@ describeChannel<TelegramSettings>({
       receipts: [{ ...receipt(90), providerMessageId: 'Hk2x9:5550001:90' }],
     },
     'answers in the topic in which the customer wrote': {
-      message: to({ text: 'It is mended' }, { to: '-1001234567890', place: { topic: '7' } }),
+      message: to({ text: 'It is fixed' }, { to: '-1001234567890', place: { topic: '7' } }),
       replies: [sentAs(90)],
       calls: [
         {
           method: 'POST',
           path: `${BOT}/sendMessage`,
-          json: { chat_id: -1001234567890, message_thread_id: 7, text: 'It is mended' },
+          json: { chat_id: -1001234567890, message_thread_id: 7, text: 'It is fixed' },
         },
       ],
       receipts: [{ ...receipt(90), providerMessageId: '-1001234567890:90' }],

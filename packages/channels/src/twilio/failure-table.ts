@@ -74,7 +74,7 @@ const RECIPIENTS_AND_SENDERS: readonly Row[] = [
   [[21214, 21614, 21635], fail('invalid-recipient', 'The number is not a mobile number')],
   [[21201, 21604], fail('invalid-recipient', 'The message has no recipient')],
   [[21612], fail('undeliverable', 'Twilio has no route from our sender to this number')],
-  [[21610], fail('recipient-opted-out', 'The customer has written STOP to this sender; only START from them mends it')],
+  [[21610], fail('recipient-opted-out', 'The customer has written STOP to this sender; only START from them fixes it')],
   [[21212], blocked('The sender is not a number of this account that can send messages')],
   [[21606, 21616], fail('rejected', 'The sender cannot send to this country: use another account or sender for it')],
   [[21603], blocked('Neither a number nor a messaging service is set to send from')],

@@ -15,7 +15,7 @@ interface ViberFailure {
 }
 
 const MINUTE_MS = 60_000;
-/** How long an account rests whose fault a person must mend before it is tried again. */
+/** How long an account rests whose fault a person must fix before it is tried again. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 
 const fail = (name: string, reason: FailureReason, description: string): ViberFailure => ({

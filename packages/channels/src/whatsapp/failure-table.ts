@@ -16,7 +16,7 @@ export interface FailureRule {
 }
 
 const MINUTE_MS = 60_000;
-/** How long an account rests whose fault a person must mend before it is tried again. */
+/** How long an account rests whose fault a person must fix before it is tried again. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 /** WhatsApp lets one message through to one customer every six seconds in the long run. */
 const PAIR_PAUSE_MS = 6000;
@@ -203,7 +203,7 @@ const CONTENTS: readonly Row[] = [
   [[132014], fail('invalid-message', 'The template wants parameters for its buttons')],
   [[132015], fail('rejected', 'WhatsApp has paused the template for low quality: edit it or wait')],
   [[132016], fail('rejected', 'WhatsApp has disabled the template for good: make a new one')],
-  [[132068], fail('rejected', 'WhatsApp has blocked the Flow: mend it and publish it again')],
+  [[132068], fail('rejected', 'WhatsApp has blocked the Flow: fix it and publish it again')],
   [[133016], fail('rejected', 'The number was registered or deregistered too often')],
   [[134011], fail('rejected', "The terms of WhatsApp's payments are not accepted")],
   [[135000], fail('rejected', 'WhatsApp refused the message without a reason')],

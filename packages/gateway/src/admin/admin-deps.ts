@@ -86,6 +86,6 @@ function sessionDeps(config: FleetConfig, { redis }: Stores): AdminDeps['session
 function replayOf(store: Stores, commands: CommandIntake): Replay {
   const { deadLetters, messages, accounts, intake, mailboxes, sealer, partitions, redis } = store;
   const claims = new ReplayClaims(redis);
-  const putBack = new Requeue({ intake, commands, accounts, mailboxes, sealer, partitions });
-  return new Replay({ deadLetters, messages, claims, putBack });
+  const requeue = new Requeue({ intake, commands, accounts, mailboxes, sealer, partitions });
+  return new Replay({ deadLetters, messages, claims, requeue });
 }

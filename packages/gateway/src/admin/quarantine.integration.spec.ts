@@ -113,13 +113,13 @@ describe('The quarantine', () => {
       'another address, with the prefix that a proxy took away',
       { token: SECRETS.uk, address: `${PUBLIC}/ccm/webhooks/twilio/uk` },
       '/webhooks/twilio/uk',
-      `it would verify with the address ${PUBLIC}/ccm/webhooks/twilio/uk: mend PUBLIC_BASE_URL`,
+      `it would verify with the address ${PUBLIC}/ccm/webhooks/twilio/uk: fix PUBLIC_BASE_URL`,
     ],
     [
       'another address, without TLS',
       { token: SECRETS.uk, address: 'http://ccm.example.com/webhooks/twilio/uk' },
       '/webhooks/twilio/uk',
-      'it would verify with the address http://ccm.example.com/webhooks/twilio/uk: mend PUBLIC_BASE_URL',
+      'it would verify with the address http://ccm.example.com/webhooks/twilio/uk: fix PUBLIC_BASE_URL',
     ],
   ];
   for (const [title, signed, path, hint] of causes) {
@@ -138,7 +138,7 @@ describe('The quarantine', () => {
     expect(kept.hints).to.deep.equal([]);
   });
 
-  it('says 409 and why as long as it does not verify, and releases it once the account is mended', async () => {
+  it('says 409 and why as long as it does not verify, and releases it once the account is fixed', async () => {
     const path = '/webhooks/twilio/rotated';
     const { text, kept } = await refused({ token: 'the next token', address: `${PUBLIC}${path}` }, path);
     const tooEarly = await act(`${kept.id}/release`);

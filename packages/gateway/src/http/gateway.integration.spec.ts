@@ -233,7 +233,7 @@ describe('the gateway from outside', () => {
       return page.items;
     };
 
-    it('says what would have verified, and releases the request once PUBLIC_BASE_URL is mended', async () => {
+    it('says what would have verified, and releases the request once PUBLIC_BASE_URL is fixed', async () => {
       const form = new URLSearchParams({ From: '+4915112345678', To: '+12028831111', Body: 'Hi', MessageSid: 'SM9' });
       const signature = twilioSignature(TWILIO_TOKEN, `${PUBLIC}/ccm/sms-client/receive`, form);
       const init = { method: 'POST', headers: { 'x-twilio-signature': signature }, body: form };
@@ -243,14 +243,14 @@ describe('the gateway from outside', () => {
       expect(kept?.hints.join()).to.include(`${PUBLIC}/ccm/sms-client/receive`);
       expect((await admin(lab, `/quarantine/${kept?.id}/release`, { method: 'POST' })).status).to.equal(409);
 
-      const mended = await startGateway(redis, { ...ENV, PUBLIC_BASE_URL: `${PUBLIC}/ccm` });
+      const fixed = await startGateway(redis, { ...ENV, PUBLIC_BASE_URL: `${PUBLIC}/ccm` });
       try {
-        const release = await admin(mended, `/quarantine/${kept?.id}/release`, { method: 'POST' });
+        const release = await admin(fixed, `/quarantine/${kept?.id}/release`, { method: 'POST' });
         expect(release.status).to.equal(202);
         expect((await list()).map(({ id }) => id)).not.to.include(kept?.id);
-        expect((await admin(mended, `/quarantine/${kept?.id}/release`, { method: 'POST' })).status).to.equal(404);
+        expect((await admin(fixed, `/quarantine/${kept?.id}/release`, { method: 'POST' })).status).to.equal(404);
       } finally {
-        await mended.gateway.stop();
+        await fixed.gateway.stop();
       }
     });
   });

@@ -47,7 +47,7 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   return webhook.accepted(request, account);
 }
 
-/** A request that an operator releases after mending the cause: verified anew; never quarantined twice. */
+/** A request that an operator releases after fixing the cause: verified anew; never quarantined twice. */
 export async function releaseWebhook(
   arrived: IncomingWebhook,
   deps: AcceptDeps,

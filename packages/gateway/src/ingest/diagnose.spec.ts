@@ -57,7 +57,7 @@ describe('why a signature may have failed', () => {
       accounts,
     );
     expect(hints).to.deep.equal([
-      'it would verify with the address https://h.example/ccm/webhooks/twilio: mend PUBLIC_BASE_URL',
+      'it would verify with the address https://h.example/ccm/webhooks/twilio: fix PUBLIC_BASE_URL',
     ]);
   });
 });

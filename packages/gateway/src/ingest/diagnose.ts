@@ -18,7 +18,7 @@ export function diagnose(arrived: IncomingWebhook, accounts: AccountRegistry): s
     .map((account) => `it would verify with the account ${account.channel}/${account.name}`);
   const byAddress = otherAddresses(request.publicUrl)
     .filter((publicUrl) => named.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
-    .map((publicUrl) => `it would verify with the address ${withoutQuery(publicUrl)}: mend PUBLIC_BASE_URL`);
+    .map((publicUrl) => `it would verify with the address ${withoutQuery(publicUrl)}: fix PUBLIC_BASE_URL`);
   return [...byAccount, ...byAddress];
 }
 

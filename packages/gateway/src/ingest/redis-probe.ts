@@ -14,7 +14,7 @@ const RECONNECT_AFTER_BEATS = 25;
  * Time is counted in beats of the event loop, so that a process that stood still itself does not blame Redis.
  */
 export class RedisProbe implements Component {
-  readonly name = 'redis pulse';
+  readonly name = 'redis probe';
   readonly #redis: RedisClient;
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;

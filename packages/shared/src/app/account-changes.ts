@@ -8,7 +8,7 @@ export interface AccountChanges {
   readonly changed: readonly string[];
 }
 
-/** @param before, after as an account book holds them, where channel and name mean one account. */
+/** @param before, after as an account registry holds them, where channel and name mean one account. */
 export function accountChanges(before: readonly Account[], after: readonly Account[]): AccountChanges {
   const old = byName(before);
   const young = byName(after);

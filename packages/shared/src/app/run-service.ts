@@ -16,7 +16,7 @@ import { VERSION } from './version.ts';
 
 /** What every component of the fleet is built from. */
 export interface ProcessDeps extends ProcessContext {
-  /** Keeps account books up to date. */
+  /** Keeps account registries up to date. */
   readonly accountReload: AccountReload;
   /** PEM certificates of SSL_TRUST_STORE_PATH. */
   readonly trustedCas: readonly string[] | undefined;

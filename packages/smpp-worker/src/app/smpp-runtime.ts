@@ -84,7 +84,7 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
     redeliveries: new RedeliveryDetector(producer.redis),
     unanswered: new UnansweredSubmits(producer.redis),
     sealer: producer.sealer,
-    partStore: new SegmentStore(producer.redis, producer.sealer),
+    segments: new SegmentStore(producer.redis, producer.sealer),
     replicas: producer.replicas,
     partitions: producer.partitions,
     received: (name) => {
@@ -109,15 +109,15 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   });
   const routes = new FailoverRoutes({ holders, standIns: new AccountFailover(producer.board, store.accounts) });
   const delivery = deliveryOver(routes, holders, deps);
-  const switches = accounts.map((account) => sendSwitch(account, { deps, routes, delivery, drainTimeoutMs }));
+  const gates = accounts.map((account) => sendGate(account, { deps, routes, delivery, drainTimeoutMs }));
   const senders = accounts.map((account, index) => ({
     queue: sendQueueName(account),
-    worker: () => switches[index]?.worker,
+    worker: () => gates[index]?.worker,
   }));
   const givingUp = deps.retired.map((account) =>
     sender(account, { deps, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
   );
-  const components = [keeper, ...switches, ...givingUp, queries, overdueSegments(receiver, logger)];
+  const components = [keeper, ...gates, ...givingUp, queries, overdueSegments(receiver, logger)];
   return { components, holders, keeper, senders };
 }
 
@@ -185,7 +185,7 @@ function deliveryOver(routes: FailoverRoutes, holders: readonly BindOwner[], dep
 }
 
 /** The account's messages are worked off by the replicas that hold one of its binds, or of who stands in for it, and by nobody else. */
-function sendSwitch(
+function sendGate(
   account: SmppAccount,
   context: { deps: SmppRuntimeDeps; routes: FailoverRoutes; delivery: Delivery; drainTimeoutMs: number },
 ): SendGate {

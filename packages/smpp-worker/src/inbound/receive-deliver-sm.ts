@@ -28,7 +28,7 @@ export interface ReceiveDeps {
   readonly redeliveries: RedeliveryDetector;
   readonly unanswered: UnansweredSubmits;
   readonly sealer: Sealer;
-  readonly partStore: SegmentStore;
+  readonly segments: SegmentStore;
   readonly replicas: ReplicaConfirmation;
   readonly partitions: Pick<WebhookPartitions, 'append'>;
   /** Hears of each message and receipt that Redis holds. */
@@ -70,9 +70,9 @@ export class DeliverSmReceiver {
 
   /** Long messages whose last parts never came go on with what there is. */
   async giveUpOverdue(): Promise<void> {
-    for (const set of await this.#deps.partStore.overdue(Date.now())) {
+    for (const set of await this.#deps.segments.overdue(Date.now())) {
       await this.#hand(set.account, set.id, set.pdus);
-      await this.#deps.partStore.remove(set);
+      await this.#deps.segments.remove(set);
     }
   }
 
@@ -100,10 +100,10 @@ export class DeliverSmReceiver {
   }
 
   async #part(account: string, part: ArrivedPart): Promise<void> {
-    const set = await this.#deps.replicas.of(async () => this.#deps.partStore.add(account, part));
+    const set = await this.#deps.replicas.of(async () => this.#deps.segments.add(account, part));
     if (set === undefined || !set.complete) return;
     await this.#hand(account, set.id, set.pdus);
-    await this.#deps.partStore.remove(set);
+    await this.#deps.segments.remove(set);
   }
 
   async #hand(accountName: string, deliveryId: string, pdus: readonly ReceivedPdu[]): Promise<void> {

@@ -10,7 +10,7 @@ export interface ReplayDeps {
   readonly deadLetters: DeadLetters;
   readonly messages: MessageStore;
   readonly claims: ReplayClaims;
-  readonly putBack: Requeue;
+  readonly requeue: Requeue;
 }
 
 /** `gone`: it was replayed or dropped meanwhile. `refused`: as things are it cannot be replayed, or somebody else does it just now. */
@@ -61,13 +61,13 @@ export class Replay {
   }
 
   async #replayHeld(id: string): Promise<ReplayOutcome> {
-    const { deadLetters, messages, putBack } = this.#deps;
+    const { deadLetters, messages, requeue } = this.#deps;
     // Only now: whoever held it before may have replayed it.
     const letter = await deadLetters.get(id);
     if (letter === undefined) return { outcome: 'gone' };
     let as: string | undefined;
     try {
-      as = await putBack.putBack(letter);
+      as = await requeue.requeue(letter);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return { outcome: 'refused', why: error.message };

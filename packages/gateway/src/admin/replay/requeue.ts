@@ -44,7 +44,7 @@ export class Requeue {
    * @returns our id of the message that it goes on as, where that is a new one.
    * @throws {PayloadError} or {SealingError} where it cannot be put back as things are: the account is gone, its seal does not open.
    */
-  async putBack(kept: DeadLetter): Promise<string | undefined> {
+  async requeue(kept: DeadLetter): Promise<string | undefined> {
     if (kept.payload === null) throw new PayloadError(kept.description);
     switch (kept.kind) {
       case 'webhook':

@@ -55,7 +55,7 @@ export function quarantineRoutes(deps: QuarantineRoutesDeps): Router {
   return router;
 }
 
-/** The request as it came, under today's PUBLIC_BASE_URL: a mended address lets it verify. */
+/** The request as it came, under today's PUBLIC_BASE_URL: a fixed address lets it verify. */
 function toIncoming(kept: QuarantinedRequest, publicBaseUrl: string | undefined): IncomingWebhook {
   const channel = channelOf(kept.envelope.provider);
   const webhook = channel.webhooks.find((candidate) => candidate.path === kept.envelope.route);

@@ -130,7 +130,7 @@ describe('CHANNELS_FILE', () => {
       says: 'account a: "settings.host" names the file',
     },
     'another reference': {
-      content: entry('name: a, provider: smpp, settings: { host: { vault: hush } }'),
+      content: entry('name: a, provider: smpp, settings: { host: { keychain: hush } }'),
       says: 'account a: "settings.host" must be a value, {env: NAME} or {file: path}',
     },
     'what the channel refuses': {

@@ -39,7 +39,7 @@ const wordFor = (provider: ProviderName): string => (provider === 'whatsapp-clou
 
 function duplicates(accounts: readonly Account[]): readonly string[] {
   const seen = new Set<string>();
-  // Two providers may each define the `default` of a channel by their variables: the account book tells them apart.
+  // Two providers may each define the `default` of a channel by their variables: the account registry tells them apart.
   return accounts.flatMap(({ channel, name, provider }) => {
     const key = `${channel}/${name}/${name === 'default' ? provider : ''}`;
     if (seen.has(key)) {

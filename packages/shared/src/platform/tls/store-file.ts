@@ -23,7 +23,7 @@ const JKS_MAGIC = 0xfe_ed_fe_ed;
 const JCEKS_MAGIC = 0xce_ce_ce_ce;
 const DER_SEQUENCE = 0x30;
 
-/** What is to be mended where a store does not open. */
+/** What is to be fixed where a store does not open. */
 const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
   ['SSL_KEY_STORE', 'SSL_KEY_PASS'],
   ['SSL_TRUST_STORE_PATH', 'SSL_TRUST_STORE_PASSWORD'],

@@ -6,7 +6,7 @@ import { envelope } from '../sealing/index.ts';
 import type { Envelope } from '../sealing/index.ts';
 import { DocumentStore } from './document-store.ts';
 
-/** A request whose signature did not verify, kept until an operator has mended the cause. */
+/** A request whose signature did not verify, kept until an operator has fixed the cause. */
 export interface QuarantinedRequest {
   readonly id: string;
   readonly atMs: number;

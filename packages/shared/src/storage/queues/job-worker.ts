@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs, sleep } from '@ccm/core/async';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Logger } from '../../platform/logging/index.ts';
@@ -35,7 +35,7 @@ export interface JobWorkerOptions<Data> {
 const LOCK_MS = 3000;
 const RENEW_LOCK_MS = 1000;
 const STALLED_CHECK_MS = 2000;
-const RETRY_FAULT_MS = { first: 200, max: 10_000 } as const;
+const FAULTS = { firstMs: 400, maxMs: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
 const FETCH_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 100;
@@ -110,7 +110,7 @@ export class JobWorker<Data extends object> {
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       drainDelay: 2,
       runRetryDelay: FETCH_AGAIN_MS,
-      settings: { backoffStrategy: (attempts) => faultBackoffMs(attempts) },
+      settings: { backoffStrategy: (attempts) => backoffMs(attempts, FAULTS) },
     });
     worker.on('error', (error) => {
       logger.debug({ err: error, queue }, 'queue connection failed');
@@ -143,7 +143,7 @@ export class JobWorker<Data extends object> {
         return;
       } catch (err) {
         logger.warn({ err, queue }, 'a queue could not be limited to one reader yet');
-        await this.#pause(faultBackoffMs(attempt));
+        await this.#pause(backoffMs(attempt, FAULTS));
       }
     }
   }
@@ -170,7 +170,7 @@ export class JobWorker<Data extends object> {
 
   async #idleWithoutRedis(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      await delay(LOOK_AGAIN_MS, undefined, { signal: over }).catch(() => undefined);
+      await sleep(LOOK_AGAIN_MS, over);
       if (this.#inHand === 0 && this.#options.connection.status !== 'ready') return;
     }
   }
@@ -206,7 +206,7 @@ export class JobWorker<Data extends object> {
         return await once();
       } catch (err) {
         this.#options.logger.error({ err, queue: this.#options.queue }, 'job failed on a fault of ours, it runs again');
-        await this.#pause(faultBackoffMs(attempt));
+        await this.#pause(backoffMs(attempt, FAULTS));
         if (this.stopping) return 'back';
       }
     }
@@ -214,7 +214,7 @@ export class JobWorker<Data extends object> {
 
   /** Shorter when the worker stops. */
   async #pause(pauseMs: number): Promise<void> {
-    await delay(pauseMs, undefined, { signal: this.#noMoreJobs.signal }).catch(() => undefined);
+    await sleep(pauseMs, this.#noMoreJobs.signal);
   }
 }
 
@@ -225,9 +225,4 @@ async function aborted(signal: AbortSignal): Promise<void> {
       resolve();
     });
   });
-}
-
-function faultBackoffMs(attempts: number): number {
-  const ceiling = Math.min(RETRY_FAULT_MS.max, RETRY_FAULT_MS.first * 2 ** Math.min(attempts, 10));
-  return ceiling / 2 + Math.random() * (ceiling / 2);
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from 'ioredis';
 
 /**
- * Mends `connect` of a cluster's client, and of all its copies. Where the nodes answer but the cluster is down for the moment, as it is
+ * Fixes `connect` of a cluster's client, and of all its copies. Where the nodes answer but the cluster is down for the moment, as it is
  * until a dead primary has a successor, ioredis connects again by itself, but the promise of the first attempt is never settled: BullMQ's
  * workers would wait for it for ever.
  */

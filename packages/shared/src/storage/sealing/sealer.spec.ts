@@ -13,12 +13,12 @@ const faultOf = (action: () => unknown): unknown => {
 };
 
 describe('Sealer', () => {
-  const vaults = {
+  const sealers = {
     'signing only': new Sealer(['first signing key']),
     'signing and encrypting': new Sealer(['first signing key'], ['first data key']),
   };
 
-  for (const [title, sealer] of Object.entries(vaults)) {
+  for (const [title, sealer] of Object.entries(sealers)) {
     describe(title, () => {
       it('gives back any content that it sealed', () => {
         fc.assert(
@@ -55,10 +55,10 @@ describe('Sealer', () => {
   });
 
   it('does not take what was encrypted for content in clear, nor the other way round', () => {
-    const encrypting = vaults['signing and encrypting'];
+    const encrypting = sealers['signing and encrypting'];
     const encrypted = encrypting.seal('webhook', 'x');
     expect(faultOf(() => encrypting.open('webhook', encrypted.replace(/^1e/, '1')))).to.equal('forged');
-    const plain = vaults['signing only'].seal('webhook', 'x');
+    const plain = sealers['signing only'].seal('webhook', 'x');
     expect(faultOf(() => encrypting.open('webhook', plain.replace(/^1/, '1e')))).to.equal('forged');
   });
 
@@ -86,10 +86,10 @@ describe('Sealer', () => {
 
   it('reads content from before encryption was switched on', () => {
     const plain = new Sealer(['first signing key']);
-    expect(vaults['signing and encrypting'].open('webhook', plain.seal('webhook', 'x'))).to.equal('x');
+    expect(sealers['signing and encrypting'].open('webhook', plain.seal('webhook', 'x'))).to.equal('x');
   });
 
   it('leaves nothing readable when it encrypts', () => {
-    expect(vaults['signing and encrypting'].seal('webhook', 'my bank account is 12345')).to.not.include('12345');
+    expect(sealers['signing and encrypting'].seal('webhook', 'my bank account is 12345')).to.not.include('12345');
   });
 });
