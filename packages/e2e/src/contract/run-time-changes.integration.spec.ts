@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
@@ -176,7 +176,9 @@ describe('What changes while the fleet runs', () => {
     ]);
     tellAll();
     for (const service of fleet.services) {
-      await eventually(() => service.output.includes('the accounts stay'), { describe: `${service.name} to refuse` });
+      await eventually(() => linesOfEvent(service.output, 'accounts-refused').length > 0, {
+        describe: `${service.name} to refuse`,
+      });
       await eventually(() => ['account broken', 'account other'].every((what) => service.output.includes(what)), {
         describe: `${service.name} to name both faults`,
       });

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -43,15 +43,15 @@ export class RunningService {
     return this.#output;
   }
 
-  /** The port in its log line of that message, once it is there. */
-  async portOf(message: string): Promise<number> {
+  /** The port in its log line of that event, once it is there. */
+  async portOf(event: 'gateway-listening' | 'admin-listening'): Promise<number> {
     return eventually(
       () => {
         if (this.#child.exitCode !== null) return 0;
-        const line = this.#output.split('\n').find((one) => one.includes(message));
-        return line === undefined ? undefined : Number(/"port":(\d+)/.exec(line)?.[1]);
+        const [line] = linesOfEvent(this.#output, event);
+        return line === undefined ? undefined : Number(line['port']);
       },
-      { timeoutMs: 20_000, describe: `"${message}" in the log: ${this.#output}` },
+      { timeoutMs: 20_000, describe: `${event} in the log: ${this.#output}` },
     );
   }
 

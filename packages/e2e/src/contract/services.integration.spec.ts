@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFleet } from '../fleet/index.ts';
 import { callWebhook } from '@ccm/simulators/lab';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 import { RunningService } from './running-service.ts';
 
 const PASS = 'store-pass-1';
@@ -35,7 +35,7 @@ describe('A service', () => {
   for (const service of SERVICES) {
     it(`says how it is on ADMIN_PORT, and ends with 0 when it is told to: ${service}`, async () => {
       await using running = new RunningService({ service, env });
-      const admin = `http://127.0.0.1:${String(await running.portOf('admin server listening'))}`;
+      const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}`;
       await eventually(async () => (await fetch(`${admin}/health/ready`)).status === 200, { describe: 'readiness' });
 
       const live = await callWebhook({ method: 'GET', url: `${admin}/health/live` });
@@ -53,7 +53,7 @@ describe('A service', () => {
 
     it(`is alive but not ready while Redis is away, and says so: ${service}`, async () => {
       await using running = new RunningService({ service, env: { ...env, REDIS_URL: 'redis://127.0.0.1:1' } });
-      const admin = `http://127.0.0.1:${String(await running.portOf('admin server listening'))}`;
+      const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}`;
       expect((await callWebhook({ method: 'GET', url: `${admin}/health/live` })).status).to.equal(200);
       const ready = await callWebhook({ method: 'GET', url: `${admin}/health/ready` });
       expect(ready.status).to.equal(503);
@@ -83,7 +83,7 @@ describe('A service', () => {
         service: 'gateway',
         env: { ...env, ENABLE_SSL: 'true', ...store, SSL_KEY_STORE: join(folder, store['SSL_KEY_STORE'] ?? '') },
       });
-      const port = await running.portOf('gateway listening');
+      const port = await running.portOf('gateway-listening');
       expect(await httpsStatus(port, '/openapi.json')).to.equal(200);
       expect(await running.end()).to.equal(0);
     }).timeout(120_000);
@@ -102,7 +102,7 @@ describe('A service', () => {
         AMQ_SECONDARY: '',
       },
     });
-    const admin = `http://127.0.0.1:${String(await running.portOf('admin server listening'))}`;
+    const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}`;
     await eventually(async () => (await fetch(`${admin}/health/ready`)).status === 200, {
       describe: 'readiness without a broker',
     });
@@ -124,7 +124,7 @@ describe('A service', () => {
         PUBLISHER_ENABLE: 'TRUE',
       },
     });
-    expect(await running.portOf('gateway listening')).to.be.above(0);
+    expect(await running.portOf('gateway-listening')).to.be.above(0);
     expect(await running.end()).to.equal(0);
   }).timeout(120_000);
 
@@ -134,7 +134,7 @@ describe('A service', () => {
     const content = await eventually(async () => {
       const names = await readdir(logs);
       const all = await Promise.all(names.map(async (name) => readFile(join(logs, name), 'utf8')));
-      return all.join('').includes('gateway listening') ? all.join('') : undefined;
+      return linesOfEvent(all.join(''), 'gateway-listening').length > 0 ? all.join('') : undefined;
     });
     for (const line of content.trim().split('\n')) expect(JSON.parse(line)).to.be.an('object');
     expect(await running.end()).to.equal(0);
@@ -143,8 +143,8 @@ describe('A service', () => {
   it('keeps the API and the admin API off without their tokens', async () => {
     const { API_TOKENS: _api, ADMIN_TOKEN: _admin, ...rest } = env;
     await using running = new RunningService({ service: 'gateway', env: rest });
-    const gateway = `http://127.0.0.1:${String(await running.portOf('gateway listening'))}`;
-    const admin = `http://127.0.0.1:${String(await running.portOf('admin server listening'))}`;
+    const gateway = `http://127.0.0.1:${String(await running.portOf('gateway-listening'))}`;
+    const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}`;
     const headers = { authorization: 'Bearer ' };
     for (const call of [
       {
@@ -170,8 +170,8 @@ describe('A service', () => {
   it('answers the admin API to its token alone, in lists of items with an id', async () => {
     await using worker = new RunningService({ service: 'smpp-worker', env });
     await using running = new RunningService({ service: 'gateway', env });
-    const admin = `http://127.0.0.1:${String(await running.portOf('admin server listening'))}/admin/v1`;
-    await worker.portOf('admin server listening');
+    const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}/admin/v1`;
+    await worker.portOf('admin-listening');
     for (const path of ['/channels', '/binds', '/queues', '/dead-letters', '/quarantine', '/messages?number=1234567']) {
       for (const headers of [{}, { authorization: 'Bearer wrong' }]) {
         expect((await callWebhook({ method: 'GET', url: admin + path, headers })).status, path).to.equal(401);

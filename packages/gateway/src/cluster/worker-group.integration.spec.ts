@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 import { postNumber, readiness, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
 
@@ -21,8 +21,7 @@ describe('a gateway of several processes', () => {
 
   /** The processes that listen, as their log lines tell. */
   function listeners(): number[] {
-    const lines = lab.gateway.output.split('\n').filter((line) => line.includes('gateway listening'));
-    return [...new Set(lines.map((line) => Number(/"pid":(\d+)/.exec(line)?.[1])))];
+    return [...new Set(linesOfEvent(lab.gateway.output, 'gateway-listening').map(({ pid }) => Number(pid)))];
   }
 
   const metric = async (name: string): Promise<number | undefined> => {

@@ -69,7 +69,7 @@ export class HttpServer implements Component {
       });
     });
     await this.#listening;
-    logger.info({ port: this.port, tls: tls !== undefined }, 'gateway listening');
+    logger.info({ event: 'gateway-listening', port: this.port, tls: tls !== undefined }, 'gateway listening');
   }
 
   stop(): Promise<void> {

@@ -40,7 +40,7 @@ export class TlsReload implements Component {
       this.#logger.info({ path: this.#keyStore.path }, 'key store loaded anew');
     } catch (error) {
       const faults = error instanceof ConfigError ? error.faults : [error instanceof Error ? error.message : ''];
-      this.#logger.error({ faults }, 'the key store does not load, the old one stays');
+      this.#logger.error({ event: 'key-store-refused', faults }, 'failed to load the key store, keeping the old one');
     }
   };
 }

@@ -1,6 +1,6 @@
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { postNumber, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
@@ -44,7 +44,7 @@ describe('the gateway, without a spool, when Redis falls silent', () => {
   it('gives up a connection that stays silent, and answers 200 again by itself afterwards', async () => {
     const { pid } = lab.gateway;
     redis.pause();
-    await eventually(() => lab.gateway.output.includes('connecting anew'), { timeoutMs: 40_000 });
+    await eventually(() => linesOfEvent(lab.gateway.output, 'redis-reconnect').length > 0, { timeoutMs: 40_000 });
     await answers(503);
     redis.resume();
 

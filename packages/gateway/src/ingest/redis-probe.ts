@@ -72,7 +72,7 @@ export class RedisProbe implements Component {
 
   #reconnect(): void {
     this.#unanswered = 0;
-    this.#logger.warn('redis has been silent for long, connecting anew');
+    this.#logger.warn({ event: 'redis-reconnect' }, 'redis does not answer, connecting anew');
     this.#redis.disconnect(true);
   }
 }

@@ -71,7 +71,11 @@ export class AccountReload implements Component {
     const { logger } = this.#deps;
     const read = this.#read();
     if ('faults' in read) {
-      for (const fault of read.faults) logger.error({ fault }, 'the configuration is at fault, the accounts stay');
+      for (const fault of read.faults)
+        logger.error(
+          { event: 'accounts-refused', fault },
+          'fault in the configuration, keeping the accounts as they are',
+        );
       return;
     }
     if (!isDeepStrictEqual(withoutAccounts(read.config), withoutAccounts(this.#config))) {

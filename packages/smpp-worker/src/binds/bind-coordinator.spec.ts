@@ -20,8 +20,8 @@ describe('BindCoordinator', () => {
     await eventually(() => beats === 4, { timeoutMs: 40_000 });
     await keeper.stop();
 
-    const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(said).to.deep.equal(['binds could not be tended', 'binds are tended again']);
+    const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events).to.deep.equal(['bind-registry-away', 'bind-registry-back']);
   });
 });
 

@@ -11,12 +11,12 @@ describe('OutageLog', () => {
     outage.worked();
     outage.worked();
 
-    const logged = lines.map((line) => JSON.parse(line) as { msg: string; sinceMs: number; failures: number });
-    expect(logged.map(({ msg, sinceMs, failures }) => [msg, sinceMs, failures])).to.deep.equal([
-      ['binds could not be tended', 0, 1],
-      ['binds could not be tended', 60_000, 41],
-      ['binds could not be tended', 120_000, 81],
-      ['binds are tended again', 150_000, 100],
+    const logged = lines.map((line) => JSON.parse(line) as { event: string; sinceMs: number; failures: number });
+    expect(logged.map(({ event, sinceMs, failures }) => [event, sinceMs, failures])).to.deep.equal([
+      ['bind-registry-away', 0, 1],
+      ['bind-registry-away', 60_000, 41],
+      ['bind-registry-away', 120_000, 81],
+      ['bind-registry-back', 150_000, 100],
     ]);
   });
 

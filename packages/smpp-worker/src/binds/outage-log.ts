@@ -21,13 +21,19 @@ export class OutageLog {
     if (nowMs - this.#since.loggedAtMs < REMIND_MS) return;
     this.#since.loggedAtMs = nowMs;
     const { atMs, failures } = this.#since;
-    this.#logger.warn({ err, failures, sinceMs: nowMs - atMs }, 'binds could not be tended');
+    this.#logger.warn(
+      { event: 'bind-registry-away', err, failures, sinceMs: nowMs - atMs },
+      'failed to renew the binds in Redis',
+    );
   }
 
   worked(): void {
     if (this.#since === undefined) return;
     const { atMs, failures } = this.#since;
     this.#since = undefined;
-    this.#logger.info({ failures, sinceMs: this.#now() - atMs }, 'binds are tended again');
+    this.#logger.info(
+      { event: 'bind-registry-back', failures, sinceMs: this.#now() - atMs },
+      'binds are renewed in Redis again',
+    );
   }
 }

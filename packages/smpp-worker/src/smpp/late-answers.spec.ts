@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DeliveryError } from '@ccm/core/domain';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscOptions } from '@ccm/simulators/smsc';
-import { eventually } from '@ccm/testing/support';
+import { eventually, linesOfEvent } from '@ccm/testing/support';
 import type { LateAnswer } from './session-options.ts';
 import { aSubmit, sessionTo } from '../../test/test-session.ts';
 import type { TestSession } from '../../test/test-session.ts';
@@ -67,7 +67,7 @@ describe('a submit_sm beyond its time', () => {
     await session.reaches('bound');
 
     smsc.sendRaw(Buffer.from('00000010800000040000000000000002', 'hex'));
-    await eventually(() => session.log.join().includes('nobody waits'));
+    await eventually(() => linesOfEvent(session.log, 'smpp-answer-unexpected').length > 0);
     expect(late).to.deep.equal([]);
   });
 

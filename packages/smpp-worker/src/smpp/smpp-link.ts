@@ -266,7 +266,10 @@ export class SmppLink {
       if (pdu.command === BIND_ANSWERS[this.#options.bind.type] && pdu.status === 0) this.#bound = true;
       return;
     }
-    this.#options.logger.warn({ command: pdu.command, sequence: pdu.sequence }, 'smpp answer nobody waits for');
+    this.#options.logger.warn(
+      { event: 'smpp-answer-unexpected', command: pdu.command, sequence: pdu.sequence },
+      'unexpected smpp answer: no request waits for it',
+    );
     if (pdu.command === 'generic_nack' && pdu.sequence === 0) {
       this.#connection.drop('the SMSC could not read what we sent');
     }

@@ -1,6 +1,8 @@
 export { FakeProvider } from './fake-provider.ts';
 export type { PlannedReply, RecordedCall } from './fake-provider.ts';
 export { captureLog } from './log-lines.ts';
+export { linesOfEvent } from './logged-events.ts';
+export type { LogLine } from './logged-events.ts';
 export { loopbackHttp } from './loopback-http.ts';
 
 export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';

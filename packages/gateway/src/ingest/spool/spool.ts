@@ -248,7 +248,11 @@ export class Spool {
       segments.push({ path, bytes: bytes.length, release });
       logger.info({ path, records: records.length }, 'taking over the spool of an earlier process');
       const cutBytes = bytes.length - goodBytes;
-      if (end === 'torn') logger.warn({ path, cutBytes }, 'a torn last record is cut off: it was never confirmed');
+      if (end === 'torn')
+        logger.warn(
+          { event: 'spool-record-torn', path, cutBytes },
+          'cut off a torn last record: it was never confirmed',
+        );
       if (end === 'damaged') logger.error({ path, cutBytes }, 'a segment is damaged: its end is kept for inspection');
     }
     return segments;

@@ -54,7 +54,7 @@ export class AdminServer implements Component {
       });
     });
     await this.#listening;
-    this.#options.logger.info(this.address, 'admin server listening');
+    this.#options.logger.info({ event: 'admin-listening', ...this.address }, 'admin server listening');
   }
 
   stop(): Promise<void> {

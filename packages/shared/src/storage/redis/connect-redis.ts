@@ -41,7 +41,10 @@ export function connectRedis(
   client.on('error', (error: Error) => {
     if (reported.has(error.message)) return;
     reported.add(error.message);
-    options.logger.warn({ err: error, remedy: remedyOf(error, target) }, 'redis connection failed');
+    options.logger.warn(
+      { event: 'redis-connection-failed', err: error, remedy: remedyOf(error, target) },
+      'redis connection failed',
+    );
   });
   client.on('ready', () => {
     reported.clear();

@@ -49,7 +49,7 @@ describe('Redis over TLS', () => {
         expect(running.url.startsWith(scheme)).to.equal(true);
         expect(await trusting.set('a', '1')).to.equal('OK');
         const line = await eventually(() => lines.find((one) => one.includes('SSL_TRUST_STORE_PATH')));
-        expect(JSON.parse(line)).to.include({ msg: 'redis connection failed' });
+        expect(JSON.parse(line)).to.include({ event: 'redis-connection-failed' });
         expect(lines.join('')).to.not.include('a password');
         expect(doubting.status).to.not.equal('ready');
       } finally {
