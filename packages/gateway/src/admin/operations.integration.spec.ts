@@ -154,16 +154,19 @@ describe('what the gateway tells operators', () => {
   });
 
   it('answers a question that makes no sense with the parameter at fault', async () => {
-    for (const [path, field] of [
-      ['/messages?since=yesterday', 'since'],
-      ['/messages?channel=fax', 'channel'],
-      ['/stats?minutes=0', 'minutes'],
-      ['/stats?minutes=600&step=10', 'step'],
-      ['/conversations?channel=fax', 'channel'],
-    ]) {
-      const response = await admin(lab, path ?? '');
+    for (const [path, field, words] of [
+      ['/messages?since=yesterday', 'since', 'such as 2026-11-22T10:00:00Z'],
+      ['/messages?channel=fax', 'channel', 'must be one of sms, '],
+      ['/stats?minutes=0', 'minutes', 'must be at least 1'],
+      ['/stats?minutes=many', 'minutes', 'must be a'],
+      ['/stats?minutes=600&step=10', 'step', ''],
+      ['/conversations?channel=fax', 'channel', 'must be one of sms, '],
+    ] as const) {
+      const response = await admin(lab, path);
       expect(response.status, path).to.equal(400);
-      expect(await response.json(), path).to.deep.include({ field });
+      const problem = (await response.json()) as { readonly detail: string };
+      expect(problem, path).to.deep.include({ field });
+      expect(problem.detail, path).to.include(`${field}: `).and.to.include(words);
     }
     for (const path of ['/messages/none', '/conversations/none', '/conversations/fax/default/1', '/quarantine/none'])
       expect((await admin(lab, path)).status, path).to.equal(404);

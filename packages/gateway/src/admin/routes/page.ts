@@ -3,6 +3,7 @@ import { readCursor, writeCursor } from '@ccm/shared/storage/redis';
 import type { Placed } from '@ccm/shared/storage/redis';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { queryWords } from './query-words.ts';
 
 export interface Page {
   /** Where the page before ended; undefined: the first one. */
@@ -44,9 +45,9 @@ export function readBody<Output>(request: Request, schema: z.ZodType<Output>): O
 }
 
 function read<Output>(value: unknown, schema: z.ZodType<Output>): Output {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: queryWords });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.join('.') ?? '';
-  throw new PayloadError(`${field === '' ? 'request' : field}: ${issue?.message ?? 'invalid'}`, { field });
+  throw new PayloadError(`${field === '' ? 'request' : field}: ${issue?.message ?? 'is not as documented'}`, { field });
 }

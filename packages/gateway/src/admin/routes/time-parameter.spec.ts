@@ -15,4 +15,8 @@ describe('timeParameter', () => {
       expect(timeParameter.safeParse(value).success).to.equal(false);
     });
   }
+
+  it('says how a time is written', () => {
+    expect(timeParameter.safeParse('yesterday').error?.issues[0]?.message).to.include('2026-11-22T10:00:00Z');
+  });
 });
