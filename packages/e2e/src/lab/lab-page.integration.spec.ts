@@ -20,6 +20,9 @@ const PHONES = [
   { id: 'smpp', name: 'سمير حداد', last: 'Delivered' },
 ] as const;
 
+/** Telegram tells nobody whether a message was delivered. */
+const TELEGRAM = { id: 'telegram', name: 'Rosa Delgado' } as const;
+
 describe("The lab's page", () => {
   let fleet: LabFleet;
   let lab: Lab;
@@ -103,6 +106,20 @@ describe("The lab's page", () => {
     await page.phone('messenger').getByRole('button', { name: 'Buy: City backpack' }).click();
     await page.deskRow('payload BUY City backpack').waitFor();
   });
+
+  // For the picture in docs/messages.md alone: what each channel makes of cards, its own specs say.
+  if (WRITES_IMAGES)
+    it('shows a carousel on every phone, as cards or as what its channel has in their place', async () => {
+      const page = await browser.page({ width: 4200, height: 900 });
+      for (const { id, name } of [TELEGRAM, ...PHONES.toReversed()]) {
+        await page.writeOn(id, `Show me bags, ${id}`);
+        await page.openConversation(name);
+        await page.deskRow(`Show me bags, ${id}`).waitFor();
+        await page.desk.getByRole('button', { name: 'Carousel' }).click();
+        for (const card of ['Trail runner', 'Steel bottle']) await page.bubble(id, card).last().waitFor();
+      }
+      await page.page.locator('.shelf').screenshot({ path: `${IMAGES}lab-carousel.png` });
+    }).timeout(120_000);
 
   it('sends a file and a template from the desk', async () => {
     const page = await browser.page();
