@@ -185,8 +185,10 @@ describe('what the gateway tells operators', () => {
   });
 
   it('reads an order to replay whatever its content type says, and replays nothing where there is none', async () => {
-    const nothing = await admin(lab, '/dead-letters/replay', { method: 'POST' });
-    expect(nothing.status).to.equal(400);
+    for (const body of [null, '', '{}']) {
+      const nothing = await admin(lab, '/dead-letters/replay', { method: 'POST', body });
+      expect(nothing.status, body ?? 'none').to.equal(400);
+    }
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
       const body = JSON.stringify({ filter: { channel: 'viber' }, dryRun: true });
       const order = { method: 'POST', body, headers: { 'content-type': type } };

@@ -10,7 +10,6 @@ import { PayloadError } from '@ccm/core/domain';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { FoundMessage } from '@ccm/shared/messages';
 import { Router } from 'express';
-import type { Request } from 'express';
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import { sendProblem } from '../../http/problem.ts';
@@ -55,7 +54,7 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
     response.json(listOf(page.items.map(withoutPayload), page.next));
   });
   router.post('/dead-letters/replay', async (request, response) => {
-    if (!hasBody(request))
+    if (saysNothing(request.body))
       throw new PayloadError('request: say what to replay; {"filter": {}} is everything', { field: 'filter' });
     const { filter, ids, dryRun, limit } = readBody(request, replayOrder);
     const { matching, more } = await replay.matching(toFilter(filter), { ids, limit });
@@ -87,9 +86,9 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   return router;
 }
 
-/** An empty body is read as `{}`. */
-const hasBody = (request: Request): boolean =>
-  Number(request.get('content-length') ?? '0') > 0 || request.get('transfer-encoding') !== undefined;
+/** An empty body is read as `{}`, and a forgotten one must not mean everything. */
+const saysNothing = (body: unknown): boolean =>
+  body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
 
 const toFilter = (query: z.infer<typeof orderFilter>): DeadLetterFilter =>
   compact({
