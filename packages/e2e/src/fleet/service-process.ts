@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly fromBuild?: boolean;
 }
 
+/** As in the image's ENTRYPOINT. */
+const IMAGE_FLAGS = ['--max-semi-space-size=4'] as const;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** One service of the fleet as its own process, on ports of its own that survive restarts. */
@@ -71,7 +73,7 @@ export class ServiceProcess {
       name: this.name,
       command: process.execPath,
       args: fromBuild
-        ? [`packages/${service}/dist/main.js`]
+        ? [...IMAGE_FLAGS, `packages/${service}/dist/main.js`]
         : ['--conditions=source', `packages/${service}/src/main.ts`],
       cwd: ROOT,
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
