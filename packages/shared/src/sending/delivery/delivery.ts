@@ -7,6 +7,7 @@ import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { NewDeadLetter } from '../../storage/dead-letters/index.ts';
 import { isJoinedWaiting } from '../../storage/identities/index.ts';
 import type { FailedTry, ItemOutcome, MailboxWork } from '../../storage/mailbox/index.ts';
+import type { ConversationRef } from '../../storage/redis/index.ts';
 import { withProviderIds } from '../message-references.ts';
 import { outboundMailbox } from '../outbound-mailbox.ts';
 import { announceRendering } from './announce-rendering.ts';
@@ -20,6 +21,13 @@ import { heldBackUnless } from './held-back-http.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
 import { recordSent } from './record-sent.ts';
 import { UnknownOutcomes } from './unknown-outcomes.ts';
+
+/** To whom a message goes, and what is remembered of the conversation. */
+interface Customer {
+  readonly person: Person;
+  readonly ref: ConversationRef;
+  readonly state: ConversationState;
+}
 
 const GATE_POLL_MS = 250;
 
@@ -78,10 +86,9 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
         `The account ${message.channel}/${message.account} is not configured any more`,
       );
     }
-    const person = await this.#personIfTheirTurn(item, message);
-    if (person === undefined) return { againInMs: GATE_POLL_MS };
-    const ref = this.#deps.identities.refOf(message, person);
-    const state = await this.#deps.conversations.state(ref);
+    const customer = await this.#customerIfTheirTurn(item, message);
+    if (customer === undefined) return { againInMs: GATE_POLL_MS };
+    const { person, ref, state } = customer;
     const gateMs = await this.#gate(item, account, state);
     if (gateMs > 0) return { againInMs: gateMs };
     const { replyWindow } = route.rules[message.channel] ?? {};
@@ -100,16 +107,17 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   /** Undefined while something waits in a conversation that has become part of the customer's: it came first. */
-  async #personIfTheirTurn({ progress }: OutboundEntry, message: OutboundMessage): Promise<Person | undefined> {
-    const { accounts, identities, mailboxes } = this.#deps;
+  async #customerIfTheirTurn({ progress }: OutboundEntry, message: OutboundMessage): Promise<Customer | undefined> {
+    const { accounts, identities, mailboxes, conversations } = this.#deps;
     const { channel, account, to, conversationKey: customerId = to } = message;
-    const person = await identities.personOf(message, customerId);
-    if (progress.sent !== undefined || progress.begun !== undefined) return person;
-    const kind = outboundMailbox(accounts);
-    const waits = await isJoinedWaiting({ channel, account, customerId }, person, async (key) =>
-      mailboxes.waiting(kind, key),
-    );
-    return waits ? undefined : person;
+    const own = { channel, account, customerId };
+    const [person, found] = await Promise.all([identities.personOf(message, customerId), conversations.state(own)]);
+    if (progress.sent === undefined && progress.begun === undefined) {
+      const kind = outboundMailbox(accounts);
+      if (await isJoinedWaiting(own, person, async (key) => mailboxes.waiting(kind, key))) return undefined;
+    }
+    const ref = identities.refOf(message, person);
+    return { person, ref, state: ref.customerId === customerId ? found : await conversations.state(ref) };
   }
 
   /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
@@ -134,16 +142,25 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
       if (outcome !== 'done') return outcome;
       if (part + 1 < end) await item.stepDone({ sent: part + 1, begun: undefined });
     }
+    return this.#noteSending(attempt);
+  }
+
+  /** What is remembered of the conversation, where anything is. */
+  async #noteSending({ item, message, account, ref }: Attempt): Promise<ItemOutcome> {
     const { conversations, identities, settings } = this.#deps;
+    const { orderGate } = account;
+    const inactivityMs = message.lane === 'bulk' ? undefined : settings.inactivityMs;
+    if (orderGate === undefined && inactivityMs === undefined) return 'done';
     // Anew: the provider's answers may have told more of the customer.
-    const owner = identities.refOf(message, await identities.personOf(message, attempt.ref.customerId));
-    await Promise.all([
-      ...(attempt.account.orderGate === undefined ? [] : [conversations.setLastSent(owner, message.id)]),
-      ...(settings.inactivityMs === undefined || message.lane === 'bulk'
-        ? []
-        : [conversations.startInactivityClock(owner, wentOutAtMs(item) + settings.inactivityMs)]),
-    ]);
-    return 'done';
+    const owner = identities.refOf(message, await identities.personOf(message, ref.customerId));
+    const doneWith = async (): Promise<unknown> =>
+      Promise.all([
+        ...(orderGate === undefined ? [] : [conversations.setLastSent(owner, message.id)]),
+        ...(inactivityMs === undefined
+          ? []
+          : [conversations.startInactivityClock(owner, wentOutAtMs(item) + inactivityMs)]),
+      ]);
+    return { doneWith };
   }
 
   async #sendPart(attempt: Attempt, index: number): Promise<ItemOutcome> {

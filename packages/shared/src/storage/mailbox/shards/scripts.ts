@@ -8,6 +8,7 @@ import { LuaScript } from '../../redis/index.ts';
  * - `ready:<queue>`: mailboxes with work, by when it is due; bulk stands `BULK` later, and so behind everything else that is due.
  * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`.
  * - `awake:<queue>`: `<session> <worker> <job>` of the session that takes mailboxes; it expires when the session does not renew it.
+ * - `poked:<queue>`: a message that work has come is on its way to the session: one is enough until its next turn. It expires, since messages get lost.
  * - `leaving:<session>`: a session that takes no more, and has mailboxes in hand; it expires as well.
  * - `depth:<queue>`: how many items lie in the mailboxes.
  * - `since:<queue>`: mailboxes with work, by when their head became the head.
@@ -50,7 +51,9 @@ local function markReady(p, to, own)
     redis.call('ZADD', ready, tonumber(score) - BULK, to.key)
   end
   local session, worker = string.match(awake, '^(%S+) (%S+)')
-  if isNew and worker and worker ~= own then redis.call('PUBLISH', 'ccm:wake:' .. worker, session) end
+  if isNew and worker and worker ~= own and redis.call('SET', p .. 'poked:' .. to.queue, '1', 'NX', 'PX', 1000) then
+    redis.call('PUBLISH', 'ccm:wake:' .. worker, session)
+  end
   return awake
 end
 local function append(p, to, item, own)
@@ -152,6 +155,7 @@ if mode == 'leave' or (other and mode ~= 'open') then
   return {'left', -1, -1, 0}
 end
 redis.call('SET', awake, session .. ' ' .. worker .. ' ' .. job, 'PX', lease)
+if want > 0 then redis.call('DEL', p .. 'poked:' .. queue) end
 
 local foreign, own = 0, 0
 if redis.call('HLEN', taken) > inHand then

@@ -69,8 +69,13 @@ export async function runProgram(
   calls: readonly (ScriptCall & { readonly number: number })[],
 ): Promise<readonly unknown[]> {
   if (program?.size !== scripts.length) program = { ...textOf(programOf(scripts)), size: scripts.length };
-  const keys = calls.flatMap((call) => call.keys);
-  const args = calls.flatMap((call) => [call.number, call.keys.length, call.args.length, ...call.args]);
+  const keys: string[] = [];
+  const args: (string | number)[] = [];
+  for (const call of calls) {
+    for (const key of call.keys) keys.push(key);
+    args.push(call.number, call.keys.length, call.args.length);
+    for (const arg of call.args) args.push(arg);
+  }
   const reply = await evaluate(redis, program, { keys, args });
   const pairs = Array.isArray(reply) ? (reply as unknown[]) : [];
   return calls.map((_call, index) =>
