@@ -70,7 +70,7 @@ function sayingOf(message: InboundTwilioMessage, body: string): Saying {
     const title = firstSaid(body, message.ButtonText, message.ListTitle, payload);
     return { text: withDescription(title, message), ...compact({ payload }) };
   }
-  const form = message.FlowData ?? message.InteractiveData;
+  const form = [message.FlowData, message.InteractiveData].find((given) => given !== undefined && given !== 'null');
   if (form !== undefined) return readForm(form, body);
   switch (message.MessageType?.toLowerCase() ?? '') {
     case 'reaction':

@@ -40,8 +40,8 @@ function readForm(form: Interactive['nfm_reply']): MessageContent | undefined {
   const answers = readFormAnswers(form.response_json);
   if (answers === undefined) {
     const { response_json: response } = form;
-    const payload = typeof response === 'string' ? response : JSON.stringify(response);
-    return said(title, payload === undefined || payload === '' ? {} : { payload });
+    const payload = typeof response === 'string' ? response : JSON.stringify(response ?? '');
+    return said(title, ['', '""', 'null'].includes(payload) ? {} : { payload });
   }
   const lines = form.name === 'address_message' && form.body !== undefined ? [] : answers.lines;
   return said([title, ...lines].join('\n'), {

@@ -33,6 +33,26 @@ describe('a request with a fault', () => {
       { attachments: { url: 'https://example.com/a.pdf' } },
       'attachments | attachments: must be a list',
     ],
+    'says which shapes an entry of a contact may have': [
+      { contacts: [{ name: 'Ann', emails: [5] }] },
+      'contacts[0].emails[0] | contacts[0].emails[0]: must be an address, or an object with email',
+    ],
+    'says which shapes a template may have': [
+      { channel: 'whatsapp', template: 5 },
+      'template | template: must be a name, or an object with name',
+    ],
+    'says which shapes variables may have': [
+      { channel: 'whatsapp', template: { name: 'a', variables: 'Ann' } },
+      'template.variables | template.variables: must be an object such as {"1": "Ann"}, or a list',
+    ],
+    'names a card as it was written': [
+      { carousel: { cards: [{ title: 'A' }, { subtitle: 'b' }] } },
+      'carousel.cards[1].title | carousel.cards[1].title: is missing',
+    ],
+    'gives cards in one of the two spellings': [
+      { cards: [{ title: 'A' }, { title: 'B' }], carousel: [{ title: 'C' }, { title: 'D' }] },
+      'carousel | carousel: is another spelling of cards; leave one of them out',
+    ],
     'asks for cards': [{ carousel: 'two' }, 'carousel | carousel: must be a list of cards'],
     'says how many there may be': [
       { text: 'x', buttons: Array.from({ length: 101 }, (_none, index) => String(index)) },

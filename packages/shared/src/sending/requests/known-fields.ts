@@ -1,6 +1,8 @@
 import { PayloadError } from '@ccm/core/domain';
+import { carouselIn } from './read-values.ts';
 import { SPELLINGS } from './spellings.ts';
 import { SendRequest } from './send-request.ts';
+import type { CardRequest } from './send-request.ts';
 
 const MESSAGE_FIELDS: readonly string[] = Object.keys(SendRequest.shape);
 /** Fields by which the object of Hybrid Chat is known. */
@@ -65,10 +67,9 @@ export function assertKnownFields(request: SendRequest): void {
   assertFields(withoutHybridChatFields(request), '', MESSAGE_FIELDS);
   assertItems(request.attachments, 'attachments', SPELLINGS.attachment);
   assertItems(request.buttons, 'buttons', SPELLINGS.button);
-  for (const [index, card] of cardsIn(request).entries()) {
-    assertFields(card, `cards[${String(index)}]`, SPELLINGS.card);
-    if ('buttons' in card) assertItems(card.buttons, `cards[${String(index)}].buttons`, SPELLINGS.button);
-  }
+  assertCardFields(request.cards ?? [], 'cards');
+  const carousel = carouselIn(request);
+  assertCardFields(carousel.cards, carousel.field);
   assertItems(request.contacts, 'contacts', SPELLINGS.contact);
   for (const [index, row] of (request.keyboard ?? []).entries())
     assertItems(row, `keyboard[${String(index)}]`, SPELLINGS.button);
@@ -120,9 +121,11 @@ export function assertNoContent(request: SendRequest): void {
 const withoutHybridChatFields = (request: SendRequest): object =>
   Object.fromEntries(Object.entries(request).filter(([name]) => !HYBRID_CHAT_FIELDS.has(name)));
 
-function cardsIn({ cards, carousel }: SendRequest): readonly { readonly buttons?: SendRequest['buttons'] }[] {
-  const shown = Array.isArray(carousel) ? carousel : (carousel?.cards ?? []);
-  return [...(cards ?? []), ...shown];
+function assertCardFields(cards: readonly CardRequest[], field: string): void {
+  for (const [index, card] of cards.entries()) {
+    assertFields(card, `${field}[${String(index)}]`, SPELLINGS.card);
+    if ('buttons' in card) assertItems(card.buttons, `${field}[${String(index)}].buttons`, SPELLINGS.button);
+  }
 }
 
 function assertItems(items: readonly unknown[] | undefined, path: string, known: readonly string[]): void {

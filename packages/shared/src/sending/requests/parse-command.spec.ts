@@ -348,7 +348,7 @@ describe('parseCommand', () => {
       {
         title: 'a card that opens no web address',
         body: { ...to, carousel: [{ title: 'Red', url: 'javascript:alert(1)' }, { title: 'Blue' }] },
-        field: 'cards[0].url',
+        field: 'carousel[0].url',
         says: /no http or https/,
       },
       {

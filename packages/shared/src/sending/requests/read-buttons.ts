@@ -104,15 +104,18 @@ function assertTitle(field: string, title: string): void {
     throw new PayloadError(`${field}.title: is missing; it is what the customer sees`, { field: `${field}.title` });
 }
 
-/** @throws {PayloadError} naming the card, and where there are too few or too many for a carousel. */
-export function readCards(cards: readonly CardRequest[]): readonly Card[] {
+/**
+ * @param field where the cards stand, in the request's own spelling.
+ * @throws {PayloadError} naming the card, and where there are too few or too many for a carousel.
+ */
+export function readCards(cards: readonly CardRequest[], field: string): readonly Card[] {
   if (cards.length > 0 && (cards.length < MIN_CARDS || cards.length > MAX_CARDS)) {
     const limits = `${String(MIN_CARDS)} to ${String(MAX_CARDS)}`;
     throw new PayloadError(`carousel: a carousel has ${limits} cards, this one has ${String(cards.length)}`, {
       field: 'carousel',
     });
   }
-  return cards.map((card, index) => readCard(card, `cards[${String(index)}]`));
+  return cards.map((card, index) => readCard(card, `${field}[${String(index)}]`));
 }
 
 function readCard(card: CardRequest, field: string): Card {

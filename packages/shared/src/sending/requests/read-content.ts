@@ -1,13 +1,13 @@
-import type { ContactCard, OutboundContent } from '@ccm/core/domain';
+import type { Card, ContactCard, OutboundContent } from '@ccm/core/domain';
 import { isBlank, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
 import { readButtons, readCards, readList } from './read-buttons.ts';
 import { assertActionAlone, readAction, readFlow, readHeader, readReplyTo, readSticker } from './read-rich.ts';
 import { readTemplate } from './read-template.ts';
-import { readLocation, textOf } from './read-values.ts';
+import { carouselIn, readLocation, textOf } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
-import type { CardRequest, ContactRequest, SendRequest } from './send-request.ts';
+import type { ContactRequest, SendRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
 /**
@@ -15,7 +15,7 @@ import { WORDS } from './spellings.ts';
  * @throws {PayloadError} naming the field; also when there is nothing to say.
  */
 export function readContent(request: SendRequest): OutboundContent {
-  const cards = readCards(cardsOf(request));
+  const cards = readCarousel(request);
   const contacts = (request.contacts ?? []).map(readContact);
   const action = readAction(request);
   const content: OutboundContent = {
@@ -71,10 +71,13 @@ function isEmpty(content: OutboundContent): boolean {
   return others.every((part) => part === undefined);
 }
 
-function cardsOf({ cards, carousel }: SendRequest): readonly CardRequest[] {
-  if (cards !== undefined) return cards;
-  if (carousel === undefined) return [];
-  return Array.isArray(carousel) ? carousel : carousel.cards;
+function readCarousel(request: SendRequest): readonly Card[] {
+  const { cards = [] } = request;
+  const carousel = carouselIn(request);
+  if (cards.length > 0 && carousel.cards.length > 0) {
+    throw new PayloadError('carousel: is another spelling of cards; leave one of them out', { field: 'carousel' });
+  }
+  return cards.length > 0 ? readCards(cards, 'cards') : readCards(carousel.cards, carousel.field);
 }
 
 function readContact(contact: ContactRequest, index: number): ContactCard {

@@ -1,7 +1,7 @@
 import type { Location } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { LocationRequest } from './send-request.ts';
+import type { CardRequest, LocationRequest, SendRequest } from './send-request.ts';
 
 /** The first of several spellings that is there with something in it, as text. */
 export function textOf(object: object, spellings: readonly string[]): string | undefined {
@@ -39,4 +39,14 @@ function degrees(value: string | number, field: string, limit: number): number {
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   if (Math.abs(number) <= limit) return number;
   throw new PayloadError(`${field}: must be degrees between -${String(limit)} and ${String(limit)}`, { field });
+}
+
+/** The cards of a carousel, in either of its shapes, and where in the request they stand. */
+export function carouselIn({ carousel = [] }: SendRequest): {
+  readonly cards: readonly CardRequest[];
+  readonly field: string;
+} {
+  return Array.isArray(carousel)
+    ? { cards: carousel, field: 'carousel' }
+    : { cards: carousel.cards, field: 'carousel.cards' };
 }

@@ -81,12 +81,32 @@ export const LocationRequest = z.looseObject({
 export type LocationRequest = z.infer<typeof LocationRequest>;
 
 export const ContactRequest = z.looseObject({
-  name: z.union([word, z.looseObject({ formattedName: word.optional() })]).optional(),
-  phones: z.array(z.union([idLike, z.looseObject({ phone: idLike.optional() })])).optional(),
-  emails: z.array(z.union([word, z.looseObject({ email: word.optional() })])).optional(),
+  name: z
+    .union([word, z.looseObject({ formattedName: word.optional() })], {
+      error: 'must be text, or an object with formattedName',
+    })
+    .optional(),
+  phones: z
+    .array(
+      z.union([idLike, z.looseObject({ phone: idLike.optional() })], {
+        error: 'must be a number, or an object with phone',
+      }),
+    )
+    .optional(),
+  emails: z
+    .array(
+      z.union([word, z.looseObject({ email: word.optional() })], {
+        error: 'must be an address, or an object with email',
+      }),
+    )
+    .optional(),
   addresses: z.array(word).optional().describe('one line each'),
   organization: word.optional(),
-  urls: z.array(z.union([word, z.looseObject({ url: word.optional() })])).optional(),
+  urls: z
+    .array(
+      z.union([word, z.looseObject({ url: word.optional() })], { error: 'must be an address, or an object with url' }),
+    )
+    .optional(),
   birthday: word.optional().describe('1990-01-31'),
   note: word.optional(),
 });
@@ -142,10 +162,20 @@ const TemplateButtonRequest = z.looseObject({
 
 export const TemplateRequest = z.looseObject({
   name: word.optional().describe("the provider's name or id of the template"),
-  language: z.union([word, z.looseObject({ code: word })]).optional(),
+  language: z
+    .union([word, z.looseObject({ code: word })], { error: 'must be a code such as en_US, or an object with code' })
+    .optional(),
   namespace: word.optional(),
-  variables: z.union([z.record(z.string(), idLike), z.array(idLike)]).optional(),
-  header: z.union([HeaderRequest, z.looseObject({ location: LocationRequest })]).optional(),
+  variables: z
+    .union([z.record(z.string(), idLike), z.array(idLike)], {
+      error: 'must be an object such as {"1": "Ann"}, or a list',
+    })
+    .optional(),
+  header: z
+    .union([HeaderRequest, z.looseObject({ location: LocationRequest })], {
+      error: 'must be a text, or an object with text, url or location',
+    })
+    .optional(),
   buttons: z.array(TemplateButtonRequest).max(MAX_ITEMS).optional(),
   components: z.array(z.unknown()).optional().describe("the provider's own components, passed on as they are"),
 });
@@ -229,7 +259,7 @@ export const SendRequest = z
       .describe('true: the customer sees that somebody is writing; no message, and nothing stands beside it'),
     location: LocationRequest.optional(),
     contacts: z.array(ContactRequest).max(MAX_ITEMS).optional(),
-    template: z.union([word, TemplateRequest]).optional(),
+    template: z.union([word, TemplateRequest], { error: 'must be a name, or an object with name' }).optional(),
     lane: z.enum(['reply', 'bulk']).optional().describe('bulk waits behind replies; default reply'),
     bulk: z.boolean().optional().describe('another spelling of lane: bulk'),
   })
