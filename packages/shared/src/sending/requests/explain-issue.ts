@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** For `safeParse`: words in place of the library's own, where the schema has none. */
 export const wordsOfIssue: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
   if (issue.code === 'too_big') return `must have at most ${String(issue.maximum)} entries`;

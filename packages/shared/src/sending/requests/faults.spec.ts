@@ -53,6 +53,14 @@ describe('a request with a fault', () => {
       { cards: [{ title: 'A' }, { title: 'B' }], carousel: [{ title: 'C' }, { title: 'D' }] },
       'carousel | carousel: is another spelling of cards; leave one of them out',
     ],
+    'says what a place lacks': [
+      { location: { lat: 1.5, lng: 2.5 } },
+      'location.latitude | location.latitude: is missing; give it in degrees',
+    ],
+    'says what a section lacks': [
+      { text: 'x', list: { sections: [{ title: 'A' }] } },
+      'list.sections[0].rows | list.sections[0].rows: is missing',
+    ],
     'asks for cards': [{ carousel: 'two' }, 'carousel | carousel: must be a list of cards'],
     'says how many there may be': [
       { text: 'x', buttons: Array.from({ length: 101 }, (_none, index) => String(index)) },

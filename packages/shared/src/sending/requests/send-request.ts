@@ -72,9 +72,13 @@ export const CardRequest = z.looseObject({
 });
 export type CardRequest = z.infer<typeof CardRequest>;
 
+const degrees = z.union([z.string(), z.number()], {
+  error: ({ input }) => (input === undefined ? 'is missing; give it in degrees' : 'must be text or a number'),
+});
+
 export const LocationRequest = z.looseObject({
-  latitude: idLike,
-  longitude: idLike,
+  latitude: degrees,
+  longitude: degrees,
   name: word.optional(),
   address: word.optional(),
 });
