@@ -126,7 +126,7 @@ describe('360dialog beside the contract', () => {
     expect(authenticity).to.deep.equal({ authentic: true });
   });
 
-  it('lets nobody in where no token is set', () => {
+  it('refuses every request where no token is set', () => {
     const { webhookToken: _token, ...tokenless } = settings;
 
     const verification = webhook?.verify(requestWith('{}', 'undefined'), { ...CLOUD, settings: tokenless });

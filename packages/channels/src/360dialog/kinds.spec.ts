@@ -342,7 +342,7 @@ describe('what customers send on WhatsApp', () => {
     expect(event).to.include({ kind: 'message', text: 'Hi' });
   });
 
-  it('keeps what says nothing, or is in no known shape, for the operator', () => {
+  it('keeps empty messages and unknown shapes for the operator', () => {
     const kept = [
       reported({ contacts: [RITA] }),
       { entry: [{ id: '1' }] },

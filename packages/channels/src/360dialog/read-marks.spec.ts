@@ -53,7 +53,7 @@ describe('a typing indicator on WhatsApp', () => {
       },
     );
 
-  it('stands under the customer’s last message', async () => {
+  it('is shown under the customer’s last message', async () => {
     await using provider = await FakeProvider.start([{ status: 200, json: { success: true } }]);
     await show(provider, { on: true, lastMessageId: 'wamid.IN1' });
 

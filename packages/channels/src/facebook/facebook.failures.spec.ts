@@ -11,7 +11,7 @@ const refusal = (error: Readonly<Record<string, unknown>>): DeliveryError | unde
   );
 
 describe('why Messenger refused a message', () => {
-  it("is told in Meta's own words", () => {
+  it("shows Meta's own words", () => {
     const message = '(#100) Length of param message[text] must be less than or equal to 2000';
 
     expect(refusal({ code: 100, message })?.message).to.include(message);
@@ -37,13 +37,13 @@ describe('why Messenger refused a message', () => {
     expect(refusal({ code: 200, message: '(#200) Missing permission' })).to.include({ reason: 'bad-credentials' });
   });
 
-  it('says who must do what about a token', () => {
+  it('says who must do what when a token fails', () => {
     expect(refusal({ code: 190, error_subcode: 458 })?.message).to.include('connect it again');
     expect(refusal({ code: 190, error_subcode: 492 })?.message).to.include('no longer an administrator');
     expect(refusal({ code: 102 })).to.include({ reason: 'bad-credentials', pauses: 'account' });
   });
 
-  it('is a pause where the app has reached a limit, and no account fault where another app holds the conversation', () => {
+  it('is a pause where the app has reached a limit, and no account fault where another app owns the conversation', () => {
     expect(refusal({ code: 341 })).to.include({ reason: 'throttled' });
     expect(refusal({ code: 200, error_subcode: 2_018_164 })).to.include({ reason: 'rejected', pauses: 'message' });
     expect(refusal({ code: 36_003 })).to.include({ reason: 'invalid-message' });

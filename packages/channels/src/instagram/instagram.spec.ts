@@ -389,7 +389,7 @@ describe('Instagram beside the contract', () => {
     expect(provider.calls[0]?.path).to.equal(`/${CUSTOMER}?fields=name,username&${PROOF}`);
   });
 
-  it('marks as seen, and shows that somebody writes', async () => {
+  it('marks as seen, and shows the typing indicator', async () => {
     const done = { status: 200, json: { recipient_id: CUSTOMER } };
     await using provider = await FakeProvider.start([done, done, done]);
     await channel.markRead?.({ providerMessageId: 'm1', customerId: CUSTOMER }, contextAt(provider.url));

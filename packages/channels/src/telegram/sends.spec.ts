@@ -406,7 +406,7 @@ describeChannel<TelegramSettings>({
 });
 
 describe('typing to Telegram', () => {
-  it('shows that somebody writes, and has nothing that ends it', async () => {
+  it('shows the typing indicator, and has no call to end it', async () => {
     await using api = await FakeProvider.start([{ status: 200, json: { ok: true, result: true } }]);
     const account = {
       name: 'default',

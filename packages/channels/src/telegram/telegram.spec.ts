@@ -430,7 +430,7 @@ describe('the answer to an update of Telegram', () => {
       account,
     );
 
-  it('ends the wait of a customer who pressed a button', () => {
+  it("answers the button press, so that the customer's app stops waiting", () => {
     expect(answerTo('pressed button')).to.deep.equal({
       status: 200,
       contentType: 'application/json; charset=utf-8',

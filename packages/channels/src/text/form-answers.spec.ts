@@ -57,7 +57,7 @@ describe('readFormAnswers', () => {
     ]);
   });
 
-  it('reads nothing from what is no object', () => {
+  it('reads nothing from a value that is no object', () => {
     for (const response of ['just a text', '[1]', 'null', 42, undefined]) {
       expect(readFormAnswers(response)).to.equal(undefined);
     }

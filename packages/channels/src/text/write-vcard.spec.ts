@@ -19,7 +19,7 @@ describe('writeVCard', () => {
     expect(readVCards(writeVCard(card)).contacts).to.deep.equal([card]);
   });
 
-  it('leaves out what is not on the card', () => {
+  it('leaves out missing fields of the card', () => {
     const lines = writeVCard({ name: 'Ann', phones: [] }).split('\r\n');
 
     expect(lines).to.deep.equal(['BEGIN:VCARD', 'VERSION:3.0', 'N:Ann;;;;', 'FN:Ann', 'END:VCARD']);

@@ -41,7 +41,7 @@ describe('the failure table of Twilio', () => {
     });
   }
 
-  it('ends what a callback fails with any other code', () => {
+  it('ends a message that a callback fails with any other code', () => {
     for (const code of [21610, 30003, 30007, 63016, 63024, 99_999, undefined]) {
       expect(outcomeOf('failed', code), String(code)).to.not.have.property('again');
     }
@@ -55,7 +55,7 @@ describe('the failure table of Twilio', () => {
     );
   });
 
-  it('stops no account for what is wrong with one country', () => {
+  it('does not stop the account for a fault of one country', () => {
     for (const code of [21606, 21616, 21703, 30018, 30024]) {
       expect(TWILIO_FAILURES.get(code), String(code)).to.not.have.property('pauses');
     }

@@ -10,7 +10,7 @@ describe('ccm doctor', () => {
     expect(variables.find(({ name }) => name === 'CONSUMER_ENABLE')?.meaning).to.include('CONSUMER_ENABLED');
   });
 
-  it('names what is missing, unknown, or known to everybody, and repeats no value', () => {
+  it('names missing and unknown variables and published secrets, and repeats no value', () => {
     const found = examineEnvironment({
       CRM_API_URL: 'http://crm.test',
       CRM_API_USER: 'me',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { endOfTurn } from './end-of-turn.ts';
 
 describe('endOfTurn', () => {
-  it('lets all who wait go on in the same moment', async () => {
+  it('lets all waiting callers go on in the same turn', async () => {
     const order: string[] = [];
     const wait = async (name: string): Promise<void> => {
       await endOfTurn();

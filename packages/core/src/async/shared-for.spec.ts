@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { sharedFor } from './shared-for.ts';
 
 describe('sharedFor', () => {
-  it('runs once for all who ask within the time', async () => {
+  it('runs once for all callers within the time', async () => {
     let runs = 0;
     const ask = sharedFor(60_000, async () => Promise.resolve((runs += 1)));
     expect(await Promise.all([ask(), ask()])).to.deep.equal([1, 1]);
     expect(await ask()).to.equal(1);
   });
 
-  it('runs again for who asks later', async () => {
+  it('runs again for a later caller', async () => {
     let runs = 0;
     const ask = sharedFor(-1, async () => Promise.resolve((runs += 1)));
     expect(await ask()).to.equal(1);

@@ -17,7 +17,7 @@ describe('sleep', () => {
     await sleep(HOUR_MS, AbortSignal.abort());
   });
 
-  it('waits at least as long as it was told to', async () => {
+  it('waits at least the given time', async () => {
     const startedAtMs = performance.now();
     await sleep(5);
 

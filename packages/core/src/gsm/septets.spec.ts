@@ -25,7 +25,7 @@ describe('packed septets', () => {
     });
   }
 
-  it('give back what was packed', () => {
+  it('unpack to the packed septets', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0x20, max: 0x7f }), { minLength: 1, maxLength: 160 }),

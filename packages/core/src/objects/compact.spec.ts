@@ -19,7 +19,7 @@ describe('compact', () => {
     expect(person).to.deep.equal({ id: 'a' });
   });
 
-  it('keeps of a record what is defined', () => {
+  it('keeps the defined fields of a record', () => {
     const headers: Readonly<Record<string, string | undefined>> = { accept: 'text/plain', cookie: undefined };
     const kept: Record<string, string> = compact(headers);
 

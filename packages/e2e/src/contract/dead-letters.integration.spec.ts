@@ -89,7 +89,7 @@ describe('Dead letters', () => {
     return letterOf(customer, 'kind=outbound&limit=1000');
   };
 
-  it('hold the reason, the last answer, the attempts, what was given up, and the trail of its message', async () => {
+  it('contain the reason, the last answer, the attempts, the message and its history', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
     fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: text }, status: 503 });
     const letter = await refusedByChat(customer, text);
@@ -109,7 +109,7 @@ describe('Dead letters', () => {
     for (const { id } of [letter, out]) expect(await drop(id)).to.equal(204);
   });
 
-  it('go behind what is in flight when they are replayed: what customers wrote', async () => {
+  it('go behind messages in flight when they are replayed: messages of customers', async () => {
     const [customer, refused, second, third] = [newCustomer(), randomUUID(), randomUUID(), randomUUID()];
     const { id } = await refusedByChat(customer, refused);
     let isDown = true;
@@ -128,7 +128,7 @@ describe('Dead letters', () => {
     expect(await replay(id)).to.equal(404);
   }).timeout(120_000);
 
-  it('go behind what is in flight when they are replayed, the same id and text though they have: messages to customers', async () => {
+  it('go behind messages in flight when they are replayed, even with the same id and text: messages to customers', async () => {
     const [customer, refused, second, third] = [newCustomer(), randomUUID(), randomUUID(), randomUUID()];
     const letter = await refusedByTwilio(customer, refused);
     let isDown = true;
@@ -164,7 +164,7 @@ describe('Dead letters', () => {
     expect(last).to.include(end);
   });
 
-  it('go behind what is in flight when they are replayed: webhooks', async () => {
+  it('go behind messages in flight when they are replayed: webhooks', async () => {
     const [customer, second] = [newCustomer(), randomUUID()];
     await fleet.service('outbound-worker').stop();
     await writes(customer, 'first');
@@ -202,7 +202,7 @@ describe('Dead letters', () => {
     expect((await adminList(fleet, `/messages?id=${id}`)).items).to.have.lengthOf(1);
   }).timeout(120_000);
 
-  it('are told to the CRM when they are replayed: notifications', async () => {
+  it('reach the CRM when they are replayed: notifications', async () => {
     const id = randomUUID();
     fleet.outside.crm.misbehave({ match: { bodyIncludes: id }, status: 400, times: 100 });
     const customer = newCustomer();
@@ -290,7 +290,7 @@ describe('Dead letters', () => {
     const tries = (party: { readonly requests: readonly { readonly body: Buffer }[] }, text: string): number =>
       party.requests.filter(({ body }) => body.includes(text)).length;
 
-    it('are kept once: what a customer wrote', async () => {
+    it('are kept once: messages of customers', async () => {
       const { hybridChat } = fleet.outside;
       const [customer, text] = [newCustomer(), randomUUID()];
       hybridChat.misbehave({ match: { bodyIncludes: text }, status: 422, times: 100 });
@@ -303,7 +303,7 @@ describe('Dead letters', () => {
       expect(await keptOf(customer, 'inbound')).to.equal(1);
     }).timeout(120_000);
 
-    it('are kept once: what a customer was to be told', async () => {
+    it('are kept once: messages to customers', async () => {
       const { twilio } = fleet.outside;
       const [customer, text] = [newCustomer(), randomUUID()];
       twilio.refuse(21211, { match: ({ body }) => body.includes(text), times: 100 });
@@ -316,7 +316,7 @@ describe('Dead letters', () => {
       expect(await keptOf(customer, 'outbound')).to.equal(1);
     }).timeout(120_000);
 
-    it('are kept once each: what the CRM was to be told', async () => {
+    it('are kept once each: notifications of the CRM', async () => {
       const { crm } = fleet.outside;
       const [customer, id] = [newCustomer(), randomUUID()];
       const numbers = (): readonly unknown[] =>

@@ -199,7 +199,7 @@ describe('deployment models', () => {
       return response.status;
     };
 
-    it('brings what customers write to the application, signed, again until it is taken', async () => {
+    it("posts customers' messages to the application, signed, and repeats them until it accepts", async () => {
       application.misbehave({ status: 503, times: 2 });
       await fleet.outside.twilio.customerWrites({ from: '+447700900321', to: OUR.smsNumber, body: 'Hello app ☕' });
 
@@ -209,7 +209,7 @@ describe('deployment models', () => {
       expect(event.id).to.equal(event.data['messageId']);
     });
 
-    it('takes messages by its API and tells what became of them, each change once and in order', async () => {
+    it('takes messages by its API and reports each change of status once and in order', async () => {
       expect(await send('app-1')).to.equal(202);
 
       await application.waitForEvent(({ type, data }) => type === 'message.delivered' && data['id'] === 'app-1');
@@ -219,7 +219,7 @@ describe('deployment models', () => {
       expect(application.violations).to.deep.equal([]);
     });
 
-    it('tells later what it could not tell while the application was away', async () => {
+    it('reports later what happened while the application was away', async () => {
       application.misbehave({ status: 500, times: 2 });
       expect(await send('app-2')).to.equal(202);
 

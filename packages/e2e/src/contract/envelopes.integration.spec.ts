@@ -163,7 +163,7 @@ describe('Entries in Redis that none of the services put there', () => {
     }).timeout(120_000);
   }
 
-  it('are refused when they are copies, however many, and what they copy is heard once', async () => {
+  it('are refused when they are copies, however many, and the original is forwarded once', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
     const { sealed } = await captured(customer, text);
     for (let copy = 0; copy < 3; copy += 1) await intruder.lay(own, sealed);

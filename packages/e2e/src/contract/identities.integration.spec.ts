@@ -136,7 +136,7 @@ describe('One customer by several ids', () => {
     expect(ended).to.not.include.members(['+525512340088', '+5215512340088']);
   });
 
-  it('are told apart after a change of number, which messages to the old one follow', async () => {
+  it('stay apart after a change of number, which messages to the old number follow', async () => {
     const [before, after, first, second] = [newNumber(), newNumber(), randomUUID(), randomUUID()];
     await writes({ from: before, text: first });
     await heard(first);
@@ -178,7 +178,7 @@ describe('One customer by several ids', () => {
     }
   });
 
-  it('say in their events what was taken back, and by which advertisement a chat was opened', async () => {
+  it('name in their events the deleted message, and the advertisement that opened a chat', async () => {
     const from = newNumber();
     await writes({ from, more: { type: 'revoke', revoke: { original_message_id: 'wamid.X1' } } });
     const referral = { source_id: '120', source_type: 'ad', headline: 'Chat', ctwa_clid: 'Aff' };

@@ -73,7 +73,7 @@ describe('Instagram', () => {
     expect((await ask('another')).status).to.equal(403);
   });
 
-  it('lets in what the account’s app secret signed, under each of its routes, and nothing else', async () => {
+  it('accepts requests that the account’s app secret signed, under each of its routes, and no others', async () => {
     for (const path of ['/webhooks/instagram', '/ccm/webhooks/instagram', '/webhooks/instagram/default']) {
       const [from, text] = [newCustomer(), `to ${path}`];
       expect(await posts({ messaging: [item(from, { message: { mid: fresh('aWdf'), text } })] }, path)).to.equal(200);
@@ -122,7 +122,7 @@ describe('Instagram', () => {
     expect(messages[7]).to.have.nested.property('raw.is_unsupported', true);
   });
 
-  it('tells edits, reactions, buttons and what was taken back', async () => {
+  it('forwards edits, reactions, buttons and deletions', async () => {
     const from = newCustomer();
     await happens(
       from,

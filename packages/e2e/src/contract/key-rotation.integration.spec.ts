@@ -174,7 +174,10 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
         { timeoutMs: 40_000, describe: 'everything of the old key' },
       );
       const count = (kind: string): number => kept.filter((letter) => letter['kind'] === kind).length;
-      expect([count('inbound'), count('outbound'), count('webhook')]).to.deep.equal([2, 1, 2]);
+      expect(
+        [count('inbound'), count('outbound'), count('webhook')],
+        JSON.stringify({ kept, inbound, refused, chooser, somebody }),
+      ).to.deep.equal([2, 1, 2]);
       for (const { id, description } of kept) {
         expect(description).to.include(variable).and.include('add the old key');
         expect((await adminPost(fleet, `/dead-letters/${id}/replay`)).status).to.equal(409);

@@ -370,7 +370,7 @@ describe('Messages out', () => {
   });
 
   describe('and what became of them', () => {
-    it('is told to the CRM once per change of the number, and to ActiveMQ with all its fields', async () => {
+    it('reaches the CRM once per change of the number, and ActiveMQ with all its fields', async () => {
       const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
       await queue({ channel: 'sms', number: customer, text, id });
       const { sid } = await sms(text);
@@ -396,7 +396,7 @@ describe('Messages out', () => {
       }
     });
 
-    it('is not told twice for read after delivered', async () => {
+    it('is not reported twice for read after delivered', async () => {
       const [id, text] = [randomUUID(), randomUUID()];
       await fleet.outside.d360.customerWrites({ kind: 'text', from: '447700900456', text: 'hello' });
       await queue({ channel: 'whatsapp', number: '+447700900456', account: 'default', text, id });
@@ -483,7 +483,7 @@ describe('Messages out', () => {
       });
     }
 
-    it('is told to the CRM only for messages with an id', async () => {
+    it('reaches the CRM only for messages with an id', async () => {
       const before = new Set(fleet.outside.crm.callbackIds);
       const [customer, text, after] = [newCustomer(), randomUUID(), randomUUID()];
       await queue({ number: customer, text });

@@ -134,7 +134,7 @@ describe('Rich messages', () => {
     );
   }).timeout(90_000);
 
-  it('show a customer that somebody writes, without a message', async () => {
+  it('show a customer the typing indicator, without a message', async () => {
     const { facebook } = fleet.outside;
     const before = facebook.requests.length;
     const answer = await ask('/api/v1/messages', { channel: 'facebook', to: '6412345678901234', typing: true });

@@ -29,7 +29,7 @@ describe('Telegram', () => {
   const forwarded = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, WAIT);
 
-  it('lets in what has the secret, under each of its routes, and nothing else', async () => {
+  it('accepts requests with the secret, under each of its routes, and no others', async () => {
     const { telegram } = fleet.outside;
     const paths = ['/webhooks/telegram', '/ccm/webhooks/telegram', '/webhooks/telegram/default'];
     for (const path of paths) {

@@ -30,7 +30,7 @@ describe('TcpBalancer', () => {
     expect(answers).to.deep.equal(['alive', 'alive']);
   });
 
-  it('hangs up when nobody is there', async () => {
+  it('closes the connection when no target answers', async () => {
     const balancer = await TcpBalancer.start([await freePort()]);
 
     const outcome = await ask(balancer.url).then(

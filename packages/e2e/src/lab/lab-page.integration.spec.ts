@@ -156,7 +156,7 @@ describe("The lab's page", () => {
     await page.deskRow('Good night').getByRole('img', { name: 'Read' }).waitFor();
   });
 
-  it('shows what the CRM was told', async () => {
+  it('shows the notifications of the CRM', async () => {
     const page = await browser.page();
     await page.desk.getByRole('tab', { name: 'CRM' }).click();
 

@@ -94,7 +94,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await eventually(async () => (await jms.browse(queue)).length === 0);
   });
 
-  it('says what a message without text of a Java producer is', async () => {
+  it("names the kind of a Java producer's message without text", async () => {
     const frames: BrokerFrame[] = [];
     consume(open(), async (frame) => void frames.push(frame));
     const body = '{"text":"café"}';
@@ -165,7 +165,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     expect(await jms.browse('ActiveMQ.DLQ')).to.be.empty;
   });
 
-  it('hands back on stop what it could not take, and acknowledges what was in hand', async () => {
+  it('returns unhandled messages on stop, and acknowledges handled ones', async () => {
     const gate = Promise.withResolvers<void>();
     const begun: string[] = [];
     const consumer = consume(open(), async ({ body }) => {
@@ -207,7 +207,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await dying.stop();
   });
 
-  it('keeps the order over several replicas, also when the one that is fed goes', async () => {
+  it('keeps the order over several replicas, also when the exclusive consumer dies', async () => {
     const seen: string[] = [];
     const consumers = [0, 1].map((replica) =>
       consume(
@@ -402,7 +402,7 @@ describe('BrokerSession on a peer that misbehaves', () => {
     expect((await outcome).message).to.match(/^The connection to .* was lost/);
   });
 
-  it('stops while it is still connecting, and tells those who wait', async () => {
+  it('stops while it is still connecting, and rejects waiting publishers', async () => {
     greeting = undefined;
     open();
     const outcome = failureOf(session.publish({ queue: 'q', type: 'T', body: '1' }));

@@ -16,7 +16,7 @@ describe('customerIn', () => {
     });
   }
 
-  it('knows nobody where there is nobody', () => {
+  it('finds no customer where the command names none', () => {
     expect(customerIn({ body: 'no JSON' })).to.equal(undefined);
   });
 });

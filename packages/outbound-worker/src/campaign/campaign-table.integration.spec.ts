@@ -47,7 +47,7 @@ for (const { name, start, client } of DATABASES) {
       await server.stop();
     });
 
-    it('makes its table once, whoever comes first', async () => {
+    it('makes its table once, even when several replicas start together', async () => {
       await Promise.all([table.migrate(), table.migrate()]);
 
       expect(await table.progress()).to.deep.equal([]);
@@ -80,7 +80,7 @@ for (const { name, start, client } of DATABASES) {
       expect(await states()).to.deep.equal(['claimed', 'claimed', 'claimed', 'waiting', 'expired']);
     });
 
-    it('writes down what becomes of a row', async () => {
+    it('writes the outcome of a row back', async () => {
       await rows(2);
       const [first, second] = await table.claim(2);
       if (first === undefined || second === undefined) throw new Error('nothing claimed');

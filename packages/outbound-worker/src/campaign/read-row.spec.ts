@@ -32,7 +32,7 @@ describe('readRow', () => {
     });
   });
 
-  it('knows what tables of others call the same', () => {
+  it('reads the column names of other products', () => {
     const order = read({
       phone: 447_700_900_123,
       body: 'Hi',

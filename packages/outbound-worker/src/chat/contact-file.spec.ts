@@ -34,7 +34,7 @@ describe('contact files', () => {
     expect(await text(read.body)).to.have.length(CARD.length + large.length);
   });
 
-  it('go on where they hold no card', async () => {
+  it('go on where a file contains no card', async () => {
     const read = await readContactFile(streamOf('no card'));
     expect(read.contacts).to.deep.equal([]);
     expect(await text(read.body)).to.equal('no card');

@@ -58,7 +58,7 @@ describe('amqDeliveryReport', () => {
     expect(amqDeliveryReport(newsOf('sent', { facts }), 'ccm', '')).to.include({ id: 'm-1', status: 'SENT' });
   });
 
-  it('says nothing of what is on its way to the provider', () => {
+  it('reports nothing while the message is on its way to the provider', () => {
     expect(amqDeliveryReport(newsOf('accepted'), 'ccm', '')).to.equal(undefined);
     expect(amqDeliveryReport(newsOf('queued'), 'cim', '')).to.equal(undefined);
     expect(amqDeliveryReport(newsOf('sent'), 'cim', '')).to.equal(undefined);

@@ -239,7 +239,7 @@ describe('role send, in two replicas', () => {
     const nth = async (customer: string, count: number): Promise<TwilioMessage> =>
       eventually(() => sentTo(customer)[count - 1], { describe: `message ${String(count)} to ${customer}` });
 
-    it('sends the part again, and nobody hears of the failure but the trail', async () => {
+    it('sends the part again, and records the failure in the history alone', async () => {
       const customer = newCustomer();
       const id = await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: 'Hello' });
       const first = await nth(customer, 1);
@@ -395,7 +395,7 @@ describe('role send, in two replicas', () => {
     expect(retries).to.deep.equal(['throttled']);
   });
 
-  it('asks Twilio what became of what it sent, as TWILIO_STATUS_POLL_AFTER says', async () => {
+  it('polls Twilio for missing reports after TWILIO_STATUS_POLL_AFTER', async () => {
     const customer = newCustomer();
     const id = await lab.accept({ channel: 'sms', account: 'asking', to: customer, text: customer });
     const { sid } = await sms(customer);

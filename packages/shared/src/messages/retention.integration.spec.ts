@@ -75,7 +75,7 @@ describe('A message is remembered', () => {
     expect(await isKeptForRetention()).to.equal(true);
   });
 
-  it('for days as long as somebody is to be told what became of it', async () => {
+  it('for days while a report about it is due', async () => {
     await record({ applicationId: 'app-1' });
     await becomes('sent');
     await messages.told('message-1', { integer: 1, status: 'sent' });

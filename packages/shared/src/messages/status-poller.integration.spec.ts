@@ -52,7 +52,7 @@ describe('StatusPoller', () => {
     await world.close();
   });
 
-  it('learns what became of a message whose report never came, and tells of it as a report would', async () => {
+  it('learns the status of a message whose report never came, and passes it on like a report', async () => {
     await world.send('message-1');
     await world.poller.look();
     expect(world.asked).to.deep.equal([]);

@@ -40,7 +40,7 @@ describe('StatusPolls', () => {
     await emptyRedis(redis);
   });
 
-  it('hands out what is due, oldest first, and not what is not', async () => {
+  it('hands out due polls, oldest first', async () => {
     await polls.schedule(pollOf('late'), 300);
     await polls.schedule(pollOf('second'), 200);
     await polls.schedule(pollOf('first'), 100);
@@ -96,7 +96,7 @@ describe('StatusPolls', () => {
     expect(await polls.takeTurns(ACCOUNT, 11_000, { wanted: 1, perSecond: 5 })).to.equal(1);
   });
 
-  it('drops what none of our services put there', async () => {
+  it('drops entries that no service of the fleet wrote', async () => {
     await redis.zadd('ccm:{polls:sms:default}:due', 1, 'x');
     await redis.hset('ccm:{polls:sms:default}:polls', { x: JSON.stringify(pollOf('x')) });
 

@@ -61,7 +61,7 @@ describe('a person', () => {
     expect(idForNewConversation('whatsapp', strangerBy('GB.1'))).to.equal('GB.1');
   });
 
-  it('is acquainted with what it has been told', () => {
+  it('remembers the ids that events have told', () => {
     const person = change([], ['+447700900001'], ['+447700900999']);
     const told = { ids: ['+447700900001'], change: { from: ['+447700900001'], to: ['+447700900999'] } };
     expect(isAcquainted('whatsapp', person, told)).to.equal(true);

@@ -211,7 +211,7 @@ describe('hybridChatFormat', () => {
     });
   });
 
-  it('writes what Hybrid Chat takes, whatever the customer wrote', () => {
+  it('writes a valid message of Hybrid Chat for every text of a customer', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.string(), fc.maxSafeInteger(), (text, name, atMs) => {
         written({ text, atMs, customer: { id: '+15551234567', name } });

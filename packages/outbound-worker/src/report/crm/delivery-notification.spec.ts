@@ -46,7 +46,7 @@ describe('deliveryNotification', () => {
     expect(deliveryNotification({ applicationId: 'a1', status: 'read' }, map, 2)?.status).to.equal(42);
   });
 
-  it('is silent about a message without an application id, and about a number told before', () => {
+  it('sends nothing for a message without an application id, or for a number that it sent before', () => {
     expect(deliveryNotification({ applicationId: undefined, status: 'sent' }, DEFAULT_CRM_STATUS_MAP)).to.equal(
       undefined,
     );

@@ -107,7 +107,7 @@ describe('the configuration of campaigns and webhooks', () => {
     expect(campaign).to.deep.include({ migrate: false, sql: { claim: 'a', done: 'b', failed: 'c' } });
   });
 
-  it('refuses what would do something else than was meant', () => {
+  it('refuses settings that contradict each other', () => {
     const cases: readonly (readonly [env: Record<string, string>, words: string])[] = [
       [{ WORKER_ROLES: 'campaign' }, 'CAMPAIGN_DB_URL is missing'],
       [{ CAMPAIGN_DB_URL: DB, CAMPAIGN_SQL_CLAIM: 'a', CAMPAIGN_SQL_DONE: 'b' }, 'CAMPAIGN_SQL_FAILED is missing'],

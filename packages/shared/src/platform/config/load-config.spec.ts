@@ -392,7 +392,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('warns of what is probably not meant', () => {
+  it('warns of settings that are probably a mistake', () => {
     expect(load({ AMQ_PORT: '61617' }).warnings.join()).to.include('STOMP');
   });
 

@@ -41,7 +41,7 @@ describe('PeriodicTask', () => {
     expect(String(told[0])).to.equal('Error: no');
   });
 
-  it('does not wait for a turn that hangs, nor tells of one that was broken off', async () => {
+  it('does not wait for a turn that hangs, and does not report one that was aborted', async () => {
     const told: unknown[] = [];
     const hanging = new PeriodicTask({
       name: 'hanging',

@@ -57,7 +57,7 @@ describe('runComponents', () => {
     ]);
   });
 
-  it('unwinds what had started when a part will not, and exits 1', async () => {
+  it('stops the started components when one fails to start, and exits 1', async () => {
     expect(await run([part('redis'), part('server', failing), part('never')])).to.equal(1);
     expect(events).to.deep.equal(['start redis', 'start server', 'red', 'stop server', 'stop redis']);
   });
@@ -102,7 +102,7 @@ describe('runComponents', () => {
     expect(events.at(-1)).to.equal('stop redis');
   });
 
-  it('starts nothing when it is told to stop beforehand', async () => {
+  it('starts nothing when the stop signal came before', async () => {
     stopping.abort('SIGTERM');
     expect(await run([part('redis')])).to.equal(0);
     expect(events).to.deep.equal(['red']);

@@ -98,7 +98,7 @@ describe('runProcess', () => {
     expect(await process.ended).to.equal(1);
   });
 
-  it('drains and exits 1 after an error that nobody caught', async () => {
+  it('drains and exits 1 after an uncaught error', async () => {
     const process = run('crashes');
     expect(await process.ended).to.equal(1);
     expect(process.output()).to.include('a bug').and.include('part closed');

@@ -36,7 +36,7 @@ describe('createMetrics', () => {
     expect(await createMetrics('b').render()).to.not.include('ccm_x_total');
   });
 
-  it('gives who asks twice for one name the same metric', async () => {
+  it('returns the same metric for the same name', async () => {
     const metrics = createMetrics('gateway');
     const description = { name: 'reports_total', help: 'Reports', labels: ['target'] as const };
     metrics.counter(description).inc({ target: 'crm' });

@@ -185,7 +185,7 @@ describe('Delivery', () => {
     expect(provider.calls).to.have.lengthOf(1);
   });
 
-  it('needs to ask nobody where a report came meanwhile', async () => {
+  it('asks no provider where a report came meanwhile', async () => {
     const id = await world.accept('one');
     await world.dieWhileSending();
     await world.statuses.apply({ messageId: id, part: 0, status: 'delivered', providerStatus: 'ok', atMs: 1 });
@@ -194,7 +194,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one']);
   });
 
-  it('asks nobody, and sends nothing, while a report that came in time may lie unread', async () => {
+  it('asks no provider, and sends nothing, while a report that came in time may be unread', async () => {
     await world.accept('one');
     await world.dieWhileSending();
     await world.letSettle();
@@ -216,7 +216,7 @@ describe('Delivery', () => {
     expect(items.map(({ reason }) => reason)).to.deep.equal(['blocked-account']);
   });
 
-  it('sends nothing to whoever asked for no more messages', async () => {
+  it('sends nothing to a customer who opted out', async () => {
     const id = await world.accept('one');
     await world.conversations.customerWrote(world.ref, { atMs: 1, consent: 'stop' });
 

@@ -95,7 +95,7 @@ describe('the reply window', () => {
     expect(fly({ replyTo }, commented)).to.match(/^outside-reply-window/);
   });
 
-  it('is told in the history of messages that go within its last two hours', () => {
+  it('is noted in the history of messages that go within its last two hours', () => {
     expect(windowNote(MESSENGER, silentFor(23 * HOUR_MS), NOW_MS)).to.equal(
       'the reply window closes at 2026-11-29T13:00:00.000Z; with tag:HUMAN_AGENT until 2026-12-05T13:00:00.000Z',
     );

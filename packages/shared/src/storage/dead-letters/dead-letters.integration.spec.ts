@@ -90,7 +90,7 @@ describe('DeadLetters', () => {
       [{ since: 'c', channel: 'viber' }, 'd'],
     ];
     for (const [{ since, ...filter }, found] of cases) {
-      it(`finds what is of ${JSON.stringify({ ...filter, since })}, newest first`, async () => {
+      it(`finds letters of ${JSON.stringify({ ...filter, since })}, newest first`, async () => {
         const times = new Map<string, number>();
         for (const one of kept) {
           const { atMs } = await letters.add({ ...LETTER, ...one });

@@ -59,13 +59,13 @@ describe('FleetRegistry', () => {
     expect(await fleet.list()).to.be.empty;
   });
 
-  it('does not show a replica that stopped as it was told to', async () => {
+  it('does not show a replica that stopped on request', async () => {
     await fleet.beat(replica('one'), {});
     await fleet.leave('one');
     expect(await fleet.list()).to.be.empty;
   });
 
-  it('names what replicas do not have in common', async () => {
+  it('names the settings and versions in which replicas differ', async () => {
     await fleet.beat(replica('one', { settings: 'a' }), { RETRY_WINDOW: '1', CHAT_FORMAT: 'x' });
     await fleet.beat(replica('two', { settings: 'b', version: '1.0.1' }), { RETRY_WINDOW: '2', CHAT_FORMAT: 'x' });
     const differences = fleetDifferences(await fleet.list(), await fleet.settings());

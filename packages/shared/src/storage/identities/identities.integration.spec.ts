@@ -120,7 +120,7 @@ describe('Identities', () => {
     expect((await conversations.state({ ...ACCOUNT, customerId: USER })).lastInboundAtMs).to.equal(2000);
   });
 
-  it('are one person whoever learns what at the same time', async () => {
+  it('are one person, even when several workers learn ids at the same time', async () => {
     const ids = ['GB.1', 'GB.2', 'GB.3', 'GB.4', PHONE];
     await Promise.all(ids.slice(1).map(async (id, index) => meet(ids[index] ?? '', id)));
     expect(new Set(await Promise.all(ids.map(keyOf))).size).to.equal(1);

@@ -230,7 +230,7 @@ describe('MailboxStore and ShardStore', () => {
       });
     });
 
-    it('gives what a dead session had in hand to the next, with what a living one has in hand left alone', async () => {
+    it('gives heads of a dead session to the next, and leaves those of a living session alone', async () => {
       const [mine, theirs] = [ref, other()];
       await appendTo(mine, [{ dedupeId: '', content: 'x' }]);
       await open(sessionOf('one'));
@@ -265,7 +265,7 @@ describe('MailboxStore and ShardStore', () => {
     expect(keysOfHeads(await mailboxes.shards.turn(sessionOf('one'), two))).to.have.members([second.key, third.key]);
   });
 
-  it('says who is awake, and tells how much lies in each shard', async () => {
+  it('lists awake shards, and counts the items in each', async () => {
     expect(
       (
         await appendTo(ref, [

@@ -109,7 +109,7 @@ describe('MailboxWorker', () => {
     expect(seen).to.deep.equal(texts);
   });
 
-  it('keeps as dead letters what is forged, of another shape, or meets a bug, and moves on', async () => {
+  it('keeps forged items, unknown shapes and items that meet a bug as dead letters, and moves on', async () => {
     const seen: string[] = [];
     await put('a', 'x', 'y');
     await redis.lset(keys.mailbox('c:a', 'in:items'), 0, 'an-id|forged');

@@ -226,7 +226,7 @@ describe('Webhook partitions', () => {
     expect(places[1]).to.deep.equal(places[0]);
   });
 
-  it('hand over what none of ours laid there as it lies', async () => {
+  it('hand over entries of other programs unchanged', async () => {
     const seen: string[] = [];
     await redis.xadd(keys.partition(PARTITION), '*', 'some', 'thing', 'sealed', 'x');
     await partitions.append(PARTITION, ['ours']);

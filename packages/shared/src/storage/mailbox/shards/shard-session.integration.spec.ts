@@ -145,7 +145,7 @@ describe('ShardSession', () => {
     expect(seen).to.deep.equal(['1', ['1', 'once'], ['2', undefined]]);
   });
 
-  it('is woken by what another process posts, long before it would look by itself', async () => {
+  it('wakes when another process posts, long before its own sweep', async () => {
     const seen: string[] = [];
     await start(async ({ item }) => {
       seen.push(item.text);
