@@ -3,6 +3,7 @@ import { bearer, withProof } from '../meta/graph.ts';
 import { partRequest, sentPartOf, whatsappApi } from '../whatsapp/calls.ts';
 import { HOST } from './failures.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
+import { withUploads } from './upload.ts';
 
 const { accepted, ...actions } = whatsappApi<WhatsappCloudSettings>({
   host: HOST,
@@ -19,7 +20,8 @@ export const { markRead, showTyping } = actions;
  */
 export async function sendPart(part: OutboundPart, context: SendContext<WhatsappCloudSettings>): Promise<SentPart> {
   const { path, json } = partRequest.parse(part.request);
-  return sentPartOf(await accepted(path, json, context), { host: HOST, to: json.to });
+  const whole = context.account.settings.uploadMedia === true ? await withUploads(json, context) : json;
+  return sentPartOf(await accepted(path, whole, context), { host: HOST, to: json.to });
 }
 
 /** Of a call of the Graph API: every one proves that the app's secret is known. */

@@ -38,6 +38,11 @@ export const settingFields = {
     doc: 'Id of the WhatsApp Business Account that the number belongs to: needed only to check and register its subscription',
     format: 'text',
   },
+  uploadMedia: {
+    env: 'WHATSAPP_UPLOAD_MEDIA',
+    doc: 'true: files are uploaded to Meta before each message, for files whose addresses the internet does not reach. Unset: Meta fetches them',
+    format: 'boolean',
+  },
   nativeCarousel: {
     env: 'WHATSAPP_NATIVE_CAROUSEL',
     doc: "true: a carousel goes as WhatsApp's own, where every card has a picture, a text to 160 characters, and one link or as many reply buttons as the others. Unset: one message a card",

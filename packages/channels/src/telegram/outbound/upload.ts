@@ -1,9 +1,7 @@
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
 import type { LookUpContext } from '../../contract/channel.ts';
-import { multipartBody } from '../../media/index.ts';
+import { fileFailure, multipartBody } from '../../media/index.ts';
 import type { MultipartFile } from '../../media/index.ts';
 import { fileNameInUrl } from '../../text/index.ts';
 import { methodUrl } from './api.ts';
@@ -29,7 +27,7 @@ export async function upload(
       files.push(await opened(file, partName(request, index), openFile));
   } catch (error) {
     for (const { content } of files) content.destroy();
-    throw unavailable(error);
+    throw fileFailure(error);
   }
   const form = multipartBody({
     fields: textFields(request),
@@ -43,7 +41,7 @@ export async function upload(
     return await http.request({ method: 'POST', url, headers, body: form.body, signal, timeoutMs: UPLOAD_TIMEOUT_MS });
   } catch (error) {
     const fault = form.fault();
-    throw fault === undefined ? deliveryErrorFromHttp(error) : unavailable(fault);
+    throw fault === undefined ? deliveryErrorFromHttp(error) : fileFailure(fault);
   } finally {
     form.body.destroy();
     for (const { content } of files) content.destroy();
@@ -75,14 +73,4 @@ function textFields(request: TelegramRequest): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
-}
-
-/** What hinders the file hinders the message: for a while, or for good. */
-function unavailable(error: unknown): Error {
-  if (!(error instanceof UpstreamError)) return error instanceof Error ? error : new Error(String(error));
-  const { retryable, retryAfterMs } = error.advice;
-  const details: DeliveryErrorDetails = { retryAfterMs, cause: error };
-  return retryable
-    ? new DeliveryError('provider-unavailable', `A file could not be fetched yet: ${error.message}`, details)
-    : new DeliveryError('media-unavailable', `A file cannot be sent: ${error.message}`, details);
 }

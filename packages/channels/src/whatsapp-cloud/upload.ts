@@ -1,0 +1,111 @@
+import { DeliveryError } from '@ccm/core/domain';
+import { HttpFailure } from '@ccm/core/ports';
+import type { HttpReply } from '@ccm/core/ports';
+import { z } from 'zod';
+import type { SendContext } from '../contract/channel.ts';
+import { fileFailure, mediaTypeOf, multipartBody } from '../media/index.ts';
+import { jsonOf, withProof, bearer } from '../meta/graph.ts';
+import { fileNameInUrl } from '../text/index.ts';
+import { failureFromAnswer, isRefusal, readAnswer } from '../whatsapp/failures.ts';
+import { HOST } from './failures.ts';
+import type { WhatsappCloudSettings } from './settings.ts';
+
+type Context = SendContext<WhatsappCloudSettings>;
+type OpenFile = NonNullable<Context['openFile']>;
+
+const KINDS: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document', 'sticker']);
+/** Of a document, the largest that WhatsApp takes. */
+const MAX_BYTES = 100 * 1024 * 1024;
+const UPLOAD_TIMEOUT_MS = 120_000;
+
+/**
+ * A message whose files Meta has by their ids in place of their addresses: each is uploaded first
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media). An upload alone shows the
+ * customer nothing, so it is repeated with the message.
+ * @throws {DeliveryError}
+ */
+export async function withUploads<Json extends object>(json: Json, context: Context): Promise<Json> {
+  const { openFile } = context;
+  if (openFile === undefined) return json;
+  const ids = new Map<string, string>();
+  for (const link of linksIn(json)) if (!ids.has(link)) ids.set(link, await upload(link, openFile, context));
+  return withIds(json, ids) as Json;
+}
+
+/** The addresses of files, wherever in the message they stand. */
+function linksIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const link = linkOf(name, inner);
+    return link === undefined ? linksIn(inner) : [link];
+  });
+}
+
+function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withIds(item, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]: [string, unknown]) => {
+      const id = ids.get(linkOf(name, inner) ?? '');
+      if (id === undefined) return [name, withIds(inner, ids)];
+      const rest = Object.entries(inner as object).filter(([field]) => field !== 'link');
+      return [name, { id, ...Object.fromEntries<unknown>(rest) }];
+    }),
+  );
+}
+
+const linked = z.looseObject({ link: z.string() });
+
+const linkOf = (name: string, value: unknown): string | undefined =>
+  KINDS.has(name) ? linked.safeParse(value).data?.link : undefined;
+
+async function upload(link: string, openFile: OpenFile, context: Context): Promise<string> {
+  const file = await openFile(link).catch((error: unknown) => {
+    throw fileFailure(error);
+  });
+  const mimeType =
+    mediaTypeOf({ kind: 'file', url: link }) ?? file.headers['content-type'] ?? 'application/octet-stream';
+  const form = multipartBody({
+    fields: { messaging_product: 'whatsapp', type: mimeType },
+    files: [{ field: 'file', content: file.body, fileName: fileNameInUrl(link) ?? 'file', mimeType }],
+    maxBytes: MAX_BYTES,
+    limit: "WhatsApp's limit",
+  });
+  try {
+    return idIn(await post(form.contentType, form.body, context));
+  } catch (error) {
+    const fault = form.fault();
+    throw fault === undefined ? error : fileFailure(fault);
+  } finally {
+    form.body.destroy();
+    file.body.destroy();
+  }
+}
+
+async function post(
+  contentType: string,
+  body: ReturnType<typeof multipartBody>['body'],
+  { account, http, signal }: Context,
+): Promise<HttpReply> {
+  const { apiUrl, phoneNumberId, accessToken, appSecret } = account.settings;
+  const url = withProof(`${apiUrl}/${phoneNumberId}/media`, accessToken, appSecret);
+  const headers = { ...bearer(accessToken), 'content-type': contentType };
+  try {
+    return await http.request({ method: 'POST', url, headers, body, signal, timeoutMs: UPLOAD_TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    throw new DeliveryError('provider-unavailable', 'Meta did not take a file: it is uploaded again', { cause: error });
+  }
+}
+
+const uploaded = z.looseObject({ id: z.string().min(1) });
+
+/** Nothing was sent yet, whatever became of the file. */
+function idIn(reply: HttpReply): string {
+  const answer = readAnswer(reply);
+  const id = uploaded.safeParse(jsonOf(reply)).data?.id;
+  if (id !== undefined && !isRefusal(reply, answer)) return id;
+  const failure = failureFromAnswer(reply, answer, HOST);
+  if (failure.reason !== 'outcome-unknown') throw failure;
+  throw new DeliveryError('provider-unavailable', 'Meta did not take a file: it is uploaded again', { cause: failure });
+}
