@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A person with this bot: an id of their own, and the messages of their chat, which Telegram counts from 1. */
+/** A person with this bot: an id of their own, and the messages of their chat, which Telegram counts. */
 export class TelegramChat {
   readonly id: number;
   readonly person: string;
@@ -8,11 +8,13 @@ export class TelegramChat {
   isBlocked = false;
   /** Texts of our messages, by their number. */
   readonly ours = new Map<number, Readonly<Record<string, unknown>>>();
-  #lastMessage = 0;
+  #lastMessage: number;
 
-  constructor(person: string) {
+  /** @param lastMessage how many messages the chat had before. */
+  constructor(person: string, lastMessage: number) {
     this.person = person;
     this.id = userIdOf(person);
+    this.#lastMessage = lastMessage;
   }
 
   nextMessage(): number {

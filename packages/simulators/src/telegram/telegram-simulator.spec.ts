@@ -122,4 +122,13 @@ describe('TelegramSimulator', () => {
     expect((await edit('Hello')).status).to.equal(200);
     expect(await edit('Hello')).to.have.property('description', 'Bad Request: message is not modified');
   });
+
+  it('goes on counting where an earlier run may have ended', async () => {
+    await using later = new TelegramSimulator({ lastNumber: 5000 });
+    await later.listen();
+    const { key, updateId } = await later.customerWrites({ person: 'Jane', text: 'Hi' });
+
+    expect(key).to.equal(`${later.userIdOf('Jane')}:5001`);
+    expect(updateId).to.be.above(870_005_000);
+  });
 });

@@ -21,6 +21,8 @@ export interface TelegramOptions {
   /** Default: SIMULATED_TELEGRAM. */
   readonly token?: string;
   readonly secret?: string;
+  /** How many messages each chat, and how many updates the bot had before: numbers never come again; default 0. */
+  readonly lastNumber?: number;
   /** Only those who wrote can be written to, as with Telegram; default: everybody. */
   readonly knownOnly?: boolean;
   /** Default: 15 s for an answer, again after a second, doubling to a minute, for a day. */
@@ -87,9 +89,11 @@ export class TelegramSimulator extends HttpSimulator {
   readonly #moved = new Map<string, number>();
   readonly #webhook: WebhookSetting;
   readonly #knownOnly: boolean;
+  /** So many messages and updates there were before. */
+  readonly #before: number;
   #lastError: { readonly date: number; readonly message: string } | undefined;
   #pending = 0;
-  #lastUpdate = 870_000_000;
+  #lastUpdate: number;
   #sent: SentMessage[] = [];
   #done: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
 
@@ -97,6 +101,8 @@ export class TelegramSimulator extends HttpSimulator {
     super();
     const { token = SIMULATED_TELEGRAM.token, secret = SIMULATED_TELEGRAM.secret, knownOnly = false } = options;
     this.#knownOnly = knownOnly;
+    this.#before = options.lastNumber ?? 0;
+    this.#lastUpdate = 870_000_000 + this.#before;
     this.#webhook = { url: '', secret, allowed: UPDATES };
     this.#updates = new TelegramUpdates({ ...TELEGRAMS_PATIENCE, ...options.patience });
     this.#api = new TelegramApi({
@@ -242,13 +248,13 @@ export class TelegramSimulator extends HttpSimulator {
     const id = String(userIdOf(person));
     const known = this.#chats.get(id);
     if (known !== undefined) return known;
-    const chat = new TelegramChat(person);
+    const chat = new TelegramChat(person, this.#before);
     this.#chats.set(id, chat);
     return chat;
   }
 
   #addChat(id: string): TelegramChat {
-    const chat = new TelegramChat(id);
+    const chat = new TelegramChat(id, this.#before);
     this.#chats.set(id, chat);
     return chat;
   }

@@ -46,6 +46,9 @@ export const OUR = {
   crm: { user: 'crm', password: 'secret' },
 } as const;
 
+/** Seconds since then are numbers that fit into 32 bits for long. */
+const SOME_TIME_AGO_MS = Date.UTC(2026, 0, 1);
+
 /** Every outside party of the fleet at once, each on its own port of this machine. */
 export class SimulatedWorld {
   readonly twilio = new TwilioSimulator({
@@ -57,7 +60,8 @@ export class SimulatedWorld {
   readonly viber = new ViberSimulator();
   readonly instagram = new InstagramSimulator({ unsubscribesAfter: 2000 });
   readonly cloud = new WhatsAppCloudSimulator({ unsubscribesAfter: 2000 });
-  readonly telegram = new TelegramSimulator();
+  // A fleet that keeps its data knows the numbers of an earlier run.
+  readonly telegram = new TelegramSimulator({ lastNumber: Math.floor((Date.now() - SOME_TIME_AGO_MS) / 1000) });
   readonly smsc = new SmscSimulator({ accounts: [OUR.smpp] });
   readonly smscControl: SimulatorServer = smscControl(this.smsc);
   readonly hybridChat = new HybridChatSimulator({ givesConversationIds: true });
