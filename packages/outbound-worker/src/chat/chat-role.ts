@@ -6,6 +6,7 @@ import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
+import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import { PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Account } from '@ccm/core/domain';
 import { formatOf } from '@ccm/shared/messages/chat-format';
@@ -45,16 +46,17 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
   const readMarks = config.chat.readMarks
     ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
     : undefined;
+  const forward = forwarder(deps, readMarks);
   return [
-    partitionReader(deps),
+    partitionReader(deps, () => forward.inHand > CONCURRENCY / 2),
     ...(readMarks === undefined ? [] : [readMarks]),
-    forwarder(deps, readMarks),
+    forward,
     lateFileWorker({ ...deps, ...mediaAccess(deps), windowMs: config.delivery.retryWindowMs }),
     ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
   ];
 }
 
-function partitionReader(deps: RoleDeps): Component {
+function partitionReader(deps: RoleDeps, areOthersBusy: () => boolean): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const envelopes = metrics.counter(METRICS.envelopes);
   const events = metrics.counter(METRICS.events);
@@ -87,6 +89,7 @@ function partitionReader(deps: RoleDeps): Component {
     earlierQueueOf: (partition) => store.queues.get<object>(partition),
     drainTimeoutMs,
     logger,
+    areOthersBusy,
     read: async (partition, found) => {
       await mailboxes.inPlace();
       await readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });
@@ -94,7 +97,7 @@ function partitionReader(deps: RoleDeps): Component {
   });
 }
 
-function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): Component {
+function forwarder(deps: RoleDeps, readMarks: ReadMarks | undefined): AnyMailboxWorker {
   const { store, config, logger, drainTimeoutMs } = deps;
   const { mailboxes, deadLetters, redis } = store;
   return new MailboxWorker({

@@ -26,10 +26,14 @@ export interface PartitionReaderOptions {
    * in hand is read again. What it throws is a fault of the machine, or a bug: everything is read again.
    */
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
+  /** Whether those who work off what was read are busy: then the reader waits for them, for nine tenths of its time at most. */
+  readonly areOthersBusy?: () => boolean;
 }
 
 /** What is done with is removed together with the next reading, and without one after so long: it needs no round trip of its own. */
 const TRIM_WITHIN_MS = 50;
+/** While others are busy, a reader waits so many times as long as it read, and so long at most; it looks so often. */
+const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
 /** A reader stays so long over a partition that is empty, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
@@ -116,13 +120,22 @@ export class PartitionReader implements Component {
         continue;
       }
       if (!(await this.#isTheirTurn(partition, envelopes))) break;
+      const beganMs = performance.now();
       const [isOurs] = await Promise.all([open.trim(), this.#options.read(partition, envelopes)]);
       if (!isOurs) return 'done';
       open.done();
+      await this.#rest(performance.now() - beganMs);
       this.#worker.progressed();
       if (performance.now() > endMs) break;
     }
     return (await open.trim()) && !(await open.release()) ? { againInMs: 0 } : 'done';
+  }
+
+  async #rest(readForMs: number): Promise<void> {
+    const endMs = performance.now() + Math.min(REST.maxMs, REST.times * readForMs);
+    const { signal } = this.#stopping;
+    while (this.#options.areOthersBusy?.() === true && performance.now() < endMs && !signal.aborted)
+      await sleep(REST.lookEveryMs, signal);
   }
 
   /** None when none came for a while, or we stop. */
