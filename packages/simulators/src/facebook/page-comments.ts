@@ -40,6 +40,9 @@ const PRIVATE_MS = 7 * 24 * 3_600_000;
 const MAX_COMMENT = 8000;
 const DONE = json(200, { success: true });
 
+/** In a millisecond. */
+const MICROSECONDS = 1000;
+
 /** One post of the page with the comments under it, by the rules of the Graph API (…/docs/graph-api/reference/comment). */
 export class PageComments {
   readonly postId: string;
@@ -47,7 +50,8 @@ export class PageComments {
   readonly #postNumber: string;
   readonly #comments = new Map<string, PageComment>();
   readonly #commented: (comment: PageComment) => void;
-  #count = 0;
+  /** Never one of an earlier run: a fleet that keeps its data knows those. */
+  #lastNumber = Date.now() * MICROSECONDS;
 
   /** @param commented hears of each comment of the page's own */
   constructor(pageId: string, commented: (comment: PageComment) => void) {
@@ -138,8 +142,8 @@ export class PageComments {
   }
 
   #newId(): string {
-    this.#count += 1;
-    return `${this.#postNumber}_${String(1_063_824_911_537_000 + this.#count)}`;
+    this.#lastNumber += 1;
+    return `${this.#postNumber}_${String(this.#lastNumber)}`;
   }
 
   #keep(comment: Omit<PageComment, 'postId' | 'isHidden' | 'isLiked' | 'isAnswered'>): PageComment {
