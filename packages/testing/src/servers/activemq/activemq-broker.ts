@@ -6,8 +6,9 @@ import { activeMqXml } from './activemq-config.ts';
 import type { BrokerTls } from './activemq-config.ts';
 import { DataFolder } from '../data-folder.ts';
 import { freePort } from '../free-port.ts';
-import { ManagedProcess } from '../managed-process.ts';
+import type { ProcessOptions } from '../managed-process.ts';
 import { tcpProbe } from '../tcp-probe.ts';
+import { startNew, TestServer } from '../test-server.ts';
 
 export interface ActiveMqOptions {
   /** Default: a temporary folder, removed on `stop`. A given one is kept, and its messages found again. */
@@ -32,20 +33,20 @@ const REMEDY = 'install the Debian packages activemq and default-jre-headless';
 const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
 /** A real ActiveMQ Classic of our own, on loopback, with its own data; ports and messages outlive kill and restart. */
-export class ActiveMqBroker {
+export class ActiveMqBroker extends TestServer {
   readonly stompPort: number;
   readonly openWirePort: number;
   readonly login: { readonly username: string; readonly password: string } | undefined;
   readonly #options: ActiveMqOptions;
   readonly #folder: DataFolder;
   readonly #morePorts: ReadonlyMap<string, number>;
-  #process: ManagedProcess | undefined;
 
   private constructor(
     options: ActiveMqOptions,
     folder: DataFolder,
     ports: { stomp: number; openWire: number; more: ReadonlyMap<string, number> },
   ) {
+    super(folder);
     this.#options = options;
     this.#folder = folder;
     this.stompPort = ports.stomp;
@@ -65,13 +66,7 @@ export class ActiveMqBroker {
       openWire: options.openWirePort ?? (await freePort()),
       more,
     });
-    try {
-      await broker.start();
-      return broker;
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return startNew(broker, folder);
   }
 
   /**
@@ -91,23 +86,6 @@ export class ActiveMqBroker {
     return `tcp://127.0.0.1:${String(this.openWirePort)}`;
   }
 
-  get dataPath(): string {
-    return this.#folder.path;
-  }
-
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get running(): boolean {
-    return this.#process?.running ?? false;
-  }
-
-  /** The end of the broker's own log. */
-  get output(): string {
-    return this.#process?.output ?? '';
-  }
-
   /** The port of one of `connectors`. */
   portOf(connector: string): number {
     const port = this.#morePorts.get(connector);
@@ -115,53 +93,21 @@ export class ActiveMqBroker {
     return port;
   }
 
-  /** Starts it again after `kill`; does nothing when it runs. */
-  async start(): Promise<void> {
-    if (this.running) return;
-    const base = this.#folder.path;
+  protected override async command(): Promise<ProcessOptions> {
+    const base = this.dataPath;
     const config = join(base, 'conf', 'activemq.xml');
     await mkdir(join(base, 'conf'), { recursive: true });
     await mkdir(join(base, 'tmp'), { recursive: true });
     await writeFile(config, this.#xml(), { mode: 0o600 });
     const folders = [`-Dactivemq.home=${HOME}`, `-Dactivemq.base=${base}`, `-Dactivemq.conf=${join(base, 'conf')}`];
-    this.#process = await ManagedProcess.start({
+    return {
       name: 'ActiveMQ',
       command: 'java',
       args: [...JVM, `-Djava.io.tmpdir=${join(base, 'tmp')}`, ...folders, '-jar', JAR, 'start', `xbean:file:${config}`],
       cwd: base,
       remedy: REMEDY,
       ready: () => this.#ready(),
-    });
-  }
-
-  /** Ends it, by default as a power cut would; messages and ports stay for the next `start`. */
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#process?.kill(signal);
-  }
-
-  async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await this.kill(signal);
-    await this.start();
-  }
-
-  /** Stands still without closing connections, as a hung machine does. */
-  pause(): void {
-    this.#process?.signal('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#process?.signal('SIGCONT');
-  }
-
-  /** Ends it and removes a temporary data folder. */
-  async stop(): Promise<void> {
-    this.resume();
-    await this.#process?.stop();
-    await this.#folder.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    };
   }
 
   #xml(): string {
@@ -172,7 +118,7 @@ export class ActiveMqBroker {
     }));
     return activeMqXml({
       brokerName: `ccm-${String(this.stompPort)}`,
-      dataPath: join(this.#folder.path, 'data'),
+      dataPath: join(this.dataPath, 'data'),
       persistent,
       connectors: [
         { name: 'openwire', uri: this.openWireUrl },

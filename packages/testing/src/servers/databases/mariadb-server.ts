@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFolder } from '../data-folder.ts';
 import { freePort } from '../free-port.ts';
-import { ManagedProcess } from '../managed-process.ts';
+import type { ProcessOptions } from '../managed-process.ts';
 import { asOrdinaryUser, runAsOrdinaryUser } from './own-user.ts';
 import { tcpProbe } from '../tcp-probe.ts';
+import { startNew, TestServer } from '../test-server.ts';
 
 const USER = 'ccm';
 const PASSWORD = 'mariadb password';
@@ -14,28 +15,19 @@ const REMEDY = 'install the Debian packages mariadb-server-core and mariadb-clie
 const COMMAND = '/usr/sbin/mariadbd';
 
 /** A real MariaDB of our own, on loopback, with its own data; port and data outlive kill and restart. */
-export class MariaDbServer {
+export class MariaDbServer extends TestServer {
   readonly port: number;
-  readonly #folder: DataFolder;
-  #process: ManagedProcess | undefined;
 
   private constructor(port: number, folder: DataFolder) {
+    super(folder);
     this.port = port;
-    this.#folder = folder;
   }
 
   /** Makes one in a temporary folder, and waits until it takes connections. */
   static async start(): Promise<MariaDbServer> {
     const folder = await DataFolder.open('ccm-mariadb', undefined);
     const server = new MariaDbServer(await freePort(), folder);
-    try {
-      await server.#initialise();
-      await server.start();
-      return server;
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return startNew(server, folder, async () => server.#initialise());
   }
 
   /** `mysql://user:password@127.0.0.1:port/campaigns` */
@@ -43,18 +35,8 @@ export class MariaDbServer {
     return `mysql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(this.port)}/${DATABASE}`;
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get running(): boolean {
-    return this.#process?.running ?? false;
-  }
-
-  /** Starts it again after `kill`; does nothing when it runs. */
-  async start(): Promise<void> {
-    if (this.running) return;
-    const folder = this.#folder.path;
+  protected override command(): ProcessOptions {
+    const folder = this.dataPath;
     const options = [
       '--no-defaults',
       `--datadir=${this.#data}`,
@@ -66,36 +48,21 @@ export class MariaDbServer {
       '--innodb-buffer-pool-size=32M',
       '--innodb-flush-log-at-trx-commit=0',
     ];
-    this.#process = await ManagedProcess.start({
+    return {
       name: 'MariaDB',
       ...asOrdinaryUser(COMMAND, options),
       cwd: folder,
       remedy: REMEDY,
       ready: async () => (await tcpProbe(this.port, '')).length > 0,
-    });
-  }
-
-  /** Ends it, by default as a power cut would; what was committed stays for the next `start`. */
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#process?.kill(signal);
-  }
-
-  /** Ends it and removes its folder. */
-  async stop(): Promise<void> {
-    await this.#process?.stop();
-    await this.#folder.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    };
   }
 
   get #data(): string {
-    return join(this.#folder.path, 'data');
+    return join(this.dataPath, 'data');
   }
 
   get #grants(): string {
-    return join(this.#folder.path, 'grants.sql');
+    return join(this.dataPath, 'grants.sql');
   }
 
   async #initialise(): Promise<void> {
@@ -108,7 +75,7 @@ export class MariaDbServer {
     await runAsOrdinaryUser(
       'mariadb-install-db',
       ['--no-defaults', `--datadir=${this.#data}`, '--skip-test-db', '--auth-root-authentication-method=normal'],
-      this.#folder.path,
+      this.dataPath,
     );
   }
 }

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DataFolder } from '../data-folder.ts';
 import { freePort } from '../free-port.ts';
-import { ManagedProcess } from '../managed-process.ts';
+import type { ProcessOptions } from '../managed-process.ts';
 import { asOrdinaryUser, runAsOrdinaryUser } from './own-user.ts';
+import { startNew, TestServer } from '../test-server.ts';
 
 const run = promisify(execFile);
 const USER = 'ccm';
@@ -15,28 +16,19 @@ const VERSIONS = '/usr/lib/postgresql';
 const REMEDY = 'install the Debian package postgresql';
 
 /** A real PostgreSQL of our own, on loopback, with its own data; port and data outlive kill and restart. */
-export class PostgresServer {
+export class PostgresServer extends TestServer {
   readonly port: number;
-  readonly #folder: DataFolder;
-  #process: ManagedProcess | undefined;
 
   private constructor(port: number, folder: DataFolder) {
+    super(folder);
     this.port = port;
-    this.#folder = folder;
   }
 
   /** Makes one in a temporary folder, and waits until it takes connections. */
   static async start(): Promise<PostgresServer> {
     const folder = await DataFolder.open('ccm-postgres', undefined);
     const server = new PostgresServer(await freePort(), folder);
-    try {
-      await server.#initialise();
-      await server.start();
-      return server;
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return startNew(server, folder, async () => server.#initialise());
   }
 
   /** `postgresql://user:password@127.0.0.1:port/postgres` */
@@ -44,20 +36,10 @@ export class PostgresServer {
     return `postgresql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(this.port)}/postgres`;
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get running(): boolean {
-    return this.#process?.running ?? false;
-  }
-
-  /** Starts it again after `kill`; does nothing when it runs. */
-  async start(): Promise<void> {
-    if (this.running) return;
-    const folder = this.#folder.path;
+  protected override command(): ProcessOptions {
+    const folder = this.dataPath;
     const options = ['-D', this.#data, '-p', String(this.port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
-    this.#process = await ManagedProcess.start({
+    return {
       name: 'PostgreSQL',
       ...asOrdinaryUser(binary('postgres'), options),
       cwd: folder,
@@ -66,7 +48,7 @@ export class PostgresServer {
         await run(binary('pg_isready'), ['-h', '127.0.0.1', '-p', String(this.port)]);
         return true;
       },
-    });
+    };
   }
 
   /** Runs SQL by psql, and gives the rows that it returns, as texts. */
@@ -78,33 +60,27 @@ export class PostgresServer {
       .map((line) => line.split('\t'));
   }
 
-  /** Ends it, by default at once: connections break, what was committed stays for the next `start`. */
-  async kill(signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
-    await this.#process?.kill(signal);
+  /** At once: connections break, committed data stays. */
+  protected override get killSignal(): NodeJS.Signals {
+    return 'SIGQUIT';
   }
 
-  /** Ends it and removes its folder. */
-  async stop(): Promise<void> {
+  protected override async end(): Promise<void> {
     await this.kill('SIGINT');
-    await this.#folder.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
   }
 
   get #data(): string {
-    return join(this.#folder.path, 'data');
+    return join(this.dataPath, 'data');
   }
 
   async #initialise(): Promise<void> {
-    const passwordFile = join(this.#folder.path, 'password');
+    const passwordFile = join(this.dataPath, 'password');
     await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
     const login = ['-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
     await runAsOrdinaryUser(
       binary('initdb'),
       ['-D', this.#data, ...login, '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-      this.#folder.path,
+      this.dataPath,
     );
   }
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { DataFolder } from '../data-folder.ts';
 import { freePort } from '../free-port.ts';
-import { ManagedProcess } from '../managed-process.ts';
+import type { ProcessOptions } from '../managed-process.ts';
 import type { RunningRedis } from './running-redis.ts';
 import { tcpProbe } from '../tcp-probe.ts';
+import { startNew, TestServer } from '../test-server.ts';
 
 /** Paths of PEM files. The certificate is for 127.0.0.1. */
 export interface RedisTls {
@@ -33,29 +34,20 @@ export interface RedisServerOptions {
 const REMEDY = 'install the Debian package redis-server';
 
 /** A real Redis of our own, on loopback, with its own data; port and data outlive kill and restart. */
-export class RedisServer implements RunningRedis {
+export class RedisServer extends TestServer implements RunningRedis {
   readonly port: number;
   readonly #options: RedisServerOptions;
-  readonly #folder: DataFolder;
-  #process: ManagedProcess | undefined;
 
   private constructor(options: RedisServerOptions, port: number, folder: DataFolder) {
+    super(folder);
     this.#options = options;
     this.port = port;
-    this.#folder = folder;
   }
 
   /** Starts one, and waits until it answers PING. */
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
     const folder = await DataFolder.open('ccm-redis', options.dataPath);
-    const server = new RedisServer(options, options.port ?? (await freePort()), folder);
-    try {
-      await server.start();
-      return server;
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return startNew(new RedisServer(options, options.port ?? (await freePort()), folder), folder);
   }
 
   /** `redis://[:password@]127.0.0.1:port`, or `rediss://`. */
@@ -69,29 +61,15 @@ export class RedisServer implements RunningRedis {
     return this.#options.tls;
   }
 
-  get dataPath(): string {
-    return this.#folder.path;
-  }
-
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get running(): boolean {
-    return this.#process?.running ?? false;
-  }
-
-  /** Starts it again after `kill`; does nothing when it runs. */
-  async start(): Promise<void> {
-    if (this.running) return;
-    this.#process = await ManagedProcess.start({
+  protected override command(): ProcessOptions {
+    return {
       name: 'redis-server',
       command: 'redis-server',
       args: this.#args(),
-      cwd: this.#folder.path,
+      cwd: this.dataPath,
       remedy: REMEDY,
       ready: () => this.#ready(),
-    });
+    };
   }
 
   /** Another one with the same settings, on a port and with data of its own, that follows this one. */
@@ -107,42 +85,12 @@ export class RedisServer implements RunningRedis {
     return tcpProbe(this.port, `${this.#login()}${respCommand(...command.split(' '))}`, undefined, ca);
   }
 
-  /** Ends it, by default as a power cut would; data and port stay for the next `start`. */
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#process?.kill(signal);
-  }
-
-  async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await this.kill(signal);
-    await this.start();
-  }
-
-  /** Stands still without closing connections, as a hung machine does. */
-  pause(): void {
-    this.#process?.signal('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#process?.signal('SIGCONT');
-  }
-
-  /** Ends it and removes a temporary data folder. */
-  async stop(): Promise<void> {
-    this.resume();
-    await this.#process?.stop();
-    await this.#folder.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
   #args(): string[] {
     const { password, appendOnly = false, replicaOf, maxMemory, tls, directives = {} } = this.#options;
     const settings: Readonly<Record<string, string | readonly string[] | undefined>> = {
       ...portOf(this.port, tls),
       bind: '127.0.0.1',
-      dir: this.#folder.path,
+      dir: this.dataPath,
       save: '',
       'repl-diskless-sync-delay': '0',
       appendonly: appendOnly ? 'yes' : 'no',
