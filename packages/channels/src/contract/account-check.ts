@@ -1,5 +1,5 @@
 import type { HttpClient, HttpRequest } from '@ccm/core/ports';
-import type { LookUpContext } from './channel.ts';
+import type { LookUpContext } from './look-up-context.ts';
 
 /** One thing that was found out about an account, with what to do where it is not as it should be. */
 export interface AccountCheck {

@@ -11,10 +11,13 @@ import type {
   OutboundMessage,
   ProviderName,
 } from '@ccm/core/domain';
+import type { LookUpContext } from './look-up-context.ts';
 import type { AccountCheck, CheckContext } from './account-check.ts';
 import type { ChannelRules } from './channel-rules.ts';
 import type { RegisterContext, RegistrationPlan } from './registration.ts';
 import type { SettingFields } from './setting-field.ts';
+
+export type { LookUpContext } from './look-up-context.ts';
 
 /**
  * What a channel folder writes down: settings, the inbound face (pure functions of one HTTP request), and the outbound face.
@@ -245,12 +248,6 @@ export interface TypingSignal {
   readonly on: boolean;
   /** The customer's last message, by the provider's id: WhatsApp shows the sign under it. */
   readonly lastMessageId?: string;
-}
-
-export interface LookUpContext<Settings> {
-  readonly account: Account<Settings>;
-  readonly http: HttpClient;
-  readonly signal: AbortSignal;
 }
 
 export interface MediaTools {

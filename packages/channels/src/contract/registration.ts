@@ -1,5 +1,5 @@
 import type { AccountCheck } from './account-check.ts';
-import type { LookUpContext } from './channel.ts';
+import type { LookUpContext } from './look-up-context.ts';
 
 export interface RegisterContext<Settings> extends LookUpContext<Settings> {
   /** The webhook's address of this account, whole. */

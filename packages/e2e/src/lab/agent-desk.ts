@@ -15,6 +15,7 @@ import type { Phone } from '@ccm/simulators/phones';
 import type { JmsMessage } from '@ccm/testing/servers';
 import { compact } from '@ccm/core/objects';
 import { commandOf, contentOfAnswer } from './agent-message.ts';
+import type { NamedFile } from './agent-message.ts';
 import { contentOfChatMessage } from './chat-content.ts';
 import type { FileStore } from './file-store.ts';
 
@@ -201,11 +202,6 @@ export class AgentDesk {
     this.#deps.publish({ event: 'desk-message', data: { phone, message } });
   }
 }
-
-/** A file and the path of its address. */
-export type NamedFile = { readonly name: string; readonly mimeType: string; readonly content: Buffer } & {
-  readonly path: string;
-};
 
 function jsonOf(body: Buffer): unknown {
   try {

@@ -2,7 +2,11 @@ import type { AgentMessage, ButtonView, Content } from '@ccm/simulators/lab-prot
 import { mediaAt, TEMPLATES } from '@ccm/simulators/phones';
 import type { PhoneDriver } from '@ccm/simulators/phones';
 import { compact } from '@ccm/core/objects';
-import type { NamedFile } from './agent-desk.ts';
+
+/** A file and the path of its address. */
+export type NamedFile = { readonly name: string; readonly mimeType: string; readonly content: Buffer } & {
+  readonly path: string;
+};
 
 interface Addressing {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Acquaintance, Person } from '@ccm/core/domain';
 import type { AccountRef, Identities } from '@ccm/shared/storage/identities';
-import type { RoutedEvent } from './event-router.ts';
+import type { RoutedEvent } from './routed-event.ts';
 
 /** An event, and whose conversation it belongs to; undefined where it has no customer. */
 export interface AcquaintedEvent extends RoutedEvent {

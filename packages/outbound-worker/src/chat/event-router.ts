@@ -1,21 +1,14 @@
-import type { ChannelEvent, StatusReport, Account } from '@ccm/core/domain';
+import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
-import type { Envelope } from '@ccm/shared/storage/sealing';
 import type { Identities } from '@ccm/shared/storage/identities';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
 import { acquaint } from './acquaint.ts';
+import type { RoutedEvent } from './routed-event.ts';
 import type { AcquaintedEvent } from './acquaint.ts';
 import { CustomerEvents } from './customer-events.ts';
 import type { CustomerEvent, CustomerEventsDeps } from './customer-events.ts';
-
-/** An event, whose account it is, and the request that brought it. */
-export interface RoutedEvent {
-  readonly event: ChannelEvent;
-  readonly account: Account;
-  readonly envelope: Envelope;
-}
 
 export interface EventRouterDeps extends CustomerEventsDeps {
   readonly identities: Pick<Identities, 'meet' | 'personOf'>;

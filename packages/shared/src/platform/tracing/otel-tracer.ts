@@ -22,7 +22,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../config/index.ts';
 import type { Logger } from '../logging/index.ts';
-import type { TracingOptions } from './open-tracing.ts';
+import type { TracingOptions } from './tracing-options.ts';
 import type { Span, SpanAttributes, SpanOptions, Tracer } from './tracer.ts';
 
 const KINDS = {

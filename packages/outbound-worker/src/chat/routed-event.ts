@@ -1,0 +1,9 @@
+import type { Account, ChannelEvent } from '@ccm/core/domain';
+import type { Envelope } from '@ccm/shared/storage/sealing';
+
+/** An event, whose account it is, and the request that brought it. */
+export interface RoutedEvent {
+  readonly event: ChannelEvent;
+  readonly account: Account;
+  readonly envelope: Envelope;
+}
