@@ -4,6 +4,7 @@ import express from 'express';
 import { CHANNELS, channelOf } from '@ccm/channels/registry';
 import { loadConfig } from '@ccm/shared/platform/config';
 import { AccountRegistry } from '@ccm/shared/storage/accounts';
+import { whenReady } from '@ccm/shared/storage/redis';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { connectTo } from '@ccm/testing/support';
 import { optionsOf, tellParent } from './parent.ts';
@@ -42,4 +43,6 @@ app.post(webhook.path, async (request, response) => {
   await redis.xadd('floor', '*', 'sealed', sealer.seal('webhook', JSON.stringify(envelope)));
   response.status(200).type('text/xml').send('<Response/>');
 });
+// Until then it would answer 500.
+await whenReady(redis);
 const server = app.listen(0, '127.0.0.1', () => tellParent({ port: (server.address() as AddressInfo).port }));
