@@ -3,7 +3,6 @@ export type {
   MessageFacts,
   MessageHistory,
   MessageObserver,
-  MessageQuery,
   Notified,
   PartStatus,
   ReportTarget,
@@ -33,3 +32,4 @@ export { Resends } from './resends.ts';
 export type { Resend } from './resends.ts';
 export { StatusUpdates } from './status-updates.ts';
 export type { ReportOutcome } from './status-updates.ts';
+export type { MessageQuery } from './search/message-index.ts';

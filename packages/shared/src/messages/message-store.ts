@@ -1,12 +1,14 @@
 import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
-import { digestOf, gathered, keys, shardOf, shardPrefix, walkByTime } from '../storage/redis/index.ts';
+import { gathered, keys, shardOf, shardPrefix } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
 import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import { redacted } from './redacted.ts';
-import { ADD_STEP, ADD_TO_INDEX, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
+import { ADD_STEP, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
+import { MessageIndex } from './search/message-index.ts';
+import type { MessageQuery } from './search/message-index.ts';
 
 /** Who can be told what became of messages. */
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
@@ -95,15 +97,6 @@ const OPEN_MS = 8 * 24 * 3600 * 1000;
 /** Hybrid Chat has what the customer wrote. */
 const LAST_STEP: TrailStepName = 'forwarded';
 const TRAIL_STEPS = 200;
-const NUMBER_MESSAGES = 500;
-
-/** One of both. */
-export interface MessageQuery {
-  /** Ours, the provider's or the application's. */
-  readonly id?: string;
-  /** As `toCustomerId` has it. */
-  readonly number?: string;
-}
 
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
@@ -127,9 +120,11 @@ export interface MessageObserver {
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
 export class MessageStore {
   readonly #options: MessageStoreOptions;
+  readonly #index: MessageIndex;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
+    this.#index = new MessageIndex(options.redis, this.openMs);
   }
 
   /** How long a message is remembered that is not over. */
@@ -166,10 +161,10 @@ export class MessageStore {
         ],
       ),
       ...[...new Set([facts.customerId, ...(facts.aliases ?? [])])].map(async (id) =>
-        this.#index(keys.number(digestOf(id)), facts),
+        this.#index.addCustomer(id, facts),
       ),
-      ...(applicationId === undefined ? [] : [this.#index(keys.applicationId(digestOf(applicationId)), facts)]),
-      ...(providerMessageId === undefined ? [] : [this.#index(keys.applicationId(digestOf(providerMessageId)), facts)]),
+      ...(applicationId === undefined ? [] : [this.#index.addId(applicationId, facts)]),
+      ...(providerMessageId === undefined ? [] : [this.#index.addId(providerMessageId, facts)]),
     ]);
     this.#options.observer?.recorded(facts);
   }
@@ -186,7 +181,7 @@ export class MessageStore {
 
   /** Makes a provider's id lead to this message in look-ups by people. */
   async indexProviderId(providerMessageId: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
-    await this.#index(keys.applicationId(digestOf(providerMessageId)), facts);
+    await this.#index.addId(providerMessageId, facts);
   }
 
   async setParts(id: string, parts: number): Promise<void> {
@@ -310,20 +305,7 @@ export class MessageStore {
     query: MessageQuery,
     page: { readonly behind?: Placed | undefined; readonly limit: number },
   ): Promise<{ readonly places: Placed[]; readonly next: Placed | undefined }> {
-    const { redis } = this.#options;
-    const { behind, limit } = page;
-    if (query.id !== undefined && (await redis.exists(keys.message(query.id))) === 1)
-      return { places: behind === undefined ? [{ id: query.id, atMs: Date.now() }] : [], next: undefined };
-    const key = indexOf(query);
-    const places: Placed[] = [];
-    if (key === undefined) return { places, next: undefined };
-    for await (const batch of walkByTime(redis, key, { behind, order: 'newest-first' })) {
-      for (const place of batch) {
-        places.push(place);
-        if (places.length === limit) return { places, next: place };
-      }
-    }
-    return { places, next: undefined };
+    return this.#index.places(query, page);
   }
 
   /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
@@ -364,13 +346,4 @@ export class MessageStore {
       throw error;
     }
   }
-
-  async #index(key: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
-    await ADD_TO_INDEX.run(this.#options.redis, [key], [facts.atMs, facts.id, NUMBER_MESSAGES, this.openMs]);
-  }
-}
-
-function indexOf({ id, number }: MessageQuery): string | undefined {
-  if (id !== undefined) return keys.applicationId(digestOf(id));
-  return number === undefined ? undefined : keys.number(digestOf(number));
 }
