@@ -55,7 +55,10 @@ export const SIMULATED_TELEGRAM = {
   secret: 'simulated_telegram-secret',
 } as const;
 
-/** To what a webhook is set that asks for all that CCM reads (https://core.telegram.org/bots/api#update). */
+/**
+ * To what a webhook is set that asks for all that CCM reads (https://core.telegram.org/bots/api#update). The list is not taken from the
+ * channel: the simulator is there to check it.
+ */
 const UPDATES = [
   'message',
   'edited_message',
