@@ -1,16 +1,13 @@
-import { openEnvelope } from '@ccm/shared/storage/sealing';
-import type { Envelope } from '@ccm/shared/storage/sealing';
-import { PartitionReader, WebhookPartitions } from '@ccm/shared/storage/partitions';
-import type { PartitionName, ReadJob } from '@ccm/shared/storage/partitions';
+import { openEnvelope, PartitionReader, WebhookPartitions } from '@ccm/shared/storage/partitions';
+import type { Envelope, PartitionName, ReadJob } from '@ccm/shared/storage/partitions';
 import type { JobQueue } from '@ccm/shared/storage/queues';
 import { QueueSet } from '@ccm/shared/app';
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { captureLog, connectTo } from '@ccm/testing/support';
+import { captureLog, connectTo, eventually } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { ServiceProcess } from '@ccm/e2e/fleet';
 import { freePort } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
 
 export const SIGNING_KEY = 'a signing key of the specs of the gateway';
 export const D360_TOKEN = 'the token of the 360dialog webhook';

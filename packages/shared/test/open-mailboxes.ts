@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { QueueSet } from '../src/app/queue-set.ts';
 import { Mailboxes, MailboxStore } from '../src/storage/mailbox/index.ts';
 import type { MailboxRef } from '../src/storage/mailbox/index.ts';
-import { ClaimedMailbox } from '../src/storage/mailbox/claimed-mailbox.ts';
+import { ClaimedMailbox } from '../src/storage/mailbox/shards/claimed-mailbox.ts';
 import type { SessionRef } from '../src/storage/mailbox/shards/shard-store.ts';
 import type { QueueName } from '../src/storage/queues/index.ts';
 import { shardOf } from '../src/storage/redis/index.ts';

@@ -1,4 +1,4 @@
-import { openEnvelope } from '@ccm/shared/storage/sealing';
+import { openEnvelope } from '@ccm/shared/storage/partitions';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';

@@ -1,13 +1,10 @@
-import { sealEnvelope } from '@ccm/shared/storage/sealing';
-import type { Envelope } from '@ccm/shared/storage/sealing';
-import { webhookPartitions } from '@ccm/shared/storage/partitions';
-import type { PartitionName } from '@ccm/shared/storage/partitions';
-import { keysOf } from '@ccm/testing/support';
+import { sealEnvelope, webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { Envelope, PartitionName } from '@ccm/shared/storage/partitions';
+import { eventually, keysOf } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LAB, LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';

@@ -4,11 +4,11 @@ import { accountIndex } from '@ccm/channels/contract';
 import type { Verification, WebhookReply } from '@ccm/channels/contract';
 import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import type { Account } from '@ccm/core/domain';
-import { sealEnvelope, toEnvelope } from '@ccm/shared/storage/sealing';
+import { toEnvelope, toPartitionEnvelope } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope } from '@ccm/shared/storage/partitions';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { compact } from '@ccm/core/objects';
 import { currentTraceId, currentTraceparent } from '@ccm/shared/platform/tracing';
-import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import type { IncomingWebhook } from './incoming-webhook.ts';
 import { checkBody } from './check-body.ts';
@@ -42,7 +42,7 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   checkBody(request, webhook.bodyFormat);
   const { account, refused } = verifiedAccount(arrived, accounts);
   if (account === undefined) return refuseSignature(arrived, refused, deps);
-  await deps.inbox.put(toPartitionEnvelope(arrived, account, deps.sealer));
+  await deps.inbox.put(sealedFor(account, arrived, deps.sealer));
   deps.count({ provider: arrived.channel.provider, account, outcome: 'accepted' });
   return webhook.accepted(request, account);
 }
@@ -57,7 +57,7 @@ export async function releaseWebhook(
   const accounts = accountsFor(arrived, deps.accounts);
   const { account, refused } = verifiedAccount(arrived, accounts, isTrusted);
   if (account !== undefined) {
-    await deps.inbox.put(toPartitionEnvelope(arrived, account, deps.sealer));
+    await deps.inbox.put(sealedFor(account, arrived, deps.sealer));
     return { authentic: true };
   }
   return refused === undefined
@@ -109,11 +109,7 @@ function answerHandshake(arrived: IncomingWebhook, accounts: readonly Account[],
   return reply;
 }
 
-function toPartitionEnvelope(
-  arrived: IncomingWebhook,
-  account: Account,
-  sealer: Sealer,
-): Parameters<WebhookInbox['put']>[0] {
+function sealedFor(account: Account, arrived: IncomingWebhook, sealer: Sealer): PartitionEnvelope {
   const envelope = toEnvelope(arrived.request, {
     // The id of a request stands in logs and trails as its trace: it is the trace's own where there is one.
     id: currentTraceId() ?? randomUUID(),
@@ -122,7 +118,7 @@ function toPartitionEnvelope(
     receivedAtMs: Date.now(),
     ...compact({ traceparent: currentTraceparent() }),
   });
-  return { partition: webhookPartition(account.provider, account.name), sealed: sealEnvelope(envelope, sealer) };
+  return toPartitionEnvelope(envelope, sealer);
 }
 
 async function refuseSignature(

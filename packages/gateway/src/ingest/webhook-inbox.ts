@@ -1,12 +1,6 @@
-import type { PartitionName, WebhookPartitions } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope, PartitionName, WebhookPartitions } from '@ccm/shared/storage/partitions';
 import { withTimeout } from './with-timeout.ts';
 import { QueueUnavailable } from './queue-unavailable.ts';
-
-/** One sealed envelope on its way into its partition. */
-export interface PartitionEnvelope {
-  readonly partition: PartitionName;
-  readonly sealed: string;
-}
 
 export interface WebhookInbox {
   /** Resolves when the envelope is safe. @throws {QueueUnavailable} when it is not: the provider must come again. */

@@ -3,7 +3,7 @@ import { messagesOf } from '@ccm/shared/messages/chat-format';
 import type { FormatSettings, ReadEventOfAccount } from '@ccm/shared/messages/chat-format';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { ArchiveBounds, ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archive';
-import type { Envelope } from '@ccm/shared/storage/sealing';
+import type { Envelope } from '@ccm/shared/storage/partitions';
 
 export interface ArchiveKeeperDeps {
   readonly archive: Pick<WebhookArchive, 'put'>;

@@ -1,5 +1,5 @@
 import { channelOf } from '@ccm/channels/registry';
-import { EnvelopeGuard } from '@ccm/shared/storage/sealing';
+import { EnvelopeGuard, PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
 import { tracedWork } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
@@ -7,7 +7,6 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
-import { PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Account } from '@ccm/core/domain';
 import { formatOf } from '@ccm/shared/messages/chat-format';
 import { ApplicationClient } from '../app-webhooks/index.ts';

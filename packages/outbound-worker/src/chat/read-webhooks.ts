@@ -1,14 +1,11 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
-import { readEnvelope } from '@ccm/shared/storage/accounts';
-import { openEnvelope } from '@ccm/shared/storage/sealing';
-import type { Envelope, EnvelopeGuard } from '@ccm/shared/storage/sealing';
+import { openEnvelope, readEnvelope, webhookPartition } from '@ccm/shared/storage/partitions';
+import type { Envelope, EnvelopeGuard, PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { FleetError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { webhookPartition } from '@ccm/shared/storage/partitions';
-import type { PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
 import { inSpan } from '@ccm/shared/platform/tracing';

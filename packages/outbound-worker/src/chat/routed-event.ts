@@ -1,5 +1,5 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
-import type { Envelope } from '@ccm/shared/storage/sealing';
+import type { Envelope } from '@ccm/shared/storage/partitions';
 
 /** An event, whose account it is, and the request that brought it. */
 export interface RoutedEvent {

@@ -11,7 +11,7 @@ import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from './status-updates.ts';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import { Sealer } from '../storage/sealing/index.ts';
-import { EnvelopeGuard } from '../storage/sealing/index.ts';
+import { EnvelopeGuard } from '../storage/partitions/index.ts';
 import { MessageStore } from './message-store.ts';
 import { reportMailbox } from './report-mailbox.ts';
 import { ReportMatcher } from './report-matcher.ts';

@@ -8,7 +8,7 @@ export type { Command } from './command-intake.ts';
 export { CAMPAIGN_MEMORY_MS, OutboundIntake } from './outbound-intake.ts';
 export type { AcceptedMessage, SendOrder } from './outbound-intake.ts';
 
-export { RateLimiter } from './rate-limiter.ts';
+export { RateLimiter } from './delivery/rate-limiter.ts';
 
 export { openTypingJob, TypingSignals } from './typing-signals.ts';
 export type { AcceptedTyping, TypingJob, TypingOrder } from './typing-signals.ts';

@@ -11,9 +11,8 @@ import {
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
 import { compact } from '@ccm/core/objects';
 import { currentTraceId, currentTraceparent, inSpan } from '@ccm/shared/platform/tracing';
-import { sealEnvelope } from '@ccm/shared/storage/sealing';
+import { toPartitionEnvelope } from '@ccm/shared/storage/partitions';
 import type { Logger } from '@ccm/shared/platform/logging';
-import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { WebhookPartitions } from '@ccm/shared/storage/partitions';
 import type { ReplicaConfirmation } from '@ccm/shared/storage/redis';
 import type { Sealer } from '@ccm/shared/storage/sealing';
@@ -117,7 +116,7 @@ export class DeliverSmReceiver {
     this.#account(accountName);
     if (first === undefined) return;
     const receivedAtMs = Date.now();
-    const sealed = sealEnvelope(
+    const { partition, sealed } = toPartitionEnvelope(
       {
         // The id stands in logs and trails as the trace: it is the trace's own where there is one.
         id: currentTraceId() ?? randomUUID(),
@@ -135,7 +134,7 @@ export class DeliverSmReceiver {
       },
       this.#deps.sealer,
     );
-    await this.#deps.partitions.append(webhookPartition('smpp', accountName), [sealed]);
+    await this.#deps.partitions.append(partition, [sealed]);
     this.#deps.received?.(accountName);
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FleetError } from '@ccm/core/domain';
-import { readEnvelope } from '@ccm/shared/storage/accounts';
+import { readEnvelope } from '@ccm/shared/storage/partitions';
 import { messagesOf } from '@ccm/shared/messages/chat-format';
 import type { FormatSettings } from '@ccm/shared/messages/chat-format';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@ccm/shared/storage/dead-letters';
-import { openEnvelope, sealEnvelope } from '@ccm/shared/storage/sealing';
+import { openEnvelope, toPartitionEnvelope } from '@ccm/shared/storage/partitions';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { outboundMailbox } from '@ccm/shared/sending';
@@ -7,7 +7,6 @@ import type { CommandIntake, OutboundIntake } from '@ccm/shared/sending';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { inboundMailbox, REPORT_TARGETS, reportMailbox } from '@ccm/shared/messages';
 import type { Mailboxes } from '@ccm/shared/storage/mailbox';
-import { webhookPartition } from '@ccm/shared/storage/partitions';
 import type { WebhookPartitions } from '@ccm/shared/storage/partitions';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { Sealer } from '@ccm/shared/storage/sealing';
@@ -75,8 +74,9 @@ export class Requeue {
 
   async #webhook(letter: DeadLetter): Promise<undefined> {
     const envelope = openEnvelope(webhookPayload.parse(letter.payload).sealed, this.#deps.sealer);
-    const anew = sealEnvelope({ ...envelope, id: digestOf('replay', letter.id) }, this.#deps.sealer);
-    await this.#deps.partitions.append(webhookPartition(envelope.provider, envelope.account), [anew]);
+    const anew = { ...envelope, id: digestOf('replay', letter.id) };
+    const { partition, sealed } = toPartitionEnvelope(anew, this.#deps.sealer);
+    await this.#deps.partitions.append(partition, [sealed]);
     return undefined;
   }
 

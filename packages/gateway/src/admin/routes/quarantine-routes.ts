@@ -1,7 +1,7 @@
 import { channelOf } from '@ccm/channels/registry';
 import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import { redacted } from '@ccm/shared/messages';
-import { toWebhookRequest } from '@ccm/shared/storage/sealing';
+import { toWebhookRequest } from '@ccm/shared/storage/partitions';
 import { Router } from 'express';
 import { z } from 'zod';
 import { joinPublicUrl } from '../../http/public-url.ts';

@@ -1,4 +1,4 @@
-import { openEnvelope } from '@ccm/shared/storage/sealing';
+import { openEnvelope } from '@ccm/shared/storage/partitions';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Stores } from '@ccm/shared/app';
 import type { ProcessContext } from '@ccm/shared/platform/lifecycle';

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { PartitionName } from '@ccm/shared/storage/partitions';
-import type { PartitionEnvelope } from '../webhook-inbox.ts';
+import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 
 /** What a segment holds, and how its end looks. */
 export interface SegmentContent {

@@ -1,5 +1,4 @@
-import type { PartitionName } from '@ccm/shared/storage/partitions';
-import type { PartitionEnvelope } from '../webhook-inbox.ts';
+import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 
 export interface DrainDeps {
   /** Resolves when Redis holds them, in this order. */

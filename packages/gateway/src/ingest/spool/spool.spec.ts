@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ConfigError } from '@ccm/shared/platform/config';
 import { captureLog, linesOfEvent } from '@ccm/testing/support';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { PartitionEnvelope } from '../webhook-inbox.ts';
+import type { PartitionEnvelope } from '@ccm/shared/storage/partitions';
 import { encodeRecord } from './record.ts';
 import { Spool } from './spool.ts';
 

@@ -1,9 +1,8 @@
 import { once } from '@ccm/core/async';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { PartitionName } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { PartitionEnvelope } from '../webhook-inbox.ts';
 import type { FileLock } from './file-lock.ts';
 import { PartitionCounts } from './partition-counts.ts';
 import { decodeRecords, encodeRecord } from './record.ts';

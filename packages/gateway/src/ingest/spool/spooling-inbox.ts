@@ -1,11 +1,11 @@
 import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { PartitionName } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { withTimeout } from '../with-timeout.ts';
 import { QueueUnavailable } from '../queue-unavailable.ts';
-import type { PartitionEnvelope, WebhookInbox } from '../webhook-inbox.ts';
+import type { WebhookInbox } from '../webhook-inbox.ts';
 import { SpoolSequencer } from './spool-sequencer.ts';
 import { drainSegment } from './segment-drain.ts';
 import type { Spool, SpoolState } from './spool.ts';

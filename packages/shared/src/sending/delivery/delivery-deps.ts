@@ -8,7 +8,7 @@ import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type { PauseDetector } from '../../platform/lifecycle/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { MessageStore, ReportMatcher } from '../../messages/index.ts';
-import type { RateLimiter } from '../rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { StatusUpdates } from '../../messages/index.ts';
 
 /** A part that a provider has taken, without a final status yet. */

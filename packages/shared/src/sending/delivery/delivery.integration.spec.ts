@@ -19,7 +19,7 @@ import { HeadRunner } from '../../storage/mailbox/index.ts';
 import type { ItemOutcome, MailboxKey } from '../../storage/mailbox/index.ts';
 import { outboundMailbox } from '../outbound-mailbox.ts';
 import { MessageStore, ReportMatcher } from '../../messages/index.ts';
-import { RateLimiter } from '../rate-limiter.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { sendQueueName } from '../../storage/queues/index.ts';
 import { conversationDigest } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';

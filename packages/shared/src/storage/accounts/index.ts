@@ -6,5 +6,3 @@ export type { BindOrder, BindReport } from './bind-registry.ts';
 export { AccountFailover } from './account-failover.ts';
 export { RenewedCredentials, textSetting } from './renewed-credentials.ts';
 export type { RenewedCredential } from './renewed-credentials.ts';
-export { readEnvelope } from './read-envelope.ts';
-export type { ReadEvent } from './read-envelope.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { keys, LuaScript, walkByTime } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
-import { envelope, SealedJson } from '../sealing/index.ts';
-import type { Envelope, Sealer } from '../sealing/index.ts';
+import { SealedJson } from '../sealing/index.ts';
+import { envelope } from '../partitions/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+import type { Envelope } from '../partitions/index.ts';
 
 /** A webhook as it came, and what a version of ours read in it. */
 export interface ArchivedWebhook {

@@ -1,11 +1,10 @@
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { captureLog, connectTo, emptyRedis, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import type { Envelope } from '../sealing/index.ts';
+import type { Envelope } from '../partitions/index.ts';
 import { keys } from '../redis/index.ts';
 import type { Placed, RedisClient } from '../redis/index.ts';
-import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
 import { Sealer } from '../sealing/index.ts';
 import { createQuarantine } from './quarantine.ts';
 import { DeadLetters } from './dead-letters.ts';

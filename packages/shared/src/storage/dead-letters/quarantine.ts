@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
-import { envelope } from '../sealing/index.ts';
-import type { Envelope } from '../sealing/index.ts';
+import { envelope } from '../partitions/index.ts';
+import type { Envelope } from '../partitions/index.ts';
 import { DocumentStore } from './document-store.ts';
 
 /** A request whose signature did not verify, kept until an operator has fixed the cause. */

@@ -12,7 +12,7 @@ import type { RedisClient } from '../redis/index.ts';
 import { Sealer } from '../sealing/index.ts';
 import type { DrainJob } from './drain-job.ts';
 import { MailboxStore } from './mailbox-store.ts';
-import { MailboxWorker } from './mailbox-worker.ts';
+import { MailboxWorker } from './shards/mailbox-worker.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 

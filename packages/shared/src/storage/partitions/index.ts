@@ -1,3 +1,9 @@
+export { EnvelopeGuard } from './envelope-guard.ts';
+export type { FoundEnvelope } from './envelope-guard.ts';
+export { envelope, openEnvelope, sealEnvelope, toEnvelope, toPartitionEnvelope, toWebhookRequest } from './envelope.ts';
+export type { Envelope, PartitionEnvelope } from './envelope.ts';
+export { readEnvelope } from './read-envelope.ts';
+export type { ReadEvent } from './read-envelope.ts';
 export type { StoredEnvelope } from './open-partition.ts';
 export { partitionNamed, webhookPartition, webhookPartitions } from './partition-names.ts';
 export type { PartitionName } from './partition-names.ts';

@@ -9,7 +9,7 @@ import type { TextItem, TextWork } from '../../../../test/text-mailbox.ts';
 import { DeadLetters } from '../../dead-letters/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
 import { Sealer } from '../../sealing/index.ts';
-import { MailboxWorker } from '../mailbox-worker.ts';
+import { MailboxWorker } from './mailbox-worker.ts';
 import type { Mailboxes } from '../mailboxes.ts';
 
 const sealer = new Sealer(['a signing key of this test']);

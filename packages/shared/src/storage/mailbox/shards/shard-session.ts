@@ -1,6 +1,6 @@
 import { backoffMs, endOfTurn, sleep } from '@ccm/core/async';
 import type { Logger } from '../../../platform/logging/index.ts';
-import type { ClaimedHead } from '../claimed-mailbox.ts';
+import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
 import type { SessionRef, Settlement, ShardStore, Turn, TurnResult } from './shard-store.ts';

@@ -1,7 +1,7 @@
 import type { QueueName } from '../../queues/index.ts';
 import { allShards, isCluster, LuaScript, shardOf, shardPrefix } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
-import type { ClaimedHead } from '../claimed-mailbox.ts';
+import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
 import { GIVE_BACK, LOOK, MARK_READY, SAVE, TURN } from './scripts.ts';

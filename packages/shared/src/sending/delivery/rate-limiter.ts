@@ -1,6 +1,6 @@
 import type { Account } from '@ccm/core/domain';
-import { gathered, keys, LuaScript } from '../storage/redis/index.ts';
-import type { RedisClient } from '../storage/redis/index.ts';
+import { gathered, keys, LuaScript } from '../../storage/redis/index.ts';
+import type { RedisClient } from '../../storage/redis/index.ts';
 
 /**
  * KEYS state · ARGV now, ms per unit, cost, lane. Returns how many milliseconds to wait.

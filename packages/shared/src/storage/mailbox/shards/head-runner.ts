@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { decideRetry, FleetError } from '@ccm/core/domain';
-import type { Logger } from '../../platform/logging/index.ts';
-import { deadLetterIdOf } from '../dead-letters/index.ts';
-import type { DeadLetters } from '../dead-letters/index.ts';
-import { SealingError } from '../sealing/index.ts';
+import type { Logger } from '../../../platform/logging/index.ts';
+import { deadLetterIdOf } from '../../dead-letters/index.ts';
+import type { DeadLetters } from '../../dead-letters/index.ts';
+import { SealingError } from '../../sealing/index.ts';
 import type { ClaimedMailbox } from './claimed-mailbox.ts';
-import { describeFailure } from './describe-failure.ts';
-import type { MailboxKind } from './mailbox-kind.ts';
-import type { MailboxKey } from './mailbox-ref.ts';
-import type { ItemOutcome, MailboxEntry, MailboxWork, Tries } from './mailbox-work.ts';
-import { readProgress, writeProgress } from './progress.ts';
-import type { ProgressShape } from './progress.ts';
-import { readItem } from './read-item.ts';
+import { describeFailure } from '../describe-failure.ts';
+import type { MailboxKind } from '../mailbox-kind.ts';
+import type { MailboxKey } from '../mailbox-ref.ts';
+import type { ItemOutcome, MailboxEntry, MailboxWork, Tries } from '../mailbox-work.ts';
+import { readProgress, writeProgress } from '../progress.ts';
+import type { ProgressShape } from '../progress.ts';
+import { readItem } from '../read-item.ts';
 
 export interface HeadRunnerOptions<Item, Shape extends ProgressShape> {
   readonly kind: MailboxKind<Item>;

@@ -1,7 +1,7 @@
-import { SealingError } from '../sealing/index.ts';
-import type { Sealer } from '../sealing/index.ts';
-import type { MailboxRef } from './mailbox-ref.ts';
-import { progressPurposeOf, purposeOf } from './mailbox-store.ts';
+import { SealingError } from '../../sealing/index.ts';
+import type { Sealer } from '../../sealing/index.ts';
+import type { MailboxRef } from '../mailbox-ref.ts';
+import { progressPurposeOf, purposeOf } from '../mailbox-store.ts';
 
 /** The item whose turn it is. */
 export interface Head {

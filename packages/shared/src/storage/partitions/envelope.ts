@@ -3,8 +3,10 @@ import type { WebhookRequest } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { SealedJson } from './sealed-json.ts';
-import type { Sealer } from './sealer.ts';
+import { SealedJson } from '../sealing/index.ts';
+import type { Sealer } from '../sealing/index.ts';
+import { webhookPartition } from './partition-names.ts';
+import type { PartitionName } from './partition-names.ts';
 
 export const envelope = z.object({
   id: z.string(),
@@ -28,6 +30,12 @@ export const envelope = z.object({
  * stands in every log line and trail of the messages inside.
  */
 export type Envelope = Readonly<z.infer<typeof envelope>>;
+
+/** A sealed envelope and the partition that it belongs to. */
+export interface PartitionEnvelope {
+  readonly partition: PartitionName;
+  readonly sealed: string;
+}
 
 const PURPOSE = 'webhook';
 /** Nothing that could be a credential travels: neither Authorization nor cookies. */
@@ -59,6 +67,12 @@ export function toEnvelope(
     ...compact({ traceparent: origin.traceparent }),
   };
 }
+
+/** Seals an envelope for the partition of its account. */
+export const toPartitionEnvelope = (content: Envelope, sealer: Sealer): PartitionEnvelope => ({
+  partition: webhookPartition(content.provider, content.account),
+  sealed: sealEnvelope(content, sealer),
+});
 
 export const sealEnvelope = (content: Envelope, sealer: Sealer): string => codec(sealer).seal(content);
 

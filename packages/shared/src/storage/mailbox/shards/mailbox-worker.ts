@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { backoffMs, once, sleep } from '@ccm/core/async';
-import { JobWorker } from '../queues/index.ts';
-import type { JobOutcome, QueueName } from '../queues/index.ts';
-import { SHARDS } from '../redis/index.ts';
-import type { RedisClient } from '../redis/index.ts';
+import { JobWorker } from '../../queues/index.ts';
+import type { JobOutcome, QueueName } from '../../queues/index.ts';
+import { SHARDS } from '../../redis/index.ts';
+import type { RedisClient } from '../../redis/index.ts';
 import { ClaimedMailbox, MailboxLost } from './claimed-mailbox.ts';
 import type { ClaimedHead } from './claimed-mailbox.ts';
-import { readDrainJob } from './drain-job.ts';
-import type { DrainJob } from './drain-job.ts';
+import { readDrainJob } from '../drain-job.ts';
+import type { DrainJob } from '../drain-job.ts';
 import { HeadRunner } from './head-runner.ts';
 import type { HeadRunnerOptions } from './head-runner.ts';
-import type { Mailboxes } from './mailboxes.ts';
-import type { ProgressShape } from './progress.ts';
-import { ShardSession } from './shards/shard-session.ts';
-import type { HeadOutcome } from './shards/shard-session.ts';
-import type { SessionRef } from './shards/shard-store.ts';
-import { WorkBudget } from './shards/work-budget.ts';
+import type { Mailboxes } from '../mailboxes.ts';
+import type { ProgressShape } from '../progress.ts';
+import { ShardSession } from './shard-session.ts';
+import type { HeadOutcome } from './shard-session.ts';
+import type { SessionRef } from './shard-store.ts';
+import { WorkBudget } from './work-budget.ts';
 
 export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends HeadRunnerOptions<Item, Shape> {
   readonly queue: QueueName;

@@ -2,9 +2,9 @@ import { channelOf } from '@ccm/channels/registry';
 import { withCardsRead } from '@ccm/channels/text';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import type { AccountRegistry } from './account-registry.ts';
-import { toWebhookRequest } from '../sealing/index.ts';
-import type { Envelope } from '../sealing/index.ts';
+import type { AccountRegistry } from '../accounts/index.ts';
+import { toWebhookRequest } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
 
 /** An event and whose account it is. */
 export interface ReadEvent {
