@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readSettingsFile } from '@ccm/shared/platform/files';
 import { CommandFailure, EXIT } from '../exit.ts';
 
 /** Where the admin API is, and what opens it. */
@@ -45,19 +45,17 @@ function readProfile(profile: string, env: NodeJS.ProcessEnv): NodeJS.Dict<strin
   if (!/^[\w.-]+$/.test(profile)) {
     throw new CommandFailure(EXIT.usage, `--profile: "${profile}" is no name; profiles are files in ${folder}`);
   }
-  return parseEnv(textOf(file, `--profile ${profile}: write CCM_ADMIN_URL and CCM_ADMIN_TOKEN into ${file}`));
+  return parseEnv(textOf(file, `--profile ${profile}: write CCM_ADMIN_URL and CCM_ADMIN_TOKEN into its file`));
 }
 
 function tokenOf(settings: NodeJS.Dict<string>): string | undefined {
   const file = settings['CCM_ADMIN_TOKEN_FILE'];
   if (settings['CCM_ADMIN_TOKEN'] !== undefined || file === undefined) return settings['CCM_ADMIN_TOKEN'];
-  return textOf(file, `CCM_ADMIN_TOKEN_FILE: ${file} cannot be read`).trim();
+  return textOf(file, 'CCM_ADMIN_TOKEN_FILE: name a file that holds the token').trim();
 }
 
 function textOf(file: string, remedy: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandFailure(EXIT.usage, remedy, error);
-  }
+  const read = readSettingsFile(file);
+  if ('fault' in read) throw new CommandFailure(EXIT.usage, `${remedy}; ${file} ${read.fault}`);
+  return read.bytes.toString('utf8');
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { holdsPlaceholder } from '@ccm/shared/platform/config';
+import { readSettingsFile } from '@ccm/shared/platform/files';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
 import { examineEnvironment } from './examine-environment.ts';
@@ -50,20 +51,11 @@ export function compareEnvironments(files: readonly string[]): readonly CheckLin
 }
 
 function readEnvironment(file: string): Readonly<Record<string, string>> {
-  try {
-    const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')));
-    return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new CommandFailure(EXIT.usage, `${file}: ${WHY_UNREADABLE.get(code) ?? `cannot be read (${code})`}`, error);
-  }
+  const read = readSettingsFile(file);
+  if ('fault' in read) throw new CommandFailure(EXIT.usage, `${file} ${read.fault}`);
+  const entries = Object.entries(parseEnv(read.bytes.toString('utf8')));
+  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
-
-const WHY_UNREADABLE: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EACCES', 'you may not read this file'],
-  ['EISDIR', 'this is a folder, not a file'],
-]);
 
 const placeholdersIn = (env: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(env)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '@ccm/shared/platform/config';
+import { makeFolder } from '@ccm/shared/platform/files';
 import { FileLock } from './file-lock.ts';
 
 /** `<owner>.<number>.spool`, where the owner is a time and a random part: names sort by age. */
@@ -36,12 +37,16 @@ export class SpoolFolder {
   /** @throws {ConfigError} when the folder cannot be made or written. */
   static open(path: string): SpoolFolder {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path, 0o700);
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+      return SpoolFolder.#take(path);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unusable';
       throw new ConfigError([`SPOOL_PATH ${path} must be a folder that can be written (${code})`]);
     }
+  }
+
+  static #take(path: string): SpoolFolder {
     for (;;) {
       const owner = `${String(Date.now()).padStart(13, '0')}-${randomBytes(6).toString('hex')}`;
       const lock = FileLock.take(join(path, `${owner}.lock`));

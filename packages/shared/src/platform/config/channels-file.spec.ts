@@ -160,7 +160,7 @@ describe('CHANNELS_FILE', () => {
 
   it('refuses a file that is not there', () => {
     expect(faultsOf({ CHANNELS_FILE: '/no/such/file' })).to.deep.equal([
-      'CHANNELS_FILE names /no/such/file, which cannot be read',
+      'CHANNELS_FILE names /no/such/file, which cannot be read (ENOENT): there is no such file',
     ]);
   });
 

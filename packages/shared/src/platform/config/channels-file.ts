@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { readSettingsFile } from '../files/index.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { readAccountEntry } from './account-entry.ts';
@@ -32,24 +32,16 @@ export function readChannelsFile(
 }
 
 function contentOf(path: string): Content {
-  const text = textOf(path);
-  if (text === undefined) return { entries: [], faults: [`names ${path}, which cannot be read`] };
+  const file = readSettingsFile(path);
+  if ('fault' in file) return { entries: [], faults: [`names ${path}, which ${file.fault}`] };
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false });
+  const document = parseDocument(file.bytes.toString('utf8'), { schema: 'failsafe', lineCounter, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     return { entries: [], faults: [`is neither YAML nor JSON at line ${line}, column ${col} (${error.code})`] };
   }
   return entriesOf(document.toJS());
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function entriesOf(root: unknown): Content {

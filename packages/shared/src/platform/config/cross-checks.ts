@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { folderFault, logPathFault } from './file-places.ts';
+import { folderFault } from '../files/index.ts';
+import { logPathFault } from './file-places.ts';
 import type { PartialValues } from './variables/index.ts';
 
 /** A setting by its name and value, to speak about several at once. */

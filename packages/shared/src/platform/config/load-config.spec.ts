@@ -225,6 +225,7 @@ describe('loadConfig', () => {
     'a size of nothing': { env: { BODY_LIMIT: '0 MB' }, names: 'BODY_LIMIT' },
     'a log folder that is a file': { env: { LOG_PATH: import.meta.filename }, names: 'names a file: name a folder' },
     'a log folder below a file': { env: { LOG_PATH: `${import.meta.filename}/logs` }, names: 'leads through a file' },
+    'a log folder of the kernel': { env: { LOG_PATH: '/proc/logs' }, names: 'takes no files: name a folder' },
     'SSL without a key store': { env: { ENABLE_SSL: 'true' }, names: 'SSL_KEY_STORE is missing' },
     'SSL with a part of its settings': {
       env: { ENABLE_SSL: 'true', SSL_KEY_ALIAS: 'a', SSL_KEY_PASS: 'hush' },
@@ -271,6 +272,7 @@ describe('loadConfig', () => {
       env: { PUBLISHER_ENABLE: 'true', AMQ_OUTBOUND_QUEUE: 'sms', AMQ_DELIVERY_QUEUE: 'sms' },
       names: 'AMQ_OUTBOUND_QUEUE and AMQ_DELIVERY_QUEUE name the same queue',
     },
+    'a spool folder of the kernel': { env: { SPOOL_PATH: '/sys/a/b' }, names: '(sysfs), which takes no files' },
     'a spool folder that is a file': { env: { SPOOL_PATH: import.meta.filename }, names: 'SPOOL_PATH' },
     'two WhatsApp providers and no choice, by the words that WHATSAPP_PROVIDER takes': {
       env: { ...TWO_WHATSAPP },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readSettingsFile } from '../files/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,13 +33,10 @@ export function readEnvironment(env: Environment, names: readonly string[]): Env
 
 /** @param path is named in the fault; what the file holds never is. */
 export function readSecretFile(path: string): { readonly text: string } | { readonly fault: string } {
-  try {
-    const text = blankAsUnset(readFileSync(path, 'utf8'));
-    return text === undefined ? { fault: `names the file ${path}, which is empty` } : { text };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return { fault: `names the file ${path}, which cannot be read (${code})` };
-  }
+  const file = readSettingsFile(path);
+  if ('fault' in file) return { fault: `names the file ${path}, which ${file.fault}` };
+  const text = blankAsUnset(file.bytes.toString('utf8'));
+  return text === undefined ? { fault: `names the file ${path}, which is empty` } : { text };
 }
 
 function blankAsUnset(value: string | undefined): string | undefined {

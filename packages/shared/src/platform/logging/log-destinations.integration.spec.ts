@@ -30,7 +30,7 @@ describe('logging where nothing can be written', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(messages).to.deep.equal(['log files cannot be written, logging to standard output', 'one', 'two']);
+    expect(messages).to.deep.equal(['LOG_PATH cannot be written, logging to standard output', 'one', 'two']);
   });
 
   it('goes on when standard output leads to a full disk', () => {

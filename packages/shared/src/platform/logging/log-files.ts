@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../files/index.ts';
 import { logFileName } from './log-file-name.ts';
 import { pruneLogFiles } from './prune-log-files.ts';
 
@@ -41,7 +42,7 @@ export class LogFiles {
     const fileSizeBytes = Math.max(1, Math.min(options.fileSizeBytes, Math.floor(options.totalSizeBytes / 2)));
     this.#options = { ...options, folder: resolve(options.folder), fileSizeBytes };
     this.#attempt(() => {
-      mkdirSync(this.#options.folder, { recursive: true });
+      makeFolder(this.#options.folder);
       this.#openNext();
     });
   }
@@ -76,7 +77,7 @@ export class LogFiles {
     const there = statSync(this.path, { throwIfNoEntry: false });
     if (there?.ino === fstatSync(this.#fd).ino) return;
     this.close();
-    mkdirSync(this.#options.folder, { recursive: true });
+    makeFolder(this.#options.folder);
     this.#fd = openSync(this.path, 'a', 0o640);
     this.#size = fstatSync(this.#fd).size;
   }
@@ -122,7 +123,7 @@ function report(error: unknown, options: LogFileOptions): void {
     service: options.service,
     pid: process.pid,
     folder: options.folder,
-    msg: 'log files cannot be written, logging to standard output',
+    msg: 'LOG_PATH cannot be written, logging to standard output',
     err: { message: error instanceof Error ? error.message : String(error) },
   };
   writeAnyway(Buffer.from(`${JSON.stringify(line)}\n`));

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { ConfigError } from '../config/index.ts';
+import { readSettingsFile } from '../files/index.ts';
 
 export type StoreFormat = 'jks' | 'pkcs12' | 'pem' | 'der';
 
@@ -42,7 +42,9 @@ export function readStoreFile(
   variable: string,
 ): StoreFile {
   const fault = (sentence: string): ConfigError => new ConfigError([`${variable} ${store.path} ${sentence}`]);
-  const bytes = read(store.path, fault);
+  const file = readSettingsFile(store.path);
+  if ('fault' in file) throw fault(file.fault);
+  const { bytes } = file;
   if (isPkcs7(bytes)) throw fault(PKCS7);
   const format = formatOf(bytes);
   if (format === undefined) {
@@ -58,14 +60,6 @@ export function readStoreFile(
   const keyPassword = store.keyPass === undefined ? password : 'its password (SSL_KEY_PASSWORD)';
   const pass = store.pass ?? '';
   return { bytes, format, pass, keyPass: store.keyPass ?? pass, password, keyPassword, fault };
-}
-
-function read(path: string, fault: StoreFile['fault']): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw fault(`cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
-  }
 }
 
 const PKCS7 =
