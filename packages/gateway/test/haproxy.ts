@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, ManagedProcess } from '@ccm/testing/servers';
+import { DataFolder, freePort, startNew, TestServer } from '@ccm/testing/servers';
+import type { ProcessOptions } from '@ccm/testing/servers';
 
 const CONFIGS = fileURLToPath(new URL('../../../compose/haproxy/', import.meta.url));
 
@@ -17,63 +17,59 @@ export interface HaProxyOptions {
 }
 
 /** A real HAProxy on loopback with a configuration of the compose files, of which only addresses are changed. */
-export class HaProxy {
+export class HaProxy extends TestServer {
   readonly port: number;
-  readonly #folder: string;
-  readonly #process: ManagedProcess;
+  readonly #statusPort: number;
+  readonly #options: HaProxyOptions;
 
-  private constructor(parts: { readonly port: number; readonly folder: string; readonly process: ManagedProcess }) {
-    this.port = parts.port;
-    this.#folder = parts.folder;
-    this.#process = parts.process;
+  private constructor(options: HaProxyOptions, ports: { port: number; statusPort: number }, folder: DataFolder) {
+    super(folder);
+    this.#options = options;
+    this.port = ports.port;
+    this.#statusPort = ports.statusPort;
   }
 
   static async start(options: HaProxyOptions): Promise<HaProxy> {
-    const folder = mkdtempSync(join(tmpdir(), 'ccm-haproxy-'));
-    const [port, statusPort] = [await freePort(), await freePort()];
-    const file = join(folder, 'haproxy.cfg');
-    writeFileSync(join(folder, 'certificate.pem'), options.certificate ?? '');
-    writeFileSync(file, localised(options, { port, statusPort, folder }));
-    try {
-      const process = await ManagedProcess.start({
-        name: 'haproxy',
-        command: '/usr/sbin/haproxy',
-        args: ['-W', '-db', '-f', file],
-        cwd: folder,
-        remedy: 'install the Debian package haproxy',
-        ready: async () => {
-          const metrics = await fetch(`http://127.0.0.1:${String(statusPort)}/metrics?scope=backend`);
-          return /haproxy_backend_active_servers\{proxy="ready_gateways"\} 1/.test(await metrics.text());
-        },
-      });
-      return new HaProxy({ port, folder, process });
-    } catch (error) {
-      rmSync(folder, { recursive: true });
-      throw error;
-    }
+    const folder = await DataFolder.open('ccm-haproxy', undefined);
+    const ports = { port: await freePort(), statusPort: await freePort() };
+    const proxy = new HaProxy(options, ports, folder);
+    return startNew(proxy, folder, async () => proxy.replaceCertificate(options.certificate ?? ''));
+  }
+
+  protected override async command(): Promise<ProcessOptions> {
+    const file = join(this.dataPath, 'haproxy.cfg');
+    const places = { port: this.port, statusPort: this.#statusPort, folder: this.dataPath };
+    await writeFile(file, await localised(this.#options, places));
+    return {
+      name: 'haproxy',
+      command: '/usr/sbin/haproxy',
+      args: ['-W', '-db', '-f', file],
+      cwd: this.dataPath,
+      remedy: 'install the Debian package haproxy',
+      ready: async () => {
+        const metrics = await fetch(`http://127.0.0.1:${String(this.#statusPort)}/metrics?scope=backend`);
+        return /haproxy_backend_active_servers\{proxy="ready_gateways"\} 1/.test(await metrics.text());
+      },
+    };
   }
 
   /** As `docker-compose kill -s USR2 haproxy` does: a new process takes over the port, the old one finishes. */
   reload(): void {
-    this.#process.signal('SIGUSR2');
+    this.signal('SIGUSR2');
   }
 
-  replaceCertificate(certificate: string): void {
-    writeFileSync(join(this.#folder, 'certificate.pem'), certificate);
-  }
-
-  async stop(): Promise<void> {
-    await this.#process.stop();
-    rmSync(this.#folder, { recursive: true });
+  async replaceCertificate(certificate: string): Promise<void> {
+    await writeFile(join(this.dataPath, 'certificate.pem'), certificate);
   }
 }
 
 /** No name server of Docker's is here: the gateway has an address, and one place. */
-function localised(
+async function localised(
   { config, gatewayPort, adminPort }: HaProxyOptions,
   { port, statusPort, folder }: { readonly port: number; readonly statusPort: number; readonly folder: string },
-): string {
-  return readFileSync(join(CONFIGS, config), 'utf8')
+): Promise<string> {
+  const shipped = await readFile(join(CONFIGS, config), 'utf8');
+  return shipped
     .replace(/^resolvers docker\n(?: .*\n)+/m, '')
     .replaceAll(' resolvers docker init-addr libc,none', '')
     .replaceAll(/server-template gateway 1-20 gateway:\d+(.*) check port 9081/g, (_all, more: string) => {

@@ -159,7 +159,7 @@ for (const { name, config, ssl } of WAYS) {
       await eventually(async () => (await twilioCalls(OTHER)) === OK);
       const renewed = pem('second');
       if (ssl) writeFileSync(join(folder, 'store.pem'), renewed);
-      else proxy?.replaceCertificate(renewed);
+      else await proxy?.replaceCertificate(renewed);
       proxy?.reload();
       if (ssl) lab?.gateway.signal('SIGHUP');
       try {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
-import { ManagedProcess } from './managed-process.ts';
+import type { ProcessOptions } from './managed-process.ts';
+import { startNew, TestServer } from './test-server.ts';
 
 /** One series of an answer to a query, with its newest value. */
 export interface Sample {
@@ -32,44 +33,43 @@ export interface PrometheusOptions {
 const REMEDY = 'install the Debian package prometheus';
 
 /** A real Prometheus on loopback, that scrapes each second. */
-export class PrometheusServer implements AsyncDisposable {
-  readonly url: string;
-  readonly #folder: DataFolder;
-  readonly #process: ManagedProcess;
+export class PrometheusServer extends TestServer {
+  readonly #port: number;
+  readonly #options: PrometheusOptions;
 
-  private constructor(parts: { readonly url: string; readonly folder: DataFolder; readonly process: ManagedProcess }) {
-    this.url = parts.url;
-    this.#folder = parts.folder;
-    this.#process = parts.process;
+  private constructor(options: PrometheusOptions, port: number, folder: DataFolder) {
+    super(folder);
+    this.#options = options;
+    this.#port = port;
   }
 
   static async start(options: PrometheusOptions): Promise<PrometheusServer> {
     const folder = await DataFolder.open('ccm-prometheus', undefined);
-    try {
-      const config = join(folder.path, 'prometheus.yml');
-      const rules = join(folder.path, 'rules.yml');
-      await writeFile(rules, options.rules);
-      // JSON is YAML.
-      await writeFile(config, JSON.stringify(configOf(options, rules)));
-      const address = `127.0.0.1:${String(await freePort())}`;
-      const url = `http://${address}`;
-      const process = await ManagedProcess.start({
-        name: 'prometheus',
-        command: 'prometheus',
-        args: [
-          `--config.file=${config}`,
-          `--storage.tsdb.path=${join(folder.path, 'data')}`,
-          `--web.listen-address=${address}`,
-        ],
-        cwd: folder.path,
-        remedy: REMEDY,
-        ready: async () => (await fetch(`${url}/-/ready`)).ok,
-      });
-      return new PrometheusServer({ url, folder, process });
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return startNew(new PrometheusServer(options, await freePort(), folder), folder);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String(this.#port)}`;
+  }
+
+  protected override async command(): Promise<ProcessOptions> {
+    const config = join(this.dataPath, 'prometheus.yml');
+    const rules = join(this.dataPath, 'rules.yml');
+    await writeFile(rules, this.#options.rules);
+    // JSON is YAML.
+    await writeFile(config, JSON.stringify(configOf(this.#options, rules)));
+    return {
+      name: 'prometheus',
+      command: 'prometheus',
+      args: [
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(this.dataPath, 'data')}`,
+        `--web.listen-address=127.0.0.1:${String(this.#port)}`,
+      ],
+      cwd: this.dataPath,
+      remedy: REMEDY,
+      ready: async () => (await fetch(`${this.url}/-/ready`)).ok,
+    };
   }
 
   /** @throws {Error} with what Prometheus says of a query that it does not understand. */
@@ -85,15 +85,6 @@ export class PrometheusServer implements AsyncDisposable {
       'rules',
     );
     return groups.flatMap(({ rules }) => rules);
-  }
-
-  async stop(): Promise<void> {
-    await this.#process.stop();
-    await this.#folder.remove();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
   }
 
   async #ask<T>(path: string): Promise<T> {

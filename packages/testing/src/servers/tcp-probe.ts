@@ -21,3 +21,20 @@ export async function tcpProbe(port: number, say: string, timeoutMs = 2_000, ca?
     socket.destroy();
   }
 }
+
+/** Whether a server accepts connections at this port. */
+export async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => {
+        resolve(true);
+      });
+      socket.once('error', () => {
+        resolve(false);
+      });
+    });
+  } finally {
+    socket.destroy();
+  }
+}

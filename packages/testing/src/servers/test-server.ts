@@ -57,6 +57,11 @@ export abstract class TestServer {
     await this.start();
   }
 
+  /** Sends a signal without waiting. */
+  protected signal(signal: NodeJS.Signals): void {
+    this.#process?.signal(signal);
+  }
+
   /** Suspends the process without closing connections, as a hung machine does. */
   pause(): void {
     this.#process?.signal('SIGSTOP');
