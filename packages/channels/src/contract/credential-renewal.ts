@@ -1,5 +1,5 @@
 import type { Account } from '@ccm/core/domain';
-import type { LookUpContext } from './channel.ts';
+import type { LookUpContext } from './look-up-context.ts';
 
 /** How the one credential of an account that expires is renewed. */
 export interface CredentialRenewal<Settings> {

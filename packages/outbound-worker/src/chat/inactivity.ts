@@ -54,7 +54,7 @@ export class InactivityClock implements Component {
     const { conversations, oldestUnreadMs } = this.#deps;
     const nowMs = Date.now();
     const upToMs = Math.min(nowMs, (await oldestUnreadMs()) ?? nowMs);
-    for (const due of await conversations.due(upToMs)) await this.#end(due);
+    for (const due of await conversations.inactivity.due(upToMs)) await this.#end(due);
   }
 
   async #end(due: DueInactivity): Promise<void> {
@@ -63,14 +63,14 @@ export class InactivityClock implements Component {
     const owner = identities.refOf(ref, await identities.personOf(ref, ref.customerId));
     if (owner.customerId !== ref.customerId) {
       // The customer is known by another id since: the clock of that conversation runs on.
-      await conversations.startInactivityClock(owner, deadlineMs);
-      await conversations.endDeadline(due);
+      await conversations.inactivity.start(owner, deadlineMs);
+      await conversations.inactivity.stop(due.ref, due.deadlineMs);
       return;
     }
     const dedupeId = `inactivity-${deadlineMs}`;
     const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
     const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };
     await mailboxes.post(inboundMailbox, [{ item, dedupeId }], { dedupeMs: DEDUPE_MS });
-    await conversations.endDeadline(due);
+    await conversations.inactivity.stop(due.ref, due.deadlineMs);
   }
 }

@@ -179,11 +179,11 @@ describe('MessageStore and StatusUpdates', () => {
 
   it('starts the inactivity clock with a message out, and stops it for what the customer wrote after it', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
-    await conversations.startInactivityClock(ref, 1100);
+    await conversations.inactivity.start(ref, 1100);
     await conversations.customerWrote(ref, { atMs: 50, inactivityMs: 1000 });
-    expect(await conversations.due(1100)).to.deep.equal([{ ref, deadlineMs: 1100 }]);
+    expect(await conversations.inactivity.due(1100)).to.deep.equal([{ ref, deadlineMs: 1100 }]);
     await conversations.customerWrote(ref, { atMs: 150, inactivityMs: 1000 });
-    expect(await conversations.due(1100)).to.deep.equal([]);
+    expect(await conversations.inactivity.due(1100)).to.deep.equal([]);
   });
 
   it('reads an envelope in one place only, however often it is read there', async () => {
@@ -202,7 +202,7 @@ describe('MessageStore and StatusUpdates', () => {
   it('leaves no number and no text readable in Redis where a data key is set', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
     await record('m1-longer');
-    await conversations.startInactivityClock(ref, 1);
+    await conversations.inactivity.start(ref, 1);
     await conversations.setChoices(ref, [{ number: 1, title: 'SECRET TEXT', payload: NUMBER }]);
     await conversations.customerWrote(ref, { atMs: 1 });
     const item = { row: 'x', text: `SECRET TEXT ${NUMBER}` };

@@ -1,7 +1,25 @@
 import { z } from 'zod';
 import type { ControlCommands } from '../lab/index.ts';
-import type { FacebookSimulator } from './facebook-simulator.ts';
+import type { CustomerWrites } from './customer-events.ts';
+import type { DeliveryOptions, WebhookEntry } from './facebook-webhooks.ts';
 import { FollowUpPlanJson } from './follow-ups.ts';
+import type { FollowUpPlan } from './follow-ups.ts';
+import type { Profile } from './graph-api.ts';
+import type { CustomerComments } from './page-comments.ts';
+
+/** The simulator, as far as commands over HTTP control it. */
+interface Controlled {
+  readonly comments: readonly unknown[];
+  readonly sent: readonly unknown[];
+  customerWrites(message: CustomerWrites, options?: DeliveryOptions): Promise<object>;
+  customerComments(comments: CustomerComments, options?: DeliveryOptions): Promise<object>;
+  deliver(entries: readonly WebhookEntry[], options?: DeliveryOptions): Promise<readonly unknown[]>;
+  subscribe(): Promise<object>;
+  plan(plan: FollowUpPlan): void;
+  refuse(code: number, options: { readonly subcode?: number; readonly status?: number; readonly times?: number }): void;
+  setProfile(customerId: string, profile: Profile): void;
+  clear(): void;
+}
 
 const text = z.string();
 
@@ -78,7 +96,7 @@ const ProfileJson = z.strictObject({
  * The simulator's own commands: `POST /_sim/customer-writes`, `customer-comments`, `comments`, `deliver` (entries as they are), `subscribe`, `plan`, `refuse`,
  * `profile`, `messages`, `forget`.
  */
-export function commandsOf(simulator: FacebookSimulator): ControlCommands {
+export function commandsOf(simulator: Controlled): ControlCommands {
   return {
     'customer-writes': async (body) => {
       const { options, files = [], ...message } = CustomerWritesJson.parse(body);

@@ -7,8 +7,9 @@ import { expect } from 'chai';
 import { callWebhook, SimulatorServer } from '../lab/index.ts';
 import type { RecordedRequest } from '../lab/index.ts';
 import { SIMULATED_CUSTOMER } from './customer-events.ts';
-import { FacebookSimulator, SIMULATED_PAGE } from './facebook-simulator.ts';
-import type { FacebookOptions } from './facebook-simulator.ts';
+import { SIMULATED_PAGE } from './facebook-options.ts';
+import type { FacebookOptions } from './facebook-options.ts';
+import { FacebookSimulator } from './facebook-simulator.ts';
 import { metaJson, signatureHeaders } from './meta-json.ts';
 
 const facebook = channelOf('facebook');

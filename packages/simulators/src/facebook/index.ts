@@ -1,7 +1,8 @@
 export { newMid, SIMULATED_CUSTOMER } from './customer-events.ts';
 export type { CustomerFile, CustomerWrites, MessagingItem } from './customer-events.ts';
-export { FacebookSimulator, SIMULATED_APP, SIMULATED_PAGE } from './facebook-simulator.ts';
-export type { CustomerDelivery, FacebookOptions } from './facebook-simulator.ts';
+export { SIMULATED_APP, SIMULATED_PAGE } from './facebook-options.ts';
+export type { CustomerDelivery, FacebookOptions } from './facebook-options.ts';
+export { FacebookSimulator } from './facebook-simulator.ts';
 export { FacebookWebhooks } from './facebook-webhooks.ts';
 export type { DeliveryOptions, WebhookEntry } from './facebook-webhooks.ts';
 export type { FollowUp, FollowUpPlan, SentMessage } from './follow-ups.ts';

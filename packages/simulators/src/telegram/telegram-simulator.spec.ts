@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { callWebhook, SimulatorServer } from '../lab/index.ts';
 import type { SimulatorReply } from '../lab/index.ts';
-import { SIMULATED_TELEGRAM, TelegramSimulator } from './telegram-simulator.ts';
-import type { TelegramOptions } from './telegram-simulator.ts';
+import { SIMULATED_TELEGRAM } from './telegram-options.ts';
+import type { TelegramOptions } from './telegram-options.ts';
+import { TelegramSimulator } from './telegram-simulator.ts';
 
 describe('TelegramSimulator', () => {
   let telegram: TelegramSimulator;

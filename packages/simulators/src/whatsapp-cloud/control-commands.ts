@@ -1,7 +1,22 @@
 import { z } from 'zod';
 import { StatusPlanJson } from '../360dialog/index.ts';
+import type { CustomerWrites, StatusPlan } from '../360dialog/index.ts';
+import type { DeliveryOptions, WebhookEntry } from '../facebook/index.ts';
 import type { ControlCommands } from '../lab/index.ts';
-import type { WhatsAppCloudSimulator } from './cloud-simulator.ts';
+import type { SimulatedCloudNumber } from './cloud-api.ts';
+
+/** The simulator, as far as commands over HTTP control it. */
+interface Controlled {
+  readonly numbers: readonly [SimulatedCloudNumber, ...SimulatedCloudNumber[]];
+  readonly sent: readonly unknown[];
+  customerWrites(message: CustomerWrites, options?: DeliveryOptions): Promise<object>;
+  entry(value: object, number: SimulatedCloudNumber, field: string): WebhookEntry;
+  deliver(entries: readonly WebhookEntry[]): Promise<readonly unknown[]>;
+  subscribe(): Promise<object>;
+  plan(plan: StatusPlan): void;
+  refuse(code: number, options: { readonly message?: string; readonly status?: number; readonly times?: number }): void;
+  clear(): void;
+}
 
 const text = z.string();
 const who = { from: text.exactOptional(), userId: text.exactOptional(), customerName: text.exactOptional() };
@@ -34,7 +49,7 @@ const RefuseJson = z.strictObject({
 });
 
 /** `POST /_sim/customer-writes`, `deliver` (a value under a field), `subscribe`, `plan`, `refuse`, `messages`, `forget`. */
-export function commandsOf(simulator: WhatsAppCloudSimulator): ControlCommands {
+export function commandsOf(simulator: Controlled): ControlCommands {
   return {
     'customer-writes': async (body) => {
       const { message, options } = CustomerWritesJson.parse(body);

@@ -166,7 +166,7 @@ async function whole(
   const found = await withPerson(ref, deps);
   const [known, deadlineMs, messages] = await Promise.all([
     describe(found, deps),
-    deps.store.conversations.inactivityDeadline(found.own),
+    deps.store.conversations.inactivity.deadlineMs(found.own),
     deps.search.find({ number: customerId, channel, account }, pageOf(request)),
   ]);
   return {

@@ -158,7 +158,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
         ...(orderGate === undefined ? [] : [conversations.setLastSent(owner, message.id)]),
         ...(inactivityMs === undefined
           ? []
-          : [conversations.startInactivityClock(owner, wentOutAtMs(item) + inactivityMs)]),
+          : [conversations.inactivity.start(owner, wentOutAtMs(item) + inactivityMs)]),
       ]);
     return { doneWith };
   }

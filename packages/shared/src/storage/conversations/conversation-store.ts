@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
 import { spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
-import { conversationDigest, digestOf, gathered, keys, LuaScript } from '../redis/index.ts';
+import { conversationDigest, digestOf, gathered, keys } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
-import { SealedRefs } from './sealed-refs.ts';
+import { InactivityClock } from './inactivity-clock.ts';
+import { ADD, SET_MARKETING, SET_STATE, WROTE } from './scripts.ts';
 
 /** What is remembered of a conversation between its messages. */
 export interface ConversationState {
@@ -29,11 +30,6 @@ export interface ConversationState {
   readonly lastSentMessageId: string | undefined;
 }
 
-export interface DueInactivity {
-  readonly ref: ConversationRef;
-  readonly deadlineMs: number;
-}
-
 const answerPlace = z.union([z.object({ topic: z.string() }), z.object({ comment: z.string() })]);
 const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
   z.looseObject({ number: z.number(), title: z.string(), payload: z.string() }),
@@ -41,80 +37,23 @@ const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
 
 const KEEP_MS = 60 * 24 * 3600 * 1000;
 
-/**
- * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place, name (empty: not
- * told). A message that is read late (replayed, held up) takes nothing back that a later one said.
- */
-const WROTE = new LuaScript(`
-local at = tonumber(ARGV[1])
-local last = tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0')
-if at > last then redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5]) end
-if at > 0 and at >= last then
-  if ARGV[6] == '' then redis.call('HDEL', KEYS[1], 'place') else redis.call('HSET', KEYS[1], 'place', ARGV[6]) end
-  if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'name', ARGV[7]) end
-end
-local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
-if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
-  redis.call('HSET', KEYS[1], 'consent', 'start', 'consentAtMs', ARGV[1])
-end
-local keeps = ARGV[2] == 'provider-stop' and redis.call('HGET', KEYS[1], 'consent') == 'stop'
-if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
-  redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
-end
-redis.call('HSETNX', KEYS[1], 'beganAtMs', ARGV[4])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.status_reply('OK')`);
-
 /** A provider's word for it, which any message of the customer's outdates; `stop` is the customer's own. */
 const STOPPED_AT_PROVIDER = 'provider-stop';
 
-/** KEYS state · ARGV marketing, said at, keepMs. */
-const SET_MARKETING = new LuaScript(`
-if tonumber(ARGV[2]) >= tonumber(redis.call('HGET', KEYS[1], 'marketingAtMs') or '0') then
-  redis.call('HSET', KEYS[1], 'marketing', ARGV[1], 'marketingAtMs', ARGV[2])
-end
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.status_reply('OK')`);
-
-/** KEYS state · ARGV keepMs, (field, value)*. */
-const SET_STATE = new LuaScript(`
-redis.call('HSET', KEYS[1], unpack(ARGV, 2))
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return redis.status_reply('OK')`);
-
-/** KEYS state · ARGV keepMs, (field, value)*: fields that the state does not have yet. */
-const ADD = new LuaScript(`
-for i = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return redis.status_reply('OK')`);
-
-/** KEYS deadlines, refs · ARGV member, deadline, ref. */
-const START_CLOCK = new LuaScript(`
-redis.call('ZADD', KEYS[1], 'GT', ARGV[2], ARGV[1])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
-return redis.status_reply('OK')`);
-
-/** KEYS deadlines, refs · ARGV member, latest. Stops the clock unless it was started anew, for a deadline after `latest`. */
-const STOP_CLOCK = new LuaScript(`
-local deadline = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if not deadline or tonumber(deadline) > tonumber(ARGV[2]) then return 0 end
-redis.call('HDEL', KEYS[2], ARGV[1])
-return redis.call('ZREM', KEYS[1], ARGV[1])`);
-
-/** State of conversations: one small hash each, and one sorted set of inactivity deadlines. */
+/** State of conversations, one small hash each, and the clock of silent customers. */
 export class ConversationStore {
+  readonly inactivity: InactivityClock;
   readonly #redis: RedisClient;
   readonly #choices: SealedJson<readonly NumberedChoice[]>;
   readonly #places: SealedJson<AnswerPlace>;
   readonly #names: SealedJson<string>;
-  readonly #refs: SealedRefs;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#choices = new SealedJson(sealer, 'choices', numberedChoices);
     this.#places = new SealedJson(sealer, 'place', answerPlace);
     this.#names = new SealedJson(sealer, 'name', z.string());
-    this.#refs = new SealedRefs(sealer, 'inactivity');
+    this.inactivity = new InactivityClock(redis, sealer);
   }
 
   async state(ref: ConversationRef): Promise<ConversationState> {
@@ -162,7 +101,7 @@ export class ConversationStore {
     await Promise.all([
       WROTE.run(this.#redis, [this.#key(ref)], said),
       ...ids.map(async (id) => gathered.set(this.#redis, lastAccountKey(ref.channel, id), account, KEEP_MS)),
-      ...(inactivityMs === undefined ? [] : [this.#stopClock(memberOf(ref), atMs + inactivityMs)]),
+      ...(inactivityMs === undefined ? [] : [this.inactivity.stop(ref, atMs + inactivityMs)]),
     ]);
   }
 
@@ -250,50 +189,14 @@ export class ConversationStore {
     if (marketing !== undefined)
       await SET_MARKETING.run(this.#redis, [this.#key(to)], [marketing, marketingAtMs, KEEP_MS]);
     if (kept.length > 0) await ADD.run(this.#redis, [this.#key(to)], [KEEP_MS, ...kept]);
-    const deadline = await this.#redis.zscore(keys.inactivity, memberOf(from));
-    if (deadline === null) return;
-    await this.startInactivityClock(to, Number(deadline));
-    await this.#stopClock(memberOf(from), Number(deadline));
+    const deadlineMs = await this.inactivity.deadlineMs(from);
+    if (deadlineMs === undefined) return;
+    await this.inactivity.start(to, deadlineMs);
+    await this.inactivity.stop(from, deadlineMs);
   }
 
   async forget(ref: ConversationRef): Promise<void> {
     await this.#redis.hdel(this.#key(ref), 'conversationId', 'choices', 'lastSentMessageId');
-  }
-
-  async startInactivityClock(ref: ConversationRef, deadlineMs: number): Promise<void> {
-    const member = memberOf(ref);
-    await START_CLOCK.run(this.#redis, CLOCK_KEYS, [member, deadlineMs, this.#refs.seal(ref, member)]);
-  }
-
-  /** When the chat ends unless the customer writes, milliseconds since 1970; undefined while no clock runs. */
-  async inactivityDeadline(ref: ConversationRef): Promise<number | undefined> {
-    const deadline = await this.#redis.zscore(keys.inactivity, memberOf(ref));
-    return deadline === null ? undefined : Number(deadline);
-  }
-
-  /** Conversations whose deadline has passed; each stays until `endDeadline`, and every replica sees it. */
-  async due(nowMs: number): Promise<DueInactivity[]> {
-    const flat = await this.#redis.zrangebyscore(keys.inactivity, '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, 100);
-    const members = flat.filter((_, index) => index % 2 === 0);
-    if (members.length === 0) return [];
-    const refs = await this.#redis.hmget(keys.inactivityRefs, ...members);
-    const due: DueInactivity[] = [];
-    for (const [index, member] of members.entries()) {
-      const deadlineMs = Number(flat[2 * index + 1]);
-      const ref = this.#refs.open(refs[index], member);
-      if (ref === undefined) await this.#stopClock(member, deadlineMs);
-      else due.push({ ref, deadlineMs });
-    }
-    return due;
-  }
-
-  /** Ends this deadline, unless the clock was started anew meanwhile. */
-  async endDeadline(due: DueInactivity): Promise<void> {
-    await this.#stopClock(memberOf(due.ref), due.deadlineMs);
-  }
-
-  async #stopClock(member: string, latestMs: number): Promise<void> {
-    await STOP_CLOCK.run(this.#redis, CLOCK_KEYS, [member, latestMs]);
   }
 
   #key(ref: ConversationRef): string {
@@ -308,6 +211,3 @@ export class ConversationStore {
 /** SMS and SMPP are one habit of the customer: they write from the same phone to either. */
 const lastAccountKey = (channel: ChannelName, customerId: string): string =>
   keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, spellingKey(channel, customerId)));
-
-const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
-const memberOf = (ref: ConversationRef): string => conversationDigest(ref);

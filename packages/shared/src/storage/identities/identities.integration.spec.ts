@@ -103,11 +103,13 @@ describe('Identities', () => {
   it('take the clock of silence over', async () => {
     await writes(USER);
     await writes(PHONE, { atMs: 2000 });
-    await conversations.startInactivityClock({ ...ACCOUNT, customerId: PHONE }, 5000);
+    await conversations.inactivity.start({ ...ACCOUNT, customerId: PHONE }, 5000);
 
     await meet(PHONE, USER);
 
-    expect(await conversations.due(6000)).to.deep.equal([{ ref: { ...ACCOUNT, customerId: USER }, deadlineMs: 5000 }]);
+    expect(await conversations.inactivity.due(6000)).to.deep.equal([
+      { ref: { ...ACCOUNT, customerId: USER }, deadlineMs: 5000 },
+    ]);
   });
 
   it('are settled by whoever meets the person next, where the first one died', async () => {

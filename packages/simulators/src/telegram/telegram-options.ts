@@ -1,0 +1,67 @@
+import type { WebhookOutcome } from '../lab/index.ts';
+import type { CustomerFile } from './telegram-media.ts';
+import type { UpdatePatience } from './telegram-updates.ts';
+
+export interface TelegramOptions {
+  /** Default: SIMULATED_TELEGRAM. */
+  readonly token?: string;
+  readonly secret?: string;
+  /** How many messages each chat, and how many updates the bot had before: numbers never come again; default 0. */
+  readonly lastNumber?: number;
+  /** Only those who wrote can be written to, as with Telegram; default: everybody. */
+  readonly knownOnly?: boolean;
+  /** Default: 15 s for an answer, again after a second, doubling to a minute, for a day. */
+  readonly patience?: Partial<UpdatePatience>;
+}
+
+export interface CustomerWrites {
+  /** Any name of a person. */
+  readonly person: string;
+  readonly text?: string;
+  /** Kept here for the fleet to fetch; `text` is its caption. */
+  readonly file?: CustomerFile;
+  /** Further members of the message (https://core.telegram.org/bots/api#message). */
+  readonly message?: Readonly<Record<string, unknown>>;
+}
+
+/** How one update got through. */
+export interface UpdateDelivery {
+  readonly updateId: number;
+  /** As CCM names the message; absent for what is none. */
+  readonly key?: string;
+  /** Of the last attempt. */
+  readonly outcome: WebhookOutcome;
+  /** Of every attempt: redeliveries and duplicates. */
+  readonly outcomes: readonly WebhookOutcome[];
+}
+
+export const SIMULATED_TELEGRAM = {
+  token: '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0',
+  secret: 'simulated_telegram-secret',
+} as const;
+
+/**
+ * To what a webhook is set that asks for all that CCM reads (https://core.telegram.org/bots/api#update). The list is not taken from the
+ * channel: the simulator is there to check it.
+ */
+export const UPDATES = [
+  'message',
+  'edited_message',
+  'channel_post',
+  'edited_channel_post',
+  'business_connection',
+  'business_message',
+  'edited_business_message',
+  'deleted_business_messages',
+  'message_reaction',
+  'callback_query',
+  'poll_answer',
+  'my_chat_member',
+] as const;
+
+export const TELEGRAMS_PATIENCE: UpdatePatience = {
+  answerMs: 15_000,
+  againAfterMs: 1000,
+  mostAfterMs: 60_000,
+  giveUpAfterMs: 24 * 3_600_000,
+};
