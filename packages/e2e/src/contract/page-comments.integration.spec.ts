@@ -10,7 +10,7 @@ describe("Comments on a page's post", () => {
 
   before(async function start() {
     this.timeout(90_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env: { READ_MARKS: 'true' } });
   });
 
   after(async function stop() {
@@ -80,6 +80,20 @@ describe("Comments on a page's post", () => {
 
     expect(sent.to).to.equal('70003');
     expect(failed).to.include({ reason: 'rejected' });
+  });
+
+  it('are not marked as read, as messages to the page are', async () => {
+    const { facebook } = fleet.outside;
+    const marks = (customer: string): readonly string[] =>
+      facebook.requests
+        .map(({ body }) => body.toString())
+        .filter((body) => body.includes('mark_seen') && body.includes(`"${customer}"`));
+    await comment('70008', 'In public');
+    await facebook.customerWrites({ from: '6412345678900708', text: 'To the page' });
+    await forwarded('To the page');
+    await eventually(() => marks('6412345678900708').length === 1);
+
+    expect(marks('70008')).to.deep.equal([]);
   });
 
   it('are liked, hidden, shown again and deleted', async () => {

@@ -33,10 +33,10 @@ export class ReadMarks implements Component {
     await Promise.all(this.#underWay);
   }
 
-  /** Returns at once. Nothing happens where the channel has no such mark. */
+  /** Returns at once. Nothing happens where the channel has no such mark: what stands in public under a post has none anywhere. */
   mark(messageId: string, event: CustomerMessage, account: Account): void {
     const { markRead } = channelOf(account.provider);
-    if (markRead === undefined || this.#stopping.signal.aborted) return;
+    if (markRead === undefined || event.comment !== undefined || this.#stopping.signal.aborted) return;
     const work = this.#mark(messageId, event, account).finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
