@@ -160,11 +160,17 @@ describe('cimFormat', () => {
       activity: 'opt-in',
       serviceIdentifier: 'bot',
       text: 'subscribed',
+      payload: 'NEWS',
+      raw: { title: 'News' },
     } as const;
 
     expect(cimFormat.activity({ ...ENVELOPE, event: activity })).to.deep.include({
       body: { type: 'NOTIFICATION', notificationType: 'OPT_IN', markdownText: 'subscribed' },
     });
+    expect(cimFormat.activity({ ...ENVELOPE, event: activity }))
+      .to.have.nested.property('header.channelData.additionalAttributes')
+      .that.deep.includes({ key: 'payload', type: 'String2000', value: 'NEWS' })
+      .and.deep.includes({ key: 'raw', type: 'String2000', value: '{"title":"News"}' });
     expect(cimFormat.chatEnded({ ...ENVELOPE, serviceIdentifier: 'bot' })).to.have.nested.include({
       'header.intent': 'END_CHAT',
       'body.additionalDetails.reasonCode': 'INACTIVITY',

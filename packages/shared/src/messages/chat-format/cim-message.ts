@@ -100,7 +100,7 @@ function attributesOf(event: CustomerMessage): Record<string, string | undefined
 
 function toActivity(input: ActivityInput): unknown {
   const { event, ref, skillGroup } = input;
-  const { referral, payload } = event;
+  const { referral, payload, raw } = event;
   return cimMessage(
     {
       ...factsOf(input, timeOf(event.atMs, input.atMs)),
@@ -114,6 +114,7 @@ function toActivity(input: ActivityInput): unknown {
         consent: event.consent,
         payload,
         referral: referral === undefined ? undefined : JSON.stringify(referral),
+        raw: raw === undefined ? undefined : JSON.stringify(raw),
       },
     },
     {
