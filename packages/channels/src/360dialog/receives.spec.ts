@@ -225,10 +225,12 @@ export const receives: Cases = {
       }),
     ],
   },
-  'a group message, which is not forwarded': {
+  'a message to a group, whose conversation is one of its own': {
     body: fixture('cloud-group'),
     events: [
-      did('wamid.GROUP', 'group-message', 'Wrote to a group: group messages are not forwarded', {
+      wrote('wamid.GROUP', {
+        text: 'Hi all',
+        customer: { id: 'Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD', name: 'Sample User' },
         raw: rawMessage('cloud-group', 0),
       }),
     ],

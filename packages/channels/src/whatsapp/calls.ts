@@ -1,4 +1,4 @@
-import { DeliveryError, toCustomerId } from '@ccm/core/domain';
+import { DeliveryError, isWhatsappGroup, toCustomerId } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import { z } from 'zod';
 import type { LookUpContext, ReadMessage, SentPart, TypingSignal } from '../contract/channel.ts';
@@ -96,8 +96,9 @@ export function sentPartOf(
       providerCode: `HTTP ${String(status)}`,
     });
   }
-  // One recipient per call: whatever the answer names is the same person.
-  const recipientIds = contacts.flatMap(({ wa_id: phone, user_id: user }) =>
+  // One recipient per call: whatever the answer names is the same person, unless it is a group of several.
+  const named = to !== undefined && isWhatsappGroup(to) ? [] : contacts;
+  const recipientIds = named.flatMap(({ wa_id: phone, user_id: user }) =>
     [phone, user].flatMap((id) => (id === undefined || id === to || `+${id}` === to ? [] : toCustomerId(id))),
   );
   return {

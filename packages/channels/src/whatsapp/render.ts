@@ -1,8 +1,9 @@
 import type { ContactCard, Location, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError, referredId, toE164 } from '@ccm/core/domain';
+import { DeliveryError, isWhatsappGroup, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
+import { contentForGroup } from './group.ts';
 import type { Dialect, Piece, Rendering, Style } from './pieces.ts';
 import { textPieces } from './pieces.ts';
 import { renderSpoken } from './spoken.ts';
@@ -16,7 +17,9 @@ import { renderTemplate } from './template.ts';
  */
 export function renderRequests(outbound: OutboundMessage, dialect: Dialect): RenderedMessage {
   const recipient = recipientOf(outbound.to, dialect);
-  const { pieces, notes, choices } = renderContent(outbound.content, dialect);
+  const { pieces, notes, choices } = isWhatsappGroup(outbound.to)
+    ? renderForGroup(outbound.content, dialect)
+    : renderContent(outbound.content, dialect);
   const [first, ...rest] = pieces.map((piece, index) => toPart(piece, index, { outbound, recipient, dialect }));
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing in it to send');
   return { parts: [first, ...rest], notes, ...(choices.length === 0 ? {} : { numberedChoices: choices }) };
@@ -24,9 +27,11 @@ export function renderRequests(outbound: OutboundMessage, dialect: Dialect): Ren
 
 /** Digits for a phone number; the Cloud API takes a business-scoped user id too, under another name. */
 function recipientOf(to: string, { style, spellNumber = digitsOf }: Dialect): Readonly<Record<string, string>> {
+  if (isWhatsappGroup(to)) return { recipient_type: 'group', to };
+  const recipient_type = 'individual';
   const phone = toE164(to);
-  if (phone !== undefined) return { to: spellNumber(phone) };
-  if (style === 'cloud' && /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/.test(to)) return { recipient: to };
+  if (phone !== undefined) return { recipient_type, to: spellNumber(phone) };
+  if (style === 'cloud' && /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/.test(to)) return { recipient_type, recipient: to };
   throw new DeliveryError('invalid-recipient', 'The recipient is neither a phone number nor an id of a WhatsApp user');
 }
 
@@ -46,7 +51,6 @@ function toPart(
   const cloud = dialect.style === 'cloud';
   const json = {
     ...(cloud ? { messaging_product: 'whatsapp' } : {}),
-    recipient_type: 'individual',
     ...recipient,
     ...(index === 0 ? contextOf(outbound.content) : {}),
     type,
@@ -64,6 +68,12 @@ const contextOf = ({ replyTo }: OutboundContent): object =>
 /** What a status hands back, `<message id>:<part>`, if we wrote it; undefined for what others have written there. */
 export function correlationOf(callbackData: string | undefined): string | undefined {
   return /^[A-Za-z0-9-]{1,64}:\d{1,4}$/.exec(callbackData ?? '')?.[0];
+}
+
+function renderForGroup(given: OutboundContent, dialect: Dialect): Rendering {
+  const { content, notes, choices } = contentForGroup(given);
+  const { pieces, notes: told } = renderContent(content, dialect);
+  return { pieces, notes: [...notes, ...told], choices };
 }
 
 function renderContent(given: OutboundContent, dialect: Dialect): Rendering {

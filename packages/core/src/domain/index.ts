@@ -56,6 +56,7 @@ export {
   hasSeveralIds,
   idForNewConversation,
   isAcquainted,
+  isWhatsappGroup,
   joinPersons,
   spellingKey,
   spellingsOf,

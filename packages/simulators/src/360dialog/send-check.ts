@@ -193,10 +193,10 @@ const kinds = {
 } as const;
 
 const address = {
-  recipient_type: z.literal('individual').exactOptional(),
+  recipient_type: z.enum(['individual', 'group']).exactOptional(),
   to: z
     .string()
-    .regex(/^\+?[1-9]\d{6,14}$/, 'is no phone number')
+    .regex(/^(?:\+?[1-9]\d{6,14}|Y2FwaV9ncm91cDo[\w+/=-]+)$/, 'is no phone number, nor a group')
     .exactOptional(),
   context: z.strictObject({ message_id: z.string() }).exactOptional(),
 };

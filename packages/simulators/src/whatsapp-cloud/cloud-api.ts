@@ -170,8 +170,9 @@ export class CloudApi {
   }
 }
 
-/** Without its plus, a number would get our own country code before it. */
+/** Without its plus, a number would get our own country code before it. A group has an id of letters. */
 function faultsOfAddress(body: unknown): readonly string[] {
-  const { to } = z.looseObject({ to: z.string().optional() }).parse(body);
-  return to === undefined || to.startsWith('+') ? [] : ['to: has no plus'];
+  const address = z.looseObject({ to: z.string().optional(), recipient_type: z.string().optional() });
+  const { to, recipient_type: type } = address.parse(body);
+  return to === undefined || type === 'group' || to.startsWith('+') ? [] : ['to: has no plus'];
 }

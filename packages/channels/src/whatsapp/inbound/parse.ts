@@ -1,4 +1,4 @@
-import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import type { ChannelEvent, Customer, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -6,6 +6,7 @@ import { baseOf, hashOf } from './batch.ts';
 import type { Batch, Owner } from './batch.ts';
 import { contentOf } from './content.ts';
 import { customerOf } from './customer.ts';
+import type { ActivityContent } from './message-content.ts';
 import { toCallEvent, toErrorEvent, toFieldEvent } from './notices.ts';
 import { overheard, toEchoEvent, toHandoverEvent, toIdUpdateEvent } from './routing.ts';
 import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads.ts';
@@ -122,36 +123,42 @@ function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
   const read = message.safeParse(raw).data ?? message.parse({});
   const id = read.id ?? hashOf(raw);
   const base = { ...baseOf(`message:${id}`, read.timestamp, batch), serviceIdentifier: batch.serviceIdentifier };
-  const customer = customerOf(read, batch.value);
-  if (customer === undefined) return { ...base, ...NO_SENDER, raw };
-  if (read.group_id !== undefined) return { ...base, ...GROUP_MESSAGE, customer, raw };
-
+  const sender = customerOf(read, batch.value);
+  if (sender === undefined) return { ...base, ...NO_SENDER, raw };
   const content = contentOf(read, raw);
   const referral = referralOf(read);
-  const about = { customer, ...compact({ referral }) };
-  if (content.kind === 'activity') return { ...base, ...about, ...content };
+  if (content.kind === 'activity')
+    return { ...base, customer: whoDid(content, read, sender), ...compact({ referral }), ...content };
   const quotedMessageId = read.context?.id;
   const isForwarded = read.context?.forwarded === true || read.context?.frequently_forwarded === true;
   return {
     ...base,
     providerMessageId: id,
     attachments: [],
-    ...about,
-    ...compact({ quotedMessageId }),
+    customer: groupOr(sender, read),
+    ...compact({ referral, quotedMessageId }),
     ...(isForwarded ? { forwarded: true } : {}),
     ...content,
+    ...(read.group_id === undefined ? {} : { raw }),
   };
 }
+
+/**
+ * The conversation of a group is one of its own, which an answer goes to; its members are told apart by their names, and by `raw`. The
+ * ids of a member are no ids of the group.
+ */
+function groupOr(sender: Customer, { group_id: group }: Message): Customer {
+  return group === undefined ? sender : { id: group, name: sender.name ?? sender.id };
+}
+
+/** New ids are the person's, even where the group is told of them. */
+const whoDid = ({ idChange }: ActivityContent, read: Message, sender: Customer): Customer =>
+  idChange === undefined ? groupOr(sender, read) : sender;
 
 const NO_SENDER = {
   kind: 'activity',
   activity: 'message-without-sender',
   text: 'WhatsApp does not say who wrote this message',
-} as const;
-const GROUP_MESSAGE = {
-  kind: 'activity',
-  activity: 'group-message',
-  text: 'Wrote to a group: group messages are not forwarded',
 } as const;
 
 /** The advertisement that led here, and the product that is asked about: texts as they are, nested parts as JSON. */

@@ -116,6 +116,11 @@ describe('parseCommand', () => {
           body: { to: 'US.13491208655302741918', channel: 'whatsapp' },
           recipients: ['US.13491208655302741918'],
         },
+        {
+          title: 'a group on WhatsApp',
+          body: { to: 'Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD', channel: 'whatsapp' },
+          recipients: ['Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD'],
+        },
         { title: 'Twilio’s prefix', body: { to: 'whatsapp:+15551234567', channel: 'WhatsApp' }, recipients: [NUMBER] },
       ];
     for (const { title, body, recipients } of CASES) {

@@ -1,6 +1,5 @@
 import type { ChannelName } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
-import { readRecipientNumber } from '@ccm/core/domain';
+import { isWhatsappGroup, PayloadError, readRecipientNumber } from '@ccm/core/domain';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
 
 type Recipients = readonly [string, ...string[]];
@@ -65,6 +64,7 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
     .replace(/^(?:whatsapp|smpp|sms|tel):/i, '')
     .replace(WHATSAPP_SUFFIX, '')
     .trim();
+  if (channel === 'whatsapp' && isWhatsappGroup(address)) return address;
   if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
   if (channel === 'whatsapp' && WHATSAPP_USER_ID.test(address)) return address;
   if (channel === 'whatsapp' && WHATSAPP_PARENT_ID.test(address)) {
