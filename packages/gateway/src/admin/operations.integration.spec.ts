@@ -1,8 +1,10 @@
 import { startRedis } from '@ccm/testing/servers';
 import { connectTo, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
+import { createLogger } from '@ccm/shared/platform/logging';
 import { ConversationStore } from '@ccm/shared/storage/conversations';
 import { Identities } from '@ccm/shared/storage/identities';
+import { JobQueue } from '@ccm/shared/storage/queues';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { ADMIN_TOKEN, admin, API_TOKEN, SIGNING_KEY, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
@@ -122,6 +124,23 @@ describe('what the gateway tells operators', () => {
     expect(item).to.deep.include(known);
     const byAlias = await get<Json>('/conversations/whatsapp/default/GB.1234567890');
     expect(byAlias).to.deep.include({ customer: '+447700900601', aliases: ['GB.1234567890'], waiting: 1 });
+  });
+
+  it('lists the queue of late files, whose jobs belong to no mailbox', async () => {
+    const redis = connectTo(lab.redis);
+    const queue = new JobQueue(
+      'late-files',
+      redis,
+      createLogger({ level: 'silent', service: 'spec', customerData: false }),
+    );
+    await queue.addLater('late.1', {}, 3_600_000);
+    await queue.close();
+    redis.disconnect();
+
+    const lateFiles = (await list('/queues')).find(({ id }) => id === 'late-files');
+    expect(lateFiles).to.deep.include({ waiting: 0, active: 0, delayed: 1, failed: 0, shards: [] });
+    const metrics = await (await fetch(`${lab.gateway.adminUrl}/metrics`)).text();
+    expect(metrics).to.match(/^ccm_queue_jobs\{(?=.*queue="late-files")(?=.*state="delayed").*\} 1$/m);
   });
 
   it('counts what it takes', async () => {

@@ -21,25 +21,31 @@ export interface QueueReport extends QueueCounts {
 
 type QueueSource = Pick<Stores, 'drains' | 'mailboxes' | 'partitions'>;
 
+/** Of jobs of their own; the others wake the workers of mailboxes and partitions. */
+const JOB_QUEUES: readonly QueueName[] = ['late-files'];
+
 /** Every queue that the configured accounts use, the webhooks' partitions among them. */
 export function queueNames(store: Pick<Stores, 'accounts'>): QueueName[] {
   const sending = new Set(store.accounts.all.map((account) => sendQueueName(account)));
   const reports = REPORT_TARGETS.map((target): QueueName => `report-${target}`);
-  return [...webhookPartitions(), 'forward', ...sending, ...reports];
+  return [...webhookPartitions(), 'forward', ...JOB_QUEUES, ...sending, ...reports];
 }
 
 export async function describeQueue(store: QueueSource, name: QueueName): Promise<QueueReport> {
   const partition = partitionNamed(name);
-  return partition === undefined ? describeMailboxes(store, name) : describePartition(store, partition);
+  if (partition !== undefined) return describePartition(store, partition);
+  return JOB_QUEUES.includes(name) ? describeJobs(store, name) : describeMailboxes(store, name);
 }
 
 /** How long the oldest has been there that is not done, in milliseconds; 0 when all is done. */
 export async function oldestAgeMs(store: QueueSource, name: QueueName): Promise<number> {
   const nowMs = Date.now();
   const partition = partitionNamed(name);
-  if (partition === undefined)
-    return Math.max(...(await store.mailboxes.look(name)).map(({ oldestHeadMs }) => oldestHeadMs));
-  return Math.max(0, nowMs - ((await store.partitions.oldestUnreadMs(partition)) ?? nowMs));
+  if (partition !== undefined) {
+    return Math.max(0, nowMs - ((await store.partitions.oldestUnreadMs(partition)) ?? nowMs));
+  }
+  if (JOB_QUEUES.includes(name)) return nowMs - ((await store.drains(name).oldestUnfinishedMs()) ?? nowMs);
+  return Math.max(...(await store.mailboxes.look(name)).map(({ oldestHeadMs }) => oldestHeadMs));
 }
 
 /** Jobs of its queue are what an earlier version left. */
@@ -50,6 +56,12 @@ async function describePartition(store: QueueSource, partition: PartitionName): 
   const { waiting, oldestAtMs = nowMs } = await store.partitions.state(partition);
   const oldestMs = Math.max(oldestWaitingMs, nowMs - oldestAtMs);
   return { id: partition, ...counts, waiting: counts.waiting + waiting, oldestWaitingMs: oldestMs, shards: [] };
+}
+
+async function describeJobs({ drains }: QueueSource, name: QueueName): Promise<QueueReport> {
+  const queue = drains(name);
+  const [counts, oldestWaitingMs] = await Promise.all([queue.counts(), queue.oldestWaitingMs(Date.now())]);
+  return { id: name, ...counts, oldestWaitingMs, shards: [] };
 }
 
 /** Counts messages, not mailboxes, of which each may hold many. */
