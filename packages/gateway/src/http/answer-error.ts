@@ -42,6 +42,7 @@ function toProblem(error: unknown): Problem {
       retryAfterMs: error.advice.retryAfterMs ?? 5000,
     };
   }
+  if (error instanceof URIError) return { status: 400, detail: 'address: is no valid percent-encoding' };
   const client = clientError.safeParse(error);
   if (client.success) {
     const detail = CLIENT_WORDS[client.data.type ?? ''] ?? 'body: cannot be read';

@@ -42,6 +42,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(deps.observe);
   app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
+  app.use(refuseLargeBodies(deps.bodyLimitBytes));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
   app.use(traceRequests, methods.options);
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
@@ -53,6 +54,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(answerError(deps.logger));
   return app;
 }
+
+/** By the length that it says it has: the parser answers only when it has thrown all of it away. */
+const refuseLargeBodies =
+  (limitBytes: number): RequestHandler =>
+  (request, response, next) => {
+    if (Number(request.headers['content-length'] ?? 0) <= limitBytes) next();
+    else sendProblem(response, { status: 413, detail: 'body: larger than BODY_LIMIT allows' });
+  };
 
 function limitRate(perSecond: number): express.RequestHandler {
   return rateLimit({

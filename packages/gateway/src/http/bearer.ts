@@ -6,7 +6,7 @@ import { sendProblem } from './problem.ts';
 export function bearerMatcher(tokens: readonly string[]): (header: string | undefined) => boolean {
   const digests = tokens.map(digest);
   return (header) => {
-    const claimed = digest(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+    const claimed = digest(/^Bearer +(\S.*)$/i.exec(header ?? '')?.[1] ?? '');
     return digests.some((expected) => timingSafeEqual(expected, claimed));
   };
 }

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import { createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { twilioSignature } from '@ccm/simulators/twilio';
 import { startRedis } from '@ccm/testing/servers';
@@ -165,6 +168,22 @@ describe('the gateway from outside', () => {
     await expectProblem(await call('/ccm'), 404);
   });
 
+  it('refuses a body by the length that it says it has, without waiting for it', async () => {
+    const { hostname, port } = new URL(lab.url);
+    const headers = { ...JSON_TYPE, 'content-length': 70_000_000 };
+    const announcing = httpRequest({ hostname, port, method: 'POST', path: '/webhooks/viber', headers });
+    announcing.flushHeaders();
+    const [response] = (await once(announcing, 'response')) as [IncomingMessage];
+    announcing.destroy();
+    expect(response.statusCode).to.equal(413);
+    expect(response.headers['content-type']).to.include('application/problem+json');
+  });
+
+  it('says of an address that cannot be decoded that it is the address', async () => {
+    const response = await call('/webhooks/facebook/%E0%A4%A', { method: 'POST', body: '{}' });
+    expect(await response.json()).to.include({ status: 400, detail: 'address: is no valid percent-encoding' });
+  });
+
   describe('its API', () => {
     const bearer = { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ channel: 'sms', to: '+4915112345678', text: 'Hi', id: 'app-1' });
@@ -176,6 +195,8 @@ describe('the gateway from outside', () => {
         expect(await response.json())
           .to.include({ status: 'accepted' })
           .and.have.property('id');
+        const spaced = { ...bearer, authorization: `BEARER   ${API_TOKEN}` };
+        expect((await call(path, { method: 'POST', headers: spaced, body })).status).to.equal(202);
         const strangers = [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${API_TOKEN}` }];
         for (const headers of strangers) {
           const refusal = await call(path, { method: 'POST', headers, body });

@@ -5,6 +5,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
+import { answerMalformed } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { behindProxy, peerOf } from './behind-proxy.ts';
@@ -45,6 +46,7 @@ export class HttpServer implements Component {
       this.#busy.add(peer);
       response.once('close', () => this.#busy.delete(peer));
     });
+    answerMalformed(this.#server);
     this.#server.keepAliveTimeout = 65_000;
     this.#server.requestTimeout = 30_000;
   }

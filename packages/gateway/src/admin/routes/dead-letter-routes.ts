@@ -22,8 +22,8 @@ import { timeParameter } from './time-parameter.ts';
 const filterFields = {
   kind: z.enum(DEAD_LETTER_KINDS).optional(),
   channel: z.enum(CHANNEL_NAMES).optional(),
-  account: z.string().optional(),
-  reason: z.string().optional(),
+  account: z.string().min(1).optional(),
+  reason: z.string().min(1).optional(),
   since: timeParameter,
 };
 /** Of a query, which pages by other parameters besides. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Health, HealthReport } from './health.ts';
+import { answerMalformed } from './answer-malformed.ts';
 import type { Component } from './component.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -37,6 +38,7 @@ export class AdminServer implements Component {
         else sendJson(response, 500, { status: 'fail' });
       });
     });
+    answerMalformed(this.#server);
   }
 
   /** Where it listens, once started: with the port that was taken. */

@@ -1,0 +1,50 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** What Node's parser says of a request that is none, by its code; every other of its codes is a 400. */
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+]);
+const OF_THE_PARSER = /^(?:HPE_|ERR_HTTP_)/;
+const TYPE = 'application/problem+json; charset=utf-8';
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Lets a server answer what is not HTTP, or not in time, with problem details (RFC 9457) too, and close the connection. */
+export function answerMalformed(server: Server): void {
+  const exchanges = new WeakMap<Duplex, Exchange>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    exchanges.set(request.socket, { request, response });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const code = error.code ?? '';
+    // A TLS handshake that failed takes no answer.
+    if (!OF_THE_PARSER.test(code) || !socket.writable || isAnswered(exchanges.get(socket))) {
+      socket.destroy();
+      return;
+    }
+    const status = STATUSES.get(code) ?? 400;
+    const body = problem(status);
+    socket.end(
+      `HTTP/1.1 ${String(status)} ${titleOf(status)}\r\nContent-Type: ${TYPE}\r\n` +
+        `Content-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    response.writeHead(417, { 'content-type': TYPE, connection: 'close' }).end(problem(417));
+  });
+}
+
+/** Nothing may follow an answer to a request whose body was still coming. */
+const isAnswered = (last: Exchange | undefined): boolean =>
+  last !== undefined && last.response.headersSent && !last.request.complete;
+
+const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+
+const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: titleOf(status), status });
