@@ -18,6 +18,7 @@ import {
   callMethod,
   isCaption,
   isRefusedLink,
+  isTopicGone,
   isUnchanged,
   isUnshowable,
   methodUrl,
@@ -32,15 +33,15 @@ import { upload } from './outbound/upload.ts';
 
 /**
  * One call of the Bot API. Where Telegram refused it, so that nothing went out, it is made once more in the way that Telegram asks for: to
- * the id that a group goes by now, with the file sent along that it could not fetch, or as a document.
+ * the id that a group goes by now, outside a topic that is gone, with the file sent along that it could not fetch, or as a document.
  * @throws {DeliveryError}
  */
 export async function sendPart(part: OutboundPart, context: SendContext<TelegramSettings>): Promise<SentPart> {
   return sendAs(telegramRequest.parse(part.request), context, MAX_CALLS);
 }
 
-/** A group with another id, whose picture is refused by its link and then by its form. */
-const MAX_CALLS = 4;
+/** A group with another id and without its topic, whose picture is refused by its link and then by its form. */
+const MAX_CALLS = 5;
 
 async function sendAs(
   request: TelegramRequest,
@@ -69,6 +70,10 @@ function nextTry(
 ): TelegramRequest | undefined {
   const chat = newChatIn(answer);
   if (chat !== undefined) return { ...request, params: { ...request.params, chat_id: chat } };
+  if (isTopicGone(answer) && request.params['message_thread_id'] !== undefined) {
+    const { message_thread_id: _topic, ...params } = request.params;
+    return { ...request, params };
+  }
   if (request.method === 'editMessageText' && isCaption(answer)) {
     const { text: caption, ...params } = request.params;
     return { ...request, method: 'editMessageCaption', params: { ...params, caption } };

@@ -321,6 +321,19 @@ describeChannel<TelegramSettings>({
       ],
       receipts: [{ ...receipt(90), providerMessageId: '-1001234567890:90' }],
     },
+    'answers in the chat where the topic in which the customer wrote is gone': {
+      message: to({ text: 'It is fixed' }, { to: '-1001234567890', place: { topic: '7' } }),
+      replies: [refusal(400, 'Bad Request: message thread not found'), sentAs(90)],
+      calls: [
+        {
+          method: 'POST',
+          path: `${BOT}/sendMessage`,
+          json: { chat_id: -1001234567890, message_thread_id: 7, text: 'It is fixed' },
+        },
+        { method: 'POST', path: `${BOT}/sendMessage`, json: { chat_id: -1001234567890, text: 'It is fixed' } },
+      ],
+      receipts: [{ ...receipt(90), providerMessageId: '-1001234567890:90' }],
+    },
     'sends to the id that a group goes by now, and tells it': {
       message: to({ text: 'Hi' }, { to: '-900' }),
       replies: [
