@@ -268,6 +268,9 @@ describe('rich messages on WhatsApp', () => {
     const late = rendered({ text: 'Which?', footer: 'B', list: { sections: [{ rows: [row('Yes')] }] }, template });
 
     expect(JSON.stringify(late.sent)).to.include('Which? B 1. Yes');
+    const answer = rendered({ text: 'Yes', replyTo: { to: 'message', message: { id: 'wamid.Q' } }, template });
+    expect(answer.sent[0]).to.deep.include({ context: { message_id: 'wamid.Q' }, type: 'template' });
+    expect(answer.notes).to.deep.equal(['WhatsApp shows no quotation above a template']);
     expect(() => rendered({ sticker: { id: '9' }, template })).to.throw(/sticker\.url/);
   });
 });

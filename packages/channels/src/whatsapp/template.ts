@@ -11,7 +11,11 @@ import type { Rendering, Style } from './pieces.ts';
  * the body, unless the application gives the components itself.
  * @throws {DeliveryError} `invalid-message`; `outside-reply-window` where it carries a message that does not fit.
  */
-export function renderTemplate(content: OutboundContent, template: Template, style: Style): Rendering {
+export function renderTemplate(
+  { replyTo, ...content }: OutboundContent,
+  template: Template,
+  style: Style,
+): Rendering {
   const { name, language = 'en', namespace } = template;
   if (style === 'classic' && namespace === undefined) {
     throw new DeliveryError('invalid-message', 'The classic API needs the namespace of a template');
@@ -23,8 +27,12 @@ export function renderTemplate(content: OutboundContent, template: Template, sty
     language: { policy: 'deterministic', code: language },
     ...(filled.components.length === 0 ? {} : { components: filled.components }),
   };
-  return { pieces: [{ type: 'template', body }], notes: filled.notes, choices: filled.choices };
+  const unseen = replyTo?.to === 'message' ? [QUOTE_UNSEEN] : [];
+  return { pieces: [{ type: 'template', body }], notes: [...unseen, ...filled.notes], choices: filled.choices };
 }
+
+/** WhatsApp takes the id of the message that is answered beside a template, and shows no bubble for it. */
+const QUOTE_UNSEEN = 'WhatsApp shows no quotation above a template';
 
 type Filled = Pick<Rendering, 'notes' | 'choices'> & { readonly components: readonly unknown[] };
 
