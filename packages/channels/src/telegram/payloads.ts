@@ -50,12 +50,15 @@ const pollOption = z.looseObject({ text });
 
 const task = z.looseObject({ id: optional(id), text, completion_date: number });
 
+/** One person's messages to a channel (https://core.telegram.org/bots/api#directmessagestopic). */
+const directTopic = optional(z.looseObject({ topic_id: id, user: optional(user) }));
+
 /** https://core.telegram.org/bots/api#message; one of its members tells what it holds. */
 export const message = z.looseObject({
   message_id: id,
   message_thread_id: optional(id),
   is_topic_message: flag,
-  direct_messages_topic: optional(z.looseObject({ topic_id: id })),
+  direct_messages_topic: directTopic,
   from: optional(user),
   sender_chat: optional(chat),
   sender_business_bot: optional(user),
@@ -138,6 +141,7 @@ export const callbackQuery = z.looseObject({
       business_connection_id: words,
       message_thread_id: optional(id),
       is_topic_message: flag,
+      direct_messages_topic: directTopic,
       reply_markup: optional(z.looseObject({ inline_keyboard: list(z.array(inlineButton)) })),
     }),
   ),

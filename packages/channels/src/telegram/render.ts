@@ -68,7 +68,11 @@ function toPart({ kind, cost, request }: Piece, address: object): OutboundPart {
 }
 
 /** What is done to a message names no topic: the message lies in one. */
-function addressOfAction({ message_thread_id: _topic, ...address }: Address): object {
+function addressOfAction({
+  message_thread_id: _topic,
+  direct_messages_topic_id: _person,
+  ...address
+}: Address): object {
   return address;
 }
 

@@ -119,7 +119,10 @@ export async function showTyping(
   context: LookUpContext<TelegramSettings>,
 ): Promise<void> {
   if (!on) return;
-  const params = { ...addressOf({ to: customerId }), action: 'typing' };
+  const address = addressOf({ to: customerId });
+  // There is no such sign in the messages to a channel.
+  if (address.direct_messages_topic_id !== undefined) return;
+  const params = { ...address, action: 'typing' };
   const request: TelegramRequest = { method: 'sendChatAction', params, files: [], upload: false };
   const reply = await callMethod(request, context).catch((error: unknown) => {
     throw deliveryErrorFromHttp(error);

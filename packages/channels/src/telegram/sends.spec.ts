@@ -321,6 +321,18 @@ describeChannel<TelegramSettings>({
       ],
       receipts: [{ ...receipt(90), providerMessageId: '-1001234567890:90' }],
     },
+    'answers who wrote to a channel, in their own messages': {
+      message: to({ text: 'It is fixed' }, { to: '-1001234567890.5550001' }),
+      replies: [sentAs(90)],
+      calls: [
+        {
+          method: 'POST',
+          path: `${BOT}/sendMessage`,
+          json: { chat_id: -1001234567890, direct_messages_topic_id: JANE, text: 'It is fixed' },
+        },
+      ],
+      receipts: [{ ...receipt(90), providerMessageId: '-1001234567890.5550001:90' }],
+    },
     'answers in the chat where the topic in which the customer wrote is gone': {
       message: to({ text: 'It is fixed' }, { to: '-1001234567890', place: { topic: '7' } }),
       replies: [refusal(400, 'Bad Request: message thread not found'), sentAs(90)],

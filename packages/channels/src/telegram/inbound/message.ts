@@ -14,6 +14,7 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   const read = messageSchema.safeParse(part);
   if (!read.success) return undefined;
   const message = read.data;
+  if (isOfChannel(message)) return [businessReply(message, origin)];
   const party = partyOf(message);
   const content = contentOf(message);
   if (content === undefined) {
@@ -34,8 +35,31 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   ];
 }
 
-export function partyOf({ chat, from, sender_chat, business_connection_id: connectionId }: Message): Party {
-  return { chat, sender: from ?? sender_chat, connectionId };
+/** Who writes in the name of a chat has a made-up user as `from`. */
+export function partyOf(message: Message): Party {
+  const { chat, from, sender_chat: nameGiver, business_connection_id: connectionId } = message;
+  const directTopic = message.direct_messages_topic?.topic_id;
+  return { chat, sender: nameGiver ?? from, connectionId, directTopic };
+}
+
+/** What the channel itself writes to a person who wrote to it. */
+function isOfChannel({ direct_messages_topic: topic, sender_chat: nameGiver, from }: Message): boolean {
+  if (topic === undefined) return false;
+  return nameGiver !== undefined || (from !== undefined && topic.user !== undefined && from.id !== topic.user.id);
+}
+
+/** An answer that went out in the name of the business or the channel, but not by us. */
+export function businessReply(message: Message, origin: UpdateOrigin): CustomerActivity {
+  const { chat, business_connection_id: connectionId, direct_messages_topic: topic } = message;
+  const party = { chat, sender: topic?.user, connectionId, directTopic: topic?.topic_id };
+  const { text } = contentOf(message) ?? { text: '' };
+  return {
+    kind: 'activity',
+    ...eventBase(origin, message.date),
+    activity: 'business-reply',
+    customer: customerOf(party),
+    text: `The business answered without CCM: ${text === '' ? 'something other than text' : text}`,
+  };
 }
 
 function messageBase(message: Message, party: Party, origin: UpdateOrigin): CustomerMessage {

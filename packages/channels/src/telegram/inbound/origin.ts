@@ -14,14 +14,17 @@ export interface Party {
   readonly sender?: User | Chat | undefined;
   /** Of a Telegram Business account in whose name the bot answers. */
   readonly connectionId?: string | undefined;
+  /** Of the messages to a channel, those of one person. */
+  readonly directTopic?: string | undefined;
 }
 
 /**
  * The id of a conversation: the chat's, and before it the business connection where there is one, since only with it an answer goes out
- * in the business account's name.
+ * in the business account's name. All who write to a channel do so in one chat: behind its id stands whose messages they are.
  */
-export function customerIdOf({ chat, connectionId }: Omit<Party, 'sender'>): string {
-  return connectionId === undefined ? chat.id : `${connectionId}:${chat.id}`;
+export function customerIdOf({ chat, connectionId, directTopic }: Omit<Party, 'sender'>): string {
+  const place = directTopic === undefined ? chat.id : `${chat.id}.${directTopic}`;
+  return connectionId === undefined ? place : `${connectionId}:${place}`;
 }
 
 /** Telegram counts the messages of each chat for itself: a message is named by both. */

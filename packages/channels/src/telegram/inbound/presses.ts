@@ -11,7 +11,12 @@ export function readPress(part: unknown, origin: UpdateOrigin): readonly Channel
   if (!read.success) return undefined;
   const { id, from, message, data = '', game_short_name: game } = read.data;
   const chat = message?.chat ?? { id: from.id, type: 'private' };
-  const party = { chat, sender: from, connectionId: message?.business_connection_id };
+  const party = {
+    chat,
+    sender: from,
+    connectionId: message?.business_connection_id,
+    directTopic: message?.direct_messages_topic?.topic_id,
+  };
   const customerId = customerIdOf(party);
   const title = buttonTitle(message?.reply_markup?.inline_keyboard ?? [], data);
   const payload = payloadIn(data);

@@ -57,4 +57,37 @@ describe('odd shapes of Telegram messages', () => {
       expect(wrote(message)).to.deep.include(expected);
     });
   }
+
+  const SHOP = { id: -1009, type: 'supergroup', title: 'Shop', is_direct_messages: true };
+  const kim = { id: 555, is_bot: false, first_name: 'Kim' };
+  const topic = { topic_id: 555, user: kim };
+  const channel = { id: -1003, type: 'channel', title: 'Shop' };
+  const madeUp = { id: 136_817_688, is_bot: true, first_name: 'Channel' };
+
+  it('keep those apart who write to a channel, which is one chat for all of them', () => {
+    expect(wrote({ from: kim, chat: SHOP, direct_messages_topic: topic, text: 'Hi' })).to.deep.include({
+      kind: 'message',
+      customer: { id: '-1009.555', name: 'Kim (Shop)' },
+      text: 'Hi',
+    });
+  });
+
+  it('do not take what the channel answers for a message of the customer', () => {
+    const answer = { from: madeUp, sender_chat: channel, chat: SHOP, direct_messages_topic: topic, text: 'Hello' };
+
+    expect(wrote(answer)).to.deep.include({
+      kind: 'activity',
+      activity: 'business-reply',
+      customer: { id: '-1009.555', name: 'Kim (Shop)' },
+      text: 'The business answered without CCM: Hello',
+    });
+  });
+
+  it('name the chat in whose name somebody writes, not the user whom Telegram makes up for it', () => {
+    const chat = { id: -1002, type: 'supergroup', title: 'Team' };
+
+    expect(wrote({ from: madeUp, sender_chat: channel, chat, text: 'Hi' })).to.deep.include({
+      customer: { id: '-1002', name: 'Shop (Team)' },
+    });
+  });
 });

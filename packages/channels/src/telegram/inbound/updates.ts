@@ -7,7 +7,7 @@ import {
   pollAnswer,
   reaction as reactionSchema,
 } from '../payloads.ts';
-import { partyOf, readMessage } from './message.ts';
+import { businessReply, partyOf, readMessage } from './message.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf, nameOf } from './origin.ts';
 import type { UpdateOrigin } from './origin.ts';
 import type { ReactionType } from '../payloads.ts';
@@ -34,16 +34,7 @@ export const readBusinessMessage: UpdateReader = (part, origin) => {
       },
     ];
   }
-  const { text = 'something other than text' } = read.data;
-  return [
-    {
-      kind: 'activity',
-      ...eventBase(origin, date),
-      activity: 'business-reply',
-      customer: customerOf({ chat, connectionId: read.data.business_connection_id }),
-      text: `The business answered without CCM: ${text}`,
-    },
-  ];
+  return [businessReply(read.data, origin)];
 };
 
 function withoutService({ dedupeId, atMs }: ReturnType<typeof eventBase>): Pick<ChannelEvent, 'dedupeId' | 'atMs'> {
