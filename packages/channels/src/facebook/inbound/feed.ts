@@ -152,11 +152,12 @@ const DONE: ReadonlyMap<string, readonly [activity: string, words: string]> = ne
 
 function activityOf(written: Written, comment: Comment): CustomerActivity {
   const { value, raw } = written;
+  const what = value.item === 'comment' ? 'comment' : 'post';
   const [activity, words] = DONE.get(value.verb) ?? ['comment-changed', `A comment was changed (${value.verb})`];
   return {
     ...baseOf(written, `feed.${comment.id}.${value.verb}.${digestOf(raw)}`),
     activity,
-    text: words,
+    text: words.replace('comment', what),
     quotedMessageId: comment.id,
   };
 }

@@ -30,7 +30,7 @@ export const NOTICES: readonly (readonly [string, Reader])[] = [
       whole,
     ),
   ],
-  ['app_roles', activity('handover', () => 'The roles of the applications on the page have changed')],
+  ['app_roles', activity('handover', () => 'The roles of the applications on the page have changed', whole)],
   ['policy_enforcement', sanction()],
   ['policy-enforcement', sanction()],
   ['payment', readPayment],
