@@ -291,6 +291,31 @@ describe('what customers send on WhatsApp', () => {
     });
   });
 
+  it('takes a new phone of the customer for an event, not for their words', () => {
+    const system = { type: 'customer_identity_changed', body: 'Ann changed phones', identity: 'h', customer: '4477' };
+    const message = { id: 'wamid.1', from: '447700900555', timestamp: '1795968873', type: 'system', system };
+
+    expect(read(reported({ messages: [message] }))[0]).to.deep.include({
+      kind: 'activity',
+      activity: 'identity-changed',
+      text: 'Ann changed phones',
+      raw: system,
+    });
+  });
+
+  it('shows the prices of an order as they are written, and keeps the order as it came', () => {
+    const order = {
+      catalog_id: 'c',
+      product_items: [{ product_retailer_id: 'cup', quantity: '2', item_price: '3.50', currency: 'USD' }],
+    };
+    const message = { id: 'wamid.1', from: '447700900555', timestamp: '1795968873', type: 'order', order };
+
+    expect(read(reported({ messages: [message] }))[0]).to.deep.include({
+      text: 'Order\n2 x cup at 3.50 USD',
+      raw: order,
+    });
+  });
+
   it('never takes a payment that failed for a message that failed', () => {
     const status = {
       id: 'wamid.OUT',

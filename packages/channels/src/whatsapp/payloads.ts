@@ -144,7 +144,7 @@ const content = {
   reaction: part({ message_id: text, emoji: text }),
   order: part({
     text,
-    product_items: listOf({ product_retailer_id: text, quantity: number, item_price: number, currency: text }),
+    product_items: listOf({ product_retailer_id: text, quantity: text, item_price: text, currency: text }),
   }),
   system: part({
     type: text,

@@ -59,7 +59,7 @@ interface Origin {
 }
 
 /** What customers do outside any conversation, or to their own identity: operators look for it without a number. */
-const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'payment']);
+const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'identity-changed', 'payment']);
 /** No answer by number is longer. */
 const MAX_CHOICE_LENGTH = 80;
 

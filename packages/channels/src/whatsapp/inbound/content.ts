@@ -12,7 +12,8 @@ import { readablePart } from './readable-part.ts';
 import { media as mediaShape, message } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
 
-type Reader = (message: Message) => Content | undefined;
+/** `raw` is the message as it came. */
+type Reader = (message: Message, raw: unknown) => Content | undefined;
 
 /** `undefined`: the part that the type promises is not there. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -38,7 +39,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 /** Reads any kind of message (`raw` is the same as it came). What we do not know goes through and says so. */
 export function contentOf(message: Message, raw: unknown): Content {
   const type = message.type ?? impliedType(raw);
-  const content = type === undefined ? undefined : READERS.get(type)?.(message);
+  const content = type === undefined ? undefined : READERS.get(type)?.(message, raw);
   if (type === undefined && message.referral !== undefined)
     return happened('referral', 'Opened the chat by an advertisement');
   if (content === undefined) return fileOfUnknownKind(message, type, raw) ?? unknownContent(message, type, raw);
@@ -57,6 +58,9 @@ const happened = (activity: string, text: string, quotedMessageId?: string): Act
   text,
   ...compact({ quotedMessageId }),
 });
+
+const partOf = (raw: unknown, name: string): unknown =>
+  typeof raw === 'object' && raw !== null ? new Map<string, unknown>(Object.entries(raw)).get(name) : undefined;
 
 /** Some senders of the classic shape leave `type` out: it is the name of the part that is there. */
 function impliedType(raw: unknown): string | undefined {
@@ -120,13 +124,13 @@ function readReaction({ reaction }: Message): Content | undefined {
   return { ...said(`Reacted with ${emoji}`), ...compact({ quotedMessageId: target }) };
 }
 
-function readOrder({ order }: Message): Content | undefined {
+function readOrder({ order }: Message, raw: unknown): Content | undefined {
   if (order === undefined) return undefined;
   const items = order.product_items.map(({ quantity, product_retailer_id: product, item_price: price, currency }) => {
     const cost = price === undefined ? '' : ` at ${[price, currency].filter(Boolean).join(' ')}`;
     return `${quantity ?? 1} x ${product ?? 'unnamed product'}${cost}`;
   });
-  return { ...said(['Order', order.text, ...items].filter(Boolean).join('\n')), raw: order };
+  return { ...said(['Order', order.text, ...items].filter(Boolean).join('\n')), raw: partOf(raw, 'order') };
 }
 
 /** The change of a number or of WhatsApp's own id: all ids are the same person's. */
@@ -136,12 +140,16 @@ const ID_CHANGES: ReadonlySet<string> = new Set([
   'user_changed_user_id',
 ]);
 
+/** The customer has another phone or security code, and the same ids. */
+const KEY_CHANGES: ReadonlySet<string> = new Set(['user_identity_changed', 'customer_identity_changed']);
+
 /** A new number, a new device: WhatsApp's own words about the customer. */
-function readSystem({ system, ...sender }: Message): Content {
+function readSystem({ system, ...sender }: Message, whole: unknown): Content {
   const type = system?.type ?? 'unknown';
   const text = system?.body ?? `WhatsApp reports a change (${type.replaceAll('_', ' ')})`;
   if (system === undefined) return said(text);
-  const raw = { raw: system };
+  const raw = { raw: partOf(whole, 'system') };
+  if (KEY_CHANGES.has(type)) return { ...happened('identity-changed', text), ...raw };
   if (!ID_CHANGES.has(type)) return { ...said(text), ...raw };
   const to = idsOf([system.new_wa_id ?? system.wa_id, system.user_id]);
   const from = idsOf([
