@@ -149,6 +149,8 @@ export const callbackQuery = z.looseObject({
   game_short_name: text,
 });
 
+export type CallbackQuery = z.infer<typeof callbackQuery>;
+
 /** https://core.telegram.org/bots/api#pollanswer */
 export const pollAnswer = z.looseObject({
   poll_id: z.string(),

@@ -1,22 +1,17 @@
 import type { ChannelEvent } from '@ccm/core/domain';
 import { callbackQuery } from '../payloads.ts';
+import type { CallbackQuery } from '../payloads.ts';
 import { buttonTitle, payloadIn } from '../outbound/callback-data.ts';
 import { placeOf } from './message.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
-import type { UpdateOrigin } from './origin.ts';
+import type { Party, UpdateOrigin } from './origin.ts';
 
 /** A pressed button of an inline keyboard (https://core.telegram.org/bots/api#callbackquery). */
 export function readPress(part: unknown, origin: UpdateOrigin): readonly ChannelEvent[] | undefined {
   const read = callbackQuery.safeParse(part);
   if (!read.success) return undefined;
-  const { id, from, message, data = '', game_short_name: game } = read.data;
-  const chat = message?.chat ?? { id: from.id, type: 'private' };
-  const party = {
-    chat,
-    sender: from,
-    connectionId: message?.business_connection_id,
-    directTopic: message?.direct_messages_topic?.topic_id,
-  };
+  const { id, message, data = '', game_short_name: game } = read.data;
+  const party = partyOf(read.data);
   const customerId = customerIdOf(party);
   const title = buttonTitle(message?.reply_markup?.inline_keyboard ?? [], data);
   const payload = payloadIn(data);
@@ -33,7 +28,17 @@ export function readPress(part: unknown, origin: UpdateOrigin): readonly Channel
       ...(message === undefined
         ? {}
         : { quotedMessageId: messageKeyOf(customerId, message.message_id), ...placeOf(message) }),
-      ...(chat.type === 'private' ? { consent: 'start' } : {}),
+      ...(party.chat.type === 'private' ? { consent: 'start' } : {}),
     },
   ];
+}
+
+/** Who pressed it, and where; an inline message tells no chat, and the person alone is known. */
+function partyOf({ from, message }: CallbackQuery): Party {
+  return {
+    chat: message?.chat ?? { id: from.id, type: 'private' },
+    sender: from,
+    connectionId: message?.business_connection_id,
+    directTopic: message?.direct_messages_topic?.topic_id,
+  };
 }
