@@ -11,11 +11,7 @@ import type { Rendering, Style } from './pieces.ts';
  * the body, unless the application gives the components itself.
  * @throws {DeliveryError} `invalid-message`; `outside-reply-window` where it carries a message that does not fit.
  */
-export function renderTemplate(
-  { replyTo, ...content }: OutboundContent,
-  template: Template,
-  style: Style,
-): Rendering {
+export function renderTemplate({ replyTo, ...content }: OutboundContent, template: Template, style: Style): Rendering {
   const { name, language = 'en', namespace } = template;
   if (style === 'classic' && namespace === undefined) {
     throw new DeliveryError('invalid-message', 'The classic API needs the namespace of a template');
