@@ -9,6 +9,7 @@ import type { RequestHandler } from './admin-server.ts';
 import { Health } from './health.ts';
 import { exportHealth } from './health-metrics.ts';
 import { LOG_LEVEL_PATH, logLevelHandler } from './log-level-handler.ts';
+import { compactHeap } from './compact-heap.ts';
 import { runComponents } from './run-components.ts';
 import type { Component } from './component.ts';
 import { listenForSignals } from './signals.ts';
@@ -78,6 +79,7 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   setInterval(() => undefined, MAX_TIMER_MS);
   const assembly = await assembled(options, context);
   if (typeof assembly === 'number') return assembly;
+  compactHeap();
   const code = await runComponents(partsOf(assembly, context, options), {
     logger,
     shutdownTimeoutMs: config.shutdownTimeoutMs,
