@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
-import { gotClient } from './got-client.ts';
 import { connectTimeoutOf, isProxied, timeoutOf } from './http-client-options.ts';
 import type { ClosableHttpClient, HttpClientOptions } from './http-client-options.ts';
 import { PostPool } from './post-pool.ts';
@@ -14,7 +13,7 @@ import { headersFor, holdBack, toUrl } from './request-parts.ts';
  * sent, go through undici's pool; got has the rest (streams and files, GET, answers that are handed out as they come).
  */
 export function createHttpClient(options: HttpClientOptions): ClosableHttpClient {
-  const others = gotClient(options);
+  const others = new LazyGot(options);
   const poolOptions = { trustedCas: options.trustedCas ?? [], connectTimeoutMs: connectTimeoutOf(options) };
   const direct = new PostPool(poolOptions);
   const proxied = options.proxy === undefined ? direct : new PostPool({ ...poolOptions, proxy: options.proxy });
@@ -22,17 +21,38 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
     async request(request): Promise<HttpReply> {
       return tracedCall(request, options, async (traced) => {
         const post = toPost(traced, options);
-        if (post === undefined) return others.request(traced);
+        if (post === undefined) return (await others.client()).request(traced);
         return (isProxied(post.url, options) ? proxied : direct).send(post);
       });
     },
-    stream: async (request) => tracedCall(request, options, async (traced) => others.stream(traced)),
+    stream: async (request) => tracedCall(request, options, async (traced) => (await others.client()).stream(traced)),
     close: () => {
       direct.close();
       proxied.close();
       others.close();
     },
   };
+}
+
+/** Loads got for the first request that needs it: it holds 4 MB, and many processes only post. */
+class LazyGot {
+  readonly #options: HttpClientOptions;
+  #client: Promise<ClosableHttpClient> | undefined;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  async client(): Promise<ClosableHttpClient> {
+    this.#client ??= import('./got-client.ts').then(({ gotClient }) => gotClient(this.#options));
+    return this.#client;
+  }
+
+  close(): void {
+    void this.#client?.then((client) => {
+      client.close();
+    });
+  }
 }
 
 /** Undefined for what got does. @throws {HttpFailure} where its address is none, or it is held back already. */
