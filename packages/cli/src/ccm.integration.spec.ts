@@ -177,6 +177,8 @@ describe('ccm', function () {
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
     ['an account that is none, with the nearest', ['webhooks', 'register', 'viber/defualt'], 1, /viber\/default/],
+    ['a channel that is none', ['tail', '--channel', 'fax'], 2, /channel: must be one of/],
+    ['a time that is none', ['dead', 'list', '--since', 'yesterday'], 2, /since: must be a time/],
     ['a count that is none', ['tail', '--count', 'x'], 2, /--count/],
     ['a replay that would forward', ['replay-webhooks'], 2, /--dry-run/],
     ['webhooks of nobody', ['webhooks', 'register'], 2, /--all/],
@@ -198,6 +200,13 @@ describe('ccm', function () {
     const nobody = await run(['fleet'], { CCM_ADMIN_URL: `http://127.0.0.1:${String(await freePort())}` });
     expect(nobody).to.include({ code: 3, stdout: '' });
     expect(nobody.stderr).to.include('CCM_ADMIN_URL');
+
+    const { origin, host } = new URL(fleet.service('gateway').adminUrl);
+    for (const url of [fleet.gatewayUrl, `${origin}/console`, `http://${host}?x`]) {
+      const elsewhere = await run(['fleet'], { CCM_ADMIN_URL: url });
+      expect(elsewhere, url).to.include({ code: 3, stdout: '' });
+      expect(elsewhere.stderr, url).to.include('is CCM_ADMIN_URL the admin port of a gateway');
+    }
 
     const stranger = await run(['fleet'], { CCM_ADMIN_TOKEN: 'wrong' });
     expect(stranger.code).to.equal(3);

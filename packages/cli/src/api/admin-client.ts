@@ -67,7 +67,7 @@ export class AdminClient {
   async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const response = await this.#fetch(method, `/admin/v1${path}`, { body, signal });
     if (response.ok) return response;
-    throw await failureOf(response, this.#connection);
+    throw await failureOf(response, path, this.#connection);
   }
 
   async #fetch(
@@ -99,20 +99,34 @@ export class AdminClient {
   }
 
   async #json(response: Response): Promise<unknown> {
-    return response.status === 204 ? undefined : response.json();
+    if (response.status === 204) return undefined;
+    try {
+      return await response.json();
+    } catch (error) {
+      throw noAdminApi(this.#connection, error);
+    }
   }
 }
 
-async function failureOf(response: Response, { url, token }: Connection): Promise<CommandFailure> {
+const noAdminApi = ({ url }: Connection, cause?: unknown): CommandFailure =>
+  new CommandFailure(
+    EXIT.unreachable,
+    `${url} has no admin API: is CCM_ADMIN_URL the admin port of a gateway, and ADMIN_TOKEN set there?`,
+    cause,
+  );
+
+/** `/fleet`, `/channels`: what every gateway has, unlike one message or dead letter. */
+const isOfEveryGateway = (path: string): boolean => /^\/[a-z-]+(?:\?|$)/.test(path);
+
+async function failureOf(response: Response, path: string, connection: Connection): Promise<CommandFailure> {
+  const { url, token } = connection;
   const said = problem.safeParse(await response.json().catch(() => undefined)).data;
   const detail = said?.detail ?? said?.title ?? `HTTP ${response.status}`;
   if (response.status === 401) {
     const remedy = token === undefined ? 'set CCM_ADMIN_TOKEN' : "CCM_ADMIN_TOKEN is not the gateway's ADMIN_TOKEN";
     return new CommandFailure(EXIT.unreachable, `${url} does not let us in: ${remedy}`);
   }
-  if (response.status === 404 && said?.detail === undefined) {
-    return new CommandFailure(EXIT.unreachable, `${url} has no admin API: is ADMIN_TOKEN set on the gateway?`);
-  }
+  if (response.status === 404 && (said?.detail === undefined || isOfEveryGateway(path))) return noAdminApi(connection);
   if (response.status >= 500) return new CommandFailure(EXIT.unreachable, `${url} cannot answer now: ${detail}`);
   return new CommandFailure(response.status === 400 ? EXIT.usage : EXIT.no, detail);
 }
@@ -124,7 +138,8 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
 }
 
-function withQuery(path: string, query: Query): string {
+/** A path with those parameters that have a value. */
+export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;

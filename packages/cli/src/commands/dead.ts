@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Query } from '../api/admin-client.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
-import { table } from '../output/table.ts';
-import { listed, localTime, text } from '../output/values.ts';
+import { printTable } from '../output/table.ts';
+import { listed, localTime, sinceOption, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -37,14 +37,14 @@ const withFilter = (command: Command): Command =>
     .option('--channel <channel>', 'sms, whatsapp, facebook ...')
     .option('--account <account>', "an account's name")
     .option('--reason <reason>', 'a reason of docs/errors.md')
-    .option('--since <time>', 'an ISO time');
+    .option('--since <time>', 'a time (ISO), or a span until now such as 24h');
 
 const queryOf = ({ kind, channel, account, reason, since }: FilterOptions): Query => ({
   kind,
   channel,
   account,
   reason,
-  since,
+  since: sinceOption(since),
 });
 
 function addList(dead: Command): void {
@@ -61,32 +61,37 @@ function addList(dead: Command): void {
 async function listGroups({ api, terminal }: Session, options: FilterOptions): Promise<void> {
   const groups = await api.all('/dead-letters/groups', queryOf(options));
   for (const group of groups) terminal.json(group);
-  if (groups.length === 0) terminal.line('No dead letters.');
-  else {
-    const lines = table(groups, [
+  printTable(
+    terminal,
+    groups,
+    [
       { title: 'COUNT', value: (group) => text(group, 'count'), align: 'right' },
       { title: 'KIND', value: (group) => text(group, 'kind') },
       { title: 'REASON', value: (group) => text(group, 'reason') },
       { title: 'CHANNELS', value: (group) => listed(group, 'channels') },
       { title: 'OLDEST', value: (group) => localTime(group['oldestAt']) },
       { title: 'WHAT HAPPENED', value: (group) => text(group, 'description') },
-    ]);
-    for (const line of lines) terminal.line(line);
-  }
+    ],
+    'No dead letters.',
+  );
 }
 
 async function listEach({ api, terminal }: Session, options: FilterOptions): Promise<void> {
   const letters = await api.all('/dead-letters', queryOf(options));
   for (const letter of letters) terminal.json(letter);
-  const lines = table(letters, [
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'SINCE', value: (letter) => localTime(letter['at']) },
-    { title: 'KIND', value: (letter) => text(letter, 'kind') },
-    { title: 'CHANNEL', value: (letter) => text(letter, 'channel') },
-    { title: 'REASON', value: (letter) => text(letter, 'reason') },
-    { title: 'WHAT HAPPENED', value: (letter) => text(letter, 'description') },
-  ]);
-  for (const line of letters.length === 0 ? ['No dead letters.'] : lines) terminal.line(line);
+  printTable(
+    terminal,
+    letters,
+    [
+      { title: 'ID', value: ({ id }) => id },
+      { title: 'SINCE', value: (letter) => localTime(letter['at']) },
+      { title: 'KIND', value: (letter) => text(letter, 'kind') },
+      { title: 'CHANNEL', value: (letter) => text(letter, 'channel') },
+      { title: 'REASON', value: (letter) => text(letter, 'reason') },
+      { title: 'WHAT HAPPENED', value: (letter) => text(letter, 'description') },
+    ],
+    'No dead letters.',
+  );
 }
 
 function addShow(dead: Command): void {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import type { Item } from '../api/admin-client.ts';
 import type { Column } from '../output/table.ts';
-import { table } from '../output/table.ts';
+import { paintState } from '../output/terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { printTable } from '../output/table.ts';
 import { listed, localTime, object, span, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 
 interface ListCommand {
   readonly name: string;
   readonly description: string;
-  readonly columns: readonly Column<Item>[];
+  readonly columns: (terminal: Terminal) => readonly Column<Item>[];
   readonly empty: string;
 }
 
@@ -30,10 +32,10 @@ const LISTS: readonly ListCommand[] = [
     name: 'fleet',
     description: 'list every replica: service, roles, version, load, what it holds',
     empty: 'No replica has sent a heartbeat.',
-    columns: [
+    columns: (terminal) => [
       { title: 'REPLICA', value: ({ id }) => id },
       { title: 'SERVICE', value: (item) => text(item, 'service') },
-      { title: 'STATE', value: (item) => text(item, 'state') },
+      { title: 'STATE', value: (item) => paintState(terminal, text(item, 'state')) },
       { title: 'ROLES', value: (item) => listed(item, 'roles') },
       { title: 'VERSION', value: (item) => text(item, 'version') },
       { title: 'CPU', value: busy, align: 'right' },
@@ -46,10 +48,10 @@ const LISTS: readonly ListCommand[] = [
     name: 'channels',
     description: 'list every account: health, last message each way, where its webhook goes',
     empty: 'No account is configured.',
-    columns: [
+    columns: (terminal) => [
       { title: 'ACCOUNT', value: ({ id }) => id },
       { title: 'PROVIDER', value: (item) => text(item, 'provider') },
-      { title: 'HEALTH', value: (item) => text(item, 'health') },
+      { title: 'HEALTH', value: (item) => paintState(terminal, text(item, 'health')) },
       { title: 'DETAIL', value: (item) => text(item, 'healthDetail') },
       { title: 'LAST IN', value: (item) => localTime(item['lastInboundAt']) },
       { title: 'LAST OUT', value: (item) => localTime(item['lastOutboundAt']) },
@@ -60,9 +62,9 @@ const LISTS: readonly ListCommand[] = [
     name: 'binds',
     description: 'list every SMPP bind: its state, who holds it, why it is down',
     empty: 'No SMPP account is configured.',
-    columns: [
+    columns: (terminal) => [
       { title: 'BIND', value: ({ id }) => id },
-      { title: 'STATE', value: (item) => text(item, 'state') },
+      { title: 'STATE', value: (item) => paintState(terminal, text(item, 'state')) },
       { title: 'HELD BY', value: (item) => text(item, 'owner') },
       { title: 'SINCE', value: (item) => localTime(item['since'] ?? item['sinceMs']) },
       { title: 'DETAIL', value: (item) => text(item, 'detail') },
@@ -72,7 +74,7 @@ const LISTS: readonly ListCommand[] = [
     name: 'queues',
     description: 'list every queue: what waits, and for how long',
     empty: 'There are no queues.',
-    columns: [
+    columns: () => [
       { title: 'QUEUE', value: ({ id }) => id },
       { title: 'WAITING', value: (item) => text(item, 'waiting'), align: 'right' },
       { title: 'ACTIVE', value: (item) => text(item, 'active'), align: 'right' },
@@ -94,7 +96,7 @@ export function addLists(program: Command): void {
         const { api, terminal } = sessionOf(command);
         const items = await api.all(`/${name}`);
         for (const item of items) terminal.json(item);
-        for (const line of items.length === 0 ? [empty] : table(items, columns)) terminal.line(line);
+        printTable(terminal, items, columns(terminal), empty);
       });
   }
 }

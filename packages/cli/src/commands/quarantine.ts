@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { table } from '../output/table.ts';
+import { printTable } from '../output/table.ts';
 import { listed, localTime, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 
@@ -16,14 +16,18 @@ export function addQuarantine(program: Command): void {
       const { api, terminal } = sessionOf(command);
       const requests = await api.all('/quarantine');
       for (const request of requests) terminal.json(request);
-      const lines = table(requests, [
-        { title: 'ID', value: ({ id }) => id },
-        { title: 'SINCE', value: (request) => localTime(request['at']) },
-        { title: 'PATH', value: (request) => text(request, 'path') },
-        { title: 'WHY', value: (request) => text(request, 'why') },
-        { title: 'DIAGNOSIS', value: (request) => listed(request, 'hints') },
-      ]);
-      for (const line of requests.length === 0 ? ['The quarantine is empty.'] : lines) terminal.line(line);
+      printTable(
+        terminal,
+        requests,
+        [
+          { title: 'ID', value: ({ id }) => id },
+          { title: 'SINCE', value: (request) => localTime(request['at']) },
+          { title: 'PATH', value: (request) => text(request, 'path') },
+          { title: 'WHY', value: (request) => text(request, 'why') },
+          { title: 'DIAGNOSIS', value: (request) => listed(request, 'hints') },
+        ],
+        'The quarantine is empty.',
+      );
     });
   quarantine
     .command('release')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CommandFailure, EXIT } from '../exit.ts';
-import { countOption, localTime } from '../output/values.ts';
+import { countOption, localTime, sinceOption } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -40,7 +40,7 @@ export function addReplayWebhooks(program: Command): void {
     .command('replay-webhooks')
     .description('read archived webhooks with the version of the gateway that is asked, and show what differs')
     .option('--dry-run', 'read and compare; nothing is ever forwarded twice, so there is no other way')
-    .option('--since <time>', 'only what came since this ISO time')
+    .option('--since <time>', 'only what came since this time (ISO), or in a span until now such as 24h')
     .option('--channel <channel>', 'only this channel')
     .option('--account <account>', 'only this account')
     .option('--limit <count>', 'read so many, the newest (default 1000, at most 10000)')
@@ -58,7 +58,7 @@ export function addReplayWebhooks(program: Command): void {
 }
 
 const orderOf = ({ since, channel, account, limit }: ReplayOptions): object => ({
-  since,
+  since: sinceOption(since),
   channel,
   account,
   limit: limit === undefined ? undefined : countOption('--limit', limit),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CommandFailure, EXIT } from '../exit.ts';
+import { withQuery } from '../api/admin-client.ts';
 import { serverSentEvents } from '../api/server-sent-events.ts';
 import type { ServerSentEvent } from '../api/server-sent-events.ts';
 import { countOption, localTime, text } from '../output/values.ts';
@@ -30,13 +31,14 @@ export function addTail(program: Command): void {
     .addHelpText('after', examples('tail', 'tail --kind message --json', 'tail --channel sms --count 10'))
     .action(async (options: TailOptions, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      const kinds = new Set(kindsOf(options));
+      const { channel, account, number } = options;
+      const path = withQuery('/stream', { events: kindsOf(options).join(','), channel, account, number });
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
-      const response = await api.call('GET', '/stream', undefined, stop.signal);
+      const response = await api.call('GET', path, undefined, stop.signal);
       for await (const event of serverSentEvents(response)) {
-        if (!kinds.has(event.event) || !matches(event, options)) continue;
+        if (!matches(event, options)) continue;
         show(event, terminal);
         left -= 1;
         if (left <= 0) break;
@@ -51,10 +53,12 @@ function kindsOf({ kind = DEFAULT_KINDS }: TailOptions): readonly string[] {
   throw new CommandFailure(EXIT.usage, `--kind: "${unknown}" is none of ${[...KINDS].join(', ')}`);
 }
 
-const matches = ({ data }: ServerSentEvent, { channel, account, number }: TailOptions): boolean =>
-  (channel === undefined || data['channel'] === channel) &&
-  (account === undefined || data['account'] === account) &&
-  (number === undefined || data['number'] === number);
+/** The gateway has filtered messages; of other events it sends those that name no channel, account or number too. */
+const matches = ({ event, data }: ServerSentEvent, { channel, account, number }: TailOptions): boolean =>
+  event === 'message' ||
+  ((channel === undefined || data['channel'] === channel) &&
+    (account === undefined || data['account'] === account) &&
+    (number === undefined || data['number'] === number));
 
 function show({ event, data }: ServerSentEvent, terminal: Terminal): void {
   terminal.json({ event, ...data });

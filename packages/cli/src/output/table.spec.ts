@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { styleText } from 'node:util';
-import { table } from './table.ts';
+import { printTable, table } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 describe('a table', () => {
   const columns = [
@@ -25,5 +26,18 @@ describe('a table', () => {
     const [, family = '', coloured = ''] = table(rows, columns);
     expect(family).to.equal(`👩‍👩‍👧${' '.repeat(3 + 2 + 4)}1`);
     expect(coloured).to.equal(`${painted}${' '.repeat(2 + 2 + 4)}2`);
+  });
+
+  it('is printed with its titles standing out on a terminal, and as it is elsewhere', () => {
+    const printed = (paint: Terminal['paint']): readonly string[] => {
+      const lines: string[] = [];
+      const line = (text = ''): void => {
+        lines.push(text);
+      };
+      printTable({ isJson: false, line, json: line, note: line, paint }, [{ name: 'a', count: 1 }], columns, 'none');
+      return lines;
+    };
+    expect(printed((_style, text) => text)).to.deep.equal(['NAME  COUNT', 'a         1']);
+    expect(printed((_style, text) => `<${text}>`)).to.deep.equal(['<NAME  COUNT>', 'a         1']);
   });
 });

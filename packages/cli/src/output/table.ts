@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Terminal } from './terminal.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -7,6 +8,22 @@ export interface Column<Row> {
 }
 
 const GAP = '  ';
+
+/** Prints rows under their titles, which stand out on a terminal. @param empty what is said where there are none */
+export function printTable<Row>(
+  terminal: Terminal,
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  empty: string,
+): void {
+  if (rows.length === 0) {
+    terminal.line(empty);
+    return;
+  }
+  const [titles = '', ...lines] = table(rows, columns);
+  terminal.line(terminal.paint('bold', titles));
+  for (const line of lines) terminal.line(line);
+}
 
 /** Rows under their titles, each column as wide as its widest cell. Nothing is cut: a terminal wraps, a pipe needs every character. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly string[] {

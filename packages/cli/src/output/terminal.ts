@@ -15,6 +15,15 @@ export interface Terminal {
   note(text: string): void;
 }
 
+const GOOD: ReadonlySet<string> = new Set(['ok', 'ready', 'bound']);
+const BAD: ReadonlySet<string> = new Set(['lost', 'not-ready', 'down', 'unbound']);
+
+/** The word for a state, in the colour of what it means. */
+export function paintState(terminal: Terminal, state: string): string {
+  if (GOOD.has(state)) return terminal.paint('green', state);
+  return BAD.has(state) ? terminal.paint('red', state) : state;
+}
+
 /** The process's own standard output and error. */
 export function processTerminal(isJson: boolean): Terminal {
   const { stdout, stderr } = process;

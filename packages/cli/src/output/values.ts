@@ -42,6 +42,13 @@ export function span(ms: number): string {
   return unit === undefined ? `${Math.round(ms)} ms` : `${Math.round(ms / unit[1])} ${unit[0]}`;
 }
 
+/** As `--since` takes it: a span until now (`24h`, `30 min`) becomes its beginning; anything else is for the API to judge. */
+export function sinceOption(value: string | undefined): string | undefined {
+  const { count, unit } = /^(?<count>\d{1,6}) ?(?<unit>s|min|h|d)$/.exec(value ?? '')?.groups ?? {};
+  const size = UNITS.find(([name]) => name === unit)?.[1];
+  return size === undefined ? value : new Date(Date.now() - Number(count) * size).toISOString();
+}
+
 /** An option that counts things: a whole number from 1. @throws {CommandFailure} 2 for anything else */
 export function countOption(name: string, value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
