@@ -79,8 +79,11 @@ function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake,
     openApi,
   });
   const { keyStore } = config.ssl;
-  if (keyStore === undefined) return [new HttpServer({ ...config.http, app, logger })];
-  const server = new HttpServer({ ...config.http, app, logger, tls: loadKeyStore(keyStore, KEY_STORE_VARIABLE) });
+  // Time is left for what stops after it.
+  const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
+  const options = { ...config.http, app, drainTimeoutMs, logger };
+  if (keyStore === undefined) return [new HttpServer(options)];
+  const server = new HttpServer({ ...options, tls: loadKeyStore(keyStore, KEY_STORE_VARIABLE) });
   return [new TlsReload({ keyStore, server, logger }), server];
 }
 

@@ -7,12 +7,14 @@ import { captureLog } from '@ccm/testing/support';
 import { HttpServer } from './http-server.ts';
 import { describeComponent } from '@ccm/testing/components';
 
+/** Longer than any of these tests takes. */
+const DRAIN_MS = 30_000;
 const REQUEST = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
 describe('HttpServer', () => {
   const { logger } = captureLog();
   const serve = async (app: RequestListener): Promise<HttpServer> => {
-    const server = new HttpServer({ host: '127.0.0.1', port: 0, app, logger });
+    const server = new HttpServer({ host: '127.0.0.1', port: 0, app, drainTimeoutMs: DRAIN_MS, logger });
     await server.start();
     return server;
   };
@@ -41,13 +43,39 @@ describe('HttpServer', () => {
     expect(await refusal(server.port)).to.equal('ECONNREFUSED');
   });
 
+  it('cuts off who has not sent the whole request when the time to drain is over', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const server = new HttpServer({
+      host: '127.0.0.1',
+      port: 0,
+      app: () => {
+        arrived.resolve();
+      },
+      drainTimeoutMs: 50,
+      logger,
+    });
+    await server.start();
+    const slow = await open(server);
+    slow.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{');
+    await arrived.promise;
+    const closed = once(slow.resume(), 'close');
+    await server.stop();
+    await closed;
+  });
+
   it('can be stopped without having been started', async () => {
-    await new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, logger }).stop();
+    await new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, drainTimeoutMs: DRAIN_MS, logger }).stop();
   });
 
   it('does not start where its port is taken', async () => {
     const first = await serve((_request, response) => response.end());
-    const second = new HttpServer({ host: '127.0.0.1', port: first.port, app: () => undefined, logger });
+    const second = new HttpServer({
+      host: '127.0.0.1',
+      port: first.port,
+      app: () => undefined,
+      drainTimeoutMs: DRAIN_MS,
+      logger,
+    });
     const error: unknown = await second.start().catch((reason: unknown) => reason);
     expect(error).to.include({ code: 'EADDRINUSE' });
     await second.stop();
@@ -63,5 +91,11 @@ async function refusal(port: number): Promise<unknown> {
 }
 
 describeComponent('HttpServer', () => ({
-  component: new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, logger: captureLog().logger }),
+  component: new HttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    app: () => undefined,
+    drainTimeoutMs: DRAIN_MS,
+    logger: captureLog().logger,
+  }),
 }));

@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   /** HTTPS with this key store; absent: HTTP. */
   readonly tls?: Pick<ServerOptions, 'key' | 'cert' | 'pfx' | 'passphrase'>;
   readonly app: RequestListener;
+  /** How long a stop waits for requests: past it, who still sends one is cut off. */
+  readonly drainTimeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -91,6 +93,9 @@ export class HttpServer implements Component {
     const silent = setTimeout(() => {
       this.#closeSilent();
     }, SILENT_MS);
+    const cutOff = setTimeout(() => {
+      this.#server.closeAllConnections();
+    }, this.#options.drainTimeoutMs);
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
@@ -99,6 +104,7 @@ export class HttpServer implements Component {
     });
     clearInterval(sweep);
     clearTimeout(silent);
+    clearTimeout(cutOff);
   }
 
   /** Node takes a connection for busy until its first request has come in: one that is opened ahead would hold the drain. */

@@ -1,3 +1,4 @@
+import { sleep } from '@ccm/core/async';
 import type { OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { WebhookArchive } from '../storage/archive/index.ts';
@@ -41,7 +42,8 @@ import { Sealer } from '../storage/sealing/index.ts';
 import { QueueSet } from './queue-set.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Longer than any provider reports on a message, and than Hybrid Chat or a CRM may be away. */
+/** How long a stop waits for Redis to take the last figures. */
+const LEAVE_MS = 2000;
 
 /** Everything that lies in Redis, over one connection. */
 export interface Stores extends Component {
@@ -143,8 +145,10 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     recorder,
     start: operations.start,
     stop: async () => {
-      await operations.stop();
-      await queues.close();
+      const closed = operations.stop().then(async () => queues.close());
+      closed.catch(() => undefined);
+      // Over a worker's connection no command fails: a silent Redis would hold the stop until its deadline.
+      await Promise.race([closed, sleep(LEAVE_MS)]);
       redis.disconnect();
     },
   };
