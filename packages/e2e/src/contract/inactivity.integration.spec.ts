@@ -52,11 +52,19 @@ describe('Inactivity over three chat replicas', () => {
     await hears(customer, 'hello');
     await answers(customer);
   };
-  const killInTurnUntil = async (done: () => boolean): Promise<void> => {
-    for (let turn = 0; !done(); turn += 1) {
+  /** Kills each replica once, and then one each time that Hybrid Chat has heard of further ends, until it has heard of all. */
+  const killInTurnUntilEnded = async (customers: readonly string[]): Promise<void> => {
+    const ended = (): number => customers.filter((customer) => heardOf(customer).includes('CHAT_ENDED')).length;
+    for (let turn = 0; ended() < customers.length; turn += 1) {
       const victim = fleet.service('outbound-worker', turn % REPLICAS);
+      const before = ended();
       await victim.kill();
       await victim.start();
+      if (turn >= REPLICAS - 1)
+        await eventually(() => ended() > before, {
+          timeoutMs: PATIENCE_MS,
+          describe: 'the end of another conversation',
+        });
     }
   };
 
@@ -70,7 +78,7 @@ describe('Inactivity over three chat replicas', () => {
       }),
     ]);
 
-    await killInTurnUntil(() => silent.every((customer) => heardOf(customer).includes('CHAT_ENDED')));
+    await killInTurnUntilEnded(silent);
 
     await Promise.all([...silent, ...talkative].map(async (customer) => writes(customer, 'back again')));
     await Promise.all([...silent, ...talkative].map(async (customer) => hears(customer, 'back again')));

@@ -7,6 +7,7 @@ import { OUR } from '@ccm/simulators/world';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLasw';
 const CUSTOMERS = ['+447700900401', '+447700900402', '+447700900403', '+447700900404'];
 const MESSAGES = 12;
+const EVENTS_BETWEEN_KILLS = 6;
 const NUMBERS = Array.from({ length: MESSAGES }, (_, number) => number);
 
 describe("an application's webhooks from two workers of which one is killed again and again", () => {
@@ -45,15 +46,20 @@ describe("an application's webhooks from two workers of which one is killed agai
     });
     expect(answer.status).to.equal(202);
   };
-  /** Kills and starts one after the other for as long as the work takes. */
+  /** Kills and starts one after the other for as long as the work takes, each time that the application has got a few more events. */
   const whileWorkersDie = async (work: Promise<unknown>): Promise<void> => {
     const over = new AbortController();
     const done = work.finally(() => over.abort());
     done.catch(() => undefined);
     for (let turn = 0; !over.signal.aborted; turn += 1) {
       const victim = fleet.service('outbound-worker', turn % 2);
+      const before = application.events.length;
       await victim.kill();
       await victim.start();
+      await eventually(() => over.signal.aborted || application.events.length >= before + EVENTS_BETWEEN_KILLS, {
+        timeoutMs: 120_000,
+        describe: 'more events at the application',
+      });
     }
     await done;
   };
