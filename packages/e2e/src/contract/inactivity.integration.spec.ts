@@ -18,7 +18,7 @@ describe('Inactivity over three chat replicas', () => {
     fleet = await LabFleet.start({
       brokers: 0,
       replicas: { 'outbound-worker': REPLICAS, 'smpp-worker': 0 },
-      env: { CUSTOMER_INACTIVITY_TIMEOUT: '12' },
+      env: { CUSTOMER_INACTIVITY_TIMEOUT: '9' },
     });
   });
 
@@ -93,7 +93,7 @@ describe('Inactivity over three chat replicas', () => {
   it('says the end after the messages that came before it, however long Hybrid Chat refuses those', async () => {
     const customer = newCustomer();
     const { hybridChat } = fleet.outside;
-    hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 503, headers: { 'retry-after': '16' } });
+    hybridChat.misbehave({ match: { bodyIncludes: customer }, status: 503, headers: { 'retry-after': '12' } });
     await writes(customer, 'hello');
     await hybridChat.waitForRequest(({ body }) => body.includes(customer), { timeoutMs: PATIENCE_MS });
     await answers(customer);

@@ -28,7 +28,8 @@ describe('A fleet that Prometheus watches', () => {
   before(async function start() {
     this.timeout(120_000);
     spool = await mkdtemp(join(tmpdir(), 'ccm-monitoring-'));
-    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool } });
+    // At the end the broker is away, and a worker waits for it with a report in hand.
+    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool, SHUTDOWN_TIMEOUT: '3' } });
     prometheus = await PrometheusServer.start({
       targets: fleet.services.map(({ adminPort }) => `127.0.0.1:${String(adminPort)}`),
       rules: alertsText().replaceAll(/^(\s+for:) .*$/gm, '$1 0s'),
