@@ -30,6 +30,7 @@ describe('readReceipt', () => {
     ['an empty text', FULL.replace(/text:.*/, 'text:')],
     ['a lower-case state', FULL.replace('DELIVRD', 'delivrd')],
     ['words of the message that look like keys', FULL.replace('Hello', 'id:9 stat:FAILED')],
+    ['a state without its label', FULL.replace('stat:', '')],
     ['line ends', FULL.replaceAll(' sub', '\nsub').replaceAll(' stat', '\r\nstat')],
     ['two blanks after each colon', FULL.replaceAll(':', ':  ')],
     ['columns of a fixed width', FULL.replaceAll(' ', '    ').replace('id:', 'id:   ')],

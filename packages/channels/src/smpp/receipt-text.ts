@@ -1,4 +1,5 @@
 import { decodeGsm, unpackSeptets } from '@ccm/core/gsm';
+import { compact } from '@ccm/core/objects';
 import { ESM, messageOctets } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
 import { splitHeader } from './user-data-header.ts';
@@ -36,9 +37,15 @@ export function readFields(text: string): ReceiptFields {
   const pairs = pairsIn(text);
   const words = pairs.findIndex(({ name }) => name === 'text');
   const front = words < 0 ? pairs : pairs.slice(0, words);
+  const state = front.some(({ name }) => name === 'state') ? undefined : bareState(text);
   const isTextFirst = words >= 0 && !front.some(({ name }) => name === 'id' || name === 'state');
-  return firstOfEach(isTextFirst ? [...front, ...pairs.slice(words + 1).toReversed()] : front);
+  const fields = firstOfEach(isTextFirst ? [...front, ...pairs.slice(words + 1).toReversed()] : front);
+  return { ...compact({ state }), ...fields };
 }
+
+/** Some SMSCs leave out `stat:`: `done date:1809031208 DELIVRD err:000`. */
+const bareState = (text: string): string | undefined =>
+  /\sdone[_ ]?date[:=]\s*\S+\s+([A-Z]{5,9})(?=\s+err|\s*$)/i.exec(text)?.[1];
 
 function pairsIn(text: string): readonly Pair[] {
   const keys = [...text.matchAll(KEY)];
