@@ -6,7 +6,7 @@ import { account } from './samples.spec.ts';
 import { markRead, showTyping } from './sender.ts';
 import type { D360Settings } from './settings.ts';
 
-const mark = async (of: Account<D360Settings>): Promise<void> =>
+const mark = async (of: Account<D360Settings>): Promise<boolean> =>
   markRead(
     { providerMessageId: 'wamid.IN1', customerId: '+447700900123' },
     { account: of, http: loopbackHttp, signal: AbortSignal.timeout(5000) },
@@ -28,8 +28,9 @@ describe('a read message on WhatsApp', () => {
 
   it('is left alone by the classic API', async () => {
     await using provider = await FakeProvider.start();
-    await mark(account('default', { apiUrl: provider.url, apiStyle: 'classic' }));
+    const isMarked = await mark(account('default', { apiUrl: provider.url, apiStyle: 'classic' }));
 
+    expect(isMarked).to.equal(false);
     expect(provider.calls).to.deep.equal([]);
   });
 

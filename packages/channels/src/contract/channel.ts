@@ -57,9 +57,10 @@ export interface ChannelDefinition<Settings> {
   readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
   /**
    * Marks a customer's message as read. Absent where the provider has no such mark.
+   * @returns false where it has none for this message.
    * @throws {DeliveryError} where it could not.
    */
-  readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
+  readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<boolean>;
   /**
    * Shows the customer that somebody is writing, or no more. Absent where the provider has no such sign.
    * @throws {DeliveryError} where it could not.

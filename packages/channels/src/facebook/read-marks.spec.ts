@@ -18,7 +18,7 @@ const accountAt = (apiUrl: string): Account<FacebookSettings> => ({
     apiUrl,
   },
 });
-const mark = async (provider: FakeProvider): Promise<void> =>
+const mark = async (provider: FakeProvider): Promise<boolean | undefined> =>
   facebook.markRead?.(
     { providerMessageId: 'm_1', customerId: PSID },
     { account: accountAt(provider.url), http: loopbackHttp, signal: AbortSignal.timeout(5000) },

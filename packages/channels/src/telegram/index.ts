@@ -5,7 +5,7 @@ import { LIMITS } from './limits.ts';
 import { register } from './register.ts';
 import { render } from './render.ts';
 import { rules } from './rules.ts';
-import { lookUpCustomer, openMedia, sendPart, showTyping } from './sender.ts';
+import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sender.ts';
 import { botIdOf, settingFaults, settingFields } from './settings.ts';
 import type { TelegramSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
@@ -34,6 +34,7 @@ export const channel: ChannelDefinition<TelegramSettings> = {
   check,
   register,
   lookUpCustomer,
+  markRead,
   showTyping,
   mediaHosts: [],
   // Telegram repeats what was not acknowledged for 24 hours.

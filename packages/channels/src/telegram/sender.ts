@@ -8,6 +8,7 @@ import type {
   LookUpContext,
   MediaTools,
   OutboundPart,
+  ReadMessage,
   SendContext,
   SentPart,
   TypingSignal,
@@ -111,6 +112,23 @@ function toSentPart(result: unknown, { params }: TelegramRequest, context: SendC
 }
 
 /**
+ * Only in the chats of a business a message can be marked as read, where it lets the bot do so
+ * (https://core.telegram.org/bots/api#readbusinessmessage).
+ * @throws {DeliveryError}
+ */
+export async function markRead(
+  { customerId, providerMessageId }: ReadMessage,
+  context: LookUpContext<TelegramSettings>,
+): Promise<boolean> {
+  const { chat_id, business_connection_id } = addressOf({ to: customerId });
+  // A press or a reaction is no message of its own.
+  const messageId = Number(providerMessageId.replace(`${customerId}:`, ''));
+  if (business_connection_id === undefined || !Number.isInteger(messageId)) return false;
+  await does('readBusinessMessage', { chat_id, business_connection_id, message_id: messageId }, context);
+  return true;
+}
+
+/**
  * Shows that somebody writes, for five seconds or until the message comes; there is nothing that ends it before.
  * @throws {DeliveryError}
  */
@@ -122,8 +140,16 @@ export async function showTyping(
   const address = addressOf({ to: customerId });
   // There is no such sign in the messages to a channel.
   if (address.direct_messages_topic_id !== undefined) return;
-  const params = { ...address, action: 'typing' };
-  const request: TelegramRequest = { method: 'sendChatAction', params, files: [], upload: false };
+  await does('sendChatAction', { ...address, action: 'typing' }, context);
+}
+
+/** A call whose answer tells nothing but whether it was done. @throws {DeliveryError} */
+async function does(
+  method: string,
+  params: TelegramRequest['params'],
+  context: LookUpContext<TelegramSettings>,
+): Promise<void> {
+  const request: TelegramRequest = { method, params, files: [], upload: false };
   const reply = await callMethod(request, context).catch((error: unknown) => {
     throw deliveryErrorFromHttp(error);
   });

@@ -430,16 +430,32 @@ describeChannel<TelegramSettings>({
   },
 });
 
+const settingsAt = (apiUrl: string) => ({
+  account: { name: 'default', channel: 'telegram', provider: 'telegram', settings: { ...settings, apiUrl } },
+  http: loopbackHttp,
+  signal: AbortSignal.timeout(5000),
+});
+
+describe('a read message on Telegram', () => {
+  it('is marked in the chats of a business alone', async () => {
+    await using api = await FakeProvider.start([{ status: 200, json: { ok: true, result: true } }]);
+    const context = settingsAt(api.url);
+    const ofBusiness = { customerId: 'Hk2x9:5550001', providerMessageId: 'Hk2x9:5550001:42' };
+    const marked = await telegram.markRead?.(ofBusiness, context);
+    const press = await telegram.markRead?.({ ...ofBusiness, providerMessageId: 'press:43' }, context);
+    const ofBot = await telegram.markRead?.({ customerId: '5550001', providerMessageId: '5550001:42' }, context);
+
+    expect([marked, press, ofBot]).to.deep.equal([true, false, false]);
+    expect(api.calls.map(({ path, body }) => [path, JSON.parse(body) as unknown])).to.deep.equal([
+      [`${BOT}/readBusinessMessage`, { chat_id: JANE, business_connection_id: 'Hk2x9', message_id: 42 }],
+    ]);
+  });
+});
+
 describe('typing to Telegram', () => {
   it('shows the typing indicator, and has no call to end it', async () => {
     await using api = await FakeProvider.start([{ status: 200, json: { ok: true, result: true } }]);
-    const account = {
-      name: 'default',
-      channel: 'telegram',
-      provider: 'telegram',
-      settings: { ...settings, apiUrl: api.url },
-    };
-    const context = { account, http: loopbackHttp, signal: AbortSignal.timeout(5000) };
+    const context = settingsAt(api.url);
     await telegram.showTyping?.({ customerId: 'Hk2x9:5550001', on: true }, context);
     await telegram.showTyping?.({ customerId: '5550001', on: false }, context);
 

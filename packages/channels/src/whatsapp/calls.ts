@@ -28,7 +28,7 @@ export interface WhatsappApi<Settings> {
   /** @throws {DeliveryError} where the answer is a refusal, or there is none. */
   readonly accepted: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
   /** Shows two blue ticks, on earlier messages too. @throws {DeliveryError} */
-  readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
+  readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<boolean>;
   /**
    * Three dots under the customer's last message, for at most 25 seconds or until the answer; WhatsApp marks that message as read with
    * it. It has no call to take them back.
@@ -48,9 +48,11 @@ export function whatsappApi<Settings>(access: WhatsappAccess<Settings>): Whatsap
     if (isRefusal(answered.reply, answered.answer)) throw failureFromAnswer(answered.reply, answered.answer, host);
     return answered;
   };
-  const mark = async (what: object, context: LookUpContext<Settings>): Promise<void> => {
+  const mark = async (what: object, context: LookUpContext<Settings>): Promise<boolean> => {
     const path = access.marksPath(context.account.settings);
-    if (path !== undefined) await accepted(path, { messaging_product: 'whatsapp', status: 'read', ...what }, context);
+    if (path === undefined) return false;
+    await accepted(path, { messaging_product: 'whatsapp', status: 'read', ...what }, context);
+    return true;
   };
   return {
     post,

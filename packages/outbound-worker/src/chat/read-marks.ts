@@ -48,8 +48,9 @@ export class ReadMarks implements Component {
       messages.step(messageId, { atMs: Date.now(), step: 'note', detail: { note: words } });
     try {
       const context = { account, http, signal: this.#stopping.signal };
-      await channelOf(account.provider).markRead?.({ providerMessageId, customerId: customer.id }, context);
-      await note('marked as read at the provider');
+      const mark = channelOf(account.provider).markRead;
+      if (await mark?.({ providerMessageId, customerId: customer.id }, context))
+        await note('marked as read at the provider');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       logger.info({ messageId, err: error }, 'failed to mark a message as read at the provider');

@@ -67,9 +67,14 @@ export class TelegramApi {
       ['getUpdates', () => refusal(409, "Conflict: can't use getUpdates method while webhook is active")],
       ['getFile', (call) => this.#file(call)],
       ['getChat', (call) => this.#chat(call)],
-      ...['answerCallbackQuery', 'sendChatAction', 'setMessageReaction', 'deleteMessage', 'deleteMessages'].map(
-        (name) => [name, noted(name)] as const,
-      ),
+      ...[
+        'answerCallbackQuery',
+        'sendChatAction',
+        'readBusinessMessage',
+        'setMessageReaction',
+        'deleteMessage',
+        'deleteMessages',
+      ].map((name) => [name, noted(name)] as const),
       ['editMessageText', (call) => this.#edit('editMessageText', call)],
       ['editMessageCaption', (call) => this.#edit('editMessageCaption', call)],
     ]);

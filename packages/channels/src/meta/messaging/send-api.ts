@@ -28,7 +28,7 @@ export interface SendApi<Settings> {
   /** @throws {DeliveryError} */
   readonly post: (json: unknown, context: LookUpContext<Settings>) => Promise<SendApiReply>;
   /** Shows the customer that their messages so far were seen. @throws {DeliveryError} */
-  readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<void>;
+  readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<boolean>;
   /** Three dots for at most 20 seconds, or until the answer. @throws {DeliveryError} */
   readonly showTyping: (signal: TypingSignal, context: LookUpContext<Settings>) => Promise<void>;
 }
@@ -45,6 +45,7 @@ export function sendApi<Settings>(access: SendApiAccess<Settings>): SendApi<Sett
     post,
     markRead: async ({ customerId }, context) => {
       await post({ recipient: { id: customerId }, sender_action: 'mark_seen' }, context);
+      return true;
     },
     showTyping: async ({ customerId, on }, context) => {
       await post({ recipient: { id: customerId }, sender_action: on ? 'typing_on' : 'typing_off' }, context);

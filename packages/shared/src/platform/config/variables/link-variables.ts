@@ -29,7 +29,7 @@ export const chat = {
   readMarks: withDefault(boolean, {
     env: 'READ_MARKS',
     default: 'false',
-    doc: 'true marks a customer’s message as read at the provider once Hybrid Chat has it: WhatsApp (Cloud API, directly or through 360dialog) and Messenger; Viber, Twilio and SMPP have no such mark',
+    doc: 'true marks a customer’s message as read at the provider once Hybrid Chat has it: WhatsApp (Cloud API, directly or through 360dialog), Messenger, Instagram and the chats of a Telegram business; Viber, Twilio, SMPP, comments and other chats of Telegram have no such mark',
   }),
   inactivityTimeoutMs: withDefault(durationOrOff('s'), {
     env: 'CUSTOMER_INACTIVITY_TIMEOUT',
