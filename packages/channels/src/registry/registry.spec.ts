@@ -61,6 +61,14 @@ describe('the folders of the channels', () => {
       if (channel.webhooks.length > 0) expect(files).to.satisfy(hasParse);
     });
 
+    it(`take part in the contract test of all channels: ${provider}`, async () => {
+      const folder = new URL(`../${provider}/`, import.meta.url);
+      const specs = (await readdir(folder)).filter((file) => file.endsWith('.spec.ts'));
+      const texts = await Promise.all(specs.map(async (file) => readFile(new URL(file, folder), 'utf8')));
+
+      expect(texts.some((text) => text.includes('describeChannel('))).to.equal(true);
+    });
+
     it(`export the same names: ${provider}`, async () => {
       for (const [file, names] of expectedFiles(channel)) {
         if (names.length === 0) continue;

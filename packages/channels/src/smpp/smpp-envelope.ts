@@ -13,13 +13,16 @@ import type { SmppSettings } from './settings.ts';
 import { receivedPduSchema } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
 
+/** The largest time that a Date can hold. */
+const MAX_DATE_MS = 8_640_000_000_000_000;
+
 /**
  * What the SMPP worker hands on for one event: the PDU of a receipt or of a short message, or all PDUs of a long one that came.
  * `deliveryId` is the worker's name for the delivery, the same when the SMSC delivers it again.
  */
 const envelopeSchema = z.looseObject({
   deliveryId: z.string().min(1),
-  receivedAtMs: z.number(),
+  receivedAtMs: z.int().nonnegative().max(MAX_DATE_MS),
   pdus: z.tuple([receivedPduSchema], receivedPduSchema),
 });
 export type SmppEnvelope = Readonly<z.infer<typeof envelopeSchema>>;

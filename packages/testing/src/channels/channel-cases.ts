@@ -38,7 +38,7 @@ export interface ChannelSpec<Settings extends object> {
   readonly opens?: Readonly<Record<string, OpenCase<Settings>>>;
 }
 
-/** A webhook's request without its signature. */
+/** A webhook's request without its signature; of a channel without webhooks the bytes for `internalParse`. */
 export interface WebhookBody {
   /** Which of the channel's webhooks; default the first. */
   readonly path?: Webhook<unknown>['path'];

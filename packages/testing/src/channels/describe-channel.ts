@@ -8,8 +8,9 @@ import { describeInbound } from './describe-inbound.ts';
 import { describeMedia, describeOutbound } from './describe-outbound.ts';
 
 /**
- * The contract that every channel keeps, run against recorded payloads and a provider on loopback. It names no channel: what is special
- * about one stands in its spec.
+ * The contract that every channel keeps, run against recorded payloads and a provider on loopback. It names no channel: each channel's
+ * spec has its special cases. A channel without webhooks (SMPP) reads its payloads by `internalParse`; without a sender it has no cases of
+ * sending.
  */
 export function describeChannel<Settings extends object>(spec: ChannelSpec<Settings>): void {
   const accounts = spec.accounts ?? accountsOf(spec);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Webhook, WebhookRequest } from '@ccm/channels/contract';
-import type { Account } from '@ccm/core/domain';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import type { ChannelSpec, WebhookBody } from './channel-cases.ts';
 import { expectSoundEvents } from './sound-events.ts';
-import { requestOf, webhookFor } from './webhook-request.ts';
+import { eventsIn, requestOf, webhookFor } from './webhook-request.ts';
 
 const RUNS = 60;
 const TRAPS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'length'] as const;
@@ -16,12 +16,8 @@ export function describeFuzzing<Settings extends object>(
   accounts: readonly Account<Settings>[],
 ): void {
   const recorded = Object.values({ ...spec.receives, ...spec.reports });
-  for (const webhook of spec.channel.webhooks) {
-    const samples = recorded.filter((body) => webhookFor(spec.channel, body) === webhook);
-    const check = (body: string | Buffer, sample: WebhookBody = { body }): void =>
-      expectUnshaken(webhook, requestOf(webhook, { ...sample, body }), accounts);
-
-    it(`is not shaken by bodies that are nonsense at ${webhook.path}`, () => {
+  for (const { name, samples, check } of doorsOf(spec, accounts, recorded)) {
+    it(`is not shaken by bodies that are nonsense at ${name}`, () => {
       fc.assert(
         fc.property(fc.oneof(fc.string(), fc.json(), anyForm()), (body) => check(body)),
         { numRuns: RUNS },
@@ -30,7 +26,7 @@ export function describeFuzzing<Settings extends object>(
     });
 
     if (samples.length === 0) continue;
-    it(`is not shaken by recorded bodies cut short at ${webhook.path}`, () => {
+    it(`is not shaken by recorded bodies cut short at ${name}`, () => {
       fc.assert(
         fc.property(fc.constantFrom(...samples), fc.nat(), (sample, at) => {
           const bytes = Buffer.from(sample.body);
@@ -40,7 +36,7 @@ export function describeFuzzing<Settings extends object>(
       );
     });
 
-    it(`is not shaken by recorded bodies with a value changed at ${webhook.path}`, () => {
+    it(`is not shaken by recorded bodies with a value changed at ${name}`, () => {
       fc.assert(
         fc.property(fc.constantFrom(...samples), fc.nat(), anyValue(), (sample, at, value) => {
           check(withOneValueChanged(sample.body.toString(), at, value), sample);
@@ -48,6 +44,41 @@ export function describeFuzzing<Settings extends object>(
         { numRuns: RUNS * 3 },
       );
     });
+  }
+}
+
+/** One way by which payloads reach the channel: a webhook, or `internalParse`. */
+interface Door {
+  readonly name: string;
+  readonly samples: readonly WebhookBody[];
+  /** @param sample whose other members the request has; default none. */
+  readonly check: (body: string | Buffer, sample?: WebhookBody) => void;
+}
+
+function doorsOf<Settings extends object>(
+  { channel }: ChannelSpec<Settings>,
+  accounts: readonly Account<Settings>[],
+  recorded: readonly WebhookBody[],
+): readonly Door[] {
+  if (channel.webhooks.length === 0) {
+    const check: Door['check'] = (body) => {
+      for (const account of accounts) expectSound(() => eventsIn(channel, { body }, { account, accounts }));
+    };
+    return [{ name: 'internalParse', samples: recorded, check }];
+  }
+  return channel.webhooks.map((webhook) => ({
+    name: webhook.path,
+    samples: recorded.filter((body) => webhookFor(channel, body) === webhook),
+    check: (body, sample = { body }) => expectUnshaken(webhook, requestOf(webhook, { ...sample, body }), accounts),
+  }));
+}
+
+/** What is read is sound, or refused as unreadable. */
+function expectSound(read: () => readonly ChannelEvent[]): void {
+  try {
+    expectSoundEvents(read());
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
   }
 }
 
@@ -66,11 +97,7 @@ function expectUnshaken<Settings>(
   for (const account of accounts) {
     webhook.verify(request, account);
     webhook.accepted(request, account);
-    try {
-      expectSoundEvents(webhook.parse(request, account, accounts));
-    } catch (error) {
-      if (!(error instanceof PayloadError)) throw error;
-    }
+    expectSound(() => webhook.parse(request, account, accounts));
   }
 }
 

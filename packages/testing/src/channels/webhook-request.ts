@@ -1,4 +1,5 @@
 import type { ChannelDefinition, Webhook, WebhookRequest } from '@ccm/channels/contract';
+import type { Account, ChannelEvent } from '@ccm/core/domain';
 import type { WebhookBody } from './channel-cases.ts';
 
 const PUBLIC_BASE_URL = 'https://ccm.example.com';
@@ -8,6 +9,21 @@ export function webhookFor<Settings>(channel: ChannelDefinition<Settings>, body:
   const webhook = channel.webhooks.find(({ path }) => path === body.path) ?? channel.webhooks[0];
   if (webhook === undefined) throw new Error('This channel has no webhook');
   return webhook;
+}
+
+/**
+ * The events in a recorded payload: read by the webhook that it is for, or by `internalParse` where the channel has no webhook.
+ * @throws {PayloadError}
+ */
+export function eventsIn<Settings>(
+  channel: ChannelDefinition<Settings>,
+  body: WebhookBody,
+  { account, accounts }: { readonly account: Account<Settings>; readonly accounts: readonly Account<Settings>[] },
+): readonly ChannelEvent[] {
+  if (channel.webhooks.length === 0 && channel.internalParse !== undefined)
+    return channel.internalParse(Buffer.from(body.body), account);
+  const webhook = webhookFor(channel, body);
+  return webhook.parse(requestOf(webhook, body), account, accounts);
 }
 
 /** A recorded payload as the request in which it came, unsigned. */
