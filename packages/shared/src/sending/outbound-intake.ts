@@ -5,6 +5,7 @@ import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
 import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { endOfTurn } from '@ccm/core/async';
 import { compact } from '@ccm/core/objects';
 import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
@@ -75,6 +76,8 @@ export class OutboundIntake {
    * channel can carry in no form.
    */
   async accept(order: SendOrder): Promise<AcceptedMessage> {
+    // Requests and broker messages that came together go to Redis together.
+    await endOfTurn();
     const account = await this.accountFor(order);
     assertCarried(order.content, account);
     const identity = identityOf(order);
