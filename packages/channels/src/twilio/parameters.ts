@@ -3,8 +3,17 @@ import type { WebhookRequest } from '../contract/channel.ts';
 /** A request's parameters, every value of each in order. Twilio's form posts repeat none, but the signature covers all that came. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;
 
+/** A request is asked for its parameters several times: whose it is, whether its signature covers them, what it says. */
+const known = new WeakMap<WebhookRequest, Parameters>();
+
 /** Form body, or query of a GET, or the flat members of a JSON body. Never throws: what cannot be read has no parameters. */
 export function parametersOf(request: WebhookRequest): Parameters {
+  const read = known.get(request) ?? readParameters(request);
+  known.set(request, read);
+  return read;
+}
+
+function readParameters(request: WebhookRequest): Parameters {
   if (request.method === 'GET') return grouped(new URLSearchParams(queryOf(request.publicUrl)));
   const body = request.rawBody.toString('utf8');
   return isJson(request) ? flatMembers(body) : grouped(new URLSearchParams(body));

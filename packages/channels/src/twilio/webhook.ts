@@ -2,7 +2,7 @@ import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/we
 import type { Account } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { isJson, parametersOf, plainRecord } from './parameters.ts';
+import { isJson, parametersOf } from './parameters.ts';
 import { addressOf, eventsOf, numberOf } from './parse.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -35,13 +35,14 @@ function accepted(): WebhookReply {
 
 /** By messaging service, else by our number and the channel it is on, else by account SID, those of the channel first. */
 function candidates(request: WebhookRequest, accounts: Accounts): readonly Accounts[] {
-  const { MessagingServiceSid, To, From, AccountSid, MessageStatus } = plainRecord(parametersOf(request));
-  const ours = addressOf((MessageStatus === undefined ? To : From) ?? '');
+  const parameters = parametersOf(request);
+  const first = (name: string): string | undefined => parameters.get(name)?.[0];
+  const ours = addressOf(first(parameters.has('MessageStatus') ? 'From' : 'To') ?? '');
   const isOnChannel = ({ channel }: Account<TwilioSettings>): boolean => channel === ours.channel;
   const named = [
-    byService(accounts, MessagingServiceSid || undefined),
+    byService(accounts, first('MessagingServiceSid') || undefined),
     ours.id === '' ? [] : byNumber(accounts, `${ours.channel} ${ours.id}`),
-    byAccountSid(accounts, AccountSid),
+    byAccountSid(accounts, first('AccountSid')),
   ].find((group) => group.length > 0);
   return [(named ?? accounts).toSorted((a, b) => Number(isOnChannel(b)) - Number(isOnChannel(a)))];
 }
@@ -60,25 +61,25 @@ function verify(request: WebhookRequest, { settings }: Account<TwilioSettings>):
   const [url = ''] = request.publicUrl.split('#');
   if (!URL.canParse(url)) return { authentic: false, why: 'the address called is none: check PUBLIC_BASE_URL' };
   const tokens = [settings.authToken, settings.authTokenSecondary].filter((token) => token !== undefined);
-  if (tokens.some((token) => isSignedWith(token, signature, { ...request, publicUrl: url })))
-    return { authentic: true };
+  if (tokens.some((token) => isSignedWith(token, signature, request, url))) return { authentic: true };
   const { origin, pathname } = new URL(url);
   const why = `X-Twilio-Signature was not made with this account's token over ${origin}${pathname} and this body; is that the address set at Twilio?`;
   return { authentic: false, why };
 }
 
-function isSignedWith(token: string, signature: string, request: WebhookRequest): boolean {
-  const { publicUrl, rawBody } = request;
+function isSignedWith(token: string, signature: string, request: WebhookRequest, url: string): boolean {
   if (isJson(request)) {
-    if (!new URL(publicUrl).searchParams.has('bodySHA256')) return false;
-    return validateRequestWithBody(token, signature, publicUrl, rawBody.toString('utf8'));
+    if (!new URL(url).searchParams.has('bodySHA256')) return false;
+    return validateRequestWithBody(token, signature, url, request.rawBody.toString('utf8'));
   }
-  return validateRequest(token, signature, publicUrl, request.method === 'GET' ? {} : signedParameters(request));
+  return validateRequest(token, signature, url, request.method === 'GET' ? {} : signedParameters(request));
 }
 
 /** Without a prototype, so that a parameter called `__proto__` is one like any other. */
-function signedParameters(request: WebhookRequest): Record<string, readonly string[]> {
-  const parameters = Object.create(null) as Record<string, readonly string[]>;
-  for (const [name, values] of parametersOf(request)) parameters[name] = values;
+function signedParameters(request: WebhookRequest): Record<string, string | readonly string[]> {
+  const parameters = Object.create(null) as Record<string, string | readonly string[]>;
+  // The library sorts what is a list, twice for each request.
+  for (const [name, values] of parametersOf(request))
+    parameters[name] = values.length === 1 ? (values[0] ?? '') : values;
   return parameters;
 }

@@ -7,5 +7,8 @@ type CompactFields<T> = { [K in keyof T as undefined extends T[K] ? never : K]: 
 
 /** A copy without the fields whose value is undefined. `{ id, ...compact({ name }) }` has a name only where one is known. */
 export function compact<T extends object>(fields: T): Compact<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Compact<T>;
+  const copy: Record<string, unknown> = {};
+  // A loop: this runs some dozen times for every message, and takes a third of the time that building it from entries takes.
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) copy[name] = value;
+  return copy as Compact<T>;
 }

@@ -31,8 +31,8 @@ export class HttpServer implements Component {
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  /** Who is waiting for an answer, as their peer. */
-  readonly #busy = new Set<string>();
+  /** Those over which somebody waits for an answer. With TLS they are others than the connections: what they share is the peer. */
+  readonly #busy = new Set<Socket>();
   #listening: Promise<void> | undefined;
   readonly #stop = once(async () => this.#drain());
 
@@ -44,9 +44,8 @@ export class HttpServer implements Component {
       socket.once('close', () => this.#connections.delete(socket));
     });
     this.#server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-      const peer = peerOf(socket);
-      this.#busy.add(peer);
-      response.once('close', () => this.#busy.delete(peer));
+      this.#busy.add(socket);
+      response.once('close', () => this.#busy.delete(socket));
     });
     answerMalformed(this.#server);
     this.#server.keepAliveTimeout = 65_000;
@@ -109,7 +108,8 @@ export class HttpServer implements Component {
 
   /** Node takes a connection for busy until its first request has come in: one that is opened ahead would hold the drain. */
   #closeSilent(): void {
-    for (const socket of this.#connections) if (!this.#busy.has(peerOf(socket))) socket.destroy();
+    const busy = new Set([...this.#busy].map(peerOf));
+    for (const socket of this.#connections) if (!busy.has(peerOf(socket))) socket.destroy();
   }
 }
 

@@ -76,9 +76,9 @@ function toIncoming(route: MountedWebhook, request: Request, publicBaseUrl: stri
 }
 
 function singleValues(record: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
-  );
+  const single: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(record)) if (typeof value === 'string') single[name] = value;
+  return single;
 }
 
 function sendReply(response: Response, reply: WebhookReply): void {
