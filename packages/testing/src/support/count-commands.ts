@@ -7,7 +7,8 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
  */
 export async function countCommands(redis: RedisClient, work: () => Promise<unknown>): Promise<number> {
   if ('nodes' in redis) throw new Error('the nodes of a cluster are not watched');
-  const watcher = redis.duplicate();
+  // It never connects itself: what another connection says at its start must not come between MONITOR and its answer.
+  const watcher = redis.duplicate({ lazyConnect: true });
   const monitor = await watcher.monitor();
   try {
     const names: string[] = [];
