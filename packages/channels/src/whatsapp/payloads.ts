@@ -11,8 +11,12 @@ const number = z
   .refine((value) => Number.isFinite(value))
   .optional()
   .catch(undefined);
-/** One object alone counts as a list of one. */
-const list = z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]).catch([]);
+/** One object alone counts as a list of one. Most lists are absent: told apart first, as a schema that does not fit takes long to say so. */
+const list = z
+  .union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])])
+  .optional()
+  .catch(undefined)
+  .transform((items): unknown[] => items ?? []);
 const flag = z
   .union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
   .optional()
