@@ -291,6 +291,26 @@ describe('what customers send on WhatsApp', () => {
     });
   });
 
+  it('tells what was sent in the WhatsApp Business app, by its words or its kind', () => {
+    const sent = (message: object): ChannelEvent | undefined =>
+      read(reported({ message_echoes: [{ to: '447700900555', id: 'wamid.E', ...message }] }, 'smb_message_echoes'))[0];
+    const image = { id: '1', mime_type: 'image/jpeg' };
+
+    expect(sent({ type: 'image', image: { ...image, caption: 'Look' } })).to.deep.include({
+      activity: 'message-echo',
+      text: 'Sent in the WhatsApp Business app: Look',
+    });
+    expect(sent({ type: 'image', image })).to.include({
+      text: 'Sent in the WhatsApp Business app: a message of the kind image',
+    });
+    expect(sent({ type: 'location', location: { latitude: 1, longitude: 2, name: 'Shop' } })?.kind).to.equal(
+      'activity',
+    );
+    expect(sent({ type: 'template', template: { name: 'x' } })).to.include({
+      text: 'Sent in the WhatsApp Business app: a message of the kind template',
+    });
+  });
+
   it('takes a new phone of the customer for an event, not for their words', () => {
     const system = { type: 'customer_identity_changed', body: 'Ann changed phones', identity: 'h', customer: '4477' };
     const message = { id: 'wamid.1', from: '447700900555', timestamp: '1795968873', type: 'system', system };

@@ -3,7 +3,8 @@ import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { baseOf, hashOf } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { echo, idUpdate } from '../payloads.ts';
+import { echo, idUpdate, message } from '../payloads.ts';
+import { contentOf } from './content.ts';
 
 /**
  * What a customer writes while another responder has the conversation is for that one to answer: noted, not forwarded. The same message
@@ -34,7 +35,7 @@ export function toEchoEvent(raw: unknown, activity: 'message-echo' | 'standby', 
   const read = echo.safeParse(raw).data ?? echo.parse({});
   const sent = read.message ?? read;
   const ids = idsOf([sent.to, sent.to_user_id ?? sent.recipient]);
-  const words = sent.text?.body ?? `a message of the kind ${sent.type ?? 'unknown'}`;
+  const words = wordsOfEcho(sent) ?? `a message of the kind ${sent.type ?? 'unknown'}`;
   const by = activity === 'standby' ? 'Another responder wrote' : 'Sent in the WhatsApp Business app';
   return {
     kind: 'activity',
@@ -44,6 +45,14 @@ export function toEchoEvent(raw: unknown, activity: 'message-echo' | 'standby', 
     serviceIdentifier: batch.serviceIdentifier,
     text: `${by}: ${words}`,
   };
+}
+
+/** What is to be read in it: a text, a caption, a place; undefined for a file alone. */
+function wordsOfEcho(sent: unknown): string | undefined {
+  const read = message.safeParse(sent);
+  if (!read.success || read.data.type === undefined) return undefined;
+  const { text, raw } = contentOf(read.data, sent);
+  return text === '' || (raw !== undefined && raw === sent) ? undefined : text;
 }
 
 /** Who answers from now on (…/whatsapp/webhooks/reference/messaging-handovers). */
