@@ -16,7 +16,7 @@ export function parseJson(body: string): unknown {
   }
   const text = body
     .replace(/^\uFEFF/, '')
-    .replace(/\0+$/, '')
+    .replace(/[\0\s]+$/, '')
     .trim();
   if (text === '') throw new PayloadError('the body is empty; a JSON object is expected');
   try {
