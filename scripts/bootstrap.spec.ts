@@ -45,7 +45,7 @@ describe('bootstrap', () => {
     expect((await bootstrap([], folder)).output).to.include('usage: bootstrap.mjs start|dev|test|setup');
   });
 
-  it('says what to do where there is neither apt-get nor Docker', async () => {
+  it('gives advice if there is neither apt-get nor Docker', async () => {
     const { code, output } = await bootstrap(['setup'], await machineWith({}));
 
     expect(code).to.equal(1);
@@ -61,7 +61,7 @@ describe('bootstrap', () => {
     expect(output).not.to.include('once Docker is installed');
   });
 
-  it('shows why the packages could not be installed, and what to do by hand', async () => {
+  it('shows why the packages could not be installed, and the steps by hand', async () => {
     const fails = 'echo "E: Unable to locate package"; exit 100';
     const { code, output } = await bootstrap(
       ['start'],
@@ -124,7 +124,7 @@ describe('bootstrap', () => {
       expect(await ended).to.deep.equal([0, null]);
     });
 
-    it('ends what the program left behind, which holds its output open', async () => {
+    it('ends processes of the program that hold its output open', async () => {
       const child = handOver(`
         const { spawn } = require('node:child_process');
         spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });

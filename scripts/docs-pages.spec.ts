@@ -47,7 +47,7 @@ describe('the pages that people write', () => {
     });
   });
 
-  it('docs/dependencies.md says of every library what it is for, and of none that is not there', () => {
+  it('docs/dependencies.md gives the purpose of every library, and lists no other', () => {
     const libraries = ['package.json', ...globSync('packages/*/package.json', { cwd: ROOT })]
       .map((path) => JSON.parse(page(path)) as PackageJson)
       .flatMap(({ dependencies, devDependencies }) => Object.keys({ ...dependencies, ...devDependencies }))

@@ -52,7 +52,7 @@ describe('the repository', () => {
     expect(circlesIn(graph)).to.deep.equal([]);
   });
 
-  it('lets each storey import only what lies below it', () => {
+  it('lets each storey import only storeys below it', () => {
     const upward = sources
       .filter((file) => file.includes('/src/'))
       .flatMap((file) => {

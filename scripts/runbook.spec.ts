@@ -16,7 +16,7 @@ describe('the runbook', () => {
     expect(sections.map(([, name]) => name)).to.have.members(names);
   });
 
-  it('says in each section what the alert means and what to do', () => {
+  it('explains in each section the alert and its remedy', () => {
     for (const [, name, text = ''] of sections) expect(text.trim().length, name).to.be.above(100);
   });
 

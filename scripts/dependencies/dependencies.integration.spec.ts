@@ -9,10 +9,10 @@ import { componentsOf, makeSbom } from './sbom.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('what the services are made of', function () {
+describe('the dependencies of the services', function () {
   this.timeout(MINUTE_MS);
 
-  it('is listed as CycloneDX: every library of the three services, each with its address and licence', () => {
+  it('are listed as CycloneDX: every library of the three services, each with its address and licence', () => {
     const components = componentsOf(makeSbom());
     const names = components.map(({ name }) => name);
     expect(names).to.include.members(['gateway', 'outbound-worker', 'smpp-worker', 'shared'].flatMap(librariesOf));
@@ -24,7 +24,7 @@ describe('what the services are made of', function () {
     }
   });
 
-  it('lists no tool of development', () => {
+  it('include no development tool', () => {
     const names = componentsOf(makeSbom()).map(({ name }) => name);
     expect(names).not.to.include('mocha');
   });
@@ -35,7 +35,7 @@ describe('what the services are made of', function () {
     ['passes where nothing is known', undefined, 0, 'No known vulnerabilities found'],
   ] as const;
   for (const [title, severity, code, said] of rows) {
-    it(`is asked about at the registry: ${title}`, async () => {
+    it(`are looked up at the registry: ${title}`, async () => {
       expect(await askAt(200, severity))
         .to.deep.include({ code })
         .and.to.have.property('said')
@@ -43,7 +43,7 @@ describe('what the services are made of', function () {
     });
   }
 
-  it('says plainly, and passes, where the registry answers no such question', async () => {
+  it('pass with a notice if the registry answers no such question', async () => {
     expect(await askAt(405, undefined))
       .to.deep.include({ code: 0 })
       .and.to.have.property('said')

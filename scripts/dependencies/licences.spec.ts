@@ -6,7 +6,7 @@ const listed = (licences: Readonly<Record<string, string>>): string =>
     Object.fromEntries(Object.entries(licences).map(([licence, name]) => [licence, [{ name, versions: ['1.0.0'] }]])),
   );
 
-describe('the licences of what the services ship', () => {
+describe('the licences of shipped packages', () => {
   it('are allowed where they ask for no more than the names of the authors', () => {
     const list = listed({ MIT: 'zod', 'Apache-2.0': 'convict', '(BSD-3-Clause OR GPL-2.0)': 'node-forge' });
 

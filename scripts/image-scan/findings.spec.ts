@@ -21,7 +21,7 @@ const LISTING = [
 ];
 const PRIVATE = 'app/ssl/';
 
-describe('what is looked for in an image', () => {
+describe('the findings in an image', () => {
   it('finds nothing in a sound one', () => {
     expect(filesOf(LISTING.join('\n'))).to.have.lengthOf(LISTING.length);
     expect(findingsOf({ ...SOUND, files: filesOf(LISTING.join('\n')) })).to.deep.equal([]);

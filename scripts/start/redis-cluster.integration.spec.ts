@@ -62,7 +62,7 @@ describe('A fleet on a Redis Cluster', () => {
     });
   });
 
-  it('keeps what cannot be delivered as a dead letter, and replays it', async () => {
+  it('keeps undeliverable messages as dead letters, and replays them', async () => {
     const { hybridChat, twilio } = fleet.outside;
     hybridChat.misbehave({ match: { bodyIncludes: 'refused once' }, status: 422 });
     await routesOf(fleet)[0]?.customerWrites('a text that is refused once');
@@ -88,7 +88,7 @@ describe('A fleet on a Redis Cluster', () => {
     ],
   ];
   for (const [round, [what, strike]] of faults.entries()) {
-    it(`loses nothing that it has accepted when a primary ${what}, and finds its replica by itself`, async function long() {
+    it(`loses no accepted message when a primary ${what}, and finds its replica by itself`, async function long() {
       this.timeout(120_000);
       const { outside } = fleet;
       const victim = primaries()[round];

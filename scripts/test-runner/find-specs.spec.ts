@@ -37,7 +37,7 @@ describe('findSpecs', () => {
     });
   }
 
-  it('names the word that finds nothing, and what it may be', () => {
+  it('names the word that finds nothing, and suggests others', () => {
     expect(() => findSpecs(['nowhere'])).to.throw(/nowhere.*unit, integration, or inbound/);
   });
 });

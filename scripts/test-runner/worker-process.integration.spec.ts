@@ -116,7 +116,7 @@ describe('WorkerProcess', () => {
     expect(failures[0]?.message).to.include('nowhere.ts');
   });
 
-  it('fails a file that ends the process, and shows what it wrote', async () => {
+  it('fails a file that ends the process, and shows its output', async () => {
     const { failures } = await run(`it('exits', () => { console.error('about to end'); process.exit(3); });`);
 
     expect(failures[0]?.message).to.include('the process ended with 3').and.include('about to end');

@@ -78,7 +78,7 @@ describe('ccm', function () {
     expect(jsonLines(byNumber).map((message) => message['id'])).to.include(id);
   });
 
-  it('follows what happens until it has seen as much as it was told to', async () => {
+  it('follows live events up to the given number', async () => {
     const following = run(['tail', '--channel', 'sms', '--count', '1', '--json']);
     const stop = new AbortController();
     const sending = eventually(
@@ -141,7 +141,7 @@ describe('ccm', function () {
     });
   });
 
-  it('reads archived webhooks again, and says what was read otherwise without showing what customers wrote', async () => {
+  it("reads archived webhooks again, and lists the differences without showing customers' texts", async () => {
     await fleet.outside.viber.customerWrites({ person: 'Ada', text: 'a very private question' });
     const same = await eventually(
       async () => {
@@ -196,7 +196,7 @@ describe('ccm', function () {
     });
   }
 
-  it('ends with 3, and says what to look at, where the fleet cannot be reached or does not let it in', async () => {
+  it('ends with code 3 and a hint if the fleet cannot be reached or refuses the token', async () => {
     const nobody = await run(['fleet'], { CCM_ADMIN_URL: `http://127.0.0.1:${String(await freePort())}` });
     expect(nobody).to.include({ code: 3, stdout: '' });
     expect(nobody.stderr).to.include('CCM_ADMIN_URL');

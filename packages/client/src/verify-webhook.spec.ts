@@ -19,7 +19,7 @@ const verify = (headers: Record<string, string>, secrets = [SECRET], nowMs = NOW
   verifyWebhook(BODY, headers, { secrets, nowMs });
 
 describe('verifyWebhook', () => {
-  it('verifies what the reference library of Standard Webhooks signs', () => {
+  it('verifies signatures of the reference library of Standard Webhooks', () => {
     // It signs another body than one of CCM's: a right signature goes on to be read, and fails there.
     const headers = {
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',

@@ -17,7 +17,7 @@ const sizeOf = (...chunks: readonly Chunk[]): number =>
 const isView = (name: string): boolean => name.endsWith('-view');
 
 describe('the size of the first view', () => {
-  it('counts the entry, the largest view and what both import, each once', () => {
+  it('counts the entry, the largest view and the imports of both, each once', () => {
     const shared = chunk('shared');
     const entry = chunk('entry', { isEntry: true, imports: ['shared'] });
     const small = chunk('small-view', { isDynamicEntry: true });
@@ -31,7 +31,7 @@ describe('the size of the first view', () => {
     expect(firstViewBytes([entry, shared, small, large, chart], isView)).to.equal(sizeOf(entry, shared, large, chart));
   });
 
-  it('ignores what loads later', () => {
+  it('ignores chunks that load later', () => {
     const entry = chunk('entry', { isEntry: true });
     const later = chunk('later', { isDynamicEntry: true });
 

@@ -66,7 +66,7 @@ describe('finding a message in the console', () => {
     expect(await page.getByRole('row').count()).to.be.below(90);
   });
 
-  it('shows what comes in now', async () => {
+  it('shows messages as they arrive', async () => {
     const page = await browser.signedIn('/messages');
     await page.getByText('Live tail').click();
 
@@ -96,7 +96,7 @@ describe('finding a message in the console', () => {
     await page.getByText('Times in Asia/').waitFor();
   });
 
-  it('says what to do at an address that leads nowhere, at an id that is gone, at a filter that makes no sense', async () => {
+  it('gives advice at an unknown address, at an id that is gone, and at an invalid filter', async () => {
     const page = await browser.signedIn('/messages?channel=fax');
     await page.getByText('This filter makes no sense').waitFor();
     await page.getByText('“fax”').waitFor();

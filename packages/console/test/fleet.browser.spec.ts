@@ -84,7 +84,7 @@ describe('the console of a running fleet', () => {
     await page.locator('.timeline').getByText('Delivered', { exact: true }).waitFor();
   });
 
-  it('sets a webhook at the provider, once it has shown what that would change', async () => {
+  it('sets a webhook at the provider after a preview of the change', async () => {
     fleet.outside.viber.webhookUrl = 'http://127.0.0.1:9/elsewhere';
     await open('/channels/viber/default');
     await page.getByRole('button', { name: 'Set at the provider' }).click();
@@ -94,7 +94,7 @@ describe('the console of a running fleet', () => {
     await page.getByRole('dialog').getByText('Passed', { exact: true }).waitFor();
   });
 
-  it('examines the fleet, and names a fault with what to do', async () => {
+  it('examines the fleet, and names a fault with its remedy', async () => {
     fleet.outside.viber.webhookUrl = 'http://127.0.0.1:9/elsewhere';
     await open('/doctor');
     await page.getByRole('button', { name: 'Examine now' }).click();

@@ -78,7 +78,7 @@ describe('every view of the console', () => {
     expect(await accessibilityFaults(page)).to.deep.equal([]);
   }).timeout(120_000);
 
-  it('says what to expect where there is nothing yet', async () => {
+  it('explains an empty view', async () => {
     browser.admin.data.isEmpty = true;
     const page = await browser.signedIn('/');
     await page.getByText('Nothing needs attention.').waitFor();

@@ -19,7 +19,7 @@ describe('the session of the console', () => {
     browser.expectNoComplaint();
   });
 
-  it('says what to do when the token is wrong', async () => {
+  it('gives advice after a wrong token', async () => {
     const page = await browser.newPage();
     await page.goto(`${browser.admin.url}/console/`);
     await signIn(page, 'guess');

@@ -20,7 +20,7 @@ describe('the report of the benchmarks', () => {
     expect(FIGURES.map(shareOfGoal)).to.deep.equal([1.25, 0.5, undefined]);
   });
 
-  it('shows ours, what stands beside it, the goal, and whether it is met', () => {
+  it('shows our figure, the floor beside it, the goal, and whether the goal is met', () => {
     const rows = tableOf(FIGURES)
       .split('\n')
       .map((line) =>
@@ -42,7 +42,7 @@ describe('the report of the benchmarks', () => {
     expect(chart).to.include('messages &amp; more');
   });
 
-  it('keeps what other runs measured, in the order of the benchmarks, and reads what it wrote', () => {
+  it('keeps the figures of other runs, in the order of the benchmarks, and reads its own output', () => {
     const of = (name: string, machine: string) => ({ name, machine, figures: FIGURES });
     const before = [of('b', 'slow'), of('a', 'slow')];
     const record = recordWith(before, [of('b', 'fast')], ['a', 'b', 'c']);

@@ -37,7 +37,7 @@ describe('the failure table of 360dialog', () => {
     });
   });
 
-  it('sends again what passes: throttling, a fault of WhatsApp’s, a file that did not load', () => {
+  it('retries temporary failures: throttling, a fault at WhatsApp, a file that did not load', () => {
     const again = (code: number) => outcomeOfReport([{ code }]).again;
 
     expect(again(130429)).to.deep.equal({ afterMs: 10_000, doubling: true });

@@ -40,7 +40,7 @@ const interactive = (type: string, part: object): object => ({
 const card = (contact: object): object => ({ type: 'contacts', contacts: [contact] });
 
 /** Shapes that people who run WhatsApp numbers have reported, and what an agent is to see of each. */
-describe('what customers send on WhatsApp', () => {
+describe('the kinds of WhatsApp messages', () => {
   const kinds: Readonly<Record<string, readonly [object, object]>> = {
     'reads the number of a contact card by its wa_id': [
       card({ name: { formatted_name: 'Dr Omar Vane' }, phones: [{ phone: '(415) 555-0132', wa_id: '14155550132' }] }),

@@ -33,7 +33,7 @@ const late = (text: string): object => ({
   },
 });
 
-describe('what WhatsApp takes', () => {
+describe('the limits of WhatsApp', () => {
   const FILES: readonly (readonly [
     title: string,
     file: Partial<OutboundAttachment>,

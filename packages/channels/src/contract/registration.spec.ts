@@ -93,7 +93,7 @@ describe('The registration of a webhook', () => {
     expect(run.faults).to.deep.equal([]);
   });
 
-  it('at Viber says what to fix where Viber cannot call the address', async () => {
+  it('at Viber names the remedy if Viber cannot call the address', async () => {
     const { faults } = await registered(VIBER, [ok({ status: 0, name: 'Bot' }), ok({ status: 1 })]);
     expect(faults[0]?.remedy).to.include('PUBLIC_BASE_URL');
   });
@@ -124,7 +124,7 @@ describe('The registration of a webhook', () => {
     });
   });
 
-  it('at Meta subscribes the app before the page, keeps what they have, and shows no secret', async () => {
+  it('at Meta subscribes the app before the page, keeps their other subscriptions, and shows no secret', async () => {
     const replies = [ok({ id: '9' }), ok({ data: [] }), ok({ data: [{ id: '9', subscribed_fields: ['feed'] }] })];
     const run = await registered(FACEBOOK, [...replies, ok({ success: true }), ok({ success: true })]);
     expect(run.calls.slice(3).map(({ path }) => path.split('?')[0])).to.deep.equal([
@@ -135,7 +135,7 @@ describe('The registration of a webhook', () => {
     expect(JSON.stringify(run.steps)).not.to.include('secret');
   });
 
-  it('at Meta says what to fix where the handshake with our address fails', async () => {
+  it('at Meta names the remedy if the handshake with our address fails', async () => {
     const error = { error: { message: 'Callback verification failed', code: 2200 } };
     const { faults } = await registered(FACEBOOK, [
       ok({ id: '9' }),
@@ -160,7 +160,7 @@ describe('The registration of a webhook', () => {
     expect(steps).to.have.length(1);
   });
 
-  it('at Telegram says what to fix where Telegram does not take the address', async () => {
+  it('at Telegram names the remedy if Telegram refuses the address', async () => {
     const refusal = { ok: false, error_code: 400, description: 'Bad Request: bad webhook: port' };
     const { faults } = await registered(TELEGRAM, [ok({ ok: true, result: { url: '' } }), ok(refusal)]);
     expect(faults[0]?.remedy).to.include('443, 80, 88 or 8443');

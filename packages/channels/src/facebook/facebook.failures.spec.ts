@@ -37,7 +37,7 @@ describe('why Messenger refused a message', () => {
     expect(refusal({ code: 200, message: '(#200) Missing permission' })).to.include({ reason: 'bad-credentials' });
   });
 
-  it('says who must do what when a token fails', () => {
+  it('names who must act when a token fails', () => {
     expect(refusal({ code: 190, error_subcode: 458 })?.message).to.include('connect it again');
     expect(refusal({ code: 190, error_subcode: 492 })?.message).to.include('no longer an administrator');
     expect(refusal({ code: 102 })).to.include({ reason: 'bad-credentials', pauses: 'account' });

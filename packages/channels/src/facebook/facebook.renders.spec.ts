@@ -30,7 +30,7 @@ const faultOf = (name: string, lane: 'reply' | 'bulk' = 'reply'): string => {
 const image = { kind: 'image', url: 'https://files.example.com/a.jpg' } as const;
 const reply = (title: string, payload: string) => ({ kind: 'reply', title, payload }) as const;
 
-describe('what Messenger shows', () => {
+describe('the limits of Messenger', () => {
   it('quotes the message that it answers, above its first part', () => {
     const { requests } = render({
       text: 'x'.repeat(2500),

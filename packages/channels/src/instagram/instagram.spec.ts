@@ -358,7 +358,7 @@ describe('Instagram beside the contract', () => {
     expect(happened({ message_edit: { mid: 'm1', num_edit: 0 } })).to.deep.equal([]);
   });
 
-  it('notes what another application answers, and comments', () => {
+  it('records answers of other applications, and comments', () => {
     const item = { sender: { id: CUSTOMER }, recipient: { id: ACCOUNT }, timestamp: AT_MS };
     const standby = read({ standby: [{ ...item, message: { mid: 's1', text: 'Hello?' } }] });
     const comment = read({ changes: [{ field: 'comments', value: { id: '179', text: 'Nice' } }] });
@@ -421,7 +421,7 @@ describe('Instagram beside the contract', () => {
     'standby',
   ];
 
-  it('checks whose the token is, and what the account sends', async () => {
+  it('checks the owner of the token, and the webhooks that the account sends', async () => {
     const mine = { status: 200, json: { user_id: ACCOUNT, username: 'acme', id: '1' } };
     const subscribed = (fields: readonly string[]) => ({
       status: 200,
@@ -442,7 +442,7 @@ describe('Instagram beside the contract', () => {
     expect(refusal.words).to.not.include(TOKEN);
   });
 
-  it('subscribes the account to what it does not send yet', async () => {
+  it('subscribes the account to the missing webhooks', async () => {
     await using provider = await FakeProvider.start([
       { status: 200, json: { data: [] } },
       { status: 200, json: { success: true } },

@@ -167,7 +167,7 @@ describe('readReceipt', () => {
     ['no state', 'id:1234567 err:000'],
   ];
   for (const [what, text] of blanks) {
-    it(`takes ${what} for a state that is not known, which is not final`, () => {
+    it(`reads ${what} as an unknown state, which is not final`, () => {
       const read = receipt(text);
       expect(read?.outcome).to.deep.equal({ status: 'sent', providerStatus: 'UNKNOWN' });
     });
@@ -207,7 +207,7 @@ describe('readReceipt', () => {
   });
 
   for (const esmClass of [0x08, 0x10, 0x48, 0x43, 0xc0]) {
-    it(`takes what a customer writes under esm_class 0x${esmClass.toString(16)} for a message`, () => {
+    it(`reads a customer's text under esm_class 0x${esmClass.toString(16)} as a message`, () => {
       expect(receipt('thank you', { esmClass })).to.equal(undefined);
       expect(saysReceipt({ esmClass })).to.equal(false);
     });

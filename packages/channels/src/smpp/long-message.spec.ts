@@ -11,7 +11,7 @@ const asReceived = ({ esmClass, dataCoding, shortMessage, tlvs }: MessagePart): 
   aReceivedPdu({ esmClass, dataCoding, shortMessage: shortMessage.toString('hex'), tlvs });
 
 describe('messageParts', () => {
-  it('sends what one SMS holds as it is', () => {
+  it('sends a text that fits into one SMS unchanged', () => {
     expect(messageParts('Hello@€', options)).to.deep.equal([
       { esmClass: 0, dataCoding: 0, shortMessage: Buffer.from('48656c6c6f001b65', 'hex'), tlvs: {}, segments: 1 },
     ]);

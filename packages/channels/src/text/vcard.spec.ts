@@ -121,7 +121,7 @@ describe('parseVCards', () => {
     });
   }
 
-  it('reads a card that was cut off, and leaves what may be half a number to the words', () => {
+  it('reads a card that was cut off, and keeps a possibly incomplete number as text', () => {
     expect(readVCards('Her card\nBEGIN:VCARD\nFN:Ann\nTEL:+447700900456\nTEL:+4477')).to.deep.equal({
       contacts: [{ name: 'Ann', phones: ['+447700900456'] }],
       words: 'Her card\nTEL:+4477',

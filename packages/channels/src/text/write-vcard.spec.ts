@@ -4,7 +4,7 @@ import { readVCards } from './vcard.ts';
 import { writeVCard } from './write-vcard.ts';
 
 describe('writeVCard', () => {
-  it('writes what readVCards reads, whatever marks are in it', () => {
+  it('writes cards that readVCards reads, with any punctuation', () => {
     const card: ContactCard = {
       name: 'Lee, Ann; Dr.',
       phones: ['+447700900456', '+442071234567'],

@@ -36,7 +36,7 @@ describe('the failure table of Twilio', () => {
     [30410, { afterMs: 60_000, maxAttempts: 1 }],
   ];
   for (const [code, again] of AGAIN) {
-    it(`sends again what a callback fails with ${String(code)}`, () => {
+    it(`resends a message after a failed callback with ${String(code)}`, () => {
       expect(outcomeOf('failed', code)?.again).to.deep.equal(again);
     });
   }

@@ -51,7 +51,7 @@ it('reads a status that stands in SmsStatus alone', () => {
 });
 
 /** Shapes that people who run Twilio numbers have reported, and what an agent is to see of each. */
-describe('what customers send through Twilio', () => {
+describe('the kinds of messages from Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
     'takes the name from the metadata where the profile name is missing': [
       { Body: 'Hi', ChannelMetadata: '{"type":"whatsapp","data":{"context":{"ProfileName":"Ann"}}}' },

@@ -27,7 +27,7 @@ async function ask(reply: PlannedReply, provider: FakeProvider): Promise<Deliver
   return askStatus(MESSAGE, { account, http: loopbackHttp, signal: AbortSignal.timeout(10_000) });
 }
 
-describe('asking Twilio what became of a message', () => {
+describe('asking Twilio for the status of a message', () => {
   const answers: readonly [title: string, reply: PlannedReply, outcome: DeliveryOutcome | undefined][] = [
     ['delivered', resource({ status: 'delivered' }), { status: 'delivered', providerStatus: 'delivered' }],
     ['still sent', resource({ status: 'sent' }), { status: 'sent', providerStatus: 'sent' }],

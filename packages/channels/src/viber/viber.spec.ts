@@ -355,7 +355,7 @@ describe("Viber's peculiarities", () => {
     );
   });
 
-  it('does not take what a customer types for a token', () => {
+  it("does not read a customer's text as a token", () => {
     const text = 'a "message_token": 12 b';
     const body = JSON.stringify({
       event: 'message',

@@ -184,7 +184,7 @@ describe('the registration of a WhatsApp Cloud webhook', () => {
     expect(JSON.stringify(answer)).to.not.include(TOKEN);
   });
 
-  it('says what to fix where Meta could not reach the address', async () => {
+  it('names the remedy if Meta could not reach the address', async () => {
     const { answer } = await registered([
       number({ webhook_configuration: {} }),
       SUBSCRIBED,

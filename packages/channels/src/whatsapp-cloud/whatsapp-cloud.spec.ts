@@ -142,7 +142,7 @@ describe('WhatsApp Cloud beside the contract', () => {
     expect(webhook?.candidates(requestWith('no JSON'), [CLOUD])).to.deep.equal([[CLOUD]]);
   });
 
-  it('keeps what belongs to another product of the app for the operator', () => {
+  it("keeps events of the app's other products for the operator", () => {
     const [event] = webhook?.parse(requestWith('{"object":"page","entry":[{}]}'), CLOUD, [CLOUD]) ?? [];
 
     expect(event).to.deep.include({ activity: 'foreign-event', raw: { object: 'page', entry: [{}] } });

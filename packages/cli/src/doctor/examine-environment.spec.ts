@@ -4,7 +4,7 @@ import { examineEnvironment } from './examine-environment.ts';
 const SOUND = { ENVELOPE_SIGNING_KEY: 'a signing key that is long enough for it' };
 
 describe('ccm doctor', () => {
-  it('says what a variable does, under the name that it has here', () => {
+  it('describes a variable under its name in this file', () => {
     const { variables, faults } = examineEnvironment({ ...SOUND, CONSUMER_ENABLE: 'true' });
     expect(faults).to.deep.equal([]);
     expect(variables.find(({ name }) => name === 'CONSUMER_ENABLE')?.meaning).to.include('CONSUMER_ENABLED');

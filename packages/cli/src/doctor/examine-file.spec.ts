@@ -33,11 +33,11 @@ describe('ccm doctor env', () => {
     expect(text).to.include('warning SSL_TRUST_STORE_PATH: /app/ssl/none.jks is not on this machine');
   });
 
-  it('says what a misspelt variable may have been meant to be', () => {
+  it('suggests the right name for a misspelt variable', () => {
     expect(said(written('misspelt.env', 'CHAT_SOLUTION_ULR=x'))).to.include('did you mean CHAT_SOLUTION_URL?');
   });
 
-  it('names what differs between the files of two replicas, and no value', () => {
+  it('names the differences between the files of two replicas, without values', () => {
     const files = [written('one.env', 'LOG_LEVEL=info'), written('other.env', 'LOG_LEVEL=debug')];
     const differences = compareEnvironments(files);
 

@@ -218,7 +218,7 @@ describe('ccm doctor, with faults made on purpose', function () {
     expect(JSON.stringify(lines)).not.to.match(/wrong-password|wrong-token|a token of the specs/);
   });
 
-  it("shows each of them in the console's list of what needs attention", () => {
+  it("shows each of them in the console's list of things that need attention", () => {
     for (const [title, id] of FAULTS)
       expect(
         attention.some((item) => id.test(item)),

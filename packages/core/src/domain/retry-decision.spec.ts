@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const history = { attempts: 1, firstTriedAtMs: 0, nowMs: 1000, retryWindowMs: 24 * HOUR };
 
 describe('decideRetry', () => {
-  it('gives up at once on what no repetition can fix', () => {
+  it('gives up at once if no retry can succeed', () => {
     expect(decideRetry(new PayloadError('no JSON'), history)).to.deep.equal({ again: false });
     expect(decideRetry(new DeliveryError('invalid-recipient', 'no such number'), history)).to.deep.equal({
       again: false,

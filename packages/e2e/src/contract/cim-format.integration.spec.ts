@@ -28,7 +28,7 @@ describe("The successor's CIM messages", () => {
     await fleet.stop();
   });
 
-  it('carry what customers write with CHAT_FORMAT=cim', async () => {
+  it("carry customers' messages with CHAT_FORMAT=cim", async () => {
     const text = randomUUID();
     fleet.outside.hybridChat.misbehave({ status: 200, body: {} });
     await fleet.outside.twilio.customerWrites({ from: '+14133881111', to: OUR.smsNumber, body: text });

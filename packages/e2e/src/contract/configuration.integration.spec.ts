@@ -217,7 +217,7 @@ describe('A configuration error', () => {
     ],
   ];
   for (const [title, name, content, words] of files) {
-    it(`says what is wrong in CHANNELS_FILE: ${title}`, async () => {
+    it(`names the fault in CHANNELS_FILE: ${title}`, async () => {
       const path = join(folder, name);
       await writeFile(path, content);
       const lines = faultsOf({ CHANNELS_FILE: path }).join('\n');

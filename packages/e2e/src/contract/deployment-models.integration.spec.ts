@@ -128,7 +128,7 @@ describe('deployment models', () => {
     return { ...Object.fromEntries(chosen), CONSUMER_ENABLED: 'false' };
   };
 
-  describe('the worker starts, and is ready with just what it needs', () => {
+  describe('the worker starts, and is ready with only the variables that it needs', () => {
     for (const { title, env, needs, waitsFor = [] } of COMBINATIONS) {
       it(`with ${title}`, async () => {
         await using worker = await ServiceProcess.start({
@@ -219,7 +219,7 @@ describe('deployment models', () => {
       expect(application.violations).to.deep.equal([]);
     });
 
-    it('reports later what happened while the application was away', async () => {
+    it("reports changes from the application's downtime later", async () => {
       application.misbehave({ status: 500, times: 2 });
       expect(await send('app-2')).to.equal(202);
 

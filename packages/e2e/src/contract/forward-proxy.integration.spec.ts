@@ -82,7 +82,7 @@ describe('Behind a forward proxy', () => {
     }
   });
 
-  it('what PROXY_ALSO names is called through it too', async function test() {
+  it('hosts in PROXY_ALSO are called through it too', async function test() {
     this.timeout(120_000);
     await using fleet = await fleetWith({ PROXY_ALSO: 'crm, file-engine' });
     const { outside } = fleet;

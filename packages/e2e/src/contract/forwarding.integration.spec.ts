@@ -83,7 +83,7 @@ describe('Forwarding to Hybrid Chat', () => {
   });
 
   for (const status of [400, 401, 403, 404, 409, 410, 413, 422]) {
-    it(`keeps what is answered ${String(status)} as a dead letter with the answer, and moves on`, async () => {
+    it(`keeps a message that is answered ${String(status)} as a dead letter with the answer, and continues`, async () => {
       const customer = newCustomer();
       const [first, second] = [randomUUID(), randomUUID()];
       fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: first }, status, body: { why: `no ${first}` } });
@@ -182,7 +182,7 @@ describe('Forwarding to Hybrid Chat', () => {
     expect((await fleet.admin('/messages/nobody')).status).to.equal(404);
   });
 
-  it('keeps what is no message in the trail', async () => {
+  it('keeps activities in the trail', async () => {
     const { viber } = fleet.outside;
     await viber.customerSubscribes({ person: 'Silent' });
     const id = viber.userIdOf({ person: 'Silent' });
@@ -223,7 +223,7 @@ describe('Forwarding to Hybrid Chat', () => {
     expect(again).to.include({ text: 'back again', conversationId: null });
   });
 
-  it('forwards what is no message with FORWARD_EVENTS=true alone, as an ActivityMessage', async () => {
+  it('forwards activities only with FORWARD_EVENTS=true, as an ActivityMessage', async () => {
     await using _worker = await workerInstead({ FORWARD_EVENTS: 'true' });
     const { viber, hybridChat } = fleet.outside;
     await viber.customerSubscribes({ person: 'Loud' });

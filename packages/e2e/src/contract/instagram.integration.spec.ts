@@ -149,7 +149,7 @@ describe('Instagram', () => {
     expect(messages[6]).to.include({ payload: 'HOURS' });
   });
 
-  it('forwards neither what the account itself did nor what another application answers', async () => {
+  it("forwards neither the account's own actions nor the answers of other applications", async () => {
     const [from, end, aside] = [newCustomer(), fresh('end '), fresh('aside ')];
     const own = { sender: { id: SIMULATED_INSTAGRAM.id }, recipient: { id: from } };
     await happens(
@@ -211,7 +211,7 @@ describe('Instagram', () => {
     expect((await heardOf(from, end)).map((message) => message.text)).to.deep.equal([text, end]);
   });
 
-  it('keeps what concerns no customer where operators find it', async () => {
+  it('keeps events without a customer for operators', async () => {
     const [comment, unknown] = [fresh('comment '), fresh('unknown ')];
     const changes = [
       { field: 'comments', value: { id: '179', text: comment, from: { id: '1', username: 'ann' } } },

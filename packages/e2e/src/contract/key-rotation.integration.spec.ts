@@ -136,7 +136,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
       await stopAll();
     }).timeout(120_000);
 
-    it('takes what is new with the new key alone, and keeps what does not open until the old one is back', async () => {
+    it('accepts new messages with the new key alone, and keeps sealed content until the old key is back', async () => {
       await start(OLD);
       const [chooser, refused] = [newCustomer(), newCustomer()];
       await send({ number: chooser, text: 'Well?', buttons: ['Yes', 'No'] });

@@ -369,7 +369,7 @@ describe('Messages out', () => {
     });
   });
 
-  describe('and what became of them', () => {
+  describe('and their status', () => {
     it('reaches the CRM once per change of the number, and ActiveMQ with all its fields', async () => {
       const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
       await queue({ channel: 'sms', number: customer, text, id });

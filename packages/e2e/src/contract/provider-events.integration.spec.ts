@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
-describe('What providers tell, and what they hold back', () => {
+describe('Events of providers, and failures that they report late', () => {
   let fleet: LabFleet;
 
   before(async function start() {

@@ -190,7 +190,7 @@ describe('What changes while the fleet runs', () => {
     await eventually(() => fleet.outside.hybridChat.messagesOf(customer).length === 1);
   });
 
-  it('gives up what waits for an account that is removed, and says why', async function test() {
+  it('gives up messages that wait for a removed account, with a reason', async function test() {
     this.timeout(120_000);
     const [onHotline, onBulk] = [newCustomer(), newCustomer()];
     await fleet.outside.twilio.customerWrites({

@@ -86,7 +86,7 @@ describe('The webhooks of a running fleet', () => {
     // WHATSAPP_PROVIDER is 360dialog: of two accounts of one name, the other goes by its provider's.
     const name = provider === 'whatsapp-cloud' ? provider : 'default';
     for (const full of [path, `/ccm${path}`, `${path}/${name}`, `/ccm${path}/${name}`]) {
-      it(`takes what ${provider} posts to ${full}`, async () => {
+      it(`accepts webhooks of ${provider} at ${full}`, async () => {
         const text = fresh(`to ${full} `);
         const outcome = await post(call(at(full), text));
         expect(outcome.status).to.equal(200);
@@ -232,7 +232,7 @@ describe('The webhooks of a running fleet', () => {
   }
 
   for (const [title, call] of SIGNED_BY_ANOTHER) {
-    it(`refuses what another account signed and names ${title}`, async () => {
+    it(`refuses a request that another account signed and that names ${title}`, async () => {
       expect((await post(call(at))).status).to.equal(403);
     });
   }
@@ -302,7 +302,7 @@ describe('The webhooks of a running fleet', () => {
     });
   }
 
-  it('releases a quarantined request once what it was refused for is fixed, and says 409 until then', async () => {
+  it('releases a quarantined request once its fault is fixed, and answers 409 until then', async () => {
     const before = new Set((await quarantined()).map(({ id }) => id));
     const text = fresh('released ');
     // Twilio was told another address than PUBLIC_BASE_URL says: what it signs does not verify.
@@ -357,7 +357,7 @@ describe('The webhooks of a running fleet', () => {
     ['Twilio, JSON cut short', '/webhooks/twilio', 'application/json', '{"a":'],
   ];
   for (const [title, path, contentType, body] of malformed) {
-    it(`answers 400 for what is not even JSON or a form: ${title}`, async () => {
+    it(`answers 400 for a body that is neither JSON nor a form: ${title}`, async () => {
       const outcome = await post({ url: at(path), body, headers: { 'content-type': contentType } });
       expect(outcome.status).to.equal(400);
       expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);
@@ -421,7 +421,7 @@ describe('The webhooks of a running fleet', () => {
     expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
   });
 
-  it('answers what is no route with problem details', async () => {
+  it('answers unknown routes with problem details', async () => {
     const outcome = await callWebhook({ method: 'GET', url: at('/nowhere') });
     expect(outcome.status).to.equal(404);
     expect(outcome.headers['content-type']).to.match(/^application\/problem\+json/);

@@ -55,7 +55,7 @@ describe('WhatsApp by Meta’s Cloud API', () => {
       { ...PATIENCE, describe: `${id} to be ${status}` },
     );
 
-  it('brings what a customer writes, marks it as read, and takes the answer to them', async () => {
+  it("forwards a customer's message, marks it as read, and delivers the answer", async () => {
     const [from, question, answer] = [newNumber(), randomUUID(), randomUUID()];
     const { messageIds } = await fleet.outside.cloud.customerWrites({ kind: 'text', text: question, from });
 
@@ -126,7 +126,7 @@ describe('WhatsApp by Meta’s Cloud API', () => {
     expect(failure).to.include({ reason: 'undeliverable', providerCode: '131026' });
   });
 
-  it('keeps what is said to another responder from Hybrid Chat, where operators find it', async () => {
+  it('keeps messages to another responder from Hybrid Chat, and stores them for operators', async () => {
     const [from, text] = [newNumber(), randomUUID()];
     const standby = {
       contacts: [{ wa_id: from }],
@@ -142,7 +142,7 @@ describe('WhatsApp by Meta’s Cloud API', () => {
     expect(hybridChat.messages.some((message) => message.text === text)).to.equal(false);
   });
 
-  it('shows operators what Meta reports about the account', async () => {
+  it("shows operators Meta's reports about the account", async () => {
     const { cloud } = fleet.outside;
     const value = { entity_type: 'PHONE_NUMBER', alert_status: randomUUID() };
     await cloud.deliver([cloud.entry(value, SIMULATED_CLOUD_NUMBER, 'account_alerts')]);

@@ -51,7 +51,7 @@ describe("The lab's page", () => {
   });
 
   for (const { id, name, last } of PHONES) {
-    it(`carries what ${name} writes to the desk, and the answer to the phone, up to "${last}"`, async () => {
+    it(`carries a message of ${name} to the desk, and the answer to the phone, up to "${last}"`, async () => {
       const page = await browser.page();
       await page.openConversation(name);
       await page.writeOn(id, `Hello from ${id} ☕`);
@@ -78,7 +78,7 @@ describe("The lab's page", () => {
     await page.deskRow('Bob Stone').first().waitFor();
   });
 
-  it('offers on a phone only what its channel can carry', async () => {
+  it('offers on a phone only kinds of content that its channel can carry', async () => {
     const page = await browser.page();
 
     expect(await page.phone('smpp').getByRole('button', { name: 'Attach' }).count()).to.equal(0);
@@ -109,7 +109,7 @@ describe("The lab's page", () => {
 
   // For the picture in docs/messages.md alone: what each channel makes of cards, its own specs say.
   if (WRITES_IMAGES)
-    it('shows a carousel on every phone, as cards or as what its channel has in their place', async () => {
+    it("shows a carousel on every phone, as cards or as the channel's replacement", async () => {
       const page = await browser.page({ width: 4200, height: 900 });
       for (const { id, name } of [TELEGRAM, ...PHONES.toReversed()]) {
         await page.writeOn(id, `Show me bags, ${id}`);

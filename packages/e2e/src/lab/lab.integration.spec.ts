@@ -180,7 +180,7 @@ describe('The lab', () => {
     ['provider-slow', 'facebook'],
     ['chat-down', undefined],
   ] as const) {
-    it(`fixes ${kind}: what waited arrives`, async function long() {
+    it(`fixes ${kind}: waiting messages arrive`, async function long() {
       this.timeout(120_000);
       const on = { on: true, ...compact({ target }) };
       const phoneId = target === 'twilio' ? 'sms-twilio' : target === 'facebook' ? 'messenger' : 'whatsapp-360dialog';

@@ -85,7 +85,7 @@ describe('A fleet that Prometheus watches', () => {
     );
   }).timeout(120_000);
 
-  it('counts what comes in, what goes out and what is given up', async () => {
+  it('counts inbound messages, outbound messages and dead letters', async () => {
     const { twilio, hybridChat, crm } = fleet.outside;
     hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 1 });
     await twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Hi' });
@@ -124,7 +124,7 @@ describe('A fleet that Prometheus watches', () => {
     }
   }).timeout(120_000);
 
-  it('fires an alert for what was given up, refused and forged, with a link to its page', async () => {
+  it('fires an alert for dead letters, refused webhooks and forged envelopes, with a link to its page', async () => {
     await using intruder = new RedisIntruder(fleet.redis);
     await intruder.lay('webhooks-0', 'not sealed by anybody');
     await fires('CcmDeadLetters', 'CcmWebhooksRefused', 'CcmForeignWrites');

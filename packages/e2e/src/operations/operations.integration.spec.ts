@@ -49,7 +49,7 @@ describe('A fleet at work, as operators see it', () => {
     expect(answer.differences).to.deep.equal([]);
   });
 
-  it('counts what comes in and goes out, by account, with latencies and reports', async () => {
+  it('counts messages in and out by account, with latencies and reports', async () => {
     const customer = '+14135627001';
     await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'Hi' });
     await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
@@ -108,7 +108,7 @@ describe('A fleet at work, as operators see it', () => {
       );
   });
 
-  it('groups what was given up by its cause, finds it by its message, and empties the group by a replay', async () => {
+  it('groups dead letters by cause, finds one by its message, and empties a group by a replay', async () => {
     const customer = '+14135627002';
     fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 1 });
     await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'No entry' });

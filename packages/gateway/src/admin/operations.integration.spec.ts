@@ -15,7 +15,7 @@ interface List {
   readonly next: string | null;
 }
 
-describe('what the gateway tells operators', () => {
+describe('the admin API for operators', () => {
   let lab: Lab;
 
   before(async () => {
@@ -50,7 +50,7 @@ describe('what the gateway tells operators', () => {
     expect(JSON.stringify(replica?.['dependencies'])).to.include('"name":"redis","state":"up"');
   });
 
-  it('finds a message by any id, by number however written, and by what it is', async () => {
+  it('finds a message by any id, by a number in any spelling, and by its facts', async () => {
     const id = await send('+447700900101', 'Hello');
     const listed = async (): Promise<unknown[]> =>
       (await list('/messages?channel=whatsapp&direction=outbound&limit=100')).map((item) => item['id']);
@@ -64,7 +64,7 @@ describe('what the gateway tells operators', () => {
     expect(await list('/messages?direction=inbound')).to.be.empty;
   });
 
-  it('shows of a message its shape and its steps, and not what it says', async () => {
+  it('shows the kind and the steps of a message, and hides its content', async () => {
     const id = await send('+447700900102', 'My card is 4111');
     const message = await get<Json>(`/messages/${id}`);
     expect(message).to.include({ id, status: 'accepted', number: '+447700900102', deadLetterId: null });
@@ -89,7 +89,7 @@ describe('what the gateway tells operators', () => {
     expect(new Set(found).size).to.equal(found.length);
   });
 
-  it('shows a conversation by its id and by its customer, with what is known of it', async () => {
+  it('shows a conversation by its id and by its customer, with its state', async () => {
     await send('+447700900301', 'One');
     await send('+447700900301', 'Two');
     const item = await eventually(async () =>

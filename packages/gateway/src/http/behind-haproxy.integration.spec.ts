@@ -123,13 +123,13 @@ for (const { name, config, ssl } of WAYS) {
       rmSync(folder, { recursive: true });
     });
 
-    it('takes what Twilio signed, by PUBLIC_BASE_URL', async () => {
+    it("accepts Twilio's signature over PUBLIC_BASE_URL", async () => {
       await start({ PUBLIC_BASE_URL: `https://${HOST}` });
       expect(await twilioCalls(CLIENT)).to.equal(OK);
       expect(await twilioCalls(CLIENT, undefined, { host: 'elsewhere.test' })).to.equal(OK);
     });
 
-    it('takes what Twilio signed, by the address that it called, over https', async () => {
+    it("accepts Twilio's signature over the address that it called by https", async () => {
       await start({});
       expect(await twilioCalls(CLIENT)).to.equal(OK);
       expect(await twilioCalls(CLIENT, undefined, { host: 'elsewhere.test' })).to.equal(403);

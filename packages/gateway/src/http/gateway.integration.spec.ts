@@ -100,7 +100,7 @@ describe('the gateway from outside', () => {
       await expectProblem(await call(`${path}/nobody`, GENUINE[provider](`${path}/nobody`)), 404);
     });
 
-    it(`answers a forged ${path} with 403, and with 400 what is not even a body of its kind`, async () => {
+    it(`answers a forged ${path} with 403, and a body of another kind with 400`, async () => {
       const genuine = GENUINE[provider]('/some/other/path');
       const headers = new Headers(genuine.headers);
       for (const name of ['authorization', 'x-twilio-signature', 'x-hub-signature-256', 'x-viber-content-signature'])
@@ -146,7 +146,7 @@ describe('the gateway from outside', () => {
     }
   });
 
-  it('never answers 500 for what a client sends', async () => {
+  it('never answers 500 to a faulty request', async () => {
     const type = { 'content-type': 'application/json' };
     const strange: readonly [path: string, init: RequestInit, status: number][] = [
       ['/webhooks/viber', { headers: { ...type, 'content-encoding': 'gzip' }, body: 'not gzip' }, 400],
@@ -254,7 +254,7 @@ describe('the gateway from outside', () => {
       return page.items;
     };
 
-    it('says what would have verified, and releases the request once PUBLIC_BASE_URL is fixed', async () => {
+    it('says which settings would have verified, and releases the request once PUBLIC_BASE_URL is fixed', async () => {
       const form = new URLSearchParams({ From: '+4915112345678', To: '+12028831111', Body: 'Hi', MessageSid: 'SM9' });
       const signature = twilioSignature(TWILIO_TOKEN, `${PUBLIC}/ccm/sms-client/receive`, form);
       const init = { method: 'POST', headers: { 'x-twilio-signature': signature }, body: form };

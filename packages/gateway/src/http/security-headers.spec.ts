@@ -20,7 +20,7 @@ describe('securityHeaders', () => {
     }
   };
 
-  it('sets exactly what helmet sets', async () => {
+  it('sets the same headers as helmet', async () => {
     const set = await headersBehind(securityHeaders());
     expect(set)
       .to.deep.equal(await headersBehind(helmet()))

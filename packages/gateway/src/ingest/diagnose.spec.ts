@@ -48,7 +48,7 @@ describe('why a signature may have failed', () => {
     });
   }
 
-  it('shows no query, which may hold what is nobody’s business', () => {
+  it('shows no query, which may contain personal data', () => {
     const hints = diagnose(
       arrived(
         `${url}?m=secret`,

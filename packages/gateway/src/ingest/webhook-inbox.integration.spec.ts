@@ -49,7 +49,7 @@ describe('BatchingInbox', () => {
     bytes: { envelopes: 1000, bytes: MAX },
   };
   for (const [what, highWater] of Object.entries(marks)) {
-    it(`refuses at once what is past the high-water mark of ${what}, and takes more when Redis has confirmed`, async () => {
+    it(`refuses at once above the high-water mark of ${what}, and accepts more after Redis has confirmed`, async () => {
       const inbox = open(highWater);
       const put = async (): Promise<void> => inbox.put({ partition: 'webhooks-0', sealed: 'x' });
       await put();

@@ -116,7 +116,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     expect(latin1?.nonText).to.equal(undefined);
   });
 
-  it('publishes what a Java consumer sees as a persistent TextMessage with its type', async () => {
+  it('publishes a persistent TextMessage with its type, as a Java consumer sees it', async () => {
     const session = open();
     const body = JSON.stringify({ text: 'Grüße 🎉' });
 
@@ -230,7 +230,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     expect(seen).to.deep.equal(bodies);
   });
 
-  it('survives a power cut of the broker without losing or doubling what was handled', async () => {
+  it('survives a power cut of the broker without losing or doubling handled messages', async () => {
     const session = open();
     const gate = Promise.withResolvers<void>();
     const handled: string[] = [];

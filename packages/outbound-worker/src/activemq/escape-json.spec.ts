@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { escapeJsonForJava } from './escape-json.ts';
 
 describe('escapeJsonForJava', () => {
-  it('writes what is above U+FFFF as two escapes and leaves the rest', () => {
+  it('writes characters above U+FFFF as two escapes and leaves the rest', () => {
     expect(escapeJsonForJava('{"text":"é 🎉"}')).to.equal('{"text":"é \\ud83c\\udf89"}');
   });
 

@@ -67,7 +67,7 @@ for (const { name, start, client } of DATABASES) {
       expect(new Set(ids)).to.have.property('size', 120);
     });
 
-    it('claims by priority, then in their order, and only what is due', async () => {
+    it('claims due rows only, by priority, then in their order', async () => {
       await rows(2);
       await rows(1, { recipient: '+1 first', priority: 1 });
       await rows(1, { send_after: new Date(Date.now() + 3_600_000) });

@@ -219,7 +219,7 @@ describe('role send, in two replicas', () => {
     });
   });
 
-  describe('when the provider fails what it had taken', () => {
+  describe('when the provider reports an accepted message as failed', () => {
     const trailOf = async (id: string) => (await lab.store.messages.life(id))?.trail ?? [];
     const stepsOf = async (id: string) => (await trailOf(id)).map(({ step }) => step);
     /** Twilio's callback, with the advice of our table in other times. */
@@ -260,7 +260,7 @@ describe('role send, in two replicas', () => {
       expect(sentTo(customer)).to.have.lengthOf(2);
     });
 
-    it('sends only the part that failed, and lets what came later go on', async () => {
+    it('sends only the failed part again, and does not delay later messages', async () => {
       const customer = newCustomer();
       const long = `${'a'.repeat(1590)} ${'b'.repeat(100)}`;
       await lab.accept({ channel: 'whatsapp', account: 'free', to: customer, text: long });

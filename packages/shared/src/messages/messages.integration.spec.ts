@@ -177,7 +177,7 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await conversations.state(ref)).to.include({ marketingOptedOut: false });
   });
 
-  it('starts the inactivity clock with a message out, and stops it for what the customer wrote after it', async () => {
+  it('starts the inactivity clock with a message out, and stops it when the customer writes', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
     await conversations.inactivity.start(ref, 1100);
     await conversations.customerWrote(ref, { atMs: 50, inactivityMs: 1000 });

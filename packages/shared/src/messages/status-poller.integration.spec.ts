@@ -67,7 +67,7 @@ describe('StatusPoller', () => {
     expect(await world.polls.waiting(LIST)).to.equal(0);
   });
 
-  it('asks nothing of what was reported meanwhile', async () => {
+  it('asks nothing about a message that was reported meanwhile', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     await world.statuses.apply({ messageId: 'message-1', part: 0, ...DELIVERED, atMs: 1 });
@@ -166,7 +166,7 @@ describe('StatusPoller', () => {
     expect(left).to.include({ messageId: 'message-1', asked: 1 });
   });
 
-  it('gives up what the provider does not know, and what we have forgotten', async () => {
+  it('gives up messages that the provider does not know, or whose record has expired', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     world.answers.set('SMmessage-1', undefined);

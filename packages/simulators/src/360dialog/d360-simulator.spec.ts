@@ -303,7 +303,7 @@ describe('D360Simulator', () => {
       expect(stage.d360.violations).to.have.length(2);
     });
 
-    it('is blocked after twenty failures, even what is there', async () => {
+    it('is blocked after twenty failures, existing files too', async () => {
       await using stage = await Stage.set();
       await stage.d360.customerWrites(image);
 

@@ -202,7 +202,7 @@ describe('FacebookSimulator', () => {
       expect(answer).to.include({ status: 200, body: `{"recipient_id":"${SIMULATED_CUSTOMER}"}` });
     });
 
-    it('refuses what it is told to refuse, once, under HTTP 200 if need be', async () => {
+    it('refuses a planned send once, under HTTP 200 if planned so', async () => {
       sim.refuse(551);
       sim.refuse(10, { subcode: 2018278, status: 200 });
 
@@ -292,7 +292,7 @@ describe('FacebookSimulator', () => {
       expect(sim.isSubscribed).to.equal(false);
     });
 
-    it('carries what a customer writes, escaped and signed', async () => {
+    it("carries a customer's message, escaped and signed", async () => {
       const { mid, outcome } = await sim.customerWrites({ text: 'café 👍 1/2', repliesTo: 'm_1' });
 
       const [request] = fleet.requests;
@@ -354,7 +354,7 @@ describe('FacebookSimulator', () => {
       expect(others).to.deep.equal([]);
     });
 
-    it('repeats what was not acknowledged', async () => {
+    it('repeats webhooks that were not acknowledged', async () => {
       statuses = [503, 204];
 
       const { outcomes } = await sim.customerWrites({ text: 'Hello' });
@@ -363,7 +363,7 @@ describe('FacebookSimulator', () => {
       expect(new Set(fleet.requests.map(({ body }) => body.toString())).size).to.equal(1);
     });
 
-    it('doubles what it is told to double', async () => {
+    it('posts a webhook twice if planned so', async () => {
       const { outcomes } = await sim.customerWrites({ text: 'Hello' }, { duplicates: 2 });
 
       expect(outcomes).to.have.length(3);

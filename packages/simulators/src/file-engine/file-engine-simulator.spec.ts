@@ -25,7 +25,7 @@ describe('FileEngineSimulator', () => {
     return fetch(`${engine.url}/api/uploadFileStream`, { method: 'POST', body: form });
   };
 
-  it('gives back what it was given, byte by byte', async () => {
+  it('returns a stored file byte by byte', async () => {
     const content = randomBytes(250_000);
 
     const answer: unknown = await (await upload(content)).json();

@@ -173,7 +173,7 @@ describe('HybridChatSimulator', () => {
     expect((await post(message(), { 'idempotency-key': 'else' })).status).to.equal(400);
   });
 
-  it('refuses what is not JSON', async () => {
+  it('refuses bodies that are not JSON', async () => {
     const outcome = await callWebhook({ url: chat.url, headers: { 'content-type': 'application/json' }, body: '{' });
 
     expect(outcome.status).to.equal(400);

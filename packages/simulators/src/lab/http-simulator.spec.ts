@@ -79,14 +79,14 @@ describe('HttpSimulator', () => {
     expect(greeter.requests).to.deep.equal([]);
   });
 
-  it('waits for what it does by itself', async () => {
+  it('waits for its background work', async () => {
     greeter.begin(async () => Promise.resolve());
     await greeter.settled();
 
     expect(greeter.done).to.equal(1);
   });
 
-  it('notes what fails of that as a violation', async () => {
+  it('records failed background work as a violation', async () => {
     greeter.begin(async () => Promise.reject(new Error('broken')));
     await greeter.settled();
 

@@ -118,7 +118,7 @@ describe('SimulatorServer', () => {
     expect((await simulator.waitFor((request) => request.path === '/before')).number).to.equal(1);
   });
 
-  it('says what it waited for when the time is over', async () => {
+  it('names the awaited condition in its time-out error', async () => {
     const error = await simulator
       .waitFor(() => false, { timeoutMs: 20 })
       .then(
@@ -147,7 +147,7 @@ describe('SimulatorServer', () => {
         .that.includes({ path: '/hook', body: 'hello', answeredStatus: 429 });
     });
 
-    it('lists only what came after a request number', async () => {
+    it('lists only requests after a request number', async () => {
       await call('/one');
       await call('/two');
 

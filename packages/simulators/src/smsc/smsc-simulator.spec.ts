@@ -68,7 +68,7 @@ describe('the SMSC simulator', () => {
       await eventually(() => second.got(BIND_RESP)[1]?.status === 0);
     });
 
-    it('answers a submit before the bind with "wrong state", and what it does not know with a nack', async () => {
+    it('answers a submit before the bind with "wrong state", and an unknown command with a nack', async () => {
       await start();
       const esme = await connect();
       esme.submit(hello);

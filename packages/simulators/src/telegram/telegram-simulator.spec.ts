@@ -42,7 +42,7 @@ describe('TelegramSimulator', () => {
     expect(lastUpdate()).to.have.nested.property('message.from.last_name', 'Doe');
   });
 
-  it('sends an update again until it is taken, and tells what it met', async () => {
+  it('sends an update again until it is accepted, and tells each outcome', async () => {
     fleet.misbehave({ status: 503, times: 2 });
     const { outcomes } = await telegram.customerWrites({ person: 'Jane', text: 'Hi' });
 

@@ -100,7 +100,7 @@ describe('TwilioSimulator', () => {
       expect(statusesHeard()).to.deep.equal(['delivered']);
     });
 
-    it('come before what the answer waits for, to the bare address where planned so', async () => {
+    it('come before the answer, to the bare address if planned so', async () => {
       const heard: (string | null)[][] = [];
       sim.plan({
         steps: [{ status: 'sent', withoutQuery: true }, { status: 'delivered' }],

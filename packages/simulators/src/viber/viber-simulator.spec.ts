@@ -78,7 +78,7 @@ describe('ViberSimulator', () => {
       });
     }
 
-    it('signs with the token of nobody, and escapes what is not ASCII, where asked to', async () => {
+    it('signs with a foreign token, and escapes non-ASCII characters, if planned so', async () => {
       await viber.customerWrites({ person: 'Ada', text: 'é' }, { signature: 'wrong', escaped: true });
 
       const [request] = fleet.requests;
@@ -387,7 +387,7 @@ describe('ViberSimulator', () => {
     });
   });
 
-  it('says what account a token is for, and knows no other address', async () => {
+  it('names the account of a token, and knows no other address', async () => {
     expect(JSON.parse((await call('get_account_info', {})).text)).to.include({ status: 0, name: 'bot' });
     expect(await call('get_everything', {})).to.have.property('http', 404);
   });

@@ -104,7 +104,7 @@ describe('WhatsAppCloudSimulator', () => {
       ['a template', { template: { name: 't', language: 'en', variables: { 1: 'Ann' } } }],
     ];
     for (const [title, content] of contents) {
-      it(`takes ${title}, and reports what becomes of it`, async () => {
+      it(`takes ${title}, and reports its status`, async () => {
         const ids = await send(content);
         await sim.settled();
 
@@ -146,7 +146,7 @@ describe('WhatsAppCloudSimulator', () => {
       expect(await failureOf(send({ text: 'Hi' }))).to.equal(undefined);
     });
 
-    it('fails what comes after the reply window, where it is told to', async () => {
+    it('fails messages after the reply window, if planned so', async () => {
       await start({ enforcesWindow: true });
       await send({ text: 'too late' });
       await sim.settled();

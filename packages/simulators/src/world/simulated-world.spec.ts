@@ -33,7 +33,7 @@ describe('SimulatedWorld', () => {
     expect(outcome).to.include('EADDRINUSE');
   });
 
-  it('names in its environment what the providers know the fleet by', async () => {
+  it('names in its environment the accounts that the providers know', async () => {
     await using world = await SimulatedWorld.start();
 
     expect(world.environment).to.include({
@@ -71,7 +71,7 @@ describe('SimulatedWorld', () => {
     );
   });
 
-  it('collects what anybody noticed', async () => {
+  it('collects the violations of all simulators', async () => {
     await using world = await SimulatedWorld.start();
     await callWebhook({ url: world.hybridChat.url, body: 'nonsense' });
 

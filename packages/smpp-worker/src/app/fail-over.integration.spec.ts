@@ -73,7 +73,7 @@ describe('an SMSC that stands in for one that is down', () => {
     ...new Set(submitsTo(number).map(({ shortMessage }) => shortMessage.toString('latin1'))),
   ];
 
-  it('takes what waits already and what comes meanwhile, in the order of each customer, until the other is back', async () => {
+  it("takes waiting and new messages, in each customer's order, until the other is back", async () => {
     first.misbehave({ kind: 'slow', delayMs: 100, times: 1000 });
     for (let index = 0; index < MESSAGES / 2; index += 1) await send(numberOf(index % CUSTOMERS), textOf(index));
     await first.waitUntil(() => first.taken > 3, WAIT);

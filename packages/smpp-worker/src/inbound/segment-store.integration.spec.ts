@@ -62,7 +62,7 @@ describe('SegmentStore', () => {
       pdus.map(({ source }) => source.address).join(),
     );
 
-  it('gives up with what there is once the rest has been waited for', async () => {
+  it('continues with the received parts after the waiting time', async () => {
     const store = storeWith(NEW_KEY);
     await store.add('default', part(1));
     expect(await store.overdue(Date.now())).to.deep.equal([]);

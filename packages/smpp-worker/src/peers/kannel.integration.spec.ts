@@ -72,7 +72,7 @@ describe('Kannel as the ESME', () => {
   });
 
   for (const long of ['udh8', 'sar', 'payload'] as const) {
-    it(`takes what customers write (${long})`, async () => {
+    it(`takes customers' messages (${long})`, async () => {
       asked.length = 0;
       const text = `${long} € ${'x'.repeat(180)}`;
       const answers = await smsc.customerWrites({ from: '+447700900123', to: '62442', text, long, reference: 9 });

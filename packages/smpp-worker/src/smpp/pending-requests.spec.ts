@@ -58,7 +58,7 @@ describe('pending requests', () => {
     expect(await request).to.equal('aborted');
   });
 
-  it('fail with what sending them threw', async () => {
+  it('fail with the error of the send', async () => {
     const pending = new PendingRequests();
     const broken = new RangeError('too long');
     const request = pending.request(() => {

@@ -230,7 +230,7 @@ describe('a bind to an SMSC', () => {
       expect(await Promise.all(submitting)).to.deep.equal([unknown, unknown, unknown, unsent, unsent]);
     });
 
-    it('slows down when throttled, and loses nothing of what is sent again', async () => {
+    it('slows down when throttled, and loses no retried message', async () => {
       await startSmsc({ maxPerSecond: 5 });
       const session = await bound();
       const first = await Promise.allSettled(Array.from({ length: 10 }, async () => session.submit(aSubmit())));
@@ -251,7 +251,7 @@ describe('a bind to an SMSC', () => {
       await smsc.waitUntil(() => smsc.connections > before && smsc.bound.length === 1);
     });
 
-    it('refuses what does not fit into a PDU', async () => {
+    it('refuses content that does not fit into a PDU', async () => {
       await startSmsc();
       const session = await bound();
       const error = await failure(session.submit({ ...aSubmit(), shortMessage: '00'.repeat(300) }));
@@ -293,7 +293,7 @@ describe('a bind to an SMSC', () => {
       expect(session.received[0]?.shortMessage).to.equal('004800690020d83ddc4d');
     });
 
-    it('has the SMSC send again what could not be kept', async () => {
+    it('asks the SMSC to repeat a message that could not be kept', async () => {
       await startSmsc({ redeliverAfterMs: 10 });
       const verdicts = ['retry', 'throw', 'ok'];
       const session = await bound({
@@ -308,7 +308,7 @@ describe('a bind to an SMSC', () => {
       expect(session.received).to.have.length(3);
     });
 
-    it('tells the SMSC to give up what it will never take', async () => {
+    it('asks the SMSC to give up a message that it will never take', async () => {
       await startSmsc();
       await bound({ onDeliver: async () => 'reject' });
       expect(await smsc.customerWrites({ from: '+447700900123', to: '62442', text: 'Hi' })).to.deep.equal([0x65]);
@@ -431,7 +431,7 @@ describe('a bind to an SMSC', () => {
       await smsc.waitUntil(() => smsc.bound.length === 0);
     });
 
-    it('ends at the deadline, and calls what has no answer unknown', async () => {
+    it('ends at the deadline, and reports unanswered submits as unknown outcomes', async () => {
       await startSmsc({ responseDelayMs: 60_000 });
       const session = await bound();
       const submitting = failure(session.submit(aSubmit()));

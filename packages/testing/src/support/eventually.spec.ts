@@ -22,7 +22,7 @@ describe('eventually', () => {
     expect(value).to.equal('there');
   });
 
-  it('names what it waited for, and the last error', async () => {
+  it('names the awaited condition, and the last error', async () => {
     const outcome = eventually(() => Promise.reject(new Error('refused')), { timeoutMs: 5, describe: 'a broker' });
 
     const error = await outcome.then(

@@ -27,7 +27,7 @@ const happened = (item: object): ChannelEvent | undefined =>
 const wrote = (message: object): ChannelEvent | undefined => happened({ message: { mid: 'm_1', ...message } });
 
 /** Shapes that people who run pages have reported, and what an agent is to see of each. */
-describe('what customers send on Messenger', () => {
+describe('the kinds of Messenger messages', () => {
   const messages: Readonly<Record<string, readonly [object, object]>> = {
     'shows a typed link once, with its title': [
       {

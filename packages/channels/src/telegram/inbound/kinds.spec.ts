@@ -18,8 +18,8 @@ const readUpdate = (name: string) =>
     },
   });
 
-describe('what Telegram customers send', () => {
-  it('writes hidden links out once, marks what is struck out and quoted, and keeps who is meant by a mention', () => {
+describe('the kinds of Telegram messages', () => {
+  it('writes hidden links out once, marks struck-out and quoted text, and keeps the person of a mention', () => {
     expect(readUpdate('formatted')[0]).to.deep.include({
       text: [
         'Was ~10~, now 8: the offer, https://example.com/offer',

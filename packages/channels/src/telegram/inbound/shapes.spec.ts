@@ -72,7 +72,7 @@ describe('odd shapes of Telegram messages', () => {
     });
   });
 
-  it('do not take what the channel answers for a message of the customer', () => {
+  it("do not read the channel's own answers as messages of the customer", () => {
     const answer = { from: madeUp, sender_chat: channel, chat: SHOP, direct_messages_topic: topic, text: 'Hello' };
 
     expect(wrote(answer)).to.deep.include({

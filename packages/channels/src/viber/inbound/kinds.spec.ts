@@ -17,7 +17,7 @@ const wrote = (message: unknown, rest: object = {}): ChannelEvent | undefined =>
 };
 
 /** Shapes that people who run bots have reported, and what an agent is to see of each. */
-describe('what customers send on Viber', () => {
+describe('the kinds of Viber messages', () => {
   const kinds: Readonly<Record<string, readonly [unknown, object]>> = {
     'says a link once that stands in the text': [
       { type: 'url', media: 'https://example.com', text: 'see https://example.com now' },

@@ -70,7 +70,7 @@ describe('readRecipientNumber', () => {
     });
   }
 
-  it('takes again whatever it has made of a number, and never suggests what it would refuse', () => {
+  it('accepts its own output again, and never suggests a number that it would refuse', () => {
     const piece = fc.constantFrom(
       '+',
       '00',

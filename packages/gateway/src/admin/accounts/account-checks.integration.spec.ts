@@ -89,7 +89,7 @@ describe('The check of an account', () => {
     });
   });
 
-  it('says where the provider calls instead, and what to enter', async () => {
+  it('names the address that the provider calls instead, and the right one', async () => {
     const checks = await checksOf('viber/default');
     const webhook = checks.find(({ id }) => id === 'webhook');
     expect(webhook).to.include({ state: 'failed' });
@@ -108,7 +108,7 @@ describe('The check of an account', () => {
       return (await response.json()) as Registration;
     };
 
-    it('only says what it would change in a dry run', async () => {
+    it('only lists its changes in a dry run', async () => {
       const { done, steps, checks } = await register('viber/default', true);
       expect(done).to.equal(true);
       expect(steps).to.have.lengthOf(1);
@@ -117,7 +117,7 @@ describe('The check of an account', () => {
       expect(states(checks)).to.include({ webhook: 'failed' });
     });
 
-    it('says what to fix where the provider does not take it', async () => {
+    it('names the remedy if the provider refuses it', async () => {
       const { done, steps } = await register('viber/default');
       expect(done).to.equal(false);
       expect(steps[0]).to.include({ state: 'failed' });
@@ -137,7 +137,7 @@ describe('The check of an account', () => {
     });
   });
 
-  it('tells of an SMPP account what the holder of its bind reports, and never binds itself', async () => {
+  it("shows the report of the bind's owner for an SMPP account, and never binds itself", async () => {
     const [check] = await checksOf('smpp/default');
     expect(check).to.include({ id: 'binds', state: 'failed' });
     expect(check?.remedy).to.include('smpp-worker');

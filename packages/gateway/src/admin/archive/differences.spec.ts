@@ -6,7 +6,7 @@ describe('The differences between two readings', () => {
     expect(differencesBetween({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }, 'webhook')).to.deep.equal([]);
   });
 
-  it('name the deepest place, what was there and what is there now', () => {
+  it('name the deepest place, its old and its new value', () => {
     const before = { events: [{ text: 'one', attachments: [{ kind: 'image' }] }] };
     const after = { events: [{ text: 'two', attachments: [{ kind: 'image', name: 'a.png' }] }, { text: 'more' }] };
     expect(differencesBetween(before, after, 'webhook')).to.deep.equal([

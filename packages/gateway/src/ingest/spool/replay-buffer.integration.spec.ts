@@ -44,7 +44,7 @@ describe('ReplayBuffer', () => {
     expect(await replayBuffer.take(PARTITION, 10)).to.equal(undefined);
   });
 
-  it('gives out what all have brought in the order of arrival', async () => {
+  it('gives out the envelopes of all gateways in the order of arrival', async () => {
     const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await second.beginUpload();
@@ -55,7 +55,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(first)).to.deep.equal([1, 2, 3, 4].map((time) => at(time).sealed));
   });
 
-  it('keeps the order in which what came in one millisecond was brought', async () => {
+  it('keeps the order of envelopes that arrived in the same millisecond', async () => {
     const [first, second] = [bufferOf('b'), bufferOf('a')];
     await first.beginUpload();
     const sealed = Array.from({ length: 10 }, (_, number) => `z${String(10 - number)}`);

@@ -45,7 +45,7 @@ describe('SpoolSequencer', () => {
     expect(spooled).to.deep.equal(['first', 'second', 'third']);
   });
 
-  it('holds what is bound for the spool until the outcome of all before it is known', async () => {
+  it('holds envelopes for the spool until the outcome of all earlier ones is known', async () => {
     const { direct, spool, spooled, order } = row();
     const [first, second] = [direct('first'), direct('second')];
     const later = spool('later');

@@ -61,7 +61,7 @@ describe('the gateway while Redis is away', () => {
       await eventually(() => readdirSync(spool()).every((name) => !name.endsWith('.spool')));
     });
 
-    it('answers 2xx within a second when Redis stands still, and loses nothing of what was on its way', async () => {
+    it('answers 2xx within a second when Redis hangs, and loses nothing that was on its way', async () => {
       lab = await startGateway(redis, { SPOOL_PATH: spool() });
       expect(await postAll(lab, range(1, 5))).to.deep.equal([200]);
       redis.pause();
@@ -97,7 +97,7 @@ describe('the gateway while Redis is away', () => {
       await expectNumbers(consumer, range(1, 40));
     });
 
-    it('takes over what a dead replica in the same folder left, and nothing of a living one', async () => {
+    it('takes over the files of a dead replica in the same folder, and none of a living one', async () => {
       lab = await startGateway(redis, { SPOOL_PATH: spool() });
       const other = await startGateway(redis, { SPOOL_PATH: spool() });
       try {
@@ -114,7 +114,7 @@ describe('the gateway while Redis is away', () => {
       }
     });
 
-    it('keeps the order of what several gateways took in turn, each into a spool of its own', async () => {
+    it('keeps the order of webhooks that several gateways spooled in turn, each in its own spool', async () => {
       lab = await startGateway(redis, { SPOOL_PATH: join(folder, 'first') });
       const second = await startGateway(redis, { SPOOL_PATH: join(folder, 'second') });
       const inTurn = async (numbers: readonly number[]): Promise<void> => {
@@ -186,7 +186,7 @@ describe('the gateway while Redis is away', () => {
   });
 
   describe('which replicates', () => {
-    it('answers 2xx only for what a replica has too, with REDIS_WAIT_REPLICAS=1', async () => {
+    it('answers 2xx only after a replica has the webhook too, with REDIS_WAIT_REPLICAS=1', async () => {
       const primary = await RedisServer.start();
       const replica = await RedisServer.start({ replicaOf: { port: primary.port } });
       try {

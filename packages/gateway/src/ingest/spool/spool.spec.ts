@@ -43,7 +43,7 @@ describe('Spool', () => {
     rmSync(path, { recursive: true });
   });
 
-  it('keeps what comes in its order, over any number of segments, and leaves nothing behind', async () => {
+  it('keeps the order over any number of segments, and leaves no file behind', async () => {
     const spool = await open({ segmentBytes: 100 });
     const names = Array.from({ length: 30 }, (_, number) => `envelope ${number}`);
     for (const group of [names.slice(0, 10), names.slice(10, 11), names.slice(11)]) {
@@ -68,7 +68,7 @@ describe('Spool', () => {
     await spool.close();
   });
 
-  it('finds again what an earlier process left, before its own, and cuts off a torn last record', async () => {
+  it('finds the records of an earlier process before its own, and cuts off a torn last record', async () => {
     const earlier = await open();
     await earlier.append(envelope('first'));
     await earlier.append(envelope('second'));
@@ -105,7 +105,7 @@ describe('Spool', () => {
     expect(readdirSync(path)).to.deep.equal([`${file}.damaged`]);
   });
 
-  it('leaves alone what a living process has, and takes it over once that is gone', async () => {
+  it('leaves the files of a living process alone, and takes them over after its end', async () => {
     const living = await open();
     await living.append(envelope('of the living'));
     const other = await open();

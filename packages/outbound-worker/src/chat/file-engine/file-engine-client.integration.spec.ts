@@ -56,7 +56,7 @@ describe('FileEngineClient', () => {
     expect(engine.violations).to.be.empty;
   });
 
-  it('takes an empty file, and one that contains what looks like a boundary', async () => {
+  it('takes an empty file, and one with a text that looks like a boundary', async () => {
     await upload(Readable.from([]));
     await upload(Readable.from(['\r\n------ccm\r\n--\r\n']));
 

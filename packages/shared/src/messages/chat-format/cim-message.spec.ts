@@ -143,7 +143,7 @@ describe('cimFormat', () => {
     });
   }
 
-  it('writes what it has no field for as attributes', () => {
+  it('writes facts without a field of their own as attributes', () => {
     const event = { ...EVENT, payload: 'P', edited: true, raw: { a: 1 }, quotedMessageId: 'SM0' } as const;
 
     const text = JSON.stringify(cimFormat.message({ ...ENVELOPE, event, media: [] }));

@@ -69,7 +69,7 @@ describe('CHANNELS_FILE', () => {
     expect(account?.settings).to.include({ password: 'from a file' });
   });
 
-  it('takes the queue and the rate of an account from variables and files, and what a variable holds from its file', () => {
+  it("takes the queue and the rate of an account from variables and files, and a variable's value from its file", () => {
     writeFileSync(join(folder, 'rate'), '7\n');
     const [account] = accountsOf(
       entry(

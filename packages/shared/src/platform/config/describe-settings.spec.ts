@@ -7,7 +7,7 @@ const setting = (env: Record<string, string>, id: string): SettingInForce | unde
   describeSettings(env, CHANNELS).find((each) => each.id === id);
 
 describe('the settings in force', () => {
-  it('say what is set and what is a default', () => {
+  it('tell set values from defaults', () => {
     expect(setting({ RETRY_WINDOW: '12h' }, 'RETRY_WINDOW')).to.include({ value: '12h', source: 'environment' });
     expect(setting({}, 'RETRY_WINDOW')).to.include({ source: 'default' });
   });
@@ -37,7 +37,7 @@ describe('the digests of settings', () => {
     expect(one?.['RETRY_WINDOW']).not.to.equal(other?.['RETRY_WINDOW']);
   });
 
-  it('leave out what may differ from one replica to the next', () => {
+  it('leave out values that may differ between replicas', () => {
     expect(settingDigests({ ...key, ADMIN_PORT: '9', WORKER_ROLES: 'chat' }, CHANNELS)).to.have.all.keys(
       'ENVELOPE_SIGNING_KEY',
     );

@@ -354,7 +354,7 @@ for (const [name, create] of Object.entries(CLIENTS))
         expect((await failureOf({ method: 'POST', url, json: {} }, use({ proxy }))).requestSent).to.equal(true);
       });
 
-      it('leaves out what NO_PROXY names', async () => {
+      it('calls hosts in NO_PROXY directly', async () => {
         const proxy = await serveProxy(() => 407);
         const url = await serve(echo);
         expect((await use({ proxy, noProxy: ['127.0.0.1'] }).request({ method: 'GET', url })).status).to.equal(200);

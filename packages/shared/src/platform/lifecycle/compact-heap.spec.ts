@@ -5,7 +5,7 @@ const KEPT = 20;
 const MADE = 2000;
 
 describe('compactHeap', () => {
-  it('gives back the memory of what is not used any more', () => {
+  it('gives back unused memory', () => {
     const made = Array.from({ length: MADE }, (_, number) => Array.from({ length: 5000 }, () => number));
     const before = process.memoryUsage().heapTotal;
     const kept = made.slice(0, KEPT);

@@ -52,7 +52,7 @@ describe('runProcess', () => {
     });
   }
 
-  it('answers for what its admin server does not have with problem details', async () => {
+  it('answers unknown admin routes with problem details', async () => {
     const process = run('');
     await process.says('"started"');
     const port = /"port":(\d+)/.exec(process.output())?.[1] ?? '';

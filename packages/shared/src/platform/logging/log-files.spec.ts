@@ -54,7 +54,7 @@ describe('openLogFiles', () => {
     ['moved away', (path: string): void => renameSync(path, `${path}.old`)],
     ['removed with its folder', (path: string): void => rmSync(dirname(path), { recursive: true })],
   ] as const) {
-    it(`begins anew where the file was ${what}`, async () => {
+    it(`starts a new file if the old one was ${what}`, async () => {
       const files = openLogFiles(options());
       files.write('first\n');
       takeAway(files.path);

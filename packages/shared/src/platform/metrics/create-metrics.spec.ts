@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createMetrics } from './create-metrics.ts';
 
 describe('createMetrics', () => {
-  it('renders what was counted, set and observed, with the name of the service', async () => {
+  it('renders counters, gauges and histograms with the name of the service', async () => {
     const metrics = createMetrics('gateway');
     metrics.counter({ name: 'webhooks_total', help: 'Webhooks', labels: ['channel'] }).inc({ channel: 'sms' }, 2);
     metrics.gauge({ name: 'binds', help: 'Binds' }).set(3);

@@ -96,7 +96,7 @@ describe('runOnPinnedNode', () => {
     await gone;
   });
 
-  it('says what to do where no pinned Node is installed', async () => {
+  it('gives advice if no pinned Node is installed', async () => {
     rmSync(join(folder, 'node_modules'), { recursive: true });
     start(999);
     let output = '';

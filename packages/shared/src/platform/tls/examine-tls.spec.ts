@@ -37,7 +37,7 @@ describe('ccm doctor tls', () => {
     expect([found.trusted, found.why]).to.deep.equal([false, 'DEPTH_ZERO_SELF_SIGNED_CERT']);
   });
 
-  it('trusts what the trust store holds', async () => {
+  it('trusts the certificates in the trust store', async () => {
     expect((await examineTls(target(), [certificate])).trusted).to.equal(true);
   });
 });

@@ -42,7 +42,7 @@ describe('tracing that is on', () => {
     await receiver.stop();
   });
 
-  it('nests spans, goes on with a trace of elsewhere, marks what failed, and exports all before the process ends', async () => {
+  it('nests spans, continues a foreign trace, marks failures, and exports all spans before the process ends', async () => {
     const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const failure = Object.assign(new Error('a text of a customer'), { reason: 'rejected' });
     let inside: string | undefined;

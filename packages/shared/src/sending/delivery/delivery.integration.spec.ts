@@ -112,7 +112,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one']);
   });
 
-  it('sends again what the provider proves absent', async () => {
+  it('resends a message that the provider certainly does not have', async () => {
     await world.accept('one');
     await world.dieWhileSending();
     await world.letSettle();
@@ -207,7 +207,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one', 'one']);
   });
 
-  it('gives up what is for an account that is not configured any more', async () => {
+  it('gives up messages for an account that is not configured any more', async () => {
     await world.accept('one');
     world.accounts.length = 0;
 

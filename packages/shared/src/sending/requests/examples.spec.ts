@@ -17,7 +17,7 @@ describe('the examples of requests', () => {
   });
 
   for (const { kind, request } of CONTENT_EXAMPLES) {
-    it(`are read as what they show: ${kind}`, () => {
+    it(`are read as the kind that they show: ${kind}`, () => {
       const command = readSendRequest({ channel: 'whatsapp', to: SAMPLE_OF['whatsapp'], ...request });
 
       if (command.kind === 'send') expect(kindsOf(command.content).map((found) => found.kind)).to.include(kind);

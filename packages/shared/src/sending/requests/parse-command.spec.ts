@@ -164,7 +164,7 @@ describe('parseCommand', () => {
       expect(parse(`\uFEFF {"number":"${NUMBER}","text":"Hi"}`).content.text).to.equal('Hi');
     });
 
-    it('passes over fields that only Hybrid Chat knows, and what its file store says of a file', () => {
+    it("ignores fields that only Hybrid Chat knows, and its file store's facts about a file", () => {
       const attachments = [{ url: 'https://x/a.png', name: 'a.png', etag: 'e', uploadedBy: 'Jane' }];
       const { content } = parse({ ...FROM_CAMPAIGN, room: { id: 7 }, __v: 0, attachment: [], attachments });
 

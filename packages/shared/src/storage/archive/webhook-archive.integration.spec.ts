@@ -75,14 +75,14 @@ describe('The archive of webhooks', () => {
     expect(size.bytes).to.be.below(bytes * 2.5);
   });
 
-  it('drops what has become too old', async () => {
+  it('drops webhooks that are too old', async () => {
     await archive.put(webhook('old', DAY_MS - 1000), BOUNDS);
     await archive.put(webhook('new'), { ...BOUNDS, maxAgeMs: DAY_MS / 2 });
 
     expect(await kept()).to.deep.equal(['new']);
   });
 
-  it('is sealed: Redis shows nothing of what customers wrote', async () => {
+  it("is sealed: Redis shows no customer's text", async () => {
     await archive.put(webhook('secret'), BOUNDS);
 
     const stored = (await redis.hgetall(keys.archiveDocuments))['secret'] ?? '';

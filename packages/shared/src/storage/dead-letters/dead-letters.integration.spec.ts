@@ -110,7 +110,7 @@ describe('DeadLetters', () => {
     ['of few milliseconds', (index) => 1000 + (index % 3)],
   ];
   for (const [title, atMsOf] of moments) {
-    it(`shows each of 250 ${title} once, page by page, though what was shown is removed meanwhile`, async () => {
+    it(`shows each of 250 ${title} once, page by page, while shown ones are removed`, async () => {
       const all = await keep(250, atMsOf);
       const seen: string[] = [];
       let behind: Placed | undefined;
@@ -132,7 +132,7 @@ describe('DeadLetters', () => {
     });
   }
 
-  it('goes on behind a place whose letter is gone, and repeats nothing for what comes new', async () => {
+  it('continues after a place whose letter is gone, and repeats nothing when new letters arrive', async () => {
     const ids = await keep(6);
     const first = await letters.page({}, { limit: 2 });
     for (const id of [ids[4], ids[3], ids[0]]) await letters.remove(id ?? '');
@@ -141,7 +141,7 @@ describe('DeadLetters', () => {
     expect(idsOf(second.items)).to.deep.equal([ids[2], ids[1]]);
   });
 
-  it('keeps once what is given up again under the same name, as it was at first, and counts it once', async () => {
+  it('keeps a letter of the same name once, in its first form, and counts it once', async () => {
     const first = await letters.add({ ...LETTER, attempts: 3 }, 'item 1');
     const again = await letters.add({ ...LETTER, attempts: 4 }, 'item 1');
     expect(again).to.deep.equal(first);
@@ -154,7 +154,7 @@ describe('DeadLetters', () => {
     expect(await letters.count()).to.equal(5);
   });
 
-  it('says of a letter whose key is gone what to do, and shows the others', async () => {
+  it('gives advice for a letter whose key is gone, and shows the others', async () => {
     const [mine] = await keep(1);
     const other = new DeadLetters(redis, new Sealer(['another signing key']), captureLog().logger);
     const theirs = await other.add(LETTER);

@@ -84,7 +84,7 @@ describe('Identities', () => {
     expect((await meet('+525512340088')).key).to.equal('+5215512340088');
   });
 
-  it('go on with the conversation that began first, and take over what is remembered of the other', async () => {
+  it('continue the conversation that began first, and take over the state of the other', async () => {
     await writes(USER, { atMs: 1000, consent: 'stop' });
     await conversations.setConversationId({ ...ACCOUNT, customerId: USER }, 'c-user');
     await writes(PHONE, { atMs: 2000 });

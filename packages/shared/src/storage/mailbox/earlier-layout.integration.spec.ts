@@ -16,7 +16,7 @@ import { MailboxWorker } from './shards/mailbox-worker.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-describe('what an earlier version left in Redis', () => {
+describe('mailboxes of an earlier version in Redis', () => {
   const { logger } = captureLog();
   const sealer = new Sealer(['a signing key of this test']);
   let server: RunningRedis;
@@ -80,7 +80,7 @@ describe('what an earlier version left in Redis', () => {
     };
   };
 
-  it('goes on in order, in front of what comes after the upgrade, and its ids are known', async () => {
+  it('continue in order, before messages after the upgrade, and their ids are known', async () => {
     await leave('a', '1', '2');
     await redis.hset('ccm:{c:a}:in:notes', 'tried', sealer.seal('note c:a in tried', ' again'));
     const { seen, post, stop } = await start();
@@ -93,7 +93,7 @@ describe('what an earlier version left in Redis', () => {
     await stop();
   });
 
-  it('is worked off by the jobs that lie there for it, and by those that earlier versions still add', async () => {
+  it('are processed by their own jobs, and by jobs that earlier versions still add', async () => {
     const { seen, stop } = await start();
     await eventually(async () => (await redis.exists(keys.layout)) === 1);
     await leave('a', '1', '2');
@@ -106,7 +106,7 @@ describe('what an earlier version left in Redis', () => {
     await stop();
   });
 
-  it('is read as it was: messages, their steps and their status', async () => {
+  it('are read unchanged: messages, their steps and their status', async () => {
     const { mailboxes, close } = openMailboxes(redis, sealer);
     const messages = new MessageStore({ redis, sealer, mailboxes, keepMs: DAY_MS, reportTo: [] });
     const facts = { id: 'm1', direction: 'out', channel: 'sms', account: 'default', customerId: '+1', atMs: 1 };

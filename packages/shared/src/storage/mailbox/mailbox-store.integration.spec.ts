@@ -193,7 +193,7 @@ describe('MailboxStore and ShardStore', () => {
       expect(await Promise.all(refs.map(async (to) => store.waiting(to)))).to.deep.equal([0, 0, 0, 0]);
     });
 
-    it('refuses what an older one settles or saves of a head that was taken from it', async () => {
+    it('refuses an older session that settles or saves a head which was taken from it', async () => {
       await append('1', '2');
       const stale = await take();
       const owner = await take();
@@ -244,7 +244,7 @@ describe('MailboxStore and ShardStore', () => {
     });
   });
 
-  it('gives back what a session was handed in an answer that was lost', async () => {
+  it('gives back heads of a lost answer', async () => {
     await append('1');
     const session = sessionOf('one');
     await open(session);

@@ -218,7 +218,7 @@ describe('Webhook partitions', () => {
     expect(seen.toSorted()).to.deep.equal(['no wake-up', 'nor here']);
   });
 
-  it('wait while those who work off what was read are busy, but not for ever', async () => {
+  it('wait while the workers of the mailboxes are busy, but not for ever', async () => {
     const seen: string[] = [];
     const [note, held] = [into(seen), Promise.withResolvers<undefined>()];
     let looks = 0;
@@ -274,7 +274,7 @@ describe('Webhook partitions', () => {
     expect(jobs).to.be.lessThan(20);
   });
 
-  it('are read behind what an earlier version queued, which is read in order', async () => {
+  it('are read after the webhooks that an earlier version queued, in order', async () => {
     const seen: string[] = [];
     for (const sealed of numbered(10)) await queueAsBefore([sealed, `${sealed}+`]);
     await partitions.append(PARTITION, ['new', 'newer']);

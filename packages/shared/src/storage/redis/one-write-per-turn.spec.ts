@@ -21,7 +21,7 @@ describe('corkUntilNextTick', () => {
     return { stream, writes };
   };
 
-  it('makes one write of what a chain of promises writes, as the answers of one packet set it going', async () => {
+  it('combines the writes of a chain of promises, started by the answers of one packet', async () => {
     const { stream, writes } = recorded();
     await nextTurn();
     for (const command of ['a', 'b', 'c']) {

@@ -43,7 +43,7 @@ describe('ReplicaConfirmation', () => {
         (error: unknown) => (error instanceof NotReplicated ? 'not replicated' : String(error)),
       );
 
-  it('confirms what the replica has', async () => {
+  it('confirms writes that the replica has', async () => {
     expect(await outcomeOf(new ReplicaConfirmation(redis, 1))).to.equal('confirmed');
   });
 

@@ -15,7 +15,7 @@ describe('SealedJson', () => {
   const sealer = new Sealer(['a signing key'], ['a data key']);
   const notes = new SealedJson(sealer, 'note', note);
 
-  it('opens what it sealed', () => {
+  it('opens its own seal', () => {
     expect(notes.open(notes.seal({ text: 'call back' }))).to.deep.equal({ text: 'call back' });
   });
 
@@ -33,7 +33,7 @@ describe('SealedJson', () => {
     expect(() => letters.open(notes.seal({ text: 'call back' }))).to.throw(SealingError);
   });
 
-  it('opens what was sealed for the purpose and the place by hand', () => {
+  it('opens content that a bare sealer sealed for the same purpose and place', () => {
     expect(notes.open(sealer.seal('note desk-1', '{"text":"x"}'), 'desk-1')).to.deep.equal({ text: 'x' });
   });
 
@@ -49,7 +49,7 @@ describe('SealedJson', () => {
     expect(() => notes.open(older)).to.throw(PayloadError, /note.*\n.*text/s);
   });
 
-  it('gives nothing for what is not there, is forged, or has another shape', () => {
+  it('gives nothing for missing or forged content, or another shape', () => {
     const stranger = new SealedJson(new Sealer(['a key of somebody else']), 'note', note);
 
     expect(notes.openIfReadable(null)).to.equal(undefined);

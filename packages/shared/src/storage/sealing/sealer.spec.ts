@@ -54,7 +54,7 @@ describe('Sealer', () => {
     );
   });
 
-  it('does not take what was encrypted for content in clear, nor the other way round', () => {
+  it('does not read encrypted content as clear text, nor the other way round', () => {
     const encrypting = sealers['signing and encrypting'];
     const encrypted = encrypting.seal('webhook', 'x');
     expect(faultOf(() => encrypting.open('webhook', encrypted.replace(/^1e/, '1')))).to.equal('forged');
@@ -74,7 +74,7 @@ describe('Sealer', () => {
     }
   });
 
-  it('opens what an older key sealed and seals with the newest, while keys rotate', () => {
+  it('opens content of an older key and seals with the newest, while keys rotate', () => {
     const before = new Sealer(['old signing key'], ['old data key']);
     const during = new Sealer(['new signing key', 'old signing key'], ['new data key', 'old data key']);
     const after = new Sealer(['new signing key'], ['new data key']);

@@ -36,7 +36,7 @@ describe('statistics', () => {
       .flatMap(({ points }) => points)
       .reduce<number>((sum, point) => sum + (point ?? 0), 0);
 
-  it('adds up what several processes count, by channel, account, direction and reason', async () => {
+  it('sums the counts of several processes by channel, account, direction and reason', async () => {
     const [one, other] = [new StatisticsRecorder(redis), new StatisticsRecorder(redis)];
     for (const recorder of [one, other]) {
       for (let index = 0; index < 3; index += 1) recorder.count('sent', OUT);

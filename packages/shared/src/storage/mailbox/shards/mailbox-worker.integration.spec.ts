@@ -236,7 +236,7 @@ describe('MailboxWorker', () => {
     expect(seen).to.deep.equal(['new', 'refused', 'kept']);
   });
 
-  it('aborts what is in hand at the drain deadline and hands the rest to the next worker', async () => {
+  it('aborts work in hand at the drain deadline and hands the rest to the next worker', async () => {
     const first: string[] = [];
     const second: string[] = [];
     await put('a', '1', '2');

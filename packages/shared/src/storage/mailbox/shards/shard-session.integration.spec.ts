@@ -97,7 +97,7 @@ describe('ShardSession', () => {
   /** Two mailboxes of one shard. */
   const [ONE, OTHER] = ['00one', '00other'] as const;
 
-  it('hands its shards to others at once when it stops, and finishes what it has in hand', async () => {
+  it('hands its shards to others at once when it stops, and finishes the work in hand', async () => {
     const seen: string[] = [];
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
     const first = await start(async ({ item }) => {
@@ -122,7 +122,7 @@ describe('ShardSession', () => {
     expect(seen).to.deep.equal(['first 1', 'second a', 'second 2']);
   });
 
-  it('goes on with what a dead worker had in hand, and with its progress', async () => {
+  it('continues the work of a dead worker, with its progress', async () => {
     const seen: unknown[] = [];
     const dead = await start(
       async (entry, signal) => {
@@ -202,7 +202,7 @@ describe('ShardSession', () => {
     expect(seen.indexOf('01a')).to.be.below(30);
   });
 
-  it('says what would be taken next while all that it works on hangs, so that liveness can turn red', async () => {
+  it('names the next mailbox while all work in hand hangs, so that liveness can fail', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
     const { mailboxes, worker } = await start(
       async () => {
@@ -221,7 +221,7 @@ describe('ShardSession', () => {
     await eventually(async () => (await mailboxes.nextInLine('forward')) === undefined);
   });
 
-  it('handles what is due again at its time, though the shard sleeps meanwhile', async () => {
+  it('handles a retry at its time, although the shard sleeps meanwhile', async () => {
     const triedAtMs: number[] = [];
     await start(async () => {
       triedAtMs.push(performance.now());
