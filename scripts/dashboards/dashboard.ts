@@ -43,7 +43,19 @@ export function grafanaJson({ uid, title, panels }: Dashboard): object {
     refresh: '30s',
     time: { from: 'now-3h', to: 'now' },
     timezone: 'browser',
-    links: [{ type: 'dashboards', title: 'CCM', tags: ['ccm'], asDropdown: true, keepTime: true, includeVars: true }],
+    links: [
+      {
+        type: 'dashboards',
+        title: 'CCM',
+        icon: 'external link',
+        tooltip: '',
+        tags: ['ccm'],
+        asDropdown: true,
+        targetBlank: false,
+        keepTime: true,
+        includeVars: true,
+      },
+    ],
     templating: {
       list: [{ type: 'datasource', name: 'datasource', label: 'Data source', query: 'prometheus' }],
     },

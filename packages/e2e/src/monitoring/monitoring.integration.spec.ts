@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CcmClient } from '@ccm/client';
+import { sleep } from '@ccm/core/async';
 import { OUR } from '@ccm/simulators/world';
-import { JmsClient, PrometheusServer, promtool } from '@ccm/testing/servers';
+import { JmsClient, PrometheusServer, promtool, RedisServer } from '@ccm/testing/servers';
 import type { Sample } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { RedisIntruder } from '../contract/redis-intruder.ts';
 import { LAB, LabFleet } from '../fleet/index.ts';
-import { alertsText, dashboardQueries } from './monitoring-files.ts';
+import { dashboardQueries, impatientRules } from './monitoring-files.ts';
 
 const CUSTOMER = '+14135627101';
 /** Prometheus scrapes and evaluates each second; a machine under load takes longer. */
@@ -19,20 +23,21 @@ const PATIENT = { timeoutMs: 60_000, intervalMs: 200 } as const;
 /** A machine under load is slow without any fault of the fleet. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set(['CcmEventLoopBlocked', 'CcmWebhooksSlow', 'CcmProviderSlow']);
 
-/** A fleet at work, and a real Prometheus that scrapes it and evaluates the rules, each without its patience (`for`). */
+/** A fleet at work, and a real Prometheus that scrapes it and evaluates the rules, each without its patience. */
 describe('A fleet that Prometheus watches', () => {
   let fleet: LabFleet;
   let prometheus: PrometheusServer;
+  let redisReplica: RedisServer;
   let spool: string;
 
   before(async function start() {
     this.timeout(120_000);
     spool = await mkdtemp(join(tmpdir(), 'ccm-monitoring-'));
-    // At the end the broker is away, and a worker waits for it with a report in hand.
-    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool, SHUTDOWN_TIMEOUT: '3' } });
+    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool, SPOOL_MAX_BYTES: '10 KB' } });
+    redisReplica = await RedisServer.start({ replicaOf: { port: fleet.redis.port } });
     prometheus = await PrometheusServer.start({
       targets: fleet.services.map(({ adminPort }) => `127.0.0.1:${String(adminPort)}`),
-      rules: alertsText().replaceAll(/^(\s+for:) .*$/gm, '$1 0s'),
+      rules: impatientRules(),
       externalLabels: { ccm_docs: 'https://docs.example.com' },
     });
   });
@@ -40,6 +45,9 @@ describe('A fleet that Prometheus watches', () => {
   after(async function stop() {
     this.timeout(120_000);
     await prometheus.stop();
+    await redisReplica.stop();
+    // Redis is away: nothing can be drained.
+    await Promise.all(fleet.services.map(async (service) => service.kill()));
     await fleet.stop();
     await rm(spool, { recursive: true });
   });
@@ -127,7 +135,11 @@ describe('A fleet that Prometheus watches', () => {
   it('fires an alert for dead letters, refused webhooks and forged envelopes, with a link to its page', async () => {
     await using intruder = new RedisIntruder(fleet.redis);
     await intruder.lay('webhooks-0', 'not sealed by anybody');
-    await fires('CcmDeadLetters', 'CcmWebhooksRefused', 'CcmForeignWrites');
+    fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 60 });
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => writes(`+141356272${String(10 + index)}`, 'No entry')),
+    );
+    await fires('CcmDeadLetters', 'CcmManyDeadLetters', 'CcmWebhooksRefused', 'CcmForeignWrites');
     const rules = await prometheus.rules();
     const links = rules.map(({ annotations }) => annotations['runbook_url']);
     expect(new Set(links).size).to.equal(rules.length);
@@ -135,40 +147,95 @@ describe('A fleet that Prometheus watches', () => {
     expect(labels[0]?.metric['severity']).to.equal('warning');
   }).timeout(120_000);
 
+  it('fires an alert for a provider that is slow and refuses, a client that is slow, and a worker that stands still', async () => {
+    const { twilio } = fleet.outside;
+    await reaches('max(ccm_redis_connected_replicas)', 1);
+    await redisReplica.stop();
+    twilio.misbehave({ match: { path: '/Messages.json', bodyIncludes: 'Slowly' }, delayMs: 6000, times: 1 });
+    twilio.misbehave({ match: { path: '/Messages.json', bodyIncludes: 'Hello' }, status: 503, every: 1 });
+    await send({ channel: 'sms', number: '+14135627121', text: 'Slowly' });
+    const customers = ['01', '02', '03', '04', '05', '06'].map((digits) => `+14135627${digits}1`);
+    await Promise.all(customers.map(async (number) => send({ channel: 'sms', number })));
+    await Promise.all([
+      fires('CcmProviderFailing', 'CcmProviderSlow', 'CcmMessagesNotSent', 'CcmRedisReplicaLost'),
+      whileWebhooksComeSlowly(fires('CcmWebhooksSlow')),
+      whileItStandsStill(fires('CcmEventLoopBlocked')),
+    ]);
+  }).timeout(120_000);
+
   it('fires an alert for an SMSC, a broker and a Hybrid Chat that are away', async () => {
     fleet.outside.hybridChat.misbehave({ status: 503, every: 1 });
     await fleet.outside.smsc.stop();
     await fleet.brokers[0]?.kill();
     await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Is anybody there?' });
-    await fires('CcmBindDown', 'CcmBrokerUnreachable', 'CcmChatFailing');
+    await fires(
+      'CcmBindDown',
+      'CcmDependencyDown',
+      'CcmBrokerUnreachable',
+      'CcmChatFailing',
+      'CcmMessagesNotForwarded',
+    );
   }).timeout(120_000);
 
-  it('fires an alert for a provider that does not answer, and for a Redis that is nearly full', async () => {
+  it('fires an alert for a provider and a CRM that do not answer, and for a Redis that is nearly full', async () => {
     // Its place in the fleet is noticed to be empty while the others fire.
     await fleet.service('smpp-worker').kill();
-    const { viber } = fleet.outside;
+    const { crm, viber } = fleet.outside;
+    crm.misbehave({ status: 503, every: 1 });
     viber.misbehave({ match: '/send_message', reset: true, afterEffect: true, times: 1 });
     await send({ channel: 'viber', number: viber.userIdOf({ person: 'Ada' }) });
     await using nearlyFull = new RedisIntruder(fleet.redis);
-    const used = Number(/used_memory:(\d+)/.exec(await nearlyFull.redis.info('memory'))?.[1]);
-    await nearlyFull.redis.config('SET', 'maxmemory', String(Math.round(used / 0.8)));
-    await fires('CcmUnknownOutcomes', 'CcmRedisMemoryHigh');
+    await fires('CcmUnknownOutcomes', 'CcmReportsLate');
+    await during(fires('CcmRedisMemoryHigh', 'CcmRedisMemoryFull'), async () => {
+      const used = Number(/used_memory:(\d+)/.exec(await nearlyFull.redis.info('memory'))?.[1]);
+      await nearlyFull.redis.config('SET', 'maxmemory', String(Math.round(used / 0.98)));
+      await sleep(PATIENT.intervalMs);
+    });
     await nearlyFull.redis.config('SET', 'maxmemory', '0');
   }).timeout(120_000);
 
-  it('fires an alert for a process that died, and for a Redis that is away while the gateway spools', async () => {
+  it('fires an alert for a process that died, and for a Redis that is away until the spool is full', async () => {
     await fires('CcmServiceDown', 'CcmReplicaLost', 'CcmNoReplicaReady');
     await fleet.redis.kill();
-    await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Anybody at all?' });
-    await fires('CcmRedisUnreachable', 'CcmSpoolInUse');
+    const untilFull = fires('CcmRedisUnreachable', 'CcmSpoolInUse', 'CcmSpoolFilling', 'CcmWebhooksUnavailable');
+    await during(untilFull, async () => writes(CUSTOMER, 'Anybody at all?'));
   }).timeout(120_000);
 
-  async function send(message: { readonly channel: string; readonly number: string }): Promise<string> {
+  async function send(message: {
+    readonly channel: string;
+    readonly number: string;
+    readonly text?: string;
+  }): Promise<string> {
     const id = randomUUID();
     const client = new CcmClient({ url: fleet.gatewayUrl, token: LAB.apiToken, timeoutMs: 60_000 });
-    await client.send({ ...message, text: 'Hello', id });
+    await client.send({ text: 'Hello', ...message, id });
     return id;
   }
+
+  const writes = async (from: string, body: string): Promise<unknown> =>
+    fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
+
+  /** Webhooks whose body comes more than a second after their head. */
+  const whileWebhooksComeSlowly = async (fired: Promise<void>): Promise<void> =>
+    during(fired, async () => {
+      const url = `${fleet.gatewayUrl}/webhooks/viber`;
+      const call = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+      call.flushHeaders();
+      await sleep(1500);
+      call.end('{}');
+      const [response] = (await once(call, 'response')) as [IncomingMessage];
+      response.resume();
+    });
+
+  /** Most of the time the worker gets no processor. */
+  const whileItStandsStill = async (fired: Promise<void>): Promise<void> =>
+    during(fired, async () => {
+      const worker = fleet.service('outbound-worker');
+      worker.signal('SIGSTOP');
+      await sleep(700);
+      worker.signal('SIGCONT');
+      await sleep(300);
+    });
 
   async function sendByBroker(command: object): Promise<void> {
     const [broker] = fleet.brokers;
@@ -178,5 +245,16 @@ describe('A fleet that Prometheus watches', () => {
     await jms.stop();
   }
 });
+
+/** Makes a fault again and again, until what is waited for has come. */
+async function during(awaited: Promise<void>, fault: () => Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const ended = awaited.finally(() => {
+    over.abort();
+  });
+  ended.catch(() => undefined);
+  while (!over.signal.aborted) await fault();
+  await ended;
+}
 
 const isFilled = (samples: readonly Sample[]): boolean => samples.length > 0;
