@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 const PACKAGES = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCES = ['{src,public,build}/**/*', 'index.html', 'tsconfig.json'];
 /** What a page is built from beside its own folder, relative to it. */
-const OTHER_SOURCES = { console: ['../../docs/errors.md'], 'simulators/lab-page': [] } as const;
+const OTHER_SOURCES = {
+  console: ['../../docs/errors.md'],
+  'simulators/lab-page': ['../../console/src/styles/theme.css'],
+} as const;
 
 /** A folder below `packages` with a page for browsers. */
 export type PageFolder = keyof typeof OTHER_SOURCES;
