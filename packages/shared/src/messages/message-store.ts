@@ -153,11 +153,11 @@ export class MessageStore {
         [keys.message(id), keys.trail(id)],
         [
           sealer.seal(`record ${id}`, JSON.stringify(facts)),
-          applicationId === undefined ? '0' : '1',
-          facts.campaign === undefined ? '0' : '1',
+          applicationId === undefined ? '' : '1',
+          facts.campaign === undefined ? '' : '1',
+          message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
           sealer.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
           this.openMs,
-          message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
         ],
       ),
       ...[...new Set([facts.customerId, ...(facts.aliases ?? [])])].map(async (id) =>

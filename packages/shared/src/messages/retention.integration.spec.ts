@@ -63,7 +63,8 @@ describe('A message is remembered', () => {
     return record;
   };
   const isKeptForDays = async (): Promise<boolean> => (await keptMs()) > 7 * DAY_MS;
-  const isKeptForRetention = async (): Promise<boolean> => (await keptMs()) <= MINUTE_MS;
+  /** A key may live a 64th longer, so that not each step has to write when it expires. */
+  const isKeptForRetention = async (): Promise<boolean> => (await keptMs()) <= (MINUTE_MS * 65) / 64;
 
   it('for days while Hybrid Chat does not have it, and for MESSAGE_RETENTION once it has', async () => {
     await record({ direction: 'in' });

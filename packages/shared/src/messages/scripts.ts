@@ -1,17 +1,15 @@
 import { MARK_READY } from '../storage/mailbox/index.ts';
-import { LuaScript } from '../storage/redis/index.ts';
+import { KEEP_AT_LEAST, LuaScript } from '../storage/redis/index.ts';
 
 /**
  * `remember` keeps a message for \`keepMs\` once it is over and its reports are told, and until then for \`openMs\`. The field \`over\` is that of
  * messages from customers, \`untold\` counts reports that wait.
  */
-const REMEMBER = `
-local function remember(record, trail, openMs, keepMs)
-  local known = redis.call('HMGET', record, 'status', 'untold', 'over')
-  local isOver = known[3] or (tonumber(known[1] or '-1') >= 3 and tonumber(known[2] or '0') <= 0)
+const REMEMBER = `${KEEP_AT_LEAST}
+local function remember(record, trail, is, openMs, keepMs)
+  local isOver = is.over or (is.status >= 3 and is.untold <= 0)
   local forMs = isOver and keepMs or openMs
-  redis.call('PEXPIRE', record, forMs)
-  redis.call('PEXPIRE', trail, forMs)
+  if keepAtLeast(record, forMs, true) == 1 then keepAtLeast(trail, forMs, true) end
 end
 `;
 
@@ -31,75 +29,97 @@ local function moves(from, to)
   if to == 5 then return from < 3 end
   return to > from
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then return {-2} end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
-local before = tonumber(redis.call('HGET', KEYS[1], field) or '-1')
-if not moves(before, rank) then return {-1} end
-redis.call('HSET', KEYS[1], field, rank)
+local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign')
+if not known[1] then return {-2} end
+if not moves(tonumber(known[2] or '-1'), rank) then return {-1} end
+local is = { status = tonumber(known[3] or '-1'), untold = tonumber(known[5] or '0'), over = known[6] }
+local flags = { app = known[7] == '1', campaign = known[8] == '1', [''] = true }
 redis.call('RPUSH', KEYS[2], ARGV[3])
-remember(KEYS[1], KEYS[2], ARGV[4], ARGV[5])
-local parts = tonumber(redis.call('HGET', KEYS[1], 'parts') or '1')
-local whole = 4
-for part = 0, parts - 1 do
-  local one = tonumber(redis.call('HGET', KEYS[1], 'p' .. part) or '-1')
-  if one == 5 then whole = 5 break end
-  if one < whole then whole = one end
+local whole = rank
+if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
+  local names = {}
+  for part = 0, known[4] - 1 do names[part + 1] = 'p' .. part end
+  whole = 4
+  for i, one in ipairs(redis.call('HMGET', KEYS[1], unpack(names))) do
+    if names[i] == field then one = rank end
+    one = tonumber(one or '-1')
+    if one == 5 then whole = 5 break end
+    if one < whole then whole = one end
+  end
 end
-if ARGV[8] == '1' then whole = rank end
-local current = tonumber(redis.call('HGET', KEYS[1], 'status') or '-1')
-if not moves(current, whole) then return {-1} end
-redis.call('HSET', KEYS[1], 'status', whole, 'providerStatus', ARGV[6])
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
-if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
+if not moves(is.status, whole) then
+  redis.call('HSET', KEYS[1], field, rank)
+  remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5])
+  return {-1}
+end
 local reply = {whole}
 for i = 11, #ARGV, 4 do
-  local flag, to = ARGV[i], { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }
-  local awake = '-'
-  if flag == '' or redis.call('HGET', KEYS[1], flag) == '1' then
+  local to, awake = { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }, '-'
+  if flags[ARGV[i]] then
     awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
-    redis.call('HINCRBY', KEYS[1], 'untold', 1)
+    is.untold = is.untold + 1
   end
   reply[#reply + 1] = awake
 end
-remember(KEYS[1], KEYS[2], ARGV[4], ARGV[5])
+is.status = whole
+local changes = { field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold }
+if ARGV[7] ~= '' then
+  changes[9] = 'failure'
+  changes[10] = ARGV[7]
+end
+redis.call('HSET', KEYS[1], unpack(changes))
+if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
+remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5])
 return reply`);
 
 /** KEYS record, trail · ARGV openMs, keepMs, what the CRM was told or ''. One who is told has heard of one change. */
 export const TOLD = new LuaScript(`${REMEMBER}
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-if redis.call('HINCRBY', KEYS[1], 'untold', -1) <= 0 then redis.call('HDEL', KEYS[1], 'untold') end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'crm', ARGV[3]) end
-remember(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
+local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
+if not known[1] then return 0 end
+local is = { status = tonumber(known[2] or '-1'), untold = math.max(0, tonumber(known[3] or '0') - 1), over = known[4] }
+if ARGV[3] == '' then redis.call('HSET', KEYS[1], 'untold', is.untold)
+else redis.call('HSET', KEYS[1], 'untold', is.untold, 'crm', ARGV[3]) end
+remember(KEYS[1], KEYS[2], is, ARGV[1], ARGV[2])
 return 1`);
 
 /**
- * KEYS record, trail · ARGV facts, app, campaign, step, keepMs, message ('' keeps none). Once: a message that is recorded again keeps
+ * KEYS record, trail · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: a message that is recorded again keeps
  * what is known of it.
  */
-export const RECORD = new LuaScript(`
+export const RECORD = new LuaScript(`${KEEP_AT_LEAST}
 if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
-  redis.call('HSET', KEYS[1], 'app', ARGV[2], 'campaign', ARGV[3])
-  redis.call('RPUSH', KEYS[2], ARGV[4])
-  if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'message', ARGV[6]) end
+  local more = {}
+  for i, field in ipairs({'app', 'campaign', 'message'}) do
+    if ARGV[i + 1] ~= '' then
+      more[#more + 1] = field
+      more[#more + 1] = ARGV[i + 1]
+    end
+  end
+  if #more > 0 then redis.call('HSET', KEYS[1], unpack(more)) end
+  redis.call('RPUSH', KEYS[2], ARGV[5])
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[5])
-redis.call('PEXPIRE', KEYS[2], ARGV[5])
+keepAtLeast(KEYS[1], ARGV[6])
+keepAtLeast(KEYS[2], ARGV[6])
 return redis.status_reply('OK')`);
 
 /** KEYS record, trail · ARGV step, openMs, keepMs, steps kept, 1 where the message is over. It is remembered as if it were new. */
 export const ADD_STEP = new LuaScript(`${REMEMBER}
-redis.call('RPUSH', KEYS[2], ARGV[1])
-redis.call('LTRIM', KEYS[2], -ARGV[4], -1)
-if ARGV[5] == '1' and redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'over', '1') end
-remember(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
+local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
+local is = { status = tonumber(known[2] or '-1'), untold = tonumber(known[3] or '0'), over = known[4] }
+if redis.call('RPUSH', KEYS[2], ARGV[1]) > tonumber(ARGV[4]) then redis.call('LTRIM', KEYS[2], -ARGV[4], -1) end
+if ARGV[5] == '1' and known[1] and not is.over then
+  is.over = '1'
+  redis.call('HSET', KEYS[1], 'over', '1')
+end
+if known[1] then remember(KEYS[1], KEYS[2], is, ARGV[2], ARGV[3]) else keepAtLeast(KEYS[2], ARGV[2]) end
 return redis.status_reply('OK')`);
 
 /** KEYS index · ARGV at, member, members kept, keepMs: what came when, the latest of it. */
-export const ADD_TO_INDEX = new LuaScript(`
+export const ADD_TO_INDEX = new LuaScript(`${KEEP_AT_LEAST}
 redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] - ARGV[4])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+if keepAtLeast(KEYS[1], ARGV[4]) == 1 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] - ARGV[4]) end
+if redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
 return redis.status_reply('OK')`);
 
 /** KEYS record · ARGV field, value. What is learnt of a message that nobody remembers is forgotten too. */
@@ -127,7 +147,7 @@ lines[#lines + 1] = ARGV[1]
 while #lines > ${KEPT_PER_ID} do table.remove(lines, 1) end
 redis.call('SET', KEYS[1], table.concat(lines, '\\n'), 'PX', ARGV[3])
 local early = redis.call('LRANGE', KEYS[2], 0, -1)
-if redis.call('PTTL', KEYS[2]) > ${HANDED_OUT_MS} then redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS}) end
+if #early > 0 and redis.call('PTTL', KEYS[2]) > ${HANDED_OUT_MS} then redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS}) end
 return early`);
 
 /** KEYS message, parked · ARGV what the message was when it was looked up, report, parkMs → 1, or 0 where it is another by now. */

@@ -15,14 +15,25 @@ const MAX_WAITING = 10_000;
 /** So long a process does not write again whose conversation it is. */
 const WRITTEN_MS = 30_000;
 
+/** So many arguments one command of a script takes: Lua has room for some thousands. An even number. */
+const AT_ONCE = 2000;
+
 /**
  * KEYS messages, failures, conversations, refs · ARGV max messages, max failures, max conversations, how many of each three,
  * (time, message)*, (time, failure)*, (time, conversation, ref or empty)*.
  */
 const ADD = new LuaScript(`
 local at = 7
-for _ = 1, tonumber(ARGV[4]) do redis.call('ZADD', KEYS[1], ARGV[at], ARGV[at + 1]) at = at + 2 end
-for _ = 1, tonumber(ARGV[5]) do redis.call('ZADD', KEYS[2], ARGV[at], ARGV[at + 1]) at = at + 2 end
+local function add(key, count)
+  local last = at + 2 * count
+  while at < last do
+    local behind = math.min(last, at + ${AT_ONCE})
+    redis.call('ZADD', key, unpack(ARGV, at, behind - 1))
+    at = behind
+  end
+end
+add(KEYS[1], tonumber(ARGV[4]))
+add(KEYS[2], tonumber(ARGV[5]))
 for _ = 1, tonumber(ARGV[6]) do
   redis.call('ZADD', KEYS[3], 'GT', ARGV[at], ARGV[at + 1])
   if ARGV[at + 2] ~= '' then redis.call('HSET', KEYS[4], ARGV[at + 1], ARGV[at + 2]) end

@@ -1,27 +1,38 @@
-import { LuaScript } from '../redis/index.ts';
+import { KEEP_AT_LEAST, LuaScript } from '../redis/index.ts';
 
 /**
  * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place, name (empty: not
  * told). A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
-export const WROTE = new LuaScript(`
-local at = tonumber(ARGV[1])
-local last = tonumber(redis.call('HGET', KEYS[1], 'lastInboundAtMs') or '0')
-if at > last then redis.call('HSET', KEYS[1], 'lastInboundAtMs', ARGV[1], 'lastInboundId', ARGV[5]) end
+export const WROTE = new LuaScript(`${KEEP_AT_LEAST}local at = tonumber(ARGV[1])
+local known = redis.call('HMGET', KEYS[1], 'lastInboundAtMs', 'consent', 'consentAtMs', 'beganAtMs', 'place')
+local last, consent, consentAt = tonumber(known[1] or '0'), known[2], tonumber(known[3] or '0')
+local changes = {}
+local function set(field, value)
+  changes[#changes + 1] = field
+  changes[#changes + 1] = value
+end
+if at > last then
+  set('lastInboundAtMs', ARGV[1])
+  set('lastInboundId', ARGV[5])
+end
 if at > 0 and at >= last then
-  if ARGV[6] == '' then redis.call('HDEL', KEYS[1], 'place') else redis.call('HSET', KEYS[1], 'place', ARGV[6]) end
-  if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'name', ARGV[7]) end
+  if ARGV[6] ~= '' then set('place', ARGV[6]) elseif known[5] then redis.call('HDEL', KEYS[1], 'place') end
+  if ARGV[7] ~= '' then set('name', ARGV[7]) end
 end
-local consentAt = tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0')
-if at > consentAt and redis.call('HGET', KEYS[1], 'consent') == 'provider-stop' then
-  redis.call('HSET', KEYS[1], 'consent', 'start', 'consentAtMs', ARGV[1])
+local newConsent, newConsentAt
+if at > consentAt and consent == 'provider-stop' then newConsent, newConsentAt = 'start', ARGV[1] end
+local keeps = ARGV[2] == 'provider-stop' and (newConsent or consent) == 'stop'
+if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(newConsentAt or consentAt) then
+  newConsent, newConsentAt = ARGV[2], ARGV[4]
 end
-local keeps = ARGV[2] == 'provider-stop' and redis.call('HGET', KEYS[1], 'consent') == 'stop'
-if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(redis.call('HGET', KEYS[1], 'consentAtMs') or '0') then
-  redis.call('HSET', KEYS[1], 'consent', ARGV[2], 'consentAtMs', ARGV[4])
+if newConsent then
+  set('consent', newConsent)
+  set('consentAtMs', newConsentAt)
 end
-redis.call('HSETNX', KEYS[1], 'beganAtMs', ARGV[4])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+if not known[4] then set('beganAtMs', ARGV[4]) end
+if #changes > 0 then redis.call('HSET', KEYS[1], unpack(changes)) end
+keepAtLeast(KEYS[1], ARGV[3])
 return redis.status_reply('OK')`);
 
 /** KEYS state · ARGV marketing, said at, keepMs. */

@@ -5,8 +5,6 @@ import type { ProgressOf, ProgressShape } from './progress.ts';
 
 /** The head of a mailbox in the hands of whoever works it off. */
 export interface MailboxEntry<Item, Shape extends ProgressShape> extends StoredItem<Item> {
-  /** How many items the mailbox holds, this one included. */
-  readonly waiting: number;
   /** What earlier tries, and this one, have saved. */
   readonly progress: ProgressOf<Shape>;
   readonly tries: Tries;

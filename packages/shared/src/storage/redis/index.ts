@@ -4,6 +4,7 @@ export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SH
 export type { ConversationRef } from './keys.ts';
 export { gathered } from './scripts/gathered-commands.ts';
 export { inOrder } from './scripts/in-order.ts';
+export { KEEP_AT_LEAST } from './scripts/keep-at-least.ts';
 export { LuaScript } from './scripts/lua-script.ts';
 export { pingRedis } from './ping-redis.ts';
 export { redisFigures, redisReports } from './redis-figures.ts';

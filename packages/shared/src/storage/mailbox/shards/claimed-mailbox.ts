@@ -7,8 +7,6 @@ import { progressPurposeOf, purposeOf } from '../mailbox-store.ts';
 export interface Head {
   readonly id: string;
   readonly content: string;
-  /** How many items the mailbox holds, this one included. */
-  readonly waiting: number;
 }
 
 /** Another session works on this mailbox now: whoever gets this must not touch it any more. */
@@ -23,7 +21,6 @@ export class MailboxLost extends Error {
 export interface ClaimedHead {
   readonly ref: MailboxRef;
   readonly item: string;
-  readonly waiting: number;
   readonly progress: Readonly<Record<string, string>>;
 }
 
@@ -71,11 +68,11 @@ export class ClaimedMailbox {
   }
 }
 
-function headOf({ item, waiting }: ClaimedHead): Head {
+function headOf({ item }: ClaimedHead): Head {
   const bar = item.indexOf('|');
   // None of ours wrote that: it is its own name, by which it can be taken out.
-  if (bar < 0) return { id: item, content: item, waiting };
-  return { id: item.slice(0, bar), content: item.slice(bar + 1), waiting };
+  if (bar < 0) return { id: item, content: item };
+  return { id: item.slice(0, bar), content: item.slice(bar + 1) };
 }
 
 function openProgress(

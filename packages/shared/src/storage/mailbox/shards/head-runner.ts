@@ -117,7 +117,6 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
   readonly id: string;
   readonly key: MailboxKey;
   readonly item: Item;
-  readonly waiting: number;
   readonly #mailbox: ClaimedMailbox;
   #tries: Tries;
   #progress: MailboxEntry<Item, Shape>['progress'];
@@ -129,7 +128,6 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
     this.id = head.id;
     this.key = mailbox.ref.key;
     this.item = item;
-    this.waiting = head.waiting;
     this.#tries = { attempts: attempts + 1, firstTriedAtMs, nowMs };
     this.#mailbox = mailbox;
     this.#progress = readProgress(shape, progress);

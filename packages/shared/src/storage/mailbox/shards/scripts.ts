@@ -1,12 +1,12 @@
-import { LuaScript } from '../../redis/index.ts';
+import { KEEP_AT_LEAST, LuaScript } from '../../redis/index.ts';
 
 /**
  * The keys of one shard, all of which begin with its prefix (KEYS[1], or each of KEYS):
  *
  * - `<key>:<kind>:items`, `:seen`, `:progress`: a mailbox: its items, the ids that it has seen, and the progress of its head. The field `@` of
- *   the progress names the session that works on the head: nobody else may settle it or save progress.
+ *   the progress names the session that works on the head: nobody else may save progress.
  * - `ready:<queue>`: mailboxes with work, by when it is due; bulk stands `BULK` later, and so behind everything else that is due.
- * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`.
+ * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`. Nobody else may settle their heads.
  * - `awake:<queue>`: `<session> <worker> <job>` of the session that takes mailboxes; it expires when the session does not renew it.
  * - `poked:<queue>`: a message that work has come is on its way to the session: one is enough until its next turn. It expires, since messages get lost.
  * - `leaving:<session>`: a session that takes no more, and has mailboxes in hand; it expires as well.
@@ -30,25 +30,25 @@ local function mailbox(p, key, kind, part) return p .. key .. ':' .. kind .. ':'
  * For scripts of other modules, too, that append as part of a larger step.
  */
 export const MARK_READY = `${COMMON}
-local function markReady(p, to, own)
+local function markReady(p, to, own, at)
   local awake = redis.call('GET', p .. 'awake:' .. to.queue) or ''
-  local ready, isNew = p .. 'ready:' .. to.queue, false
-  if redis.call('HEXISTS', mailbox(p, to.key, to.kind, 'progress'), '@') == 1 then
-    local mark = redis.call('HGET', p .. 'taken:' .. to.queue, to.key)
-    if mark and not to.bulk and string.sub(mark, -1) == 'b' then
+  local mark = redis.call('HGET', p .. 'taken:' .. to.queue, to.key)
+  if mark then
+    if not to.bulk and string.sub(mark, -1) == 'b' then
       redis.call('HSET', p .. 'taken:' .. to.queue, to.key, string.sub(mark, 1, -2) .. 'r')
     end
     return awake
   end
-  local score = redis.call('ZSCORE', ready, to.key)
-  if not score then
-    isNew = true
-    local at = now()
-    redis.call('ZADD', ready, at + (to.bulk and BULK or 0), to.key)
+  local ready = p .. 'ready:' .. to.queue
+  local isNew = redis.call('ZADD', ready, 'NX', at + (to.bulk and BULK or 0), to.key) == 1
+  if isNew then
     redis.call('ZADD', p .. 'since:' .. to.queue, 'NX', at, to.key)
-  elseif not to.bulk and tonumber(score) >= BULK then
-    isNew = true
-    redis.call('ZADD', ready, tonumber(score) - BULK, to.key)
+  elseif not to.bulk then
+    local score = tonumber(redis.call('ZSCORE', ready, to.key))
+    if score >= BULK then
+      isNew = true
+      redis.call('ZADD', ready, score - BULK, to.key)
+    end
   end
   local session, worker = string.match(awake, '^(%S+) (%S+)')
   if isNew and worker and worker ~= own and redis.call('SET', p .. 'poked:' .. to.queue, '1', 'NX', 'PX', 1000) then
@@ -59,7 +59,7 @@ end
 local function append(p, to, item, own)
   redis.call('RPUSH', mailbox(p, to.key, to.kind, 'items'), item)
   redis.call('INCR', p .. 'depth:' .. to.queue)
-  return markReady(p, to, own)
+  return markReady(p, to, own, now())
 end
 `;
 
@@ -67,32 +67,38 @@ end
  * KEYS prefix · ARGV key, kind, queue, 1 for bulk, worker, dedupeMs, (dedupeId, item)* → {awake, length, fresh…}. One step, so that a
  * crash neither loses nor doubles. Without items it wakes whoever works the mailbox off.
  */
-export const APPEND = new LuaScript(`${MARK_READY}
+export const APPEND = new LuaScript(`${MARK_READY}${KEEP_AT_LEAST}
 local p, dedupeMs, at = KEYS[1], tonumber(ARGV[6]), now()
 local to = { key = ARGV[1], kind = ARGV[2], queue = ARGV[3], bulk = ARGV[4] == '1' }
 local items, seen = mailbox(p, to.key, to.kind, 'items'), mailbox(p, to.key, to.kind, 'seen')
-redis.call('ZREMRANGEBYSCORE', seen, '-inf', at)
-local reply, added = {'-', 0}, 0
+local function isNew(id)
+  if id == '' or redis.call('ZADD', seen, 'NX', at + dedupeMs, id) == 1 then return true end
+  if tonumber(redis.call('ZSCORE', seen, id)) > at then return false end
+  redis.call('ZADD', seen, at + dedupeMs, id)
+  return true
+end
+local reply, added, length = {'-', 0}, 0, nil
 for i = 7, #ARGV, 2 do
-  local new = 1
-  if ARGV[i] ~= '' then new = redis.call('ZADD', seen, 'NX', at + dedupeMs, ARGV[i]) end
-  if new == 1 then redis.call('RPUSH', items, ARGV[i + 1]) end
-  added = added + new
-  reply[#reply + 1] = new
+  local new = isNew(ARGV[i])
+  if new then
+    length = redis.call('RPUSH', items, ARGV[i + 1])
+    added = added + 1
+  end
+  reply[#reply + 1] = new and 1 or 0
 end
 if added > 0 then
   redis.call('INCRBY', p .. 'depth:' .. to.queue, added)
-  if redis.call('PTTL', seen) < dedupeMs then redis.call('PEXPIRE', seen, ARGV[6]) end
+  if keepAtLeast(seen, dedupeMs) == 1 then redis.call('ZREMRANGEBYSCORE', seen, '-inf', at) end
 end
-reply[2] = redis.call('LLEN', items)
-if reply[2] > 0 then reply[1] = markReady(p, to, ARGV[5]) end
+reply[2] = length or redis.call('LLEN', items)
+if reply[2] > 0 then reply[1] = markReady(p, to, ARGV[5], at) end
 return reply`);
 
 /**
  * One turn of a session: settles what is done or due again, renews the session, gives back what dead sessions had taken, and takes the next heads.
  *
  * KEYS prefix · ARGV session, worker, job, queue, kind, leaseMs, mode, how many heads are wanted, how many of them may be bulk, how many the
- * session has in hand beside those that it settles here, (key, item id, again in ms or '')* → {state, next due in ms or -1, the same of bulk, strays, (key, head, length, progress)*}.
+ * session has in hand beside those that it settles here, (key, item id, again in ms or '')* → {state, next due in ms or -1, the same of bulk, strays, (key, head, progress)*}.
  *
  * Modes: \`open\` takes the shard over unless another job's session is awake; \`go\`; \`sleep\` ends the session where nothing is left to do;
  * \`leave\` takes no more. States: \`awake\`, \`asleep\`, \`busy\` (another session is awake), \`left\` (this session may only settle), \`orphaned\`
@@ -115,34 +121,53 @@ if owner then
 end
 if mode == 'open' and other and otherJob ~= job then return {'busy', -1, -1, 0} end
 
-local givenBack = false
-for i = 11, #ARGV, 3 do
-  local key, id, again = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local progress = mailbox(p, key, kind, 'progress')
-  if redis.call('HGET', progress, '@') == session then
-    local items, due = mailbox(p, key, kind, 'items'), at
-    local isLeft = true
-    if again == '' then
-      local head = redis.call('LINDEX', items, 0)
-      if head and (head == id or string.sub(head, 1, #id + 1) == id .. '|') then
-        redis.call('LPOP', items)
-        if redis.call('DECR', depth) < 0 then redis.call('DEL', depth) end
+local function add(list, ...)
+  for _, value in ipairs({...}) do list[#list + 1] = value end
+end
+local function call(name, key, list)
+  if #list > 0 then return redis.call(name, key, unpack(list)) end
+end
+
+local function settle()
+  local settled, given, begun, ended, done, popped = {}, {}, {}, {}, {}, 0
+  local names = {}
+  for i = 11, #ARGV, 3 do add(names, ARGV[i]) end
+  local marks = call('HMGET', taken, names) or {}
+  for n, key in ipairs(names) do
+    local id, again, mark = ARGV[9 + 3 * n], ARGV[10 + 3 * n], marks[n]
+    if mark and string.match(mark, '^%S+') == session then
+      local items, progress = mailbox(p, key, kind, 'items'), mailbox(p, key, kind, 'progress')
+      add(settled, key)
+      if again == '' then
+        local first = redis.call('LRANGE', items, 0, 1)
+        local left = #first
+        if left > 0 and (first[1] == id or string.sub(first[1], 1, #id + 1) == id .. '|') then
+          redis.call('LPOP', items)
+          left = left - 1
+          popped = popped + 1
+        end
+        add(done, progress)
+        if left > 0 then
+          add(begun, at, key)
+          add(given, at + classOf(mark), key)
+        else
+          add(ended, key)
+        end
+      else
+        redis.call('HDEL', progress, '@')
+        add(given, at + again + classOf(mark), key)
       end
-      redis.call('DEL', progress)
-      isLeft = redis.call('EXISTS', items) == 1
-      if isLeft then redis.call('ZADD', since, at, key) else redis.call('ZREM', since, key) end
-    else
-      due = at + again
-      redis.call('HDEL', progress, '@')
-    end
-    local mark = redis.call('HGET', taken, key) or 'r'
-    redis.call('HDEL', taken, key)
-    if isLeft then
-      redis.call('ZADD', ready, due + classOf(mark), key)
-      givenBack = true
     end
   end
+  if popped > 0 and redis.call('DECRBY', depth, popped) < 0 then redis.call('DEL', depth) end
+  if #done > 0 then redis.call('DEL', unpack(done)) end
+  call('HDEL', taken, settled)
+  call('ZADD', since, begun)
+  call('ZREM', since, ended)
+  call('ZADD', ready, given)
+  return #given > 0
 end
+local givenBack = #ARGV > 10 and settle()
 
 if mode == 'leave' or (other and mode ~= 'open') then
   if owner and not other then
@@ -154,7 +179,8 @@ if mode == 'leave' or (other and mode ~= 'open') then
   if givenBack then redis.call('PUBLISH', 'ccm:wake:' .. string.match(owner, '^%S+ (%S+)'), other) end
   return {'left', -1, -1, 0}
 end
-redis.call('SET', awake, session .. ' ' .. worker .. ' ' .. job, 'PX', lease)
+local isRenewed = owner and not other and redis.call('PTTL', awake) > lease - 400
+if not isRenewed then redis.call('SET', awake, session .. ' ' .. worker .. ' ' .. job, 'PX', lease) end
 if want > 0 then redis.call('DEL', p .. 'poked:' .. queue) end
 
 local foreign, own = 0, 0
@@ -178,34 +204,38 @@ if redis.call('HLEN', taken) > inHand then
 end
 
 local reply = {'awake', -1, -1, math.max(0, own - inHand)}
-local function take(from, class, limit)
-  local keys = redis.call('ZRANGEBYSCORE', ready, from, at + from, 'LIMIT', 0, limit)
-  for _, key in ipairs(keys) do
-    local items, progress = mailbox(p, key, kind, 'items'), mailbox(p, key, kind, 'progress')
-    local head = redis.call('LINDEX', items, 0)
-    redis.call('ZREM', ready, key)
-    if not head then redis.call('ZREM', since, key) end
-    if head and redis.call('HSETNX', progress, '@', session) == 0 then
-      redis.call('ZADD', ready, at + 250 + from, key)
-    elseif head then
-      redis.call('HSET', taken, key, session .. ' ' .. class)
-      reply[#reply + 1] = key
-      reply[#reply + 1] = head
-      reply[#reply + 1] = redis.call('LLEN', items)
-      reply[#reply + 1] = redis.call('HGETALL', progress)
+-- Takes what is due, up to so many, and returns in how many ms the next is due: the first that is not taken tells.
+local function take(from, to, class, limit)
+  local found = redis.call('ZRANGEBYSCORE', ready, from, to, 'WITHSCORES', 'LIMIT', 0, limit + 1)
+  local gone, empty, held, marks, next = {}, {}, {}, {}, nil
+  for i = 1, #found, 2 do
+    local key, dueIn = found[i], found[i + 1] - from - at
+    if dueIn > 0 or #gone == limit then
+      next = math.max(0, dueIn)
+      break
+    end
+    local head = redis.call('LINDEX', mailbox(p, key, kind, 'items'), 0)
+    add(gone, key)
+    if not head then
+      add(empty, key)
+    else
+      local progress = mailbox(p, key, kind, 'progress')
+      if redis.call('HSETNX', progress, '@', session) == 1 then
+        add(marks, key, session .. ' ' .. class)
+        add(reply, key, head, redis.call('HGETALL', progress))
+      else
+        add(held, at + 250 + from, key)
+      end
     end
   end
+  call('ZREM', ready, gone)
+  call('ZREM', since, empty)
+  call('HSET', taken, marks)
+  call('ZADD', ready, held)
+  return #held > 0 and math.min(next or 250, 250) or next
 end
-if want > 0 then
-  take(0, 'r', want)
-  local left = math.min(wantBulk, want - (#reply - 4) / 4)
-  if left > 0 then take(BULK, 'b', left) end
-end
-local function dueAfter(from, to)
-  local first = redis.call('ZRANGEBYSCORE', ready, from, to, 'WITHSCORES', 'LIMIT', 0, 1)
-  return first[2] and math.max(0, first[2] - from - at)
-end
-local next, bulk = dueAfter(0, '(' .. string.format('%.0f', BULK)), dueAfter(BULK, '+inf')
+local next = take(0, '(' .. string.format('%.0f', BULK), 'r', want)
+local bulk = take(BULK, '+inf', 'b', math.max(0, math.min(wantBulk, want - (#reply - 4) / 3)))
 reply[2], reply[3] = next or -1, bulk or -1
 if mode == 'sleep' and #reply == 4 and inHand == 0 and foreign == 0 and next ~= 0 and bulk ~= 0 then
   redis.call('DEL', awake)

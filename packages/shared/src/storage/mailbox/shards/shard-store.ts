@@ -84,7 +84,7 @@ const FIELDS_OF_LOOK = 8;
 
 /** KEYS prefix · ARGV key, kind, queue, worker → awake. */
 const MARK = new LuaScript(
-  `${MARK_READY} return markReady(KEYS[1], { key = ARGV[1], kind = ARGV[2], queue = ARGV[3], bulk = false }, ARGV[4])`,
+  `${MARK_READY} return markReady(KEYS[1], { key = ARGV[1], kind = ARGV[2], queue = ARGV[3], bulk = false }, ARGV[4], now())`,
 );
 
 /** The shards of mailboxes in Redis, as their workers see them. */
@@ -157,13 +157,12 @@ const dueIn = (value: unknown): number | undefined => (Number(value ?? -1) < 0 ?
 
 function readHeads(values: readonly unknown[], kind: MailboxName): ClaimedHead[] {
   const heads: ClaimedHead[] = [];
-  for (let index = 0; index + 3 < values.length; index += 4) {
-    const [key, item, waiting, fields] = values.slice(index, index + 4);
+  for (let index = 0; index + 2 < values.length; index += 3) {
+    const [key, item, fields] = values.slice(index, index + 3);
     const { '@': _session, ...progress } = toRecord(fields);
     heads.push({
       ref: { key: String(key) as MailboxKey, kind },
       item: String(item),
-      waiting: Number(waiting),
       progress,
     });
   }
