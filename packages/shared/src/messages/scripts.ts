@@ -9,7 +9,7 @@ const REMEMBER = `${KEEP_AT_LEAST}
 local function remember(record, trail, is, openMs, keepMs)
   local isOver = is.over or (is.status >= 3 and is.untold <= 0)
   local forMs = isOver and keepMs or openMs
-  if keepAtLeast(record, forMs, true) == 1 then keepAtLeast(trail, forMs, true) end
+  if keepAtLeast(record, forMs, true) ~= 'kept' then keep(trail, forMs) end
 end
 `;
 
@@ -98,9 +98,11 @@ if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
   end
   if #more > 0 then redis.call('HSET', KEYS[1], unpack(more)) end
   redis.call('RPUSH', KEYS[2], ARGV[5])
+  keep(KEYS[1], ARGV[6])
+  keep(KEYS[2], ARGV[6])
+elseif keepAtLeast(KEYS[1], ARGV[6]) ~= 'kept' then
+  keep(KEYS[2], ARGV[6])
 end
-keepAtLeast(KEYS[1], ARGV[6])
-keepAtLeast(KEYS[2], ARGV[6])
 return redis.status_reply('OK')`);
 
 /** KEYS record, trail · ARGV step, openMs, keepMs, steps kept, 1 where the message is over. It is remembered as if it were new. */
@@ -118,8 +120,9 @@ return redis.status_reply('OK')`);
 /** KEYS index · ARGV at, member, members kept, keepMs: what came when, the latest of it. */
 export const ADD_TO_INDEX = new LuaScript(`${KEEP_AT_LEAST}
 redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
-if keepAtLeast(KEYS[1], ARGV[4]) == 1 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] - ARGV[4]) end
-if redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
+local expiry = keepAtLeast(KEYS[1], ARGV[4])
+if expiry == 'renewed' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] - ARGV[4]) end
+if expiry ~= 'new' and redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
 return redis.status_reply('OK')`);
 
 /** KEYS record · ARGV field, value. What is learnt of a message that nobody remembers is forgotten too. */

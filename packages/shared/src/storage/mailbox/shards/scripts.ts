@@ -88,7 +88,7 @@ for i = 7, #ARGV, 2 do
 end
 if added > 0 then
   redis.call('INCRBY', p .. 'depth:' .. to.queue, added)
-  if keepAtLeast(seen, dedupeMs) == 1 then redis.call('ZREMRANGEBYSCORE', seen, '-inf', at) end
+  if keepAtLeast(seen, dedupeMs) == 'renewed' then redis.call('ZREMRANGEBYSCORE', seen, '-inf', at) end
 end
 reply[2] = length or redis.call('LLEN', items)
 if reply[2] > 0 then reply[1] = markReady(p, to, ARGV[5], at) end

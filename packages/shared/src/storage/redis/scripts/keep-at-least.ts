@@ -1,14 +1,14 @@
 /**
- * For scripts: `keepAtLeast(key, ms, newest)` has a key expire in `ms` milliseconds, or up to a 64th of that later. Mostly it has nothing to
- * write, which is cheaper for Redis, its log and its replicas than a new time at every step. A key that would live longer is left so,
- * unless `isExact` is given.
+ * For scripts: `keep(key, ms)` has a key expire in `ms` milliseconds, or up to a 64th of that later. `keepAtLeast(key, ms, isExact)` does so where
+ * it would expire earlier, or, with `isExact`, later. Mostly it has nothing to write, which is cheaper for Redis, its log and its replicas than a
+ * new time at every step. It returns `new` for a key that had no time to expire, `renewed`, or `kept`.
  */
 export const KEEP_AT_LEAST = `
+local function keep(key, ms) redis.call('PEXPIRE', key, math.floor(ms * 65 / 64)) end
 local function keepAtLeast(key, ms, isExact)
-  local least = tonumber(ms)
-  local most = least + math.floor(least / 64)
-  local left = redis.call('PTTL', key)
-  if left < least or (isExact and left > most) then return redis.call('PEXPIRE', key, most) end
-  return 0
+  local left, least = redis.call('PTTL', key), tonumber(ms)
+  if left >= least and not (isExact and left > least * 65 / 64) then return 'kept' end
+  keep(key, ms)
+  return left < 0 and 'new' or 'renewed'
 end
 `;
