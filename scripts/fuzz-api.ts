@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LAB, LabFleet } from '@ccm/e2e/fleet';
+import { orUsage } from '@ccm/testing/support';
 
 /**
  * `npm run fuzz:api`: schemathesis against the OpenAPI document of a running fleet. It makes requests from the schemas, right ones and
@@ -23,9 +24,11 @@ interface Target {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { examples: { type: 'string', default: EXAMPLES }, seed: { type: 'string', default: '1' } },
-  });
+  const { values } = orUsage('npm run fuzz:api -- [--examples N] [--seed N]', () =>
+    parseArgs({
+      options: { examples: { type: 'string', default: EXAMPLES }, seed: { type: 'string', default: '1' } },
+    }),
+  );
   await install();
   await using fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
   const codes: number[] = [];

@@ -8,6 +8,7 @@
  */
 import { access, writeFile, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { orUsage } from '@ccm/testing/support';
 import { BENCHMARKS, contextOf } from './benchmarks/index.ts';
 import {
   describeMachine,
@@ -27,17 +28,20 @@ const CHART = new URL('docs/performance.svg', ROOT);
 /** The heart of it, without those that take their time. */
 const QUICK = ['gateway', 'chat', 'send', 'smpp', 'kannel'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    write: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
-});
 const names = BENCHMARKS.map(({ name }) => name);
-const unknown = positionals.filter((name) => !names.includes(name));
-if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
+const { values, positionals } = orUsage('npm run bench -- [name]… [--quick] [--json file] [--write]', () => {
+  const read = parseArgs({
+    allowPositionals: true,
+    options: {
+      write: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  });
+  const unknown = read.positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  return read;
+});
 await assertBuilt();
 
 const chosen = positionals.length > 0 ? positionals : values.quick ? QUICK : names;

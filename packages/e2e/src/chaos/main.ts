@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { orUsage } from '@ccm/testing/support';
 import type { Fault } from './faults/fault.ts';
 import { FAULTS, inTurn, severalAtOnce, SHORT_LOAD } from './faults/faults.ts';
 import { headOfRuns, isBad, rowOf, summaryOf } from './report.ts';
@@ -13,15 +14,17 @@ import { runFault } from './run-fault.ts';
 import type { ChaosResult } from './run-fault.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-    minutes: { type: 'string', default: '0' },
-    only: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-});
+const { values } = orUsage('npm run chaos -- [--seed N] [--minutes M] [--only "name"] [--short] [--write]', () =>
+  parseArgs({
+    options: {
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      minutes: { type: 'string', default: '0' },
+      only: { type: 'string' },
+      short: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  }),
+);
 const random = seededRandom(Number(values.seed));
 /** After every fault alone: so many at once, in so many runs. */
 const AT_ONCE = [2, 2, 2, 2, 3, 3];

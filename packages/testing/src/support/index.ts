@@ -8,5 +8,7 @@ export { loopbackHttp } from './loopback-http.ts';
 export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';
 export { countCommands } from './count-commands.ts';
 
+export { orUsage } from './or-usage.ts';
+
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';
