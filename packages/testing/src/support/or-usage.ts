@@ -3,7 +3,7 @@ export function orUsage<Result>(usage: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\nUsage: ${usage}`);
-    process.exit(2);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\nUsage: ${usage}\n`);
+    return process.exit(2);
   }
 }
