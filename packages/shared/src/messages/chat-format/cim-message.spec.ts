@@ -20,7 +20,7 @@ const EVENT: CustomerMessage = {
   text: 'Hi',
   attachments: [],
 };
-const hosted = (kind: HostedMedia['kind'], name: string): HostedMedia => ({
+const hosted = (kind: HostedMedia['kind'], name: string): Extract<HostedMedia, { hosted: true }> => ({
   hosted: true,
   kind,
   url: `https://files.example/${name}`,
@@ -123,6 +123,31 @@ describe('cimFormat', () => {
         location: { latitude: 1, longitude: 2 },
         additionalDetails: { name: 'Office', address: null, url: null },
         markdownText: 'Office\nhttps://www.google.com/maps/search/?api=1&query=1%2C2',
+      },
+    },
+    {
+      title: 'of contacts that came in a file, with the file beside them',
+      event: { text: '', contacts },
+      media: [{ ...hosted('file', 'bob.vcf'), contacts }],
+      body: {
+        type: 'CONTACT',
+        contacts: [
+          { name: { formattedName: 'Bob' }, phones: [{ phone: '+15550001111' }], additionalContactDetails: {} },
+        ],
+        markdownText: 'Bob: +15550001111',
+        additionalDetails: { attachments: [attachment('bob.vcf')] },
+      },
+    },
+    {
+      title: 'of a file and a location',
+      event: { location: { latitude: 1, longitude: 2 } },
+      media: [hosted('image', 'one')],
+      body: {
+        type: 'IMAGE',
+        caption: 'Hi',
+        attachment: attachment('one'),
+        additionalDetails: { location: { latitude: 1, longitude: 2 } },
+        markdownText: 'Hi',
       },
     },
     {

@@ -1,4 +1,5 @@
 import type { CustomerMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
 import { cimMessage } from './cim-envelope.ts';
 import type { CimBody, CimHeaderFacts } from './cim-envelope.ts';
@@ -31,24 +32,39 @@ function toCimMessage(input: ChatMessageInput): unknown {
 
 /** A CIM body holds one thing: the first file, or the location, or the contacts, or the text; what is beside it goes with it. */
 function bodyOf({ event, media }: ChatMessageInput): CimBody {
-  const [first, ...others] = hostedOf(media);
+  const files = hostedOf(media);
+  const [first, ...others] = files;
   const text = toldText(event, media);
-  if (first !== undefined) return mediaBody(first, others, text);
-  if (event.location !== undefined) return locationBody(event.location, text);
-  if (event.contacts !== undefined && event.contacts.length > 0) return contactBody(event.contacts, text);
+  const { location, contacts = [] } = event;
+  // The file that contacts came in is theirs.
+  if (contacts.length > 0 && files.every((file) => file.contacts !== undefined))
+    return { ...contactBody(contacts, text), ...(first === undefined ? {} : filesBeside(files)) };
+  if (first !== undefined) return mediaBody(first, others, { text, location });
+  if (location !== undefined) return locationBody(location, text);
   return { type: 'PLAIN', markdownText: text };
 }
 
+const filesBeside = (files: readonly Hosted[]): object => ({
+  additionalDetails: { attachments: files.map(attachmentOf) },
+});
+
 const MEDIA_TYPES = { image: 'IMAGE', audio: 'AUDIO', video: 'VIDEO', file: 'FILE' } as const;
 
-function mediaBody(first: Hosted, others: readonly Hosted[], text: string): CimBody {
+function mediaBody(
+  first: Hosted,
+  others: readonly Hosted[],
+  { text, location }: { readonly text: string; readonly location: CustomerMessage['location'] },
+): CimBody {
   const markdownText = [text, ...others.map(({ url }) => url)].filter((line) => line !== '').join('\n');
   if (first.kind === 'sticker') return { type: 'STICKER', mediaUrl: first.url, stickerId: first.name, markdownText };
   return {
     type: MEDIA_TYPES[first.kind],
     caption: text,
     attachment: attachmentOf(first),
-    additionalDetails: others.length === 0 ? {} : { attachments: others.map(attachmentOf) },
+    additionalDetails: {
+      ...(others.length === 0 ? {} : { attachments: others.map(attachmentOf) }),
+      ...compact({ location }),
+    },
     markdownText,
   };
 }
