@@ -6,7 +6,7 @@ export type Parameters = ReadonlyMap<string, readonly string[]>;
 /** A request is asked for its parameters several times: whose it is, whether its signature covers them, what it says. */
 const known = new WeakMap<WebhookRequest, Parameters>();
 
-/** Form body, or query of a GET, or the flat members of a JSON body. Never throws: what cannot be read has no parameters. */
+/** Form body, or the query of a request without a body, or the flat members of a JSON body. Never throws: what cannot be read has no parameters. */
 export function parametersOf(request: WebhookRequest): Parameters {
   const read = known.get(request) ?? readParameters(request);
   known.set(request, read);
@@ -14,10 +14,13 @@ export function parametersOf(request: WebhookRequest): Parameters {
 }
 
 function readParameters(request: WebhookRequest): Parameters {
-  if (request.method === 'GET') return grouped(new URLSearchParams(queryOf(request.publicUrl)));
+  if (isBare(request)) return grouped(new URLSearchParams(queryOf(request.publicUrl)));
   const body = request.rawBody.toString('utf8');
   return isJson(request) ? flatMembers(body) : grouped(new URLSearchParams(body));
 }
+
+/** Its parameters stand in its address, which a signature covers as it is. */
+export const isBare = ({ method, rawBody }: WebhookRequest): boolean => method === 'GET' || rawBody.length === 0;
 
 export function isJson(request: WebhookRequest): boolean {
   return request.headers['content-type']?.toLowerCase().includes('json') === true;

@@ -81,4 +81,16 @@ describe('the signature of Twilio', () => {
     const rawBody = Buffer.from('A=2&A=1&__proto__=1&A=2');
     expect(webhook?.verify(request(url, signature, { rawBody }), sms)).to.deep.equal({ authentic: true });
   });
+
+  it('is good over parameters in the address of a request without a body, which are read as those of a form', () => {
+    const inAddress = `https://ccm.example.com/sms-client/receive?${form}`;
+    const bare = sign(request(inAddress, '', { rawBody: Buffer.alloc(0) }), settings);
+
+    expect(webhook?.verify(bare, sms)).to.deep.equal({ authentic: true });
+    expect(webhook?.parse(bare, sms, [sms])[0]).to.deep.include({
+      kind: 'message',
+      text: 'Hello & café',
+      customer: { id: '+14133881111' },
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/we
 import type { Account } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { isJson, parametersOf } from './parameters.ts';
+import { isBare, isJson, parametersOf } from './parameters.ts';
 import { addressOf, eventsOf, numberOf } from './parse.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -72,7 +72,7 @@ function isSignedWith(token: string, signature: string, request: WebhookRequest,
     if (!new URL(url).searchParams.has('bodySHA256')) return false;
     return validateRequestWithBody(token, signature, url, request.rawBody.toString('utf8'));
   }
-  return validateRequest(token, signature, url, request.method === 'GET' ? {} : signedParameters(request));
+  return validateRequest(token, signature, url, isBare(request) ? {} : signedParameters(request));
 }
 
 /** Without a prototype, so that a parameter called `__proto__` is one like any other. */
