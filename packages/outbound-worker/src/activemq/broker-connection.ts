@@ -111,13 +111,15 @@ export class BrokerConnection {
 
   #read(message: IncomingMessage, queue: string, onDelivery: (delivery: Delivery) => void): void {
     const chunks: Buffer[] = [];
+    const { headers } = message;
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('end', () => {
       if (!this.#open) return;
+      // Without the stream: a thousand that wait would hold as many.
       const ack = (): void => {
-        if (this.#open) this.#client.ack(message as unknown as stompit.Client.Message);
+        if (this.#open) this.#client.ack({ headers } as unknown as stompit.Client.Message);
       };
-      onDelivery({ frame: toFrame(message.headers, Buffer.concat(chunks), queue), ack });
+      onDelivery({ frame: toFrame(headers, Buffer.concat(chunks), queue), ack });
     });
   }
 

@@ -14,7 +14,30 @@ export function dialBroker(address: BrokerAddress, tls: BrokerTls | undefined, o
     tls === undefined
       ? connectTcp({ host, port }, onConnected)
       : connectTls({ host, port, ...tlsOptions(tls) }, onConnected);
+  writeOncePerTurn(socket);
   return socket.setNoDelay(true).setKeepAlive(true);
+}
+
+/**
+ * Makes the frames of one turn of the event loop one write to the socket: the library writes each in two, and waits for each to be
+ * written before it begins the next. It hears of them at once; what a broker really has, only its receipts and the end of the line tell.
+ */
+function writeOncePerTurn(socket: Socket): void {
+  const write = socket.write.bind(socket);
+  let isCorked = false;
+  const uncork = (): void => {
+    isCorked = false;
+    socket.uncork();
+  };
+  socket.write = (chunk: string | Uint8Array, _encoding?: unknown, onWritten?: () => void): boolean => {
+    if (!isCorked) {
+      isCorked = true;
+      socket.cork();
+      setImmediate(uncork);
+    }
+    if (onWritten !== undefined) process.nextTick(onWritten);
+    return write(chunk);
+  };
 }
 
 /** What a broker says by itself to somebody who only listens; nothing, if it says nothing within half a second. */
