@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callbackify } from 'node:util';
 import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -7,6 +6,7 @@ import { isIP } from 'node:net';
 import { getCACertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import type { Dispatcher } from 'undici';
+import { endOfTurn } from '@ccm/core/async';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
@@ -83,8 +83,9 @@ export class PostPool {
         this.#agent.dispatch({ origin: url.origin, path, method, headers, body }, exchange);
       }
       const reply = await exchange.reply;
-      // The pool takes a connection back one turn after the answer: whoever sends the next post then finds it.
-      await nextTurn();
+      // The pool takes a connection back one turn after the answer: whoever sends the next post then finds it. And what was answered in one
+      // turn goes on together, so that what it then asks of Redis shares its way there.
+      await endOfTurn();
       return reply;
     } finally {
       clearTimeout(timer);
