@@ -11,8 +11,8 @@ export function holdBack({ mayGo }: HttpRequest): void {
 
 /** @throws {HttpFailure} */
 export function toUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new HttpFailure('The address is none', { requestSent: false, code: 'ERR_INVALID_URL' });
   }
   return url;

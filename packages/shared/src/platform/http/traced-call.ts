@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@ccm/core/ports';
-import { currentTraceparent, inSpan } from '../tracing/index.ts';
+import { currentTraceparent, inSpan, isTracing } from '../tracing/index.ts';
 import type { HttpClientOptions } from './http-client-options.ts';
 
 /**
@@ -11,8 +11,9 @@ export async function tracedCall<Reply extends { readonly status: number }>(
   { propagatesTrace = false }: Pick<HttpClientOptions, 'propagatesTrace'>,
   call: (request: HttpRequest) => Promise<Reply>,
 ): Promise<Reply> {
+  if (!isTracing()) return call(request);
   const { method } = request;
-  const host = URL.canParse(request.url) ? new URL(request.url).host : '';
+  const host = URL.parse(request.url)?.host ?? '';
   const attributes = { 'http.request.method': method, 'server.address': host };
   return inSpan(`${method} ${host}`, { kind: 'client', attributes }, async (span) => {
     const traceparent = propagatesTrace ? currentTraceparent() : undefined;

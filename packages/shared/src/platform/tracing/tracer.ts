@@ -39,6 +39,9 @@ export function useTracer(tracer: Tracer | undefined): void {
   current = tracer;
 }
 
+/** For what would otherwise be made for a span that is none. */
+export const isTracing = (): boolean => current !== undefined;
+
 /** Runs the work in a span, which fails if the work does. */
 export async function inSpan<T>(
   name: string,
