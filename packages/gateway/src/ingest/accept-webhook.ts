@@ -24,7 +24,7 @@ export interface AcceptDeps {
   readonly logger: Logger;
   readonly count: (event: {
     readonly provider: string;
-    /** Whose it is; of a forged request, whose it may have been meant for. */
+    /** The account of the request; of a forged request the account that it may have been meant for. */
     readonly account?: Account | undefined;
     readonly outcome: 'accepted' | 'bad-signature' | 'handshake';
   }) => void;
@@ -47,7 +47,7 @@ export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps):
   return webhook.accepted(request, account);
 }
 
-/** A request that an operator releases after fixing the cause: verified anew; never quarantined twice. */
+/** Verifies a request again that an operator releases after fixing the cause. Never quarantines it twice. */
 export async function releaseWebhook(
   arrived: IncomingWebhook,
   deps: AcceptDeps,
@@ -75,7 +75,7 @@ function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly 
   return named;
 }
 
-/** The accounts of the environment are all called `default` outside, whatever tells them apart inside. */
+/** In addresses every account of the environment is called `default`, whatever its name inside. */
 const byName = accountIndex<unknown>(({ name, provider }) => [name, name === provider ? 'default' : undefined]);
 
 /**
@@ -97,7 +97,9 @@ function verifiedAccount(
   return unverified === -1 ? { account: verified[0] } : { refused: groups[unverified]?.[0] };
 }
 
-/** Reading the body to see whose it may be is the dearest part of taking a webhook: nobody needs it where there is one account. */
+/**
+ * Looking for the account in the body is the most expensive part of accepting a webhook, and not needed with one account.
+ */
 const candidatesOf = (arrived: IncomingWebhook, accounts: readonly Account[]): readonly (readonly Account[])[] =>
   accounts.length > 1 ? arrived.webhook.candidates(arrived.request, accounts) : [accounts];
 
@@ -138,7 +140,9 @@ async function refuseSignature(
   throw new WebhookRefusal(403, 'The signature does not verify');
 }
 
-/** Kept where it can be; a quarantine that cannot be written does not turn a forger's request into an error of ours. */
+/**
+ * Stores the request in the quarantine. A failure of the quarantine is logged, and the forged request is still answered 403.
+ */
 async function keepInQuarantine(
   arrived: IncomingWebhook,
   outcome: { readonly account: Account; readonly why: string; readonly hints: readonly string[] },

@@ -10,9 +10,12 @@ export interface WebhookInbox {
 export interface BatchingInboxOptions {
   readonly partitions: Pick<WebhookPartitions, 'append'>;
   readonly isReady: () => boolean;
-  /** Past so many envelopes, or bytes, on their way the next one is refused: a slow Redis must not fill our memory. */
+  /** Above so many unconfirmed envelopes, or bytes, the next one is refused: a slow Redis must not fill the memory. */
   readonly highWater: { readonly envelopes: number; readonly bytes: number };
-  /** A Redis that stands still must not hold the providers: unconfirmed for so long means refused. It may be there nevertheless. */
+  /**
+   * A hanging Redis must not hold up providers: an envelope without a confirmation after this time is refused. Redis may have it
+   * nevertheless.
+   */
   readonly confirmWithinMs: number;
 }
 

@@ -9,8 +9,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * What `work` gives, if it gives it in time. Where this process itself stood still meanwhile, the answer may have come in but not have
- * been read: it gets one more turn of the event loop.
+ * The result of `work` within the time. If this process was suspended meanwhile, the answer may have arrived without having been read: it
+ * gets one more turn of the event loop.
  * @throws {TimeoutError}
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

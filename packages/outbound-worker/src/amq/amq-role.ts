@@ -51,7 +51,9 @@ const CUSTOMERS = [
   /"to"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"?([^",}\]]{1,200})/,
 ] as const;
 
-/** Whose turn it is: commands for one customer are taken in order, all others side by side. A glance, no parsing. */
+/**
+ * The customer of a command, found without parsing: commands for one customer run one after another, all others at the same time.
+ */
 export function customerIn({ body }: Pick<BrokerFrame, 'body'>): string | undefined {
   for (const pattern of CUSTOMERS) {
     const customer = pattern.exec(body)?.[1];

@@ -31,7 +31,10 @@ export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Pr
   }
 }
 
-/** Bytes that are no text would go out mangled, and nobody would see it. @throws {PayloadError} */
+/**
+ * Binary content would be sent as garbage without an error.
+ * @throws {PayloadError}
+ */
 function assertText({ nonText, bodyIsText }: BrokerFrame): void {
   if (nonText !== undefined)
     throw new PayloadError(`the broker message is ${nonText}: send a TextMessage, or a BytesMessage of UTF-8`);

@@ -27,7 +27,7 @@ import { applicationWebhook } from '../app/application-webhooks.ts';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-/** A file that cannot be had holds its conversation up for so long at the most; then the message goes on without it. */
+/** How long a file that cannot be fetched may hold up its conversation; then the message continues without it. */
 const MEDIA_RETRY_MS = 20_000;
 
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
@@ -165,7 +165,7 @@ function mediaAccess(deps: RoleDeps): MediaAccess {
   };
 }
 
-/** Who hears what customers write; undefined: nobody, and it is kept as dead letters. */
+/** The receiver of customers' messages; undefined: there is none, and messages become dead letters. */
 function chatTarget(deps: RoleDeps): HybridChatClient | ApplicationClient | undefined {
   const { chat, webhooks } = deps.config;
   if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });

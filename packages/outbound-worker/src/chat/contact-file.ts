@@ -13,8 +13,8 @@ export function isContactFile(file: { readonly mimeType: string; readonly name?:
 }
 
 /**
- * The contacts in a file, and the same file again to be read on. None where it is too large or holds no card.
- * @throws what the stream throws.
+ * The contacts in a file, and the same file for further reading. None if it is too large or has no card.
+ * @throws the error of the stream.
  */
 export async function readContactFile(
   body: Readable,

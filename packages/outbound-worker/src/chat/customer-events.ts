@@ -35,7 +35,7 @@ export interface CustomerEventsDeps {
   }) => void;
 }
 
-/** What Hybrid Chat is to hear, on its way into its conversation's mailbox. */
+/** A message or an activity for Hybrid Chat, on its way into the mailbox of its conversation. */
 interface Letter {
   readonly item: ChatItem & { readonly type: 'message' | 'activity' };
   readonly dedupeId: string;
@@ -50,7 +50,7 @@ type FoundEvent = CustomerEvent & {
   readonly letter: Letter | undefined;
 };
 
-/** Whose an event is, where it is somebody's. */
+/** The conversation and the customer of an event that has a customer. */
 interface Origin {
   readonly ref: ConversationRef;
   readonly messageId: string;
@@ -58,12 +58,12 @@ interface Origin {
   readonly receivedAtMs: number;
 }
 
-/** What customers do outside any conversation, or to their own identity: operators look for it without a number. */
+/** Activities outside any conversation, or about the customer's identity: operators look for them without a number. */
 const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'identity-changed', 'payment']);
 /** No answer by number is longer. */
 const MAX_CHOICE_LENGTH = 80;
 
-/** Notes what customers wrote and did, and lays what Hybrid Chat is to hear into their conversations' mailboxes. */
+/** Records messages and activities of customers, and posts them to the mailboxes of their conversations. */
 export class CustomerEvents {
   readonly #deps: CustomerEventsDeps;
 
@@ -72,8 +72,8 @@ export class CustomerEvents {
   }
 
   /**
-   * What is remembered of the customers comes first, and the mailboxes last, all in one step: a crash after the notes repeats all, a
-   * crash before them nothing was.
+   * Records first, and posts to the mailboxes last, in one step: after a crash in between everything is repeated, and the records are safe
+   * to repeat.
    * @param conversations the events of each, in order.
    */
   async takeIn(conversations: readonly (readonly CustomerEvent[])[]): Promise<void> {
@@ -97,7 +97,9 @@ export class CustomerEvents {
     });
   }
 
-  /** What is to be remembered, in order where the customer asked for something: what they asked for last counts. */
+  /**
+   * Records the events of a conversation; in order if the customer withdrew or renewed consent, because the last request counts.
+   */
   async #note(events: readonly FoundEvent[]): Promise<void> {
     const isInOrder = events.some(({ event }) => event.consent !== undefined || hasMarketing(event));
     if (!isInOrder) await Promise.all(events.map(async (event) => this.#noteOne(event)));
@@ -243,7 +245,7 @@ function answerTo(choices: readonly NumberedChoice[], event: CustomerMessage): C
   return choice === undefined ? event : { ...event, text: choice.title, payload: choice.payload };
 }
 
-/** What it was, and its object: which message was taken back, by which advertisement a chat was opened. */
+/** The kind of the activity, and its object: the deleted message, the advertisement that opened the chat. */
 function activityDetail(event: CustomerActivity): Record<string, unknown> {
   const { activity, text, quotedMessageId, referral, payload, idChange } = event;
   const detail = { activity, text, quotedMessageId, referral, payload, idChange };

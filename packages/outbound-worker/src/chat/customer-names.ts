@@ -16,7 +16,7 @@ export interface CustomerNamesDeps {
   readonly conversations: Pick<ConversationStore, 'setName'>;
 }
 
-/** What a provider tells of a customer. */
+/** A customer's profile at the provider. */
 const storedProfile: z.ZodType<Partial<Customer>> = z.looseObject({
   id: z.string().exactOptional(),
   name: z.string().exactOptional(),

@@ -54,8 +54,8 @@ export class EventRouter {
   }
 
   /**
-   * Kept once for each message, since nobody may ever send it. A report that only came before its send's answer is applied all the same.
-   * Viber reports on what customers wrote too.
+   * Stores an unmatched report once per message, for operators: CCM may never have sent that message. A report that came before the answer
+   * to its send is still applied later. Viber also reports on customers' own messages.
    */
   async #keepUnmatched(account: Account, { match, outcome, atMs }: StatusReport): Promise<void> {
     const { provider, channel, name } = account;

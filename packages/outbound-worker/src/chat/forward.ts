@@ -25,7 +25,7 @@ import type { ReadMarks } from './read-marks.ts';
 import { reHostMedia } from './re-host-media.ts';
 import type { MediaAccess } from './re-host-media.ts';
 
-/** A host is given so long at the least, whatever others took. */
+/** A host gets at least this time, however long earlier files took. */
 const MIN_MEDIA_MS = 1000;
 /** So soon is looked again whether what came before has gone. */
 const JOINED_POLL_MS = 200;
@@ -46,7 +46,7 @@ export interface ForwardDeps extends MediaAccess {
   readonly readMarks: Pick<ReadMarks, 'mark'> | undefined;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
   readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
-  /** A file that cannot be fetched holds its conversation up for so long at the most. */
+  /** How long a file that cannot be fetched may hold up its conversation. */
   readonly mediaRetryMs: number;
   readonly inactivityMs: number | undefined;
   readonly observe: (event: {
@@ -89,7 +89,9 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     return { doneWith };
   }
 
-  /** Who it is, and what is remembered of the conversation; that lies elsewhere than asked for only where two became one since. */
+  /**
+   * The person, and the state of the conversation. The state lies under another id only if two conversations became one meanwhile.
+   */
   async #customerOf(ref: ConversationRef): Promise<{ readonly person: Person; readonly state: ConversationState }> {
     const { identities, conversations } = this.#deps;
     const [person, state] = await Promise.all([identities.personOf(ref, ref.customerId), conversations.state(ref)]);
@@ -115,7 +117,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     return { reason: this.#reasonOf(error) };
   }
 
-  /** What Hybrid Chat is to hear; undefined when there is nothing to say any more. */
+  /** The request to Hybrid Chat; undefined if there is nothing to send any more. */
   async #toBody(
     chatItem: ChatItem,
     context: {
@@ -147,7 +149,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     return format.message({ ...envelope, event: withContactsOf(media, event), media });
   }
 
-  /** Where the provider's events carry no name, it is asked for one; no message waits or fails for want of it. */
+  /** Asks the provider for the name if its events contain none. No message waits or fails for a missing name. */
   async #named(
     event: CustomerMessage,
     context: { readonly account: Account | undefined; readonly signal: AbortSignal },
@@ -216,7 +218,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     }
   }
 
-  /** @returns what is to be written down of it. */
+  /** @returns the write of the history that goes with the settlement. */
   async #post(
     chatItem: ChatItem,
     body: unknown,
@@ -237,7 +239,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
       this.#deps.messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } });
   }
 
-  /** What Hybrid Chat calls the conversation, where it has not said so before; or that it is over. */
+  /** Stores the conversation id of Hybrid Chat if it is new, or the end of the conversation. */
   async #noteConversation(
     { type, ref }: ChatItem,
     conversationId: string | undefined,

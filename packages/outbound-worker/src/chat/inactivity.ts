@@ -12,7 +12,7 @@ export interface InactivityDeps {
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'personOf' | 'refOf'>;
   readonly mailboxes: Mailboxes;
-  /** When the oldest webhook that nobody has read yet came, milliseconds since 1970; undefined when all are read. */
+  /** The arrival of the oldest unread webhook, milliseconds since 1970; undefined if all are read. */
   readonly oldestUnreadMs: () => Promise<number | undefined>;
   readonly logger: Logger;
 }

@@ -8,7 +8,7 @@ import type { HostedMedia } from '@ccm/shared/messages/chat-format';
 import { isContactFile, readContactFile } from './contact-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
-/** What it takes to move customers' files into the File Engine. */
+/** The dependencies of copying customers' files to the File Engine. */
 export interface MediaAccess {
   readonly fileEngine: FileEngineClient | undefined;
   readonly providerHttp: HttpClient;

@@ -60,5 +60,5 @@ export class ReadMarks implements Component {
   }
 }
 
-/** The log has it: what cannot be written into the trail now costs nobody a message. */
+/** The step is in the log: a failure of the history must not cost a message. */
 const ignore = (): void => undefined;

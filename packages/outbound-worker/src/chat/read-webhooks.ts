@@ -33,9 +33,9 @@ interface ReadEnvelope {
 }
 
 /**
- * What was found in a partition: opens the envelopes in order, reads each into events, and routes all events, still in order. An
- * envelope that cannot be opened or read, or lies in a partition that is not its own, is kept whole as a dead letter, a copy of one that
- * was read in another place is refused; the others go on.
+ * Reads the envelopes of a partition: opens them in order, parses each into events, and routes all events in order. An envelope that
+ * cannot be opened or parsed, or that lies in a foreign partition, becomes a dead letter as a whole. A copy of an envelope that was read
+ * in another place is refused. The others continue.
  */
 export async function readWebhooks(
   partition: PartitionName,

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-/** What SQLite says when another process, or another part of this one, holds the lock. */
+/** SQLite's error while another process, or another part of this one, holds the lock. */
 const SQLITE_BUSY = 5;
 
 /**
@@ -17,7 +17,7 @@ export class FileLock {
     this.#database = database;
   }
 
-  /** Undefined when somebody holds it. The file is made where it is missing. */
+  /** Undefined while another process holds the lock. Creates the file if it is missing. */
   static take(path: string): FileLock | undefined {
     const database = new DatabaseSync(path, { timeout: 0 });
     try {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 
-/** What a segment holds, and how its end looks. */
+/** The records of a segment, and the state of its end. */
 export interface SegmentContent {
   readonly records: readonly PartitionEnvelope[];
   /** Up to here every record is whole. */

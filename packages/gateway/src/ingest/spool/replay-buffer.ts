@@ -17,9 +17,11 @@ export interface ReplayBufferOptions {
   readonly owner: string;
 }
 
-/** A gateway that is silent is waited for so long: far longer than connecting anew is put off (`connectRedis`: two seconds). */
+/**
+ * How long the others wait for a silent gateway: far longer than the longest delay before a reconnection (`connectRedis`: two seconds).
+ */
 const UPLOADER_TTL_MS = 10_000;
-/** Whose last word is so much older than the last word of all was gone before Redis was. */
+/** A gateway whose last heartbeat is older than the newest heartbeat by this much was gone before Redis was. */
 const GONE_BEFORE_MS = 5000;
 const MOVER_TTL_MS = 5000;
 
@@ -142,7 +144,7 @@ export class ReplayBuffer {
     await this.#redis.zrem(keys.backlogPartition(partition), ...envelopes.map(({ member }) => member));
   }
 
-  /** This process ends, and nobody need wait for it. */
+  /** This process ends: the others need not wait for it. */
   async depart(): Promise<void> {
     await this.#redis.zrem(keys.backlogGateways, this.#owner);
     await this.endUpload();

@@ -16,7 +16,10 @@ export interface ReplayMoverOptions {
 const LOOK_EVERY_MS = 100;
 const MAX_PER_WRITE = 50;
 
-/** Moves the replay buffer to the partitions, oldest first. Every gateway runs one, with a spool or without: nobody may be left who would do it. */
+/**
+ * Moves the replay buffer to the partitions, oldest first. Every gateway runs one, with or without a spool, because the others may be
+ * gone.
+ */
 export class ReplayMover implements Component {
   readonly name = 'replay mover';
   readonly #options: ReplayMoverOptions;

@@ -9,10 +9,10 @@ import { FileLock } from './file-lock.ts';
 /** `<owner>.<number>.spool`, where the owner is a time and a random part: names sort by age. */
 const SEGMENT = /^(?<owner>\d{13}-[0-9a-f]{12})\.(?<number>\d{8})\.spool$/;
 const LOCK = /^(?<owner>\d{13}-[0-9a-f]{12})\.lock$/;
-/** A lock without segments is only swept away when nobody can be about to take it. */
+/** Removes a lock without segments only if no process can be about to take it. */
 const STALE_LOCK_MS = 60_000;
 
-/** What one dead process left in the folder. */
+/** The files of one dead process. */
 export interface Leftovers {
   readonly owner: string;
   readonly lock: FileLock;
@@ -61,7 +61,9 @@ export class SpoolFolder {
     return join(this.#path, `${this.owner}.${number}.spool`);
   }
 
-  /** What dead processes left behind, oldest owner first, and from now on ours; what living ones hold stays theirs. */
+  /**
+   * The files of dead processes, the oldest owner first. They belong to this process from now on; files of living processes stay theirs.
+   */
   async claimLeftovers(): Promise<readonly Leftovers[]> {
     const names = await readdir(this.#path);
     const owners = new Set(names.flatMap((name) => SEGMENT.exec(name)?.groups?.['owner'] ?? []));
@@ -86,7 +88,7 @@ export class SpoolFolder {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** @param isEmpty nothing of ours is left: the lock file may go. */
+  /** @param isEmpty this process has no segment left: the lock file may be removed. */
   close(isEmpty: boolean): void {
     if (isEmpty) this.#lock.releaseAndRemove();
     else this.#lock.release();

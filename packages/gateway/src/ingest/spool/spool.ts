@@ -27,7 +27,7 @@ export interface SpoolState {
   readonly refusing: 'full' | 'disk' | undefined;
 }
 
-/** A segment that is written no more. */
+/** A finished segment. */
 export interface SealedSegment {
   readonly path: string;
   readonly bytes: number;
@@ -41,7 +41,7 @@ interface Waiting extends PartitionEnvelope {
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** What may wait for a slow disk. */
+/** How many records may wait for a slow disk. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**

@@ -31,8 +31,8 @@ const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
 
 /**
- * Keeps accepted webhooks on local disk while Redis is away, and brings them to the replay buffer when it is back, where those of all gateways
- * are put in order. What comes new goes there too, until the replay buffer has been moved to the partitions: so nothing overtakes.
+ * Stores accepted webhooks on local disk while Redis is away, and uploads them to the replay buffer when it is back; the replay buffer
+ * sorts those of all gateways. New webhooks go there too until the replay buffer has been moved to the partitions, so that none overtakes.
  */
 export class SpoolingInbox implements WebhookInbox, Component {
   readonly name = 'spool';
@@ -166,7 +166,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
     this.#mustJoin = false;
   }
 
-  /** What dead replicas left can wait; what we have ourselves must not wait for it. */
+  /** The files of dead replicas can wait; this gateway's own must not wait for them. */
   async #adoptSometimes(): Promise<void> {
     if (Date.now() - this.#adoptedAtMs < ADOPT_EVERY_MS) return;
     this.#adoptedAtMs = Date.now();

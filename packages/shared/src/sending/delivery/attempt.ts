@@ -24,7 +24,7 @@ export interface AttemptedPart {
   readonly index: number;
 }
 
-/** What a channel's sender gets for one part. */
+/** The input of a channel's sender for one part. */
 export function contextOf(
   { attempt, index }: Pick<AttemptedPart, 'attempt' | 'index'>,
   { http, logger, settings, openFile }: DeliveryDeps,

@@ -24,7 +24,7 @@ export interface Route {
   readonly sender: Sender<unknown>;
   readonly capabilities: Capabilities;
   readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
-  /** Whose name and rate it goes out under, where another account stands in for the message's own. */
+  /** The account whose sender and rate apply, if another account replaces the message's own. */
   readonly account?: Account;
 }
 
@@ -41,7 +41,7 @@ export interface DeliveryDeps {
   readonly rateLimiter: RateLimiter;
   /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
   readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
-  /** When the oldest webhook of the account that nobody has read yet came, milliseconds since 1970: it may be the report that tells. */
+  /** The arrival of the oldest unread webhook of the account, milliseconds since 1970: it may contain the report. */
   readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
   readonly http: HttpClient;
   /** Opens a file of a message for a provider that takes it as an upload. Absent where none is sent so. */
@@ -64,6 +64,6 @@ export interface DeliveryObservation {
   readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
   readonly reason?: string;
   readonly durationMs?: number;
-  /** From the acceptance to the provider's, where it was sent. */
+  /** Time from the acceptance by CCM to the acceptance by the provider, if the message was sent. */
   readonly ageMs?: number;
 }

@@ -10,7 +10,7 @@ export const SETTLE_MS = 5000;
 
 type Retried = FailedTry & { readonly inMs: number };
 
-/** What else happens when a try of a message failed: the account rests, and trail, status and metrics say so. */
+/** Handles a failed attempt beside the retry: the account rests, and history, status and metrics record the failure. */
 export class DeliveryFailures {
   readonly #deps: DeliveryDeps;
 

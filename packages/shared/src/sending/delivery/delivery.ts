@@ -31,7 +31,7 @@ interface Customer {
 
 const GATE_POLL_MS = 250;
 
-/** The use case of sending: one message to one customer, part by part, each part at most once unless nobody can know. */
+/** Sends one message to one customer, part by part. Each part is sent at most once, unless an outcome stays unknown. */
 export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryProgress> {
   readonly progress = deliveryProgress;
   readonly #deps: DeliveryDeps;
@@ -145,7 +145,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     return this.#noteSending(attempt);
   }
 
-  /** What is remembered of the conversation, where anything is. */
+  /** The state of the conversation, if there is any. */
   async #noteSending({ item, message, account, ref }: Attempt): Promise<ItemOutcome> {
     const { conversations, identities, settings } = this.#deps;
     const { orderGate } = account;
@@ -187,8 +187,8 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   /**
-   * What certainly was not sent is not begun either. A process that stood still since it began sends nothing: another may have taken
-   * the message over, asked the provider, and sent it.
+   * Removes the begin mark of a part that certainly was not sent. A process that was suspended since the begin sends nothing: another may
+   * have taken the message over, asked the provider, and sent it.
    */
   async #call(
     attempt: Attempt,
@@ -205,7 +205,10 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     }
   }
 
-  /** A reply keeps its place in the row, unless the account was told to rest since: then all line up anew behind the rest. */
+  /**
+   * A reply keeps its reserved place at the rate limiter, unless the account rests since then: then all waiting messages queue again after
+   * the rest.
+   */
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
     const { item, account, route, message } = attempt;
     const { rateLimiter } = this.#deps;

@@ -9,7 +9,7 @@ import type { OutboundEntry } from './delivery-progress.ts';
 import { recordSent } from './record-sent.ts';
 
 const ASK_AGAIN_MS = 1000;
-/** Reports that lie unread for longer are not waited for: nobody may be there to read them. */
+/** Delivery does not wait for reports that are unread for longer: their reader may be gone. */
 const UNREAD_REPORTS_MS = 60_000;
 
 /** Decides about parts that were handed to a provider whose answer never came: sent, to be sent, or to be looked at again. */

@@ -15,8 +15,8 @@ export interface EarlierJobsOptions {
 }
 
 /**
- * Earlier versions laid envelopes into BullMQ queues, `webhooks-0` to `webhooks-3`. What is found there, at the start or from a gateway
- * that is not upgraded yet, is worked off as those versions did it, and before what came to the streams later.
+ * Earlier versions put envelopes into BullMQ queues, `webhooks-0` to `webhooks-3`. This reads envelopes from there, at the start or from a
+ * gateway that is not upgraded yet, before newer ones in the streams.
  */
 export class EarlierJobs {
   readonly #options: EarlierJobsOptions;
@@ -82,7 +82,7 @@ export class EarlierJobs {
   }
 }
 
-/** Jobs are not signed, their envelopes are: a job of any other shape was put there by nobody of ours. */
+/** Jobs are not signed, their envelopes are. A job of any other shape was not written by a service of this fleet. */
 function envelopesIn(batch: object): readonly string[] {
   const { envelopes } = batch as { readonly envelopes?: unknown };
   const isOurs = Array.isArray(envelopes) && envelopes.every((envelope) => typeof envelope === 'string');

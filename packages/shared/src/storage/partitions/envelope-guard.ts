@@ -21,8 +21,8 @@ end
 return first`);
 
 /**
- * Knows a copied envelope: each belongs to the place at which it was first read. There it may be read again and again (its reader died);
- * the same envelope in another place was put there by nobody of ours, or is a second copy of one that was spooled.
+ * Detects copies of envelopes. Each envelope belongs to the place where it was first read, and may be read there again after the death of
+ * its reader. The same envelope in another place was put there by a stranger, or is a second copy of a spooled one.
  */
 export class EnvelopeGuard {
   readonly #redis: RedisClient;

@@ -76,7 +76,7 @@ export const toPartitionEnvelope = (content: Envelope, sealer: Sealer): Partitio
 
 export const sealEnvelope = (content: Envelope, sealer: Sealer): string => codec(sealer).seal(content);
 
-/** @throws {SealingError} when it was not sealed by one of ours; {PayloadError} when it is of another shape. */
+/** @throws {SealingError} if no service of this fleet sealed it; {PayloadError} if it has another shape. */
 export const openEnvelope = (sealed: string, sealer: Sealer): Envelope => codec(sealer).open(sealed);
 
 const codec = (sealer: Sealer): SealedJson<Envelope> => new SealedJson(sealer, PURPOSE, envelope);

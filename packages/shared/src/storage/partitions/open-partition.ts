@@ -8,7 +8,7 @@ import { FIELD, keysOf } from './webhook-partitions.ts';
 export interface StoredEnvelope {
   /** Where it lies: the same however often it is read. */
   readonly place: string;
-  /** What lies there; nothing says that it is ours, or an envelope. */
+  /** The entry as it is; it may be foreign or no envelope. */
   readonly sealed: string;
 }
 
@@ -16,7 +16,7 @@ interface Entry extends StoredEnvelope {
   readonly id: string;
 }
 
-/** A reader that says nothing for so long is taken for gone: producers and the sweep then wake another. */
+/** A reader without a sign of life for this time counts as gone: producers and the sweep then wake another. */
 const READER_MS = 10_000;
 const MAX_ENTRIES = 200;
 /** So much of one reading is held in memory, about. */
@@ -73,7 +73,7 @@ export class OpenPartition {
     return entries;
   }
 
-  /** What was read so far is done with: the next `trim` removes it. */
+  /** Marks everything read so far as done: the next `trim` removes it. */
   done(): void {
     this.#doneId = this.#lastId;
   }

@@ -22,19 +22,23 @@ export interface PartitionReaderOptions {
   readonly drainTimeoutMs: number;
   readonly logger: Logger;
   /**
-   * Reads envelopes of one partition, in order. Must be safe to run twice: what a reader that died, or that another took over from, had
-   * in hand is read again. What it throws is a fault of the machine, or a bug: everything is read again.
+   * Reads envelopes of one partition, in order. Must be safe to run twice: after the death of a reader, or a take-over, its envelopes are
+   * read again. An error means a fault of the machine, or a bug: everything is read again.
    */
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
   /** Whether those who work off what was read are busy: then the reader waits for them, for nine tenths of its time at most. */
   readonly areOthersBusy?: () => boolean;
 }
 
-/** What is done with is removed together with the next reading, and without one after so long: it needs no round trip of its own. */
+/**
+ * Envelopes that are done are removed together with the next reading, or after this time without one, to save a round trip.
+ */
 const TRIM_WITHIN_MS = 50;
-/** While others are busy, a reader waits so many times as long as it read, and so long at most; it looks so often. */
+/**
+ * While the mailbox workers are busy, the reader waits `times` as long as it read, at most `maxMs`, and checks every `lookEveryMs`.
+ */
 const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
-/** A reader stays so long over a partition that is empty, so that steady traffic needs no jobs. */
+/** How long a reader stays at an empty partition, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
 const TURN_MS = 5000;
@@ -108,7 +112,7 @@ export class PartitionReader implements Component {
     );
   }
 
-  /** @param partition undefined where the job is nobody's of ours. */
+  /** @param partition undefined for a foreign job. */
   async #run(partition: PartitionName | undefined): Promise<JobOutcome> {
     if (partition === undefined) return 'done';
     const open = await OpenPartition.take(this.#options.redis, partition);

@@ -11,7 +11,7 @@ export interface ReadJob {
 
 export interface WebhookPartitionsOptions {
   readonly redis: RedisClient;
-  /** Through which goes whatever is acknowledged. */
+  /** Confirms that replicas have a write before it is acknowledged. */
   readonly replicas?: ReplicaConfirmation;
   readonly queue: () => JobQueue<ReadJob>;
   /** Where earlier versions laid envelopes. */
@@ -19,9 +19,9 @@ export interface WebhookPartitionsOptions {
   readonly logger: Logger;
 }
 
-/** What waits in a partition. */
+/** The backlog of a partition. */
 export interface PartitionState {
-  /** Envelopes that nobody has read to the end. */
+  /** Envelopes that are not read to the end. */
   readonly waiting: number;
   /** When the oldest of them came, by Redis's clock, milliseconds since 1970. */
   readonly oldestAtMs: number | undefined;
@@ -57,8 +57,8 @@ export class WebhookPartitions {
   }
 
   /**
-   * Appends envelopes in order. Resolves when Redis, and so many replicas as were asked for, hold them: from then on they are read, by a
-   * reader that is at it, by one that this call wakes, or by the sweep (PartitionReader) where waking fails.
+   * Appends envelopes in order. Resolves when Redis, and the configured number of replicas, have them. From then on they will be read: by
+   * a running reader, by one that this call wakes, or by the sweep (PartitionReader) if waking fails.
    */
   async append(partition: PartitionName, sealed: readonly string[]): Promise<void> {
     const { redis, replicas } = this.#options;
@@ -77,7 +77,7 @@ export class WebhookPartitions {
     };
   }
 
-  /** When the oldest envelope came that nobody has read to the end, milliseconds since 1970; undefined when all are read. */
+  /** The arrival of the oldest unread envelope, milliseconds since 1970; undefined if all are read. */
   async oldestUnreadMs(partition: PartitionName): Promise<number | undefined> {
     const [{ oldestAtMs }, earlierMs] = await Promise.all([
       this.state(partition),

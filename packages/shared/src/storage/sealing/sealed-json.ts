@@ -3,8 +3,8 @@ import { FleetError, PayloadError } from '@ccm/core/domain';
 import type { Sealer } from './sealer.ts';
 
 /**
- * The one way in which values lie in Redis: as JSON, sealed for a purpose. The seal proves that a service of ours wrote the value; the
- * schema, that it was a version which this one understands. Schemas keep the fields that they do not name, for newer versions.
+ * Stores values in Redis as JSON, sealed for a purpose. The seal proves that a service of this fleet wrote the value, the schema that this
+ * version understands it. Schemas keep fields that they do not name, for newer versions.
  */
 export class SealedJson<Value> {
   readonly #sealer: Sealer;
@@ -23,7 +23,9 @@ export class SealedJson<Value> {
     return this.#sealer.seal(this.#purposeAt(place), JSON.stringify(value));
   }
 
-  /** @throws {SealingError} for what no service of ours sealed for this place; {PayloadError} for a value of another shape. */
+  /**
+   * @throws {SealingError} if no service of this fleet sealed it for this place; {PayloadError} for a value of another shape.
+   */
   open(sealed: string, place = ''): Value {
     const value: unknown = JSON.parse(this.#sealer.open(this.#purposeAt(place), sealed));
     const result = this.#schema.safeParse(value);
@@ -33,7 +35,7 @@ export class SealedJson<Value> {
     });
   }
 
-  /** Undefined where nothing lies there, or nothing that opens: its key is gone, or no service of ours put it there. */
+  /** Undefined for a missing value, and for one that does not open: its key is gone, or it is foreign. */
   openIfReadable(sealed: string | null | undefined, place = ''): Value | undefined {
     if (typeof sealed !== 'string') return undefined;
     try {

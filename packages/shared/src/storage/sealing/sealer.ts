@@ -83,7 +83,7 @@ function macOf(
   return createHmac('sha256', key.secret).update(head).update(body).digest('base64url');
 }
 
-/** What an operator can do about it; ids of keys are digests and tell nothing. */
+/** The advice for operators. Ids of keys are digests and reveal nothing. */
 const strangerTo = (variable: string, id: string): string =>
   `Sealed with a key (id ${id}) that is not among ${variable}: add the old key behind the new one, restart, and replay`;
 
