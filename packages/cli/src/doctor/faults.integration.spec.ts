@@ -218,6 +218,12 @@ describe('ccm doctor, with faults made on purpose', function () {
     expect(JSON.stringify(lines)).not.to.match(/wrong-password|wrong-token|a token of the specs/);
   });
 
+  it('lets an alert name what it found, by group', async () => {
+    const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
+    for (const group of ['Accounts', 'ActiveMQ', 'Applications', 'Configuration', 'Redis'])
+      expect(metrics).to.match(new RegExp(`^ccm_examination_faults\\{group="${group}".*\\} [1-9]\\d*$`, 'm'));
+  });
+
   it("shows each of them in the console's list of things that need attention", () => {
     for (const [title, id] of FAULTS)
       expect(

@@ -31,6 +31,7 @@ export const FAULTS: readonly AlertCase[] = [
   { alert: 'CcmDependencyDown', series: { [`ccm_dependency_up{dependency="spool",${gateway}}`]: '0x20' } },
   { alert: 'CcmEventLoopBlocked', series: { [`nodejs_eventloop_lag_p99_seconds{${worker}}`]: '0.8x20' } },
   { alert: 'CcmGatewayProcessDied', series: { [`ccm_gateway_processes_replaced_total{${gateway}}`]: '0x5 1x20' } },
+  { alert: 'CcmExaminationFault', series: { [`ccm_examination_faults{group="Redis",${gateway}}`]: '_x5 1x20' } },
   {
     alert: 'CcmVersionsDiffer',
     series: { [`ccm_build_info{version="1",${gateway}}`]: '1x60', [`ccm_build_info{version="2",${worker}}`]: '1x60' },
@@ -154,4 +155,5 @@ export const HEALTHY: AlertCase['series'] = {
   [`ccm_smpp_binds{account="alerts",state="bound",${gateway}}`]: '1x60',
   [`ccm_smpp_binds{account="alerts",state="down",${gateway}}`]: '0x60',
   [`ccm_dead_letters_held{${gateway}}`]: '0x60',
+  [`ccm_examination_faults{group="Accounts",${gateway}}`]: '0x60',
 };

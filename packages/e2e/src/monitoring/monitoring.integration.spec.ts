@@ -168,7 +168,12 @@ describe('A fleet that Prometheus watches', () => {
     await fleet.outside.smsc.stop();
     await fleet.brokers[0]?.kill();
     await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Is anybody there?' });
+    await eventually(
+      async () => (await fleet.admin('/doctor', { method: 'POST', body: '{"upload":false}' })).ok,
+      PATIENT,
+    );
     await fires(
+      'CcmExaminationFault',
       'CcmBindDown',
       'CcmDependencyDown',
       'CcmBrokerUnreachable',

@@ -5,6 +5,7 @@ import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Metrics } from '@ccm/shared/platform/metrics';
 import { redisFigures } from '@ccm/shared/storage/redis';
 import type { QueueName } from '@ccm/shared/storage/queues';
+import { LastExamination } from '../admin/doctor/last-examination.ts';
 import { describeQueue, oldestAgeMs, queueNames } from '../admin/view/queue-report.ts';
 
 /** An owner that has not reported for so long is gone. */
@@ -22,6 +23,7 @@ export function exportFleet(metrics: Metrics, store: Stores): void {
   exportBinds(metrics, store);
   exportReplicas(metrics, store);
   exportRedis(metrics, store);
+  exportExamination(metrics, store);
   const held = [
     [METRICS.deadLettersHeld, async () => store.deadLetters.count()],
     [METRICS.quarantineHeld, async () => store.quarantine.count()],
@@ -104,6 +106,21 @@ function exportReplicas(metrics: Metrics, { fleet }: Stores): void {
       gauge.reset();
       await whereRedisAnswers(async () => {
         for (const { service, state } of await fleet.list()) gauge.inc({ replica_service: service, state });
+      });
+    },
+  });
+}
+
+/** A fault that no traffic shows (a webhook that is not registered, a clock that is wrong) is for an alert too, once it was found. */
+function exportExamination(metrics: Metrics, { redis }: Stores): void {
+  const last = new LastExamination(redis);
+  metrics.gauge({
+    ...METRICS.examinationFaults,
+    collect: async (gauge) => {
+      gauge.reset();
+      await whereRedisAnswers(async () => {
+        const { findings = [] } = (await last.read()) ?? {};
+        for (const { group, state } of findings) gauge.inc({ group }, state === 'fault' ? 1 : 0);
       });
     },
   });

@@ -10,6 +10,7 @@ const LABELS = new Set([
   'bind',
   'channel',
   'dependency',
+  'group',
   'kind',
   'node',
   'outcome',

@@ -237,6 +237,12 @@ export const METRICS = {
     help: 'Webhooks in quarantine, of the fleet; the newest 1,000 are kept',
     from: ['gateway'],
   }),
+  examinationFaults: processes.gauge({
+    name: 'examination_faults',
+    help: 'Faults that the last examination of the fleet (ccm doctor, the console) found, for an hour; no series where there was none',
+    labels: ['group'],
+    from: ['gateway'],
+  }),
   build: processes.gauge({ name: 'build_info', help: '1, with the version', labels: ['version'], from: ALL }),
   replicas: processes.gauge({
     name: 'replicas',
