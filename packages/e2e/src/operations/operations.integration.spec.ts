@@ -93,6 +93,22 @@ describe('A fleet at work, as operators see it', () => {
     expect(messages.items.map(({ direction }) => direction)).to.deep.equal(['outbound', 'inbound']);
   });
 
+  it('finds a customer by an id of digits that could be a telephone number', async () => {
+    const customer = '24680136';
+    await fleet.outside.facebook.customerWrites({ text: 'Hi', from: customer });
+    const message = await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
+    const isListed = ({ id }: Item): boolean => id === message.messageId;
+    const found = await eventually(
+      async () => {
+        const [conversation] = await list(`/conversations?q=${customer}`);
+        const byNumber = await list(`/messages?number=${customer}`);
+        return conversation?.['lastStatus'] === 'forwarded' && byNumber.some(isListed) && conversation;
+      },
+      { timeoutMs: 40_000, describe: 'the message under the customer’s id, and in the conversation' },
+    );
+    expect(found).to.include({ customer, lastDirection: 'inbound' });
+  });
+
   it('calls the customer of a conversation by name, told with the message or asked of the provider', async () => {
     const { viber, facebook } = fleet.outside;
     facebook.setProfile('24680135', { first_name: 'Grace', last_name: 'Hopper' });

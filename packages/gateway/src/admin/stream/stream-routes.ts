@@ -26,11 +26,7 @@ export const streamQuery = z.looseObject({
   account: z.string().min(1).optional(),
   direction: z.enum(['inbound', 'outbound']).optional(),
   status: z.string().min(1).optional(),
-  number: z
-    .string()
-    .min(1)
-    .transform((number) => toCustomerId(number))
-    .optional(),
+  number: z.string().min(1).optional(),
 });
 type StreamFilter = z.infer<typeof streamQuery>;
 
@@ -105,6 +101,10 @@ function fits({ name, facts }: FeedEvent, filter: StreamFilter): boolean {
   if (filter.events?.includes(name) === false) return false;
   return FILTERED.every(
     ([field, names]) =>
-      filter[field] === undefined || !names.includes(name) || facts['gone'] === true || facts[field] === filter[field],
+      filter[field] === undefined ||
+      !names.includes(name) ||
+      facts['gone'] === true ||
+      facts[field] === filter[field] ||
+      (field === 'number' && filter.number !== undefined && facts[field] === toCustomerId(filter.number)),
   );
 }

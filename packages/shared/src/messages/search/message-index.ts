@@ -6,7 +6,7 @@ import { ADD_TO_INDEX } from '../scripts.ts';
 export interface MessageQuery {
   /** Ours, the provider's or the application's. */
   readonly id?: string;
-  /** As `toCustomerId` has it. */
+  /** A customer's number or id, as it was added. */
   readonly number?: string;
 }
 

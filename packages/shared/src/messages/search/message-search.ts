@@ -1,6 +1,7 @@
 import { toCustomerId } from '@ccm/core/domain';
 import type { Placed } from '../../storage/redis/index.ts';
 import type { MessageHistory, MessageStore } from '../message-store.ts';
+import type { MessageQuery } from './message-index.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { statusOf } from './message-status.ts';
 
@@ -49,6 +50,7 @@ interface Candidate {
 /** So many messages are looked at for one page: a filter that hardly anything fits must not keep Redis busy. */
 const MAX_LOOKED_AT = 5000;
 const MAX_OPENED_AT_ONCE = 50;
+const INDEX_PAGE = 100;
 const FAILURES: ReadonlySet<string> = new Set(['failed', 'dead-lettered']);
 
 /** Finds messages by id or number, else among the newest of the fleet, newest first. */
@@ -96,8 +98,8 @@ export class MessageSearch {
 
   async *#candidates(filter: MessageFilter, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
     const { id, number, q, status } = filter;
-    if (id !== undefined) yield* this.#indexed({ id }, behind);
-    else if (number !== undefined) yield* this.#indexed({ number: toCustomerId(number) }, behind);
+    if (id !== undefined) yield* this.#indexed(behind, { id });
+    else if (number !== undefined) yield* this.#byNumber(number, behind);
     else if (q !== undefined) yield* this.#byEither(q, behind);
     else if (status !== undefined && FAILURES.has(status)) yield* this.#failures(behind);
     else yield* this.#newest(filter, behind);
@@ -105,22 +107,32 @@ export class MessageSearch {
 
   async *#byEither(q: string, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
     let isKnown = false;
-    for await (const batch of this.#indexed({ id: q }, behind)) {
+    for await (const batch of this.#indexed(behind, { id: q })) {
       isKnown ||= batch.length > 0;
       yield batch;
     }
-    if (!isKnown) yield* this.#indexed({ number: toCustomerId(q) }, behind);
+    if (!isKnown) yield* this.#byNumber(q, behind);
   }
 
+  /** Digits can be a telephone number without its plus, or a customer's id on a channel that has ids of digits (Telegram, Messenger). */
+  async *#byNumber(number: string, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
+    yield* this.#indexed(behind, ...[...new Set([toCustomerId(number), number])].map((each) => ({ number: each })));
+  }
+
+  /** What any of the queries leads to, newest first. */
   async *#indexed(
-    query: { readonly id: string } | { readonly number: string },
     behind: Placed | undefined,
+    ...queries: readonly MessageQuery[]
   ): AsyncGenerator<readonly Candidate[]> {
     let from = behind;
     do {
-      const { places, next } = await this.#deps.messages.places(query, { behind: from, limit: 100 });
-      yield places.map((place) => ({ place, id: place.id }));
-      from = next;
+      const page = { behind: from, limit: INDEX_PAGE };
+      const answers = await Promise.all(queries.map(async (query) => this.#deps.messages.places(query, page)));
+      const places = answers.flatMap((answer) => answer.places).toSorted(newestFirst);
+      const taken = places.slice(0, INDEX_PAGE);
+      yield taken.map((place) => ({ place, id: place.id }));
+      const isMore = places.length > taken.length || answers.some(({ next }) => next !== undefined);
+      from = isMore ? taken.at(-1) : undefined;
     } while (from !== undefined);
   }
 
@@ -143,6 +155,10 @@ export class MessageSearch {
     }
   }
 }
+
+/** As a walk by time goes: members of the same millisecond by their name. */
+const newestFirst = (one: Placed, other: Placed): number =>
+  other.atMs - one.atMs || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
 
 /** A failure stands under the time of the failure, which is later than the message's. */
 const mayFit = (
