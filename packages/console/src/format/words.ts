@@ -19,6 +19,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   '360dialog': '360dialog',
   dialog360: '360dialog',
   facebook: 'Meta',
+  instagram: 'Meta',
   viber: 'Viber',
   smpp: 'SMSC',
   telegram: 'Telegram',
