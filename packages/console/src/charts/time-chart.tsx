@@ -5,6 +5,7 @@ import { useIsDark } from '../app/theme.ts';
 import { formatClock } from '../format/times.ts';
 import { latest } from './series.ts';
 import type { Points } from './series.ts';
+import { isolatedSteps } from './stretches.ts';
 
 export interface ChartLine {
   readonly label: string;
@@ -133,12 +134,21 @@ function optionsOf(
         label: line.label,
         stroke: color(line.color),
         width: 1.75,
-        points: { show: false },
+        points: isolatedPoints(color(line.color)),
         ...(line.isDashed === true ? { dash: [4, 3] } : { fill: translucent(color(line.color)) }),
       })),
     ],
     hooks: { setCursor: [(chart) => onHover(chart.cursor.idx ?? undefined)] },
   };
 }
+
+/** A line shows nothing of a value between two gaps, so that one is drawn as a point. */
+const isolatedPoints = (fill: string): uPlot.Series.Points => ({
+  show: false,
+  filter: (chart, line) => isolatedSteps([...(chart.data[line] ?? [])].map((value) => value ?? null)),
+  size: 4,
+  width: 0,
+  fill,
+});
 
 const translucent = (color: string): string => color.replace(/^rgb\((.+)\)$/, 'rgba($1, 0.09)');
