@@ -2,6 +2,9 @@ import type { LabEvent, LabView } from '@ccm/simulators/lab-protocol';
 
 type Change = Exclude<LabEvent, { event: 'lab' }>;
 
+/** So many of each phone and of each conversation, the newest: as many as the lab's server keeps. */
+const MAX_MESSAGES = 200;
+
 /** The lab after one event of the stream. */
 export function changed(view: LabView, change: Change): LabView {
   switch (change.event) {
@@ -54,5 +57,5 @@ function withMessage<M extends { readonly id: string }, T extends WithMessages<M
 
 function replaced<M extends { readonly id: string }>(messages: readonly M[], message: M): readonly M[] {
   const index = messages.findLastIndex(({ id }) => id === message.id);
-  return index < 0 ? [...messages, message] : messages.with(index, message);
+  return index < 0 ? [...messages, message].slice(-MAX_MESSAGES) : messages.with(index, message);
 }
