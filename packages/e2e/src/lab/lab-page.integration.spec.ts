@@ -64,6 +64,23 @@ describe("The lab's page", () => {
     });
   }
 
+  it('scrolls the phone of the conversation that is opened into view as a whole', async () => {
+    const page = await browser.page();
+    const isWhole = async (id: string): Promise<boolean> => {
+      const [row, phone] = await Promise.all([
+        page.page.locator('.shelf-row').boundingBox(),
+        page.phone(id).boundingBox(),
+      ]);
+      return row !== null && phone !== null && phone.x >= row.x && phone.x + phone.width <= row.x + row.width;
+    };
+    for (const { id, name } of [PHONES[7], PHONES[3], PHONES[0]]) {
+      await page.openConversation(name);
+      await page.answer(`In full view, ${id}`);
+
+      await eventually(async () => isWhole(id));
+    }
+  });
+
   it('sends a picture, a file, a place and a contact from WhatsApp', async () => {
     const page = await browser.page();
     const attach = page.phone('whatsapp-360dialog').getByRole('button', { name: 'Attach' });

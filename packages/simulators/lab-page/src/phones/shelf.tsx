@@ -16,7 +16,7 @@ export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const phone = row.current?.querySelector(`[data-phone="${CSS.escape(selected)}"]`);
-    phone?.scrollIntoView({ behavior: 'smooth', inline: 'nearest', block: 'nearest' });
+    if (row.current !== null && phone) showWhole(row.current, phone);
   }, [selected]);
   return (
     <section className="shelf" aria-label="Phones">
@@ -47,4 +47,15 @@ export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
       </div>
     </section>
   );
+}
+
+/**
+ * Scrolls the row alone, by what the phone lacks at one of its edges. A browser gives up a smooth `scrollIntoView` as soon as something else
+ * asks for one, as a field does that is written in.
+ */
+function showWhole(row: Element, phone: Element): void {
+  const gap = Number.parseFloat(getComputedStyle(phone).scrollMarginInlineStart);
+  const [seen, whole] = [row.getBoundingClientRect(), phone.getBoundingClientRect()];
+  const lacking = Math.max(0, whole.right + gap - seen.right) - Math.max(0, seen.left + gap - whole.left);
+  row.scrollBy({ left: lacking, behavior: 'smooth' });
 }
