@@ -39,6 +39,8 @@ const FAULTS = { firstMs: 400, maxMs: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
 const FETCH_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 100;
+/** A close of BullMQ's that began while Redis was away may never end. Once no job is in hand, it is waited for so long. */
+const CLOSE_MS = 2000;
 
 /** The consuming side of one BullMQ queue, as a part of a service. */
 export class JobWorker<Data extends object> {
@@ -153,25 +155,27 @@ export class JobWorker<Data extends object> {
       this.#aborter.abort();
     }, this.#options.drainTimeoutMs);
     this.#noMoreJobs.abort();
-    await this.#unlessIdleWithoutRedis(Promise.race([this.#starting, aborted(this.#aborter.signal)]));
-    await this.#unlessIdleWithoutRedis(this.#worker?.close() ?? Promise.resolve());
+    await this.#unlessIdle(Promise.race([this.#starting, aborted(this.#aborter.signal)]));
+    await this.#unlessIdle(this.#worker?.close() ?? Promise.resolve());
     clearTimeout(timer);
   }
 
-  /** Without Redis, BullMQ would wait for it for ever; where no job is in hand then, there is nothing to hand back. */
-  async #unlessIdleWithoutRedis(work: Promise<void>): Promise<void> {
+  /** Where no job is in hand, there is nothing to hand back: without Redis nothing is waited for then, else not for long. */
+  async #unlessIdle(work: Promise<void>): Promise<void> {
     const done = new AbortController();
     const watched = work.finally(() => {
       done.abort();
     });
     watched.catch(() => undefined);
-    await Promise.race([watched, this.#idleWithoutRedis(done.signal)]);
+    await Promise.race([watched, this.#idle(done.signal)]);
   }
 
-  async #idleWithoutRedis(over: AbortSignal): Promise<void> {
+  async #idle(over: AbortSignal): Promise<void> {
+    let busyAtMs = performance.now();
     while (!over.aborted) {
       await sleep(LOOK_AGAIN_MS, over);
-      if (this.#inHand === 0 && this.#options.connection.status !== 'ready') return;
+      if (this.#inHand > 0) busyAtMs = performance.now();
+      else if (this.#options.connection.status !== 'ready' || performance.now() - busyAtMs > CLOSE_MS) return;
     }
   }
 
