@@ -280,29 +280,6 @@ describe('MailboxWorker', () => {
     expect((await check()).ok).to.equal(true);
   });
 
-  it('ends a stop that began while Redis was away and work in hand waited for it', async () => {
-    const begun: string[] = [];
-    const rest: string[] = [];
-    const { promise: redisIsAway, resolve: goOn } = Promise.withResolvers<undefined>();
-    const worker = await start(async ({ item, save }) => {
-      begun.push(item.text);
-      await redisIsAway;
-      await save({ tried: 'yes' });
-      return 'done';
-    });
-    await Promise.all(['a', 'b', 'c'].map(async (row) => put(row, `${row}1`, `${row}2`)));
-    await eventually(() => begun.length === 3);
-    await server.kill('SIGKILL');
-    await eventually(() => redis.status !== 'ready');
-    goOn(undefined);
-    const stopped = worker.stop();
-    await server.start();
-    await stopped;
-    await start(keepIn(rest));
-
-    await eventually(() => ['a2', 'b2', 'c2'].every((text) => rest.includes(text)), { timeoutMs: 30_000 });
-  });
-
   it('turns liveness red when work waits and nobody takes it, and green again', async () => {
     const dead = { lastProgressMs: 0, running: true };
     const check = progressCheck({ queue, redis, worker: () => dead, stuckMs: 50 });
