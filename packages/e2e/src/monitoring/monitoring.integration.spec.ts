@@ -220,7 +220,7 @@ describe('A fleet that Prometheus watches', () => {
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
 
-  /** Webhooks whose body comes more than a second after their head. */
+  /** Webhooks whose body comes more than a second after their head: the pause is the fault, nothing is waited for. */
   const whileWebhooksComeSlowly = async (fired: Promise<void>): Promise<void> =>
     during(fired, async () => {
       const url = `${fleet.gatewayUrl}/webhooks/viber`;
@@ -232,7 +232,7 @@ describe('A fleet that Prometheus watches', () => {
       response.resume();
     });
 
-  /** Most of the time the worker gets no processor. */
+  /** Most of the time the worker gets no processor: the pauses are the fault, nothing is waited for. */
   const whileItStandsStill = async (fired: Promise<void>): Promise<void> =>
     during(fired, async () => {
       const worker = fleet.service('outbound-worker');
@@ -251,7 +251,7 @@ describe('A fleet that Prometheus watches', () => {
   }
 });
 
-/** Makes a fault again and again, until what is waited for has come. */
+/** Makes a fault again and again, until what is waited for has come. A pause in a fault is part of it, or its pace. */
 async function during(awaited: Promise<void>, fault: () => Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const ended = awaited.finally(() => {
