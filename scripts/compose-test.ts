@@ -26,7 +26,7 @@ const JUST_REPLACED_MS = 3500;
 const SETTLE_MS = 60_000;
 const SERVICES = ['gateway', 'worker-chat', 'worker-amq', 'worker-send', 'worker-report', 'smpp-worker'] as const;
 
-/** Which containers a phase kills: the first of a service, or one found by its part. */
+/** The containers that a phase kills: the first of a service, or one found by its part. */
 const VICTIMS: readonly (readonly [string, (fleet: ComposeFleet) => Promise<string>])[] = [
   ...SERVICES.map((service) => [`${service} killed`, async (fleet: ComposeFleet) => firstOf(fleet, service)] as const),
   ['Redis replica killed', async (fleet) => redisWith(fleet, 'slave')],

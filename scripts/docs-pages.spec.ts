@@ -20,7 +20,7 @@ const PAGES = [
   }),
 ].filter((path) => path !== 'docs/configuration.md');
 const OUR_FILE = /^(?:packages|scripts|docs|compose|deploy|src|\.ci)\/[\w./@-]+$/;
-/** What a build or a measurement makes, and settings that an operator writes. */
+/** Files that a build or a measurement makes, and settings that an operator writes. */
 const MADE_LATER = /\/dist\/|\.env$/;
 
 interface PackageJson {

@@ -9,7 +9,7 @@ import { DASHBOARDS } from './dashboards/dashboards.ts';
 import { grafanaJson } from './dashboards/dashboard.ts';
 import type { Dashboard } from './dashboards/dashboard.ts';
 
-/** What is made from the code: path from the root, and content. */
+/** The generated pages: path from the root, and content. */
 const DOCUMENTS: readonly (readonly [path: string, content: string])[] = [
   ['docs/configuration.md', configurationPage(CHANNELS)],
   ['docs/metrics.md', await formatted(metricsPage(), 'markdown')],

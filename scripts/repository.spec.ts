@@ -97,7 +97,7 @@ describe('the repository', () => {
   });
 });
 
-/** What a file may import: its package's dependencies; specs also the tools of the whole repository. */
+/** The packages that a file may import: its package's dependencies; specs also the tools of the whole repository. */
 function dependenciesFor(file: string): ReadonlySet<string> {
   const [, name] = /^packages\/([^/]+)\//.exec(file) ?? [];
   const own = name === undefined ? 'package.json' : `packages/${name}/package.json`;

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ROOT, runStep, SetupError } from './run.mjs';
 
-/** What is needed beside npm packages: how it is noticed, and the Debian package that brings it. */
+/** The servers that are needed beside npm packages: a check for each, and the Debian package that contains it. */
 const SERVERS = [
   { name: 'Redis', package: 'redis-server', isThere: () => isCommand('redis-server') },
   { name: 'ActiveMQ', package: 'activemq', isThere: () => existsSync('/usr/share/activemq/bin/activemq.jar') },

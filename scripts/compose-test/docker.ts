@@ -5,7 +5,7 @@ import { eventually } from '@ccm/testing/support';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FILES = ['compose/docker-compose-ha-ccm.yml', 'scripts/compose-test/overlay.yml'];
 const PROJECT = 'ccm-compose-test';
-/** What the file is made from, beside our own image. */
+/** The images that the file uses, beside our own. */
 const IMAGES = ['node:24-bookworm-slim', 'redis:7-bookworm', 'apache/activemq-classic:5', 'haproxy:2-bookworm'];
 const PULL_TIMEOUT_MS = 120_000;
 const SERVICES_TIMEOUT_MS = 120_000;
@@ -82,7 +82,7 @@ export class ComposeFleet {
     );
   }
 
-  /** What a file in the services' containers holds. */
+  /** Reads a file in a service's containers. */
   async read(service: string, path: string): Promise<string> {
     const [container] = await this.containers(service);
     return docker('exec', container?.id ?? '', 'node', '-p', `fs.readFileSync(${JSON.stringify(path)}, 'utf8').trim()`);

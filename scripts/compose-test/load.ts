@@ -17,14 +17,14 @@ export interface Sample {
   readonly beganMs: number;
   /** Tries that were not answered 2xx, or not at all. */
   refused: number;
-  /** When the fleet said that it has it. */
+  /** The time at which the fleet accepted it. */
   acceptedMs?: number;
   arrivedMs?: number;
 }
 
 export interface LoadTarget {
   readonly world: SimulatedWorld;
-  /** Where HAProxy is, and what Twilio signs. */
+  /** The address of HAProxy, and the address that Twilio signs. */
   readonly url: string;
   readonly apiToken: string;
   readonly broker: BrokerClient;

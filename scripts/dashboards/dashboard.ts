@@ -8,7 +8,7 @@ export interface Query {
 
 export interface Panel {
   readonly title: string;
-  /** What a person should know who looks at it. */
+  /** An explanation for the viewer. */
   readonly description?: string;
   /** Default: lines over time. */
   readonly type?: 'timeseries' | 'stat';
@@ -31,7 +31,7 @@ const PANEL_HEIGHT = 8;
 const STAT_HEIGHT = 4;
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;
 
-/** What Grafana reads: the model of one dashboard, as JSON. */
+/** The model of one dashboard for Grafana, as JSON. */
 export function grafanaJson({ uid, title, panels }: Dashboard): object {
   return {
     uid,

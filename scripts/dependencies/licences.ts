@@ -26,7 +26,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 /** As `pnpm licenses list --json` prints it: the packages by licence. */
 const LIST = z.record(z.string(), z.array(z.looseObject({ name: z.string(), versions: z.array(z.string()) })));
 
-/** What the services ship: one line for each package whose licence is not allowed, and how many packages there are. */
+/** The result of the licence check: one line for each package whose licence is not allowed, and the number of packages. */
 export interface LicenceCheck {
   readonly packages: number;
   readonly refused: readonly string[];

@@ -3,7 +3,7 @@ import type { ServiceName } from '@ccm/e2e/fleet';
 import { filesReachedFrom } from '../imports/import-graph.ts';
 import type { ImportGraph } from '../imports/import-graph.ts';
 
-/** What `pnpm dev` itself runs: a change there needs a new start of everything. */
+/** The program of `pnpm dev` itself: a change there needs a new start of everything. */
 const OWN_PROGRAM = 'scripts/dev.ts';
 
 export interface RestartPlan {
@@ -12,11 +12,7 @@ export interface RestartPlan {
   readonly needsNewStart: readonly string[];
 }
 
-/**
- * Which services run code that has changed.
- * @param graph the imports after the change
- * @param changed paths from the root
- */
+/** The services that run changed code. @param graph the imports after the change @param changed paths from the root */
 export function restartPlan(graph: ImportGraph, changed: readonly string[]): RestartPlan {
   const filesOf = new Map(SERVICE_NAMES.map((name) => [name, filesReachedFrom(graph, `packages/${name}/src/main.ts`)]));
   const services = SERVICE_NAMES.filter((name) => changed.some((file) => filesOf.get(name)?.has(file)));

@@ -9,11 +9,11 @@ const FOLDERS_OF_TESTS = /^(?:tests?|__tests__|spec|examples?|fixtures|benchmark
 const SECRETS =
   /\/(?:\.env[^/]*|\.npmrc|\.netrc|\.git-credentials|id_(?:rsa|ed25519|ecdsa)|[^/]+\.(?:key|p12|pfx|jks|ks|keystore))$/;
 const SECRET_VARIABLE = /PASS|SECRET|TOKEN|_KEY$/;
-/** Where the services write; volumes are mounted there. */
+/** The folders into which the services write; volumes are mounted there. */
 const WRITABLE = /^\/(?:app\/(?:spool|logs)|home\/node)(?:\/|$)/;
 const OURS = '/app/';
 
-/** What need not be in the image, or ought not: a line each. */
+/** Lists files and settings that the image does not need or should not have, a line each. */
 export function findingsOf(image: ImageContent): string[] {
   return [
     ...(/^(?:|root|0)(?::|$)/.test(image.user) ? ['it runs as root'] : []),

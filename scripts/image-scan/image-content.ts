@@ -7,10 +7,10 @@ export interface ImageFile {
   readonly uid: number;
 }
 
-/** What is examined of an image. */
+/** The examined parts of an image. */
 export interface ImageContent {
   readonly files: readonly ImageFile[];
-  /** Who it runs as, as its Dockerfile says; '' is root. */
+  /** The user of its Dockerfile; '' is root. */
   readonly user: string;
   /** Names of its environment variables. */
   readonly variables: readonly string[];

@@ -17,7 +17,7 @@ export interface Import {
   readonly file: string | undefined;
 }
 
-/** What each TypeScript source of the repository imports. Paths are from its root. */
+/** The imports of each TypeScript source of the repository. Paths are from its root. */
 export type ImportGraph = ReadonlyMap<string, readonly Import[]>;
 
 export function readImportGraph(root: string = ROOT): ImportGraph {

@@ -1,6 +1,6 @@
 import type { LabFleet } from '@ccm/e2e/fleet';
 
-/** Where the fleet can be reached, as lines for a person; the console's address signs in once. @param labUrl of the lab's page. */
+/** The addresses of the fleet, as lines for a person; the console's address signs in once. @param labUrl of the lab's page. */
 export async function addressesOf(fleet: LabFleet, labUrl?: string): Promise<string> {
   const gateway = fleet.service('gateway');
   return [

@@ -23,14 +23,14 @@ export interface Route {
   /** As Hybrid Chat and applications name the customer. */
   readonly customerId: string;
   readonly customerWrites: (text: string) => Promise<unknown>;
-  /** What the CRM hears last, where the provider never tells that a message was delivered. */
+  /** The last notification to the CRM, if the provider never reports a message as delivered. */
   readonly lastStatus?: number;
-  /** What the customer's phone shows so far. */
+  /** The customer's phone so far. */
   readonly shown: () => string;
 }
 
 const TIMEOUT_MS = 15_000;
-/** What the CRM is told (SMPP message states). */
+/** The notifications to the CRM (SMPP message states). */
 const SENT = 1;
 const DELIVERED = 2;
 const TEXT = 'Where is my order? ☕ 🚚';
@@ -142,7 +142,7 @@ export function routesOf({ outside }: LabFleet): Route[] {
   ];
 }
 
-/** What Meta carries, directly or through 360dialog. */
+/** The channels that Meta carries, directly or through 360dialog. */
 function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside']): Route[] {
   return [
     {
@@ -178,7 +178,7 @@ function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside'])
   ];
 }
 
-/** Whose providers tell nothing after that they have a message. */
+/** Channels whose providers report nothing after they took a message. */
 function silentRoutesOf({ facebook, telegram }: LabFleet['outside']): Route[] {
   const { id: from, name } = PEOPLE.comments;
   return [

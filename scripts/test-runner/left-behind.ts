@@ -2,17 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a closed socket or an ended process may take to disappear. */
+/** The time that a closed socket or an ended process may take to disappear. */
 const SETTLING_MS = 3000;
 const LOOK_EVERY_MS = 20;
 /** The worker's own: its channel to the runner, its output, and the timer of the look itself. */
 const OWN: ReadonlySet<string> = new Set(['PipeWrap', 'Pipe', 'TTYWrap', 'FSReqCallback', 'FSReqPromise']);
 
 /**
- * What this process still holds after a file of tests: open handles, child processes, temporary files. Waits up to 3 seconds for
- * everything to disappear.
- * @param handlesBefore open handles before the file, as `openHandles` gives them
- * @returns one line for each thing, empty when nothing is left
+ * Lists what this process still holds after a file of tests: open handles, child processes, temporary files. Waits up to 3 seconds for
+ * everything to disappear. @param handlesBefore open handles before the file, as `openHandles` gives them @returns one line for each
+ * thing, empty if nothing is left
  */
 export async function leftBehind(handlesBefore: ReadonlyMap<string, number>): Promise<readonly string[]> {
   const deadline = performance.now() + SETTLING_MS;
@@ -28,7 +27,7 @@ export function killChildProcesses(): void {
   for (const pid of childPids()) process.kill(pid, 'SIGKILL');
 }
 
-/** How many handles of each kind keep this process alive. */
+/** The number of handles of each kind that keep this process alive. */
 export function openHandles(): ReadonlyMap<string, number> {
   const kinds = process.getActiveResourcesInfo().filter((kind) => !OWN.has(kind));
   return new Map([...new Set(kinds)].map((kind) => [kind, kinds.filter((other) => other === kind).length]));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the runner tells a worker: run one file. */
+/** The runner's request to a worker: run one file. */
 export const REQUEST = z.object({
   /** From the root of the repository. */
   file: z.string(),
@@ -23,7 +23,7 @@ export const FILE_FAILURES = {
   hangs: 'ends',
 } as const;
 
-/** What a worker tells the runner: each test that ended, then the file. */
+/** A worker's report to the runner: each test that ended, then the file. */
 export const REPORT = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('test'), title: z.string(), passed: z.boolean(), durationMs: z.number() }),
   z.object({

@@ -9,7 +9,7 @@ const TIMES = z.record(z.string(), z.number());
 /** A guess for a file that has not run here yet: integration tests take about so long for each byte. */
 const MS_PER_BYTE = { unit: 0.05, integration: 1.5 } as const;
 
-/** How long each file took when it last ran on this machine, in ms. A hint for the order, so an unreadable file counts as none. */
+/** The duration of each file's last run on this machine, in ms. A hint for the order, so an unreadable file counts as none. */
 export function readTimes(): ReadonlyMap<string, number> {
   try {
     return new Map(Object.entries(TIMES.parse(JSON.parse(readFileSync(FILE, 'utf8')))));

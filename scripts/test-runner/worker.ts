@@ -86,7 +86,7 @@ function shuffleSuite(suite: Suite, seed: number): void {
   for (const inner of suite.suites) shuffleSuite(inner, seed);
 }
 
-/** What the file left behind must not disturb the next one. */
+/** Ends this process, so that leftovers of the file do not disturb the next one. */
 function endProcess(): void {
   killChildProcesses();
   process.disconnect();

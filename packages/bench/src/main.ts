@@ -1,10 +1,10 @@
 /**
- * `npm run bench`: measures the fleet beside what the same work costs at the least, and prints a table with the goals.
+ * `npm run bench`: measures the fleet beside the least cost of the same work, and prints a table with the goals.
  *
- *   npm run bench [-- <name> … [--quick] [--json <file>] [--write]]
+ *     npm run bench [-- <name> … [--quick] [--json <file>] [--write]]
  *
- * `--quick`: each measurement once and shorter, under three minutes for those named in QUICK. `--write`: the figures into
- * docs/performance.json, where those that were not measured now stay, and from it the table and the chart of docs/performance.md.
+ * `--quick`: each measurement once and shorter, under three minutes for those named in QUICK. `--write`: writes the figures into
+ * docs/performance.json, where the figures that were not measured now stay, and from it the table and the chart of docs/performance.md.
  */
 import { access, writeFile, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -70,7 +70,7 @@ async function publish(now: BenchRecord): Promise<void> {
   await writeFile(CHART, goalChart(record.flatMap(({ figures }) => figures)));
 }
 
-/** What is measured is what images run. @throws {Error} */
+/** Checks that the build exists that images run, because the benchmarks measure it. @throws {Error} */
 async function assertBuilt(): Promise<void> {
   await access(new URL('packages/gateway/dist/main.js', ROOT)).catch(() => {
     throw new Error('there is no build to measure: run `npm run build` first');

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Starts `ccm` on the pinned Node, whatever Node started this file: from the sources in a clone, from the build in the image. Plain
+ * Starts `ccm` on the pinned Node, whichever Node started this file: from the sources in a clone, from the build in the image. Plain
  * JavaScript, so that Node 20 reads it too.
  */
 import { spawn } from 'node:child_process';

@@ -251,7 +251,7 @@ describe('ccm', function () {
   });
 
   describe('the examples of its help and of the pages for operators', () => {
-    /** As they stand below the help of every command, with ids and files that exist here. */
+    /** The commands below the help of every command, with ids and files that exist here. */
     const ofHelp = helpTexts().flatMap((help) =>
       [...help.matchAll(/^ {2}\$ ccm (.+)$/gm)].map(([, line]) => line ?? ''),
     );
@@ -259,7 +259,7 @@ describe('ccm', function () {
       [...pageOf(page).matchAll(/^ccm (.+)$/gm)].map(([, line]) => line ?? ''),
     );
     const examples = new Set([...ofHelp, ...ofPages]);
-    /** They ask for what this fleet does not have: an answer of "no" is a right one. */
+    /** Commands that ask for something which this fleet does not have: an answer of "no" is right. */
     const MAY_SAY_NO = /^(trace|dead|quarantine|doctor|webhooks|replay-webhooks)/;
 
     for (const example of examples) {
@@ -275,7 +275,7 @@ describe('ccm', function () {
       });
     }
 
-    /** Makes happen what a `tail` waits for. */
+    /** Causes the events that a `tail` waits for. */
     async function provoke(answered: Promise<unknown>): Promise<void> {
       const stop = new AbortController();
       const sending = eventually(

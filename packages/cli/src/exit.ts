@@ -1,4 +1,4 @@
-/** What `ccm` ends with: 0 done; 1 the answer is "no"; 2 wrong usage; 3 the fleet could not be reached. */
+/** Exit codes of `ccm`: 0 done; 1 the answer is "no"; 2 wrong usage; 3 the fleet could not be reached. */
 export const EXIT = { done: 0, no: 1, usage: 2, unreachable: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

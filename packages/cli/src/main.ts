@@ -21,7 +21,7 @@ try {
   process.exitCode = told(error);
 }
 
-/** Says in one sentence what went wrong; anything unexpected is a bug and keeps its stack. */
+/** Prints the cause in one sentence; an unexpected error is a bug and keeps its stack. */
 function told(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof CommandFailure) {

@@ -16,7 +16,7 @@ or a profile: ~/.config/ccm/<profile>.env with these variables.
 
 It ends with 0: done; 1: the answer is "no"; 2: wrong usage; 3: the fleet could not be reached.`;
 
-/** The whole command line. `version` is what `--version` prints. */
+/** The whole command line. @param version for `--version`. */
 export function createProgram(version: string): Command {
   const program = new Command('ccm')
     .description('Operate a CCM fleet from the terminal, over its admin API')

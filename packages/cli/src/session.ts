@@ -6,7 +6,7 @@ import { readConnection } from './api/connection.ts';
 import { processTerminal } from './output/terminal.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What every command works with. */
+/** The terminal and the admin API that every command uses. */
 export interface Session {
   readonly terminal: Terminal;
   readonly api: AdminClient;

@@ -3,7 +3,7 @@ import { AcceptedAnswer, MessageHistory, ProblemAnswer } from '@ccm/shared/sendi
 import { CcmError } from './ccm-error.ts';
 
 export interface CcmClientOptions {
-  /** Of a gateway or the load balancer before them, with a path where there is one: `https://host/ccm`. */
+  /** The address of a gateway or the load balancer before them, with a path if there is one: `https://host/ccm`. */
   readonly url: string;
   /** One of API_TOKENS. */
   readonly token: string;
@@ -20,7 +20,7 @@ export interface CallOptions {
 const TIMEOUT_MS = 15_000;
 const MS_PER_SECOND = 1000;
 
-/** The API for applications: send a message, and ask what became of it. It never tries again by itself. */
+/** The API for applications: sends messages, and reads their status. It never tries again by itself. */
 export class CcmClient {
   readonly #options: CcmClientOptions;
 
@@ -37,9 +37,8 @@ export class CcmClient {
   }
 
   /**
-   * What became of a message. @param id yours, CCM's or the provider's.
-   * @returns undefined where no message has this id.
-   * @throws {CcmError}
+   * Fetches the history of a message. @param id yours, CCM's or the provider's. @returns undefined if no message has this id. @throws
+   * {CcmError}
    */
   async message(id: string, options: CallOptions = {}): Promise<MessageHistory | undefined> {
     try {

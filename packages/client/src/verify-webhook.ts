@@ -22,7 +22,7 @@ export interface WebhookEvent {
 export interface VerifyOptions {
   /** WEBHOOK_SIGNING_SECRET, as CCM has it: `whsec_` and base64, or a text; several while a secret is changed. */
   readonly secrets: readonly string[];
-  /** How old or early a request may be; default five minutes. */
+  /** The most by which a request may be old or early; default five minutes. */
   readonly toleranceMs?: number;
   /** Default: now. */
   readonly nowMs?: number;

@@ -15,8 +15,8 @@ export interface Chunk {
 export const FIRST_VIEW_LIMIT_BYTES = 300 * 1024;
 
 /**
- * The compressed size of the scripts that a first view loads: the entry, what it imports, and the largest view with its imports.
- * @param view matches the chunk names of views.
+ * The compressed size of the scripts that a first view loads: the entry, its imports, and the largest view with its imports. @param view
+ * matches the chunk names of views.
  */
 export function firstViewBytes(chunks: readonly Chunk[], view: (name: string) => boolean): number {
   const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));

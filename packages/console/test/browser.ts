@@ -84,7 +84,7 @@ export class ConsoleBrowser {
   }
 }
 
-/** React has drawn what came, and asked for what that needs. */
+/** Waits until React has drawn the new data, and asked for the data that it needs. */
 const twoFrames = async (page: Page): Promise<void> =>
   page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),

@@ -116,7 +116,7 @@ export class Consumer {
     return this.#taken;
   }
 
-  /** What `postNumber` posted, in the order of arrival, each once: the second delivery of one that came already does not count. */
+  /** The numbers that `postNumber` posted, in the order of arrival, each once: a second delivery does not count. */
   get numbers(): readonly number[] {
     return [...new Set(this.#taken.map((envelope) => numberIn(envelope)))];
   }

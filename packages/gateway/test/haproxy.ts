@@ -6,7 +6,7 @@ import type { ProcessOptions } from '@ccm/testing/servers';
 
 const CONFIGS = fileURLToPath(new URL('../../../compose/haproxy/', import.meta.url));
 
-/** Where the configuration of the compose files points, and where it is to point here. */
+/** The addresses in the configuration of the compose files, and their replacements on this machine. */
 export interface HaProxyOptions {
   /** A file of compose/haproxy. */
   readonly config: string;

@@ -7,7 +7,7 @@ export interface Sample {
 
 export type Unit = '/s' | 'ms' | 'us' | 'MB' | 'KB' | 'each';
 
-/** What a figure is to reach: its own value, or its ratio to what stands beside it. */
+/** The goal of a figure: for its own value, or for its ratio to the figure beside it. */
 export interface Goal {
   readonly of: 'value' | 'ratio';
   readonly atLeast?: number;
@@ -25,14 +25,14 @@ export interface Figure {
 export interface BenchContext {
   readonly progress: (what: string) => void;
   readonly isQuick: boolean;
-  /** How often each measurement is made. */
+  /** The number of times that each measurement is made. */
   readonly repetitions: number;
   /** A count of messages, less where everything is to be quick. */
   readonly scaled: (count: number) => number;
 }
 
 export interface Benchmark {
-  /** As the command line has it. */
+  /** The name on the command line. */
   readonly name: string;
   readonly run: (context: BenchContext) => Promise<readonly Figure[]>;
 }

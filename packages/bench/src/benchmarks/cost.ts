@@ -9,7 +9,7 @@ import type { Usage } from '../lab/index.ts';
 const WARM_UP = 500;
 const MESSAGES = 4000;
 const SETTLE_MS = 500;
-/** So long commands are counted at each of these rates, and the most that a message may take in all. */
+/** Rates at which commands are counted, for this many seconds each, and the goal for all commands of a message. */
 const COUNTED_SECONDS = 10;
 const RATES = [
   { perSecond: 50, inbound: { of: 'value', atMost: 10 } },
@@ -50,8 +50,8 @@ const ROUND_TRIP: Way = {
 };
 
 /**
- * What one message costs, in processor time, system calls and commands of Redis: unlike rates, it says the same on a busy machine. Many
- * messages are on their way at once, so that what is shared is shared; commands are counted at steady rates too.
+ * Measures the cost of one message in processor time, system calls and Redis commands. Unlike rates, the result is the same on a busy
+ * machine. Many messages are on their way at once, so shared costs are shared; commands are counted at steady rates too.
  */
 export const cost: Benchmark = {
   name: 'cost',

@@ -2,7 +2,7 @@ import { d360Webhook } from '../load/index.ts';
 import { arrivalRate, BenchLab } from '../lab/index.ts';
 import type { BenchContext, Benchmark, Figure, Sample } from './benchmark.ts';
 
-/** So many messages are measured, of all that wait. */
+/** The number of waiting messages that are measured. */
 const MEASURED = 4000;
 const DEPTHS = [1000, 100_000, 1_000_000] as const;
 const GOAL = { of: 'ratio', atLeast: 0.9 } as const;

@@ -4,7 +4,7 @@ import type { ProgramProcess } from '../programs/index.ts';
 import { arrivalsAt, BenchLab, FAST_ACCOUNT, percentile } from '../lab/index.ts';
 import type { BenchContext, Benchmark, Figure } from './benchmark.ts';
 
-/** How many messages a second, how many of them are measured, and how often. */
+/** The loads: messages per second, measured messages, and repetitions. */
 const LOADS = [
   { perSecond: 50, messages: 5000, repetitions: 1, p50Ms: undefined, p99Ms: 12 },
   { perSecond: 500, messages: 5000, repetitions: 3, p50Ms: 5, p99Ms: 70 },
@@ -17,11 +17,11 @@ interface Way {
   readonly sink: ProgramProcess;
   readonly port: number;
   readonly requestOf: (number: number) => Buffer;
-  /** The goals are those of what customers write. */
+  /** The goals apply to customers' messages. */
   readonly hasGoals: boolean;
 }
 
-/** How long a message takes through the whole fleet at a steady rate, from the moment at which it was to be sent. */
+/** Measures the time of a message through the whole fleet at a steady rate, from the moment at which it was due to be sent. */
 export const latency: Benchmark = {
   name: 'latency',
   run: async (context) => {
@@ -54,7 +54,7 @@ interface Times {
   readonly p99: number;
 }
 
-/** No number is used twice: messages are known by theirs. */
+/** The next free number; no number is used twice, because messages are known by theirs. */
 let first = 0;
 
 async function timesOf(

@@ -14,7 +14,7 @@ const MESSAGES = 1500;
 const SETTLE_MS = 3000;
 const LOOK_EVERY_MS = 100;
 
-/** Of an idle service. */
+/** Goal for an idle service. */
 const IDLE = { of: 'value', atMost: 120 } as const;
 const READY = { of: 'value', atMost: 800 } as const;
 const WAITING = { of: 'value', atMost: 1 } as const;
@@ -29,7 +29,10 @@ interface Watched {
   readonly pid: number;
 }
 
-/** What each service holds, idle and while messages go both ways, how soon it is ready, and what a message takes in Redis. */
+/**
+ * Measures each service's memory, idle and under load in both directions, its time until it is ready, and the memory of one message in
+ * Redis.
+ */
 export const memory: Benchmark = {
   name: 'memory',
   run: async (context) => {

@@ -3,7 +3,7 @@ import type { ProgramProcess } from '../programs/index.ts';
 import { arrivalRate, BenchLab, FAST_ACCOUNT } from '../lab/index.ts';
 import type { BenchContext, Benchmark, Figure } from './benchmark.ts';
 
-/** More than the goal: what is offered bounds what can be reached. */
+/** The offered load: more than the goal, because the offered load limits the result. */
 const OFFERED = 1300;
 const GOAL = { of: 'value', atLeast: 1200 } as const;
 const SECONDS = 60;
@@ -14,7 +14,10 @@ interface Way {
   readonly requestOf: (number: number) => Buffer;
 }
 
-/** What the fleet holds for a minute while messages come steadily, everything on this machine; the first quarter is for warming up. */
+/**
+ * Measures the rate that the fleet sustains for a minute under steady load, everything on this machine. The first quarter is for warming
+ * up.
+ */
 export const sustained: Benchmark = {
   name: 'sustained',
   run: async (context) => [...(await inbound(context)), ...(await roundTrip(context))],

@@ -16,8 +16,8 @@ const CONNECTIONS = 32;
 const CRM_DELIVERED = '"status":2\\b';
 
 /**
- * Real Redis, the services as processes, and the lightest stand-ins for Hybrid Chat, 360dialog and the SMSC, each a process too: what
- * is measured is ours, not what stands around it. The simulators of the tests are there, but nobody speaks to them.
+ * Real Redis, the services as processes, and the lightest stand-ins for Hybrid Chat, 360dialog and the SMSC, each a process too, so that
+ * the measurement is of CCM and not of its surroundings. The simulators of the tests are there, but nothing calls them.
  */
 export class BenchLab implements AsyncDisposable {
   readonly fleet: LabFleet;
@@ -37,7 +37,7 @@ export class BenchLab implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** One gateway runs; workers are started as they are needed. @param options `crm`: it wants to hear what became of messages. */
+  /** Starts one gateway; workers start as they are needed. @param options `crm`: the CRM takes notifications. */
   static async start(options: { readonly brokers?: 0 | 1; readonly crm?: true } = {}): Promise<BenchLab> {
     const { brokers = 0, crm: tellsCrm } = options;
     const folder = await mkdtemp(join(tmpdir(), 'ccm-bench-'));
@@ -92,13 +92,13 @@ export class BenchLab implements AsyncDisposable {
     await this.fleet.redis.say(`CONFIG SET appendfsync ${mode}`);
   }
 
-  /** Nothing waits any more, and nothing is remembered. */
+  /** Empties Redis: nothing waits any more, and no message is known. */
   async clear(): Promise<void> {
     await this.fleet.redis.say('FLUSHALL');
     await Promise.all(this.#sinks.map(async (sink) => sink.ask('forget')));
   }
 
-  /** Lays work into Redis, by way of the gateway, while nobody does it. */
+  /** Puts work into Redis through the gateway while no worker runs. */
   async prepare(requests: readonly Buffer[]): Promise<void> {
     await postAll({ port: this.gatewayPort, connections: CONNECTIONS, requests });
   }
@@ -108,7 +108,7 @@ export class BenchLab implements AsyncDisposable {
     await postMany({ port: this.gatewayPort, connections: CONNECTIONS }, count, requestOf);
   }
 
-  /** What Redis holds, bytes. */
+  /** Memory used by Redis, bytes. */
   async usedMemory(): Promise<number> {
     return Number(/used_memory:(\d+)/.exec(await this.fleet.redis.say('INFO memory'))?.[1] ?? NaN);
   }

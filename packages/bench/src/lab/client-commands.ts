@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** One line of MONITOR: `+1788955260.123456 [0 127.0.0.1:40000] "get" "key"`; what a script calls has `lua` in place of the address. */
+/**
+ * A line of MONITOR: `+1788955260.123456 [0 127.0.0.1:40000] "get" "key"`; a command inside a script has `lua` in place of the address.
+ */
 const LINE = /^\+\d+\.\d+ \[\d+ 127\.0\.0\.1:(\d+)\]/;
 
 /**
- * Counts the commands that each process sends to a Redis; what scripts call inside is not counted. It costs Redis a good deal: nothing
- * else is measured meanwhile.
+ * Counts the commands that each process sends to a Redis; commands inside scripts do not count. MONITOR costs Redis a good deal: measure
+ * nothing else meanwhile.
  */
 export class ClientCommands {
   readonly #socket: Socket;
@@ -53,7 +55,10 @@ export class ClientCommands {
   }
 }
 
-/** As Linux has it: the sockets of a process are among its descriptors, their ports in a table of the whole machine. */
+/**
+ * The local ports of a process, as Linux lists them: the sockets of a process are among its descriptors, their ports in a table of the
+ * whole machine.
+ */
 async function localPortsOf(pid: number): Promise<readonly number[]> {
   const folder = `/proc/${String(pid)}/fd`;
   const links = await Promise.all(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What a process has used since it began. */
+/** Resources that a process used since its start. */
 export interface Usage {
   /** Processor time, microseconds, in steps of a hundredth of a second. */
   readonly cpuUs: number;

@@ -38,7 +38,9 @@ export class HttpConnection {
     return new HttpConnection(socket);
   }
 
-  /** Servers close what has been idle for five seconds: it is left alone well before that. */
+  /**
+   * Whether the connection may be used again. Servers close a connection that was idle for five seconds: stop using it well before that.
+   */
   get isFresh(): boolean {
     return !this.#socket.destroyed && performance.now() - this.#lastUsedMs < FRESH_MS;
   }

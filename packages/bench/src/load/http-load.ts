@@ -8,9 +8,8 @@ export interface LoadOptions {
 }
 
 /**
- * As many requests as are answered in a while.
- * @returns answers per second; the first quarter of the time is for warming up.
- * @throws {Error} for any answer but a 2xx.
+ * Measures the most requests per second that are answered in a time. @returns answers per second; the first quarter of the time is for
+ * warming up. @throws {Error} for any answer but a 2xx.
  */
 export async function requestsPerSecond(options: LoadOptions, durationMs: number): Promise<number> {
   const beginMs = performance.now();
@@ -35,7 +34,7 @@ export async function postAll(options: LoadOptions): Promise<void> {
 
 const MADE_AT_ONCE = 20_000;
 
-/** As many, made as they are needed: a million of them fit in no memory. */
+/** Posts this many requests, made as they are needed: a million of them fit in no memory. */
 export async function postMany(
   options: Omit<LoadOptions, 'requests'>,
   count: number,

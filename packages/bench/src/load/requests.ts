@@ -8,7 +8,7 @@ import { postBytes } from './http-connection.ts';
 export const BENCH_NUMBER = '447700900999';
 export const BENCH_WEBHOOK_TOKEN = 'bench-webhook-token';
 
-/** So many people take part. */
+/** The number of customers who take part. */
 export const CUSTOMERS = 300;
 
 export const customerOf = (number: number): string => `4477009${String(10_000 + (number % CUSTOMERS))}`;

@@ -16,8 +16,8 @@ export interface SteadyLoad {
 }
 
 /**
- * Requests at a rate, however long each takes: what one request holds up is counted to those behind it, too. The rate is that of the
- * plan; where this machine falls behind, the next ones follow at once.
+ * Posts requests at a rate, however long each takes: the delay of one request counts for those behind it too. The rate is that of the
+ * plan; if this machine falls behind, the next requests follow at once.
  */
 export async function postSteadily({
   port,
@@ -46,7 +46,7 @@ export async function postSteadily({
 const TRIES = 20;
 const AGAIN_AFTER_MS = 200;
 
-/** As many connections as are needed at a time. */
+/** Opens as many connections as are needed at a time. */
 export class ConnectionPool {
   readonly #port: number;
   readonly #opened = new Set<HttpConnection>();

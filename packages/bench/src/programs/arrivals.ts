@@ -1,10 +1,10 @@
-/** When which message came first. Messages are known by the `bench-<number>` in them. */
+/** The time of each message's first arrival. Messages are known by the `bench-<number>` in them. */
 export class Arrivals {
   #times = new Map<string, number>();
   #number = 0;
   readonly #noted: RegExp;
 
-  /** @param noted what a message says that counts; default: every one. */
+  /** @param noted the text that a counted message contains; default: every message counts. */
   constructor(noted = '') {
     this.#noted = new RegExp(noted);
   }

@@ -10,7 +10,7 @@ const client = got.extend({
   retry: { limit: 0 },
   responseType: 'buffer',
 });
-/** About as long as what is forwarded for a short message. */
+/** Filler to about the length of a forwarded short message. */
 const filler = 'x'.repeat(500);
 let taken = 0;
 let done = 0;

@@ -6,8 +6,8 @@ import { Arrivals } from './arrivals.ts';
 import { answerParent, optionsOf, tellParent } from './parent.ts';
 
 /**
- * Stands where Hybrid Chat, a CRM or a provider stands, as light as it can be: notes when which message came, and answers at once. Asked
- * to `hold` it answers nobody. Asked to `report to <port>` it says of each message to the gateway there that it was delivered.
+ * A stand-in for Hybrid Chat, a CRM or a provider, as light as possible: notes the time of each message, and answers at once. Asked to
+ * `hold` it answers no request. Asked to `report to <port>` it reports each message as delivered to the gateway on that port.
  */
 const { answer, noted } = optionsOf() as { readonly answer: 'nothing' | '360dialog'; readonly noted?: string };
 const arrivals = new Arrivals(noted);

@@ -1,6 +1,6 @@
-/** What a program of the benchmarks, a process of its own, and the process that started it say to each other. */
+/** The messages between a benchmark program, a process of its own, and the process that started it. */
 
-/** What it was started with. */
+/** The options from the program's command line. */
 export const optionsOf = (): unknown => JSON.parse(process.argv[2] ?? '{}');
 
 export function tellParent(message: object): void {
@@ -12,5 +12,5 @@ export function answerParent(answer: (question: unknown) => object): void {
   process.on('message', (question) => tellParent(answer(question)));
 }
 
-/** Nobody is left who would want to know: it ends. */
+/** Ends this process when its parent has ended. */
 process.once('disconnect', () => process.exit(0));

@@ -9,7 +9,7 @@ export type ProgramName =
 /** A program of this folder as a process of its own. It ends with this one. */
 export class ProgramProcess {
   readonly #child: ChildProcess;
-  /** What it said when it was ready, or had done what it does. */
+  /** The program's last message: that it is ready, or its result. */
   readonly said: Readonly<Record<string, unknown>>;
 
   private constructor(child: ChildProcess, said: Readonly<Record<string, unknown>>) {
@@ -22,7 +22,7 @@ export class ProgramProcess {
     return new ProgramProcess(child, await nextWord(name, child));
   }
 
-  /** Of a program that does one thing and tells how fast it was, in events per second. */
+  /** Runs a program that does one thing and reports its rate, in events per second. */
   static async rateOf(name: ProgramName, options: object): Promise<number> {
     await using program = await ProgramProcess.start(name, options);
     return Number(program.said['perSecond']);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Server } from 'node:net';
 
-/** The library as it comes, with sessions of its own: only what is measured beside ours. */
+/** The library unchanged, with sessions of its own: only for the comparison. */
 export interface SmppPdu {
   readonly command: string;
   readonly command_status: number;

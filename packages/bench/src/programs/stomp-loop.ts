@@ -38,7 +38,7 @@ function fill(client: stompit.Client): void {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-/** About as long as what a provider is sent for a short message. */
+/** Filler to about the length of a short message's call to a provider. */
 const FILLER = 'x'.repeat(400);
 
 function post(to: string, body: string, done: () => void): void {

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Figure } from '../benchmarks/index.ts';
 import { tableOf } from './table.ts';
 
-/** What a benchmark measured, and on what. */
+/** The figures of one benchmark, and the machine that they were measured on. */
 export interface Measured {
   readonly name: string;
   readonly machine: string;
   readonly figures: readonly Figure[];
 }
 
-/** What all benchmarks measured, each when it was last run. */
+/** The newest figures of all benchmarks. */
 export type BenchRecord = readonly Measured[];
 
 /** An unknown number is none in JSON. */
@@ -35,10 +35,10 @@ const figure = z.object({
 });
 const record = z.array(z.object({ name: z.string(), machine: z.string(), figures: z.array(figure) }));
 
-/** @throws {z.ZodError} for what no run wrote. */
+/** @throws {z.ZodError} for a text that no run wrote. */
 export const parseRecord = (json: string): BenchRecord => record.parse(JSON.parse(json));
 
-/** The record after a run: what was measured anew takes the place of what was before, in the order of `names`. Pure. */
+/** The record after a run: new figures replace earlier ones, in the order of `names`. Pure. */
 export function recordWith(before: BenchRecord, now: BenchRecord, names: readonly string[]): BenchRecord {
   return names.flatMap((name) => {
     const latest = [now, before].map((each) => each.find((measured) => measured.name === name));

@@ -6,7 +6,7 @@ const LABEL = 430;
 const SCALE = 240;
 const MOST_SHOWN = 2;
 
-/** How far each goal is reached, as a bar chart in SVG; the line is the goal. Readable on light and dark pages. Pure. */
+/** Draws each goal's progress as a bar chart in SVG; the line is the goal. Readable on light and dark pages. Pure. */
 export function goalChart(figures: readonly Figure[]): string {
   const rows = figures.flatMap((figure) => {
     const share = shareOfGoal(figure);

@@ -1,6 +1,6 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** What the figures were measured on, in one line. */
+/** Describes this machine in one line. */
 export function describeMachine(atMs: number): string {
   const cores = cpus();
   const memoryGb = (totalmem() / 1024 ** 3).toFixed(0);

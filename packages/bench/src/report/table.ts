@@ -27,7 +27,7 @@ const metOf = (figure: Figure): string => {
   return share >= 1 ? 'yes' : 'no';
 };
 
-/** How far a goal is reached: 1 and more where it is met. Undefined without a goal. Pure. */
+/** The share of a goal that is reached: 1 or more if it is met. Undefined without a goal. Pure. */
 export function shareOfGoal(figure: Figure): number | undefined {
   const { goal, ours } = figure;
   if (goal === undefined) return undefined;

@@ -6,8 +6,8 @@ import type { FailureRule } from '../whatsapp/failure-table.ts';
 export const UNKNOWN_CONTACT = 1006;
 
 /**
- * 360dialog's own gateway gives no code: what it means stands in `meta.developerMessage` alone, in the words of its page of error
- * messages (https://docs.360dialog.com/partner, help and troubleshooting). This table is the only place where words are looked at.
+ * Errors of 360dialog's own gateway, which gives no code: only the words in `meta.developerMessage` tell the cause, as its page of error
+ * messages lists them (https://docs.360dialog.com/partner, help and troubleshooting). No other table reads words.
  */
 const GATEWAY_WORDS: readonly (readonly [RegExp, FailureRule])[] = [
   [
@@ -17,7 +17,7 @@ const GATEWAY_WORDS: readonly (readonly [RegExp, FailureRule])[] = [
   [/\bapi\b.{0,40}\bdisabled\b|\bunpaid\b/i, stop('blocked-account', '360dialog has switched this number off')],
 ];
 
-/** What an HTTP status means where the body has no code that we know. */
+/** The meaning of an HTTP status whose body has no known code. */
 const BY_HTTP_STATUS: ReadonlyMap<number, FailureRule> = new Map([
   [401, stop('bad-credentials', '360dialog does not know the API key: check D360_API_KEY')],
   [403, stop('blocked-account', '360dialog does not let this number call this endpoint: ask 360dialog')],

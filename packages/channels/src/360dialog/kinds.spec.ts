@@ -25,7 +25,7 @@ const reported = (value: object, field = 'messages'): unknown => ({
   ],
 });
 const read = (body: unknown): readonly ChannelEvent[] => eventsOf(body, CLOUD, [CLOUD]);
-/** What becomes of one message of Rita's. */
+/** Reads one message of Rita's. */
 const wrote = (message: object): ChannelEvent | undefined =>
   read(
     reported({

@@ -28,7 +28,10 @@ export function accountsNamedBy(
 const byPhoneNumberId = accountIndex<D360Settings>(({ settings }) => [settings.phoneNumberId]);
 const byNumber = accountIndex<D360Settings>(({ settings }) => [settings.number]);
 
-/** Another account is believed only under the same token: who knows one account's token must not write to the others. */
+/**
+ * The account of a value's number. Another account than the webhook's is accepted only if it has the same token: a caller who knows one
+ * account's token must not write to the others.
+ */
 function ownerOf(
   value: WebhookValue,
   account: Account<D360Settings>,

@@ -328,7 +328,7 @@ export const receives: Cases = {
   },
 };
 
-/** What became of our messages, in both shapes. */
+/** Status reports of our messages, in both shapes. */
 export const reports: Cases = {
   'the statuses that tell about delivery, and others for the operator': {
     body: fixture('cloud-statuses'),

@@ -11,7 +11,7 @@ const WEBHOOK = { id: 'webhook', title: 'Webhook' };
 const REMEDY = 'Check D360_API_KEY and D360_API_URL: ask for the check of the account.';
 
 /**
- * Plans the webhook of the number, with the header that proves who calls it. Other headers that it has are kept
+ * Plans the webhook of the number, with the header that proves the caller. Its other headers stay
  * (https://docs.360dialog.com/docs/waba-messaging/webhook).
  */
 export async function register(context: Context): Promise<RegistrationPlan> {

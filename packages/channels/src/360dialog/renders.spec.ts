@@ -7,7 +7,7 @@ import { CLOUD, outbound, reply } from './samples.spec.ts';
 
 const render = (content: Partial<OutboundContent>, to?: string): RenderedMessage =>
   renderMessage(outbound(content, to), CLOUD);
-/** The type of each part with what stands under its name. */
+/** The type of each part with the content under its name. */
 const bodiesOf = ({ parts }: RenderedMessage): readonly unknown[] =>
   parts.map(({ kind, request }) => {
     const { json } = request as { readonly json: Readonly<Record<string, unknown>> };

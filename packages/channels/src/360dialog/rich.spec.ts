@@ -10,7 +10,7 @@ const ACCOUNT = {
   settings: { apiKey: 'k', apiUrl: 'https://waba-v2.360dialog.io', apiStyle: 'cloud' },
 } as const;
 
-/** What goes over the wire, without what every message has, and what the history notes. */
+/** The request on the wire without the fields that every message has, and the notes for the history. */
 function rendered(content: Partial<OutboundContent>): { readonly sent: unknown[]; readonly notes: readonly string[] } {
   const message = anOutboundMessage(content, { channel: 'whatsapp', to: '+447700900123' });
   const { parts, notes } = channel.outbound?.render(message, ACCOUNT) ?? { parts: [], notes: [] };

@@ -4,7 +4,7 @@ import { compact } from '@ccm/core/objects';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import type { D360Settings } from './settings.ts';
 
-/** What the specs of this folder share. */
+/** Settings and helpers that the specs of this folder share. */
 export const API_KEY = 'k-3f9c0a77d1';
 export const TOKEN = 'Basic Y2NtOnMzY3JldA==';
 export const settings: D360Settings = {

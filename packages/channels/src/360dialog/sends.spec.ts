@@ -57,7 +57,7 @@ const meta = (code: number, details = 'details'): unknown => ({
 });
 const gateway = (developerMessage: string): unknown => ({ meta: { httpCode: 400, developerMessage, success: false } });
 
-/** What goes out, and what is made of the answers. */
+/** Outgoing messages, and the readings of the provider's answers. */
 export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
   'sends a text': sendsOne({ text: 'Hello' }, textJson('Hello')),
   'asks for a preview of a link': sendsOne(

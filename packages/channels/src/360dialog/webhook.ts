@@ -60,7 +60,9 @@ function verify(request: WebhookRequest, account: Account<D360Settings>): Verifi
 /** Digests are compared, so that the time taken tells neither content nor length. */
 const digest = (value: string): Buffer => hash('sha256', value, 'buffer');
 
-/** Of the header in both of its forms. Made once for each token: with every webhook they would be most of its check. */
+/**
+ * Digests of the header in both of its forms. Made once for each token, because they would be most of the cost of checking a webhook.
+ */
 function digestsOf(token: string): readonly Buffer[] {
   const known = digests.get(token);
   if (known !== undefined) return known;

@@ -24,8 +24,8 @@ export function fitContent(content: OutboundContent, { title, contents }: Channe
 }
 
 /**
- * A message in the terms that every channel renders, for what carries text alone.
- * @throws {DeliveryError} `outside-reply-window`, naming the field, for what no text can hold.
+ * A message in the terms that every channel renders, for a channel that carries text alone. @throws {DeliveryError}
+ * `outside-reply-window`, naming the field, for content that no text can hold.
  */
 export function plainContent({ template: _template, ...content }: OutboundContent): FittedContent {
   const refused = refusedKind(content, TEXT_ALONE);

@@ -5,7 +5,7 @@ import { fitContent } from './fit-content.ts';
 
 type Render<Settings> = Sender<Settings>['render'];
 
-/** A channel's rendering, which meets only what its rules call native or what every channel renders. */
+/** A channel's rendering, which receives only content that its rules call native or that every channel renders. */
 export function fittedRender<Settings>(
   rules: Readonly<Record<string, ChannelRules>>,
   render: Render<Settings>,

@@ -1,7 +1,7 @@
 import type { Button, MessageAction, OutboundContent } from '@ccm/core/domain';
 import type { ContentKind, ContentTable } from '../contract/channel-rules.ts';
 
-/** What is in a message, and the field of a request that holds it. */
+/** A kind of content in a message, and the field of the request that holds it. */
 export interface FoundKind {
   readonly kind: ContentKind;
   readonly field: string;
@@ -40,7 +40,7 @@ function kindOfAction({ does }: MessageAction): FoundKind {
   return does === 'moderate' ? { kind: 'comment-moderation', field: 'action' } : { kind: does, field: does };
 }
 
-/** The first kind of content that the channel cannot carry in any form, with what to do instead. */
+/** The first kind of content that the channel cannot carry in any form, with an alternative. */
 export function refusedKind(
   content: OutboundContent,
   table: ContentTable,

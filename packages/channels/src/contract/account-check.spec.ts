@@ -8,7 +8,7 @@ import type { AccountCheck } from './account-check.ts';
 
 const ADDRESS = 'https://chat.example/webhooks/x';
 
-/** What the check of an account finds where its provider answers like that. */
+/** The findings of an account check whose provider gives these answers. */
 async function found(
   account: Pick<Account, 'provider' | 'channel'> & { readonly settings: object },
   replies: readonly PlannedReply[],

@@ -1,7 +1,7 @@
 import type { HttpClient, HttpRequest } from '@ccm/core/ports';
 import type { LookUpContext } from './look-up-context.ts';
 
-/** One thing that was found out about an account, with what to do where it is not as it should be. */
+/** One finding about an account, with its remedy if it is a fault. */
 export interface AccountCheck {
   /** `credentials`, `webhook`, … */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface AccountCheck {
 }
 
 export interface CheckContext<Settings> extends LookUpContext<Settings> {
-  /** What to enter at the provider; undefined without PUBLIC_BASE_URL. */
+  /** The address to enter at the provider; undefined without PUBLIC_BASE_URL. */
   readonly address: string | undefined;
   /** Whether an address that the provider has leads to this account's webhook. */
   readonly isOurs: (address: string) => boolean;

@@ -9,9 +9,8 @@ export type AccountIndex<Settings> = (
 const NONE: readonly never[] = [];
 
 /**
- * Finds accounts by what a request names without looking at each: the first question about a list makes its index, which lives as long
- * as the list. Ask with the list as it was handed in: a copy would be indexed anew.
- * @param keysOf under which keys an account is found.
+ * Finds accounts by a name in a request without looking at each: the first question about a list makes its index, which lives as long as
+ * the list. Pass the list as you got it: a copy would be indexed anew. @param keysOf the keys under which an account is found.
  */
 export function accountIndex<Settings>(
   keysOf: (account: Account<Settings>) => readonly (string | undefined)[],

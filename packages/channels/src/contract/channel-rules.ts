@@ -30,9 +30,9 @@ export const CONTENT_KINDS = [
 ] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
-/** How a channel carries one kind of content. The words are those of docs/messages.md and of errors. */
+/** The support of a channel for one kind of content. The words are those of docs/messages.md and of errors. */
 export type ContentSupport =
-  /** As the provider means it; `limits` says up to where, and what becomes of more. */
+  /** Native; `limits` names the limit and what happens beyond it. */
   | { readonly how: 'native'; readonly limits?: string }
   /** As something else, told in the message's history: `numbered text`, `a link to a map`. */
   | { readonly how: 'rendered'; readonly as: string }
@@ -43,14 +43,17 @@ export type ContentSupport =
 
 export type ContentTable = Readonly<Record<ContentKind, ContentSupport>>;
 
-/** How long after a customer's last message a channel takes free messages. */
+/** The time after a customer's last message in which a channel takes free messages. */
 export interface ReplyWindow {
   readonly ms: number;
-  /** What may still go after it, for how long since that message, and the template by which an application asks for it. */
+  /**
+   * Content that the provider still takes after the reply window, for how long since the customer's message, and the template by which an
+   * application asks for it.
+   */
   readonly extension?: { readonly template: string; readonly ms: number };
 }
 
-/** What a provider does on one of its channels. */
+/** The abilities and limits of a provider on one of its channels. */
 export interface ChannelRules {
   /** As people know it: `WhatsApp (360dialog)`. */
   readonly title: string;
@@ -65,7 +68,7 @@ export const renderedAs = (as: string): ContentSupport => ({ how: 'rendered', as
 export const refused = (remedy: string): ContentSupport => ({ how: 'refused', remedy });
 export const IGNORED: ContentSupport = { how: 'ignored' };
 
-/** A channel that shows nothing but text: a channel names what it can do beyond it. */
+/** A channel that shows nothing but text: a channel names its further abilities. */
 export const TEXT_ALONE: ContentTable = {
   text: native(),
   image: renderedAs('a link'),

@@ -20,8 +20,8 @@ import type { SettingFields } from './setting-field.ts';
 export type { LookUpContext } from './look-up-context.ts';
 
 /**
- * What a channel folder writes down: settings, the inbound face (pure functions of one HTTP request), and the outbound face.
- * The gateway uses the first, the workers the second. Everything in it may rely on its own typed `Settings`.
+ * The contract of a channel folder: settings, the inbound part (pure functions of one HTTP request), and the outbound part. The gateway
+ * uses the first, the workers the second. All its functions may rely on its own typed `Settings`.
  */
 export interface ChannelDefinition<Settings> {
   readonly provider: ProviderName;
@@ -37,7 +37,7 @@ export interface ChannelDefinition<Settings> {
   /** The address or name at the provider: our number, page id or bot name; shown to people and used as serviceIdentifier. */
   readonly serviceIdentifier: (account: Account<Settings>) => string;
   readonly capabilities: Capabilities;
-  /** What each of the channels can show, and until when: docs/messages.md and the admin API tell it. */
+  /** Content that each channel can show, and its reply window; docs/messages.md and the admin API list it. */
   readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
   readonly webhooks: readonly Webhook<Settings>[];
   /**
@@ -51,7 +51,7 @@ export interface ChannelDefinition<Settings> {
   /** Opens a customer's file at the provider. Absent where none can be sent. */
   readonly openMedia?: (media: InboundMedia, account: Account<Settings>, tools: MediaTools) => Promise<HttpStreamReply>;
   /**
-   * Asks the provider who a customer is, where its events do not tell. Whatever goes wrong, the answer is empty: no message waits for
+   * Asks the provider for a customer's name, if its events do not contain it. After any failure the answer is empty: no message waits for
    * a name. Cache it for a day.
    */
   readonly lookUpCustomer?: (customerId: string, context: LookUpContext<Settings>) => Promise<Partial<Customer>>;
@@ -61,10 +61,7 @@ export interface ChannelDefinition<Settings> {
    * @throws {DeliveryError} where it could not.
    */
   readonly markRead?: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<boolean>;
-  /**
-   * Shows the customer that somebody is writing, or no more. Absent where the provider has no such sign.
-   * @throws {DeliveryError} where it could not.
-   */
+  /** Shows the customer a typing indicator, or ends it. Absent if the provider has none. @throws {DeliveryError} if it could not. */
   readonly showTyping?: (typing: TypingSignal, context: LookUpContext<Settings>) => Promise<void>;
   /**
    * Asks the provider whether the account's credentials are good and its webhook is registered: questions without any effect. Absent
@@ -73,29 +70,28 @@ export interface ChannelDefinition<Settings> {
    */
   readonly check?: (context: CheckContext<Settings>) => Promise<readonly AccountCheck[]>;
   /**
-   * Plans how our webhook is registered at the provider: asks what it has, changes nothing. What it has already is no step. Absent
-   * where the provider's API cannot set it.
-   * @throws {HttpFailure} where there is no answer.
+   * Plans the registration of our webhook at the provider: asks for the present state, changes nothing, and makes no step for a setting
+   * that is right already. Absent if the provider's API cannot set it. @throws {HttpFailure} if there is no answer.
    */
   readonly register?: (context: RegisterContext<Settings>) => Promise<RegistrationPlan>;
   /** Renews a credential before it expires. Absent where none does. */
   readonly renewal?: CredentialRenewal<Settings>;
-  /** Asks the provider later what became of a part, where its reports may never come. Absent where it cannot be asked. */
+  /** Polls the provider for the status of a part whose reports may never come. Absent if it cannot be asked. */
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
   readonly mediaHosts: readonly string[];
-  /** How long a provider may redeliver an event; duplicates are dropped for so long. */
+  /** The time in which a provider may redeliver an event; duplicates are dropped for so long. */
   readonly dedupeMs: number;
 }
 
-/** How the provider works, on all of its channels. */
+/** Properties of the provider on all of its channels. */
 export interface Capabilities {
   /** Of one message; a longer text goes as several. */
   readonly maxTextLength: number;
   /** Native buttons of one message. */
   readonly maxButtons: number;
   readonly reports: readonly ('sent' | 'delivered' | 'read' | 'failed')[];
-  /** The provider reports "everything up to a moment": what was sent when is remembered per customer. */
+  /** The provider reports "everything up to a time": the times of sent messages are kept per customer. */
   readonly watermarks?: true;
   /** Messages per second that one account may send where it does not say (`rate`). */
   readonly defaultRatePerSecond: number;
@@ -118,19 +114,19 @@ export interface WebhookReply {
   readonly body?: string;
 }
 
-/** One route of the inbound face. Its functions do no I/O, read no clock, write no log, and never throw for what a client sent. */
+/** One route of the inbound part. Its functions do no I/O, read no clock, write no log, and never throw for a client's mistake. */
 export interface Webhook<Settings> {
   /** `/webhooks/viber`; served under /ccm and with a trailing account name too. */
   readonly path: `/webhooks/${string}`;
   readonly aliases: readonly `/${string}`[];
-  /** What the body must be: anything else is refused with 400 before the signature is looked at. */
+  /** The format of the body. A body in another format is refused with 400 before the signature check. */
   readonly bodyFormat: 'json' | 'form' | 'json-or-form';
   /** Answers a subscription challenge, or undefined if this request is not one. */
   readonly handshake?: (request: WebhookRequest, accounts: readonly Account<Settings>[]) => WebhookReply | undefined;
   /**
-   * Whose secret must verify this request, of `accounts` (all of the provider, or those that the path names): for each thing that the
-   * body names (a page, a number), the accounts that it may be, the likeliest first. Each such group must have one that verifies. Where
-   * the body names nothing of ours, one group of all.
+   * Returns the accounts whose secret must verify this request, chosen from `accounts` (all of the provider, or those that the path
+   * names). One group for each thing that the body names (a page, a number), the likeliest account first; each group must have an account
+   * that verifies. If the body names nothing of ours, one group of all accounts.
    */
   readonly candidates: (
     request: WebhookRequest,
@@ -138,12 +134,12 @@ export interface Webhook<Settings> {
   ) => readonly (readonly Account<Settings>[])[];
   /** Checks the provider's signature (or agreed header) over the raw bytes, in constant time. */
   readonly verify: (request: WebhookRequest, account: Account<Settings>) => Verification;
-  /** What the provider wants to hear once the request is safe. */
+  /** The reply that the provider expects once the request is safe. */
   readonly accepted: (request: WebhookRequest, account: Account<Settings>) => WebhookReply;
   /**
-   * Reads an authentic request into events, in the provider's order. Unknown kinds become a CustomerMessage that says so, or nothing
-   * where there is no customer to speak of. `accounts` are all of this provider (the events of several may come in one request).
-   * @throws {PayloadError} only where the whole body is not what the provider documents.
+   * Reads an authentic request into events, in the provider's order. Unknown kinds become a CustomerMessage that says so, or nothing if
+   * there is no customer. `accounts` are all of this provider (the events of several may come in one request). @throws {PayloadError} only
+   * if the whole body is not what the provider documents.
    */
   readonly parse: (
     request: WebhookRequest,
@@ -158,7 +154,7 @@ export type Verification = { readonly authentic: true } | { readonly authentic: 
 export interface OutboundPart {
   /** Short, for logs and trails: `text`, `image`, `template`. */
   readonly kind: string;
-  /** What the carrier counts: 1, or the number of SMS segments. */
+  /** The unit that the carrier counts: 1, or the number of SMS segments. */
   readonly cost: number;
   /** The provider's request: JSON-serialisable. */
   readonly request: unknown;
@@ -166,7 +162,7 @@ export interface OutboundPart {
 
 export interface RenderedMessage {
   readonly parts: readonly [OutboundPart, ...OutboundPart[]];
-  /** What was rendered down, one sentence each: `2 buttons became numbered text`. Logged and kept in the trail. */
+  /** One sentence for each rendering down: `2 buttons became numbered text`. Logged and kept in the trail. */
   readonly notes: readonly string[];
   /** Numbered choices, where buttons became text: the customer's answer `2` is turned back into the payload. */
   readonly numberedChoices?: readonly NumberedChoice[];
@@ -227,7 +223,7 @@ export interface SentPart {
 }
 
 export interface StatusQuestions<Settings> {
-  /** How long after the send a part without a final status is asked about first; undefined: never. */
+  /** The delay after the send before CCM first asks about a part without a final status; undefined: never. */
   readonly afterMs: (account: Account<Settings>) => number | undefined;
   /**
    * One question: a GET, without any effect.
@@ -243,7 +239,7 @@ export interface ReadMessage {
   readonly customerId: string;
 }
 
-/** Somebody writes to a customer. */
+/** A typing indicator for a customer. */
 export interface TypingSignal {
   readonly customerId: string;
   readonly on: boolean;

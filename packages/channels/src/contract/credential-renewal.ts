@@ -1,7 +1,7 @@
 import type { Account } from '@ccm/core/domain';
 import type { LookUpContext } from './look-up-context.ts';
 
-/** How the one credential of an account that expires is renewed. */
+/** Renews the credential of an account that expires. */
 export interface CredentialRenewal<Settings> {
   /** The setting that holds it, of text. */
   readonly setting: string;

@@ -3,14 +3,14 @@ import { HttpFailure } from '@ccm/core/ports';
 import type { HttpRequest, HttpStreamReply } from '@ccm/core/ports';
 import type { MediaTools } from './channel.ts';
 
-/** What goes along with the call of one address: credentials, where they belong there and nowhere else. */
+/** Credentials for the call of one address: given only for addresses that they belong to. */
 export type MediaCredentials = (url: string) => Pick<HttpRequest, 'auth' | 'headers'>;
 
 const MAX_REDIRECTS = 3;
 
 /**
- * Opens a file behind its redirects. Every hop must be allowed, and is told only what `credentialsFor` gives for its own address.
- * @throws {UpstreamError} `media`: retryable for 408, 425, 429, 5xx and no answer.
+ * Opens a file behind its redirects. Every hop must be allowed, and gets only the credentials that `credentialsFor` gives for its own
+ * address. @throws {UpstreamError} `media`: retryable for 408, 425, 429, 5xx and no answer.
  */
 export async function openMediaUrl(
   address: string,

@@ -10,7 +10,7 @@ export interface RegisterContext<Settings> extends LookUpContext<Settings> {
   readonly isOurs: (address: string) => boolean;
 }
 
-/** Why the provider did not take a change, and what to do. */
+/** The provider's reason for refusing a change, and the remedy. */
 export interface RegistrationFault {
   readonly detail: string;
   readonly remedy: string;
@@ -21,7 +21,7 @@ export interface RegistrationStep {
   /** `webhook`, `fields`, … as in the account's check. */
   readonly id: string;
   readonly title: string;
-  /** What it changes, one sentence without a secret: `Sets https://… as the webhook of the bot.` */
+  /** The change in one sentence, without a secret: `Sets https://… as the webhook of the bot.` */
   readonly detail: string;
   /**
    * Makes the change: one call.
@@ -31,11 +31,11 @@ export interface RegistrationStep {
   readonly run: () => Promise<RegistrationFault | undefined>;
 }
 
-/** What registers our webhook at the provider. */
+/** The steps that register our webhook at the provider. */
 export interface RegistrationPlan {
   /** In order; a step is not tried after one that failed. Empty: the provider has all of it, or `obstacles` say why not. */
   readonly steps: readonly RegistrationStep[];
-  /** What no call of the provider's API can do, with what to do by hand: failed or skipped checks. */
+  /** Failed or skipped checks that no call to the provider's API can fix, each with a remedy by hand. */
   readonly obstacles: readonly AccountCheck[];
 }
 

@@ -9,7 +9,7 @@ import type { FacebookSettings } from './settings.ts';
 type Context = CheckContext<FacebookSettings>;
 
 const page = z.looseObject({ id: z.string(), name: z.string().optional() });
-/** How the Graph API refuses. */
+/** The Graph API's error. */
 export const graphError = z.looseObject({
   error: z.looseObject({ message: z.string().default(''), code: z.number() }),
 });
@@ -24,7 +24,7 @@ const subscription = z.looseObject({
   fields: z.array(z.looseObject({ name: z.string() })).default([]),
 });
 const subscriptions = z.looseObject({ data: z.array(subscription) });
-/** What the app is subscribed to of an object, and the address that it calls. */
+/** The app's subscription to one object: its fields, and the address that Meta calls. */
 export type AppSubscription = z.infer<typeof subscription>;
 
 const CREDENTIALS = { id: 'credentials', title: 'Page access token' };
@@ -35,7 +35,7 @@ const NEW_TOKEN =
 const NEEDED = ['messages', 'messaging_postbacks', 'message_deliveries', 'message_reads'];
 
 /**
- * Asks whose the token is and until when, to what the page is subscribed, and where the app's webhook leads
+ * Asks Meta for the owner and the expiry of the token, the page's subscription, and the address of the app's webhook
  * (https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps, …/reference/app/subscriptions).
  */
 export async function check(context: Context): Promise<readonly AccountCheck[]> {

@@ -41,7 +41,7 @@ const commented = (value: object): object => ({
 });
 const comment = { id: COMMENT, postId: POST, url: 'https://www.facebook.com/1067/posts/pfbid02x' };
 
-/** A comment of Jane's, with what they have in common. */
+/** A comment of Jane's, with the fields that all of them have. */
 const message = (rest: object): ChannelEvent => ({
   kind: 'message',
   dedupeId: `feed.${COMMENT}.add`,
@@ -92,7 +92,7 @@ const moderate = (
   receipts: [DONE],
 });
 
-/** What was done to a comment of Jane's. */
+/** Reads an action on a comment of Jane's. */
 const happened = (verb: string, activity: string, text: string) => {
   const value = { item: 'comment', verb, from, post_id: POST, comment_id: COMMENT, parent_id: POST };
   const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);

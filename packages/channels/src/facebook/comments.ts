@@ -28,8 +28,8 @@ const PICTURE_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', '
 const NOT_FOUND = '100/33';
 
 /**
- * A public answer: text, and one picture with it; all else as text and links. Or what is done to the comment.
- * @throws {DeliveryError} `invalid-message`.
+ * A public answer: text, and one picture with it; all else as text and links. Or an action on the comment. @throws {DeliveryError}
+ * `invalid-message`.
  */
 export function renderComment({ content }: OutboundMessage, { commentId }: CommentTarget): RenderedMessage {
   const id = encodeURIComponent(commentId);
@@ -73,10 +73,7 @@ function takePicture(content: OutboundContent): { readonly picture?: string; rea
   return { picture: picture.url, rest: { ...content, text, attachments } };
 }
 
-/**
- * One call. What is to be hidden or deleted and is gone already is done.
- * @throws {DeliveryError}
- */
+/** Makes one call. If the comment to hide or delete is gone already, that counts as done. @throws {DeliveryError} */
 export async function sendComment(request: CommentRequest, context: SendContext<FacebookSettings>): Promise<SentPart> {
   const reply = await called(request, context);
   const json = jsonOf(reply);
@@ -116,10 +113,7 @@ const attachmentAnswer = z.looseObject({
   }),
 });
 
-/**
- * Where the file of a comment lies, of which the event told nothing: a sticker, an animation.
- * @throws {UpstreamError} `media`.
- */
+/** Looks up the file of a comment whose event did not contain it: a sticker, an animation. @throws {UpstreamError} `media`. */
 export async function attachmentOf(
   commentId: string,
   { account, http, signal }: LookUpContext<FacebookSettings>,

@@ -105,7 +105,7 @@ const FACEBOOK_FAILURES: GraphTable = {
 
 const GONE = fail('invalid-recipient', 'The comment is gone, or the page may not see it');
 
-/** What means something else under a comment (https://developers.facebook.com/docs/graph-api/reference/comment). */
+/** Codes that mean something else under a comment (https://developers.facebook.com/docs/graph-api/reference/comment). */
 const COMMENT_FAILURES: GraphTable = {
   ...FACEBOOK_FAILURES,
   permission: stop('bad-credentials', 'The app or its page token lacks a permission: check pages_manage_engagement'),
@@ -119,12 +119,12 @@ const COMMENT_FAILURES: GraphTable = {
   ]),
 };
 
-/** The same for what is done to a comment. */
+/** The same for an action on a comment. */
 export function commentFailureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {
   return failureFromGraph(reply, answer, COMMENT_FAILURES);
 }
 
-/** The reply as an error, or undefined where it is none. */
+/** The reply as an error; undefined for a success. */
 export function failureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {
   return failureFromGraph(reply, answer, FACEBOOK_FAILURES);
 }

@@ -29,9 +29,9 @@ const REMEDY =
   "an agent's answer goes with tag:HUMAN_AGENT for seven days, an update with a utility message template of Meta's, anything else waits until the customer writes";
 
 /**
- * How a message stands to the 24 hours since the customer last wrote. Outside them it needs a tag, which travels as the name of a
- * template: `tag:HUMAN_AGENT`.
- * @throws {DeliveryError} `invalid-message` for a tag that Meta does not take, or not for this message.
+ * The messaging policy fields of a message, by the 24 hours since the customer last wrote. After them a message needs a tag, which travels
+ * as the name of a template: `tag:HUMAN_AGENT`. @throws {DeliveryError} `invalid-message` for a tag that Meta does not take, or not for
+ * this message.
  */
 export function policyOf({ content, lane }: OutboundMessage): Readonly<Record<string, string>> {
   if (content.template === undefined) return { messaging_type: lane === 'reply' ? 'RESPONSE' : 'UPDATE' };

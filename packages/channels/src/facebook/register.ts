@@ -13,7 +13,7 @@ const success = z.looseObject({ success: z.union([z.literal(true), z.literal('tr
 
 const WEBHOOK = { id: 'webhook', title: 'Webhook of the app' };
 const FIELDS = { id: 'fields', title: 'Fields of the page' };
-/** What our parser reads. */
+/** The fields that our parser reads. */
 const WANTED = [
   'messages',
   'messaging_postbacks',
@@ -52,7 +52,10 @@ function refusal(
   );
 }
 
-/** One app serves all its pages: it calls the address without an account's name, and what it has subscribed to stays. */
+/**
+ * Plans the app's subscription. One app serves all its pages: it calls the address without an account's name, and its other subscriptions
+ * stay.
+ */
 function appStep(context: Context, appId: string, has: AppSubscription | undefined): readonly RegistrationStep[] {
   const fields = (has?.fields ?? []).map(({ name }) => name);
   const isOurs = has?.active === true && context.isOurs(has.callback_url ?? '');

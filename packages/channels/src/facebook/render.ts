@@ -15,7 +15,9 @@ const IMAGE_BYTES = 8 * MEGABYTE;
 /** In UTF-16 units (https://developers.facebook.com/docs/messenger-platform/reference/send-api). */
 export const MAX_TEXT = 2000;
 
-/** https://developers.facebook.com/docs/messenger-platform/send-messages/saving-assets: what is not shown in the chat goes as a file. */
+/**
+ * https://developers.facebook.com/docs/messenger-platform/send-messages/saving-assets: media that the chat does not show go as a file.
+ */
 const MESSENGER_MEDIA: MediaRules = {
   channel: 'Messenger',
   image: { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: IMAGE_BYTES },

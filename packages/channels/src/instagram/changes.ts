@@ -4,7 +4,7 @@ import { compact } from '@ccm/core/objects';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
 import { bareChange } from './payloads.ts';
 
-/** A comment, a mention, figures of a story: what happened to the account outside its messages. It is kept for the operator. */
+/** A comment, a mention, figures of a story: an event of the account outside its messages, kept for the operator. */
 export function readChange(raw: unknown, { pageId, account }: Place): CustomerActivity {
   const { field, value } = bareChange.catch({ field: 'unnamed', value: raw }).parse(raw);
   const digest = createHash('sha256')

@@ -10,7 +10,7 @@ type Context = CheckContext<InstagramSettings>;
 const CREDENTIALS = { id: 'credentials', title: 'Access token' };
 const FIELDS = { id: 'fields', title: 'Subscribed fields' };
 const WEBHOOK = { id: 'webhook', title: 'Webhook' };
-/** What our parser reads. */
+/** The fields that our parser reads. */
 export const WANTED = [
   'messages',
   'messaging_postbacks',
@@ -25,7 +25,7 @@ export const WANTED = [
 export const isOfPage = ({ apiUrl }: InstagramSettings): boolean =>
   URL.parse(apiUrl)?.hostname === 'graph.facebook.com';
 
-/** Asks whose the token is, and to what the account is subscribed; the app's own address is seen in its dashboard alone. */
+/** Asks for the owner of the token, and the account's subscriptions; only the app's dashboard shows the app's own address. */
 export async function check(context: Context): Promise<readonly AccountCheck[]> {
   const credentials = await checkToken(context);
   if (credentials.state !== 'passed') return [credentials];
@@ -40,7 +40,7 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   ];
 }
 
-/** Of a page's token: Instagram Login tells of a token only by renewing it. */
+/** Checks the expiry of a page's token: Instagram Login tells it only when the token is renewed. */
 async function expiryOf(context: Context): Promise<readonly AccountCheck[]> {
   const { settings } = context.account;
   if (!isOfPage(settings)) return [];

@@ -81,7 +81,7 @@ const INSTAGRAM_FAILURES: GraphTable = {
   unreachable: UNREACHABLE,
 };
 
-/** The reply as an error, or undefined where it is none. */
+/** The reply as an error; undefined for a success. */
 export function failureFromReply(reply: HttpReply, answer: SendAnswer | undefined): DeliveryError | undefined {
   return failureFromGraph(reply, answer, INSTAGRAM_FAILURES);
 }

@@ -12,9 +12,8 @@ import type { InstagramSettings } from './settings.ts';
 type InstagramAccount = Account<InstagramSettings>;
 
 /**
- * Every event of a body, in the order given, each once. What is of accounts that none of the same app secret has, or of another product
- * (`object` other than `instagram`), is kept for the operator.
- * @throws {PayloadError} when the body is no webhook of Meta's.
+ * Every event of a body, in the order given, each once. Events of accounts that none of the same app secret has, or of another product
+ * (`object` other than `instagram`), are kept for the operator. @throws {PayloadError} if the body is not a webhook of Meta's.
  */
 export function eventsOf(
   rawBody: Buffer,
@@ -45,7 +44,7 @@ export function eventsOf(
   return withoutRepeats(events);
 }
 
-/** What the entries of a body are of; nothing where it cannot be read. */
+/** The ids of a body's entries; none if the body cannot be read. */
 export function entryIdsIn(rawBody: Buffer): readonly string[] {
   try {
     return webhookBody.parse(readJson(rawBody)).entry.map((entry) => entry.id);

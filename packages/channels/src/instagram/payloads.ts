@@ -8,7 +8,7 @@ export const bareChange = z.looseObject({ field: z.string().min(1), value: z.unk
 /** …/instagram-messaging/features/user-profile */
 export const userProfile = z.looseObject({ name: text, username: text });
 
-/** What `/me` tells of a token: of Instagram Login, or of a page with its linked account. */
+/** The reply of `/me`: the owner of a token of Instagram Login, or a page with its linked account. */
 export const tokenOwner = z.looseObject({
   id: z.string(),
   user_id: z.union([z.string(), z.number().transform(String)]).optional(),

@@ -53,7 +53,7 @@ export function authorization({ accessToken }: InstagramSettings): { readonly au
   return bearer(accessToken);
 }
 
-/** A customer's name, else the user name. Meta tells it of customers who have written. */
+/** A customer's name, else the user name. Meta tells it only of customers who have written. */
 export async function lookUpCustomer(
   customerId: string,
   context: LookUpContext<InstagramSettings>,

@@ -1,6 +1,6 @@
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 
-/** What hinders the file hinders the message that is to carry it: for a while, or for good. */
+/** Turns the failure of a file into the failure of its message: temporary or permanent alike. */
 export function fileFailure(error: unknown): Error {
   if (!(error instanceof UpstreamError)) return error instanceof Error ? error : new Error(String(error));
   const { retryable, retryAfterMs } = error.advice;

@@ -1,14 +1,14 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { mediaTypeOf } from './media-type.ts';
 
-/** What a channel takes as one kind of file. */
+/** The media types and sizes that a channel takes as one kind of file. */
 export interface MediaRule {
   /** Media types, without parameters unless they matter; absent: any. */
   readonly types?: readonly string[];
   readonly maxBytes: number;
 }
 
-/** What a channel takes, by kind. A kind without a rule is taken as a file. */
+/** The media that a channel takes, by kind. A kind without a rule is sent as a file. */
 export interface MediaRules {
   /** For the trail: `WhatsApp`. */
   readonly channel: string;
@@ -19,7 +19,7 @@ export interface MediaRules {
   readonly file?: MediaRule;
 }
 
-/** A file as the channel takes it, or as a link; with a sentence for the trail where that is not what was asked for. */
+/** A file as the channel takes it, or as a link; with a sentence for the trail if that differs from the request. */
 export interface FittedMedia {
   readonly attachment: OutboundAttachment;
   readonly as: 'native' | 'link';
@@ -27,8 +27,8 @@ export interface FittedMedia {
 }
 
 /**
- * Finds the form in which a channel takes a file: as it is, as a document, or as a link. A file whose type or size nobody tells is
- * left to the provider's judgement.
+ * Finds the form in which a channel takes a file: as it is, as a document, or as a link. A file of unknown type or size is left to the
+ * provider's judgement.
  */
 export function fitMedia(attachment: OutboundAttachment, rules: MediaRules): FittedMedia {
   const rule = rules[attachment.kind];

@@ -1,6 +1,6 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 
-/** What stands for nothing: file stores write it where they do not know better. */
+/** Media types that tell nothing: file stores write them when they do not know the type. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['application/octet-stream', 'binary/octet-stream', '*/*']);
 
 /** Other names of the same type, and the registered one. */

@@ -8,7 +8,7 @@ export interface MultipartBody {
   readonly body: Readable;
   /** Bytes of the files that went through so far. */
   readonly sizeBytes: () => number;
-  /** Why a file could not be read to its end, once that has happened. */
+  /** The reason why a file could not be read to its end, once that has happened. */
   readonly fault: () => UpstreamError | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface MultipartOptions {
   readonly files: readonly MultipartFile[];
   /** Of each file. */
   readonly maxBytes: number;
-  /** Where that limit comes from, for the error: `MEDIA_MAX_BYTES`. */
+  /** The variable that sets the limit, for the error: `MEDIA_MAX_BYTES`. */
   readonly limit: string;
 }
 

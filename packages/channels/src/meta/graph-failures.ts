@@ -5,7 +5,7 @@ import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import type { SendAnswer as GraphAnswer } from './messaging/payloads.ts';
 
-/** What an error of the Graph API means. */
+/** The meaning of an error of the Graph API. */
 export interface GraphFailure {
   readonly reason: FailureReason;
   readonly description: string;
@@ -14,7 +14,7 @@ export interface GraphFailure {
   readonly maxAttempts?: number;
 }
 
-/** How long an account rests whose fault a person must fix before it is tried again. */
+/** The pause of an account whose fault a person must fix before the next try. */
 const ACCOUNT_PAUSE_MS = 5 * 60_000;
 
 export const fail = (reason: FailureReason, description: string): GraphFailure => ({ reason, description });
@@ -41,11 +41,11 @@ export interface GraphTable {
   readonly proof: GraphFailure;
   /** Codes 36000 to 36099. */
   readonly tooBig: GraphFailure;
-  /** A customer who has blocked us, told in words alone. */
+  /** A customer who has blocked us, recognised by words alone. */
   readonly unreachable: GraphFailure;
 }
 
-/** The reply as an error, or undefined where it is none. The body decides: Meta sends errors with HTTP 200 too. */
+/** The reply as an error; undefined for a success. The body decides: Meta sends errors with HTTP 200 too. */
 export function failureFromGraph(
   reply: HttpReply,
   answer: GraphAnswer | undefined,
@@ -127,7 +127,7 @@ function failureFromHttpStatus(reply: HttpReply, { token }: GraphTable): Deliver
   return new DeliveryError('provider-unavailable', `No answer of the Graph API's (HTTP ${status})`, details);
 }
 
-/** No answer: the message may have left (`outcome-unknown`), or cannot have. */
+/** Turns a call without an answer into a failure: the message may have left (`outcome-unknown`), or cannot have. */
 export function failureFromNoAnswer(error: unknown): DeliveryError {
   const details: DeliveryErrorDetails = {
     cause: error,

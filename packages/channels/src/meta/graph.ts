@@ -2,9 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { HttpReply } from '@ccm/core/ports';
 
 /**
- * Reads JSON of Meta. Its ids are texts, but a few samples show bare numbers, and those may be longer than JavaScript's numbers
- * are exact: such a number becomes a text with all its digits.
- * @throws {SyntaxError} for what is no JSON.
+ * Reads JSON of Meta. Its ids are texts, but a few samples show bare numbers, which may exceed JavaScript's exact integers: such a number
+ * becomes a text with all its digits. @throws {SyntaxError} for a text that is not JSON.
  */
 export function parseMetaJson(text: string): unknown {
   const parsed: unknown = JSON.parse(text, keepDigits);
@@ -16,7 +15,7 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
   return isRounded && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value;
 }
 
-/** A body as JSON, undefined where it is none. */
+/** A body as JSON; undefined if it is not JSON. */
 export function jsonOf({ body }: Pick<HttpReply, 'body'>): unknown {
   try {
     return parseMetaJson(body.toString('utf8'));
@@ -35,7 +34,9 @@ export function withProof(address: string, token: string, appSecret: string): st
   return `${address}${address.includes('?') ? '&' : '?'}${proofOf(token, appSecret)}`;
 }
 
-/** Shows that whoever uses the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
+/**
+ * Proves that the user of the token has the app's secret too (https://developers.facebook.com/docs/graph-api/guides/secure-requests).
+ */
 export function proofOf(token: string, appSecret: string): string {
   return `appsecret_proof=${createHmac('sha256', appSecret).update(token).digest('hex')}`;
 }

@@ -8,7 +8,7 @@ const inDays = (days: number): number => Math.floor(Date.now() / 1000) + days * 
 const APP = { status: 200, json: { id: '600' } };
 const told = (data: object): PlannedReply => ({ status: 200, json: { data } });
 
-/** What is found, and how Meta was asked. */
+/** The findings, and the requests to Meta. */
 async function found(replies: readonly PlannedReply[]): Promise<{ readonly words: string; readonly asked: string }> {
   await using meta = await FakeProvider.start(replies);
   const token = { apiUrl: meta.url, appSecret: 'secret', token: 'a token', remedy: 'Make a new one.' };

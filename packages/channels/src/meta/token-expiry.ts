@@ -4,13 +4,13 @@ import type { AccountCheck } from '../contract/index.ts';
 import type { LookUpContext } from '../contract/channel.ts';
 import { bearer, proofOf } from './graph.ts';
 
-/** What a token is known by. */
+/** The address, app and secret by which a token can be looked up. */
 export interface MetaToken {
   /** With its version. */
   readonly apiUrl: string;
   readonly appSecret: string;
   readonly token: string;
-  /** What to do before it expires. */
+  /** The remedy before the token expires. */
   readonly remedy: string;
 }
 

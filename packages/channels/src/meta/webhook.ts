@@ -21,7 +21,7 @@ function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest());
 }
 
-/** HMAC-SHA256 with the app secret over the bytes as they came: Meta escapes what is not ASCII, and signs the escapes. */
+/** Verifies HMAC-SHA256 with the app secret over the bytes as they came: Meta escapes non-ASCII characters, and signs the escapes. */
 export function verifySignature(request: WebhookRequest, appSecret: string): Verification {
   const header = request.headers['x-hub-signature-256'];
   if (header === undefined) return { authentic: false, why: 'there is no X-Hub-Signature-256 header' };

@@ -25,7 +25,7 @@ const cloudBody = (index: number): object => ({
   entry: [{ id: '1', changes: [{ field: 'messages', value: { metadata: { phone_number_id: idOf(index) } } }] }],
 });
 
-/** What names the account in a request of each provider that names one, or proves it. Viber's does neither. */
+/** The field that names the account in a request, or proves it, for each provider that has one. Viber has none. */
 const ROUTINGS: Readonly<Partial<Record<ProviderName, Routing>>> = {
   twilio: {
     channel: 'sms',

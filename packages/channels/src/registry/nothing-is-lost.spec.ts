@@ -54,7 +54,7 @@ const PROFESSIONAL = {
 } as const;
 const BOT = { authToken: 't', accountName: 'Support', apiUrl: 'https://chatapi.viber.com/pa' } as const;
 
-/** How each channel renders, and the name of a template that carries a late answer there. */
+/** The rendering of each channel, and the name of a template that carries a late answer there. */
 const CHANNELS: readonly (readonly [title: string, render: Render, late: string | undefined])[] = [
   [
     'SMS by Twilio',
@@ -127,7 +127,7 @@ const CHANNELS: readonly (readonly [title: string, render: Render, late: string 
   ],
 ];
 
-/** Words that can be found again, whatever is put around them. */
+/** Words that can be found again, in whatever text they end up. */
 const mark = fc.integer({ min: 100_000, max: 999_999 }).map((number) => `m${String(number)}`);
 const extension = fc.constantFrom(
   'jpg',

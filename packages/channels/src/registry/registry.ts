@@ -10,8 +10,8 @@ import { channel as twilio } from '../twilio/index.ts';
 import { channel as viber } from '../viber/index.ts';
 
 /**
- * A channel as the fleet sees it: without the type of its settings. Safe as long as an account only meets the channel that its
- * `provider` names, whose `settingFields` its settings were read by; `channelOf(account.provider)` sees to that.
+ * A channel without the type of its settings. Safe because an account only meets the channel of its `provider`, whose `settingFields` read
+ * its settings; `channelOf(account.provider)` ensures that.
  */
 export type AnyChannel = ChannelDefinition<unknown>;
 

@@ -13,7 +13,7 @@ const MAX_ALPHANUMERIC = 11;
 const MAX_SHORT_CODE = 6;
 
 export interface AddressRules {
-  /** What the operator prescribes, in place of our reading of the address. */
+  /** The values that the SMSC's operator prescribes, in place of our reading of the address. */
   readonly ton?: number | undefined;
   readonly npi?: number | undefined;
 }
@@ -31,7 +31,7 @@ export function sourceAddress(from: string, rules: AddressRules & { readonly alp
   return numericAddress(from, rules);
 }
 
-/** Why a name cannot be a sender, or undefined where it can. */
+/** The reason why a name cannot be a sender; undefined if it can. */
 export function alphanumericFault(name: string): string | undefined {
   if (name.length > MAX_ALPHANUMERIC) return `is longer than ${MAX_ALPHANUMERIC} characters`;
   return isGsm(name) && /^[\x20-\x7e]*$/.test(name) ? undefined : 'has characters that a sender name cannot carry';

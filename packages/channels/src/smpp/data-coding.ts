@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
 import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 
-/** What an SMSC takes data_coding 0 for; nearly always GSM, but it is the SMSC's choice (SMPP 3.4, section 5.2.19). */
+/** The alphabet that an SMSC uses for data_coding 0: nearly always GSM, but the SMSC decides (SMPP 3.4, section 5.2.19). */
 export const DEFAULT_ALPHABETS = ['gsm', 'gsm-packed', 'latin1', 'ascii', 'utf-8'] as const;
 export type DefaultAlphabet = (typeof DEFAULT_ALPHABETS)[number];
 
@@ -60,7 +60,7 @@ export function alphabetOf(dataCoding: number): Alphabet {
   return 'default';
 }
 
-/** How a text goes out: octets with data_coding 0 where its alphabet holds it, else UCS-2 with 8. */
+/** An encoded text: octets with data_coding 0 if its alphabet holds the text, else UCS-2 with 8. */
 export interface EncodedText {
   readonly encoding: SmsEncoding;
   readonly dataCoding: 0 | 8;
@@ -101,14 +101,14 @@ const ENCODERS: Readonly<Record<DefaultAlphabet, Encoder>> = {
   'utf-8': asciiEncoder,
 };
 
-/** UTF-16, big-endian: what "UCS-2" means to every SMSC and telephone of today. */
+/** Encodes UTF-16, big-endian: every SMSC and telephone of today means that by "UCS-2". */
 export function encodeUcs2(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
 
 /**
- * Octets as text. Never fails: what an alphabet does not know becomes U+FFFD.
- * @returns undefined for binary data that is no readable text.
+ * Decodes octets as text. Never fails: an octet outside the alphabet becomes U+FFFD. @returns undefined for binary data that is not
+ * readable text.
  */
 export function decodeText(
   octets: Buffer,
@@ -141,7 +141,7 @@ const decodeBy =
   (octets: Buffer): string =>
     new TextDecoder(label).decode(octets);
 
-/** What Latin-1 has no letters for, SMSCs fill as Windows does: with the euro sign and typographic quotes. */
+/** Reads Latin-1 as Windows does, because SMSCs send the euro sign and typographic quotes in the places that Latin-1 leaves empty. */
 const decodeLatin1 = decodeBy('windows-1252');
 
 /** Octets above 0x7F are no ASCII: UTF-8 where they can be, else Latin-1. */
@@ -160,7 +160,10 @@ const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets
   'euc-kr': decodeBy('euc-kr'),
 };
 
-/** An odd octet at the end, which some SMSCs leave there, is no character. A byte order mark tells the order, and is none either. */
+/**
+ * Decodes UCS-2. An odd octet at the end, which some SMSCs leave there, is no character; a byte order mark gives the order and is no
+ * character either.
+ */
 function decodeUcs2(octets: Buffer): string {
   const even = octets.subarray(0, octets.length - (octets.length % 2));
   const isLittle = (even[0] === 0xff && even[1] === 0xfe) || isLatinSwapped(even);

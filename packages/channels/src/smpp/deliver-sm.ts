@@ -9,7 +9,7 @@ import type { ReceivedPdu } from './smpp-pdu.ts';
 import { concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
 import type { Concatenation, HeaderElement } from './user-data-header.ts';
 
-/** Which part of a long message this is, by header or by SAR TLVs; undefined where it is a message of its own. */
+/** Finds the place of a PDU in a long message, by its header or by SAR TLVs; undefined for a message of its own. */
 export function concatenationOf(pdu: ReceivedPdu): Concatenation | undefined {
   return concatenationIn(contentOf(pdu).elements) ?? sarOf(pdu);
 }
@@ -22,15 +22,15 @@ function sarOf(pdu: ReceivedPdu): Concatenation | undefined {
   return sensible({ reference, total, sequence, width: 'sar' });
 }
 
-/** What the parts of one long message have in common: sender, receiver, reference and its width, and the number of parts. */
+/** The common key of the parts of one long message: sender, receiver, reference and its width, and the number of parts. */
 export function concatenationKey(pdu: ReceivedPdu, concatenation: Concatenation): string {
   const { reference, total, width } = concatenation;
   return JSON.stringify([pdu.source.address, pdu.destination.address, width, reference, total]);
 }
 
 /**
- * A digest of everything in the PDU but its sequence number: equal for a redelivery. Customers repeat themselves too, so it tells a
- * redelivery only together with what was answered to the first one.
+ * A digest of everything in the PDU but its sequence number: equal for a redelivery. Customers repeat themselves too, so only together
+ * with the answer to the first delivery does it prove a redelivery.
  */
 export function fingerprintOf(pdu: ReceivedPdu): string {
   const tlvs = Object.entries(pdu.tlvs).toSorted(([one], [other]) => one.localeCompare(other));

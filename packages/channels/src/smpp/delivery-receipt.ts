@@ -7,7 +7,7 @@ import type { ReceiptFields } from './receipt-text.ts';
 import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
 
-/** What an SMSC tells of a message that it took (SMPP 3.4, appendix B, and the TLVs of section 5.3.2). */
+/** An SMSC's report about a message that it took (SMPP 3.4, appendix B, and the TLVs of section 5.3.2). */
 export interface DeliveryReceipt extends ReceiptIds {
   /** The SMSC's word: `DELIVRD`, or the TLV's name where only that came. */
   readonly state: string;
@@ -16,7 +16,7 @@ export interface DeliveryReceipt extends ReceiptIds {
   readonly errorCode?: string;
 }
 
-/** How an account's SMSC writes receipts. */
+/** The way in which an account's SMSC writes receipts. */
 export interface ReceiptRules {
   /** SMPP_RECEIPT_ID_BASE; default `auto`. */
   readonly idBase?: ReceiptIdBase;
@@ -26,7 +26,7 @@ export interface ReceiptRules {
   readonly packed?: boolean;
 }
 
-/** What a state means for us; see reference: jsmpp, Kannel and cloudhopper agree on these. */
+/** Our meaning of a receipt's state; jsmpp, Kannel and cloudhopper agree on these. */
 type Meaning = 'sent' | 'delivered' | FailureReason;
 
 const TLV_STATES: readonly (readonly [string, Meaning])[] = [
@@ -42,7 +42,7 @@ const TLV_STATES: readonly (readonly [string, Meaning])[] = [
   ['SKIPPED', 'rejected'],
 ];
 
-/** What is not known is not final: a later state counts. */
+/** An unknown state is not final: a later state replaces it. */
 const UNKNOWN_STATE = ['UNKNOWN', 'sent'] as const;
 
 /** The words of the text, with the spellings that SMSCs are known to use beside the seven-letter ones. */
@@ -76,8 +76,8 @@ const DESCRIPTIONS: ReadonlyMap<Meaning, string> = new Map([
 ]);
 
 /**
- * Reads a receipt out of deliver_sm or data_sm: TLVs first, the text for what they leave open.
- * @returns undefined where the PDU is none (a customer's message), or one that names no message: `saysReceipt` tells them apart.
+ * Reads a receipt out of deliver_sm or data_sm: TLVs first, then the text for missing fields. @returns undefined for a PDU that is not a
+ * receipt (a customer's message), or that names no message: `saysReceipt` tells them apart.
  */
 export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): DeliveryReceipt | undefined {
   if (!mayBeReceipt(pdu, rules)) return undefined;
@@ -127,7 +127,7 @@ function fieldsOf(pdu: ReceivedPdu, { packed = false }: ReceiptRules): ReceiptFi
   return packed && fields.id === undefined ? readFields(packedReceiptText(pdu)) : fields;
 }
 
-/** What query_sm tells of a message. */
+/** The answer of query_sm about a message. */
 export interface QueriedState {
   /** As receipts spell it: `DELIVRD`. */
   readonly state: string;

@@ -2,12 +2,12 @@ import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { FailureReason } from '@ccm/core/domain';
 
-/** What to do about a command_status in a submit_sm_resp. */
+/** The meaning of a command_status in a submit_sm_resp. */
 export interface CommandStatus {
   readonly name: string;
   readonly reason: FailureReason;
   readonly description: string;
-  /** What an operator can do about it. */
+  /** The remedy for an operator. */
   readonly remedy: string;
   readonly retryAfterMs?: number;
   readonly maxAttempts?: number;
@@ -15,7 +15,7 @@ export interface CommandStatus {
   readonly link?: true;
 }
 
-/** What helps against any status of a reason, where a status does not say more. */
+/** The remedy for every status of a reason, unless the status has its own. */
 const REMEDIES: Readonly<Partial<Record<FailureReason, string>>> = {
   'invalid-message': 'ask the operator which values the account may use, and compare the settings',
   'invalid-recipient': 'correct the number in the application, in international form',
@@ -53,9 +53,7 @@ const FOR_A_WHILE = { maxAttempts: 20 };
 
 const SECOND = 1000;
 
-/**
- * SMPP 5.0, section 4.7.6, which holds all of 3.4's, and what some operators add. What is retried follows Kannel and Jasmin.
- */
+/** SMPP 5.0, section 4.7.6, which contains all of 3.4's, and additions of some operators. Retries follow Kannel and Jasmin. */
 export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x01, status('INVMSGLEN', 'invalid-message', 'the SMSC finds the message too long', LONG)],
   [0x02, status('INVCMDLEN', 'invalid-message', 'the SMSC finds the length of the request wrong')],
@@ -146,8 +144,8 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
 const VENDOR = { from: 0x400, to: 0x4ff } as const;
 
 /**
- * What some operators mean by statuses that the specification leaves open. Another may mean another thing by the same: the words say
- * whose it is. Infobip: https://dev.infobip.com/smpp-specification/command-status-and-gsm-error-codes
+ * Meanings that some operators give to statuses that the specification leaves open. Another operator may mean something else by the same
+ * status, so the description names the operator. Infobip: https://dev.infobip.com/smpp-specification/command-status-and-gsm-error-codes
  */
 const OPERATORS_OWN: ReadonlyMap<number, CommandStatus> = new Map([
   [0x22, own('rejected', 'the SMSC does not reach the network of the recipient (Infobip)')],
@@ -170,7 +168,7 @@ export const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([0x0d, 0x0e, 0x0
 /** `0x00000058`, as operators quote it. */
 export const statusCode = (commandStatus: number): string => `0x${commandStatus.toString(16).padStart(8, '0')}`;
 
-/** A refusal as an error that says what happens next and what an operator can do. A status that nobody documents ends the message. */
+/** A refusal as an error with the retry advice and the remedy for an operator. An undocumented status ends the message. */
 export function commandStatusError(commandStatus: number): DeliveryError {
   const known = COMMAND_STATUSES.get(commandStatus) ?? OPERATORS_OWN.get(commandStatus) ?? unknownStatus(commandStatus);
   return new DeliveryError(known.reason, `${known.description} (${known.name}); ${known.remedy}`, {

@@ -6,11 +6,11 @@ import { ESM, TLV } from './smpp-pdu.ts';
 import type { Tlvs } from './smpp-pdu.ts';
 import { concatenationHeader } from './user-data-header.ts';
 
-/** How a text longer than one SMS travels; the operator says which: a header in the text, SAR TLVs, or one message_payload. */
+/** The ways of sending a text longer than one SMS; the operator chooses: a header in the text, SAR TLVs, or one message_payload. */
 export const LONG_MESSAGE_METHODS = ['udh8', 'udh16', 'sar', 'payload'] as const;
 export type LongMessageMethod = (typeof LONG_MESSAGE_METHODS)[number];
 
-/** What of a submit_sm depends on the text. */
+/** The fields of a submit_sm that depend on the text. */
 export interface MessagePart {
   readonly esmClass: number;
   readonly dataCoding: number;

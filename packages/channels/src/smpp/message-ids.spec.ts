@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { idKey, receiptIds } from './message-ids.ts';
 import type { ReceiptIdBase } from './message-ids.ts';
 
-/** Where a receipt with this id would find a message that was recorded under that one: 1 as it is, 2 spelled otherwise, 3 by a guess. */
+/** How a receipt with this id finds a message that was recorded under that id: 1 as it is, 2 spelled otherwise, 3 by a guess. */
 function tierOf(receipt: string, recorded: string, base: ReceiptIdBase = 'auto'): number | undefined {
   const { messageIds, equalIds, guessedIds } = receiptIds({ text: receipt }, base);
   const recordedIds = new Set([recorded, idKey(recorded)]);

@@ -5,15 +5,17 @@ const UUID = /^\{?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{1
 const MIN_CONVERTED_LENGTH = 4;
 
 /**
- * In which base an SMSC names a message in receipts, beside its submit_sm_resp: `same` as there, `hex` (decimal there), `decimal`
- * (hexadecimal there), or whatever fits (`auto`).
+ * The base in which an SMSC writes a message's id in receipts, against its submit_sm_resp: `same` as there, `hex` (decimal there),
+ * `decimal` (hexadecimal there), or whatever fits (`auto`).
  */
 export const RECEIPT_ID_BASES = ['auto', 'same', 'hex', 'decimal'] as const;
 export type ReceiptIdBase = (typeof RECEIPT_ID_BASES)[number];
 
-/** Where to look for the message that a receipt names: each list only where the ones before it lead to none. */
+/**
+ * The ids under which the message of a receipt may be recorded, in three lists: try a list only if the lists before it lead to no message.
+ */
 export interface ReceiptIds {
-  /** As the submit_sm_resp may have spelled it. */
+  /** The spellings that the submit_sm_resp may have used. */
   readonly messageIds: readonly string[];
   /** Keys (see `idKey`) of the same ids. */
   readonly equalIds: readonly string[];

@@ -3,8 +3,8 @@ import { TLV, tlvNumber } from './smpp-pdu.ts';
 import type { ReceivedPdu, SubmitPdu } from './smpp-pdu.ts';
 
 /**
- * user_message_reference of one part of one message (SMPP 3.4, section 5.3.2.17): 16 bits, always the same for it, so that whoever
- * finds the part unanswered knows under which reference the SMSC has it.
+ * user_message_reference of one part of one message (SMPP 3.4, section 5.3.2.17): 16 bits, always the same for the part, so that a worker
+ * that finds the part unanswered knows its reference at the SMSC.
  */
 export function messageReference(part: { readonly messageId: string; readonly part: number }): number {
   return createHash('sha256').update(`${part.messageId}:${part.part}`).digest().readUInt16BE(2);

@@ -4,7 +4,7 @@ import { ESM, messageOctets } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
 import { splitHeader } from './user-data-header.ts';
 
-/** What the text of a receipt says, key by key; absent where a key is missing or has no value. */
+/** The fields in the text of a receipt; a field is absent if its key is missing or has no value. */
 export interface ReceiptFields {
   readonly id?: string;
   readonly state?: string;
@@ -13,7 +13,7 @@ export interface ReceiptFields {
 
 type FieldName = keyof ReceiptFields | 'other' | 'text';
 
-/** Every key that ends the value of the one before it. What follows `text` is the message's own words. */
+/** The keys of a receipt's text, each of which ends the value before it. Everything after `text` is the message's own words. */
 const KEYS: readonly (readonly [RegExp, FieldName])[] = [
   [/^(?:message|msg)?[_ ]?id$/, 'id'],
   [/^stat(?:us|e)?$/, 'state'],
@@ -70,8 +70,8 @@ const firstWord = (value: string): string | undefined => /^[\s"']*([^\s,;|&"']+)
 const BYTE_ORDER_MARK = { utf8: 'efbbbf', bigEndian: 'feff', littleEndian: 'fffe' } as const;
 
 /**
- * The octets as text, whatever data_coding says: through the GSM table, which 0 suggests, `_` and `@` of an id would be altered. Two
- * octets a character are known by a byte order mark or by their zeros.
+ * Reads the octets as text, whatever data_coding says: the GSM table, which 0 suggests, would alter `_` and `@` of an id. A byte order
+ * mark or zero octets show two octets a character.
  */
 export function receiptText(pdu: ReceivedPdu): string {
   const octets = messageOctets(pdu);

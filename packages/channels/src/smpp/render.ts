@@ -13,9 +13,9 @@ import type { SubmitPdu } from './smpp-pdu.ts';
 import { relativeValidity } from './validity-period.ts';
 
 /**
- * A message as submit_sm PDUs, one part per PDU, each with its price in segments. Whatever a text cannot hold becomes text: buttons a
- * numbered list, files and places links. Pure: the same message always gives the same parts, with the same reference.
- * @throws {DeliveryError} `invalid-message`, `invalid-recipient` where it can never be sent.
+ * Renders a message as submit_sm PDUs, one part per PDU, each with its price in segments. Content that is not text becomes text: buttons a
+ * numbered list, files and places links. Pure: the same message always gives the same parts, with the same reference. @throws
+ * {DeliveryError} `invalid-message`, `invalid-recipient` if it can never be sent.
  */
 export function render(message: OutboundMessage, account: Account<SmppSettings>): RenderedMessage {
   const { settings } = account;

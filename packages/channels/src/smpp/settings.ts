@@ -177,7 +177,7 @@ export const settingFields = {
 
 export type SmppSettings = SettingsOf<typeof settingFields>;
 
-/** How the account's SMSC writes receipts. */
+/** The receipt rules of an account's SMSC. */
 export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
   idBase: settings.receiptIdBase,
   byText: settings.receiptsByText,

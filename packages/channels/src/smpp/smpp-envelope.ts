@@ -17,8 +17,8 @@ import type { ReceivedPdu } from './smpp-pdu.ts';
 const MAX_DATE_MS = 8_640_000_000_000_000;
 
 /**
- * What the SMPP worker hands on for one event: the PDU of a receipt or of a short message, or all PDUs of a long one that came.
- * `deliveryId` is the worker's name for the delivery, the same when the SMSC delivers it again.
+ * The smpp-worker's envelope of one event: the PDU of a receipt or of a short message, or all received PDUs of a long one. `deliveryId` is
+ * the worker's name for the delivery, the same when the SMSC delivers it again.
  */
 const envelopeSchema = z.looseObject({
   deliveryId: z.string().min(1),
@@ -97,7 +97,10 @@ function unreadableReceipt(envelope: SmppEnvelope, account: Account<SmppSettings
   };
 }
 
-/** Nobody can be answered: kept for the operator, as an SMSC that leaves out the sender is set up wrongly. */
+/**
+ * A message without a sender: nobody can be answered. It is kept for the operator, because an SMSC that leaves out the sender is set up
+ * wrongly.
+ */
 function withoutSender(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerActivity {
   return {
     kind: 'activity',
@@ -110,7 +113,7 @@ function withoutSender(envelope: SmppEnvelope, account: Account<SmppSettings>): 
   };
 }
 
-/** What was written to the customer stays out of logs; `raw` has it. */
+/** Removes the customer's text, which must not enter logs; `raw` has it. */
 const withoutWords = (text: string): string => text.replace(/(?<=^|\s)text:.*$/is, '').trim();
 
 function customerMessage(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerMessage {

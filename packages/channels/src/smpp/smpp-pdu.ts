@@ -23,7 +23,7 @@ export const receivedPduSchema = z.object({
 });
 export type ReceivedPdu = Readonly<z.infer<typeof receivedPduSchema>>;
 
-/** submit_sm as plain data: what an outbound part carries through Redis. */
+/** submit_sm as plain data: an outbound part in Redis. */
 export const submitPduSchema = z.object({
   serviceType: z.string(),
   source: addressSchema,
@@ -60,7 +60,7 @@ export function messageOctets(pdu: Pick<ReceivedPdu, 'shortMessage' | 'tlvs'>): 
   return Buffer.from(pdu.shortMessage === '' ? (pdu.tlvs[TLV.messagePayload] ?? '') : pdu.shortMessage, 'hex');
 }
 
-/** A TLV's octets, or undefined where there is none. */
+/** A TLV's octets; undefined if it is missing. */
 export function tlvOctets(pdu: Pick<ReceivedPdu, 'tlvs'>, tag: string): Buffer | undefined {
   const value = pdu.tlvs[tag];
   return value === undefined ? undefined : Buffer.from(value, 'hex');

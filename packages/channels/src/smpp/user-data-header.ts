@@ -4,7 +4,7 @@ export interface HeaderElement {
   readonly data: Buffer;
 }
 
-/** Which part of which long message a PDU is. `width` tells references of different kinds apart. */
+/** The place of a PDU in a long message. `width` distinguishes references of different kinds. */
 export interface Concatenation {
   readonly reference: number;
   readonly total: number;
@@ -16,8 +16,8 @@ export interface Concatenation {
 export const ELEMENT = { concat8: 0x00, concat16: 0x08, singleShift: 0x24, lockingShift: 0x25 } as const;
 
 /**
- * Takes the header off the front of the octets. A header whose length or elements do not fit is no header: all octets are then
- * returned as the message, so that a wrong flag never hides a text. The one exception is the header of a part with a wrong length octet.
+ * Takes the header off the front of the octets. If a length or an element does not fit, there is no header: all octets are then the
+ * message, so that a wrong flag never hides a text. The one exception is the header of a part with a wrong length octet.
  */
 export function splitHeader(octets: Buffer): { readonly elements: readonly HeaderElement[]; readonly body: Buffer } {
   const length = octets[0];
@@ -40,7 +40,9 @@ function readElements(header: Buffer): readonly HeaderElement[] | undefined {
   return elements;
 }
 
-/** What can only be the header of a part, though it says a wrong length of its one element (seen as `06 08 0A RR RR TT SS`). */
+/**
+ * Reads a header that can only be that of a part although it gives a wrong length of its one element (seen as `06 08 0A RR RR TT SS`).
+ */
 function partIn(header: Buffer): readonly HeaderElement[] | undefined {
   const element = { id: header[0] ?? -1, data: header.subarray(2) };
   return concatenationIn([element]) === undefined ? undefined : [element];

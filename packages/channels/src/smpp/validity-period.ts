@@ -3,7 +3,9 @@ const DAYS_PER_MONTH = 30;
 /** Two digits of months. */
 const MAX_MONTHS = 99;
 
-/** How long the SMSC shall try, as SMPP's relative time `YYMMDDhhmmsstnnp`: two hours are `000000020000000R` (SMPP 3.4, 7.1.1.2). */
+/**
+ * The time in which the SMSC shall try, as SMPP's relative time `YYMMDDhhmmsstnnp`: two hours are `000000020000000R` (SMPP 3.4, 7.1.1.2).
+ */
 export function relativeValidity(seconds: number): string {
   const days = Math.floor(seconds / SECONDS.day);
   const months = days > DAYS_PER_MONTH ? Math.min(Math.floor(days / DAYS_PER_MONTH), MAX_MONTHS) : 0;

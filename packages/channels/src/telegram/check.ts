@@ -17,7 +17,7 @@ export const webhookInfo = z.looseObject({
 });
 export type WebhookInfo = z.infer<typeof webhookInfo>;
 
-/** What our parser reads; the three that Telegram sends only where they are named are among them. */
+/** The updates that our parser reads, including the three that Telegram sends only if they are named. */
 export const UPDATES = [
   'message',
   'edited_message',
@@ -32,7 +32,7 @@ export const UPDATES = [
   'poll_answer',
   'my_chat_member',
 ] as const;
-/** Sent only to who asks for it by name (https://core.telegram.org/bots/api#setwebhook). */
+/** Updates that Telegram sends only to bots that name them (https://core.telegram.org/bots/api#setwebhook). */
 const BY_NAME_ALONE: ReadonlySet<string> = new Set(['chat_member', 'message_reaction', 'message_reaction_count']);
 
 const CREDENTIALS = { id: 'credentials', title: 'Bot token' };
@@ -41,7 +41,7 @@ const DELIVERY = { id: 'delivery', title: 'Delivery of updates' };
 /** An error that lies so far back has passed. */
 const RECENT_S = 3600;
 
-/** Asks who the bot is and what Telegram knows of its webhook (https://core.telegram.org/bots/api#getwebhookinfo). */
+/** Asks for the bot's identity and Telegram's record of its webhook (https://core.telegram.org/bots/api#getwebhookinfo). */
 export async function check(context: CheckContext<TelegramSettings>): Promise<readonly AccountCheck[]> {
   const { status, told } = await askMethod(context, 'getMe');
   if (told === undefined)
@@ -66,7 +66,7 @@ export async function check(context: CheckContext<TelegramSettings>): Promise<re
   ];
 }
 
-/** What Telegram knows of the webhook; undefined where it does not tell. */
+/** Asks Telegram for its record of the webhook; undefined without an answer. */
 export async function askWebhook(context: LookUpContext<TelegramSettings>): Promise<WebhookInfo | undefined> {
   const { told } = await askMethod(context, 'getWebhookInfo');
   return told?.ok === true ? webhookInfo.safeParse(told.result).data : undefined;

@@ -6,7 +6,7 @@ import type { Answer } from './payloads.ts';
 
 interface TelegramFailure {
   readonly reason: FailureReason;
-  /** For the operator: what happened, and what to do about it. */
+  /** For the operator: the cause, and the remedy. */
   readonly description: string;
   readonly pauses?: 'account';
 }
@@ -113,11 +113,11 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   [413, /./, { reason: 'media-unavailable', description: 'The file is larger than Telegram takes' }],
 ];
 
-/** So long Telegram makes one chat wait; a longer pause is meant for the whole bot. */
+/** The longest pause that Telegram asks of one chat; a longer pause is meant for the whole bot. */
 const CHAT_PAUSE_MS = 5000;
 const SECOND_MS = 1000;
 
-/** The answer of the API; undefined for what is none (a proxy's page). */
+/** The answer of the API; undefined for another body (a proxy's page). */
 export function readAnswer(reply: HttpReply): Answer | undefined {
   try {
     return answer.safeParse(JSON.parse(reply.body.toString('utf8'))).data;
@@ -159,5 +159,5 @@ function throttled(told: Answer | undefined, providerCode: string): DeliveryErro
   });
 }
 
-/** `Bad Request: chat not found` without what the status says already. */
+/** `Bad Request: chat not found` without the words of the status. */
 const bare = (words: string): string => words.replace(/^[A-Z][A-Za-z ]+: /, '').slice(0, 200);

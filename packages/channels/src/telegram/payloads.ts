@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A field that Telegram may leave out, or fill with something unforeseen: the event is worth more than the field. */
 const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> => schema.optional().catch(undefined);
 
-/** Of a user, a chat or a message: whole numbers of at most 52 bits, kept as text. */
+/** The id of a user, a chat or a message: whole numbers of at most 52 bits, kept as text. */
 const id = z.union([z.int().transform(String), z.string().regex(/^-?\d{1,20}$/)]);
 const text = optional(z.string());
 const words = optional(z.string().min(1));
@@ -53,7 +53,7 @@ const task = z.looseObject({ id: optional(id), text, completion_date: number });
 /** One person's messages to a channel (https://core.telegram.org/bots/api#directmessagestopic). */
 const directTopic = optional(z.looseObject({ topic_id: id, user: optional(user) }));
 
-/** https://core.telegram.org/bots/api#message; one of its members tells what it holds. */
+/** https://core.telegram.org/bots/api#message; one of its members holds the content. */
 export const message = z.looseObject({
   message_id: id,
   message_thread_id: optional(id),
@@ -67,7 +67,7 @@ export const message = z.looseObject({
   edit_date: number,
   chat,
   forward_origin: optional(z.looseObject({ type: z.string() })),
-  /** How servers before Bot API 7.0 mark what is forwarded. */
+  /** The mark of a forwarded message on servers before Bot API 7.0. */
   forward_date: number,
   reply_to_message: optional(z.looseObject({ message_id: id })),
   reply_to_story: optional(z.looseObject({})),

@@ -23,8 +23,8 @@ import {
 import type { Draft, Piece } from './outbound/pieces.ts';
 
 /**
- * The text first; after what it speaks of where buttons stand below it.
- * @throws {DeliveryError} `invalid-recipient`, `invalid-message`.
+ * Renders the text first, but below the files and places that it belongs to if it has buttons. @throws {DeliveryError}
+ * `invalid-recipient`, `invalid-message`.
  */
 export function render(message: OutboundMessage): RenderedMessage {
   const address = addressOf(message);
@@ -67,7 +67,7 @@ function toPart({ kind, cost, request }: Piece, address: object): OutboundPart {
   return { kind, cost, request: { ...request, params: { ...address, ...request.params } } };
 }
 
-/** What is done to a message names no topic: the message lies in one. */
+/** The address for an action on a message, without a topic: the message lies in one. */
 function addressOfAction({
   message_thread_id: _topic,
   direct_messages_topic_id: _person,
@@ -118,13 +118,13 @@ function stickerPieces({ sticker }: OutboundContent): readonly Piece[] {
 
 interface SortedButtons {
   readonly keyboard?: Keyboard;
-  /** What the keyboard cannot show. */
+  /** The part of the choices that the keyboard cannot show. */
   readonly text: string;
   readonly choices: readonly NumberedChoice[];
   readonly notes: readonly string[];
 }
 
-/** Only a private chat of the bot's own has a keyboard that can ask for a place or a number. */
+/** Sorts the buttons. Only a private chat of the bot's own has a keyboard that can ask for a place or a number. */
 function sortButtons({ buttons, buttonRows }: OutboundContent, address: Address): SortedButtons {
   if (buttons.length > LIMITS.buttons) {
     const notes = [`${String(buttons.length)} buttons became numbered text: Telegram shows ${String(LIMITS.buttons)}`];

@@ -1,7 +1,7 @@
 import type { ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 
-/** Telegram has no reply window: whoever has pressed Start may be written to at any time. */
+/** Telegram has no reply window: a person who has pressed Start may be written to at any time. */
 export const rules: Readonly<Record<'telegram', ChannelRules>> = {
   telegram: {
     title: 'Telegram',

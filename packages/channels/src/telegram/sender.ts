@@ -41,7 +41,10 @@ export async function sendPart(part: OutboundPart, context: SendContext<Telegram
   return sendAs(telegramRequest.parse(part.request), context, MAX_CALLS);
 }
 
-/** A group with another id and without its topic, whose picture is refused by its link and then by its form. */
+/**
+ * The most calls for one message: a group with another id and without its topic, whose picture is refused by its link and then by its
+ * form.
+ */
 const MAX_CALLS = 5;
 
 async function sendAs(
@@ -95,7 +98,9 @@ async function made(request: TelegramRequest, context: SendContext<TelegramSetti
   }
 }
 
-/** An album has several ids; what changes a message has none of its own. A group's new id is the same customer's. */
+/**
+ * Reads the result. An album has several ids; an action on a message has none of its own. A group's new id belongs to the same customer.
+ */
 function toSentPart(result: unknown, { params }: TelegramRequest, context: SendContext<TelegramSettings>): SentPart {
   const { to, id } = context.message;
   const [first = `${id}-${String(context.partIndex)}`, ...others] = sentResult
@@ -112,9 +117,8 @@ function toSentPart(result: unknown, { params }: TelegramRequest, context: SendC
 }
 
 /**
- * Only in the chats of a business a message can be marked as read, where it lets the bot do so
- * (https://core.telegram.org/bots/api#readbusinessmessage).
- * @throws {DeliveryError}
+ * Marks a message as read, which is possible only in the chats of a business that lets the bot do so
+ * (https://core.telegram.org/bots/api#readbusinessmessage). @throws {DeliveryError}
  */
 export async function markRead(
   { customerId, providerMessageId }: ReadMessage,
@@ -128,10 +132,7 @@ export async function markRead(
   return true;
 }
 
-/**
- * Shows that somebody writes, for five seconds or until the message comes; there is nothing that ends it before.
- * @throws {DeliveryError}
- */
+/** Shows the typing indicator for five seconds or until the message comes; nothing ends it before. @throws {DeliveryError} */
 export async function showTyping(
   { customerId, on }: TypingSignal,
   context: LookUpContext<TelegramSettings>,
@@ -143,7 +144,7 @@ export async function showTyping(
   await does('sendChatAction', { ...address, action: 'typing' }, context);
 }
 
-/** A call whose answer tells nothing but whether it was done. @throws {DeliveryError} */
+/** Makes a call whose answer tells only whether it was done. @throws {DeliveryError} */
 async function does(
   method: string,
   params: TelegramRequest['params'],
@@ -193,7 +194,7 @@ async function pathOf(fileId: string, context: LookUpContext<TelegramSettings>):
 
 const LOOK_UP_TIMEOUT_MS = 5000;
 
-/** The name of a chat, where an event does not tell it (https://core.telegram.org/bots/api#getchat); empty whatever goes wrong. */
+/** The name of a chat whose events do not contain it (https://core.telegram.org/bots/api#getchat); empty after any failure. */
 export async function lookUpCustomer(
   customerId: string,
   { account, http, signal }: LookUpContext<TelegramSettings>,

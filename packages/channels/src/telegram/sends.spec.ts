@@ -23,7 +23,7 @@ const receipt = (id: number, ...others: readonly number[]) => ({
   ...(others.length === 0 ? {} : { aliases: others.map((other) => `5550001:${String(other)}`) }),
   outcome: { status: 'sent', providerStatus: 'ok' } as const,
 });
-/** What changes a message has no id of its own. */
+/** The outcome of an action on a message: it has no id of its own. */
 const DONE = {
   providerMessageId: '0198c0de-0000-7000-8000-000000000001-0',
   outcome: { status: 'sent', providerStatus: 'ok' } as const,

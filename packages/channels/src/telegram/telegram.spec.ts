@@ -20,7 +20,7 @@ const JANE = { id: '5550001', name: 'Jane', firstName: 'Jane' };
 
 type Received = Partial<CustomerMessage> & { readonly id: number };
 
-/** A message of Jane's in her private chat, with what such messages have in common. */
+/** A message of Jane's in her private chat, with the fields that all such messages have. */
 const message = (name: string, { id, ...rest }: Received): ReceiveCase<TelegramSettings> => ({
   body: bodyOf(name),
   events: [

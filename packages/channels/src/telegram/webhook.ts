@@ -21,8 +21,8 @@ const webhook: Webhook<TelegramSettings> = {
 export const webhooks: readonly Webhook<TelegramSettings>[] = [webhook];
 
 /**
- * Nothing in the body names the bot: the secret that verifies decides. The accounts that have it are looked up by its digest; where none
- * has, one account says so as well as all.
+ * The accounts whose secret verifies. Nothing in the body names the bot, so they are looked up by the secret's digest; if none has it, one
+ * account refuses as well as all.
  */
 function candidates(
   { headers }: WebhookRequest,

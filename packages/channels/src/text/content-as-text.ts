@@ -5,11 +5,11 @@ import type { NumberedText } from './down-render.ts';
 import { cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
 
 export interface ContentAsText extends NumberedText {
-  /** What became text, one sentence each. */
+  /** One sentence for each content that became text. */
   readonly notes: readonly string[];
 }
 
-/** Everything that a message says, as text: files and places as links, cards and buttons as lines that are numbered through. */
+/** The whole content of a message as text: files and places as links, cards and buttons as consecutively numbered lines. */
 export function contentAsText(content: OutboundContent): ContentAsText {
   const { text, attachments, buttons, cards = [], location, contacts = [] } = content;
   const numbered =

@@ -1,7 +1,7 @@
 import type { Button, Card, ContactCard, Location, OutboundAttachment } from '@ccm/core/domain';
 import type { NumberedChoice } from '../contract/channel.ts';
 
-/** A text that stands in for buttons, with what each number in it means. */
+/** A text in place of buttons, with the meaning of each number in it. */
 export interface NumberedText {
   readonly text: string;
   readonly choices: readonly NumberedChoice[];
@@ -18,8 +18,8 @@ export function buttonsAsNumberedText(text: string, buttons: readonly Button[]):
 }
 
 /**
- * What native buttons that show titles alone leave out: one line per choice that has a description (`Sales - Talk to sales`), and of
- * choices from a list with sections each section's title with its choices under it.
+ * The text that native buttons leave out because they show titles alone: one line per choice that has a description (`Sales - Talk to
+ * sales`), and for choices from a list with sections each section's title with its choices under it.
  */
 export function descriptionsAsText(buttons: readonly Button[]): string {
   let section: string | undefined;
@@ -77,8 +77,8 @@ export function contactsAsText(contacts: readonly ContactCard[]): string {
 }
 
 /**
- * What a customer chose from numbered text: by number (`2`, ` 2. `, `2)`, `#2`, `2️⃣`, `٢`), or by the title of exactly one choice in
- * any case. The number wins, since it is what the customer was asked for. Undefined: the answer is free text.
+ * Finds the choice that a customer made from numbered text: by number (`2`, ` 2. `, `2)`, `#2`, `2️⃣`, `٢`), or by the title of exactly
+ * one choice in any case. The number wins, because the text asked for it. Undefined: the answer is free text.
  */
 export function takeChoice(
   answer: string,

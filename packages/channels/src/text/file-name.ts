@@ -1,9 +1,8 @@
 const MAX_LENGTH = 255;
 
 /**
- * A file's name as its sender gave it, in any script, fit to be shown: without folders, control characters and the marks that hide how
- * it ends (U+202E and the like), decoded where it came percent-encoded or as an encoded word, 255 characters at most. Undefined for
- * what names nothing.
+ * A file's name as its sender gave it, in any script, safe to show: without folders, control characters and the marks that hide its
+ * extension (U+202E and the like), decoded from percent-encoding or an encoded word, 255 characters at most. Undefined for an empty name.
  */
 export function readFileName(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
@@ -89,7 +88,7 @@ function utf8InLatin1(value: string): string {
   }
 }
 
-/** The end of a name tells what the file is: it stays. */
+/** Shortens a name and keeps its extension, which tells the kind of file. */
 function shortened(name: string): string {
   if (name.length <= MAX_LENGTH) return name;
   const extension = /\.[^.]{1,16}$/u.exec(name)?.[0] ?? '';

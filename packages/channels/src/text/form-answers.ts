@@ -2,7 +2,7 @@
 export interface FormAnswers {
   /** One answer a line, under the name of its question. */
   readonly lines: readonly string[];
-  /** The answers as JSON, without what the form needs for itself. Undefined where the form is no JSON object. */
+  /** The answers as JSON, without the form's technical fields. Undefined if the form is not a JSON object. */
   readonly payload?: string;
   /** The form's own token, by which an application knows which form it sent. */
   readonly token?: string;
@@ -17,13 +17,13 @@ export interface FormFile {
   readonly name?: string;
 }
 
-/** What a WhatsApp Flow needs for itself (https://developers.facebook.com/docs/whatsapp/flows/guides/receiveflowresponse). */
+/** Fields that a WhatsApp Flow needs for itself (https://developers.facebook.com/docs/whatsapp/flows/guides/receiveflowresponse). */
 const TECHNICAL: ReadonlySet<string> = new Set(['flow_token', 'wa_flow_response_params']);
 /** Around the answers, where a form is passed on with the envelope that it came in. */
 const WRAPPERS = ['nfm_reply', 'response_json'] as const;
 const MAX_DEPTH = 4;
 
-/** Reads the answers of a form (JSON as text, or read already). Undefined for what is no object. */
+/** Reads the answers of a form (JSON as text, or read already). Undefined for another value. */
 export function readFormAnswers(response: unknown): FormAnswers | undefined {
   const form = formIn(response, MAX_DEPTH);
   if (form === undefined) return undefined;
@@ -98,7 +98,9 @@ function filesIn(value: unknown, depth: number): FormFile[] {
   return file === undefined ? Object.values(value).flatMap((each) => filesIn(each, depth + 1)) : [file];
 }
 
-/** What a picker for pictures or documents answers (https://developers.facebook.com/docs/whatsapp/flows/reference/media_upload). */
+/**
+ * Reads the answer of a picker for pictures or documents (https://developers.facebook.com/docs/whatsapp/flows/reference/media_upload).
+ */
 function fileOf(value: Readonly<Record<string, unknown>>): FormFile | undefined {
   const { id, mime_type: mimeType, file_name: name } = value;
   if ((typeof id !== 'string' && typeof id !== 'number') || typeof mimeType !== 'string') return undefined;

@@ -32,8 +32,8 @@ export function cleanVariables(variables: Template['variables']): CleanedVariabl
 }
 
 /**
- * The same for the components that an application gives itself: whatever has `type: "text"` and a text.
- * @throws {DeliveryError} `invalid-message`, naming the place.
+ * The same for components that an application gives itself: each value with `type: "text"` and a text. @throws {DeliveryError}
+ * `invalid-message`, naming the place.
  */
 export function cleanComponents(components: readonly unknown[]): {
   readonly components: readonly unknown[];

@@ -1,9 +1,9 @@
-/** The fields of a known kind: `true` for one that is read or left out on purpose, whatever it holds; else its own fields. */
+/** The fields of a known kind: `true` for one that is read or left out on purpose, with all that it holds; else its own fields. */
 export type KnownFields = true | { readonly [field: string]: KnownFields };
 
 /**
- * What a value holds beyond its known fields, in their places; of a list what any item holds. A plain value where fields are expected is
- * unknown as a whole: no reader finds it there. Undefined where that is nothing.
+ * The fields of a value that are not known, in their places; for a list the unknown fields of all items together. A plain value in place
+ * of fields is unknown as a whole, because no reader finds it there. Undefined if nothing is unknown.
  */
 export function unknownFieldsOf(value: unknown, known: KnownFields): unknown {
   if (known === true || value === null) return undefined;

@@ -47,7 +47,10 @@ export function splitCards(text: string): CardLines {
 const isReadable = (line: string): boolean =>
   /^[\w.-]+[;:]/.test(line) && !/^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]/i.test(line);
 
-/** What senders make of the line ends of a whole card: `\n` spelled out, or blanks. */
+/**
+ * Spellings of the line ends of a whole card that senders use: `
+ * ` spelled out, or blanks.
+ */
 const SPELLED_ENDS = /BEGIN:VCARD(?:\\r)?\\n.*?END:VCARD/gis;
 const BLANK_ENDS = /BEGIN:VCARD[ \t]+[A-Z][^\r\n]*?END:VCARD/g;
 const PROPERTY =

@@ -24,8 +24,8 @@ export function readVCards(text: string): VCardText {
 }
 
 /**
- * The cards of a file of vCards (RFC 6350, and versions 2.1 and 3.0 as phones still write them): folded lines joined, groups
- * (`item1.TEL`) taken off, quoted-printable values read in their charset. Pictures and whatever cannot be read are left out.
+ * Reads the cards of a file of vCards (RFC 6350, and versions 2.1 and 3.0 as phones still write them): folded lines joined, groups
+ * (`item1.TEL`) taken off, quoted-printable values read in their charset. Pictures and unreadable lines are left out.
  */
 export function parseVCards(text: string): ContactCard[] {
   return splitCards(text).cards.flatMap((lines) => toCard(propertiesIn(lines)));

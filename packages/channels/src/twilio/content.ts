@@ -8,7 +8,7 @@ import type { InboundTwilioMessage } from './payloads.ts';
 type Content = Pick<CustomerMessage, 'text' | 'attachments'> &
   Partial<Pick<CustomerMessage, 'payload' | 'location' | 'contacts' | 'forwarded' | 'raw'>>;
 
-/** The parameters as they came, for what no schema names: MediaUrl0 …, and kinds that we do not know. */
+/** The parameters as they came, for those that no schema names: MediaUrl0 …, and unknown kinds. */
 type RawParameters = Readonly<Record<string, string>>;
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'reaction',
 ]);
 
-/** What a message says: never an empty text unless something else is in it. */
+/** Reads the content of a message. Its text is never empty unless the message carries something else. */
 export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Content {
   const body = readBody(message.Body);
   const attachments = mediaOf(message, raw);
@@ -117,7 +117,7 @@ function readBody(body: string): { readonly text: string; readonly encoded?: str
   return isText ? { text, encoded: body } : { text: body };
 }
 
-/** Octets as UTF-8, but for a character at the end of which up to three octets are there; undefined for what is no UTF-8. */
+/** Decodes octets as UTF-8 whose last character may lack octets; undefined for octets that are not UTF-8. */
 function wholeText(octets: Buffer): string | undefined {
   const lead = octets.findLastIndex((octet) => (octet & 0xc0) !== 0x80);
   const expected = lead < 0 ? 1 : lengthBy(octets[lead] ?? 0);
@@ -129,14 +129,14 @@ function wholeText(octets: Buffer): string | undefined {
   }
 }
 
-/** How many octets a character has that begins with this one. */
+/** The number of octets of a character, by its first octet. */
 function lengthBy(lead: number): number {
   if (lead >= 0xf0) return 4;
   if (lead >= 0xe0) return 3;
   return lead >= 0xc0 ? 2 : 1;
 }
 
-/** Each MediaUrlN that is there, whatever NumMedia says; where it promises files and none is there, the agent is told so. */
+/** The media of each MediaUrlN, whatever NumMedia says; if it promises files and none is there, the message tells the agent so. */
 function mediaOf(message: InboundTwilioMessage, raw: RawParameters): readonly InboundMedia[] {
   const media = filesIn(message, raw);
   const isPromised = media.length === 0 && Number(raw['NumMedia'] ?? 0) > 0;
@@ -195,7 +195,10 @@ function coordinate(value: string | undefined, max: number): number | undefined 
   return Math.abs(degrees) <= max ? degrees : undefined;
 }
 
-/** Only what would otherwise be lost: an unknown kind whole, else unknown parameters, a body that was decoded, a form's token. */
+/**
+ * The part of the request that would otherwise be lost: an unknown kind whole, else unknown parameters, a body that was decoded, a form's
+ * token.
+ */
 function rawPart(
   raw: RawParameters,
   found: { readonly isUnknown: boolean; readonly encoded?: string; readonly token?: string },

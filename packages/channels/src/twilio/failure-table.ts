@@ -3,7 +3,7 @@ import { compact } from '@ccm/core/objects';
 
 export interface TwilioFailure {
   readonly reason: FailureReason;
-  /** For the operator: what happened, and what to do about it where something can be done. */
+  /** For the operator: the cause, and the remedy if there is one. */
   readonly description: string;
   readonly retryAfterMs?: number;
   readonly maxAttempts?: number;
@@ -251,7 +251,7 @@ const WHATSAPP: readonly Row[] = [
   [[63055], fail('rejected', 'The sender takes marketing messages only: send others by the ordinary sender')],
 ];
 
-/** Twilio's debugger only: our own webhook failed. Here so that an operator who looks a code up finds it. */
+/** Codes of Twilio's debugger about our own webhook, listed so that an operator who looks a code up finds it. */
 const WEBHOOKS: readonly Row[] = [
   [
     [11200, 11205, 11206, 11215, 11220, 11235, 11236, 11237, 12100, 12300],

@@ -30,7 +30,7 @@ const WITHOUT_CODE: ReadonlyMap<string, TwilioFailure> = new Map([
   ['canceled', fail('rejected', 'The message was canceled at Twilio')],
 ]);
 
-/** A status and its error code as an outcome, or undefined for a status that is none of a message we sent. */
+/** A status and its error code as an outcome; undefined for a status that no sent message has. */
 export function outcomeOf(
   providerStatus: string,
   code: number | undefined,
@@ -79,7 +79,7 @@ function failureOfStatus(status: number): TwilioFailure {
   return fail('unexpected-reply', `Twilio answered HTTP ${String(status)}: check TWILIO_API_URL`);
 }
 
-/** No answer: the message may have gone (`outcome-unknown`), or cannot have. */
+/** Turns a call without an answer into a failure: the message may have left (`outcome-unknown`), or cannot have. */
 export function failureFromNoAnswer(failure: HttpFailure): DeliveryError {
   const details: DeliveryErrorDetails = { providerCode: failure.code, cause: failure };
   return failure.requestSent

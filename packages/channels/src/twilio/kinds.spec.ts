@@ -14,7 +14,7 @@ const settings: TwilioSettings = {
 const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
 const whatsapp: Account<TwilioSettings> = { ...sms, channel: 'whatsapp' };
 
-/** What becomes of a request with these parameters. */
+/** Reads a request with these parameters. */
 function read(parameters: Readonly<Record<string, string>>, account = whatsapp): ChannelEvent | undefined {
   const body = new URLSearchParams({
     MessageSid: 'SM1',
@@ -50,7 +50,7 @@ it('reads a status that stands in SmsStatus alone', () => {
   });
 });
 
-/** Shapes that people who run Twilio numbers have reported, and what an agent is to see of each. */
+/** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
 describe('the kinds of messages from Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
     'takes the name from the metadata where the profile name is missing': [

@@ -42,7 +42,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 const KNOWN_PATTERN =
   /^(?:Media(?:Url|ContentType)\d{1,3}|Referral[A-Z][A-Za-z]*|(?:From|To)(?:City|State|Zip|Country))$/;
 
-/** What a message holds beyond them, but for what is empty. */
+/** The parameters of a message that are not known, without empty ones. */
 export function unknownParameters(raw: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(raw).filter(([name, value]) => value !== '' && !KNOWN.has(name) && !KNOWN_PATTERN.test(name)),

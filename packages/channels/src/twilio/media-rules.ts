@@ -1,12 +1,13 @@
 import type { MediaRules } from '../media/index.ts';
 
 const MEGABYTE = 1_000_000;
-/** Of what is no picture Twilio forwards so much by MMS. */
+/** Twilio's limit by MMS for media other than pictures. */
 const OTHER_MMS_BYTES = 500_000;
 
 /**
- * What Twilio takes as media of an MMS (https://www.twilio.com/docs/messaging/guides/accepted-mime-types) and of a WhatsApp message
- * (https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages). It has no documents of any type: the rest becomes links.
+ * Media that Twilio takes for an MMS (https://www.twilio.com/docs/messaging/guides/accepted-mime-types) and for a WhatsApp message
+ * (https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages). It does not take documents of every type: the others become
+ * links.
  */
 export const TWILIO_MEDIA: Readonly<Record<'sms' | 'whatsapp', MediaRules>> = {
   sms: {

@@ -3,10 +3,13 @@ import type { WebhookRequest } from '../contract/channel.ts';
 /** A request's parameters, every value of each in order. Twilio's form posts repeat none, but the signature covers all that came. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;
 
-/** A request is asked for its parameters several times: whose it is, whether its signature covers them, what it says. */
+/** Parsed parameters of a request, since they are needed several times: for the account, the signature and the content. */
 const known = new WeakMap<WebhookRequest, Parameters>();
 
-/** Form body, or the query of a request without a body, or the flat members of a JSON body. Never throws: what cannot be read has no parameters. */
+/**
+ * The parameters of a request: its form body, or the query of a request without a body, or the flat members of a JSON body. Never throws:
+ * an unreadable body has no parameters.
+ */
 export function parametersOf(request: WebhookRequest): Parameters {
   const read = known.get(request) ?? readParameters(request);
   known.set(request, read);
@@ -52,7 +55,7 @@ function flatMembers(body: string): Parameters {
   return grouped(texts);
 }
 
-/** Undefined for what is no JSON. */
+/** Reads JSON; undefined for a text that is not JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -20,7 +20,7 @@ import { channelMetadata, inboundMessage, statusCallback } from './payloads.ts';
 import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
-/** Either kind at either address: what decides is what came, not where it was sent to. */
+/** Reads either kind of request at either address: the content decides, not the address. */
 export function eventsOf(request: WebhookRequest, account: Account<TwilioSettings>): readonly ChannelEvent[] {
   const raw = plainRecord(parametersOf(request));
   if (isStatus(raw)) return toReports(readStatus(raw), request, account);
@@ -50,7 +50,9 @@ function givenSid(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'Sms
   return ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
 }
 
-/** What has no id is known again by its content, which a repeated delivery repeats: nobody's message is lost for the want of one. */
+/**
+ * Makes an id from the content of a message without an id. A repeated delivery has the same content, so no message is lost or doubled.
+ */
 function contentId(raw: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
   return `content-${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
@@ -152,7 +154,7 @@ function aboutMessage(
   return compact({ quotedMessageId, referral, consent });
 }
 
-/** OptOutType says what Twilio itself made of the message (Advanced Opt-Out, whose words an account may choose). */
+/** Reads the consent: OptOutType is Twilio's own reading of the message (Advanced Opt-Out, whose words an account may choose). */
 function consentIn({ OptOutType, Body }: InboundTwilioMessage): 'stop' | 'start' | undefined {
   switch (OptOutType?.toUpperCase() ?? '') {
     case 'STOP':

@@ -44,12 +44,12 @@ export const inboundMessage = z.object({
 });
 export type InboundTwilioMessage = z.output<typeof inboundMessage>;
 
-/** What of `ChannelMetadata` is used. */
+/** The fields of `ChannelMetadata` that we use. */
 export const channelMetadata = z.looseObject({
   data: z.looseObject({ context: z.looseObject({ ProfileName: z.string().optional() }).optional() }).optional(),
 });
 
-/** What became of a message (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
+/** A status report of a message (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
 export const statusCallback = z.object({
   ...common,
   From: optional,
@@ -61,7 +61,7 @@ export const statusCallback = z.object({
 });
 export type TwilioStatusCallback = z.output<typeof statusCallback>;
 
-/** The parameters of Messages.json, as the library names them; what an outbound part holds. */
+/** The parameters of Messages.json, as the library names them; an outbound part holds them. */
 export const messageRequest = z.object({
   to: z.string(),
   from: z.string().optional(),
@@ -74,7 +74,7 @@ export const messageRequest = z.object({
 });
 export type TwilioMessageRequest = z.output<typeof messageRequest>;
 
-/** What we need of a message resource (https://www.twilio.com/docs/messaging/api/message-resource). */
+/** The fields of a message resource that we use (https://www.twilio.com/docs/messaging/api/message-resource). */
 export const messageResource = z.looseObject({
   sid: z.string().min(1),
   status: z.string().default('accepted'),

@@ -49,7 +49,7 @@ export function render(message: OutboundMessage, account: Account<TwilioSettings
   };
 }
 
-/** `whatsapp:` before a number, and before the id of a customer without one, who has no plus (`whatsapp:US.1234`). */
+/** Writes `whatsapp:` before a number, and before the id of a customer without one, who has no plus (`whatsapp:US.1234`). */
 function recipientOf(to: string, channel: TwilioChannel): string {
   const bare = to.replace(/^whatsapp:/, '');
   const number = toE164(bare);
@@ -73,7 +73,9 @@ function senderOf(settings: TwilioSettings, channel: TwilioChannel): Omit<Addres
 /** A short code and an alphanumeric sender stay as they are. */
 const toE164IfLong = (number: string): string => toE164(number) ?? number;
 
-/** A template stands alone: a text beside it is what it says and is left out, anything else beside it would be lost. */
+/**
+ * Renders a template, which stands alone: a text beside it is its own wording and is left out, anything else beside it would be lost.
+ */
 function renderTemplate(
   content: OutboundContent,
   template: NonNullable<OutboundContent['template']>,
@@ -125,7 +127,7 @@ function filledAlone(
   return { ...cleaned, notes: [...left, ...cleaned.notes] };
 }
 
-/** The message sorted into what Twilio can carry. */
+/** The message sorted into the fields that Twilio has. */
 interface Draft {
   readonly text: string;
   readonly media: readonly OutboundAttachment[];
@@ -226,7 +228,7 @@ function mediaParts(draft: Draft, addresses: Addresses, channel: TwilioChannel):
   });
 }
 
-/** As many files to a message as fit by number and, in an MMS, by size. */
+/** Groups the files: as many to a message as fit by number and, in an MMS, by size. */
 function grouped(media: readonly OutboundAttachment[], channel: TwilioChannel): readonly OutboundAttachment[][] {
   const groups: OutboundAttachment[][] = [];
   let bytes = 0;

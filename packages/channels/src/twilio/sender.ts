@@ -33,14 +33,14 @@ export async function sendPart(part: OutboundPart, context: Context): Promise<Se
   return { providerMessageId: read.data.sid, outcome: takenAs(read.data.status) };
 }
 
-/** What is not of our table is taken all the same: there is a SID. */
+/** The outcome of a message in a status that is not in our table: taken, because there is a SID. */
 function takenAs(status: string): DeliveryOutcome {
   return outcomeOf(status, undefined) ?? { status: 'queued', providerStatus: status };
 }
 
 /**
- * Looks for a part among the messages that Twilio lists for its recipient. The list is not asked by DateSent: what still waits in
- * Twilio's queue has none.
+ * Looks for a part among the messages that Twilio lists for its recipient. The query does not use DateSent: messages in Twilio's queue
+ * have none.
  */
 export async function lookUpSent(
   part: OutboundPart,
@@ -59,9 +59,9 @@ export async function lookUpSent(
 }
 
 /**
- * What became of a message, by its SID (https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource).
- * @returns undefined for a message that Twilio does not know (any more).
- * @throws {DeliveryError}
+ * Asks Twilio for the status of a message, by its SID
+ * (https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource). @returns undefined for a message that Twilio does
+ * not know (any more). @throws {DeliveryError}
  */
 export async function askStatus(
   sid: string,
@@ -119,7 +119,7 @@ function statusCallbackOf({ publicBaseUrl, message, partIndex, logger }: Context
   return url.href;
 }
 
-/** Calls through Twilio's library, whose HTTP is ours. Resolves to the answer's JSON. */
+/** Calls Twilio's library over our HTTP client. Resolves to the answer's JSON. */
 async function callApi(
   context: LookUpContext<TwilioSettings>,
   use: (messages: MessageListInstance) => Promise<unknown>,
@@ -150,7 +150,7 @@ async function callApi(
   return answer;
 }
 
-/** What Twilio's library asks of an HTTP client (its RequestClient.RequestOptions). */
+/** The request that Twilio's library hands to an HTTP client (its RequestClient.RequestOptions). */
 interface LibraryCall {
   readonly method: string;
   readonly uri: string;

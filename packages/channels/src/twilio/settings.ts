@@ -69,7 +69,7 @@ export function channelsOf(settings: TwilioSettings): readonly ChannelName[] {
   return [...(sms ? ['sms' as const] : []), ...(settings.whatsappNumber === undefined ? [] : ['whatsapp' as const])];
 }
 
-/** What no single field shows, one sentence each. */
+/** Faults that no single field shows, one sentence each. */
 export function settingFaults(settings: TwilioSettings): readonly string[] {
   const faults: string[] = [];
   if (!settings.accountSid.startsWith('AC')) faults.push('TWILIO_ACCOUNT_SID must begin with AC');

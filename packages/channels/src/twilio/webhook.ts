@@ -19,7 +19,7 @@ const messageWebhook: Webhook<TwilioSettings> = {
   parse: eventsOf,
 };
 
-/** What became of our messages (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
+/** The webhook for status reports of our messages (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
 const statusWebhook: Webhook<TwilioSettings> = {
   ...messageWebhook,
   path: '/webhooks/twilio/status',

@@ -57,7 +57,7 @@ export const isTooBig = ({ buttons }: Card): boolean =>
 
 const CARD_ROWS = 7;
 
-/** As many carousels as the cards need; none where one is too big, since then all of them become text. */
+/** Renders cards as carousels; none if one is too big, since then all of them become text. */
 export function carouselsOf(cards: readonly Card[]): readonly ViberContent[] {
   if (cards.some(isTooBig)) return [];
   const groups = Array.from({ length: Math.ceil(cards.length / LIMITS.cardsPerMessage) }, (_, index) =>
@@ -76,7 +76,9 @@ export function carouselsOf(cards: readonly Card[]): readonly ViberContent[] {
   }));
 }
 
-/** One card fills its block of 6 x 7 exactly, else the next card would begin inside it: picture or title take what is left. */
+/**
+ * Renders one card so that it fills its block of 6 x 7 exactly, else the next card would begin inside it: picture or title take the rest.
+ */
 function cardButtons(card: Card): readonly ViberButton[] {
   const subtitle = card.subtitle === undefined || card.subtitle === '' ? [] : [card.subtitle];
   const left = CARD_ROWS - 1 - subtitle.length - card.buttons.length;

@@ -3,7 +3,7 @@ import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
 import type { ViberSettings } from './settings.ts';
 
-/** The answer of every call of the API, with what get_account_info tells. */
+/** The answer of every call of the API, with the fields of get_account_info. */
 export const accountInfo = z.looseObject({
   status: z.number(),
   status_message: z.string().default(''),
@@ -13,7 +13,7 @@ export const accountInfo = z.looseObject({
 });
 
 const INVALID_TOKEN = 2;
-/** What our parser reads. */
+/** The events that our parser reads. */
 const EVENTS = ['delivered', 'seen', 'failed', 'subscribed', 'unsubscribed', 'conversation_started'];
 const CREDENTIALS = { id: 'credentials', title: 'Credentials' };
 const EVENT_TYPES = { id: 'events', title: 'Events' };

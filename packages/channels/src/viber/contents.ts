@@ -4,10 +4,10 @@ import { attachmentAsLink, contactsAsText, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberContent } from './payloads.ts';
 
-/** So much of a message's JSON its text may fill; the rest is left to the keyboard. */
+/** The share of a message's JSON that its text may fill; the rest is left to the keyboard. */
 const TEXT_BYTES = 24_000;
 
-/** Some of a message as Viber would show it, and what had to be rendered down for it. */
+/** A part of a message as Viber shows it, and a note for each thing that was rendered down. */
 export interface Draft {
   readonly contents: readonly ViberContent[];
   readonly notes: readonly string[];
@@ -70,7 +70,7 @@ function shownContent(
   return undefined;
 }
 
-/** Anything else needs a size and a name with an extension; sound has no type of its own. */
+/** Renders any other file, which needs a size and a name with an extension; sound has no type of its own. */
 function fileContent(attachment: OutboundAttachment): ViberContent | undefined {
   const { url: media, sizeBytes: size } = attachment;
   const name = fileNameOf(attachment);

@@ -15,7 +15,7 @@ interface ViberFailure {
 }
 
 const MINUTE_MS = 60_000;
-/** How long an account rests whose fault a person must fix before it is tried again. */
+/** The pause of an account whose fault a person must fix before the next try. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 
 const fail = (name: string, reason: FailureReason, description: string): ViberFailure => ({
@@ -72,8 +72,8 @@ export const VIBER_FAILURES: ReadonlyMap<number, ViberFailure> = new Map([
 ]);
 
 /**
- * Too many at once, or the hundred messages an hour that a silent customer may get: the answer does not tell which. Waiting helps
- * with both, and nobody but this customer needs to wait.
+ * The failure for too many messages at once, or for the hundred messages an hour that a silent customer may get: the answer does not tell
+ * which. Waiting helps with both, and only this customer's messages need to wait.
  */
 function tooManyRequests(): ViberFailure {
   return {

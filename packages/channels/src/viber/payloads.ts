@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Reads JSON of Viber, whose `message_token` is a 64-bit number: JavaScript would round it, so that two messages would share one id.
- * Its digits are quoted beforehand. A customer who types that very text cannot trigger it, since inside a JSON string the closing
- * quote has a backslash before it.
- * @throws {SyntaxError} for what is no JSON.
+ * Reads JSON of Viber, whose `message_token` is a 64-bit number: JavaScript would round it, so that two messages would share one id. Its
+ * digits are quoted beforehand. A customer's text cannot imitate it, since inside a JSON string the closing quote has a backslash before
+ * it. @throws {SyntaxError} for a text that is not JSON.
  */
 export function parseViberJson(text: string): unknown {
   const parsed: unknown = JSON.parse(text.replaceAll(/"message_token"\s*:\s*(\d+)/g, '"message_token":"$1"'));
@@ -54,7 +53,7 @@ export const viberCallback = z.looseObject({
   user_id: identifier,
   user: optional(viberUser),
   sender: optional(viberUser),
-  /** Read by `messageBody`; kept as it came, for what no reader knows. */
+  /** Read by `messageBody`; kept as it came, for fields that no reader knows. */
   message: z.unknown().optional(),
   silent: optional(z.boolean()),
   context: text,
@@ -91,7 +90,7 @@ export interface ViberKeyboard {
   readonly Buttons: readonly ViberButton[];
 }
 
-/** What differs from message to message (https://developers.viber.com/docs/api/rest-bot-api/#message-types). */
+/** The fields that depend on the type of the message (https://developers.viber.com/docs/api/rest-bot-api/#message-types). */
 export type ViberContent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'picture'; readonly text: string; readonly media: string }

@@ -1,6 +1,6 @@
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
-/** Viber shows no more of a sender's name (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
+/** The longest name of a sender that Viber shows (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
 export const MAX_SENDER_NAME_LENGTH = 28;
 
 export const settingFields = {

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 
 export type ReplyButton = Extract<Button, { kind: 'reply' }>;
 
-/** `ccm:<message id>:<part>`, then the titles of buttons whose payload says something else, as far as they fit. */
+/** Writes `ccm:<message id>:<part>`, then the titles of buttons whose payload differs, as far as they fit. */
 export function writeTrackingData(messageId: string, partIndex: number, buttons: readonly ReplyButton[]): string {
   const plain = `ccm:${messageId}:${String(partIndex)}`;
   const titles = Object.fromEntries(

@@ -22,7 +22,7 @@ const ADA = 'Ab3/9x+Kq7LmZ0tR5vYw1Q==';
 const SAM = 'Zk8+2m/Qp4WvT1s6yN0cBg==';
 const sender = { name: 'Support', avatar: 'https://cdn.example.com/a.png' };
 
-/** Everything that the messages of the fixtures have in common. */
+/** The fields that all messages of the fixtures have. */
 const received = (token: string, atMs: number, rest: Partial<ReceiveCase<ViberSettings>['events'][number]>) => [
   {
     kind: 'message' as const,

@@ -36,7 +36,7 @@ function verify(request: WebhookRequest, account: Account<ViberSettings>): Verif
 
 const NOTHING: WebhookReply = { status: 200 };
 
-/** Empty, but for a customer who has just opened the chat: the only moment at which Viber shows what the answer holds. */
+/** An empty body, but for a customer who has just opened the chat: only then Viber shows the content of the answer. */
 function accepted(request: WebhookRequest, account: Account<ViberSettings>): WebhookReply {
   const { welcomeText } = account.settings;
   if (welcomeText === undefined || !isConversationStarted(request)) return NOTHING;

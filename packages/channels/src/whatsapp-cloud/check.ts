@@ -20,8 +20,8 @@ const limits = z.looseObject({
 const FIELDS = 'id,display_phone_number,verified_name,quality_rating,health_status,webhook_configuration';
 
 /**
- * Asks what the token may see of the number, how the number does, where its webhooks lead, and whether the business account sends any
- * (…/whatsapp/support/health-status, …/whatsapp/webhooks/override).
+ * Asks for the token's permissions on the number, the number's health, the address of its webhooks, and the business account's
+ * subscriptions (…/whatsapp/support/health-status, …/whatsapp/webhooks/override).
  */
 export async function check(context: Context): Promise<readonly AccountCheck[]> {
   const { settings } = context.account;

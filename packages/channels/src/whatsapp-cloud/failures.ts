@@ -5,7 +5,7 @@ import type { FailureRule } from '../whatsapp/failure-table.ts';
 const TOKEN = stop('bad-credentials', 'Meta does not accept WHATSAPP_ACCESS_TOKEN: make a new one for a system user');
 const PROOF = stop('bad-credentials', 'WHATSAPP_APP_SECRET and WHATSAPP_ACCESS_TOKEN are not of the same app');
 
-/** What an HTTP status means where the body has no code that we know. */
+/** The meaning of an HTTP status whose body has no known code. */
 const BY_HTTP_STATUS: ReadonlyMap<number, FailureRule> = new Map([
   [401, TOKEN],
   [403, PERMISSION],

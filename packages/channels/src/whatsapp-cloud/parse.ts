@@ -14,8 +14,8 @@ import type { WhatsappCloudSettings } from './settings.ts';
 type CloudAccount = Account<WhatsappCloudSettings>;
 
 /**
- * Every event of a body, in the order given, each once. What belongs to another product of the app (`object`) is kept for the operator.
- * @throws {PayloadError} when the body is no webhook of WhatsApp's.
+ * Every event of a body, in the order given, each once. Events of another product of the app (`object`) are kept for the operator. @throws
+ * {PayloadError} if the body is not a webhook of WhatsApp's.
  */
 export function eventsOf(
   rawBody: Buffer,

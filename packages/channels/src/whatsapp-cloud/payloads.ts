@@ -5,7 +5,7 @@ export const otherProduct = z.looseObject({ object: z.enum(['page', 'instagram',
 
 export type OtherProduct = z.output<typeof otherProduct>;
 
-/** What the Graph API knows of a number (…/whatsapp/business-phone-numbers/phone-numbers, …/webhooks/override). */
+/** The Graph API's record of a number (…/whatsapp/business-phone-numbers/phone-numbers, …/webhooks/override). */
 export const phoneNumber = z.looseObject({
   id: z.string(),
   display_phone_number: z.string().optional(),

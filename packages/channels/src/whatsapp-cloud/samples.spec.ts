@@ -5,7 +5,7 @@ import { anOutboundMessage } from '@ccm/testing/channels';
 import type { WebhookRequest } from '../contract/channel.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
-/** What the specs of this folder share. */
+/** Settings and helpers that the specs of this folder share. */
 export const APP_SECRET = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 export const TOKEN = 'EAAGsystemUserToken';
 export const PHONE_NUMBER_ID = '106540352242922';

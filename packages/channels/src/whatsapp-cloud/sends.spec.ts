@@ -52,7 +52,9 @@ const meta = (code: number, rest: object = {}) => ({
   ...rest,
 });
 
-/** What goes out, and what is made of the answers. What all hosts of WhatsApp share is in the specs of 360dialog. */
+/**
+ * Outgoing messages, and the readings of this host's answers. The specs of 360dialog have the cases that all hosts of WhatsApp share.
+ */
 export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = {
   'sends a text to a number with its plus': sendsOne({ text: 'Hello' }, text('Hello')),
   'sends to a user id where there is no number, and learns the number': {

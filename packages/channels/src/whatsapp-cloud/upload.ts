@@ -19,10 +19,9 @@ const MAX_BYTES = 100 * 1024 * 1024;
 const UPLOAD_TIMEOUT_MS = 120_000;
 
 /**
- * A message whose files Meta has by their ids in place of their addresses: each is uploaded first
+ * A message with Meta's ids of its files in place of their addresses: each file is uploaded first
  * (https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media). An upload alone shows the
- * customer nothing, so it is repeated with the message.
- * @throws {DeliveryError}
+ * customer nothing, so it is repeated with the message. @throws {DeliveryError}
  */
 export async function withUploads<Json extends object>(json: Json, context: Context): Promise<Json> {
   const { openFile } = context;
@@ -100,7 +99,7 @@ async function post(
 
 const uploaded = z.looseObject({ id: z.string().min(1) });
 
-/** Nothing was sent yet, whatever became of the file. */
+/** The id in the reply of an upload. A failure is final or retryable without doubt, because nothing was sent yet. */
 function idIn(reply: HttpReply): string {
   const answer = readAnswer(reply);
   const id = uploaded.safeParse(jsonOf(reply)).data?.id;

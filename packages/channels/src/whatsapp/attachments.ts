@@ -65,7 +65,7 @@ export function renderAttachment({ attachment, as, note }: FittedMedia, style: S
   };
 }
 
-/** The extension tells the customer's phone what to open the file with: it stays where a name is cut. */
+/** Shortens a name and keeps its extension, which tells the customer's phone how to open the file. */
 function shortName(name: string): string {
   if (name.length <= MAX_FILE_NAME) return name;
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';

@@ -6,13 +6,13 @@ import { failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer } from '.
 import type { ApiHost } from './failures.ts';
 import type { SendAnswer } from './payloads.ts';
 
-/** How a channel reaches a WhatsApp API with the settings of an account. */
+/** Access to a WhatsApp API with the settings of an account. */
 export interface WhatsappAccess<Settings> {
   readonly host: ApiHost;
   /** The whole address of a path. */
   readonly addressOf: (path: string, settings: Settings) => string;
   readonly headersOf: (settings: Settings) => Readonly<Record<string, string>>;
-  /** Where read marks and typing indicators go; undefined where the API takes none. */
+  /** The path of read marks and typing indicators; undefined if the API takes none. */
   readonly marksPath: (settings: Settings) => string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface WhatsappReply {
 export interface WhatsappApi<Settings> {
   /** @throws {DeliveryError} where there is no answer; a refusal is an answer. */
   readonly post: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
-  /** @throws {DeliveryError} where the answer is a refusal, or there is none. */
+  /** @throws {DeliveryError} if the answer is a refusal, or there is none. */
   readonly accepted: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
   /** Shows two blue ticks, on earlier messages too. @throws {DeliveryError} */
   readonly markRead: (message: ReadMessage, context: LookUpContext<Settings>) => Promise<boolean>;
@@ -80,13 +80,13 @@ async function call<Settings>(
   }
 }
 
-/** A rendered part: a path below the API's address, and what to post there. */
+/** A rendered part: a path below the API's address, and the JSON to post there. */
 export const partRequest = z.object({ path: z.string(), json: z.looseObject({ to: z.string().optional() }) });
 export type PartRequest = z.output<typeof partRequest>;
 
 /**
- * Taken is not delivered: what is outside the reply window, say, is refused later, in a status.
- * @throws {DeliveryError} `unexpected-reply` for an answer without an id.
+ * Reads the id of a taken message. Taken is not delivered: a message outside the reply window, say, is refused later, in a status. @throws
+ * {DeliveryError} `unexpected-reply` for an answer without an id.
  */
 export function sentPartOf(
   { reply: { status }, answer: { messages, contacts } }: WhatsappReply,

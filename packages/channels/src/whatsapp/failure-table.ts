@@ -1,6 +1,6 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
 
-/** What an error code means, and what to do about it. */
+/** The meaning of an error code, and its remedy. */
 export interface FailureRule {
   readonly reason: FailureReason;
   readonly meaning: string;
@@ -11,12 +11,12 @@ export interface FailureRule {
   readonly inReport?: FailureReason;
   /** A `failed` status with this code does not end the message: it is sent again. */
   readonly again?: ReportRetry;
-  /** What the customer does not want any more. */
+  /** The kind of messages that the customer opted out of. */
   readonly optOut?: 'marketing';
 }
 
 const MINUTE_MS = 60_000;
-/** How long an account rests whose fault a person must fix before it is tried again. */
+/** The pause of an account whose fault a person must fix before the next try. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 /** WhatsApp lets one message through to one customer every six seconds in the long run. */
 const PAIR_PAUSE_MS = 6000;

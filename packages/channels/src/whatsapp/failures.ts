@@ -11,17 +11,17 @@ import type { ReportedError, SendAnswer } from './payloads.ts';
 
 type GraphError = NonNullable<SendAnswer['error']>;
 
-/** Who hosts the API, and what only this host says. */
+/** A host of the WhatsApp API, and the errors that only this host reports. */
 export interface ApiHost {
   /** As operators know it: `360dialog`. */
   readonly name: string;
-  /** What an HTTP status means where the body has no code that we know. */
+  /** The meaning of an HTTP status whose body has no known code. */
   readonly byHttpStatus: ReadonlyMap<number, FailureRule>;
-  /** What the host means by an error whose code alone does not tell. */
+  /** Reads an error whose code alone does not tell its meaning. */
   readonly ruleOfError?: (error: GraphError) => FailureRule | undefined;
-  /** What the host means by an answer without a code. */
+  /** Reads an answer without a code. */
   readonly ruleOfWords?: (words: string) => FailureRule | undefined;
-  /** Where to look when an answer makes no sense: `D360_API_URL`. */
+  /** The variable to check after an answer that makes no sense: `D360_API_URL`. */
   readonly addressSetting: string;
 }
 
@@ -29,7 +29,7 @@ function ruleOf(code: number): FailureRule | undefined {
   return BY_CODE.get(code) ?? (code >= 200 && code <= 299 ? PERMISSION : undefined);
 }
 
-/** An answer of the API, read: what it says apart from its HTTP status. */
+/** The fields of an API answer, apart from its HTTP status. */
 export function readAnswer(reply: HttpReply): SendAnswer {
   try {
     const json: unknown = JSON.parse(reply.body.toString('utf8'));
@@ -40,7 +40,7 @@ export function readAnswer(reply: HttpReply): SendAnswer {
   }
 }
 
-/** The error code of an answer, in Meta's or in the classic shape; absent where there is none, whatever the HTTP status. */
+/** The error code of an answer, in Meta's or in the classic shape; absent without an error, whatever the HTTP status. */
 export function codeOf(answer: SendAnswer): number | undefined {
   return answer.error?.code ?? answer.errors[0]?.code;
 }
@@ -51,7 +51,7 @@ export function isRefusal(reply: HttpReply, answer: SendAnswer): boolean {
   return reply.status >= 300 || error !== undefined || errors.length > 0 || meta?.success === false;
 }
 
-/** Why a call was refused. A known code decides, then the host's own words, then the HTTP status. */
+/** The reason of a refusal. A known code decides, then the host's own words, then the HTTP status. */
 export function failureFromAnswer(reply: HttpReply, answer: SendAnswer, host: ApiHost): DeliveryError {
   const code = codeOf(answer);
   const words = wordsOf(answer);
@@ -71,10 +71,10 @@ function ruleOfAnswer(answer: SendAnswer, host: ApiHost): FailureRule | undefine
   return ruleOf(code) ?? (error?.is_transient === true ? retry('WhatsApp reports a passing fault') : undefined);
 }
 
-/** What an unloaded file is like when its type or its size is the cause: no second try would load it. */
+/** Words of a report that the file could not be loaded because of its type or its size: another try would not load it either. */
 const HOPELESS_FILE = /\b(?:type|mime|format|codec|size|large|big|exceed)/i;
 
-/** What a `failed` status says of a message that had been taken. A code that we do not know is final. */
+/** Reads the outcome from a `failed` status of a message that WhatsApp had taken. An unknown code is final. */
 export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutcome {
   const [error] = errors;
   const code = error?.code;
@@ -95,7 +95,10 @@ export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutco
   };
 }
 
-/** No answer: the message may have left (`outcome-unknown`), or cannot have. Anything else than HttpFailure is passed on as it is. */
+/**
+ * Turns a call without an answer into a failure: the message may have left (`outcome-unknown`), or cannot have. Returns every error but an
+ * HttpFailure as it is.
+ */
 export function failureFromNoAnswer(error: unknown, { name }: ApiHost): unknown {
   if (!(error instanceof HttpFailure)) return error;
   const details: DeliveryErrorDetails = { providerCode: error.code, cause: error };
@@ -128,7 +131,7 @@ function toError(rule: FailureRule, words: string | undefined, details: Delivery
   return new DeliveryError(reason, describe(rule, words), { ...details, pauses, maxAttempts, optOut });
 }
 
-/** The host's own words, without what may be a token: Meta repeats one that it does not accept. */
+/** The host's own words, without possible tokens: Meta repeats one that it does not accept. */
 function describe(rule: FailureRule, words: string | undefined): string {
   const masked = words?.replaceAll(/EAA\w+|\w{40,}/g, '***');
   return masked === undefined ? rule.meaning : `${rule.meaning} (${masked})`;

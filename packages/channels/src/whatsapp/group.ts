@@ -23,14 +23,14 @@ const GROUP_CONTENTS: ContentTable = {
   text: native(),
 };
 
-/** A message for a group: nothing in it is to be pressed. `choices` say what each number in its text means. */
+/** A message for a group, in which nothing can be pressed. `choices` give the meaning of each number in its text. */
 export interface GroupContent {
   readonly content: OutboundContent;
   readonly notes: readonly string[];
   readonly choices: NumberedText['choices'];
 }
 
-/** @throws {DeliveryError} `invalid-message`, naming the field, for what a group cannot get in any form. */
+/** @throws {DeliveryError} `invalid-message`, naming the field, for content that a group cannot get in any form. */
 export function contentForGroup(given: OutboundContent): GroupContent {
   const fitted = fitContent(given, { title: 'A WhatsApp group', contents: GROUP_CONTENTS });
   const { buttons, cards = [], ...content } = fitted.content;

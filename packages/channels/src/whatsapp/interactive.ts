@@ -10,7 +10,7 @@ const MAX_ROWS = 10;
 const MAX_ROW_TITLE = 24;
 const MAX_ROW_DESCRIPTION = 72;
 const MAX_PAYLOAD = 200;
-/** What the button that opens a list says. */
+/** The label of the button that opens a list. */
 const LIST_BUTTON = 'Menu';
 
 /** An interactive message without its body, header and footer. */
@@ -86,13 +86,13 @@ export function listOf({ button, sections }: ChoiceList): Cut<Interactive> | und
   return { made: { type: 'list', action: { button: label, sections: shown } }, notes: cutter.notes };
 }
 
-/** What was made, and what was cut for it. */
+/** A rendered piece, and a note for each thing that was cut. */
 export interface Cut<T> {
   readonly made: T;
   readonly notes: readonly string[];
 }
 
-/** Counts what it cuts, by the name of the thing. */
+/** Counts the cuts, by the name of the thing that was cut. */
 class Cutter {
   readonly #counts = new Map<string, { times: number; readonly maxLength: number }>();
 

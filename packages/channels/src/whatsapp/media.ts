@@ -8,11 +8,11 @@ import { failureFromAnswer, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
 import { mediaAddress } from './payloads.ts';
 
-/** Who gives out customers' files. */
+/** The host from which customers' files are fetched. */
 export interface MediaHost {
   readonly host: ApiHost;
   readonly maxAttempts: number;
-  /** How long downloads are blocked after HTTP 429. */
+  /** The time for which downloads are blocked after HTTP 429. */
   readonly blockMs?: number;
 }
 
@@ -39,7 +39,7 @@ export async function openFile(
   throw refusalOf({ ...reply, body: await beginningOf(reply.body) }, media);
 }
 
-/** Where a file lies, of the answer to a question for its media id. @throws {UpstreamError} `media` where it tells none. */
+/** Reads the address of a file from the answer about its media id. @throws {UpstreamError} `media` if the answer has none. */
 export async function fileAddress({ status, body }: HttpStreamReply, { host }: MediaHost): Promise<URL> {
   const told = mediaAddress.safeParse(readJson(await beginningOf(body))).data?.url;
   const address = told === undefined ? null : URL.parse(told);

@@ -40,7 +40,7 @@ const listOf = <Shape extends z.ZodRawShape>(
   );
 };
 
-/** A file, under whatever kind it stands. */
+/** A file of any kind. */
 export const media = part({
   id: text,
   link: text,
@@ -58,9 +58,9 @@ const sender = listOf({ wa_id: text, user_id: text, profile: part({ name: text, 
 const control = part({ previous_owner_role: text, new_owner_role: text, metadata: text });
 
 /**
- * What one number reported: `entry[].changes[].value` of the Cloud shape, the whole body of the classic one
- * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages). Messages and statuses are
- * read one by one, with `message` and `status` below.
+ * The events of one number: `entry[].changes[].value` of the Cloud shape, the whole body of the classic one
+ * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages). Messages and statuses are read
+ * one by one, with `message` and `status` below.
  */
 export const webhookValue = z.looseObject({
   metadata,
@@ -69,12 +69,12 @@ export const webhookValue = z.looseObject({
   statuses: list,
   calls: list,
   errors,
-  /** Of what was sent in the WhatsApp Business app, for numbers that are used there too. */
+  /** Messages that were sent in the WhatsApp Business app, for numbers that are used there too. */
   message_echoes: list,
   user_id_update: list,
   /** While another responder has the conversation. */
   standby: part({ contacts: sender, messages: list, statuses: list, message_echoes: list }),
-  /** Who answers from now on. */
+  /** The responder that answers from now on. */
   recipient: metadata,
   sender: part({ phone_number: text, user_id: text }),
   type: text,
@@ -187,12 +187,12 @@ export type Message = z.output<typeof message>;
 export const status = z.looseObject({
   id: text,
   status: text,
-  /** `payment`: what became of a payment that the message asked for, not of the message. */
+  /** `payment`: the status of a payment that the message asked for, not of the message. */
   type: text,
   timestamp: number,
   recipient_id: text,
   recipient_user_id: text,
-  /** Where the classic shape may name the recipient. */
+  /** The classic shape may name the recipient here. */
   message: part({ recipient_id: text }),
   biz_opaque_callback_data: text,
   payment: part({
@@ -206,7 +206,7 @@ export type Status = z.output<typeof status>;
 export type ReportedError = Status['errors'][number];
 
 const sent = { to: text, to_user_id: text, recipient: text, type: text, text: part({ body: text }) };
-/** What was sent in our name by others; `message` is the request to send, as another responder made it. */
+/** A message that others sent in our name; `message` is the request to send, as another responder made it. */
 export const echo = z.looseObject({ ...sent, id: text, timestamp: number, message: part(sent) });
 
 /** A new id of a customer, as `field: user_id_update` tells of it. */
@@ -229,7 +229,7 @@ export const call = z.looseObject({
 });
 export type Call = z.output<typeof call>;
 
-/** The three shapes of an error answer, and that of success; a body may hold any of them whatever its HTTP status. */
+/** The three shapes of an error answer, and that of success; a body may have any of them with any HTTP status. */
 export const sendAnswer = z.looseObject({
   messages: listOf({ id: text, message_status: text }),
   /** WhatsApp's own spelling of the number (`wa_id`) and its id of the customer. */

@@ -4,7 +4,7 @@ import { splitText } from '../text/index.ts';
 /** Length in UTF-16 units (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */
 export const MAX_TEXT = 4096;
 
-/** One message of WhatsApp's: its type and what stands under that name; `top` are members beside it. */
+/** One message of WhatsApp's: its type and the content under that name; `top` are members beside it. */
 export interface Piece {
   readonly type:
     | 'text'
@@ -22,7 +22,7 @@ export interface Piece {
   readonly top?: Readonly<Record<string, unknown>>;
 }
 
-/** Pieces of a message, with what had to be rendered down. */
+/** Pieces of a message, with a note for each thing that was rendered down. */
 export interface Rendering {
   readonly pieces: readonly Piece[];
   readonly notes: readonly string[];
@@ -32,10 +32,10 @@ export interface Rendering {
 /** `classic` is the former on-premise API, whose shapes differ in places. */
 export type Style = 'cloud' | 'classic';
 
-/** What differs between those who host the API. */
+/** The differences between the hosts of the API. */
 export interface Dialect {
   readonly style: Style;
-  /** Of the call that sends: `/messages`. */
+  /** The path of the call that sends: `/messages`. */
   readonly path: string;
   /** Cards go as WhatsApp's own carousel where it takes them so. */
   readonly nativeCarousel?: boolean | undefined;

@@ -65,7 +65,7 @@ function toPart(
 const contextOf = ({ replyTo }: OutboundContent): object =>
   replyTo?.to === 'message' ? { context: { message_id: referredId(replyTo.message) } } : {};
 
-/** What a status hands back, `<message id>:<part>`, if we wrote it; undefined for what others have written there. */
+/** Reads the text that a status returns, `<message id>:<part>`; undefined if others wrote it. */
 export function correlationOf(callbackData: string | undefined): string | undefined {
   return /^[A-Za-z0-9-]{1,64}:\d{1,4}$/.exec(callbackData ?? '')?.[0];
 }

@@ -3,7 +3,9 @@ import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What WhatsApp shows, whoever hosts its API (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */
+/**
+ * The content that WhatsApp shows with every host of its API (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages).
+ */
 export const WHATSAPP_RULES: Omit<ChannelRules, 'title'> = {
   replyWindow: { ms: DAY_MS },
   contents: {

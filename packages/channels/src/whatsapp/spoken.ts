@@ -18,9 +18,9 @@ import type { Cut, Interactive } from './interactive.ts';
 import type { Dialect, Piece, Style } from './pieces.ts';
 import { counted } from './pieces.ts';
 
-/** What is said, and what can be pressed. */
+/** The text of a message, and the things to press below it. */
 export interface Spoken extends Pick<OutboundContent, 'attachments'> {
-  /** That stands before everything else. */
+  /** The text, in front of everything else. */
   readonly text: string;
   /** Cards and buttons come last: that is where the customer's thumb is. */
   readonly after: readonly Piece[];
@@ -67,7 +67,7 @@ export function renderSpoken(
 
 const joined = (blocks: readonly string[]): string => blocks.filter((block) => block.trim() !== '').join('\n\n');
 
-/** What has a kind of message of its own; what is left are buttons. */
+/** Lists and flows, which have a message type of their own; everything else becomes buttons. */
 function pressablesOf(
   { buttons, list, flow }: OutboundContent,
   style: Style,
@@ -103,7 +103,9 @@ function pressableList(list: ChoiceList | undefined): readonly Made[] {
 const pressableFlow = (flow: Flow | undefined): readonly Made[] =>
   flow === undefined ? [] : [{ ...flowOf(flow), body: flow.button }];
 
-/** The first message to press carries the end of the text, the header and the footer; what it does not take becomes text or a file. */
+/**
+ * The first message to press carries the end of the text, the header and the footer; content that it does not take becomes text or a file.
+ */
 function frame(content: OutboundContent, [first, ...others]: readonly Pressable[]): Omit<Spoken, 'choices'> {
   const { header, footer } = content;
   const above =

@@ -7,9 +7,9 @@ import { headerOf } from './interactive.ts';
 import type { Rendering, Style } from './pieces.ts';
 
 /**
- * A template stands alone: a text beside it is what it says and is left out, anything else beside it would be lost. Its variables fill
- * the body, unless the application gives the components itself.
- * @throws {DeliveryError} `invalid-message`; `outside-reply-window` where it carries a message that does not fit.
+ * Renders a template, which stands alone: a text beside it is its own wording and is left out, anything else beside it would be lost. Its
+ * variables fill the body, unless the application gives the components itself. @throws {DeliveryError} `invalid-message`;
+ * `outside-reply-window` if it carries a message that does not fit.
  */
 export function renderTemplate({ replyTo, ...content }: OutboundContent, template: Template, style: Style): Rendering {
   const { name, language = 'en', namespace } = template;

@@ -54,15 +54,14 @@ export class AdminClient {
     return all;
   }
 
-  /** Any answer of the admin port, whatever its status: `/health/ready` says 503 and why. */
+  /** Gets any answer of the admin port, whatever its status: `/health/ready` answers 503 with a reason. */
   async probe(path: string): Promise<Response> {
     return this.#fetch('GET', path, {});
   }
 
   /**
-   * One call.
-   * @throws {CommandFailure} 3 where nobody answers or lets us in, 1 for "no such thing" and refusals, 2 for a request that makes no
-   * sense; the sentence says what to do.
+   * Makes one call. @throws {CommandFailure} 3 if the port does not answer or refuses access, 1 for "no such thing" and refusals, 2 for an
+   * invalid request; the sentence has the remedy.
    */
   async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const response = await this.#fetch(method, `/admin/v1${path}`, { body, signal });
@@ -115,7 +114,7 @@ const noAdminApi = ({ url }: Connection, cause?: unknown): CommandFailure =>
     cause,
   );
 
-/** `/fleet`, `/channels`: what every gateway has, unlike one message or dead letter. */
+/** Whether a path is one of those that every gateway has (`/fleet`, `/channels`), unlike one message or dead letter. */
 const isOfEveryGateway = (path: string): boolean => /^\/[a-z-]+(?:\?|$)/.test(path);
 
 async function failureOf(response: Response, path: string, connection: Connection): Promise<CommandFailure> {

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { readSettingsFile } from '@ccm/shared/platform/files';
 import { CommandFailure, EXIT } from '../exit.ts';
 
-/** Where the admin API is, and what opens it. */
+/** The address of the admin API, and its token. */
 export interface Connection {
   readonly url: string;
   readonly token: string | undefined;
@@ -20,8 +20,8 @@ const DEFAULT_URL = 'http://127.0.0.1:9081';
 
 /**
  * Reads CCM_ADMIN_URL and CCM_ADMIN_TOKEN (or CCM_ADMIN_TOKEN_FILE) from the environment, or, with a profile, from
- * `~/.config/ccm/<profile>.env` in the same notation. The environment fills what the profile leaves out.
- * @throws {CommandFailure} wrong usage: no such profile, an unreadable token file, an address that is none.
+ * `~/.config/ccm/<profile>.env` in the same notation. The environment fills gaps of the profile. @throws {CommandFailure} wrong usage: no
+ * such profile, an unreadable token file, an invalid address.
  */
 export function readConnection({ profile, env }: ConnectionOptions): Connection {
   const settings = settingsOf(env, profile === undefined ? {} : readProfile(profile, env));
@@ -32,7 +32,10 @@ export function readConnection({ profile, env }: ConnectionOptions): Connection 
   return { url: url.replace(/\/+$/, ''), token: tokenOf(settings) };
 }
 
-/** What the profile says goes first; an empty variable says nothing, and a token of the profile replaces the environment's. */
+/**
+ * Reads the settings. The profile takes precedence over the environment; an empty variable counts as missing, and a profile's token
+ * replaces the environment's.
+ */
 function settingsOf(env: NodeJS.Dict<string>, profile: NodeJS.Dict<string>): NodeJS.Dict<string> {
   const hasToken = TOKEN_NAMES.some((name) => profile[name] !== undefined);
   const base = Object.entries(env).filter(([name, value]) => value !== '' && !(hasToken && TOKEN_NAMES.includes(name)));

@@ -10,8 +10,7 @@ const eventData = z.record(z.string(), z.unknown());
 
 /**
  * The events of a stream, until it or the reader ends (https://html.spec.whatwg.org/multipage/server-sent-events.html). Comments and
- * events whose data is no JSON object are left out.
- * @throws {CommandFailure} 3 when the server breaks the stream off.
+ * events whose data is not a JSON object are left out. @throws {CommandFailure} 3 if the server breaks the stream off.
  */
 export async function* serverSentEvents(response: Response): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();

@@ -22,7 +22,7 @@ const replayed = z.looseObject({
 });
 const BATCH = 100;
 
-/** `ccm dead`: what was given up, why, and putting it back. */
+/** `ccm dead`: lists dead letters with their reasons, and replays them. */
 export function addDead(program: Command): void {
   const dead = program.command('dead').description('messages that were given up: list, show, replay, drop');
   addList(dead);

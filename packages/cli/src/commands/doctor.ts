@@ -10,7 +10,7 @@ import { environment, examples, sessionOf } from '../session.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
 
-/** `ccm doctor`: what is wrong, and what to do. */
+/** `ccm doctor`: names faults and their remedies. */
 export function addDoctor(program: Command): void {
   const doctor = program
     .command('doctor')

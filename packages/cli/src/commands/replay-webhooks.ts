@@ -34,7 +34,7 @@ const replay = z.looseObject({
 });
 type Replay = z.infer<typeof replay>;
 
-/** `ccm replay-webhooks`: raw webhooks through this version of the gateway, beside what was forwarded. */
+/** `ccm replay-webhooks`: runs raw webhooks through this version of the gateway, beside the messages that were forwarded. */
 export function addReplayWebhooks(program: Command): void {
   program
     .command('replay-webhooks')

@@ -18,7 +18,7 @@ interface TailOptions {
 const KINDS: ReadonlySet<string> = new Set(['message', 'dead-letter', 'bind', 'fleet', 'stats']);
 const DEFAULT_KINDS = ['message', 'dead-letter', 'bind'];
 
-/** `ccm tail`: what happens in the fleet, as it happens. */
+/** `ccm tail`: shows the fleet's events as they happen. */
 export function addTail(program: Command): void {
   program
     .command('tail')

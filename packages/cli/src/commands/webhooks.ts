@@ -20,7 +20,7 @@ const registered = z.looseObject({ done: z.boolean(), steps: z.array(step), chec
 
 const COLOURS = { passed: 'green', planned: 'yellow', skipped: 'dim', failed: 'red' } as const;
 
-/** `ccm webhooks`: the address that each account's provider should call, what the provider has, and setting it there. */
+/** `ccm webhooks`: shows the address for each account's provider and the provider's present setting, and sets it. */
 export function addWebhooks(program: Command): void {
   const webhooks = program
     .command('webhooks')

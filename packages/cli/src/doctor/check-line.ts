@@ -3,8 +3,8 @@ export interface CheckLine {
   readonly id: string;
   readonly title: string;
   readonly state: 'ok' | 'warning' | 'fault';
-  /** What was found. */
+  /** The finding. */
   readonly detail: string;
-  /** What to do about it, where something is to be done. */
+  /** The remedy, if there is one. */
   readonly remedy?: string;
 }

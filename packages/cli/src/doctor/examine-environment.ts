@@ -3,11 +3,11 @@ import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/platform
 import { nearestTo } from './nearest-name.ts';
 
 export interface Examination {
-  /** What each variable does here; undefined: nothing. */
+  /** The meaning of each variable in this fleet; undefined: it has no effect. */
   readonly variables: readonly { readonly name: string; readonly meaning: string | undefined }[];
-  /** Why the services would not start. */
+  /** Faults that keep the services from starting. */
   readonly faults: readonly string[];
-  /** What starts, but probably not as meant. */
+  /** Settings with which CCM starts, but which are probably a mistake. */
   readonly warnings: readonly string[];
 }
 

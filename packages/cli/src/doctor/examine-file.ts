@@ -11,8 +11,7 @@ import { examineEnvironment } from './examine-environment.ts';
 const STORE_FILES = ['SSL_KEY_STORE', 'SSL_TRUST_STORE_PATH', 'AMQ_TRUST_STORE_PATH', 'AMQ_KEY_STORE_PATH'] as const;
 
 /**
- * What each variable of a file does, and what is wrong with it. No value is shown.
- * @throws {CommandFailure} 2 for a file that cannot be read.
+ * Tells the meaning of each variable of a file, and its faults. Shows no value. @throws {CommandFailure} 2 for a file that cannot be read.
  */
 export function examineFile(file: string, isOneOfSeveral: boolean): readonly CheckLine[] {
   const env = readEnvironment(file);
@@ -35,7 +34,7 @@ export function examineFile(file: string, isOneOfSeveral: boolean): readonly Che
   ];
 }
 
-/** Variables whose values differ between files, as replicas of one fleet should not. No value is shown. */
+/** Lists variables whose values differ between files although replicas of one fleet should agree. Shows no value. */
 export function compareEnvironments(files: readonly string[]): readonly CheckLine[] {
   if (files.length < 2) return [];
   const environments = files.map(readEnvironment);

@@ -21,9 +21,9 @@ const examination = z.looseObject({
 });
 
 /**
- * Has the gateway examine all that it can see, and looks itself at what only this machine can tell: its clock, and what needs attention.
- * @param upload whether a file of some bytes may be stored in the File Engine.
- * @throws {CommandFailure} 3 where the admin API cannot be reached.
+ * Has the gateway examine everything it can see, and examines itself what only this machine can tell: its clock, and the list of what
+ * needs attention. @param upload whether a file of some bytes may be stored in the File Engine. @throws {CommandFailure} 3 if the admin
+ * API cannot be reached.
  */
 export async function examineFleet(api: AdminClient, upload: boolean): Promise<readonly CheckLine[]> {
   const [clock, found, attention] = await Promise.all([examineClock(api), examine(api, upload), examineAttention(api)]);
@@ -56,7 +56,9 @@ async function examineClock(api: AdminClient): Promise<CheckLine> {
   };
 }
 
-/** What needs a person beside what is examined: queues behind, dead letters, the quarantine. Not to be had while Redis is away. */
+/**
+ * Lists what needs attention beside the examination: queues behind, dead letters, the quarantine. Not available while Redis is away.
+ */
 async function examineAttention(api: AdminClient): Promise<readonly CheckLine[]> {
   const items = await api.all('/attention').catch((error: unknown) => error);
   if (items instanceof CommandFailure)

@@ -4,8 +4,8 @@ import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
 
 /**
- * The certificate chain that a server shows, and whether CCM would trust it.
- * @throws {CommandFailure} 2 for an address that is none, 3 where the server cannot be reached.
+ * Shows the certificate chain of a server, and whether CCM would trust it. @throws {CommandFailure} 2 for an invalid address, 3 if the
+ * server cannot be reached.
  */
 export async function examineServer(address: string, env: NodeJS.ProcessEnv): Promise<readonly CheckLine[]> {
   if (!URL.canParse(`https://${address}`)) {

@@ -30,7 +30,7 @@ interface Line {
   readonly remedy?: string;
 }
 
-/** Faults made on purpose, each as an operator meets it: what names it, and a word that the remedy must have. */
+/** Faults made on purpose, each as an operator meets it: the pattern of its name, and a word that the remedy must have. */
 const FAULTS: readonly (readonly [string, RegExp, RegExp])[] = [
   ['a wrong token', /^account\/viber\/default\/credentials$/, /VIBER_AUTH_TOKEN/],
   ['an OpenWire port', /^activemq\//, /61613/],
@@ -93,7 +93,7 @@ describe('ccm doctor, with faults made on purpose', function () {
 
   const named = (id: RegExp): readonly Line[] => lines.filter((line) => id.test(line.id) && line.state !== 'ok');
 
-  /** What is wrong with the servers themselves. */
+  /** Makes the faults in the servers themselves. */
   async function spoil(): Promise<void> {
     const client = connectTo(redis);
     // In pieces: one large command would count with the memory of its connection.
@@ -145,7 +145,7 @@ describe('ccm doctor, with faults made on purpose', function () {
     return items.map(({ id }) => id.replace('examination/', ''));
   }
 
-  /** What is wrong with the settings. */
+  /** Makes the faults in the settings. */
   async function environment(): Promise<Record<string, string>> {
     return {
       REDIS_URL: redis.url,

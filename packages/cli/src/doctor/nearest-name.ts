@@ -1,4 +1,4 @@
-/** So many letters may be wrong, of so many. */
+/** One wrong letter is allowed for this many letters of the name. */
 const WRONG_PER_LETTERS = 5;
 
 /** The name that `name` was most likely meant to be; undefined where none is near. Case and `-` for `_` do not count. */
@@ -12,7 +12,7 @@ export function nearestTo(name: string, known: readonly string[]): string | unde
   return nearest?.each;
 }
 
-/** How many letters must be put in, left out or changed (Levenshtein). */
+/** The number of letters to insert, leave out or change (Levenshtein). */
 function distanceOf(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [line, letter] of Array.from(from).entries()) {

@@ -9,7 +9,7 @@ export interface Column<Row> {
 
 const GAP = '  ';
 
-/** Prints rows under their titles, which stand out on a terminal. @param empty what is said where there are none */
+/** Prints rows under their titles, which stand out on a terminal. @param empty the text without rows */
 export function printTable<Row>(
   terminal: Terminal,
   rows: readonly Row[],

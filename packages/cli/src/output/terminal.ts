@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** What a command prints on: text for people, or JSON lines for programs. */
+/** Prints the output of a command: text for people, or JSON lines for programs. */
 export interface Terminal {
   readonly isJson: boolean;
   /** One line of text; nothing with `--json`. */
@@ -18,7 +18,7 @@ export interface Terminal {
 const GOOD: ReadonlySet<string> = new Set(['ok', 'ready', 'bound']);
 const BAD: ReadonlySet<string> = new Set(['lost', 'not-ready', 'down', 'unbound']);
 
-/** The word for a state, in the colour of what it means. */
+/** The word for a state, in the colour of its meaning. */
 export function paintState(terminal: Terminal, state: string): string {
   if (GOOD.has(state)) return terminal.paint('green', state);
   return BAD.has(state) ? terminal.paint('red', state) : state;

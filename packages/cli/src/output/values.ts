@@ -14,7 +14,7 @@ export function listed(item: Item, field: string): string {
   return Array.isArray(value) && value.length > 0 ? value.map(String).join(', ') : '-';
 }
 
-/** A field that is an object; empty where it is none. */
+/** A field that is an object; empty for any other value. */
 export function object(item: Readonly<Record<string, unknown>>, field: string): Readonly<Record<string, unknown>> {
   const value = item[field];
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
@@ -42,7 +42,7 @@ export function span(ms: number): string {
   return unit === undefined ? `${Math.round(ms)} ms` : `${Math.round(ms / unit[1])} ${unit[0]}`;
 }
 
-/** As `--since` takes it: a span until now (`24h`, `30 min`) becomes its beginning; anything else is for the API to judge. */
+/** Reads the value of `--since`: a span until now (`24h`, `30 min`) becomes its beginning; the API judges any other value. */
 export function sinceOption(value: string | undefined): string | undefined {
   const { count, unit } = /^(?<count>\d{1,6}) ?(?<unit>s|min|h|d)$/.exec(value ?? '')?.groups ?? {};
   const size = UNITS.find(([name]) => name === unit)?.[1];

@@ -82,7 +82,7 @@ export type ReplayResult = z.infer<typeof replaySchema>;
 const definedOnly = (filter: DeadLetterFilter): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** What a replay would take, oldest first. Changes nothing. */
+/** Lists the dead letters that a replay would take, oldest first. Changes nothing. */
 export const dryRun = async (filter: DeadLetterFilter, ids: readonly string[] | undefined): Promise<DryRun> =>
   call({
     method: 'POST',

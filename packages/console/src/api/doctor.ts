@@ -10,7 +10,7 @@ const findingSchema = z.object({
   detail: text,
   remedy: maybeText,
 });
-/** One thing that was examined, with what to do where it is not as it should be. */
+/** One finding, with its remedy if it is a fault. */
 export type Finding = z.infer<typeof findingSchema>;
 
 const examinationSchema = z.object({ at: maybeText, items: z.array(findingSchema) });

@@ -148,7 +148,7 @@ const fleetSchema = z.object({
   items: z.array(replicaSchema),
   differences: z.catch(z.array(z.object({ id: text, groups: z.catch(z.array(texts), []) })), []),
 });
-/** What replicas do not have in common: a setting's name, and who has the same value. */
+/** A setting that differs between replicas: its name, and the replicas that share each value. */
 export type FleetDifference = z.infer<typeof fleetSchema>['differences'][number];
 
 export const differencesQuery = queryOptions({
@@ -234,7 +234,7 @@ const registrationSchema = z.object({
 });
 export type WebhookRegistration = z.infer<typeof registrationSchema>;
 
-/** Sets our webhook at the provider; a dry run only says what it would change there. */
+/** Sets our webhook at the provider; a dry run only lists the changes. */
 export const registerWebhook = async (
   { channel, account }: Pick<Account, 'channel' | 'account'>,
   dryRun: boolean,

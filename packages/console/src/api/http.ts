@@ -19,7 +19,7 @@ export interface Call<Output> {
 /** For answers without content. */
 export const nothing = z.unknown();
 
-/** How calls and the session work together. */
+/** Connects API calls with the session. */
 interface SessionHooks {
   readonly csrfToken: () => string | undefined;
   readonly onUnauthorized: () => void;
@@ -45,7 +45,7 @@ export async function call<Output>(request: Call<Output>): Promise<Output> {
   return result.data;
 }
 
-/** A call of any address of this origin, for people who try the API. @throws {AwayError} */
+/** Calls any address of this origin, for people who try the API. @throws {AwayError} */
 export async function send(request: Omit<Call<unknown>, 'schema' | 'base'>): Promise<Response> {
   const { method = 'GET', path, query = {}, body, signal } = request;
   const csrf = session.csrfToken();

@@ -66,7 +66,7 @@ export const messagesQuery = (filter: MessageFilter) =>
     getNextPageParam: (last) => last.next ?? undefined,
   });
 
-/** The newest messages that were accepted since a moment, newest first: what a tail missed before its stream was open. */
+/** The newest messages that were accepted since a time, newest first: those that a tail missed before its stream was open. */
 export const messagesSince = async (since: Date): Promise<readonly Message[]> => {
   const page = await call({
     path: '/messages',

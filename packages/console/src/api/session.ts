@@ -84,7 +84,7 @@ class SessionStore {
   }
 }
 
-/** The session of the cookie. @throws {ApiError} 401 where there is none. */
+/** The session of the cookie. @throws {ApiError} 401 without one. */
 async function currentSession(): Promise<Session> {
   const session = await call({ path: '/session', schema: z.nullable(sessionSchema) });
   if (session === null) throw new ApiError({ status: 401, title: 'Unauthorized', detail: 'Nobody is signed in' });

@@ -40,7 +40,7 @@ export class LiveStream {
 
   readonly snapshot = (): StreamState => this.#state;
 
-  /** @param opened is called whenever the stream has (again) begun to carry messages: what happened before may be asked for. */
+  /** @param opened is called whenever the stream has (again) begun to carry messages: fetch earlier ones separately. */
   onMessage(listener: (message: Message) => void, opened: () => void = () => undefined): () => void {
     this.#messageListeners.set(listener, opened);
     if (this.#messageListeners.size === 1) this.#reopen();
@@ -50,7 +50,7 @@ export class LiveStream {
     };
   }
 
-  /** @returns what closes it. */
+  /** @returns a function that closes it. */
   start(): () => void {
     this.#open();
     const onVisibility = (): void => this.#followVisibility();

@@ -20,7 +20,7 @@ export function UnknownAddress(): ReactNode {
   );
 }
 
-/** A view that failed to load, or whose address has a filter that makes no sense. */
+/** Shows that a view failed to load, or that its address has an invalid filter. */
 export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const cause = filterErrorOf(error);

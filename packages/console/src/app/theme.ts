@@ -5,7 +5,7 @@ export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'ccm-console-theme';
 const listeners = new Set<() => void>();
 
-/** Where the browser has storage switched off, the page follows the system. */
+/** The stored theme. If the browser has storage switched off, the page follows the system. */
 function stored(): Theme {
   try {
     const value = localStorage.getItem(KEY);

@@ -17,9 +17,8 @@ interface Size {
 const MARGIN = 2;
 
 /**
- * What to draw of a series: one outline for each stretch between its gaps, all to one scale from 0 to the largest value.
- * A value between two gaps becomes a line of no length, which round ends make a point.
- * @param maxPoints more are thinned, each to the mean of its neighbours
+ * The outlines of a series: one for each stretch between its gaps, all to one scale from 0 to the largest value. A value between two gaps
+ * becomes a line without length, which round ends draw as a point. @param maxPoints more are thinned, each to the mean of its neighbours
  */
 export function outlinesOf(points: Points, { width, height }: Size, maxPoints: number): readonly Outline[] {
   const thinned = thin(points, maxPoints);
@@ -34,7 +33,7 @@ export function outlinesOf(points: Points, { width, height }: Size, maxPoints: n
   });
 }
 
-/** At most so many points, each the mean of what was recorded among its neighbours. */
+/** Thins to this many points, each the mean of the recorded values among its neighbours. */
 function thin(points: Points, max: number): Points {
   const size = Math.max(1, Math.ceil(points.length / max));
   return Array.from({ length: Math.ceil(points.length / size) }, (_, index) => {

@@ -58,7 +58,7 @@ export const latest = (points: Points): number | null => points.findLast((value)
 
 export const total = (points: Points): number => points.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
-/** How many in the last minutes. */
+/** The count of the last minutes. */
 export const recently = (points: Points, stepSeconds: number, minutes: number): number =>
   total(points.slice(-Math.ceil((minutes * 60) / stepSeconds)));
 

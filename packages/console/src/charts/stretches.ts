@@ -18,7 +18,7 @@ export function stretchesOf(points: Points): readonly Stretch[] {
   return stretches;
 }
 
-/** The steps whose value has no neighbour: a line has nothing to lead to from there. */
+/** The steps whose value has no neighbour: a line cannot show them. */
 export const isolatedSteps = (points: Points): number[] =>
   stretchesOf(points)
     .filter(({ values }) => values.length === 1)

@@ -17,7 +17,7 @@ export function EntryText({ entry }: { readonly entry: ErrorEntry }): ReactNode 
   );
 }
 
-/** The meaning of a reason and what to do about it. */
+/** The meaning of a reason and its remedy. */
 export function Remedy({ reason, kind }: { readonly reason: string; readonly kind?: string }): ReactNode {
   const entry = findErrorEntry(reason, kind);
   if (entry === undefined)

@@ -62,7 +62,7 @@ interface IconProps extends SVGProps<SVGSVGElement> {
   readonly size?: number;
 }
 
-/** Decoration: the words beside it, or the label of its button, say what it means. */
+/** Decoration: the words beside it, or the label of its button, give the meaning. */
 export function Icon({ name, size = 16, ...rest }: IconProps): ReactNode {
   return (
     <svg

@@ -5,7 +5,7 @@ interface PageTitleProps {
   /** Words for the tab, the history and bookmarks. */
   readonly title: string;
   readonly className?: string;
-  /** What the heading shows instead. */
+  /** The heading, if it differs from the title of the tab. */
   readonly children?: ReactNode;
 }
 

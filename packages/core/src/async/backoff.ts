@@ -1,4 +1,4 @@
-/** How the waits between tries grow. */
+/** The growth of the waits between tries. */
 export interface BackoffPolicy {
   readonly firstMs: number;
   readonly maxMs: number;

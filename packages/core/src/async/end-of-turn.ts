@@ -1,8 +1,8 @@
 let pending: Promise<undefined> | undefined;
 
 /**
- * Resolves when the present turn of the event loop is over. All who wait for it go on in the same moment, so that what they then ask of Redis
- * shares its way there.
+ * Resolves when the present turn of the event loop is over. All callers of one turn continue at the same moment, so that their next
+ * commands to Redis share a round trip.
  */
 export async function endOfTurn(): Promise<void> {
   pending ??= new Promise((resolve) => {

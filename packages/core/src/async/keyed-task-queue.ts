@@ -6,7 +6,7 @@ export class KeyedTaskQueue {
   readonly #maxActive: number;
   /** Tasks that wait behind an active one of their key. */
   readonly #behind = new Map<string, (() => Promise<void>)[]>();
-  /** Keys whose turn it is as soon as there is room. */
+  /** Keys whose turn has come, as soon as there is room. */
   readonly #ready: { readonly key: string; readonly task: () => Promise<void> }[] = [];
   #readyFrom = 0;
   #active = 0;

@@ -1,6 +1,6 @@
 /**
- * One run for all who ask within a moment.
- * @param ms how old an outcome may be, counted from the start of its run
+ * Shares one run between all callers within a time. @param ms the age of an outcome that may still be used, counted from the start of its
+ * run
  */
 export function sharedFor<T>(ms: number, run: () => Promise<T>): () => Promise<T> {
   let last: { readonly atMs: number; readonly outcome: Promise<T> } | undefined;

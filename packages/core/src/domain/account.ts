@@ -9,16 +9,16 @@ export interface Account<Settings = unknown> {
   readonly skillGroup?: string;
   /** Messages (segments, where the carrier counts so) per second; unset: the provider's own limit. */
   readonly ratePerSecond?: number;
-  /** What to do with free text outside the reply window: refuse (default), or send this template instead. */
+  /** The template for free text outside the reply window. Absent: CCM refuses such a text. */
   readonly outsideWindowTemplate?: string;
   /** Wait for this status of the previous message before the next one goes out, at most so long. */
   readonly orderGate?: { readonly status: 'sent' | 'delivered'; readonly timeoutMs: number };
   readonly settings: Settings;
 }
 
-/** Which provider's accounts take the messages of a channel that two providers serve. */
+/** The provider whose accounts take the messages of a channel that several providers serve. */
 export interface ProviderChoice {
-  /** SMS_PROVIDER: whose accounts take messages for `sms`. */
+  /** SMS_PROVIDER: the provider whose accounts take messages for `sms`. */
   readonly sms?: ProviderName;
   /** WHATSAPP_PROVIDER. */
   readonly whatsapp?: ProviderName;

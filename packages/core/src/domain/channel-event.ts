@@ -1,7 +1,7 @@
 import type { ChannelName } from './channel-name.ts';
 import type { DeliveryOutcome } from './delivery-status.ts';
 
-/** Anything that a provider tells us in a webhook or a deliver_sm, once parsed. */
+/** An event that a provider reports in a webhook or a deliver_sm, once parsed. */
 export type ChannelEvent = CustomerMessage | StatusReport | CustomerActivity;
 
 interface EventBase {
@@ -11,11 +11,11 @@ interface EventBase {
   readonly account?: string;
   /** Names the channel when one account serves several. */
   readonly channel?: ChannelName;
-  /** When it happened at the provider, milliseconds since 1970; absent when the provider does not say. */
+  /** The time of the event at the provider, milliseconds since 1970; absent if the provider gives none. */
   readonly atMs?: number;
 }
 
-/** Who writes. The id is opaque: E.164 with its plus where it is a phone number, else the provider's id as it is. */
+/** The customer of an event. The id is opaque: a phone number in E.164 with its plus, else the provider's id as it is. */
 export interface Customer {
   readonly id: string;
   readonly name?: string;
@@ -34,7 +34,7 @@ export interface CustomerMessage extends EventBase {
   /** Our number, page or bot that was written to. */
   readonly serviceIdentifier: string;
   readonly text: string;
-  /** What stands behind a pressed button, list row or quick reply. */
+  /** The payload of a pressed button, list row or quick reply. */
   readonly payload?: string;
   readonly attachments: readonly InboundMedia[];
   readonly location?: Location;
@@ -45,9 +45,9 @@ export interface CustomerMessage extends EventBase {
   readonly referral?: Readonly<Record<string, string>>;
   /** Written in public, under a post. */
   readonly comment?: Comment;
-  /** Where an answer belongs that says nothing else of it. */
+  /** The place of an answer that names no other. */
   readonly place?: AnswerPlace;
-  /** The customer passed on what somebody else had written. */
+  /** The customer passed on another person's message. */
   readonly forwarded?: true;
   /** The customer withdraws (`stop`) or renews (`start`) consent with this very message. */
   readonly consent?: 'stop' | 'start';
@@ -55,13 +55,13 @@ export interface CustomerMessage extends EventBase {
   readonly raw?: unknown;
 }
 
-/** What a customer wrote under a post, or the post itself; ids are the provider's. */
+/** A customer's comment under a post, or the post itself; ids are the provider's. */
 export interface Comment {
   readonly id: string;
   readonly postId: string;
   /** The comment that it answers. */
   readonly parentId?: string;
-  /** Where people see it. */
+  /** The public page of the comment. */
   readonly url?: string;
 }
 
@@ -73,7 +73,7 @@ export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'sticker';
 /** A file that a customer sent, still at the provider. */
 export interface InboundMedia {
   readonly kind: MediaKind;
-  /** Where to fetch it, or the provider's media id where an address must be asked for first. */
+  /** The URL of the file, or the provider's media id if the URL must be looked up first. */
   readonly source: { readonly url: string } | { readonly mediaId: string } | { readonly unavailable: string };
   /** The address is the File Engine's: the file was moved there before the message was made. */
   readonly isStored?: true;
@@ -102,12 +102,12 @@ export interface ContactCard {
   /** Company, department and title, from the general to the particular. */
   readonly organization?: string;
   readonly urls?: readonly string[];
-  /** As the card has it: `1990-01-31`, `--01-31`. */
+  /** As written on the card: `1990-01-31`, `--01-31`. */
   readonly birthday?: string;
   readonly note?: string;
 }
 
-/** What became of a message that we sent, as the provider reports it. */
+/** A provider's report about a message that we sent. */
 export interface StatusReport extends EventBase {
   readonly kind: 'status';
   readonly match: StatusMatch;
@@ -116,7 +116,7 @@ export interface StatusReport extends EventBase {
   readonly recipientIds?: readonly string[];
 }
 
-/** How a report names its message: by ids (any of them), or by everything sent to a customer up to a moment. */
+/** The messages that a report concerns: by ids (any of them), or everything sent to a customer up to a time. */
 export type StatusMatch =
   | {
       readonly by: 'id';
@@ -136,8 +136,8 @@ export type StatusMatch =
   | { readonly by: 'watermark'; readonly customerId: string; readonly atMs: number };
 
 /**
- * What is no message: something a customer did (subscribed, opened the chat, took a reaction back), or something that the provider tells
- * us and that has no customer (an error, a change of the account).
+ * An event that is not a message: an action of a customer (subscribed, opened the chat, took a reaction back), or a notice of the provider
+ * without a customer (an error, a change of the account).
  */
 export interface CustomerActivity extends EventBase {
   readonly kind: 'activity';
@@ -146,10 +146,10 @@ export interface CustomerActivity extends EventBase {
   readonly serviceIdentifier: string;
   /** One line for a person. */
   readonly text: string;
-  /** The message that it is about, by the provider's id: the one taken back, the one whose reaction was removed. */
+  /** The message that the activity concerns, by the provider's id: the one taken back, the one whose reaction was removed. */
   readonly quotedMessageId?: string;
   readonly referral?: Readonly<Record<string, string>>;
-  /** What stands behind it for a program, e.g. the payload of an opt-in. */
+  /** The machine-readable value of the activity, e.g. the payload of an opt-in. */
   readonly payload?: string;
   /** The customer goes by other ids from now on. */
   readonly idChange?: IdChange;

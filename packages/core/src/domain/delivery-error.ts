@@ -10,9 +10,9 @@ export interface DeliveryErrorDetails {
   readonly retryAfterMs?: number | undefined;
   readonly doubling?: true | undefined;
   readonly maxAttempts?: number | undefined;
-  /** How far a pause reaches: this message, everything to this customer, or the whole account. */
+  /** The extent of a pause: this message, everything to this customer, or the whole account. */
   readonly pauses?: 'message' | 'customer' | 'account' | undefined;
-  /** With `recipient-opted-out`: what the customer wants no more of, where that is not every message. */
+  /** With `recipient-opted-out`: the kind of messages that the customer opted out of; absent: all. */
   readonly optOut?: 'marketing' | undefined;
   readonly cause?: unknown;
 }

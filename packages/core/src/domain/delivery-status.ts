@@ -1,8 +1,8 @@
 import type { FailureReason } from './failure-reason.ts';
 
 /**
- * The life of a message that we send, in the order in which it moves. `failed` is final and may replace only what is not yet
- * delivered (reference: providers' callbacks race, and a late `failed` after `delivered` is a lie).
+ * The statuses of a message that we send, in the order in which it moves. `failed` is final and may replace only a status before
+ * `delivered` (providers' callbacks race: a late `failed` after `delivered` is wrong).
  */
 export const DELIVERY_STATUSES = ['accepted', 'queued', 'sent', 'delivered', 'read', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -23,10 +23,10 @@ export function isStatusStep(current: DeliveryStatus, next: DeliveryStatus): boo
   return RANK[next] > RANK[current];
 }
 
-/** Whether nothing is left to hear of a message but that it was read. */
+/** Whether only `read` may still follow this status. */
 export const isFinalStatus = (status: DeliveryStatus): boolean => status === 'failed' || RANK[status] >= RANK.delivered;
 
-/** What became of a message, as far as it is known. */
+/** The outcome of a message, as far as it is known. */
 export interface DeliveryOutcome {
   readonly status: DeliveryStatus;
   /** The provider's own word for it: `undelivered`, `DELIVRD`, `seen`. */
@@ -36,20 +36,20 @@ export interface DeliveryOutcome {
   readonly again?: ReportRetry;
 }
 
-/** How a part is sent again that its provider had taken and then failed. */
+/** The schedule for sending a part again that its provider had taken and then failed. */
 export interface ReportRetry {
   readonly afterMs: number;
   /** Each time twice as long, up to an hour. */
   readonly doubling?: true;
-  /** How often it is sent again; absent: for as long as messages are tried at all (RETRY_WINDOW). */
+  /** The number of times that it is sent again; absent: for as long as messages are tried at all (RETRY_WINDOW). */
   readonly maxAttempts?: number;
 }
 
-/** Why a message failed: the class for machines, the words for the operator, the provider's code for the provider's support. */
+/** The cause of a failure: the class for machines, the words for the operator, the provider's code for the provider's support. */
 export interface DeliveryFailure {
   readonly reason: FailureReason;
   readonly description: string;
   readonly providerCode?: string;
-  /** What the customer wants no more of, where that is not every message. */
+  /** The kind of messages that the customer opted out of; absent: all messages. */
   readonly optOut?: 'marketing';
 }

@@ -1,4 +1,4 @@
-/** What to do with work that failed: the whole decision, as data. */
+/** Advice for work that failed: the whole decision, as data. */
 export interface RetryAdvice {
   readonly retryable: boolean;
   /** The other side's own wish; without it the queue's back-off decides. */

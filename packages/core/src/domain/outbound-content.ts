@@ -1,11 +1,11 @@
 import type { ContactCard, Location } from './channel-event.ts';
 
-/** What to say, or with `action` what to do to an earlier message. At least one member is not empty. */
+/** The content of a message, or with `action` an action on an earlier message. At least one member is not empty. */
 export interface OutboundContent {
   readonly text: string;
   readonly attachments: readonly OutboundAttachment[];
   readonly buttons: readonly Button[];
-  /** How many of the buttons stand in each row, where the application says so; they add up to the number of buttons. */
+  /** The number of buttons in each row, if the application gives it; they add up to the number of buttons. */
   readonly buttonRows?: readonly number[];
   /** Above the text, in one bubble with it. */
   readonly header?: Header;
@@ -55,7 +55,7 @@ export interface ReplyButton {
 
 /** Choices under headings, behind one button. */
 export interface ChoiceList {
-  /** What the button that opens it says; absent: the channel's own word. */
+  /** The label of the button that opens the list; absent: the channel's own word. */
   readonly button?: string;
   readonly sections: readonly ListSection[];
 }
@@ -70,7 +70,7 @@ export interface Card {
   readonly title: string;
   readonly subtitle?: string;
   readonly imageUrl?: string;
-  /** What opens when the card itself is pressed. */
+  /** The URL that a press on the card itself opens. */
   readonly url?: string;
   readonly buttons: readonly Button[];
 }
@@ -84,7 +84,7 @@ export interface Sticker {
 /** A form of WhatsApp's (https://developers.facebook.com/docs/whatsapp/flows), opened by a button under the text. */
 export interface Flow {
   readonly by: { readonly id: string } | { readonly name: string };
-  /** What the button says. */
+  /** The label of the button. */
   readonly button: string;
   /** Comes back with the answer. */
   readonly token?: string;
@@ -113,7 +113,7 @@ export interface Template {
 
 export type TemplateHeader = Header | { readonly kind: 'location'; readonly location: Location };
 
-/** What a button of a template says or opens this time. */
+/** The variable label or target of a template's button. */
 export interface TemplateButton {
   /** From 0, in the order of the template. */
   readonly index: number;
@@ -122,7 +122,7 @@ export interface TemplateButton {
   readonly value: string;
 }
 
-/** What a message answers: a message of the conversation, or a comment under a post. */
+/** The target of an answer: a message of the conversation, or a comment under a post. */
 export type ReplyTarget =
   | { readonly to: 'message'; readonly message: MessageReference }
   | { readonly to: 'comment'; readonly commentId: string; readonly private: boolean };

@@ -17,7 +17,7 @@ export interface OutboundMessage {
   /** The id under which the customer's conversation is kept, where it is another than `to`. */
   readonly conversationKey?: string;
   readonly content: OutboundContent;
-  /** Where in the conversation the customer last wrote, as far as the channel tells places apart. */
+  /** The place of the customer's last message in the conversation, if the channel distinguishes places. */
   readonly place?: AnswerPlace;
   /** Replies to customers go before bulk. */
   readonly lane: 'reply' | 'bulk';
@@ -30,7 +30,7 @@ export interface OutboundMessage {
   readonly traceparent?: string;
 }
 
-/** Where a campaign's message comes from. */
+/** The origin of a campaign's message. */
 export interface CampaignRow {
   /** The row's primary key, as text. */
   readonly id: string;

@@ -1,7 +1,7 @@
 import { backoffMs } from '../async/backoff.ts';
 import { FleetError } from './fleet-error.ts';
 
-/** How often and how long something was tried already. */
+/** The number of tries so far, and their time. */
 export interface TryHistory {
   /** Including the try that just failed. */
   readonly attempts: number;
@@ -15,8 +15,8 @@ export type RetryDecision = { readonly again: true; readonly inMs: number } | { 
 const BACKOFF = { firstMs: 1000, maxMs: 60_000 } as const;
 
 /**
- * The one place that turns an error's advice into what the queue does: give up, or try again in so many milliseconds. The other
- * side's wish (Retry-After) is obeyed; else exponential with jitter, from one second to one minute.
+ * The only function that turns an error's advice into the queue's act: give up, or try again in so many milliseconds. It obeys the other
+ * side's Retry-After; else the delay is exponential with jitter, from one second to one minute.
  */
 export function decideRetry(error: FleetError, history: TryHistory): RetryDecision {
   const { retryable, maxAttempts, retryAfterMs, doubling } = error.advice;

@@ -10,7 +10,7 @@ export function visibleName(name: string | null | undefined): string | undefined
   return shown === '' ? undefined : name?.trim();
 }
 
-/** What a customer is called, in one line: the whole name, else its parts; undefined where none of it shows anything. */
+/** The customer's name in one line: the whole name, else its parts; undefined if no part of it is visible. */
 export function fullName(customer: {
   readonly name?: string;
   readonly firstName?: string;

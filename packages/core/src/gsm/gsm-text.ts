@@ -6,7 +6,7 @@ DEFAULT_ALPHABET.forEach((character, septet) => {
 });
 for (const [septet, character] of DEFAULT_EXTENSION) SEPTETS.set(character, [ESCAPE, septet]);
 
-/** How many septets a character takes (1 or 2), or undefined where the GSM alphabet has it not. */
+/** The number of septets of a character (1 or 2), or undefined if the GSM alphabet lacks it. */
 export function septetsOf(character: string): number | undefined {
   return SEPTETS.get(character)?.length;
 }
@@ -31,7 +31,7 @@ export function encodeGsm(text: string): Uint8Array | undefined {
   return Uint8Array.from(septets);
 }
 
-/** Which national tables a user data header selects (0x25 locking, 0x24 single shift); none: the default ones. */
+/** The national tables that a user data header selects (0x25 locking, 0x24 single shift); none: the default ones. */
 export interface GsmShift {
   readonly locking?: number;
   readonly single?: number;

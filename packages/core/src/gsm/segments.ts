@@ -2,7 +2,7 @@ import { isGsm, septetsOf } from './gsm-text.ts';
 
 export type SmsEncoding = 'gsm' | 'ucs2';
 
-/** What one SMS holds: alone, and as a part of a longer text with an 8-bit reference (3GPP TS 23.040, section 9.2.3.24). */
+/** The capacity of one SMS: alone, and as a part of a longer text with an 8-bit reference (3GPP TS 23.040, section 9.2.3.24). */
 export const SEGMENT_UNITS: Readonly<Record<SmsEncoding, { readonly single: number; readonly part: number }>> = {
   gsm: { single: 160, part: 153 },
   ucs2: { single: 70, part: 67 },
@@ -10,13 +10,13 @@ export const SEGMENT_UNITS: Readonly<Record<SmsEncoding, { readonly single: numb
 
 export interface SegmentCount {
   readonly encoding: SmsEncoding;
-  /** SMS segments: what the carrier charges. An empty text is one. */
+  /** SMS segments: the unit that the carrier charges. An empty text is one. */
   readonly segments: number;
   /** Septets (GSM, the extension table counting two) or UTF-16 code units (UCS-2). */
   readonly units: number;
 }
 
-/** How many SMS a text takes, in the smaller alphabet that holds it, split as `splitSegments` splits it. */
+/** The number of SMS that a text takes, in the smaller alphabet that holds it, split as `splitSegments` splits it. */
 export function segmentsOf(text: string): SegmentCount {
   const encoding: SmsEncoding = isGsm(text) ? 'gsm' : 'ucs2';
   const units = unitsOf(text, encoding);
@@ -36,8 +36,8 @@ export function unitsOf(text: string, encoding: SmsEncoding): number {
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * Cuts a text into pieces of at most `perPart` units. What a reader sees as one character (an emoji with its modifiers, a letter with
- * its accents) stays whole unless it is longer than a piece; an escape pair and a surrogate pair always stay whole.
+ * Cuts a text into pieces of at most `perPart` units. A character as readers see it (an emoji with its modifiers, a letter with its
+ * accents) stays whole unless it is longer than a piece; an escape pair and a surrogate pair always stay whole.
  */
 export function splitSegments(
   text: string,

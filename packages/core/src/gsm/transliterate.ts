@@ -1,6 +1,6 @@
 import { septetsOf } from './gsm-text.ts';
 
-/** What word processors put in, and what the GSM alphabet has instead. */
+/** Characters that word processors insert, and their replacements in the GSM alphabet. */
 const REPLACEMENTS: ReadonlyMap<string, string> = new Map([
   ...toEach("'", '‘’‚‛′‵ʹʻʼʽˈ`´‹›＇'),
   ...toEach('"', '“”„‟″‶«»〝〞＂'),

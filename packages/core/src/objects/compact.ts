@@ -1,11 +1,13 @@
-/** The fields of `T`: those that may be undefined are optional, and undefined is none of their values. The same for a record of any names. */
+/**
+ * The fields of `T`, optional where they may be undefined, and without undefined among their values. The same for a record of any names.
+ */
 export type Compact<T> = string extends keyof T ? { [K in keyof T]: Exclude<T[K], undefined> } : CompactFields<T>;
 
 type CompactFields<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** A copy without the fields whose value is undefined. `{ id, ...compact({ name }) }` has a name only where one is known. */
+/** A copy without the fields whose value is undefined. `{ id, ...compact({ name }) }` has a name only if one is known. */
 export function compact<T extends object>(fields: T): Compact<T> {
   const copy: Record<string, unknown> = {};
   // A loop: this runs some dozen times for every message, and takes a third of the time that building it from entries takes.

@@ -10,8 +10,8 @@ const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 const MAX_ANSWER_BYTES = 2048;
 
 /**
- * What a failed call to a provider means for the message: `connection-failed` where the provider cannot have it, `outcome-unknown`
- * where it may. Anything but an HttpFailure is given back as it is.
+ * Turns a failed call to a provider into a failure of the message: `connection-failed` if the provider cannot have it, `outcome-unknown`
+ * if it may. Returns every error but an HttpFailure as it is.
  */
 export function deliveryErrorFromHttp(error: unknown): Error {
   if (error instanceof HttpFailure) {
@@ -22,8 +22,8 @@ export function deliveryErrorFromHttp(error: unknown): Error {
 }
 
 /**
- * What an answer that is no success, or no answer, from one of our own systems means: 408, 425, 429, 5xx and no answer at all are
- * tried again, and Retry-After is obeyed; any other status is permanent, with the beginning of the answer kept.
+ * Turns a failed call to one of our own systems into advice: 408, 425, 429, 5xx and no answer at all are tried again, and Retry-After is
+ * obeyed; any other status is permanent. The error keeps the beginning of the answer.
  */
 export function upstreamErrorFrom(upstream: Upstream, outcome: HttpReply | Error): UpstreamError {
   if (outcome instanceof Error) {

@@ -32,8 +32,8 @@ export interface HttpStreamReply {
 }
 
 /**
- * How everything that leaves over HTTP leaves: time-outs, keep-alive, proxy and trust store are settled in one place, no call is
- * ever retried here (the queue is the only retrier), and redirects are never followed by themselves.
+ * The way of all outgoing HTTP: time-outs, keep-alive, proxy and trust store are settled in one place, no call is ever retried here (the
+ * queue is the only retrier), and redirects are never followed by themselves.
  */
 export interface HttpClient {
   /**

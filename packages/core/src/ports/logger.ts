@@ -1,4 +1,4 @@
-/** What the core and the channels need of a logger. Data goes in fields, the message is a fixed sentence. */
+/** The logger that the core and the channels use. Data goes in fields, the message is a fixed sentence. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -7,7 +7,7 @@ export interface SimulatedConversation {
   readonly channel: 'sms' | 'whatsapp' | 'facebook' | 'viber' | 'smpp';
   /** As Hybrid Chat and applications name the customer. */
   readonly customerId: string;
-  /** How the agents' applications send to this customer. */
+  /** The way in which agents' applications send to this customer. */
   readonly answeredBy: 'broker' | 'api';
   /** Resolves when the message was acknowledged (2xx, deliver_sm_resp 0), however often the provider had to come. */
   readonly write: (message: CustomerText) => Promise<void>;
@@ -17,16 +17,16 @@ export interface CustomerText {
   readonly text: string;
   /** The provider's own, the same whenever it comes again. */
   readonly id: string;
-  /** What a picture beside the text holds; only on channels of {@link SENDS_PICTURES}. */
+  /** The content of a picture beside the text; only on channels of {@link SENDS_PICTURES}. */
   readonly picture?: string;
 }
 
-/** Where this load's customers send pictures: both need our credentials to be fetched. */
+/** Channels on which this load's customers send pictures: fetching them needs our credentials on both. */
 export const SENDS_PICTURES: ReadonlySet<string> = new Set(['sms', 'whatsapp']);
 
 type Conversation = Omit<SimulatedConversation, 'answeredBy'>;
 
-/** So many customers on each channel; every other one is answered by REST, the rest by the broker. */
+/** Makes this many customers on each channel; every other one is answered by REST, the rest by the broker. */
 export function conversationsIn(world: SimulatedWorld, perChannel: number): SimulatedConversation[] {
   return Array.from({ length: perChannel }, (_, number) =>
     [sms, whatsapp, facebook, viber, smpp].map((channel) => ({

@@ -1,10 +1,10 @@
 import type { LabFleet } from '../fleet/index.ts';
 import type { Verifier } from './verifier.ts';
 
-/** So many are enough to see what went wrong. */
+/** The number of missing messages that are explained: enough to see the cause. */
 const AT_MOST = 3;
 
-/** What the fleet itself knows of the messages that are missing: their trails, as an operator would ask for them, and the dead letters. */
+/** The fleet's own record of missing messages: their trails, as an operator would ask for them, and the dead letters. */
 export async function explainMissing(fleet: LabFleet, verifier: Verifier): Promise<readonly string[]> {
   const missing = verifier.missing();
   if (missing.length === 0) return [];

@@ -25,14 +25,17 @@ export interface ChaosResult {
   readonly fault: string;
   readonly inbound: Account;
   readonly outbound: Account;
-  /** How many faults struck at once. */
+  /** The number of faults that struck at once. */
   readonly together: number;
-  /** How many messages were doubled, by channel; channels without are not there. */
+  /** The number of doubled messages, by channel; channels without are absent. */
   readonly doubled: Readonly<Record<'in' | 'out', Readonly<Record<string, number>>>>;
   readonly receipts: { readonly missing: number; readonly doubled: number };
-  /** What nothing excuses, one sentence each: lost, out of order, doubled where it can be told, or against somebody's rules. */
+  /**
+   * Results that nothing excuses, one sentence each: lost, out of order, doubled where that can be told, or a call that a simulator must
+   * not get.
+   */
   readonly violations: readonly string[];
-  /** What the fleet knows of messages that are missing. */
+  /** The fleet's own record of missing messages. */
   readonly explanations: readonly string[];
   /** From the strike until everything that was sent had arrived. */
   readonly recoveryMs: number;

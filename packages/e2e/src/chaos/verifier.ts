@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SimulatedWorld } from '@ccm/simulators/world';
 import type { SimulatedConversation } from './conversations.ts';
 
-/** What went wrong in one direction. */
+/** The results of one direction. */
 export interface Account {
   readonly messages: number;
   readonly lost: number;
@@ -16,7 +16,7 @@ export interface Account {
 export interface Expected {
   readonly conversation: SimulatedConversation;
   readonly text: string;
-  /** What the picture beside it held. */
+  /** The content of the picture beside it. */
   readonly picture?: string;
 }
 
@@ -87,7 +87,10 @@ export class Verifier {
     return [...wrongBy('in'), ...wrongBy('out'), ...this.#stepsBack(), ...this.#pictures(), ...this.#brokenRules()];
   }
 
-  /** What is missing, for whoever looks for the reason: what never arrived, and what the CRM was never told the end of. */
+  /**
+   * The missing messages, for the search for the reason: messages that never arrived, and messages whose final status the CRM never
+   * learned.
+   */
   missing(): readonly { readonly direction: 'in' | 'out'; readonly message: Expected }[] {
     const untold = this.#out.filter(({ text }) => this.#finalsTold(text) === 0);
     return [
@@ -127,7 +130,7 @@ export class Verifier {
     return [...http.map(({ what }) => what), ...smsc.violations];
   }
 
-  /** How many messages of each channel were doubled; channels without are left out. */
+  /** The number of doubled messages of each channel; channels without are left out. */
   doubles(direction: 'in' | 'out'): Readonly<Record<string, number>> {
     const counted = CHANNELS.map((channel) => {
       const { doubled } = direction === 'in' ? this.inbound(channel) : this.outbound(channel);
@@ -136,7 +139,7 @@ export class Verifier {
     return Object.fromEntries(counted.filter(([, doubled]) => doubled > 0));
   }
 
-  /** What customers' phones show, by conversation, oldest first. */
+  /** The messages on customers' phones, by conversation, oldest first. */
   #shown(): Map<string, string[]> {
     const { twilio, d360, facebook, viber, smsc } = this.#world;
     const shown = new Map<string, string[]>();
@@ -175,7 +178,7 @@ function settle(
   return { messages: expected.length, lost: lostMessages.length, lostMessages, doubled, outOfOrder };
 }
 
-/** How many arrived before one that was sent earlier. */
+/** The number of messages that arrived before one that was sent earlier. */
 function overtaken(sent: readonly string[], arrived: readonly string[]): number {
   const place = new Map(sent.map((text, index) => [text, index]));
   let highest = -1;

@@ -19,7 +19,7 @@ interface Case {
   readonly serviceIdentifier: string;
   readonly skillGroup?: string;
   readonly send: (fleet: LabFleet, mark: string) => Promise<unknown>;
-  /** What differs from a plain ChatMessage of nobody in particular. `mark` stands in the text or the id of the message. */
+  /** The fields that differ from a plain ChatMessage of an unnamed customer. `mark` stands in the text or the id of the message. */
   readonly expected: (mark: string) => Readonly<Record<string, unknown>>;
 }
 

@@ -68,7 +68,7 @@ describe('Dead letters', () => {
   const drop = async (id: string): Promise<number> =>
     (await fleet.admin(`/dead-letters/${id}`, { method: 'DELETE' })).status;
 
-  /** How many messages of an SMS customer wait in their mailbox. */
+  /** The number of an SMS customer's messages that wait in their mailbox. */
   const waitingOf = async (customer: string): Promise<unknown> => {
     const answer = await fleet.admin(`/conversations/sms/default/${encodeURIComponent(customer)}`);
     return ((await answer.json()) as { readonly waiting: unknown }).waiting;

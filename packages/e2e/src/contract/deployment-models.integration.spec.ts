@@ -11,7 +11,7 @@ const AWAY = '127.0.0.1:9';
 interface Combination {
   readonly title: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What /health/ready of the worker names, beside Redis. */
+  /** The dependencies that /health/ready of the worker names, beside Redis. */
   readonly needs: readonly string[];
   /** Those of them that are away here: the worker is not ready until they come. */
   readonly waitsFor?: readonly string[];

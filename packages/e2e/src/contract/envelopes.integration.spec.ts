@@ -20,7 +20,7 @@ const elsewhere = (partition: PartitionName): PartitionName => {
   return other;
 };
 
-/** What a customer wrote, as the gateway would have put it into an envelope. */
+/** A customer's message in an envelope, as the gateway makes it. */
 const envelopeOf = (from: string, text: string): Envelope => ({
   id: randomUUID(),
   provider: 'twilio',

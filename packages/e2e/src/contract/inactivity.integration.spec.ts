@@ -29,7 +29,7 @@ describe('Inactivity over three chat replicas', () => {
 
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
-  /** What Hybrid Chat heard of a customer, in order, the end of the chat by its tag. */
+  /** The texts of a customer that Hybrid Chat received, in order, the end of the chat by its tag. */
   const heardOf = (customer: string): string[] =>
     fleet.outside.hybridChat.messagesOf(customer).map(({ tag, text }) => (tag === '' ? text : tag));
   const hears = async (customer: string, last: string): Promise<void> => {

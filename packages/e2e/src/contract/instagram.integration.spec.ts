@@ -50,7 +50,7 @@ describe('Instagram', () => {
   };
   const heard = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, WAIT);
-  /** What reached Hybrid Chat of one customer, once this last text has. */
+  /** The messages of one customer that Hybrid Chat received, up to this last text. */
   const heardOf = async (from: string, last: string) => {
     await fleet.outside.hybridChat.waitForMessage(({ refId, text }) => refId === from && text === last, WAIT);
     return fleet.outside.hybridChat.messages.filter(({ refId }) => refId === from);

@@ -120,7 +120,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
       expect(fleet.outside.hybridChat.duplicates()).to.deep.equal([]);
     };
 
-    /** What the test before left, such as a last status callback, would count as unreadable under another key. */
+    /** Removes leftovers of the test before, such as a last status callback: under another key they would count as unreadable. */
     beforeEach(async () => {
       await fleet.outside.twilio.settled();
       await fleet.redis.say('FLUSHALL');

@@ -1,6 +1,6 @@
 import type { LabFleet } from '../fleet/index.ts';
 
-/** How many reports on SMS came so far before it was known whose message they are about. */
+/** The number of reports on SMS that came before CCM knew their message. */
 export async function parkedReports(fleet: LabFleet): Promise<number> {
   const metrics = await (await fetch(`${fleet.service('outbound-worker').adminUrl}/metrics`)).text();
   const marks = ['ccm_events_total{', 'kind="status"', 'channel="sms"', 'outcome="parked"'];

@@ -14,7 +14,7 @@ import type { ServiceName } from './service-process.ts';
 import { TcpBalancer } from './tcp-balancer.ts';
 
 export interface LabFleetOptions {
-  /** How many of each; default one. */
+  /** The number of replicas of each service; default one. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** `pair`: two over one store, of which the second is not started. */
   readonly brokers?: 0 | 1 | 2 | 'pair';
@@ -30,7 +30,7 @@ export interface LabFleetOptions {
   readonly progress?: (what: string) => void;
   /** Gets each line that a service logs. */
   readonly onServiceLine?: (service: string, line: string) => void;
-  /** Where the gateway listens; default a free port. */
+  /** The gateway's port; default a free port. */
   readonly gatewayPort?: number;
   /** Providers and applications reach the gateways by a load balancer; default: the first gateway itself. */
   readonly balanced?: boolean;
@@ -103,7 +103,7 @@ export class LabFleet {
     return new LabFleet({ redis, sentinels, brokers, outside, env, balancer }, [first, ...others], options);
   }
 
-  /** Where the world reaches the gateways: the load balancer, or the first one. */
+  /** The address of the gateways for the outside: the load balancer, or the first gateway. */
   get gatewayUrl(): string {
     return this.#balancer?.url ?? `http://127.0.0.1:${String(this.#gatewayPorts[0])}`;
   }
@@ -132,7 +132,9 @@ export class LabFleet {
     return fetch(`${this.service('gateway').adminUrl}/admin/v1${path}`, { ...init, headers });
   }
 
-  /** Where the console is on the gateway's admin port, with a code that signs in once; without one where none is given. */
+  /**
+   * The path of the console on the gateway's admin port, with a code that signs in once; without the code if the gateway gives none.
+   */
   async consolePath(): Promise<string> {
     const response = await this.admin('/session/code', { method: 'POST' });
     if (!response.ok) return '/console/';

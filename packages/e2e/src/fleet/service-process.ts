@@ -49,7 +49,7 @@ export class ServiceProcess {
     return `http://127.0.0.1:${String(this.adminPort)}`;
   }
 
-  /** Where it listens for the world outside, where it does. */
+  /** The address for the outside, of a service that has one. */
   get serverUrl(): string {
     return `http://127.0.0.1:${this.#options.env['SERVER_PORT'] ?? ''}`;
   }

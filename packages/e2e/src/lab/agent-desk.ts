@@ -77,7 +77,7 @@ export class AgentDesk {
     }));
   }
 
-  /** What the CRM was told, the oldest first. */
+  /** The notifications to the CRM, the oldest first. */
   get crm(): readonly CrmEntry[] {
     return this.#crm;
   }

@@ -56,7 +56,7 @@ function templateOf({ name, variables }: NonNullable<AgentMessage['template']>, 
   return provider === 'twilio' ? { name: contentSid, variables } : { name, language: 'en', variables };
 }
 
-/** What the desk itself shows of an answer. */
+/** The desk's own view of an answer. */
 export function contentOfAnswer(answer: AgentMessage, attachments: readonly NamedFile[]): Content {
   const { text, buttons = [], carousel, location, template } = answer;
   const shown = template === undefined ? text : textOfTemplate(template);

@@ -2,7 +2,7 @@ import type { ButtonView, CardView } from '@ccm/simulators/lab-protocol';
 
 const reply = (title: string, value: string): ButtonView => ({ title, action: 'reply', value });
 
-/** What the agent's desk offers to send with one press. */
+/** The messages that the agent's desk sends with one press. */
 export const QUICK_BUTTONS: readonly ButtonView[] = [
   reply('Track my parcel', 'TRACK'),
   reply('Change address', 'ADDRESS'),

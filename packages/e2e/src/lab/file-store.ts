@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const MAX_FILES = 200;
 
-/** What phones and agents send: the lab's samples, and files of whoever plays. They have addresses that providers could fetch. */
+/** Files that phones and agents send: the lab's samples, and uploads. Their addresses are such that providers could fetch them. */
 export class FileStore {
   readonly #files = new Map<string, PhoneFile>();
   readonly #samples: readonly string[];

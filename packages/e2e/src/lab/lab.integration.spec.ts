@@ -8,7 +8,7 @@ import { Lab, LabServer } from './index.ts';
 const TIMEOUT = { timeoutMs: 40_000 };
 const ARRIVED: ReadonlySet<Tick> = new Set(['delivered', 'read']);
 
-/** What has come by the time that the answer has begun. */
+/** The part of an answer that arrives first. */
 async function firstChunk({ body }: Response): Promise<readonly string[]> {
   for await (const chunk of body ?? []) return [Buffer.from(chunk as Uint8Array).toString('utf8')];
   return [];

@@ -36,7 +36,7 @@ export class Lab {
   readonly #listeners = new Set<(event: LabEvent) => void>();
   readonly #watching: NodeJS.Timeout;
   #services = '';
-  /** Where the page and its files are; set once the server listens. */
+  /** The address of the page and its files; set once the server listens. */
   baseUrl = '';
   /** Between two reports of a phone. */
   paceMs = PACE_MS;
@@ -125,10 +125,7 @@ export class Lab {
     return this.#desk.answer(this.phone(phoneId), answer);
   }
 
-  /**
-   * Where a view of the console is, with a code that signs in once.
-   * @param view below /console/, as `messages?q=id`
-   */
+  /** The address of a view of the console, with a code that signs in once. @param view below /console/, as `messages?q=id` */
   async consoleUrl(view: string): Promise<string> {
     const { hash } = new URL(await this.#fleet.consolePath(), 'http://console');
     return `${this.#fleet.service('gateway').adminUrl}/console/${view}${hash}`;

@@ -1,12 +1,12 @@
 import type { LoadFigures } from '@ccm/simulators/lab-protocol';
 import { compact } from '@ccm/core/objects';
 
-/** How far back arrivals are counted. */
+/** The time for which arrivals are counted. */
 const WINDOW_MS = 5000;
 const MARK = /^Load (\d+)$/;
 const FORGOTTEN_MS = 10 * 60_000;
 
-/** When messages began and arrived. */
+/** The times at which messages began and arrived. */
 export class Meter {
   readonly #begunMs = new Map<string, number>();
   #arrived: { readonly atMs: number; readonly tookMs: number }[] = [];

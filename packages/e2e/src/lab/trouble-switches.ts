@@ -44,7 +44,7 @@ export class TroubleSwitches {
     return [...this.#views.values()];
   }
 
-  /** What phones of this provider have to reckon with. */
+  /** The conditions for phones of this provider: silence, delays, refusals. */
   conditionsFor({ provider }: Pick<PhoneDriver, 'provider'>): Omit<PhoneConditions, 'paceMs'> {
     const strikes = (kind: TroubleKind): boolean => {
       const view = this.#views.get(kind);

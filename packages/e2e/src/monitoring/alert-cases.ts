@@ -3,7 +3,7 @@ export interface AlertCase {
   readonly alert: string;
   /** In promtool's notation: `0x10` is ten more zeros, one a minute. */
   readonly series: Readonly<Record<string, string>>;
-  /** When it must fire; default after 10 minutes. */
+  /** The time at which it must fire; default after 10 minutes. */
   readonly at?: string;
 }
 

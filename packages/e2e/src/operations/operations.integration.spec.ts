@@ -7,7 +7,7 @@ import { LAB, LabFleet } from '../fleet/index.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What operators see of a whole fleet at work. */
+/** A whole fleet at work, seen through the admin API. */
 describe('A fleet at work, as operators see it', () => {
   let fleet: LabFleet;
 

@@ -25,10 +25,10 @@ import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
 
 export interface AdminDeps {
-  /** Who may use it; without ADMIN_TOKEN it is off. */
+  /** Access to the admin API; without ADMIN_TOKEN it is off. */
   readonly session: Parameters<typeof sessionRoutes>[0];
   readonly consoleFiles: StaticFiles;
-  /** What GET /openapi.json answers. */
+  /** The body of GET /openapi.json. */
   readonly openApi: object;
   readonly logger: Logger;
   readonly deadLetters: Parameters<typeof deadLetterRoutes>[0];

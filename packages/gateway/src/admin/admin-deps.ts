@@ -22,7 +22,7 @@ import { EventStream } from '@ccm/shared/storage/live';
 import { LastExamination } from './doctor/last-examination.ts';
 import { Replay } from './replay/replay.ts';
 
-/** What the admin API works on. */
+/** The dependencies of the admin API. */
 export function adminDeps(context: {
   readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings' | 'providerHttp' | 'httpFor' | 'trustedCas'>;
   readonly store: Stores;

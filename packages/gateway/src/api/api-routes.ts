@@ -15,7 +15,7 @@ export interface ApiDeps {
   readonly commands: CommandIntake;
   readonly messages: MessageStore;
   readonly isReady: () => boolean;
-  /** What GET /openapi.json answers. */
+  /** The body of GET /openapi.json. */
   readonly openApi: object;
 }
 

@@ -2,7 +2,7 @@ import type { Examples } from './with-examples.ts';
 
 const AT = '2026-11-22T10:11:12.000Z';
 
-/** Of what the admin API tells of replicas, queues, binds and settings. */
+/** Examples of the admin API's answers about replicas, queues, binds and settings. */
 export const FLEET_EXAMPLES: Examples['schemas'] = {
   Replica: {
     id: 'outbound-worker-chat1-c7a7f2',

@@ -75,7 +75,7 @@ export class WorkerGroup implements Component {
     for (const { worker, listening } of this.#members) if (listening) tell(worker, { ccm: 'log-level', level });
   }
 
-  /** How many of them listen. */
+  /** The number of workers that listen. */
   get listening(): number {
     return [...this.#members].filter((member) => member.listening).length;
   }
@@ -87,7 +87,7 @@ export class WorkerGroup implements Component {
     return { ok: ready > 0, detail };
   }
 
-  /** What the workers say of one of their checks; undefined: none has reported on it. */
+  /** The workers' common result of one of their checks; undefined: no worker has reported it. */
   checkOf(name: string): CheckResult | undefined {
     const results = [...this.#members].flatMap(({ report }) => report?.checks[name] ?? []);
     if (results.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 
-/** What a worker process tells the primary once a second. */
+/** The report that a worker process sends to the primary once a second. */
 const workerReport = z.object({
   ccm: z.literal('report'),
   ready: z.boolean(),

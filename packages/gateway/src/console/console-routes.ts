@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Encoding, StaticFile, StaticFiles } from './static-files.ts';
 
-/** Where `pnpm build` puts the console, beside this package in a clone and in the image. */
+/** The folder into which `pnpm build` puts the console, beside this package in a clone and in the image. */
 export const CONSOLE_FOLDER = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
 const NOT_BUILT = `<!doctype html>

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Who is signed in: the cookie says it all. */
+/** A signed-in console; the cookie holds all of it. */
 export interface ConsoleSession {
   /** To be sent back as X-CSRF-Token with every call that changes something. */
   readonly csrf: string;

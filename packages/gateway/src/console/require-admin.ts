@@ -38,7 +38,7 @@ export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
 
 const EXPIRY = 'sessionExpiresAtMs';
 
-/** When the session that let a request in ends, milliseconds since 1970; undefined for a program with the bearer token. */
+/** The end of the session that let a request in, milliseconds since 1970; undefined for a program with the bearer token. */
 export function sessionExpiry({ locals }: Parameters<RequestHandler>[1]): number | undefined {
   const value: unknown = locals[EXPIRY];
   return typeof value === 'number' ? value : undefined;

@@ -14,7 +14,7 @@ import type { OneTimeCodes, SignInWay } from './sign-in.ts';
 export interface SessionRoutesDeps extends AdminAccess {
   readonly ways: readonly SignInWay[];
   readonly codes: OneTimeCodes;
-  /** What the page shows of this gateway, beside the session. */
+  /** Facts about this gateway that the page shows beside the session. */
   readonly about: { readonly version: string; readonly showCustomerData: boolean };
 }
 
@@ -108,7 +108,7 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-/** Who guesses is slowed down; who succeeds is not counted. */
+/** Slows down repeated wrong codes; a success is not counted. */
 function throttles(): RequestHandler[] {
   const throttle = (limit: number, keyGenerator?: (request: Request) => string): RequestHandler =>
     rateLimit({

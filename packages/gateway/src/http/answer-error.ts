@@ -8,7 +8,7 @@ import { WebhookRefusal } from '../ingest/webhook-refusal.ts';
 import { sendProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
-/** What the body parser and Express itself throw for what a client sent. */
+/** The errors that the body parser and Express throw for a client's mistake. */
 const clientError = z.looseObject({ status: z.number().min(400).max(499), type: z.string().optional() });
 const CLIENT_WORDS: Readonly<Record<string, string>> = {
   'entity.too.large': 'body: larger than BODY_LIMIT allows',

@@ -26,7 +26,7 @@ export interface AppDeps extends AcceptDeps {
   readonly api: Router;
   /** Tells the fleet's own number, for who looks whether an address leads here. */
   readonly selfCheck: SelfCheck;
-  /** What GET /openapi.json answers: which methods its paths take. */
+  /** The body of GET /openapi.json: it tells the methods of each path. */
   readonly openApi: object;
   readonly logger: Logger;
 }

@@ -16,13 +16,13 @@ export interface HttpServerOptions {
   /** HTTPS with this key store; absent: HTTP. */
   readonly tls?: Pick<ServerOptions, 'key' | 'cert' | 'pfx' | 'passphrase'>;
   readonly app: RequestListener;
-  /** How long a stop waits for requests: past it, who still sends one is cut off. */
+  /** The time that a stop waits for requests; then it closes their connections. */
   readonly drainTimeoutMs: number;
   readonly logger: Logger;
 }
 
 const SWEEP_MS = 50;
-/** How long a connection may take, while we stop, to begin the request for which it was opened. */
+/** The time that a connection may take, during a stop, to begin the request for which it was opened. */
 const SILENT_MS = 500;
 
 /** The public port. Stopping takes no new connections, lets running requests finish, and closes idle ones at once. */

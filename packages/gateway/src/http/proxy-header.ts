@@ -43,7 +43,7 @@ function clientOf(command: number | undefined, family: number | undefined, rest:
   return Array.from({ length: 8 }, (_, part) => address.readUInt16BE(2 * part).toString(16)).join(':');
 }
 
-/** What a connection begins with, read as far as it is asked for. */
+/** The first bytes of a connection, read only as far as asked for. */
 class SocketStart {
   readonly #socket: Socket;
   readonly #late: AbortSignal;

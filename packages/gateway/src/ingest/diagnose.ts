@@ -1,12 +1,12 @@
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { IncomingWebhook } from './incoming-webhook.ts';
 
-/** So many accounts are tried: a forged request must not cost more, the more accounts there are. */
+/** The most accounts tried: the cost of a forged request must not grow with the number of accounts. */
 const MAX_ACCOUNTS = 100;
 const MAX_NAMED = 10;
 
 /**
- * Why a signature may have failed, in the operator's words: it would verify with another account's secret, or with another public
+ * Looks for the reason of a bad signature, in the operator's words: it would verify with another account's secret, or with another public
  * address (a path prefix that the proxy took away, http instead of https, an explicit port).
  */
 export function diagnose(arrived: IncomingWebhook, accounts: AccountRegistry): string[] {

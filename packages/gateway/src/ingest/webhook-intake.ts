@@ -17,7 +17,7 @@ const CONFIRM_WITHIN_MS = 750;
 const MOVE_WITHIN_MS = 5000;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;
 
-/** How webhooks reach Redis, or the spool. */
+/** The way of webhooks into Redis, or the spool. */
 export interface WebhookIntake {
   readonly accept: AcceptDeps;
   readonly isReady: () => boolean;

@@ -9,7 +9,7 @@ import { destroyClient } from './destroy-client.ts';
 
 type Client = stompit.Client;
 type Headers = Record<string, string>;
-/** What the library hands out as a message, as it is at run time: its types leave the headers out. */
+/** The library's message as it is at run time: its types leave the headers out. */
 type IncomingMessage = Readable & { readonly headers: Headers };
 
 /** A message that this very connection may acknowledge. */
@@ -23,7 +23,7 @@ export interface Subscription {
   readonly end: () => Promise<void>;
 }
 
-/** How long a broker may take to confirm that we go. */
+/** The time that a broker may take to confirm a disconnection. */
 const GOODBYE_MS = 2_000;
 
 /**

@@ -1,4 +1,4 @@
-/** What happened since the start, as plain numbers for the metrics to read. */
+/** Counts since the start, as plain numbers for the metrics to read. */
 export interface BrokerCounters {
   connects: number;
   connectFailures: number;

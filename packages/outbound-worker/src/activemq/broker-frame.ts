@@ -8,7 +8,7 @@ export interface BrokerFrame {
   readonly body: string;
   /** False where the body holds bytes that are no text; they stand as U+FFFD in `body`. */
   readonly bodyIsText: boolean;
-  /** What it is, where it is no text at all: `a JMS MapMessage`, … */
+  /** The kind of a message that is not text: `a JMS MapMessage`, … */
   readonly nonText?: string;
   readonly redelivered: boolean;
   readonly correlationId: string | undefined;

@@ -332,7 +332,7 @@ describe('BrokerSession on a peer that misbehaves', () => {
     `CONNECTED\nversion:1.2\nheart-beat:${String(heartbeatMs)},${String(heartbeatMs)}\n\n\0\n`;
   let server: Server;
   let session: BrokerSession;
-  /** What the peer says to a connection: nothing at all where undefined. */
+  /** The peer's greeting for a connection; undefined: it says nothing. */
   let greeting: string | undefined;
 
   beforeEach(async () => {

@@ -24,7 +24,7 @@ export interface BrokerSessionOptions {
   readonly login?: { readonly user: string; readonly password: string };
   /** Present: TLS. */
   readonly tls?: BrokerTls;
-  /** How long `publish` waits for a connection and the broker's receipt together; default 30,000 ms. */
+  /** The time that `publish` waits for a connection and the broker's receipt together; default 30,000 ms. */
   readonly timeoutMs?: number;
   /** Return to the first broker as soon as it is back; default true. */
   readonly priorityBackup?: boolean;
@@ -43,13 +43,13 @@ export interface BrokerHealth {
   readonly connected: boolean;
   /** `host:port`, while connected. */
   readonly broker: string | undefined;
-  /** Since when it is (not) connected so, milliseconds since 1970. */
+  /** The beginning of the present state, milliseconds since 1970. */
   readonly since: number;
-  /** Why it is not connected, or the last time was not. */
+  /** The reason why it is not connected, or was not the last time. */
   readonly lastError: string | undefined;
 }
 
-/** How long a connection that is left for the first broker may take to finish what is in hand. */
+/** The time that a connection which is left for the first broker may take to finish the work in hand. */
 const RETIRE_MS = 5_000;
 
 /**

@@ -21,7 +21,7 @@ export interface BrokerTls {
 export interface ConnectionOptions {
   readonly login?: { readonly user: string; readonly password: string };
   readonly tls?: BrokerTls;
-  /** What we promise to send and expect to receive; a broker silent for two to three of them is given up. */
+  /** The heartbeat that we offer and ask for; a broker that is silent for two to three of them is given up. */
   readonly heartbeatMs: number;
   /** From the first SYN to the broker's CONNECTED. */
   readonly connectTimeoutMs: number;

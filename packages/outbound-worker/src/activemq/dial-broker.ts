@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { BrokerAddress, BrokerTls } from './connection-options.ts';
 
-/** How long to listen for a greeting: OpenWire's comes at once. */
+/** The time to listen for a greeting: OpenWire's comes at once. */
 const GREETING_MS = 500;
 
 /** Opens the line, TLS where asked for. */
@@ -40,7 +40,7 @@ function writeOncePerTurn(socket: Socket): void {
   };
 }
 
-/** What a broker says by itself to somebody who only listens; nothing, if it says nothing within half a second. */
+/** Reads the bytes that a broker sends before we send anything; none if it sends nothing within half a second. */
 export function hearGreeting(address: BrokerAddress, tls: BrokerTls | undefined, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve) => {
     const socket = dialBroker(address, tls, () => undefined);

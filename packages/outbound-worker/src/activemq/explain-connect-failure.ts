@@ -5,7 +5,7 @@ import type { BrokerAddress } from './connection-options.ts';
 export interface ConnectFailure {
   readonly address: BrokerAddress;
   readonly usesTls: boolean;
-  /** What the other side said first, if anything. */
+  /** The first bytes of the other side, if any. */
   readonly firstBytes: Buffer;
   readonly cause: unknown;
   /** TCP stood, but the TLS handshake did not end. */
@@ -22,7 +22,9 @@ export function isOpenWireBanner(bytes: Buffer): boolean {
   return bytes[0] === 0 && bytes.subarray(0, 16).includes('ActiveMQ');
 }
 
-/** Why a broker could not be reached, in words that name the remedy. Retryable always: brokers and their settings come back. */
+/**
+ * Explains why a broker could not be reached, in words that name the remedy. Always retryable: brokers and their settings come back.
+ */
 export function explainConnectFailure(failure: ConnectFailure): UpstreamError {
   return new UpstreamError('activemq', explain(failure), { retryable: true, cause: failure.cause });
 }

@@ -6,7 +6,9 @@ const BY_TRANSFORMATION: readonly (readonly [RegExp, string])[] = [
   [/stream/i, 'a JMS StreamMessage'],
 ];
 
-/** What ActiveMQ makes of a MapMessage, ObjectMessage or StreamMessage for a subscriber that asked for no transformation. */
+/**
+ * The empty text that ActiveMQ makes of a MapMessage, ObjectMessage or StreamMessage for a subscriber that asked for no transformation.
+ */
 const EMPTY = 'empty: it has no text, or is a JMS MapMessage, ObjectMessage or StreamMessage';
 
 /** Beginnings of bodies: Java's serialization, ActiveMQ's own of a map, and AMQP 1.0 sections that its broker did not translate. */
@@ -17,8 +19,8 @@ const UTF16 = /^(?:feff|fffe|00(?:7b|22|5b)00|(?:7b|22|5b)00)/;
 const COMPRESSED = /^(?:1f8b|789c|78da|7801)/;
 
 /**
- * What a broker message is that holds no text, in the operator's words; undefined for one that may. ActiveMQ names the kind in a header
- * (`transformation`, `amq-msg-type`) and hands over XML, or the bytes as they are.
+ * The kind of a broker message that holds no text, in the operator's words; undefined if it may hold text. ActiveMQ names the kind in a
+ * header (`transformation`, `amq-msg-type`) and hands over XML, or the bytes as they are.
  */
 export function nonTextOf(headers: Headers, bytes: Buffer): string | undefined {
   const told = `${headers['amq-msg-type'] ?? ''} ${headers['transformation'] ?? ''}`;

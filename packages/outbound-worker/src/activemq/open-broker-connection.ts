@@ -11,7 +11,7 @@ import { explainConnectFailure, isOpenWireBanner } from './explain-connect-failu
 /** A JMS string property may be long; the library's own limit of 1,024 bytes a header would make one message fatal for ever. */
 const MAX_HEADER_BYTES = 1_048_576;
 const MAX_HEADERS = 10_000;
-/** What is known of a line that did not become a connection. */
+/** The facts about a line that did not become a connection. */
 interface LineRecord {
   /** TCP stands. */
   connected: boolean;

@@ -23,7 +23,7 @@ export interface ConsumeOptions {
   readonly retry?: BackoffPolicy;
 }
 
-/** What a consumer needs from the session that feeds it. */
+/** The part of a session that its consumers use. */
 export interface ConsumerHost {
   readonly logger: Logger;
   readonly counters: BrokerCounters;

@@ -1,4 +1,4 @@
-/** Where a broker session stands. `waiting` is the pause between two rounds through the brokers. */
+/** The state of a broker session. `waiting` is the pause between two rounds through the brokers. */
 export type SessionState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'stopped';
 
 /** Every legal step; what is not here changes nothing. */

@@ -23,7 +23,7 @@ export class CampaignBudget {
     this.#ratePerSecond = ratePerSecond;
   }
 
-  /** How many of `wanted` may go now. Those that find no row are given back. */
+  /** Takes up to `wanted` places of the rate. Return those that find no row with `giveBack`. */
   async take(wanted: number): Promise<number> {
     if (this.#ratePerSecond === undefined) return wanted;
     const capacity = Math.max(1, this.#ratePerSecond);
@@ -37,7 +37,7 @@ export class CampaignBudget {
     await this.#redis.hincrbyfloat(keys.campaignBudget, 'tokens', unused);
   }
 
-  /** When to ask again after nothing was granted. */
+  /** The delay before the next request after none was granted. */
   get waitMs(): number {
     return this.#ratePerSecond === undefined ? 0 : 1000 / this.#ratePerSecond;
   }

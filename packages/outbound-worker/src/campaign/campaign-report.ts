@@ -1,7 +1,9 @@
 import type { OutboxEntry } from '../report/report-runner.ts';
 import type { RowStatus } from './campaign-table.ts';
 
-/** What a campaign's row is to show of its message's new status; nothing while it is only on its way to the provider. Pure. */
+/**
+ * Turns a message's new status into the status of its campaign row; undefined while the message is only on its way to the provider. Pure.
+ */
 export function campaignReport(news: OutboxEntry): RowStatus | undefined {
   const { status, failure } = news;
   if (status === 'accepted' || status === 'queued') return undefined;

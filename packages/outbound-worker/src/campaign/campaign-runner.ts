@@ -16,14 +16,14 @@ export interface CampaignRunnerDeps {
   readonly intake: OutboundIntake;
   readonly budget: CampaignBudget;
   readonly clock: SendingClock;
-  /** How many messages wait to be sent already, of whatever origin. */
+  /** The number of messages that wait to be sent already, of whatever origin. */
   readonly backlog: () => Promise<number>;
   readonly publish: (progress: CampaignProgress) => Promise<void>;
   readonly count: (event: { readonly outcome: 'queued' | 'duplicate' | 'failed' }) => void;
   readonly logger: Logger;
 }
 
-/** What an operator sees. */
+/** A campaign's progress for operators. */
 export interface CampaignProgress {
   readonly atMs: number;
   readonly sending: 'open' | 'outside-hours';

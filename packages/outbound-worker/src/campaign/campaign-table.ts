@@ -16,7 +16,7 @@ export interface ClaimedRow extends CampaignRow {
   readonly columns: Readonly<Record<string, unknown>>;
 }
 
-/** What became of a row's message. */
+/** The outcome of a row's message. */
 export interface RowStatus {
   readonly state: 'sent' | 'delivered' | 'read' | 'failed' | 'opted-out';
   readonly messageId: string;
@@ -94,7 +94,7 @@ export class CampaignTable {
     });
   }
 
-  /** How many rows of each campaign are in which state; none known for a table that is not ours. */
+  /** Counts the rows of each campaign by state; none for a table of another shape. */
   async progress(): Promise<CampaignCount[]> {
     if (this.#sql.progress === undefined) return [];
     const rows = await this.#run(this.#sql.progress, {});
@@ -167,7 +167,7 @@ function toClaimed(columns: Readonly<Record<string, unknown>>, nowMs: number): C
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
 
-/** What RETURNING and OUTPUT give has no order. */
+/** Orders claimed rows, because RETURNING and OUTPUT have no order. */
 function byTurn(a: ClaimedRow, b: ClaimedRow): number {
   const priority = Number(a.columns['priority'] ?? 0) - Number(b.columns['priority'] ?? 0);
   if (priority !== 0) return priority;

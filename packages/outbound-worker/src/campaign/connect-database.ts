@@ -61,7 +61,7 @@ interface MysqlConnection {
   readonly query: (sql: string, done: (error: Error | null) => void) => void;
 }
 
-/** So that `created_at`, which the server fills in, is UTC too. */
+/** Sets the session to UTC, so that `created_at`, which the server fills in, is UTC too. */
 function useUtc(connection: MysqlConnection, done: (error: Error | null, connection: MysqlConnection) => void): void {
   connection.query("SET time_zone = '+00:00'", (error) => done(error, connection));
 }

@@ -27,7 +27,7 @@ import { applicationWebhook } from '../app/application-webhooks.ts';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-/** How long a file that cannot be fetched may hold up its conversation; then the message continues without it. */
+/** The time for which a file that cannot be fetched may hold up its conversation; then the message continues without it. */
 const MEDIA_RETRY_MS = 20_000;
 
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */

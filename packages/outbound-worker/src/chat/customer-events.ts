@@ -20,7 +20,7 @@ export interface CustomerEventsDeps {
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
-  /** Where events are kept that concern no customer. */
+  /** The store for events that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly logger: Logger;
   readonly dedupeMsOf: (account: Account) => number;

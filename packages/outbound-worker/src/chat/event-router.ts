@@ -13,7 +13,7 @@ import type { CustomerEvent, CustomerEventsDeps } from './customer-events.ts';
 export interface EventRouterDeps extends CustomerEventsDeps {
   readonly identities: Pick<Identities, 'meet' | 'personOf'>;
   readonly statuses: StatusUpdates;
-  /** Where events are kept that concern no customer. */
+  /** The store for events that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly logger: Logger;
 }

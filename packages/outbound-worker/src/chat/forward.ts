@@ -27,7 +27,7 @@ import type { MediaAccess } from './re-host-media.ts';
 
 /** A host gets at least this time, however long earlier files took. */
 const MIN_MEDIA_MS = 1000;
-/** So soon is looked again whether what came before has gone. */
+/** The delay before the next look whether the earlier messages have gone. */
 const JOINED_POLL_MS = 200;
 
 export interface ForwardDeps extends MediaAccess {
@@ -40,13 +40,13 @@ export interface ForwardDeps extends MediaAccess {
   /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
   readonly chat: Pick<HybridChatClient, 'post'> | undefined;
   readonly names: CustomerNames;
-  /** Where files are waited for that the message went on without. */
+  /** Follows files that the message went on without. */
   readonly lateFiles: Pick<LateFiles, 'follow'>;
   /** READ_MARKS; absent: nothing is marked. */
   readonly readMarks: Pick<ReadMarks, 'mark'> | undefined;
   /** SKILL_GROUPS: by channel, where the account names none itself. */
   readonly skillGroups: Readonly<Partial<Record<ChannelName, string>>>;
-  /** How long a file that cannot be fetched may hold up its conversation. */
+  /** The time for which a file that cannot be fetched may hold up its conversation. */
   readonly mediaRetryMs: number;
   readonly inactivityMs: number | undefined;
   readonly observe: (event: {

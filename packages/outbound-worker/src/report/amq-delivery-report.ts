@@ -13,7 +13,9 @@ const STATUSES: Readonly<Partial<Record<DeliveryStatus, string>>> = {
   failed: 'FAILED',
 };
 
-/** What AMQ_DELIVERY_QUEUE hears of a status, as an object to be written as JSON; undefined for what is not reported there. */
+/**
+ * The report of a status for AMQ_DELIVERY_QUEUE, as an object to be written as JSON; undefined for a status that is not reported there.
+ */
 export function amqDeliveryReport(
   news: OutboxEntry,
   format: 'ccm' | 'cim',

@@ -10,7 +10,7 @@ import type { ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage
 export interface OutboxEntry extends ReportItem {
   readonly status: DeliveryStatus;
   readonly facts: MessageFacts;
-  /** What the CRM was told of the message before. */
+  /** The last notification of the CRM about the message. */
   readonly lastTold: Notified | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '@ccm/core/domain';
 
-/** What became of the accounts, each as `<channel>/<name>`: their settings are secrets and are not told. */
+/** The accounts that a reload added, changed or removed, each as `<channel>/<name>`: their settings are secrets and do not appear. */
 export interface AccountChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];

@@ -17,7 +17,7 @@ export interface AccountReloadDeps {
   readonly logger: Logger;
 }
 
-/** Who asks for an account that is not there makes the files be read again, at most so often. */
+/** A request for an unknown account makes the files be read again, at most this often. */
 const LOOK_EVERY_MS = 1000;
 
 /**

@@ -4,7 +4,7 @@ import { Delivery } from '../sending/index.ts';
 import type { DeliveryDeps } from '../sending/index.ts';
 import type { Stores } from './stores.ts';
 
-/** What is each service's own of delivery: how messages leave, and where that is counted. */
+/** The parts of delivery that differ between the services: the sender, and the counters. */
 export interface CreateDeliveryDeps extends Pick<
   DeliveryDeps,
   'routeOf' | 'schedulePoll' | 'http' | 'openFile' | 'logger' | 'observe'

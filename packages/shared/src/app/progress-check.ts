@@ -5,7 +5,7 @@ import type { RedisClient } from '../storage/redis/index.ts';
 
 /** The consuming side of a queue, as far as its getting on can be seen. */
 export interface Progress {
-  /** When it last finished anything, milliseconds since 1970. */
+  /** The time of the last finished work, milliseconds since 1970. */
   readonly lastProgressMs: number;
   /** False when it has ended although nobody stopped it. */
   readonly running: boolean;

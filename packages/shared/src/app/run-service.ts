@@ -14,7 +14,7 @@ import { Heartbeat } from './heartbeat.ts';
 import type { HeartbeatDeps } from './heartbeat.ts';
 import { VERSION } from './version.ts';
 
-/** What every component of the fleet is built from. */
+/** The dependencies of every component of the fleet. */
 export interface ProcessDeps extends ProcessContext {
   /** Keeps account registries up to date. */
   readonly accountReload: AccountReload;
@@ -26,7 +26,7 @@ export interface ProcessDeps extends ProcessContext {
   readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm' | 'webhooks') => ClosableHttpClient;
   /** Every variable with its value in force. */
   readonly settings: () => readonly SettingInForce[];
-  /** What tells the fleet of this process. */
+  /** The heartbeat that shows this process to the fleet. */
   readonly heartbeat: (of: Pick<HeartbeatDeps, 'fleet' | 'holds' | 'inFlight'>) => Heartbeat;
 }
 

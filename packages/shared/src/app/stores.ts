@@ -42,7 +42,7 @@ import { Sealer } from '../storage/sealing/index.ts';
 import { QueueSet } from './queue-set.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-/** How long a stop waits for Redis to take the last figures. */
+/** The time that a stop waits for Redis to take the last figures. */
 const LEAVE_MS = 2000;
 
 /** Everything that lies in Redis, over one connection. */
@@ -61,7 +61,7 @@ export interface Stores extends Component {
   readonly identities: Identities;
   readonly deadLetters: DeadLetters;
   readonly quarantine: DocumentStore<QuarantinedRequest>;
-  /** What is authentic and concerns no customer. */
+  /** Authentic events that concern no customer. */
   readonly events: DocumentStore<KeptEvent>;
   /** Raw webhooks, where WEBHOOK_ARCHIVE keeps them. */
   readonly archive: WebhookArchive;
@@ -74,9 +74,9 @@ export interface Stores extends Component {
   readonly board: BindRegistry;
   readonly fleet: FleetRegistry;
   readonly recent: RecentMessages;
-  /** Where outcomes are told, for statistics. */
+  /** Records outcomes for statistics. */
   readonly recorder: OutcomeRecorder;
-  /** Where webhooks wait to be read. */
+  /** The partitions in which webhooks wait to be read. */
   readonly partitions: WebhookPartitions;
   readonly drains: (name: QueueName) => JobQueue<DrainJob>;
 }
@@ -86,11 +86,11 @@ export interface StoresOptions {
   readonly logger: Logger;
   readonly profile: RedisProfile;
   readonly trust?: RedisTrust;
-  /** Where what is given up is counted; of one store in a process. */
+  /** Counts dead letters; given to one set of stores in a process. */
   readonly metrics?: Metrics;
 }
 
-/** Who customers are, and what is remembered of them. */
+/** Opens the stores of customers: their conversations, ids and names. */
 function openPeople(redis: RedisClient, sealer: Sealer): Pick<Stores, 'conversations' | 'identities'> {
   const conversations = new ConversationStore(redis, sealer);
   return { conversations, identities: new Identities(redis, sealer, conversations) };
@@ -190,7 +190,7 @@ function reportTargets(config: FleetConfig): ReportTarget[] {
   ];
 }
 
-/** Who brings messages to a service, campaigns apart. */
+/** The side that brings messages to a service, campaigns apart. */
 const PEER_OF: Readonly<Record<ServiceName, string>> = {
   gateway: 'api',
   'outbound-worker': 'activemq',
@@ -204,7 +204,7 @@ const countTaken =
     recorder.count('taken', { direction: 'out', channel, account, peer });
   };
 
-/** What operators see of the work, gathered in this process and written together. */
+/** Statistics and live events for operators, gathered in this process and written together. */
 interface Operations {
   readonly recorder: StatisticsRecorder;
   readonly events: EventPublisher;

@@ -5,7 +5,7 @@ import { defineMailbox } from '../storage/mailbox/index.ts';
 import { conversationDigest } from '../storage/redis/index.ts';
 import type { ConversationRef } from '../storage/redis/index.ts';
 
-/** What lies in a conversation's inbound mailbox, in the order in which Hybrid Chat is to hear it. */
+/** An entry of a conversation's inbound mailbox; the order is the order of Hybrid Chat's calls. */
 export type ChatItem = {
   readonly messageId: string;
   readonly ref: ConversationRef;
@@ -33,7 +33,7 @@ const chatItem: z.ZodType<ChatItem> = z.discriminatedUnion('type', [
   z.looseObject({ ...common, type: z.literal('inactivity'), deadlineMs: z.number() }),
 ]);
 
-/** What customers write: one row per conversation. */
+/** Customers' messages: one mailbox per conversation. */
 export const inboundMailbox = defineMailbox<ChatItem>({
   name: 'in',
   schema: chatItem,

@@ -10,14 +10,14 @@ import { ADD_STEP, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
 import { MessageIndex } from './search/message-index.ts';
 import type { MessageQuery } from './search/message-index.ts';
 
-/** Who can be told what became of messages. */
+/** The recipients of status changes. */
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
 export type ReportTarget = (typeof REPORT_TARGETS)[number];
 
 /** Of which messages somebody wants to hear: those whose record has this flag; without one, of all. */
 const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
 
-/** What is known of a message from its first moment on. */
+/** The facts about a message from its acceptance on. */
 export interface MessageFacts {
   readonly id: string;
   readonly direction: 'in' | 'out';
@@ -67,14 +67,14 @@ export interface MessageHistory {
   readonly trail: readonly TrailStep[];
 }
 
-/** What one report did to its message. */
+/** The effect of one report on its message. */
 export interface StatusChange {
   readonly known: boolean;
   /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
   readonly changedTo?: DeliveryStatus;
 }
 
-/** What the CRM was told of a message. */
+/** The last notification of the CRM about a message. */
 export interface Notified {
   readonly integer: number;
   readonly status: DeliveryStatus;
@@ -92,7 +92,7 @@ export interface PartStatus {
   readonly atMs: number;
 }
 
-/** What is not over yet is remembered for so long at least: retries end and reports come within it. */
+/** A message whose status is not final is kept at least this long: retries end and reports come within this time. */
 const OPEN_MS = 8 * 24 * 3600 * 1000;
 /** Hybrid Chat has what the customer wrote. */
 const LAST_STEP: TrailStepName = 'forwarded';
@@ -106,7 +106,7 @@ export interface MessageStoreOptions {
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
   readonly showCustomerData?: boolean;
-  /** Who wants to hear of changes. */
+  /** The recipients of status changes. */
   readonly reportTo: readonly ReportTarget[];
   readonly observer?: MessageObserver;
 }
@@ -127,7 +127,7 @@ export class MessageStore {
     this.#index = new MessageIndex(options.redis, this.openMs);
   }
 
-  /** How long a message is remembered that is not over. */
+  /** The time for which a message without a final status is kept. */
   get openMs(): number {
     return Math.max(OPEN_MS, this.#options.keepMs);
   }
@@ -258,7 +258,7 @@ export class MessageStore {
     return rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
   }
 
-  /** How far this part is; undefined where nothing was told of it, or the message is forgotten. */
+  /** The status of this part; undefined if none was reported, or the message has expired. */
   async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
     await this.#options.mailboxes.inPlace();
     const rank = await gathered.field(this.#options.redis, keys.message(id), `p${part}`);
@@ -308,7 +308,7 @@ export class MessageStore {
     return this.#index.places(query, page);
   }
 
-  /** What was last told to the CRM of this message, and of which status: one integer is told once, and no step back. */
+  /** The last notification of the CRM about this message: each number is told once, and never an earlier status. */
   async lastNotified(id: string): Promise<Notified | undefined> {
     const value = await gathered.field(this.#options.redis, keys.message(id), 'crm');
     const [integer, rank] = (value ?? '').split('/').map(Number);

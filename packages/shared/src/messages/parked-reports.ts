@@ -11,7 +11,7 @@ interface Waiting {
   readonly report: StatusReport;
   /** It waits for a message whose id would be the report's in another base. */
   readonly isGuess: boolean;
-  /** When it came, and until when it waits; milliseconds since 1970. */
+  /** The time of arrival, and the end of the wait; milliseconds since 1970. */
   readonly atMs: number;
   readonly untilMs: number;
 }
@@ -36,7 +36,7 @@ const waiting: z.ZodType<Waiting> = z.looseObject({
   atMs: z.number(),
   untilMs: z.number(),
 });
-/** What an earlier release parked is the report alone. */
+/** Earlier releases parked the report alone. */
 const parked: z.ZodType<Waiting> = waiting.or(
   statusReport.transform((report) => ({ report, isGuess: false, atMs: 0, untilMs: Number.MAX_SAFE_INTEGER })),
 );
@@ -64,7 +64,10 @@ export class ParkedReports {
     return parked === 1;
   }
 
-  /** What the script that binds an id found waiting. None for one that does not open (its key is gone, or none of ours parked it). */
+  /**
+   * Opens the reports that the script found waiting for an id. Empty for a report that does not open (its key is gone, or CCM did not park
+   * it).
+   */
   read(digest: string, reply: unknown): readonly ParkedReport[] {
     if (!Array.isArray(reply)) return [];
     return reply.flatMap((value: unknown) => {

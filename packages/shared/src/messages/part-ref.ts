@@ -7,7 +7,7 @@ export interface PartRef {
 
 /** A part that a provider took under an id. */
 export interface KnownPart extends PartRef {
-  /** When the id became known, milliseconds since 1970. */
+  /** The time at which the id became known, milliseconds since 1970. */
   readonly boundAtMs: number;
 }
 

@@ -1,10 +1,10 @@
-/** When an account's provider is asked about a part. */
+/** The schedule of status polls for a part. */
 export interface PollSchedule {
-  /** How long after the send it is asked first, in milliseconds. */
+  /** The delay of the first poll after the send, in milliseconds. */
   readonly afterMs: number;
   /** Each time after that comes so many times as late; default 3. */
   readonly factor?: number;
-  /** How often at most; default 5: with a first time of five minutes, the last is after about ten hours. */
+  /** The most polls; default 5: with a first delay of five minutes, the last is after about ten hours. */
   readonly maxAsks?: number;
 }
 
@@ -12,10 +12,7 @@ const MAX_ASKS = 5;
 const FACTOR = 3;
 const SPREAD = 0.2;
 
-/**
- * How long to wait before a part is asked about, in milliseconds; undefined: not any more.
- * @param asked how often it has been asked about.
- */
+/** The delay before the next poll of a part, in milliseconds; undefined: no further poll. @param asked the number of polls so far. */
 export function nextAskMs(asked: number, schedule: PollSchedule): number | undefined {
   const { afterMs, factor = FACTOR, maxAsks = MAX_ASKS } = schedule;
   if (asked >= maxAsks) return undefined;

@@ -3,7 +3,7 @@ import { maskText } from '../platform/logging/index.ts';
 /** Words of ours that say what something is, not what somebody wrote. */
 const KINDS: ReadonlySet<string> = new Set(['kind', 'mimeType']);
 
-/** What somebody wrote, as its shape alone: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31 characters]'}]}`. */
+/** A customer's content reduced to its shape: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31 characters]'}]}`. */
 export function redacted(value: unknown): unknown {
   if (typeof value === 'string') return maskText(value);
   if (typeof value === 'number') return '[number]';

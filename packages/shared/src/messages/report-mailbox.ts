@@ -4,7 +4,7 @@ import { defineMailbox } from '../storage/mailbox/index.ts';
 import type { MailboxKind } from '../storage/mailbox/index.ts';
 import type { PartStatus, ReportTarget } from './message-store.ts';
 
-/** What the report mailboxes carry: the change, told to each target at its own pace. Its status stands before its id, as a rank. */
+/** An entry of a report mailbox: the change, told to each target at its own pace. Its status stands before its id, as a rank. */
 export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage'>;
 
 const reportItem: z.ZodType<ReportItem> = z.looseObject({
@@ -18,7 +18,7 @@ const reportItem: z.ZodType<ReportItem> = z.looseObject({
 
 const kept = z.object({ itemId: z.string(), text: z.string() });
 
-/** What became of messages, for one who is told: one row per message. */
+/** Status changes for one target: one mailbox per message. */
 export function reportMailbox(target: ReportTarget): MailboxKind<ReportItem> {
   return defineMailbox<ReportItem>({
     name: target,

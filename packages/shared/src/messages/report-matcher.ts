@@ -16,7 +16,7 @@ interface AccountRef {
 
 type IdMatch = Extract<StatusReport['match'], { readonly by: 'id' }>;
 
-/** What is known of the messages that reports may be about. */
+/** The facts about the messages that reports may concern. */
 export interface ReportedMessages {
   readonly facts: (messageId: string) => Promise<{ readonly customerId: string } | undefined>;
   readonly partStatus: (messageId: string, part: number) => Promise<DeliveryStatus | undefined>;
@@ -26,9 +26,9 @@ export interface ReportMatcherDeps {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly messages: ReportedMessages;
-  /** How long an id leads to its message. */
+  /** The time for which an id leads to its message. */
   readonly keepMs: number;
-  /** How long a report waits for its message. */
+  /** The time for which a report waits for its message. */
   readonly parkMs: number;
   /** Milliseconds since 1970; default the clock. */
   readonly now?: () => number;
@@ -223,11 +223,11 @@ interface Found {
   readonly part?: PartRef | undefined;
   /** Several messages to the same number have the id, and nothing tells which is meant: a wrong status is worse than none. */
   readonly isAmbiguous: boolean;
-  /** What each id led to when it was looked up. */
+  /** The message of each id, as far as it was looked up. */
   readonly known: ReadonlyMap<string, string>;
 }
 
-/** Under which ids a report waits: one that the message will be bound under is enough for each reading of the id. */
+/** The ids under which a report waits: for each reading of the id, one that the message will be bound under is enough. */
 function parkingPlaces({ providerMessageIds, equalIds = [], guessedIds = [] }: IdMatch): readonly {
   readonly id: string;
   readonly isGuess: boolean;

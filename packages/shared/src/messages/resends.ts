@@ -12,7 +12,7 @@ export interface Resend extends PartRef {
 
 const BATCH = 100;
 
-/** Which parts are to be sent again, and when, over all replicas. */
+/** Parts to send again, and their times, over all replicas. */
 export class Resends {
   readonly #redis: RedisClient;
   readonly #windowMs: number;
@@ -51,7 +51,7 @@ export class Resends {
     return inMs;
   }
 
-  /** What is due; it stays so until it is `done`. */
+  /** Resends that are due; each stays in the list until `done`. */
   async due(nowMs: number): Promise<readonly Resend[]> {
     const members = await this.#redis.zrangebyscore(keys.resends, '-inf', nowMs, 'LIMIT', 0, BATCH);
     return members.map(toResend);

@@ -131,7 +131,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`);
 
-/** So long is it remembered which reports were handed out, in case that they must be handed out again. */
+/** The time for which handed-out reports are remembered, in case they must be handed out again. */
 const HANDED_OUT_MS = 600_000;
 
 /** More messages than these never share an id. */

@@ -15,7 +15,7 @@ export interface StatusPollerDeps {
   readonly polls: StatusPolls;
   readonly messages: Pick<MessageStore, 'partStatus'>;
   readonly statuses: Pick<StatusUpdates, 'applyAnswer'>;
-  /** Whose messages this process can ask about now, each with the times at which it is asked. */
+  /** The accounts that this process can ask about now, each with the times of its questions. */
   readonly accounts: () => readonly PolledAccount[];
   /**
    * Asks the provider.
@@ -27,9 +27,9 @@ export interface StatusPollerDeps {
   readonly observe: (event: { readonly provider: string; readonly outcome: PollOutcome }) => void;
   /** Questions per second and account, of all replicas together; default 5. */
   readonly perSecond?: number;
-  /** How long an account is left alone whose provider could not answer and does not say for how long; default 10 seconds. */
+  /** The pause of an account whose provider could not answer and gives no time for the next try; default 10 seconds. */
   readonly restMs?: number;
-  /** How often it is looked what is due; default a second. */
+  /** The interval between two looks for due polls; default a second. */
   readonly everyMs?: number;
 }
 
@@ -44,7 +44,7 @@ export type PollOutcome = 'final' | 'open' | 'unknown' | 'failed';
 const BATCH = 200;
 const PER_SECOND = 5;
 const EVERY_MS = 1000;
-/** What this second has no turn for waits so long at most: by then many will have been reported by themselves. */
+/** The longest delay of a poll that found no turn in its second: by then the provider will have reported many messages itself. */
 const PUT_OFF_MS = 30_000;
 const REST_MS = 10_000;
 

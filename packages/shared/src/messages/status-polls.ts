@@ -7,7 +7,7 @@ import type { Sealer } from '../storage/sealing/index.ts';
 import { nextAskMs } from './poll-times.ts';
 import type { PollSchedule } from './poll-times.ts';
 
-/** Whose messages are asked about: each account has a list of its own. */
+/** The account of a list of polls: each account has its own. */
 export interface PollAccount {
   readonly channel: ChannelName;
   readonly account: string;
@@ -17,11 +17,11 @@ export interface PollAccount {
 export interface StatusPoll extends PollAccount {
   readonly messageId: string;
   readonly part: number;
-  /** What the provider calls it. */
+  /** The provider's id of the message. */
   readonly providerMessageId: string;
-  /** How often it has been asked about. */
+  /** The number of polls so far. */
   readonly asked: number;
-  /** What else the provider must be told to find it (SMPP: `source_addr` with its TON and NPI). */
+  /** Further fields that the provider needs to find the message (SMPP: `source_addr` with its TON and NPI). */
   readonly more?: Readonly<Record<string, string>>;
 }
 
@@ -76,8 +76,8 @@ redis.call('SET', KEYS[1], taken + granted, 'PX', 5000)
 return granted`);
 
 /**
- * Which messages a provider is to be asked about, and when, over all replicas: one list per account. A question lies there until it is
- * forgotten; asking means to schedule the next time first, so that a crash neither loses a question nor asks too often.
+ * Messages to ask a provider about, and the times of the questions, over all replicas: one list per account. A poll stays until it is
+ * removed; each poll schedules the next one first, so that a crash neither loses a poll nor asks too often.
  */
 export class StatusPolls {
   readonly #redis: RedisClient;
@@ -124,7 +124,7 @@ export class StatusPolls {
     await FORGET.run(this.#redis, keysOf(poll), [memberOf(poll)]);
   }
 
-  /** How many of `wanted` questions may be asked in this second, so that all replicas together ask `perSecond` at most. */
+  /** Takes up to `wanted` polls for this second, so that all replicas together make at most `perSecond`. */
   async takeTurns(
     account: PollAccount,
     nowMs: number,

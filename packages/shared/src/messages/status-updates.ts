@@ -15,11 +15,11 @@ export interface StatusUpdatesDeps {
   readonly matcher: ReportMatcher;
   /** Absent where no provider fails for a while what it has taken. */
   readonly resends?: Resends;
-  /** Where opt-outs that providers report are remembered. */
+  /** Stores opt-outs that providers report. */
   readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
-  /** Whose conversation that is. Absent: the id's that the message went to. */
+  /** Finds the conversation of an id. Absent: the conversation of the id that the message went to. */
   readonly identities?: Pick<Identities, 'personOf'>;
-  /** Where such an opt-out is told to operators. */
+  /** Shows such an opt-out to operators. */
   readonly events?: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly recorder?: OutcomeRecorder;
 }

@@ -15,7 +15,7 @@ import type { ReplicaConfirmation } from '../storage/redis/index.ts';
 import { currentTraceId, currentTraceparent } from '../platform/tracing/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
 
-/** What an application wants sent to one customer, understood but not yet given an account. */
+/** An application's message to one customer, parsed but not yet given an account. */
 export interface SendOrder {
   readonly requestedChannel: ChannelName;
   readonly account?: string;
@@ -56,9 +56,9 @@ interface HandedAs {
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
-/** Whose providers may fail for a while what they have taken: the message is kept until it is delivered. */
+/** Channels whose providers may report a temporary failure after they took a message: CCM keeps the message until it is delivered. */
 const FAILS_LATER: ReadonlySet<ChannelName> = new Set(['sms', 'whatsapp']);
-/** How long a campaign's row is known to have been taken. */
+/** The time for which CCM remembers that it took a campaign's row. */
 export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
 /** The one way in for messages to customers, whoever brings them: ActiveMQ, the REST API, a campaign, a replay. */

@@ -27,7 +27,7 @@ const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
   campaign: z.custom<CampaignRow>(isObject).exactOptional(),
 });
 
-/** What goes to customers: one row per conversation, over the account that the message names. */
+/** Messages to customers: one mailbox per conversation, over the account that the message names. */
 export function outboundMailbox(accounts: AccountRegistry): MailboxKind<OutboundMessage> {
   return defineMailbox<OutboundMessage>({
     name: 'out',

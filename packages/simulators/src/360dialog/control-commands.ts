@@ -8,7 +8,7 @@ import type { RegisteredWebhook, WebhookOptions } from './d360-webhooks.ts';
 import { StatusPlanJson } from './status-plan.ts';
 import type { StatusPlan } from './status-plan.ts';
 
-/** What can be told to the simulator over HTTP. */
+/** The simulator's functions that HTTP control requests call. */
 interface Commanded {
   webhook: RegisteredWebhook;
   plan(plan: StatusPlan): void;

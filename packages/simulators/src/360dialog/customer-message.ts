@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { compact } from '@ccm/core/objects';
 
-/** What a customer sends, in words of the person. */
+/** A customer's message, in words of the person. */
 export type CustomerContent =
   | { readonly kind: 'text'; readonly text: string }
   | CustomerFile

@@ -37,7 +37,7 @@ export interface D360Options {
   readonly enforcesWindow?: boolean;
 }
 
-/** How one webhook with messages of customers got through. */
+/** The result of one webhook with messages of customers. */
 export interface CustomerDelivery {
   /** Of each message, in order. */
   readonly messageIds: readonly string[];
@@ -93,7 +93,7 @@ export class D360Simulator extends HttpSimulator {
     await super.stop();
   }
 
-  /** What the API took, the oldest first. */
+  /** Messages that the API took, the oldest first. */
   get sent(): readonly SentMessage[] {
     return this.#sent;
   }

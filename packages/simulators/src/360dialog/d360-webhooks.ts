@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { callWebhook } from '../lab/index.ts';
 import type { WebhookOutcome } from '../lab/index.ts';
 
-/** What was registered with `POST /v1/configs/webhook`. */
+/** The webhook registered with `POST /v1/configs/webhook`. */
 export interface RegisteredWebhook {
   readonly url: string;
   /** Sent back with every call: the only proof of origin that there is. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How one webhook is sent, where it is not as 360dialog usually does. */
+/** Differences of one webhook from 360dialog's usual ones. */
 export interface WebhookOptions {
   /** Default `right`. The others are sent once: they must never be accepted. */
   readonly authorization?: 'right' | 'wrong' | 'missing';

@@ -1,6 +1,6 @@
 import type { WebhookShape } from './customer-message.ts';
 
-/** Who is written to. */
+/** The number to which customers write. */
 export interface OurNumber {
   /** Digits. */
   readonly number: string;

@@ -165,7 +165,7 @@ const template = {
     .exactOptional(),
 };
 
-/** What a message may say, each kind under its own name. */
+/** The content of a message, each kind under its own name. */
 const kinds = {
   text: z.strictObject({ body: text(4096), preview_url: z.boolean().exactOptional() }),
   image: media(NO_PICTURE).extend({ caption }),
@@ -214,7 +214,7 @@ const head = z.looseObject({ type: z.string() });
 
 export type ApiStyle = 'cloud' | 'classic';
 
-/** What a request to send is, once checked. */
+/** A checked request to send. */
 export interface CheckedSend {
   /** Digits, or a user id. */
   readonly to: string;

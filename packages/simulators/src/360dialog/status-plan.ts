@@ -17,7 +17,7 @@ export interface StatusStep {
   readonly duplicates?: number;
 }
 
-/** What becomes of taken messages: the webhooks in the order given, however odd. */
+/** A plan for taken messages: the webhooks in the order given, however odd. */
 export interface StatusPlan {
   /** A phone number or user id; default: anybody. */
   readonly to?: string;

@@ -37,7 +37,7 @@ export class ApplicationSimulator extends HttpSimulator {
     return [...this.#events.values()];
   }
 
-  /** How many came again. */
+  /** The number of repeated events. */
   get repetitions(): number {
     return this.#repetitions;
   }

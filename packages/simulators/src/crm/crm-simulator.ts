@@ -35,12 +35,12 @@ export class CrmSimulator extends HttpSimulator {
     this.#login = { user, password };
   }
 
-  /** What CRM_API_URL is set to. */
+  /** The value for CRM_API_URL. */
   override get url(): string {
     return `${this.server.url}/delivery-notifications`;
   }
 
-  /** What was accepted for one message, in order. */
+  /** The accepted statuses of one message, in order. */
   statusesOf(callbackId: string): readonly number[] {
     return this.#statuses.get(callbackId) ?? [];
   }

@@ -10,7 +10,7 @@ export interface CustomerFile {
   readonly name?: string;
 }
 
-/** What a customer writes to a page. */
+/** A customer's message to a page. */
 export interface CustomerWrites {
   /** Page-scoped id; default SIMULATED_CUSTOMER. */
   readonly from?: string;

@@ -17,7 +17,7 @@ export interface FacebookOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Failures in a row after which the app is unsubscribed, which is a violation; default 50. */
   readonly unsubscribesAfter?: number;
-  /** What follows each sent message; default echo, delivery, read. */
+  /** The webhooks after each sent message; default echo, delivery, read. */
   readonly followUps?: readonly FollowUp[];
   /** To what the app and its pages are subscribed at first; default: all that CCM reads of Messenger. */
   readonly subscribedFields?: readonly string[];
@@ -25,7 +25,7 @@ export interface FacebookOptions {
   readonly enforcesWindow?: boolean;
 }
 
-/** How one message of a customer got through. */
+/** The result of one message of a customer. */
 export interface CustomerDelivery {
   readonly mid: string;
   /** Of the last attempt. */

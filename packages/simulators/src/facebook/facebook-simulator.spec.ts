@@ -36,7 +36,7 @@ describe('FacebookSimulator', () => {
   });
   const isAuthentic = (request: RecordedRequest): boolean =>
     webhook?.verify(asWebhook(request), account).authentic === true;
-  /** What the fleet's own channel reads from everything that came. */
+  /** The events that the fleet's own channel reads from all requests so far. */
   const eventsHeard = (): ChannelEvent[] =>
     fleet.requests
       .filter(({ method }) => method === 'POST')

@@ -79,7 +79,7 @@ export class FacebookSimulator extends HttpSimulator {
     await super.stop();
   }
 
-  /** What FACEBOOK_API_URL is set to. */
+  /** The value for FACEBOOK_API_URL. */
   override get url(): string {
     return `${this.server.url}/v23.0`;
   }
@@ -89,7 +89,7 @@ export class FacebookSimulator extends HttpSimulator {
     return `127.0.0.1:${String(this.#media.server.port)}`;
   }
 
-  /** What the pages sent, the oldest first. */
+  /** The messages from the pages, the oldest first. */
   get sent(): readonly SentMessage[] {
     return this.#sent;
   }
@@ -104,7 +104,7 @@ export class FacebookSimulator extends HttpSimulator {
     this.#webhooks.url = url;
   }
 
-  /** When the pages' tokens expire, in seconds since 1970; 0: never. */
+  /** Sets the expiry of the pages' tokens, in seconds since 1970; 0: never. */
   set tokenExpiresAt(seconds: number) {
     this.#api.tokenExpiresAt = seconds;
   }
@@ -134,7 +134,7 @@ export class FacebookSimulator extends HttpSimulator {
     this.#plans.add(plan);
   }
 
-  /** What the profile API tells of a customer; of others it tells nothing. */
+  /** Sets a customer's profile for the profile API; it answers nothing about other customers. */
   setProfile(customerId: string, profile: Profile): void {
     this.#profiles.set(customerId, profile);
   }
@@ -163,7 +163,7 @@ export class FacebookSimulator extends HttpSimulator {
     return { mid: id, outcome: outcomes.at(-1) ?? NO_ATTEMPT, outcomes };
   }
 
-  /** What stands under the first page's post, the oldest first. */
+  /** The comments under the first page's post, the oldest first. */
   get comments(): readonly PageComment[] {
     return this.#commentsOf(this.pages[0].id).all;
   }

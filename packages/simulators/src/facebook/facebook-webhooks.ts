@@ -15,7 +15,7 @@ export interface WebhookEntry {
   readonly changes?: readonly unknown[];
 }
 
-/** How one webhook is sent, where it is not as Meta usually does. */
+/** Differences of one webhook from Meta's usual ones. */
 export interface DeliveryOptions {
   /** Sends it again so often, whatever was answered. */
   readonly duplicates?: number;
@@ -24,7 +24,7 @@ export interface DeliveryOptions {
 }
 
 export interface WebhookSettings {
-  /** Whose events they are; default `page`. */
+  /** The object of the events; default `page`. */
   readonly object?: 'page' | 'instagram' | 'whatsapp_business_account';
   readonly appSecret: string;
   readonly verifyToken: string;

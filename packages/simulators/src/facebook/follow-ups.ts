@@ -16,10 +16,10 @@ export interface SentMessage {
 }
 
 const FOLLOW_UPS = ['echo', 'foreign-echo', 'delivery', 'delivery-without-mids', 'read'] as const;
-/** What Meta tells about a sent message. */
+/** Meta's event about a sent message. */
 export type FollowUp = (typeof FOLLOW_UPS)[number];
 
-/** What follows coming messages: the webhooks in the order given, however odd. */
+/** A plan for coming messages: the webhooks in the order given, however odd. */
 export interface FollowUpPlan {
   readonly match?: { readonly to?: string; readonly textIncludes?: string };
   readonly steps: readonly FollowUp[];

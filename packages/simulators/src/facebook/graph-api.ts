@@ -19,7 +19,7 @@ export interface Profile {
   readonly name?: string;
 }
 
-/** What the API needs to know, and whom it tells. */
+/** The simulated app behind the API, and the listeners for its events. */
 export interface GraphWorld {
   readonly appSecret: string;
   readonly pages: readonly SimulatedPage[];
@@ -30,9 +30,9 @@ export interface GraphWorld {
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
   /** To what the app and its pages are subscribed at first. */
   readonly subscribedFields: readonly string[];
-  /** Where the app's webhook leads, and how often the handshake is tried. */
+  /** The address of the app's webhook, and the number of tries of the handshake. */
   readonly webhook: AppWebhook;
-  /** What stands under the post of a page. */
+  /** The comments under the post of a page. */
   readonly commentsOf: (page: SimulatedPage) => PageComments;
   readonly violation: (what: string, request: RecordedRequest) => void;
   readonly taken: (message: SentMessage) => Promise<void>;

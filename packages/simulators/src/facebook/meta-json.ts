@@ -7,7 +7,7 @@ export function metaJson(value: unknown): string {
     .replaceAll(/[\u0080-\uffff]/g, (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** How a webhook is signed, where it is not as Meta does. `re-serialised`: over the same JSON without the escapes. */
+/** The signature of a webhook, if it differs from Meta's. `re-serialised`: over the same JSON without the escapes. */
 export type SignatureKind = 'right' | 'wrong' | 'missing' | 'sha1-only' | 're-serialised';
 
 /** The signature headers of one body (https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads). */
@@ -24,7 +24,7 @@ export function signatureHeaders(
   return kind === 'sha1-only' ? older : { ...older, 'x-hub-signature-256': `sha256=${digest('sha256')}` };
 }
 
-/** What a caller of the Graph API must show beside the token. */
+/** The proof that a caller of the Graph API must give beside the token. */
 export function appSecretProof(appSecret: string, accessToken: string): string {
   return createHmac('sha256', appSecret).update(accessToken).digest('hex');
 }

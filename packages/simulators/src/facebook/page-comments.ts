@@ -3,7 +3,7 @@ import { json, jsonOf } from '../lab/index.ts';
 import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { graphError } from './graph-errors.ts';
 
-/** What a customer writes under a post of the page. */
+/** A customer's comment under a post of the page. */
 export interface CustomerComments {
   /** Page-scoped id. */
   readonly from: string;

@@ -12,7 +12,7 @@ import { multipartBoundary, multipartParts } from './multipart-parts.ts';
 import type { MultipartPart } from './multipart-parts.ts';
 
 export interface FileEngineOptions {
-  /** Where files are kept; default: a temporary folder, removed on `stop`. */
+  /** The folder of the files; default: a temporary folder, removed on `stop`. */
   readonly dataPath?: string;
   /** Default 5 MB, the File Engine's own. */
   readonly maxBytes?: number;

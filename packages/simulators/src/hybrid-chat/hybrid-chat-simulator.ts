@@ -31,7 +31,7 @@ export class HybridChatSimulator extends HttpSimulator {
     this.#options = options;
   }
 
-  /** What CHAT_SOLUTION_URL is set to. */
+  /** The value for CHAT_SOLUTION_URL. */
   override get url(): string {
     return `${this.server.url}/chat`;
   }
@@ -46,7 +46,7 @@ export class HybridChatSimulator extends HttpSimulator {
     return this.#accepted;
   }
 
-  /** What one customer wrote, in the order of acceptance. `channel` tells apart who writes on several. */
+  /** One customer's messages, in the order of acceptance. `channel` distinguishes customers with the same id on several channels. */
   messagesOf(refId: string, channel?: string): readonly ChatMessage[] {
     const all = this.#byCustomer.get(refId) ?? [];
     return channel === undefined ? all : all.filter((message) => message.channel === channel);

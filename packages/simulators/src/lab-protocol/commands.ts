@@ -5,7 +5,7 @@ const text = z.string().max(10_000);
 /** 5 MB, what the File Engine takes, as base64. */
 const base64 = z.base64().max(7_000_000);
 
-/** What a customer does on a phone: `POST /lab/api/phones/{id}/actions`. */
+/** A customer's action on a phone: `POST /lab/api/phones/{id}/actions`. */
 export const CustomerAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), text: text.min(1), replyTo: z.string().exactOptional() }),
   z.strictObject({
@@ -46,7 +46,7 @@ const button = z.strictObject({
   description: z.string().exactOptional(),
 });
 
-/** What the agent answers: `POST /lab/api/desk/{phone}/messages`. Sent as the Hybrid Chat object, unchanged but for addressing. */
+/** An agent's answer: `POST /lab/api/desk/{phone}/messages`. Sent as the Hybrid Chat object, unchanged but for addressing. */
 export const AgentMessage = z.strictObject({
   text: text.default(''),
   buttons: z.array(button).max(20).exactOptional(),
@@ -82,7 +82,7 @@ export type AgentMessage = z.infer<typeof AgentMessage>;
 export const TroubleCommand = z.strictObject({
   on: z.boolean(),
   target: z.string().exactOptional(),
-  /** How long a server stays away; default 10. */
+  /** The time for which a server stays away; default 10. */
   seconds: z.int().min(1).max(120).exactOptional(),
 });
 export type TroubleCommand = z.infer<typeof TroubleCommand>;

@@ -1,4 +1,4 @@
-/** What a bubble of a chat shows, whichever channel it came by. Addresses of files are as the page can load them. */
+/** The content of a bubble of a chat, for every channel. The page can load the addresses of files. */
 export interface Content {
   /** Above the text, in bold. */
   readonly heading?: string;
@@ -10,7 +10,7 @@ export interface Content {
   readonly contact?: ContactView;
   /** Under the bubble. */
   readonly buttons?: readonly ButtonView[];
-  /** Behind one button, as WhatsApp has it. */
+  /** Rows behind one button, as in WhatsApp. */
   readonly list?: { readonly label: string; readonly rows: readonly ButtonView[] };
   /** At the foot of the screen, until the next message. */
   readonly keyboard?: readonly ButtonView[];

@@ -1,15 +1,15 @@
 import type { CardView, ButtonView, Content } from './content.ts';
 
-/** What a customer can do in an app. What is not listed is absent on the phone. */
+/** An action that a customer can take in an app. Actions that are not listed are absent on the phone. */
 export type Ability = 'text' | 'picture' | 'file' | 'caption' | 'location' | 'contact' | 'press' | 'reaction' | 'reply';
 
-/** Whose look the phone has. */
+/** The app whose look the phone has. */
 export type App = 'sms' | 'whatsapp' | 'messenger' | 'instagram' | 'viber' | 'telegram';
 
-/** How far a message has come. `failed` can follow each but `read`. */
+/** The status of a message. `failed` can follow each but `read`. */
 export type Tick = 'sending' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
 
-/** Where the phone is, which decides what its provider reports. */
+/** The state of the phone, which decides the reports of its provider. */
 export const PHONE_MODES = ['in-hand', 'in-pocket', 'off', 'unreachable'] as const;
 export type PhoneMode = (typeof PHONE_MODES)[number];
 
@@ -19,7 +19,7 @@ export interface PhoneMessage extends Content {
   /** Milliseconds since 1970. */
   readonly atMs: number;
   readonly tick: Tick;
-  /** Why it failed, in words. */
+  /** The reason of the failure, in words. */
   readonly why?: string;
 }
 
@@ -50,7 +50,7 @@ export interface DeskMessage extends Content {
   /** Of an agent's message only. */
   readonly tick?: Tick;
   readonly why?: string;
-  /** What the CRM was told, in order: SMPP message states. */
+  /** The notifications to the CRM, in order: SMPP message states. */
   readonly crm?: readonly number[];
 }
 
@@ -92,13 +92,13 @@ export interface TroubleView {
   readonly on: boolean;
   /** A provider, or a service; absent where the switch has no choice. */
   readonly target?: string;
-  /** What may be chosen as `target`. */
+  /** The choices for `target`. */
   readonly targets: readonly { readonly id: string; readonly title: string }[];
-  /** When it ends by itself; milliseconds since 1970. */
+  /** The time at which it ends by itself; milliseconds since 1970. */
   readonly untilMs?: number;
   /** While a server stops or starts. */
   readonly busy: boolean;
-  /** What went wrong with the switch itself. */
+  /** The failure of the switch itself. */
   readonly problem?: string;
 }
 

@@ -17,7 +17,7 @@ export interface WebhookCall {
   readonly signal?: AbortSignal;
 }
 
-/** What came back. `status` is absent, and `failure` there, when nothing did: `ECONNREFUSED`, `ETIMEDOUT`, … */
+/** The answer to a webhook. Without an answer `status` is absent and `failure` has the cause: `ECONNREFUSED`, `ETIMEDOUT`, … */
 export interface WebhookOutcome {
   readonly status?: number;
   /** Lower-case names. */

@@ -8,8 +8,8 @@ import type { SimulatorOptions } from './simulator-server.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * What every simulator of an outside party over HTTP does alike: it listens on loopback, keeps requests and violations, misbehaves when
- * told to, and ends what it does by itself before it stops. A simulator adds what its party answers and does.
+ * The base of all simulators of outside parties over HTTP: it listens on loopback, keeps requests and violations, misbehaves when told to,
+ * and ends its own work before it stops. A simulator adds the answers and the actions of its party.
  */
 export abstract class HttpSimulator {
   protected readonly server: SimulatorServer;
@@ -27,7 +27,7 @@ export abstract class HttpSimulator {
   /** Does the work of a request and says what to answer. */
   protected abstract answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply>;
 
-  /** What it can be told over HTTP, beside what every simulator can. */
+  /** The control commands of this simulator, beside those of every simulator. */
   protected commands(): ControlCommands {
     return {};
   }
@@ -68,7 +68,7 @@ export abstract class HttpSimulator {
     return this.server.requests;
   }
 
-  /** What the other side must not have done, at any of its hosts. */
+  /** Calls that the other side must not make, at all hosts of this party. */
   get violations(): readonly Violation[] {
     return [this.server, ...this.hostsBeside()].flatMap(({ violations }) => violations);
   }

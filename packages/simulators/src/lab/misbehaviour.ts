@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordedRequest } from './recorded-request.ts';
 
-/** Which requests a misbehaviour is for. Strings match a part of the path. */
+/** The requests that a misbehaviour strikes. Strings match a part of the path. */
 export type RequestMatch =
   | string
   | RegExp
@@ -23,7 +23,7 @@ export interface Misbehaviour {
   readonly hang?: boolean;
   /** Cuts the connection with a TCP reset. */
   readonly reset?: boolean;
-  /** How many requests it strikes; default 1, or without end where `every` is given. */
+  /** The number of requests that it strikes; default 1, or without end if `every` is given. */
   readonly times?: number;
   /** Strikes only every n-th matching request; 3 strikes the third, sixth, … */
   readonly every?: number;

@@ -1,4 +1,4 @@
-/** What a simulator is told to do with messages to come: plans in the order in which they were made, of which the first that fits is used. */
+/** Plans for messages to come, in the order in which they were made; a message uses the first plan that matches it. */
 export class PendingPlans<Plan extends { readonly times?: number }, Message> {
   readonly #isFor: (plan: Plan, message: Message) => boolean;
   #pending: { readonly plan: Plan; left: number }[] = [];

@@ -14,7 +14,7 @@ export interface RecordedRequest {
   readonly body: Buffer;
   /** Milliseconds since 1970. */
   readonly receivedAtMs: number;
-  /** What it was answered; absent while it waits, hangs, or was cut off. */
+  /** The status of the answer; absent while the request waits, hangs, or was cut off. */
   readonly answeredStatus?: number;
 }
 
@@ -24,7 +24,7 @@ export interface IncomingCall extends RecordedRequest {
   readonly stream?: Readable;
 }
 
-/** What a simulator answers. An object is sent as JSON, a string as it is. */
+/** The answer of a simulator. An object is sent as JSON, a string as it is. */
 export interface SimulatorReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

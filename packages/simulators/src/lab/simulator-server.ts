@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   readonly commands?: () => ControlCommands;
   /** Calls whose body is handed out as it comes, instead of being read and kept. */
   readonly streams?: (head: RecordedRequest) => boolean;
-  /** How many requests are kept, the newest; default 50,000. */
+  /** The number of requests that are kept, the newest; default 50,000. */
   readonly keptRequests?: number;
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
 }

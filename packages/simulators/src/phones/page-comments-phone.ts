@@ -39,7 +39,7 @@ export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {
   };
 }
 
-/** What the page wrote under a comment of that customer's. */
+/** The page's answers under the comments of this customer. */
 function answersTo(customerId: string, comments: readonly PageComment[]): readonly PageComment[] {
   const own = new Set(comments.filter(({ from }) => from === customerId).map(({ id }) => id));
   return comments.filter(({ from, parentId }) => from !== customerId && own.has(parentId));

@@ -1,4 +1,4 @@
-/** Who has which phone. The ids are those by which Hybrid Chat knows them; Viber's follows from the name. */
+/** The owner of each phone. The ids are those by which Hybrid Chat knows them; Viber's follows from the name. */
 export const PEOPLE = {
   sms: { id: '+14133881111', name: 'Maya Brooks' },
   twilioWhatsApp: { id: '+447700900123', name: 'Ada Okoye' },

@@ -7,12 +7,12 @@ export interface PhoneFile {
   readonly content: Buffer;
 }
 
-/** What a customer does, files with their content. */
+/** A customer's action, files with their content. */
 export type PhoneAction =
   | Exclude<CustomerAction, { kind: 'file' }>
   | { readonly kind: 'file'; readonly file: PhoneFile; readonly caption?: string };
 
-/** How far a provider's report goes. */
+/** The status in a provider's report. */
 export type Step = 'sent' | 'delivered' | 'read' | 'failed';
 
 /** A message of ours that reached the provider. */
@@ -23,11 +23,11 @@ export interface Arrival {
   readonly content: Content;
 }
 
-/** What came of a customer's message on its way to the fleet. */
+/** The outcome of a customer's message on its way to the fleet. */
 export interface Written {
   /** The provider's id; absent where the protocol has none. */
   readonly id?: string;
-  /** Why the fleet did not take it. */
+  /** The reason why the fleet did not take it. */
   readonly refused?: string;
 }
 
@@ -44,12 +44,12 @@ export interface PhoneDriver {
   readonly customer: { readonly id: string; readonly name: string };
   readonly us: string;
   readonly abilities: readonly Ability[];
-  /** What this provider reports beside `failed`. */
+  /** The reports of this provider beside `failed`. */
   readonly steps: readonly Step[];
   /** Stops the simulator from reporting by itself: the phone decides. */
   takeOver(): void;
   write(action: PhoneAction, duplicates: number): Promise<Written>;
-  /** What came since the last call. */
+  /** Messages that came since the last call. */
   arrivals(): readonly Arrival[];
   report(key: string, step: Step, copies: number): Promise<void>;
   onChange(listener: () => void): () => void;
@@ -96,7 +96,7 @@ export const vCard = ({ name, phone }: { readonly name: string; readonly phone: 
 
 export const replyButton = (title: string, value: string): ButtonView => ({ title, action: 'reply', value });
 
-/** What an action says, for apps that know nothing but text. */
+/** The text of an action, for apps that show only text. */
 export function textOf(action: PhoneAction): string {
   switch (action.kind) {
     case 'text':

@@ -3,13 +3,13 @@ import type { Content, PhoneMessage, PhoneMode, PhoneView, Tick } from '../lab-p
 import { coalesced } from './coalesced.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
 
-/** What a phone tells about itself. */
+/** A change of a phone for its watchers. */
 export type PhoneChange = { readonly message: PhoneMessage } | { readonly view: Omit<PhoneView, 'messages'> };
 
 export interface PhoneConditions {
   /** Between two reports, so that they can be watched. */
   readonly paceMs: number;
-  /** How often a customer's message and a report are repeated. */
+  /** The number of repetitions of a customer's message and of a report. */
   readonly duplicates: number;
   readonly areReportsLost: boolean;
 }
@@ -20,7 +20,7 @@ export interface PhoneDeps {
   readonly changed: (change: PhoneChange) => void;
 }
 
-/** What the provider of a phone in this mode reports. */
+/** The reports of a provider for a phone in each mode. */
 const REPORTED: Readonly<Record<PhoneMode, readonly Step[]>> = {
   'in-hand': ['sent', 'delivered', 'read'],
   'in-pocket': ['sent', 'delivered'],
@@ -65,7 +65,7 @@ export class Phone {
     this.#ignoreSimulator();
   }
 
-  /** What is outstanding catches up with the new mode. */
+  /** Changes the mode; reports of earlier messages follow it. */
   setMode(mode: PhoneMode): void {
     this.#mode = mode;
     this.#deps.changed({ view: this.#outline });

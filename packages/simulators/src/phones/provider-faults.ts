@@ -3,7 +3,7 @@ import type { Misbehaviour } from '../lab/index.ts';
 import { twilioError } from '../twilio/index.ts';
 import type { SimulatedWorld } from '../world/index.ts';
 
-/** How a provider fails until it is told to stop. */
+/** A provider's failure until it is told to stop. */
 export type ProviderFault = 'down' | 'throttles' | 'slow' | 'refuses';
 
 /** @returns ends the fault. */

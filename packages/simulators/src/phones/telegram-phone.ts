@@ -135,7 +135,7 @@ function placeOf({
   return { location: { latitude, longitude, ...compact({ name: title, address: street }) } };
 }
 
-/** What was sent along has no address that a page could load. */
+/** The media of a message; uploaded files have no address that a page could load. */
 function mediaOf(params: Params, uploads: readonly string[]): NonNullable<Content['media']> {
   const kinds = ['photo', 'animation', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
   const single = kinds.flatMap((kind) => params[kind] ?? []);

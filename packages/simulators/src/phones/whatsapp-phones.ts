@@ -17,7 +17,7 @@ import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
 import { PEOPLE } from './people.ts';
 import { templateText } from './templates.ts';
 
-/** What a phone needs of whoever hosts WhatsApp. */
+/** The functions of a WhatsApp host that a phone needs. */
 interface WhatsAppHost {
   readonly sent: readonly SentMessage[];
   plan(plan: StatusPlan): void;

@@ -73,7 +73,7 @@ export class RawEsme {
     this.#socket.write(writePdu({ id: responseId(request.id), status, sequence: request.sequence, body }));
   }
 
-  /** What came with this command id. */
+  /** The received PDUs with this command id. */
   got(id: number): readonly WirePdu[] {
     return this.pdus.filter((pdu) => pdu.id === id);
   }

@@ -1,4 +1,4 @@
-/** When a fault strikes. */
+/** The moment at which a fault strikes. */
 export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'query' | 'enquire-link' | 'unbind';
 
 /** Everything that SMSCs have been seen to do wrong, and the moment at which each does it. */
@@ -47,7 +47,7 @@ export type SmscFaultKind = keyof typeof FAULT_MOMENTS;
 
 export interface SmscFault {
   readonly kind: SmscFaultKind;
-  /** How often it strikes; default once. */
+  /** The number of times that it strikes; default once. */
   readonly times?: number;
   /** Strikes only messages to this number; default every message. Only for faults of the moment `submit`. */
   readonly to?: string;

@@ -4,22 +4,22 @@ import type { BindKind } from './smsc-session.ts';
 export interface SmscAccount {
   readonly systemId: string;
   readonly password: string;
-  /** Which binds are allowed; default all. */
+  /** The kinds of binds that are allowed; default all. */
   readonly kinds?: readonly BindKind[];
-  /** How many at once; one more is refused as "already bound". Default: no limit. */
+  /** The most binds at once; one more is refused as "already bound". Default: no limit. */
   readonly maxBinds?: number;
 }
 
 export interface SmscOptions {
-  /** Who may bind; without it, everyone. */
+  /** The accounts that may bind; absent: all. */
   readonly accounts?: readonly SmscAccount[];
-  /** How submit_sm_resp spells ids; default `hex` (eight capital digits). */
+  /** The spelling of ids in submit_sm_resp; default `hex` (eight capital digits). */
   readonly ids?: 'hex' | 'lower-hex' | 'decimal' | 'uuid';
-  /** How messages are reported; without it, text and TLVs at once. `none`: never. */
+  /** The reports of messages; absent: text and TLVs at once. `none`: never. */
   readonly receipts?: ReceiptPlan | 'none';
   /** More submits than this within a second are throttled. */
   readonly maxPerSecond?: number;
-  /** How long each submit_sm_resp takes. */
+  /** The delay of each submit_sm_resp. */
   readonly responseDelayMs?: number;
   /** The SMSC's own enquire_link; default none. */
   readonly enquireLinkMs?: number;

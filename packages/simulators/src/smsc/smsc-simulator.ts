@@ -126,12 +126,12 @@ export class SmscSimulator {
     return this.#binds.unbinds;
   }
 
-  /** How many submit_sm were taken. */
+  /** The number of submit_sm that were taken. */
   get taken(): number {
     return this.#submits.taken;
   }
 
-  /** How many submit_sm were refused because of the rate. */
+  /** The number of submit_sm that were refused because of the rate. */
   get throttled(): number {
     return this.#submits.throttled;
   }
@@ -150,7 +150,7 @@ export class SmscSimulator {
     return this.#states.queries;
   }
 
-  /** What the ESME did although the specification forbids it. */
+  /** Actions of the ESME that the specification forbids. */
   get violations(): readonly string[] {
     return this.#violations;
   }

@@ -14,7 +14,7 @@ interface AtMessage {
   readonly messageId: number;
 }
 
-/** What can be told to the simulator over HTTP. */
+/** The simulator's functions that HTTP control requests call. */
 interface Commanded {
   webhookUrl: string;
   refuse(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MethodCall } from './method-call.ts';
 
-/** What Telegram says no with. */
+/** Telegram's refusal of a call. */
 export interface Refusal {
   readonly code: number;
   readonly description: string;
@@ -52,7 +52,7 @@ const albumItem = z.looseObject({ type: z.enum(['photo', 'video', 'document', 'a
 /** Whether a method is one that sends. */
 export const isSend = (method: string): boolean => REQUIRED.has(method);
 
-/** Why Telegram would not take this call, of the rules that a message can break by itself. */
+/** Telegram's refusal of a call, for rules that a message can break by itself. */
 export function faultOf(method: string, { params, files }: MethodCall): Refusal | undefined {
   const required = REQUIRED.get(method) ?? '';
   const value = params[required];

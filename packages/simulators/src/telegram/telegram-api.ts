@@ -20,7 +20,7 @@ export interface SentMessage {
   readonly atMs: number;
 }
 
-/** Where updates go. */
+/** The address of updates, and their secret. */
 export interface WebhookSetting {
   url: string;
   secret: string | undefined;

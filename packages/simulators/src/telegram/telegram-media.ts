@@ -26,7 +26,7 @@ export class TelegramMedia {
     return { [file.type]: { ...known, file_name: file.name, mime_type: file.mimeType } };
   }
 
-  /** What getFile tells. */
+  /** The answer of getFile. */
   pathOf(fileId: string): { readonly file_path: string; readonly file_size: number } | 'too-big' | undefined {
     const number = /^file-(\d+)$/.exec(fileId)?.[1];
     const file = this.#files[Number(number) - 1];

@@ -6,7 +6,7 @@ export interface TelegramOptions {
   /** Default: SIMULATED_TELEGRAM. */
   readonly token?: string;
   readonly secret?: string;
-  /** How many messages each chat, and how many updates the bot had before: numbers never come again; default 0. */
+  /** The number of messages in each chat, and of updates, that the bot had before: numbers never come again; default 0. */
   readonly lastNumber?: number;
   /** Only those who wrote can be written to, as with Telegram; default: everybody. */
   readonly knownOnly?: boolean;
@@ -24,7 +24,7 @@ export interface CustomerWrites {
   readonly message?: Readonly<Record<string, unknown>>;
 }
 
-/** How one update got through. */
+/** The result of one update. */
 export interface UpdateDelivery {
   readonly updateId: number;
   /** As CCM names the message; absent for what is none. */

@@ -29,7 +29,7 @@ export class TelegramSimulator extends HttpSimulator {
   readonly #moved = new Map<string, number>();
   readonly #webhook: WebhookSetting;
   readonly #knownOnly: boolean;
-  /** So many messages and updates there were before. */
+  /** The number of messages and updates before the start. */
   readonly #before: number;
   #lastError: { readonly date: number; readonly message: string } | undefined;
   #pending = 0;
@@ -74,7 +74,7 @@ export class TelegramSimulator extends HttpSimulator {
     await super.stop();
   }
 
-  /** What was taken, the oldest first; an album once for each of its files. */
+  /** The messages that the API took, the oldest first; an album once for each of its files. */
   get sent(): readonly SentMessage[] {
     return this.#sent;
   }

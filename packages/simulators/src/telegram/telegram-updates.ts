@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { callWebhook } from '../lab/index.ts';
 import type { WebhookOutcome } from '../lab/index.ts';
 
-/** How one update is sent, where it is not as Telegram usually does. */
+/** Differences of one update from Telegram's usual ones. */
 export interface UpdateOptions {
   /** The header that proves it; default `right`. */
   readonly secret?: 'right' | 'wrong' | 'missing';

@@ -6,7 +6,7 @@ import { StatusPlanJson } from './status-plan.ts';
 import type { StatusPlan } from './status-plan.ts';
 import type { Route, WebhookOptions } from './twilio-webhooks.ts';
 
-/** What can be told to the simulator over HTTP. */
+/** The simulator's functions that HTTP control requests call. */
 interface Commanded {
   route: Route;
   plan(plan: StatusPlan): void;

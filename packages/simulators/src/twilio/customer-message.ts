@@ -7,7 +7,7 @@ export interface CustomerFile {
   readonly type: string;
 }
 
-/** What a customer writes. Addresses as Twilio has them: `+4477…`, `whatsapp:+4477…`, or `whatsapp:GB.44…` without a number. */
+/** A customer's message. Addresses as Twilio writes them: `+4477…`, `whatsapp:+4477…`, or `whatsapp:GB.44…` without a number. */
 export interface CustomerWrites {
   readonly from: string;
   readonly to: string;

@@ -9,7 +9,7 @@ export interface InboundDeps {
   /** Addresses that may send; undefined: any. */
   readonly senders: readonly string[] | undefined;
   readonly messagingServiceSids: readonly string[] | undefined;
-  /** Where messages to the senders lead that have no address of their own; undefined: nowhere. */
+  /** The address for messages to senders that have none of their own; undefined: such messages are dropped. */
   readonly usual: () => string | undefined;
 }
 
@@ -18,7 +18,7 @@ const senderUpdate = z.strictObject({
   webhook: z.looseObject({ callback_url: z.url(), callback_method: z.enum(['POST', 'PUT']).exactOptional() }),
 });
 
-/** Where incoming messages lead, as an operator has set it: at a number, a messaging service or a WhatsApp sender. */
+/** The webhook addresses for incoming messages as an operator set them: at a number, a messaging service or a WhatsApp sender. */
 export class InboundAddresses {
   readonly #deps: InboundDeps;
   /** By number, `whatsapp:` and number, or SID of a messaging service. */
@@ -28,12 +28,12 @@ export class InboundAddresses {
     this.#deps = deps;
   }
 
-  /** Where a message to this address leads. */
+  /** The webhook for a message to this address. */
   of(address: string): string | undefined {
     return this.#set.get(address) ?? this.#deps.usual();
   }
 
-  /** What is set, and setting it; undefined for any other call. */
+  /** Answers calls that read or set these addresses; undefined for any other call. */
   answer(request: RecordedRequest): SimulatorReply | undefined {
     const { method, path, query } = request;
     const base = `/2010-04-01/Accounts/${this.#deps.accountSid}/IncomingPhoneNumbers`;

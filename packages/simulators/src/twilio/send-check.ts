@@ -1,4 +1,4 @@
-/** What the account has; where something is absent, everything of its kind is taken. */
+/** The account's senders, services and templates; if a member is absent, everything of its kind is taken. */
 export interface AccountFacts {
   /** Addresses that may send: `+1415…`, `whatsapp:+1415…`. */
   readonly senders?: readonly string[];

@@ -17,7 +17,7 @@ export interface StatusStep {
   readonly withoutQuery?: boolean;
 }
 
-/** What becomes of accepted messages: the callbacks in the order given, however odd. */
+/** A plan for accepted messages: the callbacks in the order given, however odd. */
 export interface StatusPlan {
   readonly match?: { readonly to?: string; readonly from?: string; readonly bodyIncludes?: string };
   readonly steps: readonly StatusStep[];
@@ -59,7 +59,7 @@ export function isPlannedFor({ match = {} }: StatusPlan, message: TwilioMessage)
   return match.bodyIncludes === undefined || message.body.includes(match.bodyIncludes);
 }
 
-/** What usually happens: queued, sent, delivered, and on WhatsApp read. */
+/** The usual steps: queued, sent, delivered, and on WhatsApp read. */
 export function usualSteps(message: TwilioMessage): readonly StatusStep[] {
   const steps: StatusStep[] = [{ status: 'queued' }, { status: 'sent' }, { status: 'delivered' }];
   return message.to.startsWith('whatsapp:') ? [...steps, { status: 'read' }] : steps;

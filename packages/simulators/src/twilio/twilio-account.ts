@@ -5,7 +5,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE
 const START_WORDS: ReadonlySet<string> = new Set(['START', 'YES', 'UNSTOP']);
 const WHATSAPP_WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** What the simulated account remembers: its messages, who opted out, and when each customer last wrote. */
+/** The simulated account's state: its messages, its opt-outs, and the time of each customer's last message. */
 export class TwilioAccount {
   readonly sid: string;
   #messages = new Map<string, TwilioMessage>();

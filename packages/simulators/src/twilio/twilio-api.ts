@@ -16,7 +16,7 @@ export interface ApiParts {
   readonly logins: ReadonlyMap<string, string>;
   readonly senders: readonly string[] | undefined;
   readonly messagingServiceSids: readonly string[] | undefined;
-  /** Where messages to the account's senders lead. */
+  /** The webhook addresses for messages to the account's senders. */
   readonly inbound: InboundAddresses;
   /** Told of each message taken; the answer waits for it. */
   readonly taken: (message: TwilioMessage) => Promise<void>;

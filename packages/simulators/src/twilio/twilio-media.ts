@@ -26,7 +26,7 @@ export class TwilioMedia {
     return this.#files.delete(sid);
   }
 
-  /** Where the API redirects to. */
+  /** The storage address to which the API redirects. */
   storageUrl(sid: string): string | undefined {
     return this.#files.has(sid) ? `${this.server.url}/media/${sid}?Expires=4102444800&Signature=c2lnbmVk` : undefined;
   }

@@ -77,7 +77,7 @@ export function messageJson(message: TwilioMessage, accountSid: string): Record<
 const GSM_BASIC = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const GSM_EXTENDED = /[\^{}\\[~\]|€]/g;
 
-/** How many SMS the text takes: 160 characters alone, 153 in a chain; 70 and 67 where it needs UCS-2. */
+/** The number of SMS that the text takes: 160 characters alone, 153 in a chain; 70 and 67 if it needs UCS-2. */
 export function segmentCount(text: string): number {
   const gsm = GSM_BASIC.test(text);
   const length = gsm ? text.length + (text.match(GSM_EXTENDED)?.length ?? 0) : text.length;

@@ -35,7 +35,7 @@ export interface TwilioOptions {
   readonly senders?: readonly string[];
   readonly messagingServiceSids?: readonly string[];
   readonly route?: Route;
-  /** Where inbound messages are posted; default `/webhooks/twilio`. May carry a query. */
+  /** The path to which inbound messages are posted; default `/webhooks/twilio`. May carry a query. */
   readonly inboundPath?: string;
   /** Default: once more after a connection failure, as Twilio's. */
   readonly retries?: RetryPolicy;
@@ -45,7 +45,7 @@ export interface TwilioOptions {
   readonly enforcesWindow?: boolean;
 }
 
-/** How one message of a customer got through. */
+/** The result of one message of a customer. */
 export interface CustomerDelivery {
   readonly messageSid: string;
   /** Of the last attempt. */
@@ -107,7 +107,7 @@ export class TwilioSimulator extends HttpSimulator {
     return `127.0.0.1:${String(this.#media.server.port)}`;
   }
 
-  /** What the account sent and received, the oldest first. */
+  /** The messages that the account sent and received, the oldest first. */
   get messages(): readonly TwilioMessage[] {
     return this.#account.messages;
   }

@@ -3,7 +3,7 @@ import { callWebhook } from '../lab/index.ts';
 import type { WebhookOutcome } from '../lab/index.ts';
 import { twilioSignature, withBodyDigest } from './twilio-signature.ts';
 
-/** How one webhook is sent, where it is not as Twilio usually does. */
+/** Differences of one webhook from Twilio's usual ones. */
 export interface WebhookOptions {
   /** Sends it again so often, with the same I-Twilio-Idempotency-Token, whatever was answered. */
   readonly duplicates?: number;
@@ -23,7 +23,7 @@ export interface RetryPolicy {
   readonly on: readonly ('ct' | 'rt' | '4xx' | '5xx' | 'all')[];
 }
 
-/** How the fleet is reached: Twilio knows the public address and signs over it, while the call goes to the local one. */
+/** The route to the fleet: Twilio knows the public address and signs over it, while the call goes to the local one. */
 export interface Route {
   /** `https://ccm.example.com/ccm`; no trailing slash. */
   readonly publicBaseUrl: string;

@@ -4,8 +4,8 @@ const XML_TYPES = /^(text\/xml|application\/xml|text\/html)\b/i;
 const EMPTY_RESPONSE = /^\s*(<\?xml[^>]*\?>\s*)?<Response\s*(\/>|>\s*<\/Response>)\s*$/;
 
 /**
- * What is wrong with the answer to an inbound message, or undefined for an empty TwiML response and for failures. Anything else that
- * says something would be texted to the customer (https://www.twilio.com/docs/messaging/twiml).
+ * The fault of the answer to an inbound message, or undefined for an empty TwiML response and for failures. Twilio would text every other
+ * content of the answer to the customer (https://www.twilio.com/docs/messaging/twiml).
  */
 export function faultOfReply({ status = 0, headers, body }: WebhookOutcome): string | undefined {
   if (status >= 300 && status < 400) return `a redirect (${String(status)}) changes the address that was signed`;

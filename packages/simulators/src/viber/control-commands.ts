@@ -16,7 +16,7 @@ interface Writes extends Does {
   readonly silent?: boolean;
 }
 
-/** What can be told to the simulator over HTTP. */
+/** The simulator's functions that HTTP control requests call. */
 interface Commanded {
   webhookUrl: string;
   plan(plan: EventPlan): void;

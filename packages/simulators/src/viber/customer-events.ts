@@ -1,7 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import type { CustomerFile } from './viber-media.ts';
 
-/** What a customer does, and to which bot; default the first. */
+/** A customer's action, and its bot; default the first. */
 export interface CustomerDoes {
   /** Any name of a person; each bot knows them under another id. */
   readonly person: string;

@@ -13,7 +13,7 @@ export interface EventStep {
   readonly duplicates?: number;
 }
 
-/** What becomes of messages that were taken: the callbacks in the order given, however odd. */
+/** A plan for taken messages: the callbacks in the order given, however odd. */
 export interface EventPlan {
   readonly match?: { readonly receiver?: string; readonly bodyIncludes?: string };
   readonly steps: readonly EventStep[];
@@ -61,5 +61,5 @@ export class EventPlans {
   }
 }
 
-/** What usually happens. */
+/** The usual callbacks. */
 export const USUAL_STEPS: readonly EventStep[] = [{ event: 'delivered' }, { event: 'seen' }];

@@ -26,8 +26,8 @@ const MAX_ROWS = 24;
 const NEEDS_VERSION_3: ReadonlySet<string> = new Set(['share-phone', 'location-picker']);
 
 /**
- * What the customer's app cannot show. Viber's server does not look at it: the message is taken, and `failed` comes later
- * (https://developers.viber.com/docs/tools/keyboards/).
+ * The fault of buttons that the customer's app cannot show. Viber's server does not check them: it takes the message, and `failed` comes
+ * later (https://developers.viber.com/docs/tools/keyboards/).
  */
 export function faultOfButtons(message: ViberMessageJson): string | undefined {
   const version = message.min_api_version ?? 1;

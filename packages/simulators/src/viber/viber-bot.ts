@@ -7,7 +7,7 @@ export interface BotOptions {
   /** Default `bot`. */
   readonly name?: string;
   readonly token: string;
-  /** Where its callbacks go, as if set_webhook had been called. */
+  /** The address for its callbacks, as if set_webhook had been called. */
   readonly webhookUrl?: string;
 }
 
@@ -22,7 +22,7 @@ export interface BotLimits {
 interface UserState {
   subscribed: boolean;
   sentAtMs: number[];
-  /** What Viber hands back with the user's next message. */
+  /** The text that Viber returns with the user's next message. */
   trackingData: string;
   unseen: string[];
 }
@@ -65,7 +65,7 @@ export class ViberBot {
     return this.#users.get(userId)?.trackingData ?? '';
   }
 
-  /** Why this user cannot be written to now. */
+  /** The reason why this user cannot be written to now. */
   refuses(userId: string): ViberRefusal | undefined {
     const user = this.#users.get(userId);
     if (user === undefined) return this.#limits.knownOnly ? refusal(5, 'receiverNotRegistered') : undefined;

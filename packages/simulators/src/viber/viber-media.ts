@@ -12,7 +12,7 @@ export interface CustomerFile {
 
 const DOWNLOAD_PATH = '/pg_download';
 
-/** Where Viber keeps the files of customers: addresses that need no login and that end after some time. */
+/** Viber's store of customers' files: its addresses need no login and expire after some time. */
 export class ViberMedia {
   readonly #files: CustomerFile[] = [];
   #ended = 0;
@@ -23,7 +23,7 @@ export class ViberMedia {
     return `${DOWNLOAD_PATH}?id=${String(this.#files.length)}`;
   }
 
-  /** What was given out so far can be fetched no more, as after an hour. */
+  /** Expires all addresses given out so far, as after an hour. */
   expire(): void {
     this.#ended = this.#files.length;
   }

@@ -33,7 +33,7 @@ export interface ViberOptions {
   readonly patience?: Partial<CallbackPatience>;
 }
 
-/** How one callback got through. */
+/** The result of one callback. */
 export interface CallbackDelivery {
   readonly messageToken: string;
   readonly userId: string;
@@ -78,12 +78,12 @@ export class ViberSimulator extends HttpSimulator {
     await super.stop();
   }
 
-  /** What VIBER_API_URL is set to. */
+  /** The value for VIBER_API_URL. */
   override get url(): string {
     return `${this.server.url}/pa`;
   }
 
-  /** What was taken, the oldest first; a broadcast once per receiver. */
+  /** The messages that the API took, the oldest first; a broadcast once per receiver. */
   get sent(): readonly SentMessage[] {
     return this.#sent;
   }
@@ -153,7 +153,7 @@ export class ViberSimulator extends HttpSimulator {
     return this.#callback(bot, userId, unsubscribedEvent(userId), options);
   }
 
-  /** What customers sent so far cannot be fetched any more. */
+  /** Expires the files that customers sent so far. */
   expireFiles(): void {
     this.#media.expire();
   }

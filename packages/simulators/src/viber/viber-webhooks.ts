@@ -4,9 +4,9 @@ import { callWebhook } from '../lab/index.ts';
 import type { WebhookOutcome } from '../lab/index.ts';
 import { escaped, viberJson } from './bare-tokens.ts';
 
-/** How one callback is sent, where it is not as Viber usually does. */
+/** Differences of one callback from Viber's usual ones. */
 export interface CallbackOptions {
-  /** Where the signature stands; default `both`, as with Viber. `wrong`: made with another token. */
+  /** The place of the signature; default `both`, as with Viber. `wrong`: made with another token. */
   readonly signature?: 'both' | 'header' | 'query' | 'neither' | 'wrong';
   /** Escapes everything beyond ASCII; Viber sends UTF-8. */
   readonly escaped?: boolean;

@@ -19,7 +19,7 @@ export interface CloudMessage extends SentMessage {
   readonly phoneNumberId: string;
 }
 
-/** What the API needs to know, and whom it tells. */
+/** The simulated business behind the API, and the listeners for its events. */
 export interface CloudWorld {
   readonly appSecret: string;
   readonly verifyToken: string;
@@ -29,7 +29,7 @@ export interface CloudWorld {
   readonly requiresProof: boolean;
   readonly media: CloudMedia;
   readonly origin: () => string;
-  /** Where the webhook leads; set by a registration once its handshake has succeeded. */
+  /** The address of the webhook; set by a registration once its handshake has succeeded. */
   readonly webhookUrl: () => string | undefined;
   readonly registered: (url: string) => Promise<boolean>;
   readonly violation: (what: string, request: RecordedRequest) => void;

@@ -30,7 +30,7 @@ export interface CloudOptions {
   readonly enforcesWindow?: boolean;
 }
 
-/** How one webhook with messages of customers got through. */
+/** The result of one webhook with messages of customers. */
 export interface CloudDelivery {
   /** Of each message, in order. */
   readonly messageIds: readonly string[];
@@ -100,12 +100,12 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
     await super.stop();
   }
 
-  /** What WHATSAPP_API_URL is set to. */
+  /** The value for WHATSAPP_API_URL. */
   override get url(): string {
     return `${this.server.url}/v23.0`;
   }
 
-  /** What the numbers sent, the oldest first. */
+  /** The messages from the numbers, the oldest first. */
   get sent(): readonly CloudMessage[] {
     return this.#sent;
   }

@@ -32,11 +32,11 @@ export type SimulatorName = (typeof SIMULATOR_NAMES)[number];
 export interface WorldOptions {
   /** Default: free ones. */
   readonly ports?: Readonly<Partial<Record<SimulatorName, number>>>;
-  /** Where the File Engine keeps its files; default: a temporary folder, removed on `stop`. */
+  /** The folder of the File Engine's files; default: a temporary folder, removed on `stop`. */
   readonly filesPath?: string;
 }
 
-/** Who we are with the simulated providers, and with what the fleet proves it. */
+/** Our accounts at the simulated providers, and the fleet's credentials for them. */
 export const OUR = {
   smsNumber: '+12028831111',
   whatsAppNumber: '+14155238886',
@@ -160,7 +160,9 @@ export class SimulatedWorld {
     };
   }
 
-  /** Where each listens; `smsc` as host and port. Driven over HTTP under `/_sim/` of each but `smsc`, which has `smsc-control`. */
+  /**
+   * The address of each party; `smsc` as host and port. Each but `smsc`, which has `smsc-control`, is driven over HTTP under `/_sim/`.
+   */
   get addresses(): Readonly<Record<SimulatorName, string>> {
     return {
       twilio: this.twilio.url,

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 const CUSTOMERS = 5;
 const MESSAGES = 60;
 const WAIT = { timeoutMs: 40_000 } as const;
-/** What docs/guarantees.md promises. */
+/** The time that docs/guarantees.md promises. */
 const TAKE_OVER_MS = 10_000;
 
 /** A window of one and a slow SMSC: whenever the owner is struck, it has messages in hand that wait for the window. */

@@ -5,7 +5,7 @@ import type { ReceiptPlan, SmscFault, SmscSimulator } from '@ccm/simulators/smsc
 import { expect } from 'chai';
 
 const CRM = { delivered: 2, undeliverable: 5, unknown: 7 } as const;
-/** So many that no bind meets three unanswered messages in a row: it would be bound anew, and lose late answers. */
+/** Enough binds that none meets three unanswered messages in a row: it would be bound anew, and lose late answers. */
 const BINDS = 6;
 const WAIT = { timeoutMs: 40_000 } as const;
 const ECHO: ReceiptPlan = { form: 'both', echoesReference: true };

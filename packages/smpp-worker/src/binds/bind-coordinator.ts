@@ -27,7 +27,7 @@ export class BindCoordinator implements Component {
     this.#outage = new OutageLog(deps.logger);
   }
 
-  /** When the binds were last tended, milliseconds since 1970. */
+  /** The time of the last round over the binds, milliseconds since 1970. */
   get lastRoundMs(): number {
     return this.#lastRoundMs;
   }

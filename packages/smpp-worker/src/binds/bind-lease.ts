@@ -67,7 +67,7 @@ export class BindLease {
   }
 }
 
-/** Which replicas are alive, so that each takes its share of the binds. */
+/** The living replicas, so that each takes its share of the binds. */
 export class ReplicaRegister {
   readonly #redis: RedisClient;
   readonly #owner: string;

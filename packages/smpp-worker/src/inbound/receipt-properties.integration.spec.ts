@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ReceiptWorld } from '../../test/receipt-world.ts';
 
-/** How an SMSC writes a number in its answer and in its receipts, and what the operator may have said of it. */
+/** An SMSC's spelling of a number in its answer and in its receipts, and the operator's setting for it. */
 interface Spelling {
   readonly answer: (number: bigint) => string;
   readonly receipt: (number: bigint) => string;

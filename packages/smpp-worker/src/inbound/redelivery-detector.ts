@@ -4,7 +4,7 @@ import type { ReceivedPdu } from '@ccm/channels/smpp';
 import { keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
-/** Where and as what a PDU came. */
+/** The arrival of a PDU: its bind, session and sequence number. */
 export interface Arrival {
   readonly account: string;
   /** The configured bind; it has one line at a time. */

@@ -27,13 +27,13 @@ export interface ArrivedPart {
   readonly deliveryId: string;
 }
 
-/** How long the missing parts of a message are waited for. */
+/** The time to wait for the missing parts of a message. */
 export const GIVE_UP_MS = 300_000;
-/** How long a part of a joined message is recognised. */
+/** The time for which a part of a joined message is recognised. */
 const JOINED_MS = 600_000;
 /** Parts of one text follow each other faster. */
 const COMING_MS = 10_000;
-/** How long a message waits for a sign that its parts may be of different texts. */
+/** The time that a message waits for a sign that its parts may be of different texts. */
 export const CONTESTED_MS = 3000;
 
 /**
@@ -91,7 +91,7 @@ export class SegmentStore {
     return ready;
   }
 
-  /** What is left of a redelivery, all of it in a message that was joined lately, is of no more use. */
+  /** Loads a set of parts. The rest of a redelivery whose parts all lie in a message that was joined lately is of no more use. */
   async #load(member: string): Promise<PartSet | undefined> {
     const bar = member.lastIndexOf('|');
     const [key, id] = [member.slice(0, bar), member.slice(bar + 1)];

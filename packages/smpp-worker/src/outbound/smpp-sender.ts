@@ -22,7 +22,7 @@ export interface SmppSenderDeps {
 
 type Context = SendContext<SmppSettings>;
 
-/** What an SMSC says that takes no optional parameter, or not this one (SMPP 3.4, section 5.1.3). */
+/** Statuses of an SMSC that takes no optional parameter, or not this one (SMPP 3.4, section 5.1.3). */
 const TLV_REFUSALS: ReadonlySet<string | undefined> = new Set(['0x000000c0', '0x000000c1', '0x000000c2', '0x000000c4']);
 
 /** The outbound sender of SMPP: rendering as the channel does it, sending over whichever bind of the account is usable and least busy. */

@@ -12,8 +12,8 @@ const KEEP_MS = 900_000;
 const KEPT_PER_REFERENCE = 10;
 
 /**
- * What the SMSC told, in other ways than by an answer in time, of submit_sm PDUs whose answer never came: receipts that give our
- * user_message_reference back, and refusals that came late. In Redis: another replica may be the one that asks.
+ * Facts about submit_sm PDUs whose answer never came in time: receipts that return our user_message_reference, and late refusals. In
+ * Redis, because another replica may need them.
  */
 export class UnansweredSubmits {
   readonly #redis: RedisClient;

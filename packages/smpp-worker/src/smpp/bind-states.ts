@@ -1,4 +1,4 @@
-/** Where a bind stands. `waiting`: for the next try. */
+/** The state of a bind. `waiting`: for the next try. */
 export type BindState = 'idle' | 'connecting' | 'binding' | 'bound' | 'unbinding' | 'waiting' | 'closed';
 
 export type BindEvent =

@@ -1,6 +1,6 @@
 import { COMMAND_STATUSES, statusCode } from '@ccm/channels/smpp';
 
-/** Where the SMSC is looked for. */
+/** The address of the SMSC. */
 interface Address {
   readonly host: string;
   readonly port: number;
@@ -12,7 +12,7 @@ const UNTRUSTED = 'put the certificate of the authority that issued it into SSL_
 
 const NO_TLS = 'the port may speak no TLS; set SMPP_SECURE=false, or the port for TLS';
 
-/** What a code of node:net, node:dns or node:tls means here, and what to do. */
+/** The meaning of a code of node:net, node:dns or node:tls here, and its remedy. */
 const BY_CODE: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', `nothing listens there: ${OTHER_SERVICE}, and whether the SMSC is up`],
   ['ENOTFOUND', 'no such host: check SMPP_REMOTE_IP_ADDRESS'],
@@ -45,8 +45,8 @@ const BY_CODE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Why no connection was made, or was lost. The code stays in the words, since operators quote it.
- * @param isHandshaking TLS is being agreed upon.
+ * Explains why no connection was made, or why it was lost. The code stays in the words, since operators quote it. @param isHandshaking TLS
+ * is being agreed upon.
  */
 export function explainSocketError(error: NodeJS.ErrnoException, address: Address, isHandshaking = false): string {
   const { code } = error;
@@ -81,7 +81,7 @@ export const explainUnansweredBind = (address: Address): string =>
 
 const TLS_RECORD_TYPES = { first: 0x14, last: 0x17, majorVersion: 3 } as const;
 
-/** What answers on the port, by octets that are no PDU; undefined where they say nothing. */
+/** Names the protocol on the port by octets that are no PDU; undefined if they do not tell. */
 export function explainOctets(octets: Buffer, address: Address): string | undefined {
   const [type = 0, version] = octets;
   const text = /^[\t\n\r\x20-\x7e]{4,}/.exec(octets.toString('latin1'))?.[0];
@@ -96,7 +96,7 @@ export function explainOctets(octets: Buffer, address: Address): string | undefi
   return `${at(address)} is no SMSC, it says "${line.slice(0, 60)}": ${OTHER_SERVICE}`;
 }
 
-/** What to do about a refused bind. */
+/** The remedy for a refused bind. */
 const REMEDIES: ReadonlyMap<number, string> = new Map([
   [0x03, 'set SMPP_BIND_TYPE=0 and SMPP_PAIR=true: it may offer no transceiver'],
   [0x04, 'an older connection of ours may still be open there: it is tried again'],

@@ -18,7 +18,7 @@ const VERDICT_STATUS: Readonly<Record<DeliverOutcome, number>> = { ok: 0, retry:
 /** More than this unanswered, and the SMSC is asked to come again later. */
 const MAX_DELIVERING = 1000;
 
-/** What the SMSC asks of us: each request is answered, the ones that have no answer are let pass. */
+/** Handles the SMSC's requests: answers each one, and ignores those that have no answer. */
 export class InboundRequests {
   readonly #context: InboundContext;
   #delivering = 0;

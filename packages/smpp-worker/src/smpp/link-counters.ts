@@ -1,4 +1,4 @@
-/** What a bind has done since the start, over all its connections. */
+/** The counts of a bind since the start, over all its connections. */
 export interface LinkCounters {
   submits: number;
   failures: number;

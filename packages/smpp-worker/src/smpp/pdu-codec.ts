@@ -13,7 +13,7 @@ export interface Pdu {
   readonly tlvs: Tlvs;
 }
 
-/** What to write. Fields that are not named get the specification's defaults. */
+/** A PDU to encode. Fields that are not named get the specification's defaults. */
 export interface PduToWrite {
   readonly command: string;
   readonly sequence: number;

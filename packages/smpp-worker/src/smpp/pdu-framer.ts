@@ -2,7 +2,7 @@ import { HEADER_OCTETS } from './pdu-codec.ts';
 
 /** A command_length that no PDU has: where the next one begins cannot be known, so the connection is of no more use. */
 export class FramingError extends Error {
-  /** What stood in the place of a PDU, at most so much of it as tells who speaks. */
+  /** The octets in the place of a PDU, at most as many as show the protocol. */
   readonly octets: Buffer;
 
   constructor(length: number, octets: Buffer) {

@@ -1,6 +1,6 @@
 import type { Pdu } from './pdu-codec.ts';
 
-/** Why a request has no answer. */
+/** The reason why a request has no answer. */
 export type NoAnswer = 'lost' | 'timed-out' | 'aborted';
 
 export class RequestFailure extends Error {
@@ -37,7 +37,9 @@ const MAX_SEQUENCE = 0x7fffffff;
 /** The oldest are forgotten beyond this. */
 const MAX_OVERDUE = 10_000;
 
-/** Who waits for the answer to which sequence number. Answers may come in any order; when the line drops, everyone hears it at once. */
+/**
+ * The requests that wait for an answer, by sequence number. Answers may come in any order; when the line drops, all requests fail at once.
+ */
 export class PendingRequests {
   readonly #waiting = new Map<number, Waiting>();
   readonly #overdue = new Map<number, Overdue>();

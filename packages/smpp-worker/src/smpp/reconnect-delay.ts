@@ -6,9 +6,7 @@ const LOST = { firstMs: 1200, maxMs: 36_000, jitter: 1 / 3 } as const;
 const REFUSED = { firstMs: 72_000, maxMs: 72_000, jitter: 1 / 3 } as const;
 
 /**
- * How long to wait before connecting again, in milliseconds.
- * @param failures tries that failed in a row before this one
- * @param random 0 to 1
+ * The delay before the next connection, in milliseconds. @param failures tries that failed in a row before this one @param random 0 to 1
  */
 export function reconnectDelayMs(failures: number, badCredentials: boolean, random: number): number {
   return backoffMs(failures + 1, badCredentials ? REFUSED : LOST, () => random);

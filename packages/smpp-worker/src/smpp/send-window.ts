@@ -12,8 +12,8 @@ interface Waiter {
 }
 
 /**
- * How many submits may be without their answer at once. Who finds it full waits in line. A throttled one halves it and shuts it for a
- * while; each answered one then opens it a little, until it has its full size again.
+ * Limits the submits without an answer. A caller that finds it full waits in line. A throttled submit halves it and shuts it for a while;
+ * each answered one then opens it a little, until it has its full size again.
  */
 export class SendWindow {
   readonly #size: number;

@@ -24,30 +24,30 @@ export interface SmppSessionOptions {
   readonly logger: Logger;
   /** Asked right before each submit_sm is written, however long it waited for the window; default: always. */
   readonly maySubmit?: () => boolean;
-  /** How long to wait before try `failures + 1`; default: 1 s doubling to 30 s, a minute after refused credentials. */
+  /** The delay before try `failures + 1`; default: 1 s doubling to 30 s, a minute after refused credentials. */
   readonly reconnectDelayMs?: (failures: number, badCredentials: boolean) => number;
 }
 
-/** How to answer a deliver_sm: taken for good, to be sent again later, or never to be sent again. */
+/** The answer to a deliver_sm: taken for good, to be sent again later, or never to be sent again. */
 export type DeliverOutcome = 'ok' | 'retry' | 'reject';
 
-/** Which delivery this is. `linkId` names the connection, so that a redelivery after its loss can be told from a repetition. */
+/** The identity of a delivery. `linkId` names the connection, so that a redelivery after its loss differs from a repetition. */
 export interface DeliverContext {
   readonly linkId: string;
   readonly sequence: number;
 }
 
-/** What became of a submit_sm that went out of sight: the answer that came after all. */
+/** The late answer to a submit_sm whose wait had ended. */
 export type LateAnswer = { readonly messageId: string } | { readonly refusal: DeliveryError };
 
-/** Who wants to hear of a submit_sm beyond its time. */
+/** The listener for a submit_sm that is answered after its time. */
 export interface SubmitFollowUp {
   readonly signal?: AbortSignal | undefined;
   /** After `outcome-unknown`, should the SMSC still answer over the same line; at most once. */
   readonly onLateAnswer?: ((answer: LateAnswer) => void) | undefined;
 }
 
-/** What query_sm is asked by: the SMSC's id, and the sender as the submit_sm had it (SMPP 3.4, section 4.8.1). */
+/** The question of query_sm: the SMSC's id, and the sender as the submit_sm had it (SMPP 3.4, section 4.8.1). */
 export interface MessageQuery {
   readonly messageId: string;
   readonly source: SmppAddress;

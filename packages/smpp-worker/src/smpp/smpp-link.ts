@@ -31,7 +31,7 @@ export interface LinkEvents {
 const BIND_COMMANDS = { 0: 'bind_transmitter', 1: 'bind_receiver', 2: 'bind_transceiver' } as const;
 const BIND_ANSWERS = { 0: 'bind_transmitter_resp', 1: 'bind_receiver_resp', 2: 'bind_transceiver_resp' } as const;
 const INVALID_COMMAND_LENGTH = 0x02;
-/** So many submits without an answer, one after the other, and the link is given up even if enquire_link is still answered. */
+/** The number of unanswered submits in a row after which the link is given up even if enquire_link is still answered. */
 const MAX_UNANSWERED_IN_A_ROW = 3;
 const DEFAULT_THROTTLE_MS = 1000;
 

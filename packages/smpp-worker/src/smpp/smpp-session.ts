@@ -32,7 +32,7 @@ export class SmppSession {
   #link: SmppLink | undefined;
   #failures = 0;
   #badCredentials = false;
-  /** Why the bind is down, until it is up. */
+  /** The reason why the bind is down, until it is up. */
   #trouble: string | undefined;
   #boundAtMs = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -118,7 +118,7 @@ export class SmppSession {
     this.#abandon();
   }
 
-  /** What cannot even be tried, such as TLS with an unreadable certificate, is a loss like any other. */
+  /** Connects. An attempt that cannot even begin, such as TLS with an unreadable certificate, is a lost connection like any other. */
   #tryConnect(): void {
     try {
       this.#connect();

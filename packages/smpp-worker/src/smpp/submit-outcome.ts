@@ -22,7 +22,7 @@ export function notBoundError(): DeliveryError {
   return new DeliveryError('session-not-bound', 'the bind to the SMSC is down');
 }
 
-/** What an answer other than "taken" means; undefined where the SMSC took the message. */
+/** The meaning of an answer other than "taken"; undefined if the SMSC took the message. */
 export function refusalOf(answer: Pdu): DeliveryError | undefined {
   if (answer.status !== 0) return commandStatusError(answer.status);
   if (answer.command !== 'generic_nack') return undefined;

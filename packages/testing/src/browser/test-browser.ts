@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 const CHROMIUM = '/usr/bin/chromium';
 const TIMEOUT_MS = 40_000;
 
-/** How a person looks at the page. */
+/** The size and colours of the window. */
 export interface Look {
   readonly width?: number;
   readonly height?: number;

@@ -9,7 +9,7 @@ import type {
 import type { Account, ChannelEvent, FailureReason, InboundMedia, OutboundMessage } from '@ccm/core/domain';
 import type { PlannedReply } from '../support/index.ts';
 
-/** What `describeChannel` wants to know about a channel: its settings, recorded payloads, and one case per behaviour that matters. */
+/** The parameters of `describeChannel`: the channel's settings, recorded payloads, and one case per behaviour that matters. */
 export interface ChannelSpec<Settings extends object> {
   readonly channel: ChannelDefinition<Settings>;
   /** Complete and valid, every sensitive one set. While sending, `apiUrl` is replaced by a provider on loopback. */
@@ -40,7 +40,7 @@ export interface ChannelSpec<Settings extends object> {
 
 /** A webhook's request without its signature; of a channel without webhooks the bytes for `internalParse`. */
 export interface WebhookBody {
-  /** Which of the channel's webhooks; default the first. */
+  /** The path of one of the channel's webhooks; default the first. */
   readonly path?: Webhook<unknown>['path'];
   /** Default POST. */
   readonly method?: 'GET' | 'POST';
@@ -71,7 +71,7 @@ interface OutboundCase<Settings> {
   readonly account?: Account<Settings>;
   /** PUBLIC_BASE_URL, default `https://ccm.example.com`; `false`: not set. */
   readonly publicBaseUrl?: string | false;
-  /** What the provider answers, call by call. `refused`: nothing listens at all. */
+  /** The provider's answers, call by call. `refused`: nothing listens at all. */
   readonly replies: readonly PlannedReply[] | 'refused';
   /** Exactly the calls to expect; left out with `refused`. */
   readonly calls?: readonly ExpectedCall[];

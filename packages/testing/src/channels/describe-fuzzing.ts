@@ -73,7 +73,7 @@ function doorsOf<Settings extends object>(
   }));
 }
 
-/** What is read is sound, or refused as unreadable. */
+/** Expects the events to be sound, or the payload to be refused as unreadable. */
 function expectSound(read: () => readonly ChannelEvent[]): void {
   try {
     expectSoundEvents(read());

@@ -6,7 +6,7 @@ import type { ChannelSpec, ReceiveCase } from './channel-cases.ts';
 import { expectSoundEvents } from './sound-events.ts';
 import { eventsIn, requestOf, webhookFor } from './webhook-request.ts';
 
-/** What comes in: read rightly, let in only when authentic. */
+/** Specifies the inbound part: payloads read rightly, and accepted only if authentic. */
 export function describeInbound<Settings extends object>(
   spec: ChannelSpec<Settings>,
   accounts: readonly Account<Settings>[],

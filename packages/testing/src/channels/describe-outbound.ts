@@ -12,7 +12,7 @@ import { loopbackHttp } from '../support/index.ts';
 
 const UNREACHABLE = 'http://127.0.0.1:1';
 
-/** What goes out: exactly the planned calls, the receipt or the reason, and no secret in a log or an error. */
+/** Specifies the outbound part: exactly the planned calls, the receipt or the reason, and no secret in a log or an error. */
 export function describeOutbound<Settings extends object>(
   spec: ChannelSpec<Settings>,
   accounts: readonly Account<Settings>[],

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ChannelEvent, CustomerMessage } from '@ccm/core/domain';
 import { DELIVERY_STATUSES } from '@ccm/core/domain';
 
-/** What holds for every event of every channel, whatever the payload was. */
+/** Expects the properties that every event of every channel has, whatever the payload. */
 export function expectSoundEvents(events: readonly ChannelEvent[]): void {
   for (const event of events) {
     expect(event.dedupeId).to.be.a('string').and.not.equal('');

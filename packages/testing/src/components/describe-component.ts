@@ -8,8 +8,8 @@ export interface ComponentUnderTest {
 }
 
 /**
- * What every component promises of its life: `stop()` may come at any time, as often as it likes, and each call waits for the end.
- * @param build makes a fresh component that has not been started.
+ * Specifies the life of every component: `stop()` may come at any time, as often as it likes, and each call waits for the end. @param
+ * build makes a fresh component that has not been started.
  */
 export function describeComponent(name: string, build: () => Promise<ComponentUnderTest> | ComponentUnderTest): void {
   describe(`${name}, as a component`, () => {

@@ -11,11 +11,11 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** How to get the command where it is missing. */
+  /** The way to install the command if it is missing. */
   readonly remedy: string;
   /** Whether it serves already; anything thrown means "not yet". */
   readonly ready: () => Promise<boolean>;
-  /** How long it may take until then; default 60,000 ms. */
+  /** The time that the start may take; default 60,000 ms. */
   readonly startTimeoutMs?: number;
   /** Gets what it writes, both streams, in whole lines. */
   readonly onLine?: (line: string) => void;

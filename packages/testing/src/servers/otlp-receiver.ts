@@ -16,7 +16,7 @@ export interface ReceivedSpan {
 
 type Attributes = readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
 
-/** What OTLP's JSON says of traces. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+/** The part of OTLP's JSON about traces. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
 interface ExportRequest {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: Attributes };

@@ -11,10 +11,10 @@ export abstract class TestServer {
     this.#folder = folder;
   }
 
-  /** How the process starts; may write configuration into the data folder first. */
+  /** The command and arguments of the process; may write configuration into the data folder first. */
   protected abstract command(): ProcessOptions | Promise<ProcessOptions>;
 
-  /** How `kill` ends the process: as a power cut, unless a server says otherwise. */
+  /** The signal of `kill`: as a power cut, unless a server has another. */
   protected get killSignal(): NodeJS.Signals {
     return 'SIGKILL';
   }

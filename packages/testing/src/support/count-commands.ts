@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
 /**
- * How many commands everybody sends to this Redis while the work is done. What scripts call inside is not counted: a command that is
- * sent is a round trip, or a share of one.
+ * Counts the commands that all clients send to this Redis during the work. Commands inside scripts do not count: a command that is sent is
+ * a round trip, or a share of one.
  */
 export async function countCommands(redis: RedisClient, work: () => Promise<unknown>): Promise<number> {
   if ('nodes' in redis) throw new Error('the nodes of a cluster are not watched');

@@ -5,7 +5,7 @@ export interface EventuallyOptions {
   readonly timeoutMs?: number;
   /** Between two looks; default 20 ms. */
   readonly intervalMs?: number;
-  /** What is awaited, in the words of the error: `the broker takes connections`. */
+  /** The awaited condition, in the words of the error: `the broker takes connections`. */
   readonly describe?: string;
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** What the provider does with one call. `cut`: takes the whole request, then drops the line without an answer. */
+/** The provider's answer to one call. `cut`: takes the whole request, then drops the line without an answer. */
 export type PlannedReply =
   | {
       readonly status: number;

@@ -13,8 +13,8 @@ const id = z
   .catch(undefined);
 
 /**
- * What happened under a post of the page (https://developers.facebook.com/docs/graph-api/webhooks/reference/page#feed). Before 2018 the
- * author stood in `sender_id` and `sender_name`.
+ * An event under a post of the page (https://developers.facebook.com/docs/graph-api/webhooks/reference/page#feed). Before 2018 the author
+ * stood in `sender_id` and `sender_name`.
  */
 const feedValue = z.looseObject({
   item: z.string(),
@@ -47,7 +47,7 @@ interface Written {
 const POSTS: ReadonlySet<string> = new Set(['post', 'status', 'photo', 'video', 'share', 'album', 'note', 'link']);
 const NEW: ReadonlySet<string> = new Set(['add', 'edited', 'edit', 'update']);
 
-/** Undefined for what is no comment, post of a visitor or reaction: that is for the operator. */
+/** Reads a change; undefined unless it is a comment, a visitor's post or a reaction: the operator then sees it. */
 export function readFeed(change: unknown, place: Place): readonly ChannelEvent[] | undefined {
   const { field, value: raw } = pageChange.catch({ field: '', value: change }).parse(change);
   const read = feedValue.safeParse(raw);
@@ -85,7 +85,7 @@ function readPost(written: Written): readonly ChannelEvent[] | undefined {
   return NEW.has(value.verb) ? [messageOf(written, comment)] : [activityOf(written, comment)];
 }
 
-/** What the page itself wrote is no customer's; it proves that our answer is out. */
+/** Reads a comment that the page itself wrote: no customer's message, but proof that our answer was published. */
 function ownComment({ value, place }: Written, comment: Comment): readonly ChannelEvent[] | undefined {
   if (value.verb !== 'add') return undefined;
   return [

@@ -26,7 +26,7 @@ const happened = (item: object): ChannelEvent | undefined =>
   });
 const wrote = (message: object): ChannelEvent | undefined => happened({ message: { mid: 'm_1', ...message } });
 
-/** Shapes that people who run pages have reported, and what an agent is to see of each. */
+/** Odd shapes that people who run pages have reported, and the agent's view of each. */
 describe('the kinds of Messenger messages', () => {
   const messages: Readonly<Record<string, readonly [object, object]>> = {
     'shows a typed link once, with its title': [

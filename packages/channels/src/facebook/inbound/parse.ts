@@ -11,9 +11,9 @@ import type { FacebookSettings } from '../settings.ts';
 type FacebookAccount = Account<FacebookSettings>;
 
 /**
- * Every event of a body, in the order given, each once: Meta may repeat a message within one POST. What is of pages that no account
- * of the same app has, or of another product (`object` other than `page`), is kept for the operator.
- * @throws {PayloadError} when the body is no webhook of Meta's.
+ * Every event of a body, in the order given, each once: Meta may repeat a message within one POST. Events of pages that no account of the
+ * same app has, or of another product (`object` other than `page`), are kept for the operator. @throws {PayloadError} if the body is not a
+ * webhook of Meta's.
  */
 export function eventsOf(
   rawBody: Buffer,

@@ -8,7 +8,7 @@ const id = z.union([z.string().min(1), z.number().transform(String)]);
 const text = optional(z.string());
 const record = optional(z.record(z.string(), z.unknown()));
 
-/** Milliseconds since 1970. Seconds have been seen too: what is below 10^12 (the year 2001 in milliseconds) is taken for seconds. */
+/** Milliseconds since 1970. Seconds have been seen too: a number below 10^12 (the year 2001 in milliseconds) is taken for seconds. */
 const moment = optional(
   z.coerce
     .number()
@@ -26,7 +26,7 @@ export const webhookBody = z.looseObject({
       messaging: optional(z.array(z.unknown())),
       /** The same items, while another app owns the conversation (handover protocol). */
       standby: optional(z.array(z.unknown())),
-      /** What happened to the page itself, its forms and its posts. */
+      /** Events of the page itself, its forms and its posts. */
       changes: optional(z.array(z.unknown())),
     }),
   ),
@@ -34,7 +34,7 @@ export const webhookBody = z.looseObject({
 
 const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) }));
 
-/** One item of `messaging`; what happened is under one further key. */
+/** One item of `messaging`; one further key holds the event. */
 export const messagingItem = z.looseObject({ sender: party, recipient: party, timestamp: moment });
 
 const element = z.looseObject({ title: text, subtitle: text, url: text, item_url: text, id: optional(id) });

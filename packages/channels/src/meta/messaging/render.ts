@@ -14,7 +14,10 @@ import {
 import { fitMedia } from '../../media/index.ts';
 import type { MediaRules } from '../../media/index.ts';
 
-/** What Messenger and Instagram share (https://developers.facebook.com/docs/messenger-platform/reference/send-api and /reference/templates). */
+/**
+ * Limits that Messenger and Instagram share (https://developers.facebook.com/docs/messenger-platform/reference/send-api and
+ * /reference/templates).
+ */
 export const LIMITS = {
   quickReplies: 13,
   title: 20,
@@ -25,7 +28,7 @@ export const LIMITS = {
   cardText: 80,
 } as const;
 
-/** In what the two differ. */
+/** The differences between the two products. */
 export interface MessagingProduct {
   /** As operators know it: `Messenger`. */
   readonly name: string;
@@ -34,9 +37,9 @@ export interface MessagingProduct {
   readonly hasCallButtons: boolean;
   /** Quick replies may stand under a file or cards; else under a text alone. */
   readonly quickRepliesUnderFiles: boolean;
-  /** Everything of a request but its `message`. @throws {DeliveryError} */
+  /** The fields of a request beside its `message`. @throws {DeliveryError} */
   readonly envelopeOf: (message: OutboundMessage) => Readonly<Record<string, unknown>>;
-  /** What comes back in the echo, and settles what became of a request whose answer was lost. */
+  /** The mark that returns in the echo. It settles the outcome of a request whose answer was lost. */
   readonly metadataOf?: (message: OutboundMessage, index: number) => string;
 }
 
@@ -233,7 +236,7 @@ function textPieces(text: string, { product }: Context): readonly Piece[] {
   return product.splitText(text).map((part) => ({ kind: 'text', message: { text: part } }));
 }
 
-/** They are shown under the last piece; where there is none that can have them, their titles make one. */
+/** Puts quick replies under the last piece; if no piece can have them, their titles become one. */
 function withQuickReplies(
   pieces: readonly Piece[],
   replies: SortedButtons['quickReplies'],

@@ -6,14 +6,14 @@ import { failureFromNoAnswer } from '../graph-failures.ts';
 import { sendAnswer } from './payloads.ts';
 import type { SendAnswer } from './payloads.ts';
 
-/** How a channel reaches the Send API with the settings of an account. */
+/** Access to the Send API with the settings of an account. */
 export interface SendApiAccess<Settings> {
   /** The whole address of a path, with the proof that the app's secret is known. */
   readonly addressOf: (path: string, settings: Settings) => string;
   readonly authorization: (settings: Settings) => { readonly authorization: string };
-  /** Whose messages: `/me/messages`. */
+  /** The path of the sending page or account: `/me/messages`. */
   readonly messagesPath: (settings: Settings) => string;
-  /** The reply as an error, or undefined where it is none. */
+  /** The reply as an error; undefined for a success. */
   readonly failureFromReply: (reply: HttpReply, answer: SendAnswer | undefined) => DeliveryError | undefined;
 }
 
@@ -75,7 +75,7 @@ async function call<Settings>(
 const LOOK_UP_TIMEOUT_MS = 5000;
 
 /**
- * What Meta tells of a customer. Many keep it to themselves, and no message waits for it: whatever goes wrong, nothing is known.
+ * Asks Meta for a customer's profile. Many customers do not share it, and no message waits for it: after any failure the profile is empty.
  * @param fields as `name,username`
  */
 export async function lookUpProfile<Settings>(

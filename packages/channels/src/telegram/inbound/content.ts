@@ -5,7 +5,7 @@ import type { Message } from '../payloads.ts';
 import { mediaOf, paidMediaOf } from './media.ts';
 import { joinLines, plainText } from './text.ts';
 
-/** What a message says and carries. */
+/** The text of a message and everything else that it carries. */
 export type Content = Pick<CustomerMessage, 'text'> &
   Partial<Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts'>>;
 
@@ -38,7 +38,7 @@ export function contentOf(message: Message): Content | undefined {
   return undefined;
 }
 
-/** What stands below a file. */
+/** The caption below a file. */
 export const captionOf = ({ caption = '', caption_entities: entities = [] }: Message): string =>
   plainText(caption, entities);
 
@@ -127,7 +127,7 @@ function readStory({ story }: Message): Content | undefined {
   return { text: owner === undefined ? 'Forwarded a story' : `Forwarded a story of ${owner}` };
 }
 
-/** What a button of a reply keyboard opened has been filled in. */
+/** Reads a form that a button of a reply keyboard opened and the customer filled in. */
 function readWebAppData({ web_app_data: form }: Message): Content | undefined {
   if (form === undefined) return undefined;
   const { button_text: title, data = '' } = form;

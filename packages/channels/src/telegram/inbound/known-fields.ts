@@ -1,6 +1,6 @@
 import type { KnownFields } from '../../text/index.ts';
 
-/** Of who wrote, where and when: read, or of no use to an agent. */
+/** Fields about the sender, the place and the time: read elsewhere, or of no use to an agent. */
 const ENVELOPE = {
   message_id: true,
   message_thread_id: true,
@@ -31,7 +31,7 @@ const ENVELOPE = {
   reply_markup: true,
 } as const;
 
-/** Who is meant by a mention without a user name is not here: nothing but `raw` tells it. */
+/** Leaves out the person of a mention without a user name: only `raw` tells it. */
 const ENTITY = {
   type: true,
   offset: true,
@@ -59,8 +59,8 @@ const FILE = {
 } as const;
 
 /**
- * What is not here is new to us, or has no place of its own, and is kept under `raw`: where a forwarded message comes from, which album a
- * picture belongs to, a message of another chat that was answered.
+ * Fields that have a place of their own in our messages. Every other field is new to us or has no such place, and is kept under `raw`: the
+ * origin of a forwarded message, the album of a picture, an answered message of another chat.
  */
 export const KNOWN_MESSAGE: KnownFields = {
   ...ENVELOPE,

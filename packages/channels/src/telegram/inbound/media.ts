@@ -2,7 +2,7 @@ import type { InboundMedia, MediaKind } from '@ccm/core/domain';
 import { readFileName } from '../../text/index.ts';
 import type { Message, Photo } from '../payloads.ts';
 
-/** A message's file, with what is said of it beside its caption. */
+/** A message's file, with the words about it beside its caption. */
 export interface FileOfMessage {
   readonly attachment: InboundMedia;
   readonly words?: string;
@@ -28,7 +28,7 @@ export function mediaOf(message: Message): FileOfMessage | undefined {
   return document === undefined ? undefined : file('file', document);
 }
 
-/** What is shown to who has not paid holds no file, neither for the bot. */
+/** The media of a paid post. Media hidden until payment has no file, not even for the bot. */
 export function paidMediaOf({ paid_media: paid }: Message): readonly InboundMedia[] {
   return (paid?.paid_media ?? []).flatMap(({ photo = [], video }) => {
     const read = video === undefined ? photoOf(photo) : file('video', video);

@@ -35,14 +35,14 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   ];
 }
 
-/** Who writes in the name of a chat has a made-up user as `from`. */
+/** The chat and the sender of a message. For a sender who writes in the name of a chat, Telegram makes up the user in `from`. */
 export function partyOf(message: Message): Party {
   const { chat, from, sender_chat: nameGiver, business_connection_id: connectionId } = message;
   const directTopic = message.direct_messages_topic?.topic_id;
   return { chat, sender: nameGiver ?? from, connectionId, directTopic };
 }
 
-/** What the channel itself writes to a person who wrote to it. */
+/** Whether the channel itself writes to a person who wrote to it. */
 function isOfChannel({ direct_messages_topic: topic, sender_chat: nameGiver, from }: Message): boolean {
   if (topic === undefined) return false;
   return nameGiver !== undefined || (from !== undefined && topic.user !== undefined && from.id !== topic.user.id);
@@ -86,7 +86,7 @@ function messageBase(message: Message, party: Party, origin: UpdateOrigin): Cust
 const isForwarded = ({ forward_origin: origin, forward_date: date }: Message): boolean =>
   origin !== undefined || date !== undefined;
 
-/** A message in a topic that answers nobody refers to the topic's first message all the same. */
+/** Whether a message answers nobody although it is in a topic: Telegram lets it refer to the topic's first message. */
 const isTopicStart = ({
   reply_to_message: answered,
   message_thread_id: topic,
@@ -110,7 +110,7 @@ function identityOf(message: Message, origin: UpdateOrigin): string {
   return `live.${chat.id}.${id}.${String(Math.floor(edited / MINUTE_S))}`;
 }
 
-/** What stands behind a link with `?start=`, `` for the button Start alone; undefined for every other message. */
+/** The parameter of a link with `?start=`, `` for the button Start alone; undefined for every other message. */
 function startOf({ text = '', chat, edit_date: edited }: Message): string | undefined {
   if (chat.type !== 'private' || edited !== undefined) return undefined;
   return /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/
@@ -119,7 +119,7 @@ function startOf({ text = '', chat, edit_date: edited }: Message): string | unde
     .map((payload) => payload ?? '')[0];
 }
 
-/** No message: the customer opened the chat, by whatever link. */
+/** The event of a customer who opened the chat, by whatever link. */
 function startEvent(
   payload: string,
   message: Message,
@@ -137,7 +137,7 @@ function startEvent(
   };
 }
 
-/** Whose story it was stays under `raw`. */
+/** Notes a reply to a story; the story's author stays under `raw`. */
 const aboutStory = ({ reply_to_story: story }: Message): string | undefined =>
   story === undefined ? undefined : 'Replied to a story';
 

@@ -8,19 +8,19 @@ export interface UpdateOrigin {
   readonly botId: string;
 }
 
-/** Who wrote where. */
+/** The chat and the sender of a message. */
 export interface Party {
   readonly chat: Chat;
   readonly sender?: User | Chat | undefined;
-  /** Of a Telegram Business account in whose name the bot answers. */
+  /** The Telegram Business account in whose name the bot answers. */
   readonly connectionId?: string | undefined;
-  /** Of the messages to a channel, those of one person. */
+  /** The person within the messages to a channel. */
   readonly directTopic?: string | undefined;
 }
 
 /**
- * The id of a conversation: the chat's, and before it the business connection where there is one, since only with it an answer goes out
- * in the business account's name. All who write to a channel do so in one chat: behind its id stands whose messages they are.
+ * The id of a conversation: the chat's, behind the business connection if there is one, because only with it an answer goes out in the
+ * business account's name. All who write to a channel do so in one chat: the person's id follows the chat's.
  */
 export function customerIdOf({ chat, connectionId, directTopic }: Omit<Party, 'sender'>): string {
   const place = directTopic === undefined ? chat.id : `${chat.id}.${directTopic}`;
@@ -30,7 +30,7 @@ export function customerIdOf({ chat, connectionId, directTopic }: Omit<Party, 's
 /** Telegram counts the messages of each chat for itself: a message is named by both. */
 export const messageKeyOf = (customerId: string, messageId: string): string => `${customerId}:${messageId}`;
 
-/** In a private chat the person, in a group whoever wrote, with the group's name beside. */
+/** The customer: in a private chat the person, in a group the sender of the message, with the group's name. */
 export function customerOf(party: Party): Customer {
   const { chat, sender } = party;
   const isPrivate = chat.type === 'private';
@@ -61,7 +61,7 @@ function groupName(chat: Chat, sender: User | Chat | undefined): string | undefi
   return title === undefined ? name : `${name} (${title})`;
 }
 
-/** What every event of an update tells; `suffix` where one update makes several. */
+/** The fields that every event of an update has; `suffix` distinguishes the events of one update. */
 export function eventBase(
   { updateId, botId }: UpdateOrigin,
   seconds: number | undefined,

@@ -33,7 +33,7 @@ export function readPress(part: unknown, origin: UpdateOrigin): readonly Channel
   ];
 }
 
-/** Who pressed it, and where; an inline message tells no chat, and the person alone is known. */
+/** The person who pressed the button, and the chat; an inline message names no chat, only the person. */
 function partyOf({ from, message }: CallbackQuery): Party {
   return {
     chat: message?.chat ?? { id: from.id, type: 'private' },

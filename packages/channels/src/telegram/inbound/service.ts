@@ -3,7 +3,7 @@ import type { Message } from '../payloads.ts';
 import { customerIdOf, customerOf, eventBase } from './origin.ts';
 import type { Party, UpdateOrigin } from './origin.ts';
 
-/** Service messages (https://core.telegram.org/bots/api#message): what happened in a chat without anybody writing. */
+/** Service messages (https://core.telegram.org/bots/api#message): events of a chat that nobody wrote. */
 const SERVICE: ReadonlyMap<string, string> = new Map([
   ['new_chat_members', 'Somebody joined the group'],
   ['left_chat_member', 'Somebody left the group'],
@@ -44,7 +44,7 @@ const SERVICE: ReadonlyMap<string, string> = new Map([
   ['paid_message_price_changed', 'Messages have another price'],
 ]);
 
-/** Undefined for what is no service message. */
+/** Reads a service message; undefined for another message. */
 export function serviceEvent(message: Message, party: Party, origin: UpdateOrigin): CustomerActivity | undefined {
   const kind = [...SERVICE.keys()].find((name) => message[name] !== undefined);
   if (kind !== undefined)

@@ -10,14 +10,14 @@ const account: Account<TelegramSettings> = {
   settings: { botToken: '123456789:AAH', webhookSecret: 's', apiUrl: 'https://api.telegram.org' },
 };
 
-/** What becomes of a message of Ann's. */
+/** Reads one message of Ann's. */
 const wrote = (message: object): ChannelEvent | undefined => {
   const from = { id: 777, is_bot: false, first_name: 'Ann' };
   const whole = { message_id: 5, date: 1_795_968_873, from, chat: { id: 777, type: 'private' }, ...message };
   return eventsOf(Buffer.from(JSON.stringify({ update_id: 1, message: whole })), account)[0];
 };
 
-/** Shapes that people who run bots have reported, and what an agent is to see of each. */
+/** Odd shapes that people who run bots have reported, and the agent's view of each. */
 describe('odd shapes of Telegram messages', () => {
   const kinds: Readonly<Record<string, readonly [object, object]>> = {
     'knows a forwarded message of an older server': [

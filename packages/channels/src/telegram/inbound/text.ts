@@ -1,15 +1,15 @@
 import type { Entity } from '../payloads.ts';
 
-/** What is written beside a text, and where. */
+/** A mark that is written beside a text, and its position. */
 interface Mark {
   readonly at: number;
   readonly mark: string;
 }
 
 /**
- * A text as a desk without formatting can show it: an address that a link hides is written out once (`the form (https://…)`), what is
- * struck out stands in `~`, and each line of a quotation begins with `> `. All other formatting only stresses, and is left out. Telegram
- * counts an entity's place in UTF-16 units, as JavaScript does (https://core.telegram.org/bots/api#messageentity).
+ * A text for a desk without formatting: an address that a link hides is written out once (`the form (https://…)`), struck-out words stand
+ * in `~`, and each line of a quotation begins with `> `. All other formatting is emphasis, and is left out. Telegram counts an entity's
+ * place in UTF-16 units, as JavaScript does (https://core.telegram.org/bots/api#messageentity).
  */
 export function plainText(text: string, entities: readonly Entity[]): string {
   const shown = new Set(addressesIn(text, entities));
@@ -27,7 +27,7 @@ export function plainText(text: string, entities: readonly Entity[]): string {
   return written + text.slice(done);
 }
 
-/** @param shown the addresses that the text shows by now; what this entity adds is added. */
+/** @param shown the addresses that the text shows so far; this function adds the entity's. */
 function marksOf({ type, offset, length, url = '' }: Entity, text: string, shown: Set<string>): readonly Mark[] {
   const end = offset + length;
   const label = text.slice(offset, end);
@@ -59,7 +59,7 @@ const bare = (address: string): string =>
     .replace(/^https?:\/\//i, '')
     .replace(/\/$/, '');
 
-/** What the customer picked out of the message that they answer, as mail programs show it. */
+/** The words that the customer picked from the message that they answer, quoted as mail programs do it. */
 export function quoted(quote: string | undefined): string {
   if (quote === undefined || quote.trim() === '') return '';
   return quote

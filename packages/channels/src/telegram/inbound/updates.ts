@@ -15,7 +15,7 @@ import type { ReactionType } from '../payloads.ts';
 /** Undefined where the update is not what Telegram documents. */
 export type UpdateReader = (part: unknown, origin: UpdateOrigin) => readonly ChannelEvent[] | undefined;
 
-/** In the chats of a business both sides come: what the business itself wrote is no customer's. */
+/** Reads a message in a chat of a business. Both sides come: a message of the business itself is no customer's. */
 export const readBusinessMessage: UpdateReader = (part, origin) => {
   const read = messageSchema.safeParse(part);
   if (!read.success) return undefined;
@@ -41,7 +41,7 @@ function withoutService({ dedupeId, atMs }: ReturnType<typeof eventBase>): Pick<
   return { dedupeId, ...(atMs === undefined ? {} : { atMs }) };
 }
 
-/** What a person thinks of a message now, and thought before. */
+/** Reads a person's reaction to a message, new and previous. */
 export const readReaction: UpdateReader = (part, origin) => {
   const read = reactionSchema.safeParse(part);
   if (!read.success) return undefined;
@@ -177,7 +177,7 @@ export const readBusinessConnection: UpdateReader = (part, origin) => {
   ];
 };
 
-/** What concerns no customer, or nobody whom we could answer: kept for the operator. */
+/** Reads an update that concerns no customer, or nobody whom we could answer: kept for the operator. */
 export const forOperators =
   (kind: string, text: string): UpdateReader =>
   (part, origin) => [{ ...operatorEvent(kind, part, origin), text }];

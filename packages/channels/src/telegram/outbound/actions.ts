@@ -7,8 +7,7 @@ import type { Piece } from './pieces.ts';
 import { buttonsAsNumberedText, descriptionsAsText } from '../../text/index.ts';
 
 /**
- * What is done to an earlier message, as one call; undefined for a message of its own.
- * @throws {DeliveryError} `invalid-message`.
+ * Renders an action on an earlier message as one call; undefined for a message of its own. @throws {DeliveryError} `invalid-message`.
  */
 export function actionPiece(content: OutboundContent): Piece | undefined {
   const { action } = content;

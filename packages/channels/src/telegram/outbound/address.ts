@@ -1,7 +1,7 @@
 import type { OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 
-/** What every call of a method that sends names: the chat, and whatever in it. */
+/** The fields that every sending method has: the chat, and the topic or person in it. */
 export interface Address {
   readonly chat_id: number | string;
   readonly business_connection_id?: string;
@@ -10,9 +10,8 @@ export interface Address {
 }
 
 /**
- * A customer's id as the parameters of a method: a chat's id, `@channel`, or either behind a business connection (`Hk2x9:5550001`); of
- * who wrote to a channel the chat's id and theirs (`-1001234567890.5550001`).
- * @throws {DeliveryError} `invalid-recipient`.
+ * A customer's id as the parameters of a method: a chat's id, `@channel`, or either behind a business connection (`Hk2x9:5550001`); for a
+ * person who wrote to a channel the chat's id and theirs (`-1001234567890.5550001`). @throws {DeliveryError} `invalid-recipient`.
  */
 export function addressOf({ to, place }: Pick<OutboundMessage, 'to' | 'place'>): Address {
   const [, connectionId, chat = '', topic] = /^(?:([\w-]+):)?(-?\d{1,16}|@\w+)(?:\.(\d{1,16}))?$/.exec(to.trim()) ?? [];

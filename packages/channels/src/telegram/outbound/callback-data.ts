@@ -5,7 +5,9 @@ const BY_TITLE = 'ccm:title:';
 
 export const isTooLong = (payload: string): boolean => Buffer.byteLength(payload) > LIMITS.callbackData;
 
-/** What a button carries; a payload that is too long is looked up by the button's place, which keeps the data of a keyboard apart. */
+/**
+ * The data of a button. A payload that is too long is looked up by the button's place, which distinguishes the buttons of a keyboard.
+ */
 export function callbackDataOf(
   { title, payload }: { readonly title: string; readonly payload: string },
   place: number,
@@ -14,7 +16,7 @@ export function callbackDataOf(
   return isTooLong(data) ? `${BY_TITLE}${String(place)}` : data;
 }
 
-/** Undefined for a button whose payload is not in it. */
+/** The payload in a button's data; undefined if the data does not hold it. */
 export const payloadIn = (data: string): string | undefined =>
   data === '' || data.startsWith(BY_TITLE) ? undefined : data;
 

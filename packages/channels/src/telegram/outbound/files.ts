@@ -6,7 +6,7 @@ import { attachmentAsLink } from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
 import type { TelegramFile, TelegramRequest } from './request.ts';
 
-/** https://core.telegram.org/bots/api#sending-files: what has no form of its own goes as a document. */
+/** https://core.telegram.org/bots/api#sending-files: a file of another kind goes as a document. */
 const TELEGRAM_MEDIA: MediaRules = {
   channel: 'Telegram',
   image: { types: ['image/jpeg', 'image/png', 'image/gif', 'image/webp'], maxBytes: LIMITS.photoBytes },
@@ -32,7 +32,7 @@ export interface FittedFile {
   readonly upload: boolean;
 }
 
-/** The files as Telegram takes them, those that become links, and what to tell of it. */
+/** The files as Telegram takes them, the files that become links, and notes for the trail. */
 export interface FittedFiles {
   readonly files: readonly FittedFile[];
   readonly links: readonly string[];
@@ -91,7 +91,7 @@ export interface FileCall {
   readonly kind: string;
   readonly cost: number;
   readonly request: TelegramRequest;
-  /** Of the first file, where it has none of its own, a text may stand here. */
+  /** Whether the message's text may become the caption of the first file, which has none of its own. */
   readonly takesCaption: boolean;
 }
 

@@ -13,14 +13,14 @@ export interface InlineKeyboard {
   readonly inline_keyboard: readonly (readonly InlineButton[])[];
 }
 
-/** https://core.telegram.org/bots/api#replykeyboardmarkup; its keys write their title, or share what they ask for. */
+/** https://core.telegram.org/bots/api#replykeyboardmarkup; its keys write their title, or share a contact or a place. */
 export interface ReplyKeyboard {
   readonly keyboard: readonly (readonly object[])[];
   readonly resize_keyboard: true;
   readonly one_time_keyboard: true;
 }
 
-/** A keyboard, what it leaves to the text, and the choices that must be remembered because it does not hold their payload. */
+/** A keyboard, the text for buttons that it cannot show, and the choices to remember because it does not hold their payload. */
 export interface DrawnKeyboard<K = InlineKeyboard> {
   readonly keyboard?: K;
   readonly asText: readonly Button[];
@@ -30,7 +30,7 @@ export interface DrawnKeyboard<K = InlineKeyboard> {
 interface Drawing {
   /** Counts on over the keyboards of one message; default 1. */
   readonly from?: number;
-  /** How many stand in each row; default: one. */
+  /** The number of buttons in each row; default: one. */
   readonly rows?: OutboundContent['buttonRows'];
 }
 
@@ -72,7 +72,7 @@ function toKey({ kind, title }: Button): object | undefined {
   return kind === 'reply' ? { text: title } : undefined;
 }
 
-/** Rows without what is not shown; those that stay empty are none. */
+/** Arranges the buttons in rows without those that are not shown; empty rows are left out. */
 function inRows<T>(drawn: readonly (T | undefined)[], rows: OutboundContent['buttonRows']): readonly (readonly T[])[] {
   const lengths = rows ?? drawn.map(() => 1);
   let start = 0;

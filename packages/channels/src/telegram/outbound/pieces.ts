@@ -53,7 +53,7 @@ export function placeDraft(location: Location | undefined): Draft {
   };
 }
 
-/** What Telegram has no field for goes as a vCard, as far as it takes one. */
+/** Renders a contact; fields that Telegram does not have go as a vCard, as far as it takes one. */
 export function contactDraft(contact: ContactCard): Draft {
   const { name, phones } = contact;
   const [phone] = phones;

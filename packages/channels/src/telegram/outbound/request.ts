@@ -16,7 +16,7 @@ export const telegramRequest = z.object({
 export type TelegramRequest = z.infer<typeof telegramRequest>;
 export type TelegramFile = z.infer<typeof file>;
 
-/** The parameters with what stands for each file: its address, or the name of its part. */
+/** The parameters with the value for each file: its address, or the name of its part. */
 export function withFiles(
   { params, field, files }: TelegramRequest,
   nameOf: (file: TelegramFile, index: number) => string,

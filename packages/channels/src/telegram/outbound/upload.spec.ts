@@ -15,7 +15,7 @@ const refused = (description: string): PlannedReply => ({
   json: { ok: false, error_code: 400, description: `Bad Request: ${description}` },
 });
 
-/** What a message with these files is sent by, where Telegram and the host of the files answer like that. */
+/** The calls that send a message with these files, with these answers of Telegram and of the host of the files. */
 async function sent(
   attachments: readonly OutboundAttachment[],
   { replies, files = [{ status: 200, body: 'BYTES' }] }: { replies: readonly PlannedReply[]; files?: PlannedReply[] },

@@ -57,7 +57,7 @@ async function checkKey(context: Context): Promise<AccountCheck> {
   );
 }
 
-/** Where messages to the account's sender lead: a messaging service goes before the number. */
+/** Checks the address that messages to the account's sender go to: a messaging service goes before the number. */
 async function checkWebhook(context: Context): Promise<AccountCheck> {
   const { channel, settings } = context.account;
   if (channel === 'whatsapp') return checkWhatsAppSender(context);
@@ -95,6 +95,6 @@ async function checkWhatsAppSender(context: Context): Promise<AccountCheck> {
   return checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console');
 }
 
-/** What an account that is being tried out may not (https://www.twilio.com/docs/usage/api/account). */
+/** The limits of a trial account (https://www.twilio.com/docs/usage/api/account). */
 const limitOf = (type: string): string =>
   type === 'Trial' ? ', a trial: it sends to verified numbers alone, with a note of its own' : '';

@@ -104,7 +104,7 @@ async function planSender(context: Context): Promise<RegistrationPlan> {
   });
 }
 
-/** What else the sender's webhook has, as a fallback, is kept. */
+/** Sets our address at the sender, and keeps its other settings, such as a fallback. */
 async function setSender(context: Context, { sid, webhook }: WhatsAppSender): Promise<RegistrationFault | undefined> {
   const json = { webhook: { ...webhook, callback_url: addressOf(context), callback_method: 'POST' } };
   return taken(await askMessaging(context, senderPath(sid), { method: 'POST', json }));

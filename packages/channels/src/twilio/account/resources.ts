@@ -7,7 +7,7 @@ import type { TwilioSettings } from '../settings.ts';
 
 type Context = LookUpContext<TwilioSettings>;
 
-/** What Twilio answered, and what was looked for, where it is there. */
+/** Twilio's answer: its status, and the resource if Twilio has it. */
 export interface Asked<Resource> {
   readonly status: number;
   readonly found: Resource | undefined;

@@ -10,13 +10,13 @@ const account: Account<ViberSettings> = {
   settings: { authToken: '5a1f0c3e-13-fe', accountName: 'Support', apiUrl: 'https://chatapi.viber.com/pa' },
 };
 
-/** What becomes of a message of Ada's. */
+/** Reads one message of Ada's. */
 const wrote = (message: unknown, rest: object = {}): ChannelEvent | undefined => {
   const callback = { event: 'message', timestamp: 1, message_token: 5, sender: { id: 'A==', country: 'GB' }, message };
   return toEvents(readCallback(Buffer.from(JSON.stringify({ ...callback, ...rest }))), account)[0];
 };
 
-/** Shapes that people who run bots have reported, and what an agent is to see of each. */
+/** Odd shapes that people who run bots have reported, and the agent's view of each. */
 describe('the kinds of Viber messages', () => {
   const kinds: Readonly<Record<string, readonly [unknown, object]>> = {
     'says a link once that stands in the text': [

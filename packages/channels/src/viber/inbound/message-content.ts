@@ -9,9 +9,9 @@ import { readTrackingData } from '../tracking-data.ts';
 type Content = Pick<CustomerMessage, 'text'> &
   Partial<Pick<CustomerMessage, 'payload' | 'attachments' | 'location' | 'contacts' | 'raw'>>;
 
-/** What the callback tells beside the message. */
+/** Facts that the callback tells beside the message. */
 interface MessageContext {
-  /** A button was pressed whose title is not shown in the chat. */
+  /** A pressed button whose title the chat does not show. */
   readonly silent: boolean;
   /** The customer's, as ISO 3166-1 code. */
   readonly country?: string | undefined;
@@ -30,7 +30,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['location', readLocation],
 ]);
 
-/** What is not here is new to us, and kept under `raw`. */
+/** Fields that have a place of their own in our messages. Every other field is kept under `raw`. */
 const KNOWN_FIELDS: KnownFields = {
   type: true,
   text: true,
@@ -46,7 +46,10 @@ const KNOWN_FIELDS: KnownFields = {
   tracking_data: true,
 };
 
-/** What a message says and carries. One of an unknown type, or without what its type must have, says so and keeps the original. */
+/**
+ * Reads the content of a message. A message of an unknown type, or without a field that its type requires, becomes a text that says so,
+ * and keeps the original.
+ */
 export function contentOf(
   message: ViberMessageBody | undefined,
   context: MessageContext & { readonly raw: unknown },
@@ -66,7 +69,7 @@ export function contentOf(
   return { text: joinLines(lines), ...fileOfUnknownKind(message), ...compact({ raw }) };
 }
 
-/** A kind that came later than this version, and has a file as the known ones do: the file is what the customer sent. */
+/** Reads the file of a kind that is newer than this version, if it has one as the known kinds do. */
 function fileOfUnknownKind(message: ViberMessageBody | undefined): Pick<Content, 'attachments'> {
   if (message?.media === undefined || READERS.has(message.type) || !isWebAddress(message.media)) return {};
   return readMedia('file', message) ?? {};

@@ -120,7 +120,7 @@ const ACTIVITIES: ReadonlyMap<string, ActivityKind> = new Map<string, ActivityKi
   ['webhook', { text: 'Viber has checked the webhook' }],
 ]);
 
-/** What is no message, of a customer or of the bot itself. */
+/** Reads a callback that is not a message of a customer: an activity of the customer, or of the bot itself. */
 function toActivity(callback: ViberCallback, account: Account<ViberSettings>): readonly CustomerActivity[] {
   const user =
     callback.user ?? callback.sender ?? (callback.user_id === undefined ? undefined : { id: callback.user_id });
@@ -140,7 +140,7 @@ function toActivity(callback: ViberCallback, account: Account<ViberSettings>): r
   ];
 }
 
-/** What the link said by which the customer came. */
+/** The parameter of the link by which the customer came. */
 function contextOf({ context }: ViberCallback): Pick<CustomerActivity, 'referral'> {
   return context === undefined ? {} : { referral: { context } };
 }

@@ -6,8 +6,8 @@ import type { Piece, Rendering, Style } from '../pieces.ts';
 import { counted, textPieces } from '../pieces.ts';
 
 /**
- * One message a card, with its picture and its buttons: the way of a carousel where the account has not asked for WhatsApp's own. Cards whose buttons WhatsApp
- * cannot show become text, numbered through with `buttons`; else the buttons are left to the caller.
+ * Renders one message a card, with its picture and its buttons: the form of a carousel if the account has not asked for WhatsApp's own.
+ * Cards whose buttons WhatsApp cannot show become text, numbered consecutively with `buttons`; else the buttons are left to the caller.
  */
 export function renderCards(
   cards: readonly Card[],

@@ -24,7 +24,7 @@ export function carouselOf(cards: readonly Card[]): Interactive | undefined {
   };
 }
 
-/** `shape`: what has to be the same for all cards. */
+/** `shape`: the properties that must be equal for all cards. */
 function cardOf({
   title,
   subtitle = '',

@@ -3,19 +3,19 @@ import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
 
-/** Whose number it is. */
+/** The number that a batch concerns, and its account. */
 export interface Owner {
   readonly serviceIdentifier: string;
-  /** Only where it is another account than the webhook's own. */
+  /** The number's account, if it differs from the webhook's own. */
   readonly account?: string;
 }
 
-/** What one number reported, with the account that it belongs to. */
+/** The events of one number, with the account that it belongs to. */
 export interface Batch extends Owner {
   readonly value: WebhookValue;
 }
 
-/** What every event of a batch has. */
+/** The fields that every event of a batch has. */
 export function baseOf(
   dedupeId: string,
   timestamp: number | undefined,
@@ -33,7 +33,7 @@ function toMs(timestamp: number): number | undefined {
   return eventTimeMs(timestamp >= 1e12 ? timestamp : timestamp * 1000);
 }
 
-/** What has no id is known again by its content, which a redelivery repeats. */
+/** Makes an id from the content of an event without an id. A redelivery has the same content. */
 export function hashOf(raw: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(raw) ?? '')

@@ -36,7 +36,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['request_welcome', () => happened('chat-opened', 'Opened the chat for the first time')],
 ]);
 
-/** Reads any kind of message (`raw` is the same as it came). What we do not know goes through and says so. */
+/** Reads any kind of message (`raw` is the same as it came). An unknown kind becomes a text that says so. */
 export function contentOf(message: Message, raw: unknown): Content {
   const type = message.type ?? impliedType(raw);
   const content = type === undefined ? undefined : READERS.get(type)?.(message, raw);
@@ -169,7 +169,7 @@ const idsOf = (ids: readonly (string | undefined)[]): string[] => [
   ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
 ];
 
-/** The new words of a message sent before, whose id is kept as the quoted one. */
+/** Reads the new text of a message sent before, whose id is kept as the quoted one. */
 function readEdit({ edit }: Message): Content | undefined {
   const inner = message.safeParse(edit?.message);
   if (!inner.success || inner.data.type === 'edit') return undefined;
@@ -179,7 +179,7 @@ function readEdit({ edit }: Message): Content | undefined {
   return { ...content, edited: true, ...compact({ quotedMessageId: original }) };
 }
 
-/** A kind that came later than this version, and carries a file as the known ones do: the file is what the customer sent. */
+/** Reads the file of a kind that is newer than this version, if it carries one as the known kinds do. */
 function fileOfUnknownKind(message: Message, type: string | undefined, raw: unknown): MessageContent | undefined {
   if (type === undefined || READERS.has(type) || typeof raw !== 'object' || raw === null) return undefined;
   const media = mediaShape.safeParse(new Map<string, unknown>(Object.entries(raw)).get(type)).data;

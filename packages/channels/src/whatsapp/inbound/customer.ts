@@ -7,8 +7,8 @@ import type { Message, WebhookValue } from '../payloads.ts';
 type Contact = WebhookValue['contacts'][number];
 
 /**
- * Who wrote: by phone number where WhatsApp tells it anywhere, else by the business-scoped user id, the other one being an alias
- * (https://docs.360dialog.com/docs/resources/phone-numbers/usernames-and-bsuid).
+ * The customer who wrote: by phone number if WhatsApp gives it anywhere, else by the business-scoped user id; the other id becomes an
+ * alias (https://docs.360dialog.com/docs/resources/phone-numbers/usernames-and-bsuid).
  */
 export function customerOf(read: Message, value: WebhookValue): Customer | undefined {
   const contact = contactOf(read, value);

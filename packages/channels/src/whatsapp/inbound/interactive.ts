@@ -9,7 +9,7 @@ import type { Message } from '../payloads.ts';
 
 type Interactive = NonNullable<Message['interactive']>;
 
-/** What a customer made of an interactive message. Of a kind that is not known, whatever a person can read in it. */
+/** Reads a customer's answer to an interactive message. Of an unknown kind it keeps all text that a person can read. */
 export function readInteractive(interactive: Message['interactive']): MessageContent | undefined {
   if (interactive === undefined) return undefined;
   return (
@@ -23,7 +23,7 @@ export function readInteractive(interactive: Message['interactive']): MessageCon
 
 const said = (text: string, rest: Partial<MessageContent> = {}): MessageContent => ({ kind: 'message', text, ...rest });
 
-/** A button or a row of a list, whose description may be what tells it from another. */
+/** Reads a button or a row of a list, whose description may distinguish it from another. */
 function readChoice({ button_reply: button, list_reply: row }: Interactive): MessageContent | undefined {
   const id = button?.id ?? row?.id;
   const title = button?.title ?? row?.title ?? id;

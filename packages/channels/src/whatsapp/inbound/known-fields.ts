@@ -16,7 +16,7 @@ const FILE: KnownFields = {
   file: true,
 };
 
-/** One element of `messages[]`. What is not here is new to us, and kept under `raw`. */
+/** The fields of one element of `messages[]`. Other fields are new to us, and kept under `raw`. */
 export const KNOWN_FIELDS: KnownFields = {
   from: true,
   from_user_id: true,

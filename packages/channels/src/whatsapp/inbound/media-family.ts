@@ -6,5 +6,5 @@ const FAMILIES: ReadonlyMap<string, MediaKind> = new Map([
   ['audio', 'audio'],
 ]);
 
-/** What a file is by its media type. */
+/** The kind of a file, by its media type. */
 export const familyOf = (mimeType: string): MediaKind => FAMILIES.get(mimeType.split('/')[0] ?? '') ?? 'file';

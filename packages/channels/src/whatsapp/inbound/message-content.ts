@@ -1,6 +1,6 @@
 import type { CustomerMessage, IdChange } from '@ccm/core/domain';
 
-/** What a message says, apart from who wrote it and when; or that it is none. */
+/** The content of a message, apart from its sender and time; or the activity that it is instead. */
 export type Content = MessageContent | ActivityContent;
 export type MessageContent = { readonly kind: 'message' } & Pick<CustomerMessage, 'text'> &
   Partial<

@@ -37,7 +37,7 @@ export function toCallEvent(raw: unknown, batch: Batch): CustomerActivity {
   };
 }
 
-/** A field of the envelope that is about the account, its templates, or whatever comes next. */
+/** Reads a field of the envelope that concerns the account, its templates, or anything newer than this version. */
 export function toFieldEvent(field: string, raw: unknown, batch: Batch): CustomerActivity {
   const words = wordsIn(raw);
   return {

@@ -26,7 +26,7 @@ const FIELDS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
   ['user_id_update', (batch) => batch.value.user_id_update.map((update) => toIdUpdateEvent(update, batch))],
 ]);
 
-/** One part of a body: what a number reported, under the envelope's field (`messages` in the classic shape, which has none). */
+/** One part of a body: the events of a number, under the envelope's field (`messages` in the classic shape, which has none). */
 interface Change {
   readonly field: string;
   readonly value: WebhookValue;
@@ -50,7 +50,7 @@ function changesOf(body: unknown): readonly Change[] | undefined {
     : undefined;
 }
 
-/** What is in no shape that is known, for the operator. */
+/** The kind of an event in no known shape, for the operator. */
 const UNREADABLE = 'unreadable';
 
 function partsOfEntry(entry: unknown): readonly unknown[] {
@@ -64,15 +64,14 @@ function readValue(value: unknown): WebhookValue {
   return { ...read, metadata: read.metadata ?? read.recipient };
 }
 
-/** What each number reported; undefined for a body in neither shape. */
+/** The events of each number; undefined for a body in neither shape. */
 export function valuesOf(body: unknown): readonly WebhookValue[] | undefined {
   return changesOf(body)?.map(({ value }) => value);
 }
 
 /**
- * Every message, status, preference, call and error of a body, in the order given, each once; and an event for every other field.
- * @param ownerOf whose number a value is of.
- * @throws {PayloadError} when the body has neither shape.
+ * Every message, status, preference, call and error of a body, in the order given, each once; and an event for every other field. @param
+ * ownerOf the account of a value's number. @throws {PayloadError} if the body has neither shape.
  */
 export function readEvents(body: unknown, ownerOf: (value: WebhookValue) => Owner): readonly ChannelEvent[] {
   const changes = changesOf(body);

@@ -1,6 +1,6 @@
 const READABLE = ['title', 'text', 'body', 'name', 'description', 'response', 'status', 'value', 'options'] as const;
 
-/** What a person can read in the part of an object that is named like its kind; undefined where there is nothing. */
+/** The readable text of the part that an object names like its kind; undefined if there is none. */
 export function readablePart(
   whole: object,
   kind: string,

@@ -7,8 +7,8 @@ import { echo, idUpdate, message } from '../payloads.ts';
 import { contentOf } from './content.ts';
 
 /**
- * What a customer writes while another responder has the conversation is for that one to answer: noted, not forwarded. The same message
- * may come as one of ours too, and is another event then.
+ * Marks a message that a customer wrote while another responder had the conversation: CCM records it and does not forward it, because the
+ * other responder answers it. If the same message comes to us too, it is another event.
  */
 export function overheard(event: ChannelEvent, { serviceIdentifier }: Batch): CustomerActivity {
   const { dedupeId, account, atMs } = event;
@@ -30,7 +30,7 @@ const reported = ({ outcome, match }: Extract<ChannelEvent, { kind: 'status' }>)
   return `Another responder's message ${ids}: ${outcome.status}`.replace(' :', ':');
 };
 
-/** What was sent to a customer in our name, but not by us: in the WhatsApp Business app, or by another responder. */
+/** Reads a message that was sent to a customer in our name but not by us: in the WhatsApp Business app, or by another responder. */
 export function toEchoEvent(raw: unknown, activity: 'message-echo' | 'standby', batch: Batch): CustomerActivity {
   const read = echo.safeParse(raw).data ?? echo.parse({});
   const sent = read.message ?? read;
@@ -47,7 +47,7 @@ export function toEchoEvent(raw: unknown, activity: 'message-echo' | 'standby', 
   };
 }
 
-/** What is to be read in it: a text, a caption, a place; undefined for a file alone. */
+/** The readable content of an echo: a text, a caption, a place; undefined for a file alone. */
 function wordsOfEcho(sent: unknown): string | undefined {
   const read = message.safeParse(sent);
   if (!read.success || read.data.type === undefined) return undefined;
@@ -55,7 +55,7 @@ function wordsOfEcho(sent: unknown): string | undefined {
   return text === '' || (raw !== undefined && raw === sent) ? undefined : text;
 }
 
-/** Who answers from now on (…/whatsapp/webhooks/reference/messaging-handovers). */
+/** Reads a handover: the responder that answers from now on (…/whatsapp/webhooks/reference/messaging-handovers). */
 export function toHandoverEvent(raw: unknown, batch: Batch): CustomerActivity {
   const { sender, type, timestamp, control_passed: passed, control_taken: taken } = batch.value;
   const { previous_owner_role: from, new_owner_role: to, metadata } = passed ?? taken ?? {};

@@ -19,7 +19,7 @@ const STATUSES: ReadonlyMap<string, DeliveryStatus> = new Map([
 /** On the way to `sent`: nothing that anybody has to know. */
 const PASSING: ReadonlySet<string> = new Set(['sending', 'accepted', 'queued']);
 
-/** One element of `statuses[]`: what became of a message of ours, or of a payment that one asked for. */
+/** Reads one element of `statuses[]`: the status of a message of ours, or of a payment that a message asked for. */
 export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
   const read = status.safeParse(raw).data;
   if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
@@ -31,7 +31,7 @@ export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusRepo
   return [toReport(read, next, batch) ?? toOtherStatus(read, batch, raw)];
 }
 
-/** How a call of ours goes on (RINGING, ACCEPTED, REJECTED): it stands among the statuses, and is about no message. */
+/** Reads the progress of a call of ours (RINGING, ACCEPTED, REJECTED): it stands among the statuses, and is about no message. */
 function toRingEvent(read: Status, batch: Batch, raw: unknown): CustomerActivity {
   const { id = '', status: state = 'changed' } = read;
   return {
@@ -65,7 +65,7 @@ function toReport(read: Status, next: DeliveryStatus, batch: Batch): StatusRepor
   };
 }
 
-/** `deleted`, `warning` and whatever comes next tell nothing about delivery: kept for the operator. */
+/** Keeps `deleted`, `warning` and any newer status for the operator: they tell nothing about delivery. */
 function toOtherStatus(read: Status, batch: Batch, raw: unknown): CustomerActivity {
   const { id = '', status: state = 'none' } = read;
   return {
@@ -113,7 +113,7 @@ function toPaymentEvent(read: Status, batch: Batch, raw: unknown): CustomerActiv
   };
 }
 
-/** An amount is an integer and what it is to be divided by: 12345 and 100 are 123.45. Without a currency nobody could tell its worth. */
+/** An amount from an integer and its divisor: 12345 and 100 are 123.45. Undefined without a currency, which the amount needs. */
 function amountOf(payment: Status['payment']): string | undefined {
   const { value, offset, currency } = payment?.amount ?? {};
   if (value === undefined || offset === undefined || offset === 0) return undefined;

@@ -38,7 +38,7 @@ export interface OperationGroup {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Every operation of the document, by what it is for. */
+/** Every operation of the document, grouped by purpose. */
 export function operationsOf(document: OpenApi): readonly OperationGroup[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     METHODS.flatMap((method) => {

@@ -20,7 +20,7 @@ const FLAGS: readonly { readonly name: string; readonly label: string }[] = [
   { name: 'templates', label: 'Templates' },
 ];
 
-/** What the channel shows natively, and what becomes text or links. */
+/** Shows which content the channel takes natively, and which becomes text or links. */
 export function Capabilities({ capabilities }: { readonly capabilities: Raw }): ReactNode {
   const textLength = numberOf(capabilities, 'maxTextLength');
   const buttons = numberOf(capabilities, 'maxButtons') ?? 0;

@@ -45,9 +45,9 @@ export function ChannelsView(): ReactNode {
   );
 }
 
-/** So many accounts fit on a screen: from here on there is a field to find one. */
+/** The number of accounts that fit on a screen; with more there is a field to find one. */
 const FEW_ACCOUNTS = 12;
-/** So many cards are drawn at once. */
+/** The number of cards drawn at once. */
 const CARDS_AT_ONCE = 60;
 
 function AccountCards({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {

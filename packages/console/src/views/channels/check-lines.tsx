@@ -18,7 +18,7 @@ interface CheckLinesProps {
   readonly at?: string | null;
 }
 
-/** What was found out at a provider or done there, each line with its remedy. */
+/** Findings or changes at a provider, each line with its remedy. */
 export const CheckLines = ({ lines, at = null }: CheckLinesProps): ReactNode => (
   <ul className="checks">
     {lines.map((line) => (

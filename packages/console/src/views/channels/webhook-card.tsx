@@ -60,7 +60,7 @@ interface StepsProps {
   readonly isDone: boolean;
 }
 
-/** What would be changed at the provider, then what was. */
+/** The planned changes at the provider, then the changes made. */
 function Steps({ answer, error, isDone }: StepsProps): ReactNode {
   return (
     <div role="status" className="stack">

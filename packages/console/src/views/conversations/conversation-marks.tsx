@@ -7,7 +7,7 @@ import { useNow } from '../../ui/moment.tsx';
 
 const SOON_MS = 3_600_000;
 
-/** How long free text may still be sent: `closes in 43 min`. */
+/** The remaining time for free text: `closes in 43 min`. */
 export function WindowClock({ window }: Pick<Conversation, 'window'>): ReactNode {
   const now = useNow();
   if (window === null) return <span className="faint">no window</span>;

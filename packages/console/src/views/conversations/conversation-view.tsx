@@ -13,7 +13,7 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { Consent, WindowClock } from './conversation-marks.tsx';
 
-/** One customer on one account: the messages both ways, and what may be sent now. */
+/** One customer on one account: the messages both ways, and the content that may be sent now. */
 export function ConversationView(): ReactNode {
   const { id } = useParams({ from: '/conversations/$id' });
   const query = useQuery(conversationQuery(id));

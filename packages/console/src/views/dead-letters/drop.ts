@@ -6,7 +6,7 @@ import { plural } from '../../format/numbers.ts';
 import { toast } from '../../ui/toast.tsx';
 import { failureText } from '../../ui/states.tsx';
 
-/** How long a drop can be undone. The gateway is called only afterwards. */
+/** The time in which a drop can be undone. The gateway is called only afterwards. */
 const UNDO_MS = 6000;
 
 interface Drop {

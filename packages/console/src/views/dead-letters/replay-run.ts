@@ -16,7 +16,7 @@ export interface ReplayProgress {
   readonly handled: number;
   readonly replayed: number;
   readonly refused: readonly Refused[];
-  /** Why the replay stopped. */
+  /** The reason why the replay stopped. */
   readonly failure: string | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Message, MessageFilter } from '../../api/messages.ts';
 
 const MAX_KEPT = 2000;
 const FLUSH_MS = 250;
-/** After the stream has opened: by then the gateway's search knows what came before. */
+/** The delay after the stream has opened: by then the gateway's search knows earlier messages. */
 const CATCH_UP_MS = 500;
 /** The clocks of the reader and of the fleet differ a little. */
 const MARGIN_MS = 5000;

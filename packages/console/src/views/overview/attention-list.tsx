@@ -15,7 +15,7 @@ const LABELS: Readonly<Record<Attention['severity'], string>> = {
   info: 'Note',
 };
 
-/** What needs attention, worst first, each with its remedy and a link. */
+/** Lists what needs attention, worst first, each with its remedy and a link. */
 export function AttentionList({ items }: { readonly items: readonly Attention[] }): ReactNode {
   if (items.length === 0)
     return (

@@ -167,7 +167,7 @@ interface OutsideParty {
   readonly flow: Flow | undefined;
 }
 
-/** The state of an outside party, as reported by the replicas that use it; where none watches it, by what flows. */
+/** The state of an outside party, as reported by the replicas that use it; if none watches it, by its traffic. */
 function outsideNode({ fleet, label, pattern, place, flow }: OutsideParty): PictureNode {
   const found = fleet.map((replica) => dependencyOf(replica, pattern)).filter((dependency) => dependency !== undefined);
   const down = found.filter(({ state }) => state === 'down');

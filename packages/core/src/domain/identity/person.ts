@@ -3,27 +3,27 @@ import type { IdChange } from '../channel-event.ts';
 import { toE164 } from '../numbers/phone-number.ts';
 import { spellingKey } from './spelling.ts';
 
-/** A customer of one account, by whatever ids the provider knows them. */
+/** A customer of one account, with all ids by which the provider knows them. */
 export interface Person {
   /** The id under which the conversation is kept: it never changes, so that order and state stay in one place. */
   readonly key: string;
-  /** The id that Hybrid Chat knows (`refId`): what it was when the conversation began. */
+  /** The id that Hybrid Chat knows (`refId`): the id at the beginning of the conversation. */
   readonly shownId: string;
   /** All ids, as the provider spells them. */
   readonly ids: readonly string[];
   /** Ids that the customer has given up, each with the one that took its place. */
   readonly replacedBy: Readonly<Record<string, string>>;
-  /** Keys of conversations that turned out to be this person's: what waits in them goes before what waits here. */
+  /** Keys of conversations that turned out to be this person's: messages that wait in them go before those that wait here. */
   readonly joined: readonly string[];
   /** Those of `joined` whose state has not been taken over yet. */
   readonly unsettled: readonly string[];
   /** Milliseconds since 1970. */
   readonly beganAtMs: number;
-  /** When all this was last written. */
+  /** The time at which all this was last written. */
   readonly writtenAtMs: number;
 }
 
-/** What was learnt: these ids are one person's; with a change, some took the place of others. */
+/** A new fact: these ids are one person's; with a change, some ids took the place of others. */
 export interface Acquaintance {
   readonly ids: readonly string[];
   readonly change?: IdChange | undefined;
@@ -86,7 +86,7 @@ function withChange(
 
 const isNumber = (id: string): boolean => id.startsWith('+') && toE164(id) !== undefined;
 
-/** Where a message to this id goes: to the id itself, or to the one that took its place. */
+/** The address of a message to this id: the id itself, or the id that took its place. */
 export function addressOf(channel: ChannelName, person: Person, id: string): string {
   const after = new Map(Object.entries(person.replacedBy).map(([old, next]) => [spellingKey(channel, old), next]));
   let address = id;
@@ -94,7 +94,7 @@ export function addressOf(channel: ChannelName, person: Person, id: string): str
   return address;
 }
 
-/** The other ids of the person; what a chat is told beside `refId`. */
+/** The other ids of the person; the chat gets them beside `refId`. */
 export const aliasesOf = (person: Person): readonly string[] => person.ids.filter((id) => id !== person.shownId);
 
 /** The id for a new conversation: a phone number that is still the customer's where one is known. */

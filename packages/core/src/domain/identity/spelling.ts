@@ -10,7 +10,10 @@ const SPELLINGS: readonly { readonly long: RegExp; readonly short: RegExp; reado
   { long: /^(\+55[1-9]\d)9([6-9]\d{7})$/, short: /^(\+55[1-9]\d)([6-9]\d{7})$/, add: '9' },
 ];
 
-/** Telegram's groups change their id, and who comments on a Facebook page may go by another one in Messenger. */
+/**
+ * Channels on which a customer may have several ids: Telegram's groups change their id, and a person who comments on a Facebook page may
+ * have another id in Messenger.
+ */
 const SEVERAL_IDS: ReadonlySet<ChannelName> = new Set(['whatsapp', 'facebook', 'telegram']);
 
 /** Whether customers of a channel are known by several ids: all others have exactly one. */

@@ -1,8 +1,8 @@
 import { callingCodeOf } from './calling-codes.ts';
 
 /**
- * A phone number as E.164 with its plus (ITU-T E.164: at most 15 digits, no leading zero), or undefined if it is none. Digits without
- * a plus are read as international, as the providers' payloads and applications write them; a leading `00` counts as a plus.
+ * A phone number as E.164 with its plus (ITU-T E.164: at most 15 digits, no leading zero); undefined if the text is not one. Digits
+ * without a plus are read as international, as the providers' payloads and applications write them; a leading `00` counts as a plus.
  */
 export function toE164(value: string): string | undefined {
   const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
@@ -15,7 +15,7 @@ export function toCustomerId(value: string): string {
   return toE164(value) ?? value;
 }
 
-/** What a provider tells beside the number on a contact card. */
+/** Facts that a provider gives beside the number on a contact card. */
 export interface NumberHints {
   /** The same number in international digits, as WhatsApp's `wa_id` has it. */
   readonly internationalDigits?: string | undefined;
@@ -27,8 +27,8 @@ export interface NumberHints {
 const MIN_NATIONAL_DIGITS = 8;
 
 /**
- * The number of somebody else, as a contact card states it: E.164 where the card says so itself, by a plus or by `00`, or where the
- * hints do; else as it stands, since national digits say nothing of the country.
+ * The number on a contact card: E.164 if the card makes it international, by a plus or by `00`, or if the hints do; else as written, since
+ * national digits do not name the country.
  */
 export function toStatedNumber(stated: string, hints: NumberHints = {}): string {
   const { internationalDigits, country } = hints;

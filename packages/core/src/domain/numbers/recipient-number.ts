@@ -1,4 +1,4 @@
-/** A recipient's phone number as E.164 with its plus, or why it is none and what to write instead. */
+/** A recipient's phone number as E.164 with its plus, or the fault and how to write it instead. */
 export type RecipientNumber = { readonly number: string } | { readonly fault: string };
 
 const WITH_COUNTRY_CODE = 'write it with its country code, e.g. +15551234567';
@@ -39,9 +39,9 @@ const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> 
 ]);
 
 /**
- * Reads a number that somebody wrote as a recipient: with a plus, with 00, or bare digits that are a possible international number.
- * Blanks, hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an impossible length are
- * faults, because a guess would reach a stranger.
+ * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number. Blanks,
+ * hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an impossible length are faults,
+ * because a guess would reach a stranger.
  */
 export function readRecipientNumber(value: string): RecipientNumber {
   const written = value

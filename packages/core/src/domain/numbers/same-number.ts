@@ -7,13 +7,14 @@ const MAX_COUNTRY_CODE_DIGITS = 3;
 
 /**
  * Whether two spellings name one phone number: with or without plus, `00`, trunk zero, country code, or the mobile prefixes that some
- * countries have dropped or added. Operators report in national form what was submitted in international. A name (`ACME`) is no number.
+ * countries have dropped or added. Operators report in national form a number that was submitted in international form. A name (`ACME`) is
+ * no number.
  */
 export function isSameNumber(one: string, other: string): boolean {
   return isSame(readNumber(one), readNumber(other)) || spelledAlike(one) === spelledAlike(other);
 }
 
-/** Numbers whose two spellings are one number, each in the short one; what is no full number is like nothing else. */
+/** A number in the shorter of its two spellings, for countries that have two; a text that is not a full number equals nothing. */
 function spelledAlike(value: string): string | symbol {
   const number = toE164(value);
   return number === undefined ? Symbol(value) : spellingKey('whatsapp', number);
@@ -38,7 +39,9 @@ interface ComparedNumber {
   readonly isInternational: boolean;
 }
 
-/** Without blanks, brackets and leading zeros; no digits for what is no number. International where a plus or `00` says so. */
+/**
+ * Reads digits without blanks, brackets and leading zeros; none if the text is not a number. International if a plus or `00` says so.
+ */
 function readNumber(value: string): ComparedNumber {
   const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
   const isNumber = /^\+?\d+$/.test(compact);

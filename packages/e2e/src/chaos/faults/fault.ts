@@ -5,8 +5,8 @@ export interface Fault {
   /** Begins with whom it strikes: two faults of one victim are not combined. */
   readonly name: string;
   readonly strike: (fleet: LabFleet, random: () => number) => Promise<void>;
-  /** How many faults this is at once; default one. */
+  /** The number of faults that strike at once; default one. */
   readonly together?: number;
-  /** What the fleet needs beside the usual. */
+  /** Processes that the fleet needs beside the usual ones. */
   readonly fleet?: Pick<LabFleetOptions, 'brokers' | 'sentinels'> & { readonly spool?: boolean };
 }

@@ -28,7 +28,7 @@ const freeze = (service: ServiceName): Fault => ({
   },
 });
 
-/** So that many heads are taken, and not settled, when it dies. */
+/** Kills in a row: so that many heads are taken, and not settled, when a worker dies. */
 const KILLS_IN_A_ROW = 4;
 
 /** Between deaths the other replica has taken over what the dead one had in hand. */
@@ -85,7 +85,7 @@ const COMBINABLE = [...SERVICE_FAULTS, ...SERVER_FAULTS, ...UPSTREAM_FAULTS].fil
 
 const victimOf = ({ name }: Fault): string => name.split(' ', 1).join('');
 
-/** So many at once, each of another victim, as the seed has it. */
+/** Makes one fault of several that strike at once, each on another victim, chosen by the seed. */
 export function severalAtOnce(count: number, random: () => number): Fault {
   const chosen: Fault[] = [];
   while (chosen.length < count) {

@@ -16,7 +16,7 @@ const say = async ({ redis }: LabFleet, command: string): Promise<void> => {
   if (!answer.includes('+OK')) throw new Error(`Redis answered ${answer} to ${command}`);
 };
 
-/** What happens to Redis and ActiveMQ. */
+/** Faults of Redis and ActiveMQ. */
 export const SERVER_FAULTS: readonly Fault[] = [
   {
     name: 'Redis kill -9 and restart',

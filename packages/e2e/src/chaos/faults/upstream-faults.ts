@@ -27,7 +27,7 @@ const smsc = (name: string, fault: SmscFault): Fault => ({
 /** command_status of a submit_sm_resp: SMPP 3.4, 5.1.3. */
 const THROTTLED = 0x58;
 
-/** What providers, Hybrid Chat, the CRM and SMSCs do. */
+/** Faults of providers, Hybrid Chat, the CRM and SMSCs. */
 export const UPSTREAM_FAULTS: readonly Fault[] = [
   everybody('answers 500 (6 each)', { status: 500, times: 6 }),
   everybody('answers 429 with Retry-After (4 each)', { status: 429, headers: { 'retry-after': '1' }, times: 4 }),

@@ -3,7 +3,7 @@ import type { LabEvent } from '@ccm/simulators/lab-protocol';
 import type { Lab } from '../lab.ts';
 
 const HEARTBEAT_MS = 15_000;
-/** Who reads so slowly is cut off, and begins anew. */
+/** A reader that falls so far behind is disconnected, and begins anew. */
 const MAX_BEHIND_BYTES = 4_000_000;
 
 /** Server-sent events: the whole lab first, then every change. */

@@ -14,7 +14,7 @@ const SHOWN_TYPES: ReadonlySet<string> = new Set([
 export const CONTENT_SECURITY_POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-/** What is wrong with a request, and the status that says so. */
+/** The fault of a request, and the HTTP status for it. */
 export class RequestError extends Error {
   readonly status: number;
 

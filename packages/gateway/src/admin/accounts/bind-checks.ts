@@ -4,7 +4,7 @@ import type { BindReport } from '@ccm/shared/storage/accounts';
 
 const STALE_MS = 10_000;
 
-/** How an account stands that is spoken to by sessions: as who holds its binds has reported. Asking the SMSC would take a bind away. */
+/** Checks an account that is reached by sessions, from the reports of its binds' owners. Asking the SMSC would take a bind away. */
 export function bindChecks(account: Account, binds: readonly BindReport[]): readonly AccountCheck[] {
   const own = binds.filter((bind) => bind.account === account.name);
   if (own.length > 0) return own.map(bindCheck);

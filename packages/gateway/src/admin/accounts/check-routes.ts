@@ -68,7 +68,7 @@ function accountOf(request: Request, response: Response, { accounts }: CheckRout
   return account;
 }
 
-/** What an operator has changed at a provider is in the log. */
+/** Logs an operator's changes at a provider. */
 function logOutcome(
   { channel, name }: Account,
   steps: readonly RegistrationOutcome[],
@@ -81,7 +81,7 @@ function logOutcome(
   );
 }
 
-/** How an account stands at its provider. */
+/** Checks an account at its provider. */
 export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
   const { check } = channelOf(account.provider);
   if (check === undefined) return sessionChecks(account, deps);
@@ -102,7 +102,7 @@ export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise
   }
 }
 
-/** What replicas have reported lies in Redis. */
+/** Checks the sessions of an account by the reports of replicas in Redis. */
 async function sessionChecks(account: Account, { board, logger }: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
   try {
     return bindChecks(account, await board.list());

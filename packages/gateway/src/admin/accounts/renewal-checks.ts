@@ -16,7 +16,7 @@ const DAY_MS = 24 * 3_600_000;
 /** It is renewed each week of its 60 days. */
 const OVERDUE_DAYS = 45;
 
-/** Until when a credential is good that CCM renews; empty for accounts without one. */
+/** Checks the expiry of a credential that CCM renews; empty for accounts without one. */
 export async function renewalChecks(
   account: Account,
   { renewed, logger }: RenewalChecksDeps,

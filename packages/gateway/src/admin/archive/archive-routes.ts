@@ -20,7 +20,7 @@ export interface ArchiveRoutesDeps {
   readonly showCustomerData: boolean;
 }
 
-/** Which archived webhooks are read again. */
+/** The archived webhooks to read again. */
 export const replayOrder = z.object({
   since: timeParameter,
   channel: z.enum(CHANNEL_NAMES).optional(),

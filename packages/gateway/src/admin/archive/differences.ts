@@ -6,7 +6,7 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Where two JSON values differ: the deepest places, in the order of the first value. */
+/** The paths at which two JSON values differ: the deepest ones, in the order of the first value. */
 export function differencesBetween(before: unknown, after: unknown, path: string): readonly Difference[] {
   if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
     const [one, other] = [new Map(Object.entries(before)), new Map(Object.entries(after))];

@@ -13,7 +13,7 @@ export interface ReplayFilter {
   readonly sinceMs?: number | undefined;
   readonly channel?: string | undefined;
   readonly account?: string | undefined;
-  /** So many webhooks are read, the newest. */
+  /** The number of webhooks to read, the newest. */
   readonly limit: number;
 }
 
@@ -24,7 +24,7 @@ export interface ChangedReading {
 }
 
 export interface DryReplay {
-  /** How many webhooks were read. */
+  /** The number of webhooks read. */
   readonly replayed: number;
   readonly different: number;
   /** The first of the different ones. */
@@ -34,7 +34,7 @@ export interface DryReplay {
 }
 
 const MAX_SHOWN = 100;
-/** So many are read before other requests have their turn. */
+/** The number of webhooks that are read before other requests have their turn. */
 const PER_TURN = 20;
 
 export interface DryReplayDeps {

@@ -9,7 +9,7 @@ type Place = Parameters<typeof ok>[0];
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 21;
 
-/** When a certificate ends. @param remedy what to do in time. */
+/** Judges the end of a certificate. @param remedy the way to renew it in time. */
 export function judgeExpiry(place: Place, validUntil: Date, remedy: string): Finding {
   const days = Math.floor((validUntil.getTime() - Date.now()) / DAY_MS);
   const day = validUntil.toISOString().slice(0, 10);

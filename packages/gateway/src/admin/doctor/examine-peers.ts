@@ -20,7 +20,7 @@ interface Peer {
   /** The variable that names it. */
   readonly variable: string;
   readonly auth?: { readonly user: string; readonly password: string };
-  /** What to do where it refuses us. */
+  /** The remedy if the server refuses our credentials. */
   readonly credentials: string;
 }
 
@@ -130,7 +130,7 @@ function clockOf({ id, title }: Peer, { headers }: HttpReply): readonly Finding[
   ];
 }
 
-/** What a failed connection asks for. @param variable what names the other side. */
+/** The remedy for a failed connection. @param variable the variable that names the other side. */
 export function remedyOf({ code }: HttpFailure, variable: string): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `Correct the host in ${variable}, or the DNS of this machine.`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const finding = z.object({
   /** The same in every examination: `redis/memory`, `account/viber/default/webhook`. */
   id: z.string(),
-  /** Under which it is listed: `Redis`, `ActiveMQ`, `Accounts`, … */
+  /** The group in the list: `Redis`, `ActiveMQ`, `Accounts`, … */
   group: z.string(),
   title: z.string(),
   state: z.enum(['ok', 'warning', 'fault']),

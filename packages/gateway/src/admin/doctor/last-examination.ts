@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 const KEEP_SECONDS = 3600;
 
 const examination = z.object({ atMs: z.number(), findings: z.array(finding) });
-/** What was not as it should be, and when that was found. */
+/** The findings of the last examination that need attention, and its time. */
 export type Examination = Readonly<z.infer<typeof examination>>;
 
 /** Keeps what the last examination found wrong for an hour, so that the list of what needs attention has it too. */

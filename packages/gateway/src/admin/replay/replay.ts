@@ -32,7 +32,7 @@ export class Replay {
     this.#deps = deps;
   }
 
-  /** What a replay by this filter would take, oldest first, so that it keeps the order in which they were given up. */
+  /** The dead letters that a replay by this filter would take, oldest first, so that a replay keeps their order. */
   async matching(
     filter: DeadLetterFilter,
     which: { readonly ids: readonly string[] | undefined; readonly limit: number },

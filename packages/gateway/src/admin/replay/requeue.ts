@@ -23,7 +23,7 @@ export interface RequeueDeps {
 
 const webhookPayload = z.object({ sealed: z.string() });
 const commandPayload = z.object({ type: z.string().optional(), body: z.string(), commandId: z.string().optional() });
-/** Who was to be told. */
+/** The target of the report. */
 const reportPayload = z.object({ box: z.enum(REPORT_TARGETS).default('amq') });
 
 /**

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 
 export interface CampaignRoutesDeps {
-  /** What role `campaign` wrote down last, as JSON; null where it never ran. */
+  /** The last progress that the role `campaign` stored, as JSON; null if it never ran. */
   readonly progress: () => Promise<string | null>;
 }
 

@@ -5,7 +5,7 @@ export interface ConfigRoutesDeps {
   readonly settings: () => readonly SettingInForce[];
 }
 
-/** What this gateway runs with, and where each value comes from. Secrets are masked. */
+/** The settings of this gateway, and the source of each value. Secrets are masked. */
 export function configRoutes({ settings }: ConfigRoutesDeps): Router {
   const router = Router();
   router.get('/config', (_request, response) => {

@@ -88,7 +88,7 @@ const refOf = (message: FoundMessage): ConversationRef[] => ('unreadable' in mes
 interface PersonsConversation {
   readonly ref: ConversationRef;
   readonly person: Person;
-  /** Where the person's conversation lies: the messages of all their ids belong to it. */
+  /** The person's conversation: the messages of all their ids belong to it. */
   readonly own: ConversationRef;
 }
 

@@ -18,7 +18,7 @@ export interface EventRoutesDeps {
   readonly showCustomerData: boolean;
 }
 
-/** What providers told that concerns no customer, newest first. */
+/** Events from providers that concern no customer, newest first. */
 export function eventRoutes({ events, showCustomerData }: EventRoutesDeps): Router {
   const router = Router();
   router.get('/events', async (request, response) => {

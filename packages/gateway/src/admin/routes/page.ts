@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { queryWords } from './query-words.ts';
 
 export interface Page {
-  /** Where the page before ended; undefined: the first one. */
+  /** The end of the page before; undefined: the first page. */
   readonly behind: Placed | undefined;
   readonly limit: number;
 }
@@ -25,7 +25,7 @@ export function pageOf(request: Request): Page {
   return { behind, limit: query.limit };
 }
 
-/** What a list answers: `next` leads to the page behind this one, whatever is removed or added meanwhile. */
+/** The answer of a list: `next` leads to the page behind this one, even if items are removed or added meanwhile. */
 export const listOf = <Item>(
   items: readonly Item[],
   next: Placed | undefined,

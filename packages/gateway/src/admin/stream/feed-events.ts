@@ -14,7 +14,7 @@ export interface FeedEvent {
   readonly name: FeedEventName;
   /** In JSON. */
   readonly text: string;
-  /** What filters look at. */
+  /** The fields that filters use. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Its place in the stream, where it has one. */
   readonly place?: string;

@@ -8,9 +8,9 @@ import { ChangingItems } from './changing-items.ts';
 import { deadLetterEvent, latestStatistics, messageEvent } from './feed-events.ts';
 import type { FeedEvent } from './feed-events.ts';
 
-/** What one reader of the feed is given. */
+/** The view of one reader on the feed. */
 export interface FeedReader {
-  /** Behind which place of the stream it reads. */
+  /** The reader's place in the stream: it gets the events behind it. */
   readonly behind: string;
   readonly take: (event: FeedEvent) => void;
 }
@@ -27,14 +27,11 @@ const TICK_MS = 250;
 const STATE_MS = 2000;
 const STATISTICS_MS = 10_000;
 const WATCH_MS = 10_000;
-/** So many messages are opened in a tick; a person cannot read more, and the rest is in the list. */
+/** The most messages opened in a tick; a person cannot read more, and the rest is in the list. */
 const MAX_MESSAGES_A_TICK = 50;
 const MAX_RESUMED = 500;
 
-/**
- * What happens in the fleet, for all who watch through this process: read from Redis once, whoever many they are, and not at all while
- * nobody watches.
- */
+/** The fleet's changes, for all watchers of this process: read from Redis once for all of them, and not at all while nobody watches. */
 export class LiveFeed {
   readonly #deps: LiveFeedDeps;
   /** Each with the place up to which it was given the stream. */
@@ -55,8 +52,8 @@ export class LiveFeed {
   }
 
   /**
-   * What was written behind an earlier place, and the place that it leads to; undefined for a place of no stream. Written only while
-   * somebody watched, or had within the last minute.
+   * Returns the events behind an earlier place, and the place that they lead to; undefined for a place of no stream. The stream is written
+   * only while somebody watches, and for a minute after.
    */
   async resume(place: string | undefined): Promise<{ readonly events: readonly FeedEvent[]; readonly end: string }> {
     await this.#deps.stream.watch();

@@ -11,7 +11,7 @@ import type { FeedEvent } from './feed-events.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 const HEARTBEAT_MS = 15_000;
-/** What a reader has not taken yet; who falls further behind is cut off, and comes back where it was. */
+/** Limit of bytes that a reader has not taken; a reader further behind is disconnected, and resumes at its place. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const MAX_READERS = 500;
 

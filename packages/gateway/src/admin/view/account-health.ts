@@ -12,7 +12,7 @@ export interface AccountHealth {
 const DEGRADED_SHARE = 0.05;
 const STALE_MS = 10_000;
 
-/** How an account does, by what it sent in the time of `statistics`, and by its binds. */
+/** Judges an account by its sent messages in the time of `statistics`, and by its binds. */
 export function accountHealth(
   account: Account,
   statistics: StatisticsAnswer,
@@ -35,7 +35,7 @@ function bindHealth(account: Account, binds: readonly BindReport[]): AccountHeal
 
 const byAccount = new WeakMap<readonly Series[], ReadonlyMap<string, readonly Series[]>>();
 
-/** What was counted of one account; looked up, since all accounts are asked for one after the other. */
+/** The counts of one account; found by a map, since all accounts are asked for one after the other. */
 export function seriesOf({ channel, name }: Account, { series }: StatisticsAnswer): readonly Series[] {
   const known = byAccount.get(series) ?? Map.groupBy(series, (line) => `${line.channel}/${line.account}`);
   byAccount.set(series, known);

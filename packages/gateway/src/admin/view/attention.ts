@@ -22,7 +22,7 @@ export interface AttentionItem {
   readonly errorReason: string | null;
 }
 
-/** What the fleet is judged by. */
+/** The facts from which the fleet's state is judged. */
 export interface FleetSituation {
   readonly replicas: readonly KnownReplica[];
   readonly differences: readonly FleetDifference[];
@@ -33,7 +33,7 @@ export interface FleetSituation {
   readonly deadLetters: readonly DeadLetterGroup[];
   /** Requests in the quarantine that came in the last hour. */
   readonly quarantined: number;
-  /** What `ccm doctor` or the console found in the last hour. */
+  /** The findings of `ccm doctor` or the console in the last hour. */
   readonly examination: Examination | undefined;
 }
 

@@ -37,7 +37,7 @@ export async function describeQueue(store: QueueSource, name: QueueName): Promis
   return JOB_QUEUES.includes(name) ? describeJobs(store, name) : describeMailboxes(store, name);
 }
 
-/** How long the oldest has been there that is not done, in milliseconds; 0 when all is done. */
+/** The age of the oldest unfinished job, in milliseconds; 0 if all are done. */
 export async function oldestAgeMs(store: QueueSource, name: QueueName): Promise<number> {
   const nowMs = Date.now();
   const partition = partitionNamed(name);

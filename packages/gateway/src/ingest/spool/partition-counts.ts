@@ -1,6 +1,6 @@
 import type { PartitionName } from '@ccm/shared/storage/partitions';
 
-/** How many envelopes of each partition are on their way through the spool. */
+/** The number of envelopes of each partition on their way through the spool. */
 export class PartitionCounts {
   readonly #counts = new Map<PartitionName, number>();
   #total = 0;

@@ -18,7 +18,8 @@ export interface ReplayBufferOptions {
 }
 
 /**
- * How long the others wait for a silent gateway: far longer than the longest delay before a reconnection (`connectRedis`: two seconds).
+ * The time that the others wait for a silent gateway: far longer than the longest delay before a reconnection (`connectRedis`: two
+ * seconds).
  */
 const UPLOADER_TTL_MS = 10_000;
 /** A gateway whose last heartbeat is older than the newest heartbeat by this much was gone before Redis was. */
@@ -72,9 +73,10 @@ redis.call('DEL', KEYS[1])
 return 1`);
 
 /**
- * Where gateways bring what they spooled, and what comes meanwhile, when Redis is back after it was away: sorted by the time of arrival,
- * so that messages of one customer that different gateways had taken keep their order. It is open from the moment the first gateway joins
- * until everything in it has been moved to the partitions. Nothing is moved while somebody still uploads, or has not said that there is nothing.
+ * A buffer in Redis into which gateways upload their spools, and new webhooks, after Redis was away. It sorts the envelopes by their time
+ * of arrival, so that messages of one customer that different gateways accepted keep their order. The buffer is open from the first
+ * gateway's upload until everything in it was moved to the partitions. Nothing moves while a gateway still uploads, or has not reported
+ * that it has nothing.
  */
 export class ReplayBuffer {
   readonly #redis: RedisClient;

@@ -23,7 +23,7 @@ export interface SpoolState {
   readonly records: number;
   /** On disk, of this process. */
   readonly bytes: number;
-  /** Why the last envelope was not taken, until one is. */
+  /** The reason why the last envelope was not taken, until one is. */
   readonly refusing: 'full' | 'disk' | undefined;
 }
 
@@ -41,7 +41,7 @@ interface Waiting extends PartitionEnvelope {
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** How many records may wait for a slow disk. */
+/** The most bytes of records that may wait for a slow disk. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -117,7 +117,7 @@ export class Spool {
     return decodeRecords(await readFile(segment.path)).records;
   }
 
-  /** So many envelopes of a partition are in Redis. */
+  /** Notes that this many envelopes of a partition are in Redis. */
   confirm(partition: PartitionName, count: number): void {
     this.#counts.add(partition, -count);
   }

@@ -16,7 +16,7 @@ export interface SpoolingInboxOptions {
   readonly spool: Spool;
   readonly isReady: () => boolean;
   readonly replayBuffer: Pick<ReplayBuffer, 'heartbeat' | 'depart' | 'isOpen' | 'beginUpload' | 'endUpload' | 'stage'>;
-  /** When its webhook came, in milliseconds since 1970. */
+  /** The time at which an envelope's webhook came, in milliseconds since 1970. */
   readonly arrivedAtMs: (sealed: string) => number;
   readonly drained: (count: number) => void;
   readonly logger: Logger;

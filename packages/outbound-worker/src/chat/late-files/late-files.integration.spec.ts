@@ -28,7 +28,7 @@ describe('a file whose host is late', () => {
   let engine: FileEngineSimulator;
   let host: Server;
   let store: Stores;
-  /** What the host of the file does with each call. */
+  /** The answer of the file's host to each call. */
   let answer: (response: ServerResponse) => void;
   let heard: ChatItem[];
   let running: Component[];
@@ -93,7 +93,7 @@ describe('a file whose host is late', () => {
         ...options,
       }),
     );
-  /** What Hybrid Chat would hear. */
+  /** Starts a worker that collects the messages to Hybrid Chat. */
   const listen = async (): Promise<Component> =>
     start(
       new MailboxWorker({

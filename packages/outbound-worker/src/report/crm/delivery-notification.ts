@@ -18,8 +18,8 @@ export interface Deliverable {
 }
 
 /**
- * What the CRM is to hear of a message's new status; nothing for a message without an application id, or where the number is the one
- * it was told last (`accepted` and `queued`, `delivered` and `read` are one number each by default).
+ * The notification of a message's new status for the CRM; undefined for a message without an application id, or if the number equals the
+ * last one it was told (`accepted` and `queued`, `delivered` and `read` are one number each by default).
  */
 export function deliveryNotification(
   message: Deliverable,

@@ -2,7 +2,7 @@ import type { CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import type { ConversationRef } from '../../storage/redis/index.ts';
 import type { HostedMedia } from './hosted-media.ts';
 
-/** What every object for the chat carries, whatever it says. */
+/** The fields of every object for the chat, whatever its content. */
 export interface ChatEnvelope {
   /** Stable over retries and duplicate deliveries. */
   readonly messageId: string;
@@ -10,7 +10,7 @@ export interface ChatEnvelope {
   readonly ref: ConversationRef;
   /** The customer's other ids. */
   readonly aliases?: readonly string[];
-  /** When it reached us, milliseconds since 1970; used where the provider gives no time. */
+  /** The time of arrival, milliseconds since 1970; used if the provider gives no time. */
   readonly atMs: number;
   readonly skillGroup?: string;
 }
@@ -29,7 +29,7 @@ export interface ChatEndedInput extends ChatEnvelope {
   readonly serviceIdentifier: string;
 }
 
-/** How customers' messages are written for the chat solution. Pure. */
+/** The format of customers' messages for the chat solution. Pure. */
 export interface ChatFormat {
   readonly message: (input: ChatMessageInput) => unknown;
   readonly activity: (input: ActivityInput) => unknown;

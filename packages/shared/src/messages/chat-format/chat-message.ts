@@ -43,7 +43,7 @@ function messageTypeOf({ event, media }: ChatMessageInput): string {
 
 const isContactFile = (each: HostedMedia): boolean => each.hosted && each.contacts !== undefined;
 
-/** What Hybrid Chat does not have a field for, where there is any of it. */
+/** The data that Hybrid Chat has no field for, if there is any. */
 function additions(event: ChatMessageInput['event']): Record<string, unknown> {
   const { payload, raw, edited, forwarded, referral, quotedMessageId, comment } = event;
   const consent = withdrawnConsent(event);

@@ -1,6 +1,6 @@
 import type { CustomerName } from './describe-customer.ts';
 
-/** What the header of a CIM message is made of. */
+/** The facts from which the header of a CIM message is made. */
 export interface CimHeaderFacts {
   readonly id: string;
   readonly sender: 'CUSTOMER' | 'CONNECTOR';

@@ -100,7 +100,7 @@ function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: s
   };
 }
 
-/** What a CIM message has no place for, as attributes. */
+/** The data that a CIM message has no field for, as attributes. */
 function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
   const { payload, edited, forwarded, referral, raw, comment } = event;
   return {

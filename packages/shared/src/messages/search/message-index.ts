@@ -10,7 +10,7 @@ export interface MessageQuery {
   readonly number?: string;
 }
 
-/** Under which other names a message is found. */
+/** The other ids under which a message is found. */
 export interface IndexedMessage {
   readonly id: string;
   readonly atMs: number;

@@ -5,7 +5,7 @@ import type { MessageQuery } from './message-index.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { statusOf } from './message-status.ts';
 
-/** What must be true of a message, in every respect that is given. */
+/** Conditions on a message; all that are given must hold. */
 export interface MessageFilter {
   /** Ours, the provider's or the application's. */
   readonly id?: string | undefined;
@@ -23,7 +23,7 @@ export interface MessageFilter {
 
 export interface FoundMessages {
   readonly items: readonly FoundMessage[];
-  /** Behind it there may be more: a page may be short although more follows. */
+  /** The end of this page: more may follow even if the page is short. */
   readonly next: Placed | undefined;
 }
 
@@ -47,7 +47,7 @@ interface Candidate {
   readonly id: string;
 }
 
-/** So many messages are looked at for one page: a filter that hardly anything fits must not keep Redis busy. */
+/** The most messages that one page looks at: a filter that matches few messages must not keep Redis busy. */
 const MAX_LOOKED_AT = 5000;
 const MAX_OPENED_AT_ONCE = 50;
 const INDEX_PAGE = 100;
@@ -119,7 +119,7 @@ export class MessageSearch {
     yield* this.#indexed(behind, ...[...new Set([toCustomerId(number), number])].map((each) => ({ number: each })));
   }
 
-  /** What any of the queries leads to, newest first. */
+  /** The messages of all queries, newest first. */
   async *#indexed(
     behind: Placed | undefined,
     ...queries: readonly MessageQuery[]

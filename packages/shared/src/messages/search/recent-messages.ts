@@ -6,16 +6,16 @@ import type { ConversationRef, Placed, RedisClient } from '../../storage/redis/i
 import type { Sealer } from '../../storage/sealing/index.ts';
 import type { MessageFacts } from '../message-store.ts';
 
-/** So many are listed without an id or number; older ones are found by those. */
+/** The number of messages listed without an id or number; older ones are found by those. */
 const MAX_MESSAGES = 100_000;
 const MAX_FAILURES = 20_000;
 const MAX_CONVERSATIONS = 20_000;
 const WRITE_EVERY_MS = 250;
 const MAX_WAITING = 10_000;
-/** So long a process does not write again whose conversation it is. */
+/** The time for which a process does not write the same conversation again. */
 const WRITTEN_MS = 30_000;
 
-/** So many arguments one command of a script takes: Lua has room for some thousands. An even number. */
+/** The most arguments in one command of a script: Lua has room for some thousands. An even number. */
 const AT_ONCE = 2000;
 
 /**
@@ -151,7 +151,7 @@ export class RecentMessages {
     }
   }
 
-  /** Whose conversation it is; undefined for one that is not among the newest. */
+  /** The conversation of a digest; undefined if it is not among the newest. */
   async conversation(digest: string): Promise<ConversationRef | undefined> {
     return this.#refs.open(await this.#redis.hget(keys.recentRefs, digest), digest);
   }

@@ -2,8 +2,8 @@ import type { SettingFields } from '@ccm/channels/contract';
 import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
 
 /**
- * What configuration needs to know of a channel. A `ChannelDefinition` fits: its functions are written as methods here, because
- * settings are only ever handed to the channel by whose fields they were read.
+ * The part of a channel that configuration needs. A `ChannelDefinition` fits: its functions are written as methods here, because settings
+ * are only ever given to the channel whose fields read them.
  */
 export interface AccountDefinition {
   readonly provider: ProviderName;

@@ -1,7 +1,7 @@
 import { bad, format, good } from './format.ts';
 import type { Format } from './format.ts';
 
-/** What a CRM may be told about a message. */
+/** Statuses that a CRM may be told of a message. */
 export const CRM_STATUSES = [
   'accepted',
   'sent',

@@ -3,7 +3,7 @@ import type { Format, Reading } from './format.ts';
 
 export type DatabaseKind = 'postgresql' | 'mysql' | 'sqlserver';
 
-/** Where an SQL database is. */
+/** The address of an SQL database, and its credentials. */
 export interface DatabaseTarget {
   readonly kind: DatabaseKind;
   readonly host: string;

@@ -22,7 +22,7 @@ export interface SettingInForce {
 const MASK = '••••••';
 /** Secret for the password that they may carry, and of use without it. */
 const ADDRESSES: ReadonlySet<string> = new Set(['REDIS_URL', 'CAMPAIGN_DB_URL']);
-/** What may differ from one replica to the next. */
+/** Settings that may differ from one replica to the next. */
 const OF_ONE_REPLICA: ReadonlySet<string> = new Set([
   'SERVER_HOST',
   'SERVER_PORT',

@@ -14,7 +14,7 @@ export function logFolderOf(path: string): string {
   return isBare && existsSync(LOG_FOLDER) ? `${LOG_FOLDER}/${path}` : resolve(path);
 }
 
-/** Why LOG_PATH can be no folder, whatever the disk and its permissions will be: undefined where it can. */
+/** The reason why LOG_PATH can be no folder, however much space and whatever permissions there are; undefined if it can. */
 export const logPathFault = (path: string): string | undefined =>
   folderFault('LOG_PATH', logFolderOf(path), ', in which each process writes files of its own');
 
@@ -28,7 +28,7 @@ export interface StoresToOpen {
   readonly brokerTrustStore?: TrustStoreConfig;
 }
 
-/** Where the original product's images mount key stores. */
+/** The folder into which the original product's images mount key stores. */
 const KEY_STORE_FOLDER = '/app/ssl';
 
 /** Of the variables that could be read; a store without the password that its type needs is left out, as that is a fault already. */

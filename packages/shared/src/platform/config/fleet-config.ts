@@ -31,7 +31,7 @@ export interface FleetConfig {
   readonly delivery: {
     readonly unknownOutcome: 'retry' | 'fail';
     readonly retryWindowMs: number;
-    /** How long finished messages can be asked for. */
+    /** The time for which finished messages are kept. */
     readonly retentionMs: number;
   };
   readonly media: MediaConfig;
@@ -48,7 +48,7 @@ export interface FleetConfig {
   readonly campaign?: CampaignConfig;
   readonly amq: AmqConfig;
   readonly accounts: readonly Account[];
-  /** Whose accounts take what goes out over a channel that several providers serve. */
+  /** The provider of each channel that several providers serve. */
   readonly providers: ProviderChoice;
   /** Absent: no forward proxy. */
   readonly proxy?: ProxyConfig;
@@ -61,7 +61,7 @@ export interface FleetConfig {
   readonly log: LogConfig;
   /** Absent: no traces. */
   readonly tracing?: TracingConfig;
-  /** What deserves a word in the log at start: allowed, but probably not meant. */
+  /** Settings that are allowed but probably a mistake: logged at start. */
   readonly warnings: readonly string[];
 }
 
@@ -158,7 +158,7 @@ export interface ProxyConfig {
   readonly port: number;
   readonly auth?: { readonly user: string; readonly password: string };
   readonly noProxy: readonly string[];
-  /** Who is called through the proxy beside the providers. */
+  /** The systems beside the providers that are called through the proxy. */
   readonly also: readonly ('hybrid-chat' | 'file-engine' | 'crm' | 'activemq' | 'webhooks')[];
 }
 

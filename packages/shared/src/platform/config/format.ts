@@ -1,7 +1,7 @@
-/** What reading a text gave: the value, or what is wrong with the text, as the end of a sentence that its variable's name begins. */
+/** The result of reading a text: the value, or the problem as the end of a sentence that begins with the variable's name. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
-/** How the text of a variable becomes a value. */
+/** The format of a variable: turns its text into a value. */
 export interface Format<T> {
   /** For the reference page: `duration`, `port`, `cloud or classic`. */
   readonly name: string;

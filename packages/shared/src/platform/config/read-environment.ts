@@ -2,7 +2,7 @@ import { readSettingsFile } from '../files/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says about one name: nothing, a text, or a fault. */
+/** The environment's value for one name: nothing, a text, or a fault. */
 export type EnvironmentValue = { readonly text: string | undefined } | { readonly fault: string };
 
 /**

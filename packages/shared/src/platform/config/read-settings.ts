@@ -17,7 +17,7 @@ const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> 
   boolean,
 };
 
-/** How the text of an account's setting is read. */
+/** The format of an account's setting. */
 export function formatOf(field: SettingField): Format<unknown> {
   const { format } = field;
   if (typeof format === 'string') return SIMPLE[format];

@@ -1,4 +1,4 @@
-/** Where Redis is, as REDIS_URL says it. */
+/** The address of Redis, from REDIS_URL. */
 export type RedisTarget =
   | ({
       readonly kind: 'single';

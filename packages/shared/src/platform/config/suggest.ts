@@ -8,7 +8,7 @@ export function suggest(word: string, known: readonly string[]): string {
   return `, did you mean "${nearest.each}"?`;
 }
 
-/** How many single letters must change (Levenshtein). */
+/** The number of single letters that must change (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

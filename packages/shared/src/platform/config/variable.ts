@@ -61,7 +61,7 @@ export const withDefault = <T>(
 export type VariableGroup = Readonly<Record<string, Variable<unknown>>>;
 export type VariableGroups = Readonly<Record<string, VariableGroup>>;
 
-/** What reading a group gives. */
+/** The values that reading a group gives. */
 export type ValuesOf<Group extends VariableGroup> = {
   readonly [K in keyof Group]: Group[K] extends Variable<infer Value> ? Value : never;
 };

@@ -5,7 +5,7 @@ const OPENWIRE_TLS_PORT = 61_617;
 const OPENWIRE_PORT = 61_616;
 const SHORT_KEY_LENGTH = 16;
 
-/** What is allowed, but probably not meant; one sentence each. */
+/** Lists settings that are allowed but probably a mistake, one sentence each. */
 export function warningsAbout(values: VariableValues, accounts: readonly Account[]): readonly string[] {
   const { amq, archive, chat, crm, envelope, http, media, webhooks } = values;
   const keys = [...envelope.signingKeys, ...(envelope.encryptionKeys ?? [])];
@@ -44,7 +44,7 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
   return warnings.filter(([applies]) => applies).map(([, sentence]) => sentence);
 }
 
-/** What samples and guides put where a value belongs. */
+/** Placeholders that samples and guides have where a value belongs. */
 const PLACEHOLDER = /<[^<>]+>|\b[A-Z]+-FQDN\b|\bchange[-_ ]?me\b|\bexample\.(?:com|org)\b|\bx{4,}\b/i;
 
 /** Whether a value still has a sample's placeholder: `<host>`, `HC-FQDN`, `changeme`. */

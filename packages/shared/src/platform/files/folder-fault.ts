@@ -15,9 +15,8 @@ const KERNEL_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Why a path can be no folder, whatever the space and the permissions will be: undefined where it can. Nothing is made.
- * @param folder absolute.
- * @param use ends the remedy: what the folder is for.
+ * The reason why a path can be no folder, however much space and whatever permissions there are; undefined if it can. Creates nothing.
+ * @param folder absolute. @param use ends the remedy: the purpose of the folder.
  */
 export function folderFault(variable: string, folder: string, use = ''): string | undefined {
   const found = nearest(folder);
@@ -33,7 +32,10 @@ const KIND_FAULTS = {
   'too long': () => 'is longer than the file system allows',
 } as const;
 
-/** What a path, or the nearest folder above it that is there, is. Undefined where it may not be looked at: whoever writes finds out. */
+/**
+ * Finds the path, or the nearest existing folder above it, and its kind. Undefined if it may not be looked at: writing will then report
+ * the fault.
+ */
 function nearest(
   folder: string,
 ): { readonly path: string; readonly kind: keyof typeof KIND_FAULTS | 'folder' } | undefined {

@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs';
 const MAX_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
-/** What a file holds, or why it cannot be read, in words that go on after its path. */
+/** The content of a file, or the reason why it cannot be read, in words that continue after its path. */
 export type SettingsFile = { readonly bytes: Buffer } | { readonly fault: string };
 
 /** Reads a whole file that a setting names, and never waits: not for the writer of a FIFO, nor for the end of a device. */

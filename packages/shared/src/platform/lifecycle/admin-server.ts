@@ -41,7 +41,7 @@ export class AdminServer implements Component {
     answerMalformed(this.#server);
   }
 
-  /** Where it listens, once started: with the port that was taken. */
+  /** The address on which it listens, once started: with the port that was taken. */
   get address(): { readonly host: string; readonly port: number } {
     const address = this.#server.address();
     return { host: this.#options.host, port: isAddressInfo(address) ? address.port : this.#options.port };

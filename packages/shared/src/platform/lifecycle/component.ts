@@ -11,6 +11,9 @@ export interface Component {
    * start that failed half-way) and again; every call waits for the same end.
    */
   stop(): Promise<void>;
-  /** Where the part can break beyond repair while running: resolves with the reason, and the process then stops with exit code 1. */
+  /**
+   * Present on a component that can break beyond repair while running: resolves with the reason, and the process then stops with exit code
+   * 1.
+   */
   readonly broken?: Promise<Error>;
 }

@@ -1,6 +1,6 @@
 export interface CheckResult {
   readonly ok: boolean;
-  /** What a person should know, in a few words, without secrets: `connected to 10.0.0.5:2775`. */
+  /** The state in a few words for a person, without secrets: `connected to 10.0.0.5:2775`. */
   readonly detail?: string;
 }
 export type Check = () => CheckResult | Promise<CheckResult>;
@@ -20,7 +20,7 @@ interface Entry {
 const CHECK_TIMEOUT_MS = 2000;
 
 /**
- * What this process depends on, one named check each. Ready: work may come. Live: a restart would not help. A dependency that is
+ * The named checks of everything that this process depends on. Ready: work may come. Live: a restart would not help. A dependency that is
  * away belongs to `ready` alone, or an outage of Redis would restart the fleet.
  */
 export class Health {

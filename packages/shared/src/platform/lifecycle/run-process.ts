@@ -14,7 +14,7 @@ import { runComponents } from './run-components.ts';
 import type { Component } from './component.ts';
 import { listenForSignals } from './signals.ts';
 
-/** What every part of a process is made from. */
+/** The dependencies of every component of a process. */
 export interface ProcessContext {
   readonly config: FleetConfig;
   readonly logger: Logger;
@@ -140,7 +140,7 @@ function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOp
   return [admin, ...assembly.components];
 }
 
-/** What every process answers, then what this one does. */
+/** Handles the requests that every process answers, then those of this one. */
 function adminHandlerOf(assembly: Assembly, { config, logger, logControl }: ProcessContext): RequestHandler {
   const logLevel = logLevelHandler({ token: config.admin.token, control: logControl, logger });
   return (request, response) => {

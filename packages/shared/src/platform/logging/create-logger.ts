@@ -51,7 +51,7 @@ export function createLogger(options: LoggerOptions): Logger {
   return logger;
 }
 
-/** Where it leads to a full disk, lines are dropped and the service goes on. */
+/** Opens the standard output. If it leads to a full disk, log lines are dropped and the service goes on. */
 function standardOutput(): DestinationStream {
   const stream = pino.destination({ dest: 1, sync: true, maxLength: 4 * 1024 * 1024 });
   stream.on('error', () => undefined);

@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 import type { LogLevel } from './log-level.ts';
 import { KnownSecrets } from './known-secrets.ts';
 
-/** What of a logger, and of all its children, can change while the process runs: the level, and which secrets it hides. */
+/** The properties of a logger and all its children that can change while the process runs: the level, and the secrets to mask. */
 export class LogControl {
   readonly secrets = new KnownSecrets();
   readonly #loggers = new Set<WeakRef<Logger>>();

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-/** Who writes a log file: one process of one host (containers have hosts of their own, and often the same process ids). */
+/** The process that writes a log file, and its host (containers have hosts of their own, and often the same process ids). */
 export interface LogWriter {
   readonly service: string;
   readonly host: string;

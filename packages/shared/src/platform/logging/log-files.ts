@@ -17,7 +17,7 @@ export interface LogFileOptions {
 }
 
 const STDOUT = 1;
-/** How often it is looked whether the file is still there: a look costs more than a line. */
+/** The interval between two checks that the file still exists: a check costs more than a line. */
 const LOOK_MS = 100;
 
 /**

@@ -7,7 +7,7 @@ export function maskNumber(value: string): string {
   return `${value.startsWith('+') ? value.slice(0, 3) : ''}…${value.slice(-3)}`;
 }
 
-/** What a customer wrote, as its length alone: `[12 characters]`. */
+/** Masks a customer's text as its length alone: `[12 characters]`. */
 export function maskText(value: string): string {
   return `[${value.length} characters]`;
 }

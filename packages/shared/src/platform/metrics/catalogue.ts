@@ -6,7 +6,7 @@ export type MetricKind = 'counter' | 'gauge' | 'histogram';
 export interface MetricDefinition<Label extends string = string> extends MetricDescription<Label> {
   readonly kind: MetricKind;
   readonly group: MetricGroup;
-  /** Which services export it. */
+  /** The services that export it. */
   readonly from: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const AGE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_
 /** Providers wait for 5 s at the most, and throttle who takes longer than 200 ms. */
 const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
-/** What a definition of one kind and one set of labels is. */
+/** The type of a definition of one kind and one set of labels. */
 type Defined<Kind extends MetricKind, Label extends string> = MetricDefinition<Label> & { readonly kind: Kind };
 
 const define =

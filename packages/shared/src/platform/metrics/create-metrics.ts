@@ -31,7 +31,7 @@ export interface Metrics {
    * what no worker has.
    */
   includeWorkers(): void;
-  /** Of what `render` gives. */
+  /** The content type of `render`. */
   readonly contentType: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a store holds, all in PEM; keys in clear. */
+/** The content of a store, all in PEM; keys in clear. */
 export interface StoreContent {
   readonly keys: readonly StoredKey[];
   readonly certificates: readonly string[];

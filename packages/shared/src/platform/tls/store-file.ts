@@ -8,7 +8,7 @@ export interface StoreFile {
   readonly bytes: Buffer;
   readonly format: StoreFormat;
   readonly pass: string;
-  /** What opens the key: the store's password, unless it has one of its own. */
+  /** The password of the key: the store's password, unless the key has its own. */
   readonly keyPass: string;
   /** `its password (SSL_KEY_PASS)`: the words for what opens it. */
   readonly password: string;
@@ -23,7 +23,7 @@ const JKS_MAGIC = 0xfe_ed_fe_ed;
 const JCEKS_MAGIC = 0xce_ce_ce_ce;
 const DER_SEQUENCE = 0x30;
 
-/** What is to be fixed where a store does not open. */
+/** The variables to fix if a store does not open. */
 const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
   ['SSL_KEY_STORE', 'SSL_KEY_PASS'],
   ['SSL_TRUST_STORE_PATH', 'SSL_TRUST_STORE_PASSWORD'],

@@ -120,7 +120,7 @@ function markFailed(span: OtelSpan, error: unknown): void {
 const given = (attributes: SpanAttributes): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 
-/** What OpenTelemetry has to say, in our log: failed exports above all, each minute at the most. */
+/** Passes OpenTelemetry's messages, above all failed exports, to our log, at most once a minute. */
 function toLogger(logger: Logger): Parameters<typeof diag.setLogger>[0] {
   let lastMs = 0;
   const warn = (message: string): void => {

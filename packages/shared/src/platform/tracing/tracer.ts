@@ -1,4 +1,4 @@
-/** Who waits for whom, in OpenTelemetry's words. */
+/** The kind of a span, in OpenTelemetry's words. */
 export type SpanKind = 'server' | 'client' | 'producer' | 'consumer' | 'internal';
 
 export interface SpanOptions {
@@ -15,7 +15,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean |
 export interface Span {
   /** The name and attributes that are known only later. */
   describe(more: { readonly name?: string; readonly attributes?: SpanAttributes }): void;
-  /** What begins inside `work` belongs to this span. */
+  /** Runs `work`; spans that begin inside it belong to this span. */
   run<T>(work: () => T): T;
   /** The work has failed. */
   fail(error: unknown): void;
@@ -39,7 +39,7 @@ export function useTracer(tracer: Tracer | undefined): void {
   current = tracer;
 }
 
-/** For what would otherwise be made for a span that is none. */
+/** Whether a span is open: a caller can avoid work that only a span needs. */
 export const isTracing = (): boolean => current !== undefined;
 
 /** Runs the work in a span, which fails if the work does. */
@@ -63,7 +63,7 @@ export async function inSpan<T>(
 /** For work whose end another event tells; undefined while tracing is off. */
 export const startSpan = (name: string, options: SpanOptions): Span | undefined => current?.startSpan(name, options);
 
-/** What the next process needs to go on with this trace; undefined outside any span. */
+/** The `traceparent` with which the next process continues this trace; undefined outside any span. */
 export const currentTraceparent = (): string | undefined => current?.traceparent();
 
 /** 32 hexadecimal digits; undefined outside any span. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a request to send is answered with, once Redis holds the message. */
+/** The answer to a request to send, once Redis holds the message. */
 export const AcceptedAnswer = z.looseObject({
   /** The application's id where it gave one, else CCM's; null for what is no message, such as a typing signal. */
   id: z.string().nullable(),
@@ -9,7 +9,7 @@ export const AcceptedAnswer = z.looseObject({
   messages: z
     .array(z.looseObject({ id: z.string(), to: z.string(), status: z.string(), duplicate: z.boolean() }))
     .optional(),
-  /** Why less was done than asked for: a channel without typing indicators. */
+  /** The reason why less was done than asked for: a channel without typing indicators. */
   note: z.string().optional(),
 });
 export type AcceptedAnswer = z.infer<typeof AcceptedAnswer>;

@@ -11,7 +11,7 @@ export async function announceRendering(
     readonly ref: ConversationRef;
     readonly rendered: RenderedMessage;
     readonly state: ConversationState;
-    /** Until when the customer can be answered freely, where that is soon over. */
+    /** The end of the time in which the customer can be answered freely, if that is near. */
     readonly window: string | undefined;
   },
   { messages, conversations, logger }: Pick<DeliveryDeps, 'messages' | 'conversations' | 'logger'>,

@@ -19,7 +19,7 @@ export interface SentMessagePart {
   readonly sent: SentPart;
 }
 
-/** How one account's messages leave: the channel's own sender, or one that a session stands behind. */
+/** The way of one account's messages: the channel's own sender, or one over a session. */
 export interface Route {
   readonly sender: Sender<unknown>;
   readonly capabilities: Capabilities;

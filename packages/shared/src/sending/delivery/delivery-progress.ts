@@ -4,11 +4,11 @@ import type { MailboxEntry } from '../../storage/mailbox/index.ts';
 import type { OutboundMessage } from '@ccm/core/domain';
 
 /**
- * How far a message is. It lies in Redis while the message waits, and is what whoever takes the message over after a crash knows: names
- * and meanings stay.
+ * The progress of a message. It stays in Redis while the message waits. A worker that takes the message over after a crash relies on it:
+ * names and meanings stay.
  */
 export const deliveryProgress = {
-  /** How many parts are out. */
+  /** The number of sent parts. */
   sent: z.number(),
   /** The part whose call was begun, and may have gone. */
   begun: z.number(),
@@ -17,10 +17,10 @@ export const deliveryProgress = {
   over: z.string(),
   /** The provider's answer to a part. */
   taken: z.object({ part: z.number(), sent: z.custom<SentPart>((sent) => typeof sent === 'object' && sent !== null) }),
-  /** Which part, over which account, has the place in the account's row that comes at `goAtMs`. */
+  /** The part and the account that have the place in the account's rate at `goAtMs`. */
   place: z.string(),
   goAtMs: z.number(),
-  /** Since when the message waits for the status of the one before. */
+  /** The beginning of the wait for the status of the previous message. */
   gateSinceMs: z.number(),
   /** 1: what its rendering left out is in its trail. */
   announced: z.literal(1),

@@ -287,7 +287,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const places: OutboundMessage['place'][] = [];
   const answers: (Answer | Promise<never>)[] = [];
   const clock = { nowMs: 0 };
-  /** What becomes of the request itself, where a spec wants one. */
+  /** A replacement for the request itself, if a spec needs one. */
   const call: { made: (http: HttpClient) => Promise<void> } = { made: async () => Promise.resolve() };
   const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
   const found: (Answer | 'absent' | 'not-yet' | undefined)[] = [];

@@ -22,7 +22,7 @@ import { preFlight, windowNote } from './pre-flight.ts';
 import { recordSent } from './record-sent.ts';
 import { UnknownOutcomes } from './unknown-outcomes.ts';
 
-/** To whom a message goes, and what is remembered of the conversation. */
+/** The recipient of a message, and the state of the conversation. */
 interface Customer {
   readonly person: Person;
   readonly ref: ConversationRef;
@@ -120,7 +120,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     return { person, ref, state: ref.customerId === customerId ? found : await conversations.state(ref) };
   }
 
-  /** Where the account asks for it, waits for the previous message's status, so that a text never overtakes a picture. */
+  /** Waits for the previous message's status if the account asks for it, so that a text never overtakes a picture. */
   async #gate(item: OutboundEntry, account: Account, state: ConversationState): Promise<number> {
     const gate = account.orderGate;
     const previous = state.lastSentMessageId;

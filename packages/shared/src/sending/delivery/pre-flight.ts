@@ -4,10 +4,10 @@ import type { Account, OutboundMessage } from '@ccm/core/domain';
 import { commentTarget, DeliveryError } from '@ccm/core/domain';
 
 /**
- * What is known before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
- * message that we saw; of a customer we never heard from the provider judges itself.
+ * Checks a message before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
+ * message that CCM saw; for a customer who never wrote, the provider judges.
  *
- * @returns the message as it may go: as it is, or whole with the account's template, which carries it.
+ * @returns the message as it may go: unchanged, or whole with the account's template, which carries it.
  * @throws {DeliveryError} `recipient-opted-out`, `outside-reply-window`.
  */
 export function preFlight(
@@ -17,7 +17,7 @@ export function preFlight(
     /** Undefined: the channel takes free messages at any time. */
     readonly replyWindow: ReplyWindow | undefined;
     readonly state: ConversationState;
-    /** When its first call was made, where that was tried already: it goes on as it was begun. */
+    /** The time of the message's first call, if there was one: such a message continues as it was begun. */
     readonly nowMs: number;
   },
 ): OutboundMessage {
@@ -69,7 +69,7 @@ function closed(silentMs: number, windowMs: number, what: string): DeliveryError
   );
 }
 
-/** So long before it closes, each message's history tells when the window closes. */
+/** The time before the window closes from which each message's history mentions it. */
 const TELL_BEFORE_MS = 2 * HOUR_MS;
 
 /** One sentence for the history of a message that goes shortly before the reply window closes. */

@@ -43,8 +43,8 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(free, resume) - now) + 3600000
 return redis.status_reply('OK')`);
 
 /**
- * How fast an account may send: one bucket in Redis for all replicas, in messages or SMS segments per second. It bursts by up to one
- * second's worth, slows down by itself when the provider throttles, and speeds up again.
+ * Applies an account's rate: one bucket in Redis for all replicas, in messages or SMS segments per second. It bursts by up to one second's
+ * worth, slows down by itself when the provider throttles, and speeds up again.
  */
 export class RateLimiter {
   readonly #redis: RedisClient;

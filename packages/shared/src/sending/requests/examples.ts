@@ -3,7 +3,7 @@ import type { ContentKind } from '@ccm/channels/contract';
 /** One request for each kind of content. */
 export interface ContentExample {
   readonly kind: ContentKind;
-  /** What an application wants with it. */
+  /** The application's purpose. */
   readonly summary: string;
   /** Without the customer: whoever shows or sends it adds `channel` and `to`. */
   readonly request: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface ContentExample {
 
 const FILES = 'https://files.example.com';
 
-/** What documentation shows of requests, and what tests send. */
+/** Example requests: documentation shows them, and tests send them. */
 export const CONTENT_EXAMPLES: readonly ContentExample[] = [
   { kind: 'text', summary: 'A text', request: { text: 'Your order is on its way' } },
   {

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** What a request does wrong, and where. */
+/** A fault of a request, and its place. */
 export interface RequestFault {
   readonly path: readonly PropertyKey[];
   readonly words: string;
 }
 
-/** What each type is called in words for people. */
+/** The name of each JSON type for people. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',

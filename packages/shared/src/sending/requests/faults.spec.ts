@@ -18,7 +18,7 @@ function faultOf(request: object): string {
   return 'it was taken';
 }
 
-/** What people who wrote requests by hand got wrong, and what each of them needs to read. */
+/** Faults of requests that people wrote by hand, and the message that each of them needs. */
 describe('a request with a fault', () => {
   const faults: Readonly<Record<string, readonly [object, string]>> = {
     'names the place within a list': [

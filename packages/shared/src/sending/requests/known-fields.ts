@@ -51,7 +51,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ),
   ...['priority'].map((word) => [word, 'lane'] as const),
 ]);
-/** How many letters a misspelled field may differ by. */
+/** The most letters by which a misspelled field may differ. */
 const MAX_TYPOS = 2;
 
 /**

@@ -23,7 +23,7 @@ function faultOf(body: unknown, type?: string): { readonly field: string | undef
 
 const NUMBER = '+15551234567';
 
-/** What a campaign tool puts on the queue: `to` is a text, the time has no zone. */
+/** A campaign tool's command on the queue: `to` is a text, the time has no zone. */
 const FROM_CAMPAIGN = {
   conversationId: 'conversation_17',
   messageId: 'message_17',

@@ -9,7 +9,9 @@ import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
 import { SendRequest } from './send-request.ts';
 
-/** What an application wants: a message to each of some customers, a sign that somebody writes, or nothing that reaches a customer. */
+/**
+ * The parsed request of an application: a message to each of some customers, a typing indicator, or an activity that reaches no customer.
+ */
 export type ParsedCommand = SendCommand | TypingCommand | ActivityCommand;
 
 /** Customers are to see that somebody writes to them, or no more. */

@@ -34,7 +34,7 @@ const EXTENSIONS: ReadonlyMap<string, Kind> = new Map([
     (extension) => [extension, 'file'] as const,
   ),
 ]);
-/** What is sent in a field of its own. */
+/** Kinds of attachments that have a field of their own in a request. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['contact', 'send a contact in contacts'],
   ['contacts', 'send a contact in contacts'],

@@ -10,10 +10,7 @@ import { MAX_TEXT_LENGTH } from './send-request.ts';
 import type { ContactRequest, SendRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
-/**
- * What to say.
- * @throws {PayloadError} naming the field; also when there is nothing to say.
- */
+/** Reads the content of a request. @throws {PayloadError} naming the field; also if there is no content. */
 export function readContent(request: SendRequest): OutboundContent {
   const cards = readCarousel(request);
   const contacts = (request.contacts ?? []).map(readContact);
@@ -91,7 +88,7 @@ function readContact(contact: ContactRequest, index: number): ContactCard {
   return { name: shown, phones, ...restOf(contact) };
 }
 
-/** What else is on the card, as far as there is any. */
+/** The other fields of the card, as far as it has any. */
 function restOf({ emails, addresses = [], organization, urls, birthday, note }: ContactRequest): Partial<ContactCard> {
   const lists = { emails: listed(emails, ['email']), addresses, urls: listed(urls, ['url']) };
   return {

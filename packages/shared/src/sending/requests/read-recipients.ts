@@ -8,10 +8,10 @@ type Named = { readonly field: string; readonly value: string };
 const NUMBER_REMEDY = 'write it with its country code, e.g. +15551234567';
 
 /**
- * To whom: `number`, else `to`, else `refId`; each once, numbers as E.164.
+ * Reads the recipients: `number`, else `to`, else `refId`; each once, numbers as E.164.
  *
- * Hybrid Chat's `to` lists participants by an id of its own while `refId` is the customer's id on the channel: where `to` is one
- * participant and a `refId` stands beside it, the `refId` counts. Participants that are said to be no customers are passed over.
+ * Hybrid Chat's `to` lists participants by an id of its own while `refId` is the customer's id on the channel: if `to` is one participant
+ * and a `refId` stands beside it, the `refId` counts. Participants that are marked as no customers are passed over.
  * @throws {PayloadError} naming the field.
  */
 export function readRecipients(request: SendRequest, channel: ChannelName): Recipients {
@@ -47,7 +47,7 @@ const some = (list: readonly Named[]): boolean => list.some(({ value }) => value
 const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram', 'instagram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
-/** How some WhatsApp libraries write a number. */
+/** The suffix that some WhatsApp libraries append to a number. */
 const WHATSAPP_SUFFIX = /@(?:s\.whatsapp\.net|c\.us)$/i;
 const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
 

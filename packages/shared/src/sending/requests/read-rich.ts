@@ -81,7 +81,7 @@ export function readReplyTo(replyTo: ReplyToRequest): ReplyTarget {
   return { to: 'message', message: readReference(replyTo, 'replyTo') };
 }
 
-/** What a request does to an earlier message, or to a comment. @throws {PayloadError} naming the field. */
+/** Reads an action on an earlier message, or on a comment. @throws {PayloadError} naming the field. */
 export function readAction(request: SendRequest): MessageAction | undefined {
   const { reaction, edit, delete: deleted, action } = request;
   const asked = Object.entries({ reaction, edit, delete: deleted, action }).filter(([, value]) => value !== undefined);
@@ -113,7 +113,7 @@ function readReference(reference: ReferenceRequest, field: string): MessageRefer
 const missing = (field: string, remedy: string): PayloadError =>
   new PayloadError(`${field}: is missing; ${remedy}`, { field });
 
-/** What may stand beside an action. */
+/** The content that an action may carry. */
 const BESIDE: Readonly<Record<MessageAction['does'], readonly (keyof OutboundContent)[]>> = {
   react: [],
   edit: ['text', 'buttons', 'buttonRows'],

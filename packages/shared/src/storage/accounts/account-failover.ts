@@ -10,7 +10,7 @@ const FRESH_MS = 10_000;
 /** The board is looked at anew after this. */
 const LOOK_MS = 1000;
 
-/** Who sends for an SMSC that is down: the first of the accounts that SMPP_FAILOVER names whose binds are up. */
+/** Finds the account that sends for an SMSC that is down: the first of those that SMPP_FAILOVER names with a usable bind. */
 export class AccountFailover {
   readonly #board: BindRegistry;
   readonly #accounts: AccountRegistry;

@@ -14,7 +14,7 @@ interface Book {
   readonly byChannel: ReadonlyMap<ChannelName, readonly Account[]>;
 }
 
-/** So many names stand in an error. */
+/** The most names in an error. */
 const MAX_NAMES = 10;
 
 /** All configured accounts, and the rule by which an outbound message picks one. */

@@ -29,10 +29,10 @@ const bindReport: z.ZodType<BindReport> = z.looseObject({
   stats: z.record(z.string(), z.number()),
 });
 
-/** What an operator wants of a bind: none (unbind and stay away), a fresh one (rebind), or to be bound again. */
+/** An operator's order for a bind: unbind and stay away, open a new session (rebind), or bind again. */
 export type BindOrder = 'unbind' | 'rebind' | 'bind';
 
-/** Where owners of binds write how they are, and operators what they want; both survive any process. */
+/** Stores the reports of binds' owners and the orders of operators; both survive any process. */
 export class BindRegistry {
   readonly #redis: RedisClient;
 

@@ -11,11 +11,11 @@ export interface ArchivedWebhook {
   readonly envelope: Envelope;
   /** The version that read it. */
   readonly version: string;
-  /** What it read, in its order: events of channels as plain JSON. */
+  /** The events that were read, in order, as plain JSON. */
   readonly events: readonly unknown[];
-  /** What it made of them for the chat solution; absent in what earlier versions kept. */
+  /** The messages to the chat solution made from them; absent in entries of earlier versions. */
   readonly messages?: readonly unknown[];
-  /** Why it could read nothing. */
+  /** The reason why nothing could be read. */
   readonly fault?: string;
 }
 
@@ -82,7 +82,7 @@ export class WebhookArchive {
     }
   }
 
-  /** What is kept: how many, and how many bytes as they lie in Redis. */
+  /** The size of the archive: the number of webhooks, and their bytes in Redis. */
   async size(): Promise<{ readonly count: number; readonly bytes: number }> {
     const [count, bytes] = await Promise.all([this.#redis.zcard(keys.archiveIndex), this.#redis.get(keys.archiveSize)]);
     return { count, bytes: Number(bytes ?? 0) };

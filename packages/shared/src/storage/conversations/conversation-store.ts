@@ -9,22 +9,22 @@ import type { Sealer } from '../sealing/index.ts';
 import { InactivityClock } from './inactivity-clock.ts';
 import { ADD, SET_MARKETING, SET_STATE, WROTE } from './scripts.ts';
 
-/** What is remembered of a conversation between its messages. */
+/** The facts about a conversation that CCM keeps between its messages. */
 export interface ConversationState {
   /** Hybrid Chat's id of it, from an earlier answer. */
   readonly conversationId: string | undefined;
-  /** When the customer last wrote, by our clock. */
+  /** The time of the customer's last message, by our clock. */
   readonly lastInboundAtMs: number | undefined;
-  /** That message, by the provider's id. */
+  /** The customer's last message, by the provider's id. */
   readonly lastInboundId: string | undefined;
   readonly optedOut: boolean;
   /** The customer wants no bulk messages; answers are welcome. */
   readonly marketingOptedOut: boolean;
   /** Buttons that were sent as numbered text, waiting for an answer by number. */
   readonly choices: readonly NumberedChoice[];
-  /** Where in the conversation the customer last wrote. */
+  /** The place of the customer's last message in the conversation. */
   readonly place: AnswerPlace | undefined;
-  /** What the customer called themselves last; undefined where neither an event nor the provider has told. */
+  /** The customer's own last name for themselves; undefined if neither an event nor the provider has given one. */
   readonly name: string | undefined;
   /** The message sent last, for channels whose order waits for its status. */
   readonly lastSentMessageId: string | undefined;
@@ -116,12 +116,12 @@ export class ConversationStore {
     await SET_MARKETING.run(this.#redis, [this.#key(ref)], [marketing, atMs, KEEP_MS]);
   }
 
-  /** What the customer asked for last counts, whatever is read last. */
+  /** Sets the consent. The customer's latest request counts, in whatever order requests are read. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
     await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '', '']);
   }
 
-  /** What the provider calls the customer, where it had to be asked. */
+  /** Sets the provider's name for the customer, if it had to be asked. */
   async setName(ref: ConversationRef, name: string): Promise<void> {
     await this.#set(ref, { name: this.#names.seal(name) });
   }
@@ -155,7 +155,7 @@ export class ConversationStore {
     await Promise.all(unknown.map(async (place) => this.#redis.set(place, known, 'PX', KEEP_MS, 'NX')));
   }
 
-  /** When the conversation began, milliseconds since 1970, 0 where that is not known; undefined where there is none. */
+  /** The beginning of the conversation, milliseconds since 1970, 0 if it is not known; undefined without a conversation. */
   async beganAtMs(ref: ConversationRef): Promise<number | undefined> {
     const digest = conversationDigest(ref);
     const traces = ['in:items', 'in:seen', 'out:items', 'out:seen'].map((part) => keys.mailbox(`c:${digest}`, part));

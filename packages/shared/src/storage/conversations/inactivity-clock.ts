@@ -22,7 +22,7 @@ if not deadline or tonumber(deadline) > tonumber(ARGV[2]) then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[1])
 return redis.call('ZREM', KEYS[1], ARGV[1])`);
 
-/** How many are due at a time; the next call returns the others. */
+/** The most due conversations in one answer; the next call returns the others. */
 const MAX_DUE = 100;
 const CLOCK_KEYS = [keys.inactivity, keys.inactivityRefs] as const;
 
@@ -47,7 +47,7 @@ export class InactivityClock {
     await this.#stop(conversationDigest(ref), latestMs);
   }
 
-  /** When the chat ends unless the customer writes, milliseconds since 1970; undefined while no clock runs. */
+  /** The time at which the chat ends unless the customer writes, milliseconds since 1970; undefined while no clock runs. */
   async deadlineMs(ref: ConversationRef): Promise<number | undefined> {
     const deadline = await this.#redis.zscore(keys.inactivity, conversationDigest(ref));
     return deadline === null ? undefined : Number(deadline);

@@ -6,7 +6,7 @@ import type { Sealer } from '../sealing/index.ts';
 /** Short, since there are many: `[channel, account, customer id]`. */
 const storedRef = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Whose conversations they are, beside their digests, for one purpose. */
+/** The conversations behind digests, sealed for one purpose. */
 export class SealedRefs {
   readonly #sealed: SealedJson<z.infer<typeof storedRef>>;
 

@@ -23,8 +23,8 @@ const REFRESH_MS = 1000;
 const BATCH = 500;
 
 /**
- * What dead letters there are, without what they hold. A dead letter never changes: each is opened once per process, so that grouping
- * a hundred thousand of them costs little from the second time on.
+ * Lists dead letters without their content. A dead letter never changes: each is opened once per process, so that grouping a hundred
+ * thousand of them costs little from the second time on.
  */
 export class DeadLetterCatalogue {
   readonly #deadLetters: DeadLetters;

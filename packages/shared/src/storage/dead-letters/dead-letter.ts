@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { ChannelName } from '@ccm/core/domain';
 
 /**
- * What was given up: `webhook` a whole request that cannot be read, `inbound` a customer's message, `outbound` a message to a customer,
- * `command` what came from ActiveMQ or the API and cannot be understood, `crm` and `report` notifications nobody took.
+ * The kinds of dead letters: `webhook` a whole request that cannot be read, `inbound` a customer's message, `outbound` a message to a
+ * customer, `command` a request from ActiveMQ or the API that cannot be parsed, `crm` and `report` notifications that their target did not
+ * take.
  */
 export const DEAD_LETTER_KINDS = ['webhook', 'inbound', 'outbound', 'command', 'crm', 'report'] as const;
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
@@ -24,7 +25,7 @@ export interface DeadLetter {
   readonly attempts?: number;
   /** The beginning of the other side's last answer. */
   readonly lastAnswer?: { readonly status?: number; readonly body?: string };
-  /** What a replay needs; its shape belongs to the kind. */
+  /** The data for a replay; its shape belongs to the kind. */
   readonly payload: unknown;
 }
 

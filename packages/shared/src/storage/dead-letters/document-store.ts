@@ -44,7 +44,7 @@ export interface PageQuery<Doc> {
 
 export interface DocumentPage<Doc> {
   readonly items: Doc[];
-  /** Where it ended; undefined: nothing is left. */
+  /** The end of the page; undefined: nothing is left. */
   readonly next: Placed | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface QuarantinedRequest {
   /** The route it came in by, whole: the account in its path counts when it is verified again. */
   readonly path: string;
   readonly remoteAddress: string;
-  /** Why it failed, and under which account or address it would verify. */
+  /** The reason of the failure, and the account or address under which it would verify. */
   readonly why: string;
   readonly hints: readonly string[];
   readonly envelope: Envelope;

@@ -1,7 +1,7 @@
 import type { KnownReplica } from './fleet-registry.ts';
 import type { SettingDigests } from './replica.ts';
 
-/** What replicas that should be alike do not have in common. */
+/** A difference between replicas that should be alike. */
 export interface FleetDifference {
   /** `version`, or the name of a variable. */
   readonly name: string;

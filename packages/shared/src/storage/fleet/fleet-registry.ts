@@ -26,7 +26,7 @@ return redis.status_reply('OK')`);
 
 const Digests = z.record(z.string(), z.string());
 
-/** Which processes the fleet consists of. */
+/** The processes of the fleet. */
 export class FleetRegistry {
   readonly #redis: RedisClient;
 

@@ -47,9 +47,9 @@ for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[2], 'PX', ARGV[1]) end
 return 1`);
 
 /**
- * Who is this, and by what else are they called? A customer of WhatsApp may have a phone number in several spellings, an id of the
- * account's own (BSUID), and others after a change. Each id leads to one person; the person's `key` is the id under which mailboxes
- * and state lie. Of customers with one id nothing is written down.
+ * The persons behind ids, and the other ids of each person. A customer of WhatsApp may have a phone number in several spellings, an id of
+ * the account's own (BSUID), and others after a change. Each id leads to one person; the person's `key` is the id of the mailboxes and the
+ * state. Customers with one id need no record.
  */
 export class Identities {
   readonly #redis: RedisClient;
@@ -69,7 +69,7 @@ export class Identities {
     return person === undefined ? strangerBy(id) : this.#settled(account, person);
   }
 
-  /** Where a person's conversation lies. */
+  /** The conversation of a person. */
   refOf(account: AccountRef, person: Person): ConversationRef {
     return { channel: account.channel, account: account.account, customerId: person.key };
   }
@@ -153,7 +153,7 @@ export class Identities {
     throw new Error(`The ids of one customer changed ${String(MAX_TRIES)} times while they were written down`);
   }
 
-  /** What lies under each id; undefined where nothing does, or nothing of ours. */
+  /** The persons stored under these ids; undefined for an id without one, or with one that does not open. */
   async #read(account: AccountRef, ids: readonly string[]): Promise<(Person | undefined)[]> {
     const sealed = await gathered.getAll(
       this.#redis,
@@ -180,7 +180,7 @@ export class Identities {
 const idKey = ({ channel, account }: AccountRef, id: string): string =>
   keys.identity(digestOf(channel, account), digestOf(spellingKey(channel, id)));
 
-/** What does not open is nobody's, and is written over. */
+/** Whether the person is one of these. An entry that does not open belongs to nobody, and is written over. */
 const isAmong = (person: Person | undefined, madeOf: readonly Person[]): boolean =>
   person === undefined ||
   madeOf.some((known) => known.key === person.key && JSON.stringify(known) === JSON.stringify(person));

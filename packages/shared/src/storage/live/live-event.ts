@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What happened, by ids alone: what they stand for is sealed elsewhere, and a reader loads it where somebody looks at it. */
+/** A change in the fleet, by ids alone: the content is sealed elsewhere, and a reader loads it when somebody looks at it. */
 export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), id: z.string() }),
   z.object({ kind: z.literal('dead-letter'), id: z.string() }),

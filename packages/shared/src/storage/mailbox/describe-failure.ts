@@ -2,7 +2,7 @@ import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import type { FleetError } from '@ccm/core/domain';
 import type { NewDeadLetter } from '../dead-letters/index.ts';
 
-/** Why something was given up: a reason for filters, a sentence for people, and what the other side said last. */
+/** Describes a final failure: a reason for filters, a sentence for people, and the other side's last answer. */
 export function describeFailure(error: FleetError): Pick<NewDeadLetter, 'reason' | 'description' | 'lastAnswer'> {
   const description = error.message;
   if (error instanceof DeliveryError) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allShards } from '../redis/index.ts';
 import type { MailboxKey } from './mailbox-ref.ts';
 
-/** What a job of a mailbox's queue asks for. Jobs are not sealed: they bring nothing in. */
+/** The order in a job of a mailbox's queue. Jobs are not sealed: they carry no content. */
 export type DrainJob =
   /** Work off this shard. */
   | { readonly shard: string }

@@ -14,10 +14,10 @@ export interface MailboxKind<Item> {
   readonly deadLetters: DeadLetterForm<Item>;
 }
 
-/** How an item of this kind looks when it was given up. */
+/** The form of an item of this kind as a dead letter. */
 export interface DeadLetterForm<Item> {
   readonly kind: DeadLetterKind;
-  /** What a person is to know of it, and what a replay needs. */
+  /** The description for a person, and the data for a replay. */
   readonly write: (entry: StoredItem<Item>) => Pick<NewDeadLetter, 'payload'> & Partial<NewDeadLetter>;
   /** @throws {z.ZodError} for a payload that `write` never wrote. */
   readonly read: (payload: unknown) => ReplayedItem<Item>;

@@ -26,7 +26,10 @@ export interface AppendOptions {
 export interface Appended {
   readonly fresh: readonly boolean[];
   readonly waiting: number;
-  /** Who works the shard off, as the script says it: `<session> <worker> <job>`, or empty where nobody does; undefined where nothing waits. */
+  /**
+   * The session that processes the shard, as the script returns it: `<session> <worker> <job>`, or empty without one; undefined if nothing
+   * waits.
+   */
   readonly awake: string | undefined;
 }
 

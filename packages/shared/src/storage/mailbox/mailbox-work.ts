@@ -5,7 +5,7 @@ import type { ProgressOf, ProgressShape } from './progress.ts';
 
 /** The head of a mailbox in the hands of whoever works it off. */
 export interface MailboxEntry<Item, Shape extends ProgressShape> extends StoredItem<Item> {
-  /** What earlier tries, and this one, have saved. */
+  /** Progress that earlier tries, and this one, have saved. */
   readonly progress: ProgressOf<Shape>;
   readonly tries: Tries;
   /** Remembers something for the next try, at once; `undefined` takes a field away. @throws {MailboxLost} */
@@ -36,8 +36,8 @@ export interface FailedTry {
 }
 
 /**
- * What is done with the items of a mailbox. Which failures are tried again, when, and when they are given up is the worker's: `handle`
- * throws an error whose advice says so.
+ * The handling of a mailbox's items. The worker decides which failures are tried again, when, and when they are given up: `handle` throws
+ * an error whose advice says so.
  */
 export interface MailboxWork<Item, Shape extends ProgressShape> {
   readonly progress: Shape;

@@ -24,7 +24,7 @@ export interface NewEntry<Item> {
 }
 
 export interface PostOptions {
-  /** How long the ids are remembered, in milliseconds. */
+  /** The time for which the ids are remembered, in milliseconds. */
   readonly dedupeMs: number;
   /** `bulk` waits behind whatever else is due, until something is posted to its mailbox that is not bulk. */
   readonly priority?: 'bulk' | 'reply';
@@ -32,7 +32,7 @@ export interface PostOptions {
   readonly first?: Write;
 }
 
-/** So long a letter that was put back is known. */
+/** The time for which a replayed letter is remembered. */
 const REPLAY_KNOWN_MS = 24 * 3600 * 1000;
 
 /** The names of the fields are those of earlier versions, whose letters are still there. */
@@ -118,7 +118,7 @@ export class Mailboxes {
     await this.post(kind, [entry], { dedupeMs: REPLAY_KNOWN_MS });
   }
 
-  /** What a letter holds. One kept as it lay is opened now that its key may be back, or the fault fixed. */
+  /** Opens the content of a dead letter. A letter that was kept unopened is opened now: its key may be back, or the fault fixed. */
   read<Item>(kind: MailboxKind<Item>, letter: DeadLetter): ReplayedItem<Item> {
     const kept = asItLay.safeParse(letter.payload);
     if (!kept.success) return kind.deadLetters.read(letter.payload);
@@ -133,12 +133,12 @@ export class Mailboxes {
     return this.#store.sealItem(ref, content);
   }
 
-  /** How many items wait in a mailbox. */
+  /** The number of items that wait in a mailbox. */
   async waiting<Item>({ name }: MailboxKind<Item>, key: MailboxKey): Promise<number> {
     return this.#store.waiting({ key, kind: name });
   }
 
-  /** What lies in each shard for a queue. */
+  /** Reads the state of each shard for a queue. */
   async look(queue: QueueName): Promise<readonly ShardState[]> {
     return this.shards.look(queue);
   }

@@ -6,7 +6,7 @@ import { FIELD, keysOf } from './webhook-partitions.ts';
 
 /** One envelope as it lies in its partition. */
 export interface StoredEnvelope {
-  /** Where it lies: the same however often it is read. */
+  /** The entry's place in the stream: the same however often it is read. */
   readonly place: string;
   /** The entry as it is; it may be foreign or no envelope. */
   readonly sealed: string;
@@ -19,7 +19,7 @@ interface Entry extends StoredEnvelope {
 /** A reader without a sign of life for this time counts as gone: producers and the sweep then wake another. */
 const READER_MS = 10_000;
 const MAX_ENTRIES = 200;
-/** So much of one reading is held in memory, about. */
+/** The approximate limit of memory for one reading. */
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Until the size of envelopes is known. */
 const FIRST_ENTRIES = 50;

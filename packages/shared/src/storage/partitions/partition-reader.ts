@@ -38,7 +38,7 @@ const TRIM_WITHIN_MS = 50;
  * While the mailbox workers are busy, the reader waits `times` as long as it read, at most `maxMs`, and checks every `lookEveryMs`.
  */
 const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
-/** How long a reader stays at an empty partition, so that steady traffic needs no jobs. */
+/** The time that a reader stays at an empty partition, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
 const TURN_MS = 5000;

@@ -91,7 +91,7 @@ describe('Webhook partitions', () => {
     await replica.reader.start();
     return replica;
   };
-  /** What is read again, as after a pause of the machine, counts once. */
+  /** Counts an entry that is read again, as after a pause of the machine, once. */
   const into = (seen: string[]): PartitionReaderOptions['read'] => {
     const places = new Set<string>();
     return async (_partition, found) => {

@@ -14,7 +14,7 @@ export interface WebhookPartitionsOptions {
   /** Confirms that replicas have a write before it is acknowledged. */
   readonly replicas?: ReplicaConfirmation;
   readonly queue: () => JobQueue<ReadJob>;
-  /** Where earlier versions laid envelopes. */
+  /** The queue of earlier versions for the envelopes of a partition. */
   readonly earlierQueueOf: (partition: PartitionName) => JobQueue<object>;
   readonly logger: Logger;
 }
@@ -23,7 +23,7 @@ export interface WebhookPartitionsOptions {
 export interface PartitionState {
   /** Envelopes that are not read to the end. */
   readonly waiting: number;
-  /** When the oldest of them came, by Redis's clock, milliseconds since 1970. */
+  /** The time of arrival of the oldest envelope, by Redis's clock, milliseconds since 1970. */
   readonly oldestAtMs: number | undefined;
   /** False: the partition sleeps, or its reader is gone. */
   readonly isRead: boolean;
@@ -110,5 +110,5 @@ export const keysOf = (partition: PartitionName): readonly [envelopes: string, r
   keys.partitionReader(partition),
 ];
 
-/** When an entry was added, milliseconds since 1970: ids of streams begin with it. */
+/** The time at which an entry was added, milliseconds since 1970: ids of streams begin with it. */
 export const timeOf = (entryId: string): number => Number(entryId.split('-', 1)[0]);

@@ -82,7 +82,7 @@ export class JobQueue<Data extends object> {
     };
   }
 
-  /** How long the job at the head has been waiting, in milliseconds; 0 when none waits. */
+  /** The time that the first job has been waiting, in milliseconds; 0 if none waits. */
   async oldestWaitingMs(nowMs: number): Promise<number> {
     const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
     return job === undefined ? 0 : Math.max(0, nowMs - job.timestamp);
@@ -97,7 +97,7 @@ export class JobQueue<Data extends object> {
     return job === undefined ? undefined : `${job.id ?? ''}/${job.attemptsStarted}`;
   }
 
-  /** When the oldest job that nobody has finished yet was added, milliseconds since 1970; undefined when all are done. */
+  /** The time at which the oldest unfinished job was added, milliseconds since 1970; undefined if all are done. */
   async oldestUnfinishedMs(): Promise<number | undefined> {
     const jobs = await (await this.#usable()).getJobs(['wait', 'prioritized', 'active', 'delayed'], 0, 0, true);
     const times = jobs.map(({ timestamp }) => timestamp);

@@ -7,7 +7,7 @@ import { JobQueue } from './job-queue.ts';
 import { queuePrefix } from './queue-names.ts';
 import type { QueueName } from './queue-names.ts';
 
-/** What a job wants next: nothing more, to run again at once wherever there is room, or to run again later. */
+/** The next step of a job: none, to run again at once when there is room, or to run again later. */
 export type JobOutcome = 'done' | 'back' | { readonly againInMs: number };
 
 export interface JobWorkerOptions<Data> {
@@ -15,11 +15,11 @@ export interface JobWorkerOptions<Data> {
   readonly connection: RedisClient;
   readonly concurrency: number;
   readonly logger: Logger;
-  /** How long running jobs may take when the process stops; then their signal aborts. */
+  /** The time that running jobs may take when the process stops; then their signal aborts. */
   readonly drainTimeoutMs: number;
   /** One job at a time over all replicas, each in its turn: a job that meets a fault keeps its place until it is through. */
   readonly inOrder?: true;
-  /** How soon a dead worker's jobs are given away; default 3 s and 2 s. */
+  /** The time after which a dead worker's jobs go to another; default 3 s and 2 s. */
   readonly takeOver?: { readonly lockMs: number; readonly checkMs: number };
   /**
    * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
@@ -70,7 +70,7 @@ export class JobWorker<Data extends object> {
     await Promise.resolve();
   }
 
-  /** When this worker last finished a job or a step of one, milliseconds since 1970: a silent death shows in it. */
+  /** The time at which this worker last finished a job or a step of one, milliseconds since 1970: it shows that the worker is alive. */
   get lastProgressMs(): number {
     return this.#lastProgressMs;
   }
@@ -160,7 +160,9 @@ export class JobWorker<Data extends object> {
     clearTimeout(timer);
   }
 
-  /** Where no job is in hand, there is nothing to hand back: without Redis nothing is waited for then, else not for long. */
+  /**
+   * Waits for work only while a job is in hand. Without one there is nothing to hand back: the wait ends at once without Redis, else soon.
+   */
   async #unlessIdle(work: Promise<void>): Promise<void> {
     const done = new AbortController();
     const watched = work.finally(() => {

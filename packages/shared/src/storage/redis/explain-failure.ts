@@ -19,7 +19,7 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
 
 const OF_SEVERAL = 'each address must speak TLS; if a certificate is not trusted, put its CA into SSL_TRUST_STORE_PATH';
 
-/** What to do about a connection that failed. Of Sentinels and clusters ioredis does not hand on why, but for words. */
+/** The remedy for a failed connection. For Sentinels and clusters ioredis gives the cause only in words. */
 export function remedyOf(error: Error, target: RedisTarget): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return REMEDIES.get(code) ?? (code === '' && target.tls && target.kind !== 'single' ? OF_SEVERAL : undefined);

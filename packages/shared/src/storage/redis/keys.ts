@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelName } from '@ccm/core/domain';
 
-/** Who talks to whom: the unit of order. */
+/** A conversation: the unit of order. */
 export interface ConversationRef {
   readonly channel: ChannelName;
   readonly account: string;
@@ -79,7 +79,7 @@ export const keys = {
   inactivityRefs: 'ccm:{inactivity}:refs',
   partition: (name: string): string => `ccm:{${name}}:envelopes`,
   partitionReader: (name: string): string => `ccm:{${name}}:reader`,
-  /** Where an envelope was first read. */
+  /** The place in which an envelope was first read. */
   envelopePlace: (partition: string, id: string): string => `ccm:{${partition}}:read:${id}`,
   heardReceipts: (digest: string): string => `ccm:{h:${digest}}:receipts`,
   lateRefusal: (digest: string): string => `ccm:{h:${digest}}:refused`,

@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { Redis } from 'ioredis';
 
-/** What a stream must be able to do; every socket can. */
+/** The part of a stream that is needed; every socket has it. */
 interface CorkableStream {
   write: (...args: never[]) => boolean;
   cork: () => void;

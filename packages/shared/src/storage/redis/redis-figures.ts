@@ -2,7 +2,7 @@ import { Cluster } from 'ioredis';
 import type { Redis } from 'ioredis';
 import type { RedisClient } from './connect-redis.ts';
 
-/** How one primary of Redis is, as it says itself by INFO. */
+/** The figures of one primary of Redis, from INFO. */
 export interface RedisFigures {
   /** `host:port`. */
   readonly node: string;
@@ -61,7 +61,7 @@ async function reportOf(redis: Redis): Promise<RedisReport> {
   return { node: nodeOf(redis), info, latencyMs: Math.min(...latencies), clockAheadMs };
 }
 
-/** Where it is connected now: with Sentinels, that changes. */
+/** The address of the present connection: with Sentinels it changes. */
 function nodeOf({ stream, options }: Redis): string {
   const host = stream.remoteAddress ?? options.host ?? '';
   return `${host}:${stream.remotePort ?? options.port ?? 0}`;

@@ -1,4 +1,4 @@
-/** What a connection to Redis needs beside its address. */
+/** The credentials and certificates of a connection to Redis. */
 export interface RedisTrust {
   /** PEM certificates to trust beside the system's own, for rediss://. */
   readonly ca?: readonly string[];

@@ -1,7 +1,7 @@
 /**
- * What is counted: `received` webhooks and deliver_sm taken · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
- * for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that somebody was
- * told · `failed` attempts and final failures · `dead-lettered` what was given up · `refused` requests with a bad signature.
+ * The counted measures: `received` webhooks and deliver_sm taken · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
+ * for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that a target took ·
+ * `failed` attempts and final failures · `dead-lettered` messages given up · `refused` requests with a bad signature.
  */
 export const MEASURES = [
   'received',
@@ -19,14 +19,14 @@ export type Measure = (typeof MEASURES)[number];
 
 export type Direction = 'in' | 'out';
 
-/** What a count belongs to. Each has few values: no ids and no numbers of customers. */
+/** The labels of a count. Each has few values: no ids and no numbers of customers. */
 export interface Dimensions {
   readonly direction?: Direction | undefined;
   readonly channel?: string | undefined;
   readonly account?: string | undefined;
   /** Of a failure or a dead letter. */
   readonly reason?: string | undefined;
-  /** Who handed it over or was told: `activemq`, `api`, `campaign`, `crm`, `application`. */
+  /** The system that handed the message over or took the report: `activemq`, `api`, `campaign`, `crm`, `application`. */
   readonly peer?: string | undefined;
 }
 

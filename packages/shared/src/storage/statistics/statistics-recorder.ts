@@ -5,7 +5,7 @@ import { bucketOf } from './latency-buckets.ts';
 import { writeField } from './measures.ts';
 import type { Dimensions, Direction, Measure } from './measures.ts';
 
-/** Where outcomes are decided, they are told to this. Costs a look-up in a map; nothing is sent before the step ends. */
+/** Records outcomes where they are decided. Costs a look-up in a map; nothing is sent before the step ends. */
 export interface OutcomeRecorder {
   count(measure: Measure, of: Dimensions): void;
   /** `in`: from the webhook to Hybrid Chat's 2xx. `out`: from the acceptance to the provider's. */
@@ -19,7 +19,7 @@ const KEEP_STEPS_MS = 70 * 60_000;
 const KEEP_MINUTES_MS = 25 * 3600_000;
 /** Steps that wait for Redis to come back; older ones are lost. */
 const MAX_WAITING_STEPS = 360;
-/** How soon after its end a step is sent. */
+/** The delay after the end of a step before it is sent. */
 const LOOK_EVERY_MS = 500;
 
 /**

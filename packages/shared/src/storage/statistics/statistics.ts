@@ -28,7 +28,7 @@ interface KnownStep {
   readonly counts: StepCounts;
 }
 
-/** What the whole fleet counted. Many who ask cost Redis little: a step is read once, and each answer stands for a second. */
+/** The counts of the whole fleet. Many readers cost Redis little: each step is read once, and each answer is kept for a second. */
 export class Statistics {
   readonly #redis: RedisClient;
   readonly #known = new Map<string, KnownStep>();
@@ -49,7 +49,7 @@ export class Statistics {
     return answer;
   }
 
-  /** When each account's last message came and went, by `in <channel>/<account>` and `out …`. */
+  /** The times of each account's last messages, by `in <channel>/<account>` and `out …`. */
   async lastMessages(): Promise<(direction: 'in' | 'out', channel: string, account: string) => number | undefined> {
     const times = await this.#redis.hgetall(keys.statisticsLast);
     return (direction, channel, account) => {

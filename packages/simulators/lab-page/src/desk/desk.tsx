@@ -14,7 +14,7 @@ interface DeskProps {
   readonly onSelect: (id: string) => void;
 }
 
-/** Where an agent reads and answers all customers, and what the CRM heard. */
+/** The agent's desk: reads and answers all customers, and shows the notifications to the CRM. */
 export function Desk({ view, selected, onSelect }: DeskProps): ReactNode {
   const conversation = view.conversations.find(({ id }) => id === selected);
   const phone = view.phones.find(({ id }) => id === selected);

@@ -63,7 +63,7 @@ function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
   );
 }
 
-/** What became of an answer: the delivery queue's word, and the CRM's. */
+/** The outcome of an answer: the delivery queue's report, and the CRM's. */
 function Fate({ message, atMs }: { readonly message: DeskMessage; readonly atMs: number }): ReactNode {
   const { id, tick, why, crm = [] } = message;
   if (tick === undefined) return <time className="fate faint">{formatTime(atMs)}</time>;

@@ -2,7 +2,7 @@ import type { LabEvent, LabView } from '@ccm/simulators/lab-protocol';
 
 type Change = Exclude<LabEvent, { event: 'lab' }>;
 
-/** So many of each phone and of each conversation, the newest: as many as the lab's server keeps. */
+/** The number of messages kept of each phone and of each conversation, the newest: as many as the lab's server keeps. */
 const MAX_MESSAGES = 200;
 
 /** The lab after one event of the stream. */

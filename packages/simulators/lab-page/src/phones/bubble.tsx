@@ -95,7 +95,7 @@ function BubbleButtons({ phone, message }: Omit<BubbleProps, 'onQuote'>): ReactN
   );
 }
 
-/** What the app offers for a message: to react, to quote. Absent where it offers neither. */
+/** The app's actions on a message: to react, to quote. Absent if the app has neither. */
 function BubbleMenu({ phone, message, onQuote }: BubbleProps): ReactNode {
   const reacts = phone.abilities.includes('reaction');
   const quotes = phone.abilities.includes('reply');

@@ -22,7 +22,7 @@ const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
   telegram: 'Message',
 };
 
-/** What the customer types, and everything else that the app can send. */
+/** The customer's text field, and the buttons for everything else that the app can send. */
 export function Composer({ phone, quoted, onDone }: ComposerProps): ReactNode {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);

@@ -7,7 +7,7 @@ import { MODE_WORDS } from '../ui/words.ts';
 
 const MODES: readonly PhoneMode[] = ['in-hand', 'in-pocket', 'off', 'unreachable'];
 
-/** Where the phone is: decides which receipts its provider sends. */
+/** Chooses the state of the phone, which decides the receipts that its provider sends. */
 export function ModeMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
   const { id, mode, tellsRead } = phone;
   const offered = MODES.filter((each) => each !== 'in-pocket' || tellsRead);

@@ -13,7 +13,7 @@ const ICONS: Readonly<Record<Tick, IconName>> = {
   failed: 'failed',
 };
 
-/** How far a message has come. */
+/** A mark for the status of a message. */
 export const TickMark = ({ tick }: { readonly tick: Tick }): ReactNode => (
   <span className={`tick tick-${tick}`} role="img" aria-label={TICK_WORDS[tick]} title={TICK_WORDS[tick]}>
     <Icon name={ICONS[tick]} size={14} />

@@ -40,7 +40,7 @@ export const TROUBLE_WORDS: Readonly<Record<TroubleKind, { readonly title: strin
   'worker-killed': { title: 'Service killed', effect: 'SIGKILL, and started again after 10 s.' },
 };
 
-/** What the CRM's integers mean. */
+/** The meanings of the CRM's numbers. */
 export const CRM_WORDS: ReadonlyMap<number, string> = new Map([
   [1, 'en route'],
   [2, 'delivered'],

@@ -14,7 +14,7 @@ export interface Query {
   readonly state: string | undefined;
 }
 
-/** What became of a message: known whether or not its receipt ever reached anybody. */
+/** The outcome of a message: known even if its receipt never arrived anywhere. */
 interface Outcome {
   readonly sender: string;
   state: string;
@@ -24,7 +24,7 @@ interface Outcome {
 const OPEN_STATES: ReadonlySet<string> = new Set(['SCHEDULED', 'ENROUTE', 'ACCEPTD']);
 const ERROR_OF_FAILED = 11;
 
-/** What became of each message, for those who ask by query_sm (SMPP 3.4, section 4.8): by id and by the sender it was submitted with. */
+/** The state of each message, for query_sm (SMPP 3.4, section 4.8): by id and by the sender that submitted it. */
 export class MessageStates {
   readonly #outcomes = new Map<string, Outcome>();
   readonly queries: Query[] = [];

@@ -1,6 +1,6 @@
 import type { DeliverFields, ShortMessage } from '../wire/short-message.ts';
 
-/** How this SMSC reports. */
+/** The form of this SMSC's receipts. */
 export interface ReceiptPlan {
   readonly form: 'text' | 'tlv' | 'both' | 'payload';
   /** The states that are reported one after the other; default `DELIVRD` alone. */
@@ -9,7 +9,7 @@ export interface ReceiptPlan {
   readonly idAs?: 'same' | 'decimal' | 'decimal-padded' | 'hex' | 'upper' | 'lower' | 'decimal-and-hex';
   readonly when?: 'after-response' | 'before-response';
   readonly delayMs?: number;
-  /** How often each is sent; default once. */
+  /** The number of times that each is sent; default once. */
   readonly copies?: number;
   readonly on?: 'same-bind' | 'other-bind';
   readonly label?: 'text:' | 'Text:' | '';

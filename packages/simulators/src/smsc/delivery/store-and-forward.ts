@@ -19,9 +19,9 @@ export interface StoreAndForwardOptions {
     options: { readonly timeoutMs: number },
   ) => Promise<T>;
   readonly stopping: AbortSignal;
-  /** How long to wait for deliver_sm_resp. */
+  /** The time to wait for deliver_sm_resp. */
   readonly responseTimeoutMs: number;
-  /** How long to wait before sending it again. */
+  /** The delay before it is sent again. */
   readonly redeliverAfterMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** So many within any second, and no more. */
+/** Allows this many within any second. */
 export class RateLimit {
   readonly #maxPerSecond: number | undefined;
   readonly #recent: number[] = [];

@@ -24,7 +24,7 @@ const withLength = (octets: Buffer, length: number): Buffer => {
 const enquireLink = (session: SmscSession): Buffer =>
   writePdu({ id: ID.enquireLink, status: 0, sequence: session.nextSequence(), body: Buffer.alloc(0) });
 
-/** What each fault does in place of a plain answer to submit_sm. */
+/** The simulator's act for each fault, in place of a plain answer to submit_sm. */
 export const SUBMIT_FAULTS: ReadonlyMap<SmscFaultKind, Strike> = new Map<SmscFaultKind, Strike>([
   ['no-response', ({ rightAnswer }) => void rightAnswer()],
   [

@@ -44,7 +44,7 @@ export class SubmitHandler {
   readonly joiner = new MessageJoiner();
   /** In the order in which they were taken; empty where the options do not keep messages. */
   readonly submits: Submitted[] = [];
-  /** How many were taken, and how many were throttled. */
+  /** The numbers of taken and of throttled submits. */
   taken = 0;
   throttled = 0;
   /** May be changed at any time. */

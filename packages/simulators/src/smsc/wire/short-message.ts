@@ -1,6 +1,6 @@
 import { cString, FieldReader, octet, tlv } from './pdu.ts';
 
-/** What an ESME says when it binds. */
+/** The fields of an ESME's bind. */
 export interface BindRequest {
   readonly systemId: string;
   readonly password: string;
@@ -87,7 +87,7 @@ export function writeDeliver(fields: DeliverFields): Buffer {
 
 const TLV = { sarReference: 0x020c, sarTotal: 0x020e, sarNumber: 0x020f, payload: 0x0424 } as const;
 
-/** What the specification forbids in a submit_sm that can be read; one sentence each. */
+/** Faults of a submit_sm that can be read, against the specification; one sentence each. */
 export function violationsIn(message: ShortMessage): readonly string[] {
   const { shortMessage, tlvs, esmClass, dataCoding, source } = message;
   const hasPayload = tlvs.has(TLV.payload);
@@ -118,7 +118,7 @@ export function bodyOf(message: Pick<ShortMessage, 'esmClass' | 'shortMessage' |
   return (message.esmClass & 0x40) === 0 ? octets : octets.subarray((octets[0] ?? 0) + 1);
 }
 
-/** Which part of what a PDU is, by the standard's two ways. */
+/** The place of a PDU in a long message, by the standard's two ways. */
 export function placeOf(message: ShortMessage): {
   readonly reference: string;
   readonly total: number;

@@ -25,7 +25,7 @@ export interface ActiveMqOptions {
   readonly connectors?: Readonly<Record<string, { readonly scheme: string; readonly query?: string }>>;
 }
 
-/** Where Debian's package puts it. */
+/** The folder of Debian's package. */
 const HOME = '/usr/share/activemq';
 const JAR = `${HOME}/bin/activemq.jar`;
 const REMEDY = 'install the Debian packages activemq and default-jre-headless';

@@ -11,7 +11,7 @@ const USER = 'ccm';
 const PASSWORD = 'mariadb password';
 const DATABASE = 'campaigns';
 const REMEDY = 'install the Debian packages mariadb-server-core and mariadb-client-core';
-/** Where Debian puts it: not on everybody's PATH. */
+/** The path of Debian's package: not on everybody's PATH. */
 const COMMAND = '/usr/sbin/mariadbd';
 
 /** A real MariaDB of our own, on loopback, with its own data; port and data outlive kill and restart. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Who runs database servers where we are root: they refuse to be. Every Unix has it, and it owns nothing. */
+/** The user of database servers if we are root: they refuse to run as root. Every Unix has this user, and it owns nothing. */
 const UNPRIVILEGED = 'nobody';
 
 const isRoot = (): boolean => process.getuid?.() === 0;

@@ -7,7 +7,7 @@ import type { RunningRedis } from './running-redis.ts';
 export interface RedisClusterOptions {
   /** Of every node. */
   readonly server?: Omit<RedisServerOptions, 'dataPath' | 'port' | 'replicaOf'>;
-  /** How many replicas each primary has; default none. */
+  /** The number of replicas of each primary; default none. */
   readonly replicasEach?: 0 | 1;
 }
 

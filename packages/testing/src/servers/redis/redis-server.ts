@@ -10,7 +10,7 @@ import { startNew, TestServer } from '../test-server.ts';
 export interface RedisTls {
   readonly certPath: string;
   readonly keyPath: string;
-  /** Whom servers trust among each other. */
+  /** The certificate authority that the servers trust. */
   readonly caPath: string;
 }
 

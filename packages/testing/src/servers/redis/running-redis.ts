@@ -5,7 +5,7 @@ export interface RunningRedis extends AsyncDisposable {
   /** Of a cluster its first node's. */
   readonly port: number;
   readonly running: boolean;
-  /** Where it is one process. */
+  /** The process id, if Redis is one process. */
   readonly pid?: number | undefined;
   /** One command, in the words of redis-cli, to every primary, and what each answers. */
   say(command: string): Promise<string>;

@@ -5,7 +5,7 @@ import { fileNameInUrl, locationAsText } from '../../../text/index.ts';
 import { absoluteLink, linkKey, linksIn } from './links.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
-/** What a message says, its attachments read. `isUnknown`: a part of it could not be told in words. */
+/** The text and the attachments of a message. `isUnknown`: a part of it could not be told in words. */
 export interface MessageContent {
   readonly text: string;
   readonly attachments: readonly InboundMedia[];
@@ -118,7 +118,7 @@ function locationOf(one: Attachment): Location | undefined {
   return { latitude: place.lat, longitude: place.long, ...compact({ name }) };
 }
 
-/** The text, then what each attachment adds: a link that was typed comes as text, and once more as an attachment. */
+/** The text, then the text of each attachment: a typed link comes as text, and once more as an attachment. */
 function linesOf(text: string, attachments: readonly Attachment[], product: string): string[] {
   const lines = isBlank(text) ? [] : [text];
   const shown = new Set(linksIn(text).map(linkKey));
@@ -161,7 +161,7 @@ function wordsOf(one: Attachment, { link, text, product }: Beside): string | und
 
 const HOME = 'https://www.facebook.com';
 
-/** Where a share leads: Meta gives the path alone of what lies on its own sites. */
+/** The URL of a share: for its own sites Meta gives the path alone. */
 function linkOf(one: Attachment): string | undefined {
   if (mediaKindOf(one) !== undefined) return undefined;
   const home = one.type.startsWith('ig_') ? 'https://www.instagram.com' : HOME;

@@ -3,7 +3,7 @@ import { feedbackEvent, informationEvent } from '../payloads.ts';
 
 type Answers = Pick<CustomerMessage, 'text' | 'raw'> & Partial<Pick<CustomerMessage, 'payload'>>;
 
-/** The answers to a feedback template: `Rated 4 - nice`. Undefined for what is none. */
+/** The answers to a feedback template: `Rated 4 - nice`. Undefined for another part. */
 export function readFeedback(part: unknown): Answers | undefined {
   const parsed = feedbackEvent.safeParse(part);
   if (!parsed.success) return undefined;
@@ -18,7 +18,7 @@ export function readFeedback(part: unknown): Answers | undefined {
   return { text, ...(payload ? { payload } : {}), raw: part };
 }
 
-/** The answers to a form for the customer's details, one a line. Undefined for what is none. */
+/** The answers to a form for the customer's details, one a line. Undefined for another part. */
 export function readInformation(part: unknown): Answers | undefined {
   const parsed = informationEvent.safeParse(part);
   if (!parsed.success) return undefined;

@@ -2,7 +2,7 @@ import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/
 import { eventOrigin } from './messaging-context.ts';
 import type { MessagingContext } from './messaging-context.ts';
 
-/** Reads the part of an item that tells what happened. */
+/** Reads the part of an item that holds the event. */
 export type Reader = (part: unknown, messagingContext: MessagingContext) => readonly ChannelEvent[];
 
 type MessagePart = Pick<CustomerMessage, 'dedupeId' | 'text' | 'attachments'> & Partial<CustomerMessage>;

@@ -25,7 +25,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ...NOTICES,
 ]);
 
-/** One item of `messaging` or `standby`. What concerns nobody whom we could answer is kept for the operator. */
+/** Reads one item of `messaging` or `standby`. An item about nobody whom we could answer is kept for the operator. */
 export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   const messagingContext = messagingContextOf(raw, place);
   if (messagingContext === undefined) return [foreignPart(raw, place)];
@@ -145,7 +145,7 @@ function form(name: string, readForm: typeof readFeedback): Reader {
   };
 }
 
-/** A kind that is not documented: shown to the agent where somebody has sent it. */
+/** An undocumented kind: shown to the agent if a customer sent it. */
 function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[] {
   const { sender: _sender, recipient: _recipient, timestamp: _timestamp, ...parts } = messagingContext.item;
   const names = Object.keys(parts);
@@ -159,7 +159,10 @@ function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[
   });
 }
 
-/** What a customer writes while another application holds the conversation is for that one to answer: noted, not forwarded. */
+/**
+ * Marks a message that a customer wrote while another application held the conversation: CCM records it and does not forward it, because
+ * the other application answers it.
+ */
 export function overheard(event: ChannelEvent): ChannelEvent {
   if (event.kind !== 'message') return event;
   const { dedupeId, account, atMs, customer, serviceIdentifier, text } = event;

@@ -1,6 +1,6 @@
 import type { KnownFields } from '../../../text/index.ts';
 
-/** `message` of an item. What is not here is new to us, and kept under `raw`. */
+/** Fields of an item's `message`. Other fields are new to us, and kept under `raw`. */
 export const KNOWN_MESSAGE: KnownFields = {
   mid: true,
   seq: true,

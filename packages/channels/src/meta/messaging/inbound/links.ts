@@ -6,14 +6,14 @@ const REDIRECTS: ReadonlySet<string> = new Set([
   'l.instagram.com',
   'l.workplace.com',
 ]);
-/** What Meta appends to links to follow who opens them. */
+/** Parameters that Meta appends to links to track who opens them. */
 const TRACKING: readonly string[] = ['fbclid', 'igsh', 'igshid', 'mibextid'];
 
 const WITHOUT_SCHEME = /^(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:[/?#]|$)/i;
 
 /**
- * The address that a person would copy: unwrapped where Meta leads through a host of its own, absolute where Meta gives the path alone.
- * Undefined for what is no web address.
+ * The address that a person would copy: unwrapped if Meta leads through a host of its own, absolute if Meta gives the path alone.
+ * Undefined for a text that is not a web address.
  */
 export function absoluteLink(given: string | null | undefined, home: string): string | undefined {
   if (given === null || given === undefined || given.trim() === '') return undefined;
@@ -26,7 +26,9 @@ export function absoluteLink(given: string | null | undefined, home: string): st
   return base === undefined && /^https?:/i.test(trimmed) ? trimmed : url.href;
 }
 
-/** The same for all spellings of one address: with and without `www.`, the last slash, https, and what Meta appends. */
+/**
+ * A key that is equal for all spellings of one address: with and without `www.`, the last slash, https, and Meta's tracking parameters.
+ */
 export function linkKey(link: string): string {
   const url = URL.parse(link);
   if (url === null) return link;

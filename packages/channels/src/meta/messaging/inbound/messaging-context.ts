@@ -5,25 +5,28 @@ import { compact } from '@ccm/core/objects';
 import { messagingItem } from '../payloads.ts';
 import type { MessagingItem } from '../payloads.ts';
 
-/** Where an item was found. */
+/** The place in the webhook where an item was found. */
 export interface Place {
   /** As people know it: `Messenger`. */
   readonly product: string;
   /** The page, or Instagram's id of the account: serviceIdentifier too. */
   readonly pageId: string;
-  /** Only where the page is of another account than the webhook. */
+  /** The page's account, if it differs from the webhook's. */
   readonly account?: string;
 }
 
 /** One item of an entry, and whom it is about. */
 export interface MessagingContext extends Place {
   readonly item: MessagingItem;
-  /** Absent in what concerns the page alone. */
+  /** Absent for an event of the page alone. */
   readonly customerId: string | undefined;
   readonly isFromPage: boolean;
 }
 
-/** Sender and recipient are swapped in what the page itself sent. An item that does not concern the page is none. */
+/**
+ * The page and the customer of an item. Sender and recipient are swapped in messages of the page itself. Undefined for an item that does
+ * not concern the page.
+ */
 export function messagingContextOf(raw: unknown, place: Place): MessagingContext | undefined {
   const item = messagingItem.safeParse(raw);
   if (!item.success) return undefined;
@@ -37,14 +40,14 @@ export function messagingContextOf(raw: unknown, place: Place): MessagingContext
   return { ...place, item: item.data, isFromPage: false, customerId: sender?.id ?? visitor };
 }
 
-/** What every event tells of where and when. */
+/** The fields that every event has: account, customer and time. */
 export function eventOrigin(messagingContext: MessagingContext): Pick<ChannelEvent, 'account' | 'atMs'> {
   const { account, item } = messagingContext;
   const atMs = eventTimeMs(item.timestamp ?? 0);
   return compact({ account, atMs });
 }
 
-/** The identity of an event to which Meta gives none: whom, when and what. */
+/** Makes the identity of an event to which Meta gives none, from its customer, time and content. */
 export function keyOf(messagingContext: MessagingContext, ...parts: readonly unknown[]): string {
   const whole = JSON.stringify([messagingContext.customerId, messagingContext.item.timestamp, ...parts]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 32);

@@ -9,7 +9,7 @@ type Described = ReturnType<typeof otherEvent.parse>;
 
 const named = (value: string | null | undefined): string => (value ? ` (${value})` : '');
 
-/** What is no message: shown, not acted upon. */
+/** Readers of items that are not messages: shown to operators, without further effect. */
 export const NOTICES: readonly (readonly [string, Reader])[] = [
   ['optin', readOptIn],
   [

@@ -4,7 +4,7 @@ import type { MessageEvent } from '../payloads.ts';
 import { eventOrigin, keyOf } from './messaging-context.ts';
 import type { MessagingContext } from './messaging-context.ts';
 
-/** Of our own messages an echo proves that they are out; of what others sent in the page's name we take no notice. */
+/** Reads an echo: of our own messages it proves that they were sent; messages that others sent in the page's name are ignored. */
 export function readEcho(event: MessageEvent, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const correlationId = /^ccm:([A-Za-z0-9-]+(?::\d+)?)$/.exec(event.metadata ?? '')?.[1];
   if (correlationId === undefined) return [];
@@ -29,7 +29,7 @@ export function readDelivery(part: unknown, messagingContext: MessagingContext):
   return events;
 }
 
-/** Everything up to a moment was read: on Messenger one that the report names, on Instagram that of the report. */
+/** Reads that everything up to a time was read: on Messenger a time in the report, on Instagram that of the report. */
 export function readRead(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const { watermark: told, mid } = readEvent.catch({}).parse(part);
   const watermark = told ?? (mid ? messagingContext.item.timestamp : undefined);

@@ -20,7 +20,7 @@ const CONSUMER = advisory('Consumer.Queue.sms', 'consumers', {
   ConsumerInfo: { commandId: 3, destination: { '@class': 'ActiveMQQueue', string: 'sms' }, prefetchSize: 1000 },
 });
 
-/** What is found out from a broker that answers the subscriptions so. */
+/** The answer about the queues of a broker that answers the subscriptions this way. */
 async function told(answer: (socket: Socket) => void): Promise<QueueAnswer | undefined> {
   const broker = createServer((socket) => {
     socket.on('error', () => undefined).once('data', () => answer(socket));

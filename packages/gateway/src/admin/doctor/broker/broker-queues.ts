@@ -7,11 +7,14 @@ import type { FrameReader } from './stomp-frames.ts';
 export interface QueueAnswer {
   /** All queues of the broker. */
   readonly names: readonly string[];
-  /** How many read the queue that it was asked of. */
+  /** The number of consumers of the queue. */
   readonly consumers: number;
 }
 
-/** Who subscribes to these topics is told of all that is there already (https://activemq.apache.org/components/classic/documentation/advisory-message). */
+/**
+ * The advisory topics. A new subscriber learns all queues that exist already
+ * (https://activemq.apache.org/components/classic/documentation/advisory-message).
+ */
 const ADVISORY = '/topic/ActiveMQ.Advisory';
 /** After so long without another advisory all have come. */
 const QUIET_MS = 1000;

@@ -62,7 +62,7 @@ const NO_QUEUE_REMEDY =
 const READER_REMEDY =
   'Start an outbound-worker with the role amq and CONSUMER_ENABLED=true; see its dependencies below.';
 
-/** Which of our replicas read the queue is known by the heartbeats of those who should. */
+/** Examines whether replicas read the queue; the heartbeats of those with the role `amq` tell which should. */
 function consumerProbe({ outboundQueue }: AmqConfig, fleet: BrokerDeps['fleet']): Probe {
   const place = { id: 'activemq/consumers', group: GROUP, title: `Queue ${outboundQueue}` };
   return {

@@ -14,14 +14,14 @@ const escaped = (value: string): string =>
 export const headerOf = (bytes: Buffer, name: string): string | undefined =>
   new RegExp(`^${name}:(.*)$`, 'm').exec(bytes.toString('utf8'))?.[1]?.replaceAll('\\c', ':');
 
-/** What stands behind the headers. */
+/** The body of a frame, behind its headers. */
 export function bodyOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   const end = text.indexOf('\n\n');
   return end === -1 ? '' : text.slice(end + 2);
 }
 
-/** What comes over a connection, cut at the NUL that ends a STOMP frame; what begins with NUL or a TLS record comes as it is. */
+/** Cuts the bytes of a connection at the NUL that ends a STOMP frame; passes on bytes that begin with NUL or a TLS record unchanged. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
   readonly #frames: Buffer[] = [];

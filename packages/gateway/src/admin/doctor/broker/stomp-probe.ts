@@ -17,7 +17,7 @@ export interface BrokerProbe {
   readonly signal: AbortSignal;
 }
 
-/** What was found out about a broker by a STOMP session of its own, which changes nothing. */
+/** The result of probing a broker with a STOMP session of its own, which changes nothing. */
 export type BrokerAnswer =
   /** `queues` is undefined where the broker does not tell. */
   | { readonly kind: 'connected'; readonly server: string; readonly queues: QueueAnswer | undefined }

@@ -5,7 +5,7 @@ import { trustProxy } from '../trust-proxy.ts';
 import { optional, withDefault } from '../variable.ts';
 import { webhookSecret } from '../webhook-secret.ts';
 
-/** What the gateway serves, and how much of it. */
+/** Addresses, ports and limits of the gateway's HTTP server. */
 export const http = {
   host: withDefault(text, { env: 'SERVER_HOST', default: '0.0.0.0', doc: 'Address that the gateway listens on' }),
   port: optional(port({ anyFree: true }), {

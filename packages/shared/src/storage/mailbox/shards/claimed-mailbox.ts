@@ -48,7 +48,7 @@ export class ClaimedMailbox {
     this.#fault = fault;
   }
 
-  /** What earlier tries saved, until the item is done: attempts, the reserved time of a send, answers to parts. */
+  /** Progress that earlier tries saved until the item is done: attempts, the reserved time of a send, answers to parts. */
   get progress(): Readonly<Record<string, string>> {
     return this.#progress;
   }

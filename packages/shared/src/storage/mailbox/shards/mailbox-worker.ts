@@ -21,7 +21,7 @@ export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends
   readonly queue: QueueName;
   readonly mailboxes: Mailboxes;
   readonly connection: RedisClient;
-  /** How many heads are handled at a time, over all shards. */
+  /** The most heads that are handled at a time, over all shards. */
   readonly concurrency: number;
   readonly drainTimeoutMs: number;
   /** Between two looks for shards with work that nobody works off; default 10 s. */
@@ -34,11 +34,11 @@ export interface AnyMailboxWorker {
   start(): Promise<void>;
   stop(): Promise<void>;
   readonly queue: QueueName;
-  /** When it last finished anything, milliseconds since 1970. */
+  /** The time of the last finished work, milliseconds since 1970. */
   readonly lastProgressMs: number;
   /** False when it has ended although nobody stopped it. */
   readonly running: boolean;
-  /** How many heads it works on at the moment. */
+  /** The number of heads that it works on at the moment. */
   readonly inHand: number;
 }
 

@@ -20,11 +20,14 @@ export interface ShardSessionDeps {
 /** `lost`: another session works on it by now. */
 export type HeadOutcome = (Omit<Settlement, 'key'> & { readonly write?: Write }) | 'lost';
 
-/** How a session ended. `asleep`: nothing to do until something is due. `left`: whoever comes next may take the shard. `busy`: another has it. */
+/**
+ * The end of a session. `asleep`: nothing to do until something is due. `left`: any other worker may take the shard. `busy`: another
+ * worker has it.
+ */
 export type SessionEnd =
   { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
 
-/** So long a session waits for more when there is nothing to do. */
+/** The time that a session waits for more when there is nothing to do. */
 const LINGER_MS = 5000;
 /**
  * A turn is taken at least so often: it renews the session, and finds what no message told of. The sessions of a process do so at the same
@@ -53,7 +56,7 @@ export class ShardSession {
   readonly #inHand = new Set<MailboxKey>();
   readonly #startedMs = performance.now();
   #settlements: Settlement[] = [];
-  /** What goes with the next turn, and how often each failed. */
+  /** Writes that go with the next turn, each with the number of its failures. */
   #writes = new Map<Write, number>();
   /** Room that it waited for. */
   #granted = 0;
@@ -118,7 +121,7 @@ export class ShardSession {
     return nowMs >= this.#sleepsAtMs() ? 'sleep' : 'go';
   }
 
-  /** When it may sleep, unless something happens before. */
+  /** The time from which it may sleep, unless something happens before. */
   #sleepsAtMs(): number {
     const isIdle = this.#inHand.size === 0 && this.#settlements.length + this.#writes.size === 0;
     const isSoonDue = this.#dueAtMs() < performance.now() + LINGER_MS;
@@ -166,7 +169,7 @@ export class ShardSession {
     this.#bulkDueAtMs = this.#lastTurnMs + nextBulkInMs;
   }
 
-  /** How many heads are asked for: a share of the room there is, where something may be due. */
+  /** The number of heads to ask for: a share of the free room, if something may be due. */
   #take(mode: Turn['mode'], hasSettled: boolean): number {
     const { budget } = this.#deps;
     const granted = this.#granted;
@@ -252,7 +255,7 @@ export class ShardSession {
     return budget.free > 0 && (wanted === 'reply' || (wanted === 'bulk' && !budget.repliesWait));
   }
 
-  /** What is due, as far as is known; undefined: nothing. */
+  /** The urgency of the work that is due, as far as this session knows; undefined: none is due. */
   #wanted(): Urgency | undefined {
     if (this.#isLeaving) return undefined;
     const nowMs = performance.now();
@@ -260,7 +263,7 @@ export class ShardSession {
     return this.#bulkDueAtMs <= nowMs ? 'bulk' : undefined;
   }
 
-  /** When a turn is needed though nothing happens. */
+  /** The time of the next turn if nothing happens before. */
   #nextTurnMs(): number {
     const momentMs = RENEW_MS / 2;
     const renewsAtMs = Math.floor((this.#lastTurnMs + RENEW_MS) / momentMs) * momentMs;

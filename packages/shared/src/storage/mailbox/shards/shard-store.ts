@@ -6,7 +6,7 @@ import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
 import { GIVE_BACK, LOOK, MARK_READY, SAVE, TURN } from './scripts.ts';
 
-/** Who takes a turn: a session of one worker on one shard. */
+/** The owner of a turn: a session of one worker on one shard. */
 export interface SessionRef {
   readonly session: string;
   readonly worker: string;
@@ -27,13 +27,13 @@ export interface Settlement {
 export interface Turn {
   readonly mode: 'open' | 'go' | 'sleep' | 'leave';
   readonly settlements: readonly Settlement[];
-  /** Of what is settled: on one node all is written, or nothing; on a cluster they come first. */
+  /** Writes for the settled heads: on one node all is written, or nothing; on a cluster they come first. */
   readonly writes?: readonly Write[];
   /** At most so many heads are taken. */
   readonly want: number;
-  /** So many of them may be bulk. */
+  /** The most of them that may be bulk. */
   readonly wantBulk: number;
-  /** How many heads the session works on beside those that it settles here. */
+  /** The number of heads that the session works on beside those that it settles here. */
   readonly inHand: number;
 }
 
@@ -43,17 +43,17 @@ export interface TurnResult {
    * none any more. `orphaned`: as left, and nobody is awake for what it gave back.
    */
   readonly state: 'awake' | 'asleep' | 'busy' | 'left' | 'orphaned';
-  /** When the next mailbox is due; undefined where none waits. */
+  /** The delay until the next mailbox is due; undefined if none waits. */
   readonly nextDueInMs: number | undefined;
   /** The same of bulk. */
   readonly nextBulkInMs: number | undefined;
-  /** So many mailboxes are in the session's name, and it does not know of them: the answer to an earlier turn was lost. */
+  /** The number of mailboxes in the session's name that it does not know of: the answer to an earlier turn was lost. */
   readonly strays: number;
   readonly heads: readonly ClaimedHead[];
   readonly failedWrites: readonly { readonly write: Write; readonly err: unknown }[];
 }
 
-/** What lies in one shard for one queue. */
+/** The state of one shard for one queue. */
 export interface ShardState {
   readonly shard: string;
   /** Items in its mailboxes. */
@@ -75,8 +75,8 @@ export interface ShardState {
 }
 
 /**
- * How long a session counts as alive without a turn. It takes one each second at least, so that a process must stand still for more than two
- * seconds before another takes its work over.
+ * The time for which a session counts as alive without a turn. It takes one each second at least, so another process takes its work over
+ * only after a pause of more than two seconds.
  */
 export const LEASE_MS = 3500;
 const STATES = ['awake', 'asleep', 'busy', 'left', 'orphaned'] as const;

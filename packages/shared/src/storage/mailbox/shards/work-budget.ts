@@ -1,7 +1,7 @@
-/** Who waits for room: with replies, or with bulk alone. */
+/** The kind of messages that wait for room: replies among them, or bulk alone. */
 export type Urgency = 'reply' | 'bulk';
 
-/** How many heads a worker handles at a time, over all shards that it works off; shards take turns in asking for more, replies first. */
+/** The limit of heads that a worker handles at a time, over all its shards; shards take turns in asking for more, replies first. */
 export class WorkBudget {
   readonly size: number;
   readonly #waiting = { reply: new Set<() => void>(), bulk: new Set<() => void>() };
@@ -28,7 +28,7 @@ export class WorkBudget {
     return taken;
   }
 
-  /** So many are done: each makes room for one of those who wait, the first who asked first. */
+  /** Returns room for this many heads: each goes to one of those who wait, first come, first served. */
   give(count: number): void {
     this.#free += count;
     for (const grant of [...this.#waiting.reply, ...this.#waiting.bulk].slice(0, this.#free)) {

@@ -14,7 +14,10 @@ export class LuaScript implements GatheredScript {
     this.number = addToProgram(lua);
   }
 
-  /** What is run in one turn of the event loop shares one command, in this order; on a cluster each script is a command of its own. */
+  /**
+   * Runs the script. The scripts of one turn of the event loop share one command, in this order; on a cluster each script is a command of
+   * its own.
+   */
   async run(redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     return gathererOf(redis).run(this, { keys, args });
   }

@@ -16,7 +16,7 @@ interface Waiting extends ScriptCall {
   readonly reject: (error: unknown) => void;
 }
 
-/** So many arguments go as one command; a script with more goes alone. Redis does nothing else while a command runs. */
+/** The most arguments that go as one command; a script with more goes alone. Redis does nothing else while a command runs. */
 const MAX_ARGUMENTS = 2000;
 
 /**

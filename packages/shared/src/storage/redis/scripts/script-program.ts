@@ -7,7 +7,7 @@ export interface ScriptText {
   readonly sha: string;
 }
 
-/** What one script works on. */
+/** The keys and arguments of one run of a script. */
 export interface ScriptCall {
   readonly keys: readonly string[];
   readonly args: readonly (string | number)[];
@@ -15,7 +15,7 @@ export interface ScriptCall {
 
 export const textOf = (lua: string): ScriptText => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
 
-/** What was sent as text over the present connection: Redis knows it by name from then on. */
+/** Scripts that were sent as text over the present connection: from then on Redis knows them by name. */
 const sentTexts = new WeakMap<RedisClient, Set<string>>();
 
 /**
