@@ -21,7 +21,7 @@ const IMAGE = 'ccm-compose-test:1';
 const NEXT_IMAGE = 'ccm-compose-test:2';
 const RATE_PER_SECOND = 5;
 const PHASE_MS = Number(process.argv[2] ?? 12) * 1000;
-/** Just before the Sentinels of the file declare a primary dead (DOWN_AFTER_MS), with what a start takes. */
+/** A time just before the Sentinels of the file declare a primary dead (DOWN_AFTER_MS), with the time of a start. */
 const JUST_REPLACED_MS = 3500;
 const SETTLE_MS = 60_000;
 const SERVICES = ['gateway', 'worker-chat', 'worker-amq', 'worker-send', 'worker-report', 'smpp-worker'] as const;

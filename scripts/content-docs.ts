@@ -16,7 +16,7 @@ export const contentDocs = (channels: readonly AnyChannel[]): ReadonlyMap<string
   ]);
 };
 
-/** A page whose generated parts are put between their marks. @throws {Error} for a page without one of the places. */
+/** A page with the generated parts between their marks. @throws {Error} for a page without one of the places. */
 export function withGenerated(page: string, parts: ReadonlyMap<string, string>): string {
   return [...parts].reduce((text, [name, content]) => {
     const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end of ${name} -->`];

@@ -175,7 +175,7 @@ function leadsSomewhere(from: string, link: string, heading: string | undefined)
   return heading === undefined || !target.endsWith('.md') || headingsOf(page(target)).includes(heading);
 }
 
-/** As their links call them. */
+/** The headings as links name them. */
 const headingsOf = (text: string): string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title

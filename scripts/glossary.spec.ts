@@ -5,7 +5,9 @@ import { expect } from 'chai';
 const ROOT = resolve(import.meta.dirname, '..');
 const GLOSSARY = 'docs/glossary.md';
 
-/** Code, logs and documents. Decisions and the changelog say what was; recorded payloads are a provider's words. */
+/**
+ * The files to search: code, logs and documents. Decisions and the changelog describe the past; recorded payloads are a provider's words.
+ */
 const TEXTS = globSync(
   ['packages/*/{src,test}/**/*.{ts,tsx}', 'scripts/**/*.{ts,mjs}', 'docs/**/*.md', 'packages/**/README.md', '*.md'],
   { cwd: ROOT, exclude: (path) => path.includes('node_modules') },
@@ -14,7 +16,7 @@ const TEXTS = globSync(
   .filter((path) => path !== GLOSSARY && path !== 'CHANGELOG.md' && path !== 'scripts/glossary.spec.ts')
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
-/** Names and words that the glossary replaced. Each row: what must not come back, and what to write. */
+/** Names and words that the glossary replaced. Each row: the old word, and the new one. */
 const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bvaults?\b/i, 'sealer'],
   [/\bFleetStore\b/, 'Stores'],

@@ -1,6 +1,7 @@
 /**
- * `pnpm image:scan [image]`: looks for what an image of the services need not hold: programs that fetch, build or gain rights, sources,
- * tests, secrets, files that anyone may change, a package that its bill of materials does not name. Exit code 0: nothing was found.
+ * `pnpm image:scan [image]`: looks for content that an image of the services does not need: programs that fetch, build or gain rights,
+ * sources, tests, secrets, files that anyone may change, a package that its bill of materials does not name. Exit code 0: nothing was
+ * found.
  */
 import { findingsOf } from './image-scan/findings.ts';
 import { readImage } from './image-scan/read-image.ts';

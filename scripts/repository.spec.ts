@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import { readImportGraph, ROOT } from './imports/import-graph.ts';
 import { circlesIn } from './imports/circles.ts';
 
-/** About a dozen: what a reader takes in at one look. */
+/** The most sources in a folder, about a dozen: a reader takes them in at one look. */
 const MAX_SOURCES = 14;
 const MAX_LINES = 300;
 
-/** The storeys, the lowest first. Each imports only itself and what lies below it. */
+/** The storeys, the lowest first. Each imports only itself and the storeys below it. */
 const STOREYS = [
   ['packages/core/'],
   ['packages/channels/'],
@@ -112,7 +112,7 @@ function namesIn(path: string): readonly string[] {
   return [manifest.name, ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })];
 }
 
-/** Undefined for a file of the same package, a module of Node, and what the build makes. */
+/** The package of an import; undefined for a file of the same package, a module of Node, and output of the build. */
 function packageOf(specifier: string): string | undefined {
   if (/^(\.|node:|virtual:)/.test(specifier)) return undefined;
   return specifier

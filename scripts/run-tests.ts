@@ -1,5 +1,5 @@
 /**
- * `npm test [what] [options]`: runs files of tests side by side, each in one of several worker processes. Prints a line for each file as
+ * `npm test [paths] [options]`: runs files of tests side by side, each in one of several worker processes. Prints a line for each file as
  * it ends, every failure again at the end with the command that runs it alone, and last `N passed, N failed`.
  */
 import { join } from 'node:path';

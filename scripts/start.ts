@@ -10,7 +10,7 @@ import { roundTrips } from './start/round-trips.ts';
 
 const DATA = fileURLToPath(new URL('../.data', import.meta.url));
 
-/** Two brokers over one store, and a second worker: what the lab's switches break is taken over. */
+/** Two brokers over one store, and a second worker, so that the lab's switches can break one of each. */
 const HYBRID_CHAT_FLEET = {
   brokers: 'pair',
   replicas: { 'outbound-worker': 2 },

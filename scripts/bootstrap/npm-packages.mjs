@@ -7,7 +7,7 @@ export const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 const STAMP = join(ROOT, 'node_modules', '.modules.yaml');
 const LOCKFILE = join(ROOT, 'pnpm-lock.yaml');
 
-/** Installs exactly what the lockfile says, unless that has been done since the lockfile last changed. */
+/** Installs the packages of the lockfile, unless they were installed since the lockfile last changed. */
 export async function installNpmPackages() {
   if (areInstalled()) return;
   // npx has fetched the pinned pnpm: pnpm itself need neither look for it nor find it in the lockfile.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Something that stands in the way of setting up, and what to do about it; shown without a stack. */
+/** An obstacle to the set-up, with its remedy; shown without a stack. */
 export class SetupError extends Error {}
 
 const KEPT_OUTPUT = 4000;
@@ -41,11 +41,9 @@ export async function runStep(title, command, args) {
 }
 
 /**
- * Hands the terminal over to a program: passes signals on, once each (a terminal and npm both send the same Ctrl-C), and ends whatever
- * the program left behind in its process group.
- * @param {string} command
- * @param {string[]} args
- * @returns {Promise<number>} its exit code
+ * Hands the terminal over to a program: passes signals on, once each (a terminal and npm both send the same Ctrl-C), and ends all
+ * processes that the program left in its process group. @param {string} command @param {string[]} args @returns {Promise<number>} its exit
+ * code
  */
 export async function runInForeground(command, args) {
   const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: true });
@@ -65,8 +63,8 @@ export async function runInForeground(command, args) {
 }
 
 /**
- * npm may end without passing a signal on, or be killed: what it started must not outlive it. Between npm and us stands a shell.
- * @param {() => void} onGone
+ * Ends this process when npm has ended without passing a signal on, or was killed. Between npm and us stands a shell. @param {() => void}
+ * onGone
  */
 function watchNpm(onGone) {
   const ancestors = ancestorsOf();

@@ -74,8 +74,8 @@ const PEERS = [
 ];
 
 /**
- * As root: keeps the packages' own services from being started now (by a policy that is removed again) and at the next boot.
- * Packages are the arguments. Minimal images lack the manual pages' folder, on which Java's package fails.
+ * As root: keeps the packages' own services from being started now (by a policy that is removed again) and at the next boot. Packages are
+ * the arguments. Minimal images lack the manual pages' folder, without which Java's package fails.
  */
 const INSTALL = `
 set -e
@@ -98,8 +98,8 @@ fi
 `;
 
 /**
- * Installs the servers that are missing.
- * @param {{ peers: boolean, postgresql: boolean }} options `peers`: what only the tests need too; `postgresql`: that one of them
+ * Installs the servers that are missing. @param {{ peers: boolean, postgresql: boolean }} options `peers`: those that only the tests need
+ * too; `postgresql`: that one of them
  */
 export async function installServers({ peers, postgresql }) {
   const needed = [...SERVERS, ...PEERS.filter((peer) => peers || (postgresql && peer.package === 'postgresql'))];
@@ -126,10 +126,7 @@ function installCommand(packages) {
   return ['sudo', ...ask, 'sh', '-c', INSTALL, 'install', ...packages];
 }
 
-/**
- * @param {string[]} packages
- * @returns {string} what a person can do
- */
+/** @param {string[]} packages @returns {string} the remedy for a person */
 function remedy(packages) {
   if (isCommand('apt-get')) {
     const byHand = `apt-get update && apt-get install --no-install-recommends ${packages.join(' ')}`;

@@ -68,7 +68,7 @@ export class ComposeFleet {
       .filter(({ service }) => services.length === 0 || services.includes(service));
   }
 
-  /** @throws {Error} naming who is not ready in time. */
+  /** @throws {Error} naming the services that are not ready in time. */
   async ready(): Promise<void> {
     await eventually(
       async () => {
@@ -116,7 +116,7 @@ function succeeds(program: string, args: readonly string[], timeoutMs = 20_000):
   return spawnSync(program, args, { stdio: 'ignore', timeout: timeoutMs }).status === 0;
 }
 
-/** @throws {Error} with what the program said, unless it ends with 0. */
+/** @throws {Error} with the program's output, unless it ends with 0. */
 async function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   const child = spawn(program, args, {
     cwd: ROOT,

@@ -8,11 +8,11 @@ import type { BrokerClient } from './broker-client.ts';
 export type Path = 'in' | 'api' | 'broker';
 export const PATHS: readonly Path[] = ['in', 'api', 'broker'];
 
-/** One message of the load, and what became of it. Times in ms since the epoch. */
+/** One message of the load, and its outcome. Times in ms since the epoch. */
 export interface Sample {
   readonly path: Path;
   readonly text: string;
-  /** In which it began; from its arrival on, in which it arrived: what happened then is what held it up. */
+  /** The phase in which it began; after its arrival, the phase in which it arrived, whose events delayed it. */
   phase: string;
   readonly beganMs: number;
   /** Tries that were not answered 2xx, or not at all. */
@@ -34,7 +34,7 @@ const RETRY_MS = 300;
 const GIVE_UP_MS = 90_000;
 const CUSTOMERS = 20;
 
-/** Sends on every path at a steady rate, tries again as providers do, and notes what arrives at the other end. */
+/** Sends on every path at a steady rate, tries again as providers do, and notes the arrivals at the other end. */
 export class Load {
   readonly samples: Sample[] = [];
   readonly #target: LoadTarget;

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server } from 'node:net';
 
-/** Opens ports of loopback on another address of this machine, under the same numbers: so containers reach what listens on loopback alone. */
+/**
+ * Opens ports of loopback on another address of this machine, under the same numbers, so that containers reach servers that listen on
+ * loopback alone.
+ */
 export class OutsideDoors {
   readonly #servers: readonly Server[];
 

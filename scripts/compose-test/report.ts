@@ -1,7 +1,7 @@
 import { PATHS } from './load.ts';
 import type { Sample } from './load.ts';
 
-/** A message that takes longer than this was held up by what was done. */
+/** A message that takes longer than this was delayed by the fault. */
 const NOTICEABLE_MS = 1500;
 
 /** Accepted, and never arrived. */

@@ -15,7 +15,7 @@ export interface Panel {
   /** A unit of Grafana: `s`, `bytes`, `reqps`, `short`, `percentunit`, `dateTimeFromNow`. */
   readonly unit: string;
   readonly queries: readonly Query[];
-  /** Of 24 columns; default 12. */
+  /** The width of 24 columns; default 12. */
   readonly width?: number;
 }
 

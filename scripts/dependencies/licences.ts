@@ -23,7 +23,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   '(MIT OR CC0-1.0)',
 ]);
 
-/** As `pnpm licenses list --json` prints it: the packages by licence. */
+/** The output of `pnpm licenses list --json`: the packages by licence. */
 const LIST = z.record(z.string(), z.array(z.looseObject({ name: z.string(), versions: z.array(z.string()) })));
 
 /** The result of the licence check: one line for each package whose licence is not allowed, and the number of packages. */
@@ -39,7 +39,7 @@ export function checkLicences(): LicenceCheck {
   return checked(output);
 }
 
-/** @param list what `pnpm licenses list --json` printed */
+/** @param list the output of `pnpm licenses list --json` */
 export function checked(list: string): LicenceCheck {
   const entries = Object.entries(LIST.parse(JSON.parse(list)));
   return {

@@ -8,7 +8,7 @@ const MANIFEST = z.looseObject({ packageManager: z.string() });
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 120_000;
 
-/** Runs the pnpm that package.json pins. `output` is its standard output, whatever it ended with. */
+/** Runs the pnpm that package.json pins. @returns its standard output, whatever its exit code. */
 export function runPinnedPnpm(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runPinnedPnpm } from './run-pinned-pnpm.ts';
 
-/** A part of what the services run. `licences` as SPDX names or expressions. */
+/** A component of the services. `licences` as SPDX names or expressions. */
 export interface Component {
   readonly name: string;
   readonly version: string;
@@ -10,7 +10,7 @@ export interface Component {
 }
 
 const SERVICES = ['gateway', 'outbound-worker', 'smpp-worker', 'cli'];
-/** pnpm's options for what the services run. */
+/** pnpm's options for the packages of the services. */
 export const PRODUCTION = ['--prod', ...SERVICES.flatMap((service) => ['--filter-prod', `@ccm/${service}...`])];
 
 const LICENCE = z.union([
@@ -18,7 +18,7 @@ const LICENCE = z.union([
   z.looseObject({ license: z.looseObject({ id: z.string() }) }).transform(({ license }) => license.id),
   z.looseObject({ license: z.looseObject({ name: z.string() }) }).transform(({ license }) => license.name),
 ]);
-/** CycloneDX, https://cyclonedx.org/docs/1.7/json: what is read of it. */
+/** The fields of a CycloneDX list (https://cyclonedx.org/docs/1.7/json) that are used. */
 const SBOM = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   specVersion: z.string(),

@@ -1,11 +1,11 @@
 import type { ImageContent, ImageFile } from './image-content.ts';
 
-/** Programs with which whoever got in fetches or builds more. */
+/** Programs with which an intruder fetches or builds more. */
 const PROGRAMS =
   /^\/(?:usr\/)?(?:local\/)?s?bin\/(?:apt(?:-[\w-]+)?|dpkg(?:-[\w-]+)?|npm|npx|pnpm|yarn\w*|corepack|gcc\S*|cc|c\+\+|g\+\+|clang\S*|make|ld|as|go|javac|pip3?|python3?|curl|wget|git|ssh|s?ftp|nc|telnet)$/;
 const SOURCES = /\.(?:ts|mts|cts|map|tsbuildinfo|c|cc|cpp|h|gyp)$|\.(?:spec|test)\.[cm]?js$/;
 const FOLDERS_OF_TESTS = /^(?:tests?|__tests__|spec|examples?|fixtures|benchmarks?|\.github|\.git)$/;
-/** By their names; what is inside is looked at for private keys. */
+/** Names of files with secrets; the content of files is searched for private keys. */
 const SECRETS =
   /\/(?:\.env[^/]*|\.npmrc|\.netrc|\.git-credentials|id_(?:rsa|ed25519|ecdsa)|[^/]+\.(?:key|p12|pfx|jks|ks|keystore))$/;
 const SECRET_VARIABLE = /PASS|SECRET|TOKEN|_KEY$/;

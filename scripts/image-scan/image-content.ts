@@ -29,7 +29,7 @@ const KINDS: ReadonlyMap<string, ImageFile['kind']> = new Map([
   ['d', 'folder'],
 ]);
 
-/** @param listing what `tar --numeric-owner -tv` prints */
+/** @param listing the output of `tar --numeric-owner -tv` */
 export function filesOf(listing: string): ImageFile[] {
   return listing.split('\n').flatMap((line) => {
     const { type = '', mode = '', uid = '', path = '' } = LINE.exec(line)?.groups ?? {};

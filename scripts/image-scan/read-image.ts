@@ -14,7 +14,9 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----\s*(?:\\n)?[A-Za-z0-9+/]{
 const CONFIG = z.looseObject({ User: z.string().default(''), Env: z.array(z.string()).default([]) });
 const PACKAGE = z.looseObject({ name: z.string(), version: z.string() });
 
-/** Reads what an image of this machine's Docker holds, without running anything of it. @throws {Error} when there is no such image. */
+/**
+ * Reads the content of an image of this machine's Docker, without running anything of it. @throws {Error} if there is no such image.
+ */
 export async function readImage(image: string): Promise<ImageContent> {
   const folder = mkdtempSync(join(tmpdir(), 'image-scan-'));
   const { stdout: created } = await run('docker', ['create', '--network', 'none', image]);

@@ -1,6 +1,6 @@
 import type { ImportGraph } from './import-graph.ts';
 
-/** Each circle of imports once, as `a.ts > b.ts > a.ts`. Empty when there is none. */
+/** Each circle of imports once, as `a.ts > b.ts > a.ts`. Empty without circles. */
 export function circlesIn(graph: ImportGraph): readonly string[] {
   const done = new Set<string>();
   const circles = new Map<string, string>();

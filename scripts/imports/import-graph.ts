@@ -9,7 +9,7 @@ const IMPORT =
 const COMMENT = /^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
 export interface Import {
-  /** As the source has it: `../x.ts`, `@ccm/core/domain`, `zod`. */
+  /** The specifier in the source: `../x.ts`, `@ccm/core/domain`, `zod`. */
   readonly specifier: string;
   /** Types alone, which leave no trace when the program runs. */
   readonly isType: boolean;

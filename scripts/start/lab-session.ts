@@ -3,7 +3,7 @@ import { Lab, LabServer } from '@ccm/e2e/lab';
 
 /** The lab over a running fleet, until it is disposed of. */
 export interface LabSession extends AsyncDisposable {
-  /** Of its page. */
+  /** The address of the page. */
   readonly url: string;
 }
 

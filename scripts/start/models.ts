@@ -8,7 +8,7 @@ import { compact } from '@ccm/core/objects';
 import { routesOf, timed } from './round-trips.ts';
 import type { Route } from './round-trips.ts';
 
-/** A deployment model (docs/deployment-models.md) with what it needs around it, and its own round trips. */
+/** A deployment model (docs/deployment-models.md) with the systems around it, and its own round trips. */
 export interface Model {
   readonly env: Readonly<Record<string, string>>;
   readonly brokers: 0 | 1;
@@ -31,7 +31,7 @@ const SECRET = 'whsec_c2ltdWxhdGVkIGFwcGxpY2F0aW9uIHNlY3JldA==';
 const NO_CHAT = { CHAT_SOLUTION_URL: '' };
 const NO_CRM = { CRM_API_URL: '', CRM_API_USER: '', CRM_API_PASSWORD: '' };
 
-/** By name; each starts what stands beside the fleet. */
+/** The models by name; each starts the systems beside the fleet. */
 export const MODELS: ReadonlyMap<string, () => Promise<Model>> = new Map([
   ['crm', crm],
   ['cim', cim],

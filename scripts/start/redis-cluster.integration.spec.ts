@@ -38,7 +38,7 @@ describe('A fleet on a Redis Cluster', () => {
     return ((await response.json()) as { readonly status?: unknown }).status;
   };
   const primaries = (): readonly RedisServer[] => (fleet.redis instanceof RedisCluster ? fleet.redis.primaries : []);
-  /** As a provider does: again, when it is not answered well. */
+  /** Writes again, as a provider does, until it is answered 2xx. */
   const writeUntilTaken = async (body: string): Promise<void> => {
     const message = { from: '+14133882222', to: OUR.smsNumber, body };
     const isTaken = async (): Promise<boolean> =>

@@ -20,7 +20,7 @@ export interface Route {
   readonly channel: string;
   readonly provider: string;
   readonly account?: string;
-  /** As Hybrid Chat and applications name the customer. */
+  /** The customer's id for Hybrid Chat and applications. */
   readonly customerId: string;
   readonly customerWrites: (text: string) => Promise<unknown>;
   /** The last notification to the CRM, if the provider never reports a message as delivered. */

@@ -48,7 +48,7 @@ function failureLines({ file, failures }: FileResult): string[] {
 const WHOLE_FILE: ReadonlySet<string> = new Set(Object.values(FILE_FAILURES));
 const isTest = (title: string): boolean => !WHOLE_FILE.has(title) && !HOOK.test(title);
 
-/** As a regular expression that only this title matches, in quotes for a shell. */
+/** A regular expression that only this title matches, in quotes for a shell. */
 function shellWord(title: string): string {
   const pattern = title.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return `'${pattern.replaceAll("'", String.raw`'\''`)}'`;

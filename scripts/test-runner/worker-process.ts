@@ -9,7 +9,7 @@ import type { FileResult, Report, Request } from './messages.ts';
 type TestReport = Extract<Report, { kind: 'test' }>;
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
-/** No test may take so long, whatever its own limit. */
+/** The longest time without a finished test, whatever a test's own limit. */
 const SILENCE_LIMIT_MS = 4 * 60_000;
 /** Shared servers end within this time. */
 const ENDING_LIMIT_MS = 15_000;

@@ -13,7 +13,7 @@ import { shuffle } from './shuffle.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The runner prints what happens. */
+/** Prints nothing, because the runner prints the results. */
 class SilentReporter extends Mocha.reporters.Base {}
 
 process.on('message', (message) => {

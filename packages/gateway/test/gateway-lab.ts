@@ -70,7 +70,7 @@ export async function admin(
   return fetch(`${gateway.adminUrl}/admin/v1${path}`, { ...init, headers });
 }
 
-/** /health/ready: its status and what it says of each dependency. */
+/** /health/ready: its status and the checks of each dependency. */
 export async function readiness({ gateway }: Pick<Lab, 'gateway'>): Promise<{
   readonly status: number;
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;

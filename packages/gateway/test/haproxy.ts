@@ -53,7 +53,7 @@ export class HaProxy extends TestServer {
     };
   }
 
-  /** As `docker-compose kill -s USR2 haproxy` does: a new process takes over the port, the old one finishes. */
+  /** Reloads as `docker-compose kill -s USR2 haproxy` does: a new process takes over the port, the old one finishes. */
   reload(): void {
     this.signal('SIGUSR2');
   }
@@ -63,7 +63,7 @@ export class HaProxy extends TestServer {
   }
 }
 
-/** No name server of Docker's is here: the gateway has an address, and one place. */
+/** Writes a copy of the configuration for this machine: without Docker's name server, the gateway has one fixed address. */
 async function localised(
   { config, gatewayPort, adminPort }: HaProxyOptions,
   { port, statusPort, folder }: { readonly port: number; readonly statusPort: number; readonly folder: string },

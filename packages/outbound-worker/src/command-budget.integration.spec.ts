@@ -14,8 +14,8 @@ const { logger } = captureLog();
 const CUSTOMER = '+447700900123';
 
 /**
- * Commands, not time: what a step sends to Redis is what the whole fleet can do in a second. A budget is lowered when a step needs less,
- * and raised only with a reason.
+ * Commands, not time: the commands of a step limit the rate of the whole fleet. Lower a budget when a step needs less, and raise it only
+ * with a reason.
  */
 const BUDGETS = {
   'accepts a message to a customer': 3,

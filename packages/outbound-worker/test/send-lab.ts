@@ -13,7 +13,7 @@ import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { TwilioSimulator } from '@ccm/simulators/twilio';
 
-/** An account of CHANNELS_FILE, without what the simulators know themselves. */
+/** An account of CHANNELS_FILE, without the settings that the simulators supply. */
 export interface LabAccount {
   readonly name: string;
   readonly channel: 'sms' | 'whatsapp' | 'facebook';
@@ -67,7 +67,7 @@ export class SendLab {
     return replica;
   }
 
-  /** As a power cut would. */
+  /** Kills everything, as a power cut would. */
   async killAll(): Promise<void> {
     await Promise.all(this.#replicas.splice(0).map(async (replica) => replica.kill('SIGKILL')));
   }

@@ -22,14 +22,14 @@ export function openMailboxes(
 
 const MANY = 1000;
 
-/** For specs: a session that has taken what is due in a mailbox's shard, as a worker that has just started would after all others died. */
+/** For specs: a session that has taken the due heads of a mailbox's shard, as a new worker does after all others died. */
 export async function takeShard(
   mailboxes: Mailboxes,
   ref: MailboxRef,
   queue: QueueName,
 ): Promise<{
   readonly session: SessionRef;
-  /** The mailbox itself, where it was among what was due. */
+  /** The mailbox itself, if it was due. */
   readonly mailbox: ClaimedMailbox | undefined;
   readonly settle: (againInMs?: number) => Promise<void>;
 }> {

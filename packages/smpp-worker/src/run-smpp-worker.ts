@@ -63,7 +63,7 @@ function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
   };
 }
 
-/** A replica that holds no bind is ready: it stands by. One whose bind is down is not. */
+/** Registers the binds for health and metrics. A replica that holds no bind is ready: it stands by. One whose bind is down is not. */
 function registerBinds({ health, metrics }: ProcessDeps, fleets: SmppRuntimes): void {
   watchBinds(health, fleets);
   health.register('bind keeper', () => ({ ok: Date.now() - fleets.current.keeper.lastRoundMs < STUCK_MS }), {

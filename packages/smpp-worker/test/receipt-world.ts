@@ -7,7 +7,7 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
 
-/** Nothing is reported here. */
+/** Fails if a queue is used: nothing is reported here. */
 const noQueue = (): never => {
   throw new Error('no queue is needed');
 };

@@ -30,7 +30,7 @@ export interface TestSessionOptions extends Partial<Omit<SmppSessionOptions, 'bi
   readonly onDeliver?: SmppSessionHandlers['onDeliver'];
 }
 
-/** A session that keeps what it saw, and comes back after a millisecond. */
+/** A session that records its events, and reconnects after a millisecond. */
 export class TestSession extends SmppSession {
   readonly received: ReceivedPdu[];
   readonly details: string[];

@@ -5,7 +5,7 @@ import { OUR } from '@ccm/simulators/world';
 /** One customer on one channel, as the load drives it. */
 export interface SimulatedConversation {
   readonly channel: 'sms' | 'whatsapp' | 'facebook' | 'viber' | 'smpp';
-  /** As Hybrid Chat and applications name the customer. */
+  /** The customer's id for Hybrid Chat and applications. */
   readonly customerId: string;
   /** The way in which agents' applications send to this customer. */
   readonly answeredBy: 'broker' | 'api';

@@ -28,7 +28,9 @@ const CRM_ORDER: readonly number[] = [6, 1, 2];
 
 const MARK = /\b(in|out)-[\w-]+-\d+\b/;
 
-/** Holds what arrived against what was sent: every message, its place in its conversation, how often. */
+/**
+ * Compares the messages that arrived with those that were sent: every message, its place in its conversation, its number of arrivals.
+ */
 export class Verifier {
   readonly #world: SimulatedWorld;
   readonly #in: Expected[] = [];
@@ -63,15 +65,16 @@ export class Verifier {
     );
   }
 
-  /** Messages whose final status the CRM was not told, or was told otherwise than once. */
+  /** Counts messages whose final status the CRM was not told, or was told more than once. */
   receipts(): { readonly missing: number; readonly doubled: number } {
     const told = this.#out.map(({ text }) => this.#finalsTold(text));
     return { missing: told.filter((times) => times === 0).length, doubled: told.filter((times) => times > 1).length };
   }
 
   /**
-   * Losses, and doubles that can be told and so must not be: a customer's message but by SMPP, whose deliveries have no identity, and a message
-   * out by Twilio, which is asked what it has. Nor may the CRM hear of a step back, and nobody see his rules broken.
+   * Losses, and doubles that must not be, because they can be recognised: a customer's message but by SMPP, whose deliveries have no
+   * identity, and a message out by Twilio, which can be asked. Also a notification of an earlier status to the CRM, and a broken rule of
+   * any party.
    */
   violations(): readonly string[] {
     const wrongBy = (direction: 'in' | 'out'): readonly string[] =>

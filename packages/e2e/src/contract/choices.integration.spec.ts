@@ -8,7 +8,7 @@ const BUTTONS = [
   { title: 'Sales', payload: 'to-sales' },
   { title: 'Support', payload: 'to-support' },
 ];
-/** As a customer may write it, and what it means where two buttons went out. */
+/** A customer's answer, and its meaning if two buttons were sent. */
 const ANSWERS: readonly (readonly [written: string, heard: { readonly text: string; readonly payload?: string }])[] = [
   ['2', { text: 'Support', payload: 'to-support' }],
   [' 1. ', { text: 'Sales', payload: 'to-sales' }],
@@ -37,7 +37,7 @@ describe('Choices by number, where a channel has no buttons', () => {
 
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
-  /** Text and payload of what Hybrid Chat heard, once so many messages of the customer are there. */
+  /** Text and payload of the customer's messages at Hybrid Chat, once this many have arrived. */
   const heard = async (customer: string, count: number): Promise<readonly object[]> => {
     const messages = await eventually(
       () => {

@@ -21,7 +21,7 @@ const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '
 describe('Dead letters', () => {
   let fleet: LabFleet;
   let jms: JmsClient;
-  /** Application ids of messages that failed and may be replayed: the CRM then hears of them after their end. */
+  /** Application ids of messages that failed and may be replayed: the CRM is then told of them after their end. */
   const mayBeSentAgain = new Set<string>();
 
   before(async function start() {
@@ -270,7 +270,7 @@ describe('Dead letters', () => {
   });
 
   describe('of a worker that cannot move on after keeping them, as one that dies then', () => {
-    /** It keeps what it gave up, cannot take it out of its mailbox, and dies: whoever comes next gives it up again. */
+    /** Makes the worker give a message up, fail to take it out of its mailbox, and die: the next worker gives it up again. */
     const stuck = async (begin: () => Promise<unknown>, times: () => number): Promise<void> => {
       const worker = fleet.service('outbound-worker');
       await fleet.redis.say('ACL SETUSER default -lpop');

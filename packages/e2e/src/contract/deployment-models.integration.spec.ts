@@ -5,7 +5,7 @@ import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLasw';
-/** Nobody listens there. */
+/** An address on which nothing listens. */
 const AWAY = '127.0.0.1:9';
 
 interface Combination {
@@ -114,7 +114,7 @@ describe('deployment models', () => {
     await fleet.stop();
   });
 
-  /** One provider and Redis; everything else is what the case switches on. */
+  /** The variables of one provider and Redis; the case switches on everything else. */
   const bare = (): Record<string, string> => {
     const kept = new Set([
       'REDIS_URL',

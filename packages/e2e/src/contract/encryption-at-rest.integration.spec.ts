@@ -79,7 +79,7 @@ for (const [title, key, readable] of [
       await send({ channel: 'smpp', number: `+${SMPP_CUSTOMER}`, text });
     };
 
-    /** A part of a long SMS whose other part never comes. */
+    /** Sends a part of a long SMS whose other part never comes. */
     const onePartComes = async (): Promise<unknown> =>
       fleet.outside.smsc.deliver({
         source: { ton: 1, npi: 1, address: SMPP_CUSTOMER },

@@ -70,7 +70,9 @@ describe('Entries in Redis that none of the services put there', () => {
   const letters = async (reason: string): Promise<AdminList['items']> =>
     (await adminList(fleet, `/dead-letters?reason=${reason}`)).items;
 
-  /** Whoever writes after all that lay in the partitions is heard, and so all that lay there was looked at. */
+  /**
+   * Writes a message behind everything in the partitions and waits for it at Hybrid Chat, so that everything before it was read too.
+   */
   const othersAreHeard = async (): Promise<void> => {
     const customer = newCustomer();
     await writes(customer, 'still there?');

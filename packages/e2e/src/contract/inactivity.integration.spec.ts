@@ -52,7 +52,7 @@ describe('Inactivity over three chat replicas', () => {
     await hears(customer, 'hello');
     await answers(customer);
   };
-  /** Kills each replica once, and then one each time that Hybrid Chat has heard of further ends, until it has heard of all. */
+  /** Kills each replica once, and then one each time that Hybrid Chat has received further ends, until it has received all. */
   const killInTurnUntilEnded = async (customers: readonly string[]): Promise<void> => {
     const ended = (): number => customers.filter((customer) => heardOf(customer).includes('CHAT_ENDED')).length;
     for (let turn = 0; ended() < customers.length; turn += 1) {

@@ -42,7 +42,7 @@ describe('Instagram', () => {
   });
 
   const at = (path: string): string => `${fleet.gatewayUrl}${path}`;
-  /** As Meta signs and posts it, with the status of the answer. */
+  /** Signs and posts an entry as Meta does. @returns the status of the answer. */
   const posts = async (entry: object, path = '/webhooks/instagram'): Promise<number | undefined> =>
     (await post(metaCall(at(path), bodyOf(entry), appSecret))).status;
   const happens = async (from: string, ...parts: readonly object[]): Promise<void> => {

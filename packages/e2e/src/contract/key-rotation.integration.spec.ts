@@ -21,7 +21,7 @@ interface OnTheirWay {
   readonly inbound: readonly { readonly customer: string; readonly texts: readonly string[] }[];
   /** In its customer's mailbox. */
   readonly outbound: { readonly customer: string; readonly text: string };
-  /** Of a message that was sent: its news for the CRM are in a mailbox. */
+  /** The application id of a sent message whose status changes for the CRM are in a mailbox. */
   readonly applicationId: string;
 }
 
@@ -78,7 +78,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
     const tried = async (party: { readonly requests: readonly { readonly body: Buffer }[] }, text: string) =>
       eventually(() => party.requests.some(({ body }) => body.includes(text)), { describe: `a try of ${text}` });
 
-    /** Everything on its way, and every service stopped. */
+    /** Puts a message of each kind on its way, then stops every service. */
     const putOnTheirWay = async (): Promise<OnTheirWay> => {
       const { hybridChat, twilio, crm } = fleet.outside;
       const inbound = [2, 1, 1].map((count) => ({

@@ -14,7 +14,7 @@ export interface WaitingEnvelope {
   readonly sealed: string;
 }
 
-/** Somebody who can read and write Redis, and has no key. */
+/** An intruder who can read and write Redis, and has no key. */
 export class RedisIntruder implements AsyncDisposable {
   readonly redis: RedisClient;
   readonly #queues = new Map<QueueName, JobQueue<object>>();
@@ -30,7 +30,7 @@ export class RedisIntruder implements AsyncDisposable {
     await queue.add(data);
   }
 
-  /** Lays something into a partition, as what a service seals lies there. */
+  /** Puts an entry into a partition in the form of a sealed one. */
   async lay(partition: PartitionName, sealed: string): Promise<void> {
     await this.layFields(partition, ['sealed', sealed]);
   }

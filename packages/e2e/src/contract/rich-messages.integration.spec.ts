@@ -6,7 +6,7 @@ import { JmsClient } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { LabFleet } from '../fleet/index.ts';
 
-/** Each channel of the fleet with its provider, and a customer who has written there. */
+/** Each channel of the fleet with its provider, and a customer who has written on it. */
 const CUSTOMERS: readonly (readonly [channel: string, provider: string, customer: string])[] = [
   ['whatsapp', '360dialog', '+447700900801'],
   ['facebook', 'facebook', '6412345678901234'],

@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
-/** A service as an operator starts it: what it prints and how it ends can be seen. */
+/** A service as an operator starts it, with its output and exit code. */
 export class RunningService {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown[]>;
@@ -38,7 +38,7 @@ export class RunningService {
     this.#ended = once(this.#child, 'close');
   }
 
-  /** Everything that it printed so far. */
+  /** The output so far. */
   get output(): string {
     return this.#output;
   }

@@ -5,7 +5,7 @@ import { LabFleet } from '../fleet/index.ts';
 
 type Deliver = Parameters<LabFleet['outside']['smsc']['deliver']>[0];
 
-/** A number per test: whatever reaches Hybrid Chat under it belongs to the test. */
+/** A number per test, so that every message at Hybrid Chat belongs to one test. */
 let numbers = 447_700_910_000;
 const newNumber = (): string => String((numbers += 1));
 const RECEIPT = 0x04;

@@ -70,7 +70,7 @@ export class LabFleet {
     this.#fromBuild = fromBuild;
   }
 
-  /** Everything up and ready. */
+  /** Starts the fleet, and waits until it is ready. */
   static async start(options: LabFleetOptions = {}): Promise<LabFleet> {
     const fleet = await LabFleet.startOutsideOnly(options);
     try {

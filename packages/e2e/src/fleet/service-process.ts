@@ -20,7 +20,7 @@ export interface ServiceOptions {
   readonly fromBuild?: boolean;
 }
 
-/** As in the image's ENTRYPOINT. */
+/** The Node flags of the image's ENTRYPOINT. */
 const IMAGE_FLAGS = ['--max-semi-space-size=8'] as const;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 

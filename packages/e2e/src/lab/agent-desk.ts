@@ -44,7 +44,9 @@ const MAX_CRM_ENTRIES = 100;
 
 type Outline = Omit<DeskConversation, 'messages'>;
 
-/** The agent: sees what Hybrid Chat was given, answers over ActiveMQ, and hears from the delivery queue and the CRM what became of it. */
+/**
+ * The agent: reads messages at Hybrid Chat, answers over ActiveMQ, and receives the answers' status from the delivery queue and the CRM.
+ */
 export class AgentDesk {
   readonly #deps: DeskDeps;
   readonly #outlines = new Map<string, Outline>();

@@ -35,7 +35,7 @@ export class BrokerClient {
     await sending;
   }
 
-  /** Hands over delivery reports until it is stopped; what a broker says while it goes down is its own affair. */
+  /** Hands over delivery reports until it is stopped. Errors of a broker that goes down are ignored. */
   async readReports(take: (report: JmsMessage) => void): Promise<void> {
     while (!this.#stopped) {
       const reports = await this.#reader.receive(REPORTS, { max: 100, timeoutMs: 500 }).catch(() => []);
@@ -48,7 +48,7 @@ export class BrokerClient {
     await Promise.all([this.#sender.stop(), this.#reader.stop()]);
   }
 
-  /** Again where the connection broke in the middle: CCM drops a message whose id it has. */
+  /** Sends again if the connection broke in the middle: CCM drops a message whose id it knows. */
   async #sendUntilTaken(messages: readonly JmsSend[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {

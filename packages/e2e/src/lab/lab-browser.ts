@@ -43,7 +43,7 @@ export class LabBrowser {
   }
 }
 
-/** The page in the words of whoever plays with it. */
+/** The page, in words of the person at the browser. */
 export class LabPage {
   readonly page: Page;
 

@@ -20,7 +20,7 @@ const PHONES = [
   { id: 'smpp', name: 'سمير حداد', last: 'Delivered' },
 ] as const;
 
-/** Telegram tells nobody whether a message was delivered. */
+/** A customer of Telegram, which never reports a message as delivered. */
 const TELEGRAM = { id: 'telegram', name: 'Rosa Delgado' } as const;
 
 describe("The lab's page", () => {

@@ -24,7 +24,7 @@ const SAMPLES = fileURLToPath(new URL('../../../simulators/lab-page/samples', im
 const PACE_MS = 700;
 const SERVICES_MS = 1000;
 
-/** Phones, an agent's desk, switches for trouble and a load over one fleet. Everybody who listens hears every change. */
+/** Phones, an agent's desk, switches for trouble and a load over one fleet. Every listener receives every change. */
 export class Lab {
   readonly files = new FileStore(SAMPLES);
   readonly troubles: TroubleSwitches;
@@ -179,7 +179,7 @@ export class Lab {
   }
 }
 
-/** @throws {RangeError} for what the customer's app does not have. */
+/** @throws {RangeError} for an action that the customer's app does not have. */
 function assertAble({ title, abilities }: PhoneDriver, action: CustomerAction): void {
   const needed: Ability =
     action.kind === 'file' ? (action.mimeType.startsWith('image/') ? 'picture' : 'file') : action.kind;

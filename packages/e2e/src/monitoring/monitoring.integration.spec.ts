@@ -220,7 +220,7 @@ describe('A fleet that Prometheus watches', () => {
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
 
-  /** Webhooks whose body comes more than a second after their head: the pause is the fault, nothing is waited for. */
+  /** Sends webhooks whose body comes more than a second after their head: the pause is the fault, not a wait. */
   const whileWebhooksComeSlowly = async (fired: Promise<void>): Promise<void> =>
     during(fired, async () => {
       const url = `${fleet.gatewayUrl}/webhooks/viber`;
@@ -251,7 +251,7 @@ describe('A fleet that Prometheus watches', () => {
   }
 });
 
-/** Makes a fault again and again, until what is waited for has come. A pause in a fault is part of it, or its pace. */
+/** Makes a fault repeatedly until the awaited alert fires. A pause in a fault is part of it, or its pace. */
 async function during(awaited: Promise<void>, fault: () => Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const ended = awaited.finally(() => {

@@ -70,7 +70,7 @@ const messageFields = {
   attempts: count,
   preview: maybe(text),
 };
-/** A record whose key is gone has an id, its status and why. */
+/** A record whose key is gone: its id, its status and the reason. */
 const unreadable = object({ id: text, status: { const: 'unreadable' }, why: text });
 const message = { anyOf: [object(messageFields), unreadable] };
 const messageHistory = {
@@ -165,7 +165,7 @@ const account = object({
 const checkFields = { id: text, title: text, detail: text, remedy: maybe(text) };
 const checks = arrayOf(object({ ...checkFields, state: oneOf('passed', 'failed', 'skipped') }));
 
-/** The shapes of what the admin API answers, by their names in the document. */
+/** The schemas of the admin API's answers, by their names in the document. */
 export const adminSchemas = {
   Health: object({
     status: text,

@@ -64,7 +64,7 @@ function answerTo(accepted: readonly AcceptedMessage[]): AcceptedAnswer {
   return { id: first?.id ?? null, status: 'accepted', ...(accepted.length > 1 ? { messages } : {}) };
 }
 
-/** It has no id: it is no message, and nobody asks what became of it. */
+/** The answer to a typing indicator. It has no id, because it is no message with a status. */
 function answerToTyping(accepted: readonly AcceptedTyping[]): AcceptedAnswer {
   const unable = [...new Set(accepted.filter(({ isShown }) => !isShown).map(({ channel }) => channel))];
   const note = `no typing indicator is shown: channel ${unable.join(', ')} has none`;

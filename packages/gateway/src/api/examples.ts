@@ -239,7 +239,7 @@ const schemas: Examples['schemas'] = {
   },
 };
 
-/** Of the answers in the OpenAPI document. */
+/** Examples of the answers in the OpenAPI document. */
 export const EXAMPLES: Examples = {
   schemas,
   problems,

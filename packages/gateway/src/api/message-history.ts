@@ -1,7 +1,7 @@
 import type { MessageHistory as Life, TrailStep } from '@ccm/shared/messages';
 import type { MessageHistory } from '@ccm/shared/sending/answers';
 
-/** A message's life as the API shows it: what is known, and every step with its time. */
+/** A message's history as the API shows it: its facts, and every step with its time. */
 export function lifeOf(life: Life): MessageHistory {
   const { facts, status, failure, providerStatus, trail } = life;
   return {
@@ -20,7 +20,7 @@ export function lifeOf(life: Life): MessageHistory {
   };
 }
 
-/** A status is shown as what it says: `sent`, `delivered`. */
+/** Names a status step by its status: `sent`, `delivered`. */
 function stepName({ step, detail }: TrailStep): string {
   const status = detail?.['status'];
   if (step === 'status' && typeof status === 'string') return status;

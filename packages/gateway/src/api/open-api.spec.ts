@@ -12,7 +12,7 @@ const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value at a path of keys; undefined where there is none. */
+/** The value at a path of keys; undefined if it is missing. */
 const at = (value: unknown, ...keys: readonly string[]): unknown =>
   keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 

@@ -4,7 +4,7 @@ import type { Json } from './open-api-parts.ts';
 export interface Examples {
   readonly schemas: Readonly<Record<string, unknown>>;
   readonly problems: Readonly<Record<string, Json>>;
-  /** Of answers that are no JSON, by media type. */
+  /** Examples of answers that are not JSON, by media type. */
   readonly texts: Readonly<Record<string, string>>;
 }
 

@@ -80,7 +80,7 @@ export class WorkerGroup implements Component {
     return [...this.#members].filter((member) => member.listening).length;
   }
 
-  /** Ready while at least one is; what the workers' own checks say, the worst of each. */
+  /** Ready while at least one worker is; for each of the workers' checks it shows the worst result. */
   check(): CheckResult {
     const ready = [...this.#members].filter(({ listening, report }) => listening && report?.ready === true).length;
     const detail = `${this.listening} of ${this.#options.count} listen, ${ready} ready`;

@@ -6,8 +6,8 @@ import type { WorkerReport } from './worker-messages.ts';
 const REPORT_EVERY_MS = 1000;
 
 /**
- * A worker's line to the primary: reports how it is, and hears when to stop to read files again, or to log otherwise. When the primary dies, its
- * channel closes and Node ends the worker.
+ * A worker's connection with the primary: reports its state, and takes the orders to stop, to read files again, or to change the log
+ * level. When the primary dies, its channel closes and Node ends the worker.
  */
 export class WorkerSide implements Component {
   readonly name = 'line to the primary';

@@ -12,15 +12,15 @@ const LIFETIME_MS = 12 * 3600_000;
 const VALUE = /^1\.(\d{13})\.([\w-]{22})\.([\w-]{43})$/;
 
 /**
- * Sessions of the console as signed cookies. They end after twelve hours, at once where a token or key changes, and at this gateway where
- * somebody signs out.
+ * Sessions of the console as signed cookies. They end after twelve hours, at once if a token or key changes, and at this gateway when
+ * their user signs out.
  */
 export class ConsoleSessions {
   readonly #key: Buffer;
   /** Those that were ended before their time, with that time. */
   readonly #ended = new Map<string, number>();
 
-  /** @param secrets ADMIN_TOKEN and what else ends all sessions when it changes; alike in all gateways. */
+  /** @param secrets ADMIN_TOKEN and everything else whose change ends all sessions; the same in all gateways. */
   constructor(secrets: readonly string[]) {
     this.#key = createHmac('sha256', 'ccm console session').update(JSON.stringify(secrets)).digest();
   }
@@ -42,7 +42,7 @@ export class ConsoleSessions {
     return { expiresAtMs, csrf: this.#mac('csrf', id) };
   }
 
-  /** From now on the cookie lets nobody in here. */
+  /** Refuses the cookie from now on. */
   end(value: string | undefined, nowMs = Date.now()): void {
     const [, expires, id] = VALUE.exec(value ?? '') ?? [];
     if (id === undefined || this.read(value, nowMs) === undefined) return;
@@ -61,7 +61,7 @@ export function equal(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The session's cookie of a request; undefined where there is none. */
+/** The session's cookie of a request; undefined without one. */
 export function sessionCookie(header: string | undefined): string | undefined {
   const cookies = (header ?? '').split(';').map((cookie) => cookie.trim());
   return cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))?.slice(SESSION_COOKIE.length + 1);

@@ -13,8 +13,8 @@ export interface AdminAccess {
 }
 
 /**
- * Lets in a program with the bearer token, and a browser with the session's cookie. A browser sends the cookie whoever made the page:
- * a call that changes something must carry the session's CSRF token too, which only our own page can read.
+ * Lets in a program with the bearer token, and a browser with the session's cookie. A browser sends the cookie from any page: a call that
+ * changes something must carry the session's CSRF token too, which only our own page can read.
  */
 export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
   const isBearer = bearerMatcher(token === undefined ? [] : [token]);

@@ -93,7 +93,7 @@ function setCookie(
   );
 }
 
-/** Nobody else's page signs somebody in or out. A program sends no Origin. */
+/** Refuses to sign in or out from another site's page. A program sends no Origin. */
 const ofOwnOrigin: RequestHandler = (request, response, next) => {
   const origin = request.get('origin');
   const site = request.get('sec-fetch-site');

@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { bearerMatcher } from '../http/bearer.ts';
 
 /**
- * One way to prove who one is. Another one (OpenID Connect, say) is one more of these: whichever accepts what was sent opens the
- * session.
+ * One way to sign in. Another one (OpenID Connect, say) implements this too: the first way that accepts the request opens the session.
  */
 export interface SignInWay {
   /** Undefined for a body that is meant for another way; else whether it is let in. */
@@ -34,7 +33,7 @@ export interface OneTimeCode {
 
 const CODE_MS = 5 * 60_000;
 
-/** By a link that works once, for some minutes: `{oneTime}`. Whoever has ADMIN_TOKEN can have one made. */
+/** Signs in by a link that works once, for some minutes: `{oneTime}`. ADMIN_TOKEN is needed to make one. */
 export class OneTimeCodes implements SignInWay {
   readonly #redis: RedisClient;
 
@@ -53,7 +52,7 @@ export class OneTimeCodes implements SignInWay {
     return given.success ? this.#use(given.data.oneTime) : undefined;
   };
 
-  /** Of two who come with the same code, one is let in. */
+  /** Uses a code. Of two requests with the same code, one is let in. */
   async #use(code: string): Promise<boolean> {
     return (await this.#redis.del(keyOf(code))) === 1;
   }

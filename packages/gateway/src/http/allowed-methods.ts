@@ -16,7 +16,7 @@ export interface AllowedMethods {
   readonly refuse: RequestHandler;
 }
 
-/** @param document the OpenAPI document: what it does not describe is not served. */
+/** @param document the OpenAPI document: paths that it does not describe are not served. */
 export function allowedMethods(document: object): AllowedMethods {
   const paths = documentedPaths(document);
   const allowOf = (path: string): string | undefined => {

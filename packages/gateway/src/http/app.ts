@@ -21,10 +21,10 @@ export interface AppDeps extends AcceptDeps {
   readonly trustProxy: TrustProxy;
   /** Per second and client address; 0: off. */
   readonly rateLimit: number;
-  /** Hears of every request, before anything else does. */
+  /** Observes every request, before anything else does. */
   readonly observe: RequestHandler;
   readonly api: Router;
-  /** Tells the fleet's own number, for who looks whether an address leads here. */
+  /** Answers the fleet's own number, so that a check can see whether an address leads here. */
   readonly selfCheck: SelfCheck;
   /** The body of GET /openapi.json: it tells the methods of each path. */
   readonly openApi: object;

@@ -25,7 +25,7 @@ const [CLIENT, OTHER] = ['127.0.0.7', '127.0.0.8'];
 const OK = 200;
 const TOO_MANY = 429;
 
-/** The two ways of the compose files, and what each needs of the gateway. */
+/** The two ways of the compose files, with the settings that each needs in the gateway. */
 const WAYS = [
   { name: 'HAProxy ends TLS', config: 'termination.cfg', ssl: false },
   { name: 'HAProxy passes TLS on', config: 'passthrough.cfg', ssl: true },

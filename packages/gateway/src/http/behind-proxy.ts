@@ -3,13 +3,12 @@ import type { Socket } from 'node:net';
 import { takeProxyHeader } from './proxy-header.ts';
 
 /**
- * Lets a proxy that passes TLS on name its client by the PROXY protocol: what it says becomes the last entry of X-Forwarded-For, so that
- * `trust proxy` decides what it is worth, as with a proxy that speaks HTTP. Connections without a header are taken as they are.
- * @param server not listening yet, and with all its listeners
- * @returns `app`, with that entry in each request
+ * Lets a proxy that passes TLS on name its client by the PROXY protocol: that address becomes the last entry of X-Forwarded-For, so that
+ * `trust proxy` decides whether to believe it, as with a proxy that speaks HTTP. Connections without a header are taken as they are.
+ * @param server not listening yet, and with all its listeners @returns `app`, with that entry in each request
  */
 export function behindProxy(server: Server, app: RequestListener): RequestListener {
-  /** With TLS, requests come by another socket than connections do: what they share is the peer. */
+  /** The clients by peer. With TLS, requests come by another socket than connections do: both have the same peer. */
   const clients = new Map<string, string>();
   const takers = server.listeners('connection');
   const take = async (socket: Socket): Promise<void> => {
@@ -42,5 +41,5 @@ function keep(clients: Map<string, string>, socket: Socket, client: string): voi
   socket.once('close', () => clients.delete(peer));
 }
 
-/** Of one server: a peer has one connection from one of its ports. */
+/** The peer of a socket. Of one server: a peer has one connection from one of its ports. */
 export const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

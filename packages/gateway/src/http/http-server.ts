@@ -31,7 +31,7 @@ export class HttpServer implements Component {
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  /** Those over which somebody waits for an answer. With TLS they are others than the connections: what they share is the peer. */
+  /** Sockets on which a client waits for an answer. With TLS they differ from the connections: both have the same peer. */
   readonly #busy = new Set<Socket>();
   #listening: Promise<void> | undefined;
   readonly #stop = once(async () => this.#drain());

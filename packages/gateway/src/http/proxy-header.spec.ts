@@ -9,7 +9,7 @@ const SIGNATURE = '0d0a0d0a000d0a515549540a';
 const IPV4 = `${SIGNATURE}2111000cc0000201c633640203e801bb`;
 /** 2001:db8::1 to 2001:db8::2. */
 const IPV6 = `${SIGNATURE}2121002420010db800000000000000000000000120010db800000000000000000000000203e801bb`;
-/** As health checks of a proxy: its own connection. */
+/** The header of a proxy's health check: its own connection. */
 const LOCAL = `${SIGNATURE}20000000`;
 /** 192.0.2.1, and a part of a kind that we do not know. */
 const WITH_MORE = `${SIGNATURE}21110010c0000201c633640203e801bbee000178`;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-/** No TLS handshake and no HTTP request begins like this. */
+/** The first bytes of the header; no TLS handshake and no HTTP request begins with them. */
 const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
 const FIXED_BYTES = 16;
 const MAX_BYTES = 1024;
@@ -15,10 +15,10 @@ const ADDRESS_BYTES: ReadonlyMap<number, 4 | 16> = new Map([
 const TIMEOUT_MS = 5000;
 
 /**
- * Takes the header of the PROXY protocol, version 2, off the front of a connection, and leaves what follows
- * (https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt, section 2.2): a proxy that passes encrypted bytes on names its client so.
- * @returns the client's address; undefined where there is no header, or one for the proxy's own purposes
- * @throws {Error} for a header that is cut off, malformed, or late
+ * Takes the header of the PROXY protocol, version 2, off the front of a connection, and leaves the rest
+ * (https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt, section 2.2): a proxy that passes encrypted bytes on names its client this
+ * way. @returns the client's address; undefined without a header, or for one for the proxy's own purposes @throws {Error} for a header
+ * that is cut off, malformed, or late
  */
 export async function takeProxyHeader(socket: Socket): Promise<string | undefined> {
   const start = new SocketStart(socket, AbortSignal.timeout(TIMEOUT_MS));

@@ -6,7 +6,7 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
 const KEEP_SECONDS = 60;
 const NONCE = /^[0-9a-f-]{36}$/;
 
-/** Numbers that only this fleet knows, for a minute: who is told one at an address, has reached a gateway of the fleet. */
+/** Numbers that only this fleet knows, for a minute: an address that answers with one leads to a gateway of the fleet. */
 export class SelfCheck {
   readonly #redis: RedisClient;
 

@@ -5,7 +5,7 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
 import type { HttpServer } from './http-server.ts';
 
-/** The variable that names the key store, for what is logged about it. */
+/** The variable that names the key store, for log lines about it. */
 export const KEY_STORE_VARIABLE = 'SSL_KEY_STORE';
 
 /**

@@ -4,8 +4,8 @@ import type { Request, RequestHandler } from 'express';
 const API = /^\/(?:ccm\/)?(?:api|message)\//;
 
 /**
- * Each request in a span of its own. An application's goes on with the application's trace; what a provider or a stranger says in
- * `traceparent` counts for nothing. Costs nothing while tracing is off.
+ * Handles each request in a span of its own. An application's span continues the application's trace; the `traceparent` of providers and
+ * strangers is ignored. Costs nothing while tracing is off.
  */
 export const traceRequests: RequestHandler = (request, response, next) => {
   const parent = API.test(request.path) ? request.get('traceparent') : undefined;

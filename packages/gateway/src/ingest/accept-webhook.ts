@@ -31,9 +31,9 @@ export interface AcceptDeps {
 }
 
 /**
- * Answers a provider only after its request is safe: verify over the raw bytes, seal, enqueue. Nothing is parsed beyond what the
- * signature needs, so no parser's bug can lose a message.
- * @throws {WebhookRefusal} 400, 403, 404; {QueueUnavailable} when the request could not be kept.
+ * Answers a provider only after its request is safe: verifies the raw bytes, seals, enqueues. Parses only the fields that the signature
+ * needs, so no parser's bug can lose a message. @throws {WebhookRefusal} 400, 403, 404; {QueueUnavailable} if the request could not be
+ * kept.
  */
 export async function acceptWebhook(arrived: IncomingWebhook, deps: AcceptDeps): Promise<WebhookReply> {
   const { webhook, request } = arrived;
@@ -79,9 +79,8 @@ function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly 
 const byName = accountIndex<unknown>(({ name, provider }) => [name, name === provider ? 'default' : undefined]);
 
 /**
- * The first account that the request is for, where the secret of each account that it names verifies: who knows one account's secret
- * must not write to another. Where it names none, the secret that verifies decides.
- * @param isTrusted the operator vouches for it.
+ * The first account that the request names, if the secret of each named account verifies: a caller who knows one account's secret must not
+ * write to another. If the request names none, the account whose secret verifies. @param isTrusted the operator vouches for it.
  */
 function verifiedAccount(
   arrived: IncomingWebhook,

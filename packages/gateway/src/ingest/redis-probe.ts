@@ -4,7 +4,7 @@ import { pingRedis } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
 const BEAT_MS = 200;
-/** About half a second without an answer: whoever calls now is told at once that Redis is away. */
+/** About half a second without an answer: from then on callers are told at once that Redis is away. */
 const SILENT_AFTER_BEATS = 3;
 /** About five seconds: the connection is given up for a new one, which Sentinel may lead to another machine. */
 const RECONNECT_AFTER_BEATS = 25;

@@ -28,8 +28,8 @@ interface Waiting extends PartitionEnvelope {
 const MAX_PER_WRITE = 100;
 
 /**
- * Requests that are in flight together share one round trip: what comes for a partition within one turn of the event loop is one command
- * for Redis, in the order in which it came. Each request is answered when its own command is confirmed.
+ * Shares one round trip between requests in flight: the envelopes of a partition within one turn of the event loop are one command for
+ * Redis, in their order of arrival. Each request is answered when its own command is confirmed.
  */
 export class BatchingInbox implements WebhookInbox {
   readonly #options: BatchingInboxOptions;

@@ -12,7 +12,7 @@ import { withTimeout } from './with-timeout.ts';
 import { RedisProbe } from './redis-probe.ts';
 import { BatchingInbox } from './webhook-inbox.ts';
 
-/** A provider, and whoever calls the API, hears within a second that Redis does not answer. */
+/** The limit for a confirmation: a provider or an application learns within a second that Redis does not answer. */
 const CONFIRM_WITHIN_MS = 750;
 const MOVE_WITHIN_MS = 5000;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;

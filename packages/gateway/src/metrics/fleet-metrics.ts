@@ -15,8 +15,8 @@ const ROUND_MS = 500;
 const MS_PER_SECOND = 1000;
 
 /**
- * Exports what lies in Redis and belongs to the fleet as a whole. While Redis is away these metrics have no series: an old value would
- * be taken for a new one.
+ * Exports figures of the whole fleet that lie in Redis. While Redis is away these metrics have no series: an old value would be taken for
+ * a new one.
  */
 export function exportFleet(metrics: Metrics, store: Stores): void {
   exportQueues(metrics, store);

@@ -18,7 +18,7 @@ export function exportRequests(metrics: Metrics): RequestHandler {
   };
 }
 
-/** Providers and applications: everything else is somebody who looks around. */
+/** The route of a provider's or an application's request; every other request is a stranger's. */
 function routeOf({ path, method }: Pick<Request, 'path' | 'method'>): 'api' | 'webhooks' | 'other' {
   if (API.test(path)) return 'api';
   return method === 'POST' ? 'webhooks' : 'other';

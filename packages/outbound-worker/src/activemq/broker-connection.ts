@@ -27,8 +27,8 @@ export interface Subscription {
 const GOODBYE_MS = 2_000;
 
 /**
- * One STOMP 1.2 connection, from CONNECTED until it ends; never used again afterwards. Everyone who waits for an answer hears at
- * once when the line drops: the library itself would leave them waiting.
+ * One STOMP 1.2 connection, from CONNECTED until it ends; never used again afterwards. When the line drops, all waiting callers fail at
+ * once: the library itself would leave them waiting.
  */
 export class BrokerConnection {
   readonly broker: string;

@@ -12,7 +12,7 @@ export interface BrokerFrame {
   readonly nonText?: string;
   readonly redelivered: boolean;
   readonly correlationId: string | undefined;
-  /** Everything the broker sent, JMS string properties among it. */
+  /** All headers from the broker, JMS string properties among them. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export interface BrokerMessage {
   readonly queue: string;
   /** JMSType. */
   readonly type: string;
-  /** JSON: what is above U+FFFF in it is escaped on the way. */
+  /** JSON; characters above U+FFFF are escaped on the way. */
   readonly body: string;
   /** Default true: it survives a restart of the broker. */
   readonly persistent?: boolean;

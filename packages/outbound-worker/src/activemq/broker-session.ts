@@ -184,7 +184,7 @@ export class BrokerSession {
     if (this.#shouldFailBack(connection)) void this.#failBack(connection);
   }
 
-  /** Waits for the end of `connection`, or of whatever replaced it meanwhile. */
+  /** Waits for the end of `connection`, or of the one that replaced it meanwhile. */
   async #untilLost(connection: BrokerConnection): Promise<void> {
     let held: BrokerConnection | undefined = connection;
     while (held !== undefined) {

@@ -4,7 +4,7 @@ export interface BrokerAddress {
   readonly port: number;
 }
 
-/** PEM or DER; what is absent is the platform's default. */
+/** PEM or DER; absent: the platform's default. */
 export interface BrokerTls {
   readonly ca?: string | Buffer | readonly (string | Buffer)[];
   readonly key?: string | Buffer;

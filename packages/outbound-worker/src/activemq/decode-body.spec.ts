@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeBody } from './decode-body.ts';
 
-/** As java.io.DataOutput.writeUTF writes: every UTF-16 unit on its own, U+0000 in two bytes. */
+/** Writes as java.io.DataOutput.writeUTF does: every UTF-16 unit on its own, U+0000 in two bytes. */
 function modifiedUtf8(text: string): Buffer {
   const bytes: number[] = [];
   for (let index = 0; index < text.length; index += 1) {

@@ -6,8 +6,8 @@ export interface DecodedBody {
 
 /**
  * A frame's bytes as text. ActiveMQ hands a JMS TextMessage to STOMP in Java's modified UTF-8 (java.io.DataInput: U+0000 as C0 80,
- * everything above U+FFFF as two three-byte surrogates), a BytesMessage in whatever its producer wrote: UTF-8. What is valid in one
- * is never valid in the other where they differ, so both are read by one function.
+ * everything above U+FFFF as two three-byte surrogates), a BytesMessage as its producer wrote it: UTF-8. Where the two differ, a sequence
+ * valid in one is never valid in the other, so this function reads both.
  */
 export function decodeBody(bytes: Buffer): DecodedBody {
   try {
@@ -22,7 +22,7 @@ const tolerant = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const REPLACEMENT = '\uFFFD';
 
-/** Cuts out the sequences that only Java writes, and lets the platform decode what lies between them. */
+/** Cuts out the sequences that only Java writes, and lets the platform decode the rest. */
 function decodeModified(bytes: Buffer): DecodedBody {
   const pieces: string[] = [];
   let plainFrom = 0;

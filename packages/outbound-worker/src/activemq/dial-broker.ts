@@ -19,8 +19,9 @@ export function dialBroker(address: BrokerAddress, tls: BrokerTls | undefined, o
 }
 
 /**
- * Makes the frames of one turn of the event loop one write to the socket: the library writes each in two, and waits for each to be
- * written before it begins the next. It hears of them at once; what a broker really has, only its receipts and the end of the line tell.
+ * Makes the frames of one turn of the event loop one write to the socket: the library writes each in two, and waits for each to be written
+ * before it begins the next. The library counts them as written at once; only receipts and the end of the line tell what a broker really
+ * has.
  */
 function writeOncePerTurn(socket: Socket): void {
   const write = socket.write.bind(socket);

@@ -11,8 +11,8 @@ export interface ConsumeOptions {
   /** Un-acknowledged messages that the broker may hand us ahead (`activemq.prefetchSize`). */
   readonly prefetch: number;
   /**
-   * Must resolve only when the message is safe elsewhere: the ACK follows. What can never be understood is for the handler to put
-   * aside; a rejection means "not now", and the same message is handed to it again after a pause.
+   * Resolve only when the message is safe elsewhere: the ACK follows. Put aside a message that can never be read; a rejection means "not
+   * now", and the consumer hands over the same message again after a pause.
    */
   readonly handle: (frame: BrokerFrame) => Promise<void>;
   /** Messages of one key are handled one after another. Default: JMSXGroupID, and without one every message is on its own. */
@@ -36,12 +36,12 @@ const DEFAULT_IN_FLIGHT = 256;
 const REMEMBERED = 20_000;
 
 /**
- * Takes the messages of one queue. Acknowledged is only what the handler has taken.
+ * Takes the messages of one queue. Acknowledges only messages that the handler has taken.
  *
- * A message whose handler fails is kept un-acknowledged and tried again here, with a growing pause, for as long as the line stands:
- * a NACK would make ActiveMQ move it to its DLQ at once (or drop it, if it is not persistent), and giving it back by disconnecting
- * would hand back every other message in flight with it. Those of its key wait behind it, so order holds; others pass. When the
- * line drops, or we stop, the broker has it still and delivers it again.
+ * A message whose handler fails stays un-acknowledged and is tried again here, with a growing pause, for as long as the line stands: a
+ * NACK would make ActiveMQ move it to its DLQ at once (or drop it, if it is not persistent), and giving it back by disconnecting would
+ * hand back every other message in flight with it. Messages of the same key wait behind it, so order holds; others pass. When the line
+ * drops, or the consumer stops, the broker still has it and delivers it again.
  */
 export class QueueConsumer {
   readonly #host: ConsumerHost;
@@ -73,8 +73,8 @@ export class QueueConsumer {
   }
 
   /**
-   * Starts nothing more, waits for the handlers in hand and acknowledges what they took; everything else goes back to the broker. How
-   * long a handler may take is for the caller to limit.
+   * Starts nothing more, waits for running handlers and acknowledges their messages; everything else goes back to the broker. The caller
+   * limits the time of a handler.
    */
   stop(): Promise<void> {
     return this.#stop();
@@ -89,7 +89,7 @@ export class QueueConsumer {
     this.#connection = undefined;
   }
 
-  /** The session has a (new) connection: what came over an earlier one and has not begun is left to be delivered again. */
+  /** Follows the session to a new connection: messages of an earlier one that were not begun are left to be delivered again. */
   attach(connection: BrokerConnection): void {
     if (this.#stopping.signal.aborted) return;
     const { queue, prefetch } = this.#options;
@@ -97,7 +97,7 @@ export class QueueConsumer {
     this.#subscription = connection.subscribe(queue, prefetch, (delivery) => this.#take(connection, delivery));
   }
 
-  /** Resolves when no handler works any more on what came over a connection that is left for another. */
+  /** Resolves when no handler works any more on a message of a connection that is left for another. */
   async released(connection: BrokerConnection): Promise<void> {
     await Promise.all([...this.#inHand].filter((work) => work.connection === connection).map((work) => work.done));
   }

@@ -1,7 +1,7 @@
 /** The state of a broker session. `waiting` is the pause between two rounds through the brokers. */
 export type SessionState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'stopped';
 
-/** Every legal step; what is not here changes nothing. */
+/** Every legal step; any other step changes nothing. */
 const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
   idle: ['connecting', 'stopped'],
   connecting: ['connected', 'waiting', 'stopped'],

@@ -7,7 +7,7 @@ interface Waiter<T> {
 export class Waiters<T> {
   readonly #waiters = new Set<Waiter<T>>();
 
-  /** @throws {Error} what `timedOut` gives, when the time is over, or what `rejectAll` is given */
+  /** @throws {Error} the error of `timedOut` when the time is over, or of `rejectAll` */
   async wait(timeoutMs: number, timedOut: () => Error): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const waiter = { resolve, reject };

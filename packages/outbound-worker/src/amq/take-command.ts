@@ -13,8 +13,8 @@ export interface TakeCommandDeps {
 }
 
 /**
- * One broker message: resolves when Redis holds it, as a message to each recipient or as a dead letter; the broker then hears ACK.
- * Rejects only when Redis cannot take it: the broker keeps it.
+ * Takes one broker message: resolves when Redis holds it, as a message to each recipient or as a dead letter; then the broker gets its
+ * ACK. Rejects only if Redis cannot take it: the broker keeps it.
  */
 export async function takeCommand(frame: BrokerFrame, deps: TakeCommandDeps): Promise<void> {
   const { intake, logger, count } = deps;

@@ -3,7 +3,7 @@ import { derivedWebhookKey, signWebhook } from './sign-webhook.ts';
 
 const KEY = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLasw';
 const EVENT = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', atMs: 1_614_265_330_000, body: '{"test": 2432232314}' };
-/** As the reference library of Standard Webhooks (npm: standardwebhooks 1.0.0) signs the same. */
+/** The signature that the reference library of Standard Webhooks makes (npm: standardwebhooks 1.0.0). */
 const SIGNATURE = 'v1,V5xCPQDdTB0l0m2VMsjB/ZVwuDV5WIe462vC5sKC8ds=';
 
 describe('signWebhook', () => {

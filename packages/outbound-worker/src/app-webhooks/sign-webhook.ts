@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 export interface WebhookToSign {
   /** The same for every try of the same event. */
   readonly id: string;
-  /** Of this try, milliseconds since 1970: receivers refuse what is too old. */
+  /** The time of this try, milliseconds since 1970: receivers refuse old ones. */
   readonly atMs: number;
   /** Exactly as it is sent. */
   readonly body: string;

@@ -11,7 +11,7 @@ import { reporter } from '../report/reporter.ts';
 import type { Tell } from '../report/report-runner.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-/** Role `campaign`: rows of an SQL table into the bulk lane, and what became of them back into the table. */
+/** Role `campaign`: sends the rows of an SQL table with the priority `bulk`, and writes their outcomes back into the table. */
 export function campaignRole(deps: RoleDeps): readonly Component[] {
   const { config, store, logger, metrics, health, trustedCas } = deps;
   const { campaign } = config;

@@ -17,8 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings the table of campaigns up to date. Several replicas may do it at once: who comes second fails, and finds it done when it
- * tries again.
+ * Brings the table of campaigns up to date. Several replicas may do it at once: the second fails, and finds it done on its next try.
  */
 export async function migrateCampaigns(db: Knex, table: string): Promise<void> {
   for (const migration of MIGRATIONS) {
@@ -26,7 +25,10 @@ export async function migrateCampaigns(db: Knex, table: string): Promise<void> {
   }
 }
 
-/** `message` is plain text; `content` is JSON with whatever else POST /api/v1/messages takes: attachments, buttons, a template. */
+/**
+ * Creates the table. `message` is plain text; `content` is JSON with all other content of POST /api/v1/messages: attachments, buttons, a
+ * template.
+ */
 async function createTable(db: Knex, table: string): Promise<void> {
   const { schema, name } = partsOf(table);
   const moment = { precision: 3 } as const;

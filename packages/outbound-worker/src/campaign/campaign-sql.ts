@@ -9,7 +9,7 @@ export interface CampaignSql {
   readonly claimed?: string;
   /** `:now`. */
   readonly release?: string;
-  /** `:now`: rows whose time is over. */
+  /** `:now`: ends rows whose time is over. */
   readonly expire?: string;
   /** `:id`, `:send_key`, `:message_id`, `:at`. */
   readonly done: string;

@@ -36,7 +36,7 @@ const MAX_REASON = 400;
 const MAX_TRIES = 10;
 const SQL_SERVER_DEADLOCK = 1205;
 
-/** The campaigns' table, by the statements of our own schema or of the configuration. Whatever fails is an UpstreamError, to be retried. */
+/** The campaigns' table, with the statements of our own schema or of the configuration. Every failure is a retryable UpstreamError. */
 export class CampaignTable {
   readonly #config: CampaignConfig;
   readonly #sql: CampaignSql;
@@ -48,7 +48,7 @@ export class CampaignTable {
     this.#db = connectDatabase(config.database, ca);
   }
 
-  /** Creates or extends the table, unless it is somebody else's. */
+  /** Creates or extends the table, unless it belongs to another system. */
   async migrate(): Promise<void> {
     if (!this.#config.migrate) return;
     await this.#guard(async () => migrateCampaigns(this.#db, this.#config.table));
@@ -64,7 +64,7 @@ export class CampaignTable {
     return rows.map((columns) => toClaimed(columns, nowMs)).toSorted(byTurn);
   }
 
-  /** Gives back what crashed replicas had claimed, and ends what is too late to be sent. */
+  /** Releases the claims of crashed replicas, and ends rows that are too late to be sent. */
   async tidy(): Promise<void> {
     const now = new Date();
     if (this.#sql.release !== undefined) await this.#run(this.#sql.release, { now });
@@ -152,7 +152,7 @@ const isDeadlock = (error: unknown): boolean =>
 
 const place = ({ id, sendKey }: CampaignRow): { id: string; send_key: string } => ({ id, send_key: sendKey });
 
-/** A table of its own may have no `send_key`: then the row's id alone says what is the same message. */
+/** A row with its identity. A table of another system may have no `send_key`: then the row's id alone is the message's identity. */
 function toClaimed(columns: Readonly<Record<string, unknown>>, nowMs: number): ClaimedRow {
   const first = columns['first_claimed_at'];
   return {

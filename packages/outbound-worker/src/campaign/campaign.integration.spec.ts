@@ -27,7 +27,7 @@ for (const { name, start, client } of DATABASES) {
     };
     const states = async (campaign: string): Promise<string[]> =>
       db(TABLE).where({ campaign }).orderBy('id').pluck<string[]>('state');
-    /** `read` is what the simulated customers do with everything that reaches them. */
+    /** Waits for the state; `read`, because the simulated customers read every message. */
     const settled = async (campaign: string, state: 'read' | 'opted-out', count: number): Promise<unknown> =>
       eventually(async () => (await states(campaign)).filter((each) => each === state).length === count, {
         timeoutMs: 40_000,

@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL = { min: 0, max: 5 } as const;
 
-/** Whatever fails is thrown as well, and logged by whoever catches it. */
+/** Ignores the driver's log: every failure is thrown as well, and logged by the caller. */
 const ignore = (): void => undefined;
 const SILENT = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
 
@@ -66,7 +66,7 @@ function useUtc(connection: MysqlConnection, done: (error: Error | null, connect
   connection.query("SET time_zone = '+00:00'", (error) => done(error, connection));
 }
 
-/** The rows that a raw statement returned, whatever the driver wraps them in; none for a statement that returns none. */
+/** The rows that a raw statement returned, in any driver's form; none for a statement that returns none. */
 export function rowsOf(result: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (typeof result === 'object' && result !== null && 'rows' in result) return rowsOf(result.rows);
   if (!Array.isArray(result)) return [];

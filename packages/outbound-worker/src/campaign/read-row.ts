@@ -3,7 +3,7 @@ import { PayloadError } from '@ccm/core/domain';
 import type { SendOrder } from '@ccm/shared/sending';
 import type { ClaimedRow } from './campaign-table.ts';
 
-/** Our own column names, and what tables of others usually call the same. */
+/** Our own column names, and the usual names in tables of other systems. */
 const COLUMNS = {
   number: ['recipient', 'number', 'phone', 'to'],
   text: ['message', 'text', 'body'],
@@ -13,8 +13,8 @@ const COLUMNS = {
 } as const;
 
 /**
- * A row as an order to send, read as strictly as POST /api/v1/messages reads its body. Pure.
- * @throws {PayloadError} naming what is wrong with the row.
+ * Reads a row as an order to send, as strictly as POST /api/v1/messages reads its body. Pure. @throws {PayloadError} naming the fault of
+ * the row.
  */
 export function readRow(row: ClaimedRow): SendOrder {
   const request: Record<string, unknown> = contentOf(row.columns['content']);
@@ -32,7 +32,7 @@ export function readRow(row: ClaimedRow): SendOrder {
   return { ...order, to, lane: 'bulk', campaign: { id: row.id, sendKey: row.sendKey } };
 }
 
-/** As the row writes the customer, for rows of one customer to keep their order. */
+/** The customer as the row writes it: rows of one customer keep their order. */
 export const customerOf = (row: ClaimedRow): unknown => firstOf(row, COLUMNS.number);
 
 const firstOf = (row: ClaimedRow, names: readonly string[]): unknown =>

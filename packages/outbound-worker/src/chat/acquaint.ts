@@ -2,14 +2,14 @@ import type { Acquaintance, Person } from '@ccm/core/domain';
 import type { AccountRef, Identities } from '@ccm/shared/storage/identities';
 import type { RoutedEvent } from './routed-event.ts';
 
-/** An event, and whose conversation it belongs to; undefined where it has no customer. */
+/** An event with its person and conversation; undefined for an event without a customer. */
 export interface AcquaintedEvent extends RoutedEvent {
   readonly person: Person | undefined;
 }
 
 /**
- * Says of each event whose it is. First all that events tell of ids is learnt, in their order, so that what belongs to one person comes
- * into one conversation, whichever of the ids it came under.
+ * Finds the person of each event. It first learns all ids that the events tell, in their order, so that one person's events come into one
+ * conversation, whichever of the ids they came under.
  */
 export async function acquaint(
   events: readonly RoutedEvent[],

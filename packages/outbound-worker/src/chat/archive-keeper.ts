@@ -12,7 +12,10 @@ export interface ArchiveKeeperDeps {
   readonly logger: Logger;
 }
 
-/** WEBHOOK_ARCHIVE: keeps webhooks beside what this version read in them and makes of it for the chat solution. No message waits for it, or fails with it. */
+/**
+ * WEBHOOK_ARCHIVE: keeps webhooks with the events and the messages to the chat solution that this version made of them. No message waits
+ * for it, or fails with it.
+ */
 export class ArchiveKeeper {
   readonly #deps: ArchiveKeeperDeps;
 

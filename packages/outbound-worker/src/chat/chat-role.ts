@@ -165,7 +165,7 @@ function mediaAccess(deps: RoleDeps): MediaAccess {
   };
 }
 
-/** The receiver of customers' messages; undefined: there is none, and messages become dead letters. */
+/** The receiver of customers' messages; undefined: none is configured, and messages become dead letters. */
 function chatTarget(deps: RoleDeps): HybridChatClient | ApplicationClient | undefined {
   const { chat, webhooks } = deps.config;
   if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });

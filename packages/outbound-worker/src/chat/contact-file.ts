@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { readVCards } from '@ccm/channels/text';
 import type { ContactCard } from '@ccm/core/domain';
 
-/** Far more than a card with a picture has; what is larger goes through unread. */
+/** The most bytes that are read: far more than a card with a picture has. A larger file goes through unread. */
 const MAX_BYTES = 2 * 1024 * 1024;
 const TYPES: ReadonlySet<string> = new Set(['text/vcard', 'text/x-vcard', 'text/directory', 'application/vcard']);
 

@@ -60,7 +60,7 @@ interface Origin {
 
 /** Activities outside any conversation, or about the customer's identity: operators look for them without a number. */
 const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'identity-changed', 'payment']);
-/** No answer by number is longer. */
+/** No numbered answer is longer. */
 const MAX_CHOICE_LENGTH = 80;
 
 /** Records messages and activities of customers, and posts them to the mailboxes of their conversations. */
@@ -85,7 +85,7 @@ export class CustomerEvents {
     await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, { dedupeMs, first })));
   }
 
-  /** One conversation. @returns its events, and what its mailbox is to get of each. */
+  /** Looks up one conversation. @returns its events, and the mailbox items of each. */
   async #lookUp(events: readonly CustomerEvent[]): Promise<readonly FoundEvent[]> {
     const [choices, isKnown] = await Promise.all([
       this.#choicesFor(events),
@@ -116,7 +116,7 @@ export class CustomerEvents {
     else if (known === 'new' && letter?.item.type === 'message') await this.#noteMessage(letter.item, letter);
   }
 
-  /** Undefined where Hybrid Chat is not to hear of it. */
+  /** The mailbox item of an event; undefined if Hybrid Chat is not to receive it. */
   #letterOf(routed: CustomerEvent, choices: readonly NumberedChoice[]): Letter | undefined {
     const { event, account, envelope, person } = routed;
     const origin = originOf(routed);

@@ -27,7 +27,7 @@ const storedProfile: z.ZodType<Partial<Customer>> = z.looseObject({
 });
 
 const DAY_MS = 24 * 3600 * 1000;
-/** A customer whose name cannot be had is not asked for with every message. */
+/** The pause before the next look-up for a customer without a known name. */
 const UNKNOWN_MS = 3600 * 1000;
 
 /** Customers' names, from the providers that must be asked for them (Messenger); remembered for a day. */
@@ -40,7 +40,7 @@ export class CustomerNames {
     this.#profiles = new SealedJson(deps.sealer, 'profile', storedProfile);
   }
 
-  /** Empty where the provider does not tell. Never rejects for what the provider does. */
+  /** The customer's name; empty if the provider does not tell it. Never rejects for a fault of the provider. */
   async nameOf(account: Account, customerId: string, signal: AbortSignal): Promise<Partial<Customer>> {
     const lookUp = channelOf(account.provider).lookUpCustomer;
     if (lookUp === undefined) return {};

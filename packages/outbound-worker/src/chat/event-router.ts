@@ -28,7 +28,7 @@ export class EventRouter {
     this.#customers = new CustomerEvents(deps);
   }
 
-  /** Says of each event whose it is, once all that the events tell of ids is learnt. Safe to run again. */
+  /** Finds the person of each event, after learning all ids that the events tell. Safe to run again. */
   async acquaint(events: readonly RoutedEvent[]): Promise<readonly AcquaintedEvent[]> {
     return acquaint(events, this.#deps.identities);
   }
@@ -81,6 +81,6 @@ function messageOf({ event: { match }, account }: ReportEvent): string {
   return `${account.channel} ${account.name} ${message}`;
 }
 
-/** Everything of one customer keeps its order. */
+/** The key of the order: all events of one customer keep it. */
 const conversationOf = ({ account, person }: CustomerEvent): string =>
   `${account.channel} ${account.name} ${person?.key ?? ''}`;

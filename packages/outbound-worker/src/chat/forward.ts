@@ -53,7 +53,7 @@ export interface ForwardDeps extends MediaAccess {
     readonly channel: string;
     readonly account: string;
     readonly outcome: 'forwarded' | 'retry' | 'given-up';
-    /** Of a failure. */
+    /** The reason of a failure. */
     readonly reason?: string;
     readonly ageMs: number;
   }) => void;
@@ -160,7 +160,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     return { ...event, customer: { ...event.customer, ...profile } };
   }
 
-  /** Nothing, where the customer wrote after the clock was started: the end would come after a message that it did not see. */
+  /** Nothing if the customer wrote after the clock was started: the end would follow a message that it did not count. */
   #chatEnded(
     deadlineMs: number,
     context: ChatEnvelope & { readonly account: Account | undefined; readonly lastInboundAtMs: number | undefined },

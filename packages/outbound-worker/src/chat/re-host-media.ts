@@ -29,8 +29,8 @@ export interface ReHostDeps {
 }
 
 /**
- * Fetches one file with the provider's credentials and streams it into the File Engine.
- * @throws {UpstreamError} retryable where another try may succeed; what can never succeed comes back as `hosted: false`.
+ * Fetches one file with the provider's credentials and streams it into the File Engine. @throws {UpstreamError} retryable if another try
+ * may succeed; a permanent failure comes back as `hosted: false`.
  */
 export async function reHostMedia(media: InboundMedia, deps: ReHostDeps): Promise<HostedMedia> {
   const { source } = media;

@@ -33,7 +33,7 @@ export class ReadMarks implements Component {
     await Promise.all(this.#underWay);
   }
 
-  /** Returns at once. Nothing happens where the channel has no such mark: what stands in public under a post has none anywhere. */
+  /** Returns at once. Does nothing if the channel has no such mark: a public comment has none anywhere. */
   mark(messageId: string, event: CustomerMessage, account: Account): void {
     const { markRead } = channelOf(account.provider);
     if (markRead === undefined || event.comment !== undefined || this.#stopping.signal.aborted) return;

@@ -25,7 +25,7 @@ export interface ReadWebhooksDeps {
   readonly count: (event: { readonly outcome: 'parsed' | 'unreadable' | 'replayed' | SealingFault }) => void;
 }
 
-/** An envelope that was opened, and what it says. */
+/** An opened envelope, and its events. */
 interface ReadEnvelope {
   readonly envelope: Envelope;
   readonly place: string;
@@ -55,7 +55,7 @@ export async function readWebhooks(
   await deps.router.route(acquainted.filter(({ envelope }) => isOriginal.has(envelope)));
 }
 
-/** Undefined for what cannot be read, once it is kept. */
+/** Reads one envelope; undefined for one that cannot be read, once it is kept as a dead letter. */
 async function readOne(
   partition: PartitionName,
   { sealed, place }: StoredEnvelope,
@@ -73,7 +73,7 @@ async function readOne(
   }
 }
 
-/** Nothing is lost with a copy: what it says was read when it came first. */
+/** Refuses copies of envelopes. Nothing is lost with a copy: its first arrival was read. */
 async function refuseCopies(
   partition: PartitionName,
   read: readonly ReadEnvelope[],
@@ -95,7 +95,7 @@ async function refuseCopies(
   return read.filter((_one, index) => isFirst[index]);
 }
 
-/** In another partition it could overtake what its customer wrote before. @throws {SealingError} */
+/** Refuses an envelope in the wrong partition, where it could overtake its customer's earlier messages. @throws {SealingError} */
 function assertInItsPartition(envelope: Envelope, partition: PartitionName): void {
   const own = webhookPartition(envelope.provider, envelope.account);
   if (own !== partition)

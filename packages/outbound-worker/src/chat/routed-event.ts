@@ -1,7 +1,7 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import type { Envelope } from '@ccm/shared/storage/partitions';
 
-/** An event, whose account it is, and the request that brought it. */
+/** An event, its account, and the request that brought it. */
 export interface RoutedEvent {
   readonly event: ChannelEvent;
   readonly account: Account;

@@ -24,7 +24,7 @@ export function amqDeliveryReport(
   return format === 'cim' ? cimReport(news, serviceIdentifier) : ccmReport(news);
 }
 
-/** The application's id of a message, else ours: what its reports call it. */
+/** The id in reports: the application's id of a message, else CCM's. */
 const reportedId = ({ facts }: OutboxEntry): string => facts.applicationId ?? facts.id;
 
 function ccmReport(news: OutboxEntry): object | undefined {

@@ -13,7 +13,7 @@ import type { RoleDeps } from '../app/role-deps.ts';
 
 export type ReportRoleDeps = ReporterDeps & Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'>;
 
-/** Role `report`: what became of messages, to the CRM, to ActiveMQ and to an application, each at its own pace. */
+/** Role `report`: reports messages' status changes to the CRM, to ActiveMQ and to an application, each at its own pace. */
 export function reportRole(deps: ReportRoleDeps): readonly Component[] {
   const { config } = deps;
   return [
@@ -56,7 +56,7 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
   ];
 }
 
-/** One number is told once, never a step back: what was told last stands in the message's record. */
+/** Notifies the CRM. Each number is told once, and never an earlier status: the message's record has the last one. */
 function tellCrm(
   { config, httpFor }: ReportRoleDeps,
   endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<ReportRoleDeps['config']['crm']['endpoint']>,

@@ -14,7 +14,7 @@ export interface OutboxEntry extends ReportItem {
   readonly lastTold: Notified | undefined;
 }
 
-/** @returns what the CRM was told. @throws {FleetError} whose advice says whether it is told again. */
+/** @returns the notification of the CRM. @throws {FleetError} whose advice says whether to try again. */
 export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<Notified | undefined>;
 
 export interface ReportRunnerDeps {
@@ -22,7 +22,7 @@ export interface ReportRunnerDeps {
   readonly tell: Tell;
   readonly observe: (event: {
     readonly outcome: 'told' | 'retry' | 'given-up';
-    /** Of the message, where it was told. */
+    /** The facts of the message, once it was told. */
     readonly facts?: MessageFacts;
   }) => void;
 }
@@ -30,7 +30,7 @@ export interface ReportRunnerDeps {
 const reportProgress = {} as const;
 type ReportEntry = MailboxEntry<ReportItem, typeof reportProgress>;
 
-/** Works off one message's report mailbox: each change once, in order, as long as it takes the other side to hear it. */
+/** Processes one message's report mailbox: each change once, in order, for as long as the other side takes to receive it. */
 export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgress> {
   readonly progress = reportProgress;
   readonly #deps: ReportRunnerDeps;

@@ -10,7 +10,7 @@ import type { RoleDeps } from '../app/role-deps.ts';
 
 export type ReporterDeps = Pick<RoleDeps, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
 
-/** The names of who is told in statistics. */
+/** The targets' names in statistics. */
 const PEERS: Readonly<Record<ReportTarget, string>> = {
   crm: 'crm',
   amq: 'activemq',
@@ -18,7 +18,7 @@ const PEERS: Readonly<Record<ReportTarget, string>> = {
   campaign: 'campaign',
 };
 
-/** Works off the report mailboxes of one who is told, for as long as it takes. */
+/** Processes the report mailboxes of one target. */
 export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const { messages, mailboxes, deadLetters, redis } = store;

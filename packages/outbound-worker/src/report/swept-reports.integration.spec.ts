@@ -87,7 +87,7 @@ describe('a change whose worker died before anybody was called for it', () => {
     running.push(...services);
     for (const service of services) await service.start(AbortSignal.timeout(10_000));
   };
-  /** As if the process had died after the change was written. */
+  /** Drops the job, as if the process had died after the change was written. */
   const losingItsJob = async (work: () => Promise<unknown>): Promise<void> => {
     await work();
     const names = await keysOf(store.redis, '{ccm:report-crm}:*');

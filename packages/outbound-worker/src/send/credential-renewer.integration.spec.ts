@@ -43,7 +43,7 @@ describe('a credential that expires', () => {
     await provider[Symbol.asyncDispose]();
   });
 
-  /** As one process more opens them. */
+  /** Opens the stores as another process. */
   const open = (accessToken = TOKEN): Stores => {
     const env = {
       REDIS_URL: redis.url,

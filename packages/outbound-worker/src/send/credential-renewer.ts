@@ -12,21 +12,21 @@ import { digestOf } from '@ccm/shared/storage/redis';
 export interface CredentialRenewerDeps {
   readonly store: Pick<Stores, 'accounts' | 'renewed'>;
   readonly providerHttp: HttpClient;
-  /** Hears of each secret before anybody works with it: it must not be logged. */
+  /** Receives each secret before anybody uses it, so that it is never logged. */
   readonly learn: (secrets: readonly string[]) => void;
   readonly logger: Logger;
-  /** Between two looks at what is due; default 10 minutes. */
+  /** The interval between two looks for due renewals; default 10 minutes. */
   readonly everyMs?: number;
 }
 
 const LOOK_EVERY_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-/** After a try, whatever came of it, no process tries again for so long. */
+/** The pause after a try, whatever its outcome, in which no process tries again. */
 const TRY_EVERY_MS = 6 * HOUR_MS;
 /** Long before the 60 days of Instagram's are over, so that a week of failures costs nothing. */
 const RENEW_EVERY_MS = 7 * 24 * HOUR_MS;
 
-/** Renews the credentials that expire, each in one process at a time; all processes read what it keeps in Redis. */
+/** Renews the credentials that expire, each in one process at a time, and keeps them in Redis, where all processes read them. */
 export function credentialRenewer(deps: CredentialRenewerDeps): Component {
   const { store, logger, everyMs = LOOK_EVERY_MS } = deps;
   return new PeriodicTask({

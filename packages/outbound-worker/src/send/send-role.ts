@@ -64,7 +64,9 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
 
 const RESEND_EVERY_MS = 1000;
 
-/** Puts back into their mailboxes what providers have failed for a while. In every replica: each resend happens once. */
+/**
+ * Puts messages back into their mailboxes that providers reported as failed for a while. Runs in every replica: each resend happens once.
+ */
 function createResender({ store, logger }: RoleDeps): Component {
   const { resends, intake } = store;
   return new PeriodicTask({

@@ -8,12 +8,12 @@ import { JobWorker } from '@ccm/shared/storage/queues';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-/** A sign that comes later than this would tell of somebody who has sent the message meanwhile. */
+/** A later indicator would be wrong: the message will have been sent meanwhile. */
 const STALE_MS = 10_000;
 const TIMEOUT_MS = 5000;
 const CONCURRENCY = 10;
 
-/** Shows customers that somebody writes to them. Each sign is tried once: one that fails or is late is dropped. */
+/** Shows customers typing indicators. Each is tried once: one that fails or is late is dropped. */
 export function typingWorker(deps: RoleDeps): Component {
   const { store, logger, drainTimeoutMs } = deps;
   return new JobWorker<TypingJob>({

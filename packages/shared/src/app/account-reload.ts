@@ -8,11 +8,11 @@ import { accountChanges } from './account-changes.ts';
 import type { AccountChanges } from './account-changes.ts';
 
 export interface AccountReloadDeps {
-  /** As the process started with it. */
+  /** The configuration at the process's start. */
   readonly config: FleetConfig;
   /** Reads the configuration again. @throws {ConfigError} */
   readonly load: () => FleetConfig;
-  /** Hears of a configuration before anybody works with it: its secrets must not be logged either. */
+  /** Receives a configuration before anybody uses it, so that its secrets are never logged. */
   readonly learn: (config: FleetConfig) => void;
   readonly logger: Logger;
 }
@@ -21,9 +21,9 @@ export interface AccountReloadDeps {
 const LOOK_EVERY_MS = 1000;
 
 /**
- * SIGHUP reads CHANNELS_FILE, and the files it names, again: the books that follow hold the new accounts from then on. A configuration
- * at fault changes nothing. So does a message for an account that is not known, as another process may have been told sooner.
- * What is no account (a password in a file, say) takes effect when the process starts anew.
+ * SIGHUP reads CHANNELS_FILE, and the files it names, again: the registries that follow hold the new accounts from then on. A faulty
+ * configuration changes nothing. A message for an unknown account reads them too, because another process may have reloaded sooner.
+ * Everything but accounts (a password in a file, say) takes effect at the next start.
  */
 export class AccountReload implements Component {
   readonly name = 'accounts';

@@ -27,7 +27,7 @@ export interface HeartbeatDeps {
 const DIGESTS_EVERY_MS = 30_000;
 const NANOSECONDS_PER_MS = 1e6;
 
-/** Tells the fleet every few seconds that this process lives, how it is and what it holds. */
+/** Writes a heartbeat every few seconds: this process's state, and its binds. */
 export class Heartbeat implements Component {
   readonly name = 'heartbeat';
   readonly id: string;

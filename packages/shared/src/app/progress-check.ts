@@ -7,7 +7,7 @@ import type { RedisClient } from '../storage/redis/index.ts';
 export interface Progress {
   /** The time of the last finished work, milliseconds since 1970. */
   readonly lastProgressMs: number;
-  /** False when it has ended although nobody stopped it. */
+  /** False if it has ended without a stop. */
   readonly running: boolean;
 }
 

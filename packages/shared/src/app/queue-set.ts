@@ -16,7 +16,7 @@ export class QueueSet {
     this.#logger = logger;
   }
 
-  /** @typeParam Data what jobs of this queue carry: it follows from the name, and is said once where the queue is asked for. */
+  /** @typeParam Data the jobs' data of this queue: it follows from the name, and the caller that opens the queue gives it. */
   get<Data extends object>(name: QueueName): JobQueue<Data> {
     const known = this.#open.get(name);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import type { Stores } from './stores.ts';
 
 export interface RenewedCredentialsReaderDeps {
   readonly store: Pick<Stores, 'accounts' | 'renewed'>;
-  /** Hears of each secret before anybody works with it: it must not be logged. */
+  /** Receives each secret before anybody uses it, so that it is never logged. */
   readonly learn: (secrets: readonly string[]) => void;
   readonly logger: Logger;
 }

@@ -83,7 +83,7 @@ function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload'
   };
 }
 
-/** Starts first, and so stops last: nobody calls anybody any more. */
+/** Starts first, and so stops last, when no component makes calls any more. */
 const closing = ({ providerHttp, httpFor }: ProcessDeps): Component => ({
   name: 'http clients',
   start: async () => Promise.resolve(),

@@ -45,10 +45,10 @@ const DAY_MS = 24 * 3600 * 1000;
 /** The time that a stop waits for Redis to take the last figures. */
 const LEAVE_MS = 2000;
 
-/** Everything that lies in Redis, over one connection. */
+/** All stores in Redis, over one connection. */
 export interface Stores extends Component {
   readonly redis: RedisClient;
-  /** Through which goes whatever is acknowledged. */
+  /** The confirmation for every write that is acknowledged to somebody. */
   readonly replicas: ReplicaConfirmation;
   readonly sealer: Sealer;
   readonly accounts: AccountRegistry;

@@ -7,9 +7,8 @@ interface Traced {
 }
 
 /**
- * The same work, each attempt in a span of its own, which belongs to the trace of the item.
- * @param name of the spans: `forward`, `send`
- * @param describe what the spans say of the item; never what customers wrote, nor their numbers
+ * The same work, each attempt in a span of its own, which belongs to the trace of the item. @param name the name of the spans: `forward`,
+ * `send` @param describe the spans' attributes for the item; never customers' texts or numbers
  */
 export function tracedWork<Item extends Traced, Shape extends ProgressShape>(
   name: string,

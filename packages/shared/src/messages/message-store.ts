@@ -14,7 +14,7 @@ import type { MessageQuery } from './search/message-index.ts';
 export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
 export type ReportTarget = (typeof REPORT_TARGETS)[number];
 
-/** Of which messages somebody wants to hear: those whose record has this flag; without one, of all. */
+/** Messages whose changes a target takes: those whose record has this flag; without a flag, all. */
 const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
 
 /** The facts about a message from its acceptance on. */
@@ -87,14 +87,14 @@ export interface PartStatus {
   readonly providerStatus: string;
   readonly providerMessageId?: string;
   readonly failure?: DeliveryFailure;
-  /** It is told of the whole message: the other parts will hear nothing of their own. */
+  /** The change concerns the whole message: its other parts get no reports of their own. */
   readonly wholeMessage?: true;
   readonly atMs: number;
 }
 
 /** A message whose status is not final is kept at least this long: retries end and reports come within this time. */
 const OPEN_MS = 8 * 24 * 3600 * 1000;
-/** Hybrid Chat has what the customer wrote. */
+/** The last step of a customer's message: Hybrid Chat has it. */
 const LAST_STEP: TrailStepName = 'forwarded';
 const TRAIL_STEPS = 200;
 
@@ -104,14 +104,14 @@ export interface MessageStoreOptions {
   readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel' | 'inPlace'>;
   /** MESSAGE_RETENTION: how long a message's life can be asked for once it is over and its reports are told. */
   readonly keepMs: number;
-  /** LOG_CUSTOMER_DATA: trails show what messages say. Default: only its shape. */
+  /** LOG_CUSTOMER_DATA: trails show messages' content. Default: only its shape. */
   readonly showCustomerData?: boolean;
   /** The recipients of status changes. */
   readonly reportTo: readonly ReportTarget[];
   readonly observer?: MessageObserver;
 }
 
-/** Hears of every message and of its changes, after they are written; must not throw or wait. */
+/** Receives every message and its changes, after they are written; must not throw or wait. */
 export interface MessageObserver {
   recorded(facts: MessageFacts): void;
   changed(id: string, change: { readonly atMs: number; readonly isFailure: boolean }): void;
@@ -133,9 +133,8 @@ export class MessageStore {
   }
 
   /**
-   * Opens a message's record with its first step; harmless when repeated.
-   * @param payload what the message says, for the trail: its shape alone, unless customers' data may be shown.
-   * @param message kept whole until it is delivered, read or failed, so that it can be sent again.
+   * Creates a message's record with its first step; safe to repeat. @param payload the message's content, for the trail: its shape alone,
+   * unless customers' data may be shown. @param message kept whole until it is delivered, read or failed, so that it can be sent again.
    */
   async record(
     facts: MessageFacts,
@@ -225,7 +224,7 @@ export class MessageStore {
     return this.#changed(change, reply);
   }
 
-  /** Has what the script laid down told. A crash before it is made up for when the shards are swept. */
+  /** Wakes the reporters of a change that the script stored. After a crash before it, the sweep of the shards does it. */
   async #changed({ messageId, atMs }: PartStatus, reply: unknown): Promise<StatusChange> {
     const { mailboxes, reportTo, observer } = this.#options;
     const [rank, ...awake] = Array.isArray(reply) ? (reply as unknown[]) : [];
@@ -270,7 +269,7 @@ export class MessageStore {
     return (await gathered.field(this.#options.redis, keys.message(id), `p${part}`)) !== undefined;
   }
 
-  /** The whole life of one message. Steps whose key is gone say so. @throws {SealingError} where its record does not open. */
+  /** The whole history of one message. Steps whose key is gone say so. @throws {SealingError} if its record does not open. */
   async life(id: string): Promise<MessageHistory | undefined> {
     const { redis } = this.#options;
     const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
@@ -316,7 +315,7 @@ export class MessageStore {
     return integer === undefined || status === undefined ? undefined : { integer, status };
   }
 
-  /** One who is told has heard of one change; the CRM, of this integer. */
+  /** Notes that a target took one change; for the CRM, its number. */
   async told(id: string, notified?: Notified): Promise<void> {
     const { redis, keepMs } = this.#options;
     const value = notified === undefined ? '' : `${notified.integer}/${DELIVERY_STATUSES.indexOf(notified.status)}`;

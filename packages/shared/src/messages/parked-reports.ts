@@ -20,7 +20,7 @@ interface Waiting {
 export interface ParkedReport extends Waiting {
   readonly digest: string;
   readonly sealed: string;
-  /** The part that took it, `<part>:<message>`; empty while nobody has. */
+  /** The part that took it, `<part>:<message>`; empty while none has. */
   readonly takenBy: string;
 }
 
@@ -41,7 +41,7 @@ const parked: z.ZodType<Waiting> = waiting.or(
   statusReport.transform((report) => ({ report, isGuess: false, atMs: 0, untilMs: Number.MAX_SAFE_INTEGER })),
 );
 
-/** Reports that came before their messages were known. One that was taken stays for a while, for whoever took it and died. */
+/** Reports that came before their messages were known. A taken report stays for a while, in case its taker dies. */
 export class ParkedReports {
   readonly #redis: RedisClient;
   readonly #sealed: SealedJson<Waiting>;

@@ -20,5 +20,5 @@ export function nextAskMs(asked: number, schedule: PollSchedule): number | undef
   return waitMs + spread(waitMs * SPREAD);
 }
 
-/** Somewhere between 0 and so much: what was sent together need not be asked about together. */
+/** A random time between 0 and `widthMs`: messages that were sent together need not be polled together. */
 export const spread = (widthMs: number): number => Math.round(Math.random() * widthMs);

@@ -1,6 +1,6 @@
 import { maskText } from '../platform/logging/index.ts';
 
-/** Words of ours that say what something is, not what somebody wrote. */
+/** CCM's own words for kinds of content, which no customer wrote. */
 const KINDS: ReadonlySet<string> = new Set(['kind', 'mimeType']);
 
 /** A customer's content reduced to its shape: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31 characters]'}]}`. */

@@ -42,8 +42,8 @@ const OVERTAKES_BY_MS = 60_000;
 const MAX_TRIES = 3;
 
 /**
- * Finds the message that a provider's report is about. Reports race with the answers to our own sends, over other connections and
- * other workers: a report whose message is not known yet is parked under the provider's id, and handed out when the id becomes known.
+ * Finds the message of a provider's report. Reports race with the answers to our own sends, over other connections and other workers: a
+ * report whose message is not known yet is parked under the provider's id, and handed out when the id becomes known.
  */
 export class ReportMatcher {
   readonly #deps: ReportMatcherDeps;
@@ -92,7 +92,7 @@ export class ReportMatcher {
     return found.part;
   }
 
-  /** Remembers what was sent to a customer when, for providers that report "everything up to". */
+  /** Stores the time of each sent message to a customer, for providers that report "everything up to". */
   async rememberSent(
     account: AccountRef & { readonly customerId: string },
     part: PartRef,
@@ -136,8 +136,8 @@ export class ReportMatcher {
   }
 
   /**
-   * As it is, in another spelling, in another base: the first that leads to a message to one of the report's numbers. Of another base
-   * it is only where no message at all has the id.
+   * Finds the message by the id as it is, then in another spelling, then in another base: the first that leads to a message to one of the
+   * report's numbers. Another base counts only if no message at all has the id.
    */
   async #find(account: AccountRef, match: IdMatch): Promise<Found> {
     const { providerMessageIds, equalIds = [], guessedIds = [] } = match;
@@ -182,7 +182,7 @@ export class ReportMatcher {
     return facts !== undefined && recipients.some((number) => isSameNumber(number, facts.customerId));
   }
 
-  /** The newest, where an earlier one under the same id has all its reports, or can expect none any more; else nobody can know. */
+  /** Chooses the newest part, if an earlier one under the same id has all its reports, or can expect none any more; else undefined. */
   async #choose(parts: readonly KnownPart[]): Promise<Pick<Found, 'part' | 'isAmbiguous'>> {
     const [newest, ...earlier] = parts.toReversed().toSorted((one, other) => other.boundAtMs - one.boundAtMs);
     if (newest === undefined || earlier.length === 0) return { part: newest, isAmbiguous: false };
@@ -236,7 +236,10 @@ function parkingPlaces({ providerMessageIds, equalIds = [], guessedIds = [] }: I
   return [...exact.map((id) => ({ id, isGuess: false })), ...guessedIds.map((id) => ({ id, isGuess: true }))];
 }
 
-/** Ids of several spellings are counters, which begin anew one day: a report about what is over may be another message's. */
+/**
+ * Whether the id may come again: ids of several spellings are counters, which start again one day, so that a report about a finished
+ * message may concern another.
+ */
 const mayComeAgain = (match: IdMatch): boolean => match.equalIds !== undefined;
 
 /** The correlation id that we hand to providers: our message id, and the part where there are several. */

@@ -14,14 +14,15 @@ end
 `;
 
 /**
- * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 where one part stands for all, mailbox
- * key, worker, (flag, kind, queue, item)… for each who is told.
- * Returns {-2} for an unknown message, {-1} when nothing moved, else the rank that the whole message has reached, and for each who is told who is
- * awake to tell it ('-' where there is nothing to tell).
+ * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 if one part counts
+ * for all, mailbox key, worker, (flag, kind, queue, item)… for each target.
+ * Returns {-2} for an unknown message, {-1} if nothing moved, else the rank that the whole message has reached, and for each target the
+ * session that is awake to process it ('-' if there is nothing to report).
  *
- * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A step back is none, `failed` (5) only replaces what is below
- * delivered (3). The whole message is as far as its slowest part, and failed when one part is; where a report is about the whole, as far as that says. A report's item is named after the
- * rank it reports, since only this script knows it; it is laid down where the record has the flag, an empty one meaning always.
+ * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A status never moves back; `failed` (5) only replaces a status
+ * below delivered (3). The whole message has the rank of its slowest part, and has failed when one part has; a report about the whole
+ * message sets its rank. A report's item is named after the rank it reports, since only this script knows it; it is appended if the record
+ * has the flag, an empty one meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`${MARK_READY}${REMEMBER}
 local function moves(from, to)
@@ -73,7 +74,7 @@ if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
 remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5])
 return reply`);
 
-/** KEYS record, trail · ARGV openMs, keepMs, what the CRM was told or ''. One who is told has heard of one change. */
+/** KEYS record, trail · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. */
 export const TOLD = new LuaScript(`${REMEMBER}
 local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
 if not known[1] then return 0 end
@@ -84,8 +85,8 @@ remember(KEYS[1], KEYS[2], is, ARGV[1], ARGV[2])
 return 1`);
 
 /**
- * KEYS record, trail · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: a message that is recorded again keeps
- * what is known of it.
+ * KEYS record, trail · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: recording a message again keeps its
+ * record.
  */
 export const RECORD = new LuaScript(`${KEEP_AT_LEAST}
 if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
@@ -117,7 +118,7 @@ end
 if known[1] then remember(KEYS[1], KEYS[2], is, ARGV[2], ARGV[3]) else keepAtLeast(KEYS[2], ARGV[2]) end
 return redis.status_reply('OK')`);
 
-/** KEYS index · ARGV at, member, members kept, keepMs: what came when, the latest of it. */
+/** KEYS index · ARGV at, member, members kept, keepMs: members by their latest time. */
 export const ADD_TO_INDEX = new LuaScript(`${KEEP_AT_LEAST}
 redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
 local expiry = keepAtLeast(KEYS[1], ARGV[4])
@@ -125,7 +126,7 @@ if expiry == 'renewed' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV
 if expiry ~= 'new' and redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
 return redis.status_reply('OK')`);
 
-/** KEYS record · ARGV field, value. What is learnt of a message that nobody remembers is forgotten too. */
+/** KEYS record · ARGV field, value. Does nothing for a message without a record. */
 export const SET_FIELD = new LuaScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -138,8 +139,8 @@ const HANDED_OUT_MS = 600_000;
 const KEPT_PER_ID = 8;
 
 /**
- * KEYS message, parked · ARGV value, its beginning without the time, keepMs → the reports that came before the send's answer. They stay
- * a while: whoever asked may die before they are applied, and they may be applied twice. The same part again takes its own place.
+ * KEYS message, parked · ARGV value, its beginning without the time, keepMs → the reports that came before the send's answer. They stay a
+ * while: the caller may die before they are applied, and they may be applied twice. The same part again replaces its own value.
  */
 export const BIND_PROVIDER_ID = new LuaScript(`
 local lines = {}
@@ -153,7 +154,7 @@ local early = redis.call('LRANGE', KEYS[2], 0, -1)
 if #early > 0 and redis.call('PTTL', KEYS[2]) > ${HANDED_OUT_MS} then redis.call('PEXPIRE', KEYS[2], ${HANDED_OUT_MS}) end
 return early`);
 
-/** KEYS message, parked · ARGV what the message was when it was looked up, report, parkMs → 1, or 0 where it is another by now. */
+/** KEYS message, parked · ARGV the message as it was looked up, report, parkMs → 1, or 0 if it is another by now. */
 export const PARK_REPORT = new LuaScript(`
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[2])
@@ -161,7 +162,7 @@ redis.call('LTRIM', KEYS[2], -20, -1)
 if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
 return 1`);
 
-/** KEYS parked · ARGV report, claimed report, report as earlier releases wrote it → 1 for the first who claims it. */
+/** KEYS parked · ARGV report, claimed report, report as earlier releases wrote it → 1 for the first claim. */
 export const CLAIM_PARKED = new LuaScript(`
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) + redis.call('LREM', KEYS[1], 1, ARGV[3]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[1], ARGV[2])

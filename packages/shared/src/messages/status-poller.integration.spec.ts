@@ -235,7 +235,7 @@ function createWorld(redis: RedisClient, options: { readonly perSecond?: number 
       for (let part = 0; part < parts; part += 1) await statuses.apply({ messageId, part, ...SENT, atMs: 1 });
       await poll(messageId, 0, Date.now() + AFTER_MS);
     },
-    /** As if its time had come; a question that was given up does not come back by this. */
+    /** Makes a poll due at once; a poll that was given up does not come back by this. */
     makeDue: async (messageId: string, times = 0): Promise<void> => {
       if ((await polls.waiting(LIST)) > 0) await poll(messageId, times, 0);
     },

@@ -10,7 +10,7 @@ import type { PollSchedule } from './poll-times.ts';
 import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';
 
 export interface StatusPollerDeps {
-  /** For logs and the list of what runs: `twilio status polls`. */
+  /** The name in logs and among the components: `twilio status polls`. */
   readonly name: string;
   readonly polls: StatusPolls;
   readonly messages: Pick<MessageStore, 'partStatus'>;
@@ -49,8 +49,8 @@ const PUT_OFF_MS = 30_000;
 const REST_MS = 10_000;
 
 /**
- * Asks providers what became of messages whose reports may never come (a report that met a dead gateway, and is not repeated). The
- * answer goes the way of a report: it never steps back, and nothing is told twice.
+ * Asks providers for the status of messages whose reports may never come (a report that met a dead gateway, and is not repeated). The
+ * answer takes the way of a report: the status never moves back, and nothing is told twice.
  */
 export class StatusPoller {
   readonly name: string;
@@ -82,7 +82,7 @@ export class StatusPoller {
     await this.#task.stop();
   }
 
-  /** Asks what is due now, of all accounts. */
+  /** Polls everything that is due now, for all accounts. */
   async look(): Promise<void> {
     await Promise.all(this.#deps.accounts().map(async (polled) => this.#lookAt(polled)));
   }

@@ -13,7 +13,7 @@ export interface PollAccount {
   readonly account: string;
 }
 
-/** One question to a provider: what became of this part of this message? */
+/** One poll: the status of a message's part, asked of its provider. */
 export interface StatusPoll extends PollAccount {
   readonly messageId: string;
   readonly part: number;
@@ -46,8 +46,8 @@ redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return redis.status_reply('OK')`);
 
 /**
- * KEYS due, polls · ARGV now, limit, lease → {member, poll…}. What is handed out comes again after the lease, unless it is scheduled
- * or forgotten before: whoever took it may die.
+ * KEYS due, polls · ARGV now, limit, lease → {member, poll…}. A poll that is handed out comes again after the lease, unless it is
+ * scheduled or removed before: its taker may die.
  */
 const CLAIM = new LuaScript(`
 local claimed = {}
@@ -119,7 +119,7 @@ export class StatusPolls {
     return polls;
   }
 
-  /** It is known what became of it, or nobody will ever tell. */
+  /** Removes a poll: the status is final, or the provider will never tell it. */
   async forget(poll: StatusPoll): Promise<void> {
     await FORGET.run(this.#redis, keysOf(poll), [memberOf(poll)]);
   }

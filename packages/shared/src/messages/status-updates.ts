@@ -13,7 +13,7 @@ import type { OutcomeRecorder } from '../storage/statistics/index.ts';
 export interface StatusUpdatesDeps {
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
-  /** Absent where no provider fails for a while what it has taken. */
+  /** Absent if no provider reports temporary failures of messages that it took. */
   readonly resends?: Resends;
   /** Stores opt-outs that providers report. */
   readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
@@ -49,7 +49,7 @@ export class StatusUpdates {
     return this.#applyTo(parts, account, report);
   }
 
-  /** The provider was asked about a part that it took under this id. The same as a report of it, whose message is known. */
+  /** Applies a provider's answer about a part that it took under this id, as a report of it whose message is known. */
   async applyAnswer(
     account: Account,
     { messageId, part, providerMessageId }: PartRef & { readonly providerMessageId: string },
@@ -70,7 +70,7 @@ export class StatusUpdates {
     return changes.every((change) => change.changedTo === undefined) ? 'nothing-new' : 'applied';
   }
 
-  /** A part that failed for a while is sent again, and is no further than it was: nobody hears of it but the trail. */
+  /** Applies a report. A part that failed for a while is sent again, and keeps its status: only the trail shows it. */
   async #applyReport(part: PartRef, report: StatusReport): Promise<StatusChange> {
     const change = toPartStatus(part, report);
     const { again, failure } = report.outcome;
@@ -84,7 +84,7 @@ export class StatusUpdates {
     return { known: true };
   }
 
-  /** Done at every report of it: the customer may have written meanwhile, and the store knows what came last. */
+  /** Stores an opt-out, at every report of it: the customer may have written meanwhile, and the store knows which came last. */
   async #rememberOptOut({ messageId, failure, atMs }: PartStatus): Promise<void> {
     const { conversations, identities, messages } = this.#deps;
     // Without a provider's code it is our own refusal, of an opt-out that is known.

@@ -21,7 +21,7 @@ export class CommandIntake {
     this.#typing = typing;
   }
 
-  /** None for what is no message. @throws {PayloadError} where it cannot be understood or no account could carry it. */
+  /** Takes a command; empty for one that sends no message. @throws {PayloadError} if it cannot be parsed or no account can carry it. */
   async accept(command: Command): Promise<AcceptedMessage[]> {
     return this.acceptParsed(parseCommand({ type: command.type, body: command.body }), command.commandId);
   }

@@ -6,9 +6,9 @@ import type { MessageStore } from '../messages/index.ts';
 type Messages = Pick<MessageStore, 'find' | 'life'>;
 
 /**
- * A message whose references to other messages (what it answers, changes or reacts to) have the provider's ids, where we know those
- * messages: applications may name them by our id, their own or the provider's. An id that we do not know is taken for the provider's.
- * @throws {DeliveryError} `invalid-message` where the message to act on never reached the provider.
+ * Replaces a message's references to other messages (the one it answers, changes or reacts to) by the provider's ids, if CCM knows those
+ * messages: applications may use CCM's id, their own or the provider's. An unknown id is taken for the provider's. @throws {DeliveryError}
+ * `invalid-message` if the message to act on never reached the provider.
  */
 export async function withProviderIds(message: OutboundMessage, messages: Messages): Promise<OutboundMessage> {
   const { replyTo, action, ...rest } = message.content;

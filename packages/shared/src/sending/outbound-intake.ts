@@ -26,7 +26,7 @@ export interface SendOrder {
   readonly lane: 'reply' | 'bulk';
   /** The route's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
   readonly commandId?: string;
-  /** The row of a campaign is the same message whatever it says, for `CAMPAIGN_MEMORY_MS`. */
+  /** A campaign's row: the same message whatever its content, for `CAMPAIGN_MEMORY_MS`. */
   readonly campaign?: CampaignRow;
 }
 
@@ -44,9 +44,9 @@ export interface OutboundIntakeDeps {
   readonly identities: Pick<Identities, 'meet'>;
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
-  /** Absent: what Redis itself confirms is enough. */
+  /** Absent: Redis's own confirmation is enough. */
   readonly replicas?: ReplicaConfirmation;
-  /** Hears of each order that is no repetition. */
+  /** Receives each order that is not a repetition. */
   readonly accepted?: (message: OutboundMessage) => void;
 }
 
@@ -61,7 +61,7 @@ const FAILS_LATER: ReadonlySet<ChannelName> = new Set(['sms', 'whatsapp']);
 /** The time for which CCM remembers that it took a campaign's row. */
 export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
-/** The one way in for messages to customers, whoever brings them: ActiveMQ, the REST API, a campaign, a replay. */
+/** The single entry for messages to customers from every source: ActiveMQ, the REST API, a campaign, a replay. */
 export class OutboundIntake {
   readonly #deps: OutboundIntakeDeps;
 

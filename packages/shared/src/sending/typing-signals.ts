@@ -6,7 +6,7 @@ import type { Sealer } from '../storage/sealing/index.ts';
 import type { OutboundIntake } from './outbound-intake.ts';
 import type { TypingCommand } from './requests/index.ts';
 
-/** A sign that somebody writes to a customer, on its way to the provider. */
+/** A typing indicator on its way to the provider. */
 const typingOrder = z.object({
   channel: z.string(),
   account: z.string(),
@@ -60,6 +60,6 @@ export class TypingSignals {
   }
 }
 
-/** @throws {SealingError} for what none of ours put there. */
+/** @throws {SealingError} for a job that CCM did not make. */
 export const openTypingJob = ({ sealed }: TypingJob, sealer: Sealer): TypingOrder =>
   typingOrder.parse(JSON.parse(sealer.open(PURPOSE, sealed)));

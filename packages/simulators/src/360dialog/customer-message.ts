@@ -34,7 +34,7 @@ export type CustomerContent =
   | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
   | { readonly kind: 'revoke'; readonly messageId: string }
   | { readonly kind: 'unsupported' }
-  /** Any other message element: what WhatsApp adds without notice. */
+  /** Any other message element, such as a kind that WhatsApp adds without notice. */
   | { readonly kind: 'raw'; readonly message: Readonly<Record<string, unknown>> };
 
 export interface CustomerFile {

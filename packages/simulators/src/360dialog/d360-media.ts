@@ -14,8 +14,8 @@ const HOUR_MS = 60 * 60_000;
 const BLOCK_MS = 30 * 60_000;
 
 /**
- * The customers' files, and Meta's own host, on which they lie: a second server, which turns everybody away who comes without Meta's
- * token, and notes it. Twenty failing downloads in an hour block all of them for half an hour.
+ * The customers' files, and Meta's own host, which serves them: a second server, which refuses callers without Meta's token, and notes it.
+ * Twenty failing downloads in an hour block all of them for half an hour.
  */
 export class D360Media {
   readonly lookaside: SimulatorServer;

@@ -28,22 +28,22 @@ export interface D360Options {
   /** Our number; digits, with or without the plus. */
   readonly number?: string;
   readonly phoneNumberId?: string;
-  /** As registered by hand in the Hub; else register it over the API. */
+  /** The webhook as registered by hand in the Hub; else register it over the API. */
   readonly webhook?: RegisteredWebhook;
   /** The shape of webhooks that no message or status decides; default `cloud`. */
   readonly shape?: WebhookShape;
   readonly redelivery?: Redelivery;
-  /** Fails what is no template with 131047 when the customer has not written for 24 hours; default false. */
+  /** Fails every message but a template with 131047 if the customer has not written for 24 hours; default false. */
   readonly enforcesWindow?: boolean;
 }
 
 /** The result of one webhook with messages of customers. */
 export interface CustomerDelivery {
-  /** Of each message, in order. */
+  /** The id of each message, in order. */
   readonly messageIds: readonly string[];
-  /** Of the last attempt; absent while no webhook is registered. */
+  /** The outcome of the last attempt; absent while no webhook is registered. */
   readonly outcome?: WebhookOutcome;
-  /** Of every attempt: redeliveries and duplicates. */
+  /** The outcome of every attempt: redeliveries and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
 }
 
@@ -60,7 +60,7 @@ export const SIMULATED_NUMBER = {
 } as const;
 const WINDOW_MS = 24 * 60 * 60_000;
 
-/** 360dialog with WhatsApp behind it: both APIs, media, webhooks in both shapes, and the customers who write. */
+/** Simulates 360dialog with WhatsApp behind it: both APIs, media, webhooks in both shapes, and customers. */
 export class D360Simulator extends HttpSimulator {
   readonly apiKey: string;
   readonly #options: D360Options;
@@ -121,7 +121,7 @@ export class D360Simulator extends HttpSimulator {
     this.misbehave({ match: { method: 'POST', path: '/messages' }, ...options, status, headers, body: content });
   }
 
-  /** Settles what becomes of coming messages; without a plan each is sent, delivered and read. */
+  /** Plans the reports of coming messages; without a plan each is sent, delivered and read. */
   plan(plan: StatusPlan): void {
     this.#plans.add(plan);
   }

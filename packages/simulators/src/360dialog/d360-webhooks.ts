@@ -13,7 +13,7 @@ export interface RegisteredWebhook {
 export interface WebhookOptions {
   /** Default `right`. The others are sent once: they must never be accepted. */
   readonly authorization?: 'right' | 'wrong' | 'missing';
-  /** Sends it again so often, whatever was answered. */
+  /** The number of further times it is sent, whatever the answer. */
   readonly duplicates?: number;
   /** Default true: again and again until 200. */
   readonly redeliver?: boolean;
@@ -43,7 +43,7 @@ export class D360Webhooks {
     this.#redelivery = redelivery;
   }
 
-  /** Gives up whatever is under way. */
+  /** Cancels everything under way. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -140,7 +140,7 @@ const interactive = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** 132018: what a variable may not have. */
+/** 132018: the characters that a variable must not have. */
 const variable = text(1024)
   .regex(/^(?!.*(?:[\n\r\t]| {5})).*$/s, 'cannot have new-line/tab characters or more than 4 consecutive spaces')
   .exactOptional();

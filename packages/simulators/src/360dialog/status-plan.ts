@@ -8,7 +8,7 @@ export type D360Status = (typeof D360_STATUSES)[number];
 /** One status webhook. */
 export interface StatusStep {
   readonly status: D360Status;
-  /** Only with `failed`: 131047, 131026, … */
+  /** The error code; only with `failed`: 131047, 131026, … */
   readonly code?: number;
   readonly details?: string;
   /** Waits so long before it. */
@@ -46,7 +46,7 @@ export const StatusPlanJson = z.strictObject({
 
 export const USUAL_STEPS: readonly StatusStep[] = [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }];
 
-/** Whether a message to this customer is what the plan is about. */
+/** Whether the plan applies to a message to this customer. */
 export const isPlannedFor = (plan: StatusPlan, { to }: Pick<SentMessage, 'to'>): boolean =>
   plan.to === undefined || plan.to.replace(/^\+/, '') === to;
 

@@ -18,15 +18,15 @@ export interface ReceivedEvent extends z.infer<typeof Event> {
 const TOLERANCE_S = 300;
 
 /**
- * An application that takes signed webhooks at any path, as Standard Webhooks says (https://www.standardwebhooks.com): it refuses
- * what is unsigned, wrongly signed or too old with 401, and notes it as a violation.
+ * Simulates an application that takes signed webhooks at any path, as Standard Webhooks defines them (https://www.standardwebhooks.com):
+ * it refuses unsigned, wrongly signed and old ones with 401, and notes them as violations.
  */
 export class ApplicationSimulator extends HttpSimulator {
   readonly #secret: Buffer;
   #events = new Map<string, ReceivedEvent>();
   #repetitions = 0;
 
-  /** @param secret what WEBHOOK_SIGNING_SECRET is set to: `whsec_` and base64. */
+  /** @param secret the value of WEBHOOK_SIGNING_SECRET: `whsec_` and base64. */
   constructor(secret: string) {
     super();
     this.#secret = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -98,7 +98,7 @@ export class CrmSimulator extends HttpSimulator {
     this.server.changed();
   }
 
-  /** A notification whose answer never came, or was a failure, has to be sent again: that is no repetition. */
+  /** Whether the answer of the last notification was lost or a failure: sending it again is then no repetition. */
   #answerWasLost(callbackId: string): boolean {
     const number = this.#lastRequest.get(callbackId);
     return this.server.requests.find((request) => request.number === number)?.answeredStatus !== 200;

@@ -19,18 +19,18 @@ export interface FacebookOptions {
   readonly unsubscribesAfter?: number;
   /** The webhooks after each sent message; default echo, delivery, read. */
   readonly followUps?: readonly FollowUp[];
-  /** To what the app and its pages are subscribed at first; default: all that CCM reads of Messenger. */
+  /** The first subscriptions of the app and its pages; default: all of Messenger's that CCM reads. */
   readonly subscribedFields?: readonly string[];
-  /** Refuses with 10/2018278 what is outside the 24 hours (7 days with HUMAN_AGENT); default false. */
+  /** Refuses messages outside the 24 hours (7 days with HUMAN_AGENT) with 10/2018278; default false. */
   readonly enforcesWindow?: boolean;
 }
 
 /** The result of one message of a customer. */
 export interface CustomerDelivery {
   readonly mid: string;
-  /** Of the last attempt. */
+  /** The outcome of the last attempt. */
   readonly outcome: WebhookOutcome;
-  /** Of every attempt: repetitions and duplicates. */
+  /** The outcome of every attempt: repetitions and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
 }
 

@@ -29,7 +29,7 @@ import type { CustomerComments, PageComment } from './page-comments.ts';
 const HOUR_MS = 3_600_000;
 const NO_ATTEMPT: WebhookOutcome = { headers: {}, body: '', tookMs: 0, failure: 'NOT_SUBSCRIBED' };
 
-/** Messenger: the Send API of the Graph API, the webhooks of its pages, and the customers who write. */
+/** Simulates Messenger: the Send API of the Graph API, the webhooks of its pages, and customers. */
 export class FacebookSimulator extends HttpSimulator {
   readonly appSecret: string;
   readonly verifyToken: string;
@@ -109,7 +109,7 @@ export class FacebookSimulator extends HttpSimulator {
     this.#api.tokenExpiresAt = seconds;
   }
 
-  /** To what the app and its pages are subscribed from now on: what an operator took away in the dashboard. */
+  /** Changes the subscriptions of the app and its pages, as an operator does in the dashboard. */
   set subscribedFields(fields: readonly string[]) {
     this.#api.subscribe(fields);
   }
@@ -129,7 +129,7 @@ export class FacebookSimulator extends HttpSimulator {
     });
   }
 
-  /** Settles what follows coming messages. */
+  /** Plans the webhooks after coming messages. */
   plan(plan: FollowUpPlan): void {
     this.#plans.add(plan);
   }
@@ -174,7 +174,7 @@ export class FacebookSimulator extends HttpSimulator {
     return this.server.waitUntil(found, { describe: 'a comment', ...options });
   }
 
-  /** Posts entries as they are given: batches of several pages, standby, changes, kinds that nobody knows. */
+  /** Posts entries as given: batches of several pages, standby, changes, unknown kinds. */
   async deliver(entries: readonly WebhookEntry[], options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
     return this.#webhooks.post(entries, options);
   }

@@ -6,7 +6,7 @@ import type { MessagingItem } from './customer-events.ts';
 import { metaJson, signatureHeaders } from './meta-json.ts';
 import type { SignatureKind } from './meta-json.ts';
 
-/** One entry of a webhook: a page and what happened there. */
+/** One entry of a webhook: a page and its events. */
 export interface WebhookEntry {
   readonly id: string;
   readonly time?: number;
@@ -17,7 +17,7 @@ export interface WebhookEntry {
 
 /** Differences of one webhook from Meta's usual ones. */
 export interface DeliveryOptions {
-  /** Sends it again so often, whatever was answered. */
+  /** The number of further times it is sent, whatever the answer. */
   readonly duplicates?: number;
   /** Default `right`. */
   readonly signature?: SignatureKind;
@@ -28,7 +28,7 @@ export interface WebhookSettings {
   readonly object?: 'page' | 'instagram' | 'whatsapp_business_account';
   readonly appSecret: string;
   readonly verifyToken: string;
-  /** Waits before each repetition of what was not answered 200. */
+  /** The delays before repetitions of a webhook that was not answered 200. */
   readonly retryDelaysMs: readonly number[];
   /** Failures in a row after which the app is unsubscribed. */
   readonly unsubscribesAfter: number;
@@ -36,7 +36,7 @@ export interface WebhookSettings {
 
 const TIMEOUT_MS = 20_000;
 
-/** Posts signed webhooks, and repeats what was not acknowledged, until Meta's patience is at an end. */
+/** Posts signed webhooks, and repeats those that were not acknowledged, until Meta's patience is at an end. */
 export class FacebookWebhooks {
   readonly #settings: WebhookSettings;
   readonly #gaveUp: (failures: number) => void;
@@ -50,7 +50,7 @@ export class FacebookWebhooks {
     this.#gaveUp = gaveUp;
   }
 
-  /** Gives up whatever is under way. */
+  /** Cancels everything under way. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -37,7 +37,7 @@ export const FollowUpPlanJson = z.strictObject({
   beforeAnswer: z.boolean().exactOptional(),
 });
 
-/** Whether a message is what the plan is about. */
+/** Whether the plan applies to a message. */
 export function isPlannedFor({ match = {} }: FollowUpPlan, { to, content }: SentMessage): boolean {
   if (match.to !== undefined && match.to !== to) return false;
   return match.textIncludes === undefined || (content.text ?? '').includes(match.textIncludes);

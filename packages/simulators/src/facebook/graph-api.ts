@@ -28,7 +28,7 @@ export interface GraphWorld {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Whether the customer may be written to with this tag. */
   readonly isWindowOpen: (customerId: string, tag: string | undefined) => boolean;
-  /** To what the app and its pages are subscribed at first. */
+  /** The first subscriptions of the app and its pages. */
   readonly subscribedFields: readonly string[];
   /** The address of the app's webhook, and the number of tries of the handshake. */
   readonly webhook: AppWebhook;
@@ -55,7 +55,7 @@ const SIXTY_DAYS_S = 60 * 86_400;
 /** The part of the Graph API that a page's messages need; any version. */
 export class GraphApi {
   readonly #world: GraphWorld;
-  /** Of the pages' tokens, in seconds since 1970; 0: never. */
+  /** The expiry of the pages' tokens, in seconds since 1970; 0: never. */
   tokenExpiresAt = 0;
   #appFields: readonly string[];
   #firstPageFields: readonly string[];
@@ -67,7 +67,7 @@ export class GraphApi {
     this.#firstPageFields = world.subscribedFields;
   }
 
-  /** To what the app and each of its pages are subscribed from now on. */
+  /** Changes the subscriptions of the app and each of its pages. */
   subscribe(fields: readonly string[]): void {
     this.#appFields = fields;
     this.#firstPageFields = fields;
@@ -85,7 +85,7 @@ export class GraphApi {
     return this.#asked(request, page);
   }
 
-  /** Of Instagram Login: a token that is renewed stays the same, as it often does. */
+  /** Renews a token of Instagram Login: it stays the same, as it often does. */
   #renewed({ query }: RecordedRequest): SimulatorReply {
     const token = query.get('access_token');
     const isKnown = this.#world.pages.some(({ accessToken }) => accessToken === token);
@@ -147,7 +147,7 @@ export class GraphApi {
     return json(200, { data: [{ id: APP_ID, subscribed_fields: this.#pageFields.get(id) ?? this.#firstPageFields }] });
   }
 
-  /** The page whose token the call carries: in the header, the address or the body. */
+  /** The page of the call's token: in the header, the address or the body. */
   #pageOf(request: RecordedRequest): SimulatedPage | undefined {
     const token =
       /^(?:Bearer|OAuth) (.+)$/.exec(request.headers['authorization'] ?? '')?.[1] ??

@@ -53,7 +53,7 @@ export class PageComments {
   /** Never one of an earlier run: a fleet that keeps its data knows those. */
   #lastNumber = Date.now() * MICROSECONDS;
 
-  /** @param commented hears of each comment of the page's own */
+  /** @param commented receives each comment of the page's own */
   constructor(pageId: string, commented: (comment: PageComment) => void) {
     this.#pageId = pageId;
     this.#postNumber = '712750021053074';
@@ -70,7 +70,7 @@ export class PageComments {
     this.#comments.clear();
   }
 
-  /** Notes what a customer did. @returns the value of the `feed` event that Meta sends for it, and the comment's id. */
+  /** Stores a customer's comment. @returns the value of the `feed` event that Meta sends for it, and the comment's id. */
   write(comments: CustomerComments): { readonly id: string; readonly value: object } {
     const { from, name, text, photo, parentId = this.postId, verb = 'add', atMs = Date.now() } = comments;
     const id = comments.id ?? this.#newId();

@@ -20,9 +20,9 @@ export interface FileEngineOptions {
 
 /** A file that was taken. */
 export interface StoredFile {
-  /** Unique; what `downloadFileStream?filename=` asks for. */
+  /** The unique name, for `downloadFileStream?filename=`. */
   readonly name: string;
-  /** As uploaded. */
+  /** The name as uploaded. */
   readonly fileName: string;
   readonly type: string;
   /** Bytes. */
@@ -34,7 +34,7 @@ export interface StoredFile {
 
 const UPLOAD = '/api/uploadFileStream';
 const DOWNLOAD = '/api/downloadFileStream';
-/** Letters, digits, underscore, hyphen and blank, and one extension: what Expertflow's file engine takes. */
+/** The names that Expertflow's file engine takes: letters, digits, underscore, hyphen and blank, and one extension. */
 const GOOD_NAME = /^[A-Za-z0-9_\- ]+\.[A-Za-z0-9]+$/;
 
 /**

@@ -2,7 +2,7 @@ import { compact } from '@ccm/core/objects';
 /** One part of a multipart body (RFC 7578), its content still to be read. */
 export interface MultipartPart {
   readonly name: string;
-  /** Only files have one. */
+  /** Present for files only. */
   readonly fileName?: string;
   readonly contentType?: string;
   readonly content: AsyncIterable<Buffer>;
@@ -18,8 +18,8 @@ export function multipartBoundary(contentType: string | undefined): string | und
 }
 
 /**
- * Reads a multipart body part by part, never holding a file whole. What is left unread of a part is skipped.
- * @throws {Error} when the body ends too early or a part has no name.
+ * Reads a multipart body part by part, never holding a file whole. The unread rest of a part is skipped. @throws {Error} if the body ends
+ * too early or a part has no name.
  */
 export async function* multipartParts(source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<MultipartPart> {
   const delimiter = Buffer.from(`\r\n--${boundary}`);

@@ -79,7 +79,10 @@ function faultsBetweenFields(message: Related): string[] {
   return Object.entries(faults).flatMap(([fault, present]) => (present ? [fault] : []));
 }
 
-/** Only WhatsApp and the SMS channels know people by numbers; short codes and alphanumeric senders are no phone numbers. */
+/**
+ * Whether a number lacks its plus. Only WhatsApp and the SMS channels know people by numbers; short codes and alphanumeric senders are no
+ * phone numbers.
+ */
 function isUnmarkedNumber({ channel, refId }: Related): boolean {
   if (refId.startsWith('+')) return !E164.test(refId);
   return (PHONE_CHANNELS.has(channel) || channel === 'whatsapp') && /^(00)?\d{9,15}$/.test(refId);

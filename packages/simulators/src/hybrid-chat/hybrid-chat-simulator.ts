@@ -15,8 +15,8 @@ export interface HybridChatOptions {
 }
 
 /**
- * Hybrid Chat's REST address: takes the customer messages of the fleet at any path, and checks each against the agreed object
- * (chat-message.ts). A faulty one is answered 400 and noted as a violation. What is accepted is kept per customer, in order.
+ * Simulates Hybrid Chat's REST address: takes the customer messages of the fleet at any path, and checks each against the agreed object
+ * (chat-message.ts). It answers a faulty one with 400 and notes it as a violation, and keeps accepted ones per customer, in order.
  */
 export class HybridChatSimulator extends HttpSimulator {
   readonly #options: HybridChatOptions;
@@ -52,7 +52,7 @@ export class HybridChatSimulator extends HttpSimulator {
     return channel === undefined ? all : all.filter((message) => message.channel === channel);
   }
 
-  /** Messages whose messageId had been accepted before: at least once means that there may be some, after a fault. */
+  /** Messages whose messageId had been accepted before: at least once allows some, after a fault. */
   duplicates(): readonly ChatMessage[] {
     return this.#duplicates;
   }

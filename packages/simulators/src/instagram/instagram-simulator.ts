@@ -17,7 +17,7 @@ const FIELDS = [
   'standby',
 ] as const;
 
-/** Instagram's messages: what it shares with Messenger, for an account in a page's place, and seen marks in place of reports. */
+/** Simulates Instagram's messages: as Messenger, for an account in a page's place, and with seen marks in place of reports. */
 export class InstagramSimulator extends FacebookSimulator {
   constructor(options: FacebookOptions = {}) {
     super({

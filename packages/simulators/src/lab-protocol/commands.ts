@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PHONE_MODES, TROUBLE_KINDS } from './view.ts';
 
 const text = z.string().max(10_000);
-/** 5 MB, what the File Engine takes, as base64. */
+/** 5 MB, the File Engine's limit, as base64. */
 const base64 = z.base64().max(7_000_000);
 
 /** A customer's action on a phone: `POST /lab/api/phones/{id}/actions`. */
@@ -27,7 +27,7 @@ export const CustomerAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('contact'), name: z.string().min(1), phone: z.string().min(1) }),
   z.strictObject({
     kind: z.literal('press'),
-    /** Of the message that has the button. */
+    /** The message that has the button. */
     messageId: z.string(),
     place: z.enum(['button', 'list', 'keyboard', 'card']),
     title: z.string(),

@@ -48,7 +48,7 @@ export interface ButtonView {
   /** Payload, address or number. */
   readonly value: string;
   readonly description?: string;
-  /** Of a row in a list: the title of its section, where it is the first of it. */
+  /** The title of a section, for the first row of it in a list. */
   readonly heading?: string;
 }
 

@@ -43,11 +43,11 @@ export interface PhoneView {
 }
 
 export interface DeskMessage extends Content {
-  /** Of an agent's message: its application id, the CRM's callbackId. */
+  /** The id; of an agent's message its application id, the CRM's callbackId. */
   readonly id: string;
   readonly from: 'customer' | 'agent' | 'system';
   readonly atMs: number;
-  /** Of an agent's message only. */
+  /** The status of an agent's message. */
   readonly tick?: Tick;
   readonly why?: string;
   /** The notifications to the CRM, in order: SMPP message states. */
@@ -139,7 +139,7 @@ export interface SampleFile {
   readonly url: string;
 }
 
-/** Everything that the page shows. */
+/** The content of the page. */
 export interface LabView {
   readonly phones: readonly PhoneView[];
   readonly conversations: readonly DeskConversation[];

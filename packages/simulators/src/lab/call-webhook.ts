@@ -27,7 +27,7 @@ export interface WebhookOutcome {
   readonly failure?: string;
 }
 
-/** Makes the call and tells how it went; never throws for what the other side does. */
+/** Makes the call and returns its outcome; never throws for a fault of the other side. */
 export async function callWebhook(call: WebhookCall): Promise<WebhookOutcome> {
   const startedAt = performance.now();
   const took = (): number => Math.round(performance.now() - startedAt);

@@ -7,7 +7,7 @@ export interface WaitOptions {
 
 const WAIT_TIMEOUT_MS = 40_000;
 
-/** Lets tests wait for what a simulator will have seen, without sleeping. */
+/** Lets tests wait for events of a simulator, without sleeping. */
 export class ChangeSignal {
   readonly #changes = new EventEmitter().setMaxListeners(0);
 
@@ -24,10 +24,8 @@ export class ChangeSignal {
   }
 
   /**
-   * Looks at `condition` at once and after every change, until it gives something.
-   * @param options.describe what is waited for, for the error
-   * @param options.stopping ends the wait early
-   * @throws {Error} when the time is over, or the simulator stops
+   * Checks `condition` at once and after every change, until it returns a value. @param options.describe the awaited condition, for the
+   * error @param options.stopping ends the wait early @throws {Error} when the time is over, or the simulator stops
    */
   async waitUntil<T>(
     condition: () => T | undefined | false,

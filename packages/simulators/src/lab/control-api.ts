@@ -6,7 +6,7 @@ import type { Violation } from './violation.ts';
 
 export const CONTROL_PREFIX = '/_sim/';
 
-/** `name` is served at `POST /_sim/<name>`: gets the JSON body, and what it gives is answered as JSON. */
+/** `name` is served at `POST /_sim/<name>`: it gets the JSON body, and its result is answered as JSON. */
 export type ControlCommands = Readonly<Record<string, (body: Readonly<Record<string, unknown>>) => unknown>>;
 
 interface Controlled {

@@ -15,7 +15,7 @@ class Greeter extends HttpSimulator {
     return this.#done;
   }
 
-  /** @param work what it does by itself. */
+  /** @param work work of the simulator's own. */
   begin(work: (signal: AbortSignal) => Promise<void>): void {
     this.inBackground(async () => {
       await work(this.stopping);

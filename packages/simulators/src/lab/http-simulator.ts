@@ -24,7 +24,7 @@ export abstract class HttpSimulator {
     });
   }
 
-  /** Does the work of a request and says what to answer. */
+  /** Handles a request and returns the answer. */
   protected abstract answer(request: IncomingCall): SimulatorReply | Promise<SimulatorReply>;
 
   /** The control commands of this simulator, beside those of every simulator. */
@@ -44,7 +44,7 @@ export abstract class HttpSimulator {
     return this;
   }
 
-  /** Gives up what it does by itself, and cuts every connection. */
+  /** Cancels its own work, and cuts every connection. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.settled();
@@ -91,7 +91,7 @@ export abstract class HttpSimulator {
     return this.server.waitFor(predicate, options);
   }
 
-  /** Waits until everything is done that it does by itself, such as webhooks about what was sent. */
+  /** Waits until its own work is done, such as webhooks about sent messages. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
@@ -106,7 +106,7 @@ export abstract class HttpSimulator {
     return this.#stopping.signal;
   }
 
-  /** Begins after the answer has gone out. What is given up by `stop` is nobody's fault. */
+  /** Runs work after the answer has gone out. Work that `stop` cancels counts as no fault. */
   protected inBackground(work: () => Promise<void>): void {
     const task = pause(0)
       .then(work)

@@ -20,7 +20,7 @@ export interface RecordedRequest {
 
 /** The same, with the body still to be read: only for simulators that take large files. */
 export interface IncomingCall extends RecordedRequest {
-  /** Only where the simulator asked for a stream (`streams`). */
+  /** Present if the simulator asked for a stream (`streams`). */
   readonly stream?: Readable;
 }
 
@@ -36,7 +36,7 @@ export function formOf(request: RecordedRequest): URLSearchParams {
   return new URLSearchParams(request.body.toString('utf8'));
 }
 
-/** The body as JSON, or undefined where it is none. */
+/** The body as JSON; undefined if it is not JSON. */
 export function jsonOf(request: RecordedRequest): unknown {
   try {
     const parsed: unknown = JSON.parse(request.body.toString('utf8'));

@@ -17,11 +17,11 @@ import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-r
 import type { Violation } from './violation.ts';
 
 export interface SimulatorOptions {
-  /** Does the work and says what to answer. */
+  /** Handles a call and returns the answer. */
   readonly answer: (request: IncomingCall) => SimulatorReply | Promise<SimulatorReply>;
   /** More commands of the control API: `{ 'customer-writes': (json) => … }` is `POST /_sim/customer-writes`. */
   readonly commands?: () => ControlCommands;
-  /** Calls whose body is handed out as it comes, instead of being read and kept. */
+  /** Chooses calls whose body is handed out as it comes, instead of being read and kept. */
   readonly streams?: (head: RecordedRequest) => boolean;
   /** The number of requests that are kept, the newest; default 50,000. */
   readonly keptRequests?: number;
@@ -98,10 +98,7 @@ export class SimulatorServer {
     return this.#faults.add(fault);
   }
 
-  /**
-   * Calls `listener` after every change: a request, an answer, or what a simulator has noted.
-   * @returns ends it.
-   */
+  /** Calls `listener` after every change: a request, an answer, or a note of a simulator. @returns a function that ends it. */
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
@@ -138,7 +135,7 @@ export class SimulatorServer {
     return this.#changes.waitUntil(condition, options);
   }
 
-  /** Makes those who wait in `waitUntil` look again. */
+  /** Makes callers of `waitUntil` check again. */
   changed(): void {
     this.#changes.emit();
   }
@@ -198,7 +195,7 @@ export class SimulatorServer {
     this.changed();
   }
 
-  /** A caller that went away is its own affair; a fault of the simulator is shown to whoever tests with it. */
+  /** Handles an error: a caller that went away is ignored; a fault of the simulator is shown to its user. */
   #fail(error: unknown, response: ServerResponse): void {
     if (response.socket === null || response.socket.destroyed || this.#stopping.signal.aborted) return;
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-/** Calls `act` a moment after the first of several calls: what changes a thousand times a second is looked at fifty times. */
+/** Calls `act` a moment after the first of several calls, so that a thousand changes a second cause fifty calls. */
 export function coalesced(act: () => void, waitMs = 20): { readonly call: () => void; readonly cancel: () => void } {
   let timer: NodeJS.Timeout | undefined;
   return {

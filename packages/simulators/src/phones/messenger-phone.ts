@@ -11,7 +11,9 @@ type Attachment = NonNullable<SentMessage['content']['attachment']>;
 type Template = Extract<Attachment, { type: 'template' }>['payload'];
 type GraphButton = NonNullable<Extract<Template, { template_type: 'button' }>['buttons']>[number];
 
-/** Messenger. Meta never reports that a message could not be delivered: who is not there is refused when the next one is sent. */
+/**
+ * A phone with Messenger. Meta never reports that a message could not be delivered: the next send to a customer who is away is refused.
+ */
 export const messengerPhone = (facebook: FacebookSimulator): PhoneDriver =>
   metaPhone(facebook, PEOPLE.messenger, {
     id: 'messenger',

@@ -6,7 +6,7 @@ import { mediaAt, newcomers, refusalOf, textOf } from './phone-driver.ts';
 import type { PhoneDriver } from './phone-driver.ts';
 import { PEOPLE } from './people.ts';
 
-/** A post of a Facebook page: what the customer comments, and what the page answers under it. Meta tells nothing of those answers. */
+/** A post of a Facebook page: the customer's comments, and the page's answers under it. Meta reports nothing about those answers. */
 export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {
   const { id, name } = PEOPLE.comments;
   const [page] = facebook.pages;

@@ -31,7 +31,7 @@ export interface Written {
   readonly refused?: string;
 }
 
-/** One customer with one app: writes through a simulated provider, and reports what becomes of messages. */
+/** One customer with one app: writes through a simulated provider, and reports the status of messages. */
 export interface PhoneDriver {
   readonly id: string;
   readonly channel: string;
@@ -66,7 +66,7 @@ export function newcomers<T>(list: () => readonly T[]): () => readonly T[] {
   };
 }
 
-/** Of the last attempt. */
+/** The refusal in the last attempt. */
 export function refusalOf(outcome: WebhookOutcome | undefined): { readonly refused?: string } {
   if (outcome === undefined) return { refused: 'no webhook is registered' };
   if (outcome.failure !== undefined) return { refused: outcome.failure };

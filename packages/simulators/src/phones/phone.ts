@@ -30,13 +30,13 @@ const REPORTED: Readonly<Record<PhoneMode, readonly Step[]>> = {
 const ORDER: readonly Tick[] = ['sending', 'queued', 'sent', 'delivered', 'read'];
 const MAX_MESSAGES = 200;
 
-/** A customer's phone: shows what came, and lets its provider report as far as the phone's mode allows. */
+/** A customer's phone: shows the messages that came, and lets its provider report as far as the phone's mode allows. */
 export class Phone {
   readonly driver: PhoneDriver;
   readonly #deps: PhoneDeps;
   readonly #stopping = new AbortController();
   readonly #messages = new Map<string, PhoneMessage>();
-  /** The provider's ids of what the customer wrote. */
+  /** The provider's ids of the customer's messages. */
   readonly #written = new Map<string, string>();
   readonly #reporting = new Set<string>();
   readonly #ignoreSimulator: () => void;
@@ -72,11 +72,7 @@ export class Phone {
     for (const { id, from } of this.#messages.values()) if (from === 'business') this.#report(id);
   }
 
-  /**
-   * The customer does something.
-   * @param content what the phone shows for it.
-   * @returns once the fleet has answered.
-   */
+  /** Takes an action of the customer. @param content the phone's view of it. @returns once the fleet has answered. */
   async write(action: PhoneAction, content: Content): Promise<PhoneMessage> {
     this.#count += 1;
     const id = `${this.driver.id}-${String(this.#count)}`;
@@ -116,7 +112,7 @@ export class Phone {
     }
   }
 
-  /** Has the provider report, one step after the other, what the mode allows and was not reported yet. */
+  /** Has the provider report, one step after the other, the statuses that the mode allows and that were not reported yet. */
   #report(id: string): void {
     if (this.#reporting.has(id)) return;
     this.#reporting.add(id);

@@ -6,7 +6,10 @@ import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driv
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
 import { PEOPLE } from './people.ts';
 
-/** Telegram, which never tells whether a message came or was read: who has blocked the bot is refused when the next one is sent. */
+/**
+ * A phone with Telegram, which never reports that a message came or was read: the next send to a customer who has blocked the bot is
+ * refused.
+ */
 export function telegramPhone(telegram: TelegramSimulator): PhoneDriver {
   const { name: person } = PEOPLE.telegram;
   const id = telegram.userIdOf(person);

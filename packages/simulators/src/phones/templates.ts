@@ -1,4 +1,4 @@
-/** Templates that the simulated providers have approved: what WhatsApp shows for a name that an agent sends. */
+/** Templates that the simulated providers have approved: the text that WhatsApp shows for a name that an agent sends. */
 export interface ApprovedTemplate {
   readonly name: string;
   /** Twilio's name for it. */

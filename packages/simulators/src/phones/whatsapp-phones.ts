@@ -49,7 +49,7 @@ export const cloudPhone = (cloud: WhatsAppCloudSimulator): PhoneDriver =>
     us: `+${cloud.numbers[0].number}`,
   });
 
-/** Everything that WhatsApp has. */
+/** A phone with all abilities of WhatsApp. */
 function whatsAppPhone(
   host: WhatsAppHost,
   { id, name }: PhoneDriver['customer'],

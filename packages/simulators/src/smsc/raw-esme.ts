@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { cString, ID, octet, responseId, takePdus, tlv, writePdu } from './wire/pdu.ts';
 import type { WirePdu } from './wire/pdu.ts';
 
-/** The barest ESME: writes what it is told, keeps what comes, and answers nothing by itself. */
+/** The barest ESME: writes the given PDUs, keeps the received ones, and answers nothing by itself. */
 export class RawEsme {
   readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 /** The moment at which a fault strikes. */
 export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'query' | 'enquire-link' | 'unbind';
 
-/** Everything that SMSCs have been seen to do wrong, and the moment at which each does it. */
+/** Faults that SMSCs have been seen to have, and the moment of each. */
 export const FAULT_MOMENTS = {
   /** Closes the connection at once. */
   'refuse-connection': 'connect',

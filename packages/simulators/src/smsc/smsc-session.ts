@@ -11,7 +11,7 @@ export interface SessionEvents {
   readonly violation: (what: string) => void;
 }
 
-/** One connection of an ESME: framing, sequence numbers, and who waits for which answer. */
+/** One connection of an ESME: framing, sequence numbers, and the requests that wait for an answer. */
 export class SmscSession {
   readonly number: number;
   readonly #socket: Socket;

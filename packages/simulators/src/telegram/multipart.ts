@@ -5,7 +5,7 @@ export interface FormPart {
   readonly content: Buffer;
 }
 
-/** The parts of a multipart body; undefined where it is none or broken off. */
+/** The parts of a multipart body; undefined if it is not one or broken off. */
 export function partsOf(contentType: string, body: Buffer): readonly FormPart[] | undefined {
   const boundary = /^multipart\/form-data;\s*boundary=(.+)$/i.exec(contentType)?.[1];
   if (boundary === undefined) return undefined;

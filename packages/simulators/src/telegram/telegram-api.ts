@@ -9,7 +9,7 @@ import type { TelegramMedia } from './telegram-media.ts';
 
 /** A message that Telegram took. */
 export interface SentMessage {
-  /** As CCM names it: `<chat>:<number>`. */
+  /** CCM's name for it: `<chat>:<number>`. */
   readonly key: string;
   readonly messageId: number;
   readonly chatId: string;
@@ -31,7 +31,7 @@ interface ApiParts {
   readonly token: string;
   readonly webhook: WebhookSetting;
   readonly media: TelegramMedia;
-  /** Undefined: nobody of that id has ever written. */
+  /** Undefined: nobody with that id has ever written. */
   readonly chatOf: (id: string) => TelegramChat | undefined;
   /** The id that a group goes by since it moved. */
   readonly movedTo: (id: string) => number | undefined;

@@ -8,7 +8,7 @@ export interface TelegramOptions {
   readonly secret?: string;
   /** The number of messages in each chat, and of updates, that the bot had before: numbers never come again; default 0. */
   readonly lastNumber?: number;
-  /** Only those who wrote can be written to, as with Telegram; default: everybody. */
+  /** Lets the bot write only to people who wrote to it, as Telegram does; default: to everybody. */
   readonly knownOnly?: boolean;
   /** Default: 15 s for an answer, again after a second, doubling to a minute, for a day. */
   readonly patience?: Partial<UpdatePatience>;
@@ -27,11 +27,11 @@ export interface CustomerWrites {
 /** The result of one update. */
 export interface UpdateDelivery {
   readonly updateId: number;
-  /** As CCM names the message; absent for what is none. */
+  /** CCM's name for the message; absent for an update without one. */
   readonly key?: string;
-  /** Of the last attempt. */
+  /** The outcome of the last attempt. */
   readonly outcome: WebhookOutcome;
-  /** Of every attempt: redeliveries and duplicates. */
+  /** The outcome of every attempt: redeliveries and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
 }
 
@@ -41,7 +41,7 @@ export const SIMULATED_TELEGRAM = {
 } as const;
 
 /**
- * To what a webhook is set that asks for all that CCM reads (https://core.telegram.org/bots/api#update). The list is not taken from the
+ * The updates of a webhook that asks for all that CCM reads (https://core.telegram.org/bots/api#update). The list is not taken from the
  * channel: the simulator is there to check it.
  */
 export const UPDATES = [

@@ -20,7 +20,7 @@ import type { UpdateOptions } from './telegram-updates.ts';
 
 const methodAnswer = z.looseObject({ method: z.string() });
 
-/** Telegram: the Bot API, updates that carry the webhook's secret, and the customers who write. */
+/** Simulates Telegram: the Bot API, updates that carry the webhook's secret, and customers. */
 export class TelegramSimulator extends HttpSimulator {
   readonly #api: TelegramApi;
   readonly #updates: TelegramUpdates;
@@ -79,7 +79,7 @@ export class TelegramSimulator extends HttpSimulator {
     return this.#sent;
   }
 
-  /** Everything that was asked for beside messages: reactions, edits, deletions, typing, answers to pressed buttons. */
+  /** Calls beside those that send messages: reactions, edits, deletions, typing, answers to pressed buttons. */
   get done(): readonly { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] {
     return this.#done;
   }

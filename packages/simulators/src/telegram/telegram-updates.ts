@@ -6,7 +6,7 @@ import type { WebhookOutcome } from '../lab/index.ts';
 export interface UpdateOptions {
   /** The header that proves it; default `right`. */
   readonly secret?: 'right' | 'wrong' | 'missing';
-  /** Sends it again so often, whatever was answered. */
+  /** The number of further times it is sent, whatever the answer. */
   readonly duplicates?: number;
 }
 

@@ -42,7 +42,7 @@ export interface CustomerWrites {
   readonly optOutType?: 'STOP' | 'START' | 'HELP';
   /** Hands the body over in base64, as chained SMS sometimes come. */
   readonly base64Body?: boolean;
-  /** Any other parameter, or another value for one of these: what Twilio adds without notice. */
+  /** Any other parameter, or another value for one of these, such as one that Twilio adds without notice. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
@@ -107,7 +107,7 @@ function whatsAppParameters(message: CustomerWrites): Record<string, string> {
   };
 }
 
-/** Somebody with a user name may have no number at all. */
+/** The ids of a customer: one with a user name may have no number at all. */
 function customerIds({ from, userId }: CustomerWrites): Record<string, string> {
   const id = from.slice('whatsapp:'.length);
   const numbered = id.startsWith('+');

@@ -6,14 +6,14 @@ import type { TwilioMessage, TwilioStatus } from './twilio-message.ts';
 /** One status callback. */
 export interface StatusStep {
   readonly status: TwilioStatus;
-  /** Only with failed and undelivered. */
+  /** The error code; only with failed and undelivered. */
   readonly errorCode?: number;
   readonly errorMessage?: string;
   /** Waits so long before it. */
   readonly delayMs?: number;
   /** Sends it again so often. */
   readonly duplicates?: number;
-  /** To the message's address without its query, as from a callback set for a whole service: it tells nothing of whose message it is. */
+  /** Posts to the message's address without its query, as from a callback set for a whole service: nothing in it names the message. */
   readonly withoutQuery?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface StatusPlan {
   readonly times?: number;
   /** The callbacks come before the answer to the request that sends the message. */
   readonly beforeAnswer?: boolean;
-  /** With `beforeAnswer`: what the answer waits for after them. */
+  /** With `beforeAnswer`: a condition that the answer waits for after them. */
   readonly answerAfter?: () => Promise<unknown>;
 }
 
@@ -52,7 +52,7 @@ export const StatusPlanJson = z.strictObject({
   beforeAnswer: z.boolean().exactOptional(),
 });
 
-/** Whether a message is what the plan is about. */
+/** Whether the plan applies to a message. */
 export function isPlannedFor({ match = {} }: StatusPlan, message: TwilioMessage): boolean {
   if (match.to !== undefined && match.to !== message.to) return false;
   if (match.from !== undefined && match.from !== message.from) return false;

@@ -18,7 +18,7 @@ export interface ApiParts {
   readonly messagingServiceSids: readonly string[] | undefined;
   /** The webhook addresses for messages to the account's senders. */
   readonly inbound: InboundAddresses;
-  /** Told of each message taken; the answer waits for it. */
+  /** Receives each message taken; the answer waits for it. */
   readonly taken: (message: TwilioMessage) => Promise<void>;
 }
 

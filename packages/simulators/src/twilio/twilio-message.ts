@@ -46,7 +46,7 @@ export function newSid(prefix: 'SM' | 'MM' | 'ME'): string {
   return prefix + randomBytes(16).toString('hex');
 }
 
-/** The message as the REST API shows it: counts are strings, dates RFC 2822, what is not known null. */
+/** The message as the REST API shows it: counts are strings, dates RFC 2822, unknown values null. */
 export function messageJson(message: TwilioMessage, accountSid: string): Record<string, unknown> {
   const uri = `/${API_VERSION}/Accounts/${accountSid}/Messages/${message.sid}`;
   return {

@@ -41,16 +41,16 @@ export interface TwilioOptions {
   readonly retries?: RetryPolicy;
   /** Between two status callbacks; default 0. */
   readonly statusDelayMs?: number;
-  /** Fails what is no template with 63016 when the customer has not written on WhatsApp for 24 hours; default false. */
+  /** Fails every message but a template with 63016 if the customer has not written on WhatsApp for 24 hours; default false. */
   readonly enforcesWindow?: boolean;
 }
 
 /** The result of one message of a customer. */
 export interface CustomerDelivery {
   readonly messageSid: string;
-  /** Of the last attempt. */
+  /** The outcome of the last attempt. */
   readonly outcome: WebhookOutcome;
-  /** Of every attempt: retries and duplicates. */
+  /** The outcome of every attempt: retries and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
 }
 
@@ -60,7 +60,7 @@ export const SIMULATED_ACCOUNT = {
 } as const;
 const ONCE_AFTER_CONNECTION_FAILURE: RetryPolicy = { count: 1, on: ['ct'] };
 
-/** Twilio: the REST API for SMS and WhatsApp with its media and status callbacks, and the customers who write. */
+/** Simulates Twilio: the REST API for SMS and WhatsApp with its media and status callbacks, and customers. */
 export class TwilioSimulator extends HttpSimulator {
   readonly accountSid: string;
   readonly authToken: string;
@@ -112,7 +112,7 @@ export class TwilioSimulator extends HttpSimulator {
     return this.#account.messages;
   }
 
-  /** Only what was sent. */
+  /** The sent messages only. */
   get sent(): readonly TwilioMessage[] {
     return this.messages.filter(({ direction }) => direction === 'outbound-api');
   }
@@ -128,7 +128,7 @@ export class TwilioSimulator extends HttpSimulator {
     this.misbehave({ match: { method: 'POST', path: '/Messages.json' }, ...options, status: body.status, body });
   }
 
-  /** Settles what becomes of coming messages. */
+  /** Plans the reports of coming messages. */
   plan(plan: StatusPlan): void {
     this.#plans.add(plan);
   }

@@ -5,7 +5,7 @@ import { twilioSignature, withBodyDigest } from './twilio-signature.ts';
 
 /** Differences of one webhook from Twilio's usual ones. */
 export interface WebhookOptions {
-  /** Sends it again so often, with the same I-Twilio-Idempotency-Token, whatever was answered. */
+  /** The number of further times it is sent, with the same I-Twilio-Idempotency-Token, whatever the answer. */
   readonly duplicates?: number;
   /** Default `right`. */
   readonly signature?: 'right' | 'wrong' | 'missing';
@@ -51,7 +51,7 @@ export class TwilioWebhooks {
     this.#route = route;
   }
 
-  /** The same; undefined as long as nobody told where the fleet is. */
+  /** The same; undefined until the fleet's address is set. */
   registered(path: string): string | undefined {
     return this.#route === undefined ? undefined : this.publicUrl(path);
   }
@@ -62,7 +62,7 @@ export class TwilioWebhooks {
     return this.#route.publicBaseUrl + path;
   }
 
-  /** Gives up whatever is under way. */
+  /** Cancels everything under way. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -1,4 +1,4 @@
-/** Viber's message ids: 64-bit numbers, one after the other, so that a reader who rounds them sees two messages under one id. */
+/** Viber's message ids: 64-bit numbers, one after the other, so that a reader that rounds them sees two messages under one id. */
 export class MessageTokens {
   // Begins with the clock: what a fleet remembers of an earlier simulator must not meet the same ids again.
   #next = 5_000_000_000_000_000_001n + BigInt(Date.now()) * 1_000n;

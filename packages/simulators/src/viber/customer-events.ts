@@ -20,7 +20,7 @@ export interface CustomerWrites extends CustomerDoes {
   readonly sender?: Readonly<Record<string, unknown>>;
 }
 
-/** A callback without what every callback has (its time and token). */
+/** A callback without the fields of every callback (its time and token). */
 export type CallbackEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
 /** @param context.fileUrl where Viber keeps `file` */

@@ -5,7 +5,7 @@ const EVENTS = ['delivered', 'seen', 'failed'] as const;
 /** One callback about a message that was taken. */
 export interface EventStep {
   readonly event: (typeof EVENTS)[number];
-  /** Only with failed. */
+  /** The description; only with failed. */
   readonly desc?: string;
   /** Waits so long before it. */
   readonly delayMs?: number;

@@ -25,7 +25,7 @@ const common = {
   keyboard: z.unknown().optional(),
 };
 
-/** Each type with what Viber asks for (https://developers.viber.com/docs/api/rest-bot-api/#message-types). */
+/** Each type with the fields that Viber requires (https://developers.viber.com/docs/api/rest-bot-api/#message-types). */
 const ViberMessageJson = z.discriminatedUnion('type', [
   z.looseObject({ ...common, type: z.literal('text'), text: z.string().min(1).max(7000) }),
   z.looseObject({

@@ -47,7 +47,7 @@ type Endpoint = (call: Call) => Answer | Promise<Answer>;
 
 const OK = { status: 0, status_message: 'ok' } as const;
 
-/** The REST Bot API: HTTP 200 for whatever it has an opinion on, 404 for any other address. */
+/** The REST Bot API: HTTP 200 for every method that it has, 404 for any other address. */
 export class ViberApi {
   readonly #parts: ApiParts;
   readonly #calls: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { refusal } from './message-check.ts';
 import type { ViberRefusal } from './message-check.ts';
 
-/** An account of Viber: who may send, and where its callbacks go. */
+/** An account of Viber: its token, and the address of its callbacks. */
 export interface BotOptions {
   /** Default `bot`. */
   readonly name?: string;
@@ -12,10 +12,10 @@ export interface BotOptions {
 }
 
 export interface BotLimits {
-  /** Messages within `periodMs` to a customer who does not answer; Viber's: 100 in an hour. */
+  /** The limit of messages within `periodMs` to a customer who does not answer; Viber's: 100 in an hour. */
   readonly silentLimit: number;
   readonly periodMs: number;
-  /** Only those who wrote or subscribed can be written to; else everyone who has not left. */
+  /** Lets the bot write only to people who wrote or subscribed; else to everyone who has not left. */
   readonly knownOnly: boolean;
 }
 
@@ -27,7 +27,7 @@ interface UserState {
   unseen: string[];
 }
 
-/** One bot with what it knows of its users. */
+/** One bot and the state of its users. */
 export class ViberBot {
   readonly name: string;
   readonly token: string;

@@ -37,9 +37,9 @@ export interface ViberOptions {
 export interface CallbackDelivery {
   readonly messageToken: string;
   readonly userId: string;
-  /** Of the last attempt. */
+  /** The outcome of the last attempt. */
   readonly outcome: WebhookOutcome;
-  /** Of every attempt: redeliveries and duplicates. */
+  /** The outcome of every attempt: redeliveries and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
   /** The message in the answer to conversation_started, where it was a right one. */
   readonly welcome?: unknown;
@@ -50,7 +50,7 @@ export const SIMULATED_BOT = { name: 'bot', token: '5a1f0c3e7b9d2468-1357ace0246
 const VIBERS_LIMITS: BotLimits = { silentLimit: 100, periodMs: 3_600_000, knownOnly: false };
 const VIBERS_PATIENCE: CallbackPatience = { answerMs: 5000, againAfterMs: 1000, giveUpAfterMs: 3_600_000 };
 
-/** Viber: the REST Bot API, its signed callbacks with 64-bit tokens, and the customers who write. */
+/** Simulates Viber: the REST Bot API, its signed callbacks with 64-bit tokens, and customers. */
 export class ViberSimulator extends HttpSimulator {
   readonly #bots: ReadonlyMap<string, ViberBot>;
   readonly #api: ViberApi;
@@ -110,7 +110,7 @@ export class ViberSimulator extends HttpSimulator {
     this.misbehave({ match: '/send_message', ...rest, status: 200, body: { status, status_message: words } });
   }
 
-  /** Settles what becomes of coming messages. */
+  /** Plans the callbacks of coming messages. */
   plan(plan: EventPlan): void {
     this.#plans.add(plan);
   }
@@ -126,7 +126,7 @@ export class ViberSimulator extends HttpSimulator {
     return this.#callback(bot, userId, event, options);
   }
 
-  /** Opens the chat: the only callback whose answer may say something. */
+  /** Opens the chat: the only callback whose answer may hold a message. */
   async customerOpens(
     opens: CustomerDoes & { readonly context?: string },
     options: CallbackOptions = {},

@@ -10,7 +10,7 @@ export interface CallbackOptions {
   readonly signature?: 'both' | 'header' | 'query' | 'neither' | 'wrong';
   /** Escapes everything beyond ASCII; Viber sends UTF-8. */
   readonly escaped?: boolean;
-  /** Sends it again so often, whatever was answered. */
+  /** The number of further times it is sent, whatever the answer. */
   readonly duplicates?: number;
 }
 
@@ -38,7 +38,7 @@ export class ViberWebhooks {
     this.#stopping.abort();
   }
 
-  /** One call, no repetition: what set_webhook does. */
+  /** Makes one call without repetition, as set_webhook does. */
   async once(url: string, token: string, event: object): Promise<WebhookOutcome> {
     return this.#call(url, token, viberJson(event), {});
   }

@@ -1,7 +1,7 @@
 import type { WebhookOutcome } from '../lab/index.ts';
 import { isRefusal, readMessage } from './message-check.ts';
 
-/** The message in the answer to conversation_started, where it is a right one; `fault` says what is wrong with it. */
+/** The message in the answer to conversation_started, if it is valid; else `fault`. */
 export function readWelcome({ status, body }: WebhookOutcome): { readonly message?: unknown; readonly fault?: string } {
   if (status !== 200 || body.trim() === '') return {};
   let message: unknown;

@@ -80,7 +80,7 @@ export class CloudApi {
       : NO_SUCH_OBJECT;
   }
 
-  /** Nobody is subscribed to a business account any more. */
+  /** Removes all subscriptions of a business account. */
   unsubscribe(): void {
     this.#subscribed.clear();
   }

@@ -40,7 +40,7 @@ export class CloudMedia {
     return id === undefined || !this.#files.has(id) ? undefined : this.#address(id, origin);
   }
 
-  /** `POST /{number}/media`, whose body is a form that is not looked into. */
+  /** `POST /{number}/media`, whose form is not checked. */
   upload(request: RecordedRequest): SimulatorReply {
     return jsonOf(request) === undefined
       ? json(200, { id: this.add(request.body, 'application/octet-stream') })

@@ -26,17 +26,17 @@ export interface CloudOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Failures in a row after which nothing is sent any more, which is a violation; default 50. */
   readonly unsubscribesAfter?: number;
-  /** Fails what is no template with 131047 when the customer has not written for 24 hours; default false. */
+  /** Fails every message but a template with 131047 if the customer has not written for 24 hours; default false. */
   readonly enforcesWindow?: boolean;
 }
 
 /** The result of one webhook with messages of customers. */
 export interface CloudDelivery {
-  /** Of each message, in order. */
+  /** The id of each message, in order. */
   readonly messageIds: readonly string[];
-  /** Of the last attempt; absent where none was made. */
+  /** The outcome of the last attempt; absent without one. */
   readonly outcome?: WebhookOutcome;
-  /** Of every attempt: repetitions and duplicates. */
+  /** The outcome of every attempt: repetitions and duplicates. */
   readonly outcomes: readonly WebhookOutcome[];
 }
 
@@ -52,7 +52,7 @@ export const SIMULATED_CLOUD_NUMBER: SimulatedCloudNumber = {
 };
 const WINDOW_MS = 24 * 60 * 60_000;
 
-/** WhatsApp by Meta's own Cloud API: sends, media, signed webhooks, and the customers who write. */
+/** Simulates WhatsApp by Meta's own Cloud API: sends, media, signed webhooks, and customers. */
 export class WhatsAppCloudSimulator extends HttpSimulator {
   readonly appSecret: string;
   readonly verifyToken: string;
@@ -127,7 +127,7 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
     });
   }
 
-  /** Settles what becomes of coming messages; without a plan each is sent, delivered and read. */
+  /** Plans the reports of coming messages; without a plan each is sent, delivered and read. */
   plan(plan: StatusPlan): void {
     this.#plans.add(plan);
   }
@@ -137,7 +137,7 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
     return this.#webhooks.subscribe(changes);
   }
 
-  /** No app is subscribed to the business accounts any more. */
+  /** Removes the app's subscriptions to the business accounts. */
   unsubscribe(): void {
     this.#api.unsubscribe();
   }
@@ -161,7 +161,7 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
     return { id: number.businessAccountId, changes };
   }
 
-  /** Posts entries as they are given: batches of several numbers, other fields, kinds that nobody knows. */
+  /** Posts entries as given: batches of several numbers, other fields, unknown kinds. */
   async deliver(entries: readonly WebhookEntry[], options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
     const outcomes = await this.#webhooks.post(entries, options);
     this.server.changed();

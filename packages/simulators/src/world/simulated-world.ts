@@ -72,7 +72,7 @@ export class SimulatedWorld {
     this.fileEngine = new FileEngineSimulator(options.filesPath === undefined ? {} : { dataPath: options.filesPath });
   }
 
-  /** @throws {Error} when a given port is taken; what was started is stopped again. */
+  /** @throws {Error} if a given port is taken; the simulators started so far are stopped again. */
   static async start(options: WorldOptions = {}): Promise<SimulatedWorld> {
     const world = new SimulatedWorld(options);
     const started: (readonly [SimulatorName, Listener])[] = [];
@@ -97,9 +97,8 @@ export class SimulatedWorld {
   }
 
   /**
-   * Registers the fleet's webhooks with every provider, as its operator does in their consoles.
-   * @param publicBaseUrl what Twilio signs over, PUBLIC_BASE_URL; no trailing slash
-   * @param localBaseUrl where the gateway really listens; default: the same
+   * Registers the fleet's webhooks with every provider, as its operator does in their consoles. @param publicBaseUrl the address that
+   * Twilio signs, PUBLIC_BASE_URL; no trailing slash @param localBaseUrl the gateway's real address; default: the same
    */
   connect(publicBaseUrl: string, localBaseUrl = publicBaseUrl): void {
     this.twilio.route = { publicBaseUrl, localBaseUrl };
@@ -180,7 +179,7 @@ export class SimulatedWorld {
     };
   }
 
-  /** Everything that anybody noticed and that must not be, one sentence each. */
+  /** All violations that the simulators noticed, one sentence each. */
   get violations(): readonly string[] {
     const noticed = [
       ['twilio', this.twilio.violations],

@@ -11,7 +11,7 @@ const PROBLEMS = {
   late: 'lateAnswers',
 } as const;
 
-/** Exports how each bind is, and what its session has counted since it began: Prometheus takes a new session for a restart. */
+/** Exports the state of each bind, and its session's counts since it began: Prometheus takes a new session for a restart. */
 export function exportBinds(metrics: Metrics, holders: () => readonly Holder[]): void {
   metrics.gauge({
     ...METRICS.bindBound,

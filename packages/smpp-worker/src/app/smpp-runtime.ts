@@ -37,7 +37,9 @@ export interface SmppRuntimeDeps {
   readonly config: FleetConfig;
   /** For work that waits for Redis as long as it takes. */
   readonly store: Stores;
-  /** For deliver_sm and leases: the SMSC must hear at once when Redis cannot take it, and a lease is of now or of no use. */
+  /**
+   * Stores for deliver_sm and leases: the SMSC must be told at once if Redis cannot take its request, and a late lease is of no use.
+   */
   readonly producer: Stores;
   readonly http: HttpClient;
   readonly logger: Logger;
@@ -58,7 +60,7 @@ const RECEIVER = 1 as const;
 
 type SmppAccount = Account<SmppSettings>;
 
-/** Everything of the worker that concerns SMPP: its binds, what comes in over them, and what goes out. */
+/** The worker's SMPP part: its binds, the messages that come in over them, and those that go out. */
 export interface SmppRuntime {
   readonly components: readonly Component[];
   readonly holders: readonly BindOwner[];
@@ -66,7 +68,7 @@ export interface SmppRuntime {
   readonly senders: readonly SendQueue[];
 }
 
-/** One account's queue, and who works it off while one of its binds is usable here. */
+/** One account's queue, and the worker that processes it while one of its binds is usable here. */
 export interface SendQueue {
   readonly queue: QueueName;
   readonly worker: () => AnyMailboxWorker | undefined;
@@ -155,7 +157,9 @@ function bindsOf(
   });
 }
 
-/** As many binds as SMPP_BINDS says; with SMPP_PAIR a receiver beside each transmitter (`0` and `0r`), for one account's receipts. */
+/**
+ * Plans as many binds as SMPP_BINDS says; with SMPP_PAIR a receiver beside each transmitter (`0` and `0r`), for one account's receipts.
+ */
 function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
   const isPair = pair && bindType === TRANSMITTER;
   return Array.from({ length: binds }, (_, number): PlannedBind[] => [
@@ -184,7 +188,7 @@ function deliveryOver(routes: FailoverRoutes, holders: readonly BindOwner[], dep
   });
 }
 
-/** The account's messages are worked off by the replicas that hold one of its binds, or of who stands in for it, and by nobody else. */
+/** Lets only replicas that hold a bind of the account, or of the account that sends in its place, process its messages. */
 function sendGate(
   account: SmppAccount,
   context: { deps: SmppRuntimeDeps; routes: FailoverRoutes; delivery: Delivery; drainTimeoutMs: number },
@@ -225,7 +229,7 @@ function sender(
   });
 }
 
-/** Long messages of which a segment never came go on with what there is. */
+/** Passes on long messages of which a segment never came, with the segments that did. */
 const overdueSegments = (receiver: DeliverSmReceiver, logger: Logger): Component =>
   new PeriodicTask({
     name: 'overdue segments',

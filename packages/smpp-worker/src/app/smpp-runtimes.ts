@@ -7,14 +7,14 @@ import type { SmppRuntime } from './smpp-runtime.ts';
 export interface SmppRuntimesDeps {
   /** The SMPP accounts of today. */
   readonly accounts: () => readonly Account[];
-  /** @param retired accounts that this process had and that are gone: what waits for them must be given up aloud. */
+  /** @param retired accounts that this process had and that are gone: the messages that wait for them must become dead letters. */
   readonly create: (retired: readonly Account[]) => SmppRuntime;
   readonly logger: Logger;
 }
 
 /**
- * The binds, and what sends over them, for the accounts of today. When an SMPP account changes, all binds are handed over in good order
- * and the new set takes its share; another replica may hold some of them meanwhile.
+ * The binds and senders for the accounts of today. When an SMPP account changes, all binds are handed over in good order and the new set
+ * takes its share; another replica may hold some of them meanwhile.
  */
 export class SmppRuntimes implements Component {
   readonly name = 'smpp';

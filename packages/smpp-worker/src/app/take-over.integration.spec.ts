@@ -75,7 +75,10 @@ describe('the take-over of a bind', () => {
       },
     );
   };
-  /** Two may come twice: the one without its answer when the owner was struck, and the one before, whose answer was not noted yet. */
+  /**
+   * Expects nothing lost and the order kept. Two may come twice: the one without its answer when the owner was struck, and the one before,
+   * whose answer was not noted yet.
+   */
   const nothingLostAndOrderKept = (): void => {
     for (const customer of customers) expect(received(customer).texts).to.deep.equal(expected(customer));
     expect(customers.reduce((sum, customer) => sum + received(customer).doubled, 0)).to.be.at.most(2);

@@ -12,7 +12,7 @@ const ECHO: ReceiptPlan = { form: 'both', echoesReference: true };
 const NO_ECHO: ReceiptPlan = { form: 'both' };
 const SLOW: SmscFault = { kind: 'slow', delayMs: 2500 };
 
-/** UNKNOWN_OUTCOME=fail: whatever goes out again was proven absent, and whatever is delivered was proven present. */
+/** UNKNOWN_OUTCOME=fail: a message that goes out again was proven absent, and one that is delivered was proven present. */
 describe('a message that the SMSC did not answer', () => {
   let fleet: LabFleet;
   let smsc: SmscSimulator;
@@ -87,7 +87,7 @@ describe('a message that the SMSC did not answer', () => {
       other = await sendBesideAnother();
     });
 
-    /** To a customer whose earlier message had a receipt with its reference. */
+    /** Sends to a customer whose earlier message had a receipt with its reference. */
     const sendBesideAnother = async (): Promise<string> => {
       const number = newNumber();
       smsc.receiptsTo.set(number, ECHO);

@@ -1,7 +1,7 @@
 import { keys, LuaScript } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
-/** A dead owner's bind is free after this; the contract allows 10 s until somebody else is bound. */
+/** The time after which a dead owner's bind is free; the contract allows 10 s until another replica is bound. */
 export const LEASE_MS = 6000;
 export const RENEW_MS = 1500;
 /** A holder stops submitting so long before its lease could be over: clocks tick unevenly, and a submit takes a moment. */
@@ -47,7 +47,7 @@ export class BindLease {
     return Date.now() < this.#validUntilMs - MARGIN_MS;
   }
 
-  /** Takes or renews the lease; false: somebody else has it. */
+  /** Takes or renews the lease; false: another replica has it. */
   async take(): Promise<boolean> {
     // Counted from before the call: the lease in Redis then always outlives what this process believes.
     const askedAtMs = Date.now();

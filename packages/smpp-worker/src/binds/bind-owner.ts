@@ -19,7 +19,7 @@ export interface BindOwnerDeps {
   readonly drainTimeoutMs: number;
 }
 
-/** Another replica gets this long to take what was handed over. */
+/** The time that another replica has to take a bind that was handed over. */
 const STAY_AWAY_MS = 5000;
 
 /** One configured bind: holds the session while the lease is ours, and lets go of it when it is not. */
@@ -38,7 +38,7 @@ export class BindOwner {
     this.#deps = deps;
   }
 
-  /** Also while it is being handed over: nobody else may bind yet. */
+  /** Whether it holds the bind, also while handing it over: no other replica may bind yet. */
   get holds(): boolean {
     return this.#session !== undefined || this.#handingOver !== undefined;
   }
@@ -123,7 +123,7 @@ export class BindOwner {
     }
   }
 
-  /** The lease is somebody else's: the line is cut, whatever is in the window. */
+  /** Cuts the line, whatever is in the window, because another replica has the lease. */
   async #abandon(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;

@@ -30,14 +30,14 @@ export interface ReceiveDeps {
   readonly segments: SegmentStore;
   readonly replicas: ReplicaConfirmation;
   readonly partitions: Pick<WebhookPartitions, 'append'>;
-  /** Hears of each message and receipt that Redis holds. */
+  /** Receives the account of each message and receipt that Redis holds. */
   readonly received?: (account: string) => void;
   readonly logger: Logger;
 }
 
 /**
- * A deliver_sm or data_sm: answered `ok` only when Redis holds it as an envelope in its account's webhook partition, `retry` (0x64) when it
- * cannot. What is told from what comes again, RedeliveryDetector decides.
+ * Receives a deliver_sm or data_sm: answers `ok` only when Redis holds it as an envelope in its account's webhook partition, `retry`
+ * (0x64) if it cannot. RedeliveryDetector tells redeliveries from repetitions.
  */
 export class DeliverSmReceiver {
   readonly #deps: ReceiveDeps;
@@ -67,7 +67,7 @@ export class DeliverSmReceiver {
     }
   }
 
-  /** Long messages whose last parts never came go on with what there is. */
+  /** Passes on long messages whose last parts never came, with the parts that did. */
   async giveUpOverdue(): Promise<void> {
     for (const set of await this.#deps.segments.overdue(Date.now())) {
       await this.#hand(set.account, set.id, set.pdus);
@@ -79,7 +79,7 @@ export class DeliverSmReceiver {
     return saysReceipt(pdu) || readReceipt(pdu, receiptRules(this.#account(accountName).settings)) !== undefined;
   }
 
-  /** A receipt under our reference may be all that is ever heard of a submit_sm whose answer was lost. */
+  /** Notes a receipt under our reference: it may be the only sign of a submit_sm whose answer was lost. */
   async #hear(pdu: ReceivedPdu, accountName: string): Promise<void> {
     const reference = referenceIn(pdu);
     if (reference === undefined) return;

@@ -28,7 +28,7 @@ interface Answered {
   readonly atMs: number;
 }
 
-/** One bind's present line, and what was answered over it lately. */
+/** One bind's present line, and its recent answers. */
 interface Line {
   readonly linkId: string;
   readonly answered: Answered[];
@@ -37,7 +37,7 @@ interface Line {
 const REMEMBER_MS = 600_000;
 /** An answer given so shortly before a line was lost may not have arrived. */
 const IN_FLIGHT_MS = 2000;
-/** No answer takes so long here while all is well: what is still open after it was left behind by a process or a line that died. */
+/** The age at which an open answer counts as left by a process or a line that died: no answer takes so long here while all is well. */
 const LEFT_BEHIND_MS = 3000;
 const KEPT_PER_LINE = 50;
 

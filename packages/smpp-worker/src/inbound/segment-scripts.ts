@@ -3,8 +3,8 @@ import { LuaScript } from '@ccm/shared/storage/redis';
 /**
  * One hash holds everything under one reference: `o` the open sets in the order of their beginning, and for each set `<set>:n<sequence>`
  * its parts, `:f` their fingerprints, `:q` their deliveries, `:at` its last part, `:x` no more parts come, `:c` another text under the
- * same reference began while this one was coming. `q:<delivery>` the set that has a delivery; `r:<delivery>` and `d:<fingerprint>` what was
- * joined lately.
+ * same reference began while this one was coming. `q:<delivery>` the set that has a delivery; `r:<delivery>` and `d:<fingerprint>` the
+ * sets joined lately.
  */
 const OPEN_SETS = `
 local function openSets(parts)
@@ -17,12 +17,12 @@ local function keepOpen(parts, sets)
 end`;
 
 /**
- * KEYS parts, open · ARGV fresh set, sequence, pdu, total, name of the key, now, deadline, fingerprint, delivery, how long a set counts as
- * coming, how long a contested set waits → {set, complete, pdu…}, or nil for a part that comes again after its message was joined.
+ * KEYS parts, open · ARGV fresh set, sequence, pdu, total, name of the key, now, deadline, fingerprint, delivery, time for which a set
+ * counts as coming, wait of a contested set → {set, complete, pdu…}, or nil for a part that comes again after its message was joined.
  *
- * A part goes into the first set that lacks it. One with other octets in its place is of another text: the sets before it get no more
- * parts. Where the other text was still coming, nobody can know whose the next part is, so a set that became whole meanwhile waits; if a
- * third text shows then, its parts are not joined.
+ * A part goes into the first set that lacks it. A part with other octets in the same place is of another text: the sets before it get no
+ * more parts. If the other text was still coming, the owner of the next part is unknown, so a set that became whole meanwhile waits; if a
+ * third text appears then, its parts are not joined.
  */
 export const ADD_PART = new LuaScript(`${OPEN_SETS}
 local parts, open = KEYS[1], KEYS[2]
@@ -94,7 +94,9 @@ if #reply - 2 >= total then
 end
 return reply`);
 
-/** KEYS parts, open · ARGV name of the key, set, now, how long is remembered what was joined. The set goes, its fingerprints stay. */
+/**
+ * KEYS parts, open · ARGV name of the key, set, now, time for which joined sets are remembered. Removes the set, keeps its fingerprints.
+ */
 export const FORGET_SET = new LuaScript(`${OPEN_SETS}
 local parts, name, set, now, keepMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local fields = redis.call('HGETALL', parts)

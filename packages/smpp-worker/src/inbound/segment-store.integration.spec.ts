@@ -89,7 +89,7 @@ describe('SegmentStore', () => {
     expect(await redis.zcard('ccm:{binds}:open-parts')).to.equal(2);
   });
 
-  /** Adds parts one after the other, and gives the texts that were joined at once; what is joined goes. */
+  /** Adds parts one after the other. @returns the texts that were joined at once, which are removed. */
   const joined = async (store: SegmentStore, parts: readonly ArrivedPart[]): Promise<string[]> => {
     const texts: string[] = [];
     for (const one of parts) {
@@ -100,7 +100,7 @@ describe('SegmentStore', () => {
     }
     return texts;
   };
-  /** The texts of what is due so long from now. */
+  /** The texts that are due after this time. */
   const dueIn = async (store: SegmentStore, ms: number): Promise<string[]> => {
     const sets = await store.overdue(Date.now() + ms);
     for (const set of sets) await store.remove(set);

@@ -12,7 +12,7 @@ export interface PartSet {
   readonly account: string;
   /** The same for every redelivery of its parts: names the joined message. */
   readonly id: string;
-  /** Account and digest of what the parts of a message have in common. Several messages may have it, one after the other. */
+  /** Account and digest of the fields that the parts of a message share. Several messages may have the same, one after the other. */
   readonly key: string;
   /** Without those that were sealed with a key that is gone. */
   readonly pdus: readonly ReceivedPdu[];
@@ -37,8 +37,8 @@ const COMING_MS = 10_000;
 export const CONTESTED_MS = 3000;
 
 /**
- * Parts of long messages, kept in Redis across binds and replicas until they are whole, or given up with what there is. Telephones have
- * few references and use them again: the same text twice is two messages, and parts of different texts are never joined.
+ * Parts of long messages, kept in Redis across binds and replicas until they are whole, or passed on incomplete. Telephones have few
+ * references and use them again: the same text twice is two messages, and parts of different texts are never joined.
  */
 export class SegmentStore {
   readonly #redis: RedisClient;
@@ -49,7 +49,7 @@ export class SegmentStore {
     this.#sealed = new SealedJson(sealer, 'smpp part', receivedPduSchema);
   }
 
-  /** Undefined for a part whose message is on its way already. */
+  /** Adds a part; undefined if its message is on its way already. */
   async add(account: string, { pdu, concatenation, deliveryId }: ArrivedPart): Promise<PartSet | undefined> {
     const key = `${account}|${digestOf(concatenationKey(pdu, concatenation))}`;
     const nowMs = Date.now();
@@ -78,7 +78,9 @@ export class SegmentStore {
     await FORGET_SET.run(this.#redis, [partsKey(key), OPEN_SETS], [key, id, Date.now(), JOINED_MS]);
   }
 
-  /** Sets whose missing parts have been waited for long enough. One of which no part can be opened waits on, for its key to come back. */
+  /**
+   * Sets whose missing parts have been waited for long enough. A set of which no part can be opened waits on, for its key to come back.
+   */
   async overdue(nowMs: number): Promise<PartSet[]> {
     const due = await this.#redis.zrangebyscore(OPEN_SETS, '-inf', nowMs, 'LIMIT', 0, 100);
     const ready: PartSet[] = [];

@@ -20,7 +20,7 @@ export class FailoverRoutes {
     this.#deps = deps;
   }
 
-  /** Whether this replica can send for the account at present. To be called every moment: it renews what `over` goes by. */
+  /** Whether this replica can send for the account at present. Call it regularly: it renews the state that `over` reads. */
   async look(account: Account): Promise<boolean> {
     if (this.#isUsable(account.name)) {
       this.#standIns.delete(account.name);

@@ -28,8 +28,8 @@ const REST_MS = 1000;
 const HOPELESS: ReadonlySet<string | undefined> = new Set(['0x00000003', '0x0000000c']);
 
 /**
- * Asks SMSCs by query_sm what became of messages whose final receipt did not come within SMPP_QUERY_AFTER. Each question is asked by
- * one of the replicas that hold a bind of the account.
+ * Asks SMSCs by query_sm for the status of messages whose final receipt did not come within SMPP_QUERY_AFTER. One of the replicas that
+ * hold a bind of the account asks.
  */
 export const receiptQueries = ({ accounts, sessionOf, messages, ...deps }: ReceiptQueriesDeps): StatusPoller =>
   new StatusPoller({

@@ -45,8 +45,8 @@ export class SmppSender implements Sender<SmppSettings> {
   }
 
   /**
-   * SMPP cannot be asked for a message whose id it never told (query_sm goes by that id alone). What can be known without: a refusal
-   * that came late, and a receipt under the reference that the submit had, unless it is another message's. A late answer that took
+   * Looks up a part without an answer. SMPP cannot be asked for a message whose id it never told (query_sm needs that id). Two signs
+   * remain: a late refusal, and a receipt under the reference that the submit had, unless it is another message's. A late answer that took
    * the message is noted with the message itself.
    */
   async lookUpSent(
@@ -64,7 +64,7 @@ export class SmppSender implements Sender<SmppSettings> {
     return ageMs < context.account.settings.unansweredWait * 1000 ? 'not-yet' : undefined;
   }
 
-  /** Beside the way of the message: what was taken must not seem to have failed because this did. */
+  /** Schedules the query beside the message's way: its failure must not make a taken message look failed. */
   #expectReceipt(context: Context, message: MessageQuery): void {
     expectReceipt(this.#deps.polls, context.account, partOf(context), message).catch((err: unknown) => {
       this.#deps.logger.warn({ err, messageId: context.message.id }, 'failed to schedule a status query at the SMSC');
@@ -115,7 +115,7 @@ export class SmppSender implements Sender<SmppSettings> {
     );
   }
 
-  /** Whoever looks next at the message, here or in another replica, sees that the SMSC has it, or certainly has not. */
+  /** Notes a late answer, so that the next look at the message, here or in another replica, finds it taken or refused. */
   async #noteLate(
     answer: LateAnswer,
     submit: { readonly pdu: SubmitPdu; readonly context: Context; readonly submittedAtMs: number },

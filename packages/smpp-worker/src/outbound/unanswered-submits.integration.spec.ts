@@ -15,7 +15,7 @@ import { expect } from 'chai';
 import { SmppSender } from './smpp-sender.ts';
 import { UnansweredSubmits } from './unanswered-submits.ts';
 
-/** Nothing is reported here. */
+/** Fails if a queue is used: nothing is reported here. */
 const noQueue = (): never => {
   throw new Error('no queue is needed');
 };

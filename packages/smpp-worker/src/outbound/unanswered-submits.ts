@@ -42,7 +42,7 @@ export class UnansweredSubmits {
     return lists.map(readIds);
   }
 
-  /** The SMSC refused, late, what was submitted then. */
+  /** Notes a late refusal of the part that was submitted then. */
   async refused(part: PartRef, submittedAtMs: number): Promise<void> {
     await this.#redis.set(refusalKey(part), submittedAtMs, 'PX', KEEP_MS);
   }
@@ -59,7 +59,7 @@ function readIds(list: string): readonly string[] {
   return Array.isArray(ids) ? ids.map(String) : [];
 }
 
-/** The customer in one spelling: SMSCs report in national form what was submitted in international. */
+/** The customer in one spelling: SMSCs report in national form a number that was submitted in international form. */
 function heardKey(account: SmppAccount, customer: SmppAddress, reference: number): string {
   const customerId = customerIdOf(customer, account.settings.countryCode);
   return keys.heardReceipts(digestOf(account.channel, account.name, customerId, String(reference)));

@@ -4,7 +4,7 @@ export type BindState = 'idle' | 'connecting' | 'binding' | 'bound' | 'unbinding
 export type BindEvent =
   'open' | 'connected' | 'bind-accepted' | 'bind-refused' | 'lost' | 'retry' | 'close' | 'unbound';
 
-/** Every legal step; what is not here changes nothing. */
+/** Every legal step; any other step changes nothing. */
 const TRANSITIONS: Readonly<Record<BindState, Readonly<Partial<Record<BindEvent, BindState>>>>> = {
   idle: { open: 'connecting', close: 'closed' },
   connecting: { connected: 'binding', lost: 'waiting', close: 'closed' },

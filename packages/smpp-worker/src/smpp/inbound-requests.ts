@@ -28,7 +28,7 @@ export class InboundRequests {
     this.#context = context;
   }
 
-  /** deliver_sm PDUs whose answer is not decided yet. */
+  /** The number of deliver_sm PDUs whose answer is not decided yet. */
   get delivering(): number {
     return this.#delivering;
   }

@@ -24,10 +24,7 @@ export class PduFramer {
   #buffered = 0;
   #needed = LENGTH_OCTETS;
 
-  /**
-   * Takes what arrived and gives the PDUs that are complete, in order.
-   * @throws {FramingError}
-   */
+  /** Takes the bytes that arrived and returns the complete PDUs, in order. @throws {FramingError} */
   *push(chunk: Buffer): Generator<Buffer> {
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;

@@ -27,7 +27,7 @@ interface Waiting {
   readonly settle: (answer: Pdu | Error) => void;
 }
 
-/** Nobody waits for it any more; its answer is welcome still. */
+/** A request without a waiting caller; its late answer is still used. */
 interface Overdue {
   readonly answeredBy: string;
   readonly onLate: (answer: Pdu) => void;
@@ -51,8 +51,8 @@ export class PendingRequests {
   }
 
   /**
-   * Takes the next sequence number, sends by it, and waits.
-   * @throws {RequestFailure} `timed-out` after the time, `lost` by failAll, `aborted` by the signal; and whatever `send` throws
+   * Takes the next sequence number, sends with it, and waits. @throws {RequestFailure} `timed-out` after the time, `lost` by failAll,
+   * `aborted` by the signal; and any error of `send`
    */
   request(send: (sequence: number) => void, limits: RequestLimits): Promise<Pdu> {
     if (this.#over) return Promise.reject(new RequestFailure('lost'));
@@ -84,7 +84,10 @@ export class PendingRequests {
     });
   }
 
-  /** Hands an answer to who waits for it, or waited and wants it late; false where nobody does, or for something else. */
+  /**
+   * Passes an answer to its waiting caller, or to one that waited and takes it late; false if there is none, or it waits for something
+   * else.
+   */
   answer(pdu: Pdu): boolean {
     const waiting = this.#waiting.get(pdu.sequence);
     if (waiting === undefined) return this.#answerLate(pdu);
@@ -93,7 +96,7 @@ export class PendingRequests {
     return true;
   }
 
-  /** The line is gone: for those who wait, and for whoever asks from now on. */
+  /** Fails all waiting requests, and all later ones: the line is gone. */
   failAll(): void {
     this.#over = true;
     this.#overdue.clear();

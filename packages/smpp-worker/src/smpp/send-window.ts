@@ -1,4 +1,4 @@
-/** Nobody can get a place any more: the bind is gone or closing. */
+/** No place can be had any more: the bind is gone or closing. */
 export class WindowClosed extends Error {
   constructor() {
     super('the window is closed');
@@ -77,7 +77,7 @@ export class SendWindow {
     for (const { refuse } of this.#line.splice(0)) refuse();
   }
 
-  /** Resolves when nobody is inside. */
+  /** Resolves when no submit is inside. */
   async whenEmpty(): Promise<void> {
     if (this.#inUse === 0) return;
     await new Promise<void>((resolve) => {

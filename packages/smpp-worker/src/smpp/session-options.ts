@@ -74,13 +74,13 @@ export interface SmppSessionStats {
   readonly failures: number;
   readonly throttles: number;
   readonly unknownOutcomes: number;
-  /** Of these, answered after all. */
+  /** The number of these that were answered late. */
   readonly lateAnswers: number;
   readonly queries: number;
   readonly delivers: number;
   readonly delivering: number;
   readonly links: number;
-  /** Of the last answered submit. */
+  /** The time of the last answered submit. */
   readonly responseTimeMs: number | undefined;
   readonly lastActivityMs: number | undefined;
 }

@@ -19,14 +19,16 @@ export interface ConnectionEvents {
   readonly connected: () => void;
   /** One whole PDU. */
   readonly frame: (frame: Buffer) => void;
-  /** Exactly once, whatever the reason; nothing comes after it. */
+  /** Called exactly once, whatever the reason; nothing comes after it. */
   readonly lost: (why: string) => void;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
 
-/** One TCP or TLS connection. It tells of its end once, and of nothing afterwards: a session never hears from a connection it gave up. */
+/**
+ * One TCP or TLS connection. It reports its end once, and nothing afterwards: a session gets no event of a connection that it gave up.
+ */
 export class SmppConnection {
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;
@@ -67,7 +69,7 @@ export class SmppConnection {
     });
   }
 
-  /** Writes a PDU; one that can no longer be written is dropped, since `lost` tells everyone who waits. */
+  /** Writes a PDU; drops it if the connection has ended, since `lost` fails all waiting requests. */
   send(pdu: PduToWrite): void {
     if (!this.#over && this.#socket.writable) this.#socket.write(writePdu(pdu));
   }
@@ -77,7 +79,7 @@ export class SmppConnection {
     this.#end(why);
   }
 
-  /** Ends the connection without telling: whoever calls this knows. */
+  /** Ends the connection without a report to its caller. */
   destroy(): void {
     this.#over = true;
     this.#socket.destroy();

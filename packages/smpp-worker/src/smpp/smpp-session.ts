@@ -64,17 +64,16 @@ export class SmppSession {
   }
 
   /**
-   * Sends one submit_sm when the window has room, and waits for its answer.
-   * @throws {DeliveryError} `session-not-bound` where it certainly was not sent, `outcome-unknown` where the SMSC may have it, else what
-   *   the SMSC answered
+   * Sends one submit_sm when the window has room, and waits for its answer. @throws {DeliveryError} `session-not-bound` if it certainly
+   * was not sent, `outcome-unknown` if the SMSC may have it, else the SMSC's refusal
    */
   async submit(pdu: SubmitPdu, followUp: SubmitFollowUp = {}): Promise<{ readonly messageId: string }> {
     return this.#transmitting().submit(pdu, followUp);
   }
 
   /**
-   * Asks by query_sm what became of a message that the SMSC took.
-   * @throws {DeliveryError} `session-not-bound`, `outcome-unknown` where it did not answer, else what it answered
+   * Asks by query_sm for the status of a message that the SMSC took. @throws {DeliveryError} `session-not-bound`, `outcome-unknown` if it
+   * did not answer, else its refusal
    */
   async query(message: MessageQuery): Promise<QueryAnswer> {
     return this.#transmitting().query(message);
@@ -200,7 +199,7 @@ export class SmppSession {
     link?.destroy();
   }
 
-  /** Takes the step if the table knows it, tells, and does what belongs to it. */
+  /** Takes the step if the table has it, reports it, and does its action. */
   #step(event: BindEvent, detail: string, act: () => void): void {
     const next = nextBindState(this.#state, event);
     if (next === undefined) return;

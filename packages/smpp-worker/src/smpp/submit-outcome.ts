@@ -10,7 +10,7 @@ const UNANSWERED: Readonly<Record<NoAnswer, string>> = {
   aborted: 'the wait for the SMSC was broken off before it answered',
 };
 
-/** A submit that nobody answered may have been taken; one that could not even be written certainly was not. */
+/** The error of a submit without an answer: the SMSC may have taken it, unless it could not even be written. */
 export function unansweredError(error: unknown): DeliveryError {
   if (error instanceof RequestFailure) {
     return new DeliveryError('outcome-unknown', UNANSWERED[error.why], { cause: error });

@@ -18,20 +18,20 @@ export interface ChannelSpec<Settings extends object> {
   readonly accounts?: readonly Account<Settings>[];
   /** Values that must never be seen in a log line or an error. */
   readonly secrets: readonly string[];
-  /** Adds to a request what the provider adds to prove itself, made with these settings. Absent for a channel without webhooks. */
+  /** Signs a request as the provider does, with these settings. Absent for a channel without webhooks. */
   readonly sign?: (request: WebhookRequest, settings: Settings) => WebhookRequest;
   /** `header`: the provider signs no body but sends an agreed header; an altered body cannot be noticed then. Default `body`. */
   readonly signs?: 'body' | 'header';
-  /** Settings with a fault, and what the fault's sentence must contain. */
+  /** Faulty settings, and a text that the fault's sentence must contain. */
   readonly faults?: Readonly<Record<string, { readonly settings: Settings; readonly says: string }>>;
   readonly handshakes?: Readonly<Record<string, HandshakeCase>>;
   /** Title to payload: messages and activities. */
   readonly receives?: Readonly<Record<string, ReceiveCase<Settings>>>;
-  /** Title to payload: what became of our messages. */
+  /** Payloads by title: status reports of our messages. */
   readonly reports?: Readonly<Record<string, ReceiveCase<Settings>>>;
   /** Signed or not, these are not let in. */
   readonly refuses?: Readonly<Record<string, RefuseCase>>;
-  /** Authentic bodies that are not what the provider documents: a PayloadError. */
+  /** Authentic bodies that the provider does not document: a PayloadError. */
   readonly rejects?: Readonly<Record<string, WebhookBody>>;
   readonly sends?: Readonly<Record<string, SendCase<Settings>>>;
   readonly finds?: Readonly<Record<string, FindCase<Settings>>>;
@@ -113,7 +113,7 @@ export interface ExpectedFailure {
 }
 
 export interface FindCase<Settings> extends OutboundCase<Settings> {
-  /** Of the rendered message; default 0. */
+  /** The part of the rendered message; default 0. */
   readonly partIndex?: number;
   readonly startedAtMs: number;
   readonly found: SentPart | 'absent' | undefined;

@@ -10,7 +10,7 @@ import { eventsIn, requestOf, webhookFor } from './webhook-request.ts';
 const RUNS = 60;
 const TRAPS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'length'] as const;
 
-/** No body, however odd, may make the inbound face throw anything but a PayloadError, or yield an event that is not sound. */
+/** No body, however odd, may make the inbound part throw anything but a PayloadError, or yield an event that is not sound. */
 export function describeFuzzing<Settings extends object>(
   spec: ChannelSpec<Settings>,
   accounts: readonly Account<Settings>[],
@@ -51,7 +51,7 @@ export function describeFuzzing<Settings extends object>(
 interface Door {
   readonly name: string;
   readonly samples: readonly WebhookBody[];
-  /** @param sample whose other members the request has; default none. */
+  /** @param sample the request whose other members are used; default none. */
   readonly check: (body: string | Buffer, sample?: WebhookBody) => void;
 }
 

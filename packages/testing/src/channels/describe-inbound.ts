@@ -116,7 +116,7 @@ function describeRefusals<Settings extends object>(
   }
 }
 
-/** The same request with its body, or the body's absence, no longer what was signed. */
+/** The same request with a body that differs from the signed one, or without it. */
 function alterationsOf(request: WebhookRequest): WebhookRequest[] {
   const longer = { ...request, rawBody: Buffer.concat([request.rawBody, Buffer.from('&x=1')]) };
   const shorter = { ...request, rawBody: request.rawBody.subarray(0, Math.floor(request.rawBody.length / 2)) };

@@ -48,7 +48,7 @@ export function describeOutbound<Settings extends object>(
   }
 }
 
-/** A customer's file: fetched with the account's credentials, which go to nobody else. */
+/** Specifies the fetching of a customer's file: with the account's credentials, which go to no other host. */
 export function describeMedia<Settings extends object>(
   spec: ChannelSpec<Settings>,
   accounts: readonly Account<Settings>[],
@@ -166,7 +166,7 @@ class Stage<Settings extends object> implements AsyncDisposable {
   }
 }
 
-/** A part lies in Redis before it is sent: what JSON loses must not be needed. */
+/** A part after its way through Redis: it must not need anything that JSON loses. */
 function asStored(part: OutboundPart): OutboundPart {
   return JSON.parse(JSON.stringify(part)) as OutboundPart;
 }

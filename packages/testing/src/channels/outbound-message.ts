@@ -1,6 +1,6 @@
 import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
 
-/** A message out, with what a test does not care about filled in. */
+/** An outgoing message, with defaults for the fields that a test does not care about. */
 export function anOutboundMessage(
   content: Partial<OutboundContent>,
   rest: Partial<Omit<OutboundMessage, 'content'>> = {},

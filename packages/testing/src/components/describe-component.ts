@@ -3,7 +3,7 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 
 export interface ComponentUnderTest {
   readonly component: Pick<Component, 'start' | 'stop'>;
-  /** Ends what the component needed beside itself. */
+  /** Ends the things that the component needed. */
   readonly dispose?: () => Promise<void>;
 }
 

@@ -2,9 +2,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const cleanups = new Set<() => void>();
 
 /**
- * Has something done, at once and synchronously, when this process ends, be it by a signal: kill a child, remove a folder. What was
- * asked for last is done first. Where the program handles a signal itself, it is left to end in its own way.
- * @returns takes it back
+ * Runs `cleanup` at once and synchronously when this process ends, also by a signal: kills a child, removes a folder. The last one
+ * registered runs first. A program that handles a signal itself ends in its own way. @returns a function that takes it back
  */
 export function atEnd(cleanup: () => void): () => void {
   if (cleanups.size === 0) listen();

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which systems lend ports to outgoing connections (Linux: from 32768). A port from that range could be lent
- * to somebody while its server is down for a restart, and a client that dials its own port is even connected to itself.
+ * Ports below the range from which systems lend ports to outgoing connections (Linux: from 32768). A port from that range could be lent to
+ * another process while its server restarts, and a client that dials its own port is even connected to itself.
  */
 const LOWEST = 15_000;
 const HIGHEST = 32_000;
 const TRIES = 200;
 
-/** A TCP port on which nobody listens, different from all those that this process or another test process was given. */
+/** A free TCP port, different from all those that this process or another test process was given. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(LOWEST, HIGHEST);

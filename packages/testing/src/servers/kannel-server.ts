@@ -46,7 +46,7 @@ export class KannelServer extends TestServer {
     return startNew(new KannelServer(options, ports, folder), folder);
   }
 
-  /** Of smsbox, where applications send. */
+  /** The port of smsbox, to which applications send. */
   get port(): number {
     return this.#ports.sendsms;
   }

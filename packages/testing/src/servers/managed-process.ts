@@ -17,7 +17,7 @@ export interface ProcessOptions {
   readonly ready: () => Promise<boolean>;
   /** The time that the start may take; default 60,000 ms. */
   readonly startTimeoutMs?: number;
-  /** Gets what it writes, both streams, in whole lines. */
+  /** Receives the output of both streams, in whole lines. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -76,7 +76,7 @@ export class ManagedProcess {
     return this.#child.pid;
   }
 
-  /** The end of what it wrote, both streams. */
+  /** The end of the output of both streams. */
   get output(): string {
     return this.#output;
   }

@@ -35,7 +35,7 @@ const ERROR = 2;
 /** A collector on loopback that takes traces by OTLP over HTTP, in JSON, and keeps them. */
 export class OtlpReceiver implements AsyncDisposable {
   readonly spans: ReceivedSpan[] = [];
-  /** Of each export. */
+  /** The headers of each export. */
   readonly headers: IncomingMessage['headers'][] = [];
   readonly #server: Server;
 
@@ -56,7 +56,7 @@ export class OtlpReceiver implements AsyncDisposable {
     return receiver;
   }
 
-  /** As OTEL_EXPORTER_OTLP_ENDPOINT takes it. */
+  /** The value for OTEL_EXPORTER_OTLP_ENDPOINT. */
   get url(): string {
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }

@@ -72,7 +72,7 @@ export class PrometheusServer extends TestServer {
     };
   }
 
-  /** @throws {Error} with what Prometheus says of a query that it does not understand. */
+  /** @throws {Error} with Prometheus' message for a query that it does not understand. */
   async query(expr: string): Promise<readonly Sample[]> {
     const { result } = await this.#ask<{ readonly result: readonly RawSample[] }>(
       `query?query=${encodeURIComponent(expr)}`,
@@ -107,9 +107,7 @@ const configOf = ({ targets, externalLabels = {} }: PrometheusOptions, rules: st
 });
 
 /**
- * Runs Prometheus' own checker.
- * @param input what it reads from its standard input, where the command reads that
- * @returns its exit code and everything that it wrote
+ * Runs Prometheus' own checker. @param input its standard input, if the command reads that @returns its exit code and all its output
  */
 export async function promtool(
   args: readonly string[],

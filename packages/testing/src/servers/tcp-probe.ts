@@ -2,9 +2,8 @@ import { connect } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 
 /**
- * Says something over TCP and gives the first bytes of the answer.
- * @param ca a PEM certificate to trust: speaks TLS
- * @throws {Error} when nobody listens or nothing is answered within `timeoutMs` (default 2,000).
+ * Sends text over TCP and returns the first bytes of the answer. @param ca a PEM certificate to trust: speaks TLS @throws {Error} if
+ * nothing listens or nothing is answered within `timeoutMs` (default 2,000).
  */
 export async function tcpProbe(port: number, say: string, timeoutMs = 2_000, ca?: string): Promise<string> {
   const address = { port, host: '127.0.0.1', timeout: timeoutMs };

@@ -36,7 +36,7 @@ export abstract class TestServer {
     return this.#process?.running ?? false;
   }
 
-  /** The end of what the process wrote. */
+  /** The end of the process's output. */
   get output(): string {
     return this.#process?.output ?? '';
   }

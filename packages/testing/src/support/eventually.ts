@@ -12,9 +12,8 @@ export interface EventuallyOptions {
 const NOT_YET: ReadonlySet<unknown> = new Set([undefined, null, false]);
 
 /**
- * Looks again and again until `condition` holds, and returns what it gave. `undefined`, `null`, `false` and anything thrown mean
- * "not yet".
- * @throws {Error} when the time is over; the last thing thrown is its cause.
+ * Checks repeatedly until `condition` holds, and returns its value. `undefined`, `null`, `false` and an exception mean "not yet". @throws
+ * {Error} when the time is over; the last exception is its cause.
  */
 export async function eventually<T>(
   condition: () => T | Promise<T>,

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Logger } from '@ccm/shared/platform/logging';
 
-/** A real logger whose every line is kept in memory, for tests that look for a line or for what must not be in one. */
+/** A real logger whose lines are kept in memory, for tests that look for a line or for text that must not be in one. */
 export function captureLog(): { readonly logger: Logger; readonly lines: readonly string[] } {
   const lines: string[] = [];
   const destination = new Writable({

@@ -1,4 +1,4 @@
-/** Runs what reads the command line. An argument that makes no sense ends the process with 2, and says so beside how it is used. */
+/** Runs a reader of the command line. An invalid argument ends the process with 2, and prints the reason and the usage. */
 export function orUsage<Result>(usage: string, read: () => Result): Result {
   try {
     return read();

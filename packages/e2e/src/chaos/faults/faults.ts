@@ -31,7 +31,7 @@ const freeze = (service: ServiceName): Fault => ({
 /** Kills in a row: so that many heads are taken, and not settled, when a worker dies. */
 const KILLS_IN_A_ROW = 4;
 
-/** Between deaths the other replica has taken over what the dead one had in hand. */
+/** Kills it repeatedly. Between two kills the other replica takes over the work in hand. */
 const killAgainAndAgain: Fault = {
   name: 'outbound-worker SIGKILL, four times in a row',
   strike: async (fleet) => {
@@ -109,7 +109,7 @@ export const FAULTS: readonly Fault[] = [
   ...UPSTREAM_FAULTS,
 ];
 
-/** Kinds of death, one after another, on one fleet: what `npm test` tries. */
+/** Kills of several kinds, one after another, on one fleet: `npm test` runs them. */
 export function inTurn(): Fault {
   const names = new Set([...SERVICES.map((service) => `${service} SIGKILL`), 'Redis kill -9 and restart']);
   const faults = FAULTS.filter(({ name }) => names.has(name));
@@ -121,5 +121,5 @@ export function inTurn(): Fault {
   };
 }
 
-/** The load of that trial: few customers, who take their time. */
+/** The load for it: few customers who write slowly. */
 export const SHORT_LOAD = { customersPerChannel: 2, messagesEach: 12, pauseMs: 800 } as const;

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 type Misbehaviour = Parameters<LabFleet['outside']['hybridChat']['misbehave']>[0];
 type SmscFault = Parameters<LabFleet['outside']['smsc']['misbehave']>[0];
 
-/** Everybody whom we call over HTTP does the same wrong. Only to what has an effect: a question is answered. */
+/** The same fault of every party that CCM calls over HTTP. It strikes only calls with an effect: a question is answered. */
 const everybody = (name: string, fault: Misbehaviour): Fault => ({
   name: `everybody ${name}`,
   strike: async ({ outside }) => {

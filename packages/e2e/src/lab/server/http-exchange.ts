@@ -30,7 +30,7 @@ export function isFromThisPage({ headers }: IncomingMessage, host: string): bool
   return headers.origin === undefined || headers.origin === `http://${host}`;
 }
 
-/** @throws {RequestError} for what is not JSON, or too much of it. */
+/** @throws {RequestError} for a body that is not JSON, or too large. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (request.headers['content-type']?.startsWith('application/json') !== true) {
     throw new RequestError(415, 'the body must be application/json');
@@ -54,7 +54,7 @@ export function sendJson(response: ServerResponse, status: number, json: string)
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(json);
 }
 
-/** A file of whoever plays: shown where it can do no harm, else only to be saved. */
+/** Sends an uploaded file: shown in the page if that is safe, else as a download. */
 export function sendFile(response: ServerResponse, file: PhoneFile | undefined): void {
   if (file === undefined) throw new RequestError(404, 'there is no such file');
   const isShown = SHOWN_TYPES.has(file.mimeType);

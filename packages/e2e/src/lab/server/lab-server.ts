@@ -53,7 +53,7 @@ export class LabServer {
     return server;
   }
 
-  /** Of the page. */
+  /** The address of the page. */
   get url(): string {
     return `${this.#origin}/lab/`;
   }

@@ -27,7 +27,9 @@ export function sharedWebhookAddress(
   return publicBaseUrl === undefined || webhook === undefined ? undefined : `${publicBaseUrl}${webhook.path}`;
 }
 
-/** Whether what a provider calls comes to this account: under any name of its route, with its own name behind or none. */
+/**
+ * Whether requests to the provider's address reach this account: under any name of its route, with the account's own name or without.
+ */
 export function leadsToAccount(address: string, account: Account, { publicBaseUrl = '' }: AddressContext): boolean {
   const [wanted, has] = [publicBaseUrl, address].map((url) => (URL.canParse(url) ? new URL(url) : undefined));
   if (wanted === undefined || has === undefined || wanted.host !== has.host || wanted.protocol !== has.protocol)

@@ -6,7 +6,7 @@ import type { HttpClient } from '@ccm/core/ports';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { leadsToAccount, sharedWebhookAddress, webhookAddresses } from './webhook-addresses.ts';
 
-/** One step of a registration and what became of it. */
+/** One step of a registration and its outcome. */
 export interface RegistrationOutcome {
   readonly id: string;
   readonly title: string;
@@ -27,9 +27,8 @@ const TIMEOUT_MS = 25_000;
 const WEBHOOK = { id: 'webhook', title: 'Webhook' };
 
 /**
- * Registers this gateway's webhook of an account at its provider, step by step.
- * @param isDryRun asks the provider what it has, and changes nothing.
- * @returns what was done, or is to be done by hand; empty where the provider has all of it already.
+ * Registers this gateway's webhook of an account at its provider, step by step. @param isDryRun asks for the provider's present state, and
+ * changes nothing. @returns the steps, and those to be done by hand; empty if the provider is set up already.
  */
 export async function registerWebhook(
   account: Account,

@@ -16,7 +16,7 @@ export interface ArchiveRoutesDeps {
   readonly archive: WebhookArchive;
   readonly accounts: AccountRegistry;
   readonly settings: FormatSettings;
-  /** LOG_CUSTOMER_DATA: what differs is shown as it is, in place of its shape. */
+  /** LOG_CUSTOMER_DATA: differences are shown whole, in place of their shapes. */
   readonly showCustomerData: boolean;
 }
 
@@ -28,7 +28,9 @@ export const replayOrder = z.object({
   limit: z.number().int().min(1).max(10_000).default(1000),
 });
 
-/** POST /webhook-archive/replay: what this version makes otherwise of the webhooks of WEBHOOK_ARCHIVE. Nothing is forwarded. */
+/**
+ * POST /webhook-archive/replay: compares this version's reading of the webhooks of WEBHOOK_ARCHIVE with the former one. Forwards nothing.
+ */
 export function archiveRoutes({ archive, accounts, settings, showCustomerData }: ArchiveRoutesDeps): Router {
   const router = Router();
   router.post('/webhook-archive/replay', async (request, response) => {

@@ -44,8 +44,8 @@ export interface DryReplayDeps {
 }
 
 /**
- * Reads archived webhooks with this version, and compares what it reads, and would send to the chat solution, with what was made of them
- * when they came. Forwards nothing.
+ * Reads archived webhooks with this version, and compares the events and the messages to the chat solution with those of their time.
+ * Forwards nothing.
  */
 export async function dryReplay(
   { archive, ...deps }: DryReplayDeps,

@@ -72,7 +72,7 @@ function probesOf({ process, store, check }: DoctorDeps, upload: boolean): reado
   ];
 }
 
-/** Redis may be what is wrong: the answer does not depend on it. */
+/** Stores the findings. Redis may be the fault: the answer does not depend on it. */
 async function remember(items: readonly Finding[], { last, process }: DoctorDeps): Promise<void> {
   try {
     await last.keep(items);

@@ -13,7 +13,7 @@ export interface FleetDeps {
 
 const MAX_AHEAD_MS = 5000;
 
-/** The configuration of this gateway, and every replica with what it says of itself. */
+/** Examines the configuration of this gateway, and every replica by its own report. */
 export const fleetProbes = (deps: FleetDeps): readonly Probe[] => [
   {
     id: 'configuration',

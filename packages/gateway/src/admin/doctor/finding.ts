@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One thing that was examined, with what to do where it is not as it should be. */
+/** One finding, with its remedy if it is a fault. */
 export const finding = z.object({
   /** The same in every examination: `redis/memory`, `account/viber/default/webhook`. */
   id: z.string(),
@@ -29,7 +29,7 @@ export const fault = (place: Place, detail: string, remedy: string): Finding => 
   remedy,
 });
 
-/** An examination of one thing. What it throws becomes a finding. */
+/** An examination of one thing. An error becomes a finding. */
 export interface Probe extends Place {
   readonly run: (signal: AbortSignal) => Promise<readonly Finding[]>;
 }

@@ -10,7 +10,7 @@ const examination = z.object({ atMs: z.number(), findings: z.array(finding) });
 /** The findings of the last examination that need attention, and its time. */
 export type Examination = Readonly<z.infer<typeof examination>>;
 
-/** Keeps what the last examination found wrong for an hour, so that the list of what needs attention has it too. */
+/** Keeps the faults of the last examination for an hour, so that the list of what needs attention shows them too. */
 export class LastExamination {
   readonly #redis: RedisClient;
 
@@ -23,7 +23,7 @@ export class LastExamination {
     await this.#redis.set(keys.lastExamination, JSON.stringify(kept), 'EX', KEEP_SECONDS);
   }
 
-  /** Undefined where nobody has examined the fleet for an hour. */
+  /** Undefined if the fleet was not examined within an hour. */
   async read(): Promise<Examination | undefined> {
     const text = await this.#redis.get(keys.lastExamination);
     return text === null ? undefined : examination.safeParse(JSON.parse(text)).data;

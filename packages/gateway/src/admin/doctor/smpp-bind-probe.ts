@@ -19,7 +19,7 @@ const BINDS = [0x02, 0x01, 0x09] as const;
 const UNBIND = 0x06;
 const VERSION = 0x34;
 const HEADER_BYTES = 16;
-/** SMPP 3.4, section 5.1.3: what a refused bind is told. */
+/** SMPP 3.4, section 5.1.3: the statuses of a refused bind. */
 const REFUSALS: ReadonlyMap<number, string> = new Map([
   [0x05, 'ESME_RALYBND: somebody else holds the bind'],
   [0x0d, 'ESME_RBINDFAIL: the bind failed'],
@@ -28,9 +28,8 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Binds once and unbinds at once. Only for an account whose bind no replica holds: an SMSC may allow a single one.
- * @returns undefined where the SMSC took it, else why not.
- * @throws {Error} where it cannot be reached.
+ * Binds and unbinds at once. Only for an account whose bind no replica holds: an SMSC may allow a single one. @returns undefined if the
+ * SMSC took it, else the reason. @throws {Error} if it cannot be reached.
  */
 export async function tryBind(
   account: Account,

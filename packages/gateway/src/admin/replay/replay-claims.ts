@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LuaScript } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
-/** Whoever died while replaying stands in nobody's way for longer. */
+/** The time after which a replayer that died blocks nobody any more. */
 const CLAIM_MS = 30_000;
 
 /** KEYS claim · ARGV holder. */
@@ -18,7 +18,7 @@ export class ReplayClaims {
     this.#redis = redis;
   }
 
-  /** Runs `work` if nobody else replays this letter at the moment. */
+  /** Runs `work` unless another replay of this letter runs at the moment. */
   async hold<T>(letterId: string, work: () => Promise<T>): Promise<T | 'taken'> {
     const key = `ccm:{dead}:replaying:${letterId}`;
     const holder = randomUUID();

@@ -13,7 +13,7 @@ export interface ReplayDeps {
   readonly requeue: Requeue;
 }
 
-/** `gone`: it was replayed or dropped meanwhile. `refused`: as things are it cannot be replayed, or somebody else does it just now. */
+/** `gone`: it was replayed or dropped meanwhile. `refused`: it cannot be replayed at present, or another replay of it runs. */
 export type ReplayOutcome =
   { readonly outcome: 'replayed' | 'gone' } | { readonly outcome: 'refused'; readonly why: string };
 
@@ -84,6 +84,6 @@ export class Replay {
   }
 }
 
-/** It would be refused again: what has to change first stands in its message. */
+/** Whether the replay was refused: the error's message names the change that is needed first. */
 const isRefusal = (error: unknown): error is Error =>
   (error instanceof FleetError && !error.advice.retryable) || error instanceof z.ZodError;

@@ -27,8 +27,8 @@ const commandPayload = z.object({ type: z.string().optional(), body: z.string(),
 const reportPayload = z.object({ box: z.enum(REPORT_TARGETS).default('amq') });
 
 /**
- * Puts what was given up back where it came from: at the end of its own row, so that nothing in flight is overtaken, and under a new
- * identity, so that no de-duplication of what it was takes it for known.
+ * Puts dead letters back where they came from: at the end of their own mailbox, so that they overtake nothing in flight, and under a new
+ * identity, so that de-duplication does not drop them.
  */
 export class Requeue {
   readonly #deps: RequeueDeps;
@@ -65,7 +65,7 @@ export class Requeue {
     return undefined;
   }
 
-  /** As a new message: the old one's life has ended. */
+  /** Replays it as a new message: the old one has ended. */
   async #outbound(letter: DeadLetter): Promise<string> {
     const { mailboxes, intake, accounts } = this.#deps;
     const { item } = mailboxes.read(outboundMailbox(accounts), letter);

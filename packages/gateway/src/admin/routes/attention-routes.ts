@@ -21,7 +21,7 @@ const HOUR_MS = 3600_000;
 const MAX_COUNTED = 1000;
 const HEALTH_MINUTES = 10;
 
-/** GET /attention: what needs a person, with the remedy, the worst first. */
+/** GET /attention: lists what needs a person, with the remedy, the worst first. */
 export function attentionRoutes(deps: AttentionRoutesDeps): Router {
   const router = Router();
   router.get('/attention', async (_request, response) => {

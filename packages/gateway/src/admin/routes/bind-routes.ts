@@ -11,7 +11,7 @@ export interface BindRoutesDeps {
   readonly board: BindRegistry;
 }
 
-/** SMPP binds: who holds which, how it is; and orders to unbind, rebind or bind again. */
+/** SMPP binds: their owners and states; and orders to unbind, rebind or bind again. */
 export function bindRoutes({ board }: BindRoutesDeps): Router {
   const router = Router();
   router.get('/binds', async (_request, response) => {

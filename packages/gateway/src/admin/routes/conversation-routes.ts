@@ -32,7 +32,7 @@ export interface ConversationRoutesDeps {
 
 type Query = z.infer<typeof conversationQuery>;
 
-/** Conversations, the one with the newest message first, and what is known of one. */
+/** Lists conversations, the one with the newest message first, and shows one. */
 export function conversationRoutes(deps: ConversationRoutesDeps): Router {
   const router = Router();
   router.get('/conversations', async (request, response) => {
@@ -84,7 +84,7 @@ async function list(
 
 const refOf = (message: FoundMessage): ConversationRef[] => ('unreadable' in message ? [] : [message.facts]);
 
-/** A conversation as a message names it, and the person whose it is. */
+/** The conversation that a message names, and its person. */
 interface PersonsConversation {
   readonly ref: ConversationRef;
   readonly person: Person;
@@ -97,7 +97,7 @@ async function withPerson(ref: ConversationRef, { store }: ConversationRoutesDep
   return { ref, person, own: store.identities.refOf(ref, person) };
 }
 
-/** A customer who is known by several ids is listed once. */
+/** Lists a customer who has several ids once. */
 async function onePerPerson(
   refs: readonly ConversationRef[],
   deps: ConversationRoutesDeps,

@@ -26,9 +26,9 @@ const filterFields = {
   reason: z.string().min(1).optional(),
   since: timeParameter,
 };
-/** Of a query, which pages by other parameters besides. */
+/** Filter fields of a query, which has other parameters for its pages. */
 export const deadLetterFilter = z.looseObject(filterFields);
-/** Of an order: a misspelt key would act on everything. */
+/** Filter fields of an order, without unknown ones: a misspelt key would act on everything. */
 export const orderFilter = z.strictObject(filterFields);
 /** `ids`: of all that match, these alone. */
 export const replayOrder = z.strictObject({

@@ -23,7 +23,7 @@ export interface FleetRoutesDeps {
   readonly statistics: Statistics;
 }
 
-/** The replicas, what they do not have in common, and what they counted. */
+/** Lists the replicas, their differences, and their counts. */
 export function fleetRoutes({ fleet, statistics }: FleetRoutesDeps): Router {
   const router = Router();
   router.get('/fleet', async (_request, response) => {

@@ -50,7 +50,7 @@ interface Activity {
   readonly binds: readonly BindReport[];
 }
 
-/** Undefined while Redis is away: what is configured can be told all the same. */
+/** Reads the activity; undefined while Redis is away: the overview of the configuration needs none. */
 async function activityOf({ statistics, board }: OverviewRoutesDeps): Promise<Activity | undefined> {
   try {
     const [counted, lastOf, binds] = await Promise.all([

@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** For `safeParse` of what operators ask: words in place of the library's own, where the schema has none. */
+/** Words for `safeParse` of operators' queries in place of the library's own, if the schema has none. */
 export const queryWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')

@@ -64,7 +64,7 @@ export class LiveFeed {
     return { events, end: batches.at(-1)?.id ?? (await this.#deps.stream.end()) };
   }
 
-  /** @returns what ends it. */
+  /** @returns a function that ends it. */
   add(reader: FeedReader): () => void {
     this.#readers.set(reader, reader.behind);
     if (!this.#running) void this.#run();
@@ -104,7 +104,10 @@ export class LiveFeed {
     for (const reader of this.#readers.keys()) for (const event of events) reader.take(event);
   }
 
-  /** From the earliest place at which one of the readers is. Who comes while this runs is given the stream from its own place the next time. */
+  /**
+   * Passes on the stream from the earliest place of any reader. A reader that comes meanwhile gets the stream from its own place the next
+   * time.
+   */
   async #giveStream(): Promise<void> {
     const readers = [...this.#readers.keys()];
     if (readers.length === 0) return;

@@ -9,12 +9,12 @@ import type { FeedEvent } from './feed-events.ts';
 import type { FeedReader } from './live-feed.ts';
 import { streamRoutes } from './stream-routes.ts';
 
-/** 64 KB: many of them fill what the operating system buffers, and then what the gateway keeps. */
+/** 64 KB: many of them fill the buffers of the operating system, and then those of the gateway. */
 const TEXT = JSON.stringify({ id: 'm-1', filler: 'x'.repeat(64 * 1024) });
 /** More than any operating system buffers for a connection on one machine, and than the gateway keeps for a reader. */
 const MAX_TAKEN_BYTES = 64 * 1024 * 1024;
 
-/** Events as they come, for whoever reads. */
+/** Passes events to its readers as they come. */
 class Feed {
   readonly #readers = new Set<FeedReader>();
   #given = 0;

@@ -34,7 +34,7 @@ export interface StreamRoutesDeps {
   readonly feed: Pick<LiveFeed, 'readers' | 'resume' | 'add'>;
 }
 
-/** GET /stream: what happens in the fleet, as server-sent events. */
+/** GET /stream: sends the fleet's events as server-sent events. */
 export function streamRoutes({ feed }: StreamRoutesDeps): Router {
   const router = Router();
   router.get('/stream', async (request, response) => {

@@ -10,12 +10,12 @@ interface SentEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One open stream, and what came over it. */
+/** One open stream, and the events received over it. */
 class Reader {
   readonly events: SentEvent[] = [];
   readonly #abort = new AbortController();
   text = '';
-  /** As a browser keeps it: of the newest event that has one. */
+  /** The id of the newest event that has one, as a browser keeps it. */
   lastEventId = '';
 
   static async open(lab: Lab, query = '', headers: Record<string, string> = {}): Promise<Reader> {
@@ -87,7 +87,7 @@ describe('The stream', () => {
     const { id } = (await response.json()) as { id: string };
     return id;
   };
-  /** Processes notice within a second that somebody watches. */
+  /** Waits for an event; processes notice within a second that there is a watcher. */
   const seen = async (reader: Reader, to: string): Promise<SentEvent> =>
     eventually(
       async () => {

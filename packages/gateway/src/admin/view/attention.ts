@@ -8,7 +8,7 @@ import { accountHealth } from './account-health.ts';
 import { isoTime } from './iso-time.ts';
 import type { QueueReport } from './queue-report.ts';
 
-/** One thing that needs a person, with what to do. */
+/** One thing that needs a person, with its remedy. */
 export interface AttentionItem {
   readonly id: string;
   readonly severity: 'critical' | 'warning' | 'info';
@@ -18,7 +18,7 @@ export interface AttentionItem {
   readonly since: string | null;
   /** A path of the console. */
   readonly link: string;
-  /** The reason whose entry of docs/errors.md explains it. */
+  /** The reason under which docs/errors.md explains it. */
   readonly errorReason: string | null;
 }
 
@@ -41,7 +41,7 @@ const SLOW_QUEUE_MS = 60_000;
 const STANDING_QUEUE_MS = 600_000;
 const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
-/** Everything that needs attention, the worst first. */
+/** Lists everything that needs attention, the worst first. */
 export function attentionFor(situation: FleetSituation): readonly AttentionItem[] {
   const items = [
     ...lostReplicas(situation),

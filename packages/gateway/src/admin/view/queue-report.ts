@@ -10,7 +10,7 @@ export interface QueueReport extends QueueCounts {
   /** The queue's name. */
   readonly id: string;
   readonly oldestWaitingMs: number;
-  /** Of a queue of mailboxes; the owner is the worker that processes the shard. */
+  /** The shards of a queue of mailboxes; the owner is the worker that processes the shard. */
   readonly shards: readonly {
     readonly id: number;
     readonly depth: number;
@@ -21,7 +21,7 @@ export interface QueueReport extends QueueCounts {
 
 type QueueSource = Pick<Stores, 'drains' | 'mailboxes' | 'partitions'>;
 
-/** Of jobs of their own; the others wake the workers of mailboxes and partitions. */
+/** Queues whose jobs are work of their own; the jobs of the others wake the workers of mailboxes and partitions. */
 const JOB_QUEUES: readonly QueueName[] = ['late-files'];
 
 /** Every queue that the configured accounts use, the webhooks' partitions among them. */
@@ -48,7 +48,7 @@ export async function oldestAgeMs(store: QueueSource, name: QueueName): Promise<
   return Math.max(...(await store.mailboxes.look(name)).map(({ oldestHeadMs }) => oldestHeadMs));
 }
 
-/** Jobs of its queue are what an earlier version left. */
+/** Describes a partition. Jobs in its queue come from an earlier version. */
 async function describePartition(store: QueueSource, partition: PartitionName): Promise<QueueReport> {
   const queue = store.drains(partition);
   const nowMs = Date.now();

@@ -5,13 +5,13 @@ import { SealingError } from '@ccm/shared/storage/sealing';
 import { compact } from '@ccm/core/objects';
 import { isoTime } from './iso-time.ts';
 
-/** One message in a list. What it says is redacted in its record already, unless LOG_CUSTOMER_DATA. */
+/** One message in a list. Its record is redacted already, unless LOG_CUSTOMER_DATA. */
 export interface ShownMessage {
   readonly id: string;
   readonly [field: string]: unknown;
 }
 
-/** Opens messages for people: one whose record does not open (its key is gone) says so, and hides no other. */
+/** Opens messages for people: a message whose record does not open (its key is gone) says so, and hides no other. */
 export const messageOpener =
   (messages: MessageStore) =>
   async (id: string): Promise<FoundMessage | undefined> => {
@@ -61,7 +61,7 @@ function providerIdOf({ facts, trail }: MessageHistory): unknown {
   return facts.providerMessageId ?? sent ?? null;
 }
 
-/** Of a customer's message no failure is recorded but in its steps. */
+/** The last failure of a message; a customer's message records it only in its steps. */
 function lastFailureOf(trail: readonly TrailStep[]): object | null {
   const last = trail.findLast(({ step }) => step === 'dead-lettered' || step === 'forwarded');
   if (last?.step !== 'dead-lettered') return null;
@@ -75,7 +75,7 @@ function previewOf(trail: readonly TrailStep[]): string | null {
   return typeof payload.text === 'string' && payload.text !== '' ? payload.text.slice(0, 200) : null;
 }
 
-/** A status is shown as what it says (`sent`, `delivered`), a retry with the time of the next try. */
+/** Shows a status step by its status (`sent`, `delivered`), a retry with the time of the next try. */
 function shownStep({ atMs, step, detail = {} }: TrailStep): Record<string, unknown> {
   const at = isoTime(atMs);
   if (step === 'status' && typeof detail['status'] === 'string') return { ...detail, at, step: detail['status'] };

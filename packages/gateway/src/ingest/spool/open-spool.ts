@@ -49,7 +49,7 @@ export function spoolingInbox(
   });
 }
 
-/** Zero for one that was sealed with a key that is gone: whoever reads it from its partition says so. */
+/** The time of arrival; zero for an envelope that was sealed with a key that is gone: the reader of its partition reports it. */
 function arrivedAtMs(sealed: string, sealer: Stores['sealer']): number {
   try {
     return openEnvelope(sealed, sealer).receivedAtMs;

@@ -7,8 +7,8 @@ export interface SegmentContent {
   /** Up to here every record is whole. */
   readonly goodBytes: number;
   /**
-   * `torn`: the last record is incomplete; nobody was ever told that it is safe. `damaged`: bytes follow that look like a whole
-   * record but are not what was written.
+   * `torn`: the last record is incomplete; it was never confirmed to anybody. `damaged`: bytes follow that look like a whole record but
+   * differ from the written ones.
    */
   readonly end: 'clean' | 'torn' | 'damaged';
 }

@@ -90,7 +90,7 @@ export class ReplayBuffer {
     this.#owner = owner;
   }
 
-  /** As this process last heard. */
+  /** Whether the buffer is open, as this process last learnt. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -107,8 +107,8 @@ export class ReplayBuffer {
   }
 
   /**
-   * Opens it, and holds everything back until `endUpload`, or until this was last called ten seconds ago.
-   * @param inPlaceOf dead gateways whose spool this one took over, and so uploads
+   * Opens the buffer, and holds everything back until `endUpload`, or until ten seconds after the last call. @param inPlaceOf dead
+   * gateways whose spool this one took over, and so uploads
    */
   async beginUpload(inPlaceOf: readonly string[] = []): Promise<void> {
     const names = [keys.backlogOpen, keys.backlogUploaders, keys.backlogGateways];
@@ -116,7 +116,7 @@ export class ReplayBuffer {
     this.#isOpen = true;
   }
 
-  /** There is nothing more to come of what was spooled here. */
+  /** Ends the upload: this gateway has no more spooled envelopes. */
   async endUpload(): Promise<void> {
     await this.#redis.zrem(keys.backlogUploaders, this.#owner);
   }

@@ -31,7 +31,7 @@ export class SegmentFile {
     return this.#bytes;
   }
 
-  /** Resolves when it is on disk. After a failure the file must be closed: what a failed fsync left behind cannot be trusted. */
+  /** Resolves when the data is on disk. After a failure close the file: the data of a failed fsync cannot be trusted. */
   async append(data: Buffer): Promise<void> {
     let written = 0;
     while (written < data.length) {
@@ -42,7 +42,7 @@ export class SegmentFile {
     this.#bytes += data.length;
   }
 
-  /** Cuts off what was never confirmed. */
+  /** Cuts off everything that was not confirmed. */
   async cutAndClose(): Promise<void> {
     try {
       await this.#handle.truncate(this.#bytes);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SpoolSequencer } from './spool-sequencer.ts';
 
-/** A row of envelopes of one partition, whose outcomes the test decides. */
+/** A sequence of envelopes of one partition, whose outcomes the test decides. */
 function row(): {
   readonly spooled: string[];
   readonly direct: (name: string) => {

@@ -12,7 +12,7 @@ export class SpoolSequencer {
   readonly #places: Place[] = [];
   #toSpool = 0;
 
-  /** Whether one is bound for the spool already: what comes now must follow it. */
+  /** Whether an envelope is on its way to the spool already: later ones must follow it. */
   get isSpooling(): boolean {
     return this.#toSpool > 0;
   }

@@ -22,7 +22,7 @@ describe('Spool', () => {
     Spool.open({ path, maxBytes: MANY, logger, ...options });
   const segments = (): string[] => readdirSync(path).filter((name) => name.endsWith('.spool'));
 
-  /** Everything in it, as the drain reads it, taken off as if Redis had confirmed it. */
+  /** Takes everything out of the spool, as if Redis had confirmed it. */
   async function takeAll(spool: Spool): Promise<string[]> {
     const taken: string[] = [];
     for (let segment = await spool.oldest(); segment !== undefined; segment = await spool.oldest()) {

@@ -68,7 +68,7 @@ export class Spool {
     this.#folder = folder;
   }
 
-  /** Opens the folder and takes over what dead processes left. @throws {ConfigError} when the folder cannot be used. */
+  /** Opens the folder and takes over the segments of dead processes. @throws {ConfigError} if the folder cannot be used. */
   static async open(options: SpoolOptions): Promise<Spool> {
     const spool = new Spool(options, SpoolFolder.open(options.path));
     await spool.adopt();
@@ -131,7 +131,7 @@ export class Spool {
     if (this.#refusing === 'full') this.#refusing = undefined;
   }
 
-  /** Takes over what dead processes left, and looks how much the living ones have. */
+  /** Takes over the segments of dead processes, and counts those of living ones. */
   async adopt(): Promise<void> {
     const adopted: SealedSegment[] = [];
     for (const { owner, lock, paths } of await this.#folder.claimLeftovers()) {
@@ -144,7 +144,7 @@ export class Spool {
     this.#bytesOfOthers = await this.#folder.bytesOfOthers(mine);
   }
 
-  /** Writes what waits; the rest stays on disk for the next start. */
+  /** Writes the waiting records; the rest stays on disk for the next start. */
   close(): Promise<void> {
     return this.#close();
   }
@@ -178,7 +178,7 @@ export class Spool {
     return turn;
   }
 
-  /** Settles everybody who waits; never rejects. */
+  /** Settles every waiting caller; never rejects. */
   async #commit(): Promise<void> {
     const group = this.#waiting;
     this.#waiting = [];
@@ -219,7 +219,7 @@ export class Spool {
     await active.close();
   }
 
-  /** After a failed write: what was confirmed stays, the rest is cut off, and the next write begins a new segment. */
+  /** Ends a segment after a failed write: confirmed records stay, the rest is cut off, and the next write begins a new segment. */
   async #abandon(active: SegmentFile): Promise<void> {
     this.#active = undefined;
     if (active.bytes > 0) this.#sealed.push({ path: active.path, bytes: active.bytes });
@@ -231,7 +231,7 @@ export class Spool {
     }
   }
 
-  /** Counts what is in the leftovers of one process; their lock goes with the last of them. */
+  /** Counts the records that one process left; their lock goes with the last of them. */
   async #inspect(lock: FileLock, paths: readonly string[]): Promise<SealedSegment[]> {
     const { logger } = this.#options;
     const segments: SealedSegment[] = [];

@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 100;
 const ADOPT_EVERY_MS = 5000;
 const ANNOUNCE_EVERY_MS = 1000;
 const RETRY = { firstMs: 100, maxMs: 2000 } as const;
-/** As for envelopes that go to their partitions: a provider waits. */
+/** The limit for partitions too: a provider waits. */
 const STAGE_WITHIN_MS = 750;
 const UPLOAD_WITHIN_MS = 5000;
 

@@ -10,7 +10,7 @@ import { safeFileName } from './safe-file-name.ts';
 export interface FileEngineOptions {
   /** FILE_ENGINE_URL: where files are uploaded. */
   readonly url: string;
-  /** FILE_ENGINE_PUBLIC_URL: what links begin with. */
+  /** FILE_ENGINE_PUBLIC_URL: the beginning of links. */
   readonly publicUrl: string;
   readonly http: HttpClient;
   readonly maxBytes: number;
@@ -29,7 +29,7 @@ export interface FileUpload {
 }
 
 export interface StoredFile {
-  /** For whoever may see it: on the public address. */
+  /** The link on the public address. */
   readonly url: string;
   /** The customer's name for it, as it was given; else one made of its kind. */
   readonly name: string;

@@ -1,6 +1,6 @@
 const MAX_BASE_LENGTH = 80;
 
-/** Extensions that Expertflow's file engine takes, by what customers' files are. */
+/** Extensions that Expertflow's file engine takes, by the types of customers' files. */
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['image/jpeg', 'jpg'],
   ['image/jpg', 'jpg'],

@@ -27,7 +27,7 @@ export interface LateFileDeps extends MediaAccess {
 }
 
 const CONCURRENCY = 20;
-/** Nobody waits for it any more: the host may take its time. */
+/** The limit for opening the file: nothing waits for it any more, so its host may take its time. */
 const OPEN_WITHIN_MS = 60_000;
 /** The longer it is late, the more seldom it is asked for. */
 const LEAST_WAIT_MS = 15_000;

@@ -119,7 +119,7 @@ describe('a file whose host is late', () => {
     );
 
   const queue = () => store.queues.get<LateFileJob>('late-files');
-  /** The forwarding has handed on a message, whose second file it could not have. */
+  /** Forwards a message without its second file, as after a failure of its host. */
   const forwardedWithout = async (messageId: string): Promise<void> => {
     const url = `http://127.0.0.1:${String((host.address() as AddressInfo).port)}/shoes.jpg`;
     const ref = { channel: 'facebook', account: 'default', customerId: CUSTOMER } as const;

@@ -27,7 +27,9 @@ export class LateFiles {
     this.#json = lateFileJson(deps.sealer);
   }
 
-  /** Safe to run again: a file is waited for once. @param media what became of the message's files, in their order. */
+  /**
+   * Follows the files. Safe to run again: each file is followed once. @param media the outcomes of the message's files, in their order.
+   */
   async follow(item: ChatItem & { readonly type: 'message' }, media: readonly HostedMedia[]): Promise<void> {
     const { messages, queue, firstWaitMs = FIRST_WAIT_MS } = this.#deps;
     for (const [index, hosted] of media.entries()) {

@@ -40,7 +40,7 @@ export function crmStatusOf(message: Omit<Deliverable, 'applicationId'>): CrmSta
   return (failure === undefined ? undefined : BY_REASON[failure.reason]) ?? byWord(providerStatus);
 }
 
-/** On every channel alike, whatever word the provider has for it. */
+/** The same on every channel, whatever the provider's word for it. */
 const BY_REASON: Readonly<Partial<Record<FailureReason, CrmStatus>>> = {
   undeliverable: 'undeliverable',
   expired: 'expired',

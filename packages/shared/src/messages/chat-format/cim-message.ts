@@ -30,7 +30,10 @@ function toCimMessage(input: ChatMessageInput): unknown {
   );
 }
 
-/** A CIM body holds one thing: the first file, or the location, or the contacts, or the text; what is beside it goes with it. */
+/**
+ * The body of a CIM message, which holds one thing: the first file, or the location, or the contacts, or the text; the other content goes
+ * with it.
+ */
 function bodyOf({ event, media }: ChatMessageInput): CimBody {
   const files = hostedOf(media);
   const [first, ...others] = files;

@@ -8,8 +8,8 @@ export interface CustomerName {
 }
 
 /**
- * A customer's name in the three fields that agent desks show: what the provider tells apart is kept, else the name is split at its
- * first blank; without a name that shows anything the id stands for it.
+ * A customer's name in the three fields that agent desks show: first and last name as the provider separates them, else split at the first
+ * blank; without a visible name the id replaces it.
  */
 export function nameOf(customer: Customer | undefined, id: string): CustomerName {
   const firstName = visibleName(customer?.firstName);

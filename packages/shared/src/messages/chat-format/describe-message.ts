@@ -8,8 +8,8 @@ export type Hosted = Extract<HostedMedia, { hosted: true }>;
 export const hostedOf = (media: readonly HostedMedia[]): readonly Hosted[] => media.filter((each) => each.hosted);
 
 /**
- * A text that a plain-text agent desk can show: what the customer wrote, and a line for every file that could not be fetched, so that
- * the agent can ask for it again. A location, contacts or files alone are put in words: `[document] invoice.pdf`.
+ * A text for a plain-text agent desk: the customer's text, and a line for every file that could not be fetched, so that the agent can ask
+ * for it again. A location, contacts or files alone are described: `[document] invoice.pdf`.
  */
 export function shownText(event: CustomerMessage, media: readonly HostedMedia[]): string {
   const isFilesAlone =
@@ -38,6 +38,6 @@ const WORDS: Readonly<Record<HostedMedia['kind'], string>> = {
 const fileAsText = (media: HostedMedia): string =>
   media.hosted ? `[${WORDS[media.kind]}] ${media.name}` : `[${WORDS[media.kind]} not available: ${media.why}]`;
 
-/** Only a withdrawal is told: whoever writes to a Viber bot subscribes to it with every message. */
+/** Whether the customer withdrew consent. A renewal is not told: every message to a Viber bot subscribes its writer. */
 export const withdrawnConsent = ({ consent }: CustomerMessage): 'stop' | undefined =>
   consent === 'stop' ? consent : undefined;

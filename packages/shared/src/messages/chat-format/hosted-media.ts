@@ -1,6 +1,6 @@
 import type { ContactCard, InboundMedia } from '@ccm/core/domain';
 
-/** A customer's file as Hybrid Chat gets it: a link of the File Engine, or the reason why there is none. */
+/** A customer's file for Hybrid Chat: a link of the File Engine, or the reason why it has none. */
 export type HostedMedia =
   | {
       readonly hosted: true;
@@ -9,7 +9,7 @@ export type HostedMedia =
       readonly mimeType: string;
       readonly sizeBytes?: number;
       readonly kind: InboundMedia['kind'];
-      /** Of a file of contacts: the cards in it. */
+      /** The cards in a file of contacts. */
       readonly contacts?: readonly ContactCard[];
     }
   | {

@@ -23,9 +23,9 @@ export const formatOf = ({ format }: Pick<FormatSettings, 'format'>): ChatFormat
   format === 'cim' ? cimFormat : hybridChatFormat;
 
 /**
- * The objects that the chat solution would get of events, if nothing were known of their customers yet and each file could be fetched.
- * Depends on nothing but its arguments, so that what two versions make of one webhook can be compared.
- * @param receivedAtMs when the webhook came.
+ * The objects that the chat solution would get for these events, if nothing were known of their customers and each file could be fetched.
+ * Depends only on its arguments, so that the results of two versions can be compared. @param receivedAtMs the time at which the webhook
+ * came.
  */
 export function messagesOf(
   events: readonly ReadEventOfAccount[],

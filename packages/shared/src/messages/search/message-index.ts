@@ -16,7 +16,7 @@ export interface IndexedMessage {
   readonly atMs: number;
 }
 
-/** Of one number or id, the latest. */
+/** The number of messages kept of one number or id, the latest. */
 const MESSAGES_KEPT = 500;
 
 /** Leads from the provider's and the application's ids, and from customers' numbers, to our ids of messages. */

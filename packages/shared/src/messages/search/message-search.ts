@@ -156,7 +156,7 @@ export class MessageSearch {
   }
 }
 
-/** As a walk by time goes: members of the same millisecond by their name. */
+/** The order of a walk by time: members of the same millisecond by their name. */
 const newestFirst = (one: Placed, other: Placed): number =>
   other.atMs - one.atMs || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
 

@@ -48,7 +48,7 @@ if over > 0 then
 end
 return redis.status_reply('OK')`);
 
-/** A message in the list, with what can be filtered by without opening its record. */
+/** A message in the list, with the fields that filters need without opening its record. */
 export interface RecentMessage extends Placed {
   readonly messageId: string;
   readonly direction: 'in' | 'out';
@@ -62,8 +62,8 @@ export interface RecentConversation extends Placed {
 }
 
 /**
- * The newest messages, failures and conversations of the fleet, newest first, for people who look without an id. Written a few times a
- * second together: what a process that dies has not written yet is still found by id and number.
+ * The newest messages, failures and conversations of the fleet, newest first, for searches without an id. Written together a few times a
+ * second: the unwritten entries of a process that dies are still found by id and number.
  */
 export class RecentMessages {
   readonly #redis: RedisClient;
@@ -72,7 +72,7 @@ export class RecentMessages {
   readonly #messages = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #conversations = new Map<string, { readonly atMs: number; readonly ref: ConversationRef }>();
-  /** By its members: each conversation's digest, and when whose it is was written last. */
+  /** The conversations by member, with the digest and the time at which the reference was last written. */
   #known = new Map<string, { readonly digest: string; writtenAtMs: number }>();
 
   constructor(redis: RedisClient, sealer: Sealer) {

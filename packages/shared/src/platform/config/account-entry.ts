@@ -123,7 +123,7 @@ class EntryReader {
     return faults.length + read.faults.length === 0 ? read.settings : undefined;
   }
 
-  /** Said whatever else is wrong: whether the settings serve a known one is seen only once they are read. */
+  /** Names an unknown channel beside any other fault: only settings that could be read show whether they serve a known one. */
   #refuseUnknownChannel(): void {
     const wanted = textAt(this.#entry, 'channel');
     if (wanted !== undefined && toChannelName(wanted) === undefined)

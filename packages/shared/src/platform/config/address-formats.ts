@@ -15,7 +15,7 @@ export const httpUrl: Format<string> = format('http(s) address', (value) => {
   return good(value.replace(/\/+$/, ''));
 });
 
-/** As `httpUrl`, without a query: paths are appended to it. */
+/** Like `httpUrl`, without a query: paths are appended to it. */
 export const baseUrl: Format<string> = format(httpUrl.name, (value) =>
   value.includes('?') ? bad('must not hold a query: paths are appended to it') : httpUrl.read(value),
 );

@@ -8,7 +8,7 @@ type Named = readonly (readonly [name: string, value: unknown])[];
 
 const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
 
-/** A sentence, or what is said of a variable without a value. */
+/** A sentence, or the sentence for a variable without a value. */
 type Fault = string | { readonly missing: string; readonly why: string };
 
 /** "A needs B": some of `dependents` are set, and one of `needed` is not. */

@@ -5,11 +5,11 @@ import type { Environment } from './read-environment.ts';
 import { variableSections } from './variable-rows.ts';
 import type { VariableRow } from './variable-rows.ts';
 
-/** One variable and what it is now. */
+/** One variable and its present value. */
 export interface SettingInForce {
   /** The variable's name. */
   readonly id: string;
-  /** As it is written; masked for a secret; null where there is none. */
+  /** As it is written; masked for a secret; null without a value. */
   readonly value: string | null;
   readonly isSecret: boolean;
   /** `file`: by `<id>_FILE`. */
@@ -65,8 +65,8 @@ export function describeSettings(
 }
 
 /**
- * A digest of every setting that replicas should have in common, by its variable. Made with the signing key: whoever reads a digest
- * cannot try values against it.
+ * A digest of every setting that replicas should have in common, by its variable. Made with the signing key, so that a reader of the
+ * digest cannot try values against it.
  */
 export function settingDigests(
   env: Environment,
@@ -110,5 +110,5 @@ function shown(row: VariableRow, text: string): string {
   return ADDRESSES.has(row.env) ? withoutPassword(text).replace(/\?.*$/s, '') : MASK;
 }
 
-/** An address with a password in it is shown without, whatever the variable. */
+/** Removes the password from an address, in whatever variable it is. */
 const withoutPassword = (text: string): string => text.replaceAll(/(\w:\/\/)[^/@\s]*@/g, `$1${MASK}@`);

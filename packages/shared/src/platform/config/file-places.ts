@@ -5,7 +5,7 @@ import { folderFault } from '../files/index.ts';
 import type { KeyStoreConfig, TrustStoreConfig } from './fleet-config.ts';
 import type { PartialValues } from './variables/index.ts';
 
-/** Of the image, for LOG_PATH without a slash. */
+/** The image's folder, for LOG_PATH without a slash. */
 const LOG_FOLDER = '/app/logs';
 
 /** A bare name is a folder of the volume for logs, where there is one: the original's files say `expertflow`. */
@@ -31,7 +31,10 @@ export interface StoresToOpen {
 /** The folder into which the original product's images mount key stores. */
 const KEY_STORE_FOLDER = '/app/ssl';
 
-/** Of the variables that could be read; a store without the password that its type needs is left out, as that is a fault already. */
+/**
+ * The stores of variables that could be read; a store without the password that its type needs is left out, because that is a fault
+ * already.
+ */
 export function storesToOpen({ ssl, amq }: PartialValues): StoresToOpen {
   const keyStore = storeOf(ssl.keyStore, ssl.keyPass);
   const isLocked = (ssl.keyStoreType === 'jks' || ssl.keyStoreType === 'pkcs12') && ssl.keyPass === undefined;

@@ -11,7 +11,7 @@ import type { WORKER_ROLES } from './variables/process-variables.ts';
 export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';
 export type WorkerRole = (typeof WORKER_ROLES)[number];
 
-/** Everything that a service is told from outside: checked, frozen, in the units that the code uses. */
+/** The whole configuration of a service: checked, frozen, in the units that the code uses. */
 export interface FleetConfig {
   readonly service: ServiceName;
   readonly shutdownTimeoutMs: number;
@@ -166,11 +166,11 @@ export type KeyStoreType = 'jks' | 'pkcs12' | 'pem';
 
 export interface KeyStoreConfig {
   readonly path: string;
-  /** As declared; the file itself has the last word between JKS and PKCS#12, as in Java. */
+  /** The declared type; the file's content decides between JKS and PKCS#12, as in Java. */
   readonly type?: KeyStoreType;
   readonly alias?: string;
   readonly pass?: string;
-  /** Of the key, where it differs from the store's. */
+  /** The key's password, if it differs from the store's. */
   readonly keyPass?: string;
 }
 

@@ -12,7 +12,7 @@ import type { StoresToOpen } from './file-places.ts';
 import { VARIABLES } from './variables/index.ts';
 import type { PartialValues, VariableValues } from './variables/index.ts';
 
-/** Opens key and trust stores. @returns what is wrong with them, one sentence each. */
+/** Opens key and trust stores. @returns their faults, one sentence each. */
 export type StoreExaminer = (stores: StoresToOpen, service: ServiceName) => readonly string[];
 
 /**

@@ -15,20 +15,20 @@ export function duration(unit: DurationUnit, minMs = 1): Format<number> {
   });
 }
 
-/** As `duration`, in seconds, which may have a fraction: for settings that channels keep in seconds. */
+/** Like `duration`, in seconds, which may have a fraction: for settings that channels keep in seconds. */
 export const seconds: Format<number> = format('duration (a bare number: s)', (value) => {
   const reading = duration('s').read(value);
   return 'problem' in reading ? reading : good(reading.value / 1000);
 });
 
-/** As `seconds`, without a fraction: at least 1. */
+/** Like `seconds`, without a fraction: at least 1. */
 export const wholeSeconds: Format<number> = format('duration (a bare number: s)', (value) => {
   const reading = seconds.read(value);
   const isWhole = 'value' in reading && Number.isInteger(reading.value);
   return isWhole ? reading : bad('must be at least 1 second, without a fraction, such as 30, 30s or 1 min');
 });
 
-/** As `seconds`, or 0, which switches the feature off. */
+/** Like `seconds`, or 0, which switches the feature off. */
 export const secondsOrOff: Format<number> = format('duration (a bare number: s), or 0 for off', (value) => {
   if (value === '0') return good(0);
   const reading = seconds.read(value);
@@ -62,7 +62,7 @@ export const byteSize: Format<number> = format('size (a bare number: bytes)', (v
   return bytes >= 1 && Number.isSafeInteger(bytes) ? good(bytes) : bad('must be a size such as 1 MB, 512 KB or 5 GB');
 });
 
-/** As `byteSize`; undefined for `off`, which switches the feature off. */
+/** Like `byteSize`; undefined for `off`, which switches the feature off. */
 export const byteSizeOrOff: Format<number | undefined> = format('size (a bare number: bytes), or off', (value) => {
   if (value.toLowerCase() === 'off') return good(undefined);
   const reading = byteSize.read(value);

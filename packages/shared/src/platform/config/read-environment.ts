@@ -31,7 +31,7 @@ export function readEnvironment(env: Environment, names: readonly string[]): Env
   return { text: first?.text };
 }
 
-/** @param path is named in the fault; what the file holds never is. */
+/** @param path the fault names it; it never shows the file's content. */
 export function readSecretFile(path: string): { readonly text: string } | { readonly fault: string } {
   const file = readSettingsFile(path);
   if ('fault' in file) return { fault: `names the file ${path}, which ${file.fault}` };

@@ -32,9 +32,8 @@ export interface SettingsReading {
 }
 
 /**
- * Reads the settings of one account from texts. What is misread and not required counts as unset, so that rules between settings can be
- * checked all the same.
- * @param nameOf what to call a setting in a fault: its variable, or its place in CHANNELS_FILE.
+ * Reads the settings of one account from texts. A faulty setting that is not required counts as unset, so that rules between settings can
+ * be checked all the same. @param nameOf the name of a setting in a fault: its variable, or its place in CHANNELS_FILE.
  */
 export function readSettings(
   fields: SettingFields,

@@ -3,7 +3,7 @@ import { bad, format, good } from './format.ts';
 import type { Format, Reading } from './format.ts';
 import { entriesOf } from './formats.ts';
 
-/** As Express takes it: how many proxies to trust, or which. `false`: none. */
+/** The value that Express takes: the number of proxies to trust, or their addresses. `false`: none. */
 export type TrustProxy = boolean | number | readonly string[];
 
 const NAMED = ['loopback', 'linklocal', 'uniquelocal'];

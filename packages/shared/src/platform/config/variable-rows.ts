@@ -12,7 +12,7 @@ export interface VariableSection {
 /** One variable, as a person is shown it. */
 export interface VariableRow {
   readonly env: string;
-  /** As an operator would write it; empty: none. */
+  /** As an operator writes it; empty: none. */
   readonly default: string;
   readonly format: string;
   readonly doc: string;

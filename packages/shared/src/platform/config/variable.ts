@@ -6,7 +6,7 @@ export interface Variable<Value> {
   readonly env: string;
   readonly doc: string;
   readonly format: Format<unknown>;
-  /** As an operator would write it. */
+  /** As an operator writes it. */
   readonly default: string | null;
   /** For the reference page, where the default depends on something. */
   readonly defaultDoc?: string;
@@ -15,7 +15,7 @@ export interface Variable<Value> {
   readonly sensitive: boolean;
   /** Other names; the value must be the same where both are set. */
   readonly aliases: readonly string[];
-  /** Only the type matters: what reading gives. */
+  /** The type of the value; only the type matters. */
   readonly value?: Value;
 }
 
@@ -39,7 +39,7 @@ const variable = <Value>(
   ...more,
 });
 
-/** May be unset, and then has no value. `defaultDoc` says what happens then, in a few words. */
+/** A variable that may be unset, and then has no value. `defaultDoc` says what happens then, in a few words. */
 export const optional = <T>(
   format: Format<T>,
   description: Description & { readonly defaultDoc?: string },

@@ -279,7 +279,7 @@ for (const [name, create] of Object.entries(CLIENTS))
     });
 
     describe('through a forward proxy', () => {
-      /** A proxy that knows CONNECT only, and notes what it was asked. */
+      /** A proxy that knows CONNECT only, and records its requests. */
       const serveProxy = async (
         answer: (request: IncomingMessage) => number,
       ): Promise<{ host: string; port: number; asked: string[] }> => {

@@ -9,8 +9,8 @@ import { tracedCall } from './traced-call.ts';
 import { headersFor, holdBack, toUrl } from './request-parts.ts';
 
 /**
- * An HttpClient: no retries, no redirects, connections kept alive. Posts whose body is whole and in memory, which are most of what is
- * sent, go through undici's pool; got has the rest (streams and files, GET, answers that are handed out as they come).
+ * An HttpClient: no retries, no redirects, connections kept alive. Posts whose body is whole and in memory, which are most calls, go
+ * through undici's pool; got makes the rest (streams and files, GET, answers that are handed out as they come).
  */
 export function createHttpClient(options: HttpClientOptions): ClosableHttpClient {
   const others = new LazyGot(options);
@@ -55,7 +55,9 @@ class LazyGot {
   }
 }
 
-/** Undefined for what got does. @throws {HttpFailure} where its address is none, or it is held back already. */
+/**
+ * The post of a request; undefined if got makes it. @throws {HttpFailure} for an invalid address, or a call that is held back already.
+ */
 function toPost(request: HttpRequest, options: HttpClientOptions): PooledPost | undefined {
   const { method, signal } = request;
   const content = contentOf(request);

@@ -18,7 +18,7 @@ interface Call {
   readonly toFailure: (error: unknown) => HttpFailure;
 }
 
-/** Everything over got. */
+/** Makes every call over got. */
 export function gotClient(options: HttpClientOptions): ClosableHttpClient {
   const connectTimeoutMs = connectTimeoutOf(options);
   const agentOptions = { trustedCas: options.trustedCas ?? [], connectTimeoutMs };
@@ -104,7 +104,7 @@ function headersOf(response: Response): HttpReply['headers'] {
   );
 }
 
-/** Got's own error holds the request with its headers: only what caused it is kept. */
+/** The failure of a call. Got's own error holds the request with its headers: only its cause is kept. */
 function failureOf(error: unknown, url: URL, requestSent: boolean): HttpFailure {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
   const cause = error instanceof Error && error.cause instanceof Error ? { cause: error.cause } : {};

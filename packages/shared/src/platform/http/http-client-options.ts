@@ -4,7 +4,7 @@ import type { ForwardProxy } from './tunnel.ts';
 
 export interface HttpClientOptions {
   readonly userAgent: string;
-  /** Everything but what `noProxy` exempts goes through it. */
+  /** The proxy for every address that `noProxy` does not exempt. */
   readonly proxy?: ForwardProxy;
   readonly noProxy?: readonly string[];
   /** PEM certificates trusted beside the system's own. */

@@ -15,8 +15,8 @@ export interface MediaGuardOptions {
 }
 
 /**
- * Whether a file may be fetched from an address that somebody outside gave us. Call it for every hop of a redirect.
- * @throws {UpstreamError} `media`: permanent for an address that must not be called, retryable where its name cannot be resolved now.
+ * Checks that a file may be fetched from an address that came from outside. Call it for every hop of a redirect. @throws {UpstreamError}
+ * `media`: permanent for an address that must not be called, retryable if its name cannot be resolved now.
  */
 export async function assertMediaAllowed(address: string, options: MediaGuardOptions): Promise<void> {
   const url = URL.parse(address);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** The beginning of what a stream says; the rest is not read. */
+/** Reads the beginning of a stream, and leaves the rest. */
 export async function readUpTo(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

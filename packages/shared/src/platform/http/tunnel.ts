@@ -22,9 +22,8 @@ export class ProxyError extends Error {
 }
 
 /**
- * Opens a connection to `host:port` through the proxy by HTTP CONNECT (RFC 9110, 9.3.6). What the proxy answers instead is never
- * taken for the other side's answer.
- * @throws {ProxyError} and connection errors.
+ * Opens a connection to `host:port` through the proxy by HTTP CONNECT (RFC 9110, 9.3.6). Another answer of the proxy is never taken for
+ * the other side's answer. @throws {ProxyError} and connection errors.
  */
 export function openTunnel(
   proxy: ForwardProxy,

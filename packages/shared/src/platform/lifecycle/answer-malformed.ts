@@ -16,7 +16,7 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Lets a server answer what is not HTTP, or not in time, with problem details (RFC 9457) too, and close the connection. */
+/** Makes a server answer requests that are not HTTP, or late, with problem details (RFC 9457) too, and close the connection. */
 export function answerMalformed(server: Server): void {
   const exchanges = new WeakMap<Duplex, Exchange>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -41,7 +41,7 @@ export function answerMalformed(server: Server): void {
   });
 }
 
-/** Nothing may follow an answer to a request whose body was still coming. */
+/** Whether the last request was answered: nothing may follow an answer to a request whose body was still coming. */
 const isAnswered = (last: Exchange | undefined): boolean =>
   last !== undefined && last.response.headersSent && !last.request.complete;
 

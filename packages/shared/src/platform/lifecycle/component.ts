@@ -7,7 +7,7 @@ export interface Component {
    */
   start(aborted: AbortSignal): Promise<void>;
   /**
-   * Takes no new work, finishes what is in hand, releases everything. May be called at any time (before the start, during it, after a
+   * Takes no new work, finishes the work in hand, releases everything. May be called at any time (before the start, during it, after a
    * start that failed half-way) and again; every call waits for the same end.
    */
   stop(): Promise<void>;

@@ -53,7 +53,7 @@ function isBearer(request: IncomingMessage, token: string): boolean {
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Undefined for what is too long or no JSON. */
+/** Reads JSON; undefined for a body that is too long or not JSON. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -8,8 +8,8 @@ export interface PauseDetectorOptions {
 const BEAT_MS = 250;
 
 /**
- * Counts how often this process stood still: was stopped, swapped out, or its machine hung. While it did, others may have taken over what
- * it had in hand, and it is the last to know. Whoever is about to do what cannot be undone compares the count with that of before.
+ * Counts pauses of this process: it was stopped, swapped out, or its machine hung. During a pause others may have taken over its work
+ * without its notice. Compare the count before and after, just before an irreversible step.
  */
 export class PauseDetector {
   readonly #afterMs: number;

@@ -101,7 +101,7 @@ function loggerFor(
   return createLogger({ level, service: config.service, secrets, control, customerData, ...destination });
 }
 
-/** A bug that nobody caught: what it left behind cannot be trusted, so the process drains and ends. */
+/** Stops the process after an uncaught error: its state cannot be trusted, so it drains and ends. */
 function stopOnCrash(stopping: AbortController, logger: Logger): () => boolean {
   let hasCrashed = false;
   const onCrash = (err: unknown): void => {

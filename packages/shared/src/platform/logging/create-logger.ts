@@ -12,7 +12,7 @@ import { createScrubber } from './scrub.ts';
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly service: string;
-  /** Values that must never appear in a line, whatever carries them there. */
+  /** Values that must never appear in a line, wherever they come from. */
   readonly secrets?: readonly string[];
   /** LOG_CUSTOMER_DATA: false masks numbers and texts. */
   readonly customerData: boolean;

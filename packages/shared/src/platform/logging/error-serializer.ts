@@ -5,9 +5,9 @@ const MAX_TEXT = 4000;
 const OWN_HANDLING: ReadonlySet<string> = new Set(['message', 'stack', 'cause', 'errors', 'name']);
 
 /**
- * Makes an error plain data: type, message, stack, its causes, and those of its own fields that are plain data themselves (advice,
- * reason, code, status …). Requests, sockets and whole responses, which libraries hang on their errors, are left out: they are
- * large and full of headers. An upstream's `answer` may repeat what a customer wrote, and is masked unless `customerData`.
+ * Makes an error plain data: type, message, stack, its causes, and those of its own fields that are plain data themselves (advice, reason,
+ * code, status …). Requests, sockets and whole responses, which libraries attach to their errors, are left out: they are large and full of
+ * headers. An upstream's `answer` may repeat a customer's text, and is masked unless `customerData`.
  */
 export class ErrorSerializer {
   readonly #customerData: boolean;

@@ -1,7 +1,7 @@
 /** Shorter secrets are not looked for by value: they would be found in every second word. Their fields are hidden all the same. */
 const MIN_SECRET_LENGTH = 4;
 
-/** The secret values that no log line may show. The list only grows: what was secret once stays so while the process lives. */
+/** The secret values that no log line may show. The list only grows: a former secret stays one while the process lives. */
 export class KnownSecrets {
   readonly #spellings = new Set<string>();
   #pattern: RegExp | undefined;
@@ -10,7 +10,7 @@ export class KnownSecrets {
     this.learn(secrets);
   }
 
-  /** Finds any of them, the longest first; undefined while there is none. */
+  /** Matches any of them, the longest first; undefined without secrets. */
   get pattern(): RegExp | undefined {
     return this.#pattern;
   }
@@ -34,7 +34,7 @@ const spellingsOf = (secret: string): string[] => [
   encodeURIComponent(secret.toWellFormed()),
 ];
 
-/** As JSON writes it; twice for JSON inside a text. */
+/** The spelling in JSON; applied twice for JSON inside a text. */
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

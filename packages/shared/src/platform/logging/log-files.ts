@@ -29,7 +29,7 @@ export function openLogFiles(options: LogFileOptions): LogFiles {
   return new LogFiles(options);
 }
 
-/** A pino destination that writes within two caps. Every write is synchronous: what was logged before a crash is in the file. */
+/** A pino destination that writes within two caps. Every write is synchronous: a line that was logged before a crash is in the file. */
 export class LogFiles {
   readonly #options: LogFileOptions;
   #number = 0;
@@ -69,7 +69,7 @@ export class LogFiles {
     this.#fd = undefined;
   }
 
-  /** A file that somebody removed or moved away (a clean-up, logrotate) is begun anew: nobody would ever see its lines. */
+  /** Begins the file anew if somebody removed or moved it (a clean-up, logrotate): nobody would ever see its lines. */
   #followFile(): void {
     const nowMs = performance.now();
     if (this.#fd === undefined || nowMs - this.#lookedAtMs < LOOK_MS) return;

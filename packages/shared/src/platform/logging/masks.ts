@@ -12,7 +12,7 @@ export function maskText(value: string): string {
   return `[${value.length} characters]`;
 }
 
-/** Fields of a log line that hold a customer's number or id, and fields that hold what was written. */
+/** Fields of a log line that hold a customer's number or id, and fields that hold customers' texts. */
 export const NUMBER_FIELDS = ['number', 'customerId', 'customer', 'refId', 'recipient', 'sender'] as const;
 export const TEXT_FIELDS = ['text', 'answer', 'body', 'payload'] as const;
 

@@ -36,7 +36,7 @@ export function createScrubber(secrets: KnownSecrets, customerData: boolean): (l
   };
 }
 
-/** Whether a place in a JSON line lies inside a text: a bare number that happens to equal a secret is none, and must stay a number. */
+/** Whether a place in a JSON line lies inside a text: a bare number that happens to equal a secret must stay a number. */
 function isInText(line: string, offset: number): boolean {
   let inside = false;
   for (let index = 0; index < offset; index += 1) {

@@ -18,7 +18,7 @@ const WORKERS = ['outbound-worker', 'smpp-worker'] as const;
 
 /** From a tenth of a second, as everything works, to the hours that an outage of the other side takes. */
 const AGE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200];
-/** Providers wait for 5 s at the most, and throttle who takes longer than 200 ms. */
+/** Providers wait at most 5 s, and throttle webhooks that take longer than 200 ms. */
 const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 /** The type of a definition of one kind and one set of labels. */

@@ -7,7 +7,7 @@ export interface MetricDescription<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly Label[];
-  /** Of a histogram: upper bounds in the unit of the name; default: seconds from 5 ms to 10 s. */
+  /** The upper bounds of a histogram in the unit of the name; default: seconds from 5 ms to 10 s. */
   readonly buckets?: readonly number[];
 }
 
@@ -17,8 +17,8 @@ type Collected<Label extends string, Metric> = MetricDescription<Label> & {
 };
 
 /**
- * The metrics of one process. Labels must have few values: channels, accounts, reasons; never ids or numbers of customers. Who asks
- * twice for one name gets the same metric.
+ * The metrics of one process. Labels must have few values: channels, accounts, reasons; never ids or numbers of customers. A second
+ * request for a name returns the same metric.
  */
 export interface Metrics {
   counter<Label extends string = never>(description: Collected<Label, Counter<Label>>): Counter<Label>;
@@ -27,8 +27,8 @@ export interface Metrics {
   /** Prometheus' text format. */
   render(): Promise<string>;
   /**
-   * In the primary of a node:cluster: what `render` gives is from now on the sum of the worker processes, and of this process only
-   * what no worker has.
+   * In the primary of a node:cluster: from now on `render` sums the worker processes, and adds of this process only metrics that no worker
+   * has.
    */
   includeWorkers(): void;
   /** The content type of `render`. */
@@ -38,7 +38,7 @@ export interface Metrics {
 /** Gauges of prom-client whose names end in `_total`, which Prometheus keeps for counters; each exists without it by its type. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** A worker answers the primary's question for its figures; making an aggregator is what makes it listen for the question. */
+/** Lets a worker answer the primary's question for its figures; creating an aggregator makes it listen for the question. */
 function shareWithPrimary(registry: Registry): AggregatorRegistry<RegistryContentType> {
   AggregatorRegistry.setRegistries([registry]);
   return new AggregatorRegistry();

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Says who it is, listens on a port so that its end can be seen, and tells of the signals that reach it. */
+/** A program that prints its process, listens on a port so that its end can be seen, and reports the signals that reach it. */
 const PROGRAM = `
 import { runOnPinnedNode } from './run-on-pinned-node.ts';
 if (!runOnPinnedNode(import.meta.url, Number(process.argv[2]))) {

@@ -4,18 +4,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants } from 'node:os';
 
-/** Everything in this file runs on Node 20 as well: it is what finds the right one. */
+/** The lowest version that needs no restart. Everything in this file runs on Node 20 as well: it finds the right one. */
 const MINIMUM_MAJOR = 24;
 const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** Holds the process id of the parent, so that only its own child acts on it. */
 const STARTED_BY = 'CCM_STARTED_BY';
 
 /**
- * Makes sure that a program runs on the workspace's pinned Node (the npm package `node`), whatever Node started it. Call it first, with
- * `import.meta.url`, and import everything else only when it returns false. It returns true where it has started the same program
- * anew on the pinned Node: this process then only passes signals on, and ends with that one's exit code. Should this process be killed
- * outright, so is the other.
- * @throws {Error} when the pinned Node is needed and not installed.
+ * Runs a program on the workspace's pinned Node (the npm package `node`), whichever Node started it. Call it first, with
+ * `import.meta.url`, and import everything else only if it returns false. It returns true if it has started the same program anew on the
+ * pinned Node: this process then only passes signals on, and ends with that one's exit code. If this process is killed outright, so is the
+ * other. @throws {Error} if the pinned Node is needed and not installed.
  */
 export function runOnPinnedNode(programUrl: string, minimumMajor: number = MINIMUM_MAJOR): boolean {
   if (process.env[STARTED_BY] === String(process.ppid)) {

@@ -21,9 +21,8 @@ const READERS: Readonly<Record<StoreFormat, (file: StoreFile) => StoreContent>> 
 };
 
 /**
- * The key of a JKS, PKCS#12 or PEM file, by its alias, or the only one.
- * @param variable the variable that names the store, for errors: `SSL_KEY_STORE`.
- * @throws {ConfigError} naming the variable and what to do.
+ * Reads the key of a JKS, PKCS#12 or PEM file, by its alias, or the only one. @param variable the variable that names the store, for
+ * errors: `SSL_KEY_STORE`. @throws {ConfigError} naming the variable and the remedy.
  */
 export function loadKeyStore(store: KeyStoreConfig, variable: string): KeyStore {
   const file = readStoreFile(store, variable);

@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
 const library = (): Forge => require('node-forge') as Forge;
 
 /**
- * PKCS#12 (RFC 7292), as OpenSSL, keytool and Windows write it. What the library cannot check (PBMAC1, RFC 9579) or opens with another
- * spelling of a password that is not ASCII, it reads without the check, once OpenSSL has made that with the same password.
+ * Reads PKCS#12 (RFC 7292), as OpenSSL, keytool and Windows write it. If the library cannot make the integrity check (PBMAC1, RFC 9579),
+ * or spells a non-ASCII password otherwise, it reads without the check, once OpenSSL has made that with the same password.
  */
 export function readPkcs12(file: StoreFile): StoreContent {
   try {

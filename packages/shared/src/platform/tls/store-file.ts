@@ -10,7 +10,7 @@ export interface StoreFile {
   readonly pass: string;
   /** The password of the key: the store's password, unless the key has its own. */
   readonly keyPass: string;
-  /** `its password (SSL_KEY_PASS)`: the words for what opens it. */
+  /** `its password (SSL_KEY_PASS)`: the name of the password in errors. */
   readonly password: string;
   /** The same for the key. */
   readonly keyPassword: string;
@@ -18,7 +18,7 @@ export interface StoreFile {
   readonly fault: (sentence: string) => ConfigError;
 }
 
-/** Of JKS (Java's KeyStore, JavaKeyStore.MAGIC) and of its successor JCEKS. */
+/** The first bytes of JKS (Java's KeyStore, JavaKeyStore.MAGIC) and of its successor JCEKS. */
 const JKS_MAGIC = 0xfe_ed_fe_ed;
 const JCEKS_MAGIC = 0xce_ce_ce_ce;
 const DER_SEQUENCE = 0x30;
@@ -32,10 +32,8 @@ const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a store and looks what it is. The content decides and not the file's ending: keytool has written PKCS#12 into `*.jks` since
- * Java 9, and Java reads both under both names.
- * @param variable what the store's path was configured by, for error messages.
- * @throws {ConfigError}
+ * Reads a store and finds its type. The content decides and not the file's ending: keytool has written PKCS#12 into `*.jks` since Java 9,
+ * and Java reads both under both names. @param variable the variable that names the store's path, for errors. @throws {ConfigError}
  */
 export function readStoreFile(
   store: { readonly path: string; readonly pass?: string; readonly keyPass?: string },

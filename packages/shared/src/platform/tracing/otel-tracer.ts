@@ -110,7 +110,7 @@ function traceparentIn(active: Context): string | undefined {
   return carrier[TRACEPARENT];
 }
 
-/** The kind of error alone: messages of errors may say what customers wrote. */
+/** Marks a span as failed with the kind of the error alone: messages of errors may repeat customers' texts. */
 function markFailed(span: OtelSpan, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   const reason = error instanceof Error && 'reason' in error ? String(error.reason) : undefined;

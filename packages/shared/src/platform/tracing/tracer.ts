@@ -5,7 +5,7 @@ export interface SpanOptions {
   readonly kind: SpanKind;
   /** The `traceparent` of the span that caused this one, where that is in another process or earlier; default: the current span. */
   readonly parent?: string | undefined;
-  /** Never what customers wrote, nor their numbers. */
+  /** Attributes of the span; never customers' texts or numbers. */
   readonly attributes?: SpanAttributes;
 }
 
@@ -25,13 +25,13 @@ export interface Span {
 
 export interface Tracer {
   startSpan(name: string, options: SpanOptions): Span;
-  /** Of the current span, as W3C's header has it. */
+  /** The current span in the notation of W3C's header. */
   traceparent(): string | undefined;
-  /** Exports what is left. */
+  /** Exports the remaining spans. */
   shutdown(): Promise<void>;
 }
 
-/** As in OpenTelemetry itself, one for the process: what runs in a span need not be handed its tracer. */
+/** The tracer of the process, one as in OpenTelemetry itself: work in a span need not be handed its tracer. */
 let current: Tracer | undefined;
 
 /** Undefined: tracing is off, and spans cost nothing. */
@@ -60,7 +60,7 @@ export async function inSpan<T>(
   }
 }
 
-/** For work whose end another event tells; undefined while tracing is off. */
+/** Starts a span for work whose end another event tells; undefined while tracing is off. */
 export const startSpan = (name: string, options: SpanOptions): Span | undefined => current?.startSpan(name, options);
 
 /** The `traceparent` with which the next process continues this trace; undefined outside any span. */

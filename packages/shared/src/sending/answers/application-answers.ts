@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The answer to a request to send, once Redis holds the message. */
 export const AcceptedAnswer = z.looseObject({
-  /** The application's id where it gave one, else CCM's; null for what is no message, such as a typing signal. */
+  /** The application's id if it gave one, else CCM's; null for a request that is no message, such as a typing indicator. */
   id: z.string().nullable(),
   status: z.literal('accepted'),
   /** Each recipient's, where there are several. */
@@ -14,10 +14,10 @@ export const AcceptedAnswer = z.looseObject({
 });
 export type AcceptedAnswer = z.infer<typeof AcceptedAnswer>;
 
-/** One step of a message, with its time; what else it says depends on the step. */
+/** One step of a message, with its time; its other fields depend on the step. */
 const Step = z.looseObject({ at: z.string(), step: z.string() });
 
-/** Everything that CCM knows of one message. */
+/** The complete history of one message. */
 export const MessageHistory = z.looseObject({
   /** The application's id where it gave one, else CCM's. */
   id: z.string(),

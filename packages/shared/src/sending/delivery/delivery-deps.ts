@@ -39,14 +39,14 @@ export interface DeliveryDeps {
   readonly identities: Pick<Identities, 'meet' | 'personOf' | 'refOf'>;
   readonly mailboxes: Pick<Mailboxes, 'waiting'>;
   readonly rateLimiter: RateLimiter;
-  /** Has the provider asked later what became of a part whose report may never come. Absent where it cannot be asked. */
+  /** Schedules status polls for a part whose report may never come. Absent if the provider cannot be asked. */
   readonly schedulePoll?: (sent: SentMessagePart) => Promise<void>;
   /** The arrival of the oldest unread webhook of the account, milliseconds since 1970: it may contain the report. */
   readonly oldestUnreadMs: (account: Account) => Promise<number | undefined>;
   readonly http: HttpClient;
   /** Opens a file of a message for a provider that takes it as an upload. Absent where none is sent so. */
   readonly openFile?: (url: string, signal: AbortSignal) => Promise<HttpStreamReply>;
-  /** Of this process; default one of its own. */
+  /** The detector of this process; default one of its own. */
   readonly pauseDetector?: PauseDetector;
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;

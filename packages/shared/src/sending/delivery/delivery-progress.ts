@@ -10,7 +10,7 @@ import type { OutboundMessage } from '@ccm/core/domain';
 export const deliveryProgress = {
   /** The number of sent parts. */
   sent: z.number(),
-  /** The part whose call was begun, and may have gone. */
+  /** The part whose call was begun, and may have left. */
   begun: z.number(),
   begunAtMs: z.number(),
   /** The name of the account over which it was begun. */
@@ -22,7 +22,7 @@ export const deliveryProgress = {
   goAtMs: z.number(),
   /** The beginning of the wait for the status of the previous message. */
   gateSinceMs: z.number(),
-  /** 1: what its rendering left out is in its trail. */
+  /** 1: the trail has the notes of its rendering. */
   announced: z.literal(1),
 } as const;
 

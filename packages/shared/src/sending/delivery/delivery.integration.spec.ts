@@ -371,7 +371,7 @@ function createWorld(redis: RedisClient, customerId: string) {
       void turn(AbortSignal.timeout(KEEP_MS));
       await eventually(() => sent.length > before);
     },
-    /** As if the provider had had its time to list the message. */
+    /** Lets the time pass that the provider takes to list the message. */
     letSettle: async (): Promise<void> => {
       const { mailbox } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
       await mailbox?.save({ begunAtMs: String(Date.now() - 10_000) });

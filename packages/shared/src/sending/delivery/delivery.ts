@@ -46,7 +46,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     this.#pauseDetector = deps.pauseDetector ?? new PauseDetector();
   }
 
-  /** Sends the head of an outbound mailbox. Safe to run again at any point: what is done stands in its progress. */
+  /** Sends the head of an outbound mailbox. Safe to run again at any point: its progress has the finished steps. */
   async handle(item: OutboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
     try {
       const attempt = await this.#prepare(item, item.item, signal);
@@ -228,8 +228,8 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 }
 
-/** A place in one account's row is none in another's. */
+/** The name of a part's place in an account's rate; a place with one account is none with another. */
 const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
 
-/** Before the provider was called, not after: who answers while we still write down that it went is not silent. */
+/** The time before the provider was called, not after: a customer who answers while CCM stores the send is not silent. */
 const wentOutAtMs = ({ progress }: OutboundEntry): number => progress.begunAtMs ?? Date.now();

@@ -3,11 +3,11 @@ import { gathered, keys, LuaScript } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 
 /**
- * KEYS state · ARGV now, ms per unit, cost, lane. Returns how many milliseconds to wait.
+ * KEYS state · ARGV now, ms per unit, cost, priority. Returns the milliseconds to wait.
  *
- * A generic cell rate: `free` is when the account's next unit is free. A reply reserves its place in the row at once; bulk takes a
- * place only when nobody waits, so that it never stands in front of a customer. `ease` (≥ 1) stretches the interval after throttling
- * and shrinks back by a tenth each ten quiet seconds.
+ * A generic cell rate: `free` is the time at which the account's next unit is free. A reply reserves its place in the rate at once; bulk
+ * takes a place only if no reply waits, so that it never goes before a reply. `ease` (≥ 1) stretches the interval after throttling and
+ * shrinks back by a tenth each ten quiet seconds.
  */
 const RESERVE = new LuaScript(`
 local now, cost = tonumber(ARGV[1]), tonumber(ARGV[3])
@@ -27,8 +27,8 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(nextFree - now) + 3600000)
 return math.ceil(wait)`);
 
 /**
- * KEYS state · ARGV now, pauseMs. The account rests so long, and then goes at half its former pace. All that was under way when the
- * provider throttled hears of it one by one: that is one throttling, not many.
+ * KEYS state · ARGV now, pauseMs. The account pauses, and then sends at half its former rate. Several sends under way may report the same
+ * throttling: it counts once.
  */
 const PAUSE = new LuaScript(`
 local now = tonumber(ARGV[1])

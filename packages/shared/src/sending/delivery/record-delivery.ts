@@ -5,7 +5,7 @@ import type { DeliveryObservation } from './delivery-deps.ts';
 
 const MS_PER_SECOND = 1000;
 
-/** Counts what became of each attempt to send: in the fleet's statistics, and in the metrics of this process. */
+/** Counts the outcome of each attempt to send: in the fleet's statistics, and in the metrics of this process. */
 export function recordDelivery(
   recorder: OutcomeRecorder,
   metrics: Metrics,

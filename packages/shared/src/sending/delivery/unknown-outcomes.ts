@@ -12,7 +12,7 @@ const ASK_AGAIN_MS = 1000;
 /** Delivery does not wait for reports that are unread for longer: their reader may be gone. */
 const UNREAD_REPORTS_MS = 60_000;
 
-/** Decides about parts that were handed to a provider whose answer never came: sent, to be sent, or to be looked at again. */
+/** Decides about parts that were handed to a provider whose answer never came: sent, to be sent, or to be looked up again. */
 export class UnknownOutcomes {
   readonly #deps: DeliveryDeps;
 

@@ -5,7 +5,7 @@ export interface ContentExample {
   readonly kind: ContentKind;
   /** The application's purpose. */
   readonly summary: string;
-  /** Without the customer: whoever shows or sends it adds `channel` and `to`. */
+  /** Without the customer: the user of the example adds `channel` and `to`. */
   readonly request: Readonly<Record<string, unknown>>;
 }
 

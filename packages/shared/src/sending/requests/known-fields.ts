@@ -7,7 +7,7 @@ import type { CardRequest } from './send-request.ts';
 const MESSAGE_FIELDS: readonly string[] = Object.keys(SendRequest.shape);
 /** Fields by which the object of Hybrid Chat is known. */
 const HYBRID_CHAT_MARKS: readonly string[] = ['messageType', 'from', 'refId', 'processByBot', 'botResponseType'];
-/** Documented fields of the Hybrid Chat object that say nothing about what is sent. */
+/** Documented fields of the Hybrid Chat object that are not content. */
 const HYBRID_CHAT_FIELDS: ReadonlySet<string> = new Set([
   ...HYBRID_CHAT_MARKS,
   'timestamp',
@@ -19,7 +19,7 @@ const HYBRID_CHAT_FIELDS: ReadonlySet<string> = new Set([
   'serviceIdentifier',
   'providerMessageId',
 ]);
-/** Fields that hold what the customer is to get: a misspelled one would cost the customer a part of the message. */
+/** Fields with content: a misspelled one would cost the customer a part of the message. */
 const CONTENT_FIELDS: readonly string[] = [
   'attachments',
   'buttons',
@@ -55,9 +55,8 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 const MAX_TYPOS = 2;
 
 /**
- * Refuses fields that nobody reads, so that a misspelled one does not cost the customer a part of the message. The object of Hybrid
- * Chat has fields of its own, which are passed over, but for those that look like a misspelled content field.
- * @throws {PayloadError} naming the field.
+ * Refuses unknown fields, so that a misspelled one does not cost the customer a part of the message. The object of Hybrid Chat has fields
+ * of its own, which are passed over, unless they look like a misspelled content field. @throws {PayloadError} naming the field.
  */
 export function assertKnownFields(request: SendRequest): void {
   if (HYBRID_CHAT_MARKS.some((mark) => Object.hasOwn(request, mark))) {
@@ -105,10 +104,7 @@ function assertListFields(list: SendRequest['list']): void {
   }
 }
 
-/**
- * A sign that somebody writes is no message: what stands beside it would be lost.
- * @throws {PayloadError} naming the field.
- */
+/** Refuses content beside a typing indicator, because it would be lost. @throws {PayloadError} naming the field. */
 export function assertNoContent(request: SendRequest): void {
   const beside = Object.entries(request).find(
     ([name, value]) => ['text', 'action', ...CONTENT_FIELDS].includes(name) && !isEmpty(value),

@@ -14,7 +14,7 @@ import { SendRequest } from './send-request.ts';
  */
 export type ParsedCommand = SendCommand | TypingCommand | ActivityCommand;
 
-/** Customers are to see that somebody writes to them, or no more. */
+/** Shows customers a typing indicator, or ends it. */
 export interface TypingCommand extends Pick<SendCommand, 'recipients' | 'requestedChannel' | 'account'> {
   readonly kind: 'typing';
   readonly on: boolean;
@@ -41,10 +41,7 @@ export interface ActivityCommand {
 
 const JMS_TYPE = 'SendSms';
 
-/**
- * A broker message as a command. Pure.
- * @throws {PayloadError} in words for whoever reads the dead letter: the field at fault and what to write there.
- */
+/** Parses a broker message. Pure. @throws {PayloadError} for the reader of the dead letter: the field at fault and the right value. */
 export function parseCommand(message: { readonly type: string | undefined; readonly body: string }): ParsedCommand {
   const type = message.type?.trim() ?? '';
   if (type !== '' && type !== JMS_TYPE) {

@@ -43,7 +43,7 @@ const isOtherParty = (entry: RecipientRequest): boolean =>
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
-/** These know customers by ids of their own; a phone number is none of them. */
+/** Channels that have their own ids of customers, among which no phone number can be. */
 const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram', 'instagram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;

@@ -13,7 +13,9 @@ export function textOf(object: object, spellings: readonly string[]): string | u
   return undefined;
 }
 
-/** With what no address may hold (blanks, letters of other alphabets) percent-encoded, as the providers that fetch it want it. */
+/**
+ * Percent-encodes the characters that no address may hold (blanks, letters of other alphabets), as the providers that fetch it require.
+ */
 export function plainUrl(url: string): string {
   return /[^!-~]/.test(url) ? (URL.parse(url.trim())?.href ?? url) : url;
 }

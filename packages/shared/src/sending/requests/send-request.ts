@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Longer than any channel takes even in parts: what is above it is a mistake, not a message. */
+/** The longest text: longer than any channel takes even in parts, so above it is a mistake, not a message. */
 export const MAX_TEXT_LENGTH = 100_000;
 const MAX_RECIPIENTS = 1_000;
 const MAX_ITEMS = 100;
@@ -12,7 +12,7 @@ const idLike = z.union([z.string(), z.number()], { error: 'must be text or a num
 const IDS = 'must be a number or id, or a list of them';
 const word = z.string();
 
-/** Somebody by id alone, or as Hybrid Chat names its participants. */
+/** A recipient by id alone, or in the form of Hybrid Chat's participants. */
 const recipient = z.union([
   z.string(),
   z.number(),

@@ -29,7 +29,7 @@ export const WORDS = {
   templateButton: ['payload', 'value', 'text', 'code', 'url', 'token'],
 } as const;
 
-/** Every field that each part of a message may have. What a file store says of a file besides is passed over. */
+/** The fields of each part of a message. A file store's other fields of a file are passed over. */
 export const SPELLINGS = {
   attachment: [
     ...WORDS.url,

@@ -21,7 +21,7 @@ export class AccountFailover {
     this.#accounts = accounts;
   }
 
-  /** The account itself where it is up, names nobody, or nobody whom it names is up either. */
+  /** The account that sends in its place: the account itself if it is up, names none, or none of those is up either. */
   async standInFor(account: Account): Promise<Account> {
     const names = account.provider === 'smpp' ? failoverOf(account) : [];
     if (names.length === 0) return account;

@@ -35,7 +35,7 @@ export class AccountRegistry {
     return this.#book.all;
   }
 
-  /** From now on these. Whoever asks for an account each time, and keeps none, sees the change at once. */
+  /** Replaces the accounts. A caller that asks for an account each time, and keeps none, sees the change at once. */
   replace(accounts: readonly Account[], choice: ProviderChoice = {}): void {
     this.#configured = withUniqueNames(accounts, choice);
     this.#choice = choice;
@@ -48,12 +48,12 @@ export class AccountRegistry {
     this.#rebuild();
   }
 
-  /** As the configuration has them, without renewed credentials. */
+  /** The configured accounts, without renewed credentials. */
   get configured(): readonly Account[] {
     return this.#configured;
   }
 
-  /** @param lookAgain is called when somebody asks for an account that is not there, and may `replace` before the answer. */
+  /** @param lookAgain is called when an unknown account is requested, and may `replace` before the answer. */
   whenUnknown(lookAgain: () => void): void {
     this.#lookAgain = lookAgain;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 
-/** One bind as its owner describes it: what the admin API and the console show. */
+/** One bind as its owner reports it: the admin API and the console show it. */
 export interface BindReport {
   /** `<account>/<number from 0>`. */
   readonly id: string;

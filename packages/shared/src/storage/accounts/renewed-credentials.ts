@@ -11,7 +11,7 @@ export interface RenewedCredential {
   readonly account: string;
   readonly setting: string;
   readonly value: string;
-  /** Of the configured one: with another in the configuration, this one is of no use any more. */
+  /** The digest of the configured one: if the configuration has another, this renewed one is void. */
   readonly configuredDigest: string;
   readonly renewedAtMs: number;
   readonly expiresAtMs: number;
@@ -31,7 +31,7 @@ export class RenewedCredentials {
   readonly #redis: RedisClient;
   readonly #json: SealedJson<RenewedCredential>;
 
-  /** @param sealer one that encrypts: what it seals is a secret. */
+  /** @param sealer one that encrypts, because it seals secrets. */
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#json = new SealedJson(sealer, 'renewed-credential', stored);

@@ -6,7 +6,7 @@ import { envelope } from '../partitions/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import type { Envelope } from '../partitions/index.ts';
 
-/** A webhook as it came, and what a version of ours read in it. */
+/** A webhook as it came, and the events that CCM's version of that time read in it. */
 export interface ArchivedWebhook {
   readonly envelope: Envelope;
   /** The version that read it. */
@@ -70,7 +70,7 @@ export class WebhookArchive {
     await PUT.run(this.#redis, PLACES, [id, receivedAtMs, document, maxBytes, Date.now() - maxAgeMs]);
   }
 
-  /** The newest first. What does not open (its key is gone) is left out. */
+  /** Walks the archive, newest first. An entry that does not open (its key is gone) is left out. */
   async *newestFirst(): AsyncGenerator<ArchivedWebhook> {
     const walk = { behind: undefined, order: 'newest-first' } as const;
     for await (const places of walkByTime(this.#redis, keys.archiveIndex, walk)) {

@@ -26,7 +26,7 @@ export interface ConversationState {
   readonly place: AnswerPlace | undefined;
   /** The customer's own last name for themselves; undefined if neither an event nor the provider has given one. */
   readonly name: string | undefined;
-  /** The message sent last, for channels whose order waits for its status. */
+  /** The last sent message, for channels whose order waits for its status. */
   readonly lastSentMessageId: string | undefined;
 }
 
@@ -85,11 +85,11 @@ export class ConversationStore {
       readonly inactivityMs?: number;
       /** Default: the id of the conversation alone. */
       readonly ids?: readonly string[];
-      /** Of the message, where it was one. */
+      /** The id of the message, if it was one. */
       readonly providerMessageId?: string;
       /** Answers go there until the customer writes elsewhere. */
       readonly place?: AnswerPlace;
-      /** As the provider tells it with the message. */
+      /** The provider's name for the customer in the message. */
       readonly name?: string;
     },
   ): Promise<void> {
@@ -111,7 +111,7 @@ export class ConversationStore {
     else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '', '']);
   }
 
-  /** Whether bulk messages are welcome: what the customer said last counts, whatever is read last. */
+  /** Sets whether the customer takes bulk messages: their latest answer counts, in whatever order answers are read. */
   async setMarketing(ref: ConversationRef, marketing: 'stop' | 'start', atMs: number): Promise<void> {
     await SET_MARKETING.run(this.#redis, [this.#key(ref)], [marketing, atMs, KEEP_MS]);
   }
@@ -168,8 +168,8 @@ export class ConversationStore {
   }
 
   /**
-   * Two conversations were one customer's: what is remembered of `from` counts for `to`. Of two facts the later one counts where their
-   * times are known, else that of `to`. Safe to repeat.
+   * Joins two conversations of one customer: the state of `from` is merged into `to`. Of two facts the later one counts if their times are
+   * known, else that of `to`. Safe to repeat.
    */
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));

@@ -8,13 +8,13 @@ import type { DeadLetter, DeadLetterFilter, DeadLetterKind, NewDeadLetter } from
 import { DocumentStore } from './document-store.ts';
 import type { PageQuery, DocumentPage } from './document-store.ts';
 
-/** Hears of dead letters; must not throw or wait. */
+/** Observes dead letters; must not throw or wait. */
 export interface DeadLetterObserver {
   added?(letter: DeadLetter): void;
   removed?(id: string): void;
 }
 
-/** Everything given up, with its reason: nothing is ever dropped in silence. */
+/** The store of dead letters with their reasons: nothing is ever dropped in silence. */
 export class DeadLetters {
   readonly #letters: DocumentStore<DeadLetter>;
   readonly #logger: Logger;
@@ -43,9 +43,8 @@ export class DeadLetters {
   }
 
   /**
-   * Resolves when it is kept.
-   * @param cause names what is given up, where it has a name: a worker that died before it could move on gives the same up again, and
-   * it stays one letter, as it was kept first.
+   * Resolves when it is kept. @param cause the name of the work that is given up, if it has one: a worker that died before it could move
+   * on gives it up again, and it stays one letter, the first.
    */
   async add(letter: NewDeadLetter, cause?: string): Promise<DeadLetter> {
     const id = cause === undefined ? randomUUID() : deadLetterIdOf(letter.kind, cause);

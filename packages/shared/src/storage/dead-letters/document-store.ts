@@ -71,7 +71,7 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
     return this.#readOrStandIn(id, sealed, Number(atMs ?? 0));
   }
 
-  /** Removes it; false if somebody else already did. */
+  /** Removes it; false if it was removed already. */
   async remove(id: string): Promise<boolean> {
     const { redis, indexKey, documentsKey } = this.#options;
     return Number(await REMOVE.run(redis, [indexKey, documentsKey], [id])) === 1;

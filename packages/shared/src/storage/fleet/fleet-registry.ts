@@ -12,7 +12,7 @@ export interface KnownReplica extends Omit<Replica, 'state'> {
 export const HEARTBEAT_MS = 3000;
 /** Three heartbeats and a bit. */
 export const LOST_MS = 10_000;
-/** A lost replica is shown for so long, so that an operator sees what went. */
+/** The time for which a lost replica is shown, so that an operator sees it. */
 const FORGET_MS = 10 * 60_000;
 const KEEP_MS = 24 * 3600_000;
 
@@ -71,7 +71,7 @@ export class FleetRegistry {
 const inOrder = (one: KnownReplica, other: KnownReplica): number =>
   one.service.localeCompare(other.service) || one.startedAtMs - other.startedAtMs || one.id.localeCompare(other.id);
 
-/** Undefined for what another version wrote in another shape. */
+/** Reads a replica; undefined for another version's entry in another shape. */
 function readReplica(text: string): Replica | undefined {
   try {
     return Replica.safeParse(JSON.parse(text)).data;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Replica = z.object({
   id: z.string(),
   service: z.enum(['gateway', 'outbound-worker', 'smpp-worker']),
-  /** Of an outbound-worker. */
+  /** Present for an outbound-worker. */
   roles: z.array(z.string()),
   version: z.string(),
   host: z.string(),
@@ -27,7 +27,7 @@ export const Replica = z.object({
   dependencies: z.array(
     z.object({ name: z.string(), state: z.enum(['up', 'down']), detail: z.string(), sinceMs: z.number() }),
   ),
-  /** Alike for replicas whose settings are alike: names an entry of the registry's settings. */
+  /** Equal for replicas with the same settings: names an entry of the registry's settings. */
   settings: z.string(),
 });
 export type Replica = z.infer<typeof Replica>;

@@ -31,13 +31,13 @@ const storedPerson: z.ZodType<Person> = z.looseObject({
 
 /** Longer than any conversation's state is kept. */
 const KEEP_MS = 400 * 24 * 3600 * 1000;
-/** A person who is met is written down anew after so long, so that nobody is forgotten who still writes. */
+/** The age at which the record of a person who writes again is renewed, so that no active customer expires. */
 const REWRITE_AFTER_MS = 30 * 24 * 3600 * 1000;
 const MAX_TRIES = 20;
 
 /**
- * KEYS ids · ARGV keepMs, person, what each key held. Writes the person down under each id, unless somebody else has changed one of
- * them meanwhile. All ids of an account lie on one node of a cluster, so that they change in one step.
+ * KEYS ids · ARGV keepMs, person, the former value of each key. Stores the person under each id, unless one of them has changed meanwhile.
+ * All ids of an account lie on one node of a cluster, so that they change in one step.
  */
 const WRITE = new LuaScript(`
 for i, key in ipairs(KEYS) do
@@ -75,8 +75,8 @@ export class Identities {
   }
 
   /**
-   * Learns that these ids are one person's. Persons who were taken for several become one: the conversation that began first goes on,
-   * the state of the others is taken over. Safe to repeat, and to die in at any point: whoever meets the person next goes on.
+   * Learns that these ids are one person's. Persons who were taken for several become one: the conversation that began first continues,
+   * the state of the others is taken over. Safe to repeat, and to crash in at any point: the next caller completes it.
    */
   async meet(account: AccountRef, acquaintance: Acquaintance): Promise<Person> {
     const ids = [...acquaintance.ids, ...(acquaintance.change?.from ?? []), ...(acquaintance.change?.to ?? [])];
@@ -96,7 +96,7 @@ export class Identities {
     if (shownId !== person.shownId) await this.#change(account, person.key, (known) => ({ ...known, shownId }));
   }
 
-  /** @returns undefined where somebody else was faster. */
+  /** @returns undefined if another process was faster. */
   async #tryToMeet(
     account: AccountRef,
     { ids, acquaintance }: { readonly ids: readonly string[]; readonly acquaintance: Acquaintance },
@@ -162,7 +162,7 @@ export class Identities {
     return sealed.map((text) => this.#persons.openIfReadable(text));
   }
 
-  /** @returns false where what lies under one of the ids is not what the person was made of. */
+  /** @returns false if one of the ids holds another value than the person was made from. */
   async #write(account: AccountRef, person: Person, madeOf: readonly Person[]): Promise<boolean> {
     const places = [...new Set(person.ids.map((id) => idKey(account, id)))];
     const held = await gathered.getAll(this.#redis, places);

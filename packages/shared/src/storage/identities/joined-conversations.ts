@@ -4,11 +4,11 @@ import { conversationDigest } from '../redis/index.ts';
 import type { ConversationRef } from '../redis/index.ts';
 
 /**
- * Whether something still waits in conversations that have become part of the person's: it came first and goes first. What lies in one
- * of them waits for nothing, so that all come to their turn. Whoever posted there before learning of it had posted before anything
- * that came later was posted here.
+ * Whether messages still wait in conversations that have become part of the person's: they came first and go first. Messages in those wait
+ * for nothing, so that all get their turn. A process that posted there before it learnt of the join had posted before anything later was
+ * posted here.
  *
- * @param waiting how many items a row of the same kind holds.
+ * @param waiting the number of items in a mailbox of the same kind.
  */
 export async function isJoinedWaiting(
   ref: ConversationRef,

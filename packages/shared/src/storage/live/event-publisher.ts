@@ -5,12 +5,12 @@ import type { LiveEvent } from './live-event.ts';
 
 const LOOK_EVERY_MS = 1000;
 const WRITE_EVERY_MS = 200;
-/** In one batch: who watches cannot read more, and changes of one message are one event. */
+/** The most events of one batch: a person cannot read more, and changes of one message are one event. */
 const MAX_BATCH = 100;
-/** Batches kept for who comes back with Last-Event-ID. */
+/** The number of batches kept for readers that return with Last-Event-ID. */
 const MAX_BATCHES = 2000;
 
-/** Tells who watches the fleet what happens. While nobody watches, an event costs a comparison. */
+/** Publishes the fleet's events to watchers. Without a watcher, an event costs a comparison. */
 export class EventPublisher {
   readonly #redis: RedisClient;
   readonly #task: PeriodicTask;

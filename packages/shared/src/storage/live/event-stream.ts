@@ -4,13 +4,13 @@ import type { RedisClient } from '../redis/index.ts';
 import { LiveEvent } from './live-event.ts';
 import type { EventBatch } from './live-event.ts';
 
-/** After the last reader left, events are written for so long: who comes back within it misses none. */
+/** The time for which events are still written after the last reader left: a reader that returns within it misses none. */
 const WATCH_MS = 60_000;
 const MAX_BATCHES = 500;
 const ID = /^\d{1,16}-\d{1,10}$/;
 const Events = z.array(LiveEvent);
 
-/** The reading side of what EventPublishers write. */
+/** Reads the events that EventPublishers write. */
 export class EventStream {
   readonly #redis: RedisClient;
 
@@ -18,7 +18,7 @@ export class EventStream {
     this.#redis = redis;
   }
 
-  /** To be called more often than every minute while somebody reads. */
+  /** Marks the stream as watched. Call it more often than every minute while there is a reader. */
   async watch(): Promise<void> {
     await Promise.all([
       this.#redis.set(keys.liveWatched, '1', 'PX', WATCH_MS),
@@ -32,7 +32,7 @@ export class EventStream {
     return newest[0]?.[0] ?? '0-0';
   }
 
-  /** Up to 500 batches behind a place, oldest first; of a place that is none, nothing. */
+  /** Up to 500 batches behind a place, oldest first; empty for an invalid place. */
   async after(id: string): Promise<EventBatch[]> {
     if (!ID.test(id)) return [];
     const entries = await this.#redis.xrange(keys.liveEvents, `(${id}`, '+', 'COUNT', MAX_BATCHES);

@@ -6,7 +6,7 @@ import type { MailboxKey } from './mailbox-ref.ts';
 export type DrainJob =
   /** Work off this shard. */
   | { readonly shard: string }
-  /** Look for shards with work that nobody works off. */
+  /** Look for shards with work that no worker processes. */
   | { readonly sweep: true }
   /** Work off this one mailbox: jobs of earlier versions. */
   | { readonly tag: MailboxKey };

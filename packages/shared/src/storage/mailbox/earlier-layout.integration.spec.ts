@@ -36,7 +36,7 @@ describe('mailboxes of an earlier version in Redis', () => {
     await emptyRedis(redis);
   });
 
-  /** As versions before shards appended; their jobs named the mailbox. */
+  /** Leaves mailboxes in the form of versions before shards; their jobs named the mailbox. */
   const leave = async (row: string, ...texts: readonly string[]): Promise<void> => {
     const store = new MailboxStore(redis, sealer);
     const seal = (text: string): string =>

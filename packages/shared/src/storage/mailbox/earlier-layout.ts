@@ -10,14 +10,14 @@ const MOVER_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
 const BATCH = 500;
 const KINDS: readonly MailboxName[] = ['in', 'out', 'crm', 'amq', 'webhook', 'campaign'];
-/** A mailbox's keys of the earlier version, and what they are called now; the owner of one is nobody's any more. */
+/** A mailbox's keys in the earlier version, and their present names; the owner of one is dropped. */
 const PARTS = { items: 'items', seen: 'seen', notes: 'progress', owner: undefined } as const;
 const EARLIER_KEY =
   /^ccm:\{(?<key>[cm]:[^}]+)\}:(?:(?<kind>in|out|crm|amq|webhook|campaign):)?(?<part>items|seen|notes|owner|record|trail)$/;
 
 /**
- * Earlier versions kept each mailbox and each message under a hash tag of its own. What they left is moved into the shards, once: whoever comes
- * first does it, and all others wait. A mailbox's items stay in their order, in front of whatever was posted since.
+ * Moves mailboxes and messages of earlier versions, which had a hash tag each, into the shards, once: the first process does it, and all
+ * others wait. A mailbox's items stay in their order, in front of newer ones.
  */
 export class EarlierLayout {
   readonly #redis: RedisClient;
@@ -103,7 +103,7 @@ export class EarlierLayout {
     await this.#redis.del(from);
   }
 
-  /** In front of what is there. */
+  /** Moves a list in front of the items that are there. */
   async #carryList(from: string, to: string): Promise<void> {
     const values = await this.#redis.lrange(from, 0, -1);
     const [first] = values;

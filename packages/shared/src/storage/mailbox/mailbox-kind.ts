@@ -3,7 +3,7 @@ import type { DeadLetterKind, NewDeadLetter } from '../dead-letters/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { MailboxKey, MailboxName } from './mailbox-ref.ts';
 
-/** One kind of mailbox in which messages wait their turn: what they are, which mailbox each belongs into, and who works the mailboxes off. */
+/** One kind of mailbox in which messages wait their turn: its items, the mailbox of each, and the workers that process it. */
 export interface MailboxKind<Item> {
   /** Tells apart the mailboxes of one key: those of one customer, or of one message. */
   readonly name: MailboxName;

@@ -79,7 +79,7 @@ describe('MailboxStore and ShardStore', () => {
   });
   const open = async (session: SessionRef): Promise<TurnResult> =>
     mailboxes.shards.turn(session, { mode: 'open', settlements: [], inHand: 0, ...ALL });
-  /** As if the session had not been heard of for longer than it counts as alive. */
+  /** Expires the session, as if it had sent no sign of life. */
   const forget = async (session: string): Promise<void> => {
     const prefix = shardPrefix(shardOf(ref.key));
     const awake = await redis.get(`${prefix}awake:${QUEUE}`);

@@ -17,7 +17,7 @@ export interface NewItem {
 export interface AppendOptions {
   readonly queue: QueueName;
   readonly dedupeMs: number;
-  /** Waits behind whatever else is due, until something is appended to its mailbox that is not bulk. */
+  /** Waits behind everything else that is due, until an item that is not bulk is appended to its mailbox. */
   readonly bulk: boolean;
   /** The worker that is told by its own process. */
   readonly own: string;
@@ -43,7 +43,7 @@ export class MailboxStore {
     this.sealer = sealer;
   }
 
-  /** Appends in order, marks the mailbox ready and wakes whoever works its shard off, in one step. */
+  /** Appends in order, marks the mailbox ready and wakes the worker of its shard, in one step. */
   async append(ref: MailboxRef, items: readonly NewItem[], options: AppendOptions): Promise<Appended> {
     const { queue, dedupeMs, bulk, own } = options;
     const args = items.flatMap((item) => [
@@ -74,7 +74,7 @@ export class MailboxStore {
     return untilMs !== undefined && untilMs > Date.now();
   }
 
-  /** An item's content in clear, once it lies elsewhere. @throws {SealingError} when it is not what one of our services put there. */
+  /** An item's content in clear, once it lies elsewhere. @throws {SealingError} if CCM did not seal it. */
   unseal(ref: MailboxRef, content: string): string {
     return this.sealer.open(purposeOf(ref), content);
   }
@@ -84,6 +84,6 @@ export class MailboxStore {
   }
 }
 
-/** These purposes are those of earlier versions: what they sealed opens. */
+/** The purpose of a mailbox's seals. These are the purposes of earlier versions, so that their items still open. */
 export const purposeOf = ({ key, kind }: MailboxRef): string => `mailbox ${key} ${kind}`;
 export const progressPurposeOf = ({ key, kind }: MailboxRef, field: string): string => `note ${key} ${kind} ${field}`;

@@ -3,7 +3,7 @@ import type { NewDeadLetter } from '../dead-letters/index.ts';
 import type { StoredItem } from './mailbox-kind.ts';
 import type { ProgressOf, ProgressShape } from './progress.ts';
 
-/** The head of a mailbox in the hands of whoever works it off. */
+/** The head of a mailbox, for the worker that processes it. */
 export interface MailboxEntry<Item, Shape extends ProgressShape> extends StoredItem<Item> {
   /** Progress that earlier tries, and this one, have saved. */
   readonly progress: ProgressOf<Shape>;
@@ -22,8 +22,8 @@ export interface Tries {
 }
 
 /**
- * Done with, or not yet: to be handled again later while everything behind it waits. No failure. What is to be written down of an item that is
- * done is handed back: it shares the way to Redis with the settlement.
+ * Finished, or not yet: to be handled again later while everything behind it waits. No failure. A finished item may return writes: they
+ * share the way to Redis with the settlement.
  */
 export type ItemOutcome = 'done' | { readonly doneWith: Write } | { readonly againInMs: number };
 
@@ -46,8 +46,8 @@ export interface MailboxWork<Item, Shape extends ProgressShape> {
   /** It will be tried again after so long. */
   onRetry(entry: MailboxEntry<Item, Shape>, failed: FailedTry & { readonly inMs: number }): Promise<void>;
   /**
-   * It is about to be kept as this dead letter; may run again after a crash.
-   * @returns what the letter says otherwise than usual.
+   * Called before the item is kept as this dead letter; may run again after a crash. @returns fields of the letter that differ from the
+   * usual.
    */
   onGiveUp(
     entry: MailboxEntry<Item, Shape>,

@@ -26,7 +26,7 @@ export interface NewEntry<Item> {
 export interface PostOptions {
   /** The time for which the ids are remembered, in milliseconds. */
   readonly dedupeMs: number;
-  /** `bulk` waits behind whatever else is due, until something is posted to its mailbox that is not bulk. */
+  /** `bulk` waits behind everything else that is due, until an item that is not bulk is posted to its mailbox. */
   readonly priority?: 'bulk' | 'reply';
   /** Is written before anything is appended, on the same way where Redis is one node. */
   readonly first?: Write;
@@ -35,7 +35,7 @@ export interface PostOptions {
 /** The time for which a replayed letter is remembered. */
 const REPLAY_KNOWN_MS = 24 * 3600 * 1000;
 
-/** The names of the fields are those of earlier versions, whose letters are still there. */
+/** The content of a letter that was kept unopened. The field names are those of earlier versions, whose letters still exist. */
 const asItLay = z.object({
   sealed: z.string(),
   tag: z.custom<MailboxKey>((tag) => typeof tag === 'string' && /^[cm]:/.test(tag)),
@@ -108,9 +108,9 @@ export class Mailboxes {
   }
 
   /**
-   * Puts what was given up back, at the end of its mailbox, so that nothing in flight is overtaken, and under a new identity, so that no
-   * de-duplication takes it for known. The same letter put back twice within a day is put back once.
-   * @throws {SealingError} where its seal does not open; {z.ZodError} where it is no letter of this kind.
+   * Puts a dead letter's item back, at the end of its mailbox, so that it overtakes nothing in flight, and under a new identity, so that
+   * de-duplication does not drop it. The same letter put back twice within a day is put back once. @throws {SealingError} if its seal does
+   * not open; {z.ZodError} if it is not a letter of this kind.
    */
   async replay<Item>(kind: MailboxKind<Item>, letter: DeadLetter): Promise<void> {
     const { item, idPrefix } = this.read(kind, letter);
@@ -144,8 +144,8 @@ export class Mailboxes {
   }
 
   /**
-   * Names what would be taken next: a shard's job that nobody has taken, or a mailbox of a shard that this process works off; undefined when
-   * nothing waits. As long as the name stays the same, nothing is taken.
+   * Names the work that would be taken next: a shard's untaken job, or a mailbox of a shard that this process processes; undefined if
+   * nothing waits. While the name stays the same, nothing is taken.
    */
   async nextInLine(queue: QueueName): Promise<string | undefined> {
     const job = await this.#queueOf(queue).nextInLine();
@@ -157,8 +157,8 @@ export class Mailboxes {
   }
 
   /**
-   * After a script that appended as part of a larger step: has the shard worked off.
-   * @param awake what the script says of who is awake.
+   * Ensures that the shard is processed, after a script that appended as part of a larger step. @param awake the awake session in the
+   * script's reply.
    */
   async follow(queue: QueueName, key: MailboxKey, awake: string | undefined): Promise<void> {
     await this.#wakeUps.follow(queue, shardOf(key), awake);
@@ -179,7 +179,7 @@ export class Mailboxes {
     );
   }
 
-  /** Adds a job for each shard with work that nobody works off: whoever should have called somebody died. */
+  /** Adds a job for each shard with work that no worker processes, because the process that should have woken one died. */
   async sweep(queue: QueueName): Promise<void> {
     const asleep = (await this.look(queue)).filter(({ due, taken, worker }) => worker === undefined && due + taken > 0);
     await Promise.all(asleep.map(async ({ shard }) => this.call(queue, shard)));
@@ -189,7 +189,7 @@ export class Mailboxes {
     await this.#queueOf(queue).addEvery('sweep', { sweep: true }, everyMs);
   }
 
-  /** Resolves when what an earlier version left lies where this one looks for it; at once, but for the first time. */
+  /** Resolves when the mailboxes of an earlier version lie where this one looks for them; at once, but for the first time. */
   async inPlace(): Promise<void> {
     await this.#earlier.moved();
   }

@@ -7,7 +7,7 @@ export type ProgressOf<Shape extends ProgressShape> = {
   readonly [Name in keyof Shape]?: z.infer<Shape[Name]> | undefined;
 };
 
-/** As it lies in Redis: text as it is, anything else as JSON, what is unset as nothing. */
+/** The form in Redis: text as it is, anything else as JSON, an unset value as an empty text. */
 export function writeProgress(patch: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, textOf(value)]));
 }

@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * Sees to it that a shard with work is worked off: wakes the session of this process that does so, or adds a job where nobody does. Scripts have
- * woken sessions of other processes already. What is asked for in one turn of the event loop shares one round trip.
+ * Ensures that a shard with work is processed: wakes the session of this process, or adds a job if there is no session. Scripts have woken
+ * sessions of other processes already. The calls of one turn of the event loop share one round trip.
  */
 export class WakeUps {
   readonly #queueOf: (name: QueueName) => JobQueue<DrainJob>;
@@ -23,8 +23,8 @@ export class WakeUps {
   }
 
   /**
-   * Resolves when somebody works the shard off, or Redis holds the job.
-   * @param awake who is awake for the shard, as scripts say it; undefined: there is no work.
+   * Resolves when a worker processes the shard, or Redis holds the job. @param awake the session that is awake for the shard, from the
+   * script's reply; undefined: there is no work.
    */
   async follow(queue: QueueName, shard: string, awake: string | undefined): Promise<void> {
     if (awake === undefined) return;

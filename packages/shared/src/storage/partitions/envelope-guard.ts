@@ -6,7 +6,7 @@ export interface FoundEnvelope {
   readonly id: string;
   /** The same however often it is read there. */
   readonly place: string;
-  /** As long as the provider's duplicates are known, in milliseconds. */
+  /** The time for which the provider's duplicates are known, in milliseconds. */
   readonly rememberMs: number;
 }
 

@@ -26,8 +26,8 @@ export const envelope = z.object({
 });
 
 /**
- * One webhook request on its way through Redis: who it is from (verified), and the bytes as they came. It is also the trace: its id
- * stands in every log line and trail of the messages inside.
+ * One webhook request on its way through Redis: its verified account, and the bytes as they came. Its id stands in every log line and
+ * trail of the messages inside, and so is their trace.
  */
 export type Envelope = Readonly<z.infer<typeof envelope>>;
 
@@ -38,7 +38,7 @@ export interface PartitionEnvelope {
 }
 
 const PURPOSE = 'webhook';
-/** Nothing that could be a credential travels: neither Authorization nor cookies. */
+/** Headers that an envelope keeps. None of them could be a credential: neither Authorization nor cookies. */
 const KEPT_HEADERS = [
   'content-type',
   'i-twilio-idempotency-token',

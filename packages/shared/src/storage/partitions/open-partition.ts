@@ -83,7 +83,7 @@ export class OpenPartition {
     return this.#doneId !== undefined;
   }
 
-  /** Removes what is done with. False: another reader has taken the partition over, and nothing was removed. */
+  /** Removes finished entries. False: another reader has taken the partition over, and nothing was removed. */
   async trim(): Promise<boolean> {
     const upTo = this.#doneId;
     if (upTo === undefined) return true;

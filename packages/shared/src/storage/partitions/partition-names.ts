@@ -26,6 +26,6 @@ const MAX_KNOWN_ACCOUNTS = 10_000;
 export const webhookPartitions = (): PartitionName[] =>
   Array.from({ length: WEBHOOK_PARTITIONS }, (_, number): PartitionName => `webhooks-${number}`);
 
-/** Undefined for what names no partition. */
+/** The partition of a name; undefined for another text. */
 export const partitionNamed = (name: unknown): PartitionName | undefined =>
   webhookPartitions().find((partition) => partition === name);

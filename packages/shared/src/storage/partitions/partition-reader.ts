@@ -26,7 +26,7 @@ export interface PartitionReaderOptions {
    * read again. An error means a fault of the machine, or a bug: everything is read again.
    */
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
-  /** Whether those who work off what was read are busy: then the reader waits for them, for nine tenths of its time at most. */
+  /** Whether the workers behind the reader are busy: then the reader waits for them, for nine tenths of its time at most. */
   readonly areOthersBusy?: () => boolean;
 }
 
@@ -152,7 +152,7 @@ export class PartitionReader implements Component {
     }
   }
 
-  /** Waits until what an earlier version queued before is read. False: we stop. */
+  /** Waits until the envelopes that an earlier version queued before are read. False: the reader stops. */
   async #isTheirTurn(partition: PartitionName, [first]: readonly StoredEnvelope[]): Promise<boolean> {
     const cameAtMs = timeOf(first?.place.split('/').at(-1) ?? '');
     while (await this.#earlier.holdAnyBefore(partition, cameAtMs)) {

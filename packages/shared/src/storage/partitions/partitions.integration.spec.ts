@@ -101,7 +101,7 @@ describe('Webhook partitions', () => {
       return Promise.resolve();
     };
   };
-  /** As an earlier version did. */
+  /** Queues envelopes as an earlier version did. */
   const queueAsBefore = async (envelopes: readonly string[]): Promise<void> =>
     queues.get<object>(PARTITION).add({ envelopes });
 

@@ -6,7 +6,7 @@ import type { AccountRegistry } from '../accounts/index.ts';
 import { toWebhookRequest } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 
-/** An event and whose account it is. */
+/** An event and its account. */
 export interface ReadEvent {
   readonly event: ChannelEvent;
   readonly account: Account;
@@ -15,8 +15,8 @@ export interface ReadEvent {
 const INTERNAL_ROUTE = 'internal';
 
 /**
- * Reads a webhook by the parser of its channel. Pure.
- * @throws {PayloadError} where the account is not configured here, or the body is not what the provider documents.
+ * Reads a webhook by the parser of its channel. Pure. @throws {PayloadError} if the account is not configured here, or the body is not
+ * what the provider documents.
  */
 export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): readonly ReadEvent[] {
   const account = accounts.find(envelope.channel, envelope.account);

@@ -34,12 +34,12 @@ export const FIELD = 'sealed';
 /** A sleeping partition is woken by one process so often; shorter than a reader stays awake over an empty partition. */
 const WAKE_EVERY_MS = 500;
 
-/** KEYS envelopes, reader · ARGV envelope… → 1 where somebody reads the partition. */
+/** KEYS envelopes, reader · ARGV envelope… → 1 if the partition has a reader. */
 const APPEND = new LuaScript(`
 for _, sealed in ipairs(ARGV) do redis.call('XADD', KEYS[1], '*', '${FIELD}', sealed) end
 return redis.call('EXISTS', KEYS[2])`);
 
-/** KEYS envelopes, reader → {waiting, id of the oldest, 1 where somebody reads}. */
+/** KEYS envelopes, reader → {waiting, id of the oldest, 1 if it has a reader}. */
 const STATE = new LuaScript(`
 local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 return {redis.call('XLEN', KEYS[1]), first and first[1] or '', redis.call('EXISTS', KEYS[2])}`);

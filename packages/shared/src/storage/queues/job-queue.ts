@@ -11,7 +11,7 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-/** The producing side of one BullMQ queue. Jobs leave Redis when they are done: what must be remembered is in the trail. */
+/** The producing side of one BullMQ queue. Finished jobs leave Redis: the trail is the lasting record. */
 export class JobQueue<Data extends object> {
   readonly name: QueueName;
   readonly #open: () => Queue;
@@ -60,7 +60,7 @@ export class JobQueue<Data extends object> {
     await queue.add(this.name, data, { jobId: id, delay: delayMs, backoff: { type: 'custom' } });
   }
 
-  /** Adds a job every so often, one over all replicas that ask for it, as long as somebody runs it. */
+  /** Adds a job at an interval, one over all replicas that ask for it, as long as one of them runs it. */
   async addEvery(id: string, data: Data, everyMs: number): Promise<void> {
     const queue = await this.#usable();
     const opts = { backoff: { type: 'custom' }, removeOnComplete: true, removeOnFail: true };
@@ -89,8 +89,7 @@ export class JobQueue<Data extends object> {
   }
 
   /**
-   * Names the run of the job that would be taken next; undefined when none waits. As long as the name stays the same, nobody takes
-   * jobs.
+   * Names the run of the job that would be taken next; undefined if none waits. While the name stays the same, no worker takes jobs.
    */
   async nextInLine(): Promise<string | undefined> {
     const [job] = await (await this.#usable()).getJobs(['wait', 'prioritized'], 0, 0, true);
@@ -108,7 +107,9 @@ export class JobQueue<Data extends object> {
     await this.#queue.close();
   }
 
-  /** A queue whose first talk with Redis failed says so for ever after (BullMQ keeps the outcome): the next caller gets a new one. */
+  /**
+   * The open queue. A queue whose first command to Redis failed keeps failing (BullMQ keeps the outcome): the next caller gets a new one.
+   */
   async #usable(): Promise<Queue> {
     const queue = this.#queue;
     try {

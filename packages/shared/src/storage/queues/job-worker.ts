@@ -22,8 +22,8 @@ export interface JobWorkerOptions<Data> {
   /** The time after which a dead worker's jobs go to another; default 3 s and 2 s. */
   readonly takeOver?: { readonly lockMs: number; readonly checkMs: number };
   /**
-   * Must be safe to run twice. What it throws is a fault of the machine (Redis away) or a bug: it is logged and run again. The job's
-   * id is the same for every run of it, and no other job's.
+   * Must be safe to run twice. An error is a fault of the machine (Redis away) or a bug: it is logged and the job runs again. The job's id
+   * is the same for every run of it, and no other job's.
    */
   readonly run: (data: Data, signal: AbortSignal, jobId: string) => Promise<JobOutcome>;
 }
@@ -75,7 +75,7 @@ export class JobWorker<Data extends object> {
     return this.#lastProgressMs;
   }
 
-  /** False when its loop has ended although nobody stopped it. */
+  /** False if its loop has ended without a stop. */
   get running(): boolean {
     return this.stopping || this.#worker === undefined || this.#worker.isRunning();
   }

@@ -11,9 +11,9 @@ import { steadyCluster } from './steady-cluster.ts';
 export type RedisClient = Redis | Cluster;
 
 /**
- * Two profiles. A `producer` (webhooks, API calls, ActiveMQ hand-over) must hear at once that Redis is away, so that its own caller
- * can be told: no offline queue, and a command that Redis leaves unanswered fails after two seconds. A `worker` waits for ever: its
- * work lies in Redis anyway, and BullMQ demands `maxRetriesPerRequest: null`.
+ * Two profiles. A `producer` (webhooks, API calls, ActiveMQ hand-over) must fail at once while Redis is away, so that its own caller can
+ * be told: no offline queue, and a command that Redis leaves unanswered fails after two seconds. A `worker` waits for ever: its work lies
+ * in Redis anyway, and BullMQ demands `maxRetriesPerRequest: null`.
  */
 export type RedisProfile = 'producer' | 'worker';
 
@@ -25,7 +25,7 @@ const WORKER = { enableOfflineQueue: true, maxRetriesPerRequest: null } as const
  * past this it is given up for a new one, which Sentinel or the cluster may lead elsewhere.
  */
 const SILENT_MS = 15_000;
-/** A cluster's nodes tell who is primary of what now: a node that hangs does not say that it is none any more. */
+/** The interval for asking a cluster's nodes for their primaries: a node that hangs does not say that it is none any more. */
 const LOOK_AT_SLOTS_EVERY_MS = 5000;
 
 const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 2000);

@@ -24,8 +24,8 @@ export const SHARDS = 32;
 export const allShards = (): string[] => Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(2, '0'));
 
 /**
- * The shard of a mailbox's key, `c:<conversation digest>` or `m:<message id>`. It follows from the first two hexadecimal digits behind the colon,
- * so that a message whose id begins like its conversation's digest lies on the conversation's shard.
+ * The shard of a mailbox's key, `c:<conversation digest>` or `m:<message id>`. It follows from the first two hexadecimal digits behind the
+ * colon, so that a message whose id begins like its conversation's digest lies on the conversation's shard.
  */
 export function shardOf(mailboxKey: string): string {
   const digits = mailboxKey.slice(2, 4);
@@ -42,7 +42,7 @@ const inShard = (mailboxKey: string, rest: string): string =>
   `${shardPrefix(shardOf(mailboxKey))}${mailboxKey}:${rest}`;
 
 /**
- * Every key of the fleet that is not BullMQ's. The part in braces is the hash tag: what one script touches together lies on one node
+ * Every key of the fleet that is not BullMQ's. The part in braces is the hash tag: keys that one script touches together lie on one node
  * of a cluster.
  */
 export const keys = {

@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { RedisClient } from './connect-redis.ts';
 
-/** Written, but not yet known to be on as many replicas as REDIS_WAIT_REPLICAS asks for: whoever brought it must come again. */
+/** Written, but not yet known to be on as many replicas as REDIS_WAIT_REPLICAS asks for: the caller must try again. */
 export class NotReplicated extends Error {
   constructor(message: string) {
     super(message);
@@ -9,13 +9,13 @@ export class NotReplicated extends Error {
   }
 }
 
-/** A provider, and whoever calls the API, is answered within a second. */
+/** The limit for a confirmation: a provider or an application is answered within a second. */
 const WITHIN_MS = 500;
 
 /**
- * Replication is asynchronous: what a primary has confirmed is lost when it dies before a replica has it. What goes through here is
- * confirmed by so many replicas, too (https://redis.io/docs/latest/commands/wait/), so that it survives the primary if Sentinels promote
- * one that has it. Writes that are under way together share one WAIT.
+ * Replication is asynchronous: a confirmed write is lost if the primary dies before a replica has it. A write confirmed here is on so many
+ * replicas, too (https://redis.io/docs/latest/commands/wait/), so that it survives the primary if Sentinels promote one that has it.
+ * Writes that are under way together share one WAIT.
  */
 export class ReplicaConfirmation {
   readonly #redis: RedisClient;
@@ -46,7 +46,7 @@ export class ReplicaConfirmation {
     return written;
   }
 
-  /** One WAIT for all who ask in the same turn of the event loop. */
+  /** One WAIT for all callers in the same turn of the event loop. */
   async #confirmed(): Promise<number> {
     this.#next ??= new Promise((resolve, reject) => {
       setImmediate(() => {

@@ -16,8 +16,8 @@ export interface TimeWalk {
 const BATCH = 100;
 
 /**
- * Walks through a sorted set by time, members of the same millisecond by their name. A place is a time and a name, never a count:
- * what is removed or added meanwhile makes the walk neither skip nor repeat what else is there.
+ * Walks through a sorted set by time, members of the same millisecond by their name. A place is a time and a name, never a count: members
+ * that are removed or added meanwhile make the walk neither skip nor repeat others.
  */
 export async function* walkByTime(redis: RedisClient, key: string, walk: TimeWalk): AsyncGenerator<readonly Placed[]> {
   const newestFirst = walk.order === 'newest-first';
@@ -60,7 +60,7 @@ const PLACE = /^(\d{1,16})-(.+)$/s;
 /** A place as callers of an API hold it: opaque to them. */
 export const writeCursor = ({ atMs, id }: Placed): string => Buffer.from(`${atMs}-${id}`).toString('base64url');
 
-/** Undefined for what `writeCursor` never wrote. */
+/** Reads a cursor; undefined for a text that `writeCursor` never wrote. */
 export function readCursor(cursor: string): Placed | undefined {
   const [, atMs, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
   return atMs === undefined || id === undefined ? undefined : { atMs: Number(atMs), id };

@@ -11,7 +11,7 @@ export class SealedJson<Value> {
   readonly #purpose: string;
   readonly #schema: z.ZodType<Value>;
 
-  /** @param purpose what the values are, e.g. `person`: a value sealed for one purpose does not open for another. */
+  /** @param purpose the purpose of the values, e.g. `person`: a value sealed for one purpose does not open for another. */
   constructor(sealer: Sealer, purpose: string, schema: z.ZodType<Value>) {
     this.#sealer = sealer;
     this.#purpose = purpose;
@@ -51,6 +51,6 @@ export class SealedJson<Value> {
   }
 }
 
-/** A part of a sealed value that is not looked into: whoever sealed it had the type. */
+/** A part of a sealed value that is not checked, because the sealing code had the type. */
 export const trustedObject = <Part extends object>(): z.ZodType<Part> =>
   z.custom<Part>((part) => typeof part === 'object' && part !== null);

@@ -17,8 +17,8 @@ interface Key {
 }
 
 /**
- * Seals everything that the services hand each other through Redis: HMAC-SHA256 over the content and what it is for, and, with
- * encryption keys, AES-256-GCM around it. Several keys may be given: the first seals, all open, so that keys rotate without loss.
+ * Seals everything that the services hand each other through Redis: HMAC-SHA256 over the content and its purpose, and, with encryption
+ * keys, AES-256-GCM around it. Several keys may be given: the first seals, all open, so that keys rotate without loss.
  *
  * Format: `1.<signing key id>.<mac>.<body>`, or `1e.<signing key id>.<mac>.<encryption key id>.<base64url of iv, tag, ciphertext>`.
  */
@@ -34,7 +34,7 @@ export class Sealer {
     this.#encryption = encryptionKeys.map((key) => toKey('encrypt', key));
   }
 
-  /** @param purpose what the content is and where it belongs, e.g. `webhook`: content sealed for one purpose does not open for another. */
+  /** @param purpose the kind of the content and its place, e.g. `webhook`: content sealed for one purpose does not open for another. */
   seal(purpose: string, content: string): string {
     const [signer] = this.#signing;
     const [encrypter] = this.#encryption;
@@ -73,7 +73,7 @@ function toKey(use: string, secret: string): Key {
   return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), secret: createSecretKey(bytes) };
 }
 
-/** The version counts too: what was encrypted does not pass for content in clear. */
+/** The MAC, which covers the version too: encrypted content does not pass for content in clear. */
 function macOf(
   key: Key,
   sealed: { readonly version: string; readonly purpose: string; readonly body: string },

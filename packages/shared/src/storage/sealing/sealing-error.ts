@@ -2,7 +2,7 @@ import { FleetError } from '@ccm/core/domain';
 
 export type SealingFault = 'forged' | 'unknown-key' | 'malformed' | 'misplaced';
 
-/** Something in Redis is not what one of our services put there. It is refused, counted and kept as a dead letter. */
+/** A value in Redis that CCM did not seal. It is refused, counted and kept as a dead letter. */
 export class SealingError extends FleetError {
   readonly fault: SealingFault;
 

@@ -24,7 +24,7 @@ export interface Dimensions {
   readonly direction?: Direction | undefined;
   readonly channel?: string | undefined;
   readonly account?: string | undefined;
-  /** Of a failure or a dead letter. */
+  /** The reason of a failure or a dead letter. */
   readonly reason?: string | undefined;
   /** The system that handed the message over or took the report: `activemq`, `api`, `campaign`, `crm`, `application`. */
   readonly peer?: string | undefined;
@@ -33,7 +33,7 @@ export interface Dimensions {
 /** Counts by measure or, for latencies, by bucket. */
 export interface Field extends Dimensions {
   readonly measure: Measure | 'latency' | 'alive';
-  /** Of a latency. */
+  /** The bucket of a latency. */
   readonly bucket?: number;
 }
 
@@ -46,7 +46,7 @@ export const writeField = (measure: string, of: Dimensions, bucket?: number): st
 const KNOWN: ReadonlySet<string> = new Set([...MEASURES, 'latency', 'alive']);
 const isKnown = (measure: string): measure is Field['measure'] => KNOWN.has(measure);
 
-/** Undefined for what `writeField` of this version never wrote. */
+/** Reads a field; undefined for a name that `writeField` of this version never wrote. */
 export function readField(name: string): Field | undefined {
   const [measure = '', direction, channel, account, reason, peer, bucket] = name.split(SEPARATOR);
   if (!isKnown(measure)) return undefined;

@@ -86,13 +86,13 @@ export class StatisticsRecorder implements OutcomeRecorder {
     await this.#task.start();
   }
 
-  /** Sends what is counted so far, unless Redis is away. */
+  /** Sends the counts so far, unless Redis is away. */
   async stop(): Promise<void> {
     await this.#task.stop();
     if (this.#redis.status === 'ready') await this.flush().catch(() => undefined);
   }
 
-  /** Adds what is counted so far to the fleet's counts; keeps it where Redis does not take it. */
+  /** Adds the counts so far to the fleet's; keeps them if Redis does not take them. */
   async flush(): Promise<void> {
     this.#close();
     await this.#sendWaiting();

@@ -16,7 +16,7 @@ type Requested = NonNullable<AgentMessage['buttons']>;
 const requested = (buttons: readonly ButtonView[]): Requested =>
   buttons.map(({ title, action, value }) => (action === 'url' ? { title, url: value } : { title, payload: value }));
 
-/** The agent's answer: text, and what can be sent with one press. */
+/** The agent's answer: text, and content that one press sends. */
 export function DeskComposer({ view, phone }: DeskComposerProps): ReactNode {
   const [text, setText] = useState('');
   const send = (more: Partial<AgentMessage> = {}): void => {

@@ -7,7 +7,7 @@ import type {
 } from '@ccm/simulators/lab-protocol';
 import { complain } from '../ui/complaints.tsx';
 
-/** Gives a command; what was wrong with it is shown. @returns whether it was taken. */
+/** Sends a command, and shows a refusal. @returns whether it was taken. */
 async function command(path: string, body: object): Promise<boolean> {
   try {
     const response = await fetch(`/lab/api/${path}`, {

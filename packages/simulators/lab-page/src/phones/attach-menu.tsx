@@ -55,7 +55,7 @@ const CHOICES: readonly Choice[] = [
 ];
 const MAX_BYTES = 5_000_000;
 
-/** Everything that the app can send beside text; absent where that is nothing. */
+/** The content that the app can send beside text; absent if there is none. */
 export function AttachMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
   const picker = useRef<HTMLInputElement>(null);
   const offered = CHOICES.filter(({ needs }) => phone.abilities.includes(needs));

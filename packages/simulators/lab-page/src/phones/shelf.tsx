@@ -50,8 +50,8 @@ export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
 }
 
 /**
- * Scrolls the row alone, by what the phone lacks at one of its edges. A browser gives up a smooth `scrollIntoView` as soon as something else
- * asks for one, as a field does that is written in.
+ * Scrolls the row alone, until the phone is whole at both edges. A browser ends a smooth `scrollIntoView` as soon as another starts, as a
+ * focused text field does.
  */
 function showWhole(row: Element, phone: Element): void {
   const gap = Number.parseFloat(getComputedStyle(phone).scrollMarginInlineStart);

@@ -8,7 +8,7 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className'> {
   readonly look?: 'plain' | 'primary' | 'quiet';
   readonly small?: boolean;
   readonly icon?: IconName;
-  /** Of a button without words: read aloud, and shown on hover and focus. */
+  /** The label of a button without words: read aloud, and shown on hover and focus. */
   readonly label?: string;
   readonly children?: ReactNode;
 }

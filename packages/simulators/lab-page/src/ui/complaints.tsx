@@ -12,7 +12,7 @@ function set(next: string | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Says for a while what could not be done. */
+/** Shows for a while that an action failed. */
 export function complain(what: string): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => set(undefined), SHOWN_MS);

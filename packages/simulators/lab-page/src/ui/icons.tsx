@@ -44,7 +44,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Decoration: the words beside it, or the label of its button, say what it means. */
+/** Decoration: the words beside it, or the label of its button, give the meaning. */
 export const Icon = ({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode => (
   <svg
     width={`${String(size / 16)}rem`}

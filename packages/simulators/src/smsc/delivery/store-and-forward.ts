@@ -25,11 +25,11 @@ export interface StoreAndForwardOptions {
   readonly redeliverAfterMs: number;
 }
 
-/** SMSCs keep what was not taken for a day or more; a trial is over long before this. */
+/** The time after which an undelivered message is dropped: real SMSCs keep it for a day or more; a trial is over long before this. */
 const GIVES_UP_AFTER_MS = 600_000;
 const RECEIVER_TIMEOUT_MS = 120_000;
 
-/** Sends to whoever is bound as a receiver, and again until it is answered for good: as every SMSC with a store does. */
+/** Sends to any receiver that is bound, and again until it is answered for good, as every SMSC with a store does. */
 export class StoreAndForward {
   readonly #options: StoreAndForwardOptions;
   readonly deliveries: Delivery[] = [];
@@ -39,7 +39,7 @@ export class StoreAndForward {
     this.#options = options;
   }
 
-  /** @returns the last command_status; undefined where nobody ever answered */
+  /** @returns the last command_status; undefined if there was never an answer */
   async deliver(fields: DeliverFields, prefer?: (session: SmscSession) => boolean): Promise<number | undefined> {
     const delivery: Delivery = { fields, answers: [], done: false };
     this.deliveries.push(delivery);

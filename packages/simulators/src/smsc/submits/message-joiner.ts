@@ -10,7 +10,7 @@ export interface WholeMessage {
   readonly parts: number;
 }
 
-/** Joins parts as a telephone does: by sender, receiver, reference and number of parts, in whatever order they come. */
+/** Joins parts as a telephone does: by sender, receiver, reference and number of parts, in any order of arrival. */
 export class MessageJoiner {
   readonly #parts = new Map<string, Map<number, ShortMessage>>();
   readonly #whole: WholeMessage[] = [];

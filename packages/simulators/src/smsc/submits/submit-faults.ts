@@ -140,7 +140,7 @@ export const SUBMIT_FAULTS: ReadonlyMap<SmscFaultKind, Strike> = new Map<SmscFau
   ],
 ]);
 
-/** A deliver_sm that nobody asked for yet, for an ESME that is not bound. */
+/** A deliver_sm before the bind, which the ESME has not asked for. */
 export const earlyDeliver = (session: SmscSession): Buffer =>
   writePdu({
     id: ID.deliverSm,

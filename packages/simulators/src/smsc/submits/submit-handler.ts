@@ -36,7 +36,7 @@ export interface SubmitHandlerDeps {
 /** The head start of a receipt that comes before the answer to its message. */
 const HEAD_START_MS = 20;
 
-/** Takes submit_sm PDUs, or misbehaves in place of the answer; joins long messages as a telephone does; reports what became of each. */
+/** Takes submit_sm PDUs, or misbehaves in place of the answer; joins long messages as a telephone does; reports the outcome of each. */
 export class SubmitHandler {
   readonly #deps: SubmitHandlerDeps;
   readonly #limit: RateLimit;

@@ -1,6 +1,6 @@
 /**
- * SMPP 3.4 on the wire, from the SMSC's side, written by hand from the specification: a second pair of eyes on what the fleet writes
- * with its library.
+ * SMPP 3.4 on the wire, from the SMSC's side, written by hand from the specification: an independent check of the PDUs that the fleet
+ * writes with its library.
  */
 export interface WirePdu {
   readonly id: number;
@@ -53,7 +53,7 @@ export function writePdu({ id, status, sequence, body }: WirePdu): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** Takes the whole PDUs off the front of what has arrived. A length below 16 is the other side's fault: `undefined`. */
+/** Takes the whole PDUs off the front of the octets that have arrived. A length below 16 is the other side's fault: `undefined`. */
 export function takePdus(octets: Buffer): { readonly pdus: readonly WirePdu[]; readonly rest: Buffer } | undefined {
   const pdus: WirePdu[] = [];
   let rest = octets;
@@ -72,7 +72,7 @@ export function takePdus(octets: Buffer): { readonly pdus: readonly WirePdu[]; r
   return { pdus, rest };
 }
 
-/** Reads fields one after the other; what is missing reads as empty. */
+/** Reads fields one after the other; a missing field reads as empty. */
 export class FieldReader {
   readonly #body: Buffer;
   #offset = 0;

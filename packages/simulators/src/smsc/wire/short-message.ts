@@ -41,7 +41,7 @@ export interface ShortMessage {
   readonly tlvs: ReadonlyMap<number, Buffer>;
 }
 
-/** @throws {Error} that says what is wrong with it */
+/** @throws {Error} naming the fault */
 export function readShortMessage(body: Buffer): ShortMessage {
   const fields = new FieldReader(body);
   const address = (): Address => ({ ton: fields.number(), npi: fields.number(), address: fields.text(21) });

@@ -16,7 +16,7 @@ export interface ActiveMqOptions {
   /** Default: free ones. */
   readonly stompPort?: number;
   readonly openWirePort?: number;
-  /** Only this user may connect; without it everybody may. */
+  /** The only user who may connect; absent: everybody may. */
   readonly login?: { readonly username: string; readonly password: string };
   /** Keeps persistent messages on disk (KahaDB); default true. */
   readonly persistent?: boolean;
@@ -29,7 +29,7 @@ export interface ActiveMqOptions {
 const HOME = '/usr/share/activemq';
 const JAR = `${HOME}/bin/activemq.jar`;
 const REMEDY = 'install the Debian packages activemq and default-jre-headless';
-/** A small heap and the quick compiler only: starts in about two seconds and is no slower at what tests do. */
+/** A small heap and the quick compiler only: starts in about two seconds and is no slower in tests. */
 const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
 /** A real ActiveMQ Classic of our own, on loopback, with its own data; ports and messages outlive kill and restart. */

@@ -37,7 +37,7 @@ async function javac(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Two suites may compile at the same time: the folder appears whole, and whoever comes second uses the first one's. */
+/** Keeps a compiled folder. Two suites may compile at the same time: the folder appears whole, and the second uses the first one's. */
 async function keep(fresh: string, cached: string): Promise<string> {
   const beside = `${cached}.${String(process.pid)}`;
   await cp(fresh, beside, { recursive: true });

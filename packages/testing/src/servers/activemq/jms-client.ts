@@ -52,7 +52,7 @@ export interface JmsTarget {
 export interface ReceiveOptions {
   /** Return as soon as so many are there; default 1. */
   readonly max?: number;
-  /** Return what there is after so long; default 5,000 ms. */
+  /** The time after which the messages so far are returned; default 5,000 ms. */
   readonly timeoutMs?: number;
   /** JMS selector: `JMSType = 'SendSms'`. */
   readonly selector?: string;

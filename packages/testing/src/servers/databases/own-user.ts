@@ -8,7 +8,7 @@ const UNPRIVILEGED = 'nobody';
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** The command as an ordinary user runs it: as it is, or, for root, with the rights of nobody. */
+/** The command as an ordinary user runs it: unchanged, or, for root, with the rights of `nobody`. */
 export function asOrdinaryUser(command: string, args: readonly string[]): { command: string; args: string[] } {
   if (!isRoot()) return { command, args: [...args] };
   const identity = [`--reuid=${UNPRIVILEGED}`, `--regid=nogroup`, '--clear-groups'];

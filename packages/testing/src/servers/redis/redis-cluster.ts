@@ -5,7 +5,7 @@ import type { RedisServerOptions } from './redis-server.ts';
 import type { RunningRedis } from './running-redis.ts';
 
 export interface RedisClusterOptions {
-  /** Of every node. */
+  /** Options of every node. */
   readonly server?: Omit<RedisServerOptions, 'dataPath' | 'port' | 'replicaOf'>;
   /** The number of replicas of each primary; default none. */
   readonly replicasEach?: 0 | 1;
@@ -17,7 +17,7 @@ const SLOTS = 16_384;
 const NODE_TIMEOUT_MS = 2000;
 const FORMING_MS = 30_000;
 
-/** A real Redis Cluster of three primaries, on loopback. What is done to it is done to all its nodes, if no node is named. */
+/** A real Redis Cluster of three primaries, on loopback. A command goes to all its nodes, if no node is named. */
 export class RedisCluster implements RunningRedis {
   readonly primaries: readonly RedisServer[];
   /** In the order of their primaries; empty without `replicasEach`. */
@@ -57,7 +57,7 @@ export class RedisCluster implements RunningRedis {
     return [start, ...others.map(({ port }) => `127.0.0.1:${String(port)}`)].join(',');
   }
 
-  /** Of the first node. */
+  /** The port of the first node. */
   get port(): number {
     return this.primaries[0]?.port ?? 0;
   }
@@ -155,7 +155,7 @@ async function meet([first, ...others]: readonly Node[]): Promise<void> {
   }
 }
 
-/** A replica has to have heard of its primary first. */
+/** Makes a replica follow a primary, once it knows it. */
 async function follow(replica: RedisServer, primary: RedisServer | undefined): Promise<void> {
   const id = (await primary?.say('CLUSTER MYID'))?.split('\r\n')[1] ?? '';
   await eventually(async () => (await replica.say(`CLUSTER REPLICATE ${id}`)).startsWith('+OK'), {

@@ -25,7 +25,7 @@ export interface RedisServerOptions {
   /** Writes every change to the append-only file; default false. */
   readonly appendOnly?: boolean;
   readonly replicaOf?: { readonly port: number; readonly host?: string };
-  /** As in redis.conf: `64mb`. */
+  /** The notation of redis.conf: `64mb`. */
   readonly maxMemory?: string;
   /** Any other directive of redis.conf, its words parted by one blank: `{ 'min-replicas-to-write': '1' }`. */
   readonly directives?: Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 /** A Redis, of one server or of several, that is ended and started again as a whole. */
 export interface RunningRedis extends AsyncDisposable {
-  /** As REDIS_URL takes it. */
+  /** The value for REDIS_URL. */
   readonly url: string;
-  /** Of a cluster its first node's. */
+  /** The port; of a cluster its first node's. */
   readonly port: number;
   readonly running: boolean;
   /** The process id, if Redis is one process. */
   readonly pid?: number | undefined;
-  /** One command, in the words of redis-cli, to every primary, and what each answers. */
+  /** Sends one command, in the words of redis-cli, to every primary. @returns the answers. */
   say(command: string): Promise<string>;
   /** By default as a power cut would; port and data stay for the next `start`. */
   kill(signal?: NodeJS.Signals): Promise<void>;

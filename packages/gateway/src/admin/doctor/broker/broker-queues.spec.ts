@@ -6,7 +6,7 @@ import { askForQueues } from './broker-queues.ts';
 import type { QueueAnswer } from './broker-queues.ts';
 import { FrameReader } from './stomp-frames.ts';
 
-/** As ActiveMQ 5.17 writes them. */
+/** An advisory as ActiveMQ 5.17 writes it. */
 const advisory = (topic: string, subscription: string, body: object): string =>
   `MESSAGE\nexpires:0\noriginBrokerURL:stomp\\c//localhost\\c61613\ndestination:/topic/ActiveMQ.Advisory.${topic}\nsubscription:${subscription}\npriority:0\ntype:Advisory\ntransformation:jms-advisory-json\ntimestamp:0\n\n${JSON.stringify(body)}\0\n`;
 const OURS = advisory('Connection', 'connection', {

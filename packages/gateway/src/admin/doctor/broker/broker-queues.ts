@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bodyOf, frame, headerOf } from './stomp-frames.ts';
 import type { FrameReader } from './stomp-frames.ts';
 
-/** As the broker's advisories have it. */
+/** The queues of the broker, by its advisories. */
 export interface QueueAnswer {
   /** All queues of the broker. */
   readonly names: readonly string[];

@@ -117,7 +117,7 @@ const TLS_REMEDY = 'Set AMQ_SSL_ENABLED=true, or name the plain stomp:// connect
 const STOMP_REMEDY =
   'Name the STOMP connector, usually port 61613, or add a stomp:// or auto:// transportConnector to the broker.';
 
-/** Of a pair sharing one store the second does not listen until the first is gone: that is no fault. */
+/** Joins the findings of a pair that shares one store: the second broker does not listen until the first is gone, which is no fault. */
 function together(found: readonly BrokerFinding[]): readonly Finding[] {
   const hasOneUp = found.some(({ isUp }) => isUp);
   return found.map(({ isUp, finding }) =>

@@ -12,7 +12,7 @@ export interface BrokerProbe {
   readonly login?: { readonly user: string; readonly password: string };
   /** Present: TLS. */
   readonly tls?: { readonly ca?: readonly string[]; readonly key?: string; readonly cert?: string };
-  /** Of which queue the broker is asked. */
+  /** The queue about which the broker is asked. */
   readonly queue: string;
   readonly signal: AbortSignal;
 }

@@ -29,7 +29,7 @@ export const VARIABLES = {
 
 export type VariableValues = { readonly [K in keyof typeof VARIABLES]: ValuesOf<(typeof VARIABLES)[K]> };
 
-/** As read so far: what is at fault, like what is unset, is undefined. */
+/** The values read so far: a faulty value is undefined, like an unset one. */
 export type PartialValues = {
   readonly [Group in keyof VariableValues]: {
     readonly [K in keyof VariableValues[Group]]: VariableValues[Group][K] | undefined;

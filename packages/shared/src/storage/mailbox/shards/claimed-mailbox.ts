@@ -9,7 +9,7 @@ export interface Head {
   readonly content: string;
 }
 
-/** Another session works on this mailbox now: whoever gets this must not touch it any more. */
+/** Another session works on this mailbox now: the caller must not touch it any more. */
 export class MailboxLost extends Error {
   constructor() {
     super('Another session works on this mailbox now');
@@ -17,7 +17,7 @@ export class MailboxLost extends Error {
   }
 }
 
-/** The head as it lies in Redis, and what earlier tries saved of it, each field sealed for itself. */
+/** The head in Redis, and the progress of earlier tries, each field sealed for itself. */
 export interface ClaimedHead {
   readonly ref: MailboxRef;
   readonly item: string;
@@ -53,7 +53,7 @@ export class ClaimedMailbox {
     return this.#progress;
   }
 
-  /** The head's content in clear. @throws {SealingError} when it or its progress is not what one of our services put there. */
+  /** The head's content in clear. @throws {SealingError} if CCM did not seal it or its progress. */
   read(): string {
     if (this.#fault !== undefined) throw this.#fault;
     return this.#sealer.open(purposeOf(this.ref), this.head.content);

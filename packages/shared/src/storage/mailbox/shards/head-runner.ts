@@ -22,7 +22,7 @@ export interface HeadRunnerOptions<Item, Shape extends ProgressShape> {
   readonly logger: Logger;
 }
 
-/** Beside what the work saves: how often, and since when, the item was tried. */
+/** The tries of the item beside the work's own progress: their number, and the time of the first. */
 const TRIES = { attempts: z.number(), firstTriedAtMs: z.number() } as const;
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError] as const;
 

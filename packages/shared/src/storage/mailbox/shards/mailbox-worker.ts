@@ -24,11 +24,11 @@ export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends
   /** The most heads that are handled at a time, over all shards. */
   readonly concurrency: number;
   readonly drainTimeoutMs: number;
-  /** Between two looks for shards with work that nobody works off; default 10 s. */
+  /** The interval between two looks for shards with work that no worker processes; default 10 s. */
   readonly sweepEveryMs?: number;
 }
 
-/** A worker, whatever it works on. */
+/** A worker of any kind of mailbox. */
 export interface AnyMailboxWorker {
   readonly name: string;
   start(): Promise<void>;
@@ -36,7 +36,7 @@ export interface AnyMailboxWorker {
   readonly queue: QueueName;
   /** The time of the last finished work, milliseconds since 1970. */
   readonly lastProgressMs: number;
-  /** False when it has ended although nobody stopped it. */
+  /** False if it has ended without a stop. */
   readonly running: boolean;
   /** The number of heads that it works on at the moment. */
   readonly inHand: number;
@@ -105,7 +105,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     await this.#jobs.start();
   }
 
-  /** Hands its shards to others at once, and waits for what is in hand; past the drain time its signal aborts. */
+  /** Hands its shards to others at once, and waits for the work in hand; past the drain time its signal aborts. */
   readonly stop = once(async (): Promise<void> => this.#stop());
 
   async #stop(): Promise<void> {
@@ -210,7 +210,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     }
   }
 
-  /** Has what an earlier version left moved, and shards looked for that nobody works off; tried until Redis answers. */
+  /** Has mailboxes of an earlier version moved, and shards found that no worker processes; tried until Redis answers. */
   async #ask(): Promise<void> {
     const { mailboxes, queue, sweepEveryMs = SWEEP_MS, logger } = this.#options;
     for (let failures = 1; !this.#stopping.signal.aborted; failures += 1) {

@@ -3,15 +3,19 @@ import { KEEP_AT_LEAST, LuaScript } from '../../redis/index.ts';
 /**
  * The keys of one shard, all of which begin with its prefix (KEYS[1], or each of KEYS):
  *
- * - `<key>:<kind>:items`, `:seen`, `:progress`: a mailbox: its items, the ids that it has seen, and the progress of its head. The field `@` of
- *   the progress names the session that works on the head: nobody else may save progress.
- * - `ready:<queue>`: mailboxes with work, by when it is due; bulk stands `BULK` later, and so behind everything else that is due.
- * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`. Nobody else may settle their heads.
- * - `awake:<queue>`: `<session> <worker> <job>` of the session that takes mailboxes; it expires when the session does not renew it.
- * - `poked:<queue>`: a message that work has come is on its way to the session: one is enough until its next turn. It expires, since messages get lost.
+ * - `<key>:<kind>:items`, `:seen`, `:progress`: a mailbox: its items, the ids that it has seen, and the progress of its head. The field
+ * `@` of
+ *   the progress names the session that works on the head: no other may save progress.
+ * - `ready:<queue>`: mailboxes with work, by the time at which it is due; bulk stands `BULK` later, and so behind everything else that is
+ * due.
+ * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`. No other may settle
+ * their heads.
+ * - `awake:<queue>`: `<session> <worker> <job>` of the session that takes mailboxes; it expires if the session does not renew it.
+ * - `poked:<queue>`: a message about new work is on its way to the session: one is enough until its next turn. It expires, since messages
+ * get lost.
  * - `leaving:<session>`: a session that takes no more, and has mailboxes in hand; it expires as well.
- * - `depth:<queue>`: how many items lie in the mailboxes.
- * - `since:<queue>`: mailboxes with work, by when their head became the head.
+ * - `depth:<queue>`: the number of items in the mailboxes.
+ * - `since:<queue>`: mailboxes with work, by the time at which their head became the head.
  *
  * All times are those of Redis: the clocks of processes may differ.
  */
@@ -25,9 +29,9 @@ local function mailbox(p, key, kind, part) return p .. key .. ':' .. kind .. ':'
 `;
 
 /**
- * `markReady` puts a mailbox among those that have work, and wakes the session that takes mailboxes of the queue, unless that is one of the
- * worker `own`, who wakes it by itself. Returns what \`awake\` holds: empty where nobody takes mailboxes, so that somebody must be called.
- * For scripts of other modules, too, that append as part of a larger step.
+ * `markReady` puts a mailbox among those that have work, and wakes the session that takes mailboxes of the queue, unless that is one of
+ * the worker `own`, which wakes it by itself. Returns the value of `awake`: empty if no session takes mailboxes, so that a worker must
+ * be called. For scripts of other modules, too, that append as part of a larger step.
  */
 export const MARK_READY = `${COMMON}
 local function markReady(p, to, own, at)
@@ -65,7 +69,7 @@ end
 
 /**
  * KEYS prefix · ARGV key, kind, queue, 1 for bulk, worker, dedupeMs, (dedupeId, item)* → {awake, length, fresh…}. One step, so that a
- * crash neither loses nor doubles. Without items it wakes whoever works the mailbox off.
+ * crash neither loses nor doubles. Without items it wakes the worker of the mailbox.
  */
 export const APPEND = new LuaScript(`${MARK_READY}${KEEP_AT_LEAST}
 local p, dedupeMs, at = KEYS[1], tonumber(ARGV[6]), now()
@@ -95,14 +99,16 @@ if reply[2] > 0 then reply[1] = markReady(p, to, ARGV[5], at) end
 return reply`);
 
 /**
- * One turn of a session: settles what is done or due again, renews the session, gives back what dead sessions had taken, and takes the next heads.
+ * One turn of a session: settles items that are finished or to be tried again, renews the session, gives back mailboxes of dead sessions,
+ * and takes the next heads.
  *
- * KEYS prefix · ARGV session, worker, job, queue, kind, leaseMs, mode, how many heads are wanted, how many of them may be bulk, how many the
- * session has in hand beside those that it settles here, (key, item id, again in ms or '')* → {state, next due in ms or -1, the same of bulk, strays, (key, head, progress)*}.
+ * KEYS prefix · ARGV session, worker, job, queue, kind, leaseMs, mode, the number of heads wanted, the number of them that may be bulk,
+ * the number that the session has in hand beside those that it settles here, (key, item id, again in ms or '')* → {state, next due in ms
+ * or -1, the same of bulk, strays, (key, head, progress)*}.
  *
- * Modes: \`open\` takes the shard over unless another job's session is awake; \`go\`; \`sleep\` ends the session where nothing is left to do;
- * \`leave\` takes no more. States: \`awake\`, \`asleep\`, \`busy\` (another session is awake), \`left\` (this session may only settle), \`orphaned\`
- * (left, and nobody is awake for what it gives back).
+ * Modes: `open` takes the shard over unless another job's session is awake; `go`; `sleep` ends the session if nothing is left to do;
+ * `leave` takes no more. States: `awake`, `asleep`, `busy` (another session is awake), `left` (this session may only settle),
+ * `orphaned` (left, and no session is awake for the mailboxes that it gives back).
  */
 export const TURN = new LuaScript(`${COMMON}
 local p, session, worker, job, queue, kind = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -244,7 +250,7 @@ if mode == 'sleep' and #reply == 4 and inHand == 0 and foreign == 0 and next ~= 
 end
 return reply`);
 
-/** KEYS prefix · ARGV session, queue, kind, keys…: gives back what is in the session's name beside these. */
+/** KEYS prefix · ARGV session, queue, kind, keys…: gives back the session's mailboxes except these. */
 export const GIVE_BACK = new LuaScript(`${COMMON}
 local p, session, taken, known = KEYS[1], ARGV[1], KEYS[1] .. 'taken:' .. ARGV[2], {}
 for i = 4, #ARGV do known[ARGV[i]] = true end
@@ -268,8 +274,8 @@ redis.call('HSET', progress, unpack(ARGV, 4))
 return 1`);
 
 /**
- * KEYS prefixes · ARGV queue → (depth, due, due later, taken, for how many ms the longest is due, the age of the oldest head in ms, the mailbox that is longest due, awake)* for each shard. Work for which nobody is awake is
- * due or taken without an \`awake\`.
+ * KEYS prefixes · ARGV queue → (depth, due, due later, taken, ms for which the longest is due, age of the oldest head in ms, mailbox that
+ * is longest due, awake)* for each shard. Work without a session is due or taken without an `awake`.
  */
 export const LOOK = new LuaScript(`${COMMON}
 local at, queue, reply = now(), ARGV[1], {}

@@ -20,7 +20,7 @@ interface Replica {
   readonly mailboxes: Mailboxes;
   readonly worker: MailboxWorker<TextItem, TextWork['progress']>;
   stop(): Promise<void>;
-  /** As a killed process would: nothing is settled any more. */
+  /** Ends as a killed process would: nothing is settled any more. */
   kill(): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ export interface ShardSessionDeps {
   readonly budget: WorkBudget;
   /** Handles one head; never rejects. */
   readonly handle: (head: ClaimedHead) => Promise<HeadOutcome>;
-  /** Has somebody work the shard off: what was given back would lie otherwise. */
+  /** Has a worker called for the shard, so that mailboxes given back are processed. */
   readonly call: () => Promise<void>;
   readonly logger: Logger;
 }
@@ -30,8 +30,8 @@ export type SessionEnd =
 /** The time that a session waits for more when there is nothing to do. */
 const LINGER_MS = 5000;
 /**
- * A turn is taken at least so often: it renews the session, and finds what no message told of. The sessions of a process do so at the same
- * moments, of which there are two in that time.
+ * The longest time between two turns: a turn renews the session, and finds work that no message announced. The sessions of a process do so
+ * at the same moments, of which there are two in that time.
  */
 const RENEW_MS = 1000;
 /** Then the shard goes back into the queue, so that another replica may take it. */
@@ -93,7 +93,7 @@ export class ShardSession {
     this.leave();
   }
 
-  /** Resolves when the shard is free for others; what is in hand then is settled in the background. */
+  /** Resolves when the shard is free for others; the work in hand then is settled in the background. */
   async run(): Promise<SessionEnd> {
     let result = await this.#turn('open');
     while (result.state === 'awake') {
@@ -181,7 +181,7 @@ export class ShardSession {
     return granted + (mayTake ? budget.take(share - granted) : 0);
   }
 
-  /** One step in Redis, tried until it works: what was done must not be done again. */
+  /** Takes one turn in Redis, tried until it works: finished work must not be repeated. */
   async #insist(turn: Turn): Promise<TurnResult> {
     const { store, ref, logger } = this.#deps;
     for (let failures = 1; ; failures += 1) {

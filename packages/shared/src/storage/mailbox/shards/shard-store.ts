@@ -39,8 +39,8 @@ export interface Turn {
 
 export interface TurnResult {
   /**
-   * `awake`: go on. `asleep`: nothing is left to do until something is due. `busy`: another session takes this shard's mailboxes. `left`: this one takes
-   * none any more. `orphaned`: as left, and nobody is awake for what it gave back.
+   * `awake`: go on. `asleep`: nothing is left to do until something is due. `busy`: another session takes this shard's mailboxes. `left`:
+   * this one takes none any more. `orphaned`: as left, and no session is awake for the mailboxes that it gave back.
    */
   readonly state: 'awake' | 'asleep' | 'busy' | 'left' | 'orphaned';
   /** The delay until the next mailbox is due; undefined if none waits. */
@@ -126,7 +126,7 @@ export class ShardStore {
     };
   }
 
-  /** Gives back what is in the session's name beside the mailboxes that it knows of. */
+  /** Gives back the session's mailboxes except those that it knows of. */
   async giveBackOthers(of: SessionRef, known: readonly MailboxKey[]): Promise<void> {
     await GIVE_BACK.run(this.#redis, [shardPrefix(of.shard)], [of.session, of.queue, of.kind, ...known]);
   }
@@ -137,7 +137,7 @@ export class ShardStore {
     return (await SAVE.run(this.#redis, [shardPrefix(shardOf(ref.key))], args)) === 1;
   }
 
-  /** Puts a mailbox among those with work. @returns who is awake for it, as `Appended` has it. */
+  /** Puts a mailbox among those with work. @returns the session that is awake for it, as in `Appended`. */
   async markReady(ref: MailboxRef, queue: QueueName, own: string): Promise<string> {
     return String(await MARK.run(this.#redis, [shardPrefix(shardOf(ref.key))], [ref.key, ref.kind, queue, own]));
   }
@@ -190,7 +190,7 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
   });
 }
 
-/** The worker in what a script says of who is awake. */
+/** The worker in a script's `awake`. */
 export const workerIn = (awake: string): string | undefined => awake.split(' ')[1];
 export const sessionIn = (awake: string): string => awake.split(' ')[0] ?? '';
 

@@ -8,7 +8,7 @@ import { sessionIn, workerIn } from './shard-store.ts';
  * that is lost costs a session's patience, a second at most.
  */
 export class WakeChannel {
-  /** The name of this process in what scripts say of who is awake. */
+  /** The name of this process in scripts' `awake`. */
   readonly worker = randomUUID();
   readonly #redis: RedisClient;
   readonly #sessions = new Map<string, () => void>();
@@ -48,7 +48,7 @@ export class WakeChannel {
     };
   }
 
-  /** @param awake who is awake, as scripts say it. */
+  /** @param awake the awake session in a script's reply. */
   wakeOwn(awake: string): void {
     if (workerIn(awake) === this.worker) this.#sessions.get(sessionIn(awake))?.();
   }

@@ -13,7 +13,7 @@ const FIELDS = new LuaScript("return redis.call('HGETALL', KEYS[1])");
 const SCORE = new LuaScript("return redis.call('ZSCORE', KEYS[1], ARGV[1])");
 const LENGTH = new LuaScript("return redis.call('LLEN', KEYS[1])");
 
-/** Single commands of the hot path, as scripts, so that they share a command with what else is asked for in the same turn. */
+/** Single commands of the hot path, as scripts, so that they share a command with other calls of the same turn. */
 export const gathered = {
   get: async (redis: RedisClient, key: string): Promise<string | undefined> => textIn(await GET.run(redis, [key], [])),
 

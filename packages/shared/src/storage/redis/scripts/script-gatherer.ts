@@ -20,9 +20,9 @@ interface Waiting extends ScriptCall {
 const MAX_ARGUMENTS = 2000;
 
 /**
- * Makes all scripts of one turn of the event loop one command. Each command costs its sender, its receiver and Redis some work beside
- * what it does; messages that are handled side by side take their steps side by side, too. The scripts run in the order in which they were
- * asked for, and no other command of this connection overtakes them.
+ * Makes all scripts of one turn of the event loop one command. Each command costs its sender, its receiver and Redis some work beside its
+ * effect; messages that are handled side by side take their steps side by side, too. The scripts run in the order of their calls, and no
+ * other command of this connection overtakes them.
  */
 export class ScriptGatherer {
   readonly #redis: RedisClient;

@@ -19,8 +19,8 @@ export const textOf = (lua: string): ScriptText => ({ lua, sha: createHash('sha1
 const sentTexts = new WeakMap<RedisClient, Set<string>>();
 
 /**
- * Sends the script's name, and its text the first time over a connection. Were the text sent only once Redis had said that it does not know the
- * name, whatever was sent meanwhile would have overtaken the script.
+ * Sends the script's name, and its text the first time over a connection. If the text followed only after Redis had refused the name,
+ * later commands would overtake the script.
  */
 export async function evaluate(
   redis: RedisClient,
@@ -59,10 +59,9 @@ let program: (ScriptText & { readonly size: number }) | undefined;
 export const addToProgram = (lua: string): number => scripts.push(lua);
 
 /**
- * Runs several scripts, in order, as one command. What one script meets does not keep the others from running.
- * @param calls by the numbers of their scripts.
- * @returns for each its reply, or an Error with what Redis says.
- * @throws what Redis says where it is a replica by now, so that the connection looks for the primary and tries again.
+ * Runs several scripts, in order, as one command. An error of one script does not keep the others from running. @param calls by the
+ * numbers of their scripts. @returns for each its reply, or an Error with the message of Redis. @throws the error of Redis if it is a
+ * replica by now, so that the connection looks for the primary and tries again.
  */
 export async function runProgram(
   redis: RedisClient,
