@@ -134,6 +134,8 @@ describe('the settings of SMPP', () => {
     [{ fromNumber: 'ACME' }, 'SMPP_NUMBER_TYPE'],
     [{ fromNumber: 'A name too long', numberType: 1 }, 'SMPP_FROM_NUMBER'],
     [{ countryCode: 'UK' }, 'SMPP_COUNTRY_CODE'],
+    [{ enquireLinkInterval: 25 * 24 * 3600 }, 'SMPP_ENQUIRE_LINK_INTERVAL'],
+    [{ responseTimeout: 25 * 24 * 3600 }, 'SMPP_RESPONSE_TIMEOUT'],
   ] as const;
   for (const [settings, variable] of faulty) {
     it(`have a fault that names ${variable}`, () => {

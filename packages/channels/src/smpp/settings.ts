@@ -184,9 +184,15 @@ export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
   packed: settings.defaultAlphabet === 'gsm-packed',
 });
 
+/** Node's timers hold no more than 2^31 - 1 ms: a longer one would end at once. */
+const MAX_TIMER_SECONDS = 24 * 24 * 3600;
+
 /** Faults that no single field shows. */
 export function settingFaults(settings: SmppSettings): readonly string[] {
   const faults: string[] = [];
+  for (const key of ['enquireLinkInterval', 'responseTimeout', 'unansweredWait'] as const) {
+    if (settings[key] > MAX_TIMER_SECONDS) faults.push(`${settingFields[key].env} must be at most 24 days`);
+  }
   const { fromNumber, numberType, countryCode } = settings;
   if (fromNumber !== undefined && numberType === 0 && !/^\+?[\d\s().-]+$/.test(fromNumber)) {
     faults.push('SMPP_FROM_NUMBER is no number: set SMPP_NUMBER_TYPE to 1 for a name');

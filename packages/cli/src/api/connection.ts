@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { readSettingsFile } from '@ccm/shared/platform/files';
+import { readSettingsText } from '@ccm/shared/platform/files';
 import { CommandFailure, EXIT } from '../exit.ts';
 
 /** The address of the admin API, and its token. */
@@ -58,7 +58,7 @@ function tokenOf(settings: NodeJS.Dict<string>): string | undefined {
 }
 
 function textOf(file: string, remedy: string): string {
-  const read = readSettingsFile(file);
+  const read = readSettingsText(file);
   if ('fault' in read) throw new CommandFailure(EXIT.usage, `${remedy}; ${file} ${read.fault}`);
-  return read.bytes.toString('utf8');
+  return read.text;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { holdsPlaceholder } from '@ccm/shared/platform/config';
-import { readSettingsFile } from '@ccm/shared/platform/files';
+import { readSettingsText } from '@ccm/shared/platform/files';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
 import { examineEnvironment } from './examine-environment.ts';
@@ -50,9 +50,9 @@ export function compareEnvironments(files: readonly string[]): readonly CheckLin
 }
 
 function readEnvironment(file: string): Readonly<Record<string, string>> {
-  const read = readSettingsFile(file);
+  const read = readSettingsText(file);
   if ('fault' in read) throw new CommandFailure(EXIT.usage, `${file} ${read.fault}`);
-  const entries = Object.entries(parseEnv(read.bytes.toString('utf8')));
+  const entries = Object.entries(parseEnv(read.text));
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
 

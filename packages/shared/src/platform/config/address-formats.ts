@@ -4,8 +4,9 @@ import type { Format } from './format.ts';
 
 /** An http or https address without user and password, given back without trailing slashes. */
 export const httpUrl: Format<string> = format('http(s) address', (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+  // The parser of WHATWG takes `https:host` and `https:/host` too, and whoever misses a slash may have lost a part of the address.
+  const url = /^https?:\/\/[^/]/i.test(value) ? URL.parse(value) : null;
+  if (url === null) {
     return bad('must be an address such as https://host/path');
   }
   if (url.username !== '' || url.password !== '') {
@@ -31,11 +32,12 @@ export const hostName: Format<string> = format('host name or IP address', (value
 );
 
 /** `host`, or `host:port`. */
-export const hostMaybePort: Format<string> = format('host or host:port', (value) =>
-  /^(\*\.)?[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(value)
+export const hostMaybePort: Format<string> = format('host or host:port', (value) => {
+  const match = /^(?:(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?::(?<port>\d{1,5}))?$/i.exec(value);
+  return match !== null && isPort(Number(match.groups?.['port'] ?? 1))
     ? good(value.toLowerCase())
-    : bad('must be a host or host:port, without a scheme or a path'),
-);
+    : bad('must be a host or host:port, without a scheme or a path');
+});
 
 /** `host:port`, or, where a default port is given, `host` alone. */
 export function hostWithPort(defaultPort?: number): Format<HostPort> {
@@ -43,6 +45,8 @@ export function hostWithPort(defaultPort?: number): Format<HostPort> {
     const match = /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i.exec(value);
     const host = match?.groups?.['ipv6'] ?? match?.groups?.['name'];
     const port = Number(match?.groups?.['port'] ?? defaultPort ?? 0);
-    return host === undefined || port < 1 || port > 65_535 ? bad('must be host:port') : good({ host, port });
+    return host === undefined || !isPort(port) ? bad('must be host:port') : good({ host, port });
   });
 }
+
+const isPort = (number: number): boolean => number >= 1 && number <= 65_535;

@@ -81,6 +81,46 @@ describe('CHANNELS_FILE', () => {
     expect(account?.settings).to.include({ password: '7' });
   });
 
+  for (const nothing of ['', '~', 'null']) {
+    it(`takes a key without a value for one that is not there: "${nothing}"`, () => {
+      const content = `accounts:
+  - name: a
+    provider: smpp
+    skillGroup: ${nothing}
+    rate: ${nothing}
+    settings:
+      host: h
+      password: ${nothing}
+      port: ${nothing}
+`;
+      expect(accountsOf(content)).to.deep.equal([
+        {
+          name: 'a',
+          channel: 'smpp',
+          provider: 'smpp',
+          settings: { host: 'h', port: 2775, bindType: 2, secure: false, window: 10, interval: 30, timeout: 10 },
+        },
+      ]);
+    });
+  }
+
+  it('takes a word in quotes for a text', () => {
+    const [account] = accountsOf(entry('name: a, provider: smpp, settings: { host: h, password: "null" }'));
+    expect(account?.settings).to.include({ password: 'null' });
+  });
+
+  it('lets accounts share settings by an anchor', () => {
+    const content = `accounts:
+  - { name: a, provider: smpp, settings: &shared { host: h, port: 2776, password: x } }
+  - { name: b, provider: smpp, settings: { <<: *shared, password: y } }
+`;
+    expect(accountsOf(content)[1]?.settings).to.include({ host: 'h', port: 2776, password: 'y' });
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(accountsOf(`\uFEFF${entry('name: a, provider: smpp, settings: { host: h }')}`)).to.have.length(1);
+  });
+
   const SMPP = 'provider: smpp, settings: { host: h }';
   const refusals: Record<string, { content: string; says: string }> = {
     'a misspelt key': {
@@ -146,6 +186,18 @@ describe('CHANNELS_FILE', () => {
       content: entry(`name: a, ${SMPP}, orderGate: { status: read, timeout: 3s }`),
       says: 'account a: "orderGate.status" must be sent or delivered',
     },
+    'an alias without its anchor': {
+      content: 'accounts: *hush',
+      says: 'has an alias (*name) without its anchor (&name)',
+    },
+    'an alias that grows without end': {
+      content: `a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+accounts: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+`,
+      says: 'has an alias (*name) without its anchor (&name), or too many of them',
+    },
     'text that is no YAML': { content: 'accounts: [ { hush', says: 'is neither YAML nor JSON at line 1' },
     'a list': { content: '- a', says: 'must hold "accounts:"' },
     nothing: { content: '', says: 'must hold "accounts:"' },
@@ -157,6 +209,14 @@ describe('CHANNELS_FILE', () => {
       expect(faults[0]).to.include(`CHANNELS_FILE ${says}`).and.not.include('hush');
     });
   }
+
+  it('refuses a file in another encoding than UTF-8', () => {
+    const path = join(folder, 'channels.yaml');
+    writeFileSync(path, Buffer.from('\uFEFFaccounts: []', 'utf16le'));
+    expect(faultsOf({ CHANNELS_FILE: path })).to.deep.equal([
+      `CHANNELS_FILE names ${path}, which is no text in UTF-8: save it in that encoding`,
+    ]);
+  });
 
   it('refuses a file that is not there', () => {
     expect(faultsOf({ CHANNELS_FILE: '/no/such/file' })).to.deep.equal([

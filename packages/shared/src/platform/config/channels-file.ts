@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import { readSettingsFile } from '../files/index.ts';
+import { isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { readSettingsText } from '../files/index.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { readAccountEntry } from './account-entry.ts';
@@ -32,16 +33,31 @@ export function readChannelsFile(
 }
 
 function contentOf(path: string): Content {
-  const file = readSettingsFile(path);
+  const file = readSettingsText(path);
   if ('fault' in file) return { entries: [], faults: [`names ${path}, which ${file.fault}`] };
   const lineCounter = new LineCounter();
-  const document = parseDocument(file.bytes.toString('utf8'), { schema: 'failsafe', lineCounter, prettyErrors: false });
+  const document = parseDocument(file.text, { schema: 'failsafe', merge: true, lineCounter, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     return { entries: [], faults: [`is neither YAML nor JSON at line ${line}, column ${col} (${error.code})`] };
   }
-  return entriesOf(document.toJS());
+  removeNulls(document);
+  try {
+    return entriesOf(document.toJS());
+  } catch {
+    return { entries: [], faults: ['has an alias (*name) without its anchor (&name), or too many of them'] };
+  }
+}
+
+const NULLS: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
+
+/** A key without a value is a key that is not there. In quotes it is a text. */
+function removeNulls(document: Document): void {
+  visit(document, {
+    Pair: (_key, { value }) =>
+      isScalar(value) && value.type === Scalar.PLAIN && NULLS.has(String(value.value)) ? visit.REMOVE : undefined,
+  });
 }
 
 function entriesOf(root: unknown): Content {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { redisUrl } from './redis-url.ts';
 import { skillGroups } from './skill-groups.ts';
-import { byteSize, duration, wholeSeconds } from './quantity-formats.ts';
-import { baseUrl, hostName, hostPort } from './address-formats.ts';
+import { byteSize, duration, durationOrOff, wholeSeconds } from './quantity-formats.ts';
+import { baseUrl, hostMaybePort, hostName, hostPort } from './address-formats.ts';
+import { trustProxy } from './trust-proxy.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -102,11 +103,32 @@ table('a duration in seconds', duration('s'), {
   '1.5h': 5_400_000,
   '15 min': 900_000,
   '7D': 604_800_000,
+  '30 sec': 30_000,
+  '1 Second': 1000,
+  '5 mins': 300_000,
+  '2 minutes': 120_000,
+  '2 hrs': 7_200_000,
+  '8 days': 691_200_000,
+  '3650 d': 315_360_000_000,
+  '3651 d': 'refused',
+  '1e3': 'refused',
   '0': 'refused',
   '-1': 'refused',
   '5 parsecs': 'refused',
   '5 constructor': 'refused',
   s: 'refused',
+});
+
+table('a duration of a timer', duration('s', { maxDays: 24 }), {
+  '24d': 2_073_600_000,
+  '25 d': 'refused',
+});
+
+table('a duration that may be off', durationOrOff('s'), {
+  '-1': undefined,
+  '30': 30_000,
+  '0': 'refused',
+  '999999999999999999': 'refused',
 });
 
 table('a size', byteSize, {
@@ -130,6 +152,32 @@ table('a base address', baseUrl, {
   'https://me@host/': 'refused',
   'ftp://host': 'refused',
   'host/path': 'refused',
+  'https:/host': 'refused',
+  'https:host': 'refused',
+  'https:///host': 'refused',
+});
+
+table('TRUST_PROXY', trustProxy, {
+  FALSE: false,
+  '2': 2,
+  'loopback, 10.0.0.0/8': ['loopback', '10.0.0.0/8'],
+  '10.0.0.0/255.0.0.0': ['10.0.0.0/255.0.0.0'],
+  'fd00::/8': ['fd00::/8'],
+  '10.0.0.0/33': 'refused',
+  '10.0.0.0/0': 'refused',
+  '10.0.0.0/x': 'refused',
+  '10.0.0.0/255.0.255.0': 'refused',
+  '10.0.0.0/8/8': 'refused',
+  'fd00::/129': 'refused',
+  'proxy.test': 'refused',
+});
+
+table('a host that may have a port', hostMaybePort, {
+  'Files.test:8443': 'files.test:8443',
+  '*.files.test': '*.files.test',
+  '[::1]:80': '[::1]:80',
+  'files.test:0': 'refused',
+  'files.test:99999': 'refused',
 });
 
 table('host:port', hostPort, {

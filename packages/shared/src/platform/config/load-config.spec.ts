@@ -348,6 +348,15 @@ describe('loadConfig', () => {
       expect(config.accounts[0]?.settings).to.include({ token: 'from a file' });
     });
 
+    it('may begin with a byte order mark, and must be UTF-8', () => {
+      writeFileSync(join(folder, 'marked'), '\uFEFFfrom a file\n');
+      writeFileSync(join(folder, 'utf-16'), Buffer.from('\uFEFFhush', 'utf16le'));
+      expect(load({ ADMIN_TOKEN_FILE: join(folder, 'marked') }).admin.token).to.equal('from a file');
+      expect(faultsOf({ ADMIN_TOKEN_FILE: join(folder, 'utf-16') })[0]).to.match(
+        /^ADMIN_TOKEN_FILE .* no text in UTF-8/,
+      );
+    });
+
     it('must not be empty', () => {
       writeFileSync(join(folder, 'token'), '\n');
       expect(faultsOf({ ADMIN_TOKEN_FILE: join(folder, 'token') })[0]).to.match(/^ADMIN_TOKEN_FILE .*empty$/);
@@ -424,6 +433,10 @@ describe('loadConfig', () => {
       AMQ_PASSWORD: 'hush-amq',
       SSL_TRUST_STORE_PATH: 'x',
       SSL_TRUST_STORE_PASSWORD: 'hush-trust',
+      ENABLE_SSL: 'true',
+      SSL_KEY_STORE: 'x',
+      SSL_KEY_PASS: 'hush-store',
+      SSL_KEY_PASSWORD: 'hush-key',
     };
     expect([...secretsOf(load(env), DEFINITIONS)].sort()).to.deep.equal([
       KEY,
@@ -432,7 +445,9 @@ describe('loadConfig', () => {
       'hush-api-1',
       'hush-api-2',
       'hush-crm',
+      'hush-key',
       'hush-proxy',
+      'hush-store',
       'hush-texts',
       'hush-trust',
       'hush/redis',

@@ -6,12 +6,36 @@ const UNIT_BYTES = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 } 
 
 export type DurationUnit = keyof typeof UNIT_MS;
 
-/** Milliseconds from `500 ms`, `30s`, `15 min`, `24h`, `7d`, or a bare number of `unit`. At least `minMs`, default 1. */
-export function duration(unit: DurationUnit, minMs = 1): Format<number> {
+/** Units written out, without the s of their plural. */
+const WORDS: ReadonlyMap<string, DurationUnit> = new Map([
+  ['millisecond', 'ms'],
+  ['sec', 's'],
+  ['second', 's'],
+  ['minute', 'min'],
+  ['hr', 'h'],
+  ['hour', 'h'],
+  ['day', 'd'],
+]);
+
+/** Ten years: times that far ahead are still times. */
+const MAX_DAYS = 3650;
+/** Node's timers hold no more than 2^31 - 1 ms: a longer one would end at once. */
+export const MAX_TIMER_DAYS = 24;
+
+interface DurationLimits {
+  /** Default 1. */
+  readonly minMs?: number;
+  /** Default ten years. */
+  readonly maxDays?: number;
+}
+
+/** Milliseconds from `500 ms`, `30s`, `15 min`, `24h`, `7 days`, or a bare number of `unit`. */
+export function duration(unit: DurationUnit, { minMs = 1, maxDays = MAX_DAYS }: DurationLimits = {}): Format<number> {
   return format(`duration (a bare number: ${unit})`, (value) => {
     const ms = toMs(value, unit);
     if (ms === undefined) return bad(`must be a duration such as 500 ms, 30s, 15 min or 24h (a bare number: ${unit})`);
-    return ms >= minMs ? good(ms) : bad(`must be at least ${minMs} ms`);
+    if (ms < minMs) return bad(`must be at least ${minMs} ms`);
+    return ms <= maxDays * UNIT_MS.d ? good(ms) : bad(`must be at most ${maxDays} days (a bare number: ${unit})`);
   });
 }
 
@@ -39,18 +63,20 @@ export const secondsOrOff: Format<number> = format('duration (a bare number: s),
 export function durationOrOff(unit: DurationUnit): Format<number | undefined> {
   return format(`duration (a bare number: ${unit}), or -1 for off`, (value) => {
     if (value === '-1') return good(undefined);
-    const reading = duration(unit, UNIT_MS[unit]).read(value);
-    return 'problem' in reading ? bad(`must be -1 (off) or a duration of at least 1 ${unit}`) : reading;
+    const reading = duration(unit, { minMs: UNIT_MS[unit] }).read(value);
+    if ('value' in reading) return reading;
+    return bad(`must be -1 (off) or a duration of at least 1 ${unit} and at most ${MAX_DAYS} days`);
   });
 }
 
 function toMs(value: string, bareUnit: DurationUnit): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.toLowerCase());
-  if (match === null) return undefined;
-  const unit = match[2] === '' ? bareUnit : match[2];
-  if (unit === undefined || !isDurationUnit(unit)) return undefined;
-  return Math.round(Number(match[1]) * UNIT_MS[unit]);
+  const [, number, word = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.toLowerCase()) ?? [];
+  const unit = word === '' ? bareUnit : unitOf(word);
+  return number === undefined || unit === undefined ? undefined : Math.round(Number(number) * UNIT_MS[unit]);
 }
+
+const unitOf = (word: string): DurationUnit | undefined =>
+  isDurationUnit(word) ? word : (WORDS.get(word.replace(/s$/, '')) ?? (word === 'mins' ? 'min' : undefined));
 
 const isDurationUnit = (unit: string): unit is DurationUnit => Object.hasOwn(UNIT_MS, unit);
 

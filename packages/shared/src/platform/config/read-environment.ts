@@ -1,4 +1,4 @@
-import { readSettingsFile } from '../files/index.ts';
+import { readSettingsText } from '../files/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,9 +33,9 @@ export function readEnvironment(env: Environment, names: readonly string[]): Env
 
 /** @param path the fault names it; it never shows the file's content. */
 export function readSecretFile(path: string): { readonly text: string } | { readonly fault: string } {
-  const file = readSettingsFile(path);
+  const file = readSettingsText(path);
   if ('fault' in file) return { fault: `names the file ${path}, which ${file.fault}` };
-  const text = blankAsUnset(file.bytes.toString('utf8'));
+  const text = blankAsUnset(file.text);
   return text === undefined ? { fault: `names the file ${path}, which is empty` } : { text };
 }
 

@@ -21,6 +21,7 @@ export function secretsOf(config: FleetConfig, definitions: readonly AccountDefi
     ...config.webhooks.signingKeys,
     ...headerSecrets(config),
     ssl.keyStore?.pass,
+    ssl.keyStore?.keyPass,
     ssl.trustStore?.pass,
     ...config.accounts.flatMap((account) => accountSecrets(account, definitions)),
   ];

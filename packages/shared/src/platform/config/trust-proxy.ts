@@ -8,7 +8,26 @@ export type TrustProxy = boolean | number | readonly string[];
 
 const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
 
-const isRange = (entry: string): boolean => NAMED.includes(entry) || isIP(entry.split('/', 1)[0] ?? '') !== 0;
+/** An address, alone or with the bits or the mask of its network; Express takes nothing else. */
+function isRange(entry: string): boolean {
+  if (NAMED.includes(entry)) return true;
+  const [address = '', network, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (network === undefined) return true;
+  const hasBits = /^\d{1,3}$/.test(network) && Number(network) >= 1 && Number(network) <= (family === 4 ? 32 : 128);
+  return hasBits || (family === 4 && isMask(network));
+}
+
+/** `255.255.0.0`: ones, then zeros. */
+const isMask = (text: string): boolean =>
+  isIP(text) === 4 &&
+  /^1+0*$/.test(
+    text
+      .split('.')
+      .map((octet) => Number(octet).toString(2).padStart(8, '0'))
+      .join(''),
+  );
 
 /** TRUST_PROXY: false, a number of hops, or addresses and networks (`10.0.0.0/8, loopback`) whose X-Forwarded-For is believed. */
 export const trustProxy: Format<TrustProxy> = format('false, hops, or addresses', (value): Reading<TrustProxy> => {

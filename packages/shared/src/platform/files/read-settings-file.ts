@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Stats } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
 
 /** Far above a list of 100,000 accounts, and the certificates of every CA there is. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -21,6 +22,15 @@ export function readSettingsFile(path: string): SettingsFile {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return { fault: `cannot be read (${code})${REMEDIES.get(code) ?? ''}` };
   }
+}
+
+/** The same as text, without a byte order mark. */
+export function readSettingsText(path: string): { readonly text: string } | { readonly fault: string } {
+  const file = readSettingsFile(path);
+  if ('fault' in file) return file;
+  return isUtf8(file.bytes)
+    ? { text: file.bytes.toString('utf8').replace(/^\uFEFF/, '') }
+    : { fault: 'is no text in UTF-8: save it in that encoding' };
 }
 
 const REMEDIES: ReadonlyMap<string, string> = new Map([

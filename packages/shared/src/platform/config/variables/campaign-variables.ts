@@ -1,6 +1,6 @@
 import { databaseUrl } from '../database-url.ts';
 import { boolean, text, wholeNumber } from '../formats.ts';
-import { duration } from '../quantity-formats.ts';
+import { duration, MAX_TIMER_DAYS } from '../quantity-formats.ts';
 import { rate, sendingHours, tableName, timeZone } from '../sending-hours.ts';
 import { optional, withDefault } from '../variable.ts';
 
@@ -71,12 +71,12 @@ export const campaign = {
     default: '100',
     doc: 'Rows claimed at once; as many may wait to be sent',
   }),
-  pollMs: withDefault(duration('s'), {
+  pollMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
     env: 'CAMPAIGN_POLL',
     default: '5',
     doc: 'How often the table is looked at while it has nothing to send',
   }),
-  leaseMs: withDefault(duration('s', 1000), {
+  leaseMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'CAMPAIGN_LEASE',
     default: '120',
     doc: 'After so long the rows that a crashed replica had claimed are given back',

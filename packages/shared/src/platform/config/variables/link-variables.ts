@@ -1,7 +1,7 @@
 import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../address-formats.ts';
 import { crmStatusMap } from '../crm-status-map.ts';
 import { boolean, list, oneOf, path, port, secret, text, wholeNumber } from '../formats.ts';
-import { byteSize, duration, durationOrOff } from '../quantity-formats.ts';
+import { byteSize, duration, durationOrOff, MAX_TIMER_DAYS } from '../quantity-formats.ts';
 import { skillGroups } from '../skill-groups.ts';
 import { optional, withDefault } from '../variable.ts';
 
@@ -49,7 +49,7 @@ export const delivery = {
     default: '24h',
     doc: 'How long a failing message is tried again before it becomes a dead letter',
   }),
-  retentionMs: withDefault(duration('s', 1000), {
+  retentionMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'MESSAGE_RETENTION',
     default: '8d',
     doc: 'How long a finished message can be asked for: one that Hybrid Chat has, or that was delivered, read or failed and whose reports are told. Others are kept for 8 days at least',
@@ -121,7 +121,7 @@ export const amq = {
   port: withDefault(port(), { env: 'AMQ_PORT', default: '61613', doc: 'Its STOMP port' }),
   username: optional(text, { env: 'AMQ_USERNAME', doc: 'User at the broker' }),
   password: optional(secret(1), { env: 'AMQ_PASSWORD', sensitive: true, doc: 'Its password' }),
-  timeoutMs: withDefault(duration('ms'), {
+  timeoutMs: withDefault(duration('ms', { maxDays: MAX_TIMER_DAYS }), {
     env: 'AMQ_TIMEOUT',
     default: '30000',
     doc: 'How long publishing waits for a broker before it fails',

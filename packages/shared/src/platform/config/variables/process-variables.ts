@@ -1,13 +1,13 @@
 import { boolean, distinct, oneOf, path, secret, wholeNumber } from '../formats.ts';
 import { LOG_LEVELS } from '../../logging/index.ts';
-import { byteSize, duration } from '../quantity-formats.ts';
+import { byteSize, duration, MAX_TIMER_DAYS } from '../quantity-formats.ts';
 import { redisUrl } from '../redis-url.ts';
 import { optional, required, withDefault } from '../variable.ts';
 
 export const WORKER_ROLES = ['chat', 'amq', 'send', 'report', 'campaign'] as const;
 
 export const process = {
-  shutdownTimeoutMs: withDefault(duration('s'), {
+  shutdownTimeoutMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
     env: 'SHUTDOWN_TIMEOUT',
     default: '20',
     doc: 'How long a service may take to finish what is in hand when it is told to stop',
