@@ -169,6 +169,16 @@ describe('The quarantine', () => {
     expect(await taken(text)).to.have.lengthOf(1);
   });
 
+  it('shows the shape of a body that is nested deeper than the stack of calls is', async () => {
+    const body = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const headers = { 'content-type': 'application/json', authorization: 'a guess' };
+    expect((await fetch(`${lab.url}/webhooks/360dialog`, { method: 'POST', headers, body })).status).to.equal(403);
+    const [kept] = await list();
+    const shown = await admin(lab, `/quarantine/${kept?.id ?? ''}`);
+    expect(shown.status).to.equal(200);
+    expect(await shown.text()).to.include('[deeper]');
+  });
+
   it('forgets what is dropped', async () => {
     const { kept } = await refused({ token: 'a guess', address: PUBLIC });
     expect((await act(kept.id, {}, 'DELETE')).status).to.equal(204);
