@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { bodyText } from '../contract/body-text.ts';
 import type { Verification, Webhook, WebhookRequest } from '../contract/channel.ts';
 import { valuesOf } from '../whatsapp/inbound/parse.ts';
 import { accountsNamedBy, eventsOf } from './parse.ts';
@@ -76,7 +77,7 @@ const MAX_TOKENS = 1000;
 
 function readJson(request: WebhookRequest): unknown {
   try {
-    const json: unknown = JSON.parse(request.rawBody.toString('utf8'));
+    const json: unknown = JSON.parse(bodyText(request.rawBody));
     return json;
   } catch (cause) {
     throw new PayloadError('The body is not JSON', { cause });

@@ -1,6 +1,7 @@
 export type { CredentialRenewal, NewCredential } from './credential-renewal.ts';
 export { accountIndex } from './account-index.ts';
 export type { AccountIndex } from './account-index.ts';
+export { bodyText } from './body-text.ts';
 export { openMediaUrl } from './open-media-url.ts';
 export type { MediaCredentials } from './open-media-url.ts';
 export { CONTENT_KINDS, IGNORED, native, refused, renderedAs, TEXT_ALONE } from './channel-rules.ts';

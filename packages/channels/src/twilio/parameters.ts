@@ -1,3 +1,4 @@
+import { bodyText } from '../contract/body-text.ts';
 import type { WebhookRequest } from '../contract/channel.ts';
 
 /** A request's parameters, every value of each in order. Twilio's form posts repeat none, but the signature covers all that came. */
@@ -18,7 +19,7 @@ export function parametersOf(request: WebhookRequest): Parameters {
 
 function readParameters(request: WebhookRequest): Parameters {
   if (isBare(request)) return grouped(new URLSearchParams(queryOf(request.publicUrl)));
-  const body = request.rawBody.toString('utf8');
+  const body = bodyText(request.rawBody);
   return isJson(request) ? flatMembers(body) : grouped(new URLSearchParams(body));
 }
 

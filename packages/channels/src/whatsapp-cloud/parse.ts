@@ -2,6 +2,7 @@ import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { accountIndex } from '../contract/account-index.ts';
+import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
 import { hashOf } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
@@ -42,7 +43,7 @@ function foreignEvent(body: OtherProduct, account: CloudAccount): CustomerActivi
 /** @throws {PayloadError} */
 export function readBody(rawBody: Buffer): unknown {
   try {
-    return parseMetaJson(rawBody.toString('utf8'));
+    return parseMetaJson(bodyText(rawBody));
   } catch (cause) {
     throw new PayloadError('The body is not JSON', { cause });
   }

@@ -1,3 +1,4 @@
+import { bodyText } from '@ccm/channels/contract';
 import type { Webhook, WebhookRequest } from '@ccm/channels/contract';
 import { WebhookRefusal } from './webhook-refusal.ts';
 
@@ -15,7 +16,7 @@ export function checkBody(request: WebhookRequest, format: Webhook<unknown>['bod
 
 function isJson(body: Buffer): boolean {
   try {
-    JSON.parse(body.toString('utf8'));
+    JSON.parse(bodyText(body));
     return true;
   } catch {
     return false;

@@ -20,6 +20,7 @@ export function describeInbound<Settings extends object>(
   });
 
   for (const [title, payload] of received) describeReading(title, payload, spec, accounts);
+  describeMarkedBody(spec, accounts, received);
   describeIdentities(spec, accounts, received);
   describeRefusals(spec, accounts);
 }
@@ -57,6 +58,25 @@ function describeReading<Settings extends object>(
     for (const [why, requests] of Object.entries(forgeries)) {
       for (const forged of requests) expect(webhook.verify(forged, account), why).to.have.property('authentic', false);
     }
+  });
+}
+
+/** JSON behind a byte order mark is JSON to most who write it. */
+function describeMarkedBody<Settings extends object>(
+  { channel }: ChannelSpec<Settings>,
+  accounts: readonly Account<Settings>[],
+  received: readonly (readonly [string, ReceiveCase<Settings>])[],
+): void {
+  const isJson = (body: ReceiveCase<Settings>): boolean =>
+    channel.webhooks.length > 0 && webhookFor(channel, body).bodyFormat === 'json' && body.method !== 'GET';
+  const [, payload] = received.find(([, body]) => isJson(body)) ?? [];
+  if (payload === undefined) return;
+
+  it('reads a body behind a byte order mark', () => {
+    const marked = { ...payload, body: Buffer.concat([Buffer.from('\uFEFF'), Buffer.from(payload.body)]) };
+    const account = payload.account ?? first(accounts);
+
+    expect(eventsIn(channel, marked, { account, accounts })).to.have.length(payload.events.length);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../../contract/account-index.ts';
+import { bodyText } from '../../contract/body-text.ts';
 import { parseMetaJson } from '../../meta/graph.ts';
 import { foreignPart, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody } from '../../meta/messaging/payloads.ts';
@@ -58,7 +59,7 @@ export function pageIdsIn(rawBody: Buffer): readonly string[] {
 
 function readJson(rawBody: Buffer): unknown {
   try {
-    return parseMetaJson(rawBody.toString('utf8'));
+    return parseMetaJson(bodyText(rawBody));
   } catch (cause) {
     throw new PayloadError('The body is not JSON', { cause });
   }

@@ -1,5 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { bodyText } from '../../contract/body-text.ts';
 import { callbackQuery, update } from '../payloads.ts';
 import { botIdOf } from '../settings.ts';
 import type { TelegramSettings } from '../settings.ts';
@@ -75,7 +76,7 @@ export function callbackIdIn(rawBody: Buffer): string | undefined {
 
 function readJson(rawBody: Buffer): unknown {
   try {
-    return JSON.parse(rawBody.toString('utf8'));
+    return JSON.parse(bodyText(rawBody));
   } catch (cause) {
     throw new PayloadError('The body is not JSON', { cause });
   }

@@ -10,6 +10,7 @@ import type {
 } from '@ccm/core/domain';
 import { PayloadError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { bodyText } from '../../contract/body-text.ts';
 import { contentOf } from './message-content.ts';
 import { messageBody, parseViberJson, viberCallback } from '../payloads.ts';
 import type { ViberCallback } from '../payloads.ts';
@@ -19,7 +20,7 @@ import type { ViberSettings } from '../settings.ts';
 export function readCallback(rawBody: Buffer): ViberCallback {
   let json: unknown;
   try {
-    json = parseViberJson(rawBody.toString('utf8'));
+    json = parseViberJson(bodyText(rawBody));
   } catch (cause) {
     throw new PayloadError('The body is not JSON', { cause });
   }
