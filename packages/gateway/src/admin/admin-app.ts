@@ -1,4 +1,6 @@
+import { PayloadError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
+import { isUtf8 } from 'node:buffer';
 import express from 'express';
 import type { Express, RequestHandler, Router } from 'express';
 import { allowedMethods } from '../http/allowed-methods.ts';
@@ -57,7 +59,7 @@ export function createAdminApp(deps: AdminDeps): Express {
   app.use(consoleHeaders, methods.options);
   app.use('/admin/v1', sessionRoutes(deps.session));
   // Of any type: a body that were left unread would make of an order for some an order for all.
-  const body = express.json({ limit: '1mb', type: () => true });
+  const body = express.json({ limit: '1mb', type: () => true, verify: assertUtf8 });
   app.use('/admin/v1', requireAdmin(deps.session), noStore, body);
   const routes: Router[] = [
     deadLetterRoutes(deps.deadLetters),
@@ -87,6 +89,11 @@ export function createAdminApp(deps: AdminDeps): Express {
   });
   app.use(answerError(deps.logger));
   return app;
+}
+
+/** @throws {PayloadError} */
+function assertUtf8(_request: unknown, _response: unknown, bytes: Buffer): void {
+  if (!isUtf8(bytes)) throw new PayloadError('the body is not UTF-8: write JSON in UTF-8');
 }
 
 const noStore: RequestHandler = (_request, response, next) => {

@@ -3,6 +3,7 @@ import { PayloadError } from '@ccm/core/domain';
 import type { AcceptedMessage, AcceptedTyping, CommandIntake } from '@ccm/shared/sending';
 import type { AcceptedAnswer } from '@ccm/shared/sending/answers';
 import type { MessageStore } from '@ccm/shared/messages';
+import { isUtf8 } from 'node:buffer';
 import { Router } from 'express';
 import type { Request } from 'express';
 import { requireBearer } from '../http/bearer.ts';
@@ -50,7 +51,13 @@ function assertReady(deps: ApiDeps): void {
   if (!deps.isReady()) throw new QueueUnavailable('Redis is away');
 }
 
-const bodyText = (request: Request): string => (Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+/** @throws {PayloadError} for another encoding: customers would get what it looks like in UTF-8. */
+function bodyText({ body }: Request): string {
+  const bytes: unknown = body;
+  if (!Buffer.isBuffer(bytes)) return '';
+  if (!isUtf8(bytes)) throw new PayloadError('the body is not UTF-8: write JSON in UTF-8');
+  return bytes.toString('utf8');
+}
 
 /** `{id, status}`; for several recipients each one's besides. */
 function answerTo(accepted: readonly AcceptedMessage[]): AcceptedAnswer {

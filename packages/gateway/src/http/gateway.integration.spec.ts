@@ -146,6 +146,21 @@ describe('the gateway from outside', () => {
     }
   });
 
+  it('takes authentic JSON behind a byte order mark', async () => {
+    const init = { ...GENUINE.d360(), body: '\uFEFF{"messages":[]}' };
+    expect((await call('/webhooks/360dialog', init)).status).to.equal(200);
+  });
+
+  it('refuses a message to send in another encoding than UTF-8', async () => {
+    const body = Buffer.from('{"channel":"whatsapp","to":"+447700900101","text":"Grüße"}', 'latin1');
+    const headers = { ...JSON_TYPE, authorization: `Bearer ${API_TOKEN}` };
+    const problem = await expectProblem(await call('/api/v1/messages', { method: 'POST', headers, body }), 400);
+    expect(problem['detail']).to.include('UTF-8');
+    const admins = { ...JSON_TYPE, authorization: `Bearer ${ADMIN_TOKEN}` };
+    const address = `${lab.gateway.adminUrl}/admin/v1/messages`;
+    await expectProblem(await fetch(address, { method: 'POST', headers: admins, body }), 400);
+  });
+
   it('never answers 500 to a faulty request', async () => {
     const type = { 'content-type': 'application/json' };
     const strange: readonly [path: string, init: RequestInit, status: number][] = [
