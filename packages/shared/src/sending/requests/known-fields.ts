@@ -1,8 +1,8 @@
-import { PayloadError } from '@ccm/core/domain';
+import { isBlank, PayloadError } from '@ccm/core/domain';
 import { carouselIn } from './read-values.ts';
 import { SPELLINGS } from './spellings.ts';
 import { SendRequest } from './send-request.ts';
-import type { CardRequest } from './send-request.ts';
+import type { CardRequest, ContactRequest } from './send-request.ts';
 
 const MESSAGE_FIELDS: readonly string[] = Object.keys(SendRequest.shape);
 /** Fields by which the object of Hybrid Chat is known. */
@@ -45,31 +45,46 @@ const MEANT: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'number'] as const,
   ),
   ...['recipient', 'recipients', 'customer', 'customerid'].map((word) => [word, 'to'] as const),
-  ...['body', 'message', 'content', 'messagetext'].map((word) => [word, 'text'] as const),
-  ...['media', 'mediaurl', 'media_url', 'file', 'files', 'image', 'document'].map(
+  ...['body', 'message', 'content', 'messagetext', 'caption'].map((word) => [word, 'text'] as const),
+  ...['media', 'mediaurl', 'media_url', 'mediaurls', 'file', 'files', 'fileurl'].map(
     (word) => [word, 'attachments'] as const,
   ),
+  ...['image', 'images', 'picture', 'photo', 'video', 'audio', 'voice', 'document'].map(
+    (word) => [word, 'attachments'] as const,
+  ),
+  ...['quickreplies', 'quick_replies', 'quickreply', 'suggestions', 'interactive'].map(
+    (word) => [word, 'buttons'] as const,
+  ),
+  ...['elements', 'slides'].map((word) => [word, 'carousel'] as const),
   ...['priority'].map((word) => [word, 'lane'] as const),
 ]);
 /** The most letters by which a misspelled field may differ. */
 const MAX_TYPOS = 2;
 
 /**
- * Refuses unknown fields, so that a misspelled one does not cost the customer a part of the message. The object of Hybrid Chat has fields
- * of its own, which are passed over, unless they look like a misspelled content field. @throws {PayloadError} naming the field.
+ * Refuses unknown fields, so that a misspelled one does not cost the customer a part of the message. The object of Hybrid
+ * Chat has fields of its own, and its file store facts of its own about a file: these are passed over, but for those that look like
+ * content under another name.
+ * @throws {PayloadError} naming the field.
  */
 export function assertKnownFields(request: SendRequest): void {
   if (HYBRID_CHAT_MARKS.some((mark) => Object.hasOwn(request, mark))) {
-    assertNoMisspelledContent(request);
-    return;
+    assertNoLostContent(request);
+    assertNoMisspelledFacts(request.attachments);
+  } else {
+    assertFields(withoutHybridChatFields(request), '', MESSAGE_FIELDS);
+    assertItems(request.attachments, 'attachments', SPELLINGS.attachment);
   }
-  assertFields(withoutHybridChatFields(request), '', MESSAGE_FIELDS);
-  assertItems(request.attachments, 'attachments', SPELLINGS.attachment);
+  assertPartFields(request);
+}
+
+/** The fields of everything that a message is made of, but for its files. */
+function assertPartFields(request: SendRequest): void {
   assertItems(request.buttons, 'buttons', SPELLINGS.button);
   assertCardFields(request.cards ?? [], 'cards');
   const carousel = carouselIn(request);
   assertCardFields(carousel.cards, carousel.field);
-  assertItems(request.contacts, 'contacts', SPELLINGS.contact);
+  assertContactFields(request.contacts ?? []);
   for (const [index, row] of (request.keyboard ?? []).entries())
     assertItems(row, `keyboard[${String(index)}]`, SPELLINGS.button);
   assertListFields(request.list);
@@ -77,6 +92,17 @@ export function assertKnownFields(request: SendRequest): void {
   if (typeof request.template === 'object') {
     assertItem(request.template.header, 'template.header', SPELLINGS.header);
     assertItems(request.template.buttons, 'template.buttons', SPELLINGS.templateButton);
+  }
+}
+
+function assertContactFields(contacts: readonly ContactRequest[]): void {
+  assertItems(contacts, 'contacts', SPELLINGS.contact);
+  for (const [index, { name, phones, emails, urls }] of contacts.entries()) {
+    const path = `contacts[${String(index)}]`;
+    assertItem(name, `${path}.name`, SPELLINGS.contactName);
+    assertItems(phones, `${path}.phones`, SPELLINGS.contactPhone);
+    assertItems(emails, `${path}.emails`, SPELLINGS.contactEmail);
+    assertItems(urls, `${path}.urls`, SPELLINGS.contactUrl);
   }
 }
 
@@ -141,11 +167,29 @@ function assertFields(object: object, path: string, known: readonly string[]): v
   throw unknownField(path === '' ? unknown : `${path}.${unknown}`, remedy);
 }
 
-function assertNoMisspelledContent(request: SendRequest): void {
+function assertNoLostContent(request: SendRequest): void {
   for (const [name, value] of Object.entries(request)) {
     if (MESSAGE_FIELDS.includes(name) || HYBRID_CHAT_FIELDS.has(name) || isEmpty(value)) continue;
-    const similar = nearest(name, CONTENT_FIELDS);
+    const similar = nearest(name, CONTENT_FIELDS) ?? contentMeant(name, request);
     if (similar !== undefined) throw unknownField(name, `is ${similar} meant?`);
+  }
+}
+
+/** What another system calls content; words beside a text may be about the message. */
+function contentMeant(name: string, { text }: SendRequest): string | undefined {
+  const meant = MEANT.get(name.toLowerCase());
+  if (meant === undefined || CONTENT_FIELDS.includes(meant)) return meant;
+  return meant === 'text' && isBlank(String(text ?? '')) ? meant : undefined;
+}
+
+function assertNoMisspelledFacts(attachments: SendRequest['attachments']): void {
+  for (const [index, attachment] of (attachments ?? []).entries()) {
+    if (typeof attachment === 'string') continue;
+    const known: readonly string[] = SPELLINGS.attachment;
+    for (const name of Object.keys(attachment).filter((each) => !known.includes(each))) {
+      const similar = nearest(name, known);
+      if (similar !== undefined) throw unknownField(`attachments[${String(index)}].${name}`, `is ${similar} meant?`);
+    }
   }
 }
 

@@ -134,6 +134,9 @@ describe('readContent', () => {
         contacts: [{ name: { formattedName: 'Jane' }, phones: [{ phone: '+15551234567' }, 442071838750] }],
       }).contacts,
     ).to.deep.equal([{ name: 'Jane', phones: ['+15551234567', '442071838750'] }]);
+    expect(contentOf({ text, contacts: [{ name: { first_name: 'Jane', lastName: 'Lee' } }] }).contacts).to.deep.equal([
+      { name: 'Jane Lee', phones: [] },
+    ]);
     const card = {
       name: 'Jane',
       phones: [],

@@ -79,13 +79,19 @@ function readCarousel(request: SendRequest): readonly Card[] {
 
 function readContact(contact: ContactRequest, index: number): ContactCard {
   const phones = listed(contact.phones, WORDS.contactPhone);
-  const name = typeof contact.name === 'object' ? textOf(contact.name, WORDS.contactName) : contact.name;
+  const name = typeof contact.name === 'object' ? nameIn(contact.name) : contact.name;
   const shown = name ?? phones[0];
   if (shown === undefined) {
     const field = `contacts[${String(index)}]`;
     throw new PayloadError(`${field}: has neither name nor phones`, { field });
   }
   return { name: shown, phones, ...restOf(contact) };
+}
+
+/** The whole name, else its parts. */
+function nameIn(name: object): string | undefined {
+  const parts = [textOf(name, WORDS.firstName), textOf(name, WORDS.lastName)].filter((part) => part !== undefined);
+  return textOf(name, WORDS.contactName) ?? (parts.length === 0 ? undefined : parts.join(' '));
 }
 
 /** The other fields of the card, as far as it has any. */

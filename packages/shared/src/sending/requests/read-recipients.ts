@@ -55,15 +55,7 @@ const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
 function toRecipient({ field, value }: Named, channel: ChannelName): string {
   const id = value.trim();
   if (HAS_OWN_IDS.has(channel)) return ownId(field, id, channel);
-  if (channel !== 'whatsapp' && /^whatsapp:/i.test(id)) {
-    throw new PayloadError(`${field}: is a WhatsApp address, and the channel is ${channel}; set channel to whatsapp`, {
-      field,
-    });
-  }
-  const address = id
-    .replace(/^(?:whatsapp|smpp|sms|tel):/i, '')
-    .replace(WHATSAPP_SUFFIX, '')
-    .trim();
+  const address = withoutPrefix(field, id, channel).replace(WHATSAPP_SUFFIX, '').trim();
   if (channel === 'whatsapp' && isWhatsappGroup(address)) return address;
   if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
   if (channel === 'whatsapp' && WHATSAPP_USER_ID.test(address)) return address;
@@ -87,8 +79,36 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
   throw new PayloadError(`${field}: ${read.fault}`, { field });
 }
 
+/** What may stand before an id or a number, and the channel that it names, as people know it. */
+const PREFIXES: ReadonlyMap<string, readonly [channel: ChannelName, title: string]> = new Map([
+  ['facebook', ['facebook', 'Messenger']],
+  ['instagram', ['instagram', 'Instagram']],
+  ['viber', ['viber', 'Viber']],
+  ['telegram', ['telegram', 'Telegram']],
+  ['whatsapp', ['whatsapp', 'WhatsApp']],
+]);
+/** These stand before a phone number, whatever carries the message. */
+const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', 'sms', 'smpp']);
+
+/** @throws {PayloadError} for the prefix of another channel. */
+function withoutPrefix(field: string, given: string, channel: ChannelName): string {
+  const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(given) ?? [];
+  const word = prefix.toLowerCase();
+  if (OF_NUMBERS.has(word) && !HAS_OWN_IDS.has(channel)) return rest.trim();
+  if (word === 'messenger' && channel === 'facebook') return rest.trim();
+  const [named, title = ''] = PREFIXES.get(word) ?? [];
+  if (named === undefined) return given;
+  if (named === channel) return rest.trim();
+  const article = /^[AEIOU]/.test(title) ? 'an' : 'a';
+  throw new PayloadError(
+    `${field}: is ${article} ${title} address, and the channel is ${channel}; set channel to ${named}`,
+    { field },
+  );
+}
+
 /** @throws {PayloadError} */
-function ownId(field: string, id: string, channel: ChannelName): string {
+function ownId(field: string, given: string, channel: ChannelName): string {
+  const id = withoutPrefix(field, given, channel);
   const fault = id === '' ? 'is empty' : /\s/.test(id) ? 'has a blank in it' : undefined;
   const number = channel !== 'viber' && /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
   const why = fault ?? number;
