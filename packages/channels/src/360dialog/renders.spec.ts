@@ -138,6 +138,13 @@ describe('the limits of WhatsApp', () => {
     expect(body).to.deep.equal({ document: { link: url('1'), filename: `${'n'.repeat(236)}.pdf` } });
   });
 
+  it('names a document so that its end tells what it is', () => {
+    const file = { kind: 'file', url: url('dl?id=1'), name: 'cotizacion', mimeType: 'application/pdf' } as const;
+    const [body] = bodiesOf(render({ attachments: [file] }));
+
+    expect(body).to.deep.equal({ document: { link: url('dl?id=1'), filename: 'cotizacion.pdf' } });
+  });
+
   it('is never the parent of several ids', () => {
     expect(faultOf({ text: 'Hi' }, 'US.ENT.1349120')).to.include({ reason: 'invalid-recipient' });
   });

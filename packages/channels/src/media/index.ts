@@ -2,5 +2,6 @@ export { fileFailure } from './file-failure.ts';
 export { fitMedia } from './fit-media.ts';
 export type { FittedMedia, MediaRule, MediaRules } from './fit-media.ts';
 export { mediaTypeOf } from './media-type.ts';
+export { nameOfFile } from './name-of-file.ts';
 export { multipartBody } from './multipart-body.ts';
 export type { MultipartBody, MultipartFile } from './multipart-body.ts';

@@ -68,6 +68,12 @@ export function mediaTypeOf({ mimeType, name, url }: OutboundAttachment): string
   return registered(mimeType) ?? byExtension(name) ?? byExtension(url);
 }
 
+/** The usual extension of a media type, without its dot; undefined for one that is not known here. */
+export function extensionOf(mediaType: string): string | undefined {
+  const [bare] = mediaType.split(';');
+  return [...BY_EXTENSION].find(([, type]) => type === bare)?.[0];
+}
+
 function registered(mimeType: string | undefined): string | undefined {
   const [type = '', ...parameters] = (mimeType ?? '').toLowerCase().split(';');
   const bare = type.trim();

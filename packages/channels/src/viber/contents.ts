@@ -1,5 +1,5 @@
 import type { ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
-import { mediaTypeOf } from '../media/index.ts';
+import { mediaTypeOf, nameOfFile } from '../media/index.ts';
 import { attachmentAsLink, contactsAsText, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberContent } from './payloads.ts';
@@ -83,10 +83,11 @@ function fits(sizeBytes: number | undefined, maxBytes: number): sizeBytes is num
   return sizeBytes !== undefined && sizeBytes > 0 && sizeBytes <= maxBytes;
 }
 
-/** The attachment's name, else the end of its address: whichever has an extension that Viber lets through. */
-function fileNameOf({ name, url }: OutboundAttachment): string | undefined {
+/** The attachment's name, else the end of its address: whichever has an extension that Viber lets through, else that of its type. */
+function fileNameOf(attachment: OutboundAttachment): string | undefined {
+  const { name = '', url } = attachment;
   const path = URL.canParse(url) ? new URL(url).pathname : '';
-  const fit = [name ?? '', path.slice(path.lastIndexOf('/') + 1)].find((candidate) => {
+  const fit = [name, path.slice(path.lastIndexOf('/') + 1), nameOfFile(attachment)].find((candidate) => {
     const extension = extensionOf(candidate);
     return extension !== undefined && !FORBIDDEN_EXTENSIONS.has(extension.toLowerCase());
   });

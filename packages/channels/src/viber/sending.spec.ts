@@ -168,6 +168,20 @@ describeChannel<ViberSettings>({
         { type: 'url', media: 'https://files.example.com/setup.EXE' },
       ],
     ),
+    'sends a file whose name has no end under that of its type': sends(
+      {
+        attachments: [
+          {
+            kind: 'file',
+            url: 'https://files.example.com/dl?id=1',
+            sizeBytes: 9000,
+            name: 'cotizacion',
+            mimeType: 'application/pdf',
+          },
+        ],
+      },
+      [{ type: 'file', media: 'https://files.example.com/dl?id=1', size: 9000, file_name: 'cotizacion.pdf' }],
+    ),
     'sends an address longer than Viber takes as text': sends(
       { attachments: [{ kind: 'file', url: `https://files.example.com/${'a'.repeat(2000)}`, name: 'a.pdf' }] },
       [{ type: 'text', text: `a.pdf: https://files.example.com/${'a'.repeat(2000)}` }],

@@ -59,6 +59,17 @@ describe('a file that is uploaded to WhatsApp Cloud', () => {
     expect(JSON.parse(message?.body ?? '')).to.deep.include({ image: { id: 'media-1', caption: 'Yours' } });
   });
 
+  it('is uploaded under a name and a type that say the same', async () => {
+    const document = { kind: 'file', url: 'https://intranet.example/dl', name: 'Offer.pdf' } as const;
+    const { calls } = await sent({ attachments: [document] }, [stored('media-1'), TAKEN], {
+      ...FILE,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+
+    expect(calls[0]?.body).to.match(/name="type"\r\n\r\napplication\/pdf\r\n/);
+    expect(calls[0]?.body).to.match(/filename="Offer\.pdf"\r\ncontent-type: application\/pdf\r\n/);
+  });
+
   it('stands above buttons by its id, too', async () => {
     const header = { kind: 'media', media: { kind: 'image', url: IMAGE.url } } as const;
     const buttons = [{ kind: 'reply', title: 'Yes', payload: 'y' }] as const;

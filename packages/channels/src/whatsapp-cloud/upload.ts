@@ -1,11 +1,11 @@
 import { DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { z } from 'zod';
 import type { SendContext } from '../contract/channel.ts';
-import { fileFailure, mediaTypeOf, multipartBody } from '../media/index.ts';
+import { fileFailure, mediaTypeOf, multipartBody, nameOfFile } from '../media/index.ts';
 import { jsonOf, withProof, bearer } from '../meta/graph.ts';
-import { fileNameInUrl } from '../text/index.ts';
 import { failureFromAnswer, isRefusal, readAnswer } from '../whatsapp/failures.ts';
 import { HOST } from './failures.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
@@ -27,16 +27,16 @@ export async function withUploads<Json extends object>(json: Json, context: Cont
   const { openFile } = context;
   if (openFile === undefined) return json;
   const ids = new Map<string, string>();
-  for (const link of linksIn(json)) if (!ids.has(link)) ids.set(link, await upload(link, openFile, context));
+  for (const file of filesIn(json)) if (!ids.has(file.link)) ids.set(file.link, await upload(file, openFile, context));
   return withIds(json, ids) as Json;
 }
 
-/** The addresses of files, wherever in the message they stand. */
-function linksIn(value: unknown): readonly string[] {
+/** The files by their addresses, wherever in the message they stand. */
+function filesIn(value: unknown): readonly LinkedFile[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-    const link = linkOf(name, inner);
-    return link === undefined ? linksIn(inner) : [link];
+    const file = fileIn(name, inner);
+    return file === undefined ? filesIn(inner) : [file];
   });
 }
 
@@ -45,7 +45,7 @@ function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) => {
-      const id = ids.get(linkOf(name, inner) ?? '');
+      const id = ids.get(fileIn(name, inner)?.link ?? '');
       if (id === undefined) return [name, withIds(inner, ids)];
       const rest = Object.entries(inner as object).filter(([field]) => field !== 'link');
       return [name, { id, ...Object.fromEntries<unknown>(rest) }];
@@ -53,20 +53,25 @@ function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   );
 }
 
-const linked = z.looseObject({ link: z.string() });
+const linked = z.looseObject({ link: z.string(), filename: z.string().optional() });
+type LinkedFile = z.infer<typeof linked>;
 
-const linkOf = (name: string, value: unknown): string | undefined =>
-  KINDS.has(name) ? linked.safeParse(value).data?.link : undefined;
+const fileIn = (name: string, value: unknown): LinkedFile | undefined =>
+  KINDS.has(name) ? linked.safeParse(value).data : undefined;
 
-async function upload(link: string, openFile: OpenFile, context: Context): Promise<string> {
+/** Meta wants the name that it is given to end as its type says. */
+async function upload({ link, filename: name }: LinkedFile, openFile: OpenFile, context: Context): Promise<string> {
   const file = await openFile(link).catch((error: unknown) => {
     throw fileFailure(error);
   });
   const mimeType =
-    mediaTypeOf({ kind: 'file', url: link }) ?? file.headers['content-type'] ?? 'application/octet-stream';
+    mediaTypeOf({ kind: 'file', url: link, ...compact({ name }) }) ??
+    file.headers['content-type'] ??
+    'application/octet-stream';
+  const fileName = nameOfFile({ url: link, mimeType, ...compact({ name }) });
   const form = multipartBody({
     fields: { messaging_product: 'whatsapp', type: mimeType },
-    files: [{ field: 'file', content: file.body, fileName: fileNameInUrl(link) ?? 'file', mimeType }],
+    files: [{ field: 'file', content: file.body, fileName, mimeType }],
     maxBytes: MAX_BYTES,
     limit: "WhatsApp's limit",
   });

@@ -1,6 +1,6 @@
 import type { OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { fitMedia } from '../media/index.ts';
+import { fitMedia, nameOfFile } from '../media/index.ts';
 import type { FittedMedia, MediaRules } from '../media/index.ts';
 import { attachmentAsLink } from '../text/index.ts';
 import type { Piece, Rendering, Style } from './pieces.ts';
@@ -55,7 +55,7 @@ export function renderAttachment({ attachment, as, note }: FittedMedia, style: S
   const media = {
     link: url,
     ...(fits && caption !== '' ? { caption } : {}),
-    ...(kind === 'file' ? { filename: shortName(attachment.name ?? fileNameOf(url)) } : {}),
+    ...(kind === 'file' ? { filename: shortName(nameOfFile(attachment)) } : {}),
   };
   const piece: Piece = { type: kind === 'file' ? 'document' : kind, body: media };
   if (fits || caption === '') return { pieces: [piece], notes: fitted };
@@ -70,13 +70,4 @@ function shortName(name: string): string {
   if (name.length <= MAX_FILE_NAME) return name;
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';
   return `${name.slice(0, MAX_FILE_NAME - extension.length).toWellFormed()}${extension}`;
-}
-
-function fileNameOf(url: string): string {
-  const last = new URL(url).pathname.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(last) || 'file';
-  } catch {
-    return last;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Button, ChoiceList, Flow, Header, ReplyButton } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { fileNameInUrl, splitText } from '../text/index.ts';
+import { nameOfFile } from '../media/index.ts';
+import { splitText } from '../text/index.ts';
 import type { Style } from './pieces.ts';
 
 export const MAX_INTERACTIVE_BODY = 1024;
@@ -155,7 +156,7 @@ export const takesFooter = ({ type }: Interactive, footer: string): boolean =>
 
 export function headerOf(header: Header): unknown {
   if (header.kind === 'text') return { type: 'text', text: header.text };
-  const { kind, url, name } = header.media;
+  const { kind, url } = header.media;
   if (kind !== 'file') return { type: kind, [kind]: { link: url } };
-  return { type: 'document', document: { link: url, ...compact({ filename: name ?? fileNameInUrl(url) }) } };
+  return { type: 'document', document: { link: url, filename: nameOfFile(header.media) } };
 }

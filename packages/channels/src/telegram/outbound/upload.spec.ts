@@ -70,6 +70,14 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(calls[0]?.body).to.include('filename="Offer %22new%22.docx"');
   });
 
+  it('has a name that ends as its type says', async () => {
+    const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    const document = { kind: 'file', url: 'https://files.example.com/b', name: 'Offer', mimeType: type } as const;
+    const { calls } = await sent([document], { replies: [SENT] });
+
+    expect(calls[0]?.body).to.include('filename="Offer.docx"');
+  });
+
   it('is sent along after its address was refused', async () => {
     const { calls } = await sent([photo], { replies: [refused('failed to get HTTP URL content'), SENT] });
 

@@ -1,9 +1,9 @@
+import { compact } from '@ccm/core/objects';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
 import type { LookUpContext } from '../../contract/channel.ts';
-import { fileFailure, multipartBody } from '../../media/index.ts';
+import { fileFailure, multipartBody, nameOfFile } from '../../media/index.ts';
 import type { MultipartFile } from '../../media/index.ts';
-import { fileNameInUrl } from '../../text/index.ts';
 import { methodUrl } from './api.ts';
 import { LIMITS } from '../limits.ts';
 import { withFiles } from './request.ts';
@@ -58,11 +58,12 @@ async function opened(
   openFile: (url: string) => Promise<HttpStreamReply>,
 ): Promise<MultipartFile> {
   const reply = await openFile(url);
+  const type = mimeType ?? reply.headers['content-type'] ?? 'application/octet-stream';
   return {
     field,
     content: reply.body,
-    fileName: name ?? fileNameInUrl(url) ?? 'file',
-    mimeType: mimeType ?? reply.headers['content-type'] ?? 'application/octet-stream',
+    fileName: nameOfFile({ url, mimeType: type, ...compact({ name }) }),
+    mimeType: type,
   };
 }
 

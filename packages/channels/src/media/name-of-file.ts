@@ -1,0 +1,27 @@
+import type { OutboundAttachment } from '@ccm/core/domain';
+import { extensionOf, mediaTypeOf } from './media-type.ts';
+
+/** At least one letter: `v1.2` has no extension. */
+const EXTENSION = /\.(?=[^.]*[A-Za-z])[A-Za-z0-9]{1,8}$/;
+
+/**
+ * What a file is called at the customer: its own name, else the end of its address, else `file`. The extension tells the customer's
+ * device what to open it with: a name without one gets that of the media type, where it is known.
+ */
+export function nameOfFile(file: Pick<OutboundAttachment, 'name' | 'mimeType' | 'url'>): string {
+  const { name = '', url } = file;
+  const given = [name.trim(), endOf(url)].find((candidate) => candidate !== '') ?? 'file';
+  if (EXTENSION.test(given)) return given;
+  const type = mediaTypeOf({ kind: 'file', ...file });
+  const extension = type === undefined ? undefined : extensionOf(type);
+  return extension === undefined ? given : `${given}.${extension}`;
+}
+
+function endOf(url: string): string {
+  const last = URL.parse(url)?.pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
