@@ -109,6 +109,27 @@ describe('parseVCards', () => {
       card('FN:A', 'ADR;ENCODING=QUOTED-PRINTABLE:;;High St=0A2;Leeds;;;'),
       [{ name: 'A', phones: [], addresses: ['High St, 2, Leeds'] }],
     ],
+    'a name in Latin-1 that names no charset': [
+      card('N;ENCODING=QUOTED-PRINTABLE:M=FCller;J=F6rg;;;'),
+      [{ name: 'Jörg Müller', phones: [] }],
+    ],
+    'a name in base64': [card('FN;CHARSET=UTF-8;ENCODING=BASE64:TcO8bGxlcg=='), [{ name: 'Müller', phones: [] }]],
+    'a sign left over from a broken line': [
+      card('FN:Max', 'ADR;WORK;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;;=65=66=', '=31=37=30=31=;;;;'),
+      [{ name: 'Max', phones: [], addresses: ['ef1701'] }],
+    ],
+    'a note whose lines are not folded': [
+      card('N:Lee;Ann;;;', 'NOTE:Mornings', 'not on Mondays', 'and: ask first', 'TEL;CELL:07700900456'),
+      [{ name: 'Ann Lee', phones: ['07700900456'], note: 'Mornings\nnot on Mondays\nand: ask first' }],
+    ],
+    'a number under another word': [
+      card('FN:Oscar', 'PHONE.WORK:+46704189993', 'item1.TEL:+46702427055'),
+      [{ name: 'Oscar', phones: ['+46704189993', '+46702427055'] }],
+    ],
+    'ids of messengers': [
+      card('FN:Ann', 'X-SKYPE-USERNAME:ann.lee', 'X-QQ:1234', 'X-PHONETIC-FIRST-NAME:An'),
+      [{ name: 'Ann', phones: [], note: 'Skype: ann.lee\nQQ: 1234' }],
+    ],
     'a role where there is no title': [
       card('FN:A', 'ORG:Example Ltd', 'ROLE:Buyer'),
       [{ name: 'A', phones: [], organization: 'Example Ltd, Buyer' }],

@@ -2,6 +2,8 @@ import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { splitCards } from './vcard-lines.ts';
+import { propertiesIn } from './vcard-properties.ts';
+import type { Property } from './vcard-properties.ts';
 
 /** A text with vCards in it: the cards, and the words around them. */
 export interface VCardText {
@@ -31,51 +33,6 @@ export function parseVCards(text: string): ContactCard[] {
   return splitCards(text).cards.flatMap((lines) => toCard(propertiesIn(lines)));
 }
 
-interface Property {
-  readonly name: string;
-  /** Upper-case names; a bare parameter of version 2.1 (`TEL;CELL`) stands for its own value. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly value: string;
-}
-
-function propertiesIn(lines: readonly string[]): Property[] {
-  const properties: Property[] = [];
-  let open = '';
-  for (const line of lines) {
-    if (isContinued(open)) open = `${open.slice(0, -1)}${line}`;
-    else if (/^[ \t]/.test(line)) open += line.slice(1);
-    else {
-      properties.push(...toProperty(open));
-      open = line;
-    }
-  }
-  return [...properties, ...toProperty(open)];
-}
-
-/** A soft line break, which quoted-printable alone has: base64 ends in `=` too. */
-const isContinued = (line: string): boolean => line.endsWith('=') && /^[^:]*QUOTED-PRINTABLE/i.test(line);
-
-function toProperty(line: string): Property[] {
-  const [, head, value] = /^((?:"[^"]*"|[^":])*):(.*)$/s.exec(line) ?? [];
-  if (head === undefined || value === undefined) return [];
-  const [name = '', ...rest] = head.split(';');
-  const parameters = new Map(
-    rest.map((parameter): [string, string] => {
-      const [key = '', ...values] = parameter.split('=');
-      const given = values.join('=').replaceAll('"', '').trim();
-      return [key.trim().toUpperCase(), given === '' ? key.trim() : given];
-    }),
-  );
-  const isQuoted = [...parameters.values()].some((given) => given.toUpperCase() === 'QUOTED-PRINTABLE');
-  return [
-    {
-      name: name.trim().toUpperCase().replace(/^.*\./, ''),
-      parameters,
-      value: isQuoted ? readQuotedPrintable(value, parameters.get('CHARSET')) : value,
-    },
-  ];
-}
-
 function toCard(properties: readonly Property[]): ContactCard[] {
   const allOf = (...names: readonly string[]): string[] => [
     ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
@@ -99,7 +56,7 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
   const organization = stated ?? (business === name ? undefined : business);
   const [birthday] = textsOf('BDAY');
-  const notes = textsOf('NOTE', 'X-WA-BIZ-DESCRIPTION');
+  const notes = [...textsOf('NOTE', 'X-WA-BIZ-DESCRIPTION'), ...messengersIn(properties)];
   return [
     {
       name,
@@ -113,6 +70,20 @@ function toCard(properties: readonly Property[]): ContactCard[] {
     },
   ];
 }
+
+/** Where else the person is: `X-SKYPE-USERNAME:ann.lee` is `Skype: ann.lee`. */
+function messengersIn(properties: readonly Property[]): string[] {
+  return properties.flatMap(({ name, value }) => {
+    const [, word] = MESSENGER.exec(name) ?? [];
+    const id = unescape(value).trim();
+    return word === undefined || id === '' ? [] : [`${titleOf(word)}: ${id}`];
+  });
+}
+
+const titleOf = (word: string): string =>
+  word.length <= 3 ? word : `${word.slice(0, 1)}${word.slice(1).toLowerCase()}`;
+const MESSENGER =
+  /^X-(SKYPE|JABBER|ICQ|QQ|MSN|AIM|YAHOO|GTALK|TELEGRAM|SIGNAL|VIBER|WECHAT|TWITTER|FACEBOOK|INSTAGRAM|LINKEDIN)(?:-(?:USERNAME|ID))?$/;
 
 /** `waid` is WhatsApp's: the international digits of the number beside it. */
 function toPhone({ parameters, value }: Property): string[] {
@@ -152,18 +123,3 @@ const piecesOf = (value: string): string[] =>
   );
 
 const unescape = (value: string): string => value.replaceAll(/\\([\\;,:])/g, '$1').replaceAll(/\\n/gi, ' ');
-
-function readQuotedPrintable(value: string, charset: string | undefined): string {
-  const octets = Buffer.from(value, 'utf8')
-    .toString('latin1')
-    .replaceAll(/=([0-9A-F]{2})/gi, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return decoderOf(charset).decode(Buffer.from(octets, 'latin1'));
-}
-
-function decoderOf(charset: string | undefined): InstanceType<typeof TextDecoder> {
-  try {
-    return new TextDecoder(charset ?? 'utf-8');
-  } catch {
-    return new TextDecoder('utf-8');
-  }
-}
