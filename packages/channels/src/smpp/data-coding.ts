@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeUcs2, encodeUcs2 } from './ucs2.ts';
 import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
 import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 
@@ -101,11 +102,6 @@ const ENCODERS: Readonly<Record<DefaultAlphabet, Encoder>> = {
   'utf-8': asciiEncoder,
 };
 
-/** Encodes UTF-16, big-endian: every SMSC and telephone of today means that by "UCS-2". */
-export function encodeUcs2(text: string): Buffer {
-  return Buffer.from(text, 'utf16le').swap16();
-}
-
 /**
  * Decodes octets as text. Never fails: an octet outside the alphabet becomes U+FFFD. @returns undefined for binary data that is not
  * readable text.
@@ -159,20 +155,6 @@ const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets
   ucs2: decodeUcs2,
   'euc-kr': decodeBy('euc-kr'),
 };
-
-/**
- * Decodes UCS-2. An odd octet at the end, which some SMSCs leave there, is no character; a byte order mark gives the order and is no
- * character either.
- */
-function decodeUcs2(octets: Buffer): string {
-  const even = octets.subarray(0, octets.length - (octets.length % 2));
-  const isLittle = (even[0] === 0xff && even[1] === 0xfe) || isLatinSwapped(even);
-  return (isLittle ? even : Buffer.from(even).swap16()).toString('utf16le');
-}
-
-/** Letters and signs of ASCII, each with its zero octet behind it: read the usual way, they are rare characters of far-off scripts. */
-const isLatinSwapped = (octets: Buffer): boolean =>
-  /^(?:[\t\n\r -~]\0){3,}$/.test(octets.toString('latin1')) && new Set(octets).size > 2;
 
 const ESC = 0x1b;
 

@@ -6,6 +6,8 @@ import { aReceivedPdu } from '@ccm/testing/channels';
 const part = (header: string, body: string, dataCoding = 0): ReturnType<typeof aReceivedPdu> =>
   aReceivedPdu({ esmClass: 0x40, dataCoding, shortMessage: header + body });
 
+const hexOf = (octet: number): string => octet.toString(16).padStart(2, '0');
+
 describe('a received message', () => {
   it('reads the UCS-2 text of the reference', () => {
     expect(decodeMessage([aReceivedPdu({ dataCoding: 8, shortMessage: '0048006900200633' })], 'gsm').text).to.equal(
@@ -22,6 +24,27 @@ describe('a received message', () => {
     expect(decodeMessage([part('050003010201', 'd83d', 8), part('050003010202', 'dc4d', 8)], 'gsm').text).to.equal(
       '👍',
     );
+  });
+
+  const MIR = '043c04380440';
+  const DOM = '0434043e043c';
+  const odd: readonly (readonly [title: string, bodies: readonly [string, string, string?]])[] = [
+    ['behind the first part', [`${MIR}00`, DOM]],
+    ['behind the last part', [MIR, `${DOM}00`]],
+    ['behind each of two parts', [`${MIR}00`, `${DOM}00`]],
+    ['behind each of three parts', [`${MIR}00`, `${DOM}00`, `${MIR}00`]],
+  ];
+  for (const [title, bodies] of odd) {
+    it(`leaves out an octet too many in UCS-2, ${title}`, () => {
+      const given = bodies.flatMap((body) => body ?? []);
+      const parts = given.map((body, index) => part(`05000301${hexOf(given.length)}${hexOf(index + 1)}`, body, 8));
+      expect(decodeMessage(parts, 'gsm').text).to.equal(['мир', 'дом', 'мир'].slice(0, given.length).join(''));
+    });
+  }
+
+  it('makes a character of UCS-2 whole that the sender cut in two', () => {
+    const parts = [part('050003010201', '043c04380440043404', 8), part('050003010202', '3e043c0021', 8)];
+    expect(decodeMessage(parts, 'gsm').text).to.equal('мирдом!');
   });
 
   it('reads parts of different alphabets each by its own', () => {

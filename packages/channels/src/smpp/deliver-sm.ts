@@ -6,6 +6,7 @@ import { alphabetOf, decodeText } from './data-coding.ts';
 import type { DefaultAlphabet } from './data-coding.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
+import { joinUcs2 } from './ucs2.ts';
 import { concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
 import type { Concatenation, HeaderElement } from './user-data-header.ts';
 
@@ -51,7 +52,8 @@ export function contentOf(pdu: ReceivedPdu): { readonly elements: readonly Heade
 interface Run {
   readonly dataCoding: number;
   readonly shift: GsmShift;
-  octets: Buffer;
+  /** By part. */
+  readonly octets: Buffer[];
 }
 
 export interface DecodedMessage {
@@ -87,7 +89,8 @@ export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: Def
 }
 
 function readRun(run: Run, defaultAlphabet: DefaultAlphabet, binary: string[]): string {
-  const { octets, dataCoding, shift } = run;
+  const { dataCoding, shift } = run;
+  const octets = alphabetOf(dataCoding) === 'ucs2' ? joinUcs2(run.octets) : Buffer.concat(run.octets);
   const alphabet = defaultAlphabet === 'gsm-packed' ? 'gsm' : defaultAlphabet;
   const text = decodeText(octets, { dataCoding, shift, defaultAlphabet: alphabet });
   if (text !== undefined) return text;
@@ -112,7 +115,7 @@ function inOrder(pdus: readonly ReceivedPdu[]): {
 
 function append(pieces: (Run | string)[], run: Run): void {
   const last = pieces.at(-1);
-  if (typeof last === 'object' && sameAlphabet(last, run)) last.octets = Buffer.concat([last.octets, run.octets]);
+  if (typeof last === 'object' && sameAlphabet(last, run)) last.octets.push(...run.octets);
   else pieces.push(run);
 }
 
@@ -128,7 +131,7 @@ function runOf(pdu: ReceivedPdu, defaultAlphabet: DefaultAlphabet): Run {
   return {
     dataCoding: pdu.dataCoding,
     shift: compact({ single, locking }),
-    octets: isPacked(pdu, defaultAlphabet) ? unpacked(pdu, body) : body,
+    octets: [isPacked(pdu, defaultAlphabet) ? unpacked(pdu, body) : body],
   };
 }
 

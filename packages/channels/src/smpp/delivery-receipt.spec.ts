@@ -43,6 +43,11 @@ describe('readReceipt', () => {
     ['the text in front of everything', 'text:Hello id:9 stat:FAILED sub:001 id:439041101 stat:DELIVRD err:000'],
     ['the number of a state', 'id:439041101 stat:2 err:000'],
     ['the number of a state with zeros', 'id:439041101 stat:002'],
+    ['hyphens in its keys', 'message-id:439041101 message-status:DELIVRD error-code:000'],
+    ['the keys of JSON', '{"message_id":"439041101","message_status":"DELIVRD","err":"000"}'],
+    ['elements of XML', '<id>439041101</id><stat>DELIVRD</stat><err>000</err>'],
+    ['brackets around each pair', '[id:439041101] [stat:DELIVRD] [err:000]'],
+    ['a code in brackets behind the state', FULL.replace('DELIVRD', 'DELIVRD(0)')],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
@@ -74,6 +79,10 @@ describe('readReceipt', () => {
     ['UNDELIV', 'failed', 'undeliverable'],
     ['UNKNOWN', 'sent', undefined],
     ['SENT', 'sent', undefined],
+    ['SUBMITD', 'sent', undefined],
+    ['DELIVRD(0)', 'delivered', undefined],
+    ['NOT_DELIVERED', 'failed', 'undeliverable'],
+    ['BLOCKED', 'failed', 'rejected'],
     ['DELIVERD', 'delivered', undefined],
     ['UNDELIVERD', 'failed', 'undeliverable'],
     ['DELETD', 'failed', 'rejected'],

@@ -58,11 +58,26 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'ENROUTED',
     'SENT',
     'SCHEDULD',
+    'SUBMITD',
+    'SUBMITTED',
+    'QUEUED',
+    'PENDING',
   ]),
   ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED']),
   ...spelled('expired', ['EXPIRD']),
-  ...spelled('undeliverable', ['UNDELIVERABLE', 'UNDELIVERED', 'UNDELIVERD', 'UNDELIVRD', 'FAILED']),
-  ...spelled('rejected', ['REJECTED', 'REJECTE', 'REJCTD', 'DELETD', 'CANCELLED', 'CANCELED']),
+  ...spelled('undeliverable', [
+    'UNDELIVERABLE',
+    'UNDELIVERED',
+    'UNDELIVERD',
+    'UNDELIVRD',
+    'UNDELIVER',
+    'NOT_DELIVERED',
+    'NOTDELIVERED',
+    'NOTDELIVRD',
+    'NON_DELIVERED',
+    'FAILED',
+  ]),
+  ...spelled('rejected', ['REJECTED', 'REJECTE', 'REJCTD', 'DELETD', 'CANCELLED', 'CANCELED', 'BLOCKED', 'BARRED']),
 ]);
 
 function spelled(meaning: Meaning, words: readonly string[]): readonly (readonly [string, Meaning])[] {

@@ -25,6 +25,13 @@ describe('receiptIds', () => {
     ['without the mark of a hexadecimal number', '1A2B3C4D', '0x1a2b3c4d', 2],
     ['with the mark of a hexadecimal number', '0x1A2B3C4D', '1a2b3c4d', 2],
     ['as a UUID in other case', '0B5F6E2E-1111-4A4A-8888-ABCDEFABCDEF', '0b5f6e2e-1111-4a4a-8888-abcdefabcdef', 2],
+    [
+      'as a UUID without its first zero',
+      'E999F21-81EF-4974-A414-3DE98174E3C7',
+      '0e999f21-81ef-4974-a414-3de98174e3c7',
+      2,
+    ],
+    ['with hyphens that are no UUID’s, in other case', '1101c1-c9d03d-f000', '1101C1-C9D03D-F000', 2],
     ['decimal for hexadecimal', '439041101', '1A2B3C4D', 3],
     ['decimal for lower-case hexadecimal', '439041101', '1a2b3c4d', 3],
     ['hexadecimal for decimal', '1A2B3C4D', '439041101', 3],

@@ -1,6 +1,7 @@
 const HEX = /^[\da-f]+$/i;
 const DECIMAL = /^\d+$/;
-const UUID = /^\{?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/;
+/** An SMSC may strip the zeros in front. */
+const UUID = /^\{?([\da-f]{1,8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/;
 /** Shorter ids are not converted: `10` read as hexadecimal is `16`, which may well be another message's id. */
 const MIN_CONVERTED_LENGTH = 4;
 

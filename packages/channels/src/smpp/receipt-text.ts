@@ -15,13 +15,13 @@ type FieldName = keyof ReceiptFields | 'other' | 'text';
 
 /** The keys of a receipt's text, each of which ends the value before it. Everything after `text` is the message's own words. */
 const KEYS: readonly (readonly [RegExp, FieldName])[] = [
-  [/^(?:message|msg)?[_ ]?id$/, 'id'],
-  [/^stat(?:us|e)?$/, 'state'],
-  [/^err(?:or)?(?:[_ ]?code)?$/, 'error'],
+  [/id$/, 'id'],
+  [/stat(?:us|e)?$/, 'state'],
+  [/^err/, 'error'],
   [/text$/, 'text'],
 ];
 const KEY =
-  /(?<=^|[\s,;|&{])["']?((?:message|msg)[_ ]?id|id|sub|dlvrd|submit[_ ]?date|done[_ ]?date|stat(?:us|e)?|err(?:or)?(?:[_ ]?code)?|(?:message[_ ]?|short[_ ]?message[_ ]?)?text)["']?[ \t]*[:=]/gi;
+  /(?<=^|[\s,;|&{[(])["']?((?:(?:message|msg)[_ -]?)?id|sub|dlvrd|(?:submit|done)[_ -]?date|(?:(?:message|msg|final|delivery|dlr)[_ -]?)?stat(?:us|e)?|err(?:or)?(?:[_ -]?code)?|(?:(?:short[_ -]?)?message[_ -]?)?text)["']?[ \t]*[:=]/gi;
 
 interface Pair {
   readonly name: FieldName;
@@ -31,9 +31,10 @@ interface Pair {
 /**
  * Each key is looked for by itself, in any case and order, since no two SMSCs agree on the form. The first of a kind counts; of keys
  * behind `text`, which the customer's words may hold too, the last, and only where neither id nor state stands in front of it.
- * @param text as `receiptText` gives it.
+ * @param given as `receiptText` gives it.
  */
-export function readFields(text: string): ReceiptFields {
+export function readFields(given: string): ReceiptFields {
+  const text = given.replaceAll(XML_ELEMENT, ' $1:$2 ');
   const pairs = pairsIn(text);
   const words = pairs.findIndex(({ name }) => name === 'text');
   const front = words < 0 ? pairs : pairs.slice(0, words);
@@ -42,6 +43,9 @@ export function readFields(text: string): ReceiptFields {
   const fields = firstOfEach(isTextFirst ? [...front, ...pairs.slice(words + 1).toReversed()] : front);
   return { ...compact({ state }), ...fields };
 }
+
+/** `<id>4711</id>` */
+const XML_ELEMENT = /<([a-z][\w -]*)>([^<]*)<\/\1>/gi;
 
 /** Some SMSCs leave out `stat:`: `done date:1809031208 DELIVRD err:000`. */
 const bareState = (text: string): string | undefined =>
@@ -64,8 +68,9 @@ function firstOfEach(pairs: readonly Pair[]): ReceiptFields {
 
 const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.test(key.toLowerCase()))?.[1] ?? 'other';
 
-/** Quotes around a value are the form's, not the value's. */
-const firstWord = (value: string): string | undefined => /^[\s"']*([^\s,;|&"']+)/.exec(value)?.[1];
+/** Quotes and brackets around a value are the form's, not the value's, and so is what stands in brackets behind it: `DELIVRD(0)`. */
+const firstWord = (value: string): string | undefined =>
+  /^[\s"']*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
 
 const BYTE_ORDER_MARK = { utf8: 'efbbbf', bigEndian: 'feff', littleEndian: 'fffe' } as const;
 
