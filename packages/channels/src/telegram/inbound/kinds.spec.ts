@@ -6,8 +6,9 @@ import { plainText } from './text.ts';
 const UPDATES = JSON.parse(readFileSync(new URL('../fixtures/updates.json', import.meta.url), 'utf8')) as Readonly<
   Record<string, { readonly message?: object }>
 >;
-const readUpdate = (name: string) =>
-  eventsOf(Buffer.from(JSON.stringify(UPDATES[name])), {
+const readUpdate = (name: string) => eventsIn(UPDATES[name]);
+const eventsIn = (update: unknown) =>
+  eventsOf(Buffer.from(JSON.stringify(update)), {
     name: 'default',
     channel: 'telegram',
     provider: 'telegram',
@@ -45,6 +46,25 @@ describe('the kinds of Telegram messages', () => {
       raw: { reply_to_story: { chat: { id: -1005, title: 'Acme', type: 'channel' }, id: 7 } },
     });
   });
+
+  const SERVICES = ['gift', 'unique_gift', 'suggested_post_approved', 'chat_owner_changed'];
+  for (const kind of SERVICES)
+    it(`takes ${kind} for no message of the customer`, () => {
+      const chat = { id: 5550001, type: 'private', first_name: 'Ada' };
+      const message = {
+        message_id: 7,
+        date: 1_795_968_873,
+        chat,
+        from: { id: 5550001, first_name: 'Ada' },
+        [kind]: { a: 1 },
+      };
+
+      expect(eventsIn({ update_id: 1, message })[0]).to.deep.include({
+        kind: 'activity',
+        activity: kind.replaceAll('_', '-'),
+        raw: { a: 1 },
+      });
+    });
 
   const reactions = {
     'reaction changed': { kind: 'message', text: 'Reacted with 🔥' },

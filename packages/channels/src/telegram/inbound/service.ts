@@ -42,6 +42,16 @@ const SERVICE: ReadonlyMap<string, string> = new Map([
   ['checklist_tasks_added', 'Tasks were added to a checklist'],
   ['direct_message_price_changed', 'Direct messages have another price'],
   ['paid_message_price_changed', 'Messages have another price'],
+  ['gift', 'A gift was sent'],
+  ['unique_gift', 'A unique gift was sent'],
+  ['gift_upgrade_sent', 'The upgrade of a gift was paid'],
+  ['suggested_post_approved', 'A suggested post was approved'],
+  ['suggested_post_approval_failed', 'A suggested post could not be approved'],
+  ['suggested_post_declined', 'A suggested post was declined'],
+  ['suggested_post_paid', 'A suggested post was paid'],
+  ['suggested_post_refunded', 'The price of a suggested post was refunded'],
+  ['chat_owner_left', 'The owner left the group'],
+  ['chat_owner_changed', 'The group has another owner'],
 ]);
 
 /** Reads a service message; undefined for another message. */
