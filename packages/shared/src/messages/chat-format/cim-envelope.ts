@@ -20,6 +20,7 @@ export interface CimHeaderFacts {
 
 export interface CimBody {
   readonly type: string;
+  readonly additionalDetails?: object;
   readonly [field: string]: unknown;
 }
 
@@ -51,11 +52,21 @@ export function cimMessage(facts: CimHeaderFacts, body: CimBody): object {
       schedulingMetaData: null,
       roomId: null,
     },
-    body,
+    body: withLongAttributes(body, facts.attributes ?? {}),
   };
 }
 
+/** What the object model's type of attribute holds. */
+const MAX_ATTRIBUTE = 2000;
+
 const attributes = (given: Readonly<Record<string, string | undefined>>): readonly object[] =>
   Object.entries(given).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, type: 'String2000', value: value.slice(0, 2000) }],
+    value === undefined ? [] : [{ key, type: 'String2000', value: value.slice(0, MAX_ATTRIBUTE).toWellFormed() }],
   );
+
+/** An attribute that is cut stands whole among the details of the body. */
+function withLongAttributes(body: CimBody, given: Readonly<Record<string, string | undefined>>): CimBody {
+  const long = Object.entries(given).filter(([, value = '']) => value.length > MAX_ATTRIBUTE);
+  if (long.length === 0) return body;
+  return { ...body, additionalDetails: { ...body.additionalDetails, ...Object.fromEntries(long) } };
+}

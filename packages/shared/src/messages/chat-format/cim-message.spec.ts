@@ -178,6 +178,20 @@ describe('cimFormat', () => {
     expect(text).to.contain('"originalMessageId":"SM0"');
   });
 
+  it('writes a fact that an attribute cannot hold whole beside the body', () => {
+    const raw = { poll: 'x'.repeat(3000) };
+    const file = hosted('image', 'a.jpg');
+    const event = { ...EVENT, raw, attachments: [{ kind: 'image', source: { url: file.url } }] } as const;
+
+    for (const media of [[], [file]]) {
+      const message = cimFormat.message({ ...ENVELOPE, event, media });
+      expect(message).to.have.nested.property('body.additionalDetails.raw', JSON.stringify(raw));
+      expect(message)
+        .to.have.nested.property('header.channelData.additionalAttributes')
+        .that.deep.includes({ key: 'raw', type: 'String2000', value: JSON.stringify(raw).slice(0, 2000) });
+    }
+  });
+
   it('writes activities as notifications, and the end of a chat as an intent', () => {
     const activity = {
       kind: 'activity',
