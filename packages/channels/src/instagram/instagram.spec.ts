@@ -270,7 +270,7 @@ describeChannel<InstagramSettings>({
           text: 'Reacted with ❤ (love)',
           quotedMessageId: 'aWdfOUT',
         }),
-        wrote('edit.m1.1', { text: 'Hi there', edited: true, providerMessageId: 'm1' }),
+        wrote('edit.m1.1', { text: 'Hi there', edited: true, providerMessageId: 'm1', quotedMessageId: 'm1' }),
         {
           kind: 'activity',
           dedupeId: 'deleted.m2',

@@ -169,7 +169,19 @@ describe('the kinds of Messenger messages', () => {
     ],
     'tells the end of notifications from their beginning': [
       { optin: { type: 'notification_messages', notification_messages_status: 'STOP_NOTIFICATIONS' } },
-      { activity: 'opted-out', text: 'Opted out of notifications' },
+      { activity: 'opted-out', text: 'Opted out of notifications', marketing: 'stop' },
+    ],
+    'reads the end of notifications as Meta’s samples write it': [
+      { optin: { type: 'notification_messages', notification_messages_status: 'STOP NOTIFICATIONS' } },
+      { activity: 'opted-out', marketing: 'stop' },
+    ],
+    'takes notifications that begin again for a new consent to marketing messages': [
+      { optin: { type: 'notification_messages', notification_messages_status: 'RESUME_NOTIFICATIONS' } },
+      { activity: 'opted-in', marketing: 'start' },
+    ],
+    'says which message was edited': [
+      { message_edit: { mid: 'm_1', text: 'new', num_edit: 1 } },
+      { text: 'new', edited: true, quotedMessageId: 'm_1' },
     ],
     'keeps what one application tells another as it passes the conversation on': [
       { pass_thread_control: { new_owner_app_id: '2', metadata: 'ticket 7' } },

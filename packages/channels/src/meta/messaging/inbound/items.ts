@@ -129,6 +129,7 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
     attachments: [],
     edited: true,
     providerMessageId: mid,
+    quotedMessageId: mid,
   });
 }
 

@@ -63,8 +63,9 @@ function referralObject(part: unknown): ActivityObject {
 
 /** An opt-in by a plug-in or to a kind of notifications, or the end of one: its payload, and all that Meta says of it. */
 function readOptIn(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
-  const { payload, ref, notification_messages_status: status } = otherEvent.catch({}).parse(part);
-  const isEnd = status === 'STOP_NOTIFICATIONS';
+  const { payload, ref, type, notification_messages_status: status } = otherEvent.catch({}).parse(part);
+  // Meta's own samples have a blank in place of the underscore.
+  const isEnd = /^stop[ _]notifications$/i.test(status ?? '');
   const name = isEnd ? 'opted-out' : 'opted-in';
   return activityOf(messagingContext, {
     ...(payload ? { payload } : {}),
@@ -72,6 +73,7 @@ function readOptIn(part: unknown, messagingContext: MessagingContext): readonly 
     dedupeId: `${name}.${keyOf(messagingContext, ref ?? status)}`,
     activity: name,
     text: `${isEnd ? 'Opted out of notifications' : 'Opted in'}${named(ref)}`,
+    ...(type === 'notification_messages' ? { marketing: isEnd ? 'stop' : 'start' } : {}),
   });
 }
 
