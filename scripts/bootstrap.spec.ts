@@ -53,7 +53,7 @@ describe('bootstrap', () => {
     expect(output).to.include('once Docker is installed');
   });
 
-  it('says how to run in a container where there is Docker alone', async () => {
+  it('says how to run in a container if there is only Docker', async () => {
     const { code, output } = await bootstrap(['setup'], await machineWith({ docker: 'exit 0' }));
 
     expect(code).to.equal(1);

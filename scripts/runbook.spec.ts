@@ -20,7 +20,7 @@ describe('the runbook', () => {
     for (const [, name, text = ''] of sections) expect(text.trim().length, name).to.be.above(100);
   });
 
-  it('is where each alert links to', () => {
+  it("is the target of each alert's link", () => {
     const links = [...ALERTS.matchAll(/runbook_url: '(.*)'$/gm)].map(([, link]) => link);
     expect(links).to.deep.equal(names.map((name) => `{{ $externalLabels.ccm_docs }}/runbook.md#${name.toLowerCase()}`));
   });

@@ -7,7 +7,7 @@ const listed = (licences: Readonly<Record<string, string>>): string =>
   );
 
 describe('the licences of shipped packages', () => {
-  it('are allowed where they ask for no more than the names of the authors', () => {
+  it('are allowed if they only require the names of the authors', () => {
     const list = listed({ MIT: 'zod', 'Apache-2.0': 'convict', '(BSD-3-Clause OR GPL-2.0)': 'node-forge' });
 
     expect(checked(list)).to.deep.equal({ packages: 3, refused: [] });

@@ -66,7 +66,7 @@ describe('pnpm new-channel', () => {
     expect(await read('we-chat/payloads.ts')).to.include('export const weChatCallback');
   });
 
-  it('refuses a name that is none or is taken, and writes nothing', async () => {
+  it('refuses an invalid or taken name, and writes nothing', async () => {
     const registry = join(copy, 'packages/channels/src/registry/registry.ts');
     const before = await readFile(registry, 'utf8');
 

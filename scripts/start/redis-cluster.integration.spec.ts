@@ -55,7 +55,7 @@ describe('A fleet on a Redis Cluster', () => {
     expect(trips).to.have.length(routesOf(fleet).length);
   });
 
-  it('tells the status of a message', async () => {
+  it('returns the status of a message', async () => {
     expect(await send('status-0001')).to.equal(true);
     await eventually(async () => (await statusOf('status-0001')) === 'delivered', {
       describe: 'the message to be delivered',

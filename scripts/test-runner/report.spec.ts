@@ -31,7 +31,7 @@ describe('the report of a run', () => {
   });
 
   for (const title of ['X "before all" hook for "does it"', FILE_FAILURES.leavesSomething]) {
-    it(`runs the whole file where no test has the title: ${title}`, () => {
+    it(`runs the whole file if no test has the title: ${title}`, () => {
       expect(lastLines([failed(title)])).to.match(/npm test -- packages\/x\/src\/x\.spec\.ts\n/);
     });
   }

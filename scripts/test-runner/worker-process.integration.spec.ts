@@ -35,7 +35,7 @@ describe('WorkerProcess', () => {
     return worker.run({ file, timeoutMs: 5000, ...options });
   };
 
-  it('runs a file, and tells each test and the sum', async () => {
+  it('runs a file, and reports each test and the sum', async () => {
     const result = await run(`
       describe('sums', () => {
         it('adds', () => {});

@@ -133,7 +133,7 @@ describe('ccm', function () {
       );
     });
 
-    it('are not registered with credentials that the provider refuses: 1, and what to fix', async () => {
+    it('are not registered with credentials that the provider refuses: 1, and the remedy', async () => {
       fleet.outside.d360.misbehave({ match: '/v1/configs/webhook', status: 401, body: {}, times: 2 });
       const answer = await run(['webhooks', 'register', 'whatsapp/default']);
       expect(answer.code).to.equal(1);

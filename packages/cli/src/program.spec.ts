@@ -16,7 +16,7 @@ describe('the commands of ccm', () => {
       expect(command.description()).to.not.equal('');
     });
 
-    it(`print JSON where asked to: ${command.name()}`, () => {
+    it(`print JSON on request: ${command.name()}`, () => {
       expect(command.options.map(({ long }) => long)).to.include('--json');
     });
   }

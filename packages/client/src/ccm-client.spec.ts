@@ -38,7 +38,7 @@ describe('CcmClient', () => {
     expect(JSON.parse(gateway.calls[0]?.body ?? '')).to.deep.equal(REQUEST);
   });
 
-  it('names the field at fault, and says that nobody need try again', async () => {
+  it('names the field at fault, and says that another try is of no use', async () => {
     const problem = { title: 'Bad Request', status: 400, detail: 'to: no number', field: 'to' };
     await using gateway = await FakeProvider.start([{ status: 400, json: problem }]);
 
@@ -56,7 +56,7 @@ describe('CcmClient', () => {
     expect(error).to.be.instanceOf(CcmError).and.include({ retryable: true, retryAfterMs: 5000 });
   });
 
-  it('says that a request may be tried again where no answer came, and never shows the token', async () => {
+  it('says that a request without an answer may be tried again, and never shows the token', async () => {
     const gateway = await FakeProvider.start([]);
     await gateway[Symbol.asyncDispose]();
 
@@ -66,7 +66,7 @@ describe('CcmClient', () => {
     expect(JSON.stringify(error) + String(error)).to.not.include(TOKEN);
   });
 
-  it('looks up a message, and gives undefined for one that nobody knows', async () => {
+  it('looks up a message, and returns undefined for an unknown one', async () => {
     await using gateway = await FakeProvider.start([
       { status: 200, json: LIFE },
       { status: 404, json: { title: 'Not Found', status: 404, detail: 'id: no message has this id' } },
@@ -78,7 +78,7 @@ describe('CcmClient', () => {
     expect(gateway.calls[0]?.path).to.equal('/api/v1/messages/order%2F1');
   });
 
-  it('does not take an API that is off for a message that nobody knows', async () => {
+  it('does not take an API that is off for an unknown message', async () => {
     await using gateway = await FakeProvider.start([{ status: 404, json: { title: 'Not Found', status: 404 } }]);
 
     const error = await failureOf(new CcmClient({ url: gateway.url, token: TOKEN }).message('order-1'));

@@ -13,7 +13,7 @@ describe('the entries of docs/errors.md in the console', () => {
     }
   });
 
-  it('are found by reason, also where one row explains several', () => {
+  it('are found by reason, also if one row explains several', () => {
     const reasons = entries.flatMap((entry) => entry.reasons);
 
     expect(reasons).to.include.members(['bad-credentials', 'outcome-unknown', 'rejected-by-crm', 'crm-unreachable']);

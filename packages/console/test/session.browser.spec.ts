@@ -41,7 +41,7 @@ describe('the session of the console', () => {
     expect(other.url()).to.not.include('token');
   });
 
-  it('ends without losing the view: the page asks for the token and goes on where it was', async () => {
+  it('ends without losing the view: the page asks for the token and continues there', async () => {
     const page = await browser.signedIn('/messages?channel=sms');
     browser.admin.endSessions();
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
@@ -62,7 +62,7 @@ describe('the session of the console', () => {
     await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
   });
 
-  it('tells the page when the gateway is away, and goes on when it is back', async () => {
+  it('shows on the page that the gateway is away, and continues when it is back', async () => {
     const page = await browser.signedIn();
     await page.route('**/admin/**', (route) => route.abort());
     browser.admin.dropStreams();

@@ -19,7 +19,7 @@ const CUSTOMER = '+447700900123';
  */
 const BUDGETS = {
   'accepts a message to a customer': 3,
-  'takes in what a customer writes': 3,
+  "takes a customer's message": 3,
   'notes a step of a message': 1,
   'moves a message on, and tells of it': 2,
 } as const;
@@ -97,7 +97,7 @@ describe('A step sends no more commands to Redis than it may: it', () => {
 
   const steps: Readonly<Record<keyof typeof BUDGETS, () => Promise<() => Promise<unknown>>>> = {
     'accepts a message to a customer': async () => Promise.resolve(accept),
-    'takes in what a customer writes': async () =>
+    "takes a customer's message": async () =>
       Promise.resolve(async () => router.route(await router.acquaint([incoming()]))),
     'notes a step of a message': async () => {
       const id = await accept();

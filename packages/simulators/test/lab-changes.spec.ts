@@ -49,7 +49,7 @@ const EMPTY: LabView = {
 const numbersUpTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 const idsOf = (messages: readonly { readonly id: string }[] = []): readonly string[] => messages.map(({ id }) => id);
 
-describe("what the lab's page keeps", () => {
+describe("the state of the lab's page", () => {
   it('are the newest 200 messages of a phone', () => {
     const view = numbersUpTo(203).reduce(
       (known, number) =>

@@ -126,7 +126,7 @@ describe('360dialog beside the contract', () => {
     expect(authenticity).to.deep.equal({ authentic: true });
   });
 
-  it('refuses every request where no token is set', () => {
+  it('refuses every request if no token is set', () => {
     const { webhookToken: _token, ...tokenless } = settings;
 
     const verification = webhook?.verify(requestWith('{}', 'undefined'), { ...CLOUD, settings: tokenless });
@@ -134,7 +134,7 @@ describe('360dialog beside the contract', () => {
     expect(verification).to.have.property('authentic', false);
   });
 
-  it('asks for the token of the account whose number or phone number id the body names, and for any where it names none', () => {
+  it("asks for the token of the account whose number or phone number id the body names, and for any account's if it names none", () => {
     const request = requestWith(fixture('cloud-text'));
 
     expect(webhook?.candidates(request, [other, CLOUD])).to.deep.equal([[CLOUD]]);

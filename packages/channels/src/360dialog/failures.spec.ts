@@ -50,7 +50,7 @@ describe('the failure table of 360dialog', () => {
       expect(again(final), String(final)).to.equal(undefined);
   });
 
-  it('gives a file up whose type or size is the cause, in WhatsApp’s own words', () => {
+  it('gives up a file because of its type or size, in WhatsApp’s own words', () => {
     const details = 'Unsupported Image mime type image/webp';
     const outcome = outcomeOfReport([{ code: 131053, error_data: { details } }]);
 

@@ -54,7 +54,7 @@ describe('the kinds of WhatsApp messages', () => {
       card({ name: { formatted_name: 'BEGIN:VCARD\nN:Doe;John;;;\nTEL:+38761123456\nEND:VCARD' } }),
       { text: 'John Doe: +38761123456', contacts: [{ name: 'John Doe', phones: ['+38761123456'] }] },
     ],
-    'takes what only the vCard of a shared contact says': [
+    'takes data that only the vCard of a shared contact has': [
       card({
         name: { formatted_name: 'Ann' },
         phones: [{ phone: '07700 900456' }],
@@ -101,7 +101,7 @@ describe('the kinds of WhatsApp messages', () => {
       { referral: { source_url: 'https://fb.me/abc', source_id: '120' } },
       { kind: 'activity', activity: 'referral', referral: { source_url: 'https://fb.me/abc', source_id: '120' } },
     ],
-    'fetches a file by its address where it has no id': [
+    'fetches a file without an id by its address': [
       { type: 'image', image: { link: 'https://files.example.com/a.jpg', mime_type: 'image/jpeg' } },
       {
         attachments: [{ kind: 'image', source: { url: 'https://files.example.com/a.jpg' }, mimeType: 'image/jpeg' }],
@@ -159,7 +159,7 @@ describe('the kinds of WhatsApp messages', () => {
       { type: 'image', image: { mime_type: 'image/jpeg' }, errors: [{ code: 131052, title: 'Max file size: 100MB' }] },
       { attachments: [{ kind: 'image', source: { unavailable: 'Max file size: 100MB' }, mimeType: 'image/jpeg' }] },
     ],
-    'marks what was forwarded often': [
+    'marks a message that was forwarded often': [
       { type: 'text', text: { body: 'Look' }, context: { frequently_forwarded: true } },
       { text: 'Look', forwarded: true },
     ],
@@ -179,7 +179,7 @@ describe('the kinds of WhatsApp messages', () => {
       interactive('dice_roll', { id: 'd1', title: 'Six', description: 'Lucky' }),
       { text: 'dice roll: Six - Lucky', payload: 'd1' },
     ],
-    'shows what a person can read in a kind that is not known': [
+    'shows the readable text of an unknown kind': [
       { type: 'poll', poll: { name: 'Lunch?', options: ['Pizza', { name: 'Soup' }] } },
       { text: 'WhatsApp message of a kind that cannot be shown here (poll): Lunch? - Pizza - Soup' },
     ],
@@ -222,7 +222,7 @@ describe('the kinds of WhatsApp messages', () => {
         referral: { source_id: '120', headline: 'Chat', welcome_message: '{"text":"Hi"}' },
       },
     ],
-    'says where a message can be read that the API may not see': [
+    'names the app for a message that the API may not see': [
       { type: 'unsupported', errors: [{ code: 131060, title: 'Not available' }] },
       {
         text: 'WhatsApp shows this message only in the WhatsApp app on the business phone: open it there: Not available',
@@ -291,7 +291,7 @@ describe('the kinds of WhatsApp messages', () => {
     });
   });
 
-  it('tells what was sent in the WhatsApp Business app, by its words or its kind', () => {
+  it('reports a message of the WhatsApp Business app by its words or its kind', () => {
     const sent = (message: object): ChannelEvent | undefined =>
       read(reported({ message_echoes: [{ to: '447700900555', id: 'wamid.E', ...message }] }, 'smb_message_echoes'))[0];
     const image = { id: '1', mime_type: 'image/jpeg' };
@@ -354,7 +354,7 @@ describe('the kinds of WhatsApp messages', () => {
     });
   });
 
-  it('says where a payment states no currency, and finds one beside the amount', () => {
+  it('reports a payment without a currency, and finds a currency beside the amount', () => {
     const paid = (payment: object): unknown => {
       const status = { id: 'wamid.OUT', recipient_id: '447700900555', status: 'captured', type: 'payment', payment };
       return read(reported({ statuses: [status] }))[0];
@@ -397,13 +397,13 @@ describe('the kinds of WhatsApp messages', () => {
     expect(kept).to.deep.equal([['messages'], ['unreadable'], ['unreadable'], ['account-update']]);
   });
 
-  it('reads a status in capitals, and its recipient where the classic shape names them', () => {
+  it('reads a status in capitals, and its recipient from the classic shape', () => {
     const [event] = read({ statuses: [{ id: 'g', status: 'DELIVERED', message: { recipient_id: '447700900123' } }] });
     expect(event).to.deep.include({ recipientIds: ['+447700900123'] });
     expect(event).to.have.nested.property('outcome.status', 'delivered');
   });
 
-  it('tells of calls, and of fields about the account', () => {
+  it('reports calls, and fields about the account', () => {
     const [call] = read(reported({ calls: [{ id: 'wacid.1', from: '447700900555', event: 'connect' }] }, 'calls'));
     expect(call).to.deep.include({ activity: 'call', text: 'Called (connect)', customer: { id: '+447700900555' } });
     const ringing = { id: 'wacid.1', type: 'call', status: 'RINGING', recipient_id: '447700900555' };

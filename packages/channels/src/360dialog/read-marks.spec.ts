@@ -34,7 +34,7 @@ describe('a read message on WhatsApp', () => {
     expect(provider.calls).to.deep.equal([]);
   });
 
-  it('is not, where WhatsApp refuses: the reason is the error', async () => {
+  it('fails with the reason if WhatsApp refuses', async () => {
     const error = { message: '(#131009) Parameter value is not valid', code: 131_009 };
     await using provider = await FakeProvider.start([{ status: 400, json: { error } }]);
     const failure = await mark(account('default', { apiUrl: provider.url })).catch((thrown: unknown) => thrown);
@@ -66,7 +66,7 @@ describe('a typing indicator on WhatsApp', () => {
     });
   });
 
-  it('is not asked for where the customer never wrote, nor taken back', async () => {
+  it('is not requested if the customer never wrote, nor ended', async () => {
     await using provider = await FakeProvider.start();
     await show(provider, { on: true });
     await show(provider, { on: false, lastMessageId: 'wamid.IN1' });

@@ -155,7 +155,7 @@ export const receives: Cases = {
       }),
     ],
   },
-  'what WhatsApp says about a customer': {
+  "WhatsApp's data about a customer": {
     body: fixture('cloud-system'),
     events: [
       did('wamid.SYSTEM', 'customer-id-changed', 'User A changed from 447700900123 to 447700900999', {
@@ -176,7 +176,7 @@ export const receives: Cases = {
     body: fixture('cloud-edit'),
     events: [wrote('wamid.EDIT', { text: 'Hello there', edited: true, quotedMessageId: 'wamid.TEXT1' })],
   },
-  'what was forwarded, quoted, or led here': {
+  'a forwarded message, a quotation, and a referral': {
     body: fixture('cloud-context'),
     events: [
       wrote('wamid.FORWARDED', { text: 'Look at this', forwarded: true }),

@@ -259,7 +259,7 @@ describe('a template on WhatsApp', () => {
     ]);
   });
 
-  it('is refused before the call where a variable is empty or too long, the variable named', () => {
+  it('is refused before the call if a variable is empty or too long, and the error names the variable', () => {
     expect(faultOf({ template: { name: 't', variables: { '2': ' \n' } } })).to.deep.equal({
       reason: 'invalid-message',
       message: 'The template cannot be filled: variable 2 is empty; give it a text',
@@ -312,7 +312,7 @@ describe('a late answer on WhatsApp', () => {
     expect(rendered.notes).to.include.members(['1 attachment became a link', '2 buttons became numbered text']);
   });
 
-  it('is an explained failure where it does not fit', () => {
+  it('fails with an explanation if it does not fit', () => {
     expect(faultOf({ text: 'x'.repeat(1025), template: LATE })).to.deep.equal({
       reason: 'outside-reply-window',
       message:

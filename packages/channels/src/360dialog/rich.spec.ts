@@ -77,7 +77,7 @@ describe('rich messages on WhatsApp', () => {
     expect(notes).to.deep.equal([]);
   });
 
-  it('are cut where names of a list are too long, and say so', () => {
+  it('are cut if names of a list are too long, and say so', () => {
     const long = 'A department with a very long name';
     const { sent, notes } = rendered({
       text: 'Which?',
@@ -90,7 +90,7 @@ describe('rich messages on WhatsApp', () => {
     expect(notes).to.have.members(['1 row title was cut to 24 characters', '1 list button was cut to 20 characters']);
   });
 
-  it('are numbered text where a list has more rows than WhatsApp takes, under the titles of their sections', () => {
+  it('become numbered text under the titles of their sections if a list has more rows than WhatsApp takes', () => {
     const rows = Array.from({ length: 6 }, (_none, index) => row(`Item ${String(index)}`));
     const { sent, notes } = rendered({
       text: 'Which?',
@@ -128,7 +128,7 @@ describe('rich messages on WhatsApp', () => {
     ]);
   });
 
-  it('have a header and a footer as text where nothing can be pressed', () => {
+  it('have a header and a footer as text if nothing can be pressed', () => {
     const { sent, notes } = rendered({
       text: 'Hello',
       header: { kind: 'text', text: 'Order 7' },
@@ -182,7 +182,7 @@ describe('rich messages on WhatsApp', () => {
     ]);
   });
 
-  it('are a sticker, or an image where it is no WebP', () => {
+  it('are a sticker, or an image if the file is not WebP', () => {
     expect(rendered({ sticker: { url: 'https://x.example/s.webp' } }).sent).to.deep.equal([
       { type: 'sticker', sticker: { link: 'https://x.example/s.webp' } },
     ]);

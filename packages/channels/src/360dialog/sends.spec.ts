@@ -64,7 +64,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     { text: 'See https://example.com' },
     textJson('See https://example.com', true),
   ),
-  'sends to a user id where there is no phone number': {
+  'sends to a user id if there is no phone number': {
     message: outbound({ text: 'Hello' }, 'GB.4411223344556677'),
     replies: [taken('wamid.1')],
     calls: [cloudCall(textJson('Hello'), 0, { recipient: 'GB.4411223344556677' })],
@@ -310,7 +310,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     pauses: 'account',
     retryable: false,
   }),
-  'does not read words where there is a code': refused(400, meta(100, 'exceeded the endpoint rate limit'), {
+  'does not read words if there is a code': refused(400, meta(100, 'exceeded the endpoint rate limit'), {
     reason: 'invalid-message',
     providerCode: '100',
   }),
@@ -351,7 +351,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     reason: 'bad-credentials',
     providerCode: '217',
   }),
-  'takes HTTP for the judge where the code is unknown': refused(500, meta(999_999), {
+  'decides by the HTTP status if the code is unknown': refused(500, meta(999_999), {
     reason: 'provider-unavailable',
     providerCode: '999999',
   }),
@@ -368,19 +368,19 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     calls: [cloudCall(textJson('Hello'))],
     failure: { reason: 'throttled', retryAfterMs: 17_000 },
   },
-  'does not claim to know what happened behind a gateway time-out': {
+  'does not know the outcome behind a gateway time-out': {
     message: HELLO,
     replies: [{ status: 504, body: '' }],
     calls: [cloudCall(textJson('Hello'))],
     failure: { reason: 'outcome-unknown' },
   },
-  'does not claim to know what happened when the answer never came': {
+  'does not know the outcome without an answer': {
     message: HELLO,
     replies: ['cut'],
     calls: [cloudCall(textJson('Hello'))],
     failure: { reason: 'outcome-unknown', retryable: true },
   },
-  'knows that nothing left when nobody listened': {
+  'knows that nothing was sent if nothing listened': {
     message: HELLO,
     replies: 'refused',
     failure: { reason: 'connection-failed', retryable: true },

@@ -154,7 +154,7 @@ describe('The registration of a webhook', () => {
     expect(run.faults).to.deep.equal([]);
   });
 
-  it('at Telegram is made anew where its calls are refused, since it has another secret', async () => {
+  it('at Telegram is made anew if its calls are refused, since it has another secret', async () => {
     const refusedCalls = { ...KNOWN, pending_update_count: 2, last_error_message: 'Wrong response: 403 Forbidden' };
     const { steps } = await registered(TELEGRAM, [ok({ ok: true, result: refusedCalls }), ok({ ok: true })]);
     expect(steps).to.have.length(1);
@@ -174,7 +174,7 @@ describe('The registration of a webhook', () => {
     ['Telegram', TELEGRAM, [ok({ ok: true, result: KNOWN })]],
   ];
   for (const [name, account, replies] of settled)
-    it(`at ${name} changes nothing where the provider has all of it`, async () => {
+    it(`at ${name} changes nothing if the provider has all of it`, async () => {
       const { steps, obstacles } = await registered(account, replies);
       expect([steps, obstacles]).to.deep.equal([[], []]);
     });
@@ -187,7 +187,7 @@ describe('The registration of a webhook', () => {
     ['Telegram', TELEGRAM, [{ status: 401, json: { ok: false, error_code: 401 } }]],
   ];
   for (const [name, account, replies] of refused)
-    it(`at ${name} is not tried with credentials that are refused, and tells no secret`, async () => {
+    it(`at ${name} is not tried with refused credentials, and shows no secret`, async () => {
       const run = await registered(account, replies);
       expect(run.steps).to.deep.equal([]);
       expect(run.obstacles[0]).to.include({ id: 'webhook', state: 'failed' });

@@ -143,7 +143,7 @@ describeChannel<FacebookSettings>({
         }),
       ],
     },
-    'a comment whose author Meta does not tell by itself': {
+    'a comment whose author Meta does not name': {
       body: bodyOf({ ...commented({ comment_id: '712750021053074_4', message: 'Hi' }), from: undefined }),
       events: [
         message({
@@ -167,7 +167,7 @@ describeChannel<FacebookSettings>({
         place: { comment: '712750021053074_5' },
       },
     ),
-    'a sticker, whose file the comment itself tells': received(
+    'a sticker, whose file is in the comment itself': received(
       { comment_id: '712750021053074_6' },
       {
         dedupeId: 'feed.712750021053074_6.add',
@@ -224,7 +224,7 @@ describeChannel<FacebookSettings>({
     },
   },
   reports: {
-    'what the page itself wrote as our own answer': {
+    "the page's own comment as our answer": {
       body: bodyOf(commented({ from: { id: PAGE, name: 'Acme' }, comment_id: '712750021053074_8', message: 'Ten' })),
       events: [
         {
@@ -257,7 +257,7 @@ describeChannel<FacebookSettings>({
       ],
       receipts: [taken('712750021053074_20')],
     },
-    'answers where the customer last wrote, if the message says nothing else': {
+    "answers at the customer's last comment, unless the message names another place": {
       message: to({ text: 'Ten euros' }, { place: { comment: COMMENT } }),
       replies: [created('712750021053074_21')],
       calls: [call('POST', `/${COMMENT}/comments`, { message: 'Ten euros' })],
@@ -298,7 +298,7 @@ describeChannel<FacebookSettings>({
       calls: [call('POST', `/${COMMENT}/comments`)],
       failure: { reason: 'invalid-recipient', providerCode: '100/33' },
     },
-    'waits an hour where the page comments too fast': {
+    'waits an hour if the page comments too fast': {
       message: to({ text: 'Hi', replyTo: publicly }),
       replies: [refused(1705, 1404078)],
       calls: [call('POST', `/${COMMENT}/comments`)],
@@ -334,7 +334,7 @@ describe('the feed of a page', () => {
     });
   });
 
-  it('is for the operator where comments are not asked for', () => {
+  it('goes to the operator if comments are not requested', () => {
     const { comments: _comments, ...without } = settings;
     const account = { name: 'default', channel: 'facebook', provider: 'facebook', settings: without };
     const rawBody = Buffer.from(bodyOf(commented({ message: 'Hi' })));

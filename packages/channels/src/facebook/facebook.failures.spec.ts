@@ -30,20 +30,20 @@ describe('why Messenger refused a message', () => {
     }
   });
 
-  it('is the customer who blocked the page, where an old answer says so by its words alone', () => {
+  it('is a customer who blocked the page, recognised by the words of an old answer', () => {
     const message = "(#200) This person isn't receiving messages from you right now.";
 
     expect(refusal({ code: 200, message })).to.include({ reason: 'undeliverable', pauses: 'message' });
     expect(refusal({ code: 200, message: '(#200) Missing permission' })).to.include({ reason: 'bad-credentials' });
   });
 
-  it('names who must act when a token fails', () => {
+  it('names the person who must act when a token fails', () => {
     expect(refusal({ code: 190, error_subcode: 458 })?.message).to.include('connect it again');
     expect(refusal({ code: 190, error_subcode: 492 })?.message).to.include('no longer an administrator');
     expect(refusal({ code: 102 })).to.include({ reason: 'bad-credentials', pauses: 'account' });
   });
 
-  it('is a pause where the app has reached a limit, and no account fault where another app owns the conversation', () => {
+  it('is a pause if the app has reached a limit, and no account fault if another app owns the conversation', () => {
     expect(refusal({ code: 341 })).to.include({ reason: 'throttled' });
     expect(refusal({ code: 200, error_subcode: 2_018_164 })).to.include({ reason: 'rejected', pauses: 'message' });
     expect(refusal({ code: 36_003 })).to.include({ reason: 'invalid-message' });

@@ -51,7 +51,7 @@ describe('the limits of Messenger', () => {
     });
   });
 
-  it('is a file where it is no picture that Messenger takes, or one that is too large', () => {
+  it('is a file if Messenger does not take the picture, or it is too large', () => {
     const { requests, notes } = render({
       attachments: [
         { kind: 'image', url: 'https://files.example.com/a.webp' },
@@ -69,7 +69,7 @@ describe('the limits of Messenger', () => {
     ]);
   });
 
-  it('is a number to answer with where the payload of a choice is longer than Messenger takes', () => {
+  it('is a number to answer with if the payload of a choice is longer than Messenger takes', () => {
     const { requests, numberedChoices } = render({ text: 'Pick', buttons: [reply('One', 'x'.repeat(1001))] });
 
     expect(requests)
@@ -116,7 +116,7 @@ describe('a message after 24 hours on Messenger', () => {
     expect(faultOf('tag:URGENT')).to.include('Messenger has no tag URGENT').and.include('tag:HUMAN_AGENT');
   });
 
-  it('is refused under HUMAN_AGENT where it is a bulk message', () => {
+  it('is refused under HUMAN_AGENT if it is a bulk message', () => {
     expect(faultOf('tag:HUMAN_AGENT', 'bulk')).to.include('for answers of people');
     expect(faultOf('tag:HUMAN_AGENT')).to.equal('was taken');
   });

@@ -108,12 +108,12 @@ const renderings: Record<string, Sent> = {
       { text: 'Which?', quick_replies: many(13).map(({ title }) => quick(title)) },
     ],
   ),
-  'hangs quick replies on an attachment where there is no text': sends(
+  'puts quick replies on an attachment if there is no text': sends(
     { attachments: [image], buttons: [reply('A very long title of a button', 'P')] },
     [{ ...imagePart, quick_replies: [quick('A very long title…', 'P')] }],
     ['1 button title cut to 20 characters'],
   ),
-  'makes a text of the titles where there is nothing else': sends({ buttons: many(2) }, [
+  'makes a text of the titles if there is nothing else': sends({ buttons: many(2) }, [
     { text: 'B1 / B2', quick_replies: [quick('B1'), quick('B2')] },
   ]),
   'sends links and numbers as a button template': sends({ text: 'Well?', buttons: [reply('Yes', 'Y'), OPEN, CALL] }, [
@@ -135,7 +135,7 @@ const renderings: Record<string, Sent> = {
       buttons: [{ type: 'web_url', title: 'Open', url: 'https://example.com/o' }],
     }),
   ]),
-  'writes links out where there are more buttons than a template holds': sends(
+  'writes links out if there are more buttons than a template holds': sends(
     { text: 'Well?', buttons: [...many(3), OPEN] },
     [{ text: 'Well?\n\nOpen: https://example.com/o', quick_replies: [quick('B1'), quick('B2'), quick('B3')] }],
     ['1 button became text'],
@@ -228,7 +228,7 @@ const renderings: Record<string, Sent> = {
     message: write({ template: { name: 'tag:HUMAN_AGENT', variables: { text: 'Hello' } } }),
     calls: [call(hello, 0, { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' })],
   },
-  'answers a visitor who is known by a checkbox alone': {
+  'answers a visitor known by a checkbox alone': {
     ...sends(hello, [hello]),
     message: write(hello, { to: 'user_ref:c0ffee-1' }),
     calls: [
@@ -342,7 +342,7 @@ const answers: Record<string, readonly [PlannedReply | 'refused', ExpectedFailur
     { reason: 'outcome-unknown', retryable: true },
   ],
   'a line that drops after the request': ['cut', { reason: 'outcome-unknown' }],
-  'nobody at the other end': ['refused', { reason: 'connection-failed', retryable: true }],
+  'an unreachable recipient': ['refused', { reason: 'connection-failed', retryable: true }],
 };
 const failures = Object.entries(answers).map(([title, [planned, failure]]): [string, Sent] => [
   `understands ${title}`,
@@ -426,9 +426,9 @@ describeChannel({
     'referrals and opt-ins, which are no messages': recorded('referral-optin'),
     'reactions, and one taken back': recorded('reactions'),
     'an edited message, and one taken back': recorded('edits'),
-    'what happened to the conversation or the page': recorded('page-events'),
-    'several pages in one request, each message once, and for the operator what is of other pages': recorded('batch'),
-    'what another application is to answer': recorded('standby'),
+    'events of the conversation or the page': recorded('page-events'),
+    'several pages in one request, each message once, and events of other pages for the operator': recorded('batch'),
+    'messages that another application answers': recorded('standby'),
     'kinds that are not documented, and messages without an id or content': recorded('unknown'),
     'ids that are bare numbers, and a time that is a text': recorded('numeric-ids'),
     'an event of another product, for the operator': recorded('instagram'),
@@ -436,7 +436,7 @@ describeChannel({
   reports: {
     'a delivery by ids and by moment, and one by moment alone': recorded('delivery'),
     'everything read up to a moment': recorded('read'),
-    'the echo of our own message, and none of what others sent': recorded('echoes'),
+    "the echo of our own message, and none of others' messages": recorded('echoes'),
   },
   refuses: {
     'the older SHA-1 signature alone': header('x-hub-signature', 'sha1=851a8e847199e72b9deeadd43dcc0df80c5a5fcd'),

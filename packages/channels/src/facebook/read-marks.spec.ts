@@ -36,7 +36,7 @@ describe('a read message on Messenger', () => {
     });
   });
 
-  it('is not, where Meta refuses: the reason is the error', async () => {
+  it('fails with the reason if Meta refuses', async () => {
     const error = { message: '(#551) This person is not available', code: 551 };
     await using provider = await FakeProvider.start([{ status: 400, json: { error } }]);
     const failure = await mark(provider).catch((thrown: unknown) => thrown);

@@ -108,7 +108,7 @@ const sends: Sends = {
     { text: 'Which?', buttons: [{ kind: 'reply', title: 'Billing', payload: 'B' }] },
     { text: 'Which?', quick_replies: [{ content_type: 'text', title: 'Billing', payload: 'B' }] },
   ),
-  'offers quick replies under a text of their own where there is only a picture': {
+  'offers quick replies under a text of their own if there is only a picture': {
     message: outbound({
       attachments: [{ kind: 'image', url: 'https://files.example.com/a.jpg' }],
       buttons: [{ kind: 'reply', title: 'Nice', payload: 'N' }],
@@ -173,7 +173,7 @@ const sends: Sends = {
     { code: 10, error_subcode: 2_534_022 },
     { reason: 'outside-reply-window', providerCode: '10/2534022', retryable: false },
   ),
-  'stops the account where the token has ended': refused(
+  'stops the account if the token has expired': refused(
     { code: 190, message: `Malformed ${TOKEN}` },
     { reason: 'bad-credentials', pauses: 'account', says: '60 days' },
   ),
@@ -185,7 +185,7 @@ const sends: Sends = {
     { code: 100, error_subcode: 2_534_014 },
     { reason: 'invalid-recipient', retryable: false },
   ),
-  'waits where the account has reached its rate': refused({ code: 80_002 }, { reason: 'throttled', retryable: true }),
+  'waits if the account has reached its rate': refused({ code: 80_002 }, { reason: 'throttled', retryable: true }),
   'tries a file again that Meta could not fetch': refused(
     { code: 9004, error_subcode: 2_207_052 },
     { reason: 'provider-unavailable', maxAttempts: 3 },
@@ -194,14 +194,14 @@ const sends: Sends = {
     { code: 25, error_subcode: 2_207_050 },
     { reason: 'blocked-account', pauses: 'account' },
   ),
-  'tries again what passes': refused({ code: 999, is_transient: true }, { reason: 'provider-unavailable' }),
-  'does not know what became of a message when the line was cut': {
+  'tries again after a temporary error': refused({ code: 999, is_transient: true }, { reason: 'provider-unavailable' }),
+  'does not know the outcome of a message if the line was cut': {
     message: outbound({ text: 'Hello' }),
     replies: ['cut'],
     calls: [answers({ text: 'Hello' })],
     failure: { reason: 'outcome-unknown' },
   },
-  'knows that nothing was sent when nobody listened': {
+  'knows that nothing was sent if nothing listened': {
     message: outbound({ text: 'Hello' }),
     replies: 'refused',
     failure: { reason: 'connection-failed', retryable: true },
@@ -215,8 +215,8 @@ describeChannel<InstagramSettings>({
   secrets: [APP_SECRET, TOKEN, settings.verifyToken],
   sign,
   faults: {
-    'a user name where the id belongs': { settings: { ...settings, accountId: 'acme' }, says: 'INSTAGRAM_ACCOUNT_ID' },
-    'a name where the id of the page belongs': { settings: { ...settings, pageId: 'acme' }, says: 'INSTAGRAM_PAGE_ID' },
+    'a user name in place of the id': { settings: { ...settings, accountId: 'acme' }, says: 'INSTAGRAM_ACCOUNT_ID' },
+    "a name in place of the page's id": { settings: { ...settings, pageId: 'acme' }, says: 'INSTAGRAM_PAGE_ID' },
   },
   handshakes: {
     "Meta's subscription": {
@@ -262,7 +262,7 @@ describeChannel<InstagramSettings>({
         wrote('m11', { text: 'How much?', referral: { product: '{"id":"123"}' } }),
       ],
     },
-    'buttons, reactions, edits, messages taken back, referrals and who has the conversation': {
+    'buttons, reactions, edits, messages taken back, referrals and handovers of the conversation': {
       body: fixture('others'),
       events: [
         wrote('p1', { text: 'Opening hours', payload: 'HOURS' }),

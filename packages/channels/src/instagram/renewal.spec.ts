@@ -38,11 +38,11 @@ describe('the renewal of a token of Instagram', () => {
       { status: 400, json: { error: { type: 'OAuthException', code: 190, message: TOKEN } } },
       'bad-credentials',
     ],
-    'fails where there is no token in the answer': [{ status: 200, json: {} }, 'provider-unavailable'],
-    'fails where the line is cut': ['cut', 'outcome-unknown'],
+    'fails if there is no token in the answer': [{ status: 200, json: {} }, 'provider-unavailable'],
+    'fails if the line is cut': ['cut', 'outcome-unknown'],
   };
   for (const [title, [reply, reason]] of Object.entries(refusals))
-    it(`${title}, and tells no token`, async () => {
+    it(`${title}, and shows no token`, async () => {
       const { outcome } = await renewedBy(reply);
 
       expect(outcome).to.be.instanceOf(DeliveryError).and.to.include({ reason });

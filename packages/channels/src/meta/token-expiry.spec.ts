@@ -35,7 +35,7 @@ describe('checkExpiry', () => {
     ['no app', [{ status: 400, json: {} }], /^$/],
   ];
   for (const [title, replies, words] of cases)
-    it(`says of ${title} what Meta tells`, async () => {
+    it(`reports ${title} as Meta tells it`, async () => {
       expect((await found(replies)).words).to.match(words);
     });
 

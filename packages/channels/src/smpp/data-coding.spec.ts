@@ -65,7 +65,7 @@ describe('data_coding', () => {
     });
   }
 
-  it('reads 0 as Latin-1 where the SMSC means that', () => {
+  it('reads 0 as Latin-1 if the SMSC means that', () => {
     expect(decodeText(Buffer.from('e740', 'hex'), { dataCoding: 0, defaultAlphabet: 'latin1' })).to.equal('ç@');
   });
 
@@ -75,12 +75,12 @@ describe('data_coding', () => {
     ['utf-8', 'e7', 'ç'],
   ];
   for (const [defaultAlphabet, hex, text] of defaults) {
-    it(`reads 0 as ${defaultAlphabet} where the SMSC means that: ${text}`, () => {
+    it(`reads 0 as ${defaultAlphabet} if the SMSC means that: ${text}`, () => {
       expect(decodeText(Buffer.from(hex, 'hex'), { dataCoding: 0, defaultAlphabet })).to.equal(text);
     });
   }
 
-  it('never fails, whatever the octets', () => {
+  it('never fails, for any octets', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 60 }), (dataCoding, octets) => {
         expect(typeof (decodeText(Buffer.from(octets), { dataCoding }) ?? '')).to.equal('string');
@@ -103,7 +103,7 @@ describe('chooseCoding', () => {
     ['é', 'utf-8', 8, '00e9'],
   ];
   for (const [text, alphabet, dataCoding, hex] of choices) {
-    it(`writes ${text} with data_coding ${dataCoding} where 0 means ${alphabet}`, () => {
+    it(`writes ${text} with data_coding ${dataCoding} if 0 means ${alphabet}`, () => {
       const coding = chooseCoding(text, alphabet);
       expect(coding.dataCoding).to.equal(dataCoding);
       expect(coding.encode(text).toString('hex')).to.equal(hex);

@@ -15,7 +15,7 @@ describe('a received message', () => {
     );
   });
 
-  it('reads message_payload where short_message is empty', () => {
+  it('reads message_payload if short_message is empty', () => {
     expect(decodeMessage([aReceivedPdu({ shortMessage: '', tlvs: { '0424': '4869' } })], 'gsm').text).to.equal('Hi');
   });
 
@@ -52,7 +52,7 @@ describe('a received message', () => {
     expect(decodeMessage(parts, 'gsm').text).to.equal('Hiس');
   });
 
-  it('shows where a part is missing', () => {
+  it('shows the place of a missing part', () => {
     expect(decodeMessage([part('050003010303', '43'), part('050003010301', '41')], 'gsm')).to.deep.equal({
       text: 'A[part 2 of 3 is missing]C',
       missing: [2],
@@ -64,7 +64,7 @@ describe('a received message', () => {
     expect(decodeMessage([part('03250101', '1c1d')], 'gsm').text).to.equal('Şş');
   });
 
-  it('reads seven bits a character where the SMSC packs them, alone and joined', () => {
+  it('reads seven bits a character if the SMSC packs them, alone and joined', () => {
     const packed = aReceivedPdu({ shortMessage: 'c8329bfd065ddf72363904' });
     expect(decodeMessage([packed], 'gsm-packed').text).to.equal('Hello World!');
     const text = 'Both parts of a long text, {packed}. '.repeat(6);

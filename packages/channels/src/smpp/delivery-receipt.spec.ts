@@ -121,7 +121,7 @@ describe('readReceipt', () => {
     expect(read?.outcome.failure?.reason).to.equal('undeliverable');
   });
 
-  it('takes the state from the text where only the id came as TLV', () => {
+  it('takes the state from the text if only the id came as TLV', () => {
     expect(receipt('stat:EXPIRED err:011', { tlvs: { '001e': latin1('77') } })?.outcome.failure?.reason).to.equal(
       'expired',
     );
@@ -163,7 +163,7 @@ describe('readReceipt', () => {
     });
   }
 
-  it('reads a receipt of seven bits a character where the SMSC packs them', () => {
+  it('reads a receipt of seven bits a character if the SMSC packs them', () => {
     const packed = Buffer.from(packSeptets(Buffer.from(FULL, 'latin1'))).toString('hex');
     const pdu = aReceivedPdu({ esmClass: 0x04, shortMessage: packed });
     expect(readReceipt(pdu, { packed: true })?.messageIds).to.deep.equal(['439041101']);
@@ -182,7 +182,7 @@ describe('readReceipt', () => {
     });
   }
 
-  it('keeps the word of the text where the TLV says that the state is not known', () => {
+  it("keeps the state of the text if the TLV's state is unknown", () => {
     expect(receipt(FULL, { tlvs: { '0427': '07' } })?.outcome.status).to.equal('delivered');
     expect(receipt(FULL, { tlvs: { '0427': 'ff' } })?.outcome.status).to.equal('delivered');
   });
@@ -208,7 +208,7 @@ describe('readReceipt', () => {
     expect(receipt(FULL, { esmClass: 0 })).to.equal(undefined);
   });
 
-  it('takes a text for a receipt where the operator says that esm_class does not tell', () => {
+  it('takes a text for a receipt if the operator says that esm_class does not tell', () => {
     expect(readReceipt(aReceivedPdu({ shortMessage: latin1(FULL) }), { byText: true })?.state).to.equal('DELIVRD');
     const words = ['Hello', 'id:5', 'stat:DELIVRD', 'my id: is lost', 'my id: 4711, status: angry', 'id:5 stat:10'];
     for (const text of words)

@@ -36,7 +36,7 @@ describe('commandStatusError', () => {
     });
   }
 
-  it('says how long to wait where the SMSC throttles, and how often to try where nobody knows', () => {
+  it('gives a wait if the SMSC throttles, and a number of tries if the cause is unknown', () => {
     expect(commandStatusError(0x58).advice.retryAfterMs).to.equal(1000);
     expect(commandStatusError(0xff).advice.maxAttempts).to.equal(3);
   });

@@ -70,7 +70,7 @@ describe('rendering for SMPP', () => {
     expect(JSON.parse(JSON.stringify(rendered))).to.deep.equal(rendered);
   });
 
-  it('writes plain quotes where that makes the text GSM, and only there', () => {
+  it('writes plain quotes if that makes the text GSM, and only then', () => {
     expect(textOf({ text: '“It’s”…' }, { transliterate: true })).to.equal('"It\'s"...');
     expect(textOf({ text: '“Да”' }, { transliterate: true })).to.equal('“Да”');
     expect(textOf({ text: '“It’s”' })).to.equal('“It’s”');
@@ -143,7 +143,7 @@ describe('the settings of SMPP', () => {
     });
   }
 
-  it('have none where they fit', () => {
+  it('have none if they fit', () => {
     expect(settingFaults(anSmppAccount({ fromNumber: '+44 7700 900123', countryCode: '44' }).settings)).to.deep.equal(
       [],
     );

@@ -74,14 +74,14 @@ describe('an envelope of the SMPP worker', () => {
     });
   }
 
-  it('says that a receipt is about the whole message where the SMSC gives one for all parts', () => {
+  it('applies a receipt to the whole message if the SMSC gives one for all parts', () => {
     const shortMessage = Buffer.from('id:1A2B3C4D stat:DELIVRD').toString('hex');
     const events = parse([aReceivedPdu({ esmClass: 4, shortMessage })], { receiptScope: 'message' });
     expect(events).to.have.nested.property('[0].match.wholeMessage', true);
   });
 
   for (const esmClass of [0x04, 0x07, 0x20, 0x84]) {
-    it(`is never a message where esm_class 0x${esmClass.toString(16)} says receipt, readable or not`, () => {
+    it(`is never a message if esm_class 0x${esmClass.toString(16)} says receipt, readable or not`, () => {
       const shortMessage = Buffer.from('sub:001 dlvrd:001 stat:DELIVRD err:000 text:hey').toString('hex');
       const events = parse([aReceivedPdu({ esmClass, shortMessage })]);
       expect(events).to.have.length(1);
@@ -106,7 +106,7 @@ describe('an envelope of the SMPP worker', () => {
     ]);
   });
 
-  it('is for the operator where the SMSC leaves out the sender, as nobody could be answered', () => {
+  it('goes to the operator if the SMSC leaves out the sender, because nobody could be answered', () => {
     const events = parse([aReceivedPdu({ source: { ton: 0, npi: 0, address: '' } })]);
     expect(events).to.have.nested.property('[0].activity', 'message-without-sender');
     expect(events).to.not.have.nested.property('[0].customer');
@@ -118,7 +118,7 @@ describe('an envelope of the SMPP worker', () => {
     expect(parse([aReceivedPdu({ shortMessage })])).to.have.nested.property('[0].consent', 'stop');
   });
 
-  it('completes national numbers, and names our number where the SMSC does not', () => {
+  it('completes national numbers, and adds our number if the SMSC leaves it out', () => {
     const pdu = aReceivedPdu({
       source: { ton: 2, npi: 1, address: '07700900123' },
       destination: { ton: 0, npi: 0, address: '' },

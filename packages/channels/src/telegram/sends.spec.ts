@@ -83,7 +83,7 @@ describeChannel<TelegramSettings>({
         ['sendMessage', { text: 'end', reply_markup: { inline_keyboard: [YES] } }],
       ],
     ),
-    'shows buttons and links one a row, and writes out what calls': sends(
+    'shows buttons and links one a row, and writes telephone numbers out': sends(
       { text: 'Well?', buttons: [yes, shop, { kind: 'call', title: 'Call us', phone: '+442071234567' }] },
       [['sendMessage', { text: 'Well?\n\nCall us: +442071234567', reply_markup: { inline_keyboard: [YES, SHOP] } }]],
       { notes: ['the button call became text'] },
@@ -163,7 +163,7 @@ describeChannel<TelegramSettings>({
         ['sendLocation', { latitude: 51.5, longitude: -0.12 }],
       ],
     ),
-    'sends a contact, with a vCard where there is more on it': sends(
+    'sends a contact, with a vCard if the card has more fields': sends(
       {
         contacts: [
           { name: 'Ann', phones: ['+447700900456'] },
@@ -207,7 +207,7 @@ describeChannel<TelegramSettings>({
         ['sendMessage', { text: 'Bag\nhttps://example.com/bag' }],
       ],
     ),
-    'asks for a place or a number by keys, and remembers what its other keys mean': sends(
+    'asks for a place or a number by keys, and remembers the payloads of its other keys': sends(
       {
         text: 'Where are you?',
         buttons: [
@@ -292,7 +292,7 @@ describeChannel<TelegramSettings>({
       [['deleteMessages', { message_ids: [90, 91] }]],
       { replies: [{ status: 200, json: { ok: true, result: true } }], receipts: [DONE] },
     ),
-    'refuses to change what is no message of Telegram’s': {
+    'refuses to change an id that is not Telegram’s': {
       message: to({ action: { does: 'react', message: { id: 'app-1' }, emoji: '👍' } }),
       replies: [],
       failure: { reason: 'invalid-message', says: 'app-1' },
@@ -321,7 +321,7 @@ describeChannel<TelegramSettings>({
       ],
       receipts: [{ ...receipt(90), providerMessageId: '-1001234567890:90' }],
     },
-    'answers who wrote to a channel, in their own messages': {
+    'answers a person who wrote to a channel, in their own messages': {
       message: to({ text: 'It is fixed' }, { to: '-1001234567890.5550001' }),
       replies: [sentAs(90)],
       calls: [
@@ -333,7 +333,7 @@ describeChannel<TelegramSettings>({
       ],
       receipts: [{ ...receipt(90), providerMessageId: '-1001234567890.5550001:90' }],
     },
-    'answers in the chat where the topic in which the customer wrote is gone': {
+    "answers in the chat if the customer's topic is gone": {
       message: to({ text: 'It is fixed' }, { to: '-1001234567890', place: { topic: '7' } }),
       replies: [refusal(400, 'Bad Request: message thread not found'), sentAs(90)],
       calls: [
@@ -370,7 +370,7 @@ describeChannel<TelegramSettings>({
       providerCode: '403 bot was blocked by the user',
       retryable: false,
     }),
-    'gives a customer up whom Telegram does not know': fails(refusal(400, 'Bad Request: chat not found'), {
+    'gives up a customer whom Telegram does not know': fails(refusal(400, 'Bad Request: chat not found'), {
       reason: 'invalid-recipient',
       providerCode: '400 chat not found',
     }),
@@ -382,7 +382,7 @@ describeChannel<TelegramSettings>({
       refusal(429, 'Too Many Requests: retry after 40', { retry_after: 40 }),
       { reason: 'throttled', retryAfterMs: 40_000, pauses: 'account' },
     ),
-    'stops the account whose token is refused': fails(refusal(401, 'Unauthorized'), {
+    'stops an account with a refused token': fails(refusal(401, 'Unauthorized'), {
       reason: 'bad-credentials',
       pauses: 'account',
       says: 'TELEGRAM_BOT_TOKEN',
@@ -401,12 +401,12 @@ describeChannel<TelegramSettings>({
       { status: 502, body: '<html>Bad Gateway</html>' },
       { reason: 'provider-unavailable', retryable: true },
     ),
-    'does not know what became of a message whose answer is none': fails(
+    'does not know the outcome of a message whose answer is unreadable': fails(
       { status: 200, body: '<html>' },
       { reason: 'outcome-unknown' },
     ),
-    'does not know what became of a message without an answer': fails('cut', { reason: 'outcome-unknown' }),
-    'tries again when nobody listens': fails('refused', { reason: 'connection-failed', retryable: true }),
+    'does not know the outcome of a message without an answer': fails('cut', { reason: 'outcome-unknown' }),
+    'tries again if nothing listens': fails('refused', { reason: 'connection-failed', retryable: true }),
   },
   opens: {
     'asks for a file’s path, and fetches it': {
@@ -421,7 +421,7 @@ describeChannel<TelegramSettings>({
       ],
       opened: { status: 200, body: 'JPEG' },
     },
-    'says so where a file is too large for bots': {
+    'says that a file is too large for bots': {
       media: () => ({ kind: 'video', source: { mediaId: 'BAAC1' } }),
       replies: () => [refusal(400, 'Bad Request: file is too big')],
       calls: [{ method: 'POST', path: `${BOT}/getFile`, json: { file_id: 'BAAC1' } }],

@@ -113,7 +113,7 @@ describeChannel<TelegramSettings>({
         },
       ],
     }),
-    'a piece of music with who plays it': message('audio', {
+    'a piece of music with its performer': message('audio', {
       id: 45,
       ...at(1788955203),
       text: 'Ann Lee - Waiting',
@@ -131,7 +131,7 @@ describeChannel<TelegramSettings>({
         { kind: 'video', source: { mediaId: 'BAAC1' }, mimeType: 'video/mp4', name: 'a.mp4', sizeBytes: 1230 },
       ],
     }),
-    'a round film, whose type Telegram does not tell': message('video note', {
+    'a round video, whose type Telegram does not tell': message('video note', {
       id: 48,
       ...at(1788955206),
       attachments: [{ kind: 'video', source: { mediaId: 'DQAC1' }, mimeType: 'video/mp4', sizeBytes: 50000 }],
@@ -218,7 +218,7 @@ describeChannel<TelegramSettings>({
       text: '> Tuesday\nThis one',
       quotedMessageId: '5550001:41',
     }),
-    'a forwarded message, and from whom': message('forwarded', {
+    'a forwarded message, and its author': message('forwarded', {
       id: 61,
       ...at(1788955219),
       text: 'Look',
@@ -242,7 +242,7 @@ describeChannel<TelegramSettings>({
       text: 'Opened the chat',
       consent: 'start',
     }),
-    'a link to the bot with what stands behind it': activity('start by a link', {
+    'a link to the bot with its parameter': activity('start by a link', {
       ...at(1788955222),
       activity: 'referral',
       customer: JANE,
@@ -300,7 +300,7 @@ describeChannel<TelegramSettings>({
       text: 'Lets the bot write again',
       consent: 'start',
     }),
-    'the bot in a group, which is nobody’s opt-out': activity('added to a group', {
+    'the bot in a group, which is no opt-out': activity('added to a group', {
       ...at(1788955600),
       activity: 'bot-membership',
       customer: { id: '-100900', name: 'Jane (Neighbours)' },
@@ -325,7 +325,7 @@ describeChannel<TelegramSettings>({
       customer: { ...JANE, id: 'Hk2x9:5550001' },
       text: 'Open today?',
     }),
-    'what a business answers itself as no customer’s message': activity('business answered itself', {
+    "a business's own answer as no customer’s message": activity('business answered itself', {
       ...at(1788955110),
       activity: 'business-reply',
       customer: { ...JANE, id: 'Hk2x9:5550001' },
@@ -357,7 +357,7 @@ describeChannel<TelegramSettings>({
       text: 'Somebody joined the group',
       raw: [{ id: 8, is_bot: false, first_name: 'Cy' }],
     }),
-    'a post in a channel, which nobody answers': activity('channel post', {
+    'a post in a channel, which gets no answer': activity('channel post', {
       activity: 'channel-post',
       text: 'A post in a channel of which the bot is an administrator',
       raw: UPDATES['channel post']?.['channel_post'],

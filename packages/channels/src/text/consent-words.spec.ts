@@ -39,7 +39,7 @@ describe('consentOf', () => {
     });
   }
 
-  it('takes YES for a renewal only where the settings say so', () => {
+  it('takes YES for a renewal only if the settings say so', () => {
     expect(consentOf('Yes', { yesStarts: true })).to.equal('start');
   });
 });

@@ -28,7 +28,7 @@ describe('readFileName', () => {
     expect(name).to.match(/ж\.pdf$/);
   });
 
-  it('never gives a folder, whatever comes', () => {
+  it('never contains a folder, whatever the input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (given) => {
         expect(readFileName(given) ?? 'none').to.not.match(/[/\\\0]/);

@@ -21,7 +21,7 @@ describe('readFormAnswers', () => {
       ['in pin code: 400063', 'city: Mumbai'],
     ],
     'yes and no': [{ agreed: true, news: false }, ['agreed: yes', 'news: no']],
-    'what the form needs for itself, which is left out': [
+    'technical fields of the form, which are left out': [
       { flow_token: 't', wa_flow_response_params: { title: 'x' }, city: 'Leeds' },
       ['city: Leeds'],
     ],

@@ -130,7 +130,7 @@ describe('parseVCards', () => {
       card('FN:Ann', 'X-SKYPE-USERNAME:ann.lee', 'X-QQ:1234', 'X-PHONETIC-FIRST-NAME:An'),
       [{ name: 'Ann', phones: [], note: 'Skype: ann.lee\nQQ: 1234' }],
     ],
-    'a role where there is no title': [
+    'a role without a title': [
       card('FN:A', 'ORG:Example Ltd', 'ROLE:Buyer'),
       [{ name: 'A', phones: [], organization: 'Example Ltd, Buyer' }],
     ],
@@ -165,7 +165,7 @@ describe('parseVCards', () => {
     );
   });
 
-  it('reads the rest of a card whatever picture stands anywhere in it', () => {
+  it('reads the rest of a card with a picture anywhere in it', () => {
     const lines = ['FN:Ann', 'TEL:+447700900456', 'EMAIL:ann@example.com'];
     const picture = fc.uint8Array({ maxLength: 60 }).map((bytes) => {
       const folded = (

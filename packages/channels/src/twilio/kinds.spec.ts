@@ -53,7 +53,7 @@ it('reads a status that stands in SmsStatus alone', () => {
 /** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
 describe('the kinds of messages from Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
-    'takes the name from the metadata where the profile name is missing': [
+    'takes the name from the metadata if the profile name is missing': [
       { Body: 'Hi', ChannelMetadata: '{"type":"whatsapp","data":{"context":{"ProfileName":"Ann"}}}' },
       { customer: { id: '+447700900123', name: 'Ann' } },
     ],
@@ -77,7 +77,7 @@ describe('the kinds of messages from Twilio', () => {
       { From: 'RCS:+447700900123', Body: 'x' },
       { customer: { id: 'rcs:+447700900123' } },
     ],
-    'takes the phone number where the sender is a user id': [
+    'takes the phone number if the sender is a user id': [
       { From: 'whatsapp:GB.4411223344556677', WaId: '447700900123', Body: 'x' },
       { customer: { id: '+447700900123', aliases: ['GB.4411223344556677'] } },
     ],
@@ -113,7 +113,7 @@ describe('the kinds of messages from Twilio', () => {
         ],
       },
     ],
-    'tells of a place whose coordinates are missing': [
+    'reports a place without coordinates': [
       { MessageType: 'location', Label: 'Office', Address: '1 High St' },
       { text: 'A place without its coordinates: Office, 1 High St' },
     ],
@@ -151,7 +151,7 @@ describe('the kinds of messages from Twilio', () => {
     }
   });
 
-  it('tells RCS apart from SMS, and names our agent there', () => {
+  it('distinguishes RCS from SMS, and names our agent there', () => {
     const event = read({ From: 'rcs:+447700900555', To: 'rcs:brand_agent', Body: 'Hi' }, sms);
     expect(event).to.deep.include({ customer: { id: 'rcs:+447700900555' }, serviceIdentifier: 'brand_agent' });
   });

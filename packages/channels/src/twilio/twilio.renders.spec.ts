@@ -81,7 +81,7 @@ describe('templates through Twilio', () => {
     expect(notes).to.have.lengthOf(1);
   });
 
-  it('get variables as they are by SMS, where a line break is one', () => {
+  it('get variables unchanged by SMS, line breaks among them', () => {
     const { requests } = render({ template: { name: TEMPLATE, variables: { '1': 'a\nb' } } }, 'sms');
 
     expect(requests[0]?.contentVariables).to.equal('{"1":"a\\nb"}');

@@ -76,14 +76,14 @@ describeChannel<TwilioSettings>({
       costs: [1],
       notes: [],
     },
-    'leaves the status callback out where our address is not known': {
+    'leaves the status callback out if our address is not known': {
       message: hello,
       publicBaseUrl: false,
       replies: [taken(sid(60))],
       calls: [{ method: 'POST', path, form: { To: '+14155550100', From: '+12028831111', Body: 'Hello' } }],
       receipts: [sent(sid(60))],
     },
-    'leaves the status callback out where Twilio would refuse its host': {
+    'leaves the status callback out if Twilio would refuse its host': {
       message: hello,
       publicBaseUrl: 'https://my_host.example.com',
       replies: [taken(sid(60))],
@@ -109,7 +109,7 @@ describeChannel<TwilioSettings>({
       ],
       receipts: [sent(sid(61), 'accepted')],
     },
-    'splits a long text and counts what the carrier counts': {
+    'splits a long text and counts its segments': {
       message: anOutboundMessage({ text: `${'a'.repeat(1599)} ${'é'.repeat(10)}` }),
       replies: [taken(sid(62)), taken(sid(63))],
       calls: [
@@ -299,7 +299,7 @@ describeChannel<TwilioSettings>({
       calls: [{ method: 'POST', path }],
       failure: { reason: 'throttled', retryAfterMs: 300_000 },
     },
-    'tries again when Twilio is down, whatever it answers with': {
+    'tries again while Twilio is down, whatever its answer': {
       message: hello,
       replies: [{ status: 503, body: '<html>Service Unavailable</html>' }],
       calls: [{ method: 'POST', path }],
@@ -323,13 +323,13 @@ describeChannel<TwilioSettings>({
       calls: [{ method: 'POST', path }],
       failure: { reason: 'unexpected-reply', retryable: false },
     },
-    'does not claim to know what became of a message when the line was cut': {
+    'does not know the outcome of a message if the line was cut': {
       message: hello,
       replies: ['cut'],
       calls: [{ method: 'POST', path }],
       failure: { reason: 'outcome-unknown', retryable: true },
     },
-    'knows that nothing was sent when nobody listened': {
+    'knows that nothing was sent if nothing listened': {
       message: hello,
       replies: 'refused',
       failure: { reason: 'connection-failed', retryable: true },

@@ -62,7 +62,7 @@ describe('the signature of Twilio', () => {
       request(jsonUrl, 'ZwGRBCFUiosPa+Z9oamw9zgH+Ms=', { ...json, rawBody: Buffer.from('{}') }),
       false,
     ],
-    'over an address that is none': [request('not an address', 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), false],
+    'over an invalid address': [request('not an address', 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), false],
   };
   for (const [title, [asked, authentic]] of Object.entries(cases)) {
     it(`is ${authentic ? 'good' : 'not good'} ${title}`, () => {

@@ -385,7 +385,7 @@ describeChannel<TwilioSettings>({
       headers: { 'content-type': 'application/json' },
       body: '{"From":"+14133881111"}',
     },
-    'a signature that is none': { headers: { 'x-twilio-signature': 'AAAA' }, body: fixture('sms-text') },
+    'an invalid signature': { headers: { 'x-twilio-signature': 'AAAA' }, body: fixture('sms-text') },
   },
   rejects: {
     'a form without a sender': { body: 'MessageSid=SM1&Body=Hi' },

@@ -126,7 +126,7 @@ describeChannel<ViberSettings>({
         { type: 'picture', text: '', media: 'https://files.example.com/a.png' },
       ],
     ),
-    'sends a picture of an unusual kind as a file, or as a link where its size is not known': sends(
+    'sends a picture of an unusual kind as a file, or as a link if its size is not known': sends(
       {
         attachments: [
           { kind: 'image', url: 'https://files.example.com/a.webp', sizeBytes: 4096 },
@@ -155,7 +155,7 @@ describeChannel<ViberSettings>({
       { attachments: [{ kind: 'audio', url: 'https://files.example.com/a.mp3', sizeBytes: 9000, name: 'memo.mp3' }] },
       [{ type: 'file', media: 'https://files.example.com/a.mp3', size: 9000, file_name: 'memo.mp3' }],
     ),
-    'sends a file under its name, and what Viber forbids as a link': sends(
+    'sends a file under its name, and one that Viber forbids as a link': sends(
       {
         attachments: [
           { kind: 'file', url: 'https://files.example.com/9f', sizeBytes: 84_211, name: 'inv.pdf', caption: 'Invoice' },
@@ -193,7 +193,7 @@ describeChannel<ViberSettings>({
         { type: 'location', location: { lat: 51.5, lon: -0.12 } },
       ],
     ),
-    'sends one contact per number, its name cut to what Viber takes': sends(
+    "sends one contact per number, its name cut to Viber's limit": sends(
       { contacts: [{ name: 'Maximilian Alexander von Hohenstein', phones: ['+447700900456', '+442071234567'] }] },
       [
         { type: 'contact', contact: { name: 'Maximilian Alexander von', phone_number: '+447700900456' } },
@@ -273,25 +273,25 @@ describeChannel<ViberSettings>({
       reason: 'rejected',
       says: 'VIBER_API_URL',
     }),
-    'does not claim to know what happened when the answer never came': fails(['cut'], { reason: 'outcome-unknown' }),
-    'knows that nothing was sent when nobody listens': fails('refused', {
+    'does not know the outcome without an answer': fails(['cut'], { reason: 'outcome-unknown' }),
+    'knows that nothing was sent if nothing listens': fails('refused', {
       reason: 'connection-failed',
       retryable: true,
     }),
-    'does not claim to know what happened when the answer has no known form': fails([{ status: 200, body: 'OK' }], {
+    'does not know the outcome if the answer has no known form': fails([{ status: 200, body: 'OK' }], {
       reason: 'outcome-unknown',
     }),
-    'says that the file is at fault where Viber could not use its address': fails(
+    'blames the file if Viber could not use its address': fails(
       [{ status: 200, json: { status: 1, status_message: 'invalidUrl' } }],
       { reason: 'media-unavailable', providerCode: '1' },
       { attachments: [{ kind: 'image', url: 'https://files.example.com/a.jpg' }] },
     ),
-    'cannot send a template, and does not send what is beside it in its place': fails(
+    'cannot send a template, and does not send its companion content instead': fails(
       [],
       { reason: 'invalid-message', says: 'send what it says as text' },
       { text: 'Hi', template: { name: 'x', variables: {} } },
     ),
-    'sends WebP as a file whatever its address ends with': sends(
+    'sends WebP as a file, whatever its extension': sends(
       {
         attachments: [
           {
@@ -393,7 +393,7 @@ describe("Viber's limits", () => {
     expect(() => parts({ id: 'CAAC' })).to.throw(/^sticker\.id: stickers of Viber have numbers/);
   });
 
-  it('splits a text whose JSON would be larger than Viber takes', () => {
+  it('splits a text if its JSON would be larger than Viber takes', () => {
     const text = '\u0001'.repeat(7000);
     const rendered = viber.outbound?.render(anOutboundMessage({ text }, { channel: 'viber', to: ADA }), account);
 

@@ -84,7 +84,7 @@ describeChannel<ViberSettings>({
       body: fixture('button'),
       events: received('5987000100020003801', 1726000001000, { text: 'Billing', payload: 'DEPT:BILLING' }),
     },
-    'a silent press of a button whose title is not known any more': {
+    'a silent press of a button with a forgotten title': {
       body: fixture('button-silent'),
       events: received('5987000100020003802', 1726000001000, { text: 'DEPT:SALES', payload: 'DEPT:SALES' }),
     },
@@ -150,7 +150,7 @@ describeChannel<ViberSettings>({
         contacts: [{ name: '+447700900456', phones: ['+447700900456'] }],
       }),
     },
-    'a location, of whose numbers one is a string': {
+    'a location with one number as a string': {
       body: fixture('location'),
       events: received('5987000100020003809', 1726000001007, {
         text: 'Westminster\nhttps://www.google.com/maps/search/?api=1&query=51.5007%2C-0.1246',
@@ -214,7 +214,7 @@ describeChannel<ViberSettings>({
         },
       }),
     },
-    'an event of an unknown kind about nobody': {
+    'an event of an unknown kind without a customer': {
       body: '{"event":"action","timestamp":1726000010000,"message_token":7}',
       events: activity('action:7:', {
         activity: 'action',
@@ -281,7 +281,7 @@ describeChannel<ViberSettings>({
     ),
   },
   refuses: {
-    'a request that nobody signed': { body: fixture('text') },
+    'an unsigned request': { body: fixture('text') },
     'a signature that is too short': {
       body: fixture('text'),
       headers: { 'x-viber-content-signature': 'cba7bab7157aa3ac' },
@@ -296,7 +296,7 @@ describeChannel<ViberSettings>({
     },
   },
   opens: {
-    'opens a file, following where its address leads': {
+    'opens a file behind the redirects of its address': {
       media: (apiUrl) => ({ kind: 'image', source: { url: `${apiUrl}/pg_download?id=2` } }),
       replies: (_apiUrl, otherUrl) => [{ status: 302, headers: { location: `${otherUrl}/2.jpg` } }],
       elsewhere: [{ status: 200, body: 'jpeg' }],
@@ -335,7 +335,7 @@ describe("Viber's peculiarities", () => {
       signature: '355d3f0179f4f92154ce6350c70a654ebe84d153a818796ccccc2f43691b1de7',
     },
   ]) {
-    it(`verifies ${title} by the header, and by ?sig= where there is none`, () => {
+    it(`verifies ${title} by the header, or by ?sig= without one`, () => {
       const bySig = request(body, { query: { sig: signature } });
       const byHeader = request(body, { headers: { 'x-viber-content-signature': signature } });
 
@@ -367,7 +367,7 @@ describe("Viber's peculiarities", () => {
     expect(viberWebhook.parse(request(body), account, [account])[0]).to.include({ text, providerMessageId: '7' });
   });
 
-  it('welcomes a customer who opens the chat with a message in the answer, where one is configured', () => {
+  it('welcomes a customer who opens the chat with a message in the answer, if one is configured', () => {
     const welcoming = { ...account, settings: { ...settings, welcomeText: 'Welcome!' } };
     const opened = request(fixture('conversation-started'));
 

@@ -121,7 +121,7 @@ describe('the check of a WhatsApp Cloud account', () => {
     ],
   ];
   for (const [title, replies, expected, words] of cases)
-    it(`finds ${title}, and tells no secret`, async () => {
+    it(`finds ${title}, and shows no secret`, async () => {
       const { answer } = await checked(replies);
 
       expect(states(answer)).to.deep.equal(expected);
@@ -129,7 +129,7 @@ describe('the check of a WhatsApp Cloud account', () => {
       expect(JSON.stringify(answer)).to.not.include(TOKEN);
     });
 
-  it('leaves the subscription alone where it does not know the business account', async () => {
+  it('leaves the subscription alone if it does not know the business account', async () => {
     const { businessAccountId: _id, ...others } = settings;
     const { answer } = await withProvider([number()], async (of) =>
       check(contextOf({ ...of, settings: { ...others, apiUrl: of.settings.apiUrl } })),
@@ -170,13 +170,13 @@ describe('the registration of a WhatsApp Cloud webhook', () => {
     expect(JSON.stringify(answer)).to.not.include(settings.verifyToken);
   });
 
-  it('changes nothing where Meta has all of it', async () => {
+  it('changes nothing if Meta has all of it', async () => {
     const { answer } = await registered([number(), SUBSCRIBED]);
 
     expect([answer.steps, answer.obstacles]).to.deep.equal([[], []]);
   });
 
-  it('is not tried with a token that is refused, and tells no secret', async () => {
+  it('is not tried with a refused token, and shows no secret', async () => {
     const { answer } = await registered([REFUSED]);
 
     expect(answer.steps).to.deep.equal([]);

@@ -115,7 +115,7 @@ export const receives: Cases = {
       }),
     ],
   },
-  'what is said while another responder has the conversation, and who has it': {
+  'messages while another responder has the conversation, and its name': {
     body: fixture('standby'),
     events: [
       did('standby:message:wamid.S1', 'standby', 'To another responder: Is my parcel there?'),
@@ -176,7 +176,7 @@ export const receives: Cases = {
 };
 
 export const reports: Cases = {
-  'what became of messages': {
+  'status reports of messages': {
     body: fixture('statuses'),
     events: [
       {

@@ -57,7 +57,7 @@ const meta = (code: number, rest: object = {}) => ({
  */
 export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = {
   'sends a text to a number with its plus': sendsOne({ text: 'Hello' }, text('Hello')),
-  'sends to a user id where there is no number, and learns the number': {
+  'sends to a user id without a number, and learns the number': {
     message: outbound({ text: 'Hello' }, 'GB.4411223344556677'),
     replies: [taken({ wa_id: '447700900123', user_id: 'GB.4411223344556677' })],
     calls: [call(text('Hello'), { recipient: 'GB.4411223344556677' })],
@@ -101,23 +101,23 @@ export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = 
       document: { link: 'https://files.example.com/bill.pdf', caption: 'Your bill', filename: 'bill.pdf' },
     },
   ),
-  'refuses what is neither a number nor an id': {
+  'refuses a recipient that is neither a number nor an id': {
     message: outbound({ text: 'Hello' }, 'jane'),
     replies: [],
     calls: [],
     failure: { reason: 'invalid-recipient' },
   },
-  'stops the account where the token has ended, without repeating it': refused(
+  'stops the account if the token has expired, without repeating it': refused(
     401,
     meta(190, { message: `Malformed access token ${TOKEN}`, error_subcode: 463 }),
     { reason: 'bad-credentials', providerCode: '190', pauses: 'account' },
   ),
-  'stops the account where the app secret is of another app': refused(
+  'stops the account if the app secret belongs to another app': refused(
     400,
     meta(100, { message: 'Invalid appsecret_proof provided in the API argument', type: 'GraphMethodException' }),
     { reason: 'bad-credentials', providerCode: '100', pauses: 'account', says: 'WHATSAPP_APP_SECRET' },
   ),
-  'stops the account where the id of the number is wrong': refused(400, meta(33), {
+  'stops the account if the id of the number is wrong': refused(400, meta(33), {
     reason: 'blocked-account',
     providerCode: '33',
     pauses: 'account',
@@ -127,24 +127,24 @@ export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = 
     retryable: false,
     says: 'text is too long',
   }),
-  'lets the number rest where it sends too fast': refused(400, meta(130429), {
+  'pauses the number if it sends too fast': refused(400, meta(130429), {
     reason: 'throttled',
     pauses: 'account',
     retryAfterMs: 2000,
   }),
-  'lets one customer rest where they get too much': refused(400, meta(131056), {
+  'pauses one customer who gets too much': refused(400, meta(131056), {
     reason: 'throttled',
     pauses: 'customer',
     retryAfterMs: 6000,
   }),
-  'lets the number rest for an hour where its templates are classified wrongly': refused(400, meta(131064), {
+  'pauses the number for an hour if its templates are classified wrongly': refused(400, meta(131064), {
     reason: 'throttled',
     pauses: 'account',
     retryAfterMs: 3_600_000,
     says: 'WhatsApp Manager',
   }),
   'says that the window is closed': refused(400, meta(131047), { reason: 'outside-reply-window', retryable: false }),
-  'tries again what passes, whatever its code': refused(400, meta(999_999, { is_transient: true }), {
+  'tries again after a temporary error, whatever its code': refused(400, meta(999_999, { is_transient: true }), {
     reason: 'provider-unavailable',
     retryable: true,
   }),
@@ -156,19 +156,19 @@ export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = 
     reason: 'unexpected-reply',
     says: 'WHATSAPP_API_URL',
   }),
-  'does not know what became of a message behind HTTP 504': refused(504, undefined, { reason: 'outcome-unknown' }),
+  'does not know the outcome of a message behind HTTP 504': refused(504, undefined, { reason: 'outcome-unknown' }),
   'tries again behind any other 5xx': refused(502, undefined, { reason: 'provider-unavailable', retryable: true }),
-  'does not know what became of a message when the line was cut': {
+  'does not know the outcome of a message if the line was cut': {
     ...HELLO,
     replies: ['cut'],
     failure: { reason: 'outcome-unknown' },
   },
-  'knows that nothing was sent when nobody listened': {
+  'knows that nothing was sent if nothing listened': {
     message: HELLO.message,
     replies: 'refused',
     failure: { reason: 'connection-failed', retryable: true },
   },
-  'takes an answer without an id for what it is': {
+  'reports an answer without an id as unexpected': {
     ...HELLO,
     replies: [{ status: 200, json: { messaging_product: 'whatsapp' } }],
     failure: { reason: 'unexpected-reply', says: 'Meta' },

@@ -86,11 +86,11 @@ describe('a file that is uploaded to WhatsApp Cloud', () => {
   });
 
   const failures: Readonly<Record<string, readonly [replies: readonly PlannedReply[], file: PlannedReply, string]>> = {
-    'waits where its host is away': [[], { status: 503 }, 'provider-unavailable'],
-    'is given up where its host has it no more': [[], { status: 404 }, 'media-unavailable'],
-    'is uploaded again where the line is cut, since nothing was sent': [['cut'], FILE, 'provider-unavailable'],
+    'waits while its host is away': [[], { status: 503 }, 'provider-unavailable'],
+    'is given up if its host has it no more': [[], { status: 404 }, 'media-unavailable'],
+    'is uploaded again if the line is cut, since nothing was sent': [['cut'], FILE, 'provider-unavailable'],
     'is uploaded again behind HTTP 504, since nothing was sent': [[{ status: 504 }], FILE, 'provider-unavailable'],
-    'stops the account where the token is refused': [
+    'stops the account if the token is refused': [
       [{ status: 401, json: { error: { code: 190, message: 'expired' } } }],
       FILE,
       'bad-credentials',

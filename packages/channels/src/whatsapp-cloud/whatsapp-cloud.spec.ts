@@ -74,11 +74,11 @@ describeChannel<WhatsappCloudSettings>({
   secrets: [APP_SECRET, TOKEN, settings.verifyToken],
   sign,
   faults: {
-    'a number where its id belongs': {
+    'a number in place of its id': {
       settings: { ...settings, phoneNumberId: '+442071234567' },
       says: 'WHATSAPP_PHONE_NUMBER_ID',
     },
-    'a name where the id of the business account belongs': {
+    "a name in place of the business account's id": {
       settings: { ...settings, businessAccountId: 'acme' },
       says: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
     },
@@ -135,7 +135,7 @@ describe('WhatsApp Cloud beside the contract', () => {
     expect(webhook?.candidates(request, [BERLIN])).to.deep.equal([[BERLIN]]);
   });
 
-  it('asks any account where the body names none of ours', () => {
+  it('asks any account if the body names none of ours', () => {
     const request = requestWith('{"object":"whatsapp_business_account","entry":[]}');
 
     expect(webhook?.candidates(request, [BERLIN, CLOUD])).to.deep.equal([[BERLIN, CLOUD]]);
@@ -167,7 +167,7 @@ describe('WhatsApp Cloud beside the contract', () => {
     });
   });
 
-  it('shows that somebody writes under the last message, which it marks as read, and has no call to end it', async () => {
+  it('shows the typing indicator under the last message, which it marks as read, and has no call to end it', async () => {
     await using provider = await FakeProvider.start([{ status: 200, json: { success: true } }]);
     const context = {
       account: account('default', { apiUrl: provider.url }),

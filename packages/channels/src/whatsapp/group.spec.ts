@@ -77,7 +77,7 @@ describe('A WhatsApp group', () => {
     ).to.have.nested.property('[0].text.body', 'Which?\n\nA\n\nB\n\n1. One');
   });
 
-  it('is no alias of whoever the answer to a send names', () => {
+  it('is no alias of the customer named in the answer to a send', () => {
     const reply = { status: 200, headers: {}, body: Buffer.from('') };
     const answer = { messages: [{ id: 'wamid.1' }], contacts: [{ wa_id: '447700900123' }], errors: [] };
 

@@ -27,7 +27,7 @@ describe('ccm doctor env', () => {
     });
   }
 
-  it('names a key store that is not on this machine, where a service would look for it', () => {
+  it('names a key store that is not on this machine, at the path that a service would read', () => {
     const text = said(written('store.env', 'SSL_TRUST_STORE_PATH=none.jks'));
 
     expect(text).to.include('warning SSL_TRUST_STORE_PATH: /app/ssl/none.jks is not on this machine');

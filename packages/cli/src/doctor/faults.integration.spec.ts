@@ -187,7 +187,7 @@ describe('ccm doctor, with faults made on purpose', function () {
   }
 
   for (const [title, id, remedy] of FAULTS)
-    it(`names ${title}, and what to do`, () => {
+    it(`names ${title}, and its remedy`, () => {
       const found = named(id);
       expect(found, JSON.stringify(lines, undefined, 1)).not.to.have.lengthOf(0);
       expect(found[0]?.remedy).to.match(remedy);
@@ -218,7 +218,7 @@ describe('ccm doctor, with faults made on purpose', function () {
     expect(JSON.stringify(lines)).not.to.match(/wrong-password|wrong-token|a token of the specs/);
   });
 
-  it('lets an alert name what it found, by group', async () => {
+  it('lets an alert name the findings, by group', async () => {
     const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
     for (const group of ['Accounts', 'ActiveMQ', 'Applications', 'Configuration', 'Redis'])
       expect(metrics).to.match(new RegExp(`^ccm_examination_faults\\{group="${group}".*\\} [1-9]\\d*$`, 'm'));

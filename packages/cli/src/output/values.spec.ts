@@ -15,7 +15,7 @@ describe('a time since which something is asked for', () => {
   }
 
   for (const value of ['2026-11-22T10:00:00Z', 'yesterday', '1 week', undefined]) {
-    it(`is left as it is written where it is no span: ${String(value)}`, () => {
+    it(`stays as written if it is not a span: ${String(value)}`, () => {
       expect(sinceOption(value)).to.equal(value);
     });
   }

@@ -38,7 +38,7 @@ describe('KeyedTaskQueue', () => {
     expect({ done, highest, active: lanes.active }).to.deep.equal({ done: 5_000, highest: 3, active: 0 });
   });
 
-  it('goes on after a task that rejects', async () => {
+  it('continues after a task that rejects', async () => {
     const lanes = new KeyedTaskQueue(1);
     const steps: string[] = [];
     lanes.add('a', () => Promise.reject(new Error('no')));

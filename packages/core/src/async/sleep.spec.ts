@@ -13,7 +13,7 @@ describe('sleep', () => {
     expect(stopping.signal.aborted).to.equal(true);
   });
 
-  it('does not begin where the signal has aborted already', async () => {
+  it('does not begin if the signal has aborted already', async () => {
     await sleep(HOUR_MS, AbortSignal.abort());
   });
 

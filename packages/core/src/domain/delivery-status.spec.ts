@@ -24,7 +24,7 @@ function lifeOf(reports: readonly DeliveryStatus[]): DeliveryStatus[] {
 const reports = fc.array(fc.constantFrom(...DELIVERY_STATUSES), { maxLength: 12 });
 
 describe('isStatusStep', () => {
-  it('never steps back, in whatever order and however often statuses are reported', () => {
+  it('never moves back, in whatever order and however often statuses are reported', () => {
     fc.assert(
       fc.property(reports, (reported) => {
         const life = lifeOf(reported);

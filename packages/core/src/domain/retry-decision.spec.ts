@@ -19,7 +19,7 @@ describe('decideRetry', () => {
     expect(decideRetry(error, history)).to.deep.equal({ again: true, inMs: 7000 });
   });
 
-  it('doubles the wish where it is meant to grow', () => {
+  it('doubles the requested wait if it is meant to grow', () => {
     const error = new DeliveryError('throttled', 'too many', { retryAfterMs: 600_000, doubling: true });
     const waits = [1, 2, 3].map((attempts) => decideRetry(error, { ...history, attempts }));
     expect(waits).to.deep.equal([600_000, 1_200_000, 2_400_000].map((inMs) => ({ again: true, inMs })));

@@ -38,7 +38,7 @@ describe('the GSM alphabet', () => {
     });
   }
 
-  it('reads back whatever it can write', () => {
+  it('reads back every text that it can write', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...CHARACTERS)), (characters) => {
         const text = characters.join('');

@@ -34,7 +34,7 @@ describe('splitSegments', () => {
     expect(splitSegments('ab€', { encoding: 'gsm', perPart: 3 })).to.deep.equal(['ab', '€']);
   });
 
-  it('keeps an emoji of several code points whole where it fits', () => {
+  it('keeps an emoji of several code points whole if it fits', () => {
     expect(splitSegments(`ab${FAMILY}c`, { encoding: 'ucs2', perPart: 11 })).to.deep.equal(['ab', FAMILY, 'c']);
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { compact } from './compact.ts';
 
 describe('compact', () => {
-  it('leaves out the fields whose value is undefined', () => {
+  it('leaves out fields that are undefined', () => {
     expect(compact({ id: 'a', name: undefined })).to.have.all.keys('id');
   });
 

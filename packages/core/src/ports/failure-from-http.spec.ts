@@ -33,7 +33,7 @@ describe('deliveryErrorFromHttp', () => {
     [false, 'connection-failed'],
     [true, 'outcome-unknown'],
   ] as const) {
-    it(`is ${reason} where the request was ${requestSent ? '' : 'not '}sent`, () => {
+    it(`is ${reason} if the request was ${requestSent ? '' : 'not '}sent`, () => {
       const error = deliveryErrorFromHttp(new HttpFailure('No answer', { requestSent, code: 'ECONNRESET' }));
       expect(error).to.be.instanceOf(DeliveryError).and.include({ reason, providerCode: 'ECONNRESET' });
     });
@@ -69,7 +69,7 @@ describe('upstreamErrorFrom', () => {
   it('obeys Retry-After', () => {
     expect(from(503, { 'retry-after': '7' }).advice.retryAfterMs).to.equal(7000);
   });
-  it('retries where there was no answer', () => {
+  it('retries if there was no answer', () => {
     const failure = new HttpFailure('No answer from crm:443: ETIMEDOUT', { requestSent: true, code: 'ETIMEDOUT' });
     expect(upstreamErrorFrom('crm', failure)).to.include({ message: failure.message, status: undefined });
     expect(upstreamErrorFrom('crm', failure).advice.retryable).to.equal(true);

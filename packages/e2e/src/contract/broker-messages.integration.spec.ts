@@ -29,7 +29,7 @@ describe('Broker messages without UTF-8 text', () => {
     ['stream', 'StreamMessage'],
   ];
   for (const [kind, words] of kinds) {
-    it(`go to the dead letters, which say what a ${kind} message is, and the next one flows`, async () => {
+    it(`become dead letters that name the ${kind} message, and the next one flows`, async () => {
       const [mark, next] = [randomUUID(), randomUUID()];
       const bodyOf = (text: string): string => JSON.stringify({ number: '+14133881111', text });
       await jms.send('outbound-sms', { body: bodyOf(`café ${mark}`), kind }, { body: bodyOf(next) });

@@ -22,7 +22,7 @@ const ANSWERS: readonly (readonly [written: string, heard: { readonly text: stri
 let serial = 0;
 const newCustomer = (): string => `+1413558${String((serial += 1)).padStart(4, '0')}`;
 
-describe('Choices by number, where a channel has no buttons', () => {
+describe('Choices by number on a channel without buttons', () => {
   let fleet: LabFleet;
 
   before(async function start() {
@@ -63,7 +63,7 @@ describe('Choices by number, where a channel has no buttons', () => {
     sends(customer, { text: 'Whom do you want?', buttons: BUTTONS }, '1. Sales\n2. Support');
 
   for (const [written, meant] of ANSWERS) {
-    it(`hears "${written}" as ${JSON.stringify(meant)}`, async () => {
+    it(`reads "${written}" as ${JSON.stringify(meant)}`, async () => {
       const customer = newCustomer();
       await asks(customer);
 

@@ -89,7 +89,7 @@ describe('A configuration error', () => {
     ['an empty skill group', { SKILL_GROUPS: 'whatsapp, premium||sms, silver' }, ['SKILL_GROUPS']],
     ['a channel with two skill groups', { SKILL_GROUPS: 'sms, a|sms, b' }, ['SKILL_GROUPS']],
     ['a skill group for no channel', { SKILL_GROUPS: 'fax, a' }, ['SKILL_GROUPS']],
-    ['a boolean that is none', { PUBLISHER_ENABLE: 'maybe' }, ['PUBLISHER_ENABLE']],
+    ['an invalid boolean', { PUBLISHER_ENABLE: 'maybe' }, ['PUBLISHER_ENABLE']],
     ['an inactivity timeout of 0', { CUSTOMER_INACTIVITY_TIMEOUT: '0' }, ['CUSTOMER_INACTIVITY_TIMEOUT']],
     ['an inactivity timeout of -5', { CUSTOMER_INACTIVITY_TIMEOUT: '-5' }, ['CUSTOMER_INACTIVITY_TIMEOUT']],
     ['an inactivity timeout in words', { CUSTOMER_INACTIVITY_TIMEOUT: 'soon' }, ['CUSTOMER_INACTIVITY_TIMEOUT']],
@@ -120,7 +120,7 @@ describe('A configuration error', () => {
     ],
     ['a variable and its file', { ENVELOPE_SIGNING_KEY_FILE: '/etc/hostname' }, ['ENVELOPE_SIGNING_KEY_FILE']],
     ['a proxy without its host', { USE_FORWARD_PROXY: 'true', FORWARD_PROXY_PORT: '3128' }, ['FORWARD_PROXY_HOST']],
-    ['a port that is none', { SERVER_PORT: '70000' }, ['SERVER_PORT']],
+    ['an invalid port', { SERVER_PORT: '70000' }, ['SERVER_PORT']],
     ['a size that is none', { BODY_LIMIT: 'large' }, ['BODY_LIMIT']],
     ['a duration that is none', { RETRY_WINDOW: 'long' }, ['RETRY_WINDOW']],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],
@@ -139,7 +139,7 @@ describe('A configuration error', () => {
     });
   }
 
-  it('names the variable and exits 78 where a key store cannot be read', async () => {
+  it('names the variable and exits 78 if a key store cannot be read', async () => {
     const store = { SSL_KEY_STORE: '/nowhere/key.p12', SSL_KEY_STORE_TYPE: 'pkcs12', SSL_KEY_PASS: SECRET };
     const { code, lines } = await refused({ ENVELOPE_SIGNING_KEY: KEY, ENABLE_SSL: 'true', ...store });
 

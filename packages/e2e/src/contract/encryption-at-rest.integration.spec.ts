@@ -89,7 +89,7 @@ for (const [title, key, readable] of [
         shortMessage: Buffer.concat([Buffer.from([5, 0, 3, 7, 2, 1]), Buffer.from(WORD)]),
       });
 
-    it(`shows ${readable ? 'what' : 'nothing that'} anybody wrote, nor who: on its way, waiting, given up, quarantined, done`, async () => {
+    it(`shows ${readable ? 'texts' : 'no text'} of anybody, and no number: on its way, waiting, given up, quarantined, done`, async () => {
       const { hybridChat, twilio, crm, d360, facebook, smsc } = fleet.outside;
       await customersWrite(`heard ${WORD}`);
       await eventually(() => hybridChat.messages.filter(({ text }) => text.includes(WORD)).length === 5);

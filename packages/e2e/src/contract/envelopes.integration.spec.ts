@@ -107,7 +107,7 @@ describe('Entries in Redis that none of the services put there', () => {
     ['not sealed at all', (envelope) => JSON.stringify(envelope), 'malformed'],
   ];
   for (const [title, seal, reason] of forgeries) {
-    it(`are refused when ${title}: counted, kept with the reason, and nobody else is held up`, async () => {
+    it(`are refused if ${title}: counted, kept with the reason, and no other message is delayed`, async () => {
       const [customer, text] = [newCustomer(), randomUUID()];
       const [counted, kept] = [await refused(reason), await letters(reason)];
       const kinds = { kind: 'webhook', reason };
@@ -148,7 +148,7 @@ describe('Entries in Redis that none of the services put there', () => {
     ['time', (sealed) => sealed.replace(/"receivedAtMs":\d/, '"receivedAtMs":9')],
   ];
   for (const [title, alter] of alterations) {
-    it(`are refused when their ${title} was changed, and the genuine one is heard once`, async () => {
+    it(`are refused if their ${title} was changed, and the genuine one arrives once`, async () => {
       const [customer, text] = [newCustomer(), randomUUID()];
       const genuine = await captured(customer, text);
       const altered = alter(genuine.sealed);
@@ -256,7 +256,7 @@ describe('Entries in Redis that none of the services put there', () => {
       ['are no items', () => 'nonsense', 'malformed'],
     ];
     for (const [title, change, reason] of changes) {
-      it(`are set aside when they ${title}, and what lies behind them is heard`, async () => {
+      it(`become dead letters if they ${title}, and later messages arrive`, async () => {
         const [one, other] = [newCustomer(), newCustomer()];
         const [text, otherText] = [randomUUID(), randomUUID()];
         let isDown = true;

@@ -55,7 +55,7 @@ describe('Forwarding to Hybrid Chat', () => {
     ['work done whose answer is lost', { reset: true, afterEffect: true }],
   ];
   for (const [title, fault] of passing) {
-    it(`tries again after ${title}, the customer's later messages waiting, nobody else`, async () => {
+    it(`tries again after ${title}; the customer's later messages wait, and nobody else's`, async () => {
       const [customer, other] = [newCustomer(), newCustomer()];
       const [first, second, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
       fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: first }, ...fault });

@@ -73,7 +73,7 @@ describe('One customer by several ids', () => {
   const sentTo = async (to: string): Promise<unknown> =>
     fleet.outside.d360.waitForSent((sent) => sent.to === to, { timeoutMs: 40_000 });
 
-  it('are one conversation once a webhook has told both ids', async () => {
+  it('are one conversation once a webhook has named both ids', async () => {
     const [from, userId, first, second] = [newNumber(), newUserId(), randomUUID(), randomUUID()];
     await writes({ from, userId, text: first });
     const begun = await heard(first);
@@ -155,7 +155,7 @@ describe('One customer by several ids', () => {
     expect(JSON.stringify(items)).to.include('customer-id-changed');
   });
 
-  it('lose nothing where two conversations, each with messages waiting, turn out to be one', async () => {
+  it('lose nothing if two conversations, each with messages waiting, turn out to be one', async () => {
     const [from, userId] = [newNumber(), newUserId()];
     const { hybridChat } = fleet.outside;
     const earlier = { byNumber: [randomUUID(), randomUUID()], byId: [randomUUID(), randomUUID()] };

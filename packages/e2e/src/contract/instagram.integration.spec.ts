@@ -190,7 +190,7 @@ describe('Instagram', () => {
     expect(await (await fetch(attachments[0]?.url ?? '')).text()).to.equal('JPEG of shoes');
   });
 
-  it('sends an answer, tells the CRM when it is seen, and keeps its echo from the agents', async () => {
+  it('sends an answer, notifies the CRM when it is seen, and keeps its echo from the agents', async () => {
     const [from, answer] = [newCustomer(), fresh('answer ')];
     const { instagram, hybridChat, crm } = fleet.outside;
     await instagram.customerWrites({ from, text: fresh('question ') });

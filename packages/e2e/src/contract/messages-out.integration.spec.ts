@@ -238,7 +238,7 @@ describe('Messages out', () => {
       expect(texts.map((text) => text.trim()).join(' ')).to.equal(long);
     });
 
-    it('are sent over SMPP, in parts where they are long', async () => {
+    it('are sent over SMPP, in parts if they are long', async () => {
       const text = `${randomUUID()} ${'й'.repeat(150)}`;
       await queue({ channel: 'smpp', number: '+447700900789', text });
       const message = await eventually(() => fleet.outside.smsc.messages.find((one) => one.text === text));
@@ -410,7 +410,7 @@ describe('Messages out', () => {
       expect(fleet.outside.crm.statusesOf(id)).to.deep.equal([6, 1, 2]);
     });
 
-    it('never steps back, whatever order the reports come in', async () => {
+    it('never moves back, in whatever order the reports come', async () => {
       const [customer, id, text] = [newCustomer(), randomUUID(), randomUUID()];
       fleet.outside.twilio.plan({
         match: { to: customer },

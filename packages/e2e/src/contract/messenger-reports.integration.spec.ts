@@ -84,7 +84,7 @@ describe('Reports of Messenger', () => {
     }).timeout(120_000);
   }
 
-  it("teach Meta's id where the answer to the send was lost: the echo names ours, and later reports name only Meta's", async () => {
+  it("teach Meta's id if the answer to the send was lost: the echo names ours, and later reports name only Meta's", async () => {
     const customer = newCustomer();
     const { facebook } = fleet.outside;
     facebook.plan({ match: { to: customer }, steps: ['echo'] });

@@ -34,7 +34,7 @@ describe("Comments on a page's post", () => {
     return mid;
   };
 
-  it('reach Hybrid Chat marked, once, whoever repeats them', async () => {
+  it('reach Hybrid Chat marked, once, despite repetitions', async () => {
     const { facebook, hybridChat } = fleet.outside;
     const { mid } = await facebook.customerComments(
       { from: '70001', name: 'Ann Lee', text: 'How much?' },
@@ -50,7 +50,7 @@ describe("Comments on a page's post", () => {
     expect(hybridChat.messages.filter(({ text }) => text === 'How much?')).to.have.length(1);
   });
 
-  it('are answered in public, where nothing else is said, and the answer does not come back', async () => {
+  it('are answered in public by default, and the answer does not come back', async () => {
     const { facebook, hybridChat, crm } = fleet.outside;
     const mid = await comment('70002', 'Is it blue?');
     await send({ to: '70002', text: 'It is blue', id: 'fb-public' });

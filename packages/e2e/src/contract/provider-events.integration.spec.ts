@@ -55,7 +55,7 @@ describe('Events of providers, and failures that they report late', () => {
     });
   }
 
-  it('keeps bulk messages, and no answer, from a customer who stopped marketing messages, until they want them again', async () => {
+  it('keeps bulk messages, and no answer, from a customer who stopped marketing messages, until they allow them again', async () => {
     const customer = '+447700900777';
     const prefer = async (value: 'stop' | 'resume', timestamp: number): Promise<void> =>
       post('user_preferences', {
@@ -96,7 +96,7 @@ describe('Events of providers, and failures that they report late', () => {
     expect(went(news)).to.equal(false);
   }).timeout(240_000);
 
-  it('holds up its own conversation alone, and for 20 seconds at most, where a file is not given', async () => {
+  it('delays only its own conversation, and for 20 seconds at most, if a file is not available', async () => {
     const [caption, other] = [randomUUID(), randomUUID()];
     const { d360, hybridChat } = fleet.outside;
     d360.misbehave({ match: { method: 'GET' }, hang: true, times: 100 });

@@ -33,7 +33,7 @@ describe('A service', () => {
   });
 
   for (const service of SERVICES) {
-    it(`says how it is on ADMIN_PORT, and ends with 0 when it is told to: ${service}`, async () => {
+    it(`reports its health on ADMIN_PORT, and exits 0 on SIGTERM: ${service}`, async () => {
       await using running = new RunningService({ service, env });
       const admin = `http://127.0.0.1:${String(await running.portOf('admin-listening'))}`;
       await eventually(async () => (await fetch(`${admin}/health/ready`)).status === 200, { describe: 'readiness' });

@@ -74,7 +74,7 @@ describe('What SMSCs really send', () => {
     await shows(number, [whole, whole]);
   });
 
-  it('is one text where other bits of esm_class are set beside that of the header', async () => {
+  it('is one text if other bits of esm_class are set beside that of the header', async () => {
     const number = newNumber();
     for (const sequence of [1, 2]) {
       const words = sequence === 1 ? 'first ' : 'second';
@@ -91,7 +91,7 @@ describe('What SMSCs really send', () => {
 
   const unreadable = ['sub:001 dlvrd:001 stat:DELIVRD err:000 text:hi', 'Hello', ''];
   for (const words of unreadable) {
-    it(`is no message where esm_class says receipt and "${words}" names none`, async () => {
+    it(`is no message if esm_class says receipt and "${words}" names none`, async () => {
       const number = newNumber();
       expect(await deliver(number, { esmClass: RECEIPT, shortMessage: text(words) })).to.equal(0);
       expect(await deliver(number, { shortMessage: text('and now a message') })).to.equal(0);
@@ -118,7 +118,7 @@ describe('What SMSCs really send', () => {
     ],
   ];
   for (const [what, receiptOf] of delivered) {
-    it(`is read where a receipt has ${what}`, async () => {
+    it(`is read if a receipt has ${what}`, async () => {
       const number = newNumber();
       const { id, applicationId } = await send(number);
       const given = receiptOf(id);
@@ -130,7 +130,7 @@ describe('What SMSCs really send', () => {
   }
 
   for (const stat of ['', 'UNKNOWN', 'BLCKLST']) {
-    it(`is not final where the state is "${stat}"`, async () => {
+    it(`is not final if the state is "${stat}"`, async () => {
       const number = newNumber();
       const { id, applicationId } = await send(number);
       await deliver(number, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:${stat} err:000`) });
@@ -139,7 +139,7 @@ describe('What SMSCs really send', () => {
     });
   }
 
-  it('is a receipt about nobody where it names another number', async () => {
+  it('is a receipt about no message if it names another number', async () => {
     const [number, other] = [newNumber(), newNumber()];
     const { id, applicationId } = await send(number);
     await deliver(other, { esmClass: RECEIPT, shortMessage: text(`id:${id} stat:UNDELIV err:001`) });

@@ -48,7 +48,7 @@ describe('Telegram', () => {
     }
   });
 
-  it('brings a picture into the File Engine, whose link tells no token', async () => {
+  it('copies a picture to the File Engine, whose link shows no token', async () => {
     const file = {
       type: 'photo',
       content: Buffer.from('JPEG of a parcel'),
@@ -78,13 +78,13 @@ describe('Telegram', () => {
     expect(await forwarded('Details')).to.include({ payload });
   });
 
-  it('tells the CRM that a message is sent, which is all that Telegram tells', async () => {
+  it('notifies the CRM that a message is sent, the only status of Telegram', async () => {
     await send({ to: fleet.outside.telegram.userIdOf('Sue Sent'), text: 'Your order left', id: 'tg-sent' });
 
     await fleet.outside.crm.waitForStatus('tg-sent', 1, WAIT);
   });
 
-  it('remembers who has blocked the bot, until they write again', async () => {
+  it('remembers a customer who has blocked the bot, until they write again', async () => {
     const { telegram } = fleet.outside;
     const person = 'Bob Blocker';
     const to = telegram.userIdOf(person);

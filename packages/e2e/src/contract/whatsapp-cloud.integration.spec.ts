@@ -100,7 +100,7 @@ describe('WhatsApp by Meta’s Cloud API', () => {
     expect(sent.to).to.be.oneOf([from, userId]);
   });
 
-  it('tells of a new number, and writes to it', async () => {
+  it('reports a new number, and writes to it', async () => {
     const [from, newer, text] = [newNumber(), newNumber(), randomUUID()];
     await fleet.outside.cloud.customerWrites({ kind: 'text', text, from });
     await heard(text);

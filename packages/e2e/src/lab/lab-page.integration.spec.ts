@@ -305,7 +305,7 @@ describe("The lab's page", () => {
     expect(await page.accessibilityFaults()).to.deep.equal([]);
   });
 
-  it('says when the lab is gone, and goes on when it is back', async function long() {
+  it('says when the lab is gone, and continues when it is back', async function long() {
     this.timeout(120_000);
     const page = await browser.page();
     const port = Number(new URL(server.url).port);

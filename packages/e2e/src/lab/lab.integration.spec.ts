@@ -126,7 +126,7 @@ describe('The lab', () => {
     expect(picture.headers.get('content-security-policy')).to.include('sandbox');
   });
 
-  it("lets the customer press the agent's button, whose payload the agent gets", async () => {
+  it("returns the payload of the agent's button when the customer presses it", async () => {
     await answer('whatsapp-360dialog', { text: 'Which?', buttons: [{ title: 'Track', payload: 'TRACK-1' }] });
     const asked = await eventually(
       async () => (await phone('whatsapp-360dialog')).messages.find(({ text }) => text === 'Which?'),
@@ -204,7 +204,7 @@ describe('The lab', () => {
     });
   }
 
-  it('shows one message where the provider sends each three times', async () => {
+  it('shows one message if the provider sends each three times', async () => {
     await trouble('duplicates', { on: true });
     await command('phones/sms-twilio/actions', { kind: 'text', text: 'only once' });
     await command('phones/sms-twilio/actions', { kind: 'text', text: 'and the next' });
@@ -214,7 +214,7 @@ describe('The lab', () => {
     expect((await deskOf('sms-twilio')).filter(({ text }) => text === 'only once')).to.have.length(1);
   });
 
-  it('tells the agent nothing of delivery where reports are lost', async () => {
+  it('shows the agent no delivery if reports are lost', async () => {
     await trouble('receipts-lost', { on: true, target: 'viber' });
     const id = await answer('viber', { text: 'no word of it' });
     await eventually(
@@ -254,7 +254,7 @@ describe('The lab', () => {
     expect((await state()).load.perSecond).to.equal(0);
   });
 
-  it('tells listeners of the whole lab first', async () => {
+  it('sends listeners the whole lab first', async () => {
     const stop = new AbortController();
     const events = await ask('events', { signal: stop.signal });
     const [first = ''] = await firstChunk(events);

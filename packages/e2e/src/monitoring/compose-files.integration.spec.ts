@@ -41,7 +41,7 @@ describe('Prometheus and Grafana in the compose files', () => {
   }).timeout(60_000);
 
   for (const compose of COMPOSE)
-    it(`find their files where they are mounted: ${compose}`, () => {
+    it(`find their files at their mount points: ${compose}`, () => {
       const text = textOf(compose);
       const mounts = new Map(
         [...text.matchAll(/^ +- \.\.\/(deploy\/monitoring\/\S+?):(\S+):ro$/gm)].map(([, from = '', to = '']) => [

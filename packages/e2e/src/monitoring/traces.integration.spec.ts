@@ -115,7 +115,7 @@ describe('The traces of a fleet', () => {
     }).timeout(120_000);
   }
 
-  it('are taken from nobody but applications', async () => {
+  it('are taken from applications only', async () => {
     const traceId = randomBytes(16).toString('hex');
     await fetch(`${fleet.gatewayUrl}/webhooks/twilio`, {
       method: 'POST',

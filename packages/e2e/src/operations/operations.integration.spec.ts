@@ -109,7 +109,7 @@ describe('A fleet at work, as operators see it', () => {
     expect(found).to.include({ customer, lastDirection: 'inbound' });
   });
 
-  it('calls the customer of a conversation by name, told with the message or asked of the provider', async () => {
+  it('names the customer of a conversation, by the message or by a question to the provider', async () => {
     const { viber, facebook } = fleet.outside;
     facebook.setProfile('24680135', { first_name: 'Grace', last_name: 'Hopper' });
     await viber.customerWrites({ person: 'Ada', text: 'Hi' });

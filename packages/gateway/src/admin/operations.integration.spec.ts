@@ -103,7 +103,7 @@ describe('the admin API for operators', () => {
     expect(await list('/conversations?q=%2B447700900301')).to.have.length(1);
   });
 
-  it('shows a customer who is known by several ids once, with all of them, and what they want no more of', async () => {
+  it('shows a customer with several ids once, with all of them, and their opt-outs', async () => {
     const redis = connectTo(lab.redis);
     const sealer = new Sealer([SIGNING_KEY]);
     const conversations = new ConversationStore(redis, sealer);
@@ -143,7 +143,7 @@ describe('the admin API for operators', () => {
     expect(metrics).to.match(/^ccm_queue_jobs\{(?=.*queue="late-files")(?=.*state="delayed").*\} 1$/m);
   });
 
-  it('counts what it takes', async () => {
+  it('counts accepted requests', async () => {
     await send('+447700900401', 'x');
     const { series } = await eventually(
       async () => {
@@ -164,7 +164,7 @@ describe('the admin API for operators', () => {
     expect(short).to.include({ id: 'whatsapp/default' }).and.not.to.have.property('contents');
   });
 
-  it('tells what is configured, and no secret', async () => {
+  it('lists the configuration without secrets', async () => {
     const items = await list('/config');
     const value = (id: string): unknown => items.find((item) => item['id'] === id)?.['value'];
     expect(value('PUBLIC_BASE_URL')).to.equal('https://chat.example/ccm');
@@ -203,7 +203,7 @@ describe('the admin API for operators', () => {
     }
   });
 
-  it('reads an order to replay whatever its content type says, and replays nothing where there is none', async () => {
+  it('reads an order to replay with any content type, and replays nothing without one', async () => {
     for (const body of [null, '', '{}']) {
       const nothing = await admin(lab, '/dead-letters/replay', { method: 'POST', body });
       expect(nothing.status, body ?? 'none').to.equal(400);
@@ -216,7 +216,7 @@ describe('the admin API for operators', () => {
     }
   });
 
-  it('says that nothing needs attention where nothing does, and names what does', async () => {
+  it('says that nothing needs attention, or names what does', async () => {
     expect(await list('/attention')).to.be.empty;
     await fetch(`${lab.url}/webhooks/360dialog`, {
       method: 'POST',

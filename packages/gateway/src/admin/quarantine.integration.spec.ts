@@ -154,7 +154,7 @@ describe('The quarantine', () => {
     expect((await act(`${kept.id}/release`)).status).to.equal(404);
   });
 
-  it('releases on an operator’s word what a secret header had proved, and nothing without it', async () => {
+  it('releases a request without its secret header on an operator’s word, and not otherwise', async () => {
     const text = randomUUID();
     const response = await fetch(`${lab.url}/webhooks/360dialog`, {
       method: 'POST',
@@ -179,14 +179,14 @@ describe('The quarantine', () => {
     expect(await shown.text()).to.include('[deeper]');
   });
 
-  it('forgets what is dropped', async () => {
+  it('removes a dropped request', async () => {
     const { kept } = await refused({ token: 'a guess', address: PUBLIC });
     expect((await act(kept.id, {}, 'DELETE')).status).to.equal(204);
     expect((await act(kept.id, {}, 'DELETE')).status).to.equal(404);
     expect((await act(`${kept.id}/release`, { trust: true })).status).to.equal(404);
   });
 
-  it('keeps the newest 1,000 that come, whatever a forger sends', async () => {
+  it('keeps the newest 1,000, whatever a forger sends', async () => {
     const { kept } = await refused({ token: 'a guess', address: PUBLIC });
     const send = async (count: number): Promise<void> => {
       for (let index = 0; index < count; index += 1) {

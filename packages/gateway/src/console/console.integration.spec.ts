@@ -88,7 +88,7 @@ describe('The console’s server', () => {
       expect(sessions.read(value, expiresAtMs)).to.equal(undefined);
     });
 
-    it('are told by GET, and end with DELETE', async () => {
+    it('are returned by GET, and end with DELETE', async () => {
       const { cookie, csrf } = await signIn();
       expect(JSON.parse((await call('/admin/v1/session', { headers: { cookie } })).text)).to.include({ csrf });
       expect((await call('/admin/v1/session')).status).to.equal(204);
@@ -132,7 +132,7 @@ describe('The console’s server', () => {
       return code;
     };
 
-    it('are made for who has the token, and work once', async () => {
+    it('need the token, and work once', async () => {
       expect((await post('/admin/v1/session/code', {})).status).to.equal(401);
       const oneTime = await issue();
       const tries = await Promise.all([1, 2].map(async () => post('/admin/v1/session', { oneTime })));
@@ -151,7 +151,7 @@ describe('The console’s server', () => {
       expect(headers.get('referrer-policy')).to.equal('no-referrer');
     });
 
-    it('say how to build the console where it is not built', async () => {
+    it('say how to build the console if it is not built', async () => {
       const answer = await call('/console/');
       expect(answer.status).to.equal(existsSync(CONSOLE_FOLDER) ? 200 : 503);
       if (answer.status === 503) expect(answer.text).to.include('npm run build');
@@ -174,7 +174,7 @@ describe('The console’s server', () => {
   });
 });
 
-describe('who guesses the token of the console', () => {
+describe('guessing the token of the console', () => {
   let lab: Lab;
 
   // A gateway of its own: it slows down every later try of this address.
@@ -194,7 +194,7 @@ describe('who guesses the token of the console', () => {
       body: JSON.stringify({ token }),
     });
 
-  it('is slowed down, and told for how long', async () => {
+  it('is slowed down, with the time to wait', async () => {
     const statuses: number[] = [];
     for (let index = 0; index < 8; index += 1) statuses.push((await tryWith(`guess ${String(index)}`)).status);
     expect(statuses).to.include(401).and.include(429);
@@ -236,7 +236,7 @@ describe('the console’s files', () => {
   });
 
   for (const encoding of ['br', 'gzip', 'identity'])
-    it(`come as ${encoding} to who takes it, and not again to who has them`, async () => {
+    it(`come as ${encoding} to clients that take it, and not again to clients that have them`, async () => {
       const headers = { 'accept-encoding': encoding };
       const first = await fetch(`${url}/console/assets/main-1.js`, { headers });
       expect(first.headers.get('content-encoding')).to.equal(encoding === 'identity' ? null : encoding);

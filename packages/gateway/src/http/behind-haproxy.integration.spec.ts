@@ -135,7 +135,7 @@ for (const { name, config, ssl } of WAYS) {
       expect(await twilioCalls(CLIENT, undefined, { host: 'elsewhere.test' })).to.equal(403);
     });
 
-    it('counts each client by its own address, whatever it claims', async () => {
+    it('counts each client by its own address, whatever its headers claim', async () => {
       await start({ RATE_LIMIT: '1' });
       // Of so many in a few seconds, some are of the same second.
       const answers = await Promise.all(

@@ -120,7 +120,7 @@ describe('the gateway from outside', () => {
     expect(await response.text()).to.equal('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   });
 
-  it('shakes hands with Messenger, and with nobody who does not know the verify token', async () => {
+  it("answers Messenger's handshake, and none without the verify token", async () => {
     const path = (token: string): string =>
       `/facebook/webhook?${new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.challenge': '1158201444', 'hub.verify_token': token }).toString()}`;
     const response = await call(path('the verify token'));
@@ -131,7 +131,7 @@ describe('the gateway from outside', () => {
     expect((await call(path('the verify token'), { method: 'HEAD' })).status).to.equal(200);
   });
 
-  it('shows whoever looks that the address of 360dialog is there', async () => {
+  it('answers GET at the address of 360dialog', async () => {
     for (const method of ['GET', 'HEAD']) {
       const response = await call('/webhooks/360dialog', { method });
       expect(response.status).to.equal(200);
@@ -204,7 +204,7 @@ describe('the gateway from outside', () => {
     const body = JSON.stringify({ channel: 'sms', to: '+4915112345678', text: 'Hi', id: 'app-1' });
 
     for (const path of ['/api/v1/messages', '/ccm/api/v1/messages', '/message/outbound', '/ccm/message/outbound']) {
-      it(`takes a message at ${path}, from whoever has a token`, async () => {
+      it(`takes a message at ${path} with a token`, async () => {
         const response = await call(path, { method: 'POST', headers: bearer, body });
         expect(response.status).to.equal(202);
         expect(await response.json())
@@ -291,7 +291,7 @@ describe('the gateway from outside', () => {
     });
   });
 
-  it('keeps its admin API for whoever has ADMIN_TOKEN', async () => {
+  it('opens its admin API to ADMIN_TOKEN only', async () => {
     for (const list of ['dead-letters', 'quarantine', 'channels', 'queues', 'binds']) {
       const url = `${lab.gateway.adminUrl}/admin/v1/${list}`;
       const page = await fetch(url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });

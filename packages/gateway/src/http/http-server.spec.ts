@@ -43,7 +43,7 @@ describe('HttpServer', () => {
     expect(await refusal(server.port)).to.equal('ECONNREFUSED');
   });
 
-  it('cuts off who has not sent the whole request when the time to drain is over', async () => {
+  it('closes a connection whose request is incomplete when the time to drain is over', async () => {
     const arrived = Promise.withResolvers<void>();
     const server = new HttpServer({
       host: '127.0.0.1',
@@ -67,7 +67,7 @@ describe('HttpServer', () => {
     await new HttpServer({ host: '127.0.0.1', port: 0, app: () => undefined, drainTimeoutMs: DRAIN_MS, logger }).stop();
   });
 
-  it('does not start where its port is taken', async () => {
+  it('does not start if its port is taken', async () => {
     const first = await serve((_request, response) => response.end());
     const second = new HttpServer({
       host: '127.0.0.1',

@@ -50,7 +50,7 @@ describe('takeProxyHeader', () => {
     ['nobody where there is no header', ['160301', rest], undefined, '\u0016\u0003\u0001hello'],
   ];
   for (const [what, parts, client, left] of rows) {
-    it(`finds ${what}, and leaves what follows`, async () => {
+    it(`finds ${what}, and leaves the rest`, async () => {
       const socket = await receiving(...parts);
       expect(await takeProxyHeader(socket)).to.equal(client);
       expect(await restOf(socket)).to.equal(left);

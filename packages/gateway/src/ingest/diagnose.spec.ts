@@ -40,7 +40,7 @@ describe('why a signature may have failed', () => {
     ['nobody we know', url, 'token of a forger', undefined],
   ];
   for (const [title, signedUrl, token, hint] of table) {
-    it(`is told for ${title}`, () => {
+    it(`is given for ${title}`, () => {
       const hints = diagnose(arrived(url, twilioSignature(token, signedUrl, form)), accounts);
       if (hint === undefined) expect(hints).to.deep.equal([]);
       else expect(hints.join('\n')).to.match(hint);

@@ -186,7 +186,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     ]);
   });
 
-  it('is given a message again whose consumer died before the acknowledgement', async () => {
+  it('gets a message again if its consumer died before the acknowledgement', async () => {
     const never = Promise.withResolvers<void>();
     const first = open();
     let taken = 0;
@@ -275,7 +275,7 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await session.stop();
   });
 
-  it('stays with the second broker where priorityBackup is off', async () => {
+  it('stays with the second broker if priorityBackup is off', async () => {
     const deadPort = await freePort();
     const session = open({ brokers: [at(deadPort), at(broker.stompPort)], priorityBackup: false });
     await session.publish({ queue, type: 'T', body: '1' });
@@ -382,7 +382,7 @@ describe('BrokerSession on a peer that misbehaves', () => {
     expect(error.message).to.contain('cannot be reached: no CONNECTED within 50 ms');
   });
 
-  it('tells a publisher whose receipt never comes', async () => {
+  it('fails a publish whose receipt never comes', async () => {
     greeting = CONNECTED(0);
     open({ timeoutMs: 200 });
 
@@ -391,7 +391,7 @@ describe('BrokerSession on a peer that misbehaves', () => {
     expect(error.message).to.contain('it did not confirm a message within');
   });
 
-  it('tells a publisher at once when the line drops before the receipt', async () => {
+  it('fails a publish at once when the line drops before the receipt', async () => {
     greeting = CONNECTED(0);
     open({ timeoutMs: 60_000 });
     await eventually(() => session.health.connected);

@@ -80,7 +80,7 @@ describe('BrokerSession over TLS', () => {
     return session;
   }
 
-  it('publishes where the broker’s certificate is trusted', async () => {
+  it('publishes if the broker’s certificate is trusted', async () => {
     open(broker.portOf('tls'), { ca });
 
     await session.publish({ queue: 'tls', type: 'T', body: '1' });
@@ -88,7 +88,7 @@ describe('BrokerSession over TLS', () => {
     expect(session.counters.published).to.equal(1);
   });
 
-  it('shows its own certificate where the broker asks for one', async () => {
+  it('shows its own certificate if the broker asks for one', async () => {
     open(broker.portOf('mutual'), { ca, ...ours });
 
     await session.publish({ queue: 'tls', type: 'T', body: '1' });

@@ -46,7 +46,7 @@ describe('decodeBody', () => {
     );
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         expect(decodeBody(Buffer.from(bytes)).text).to.be.a('string');

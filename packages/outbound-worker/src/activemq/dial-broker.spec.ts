@@ -32,7 +32,7 @@ describe('dialBroker', () => {
     for (const chunk of chunks) await new Promise<void>((resolve) => socket.write(chunk, 'utf-8', () => resolve()));
   };
 
-  it('writes what is sent in one turn of the event loop at once, in order', async () => {
+  it('writes the frames of one turn of the event loop at once, in order', async () => {
     const received = once(broker, 'data');
 
     await writeInTurn('ACK\nid:1\n\n', '\0\n', 'ACK\nid:2\n\n', '\0\n');
@@ -44,7 +44,7 @@ describe('dialBroker', () => {
     expect(first.toString()).to.equal('ACK\nid:1\n\n\0\nACK\nid:2\n\n\0\n');
   });
 
-  it('writes what was sent before the line is closed', async () => {
+  it('writes waiting frames before the line is closed', async () => {
     const chunks: Buffer[] = [];
     broker.on('data', (chunk: Buffer) => chunks.push(chunk));
     const ended = once(broker, 'end');

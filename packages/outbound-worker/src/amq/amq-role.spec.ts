@@ -16,7 +16,7 @@ describe('customerIn', () => {
     });
   }
 
-  it('finds no customer where the command names none', () => {
+  it('finds no customer if the command names none', () => {
     expect(customerIn({ body: 'no JSON' })).to.equal(undefined);
   });
 });

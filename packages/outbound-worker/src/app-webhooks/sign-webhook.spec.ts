@@ -23,7 +23,7 @@ describe('signWebhook', () => {
     expect(signatures).to.have.lengthOf(2).and.to.include(SIGNATURE);
   });
 
-  it('makes a key of the fleet’s own where none is set, and never that key itself', () => {
+  it('derives a key from the fleet’s own if none is set, and never uses that key itself', () => {
     const key = Buffer.from(derivedWebhookKey('a signing key of tests'), 'base64');
 
     expect(key).to.have.lengthOf(32);

@@ -53,7 +53,7 @@ for (const { name, start, client } of DATABASES) {
       expect(await table.progress()).to.deep.equal([]);
     });
 
-    it('gives each row to one of many who claim at once', async () => {
+    it('gives each row to one of many concurrent claims', async () => {
       await rows(120);
       const replicas = [table, new CampaignTable(configure()), new CampaignTable(configure())];
 

@@ -90,7 +90,7 @@ for (const { name, start, client } of DATABASES) {
       expect(shown).to.deep.equal({ id: 'news', total: 3, states: { read: 3 } });
     });
 
-    it('says of a row that cannot be sent why, and goes on', async () => {
+    it('gives the reason for a row that cannot be sent, and continues', async () => {
       await insert([
         { campaign: 'faults', recipient: 'nobody', message: 'Hi' },
         { campaign: 'faults', channel: 'whatsapp', account: 'default', recipient: number(10), message: 'Hi' },
@@ -103,7 +103,7 @@ for (const { name, start, client } of DATABASES) {
       expect(reasons[0]).to.match(/number|recipient/);
     });
 
-    it('does not write to a customer who said STOP', async () => {
+    it('does not write to a customer after STOP', async () => {
       const customer = number(20);
       await fleet.outside.twilio.customerWrites({
         from: customer,
@@ -148,7 +148,7 @@ for (const { name, start, client } of DATABASES) {
       expect(new Set(ours)).to.have.property('size', count);
     });
 
-    it('goes on by itself when the database comes back', async () => {
+    it('continues by itself when the database comes back', async () => {
       await server.kill();
       await eventually(async () => (await fetch(`${campaigner.adminUrl}/health/ready`)).status === 503, {
         timeoutMs: 40_000,

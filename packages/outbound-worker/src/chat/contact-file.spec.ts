@@ -27,14 +27,14 @@ describe('contact files', () => {
     });
   }
 
-  it('go on unread where they are too large', async () => {
+  it('continue unread if they are too large', async () => {
     const large = 'x'.repeat(3 * 1024 * 1024);
     const read = await readContactFile(streamOf(CARD, large));
     expect(read.contacts).to.deep.equal([]);
     expect(await text(read.body)).to.have.length(CARD.length + large.length);
   });
 
-  it('go on where a file contains no card', async () => {
+  it('continue if a file contains no card', async () => {
     const read = await readContactFile(streamOf('no card'));
     expect(read.contacts).to.deep.equal([]);
     expect(await text(read.body)).to.equal('no card');

@@ -52,7 +52,7 @@ describe('amqDeliveryReport', () => {
     expect(amqDeliveryReport(failed('expired'), 'ccm', '')).to.include({ reasonCode: 'expired' });
   });
 
-  it('names our id where the application gave none', () => {
+  it('names our id if the application gave none', () => {
     const { applicationId: _applicationId, ...facts } = newsOf('sent').facts;
 
     expect(amqDeliveryReport(newsOf('sent', { facts }), 'ccm', '')).to.include({ id: 'm-1', status: 'SENT' });

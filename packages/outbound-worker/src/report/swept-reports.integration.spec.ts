@@ -16,7 +16,7 @@ import { reportRole } from './report-role.ts';
 
 const { logger } = captureLog();
 
-describe('a change whose worker died before anybody was called for it', () => {
+describe('a change whose worker died before it woke a reporter', () => {
   let server: RunningRedis;
   let crm: CrmSimulator;
   let config: FleetConfig;
@@ -94,7 +94,7 @@ describe('a change whose worker died before anybody was called for it', () => {
     if (names.length > 0) await store.redis.del(...names);
   };
 
-  it('is told to the CRM all the same, once and in order, however many replicas look', async () => {
+  it('reaches the CRM all the same, once and in order, with any number of replicas', async () => {
     await losingItsJob(async () => {
       for (const status of ['queued', 'sent', 'delivered'] as const) await store.statuses.apply(change(status));
     });

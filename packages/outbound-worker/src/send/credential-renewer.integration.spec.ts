@@ -112,7 +112,7 @@ describe('a credential that expires', () => {
     await eventually(() => tokenIn(store) === 'IGAAthird', { ...WAIT, describe: 'the renewal' });
   });
 
-  it('stays as it is where the provider does not renew it, and is not asked for again at once', async () => {
+  it('stays unchanged if the provider does not renew it, and is not requested again at once', async () => {
     provider.willReply([{ status: 400, json: { error: { code: 100, message: 'too young' } } }]);
     const store = open();
     await renewIn(store);

@@ -204,7 +204,7 @@ describe('role send, in two replicas', () => {
       ]);
     });
 
-    it('goes as it is within the 24 hours, and to whoever was never heard of', async () => {
+    it('goes unchanged within the 24 hours, and to customers who never wrote', async () => {
       const [recent, unheard] = [await wroteHoursAgo('whatsapp', 'templated', 23), newCustomer()];
       const visitor = await wroteHoursAgo('facebook', 'tagged-page', 23);
       for (const to of [recent, unheard]) await answer('whatsapp', 'templated', to);

@@ -97,7 +97,7 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await messages.status('m1-earlier')).not.to.equal('delivered');
   });
 
-  it('is as far as the slowest part, tells each change once, and never steps back', async () => {
+  it('is as far as the slowest part, reports each change once, and never moves back', async () => {
     await record('m1-longer');
     await messages.setParts('m1-longer', 2);
     for (const part of [0, 1]) await statuses.bind(ACCOUNT, [`p${part}`], { messageId: 'm1-longer', part });
@@ -128,7 +128,7 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await redis.pttl(keys.message('m1-longer'))).to.be.within(1, (messages.openMs * 65) / 64);
   });
 
-  it('keeps the later consent and the later writing, in whatever order they are read', async () => {
+  it('keeps the later consent and the later message, in whatever order they are read', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
     await conversations.customerWrote(ref, { atMs: 20, consent: 'start' });
     await conversations.customerWrote(ref, { atMs: 10, consent: 'stop' });
@@ -154,7 +154,7 @@ describe('MessageStore and StatusUpdates', () => {
     expect((await conversations.state(own)).optedOut).to.equal(true);
   });
 
-  it('knows where in the conversation the customer last wrote, in whatever order that is read', async () => {
+  it("knows the place of the customer's last message, in whatever order messages are read", async () => {
     const ref = { channel: 'telegram', account: 'default', customerId: '-1001234567890' } as const;
     await conversations.customerWrote(ref, { atMs: 20, place: { topic: '7' } });
     await conversations.customerWrote(ref, { atMs: 10, place: { topic: '3' } });
@@ -199,7 +199,7 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await guard.claim('webhooks-0', [])).to.deep.equal([]);
   });
 
-  it('leaves no number and no text readable in Redis where a data key is set', async () => {
+  it('leaves no number and no text readable in Redis if a data key is set', async () => {
     const ref = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
     await record('m1-longer');
     await conversations.inactivity.start(ref, 1);

@@ -105,7 +105,7 @@ describe('A message is remembered', () => {
     expect(await redis.exists(keys.message('message-1'), keys.trail('message-1'))).to.equal(0);
   });
 
-  it('for longer than eight days where MESSAGE_RETENTION is longer', async () => {
+  it('for longer than eight days if MESSAGE_RETENTION is longer', async () => {
     await record({}, storeFor(30 * DAY_MS));
     expect(await keptMs()).to.be.greaterThan(29 * DAY_MS);
   });

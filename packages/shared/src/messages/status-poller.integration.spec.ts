@@ -52,7 +52,7 @@ describe('StatusPoller', () => {
     await world.close();
   });
 
-  it('learns the status of a message whose report never came, and passes it on like a report', async () => {
+  it('learns the status of a message without a report, and passes it on like a report', async () => {
     await world.send('message-1');
     await world.poller.look();
     expect(world.asked).to.deep.equal([]);
@@ -77,7 +77,7 @@ describe('StatusPoller', () => {
     expect(await world.polls.waiting(LIST)).to.equal(0);
   });
 
-  it('never takes a step back by an answer, nor tells a status twice', async () => {
+  it('never moves back by an answer, nor reports a status twice', async () => {
     await world.send('message-1', 2);
     await world.makeDue('message-1');
     world.answers.set('SMmessage-1', { status: 'queued', providerStatus: 'queued' });
@@ -166,7 +166,7 @@ describe('StatusPoller', () => {
     expect(left).to.include({ messageId: 'message-1', asked: 1 });
   });
 
-  it('gives up messages that the provider does not know, or whose record has expired', async () => {
+  it('gives up messages that the provider does not know, or that have expired', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     world.answers.set('SMmessage-1', undefined);

@@ -67,7 +67,7 @@ describe('StatusPolls', () => {
     expect(new Set(ids).size).to.equal(100);
   });
 
-  it('hands a question out again when who claimed it neither scheduled nor forgot it', async () => {
+  it('hands a poll out again if its claimer neither scheduled nor removed it', async () => {
     await polls.schedule(pollOf('one'), 100);
     await polls.claimDue(ACCOUNT, 200, 10, 1000);
 

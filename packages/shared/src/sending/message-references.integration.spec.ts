@@ -56,7 +56,7 @@ describe('a reference to another message', () => {
     expect(await idsOf('ours-3')).to.deep.equal(['wamid.IN']);
   });
 
-  it('is taken for the provider’s where we do not know it, or know it as another customer’s', async () => {
+  it('is taken for the provider’s if CCM does not know it, or knows it as another customer’s', async () => {
     const reply = async (id: string): Promise<unknown> =>
       (await resolve({ text: 'Hi', replyTo: { to: 'message', message: { id } } })).replyTo;
 

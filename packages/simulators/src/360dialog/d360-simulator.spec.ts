@@ -60,7 +60,7 @@ describe('D360Simulator', () => {
     expect(jsonOf(stage.gateway.requests[0] ?? never())).to.have.property('statuses');
   });
 
-  it('tells messages that were sent twice', async () => {
+  it('reports messages that were sent twice', async () => {
     await using stage = await Stage.set();
 
     await stage.call('POST', '/messages', HELLO);
@@ -127,7 +127,7 @@ describe('D360Simulator', () => {
     expect(await stage.call('POST', '/messages', interactive(3))).to.have.property('status', 200);
   });
 
-  it('refuses in every way of the provider, and then goes on as usual', async () => {
+  it('refuses in every way of the provider, and then continues as usual', async () => {
     await using stage = await Stage.set();
     stage.d360.refuse('rate-limit-in-400');
     stage.d360.refuse('rate-limit-in-403');
@@ -142,7 +142,7 @@ describe('D360Simulator', () => {
     expect(stage.d360.sent).to.have.length(1);
   });
 
-  it('plays the statuses that it was told, before the answer if so told', async () => {
+  it('sends the planned statuses, before the answer if planned so', async () => {
     await using stage = await Stage.set();
     stage.d360.plan({
       to: '+447700900123',
@@ -159,7 +159,7 @@ describe('D360Simulator', () => {
     expect(stage.statuses()[2]).to.have.nested.property('errors[0].code', 131049);
   });
 
-  it('closes the window of 24 hours where it is told to', async () => {
+  it('closes the window of 24 hours on request', async () => {
     await using stage = await Stage.set({ enforcesWindow: true });
 
     await stage.call('POST', '/messages', HELLO);
@@ -172,7 +172,7 @@ describe('D360Simulator', () => {
     expect(words).to.deep.equal(['failed', 'sent', 'delivered', 'read']);
   });
 
-  it('wants a contact check of the classic API where it is told to', async () => {
+  it('requires a contact check of the classic API on request', async () => {
     await using stage = await Stage.set();
     stage.d360.mustCheck('+447700900123');
     stage.d360.mustCheck('+447700900124', { onWhatsApp: false });
@@ -189,7 +189,7 @@ describe('D360Simulator', () => {
   });
 
   describe('webhooks', () => {
-    it('comes again with the same bytes until it hears 200, which 202 is not', async () => {
+    it('comes again with the same bytes until it is answered 200, which 202 is not', async () => {
       await using stage = await Stage.set();
       for (const status of [503, 202, 403]) stage.gateway.misbehave({ status });
       stage.gateway.misbehave({ reset: true });

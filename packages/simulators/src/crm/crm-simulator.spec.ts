@@ -60,7 +60,7 @@ describe('CrmSimulator', () => {
     });
   }
 
-  it('takes a notification again whose answer was lost', async () => {
+  it('takes a notification again if its answer was lost', async () => {
     crm.misbehave({ status: 503, afterEffect: true });
     await notify({ callbackId: 'a', status: 2 });
 

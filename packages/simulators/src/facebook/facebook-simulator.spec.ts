@@ -149,7 +149,7 @@ describe('FacebookSimulator', () => {
       expect(await failureOf(send({ text: 'Hi' }, { pageId: SECOND.id }))).to.include({ providerCode: '100/33' });
     });
 
-    it('wants the proof only where it was told to', async () => {
+    it('requires the proof only on request', async () => {
       const body = { recipient: { id: '1' }, messaging_type: 'RESPONSE', message: { text: 'Hi' } };
       const refused = await post(body);
       await start({ requiresProof: false });
@@ -211,7 +211,7 @@ describe('FacebookSimulator', () => {
       expect(await send({ text: 'Hi' })).to.have.length(1);
     });
 
-    it('keeps the window where it was told to', async () => {
+    it('keeps the window on request', async () => {
       await start({ enforcesWindow: true });
       const dayAgo = Date.now() - 25 * 3_600_000;
       const tagged = { text: 'Hi', template: { name: 'tag:HUMAN_AGENT', variables: {} } };
@@ -228,7 +228,7 @@ describe('FacebookSimulator', () => {
       expect(await send({ text: 'Hi' })).to.have.length(1);
     });
 
-    it('tells the names that it knows', async () => {
+    it('returns the names that it knows', async () => {
       sim.setProfile(SIMULATED_CUSTOMER, { first_name: 'Ada', last_name: 'Byron' });
       const context = { account, http: loopbackHttp, signal: AbortSignal.timeout(5000) };
 
@@ -272,7 +272,7 @@ describe('FacebookSimulator', () => {
       expect(kinds).to.deep.equal(['read', 'delivered']);
     });
 
-    it('echoes a message whose answer was lost', async () => {
+    it('echoes a message despite a lost answer', async () => {
       sim.misbehave({ match: '/messages', reset: true, afterEffect: true });
 
       expect(await failureOf(send({ text: 'Hello' }))).to.include({ reason: 'outcome-unknown' });
@@ -287,7 +287,7 @@ describe('FacebookSimulator', () => {
       expect(sim.isSubscribed).to.equal(true);
     });
 
-    it('is not subscribed where the verify token is another', async () => {
+    it('is not subscribed with another verify token', async () => {
       expect((await sim.subscribe({ 'hub.verify_token': 'wrong' })).status).to.equal(403);
       expect(sim.isSubscribed).to.equal(false);
     });

@@ -103,7 +103,7 @@ describe('FileEngineSimulator', () => {
     expect((await fetch(`${engine.url}/api/downloadFileStream?filename=../../etc/passwd`)).status).to.equal(404);
   });
 
-  it('misbehaves when told to, and then takes the file', async () => {
+  it('misbehaves on request, and then takes the file', async () => {
     engine.misbehave({ status: 500, body: { message: 'An error occurred while uploading file.' } });
 
     expect((await upload(Buffer.from('x'))).status).to.equal(500);

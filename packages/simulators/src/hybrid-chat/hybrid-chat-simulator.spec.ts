@@ -95,7 +95,7 @@ describe('HybridChatSimulator', () => {
     expect(chat.violations[0]?.what).to.match(/conversationId is null instead of conversation-/);
   });
 
-  it('answers without an id where conversations have none', async () => {
+  it('answers without an id if conversations have none', async () => {
     await using plain = await new HybridChatSimulator().listen();
     const outcome = await callWebhook({
       url: plain.url,
@@ -169,7 +169,7 @@ describe('HybridChatSimulator', () => {
     });
   }
 
-  it('refuses a call whose Idempotency-Key is not the messageId', async () => {
+  it('refuses a call if its Idempotency-Key is not the messageId', async () => {
     expect((await post(message(), { 'idempotency-key': 'else' })).status).to.equal(400);
   });
 

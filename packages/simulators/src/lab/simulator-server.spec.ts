@@ -59,7 +59,7 @@ describe('SimulatorServer', () => {
     expect(statuses).to.deep.equal([200, 200, 500, 200, 200, 500]);
   });
 
-  it('does the work and then cuts the line, where asked to', async () => {
+  it('does the work and then cuts the line, on request', async () => {
     simulator.misbehave({ reset: true, afterEffect: true });
 
     const outcome = await call();

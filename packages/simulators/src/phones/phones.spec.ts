@@ -61,7 +61,7 @@ describe('The phones of the lab', () => {
   };
   const shown = ({ id: _id, from: _from, atMs: _atMs, tick: _tick, ...content }: PhoneMessage): Content => content;
 
-  it('write by a signed webhook of their provider, once or as often as told', async () => {
+  it('write by a signed webhook of their provider, once or as often as requested', async () => {
     conditions = { ...conditions, duplicates: 2 };
     const phone = phoneOf('sms-twilio');
     const message = await phone.write({ kind: 'text', text: 'Hi' }, { text: 'Hi' });
@@ -100,7 +100,7 @@ describe('The phones of the lab', () => {
     expect(statuses).to.deep.equal(['sent', 'delivered', 'read']);
   });
 
-  it('report a failure where they cannot be reached', async () => {
+  it('report a failure if they cannot be reached', async () => {
     const phone = phoneOf('whatsapp-360dialog');
     phone.setMode('unreachable');
     await sendBy360dialog({ type: 'text', text: { body: 'Hello' } });
@@ -110,7 +110,7 @@ describe('The phones of the lab', () => {
     expect(report.body.toString()).to.include('131026');
   });
 
-  it('read without telling where reports are lost', async () => {
+  it('read without a report if reports are lost', async () => {
     conditions = { ...conditions, areReportsLost: true };
     const phone = phoneOf('whatsapp-360dialog');
     await sendBy360dialog({ type: 'text', text: { body: 'Hello' } });

@@ -224,7 +224,7 @@ describe('the SMSC simulator', () => {
     const query = (esme: RawEsme, id: string, sender = 'ACME'): number =>
       esme.send(ID.querySm, Buffer.concat([cString(id), octet(5, 0), cString(sender)]));
 
-    it('is answered with the state, and the final date where there is one, though the receipt is lost', async () => {
+    it('is answered with the state, and the final date if there is one, although the receipt is lost', async () => {
       await start({ receipts: { form: 'text', states: ['ENROUTE'], lost: true } });
       const esme = await bound();
       esme.submit(hello);

@@ -33,7 +33,7 @@ describe('TelegramSimulator', () => {
   };
   const lastUpdate = (): unknown => JSON.parse(fleet.requests.at(-1)?.body.toString() ?? 'null');
 
-  it('sends updates with the secret, one or none or another as told', async () => {
+  it('sends updates with the secret, without it or with another', async () => {
     for (const secret of ['right', 'wrong', 'missing'] as const)
       await telegram.customerWrites({ person: 'Jane Doe', text: 'Hi' }, { secret });
 
@@ -42,7 +42,7 @@ describe('TelegramSimulator', () => {
     expect(lastUpdate()).to.have.nested.property('message.from.last_name', 'Doe');
   });
 
-  it('sends an update again until it is accepted, and tells each outcome', async () => {
+  it('sends an update again until it is accepted, and returns each outcome', async () => {
     fleet.misbehave({ status: 503, times: 2 });
     const { outcomes } = await telegram.customerWrites({ person: 'Jane', text: 'Hi' });
 
@@ -64,7 +64,7 @@ describe('TelegramSimulator', () => {
     expect(telegram.violations).to.have.length(1);
   });
 
-  it('gives files by the path that it tells', async () => {
+  it('serves files by the path that it returned', async () => {
     const content = Buffer.from('JPEG');
     await telegram.customerWrites({
       person: 'Jane',
@@ -124,7 +124,7 @@ describe('TelegramSimulator', () => {
     expect(await edit('Hello')).to.have.property('description', 'Bad Request: message is not modified');
   });
 
-  it('goes on counting where an earlier run may have ended', async () => {
+  it('continues counting after the numbers of an earlier run', async () => {
     await using later = new TelegramSimulator({ lastNumber: 5000 });
     await later.listen();
     const { key, updateId } = await later.customerWrites({ person: 'Jane', text: 'Hi' });

@@ -93,7 +93,7 @@ describe('TwilioSimulator', () => {
       expect(first).to.equal(second);
     });
 
-    it('come before the answer, where planned so', async () => {
+    it('come before the answer, if planned so', async () => {
       sim.plan({ steps: [{ status: 'delivered' }], beforeAnswer: true });
       await send({ ...toCustomer, StatusCallback: callback });
 
@@ -232,7 +232,7 @@ describe('TwilioSimulator', () => {
       expect((await send(toCustomer)).status).to.equal(201);
     });
 
-    it('are heard twice with one idempotency token', async () => {
+    it('are posted twice with one idempotency token', async () => {
       const { outcomes } = await sim.customerWrites({ ...SMS, body: 'Hi' }, { duplicates: 1 });
 
       const [first, second] = fleet.requests;
@@ -258,7 +258,7 @@ describe('TwilioSimulator', () => {
       expect(fleet.requests[0]?.headers).not.to.have.property('x-twilio-signature');
     });
 
-    it('may come with a parameter that nobody knows, signed with it', async () => {
+    it('may come with an unknown parameter, signed with it', async () => {
       await sim.customerWrites({ ...SMS, body: 'Hi', parameters: { BrandNew: '✓' } });
 
       expect(isSigned(fleet.requests[0], '/webhooks/twilio')).to.equal(true);
@@ -305,7 +305,7 @@ describe('TwilioSimulator', () => {
       });
     }
 
-    it('are not heard again by default when the fleet answers 500', async () => {
+    it('are not posted again by default when the fleet answers 500', async () => {
       fleet.misbehave({ status: 500 });
 
       const { outcomes } = await sim.customerWrites({ ...SMS, body: 'Hi' });
@@ -314,7 +314,7 @@ describe('TwilioSimulator', () => {
       expect(sim.violations).to.be.empty;
     });
 
-    it('are heard again where the connection overrides say so', async () => {
+    it('are posted again if the connection overrides say so', async () => {
       await using patient = await new TwilioSimulator({
         retries: { count: 3, on: ['5xx', 'rt'] },
         route: { publicBaseUrl: PUBLIC, localBaseUrl: fleet.url },
@@ -327,7 +327,7 @@ describe('TwilioSimulator', () => {
       expect(outcomes.map(({ status, failure }) => status ?? failure)).to.deep.equal([503, 'ECONNRESET', 200]);
     });
 
-    it('call once more when nobody listens', async () => {
+    it('call once more if nothing listens', async () => {
       await fleet.stop();
 
       const { outcomes } = await sim.customerWrites({ ...SMS, body: 'Hi' });
@@ -368,7 +368,7 @@ describe('TwilioSimulator', () => {
       expect(sim.violations).to.be.empty;
     });
 
-    it('is refused to whom shows the store our login', async () => {
+    it('is refused to callers that show the store our login', async () => {
       const url = await customerSends();
       const redirect = await fetch(url, { redirect: 'manual', headers: { authorization: login() } });
 

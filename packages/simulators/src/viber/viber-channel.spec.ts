@@ -109,7 +109,7 @@ describe('the Viber channel and the Viber simulator', () => {
     });
   }
 
-  it('agree on who pressed which button, and on the status of the message', async () => {
+  it('agree on the pressed button and its customer, and on the status of the message', async () => {
     const [id] = await send({ text: 'Which?', buttons: [button('Billing')] });
     await viber.settled();
     await viber.customerWrites({ person: 'Ada', text: 'P Billing' });

@@ -69,7 +69,7 @@ describe('ViberSimulator', () => {
       { signature: 'query', header: false, query: true },
       { signature: 'neither', header: false, query: false },
     ] as const) {
-      it(`signs in ${signature} where asked to`, async () => {
+      it(`signs in ${signature} on request`, async () => {
         await viber.customerWrites({ person: 'Ada', text: 'Hi' }, { signature });
 
         const [request] = fleet.requests;
@@ -173,7 +173,7 @@ describe('ViberSimulator', () => {
       });
     }
 
-    it('tells of subscriptions with a user, and of their end with an id', async () => {
+    it('reports subscriptions with a user, and their end with an id', async () => {
       const { userId } = await viber.customerSubscribes({ person: 'Sam' });
       await viber.customerLeaves({ person: 'Sam' });
 
@@ -351,7 +351,7 @@ describe('ViberSimulator', () => {
       expect(await status()).to.include({ status: 0 });
     });
 
-    it('does not reach those who left or, where asked to, who never came', async () => {
+    it('does not reach customers who left or, on request, who never came', async () => {
       await restart({ limits: { knownOnly: true } });
 
       expect(JSON.parse((await call('send_message', hello())).text)).to.include({ status: 5 });
@@ -359,7 +359,7 @@ describe('ViberSimulator', () => {
       expect(JSON.parse((await call('send_message', hello())).text)).to.include({ status: 6 });
     });
 
-    it('broadcasts under one token, and names whom it did not reach', async () => {
+    it('broadcasts under one token, and names the receivers that it did not reach', async () => {
       await viber.customerLeaves({ person: 'Sam' });
       const sam = viber.userIdOf({ person: 'Sam' });
 
@@ -369,7 +369,7 @@ describe('ViberSimulator', () => {
       expect(viber.sent.map(({ receiver }) => receiver)).to.deep.equal([ada()]);
     });
 
-    it('takes the message and hangs, or answers 429, where asked to', async () => {
+    it('takes the message and hangs, or answers 429, on request', async () => {
       viber.misbehave({ hang: true, afterEffect: true });
       const pending = callWebhook({
         url: `${viber.url}/send_message`,

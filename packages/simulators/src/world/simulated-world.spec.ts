@@ -80,7 +80,7 @@ describe('SimulatedWorld', () => {
       .and.satisfy(([first]: string[]) => first?.startsWith('hybrid-chat: '));
   });
 
-  it('runs as a program until it is told to end', async () => {
+  it('runs as a program until SIGTERM', async () => {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url));
     const child = spawn(process.execPath, ['--conditions=source', main, '--gateway', 'http://127.0.0.1:9'], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -96,7 +96,7 @@ describe('an SMSC that stands in for one that is down', () => {
     expect(second.submits.map(({ shortMessage }) => shortMessage.toString())).to.not.include('back again');
   });
 
-  it('takes no rest of a text whose first part went over the other, since a telephone joins parts by their sender', async () => {
+  it('does not send the rest of a text whose first part went over the other, since a telephone joins parts by their sender', async () => {
     const number = '+447700900300';
     const text = 'parts of one text '.repeat(20);
     first.misbehave({ kind: 'slow', delayMs: 1 });

@@ -14,7 +14,7 @@ describe('a transmitter and a receiver as a pair', () => {
     await fleet.stop();
   });
 
-  it('sends over the one and hears receipts and customers over the other', async () => {
+  it('sends over one bind and receives receipts and messages over the other', async () => {
     const { smsc, crm, hybridChat } = fleet.outside;
     await smsc.waitUntil(() => smsc.bound.length === 2, { timeoutMs: 40_000 });
     const kinds = smsc.bound.map(({ bound }) => bound?.kind ?? 'none').toSorted();

@@ -164,7 +164,7 @@ describe('a message that the SMSC did not answer', () => {
       await reaches(id, CRM.delivered);
     });
 
-    it('is not asked for where its receipt came', async () => {
+    it('is not queried if its receipt came', async () => {
       const { id, number } = await send('one');
       await reaches(id, CRM.delivered);
       smsc.receipts = { form: 'both', lost: true };

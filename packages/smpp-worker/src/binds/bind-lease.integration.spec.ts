@@ -43,7 +43,7 @@ describe('BindLease', () => {
     expect(LEASE_MS).to.be.lessThan(8000);
   });
 
-  it('is not freed by whoever lost it', async () => {
+  it('is not freed by a replica that lost it', async () => {
     const [one, other] = [new BindLease(redis, 'a/0', 'one'), new BindLease(redis, 'a/0', 'other')];
     await one.take();
     await redis.del('ccm:{binds}:lease:a/0');

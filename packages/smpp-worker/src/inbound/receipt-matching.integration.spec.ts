@@ -39,7 +39,7 @@ describe('which message a receipt is about', () => {
     await of.status('message-b'),
   ];
 
-  it('tells two messages under one id apart by the address', async () => {
+  it('distinguishes two messages under one id by the address', async () => {
     const of = await world();
     await of.answer('message-a', '77001');
     await of.answer('message-b', '77001');
@@ -48,7 +48,7 @@ describe('which message a receipt is about', () => {
     expect(await statuses(of)).to.deep.equal(['failed', 'delivered']);
   });
 
-  it('tells them apart when their receipts come before the answers, too', async () => {
+  it('distinguishes them also if their receipts come before the answers', async () => {
     const of = await world();
     await of.receipt({ id: '77001', stat: 'UNDELIV', from: digits(ANN) });
     await of.receipt({ id: '77001', stat: 'DELIVRD', from: digits(BOB) });
@@ -57,7 +57,7 @@ describe('which message a receipt is about', () => {
     expect(await statuses(of)).to.deep.equal(['failed', 'delivered']);
   });
 
-  it('lets neither have it where no address tells them apart', async () => {
+  it('applies it to neither if no address distinguishes them', async () => {
     const of = await world();
     await of.answer('message-a', '77001');
     await of.answer('message-b', '77001');
@@ -73,7 +73,7 @@ describe('which message a receipt is about', () => {
     expect(await statuses(of)).to.deep.equal(['failed', 'sent']);
   });
 
-  it('guesses no other base where the exact id is known, whoever has it', async () => {
+  it('guesses no other base if the exact id is known for any message', async () => {
     const of = await world();
     await of.answer('message-a', '10003');
     await of.answer('message-b', '65539');
@@ -81,7 +81,7 @@ describe('which message a receipt is about', () => {
     expect(await statuses(of)).to.deep.equal(['sent', 'sent']);
   });
 
-  it('lets a message take no receipt that waited for a number in another base, about somebody else', async () => {
+  it('applies no receipt to a message that waited for a number in another base, about another customer', async () => {
     const of = await world();
     await of.receipt({ id: '65541', stat: 'DELIVRD', from: digits(BOB) });
     await of.answer('message-a', '10005');
@@ -113,7 +113,7 @@ describe('which message a receipt is about', () => {
     ['not at all', { from: '', to: '' }],
   ];
   for (const [how, addresses] of spellings) {
-    it(`finds the message where the receipt names the recipient ${how}`, async () => {
+    it(`finds the message if the receipt names the recipient ${how}`, async () => {
       const of = await world();
       await of.answer('message-a', '77001');
       await of.receipt({ id: '77001', stat: 'DELIVRD', ...addresses });
@@ -188,7 +188,7 @@ describe('which message a receipt is about', () => {
   });
 
   for (const part of [0, 2]) {
-    it(`takes a receipt for part ${part + 1} of 3 for the whole text where the SMSC gives only one`, async () => {
+    it(`takes a receipt for part ${part + 1} of 3 for the whole text if the SMSC gives only one`, async () => {
       for (const [receiptScope, status] of [
         ['part', 'sent'],
         ['message', 'delivered'],

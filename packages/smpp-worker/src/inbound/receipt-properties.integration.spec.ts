@@ -102,7 +102,7 @@ describe('receipts', () => {
     await server.stop();
   });
 
-  it('give each message its own status and never another one, whatever ids count alike, in any order', async function any() {
+  it('give each message its own status and never another one, whichever ids look alike, in any order', async function any() {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(scenario, async ({ spelling, base, sent, order, strangers }) => {

@@ -75,13 +75,13 @@ describe('SegmentStore', () => {
     expect(set).to.include({ complete: true }).with.property('pdus').that.has.lengthOf(2);
   });
 
-  it('goes on without a part whose key is gone', async () => {
+  it('continues without a part whose key is gone', async () => {
     await storeWith(OLD_KEY).add('default', part(1));
     const set = await storeWith(NEW_KEY).add('default', part(2));
     expect(set).to.include({ complete: true }).with.property('pdus').that.has.lengthOf(1);
   });
 
-  it('lets a message whose key is gone wait for it, and hold up no other', async () => {
+  it('lets a message wait for its missing key, and delays no other', async () => {
     await storeWith(OLD_KEY).add('default', part(1, { source: '447700900001' }));
     const store = storeWith(NEW_KEY);
     await store.add('default', part(1, { source: '447700900002' }));
@@ -121,7 +121,7 @@ describe('SegmentStore', () => {
     expect(await dueIn(store, LATER)).to.deep.equal([]);
   });
 
-  it('joins a text once whose parts went unanswered and come again', async () => {
+  it('joins a text once if its parts went unanswered and come again', async () => {
     const store = storeWith(NEW_KEY);
     const parts = [part(1, { deliveryId: 'one' }), part(2, { deliveryId: 'two' })];
     expect(await joined(store, [...parts.slice(0, 1), ...parts, ...parts])).to.deep.equal(['text 1. text 2. ']);
@@ -154,7 +154,7 @@ describe('SegmentStore', () => {
     ]);
   });
 
-  it('never joins parts of different texts, nor loses a text, whatever parts but the first are lost', async () => {
+  it('never joins parts of different texts, nor loses a text, whichever parts but the first are lost', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ text: fc.constantFrom('one', 'other', 'third'), lost: fc.constantFrom(0, 0, 2, 3) }), {

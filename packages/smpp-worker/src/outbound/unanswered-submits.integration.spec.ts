@@ -88,7 +88,7 @@ describe('asking for a submit_sm without an answer', () => {
     expect(await ask(6000)).to.deep.include({ providerMessageId: '1A', aliases: [idKey('1A')] });
   });
 
-  it('believes one in national form, where the country is known', async () => {
+  it('accepts one in national form if the country is known', async () => {
     await unanswered.heard(anSmppAccount({ countryCode: '44' }), {
       customer: { ton: 2, npi: 1, address: '07700900123' },
       reference: REFERENCE,

@@ -37,27 +37,27 @@ describe('why a bind is down', () => {
     }
   };
 
-  it('is told for an HTTP server on the port', async () => {
+  it('is given for an HTTP server on the port', async () => {
     expect(await withServer(createHttpServer((_request, response) => response.end('Hi')))).to.include(
       'speaks HTTP, it is no SMSC: check SMPP_REMOTE_IP_ADDRESS and SMPP_REMOTE_PORT',
     );
   });
 
-  it('is told for another service that greets', async () => {
+  it('is given for another service that greets', async () => {
     const greets = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
     expect(await withServer(greets)).to.include('is no SMSC, it says "SSH-2.0-OpenSSH_9.9"');
   });
 
-  it('is told for a port that takes connections and says nothing', async () => {
+  it('is given for a port that takes connections and sends nothing', async () => {
     expect(await withServer(createServer())).to.include('did not answer the bind: the port may want TLS');
   });
 
-  it('is told for TLS on the side of the SMSC alone', async () => {
+  it('is given for TLS on the side of the SMSC alone', async () => {
     const tls = createTlsServer({}, () => undefined).on('tlsClientError', () => undefined);
     expect(await withServer(tls)).to.include('SMPP_SECURE=true');
   });
 
-  it('is told for TLS on our side alone', async () => {
+  it('is given for TLS on our side alone', async () => {
     await using smsc = await new SmscSimulator().listen();
     expect(await reasonAt(smsc.port, { secure: true, host: 'localhost' })).to.include('SMPP_SECURE=false');
   });
@@ -86,7 +86,7 @@ describe('why a bind is down', () => {
     ['EPIPE', 'smsc.example.com:2775: EPIPE'],
   ];
   for (const [code, words] of codes) {
-    it(`is told for ${code}, with the code`, () => {
+    it(`is given for ${code}, with the code`, () => {
       expect(explainSocketError(Object.assign(new Error('x'), { code }), ADDRESS))
         .to.include(words)
         .and.include(code);
@@ -103,14 +103,14 @@ describe('why a bind is down', () => {
     [0x4a1, 'ask the operator'],
   ];
   for (const [status, words] of statuses) {
-    it(`is told for a bind refused with 0x${status.toString(16)}`, () => {
+    it(`is given for a bind refused with 0x${status.toString(16)}`, () => {
       expect(explainRefusal(status))
         .to.include(words)
         .and.include(`0x${status.toString(16).padStart(8, '0')}`);
     });
   }
 
-  it('is not made up where octets say nothing', () => {
+  it('is not guessed if the octets tell nothing', () => {
     expect(explainOctets(Buffer.from('00000001ff', 'hex'), ADDRESS)).to.equal(undefined);
     expect(explainOctets(Buffer.alloc(0), ADDRESS)).to.equal(undefined);
     expect(explainOctets(Buffer.from('15030300020246', 'hex'), ADDRESS)).to.include('speaks TLS');

@@ -45,7 +45,7 @@ describe('a submit_sm beyond its time', () => {
     expect(session.log.join()).to.not.contain('nobody waits');
   });
 
-  it('hears a late refusal too', async () => {
+  it('takes a late refusal too', async () => {
     await start();
     smsc.misbehave({ kind: 'no-response' });
     const late: LateAnswer[] = [];

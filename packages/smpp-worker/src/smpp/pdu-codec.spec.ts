@@ -123,7 +123,7 @@ describe('reading PDUs', () => {
     expect(readPdu(octets('0000001000000ff00000000000000009'))).to.include({ command: 'unknown', sequence: 9 });
   });
 
-  it('reads whatever it wrote', () => {
+  it('reads everything that it wrote', () => {
     const hex = fc.uint8Array({ maxLength: 254 }).map((value) => Buffer.from(value).toString('hex'));
     fc.assert(
       fc.property(

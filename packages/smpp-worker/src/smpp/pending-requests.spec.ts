@@ -41,7 +41,7 @@ describe('pending requests', () => {
     expect((await request).command).to.equal('generic_nack');
   });
 
-  it('all hear it at once when the line is lost, and so does who asks later', async () => {
+  it('all fail at once when the line is lost, and so do later ones', async () => {
     const pending = new PendingRequests();
     const requests = [pending.request(() => undefined, limits), pending.request(() => undefined, limits)].map(whyOf);
     pending.failAll();

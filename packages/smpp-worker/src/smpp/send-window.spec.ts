@@ -32,7 +32,7 @@ describe('the send window', () => {
     expect(await waiting).to.equal('refused');
   });
 
-  it('refuses who gives up waiting, and keeps the line', async () => {
+  it('refuses a caller that gives up waiting, and keeps the line', async () => {
     const window = new SendWindow(1);
     await window.enter();
     const giveUp = new AbortController();
@@ -58,7 +58,7 @@ describe('the send window', () => {
     window.close();
   });
 
-  it('says when nobody is inside', async () => {
+  it('reports that no submit is inside', async () => {
     const window = new SendWindow(1);
     await window.whenEmpty();
     await window.enter();

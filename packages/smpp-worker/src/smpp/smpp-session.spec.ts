@@ -103,7 +103,7 @@ describe('a bind to an SMSC', () => {
       expect(session.received).to.deep.equal([]);
     });
 
-    it('never connects where nobody listens, and never throws', async () => {
+    it('never connects if nothing listens, and never throws', async () => {
       await startSmsc();
       const session = sessionTo(1, {});
       sessions.push(session);
@@ -219,7 +219,7 @@ describe('a bind to an SMSC', () => {
       expect(ids.map(({ messageId }) => messageId)).to.deep.equal(smsc.submits.map(({ id }) => id));
     });
 
-    it('tells everyone at once when the link is lost', async () => {
+    it('fails all waiting calls at once when the link is lost', async () => {
       await startSmsc({ responseDelayMs: 60_000 });
       const session = await bound({ windowSize: 3 });
       const submitting = Array.from({ length: 5 }, async () => (await failure(session.submit(aSubmit()))).reason);
@@ -440,7 +440,7 @@ describe('a bind to an SMSC', () => {
       expect((await submitting).reason).to.equal('outcome-unknown');
     });
 
-    it('ends at once where it is not bound, and does not come back', async () => {
+    it('ends at once if it is not bound, and does not come back', async () => {
       await startSmsc();
       smsc.misbehave({ kind: 'refuse-connection' });
       const session = open({ reconnectDelayMs: () => 60_000 });

@@ -55,7 +55,7 @@ describe('a bind over TLS', () => {
     });
   }
 
-  it('waits for the next try where a certificate to trust cannot be read', async () => {
+  it('waits for the next try if a certificate to trust cannot be read', async () => {
     session = sessionTo(smsc.port, { secure: true, ca: ['no certificate'], reconnectDelayMs: () => 60_000 });
     session.start();
     await session.reaches('waiting');

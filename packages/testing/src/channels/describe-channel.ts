@@ -71,7 +71,7 @@ function describeSettings<Settings extends object>({
     });
   }
 
-  it('marks as sensitive whatever must stay secret', () => {
+  it('marks every secret setting as sensitive', () => {
     const values = new Map<string, unknown>(Object.entries(settings));
     const sensitive = fields.filter(([, field]) => field.sensitive === true).map(([name]) => values.get(name));
 

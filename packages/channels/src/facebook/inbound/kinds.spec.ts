@@ -43,7 +43,7 @@ describe('the kinds of Messenger messages', () => {
       },
       { text: 'https://shop.example.org/dp/B01?x=1\nShared: Enter 32 TV' },
     ],
-    'shows a shared link once where two attachments carry it': [
+    'shows a shared link once if two attachments carry it': [
       {
         attachments: [
           { type: 'fallback', title: 'A', url: 'https://example.com/a' },
@@ -52,7 +52,7 @@ describe('the kinds of Messenger messages', () => {
       },
       { text: 'Shared: A https://example.com/a' },
     ],
-    'shows what is shared twice in one message once': [
+    'shows a file shared twice in one message once': [
       {
         attachments: [
           { type: 'fallback', title: 'A', url: 'https://example.com/a' },
@@ -76,7 +76,7 @@ describe('the kinds of Messenger messages', () => {
       { attachments: [{ type: 'template', payload: { template_type: 'button', text: 'Hello', buttons: [] } }] },
       { text: 'Shared: Hello' },
     ],
-    'shows where a card of a template leads': [
+    "shows the link of a template's card": [
       {
         attachments: [
           { type: 'template', payload: { elements: [{ title: 'Shoe', item_url: 'https://example.com/shoe' }] } },
@@ -144,7 +144,7 @@ describe('the kinds of Messenger messages', () => {
       },
       { kind: 'message', text: 'email: a@b.c' },
     ],
-    'says that a message was emptied, where its new text is blank': [
+    'says that a message was emptied if its new text is blank': [
       { message_edit: { mid: 'm_1', text: ' ', num_edit: 1 } },
       { text: 'Emptied a message', edited: true },
     ],
@@ -183,7 +183,7 @@ describe('the kinds of Messenger messages', () => {
       { message_edit: { mid: 'm_1', text: 'new', num_edit: 1 } },
       { text: 'new', edited: true, quotedMessageId: 'm_1' },
     ],
-    'keeps what one application tells another as it passes the conversation on': [
+    'keeps the note of one application to another when it passes the conversation on': [
       { pass_thread_control: { new_owner_app_id: '2', metadata: 'ticket 7' } },
       { activity: 'handover', raw: { new_owner_app_id: '2', metadata: 'ticket 7' } },
     ],
@@ -215,7 +215,7 @@ describe('the kinds of Messenger messages', () => {
     });
   }
 
-  it('tells of a lead form, which has no customer', () => {
+  it('reports a lead form, which has no customer', () => {
     const value = { leadgen_id: '4', form_id: '5', page_id: PAGE };
     expect(read({ changes: [{ field: 'leadgen', value }] })).to.deep.include({
       kind: 'activity',

@@ -40,7 +40,7 @@ describe('the kinds of Telegram messages', () => {
     });
   });
 
-  it('says that a message answers a story, and whose it was', () => {
+  it('says that a message answers a story, and names its author', () => {
     expect(readUpdate('reply to a story')[0]).to.deep.include({
       text: 'Replied to a story\nNice',
       raw: { reply_to_story: { chat: { id: -1005, title: 'Acme', type: 'channel' }, id: 7 } },
@@ -90,7 +90,7 @@ describe('a formatted text of Telegram', () => {
       [link(0, 11, 'https://example.com/')],
       'example.com',
     ],
-    'writes the address behind what is struck out': [
+    'writes the address behind struck-out words': [
       'old',
       [{ type: 'strikethrough', offset: 0, length: 3 }, link(0, 3, 'https://example.com')],
       '~old~ (https://example.com)',

@@ -64,7 +64,7 @@ describe('odd shapes of Telegram messages', () => {
   const channel = { id: -1003, type: 'channel', title: 'Shop' };
   const madeUp = { id: 136_817_688, is_bot: true, first_name: 'Channel' };
 
-  it('keep those apart who write to a channel, which is one chat for all of them', () => {
+  it('distinguish people who write to a channel, which is one chat for all of them', () => {
     expect(wrote({ from: kim, chat: SHOP, direct_messages_topic: topic, text: 'Hi' })).to.deep.include({
       kind: 'message',
       customer: { id: '-1009.555', name: 'Kim (Shop)' },
@@ -83,7 +83,7 @@ describe('odd shapes of Telegram messages', () => {
     });
   });
 
-  it('name the chat in whose name somebody writes, not the user whom Telegram makes up for it', () => {
+  it('name the chat as the sender of messages in its name, not the user that Telegram makes up', () => {
     const chat = { id: -1002, type: 'supergroup', title: 'Team' };
 
     expect(wrote({ from: madeUp, sender_chat: channel, chat, text: 'Hi' })).to.deep.include({

@@ -51,7 +51,7 @@ async function sent(
 const photo = { kind: 'image', url: 'https://files.example.com/a.jpg' } as const;
 
 describe('a file that Telegram does not fetch itself', () => {
-  it('is sent along where it is larger than that', async () => {
+  it('is uploaded if it is larger than that', async () => {
     const { calls, fetched, part } = await sent([{ ...photo, sizeBytes: 6_000_000 }], { replies: [SENT] });
 
     expect(fetched.map(({ path }) => path)).to.deep.equal(['/a.jpg']);
@@ -62,7 +62,7 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(part.providerMessageId).to.equal('5550001:90');
   });
 
-  it('is sent along where it is a document of another type than it fetches', async () => {
+  it('is uploaded if it is a document of another type than Telegram fetches', async () => {
     const document = { kind: 'file', url: 'https://files.example.com/b.docx', name: 'Offer "new".docx' } as const;
     const { calls } = await sent([document], { replies: [SENT] });
 
@@ -103,7 +103,7 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(calls[1]?.body).to.match(/name="file1"; filename="c\.jpg"[\s\S]*TWO/);
   });
 
-  it('goes as a document where the picture cannot be shown', async () => {
+  it('goes as a document if the picture cannot be shown', async () => {
     const { calls } = await sent([photo], { replies: [refused('PHOTO_INVALID_DIMENSIONS'), SENT] });
 
     expect(calls.map(({ path }) => path)).to.deep.equal([`${BOT}/sendPhoto`, `${BOT}/sendDocument`]);

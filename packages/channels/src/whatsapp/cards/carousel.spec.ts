@@ -24,7 +24,7 @@ const shown = (title: string, action: object, index: number, text = title) => ({
 });
 const pressed = (id: string, title: string) => ({ type: 'quick_reply', quick_reply: { id, title } });
 
-describe('a carousel where the account asks for WhatsApp’s own', () => {
+describe('a carousel if the account asks for WhatsApp’s own', () => {
   it('is one message with the text above its cards, each with its reply buttons', () => {
     const cards = [
       card('Red', { subtitle: 'Size M', buttons: [reply('Buy', 'red'), reply('More', 'red+')] }),
@@ -78,7 +78,7 @@ describe('a carousel where the account asks for WhatsApp’s own', () => {
     'there is one card': [card('Red', buy)],
   } as const;
   for (const [title, cards] of Object.entries(unfit))
-    it(`is a message a card where ${title}`, () => {
+    it(`is one message a card if ${title}`, () => {
       const types = JSON.stringify(bodiesOf({ text: 'Shirts', cards }));
 
       expect(types).to.not.include('carousel');

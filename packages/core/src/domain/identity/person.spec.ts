@@ -34,13 +34,13 @@ describe('a person', () => {
     expect(addressOf('whatsapp', person, '+447700900999')).to.equal('+447700900999');
   });
 
-  it('keeps its number where only the id of WhatsApp has changed', () => {
+  it('keeps its number if only the id of WhatsApp has changed', () => {
     const person = change([began('+447700900001', 10)], ['+447700900001', 'GB.1'], ['GB.2']);
     expect(addressOf('whatsapp', person, '+447700900001')).to.equal('+447700900001');
     expect(addressOf('whatsapp', person, 'GB.1')).to.equal('GB.2');
   });
 
-  it('is reached at the old number again where it went back', () => {
+  it('is reached at the old number again after a change back', () => {
     const away = change([began('+447700900001', 10)], ['+447700900001'], ['+447700900999']);
     const back = change([away], ['+447700900999'], ['+447700900001']);
     expect(addressOf('whatsapp', back, '+447700900001')).to.equal('+447700900001');
@@ -61,14 +61,14 @@ describe('a person', () => {
     expect(idForNewConversation('whatsapp', strangerBy('GB.1'))).to.equal('GB.1');
   });
 
-  it('remembers the ids that events have told', () => {
+  it('remembers the ids in events', () => {
     const person = change([], ['+447700900001'], ['+447700900999']);
     const told = { ids: ['+447700900001'], change: { from: ['+447700900001'], to: ['+447700900999'] } };
     expect(isAcquainted('whatsapp', person, told)).to.equal(true);
     expect(isAcquainted('whatsapp', person, { ids: ['GB.1'] })).to.equal(false);
   });
 
-  it('is one whatever is learnt in whatever order, and forgets no id', () => {
+  it('is one person in whatever order ids are learnt, and forgets no id', () => {
     const ids = ['+447700900001', 'GB.1', '+447700900002', 'GB.2', '+525512340088'] as const;
     const pairs = fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), { minLength: 1, maxLength: 8 });
     fc.assert(

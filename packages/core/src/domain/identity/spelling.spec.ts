@@ -15,7 +15,7 @@ describe('spellings of one number', () => {
   }
 
   const different = {
-    'a landline of Brazil and what looks like its mobile number': ['+551133334444', '+5511933334444'],
+    'a landline of Brazil and a mobile number that looks like it': ['+551133334444', '+5511933334444'],
     'numbers of another country': ['+441155551234', '+4491155551234'],
     'two customers without a number': ['BR.1', 'BR.91'],
   } as const;

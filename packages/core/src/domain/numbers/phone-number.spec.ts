@@ -19,7 +19,7 @@ describe('toStatedNumber', () => {
       '4155550132',
     ],
     'takes short digits for national ones': ['3412345', { country: 'ES' }, '3412345'],
-    'leaves what is no number': ['ask Ann', { country: 'GB' }, 'ask Ann'],
+    'leaves a text that is not a number': ['ask Ann', { country: 'GB' }, 'ask Ann'],
   } as const;
   for (const [title, [stated, hints, number]] of Object.entries(numbers)) {
     it(title, () => {

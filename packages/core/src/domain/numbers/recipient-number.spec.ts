@@ -65,7 +65,7 @@ describe('readRecipientNumber', () => {
     ['+447700900555,+447700900556', 'is not a phone number; write it with its country code, e.g. +15551234567'],
   ];
   for (const [written, says] of REFUSED) {
-    it(`refuses ${JSON.stringify(written)} and says what to write`, () => {
+    it(`refuses ${JSON.stringify(written)} and says how to write it`, () => {
       expect(faultOf(written)).to.equal(says);
     });
   }

@@ -74,7 +74,7 @@ describe('The check of an account', () => {
   const states = (checks: readonly Check[]): Record<string, string> =>
     Object.fromEntries(checks.map(({ id, state }) => [id, state]));
 
-  it('passes for accounts whose credentials and webhooks are good, an old name of the route included', async () => {
+  it('passes for accounts with good credentials and webhooks, also under an old name of the route', async () => {
     expect(states(await checksOf('sms/default'))).to.deep.equal({ credentials: 'passed', webhook: 'passed' });
     expect(states(await checksOf('facebook/default'))).to.deep.equal({
       credentials: 'passed',
@@ -124,13 +124,13 @@ describe('The check of an account', () => {
       expect(steps[0]?.remedy).to.include('PUBLIC_BASE_URL');
     });
 
-    it('changes nothing where the provider has it', async () => {
+    it('changes nothing if the provider has it', async () => {
       const { done, steps, checks } = await register('whatsapp/default');
       expect([done, steps]).to.deep.equal([true, []]);
       expect(states(checks)).to.include({ webhook: 'passed' });
     });
 
-    it('says of SMPP that there is none', async () => {
+    it('says that SMPP has none', async () => {
       const { done, steps } = await register('smpp/default');
       expect(done).to.equal(true);
       expect(steps[0]?.detail).to.include('over the bind');
@@ -150,7 +150,7 @@ describe('The check of an account', () => {
     expect(refused?.state).to.equal('passed');
   });
 
-  it('says so where a provider does not answer', async () => {
+  it('says that a provider does not answer', async () => {
     d360.misbehave({ reset: true, times: 1 });
     const [check] = await checksOf('whatsapp/default');
     expect(check).to.include({ id: 'reachable', state: 'failed' });

@@ -26,8 +26,8 @@ const renewedFor = (days: number, value = 'IGAArenewed') => {
 describe('the check of a credential that CCM renews', () => {
   const cases = {
     'passes while it is good for long': [renewedFor(59), 'passed', 'it expires on'],
-    'fails where it was not renewed for two weeks': [renewedFor(40), 'failed', 'it expires on'],
-    'fails where it has expired': [renewedFor(-2), 'failed', 'it expired on'],
+    'fails if it was not renewed for two weeks': [renewedFor(40), 'failed', 'it expires on'],
+    'fails if it has expired': [renewedFor(-2), 'failed', 'it expired on'],
     'waits for the first renewal': [{ all: async () => Promise.resolve(new Map()) }, 'skipped', 'not renewed it yet'],
     'waits for the renewal of a token that was configured since': [renewedFor(59, 'of before'), 'skipped', 'not'],
     'does not know without Redis': [
@@ -44,7 +44,7 @@ describe('the check of a credential that CCM renews', () => {
       expect(check?.detail).to.include(words).and.to.not.include('IGAA');
     });
 
-  it('is none of an account whose credential does not expire', async () => {
+  it('is empty for an account whose credential does not expire', async () => {
     const page = accountOf('https://graph.facebook.com/v23.0');
 
     expect(await renewalChecks(page, { renewed: renewedFor(59), logger })).to.deep.equal([]);

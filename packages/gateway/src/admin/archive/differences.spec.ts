@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { differencesBetween } from './differences.ts';
 
 describe('The differences between two readings', () => {
-  it('are none between equal ones, whatever the order of their members', () => {
+  it('are none between equal ones, in whatever order their members are', () => {
     expect(differencesBetween({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }, 'webhook')).to.deep.equal([]);
   });
 

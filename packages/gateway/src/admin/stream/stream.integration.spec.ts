@@ -98,7 +98,7 @@ describe('The stream', () => {
       { describe: `a message to ${to} in the stream` },
     );
 
-  it('shows each message as it comes, and not what it says', async () => {
+  it('shows each message as it comes, without its content', async () => {
     const reader = await open();
     const { data } = await seen(reader, '+447700900501');
     expect(data).to.include({ channel: 'whatsapp', direction: 'outbound', status: 'accepted' });
@@ -112,13 +112,13 @@ describe('The stream', () => {
     expect(reader.events.map(({ event }) => event)).not.to.include('message');
   });
 
-  it('shows only what is asked for', async () => {
+  it('shows only the requested kinds', async () => {
     const [all, other] = [await open(), await open('?events=message&channel=sms')];
     await seen(all, '+447700900502');
     expect(other.events).to.be.empty;
   });
 
-  it('goes on where a reader left off', async () => {
+  it("continues at a reader's last event", async () => {
     const reader = await open('?events=message');
     await seen(reader, '+447700900503');
     await eventually(() => reader.lastEventId !== '');
@@ -147,7 +147,7 @@ describe('The stream', () => {
     await seen(reader, '+447700900505');
   });
 
-  it('is for who may use the admin API alone, and says which filter makes no sense', async () => {
+  it('needs the admin token, and names an invalid filter', async () => {
     expect((await fetch(`${lab.gateway.adminUrl}/admin/v1/stream`)).status).to.equal(401);
     expect((await admin(lab, '/stream?events=everything')).status).to.equal(400);
     expect((await admin(lab, '/stream?channel=fax')).status).to.equal(400);

@@ -6,7 +6,7 @@ const two = { partition: 'webhooks-3', sealed: 'x' } as const;
 const both = Buffer.concat([encodeRecord(one), encodeRecord(two)]);
 
 describe('records of the spool', () => {
-  it('come out as they went in, whatever is in them', () => {
+  it('come out as they went in, whatever their content', () => {
     expect(decodeRecords(both)).to.deep.equal({ records: [one, two], goodBytes: both.length, end: 'clean' });
     expect(decodeRecords(Buffer.alloc(0))).to.deep.equal({ records: [], goodBytes: 0, end: 'clean' });
   });

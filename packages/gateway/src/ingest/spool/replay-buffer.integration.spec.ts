@@ -66,7 +66,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(first)).to.deep.equal(sealed);
   });
 
-  it('gives nothing out while somebody uploads', async () => {
+  it('gives nothing out while a gateway uploads', async () => {
     const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await second.beginUpload();
@@ -77,7 +77,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(first)).to.have.lengthOf(1);
   });
 
-  it('waits for all who were there before Redis went away, until they say that there is nothing', async () => {
+  it('waits for all gateways that were there before Redis went away, until they have nothing to upload', async () => {
     const [first, second, departed] = [bufferOf('a'), bufferOf('b'), bufferOf('c')];
     for (const gateway of [first, second, departed]) await gateway.heartbeat();
     await departed.depart();
@@ -89,7 +89,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(first)).to.have.lengthOf(1);
   });
 
-  it('waits for nobody who had been silent for long when Redis went away', async () => {
+  it('does not wait for a gateway that had been silent for long when Redis went away', async () => {
     const replayBuffer = bufferOf('a');
     await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
     await replayBuffer.heartbeat();
@@ -99,7 +99,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(replayBuffer)).to.have.lengthOf(1);
   });
 
-  it('waits no longer for one who has not been heard of', async () => {
+  it('stops waiting for a gateway without heartbeats', async () => {
     const [living, dead] = [bufferOf('a'), bufferOf('b')];
     await living.beginUpload();
     await dead.beginUpload();
@@ -110,7 +110,7 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(living)).to.have.lengthOf(1);
   });
 
-  it('does not wait for a dead gateway whose spool another took over', async () => {
+  it('does not wait for a dead gateway if another took over its spool', async () => {
     const [living, dead, other] = [bufferOf('a'), bufferOf('b'), bufferOf('c')];
     for (const gateway of [living, dead, other]) await gateway.heartbeat();
     await living.beginUpload(['b']);
@@ -130,7 +130,7 @@ describe('ReplayBuffer', () => {
     expect(await second.take(PARTITION, 10)).to.equal(undefined);
   });
 
-  it('closes only when it is empty and nobody uploads', async () => {
+  it('closes only when it is empty and no gateway uploads', async () => {
     const replayBuffer = bufferOf('a');
     await replayBuffer.beginUpload();
     expect(await replayBuffer.close(), 'somebody uploads').to.equal(false);

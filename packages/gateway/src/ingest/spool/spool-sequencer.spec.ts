@@ -35,7 +35,7 @@ function row(): {
 }
 
 describe('SpoolSequencer', () => {
-  it('spools in the order of arrival, in whatever order refusals come', async () => {
+  it('spools in the order of arrival, whatever the order of refusals', async () => {
     const { direct, spooled } = row();
     const [first, second, third] = [direct('first'), direct('second'), direct('third')];
     third.refuse();

@@ -145,7 +145,7 @@ describe('the gateway while Redis is away', () => {
       }
     });
 
-    it('answers 503 with Retry-After beyond SPOOL_MAX_BYTES, is not ready then, and keeps what it has', async () => {
+    it('answers 503 with Retry-After beyond SPOOL_MAX_BYTES, is not ready then, and keeps its records', async () => {
       lab = await startGateway(redis, { SPOOL_PATH: spool(), SPOOL_MAX_BYTES: '5000' });
       await redis.kill();
       let accepted = 0;

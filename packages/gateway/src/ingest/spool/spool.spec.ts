@@ -117,7 +117,7 @@ describe('Spool', () => {
     expect(readdirSync(path)).to.deep.equal([]);
   });
 
-  it('refuses beyond its size, counting what other processes have, and takes again when there is room', async () => {
+  it("refuses beyond its size, counting other processes' records, and takes again when there is room", async () => {
     const size = encodeRecord(envelope('0123456789')).length;
     const other = await open();
     await other.append(envelope('0123456789'));
@@ -143,7 +143,7 @@ describe('Spool', () => {
     path = mkdtempSync(join(tmpdir(), 'ccm-spool-'));
   });
 
-  it('names SPOOL_PATH where the folder cannot be used', async () => {
+  it('names SPOOL_PATH if the folder cannot be used', async () => {
     const file = join(path, 'a-file');
     writeFileSync(file, '');
     const error: unknown = await Spool.open({ path: join(file, 'spool'), maxBytes: MANY, logger }).catch(

@@ -147,7 +147,7 @@ describe('hybridChatFormat', () => {
     });
   });
 
-  it('puts beside the text whatever has no field of its own', () => {
+  it('puts content without a field of its own beside the text', () => {
     const extra = {
       payload: 'ORDER_1',
       raw: { type: 'poll' },
@@ -169,7 +169,7 @@ describe('hybridChatFormat', () => {
     );
   });
 
-  it('takes our time where the provider’s is missing or no date', () => {
+  it('takes our time if the provider’s is missing or invalid', () => {
     const { atMs: _atMs, ...timeless } = EVENT;
     const body = hybridChatFormat.message({ ...ENVELOPE, media: [], event: timeless });
 

@@ -118,7 +118,7 @@ describe('HybridChatClient', () => {
     expect(await failureOf(post())).to.include({ upstream: 'hybrid-chat', answer: '{"error":"refId is missing"}' });
   });
 
-  it('retries where nothing listens at the address', async () => {
+  it('retries if nothing listens at the address', async () => {
     const error = await failureOf(post(`http://127.0.0.1:${String(await freePort())}/chat`));
 
     expect(error.advice.retryable).to.equal(true);

@@ -23,7 +23,7 @@ const { logger } = captureLog();
 const WAIT = { timeoutMs: 30_000 };
 const CUSTOMER = '6412345678901234';
 
-describe('a file whose host is late', () => {
+describe('a late file', () => {
   let redis: RunningRedis;
   let engine: FileEngineSimulator;
   let host: Server;
@@ -190,7 +190,7 @@ describe('a file whose host is late', () => {
     expect(heard).to.have.length(1);
   });
 
-  it('is asked for by another worker where the first one stops meanwhile', async () => {
+  it('is fetched by another worker if the first one stops meanwhile', async () => {
     let asked = 0;
     answer = () => {
       asked += 1;
@@ -211,7 +211,7 @@ describe('a file whose host is late', () => {
     'its host refuses it for good': [403, {}, 'HTTP 403'],
   } as const;
   for (const [title, [status, options, why]] of Object.entries(ends))
-    it(`is given up in the trail where ${title}`, async () => {
+    it(`is given up in the trail if ${title}`, async () => {
       answer = (response) => response.writeHead(status).end();
       await listen();
       await forwardedWithout('message-4');

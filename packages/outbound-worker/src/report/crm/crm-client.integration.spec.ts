@@ -23,7 +23,7 @@ describe('CrmClient', () => {
   const clientWith = (password: string): CrmClient =>
     new CrmClient({ url: crm.url, auth: { user: 'ccm', password }, http });
 
-  it('tells a status with basic auth', async () => {
+  it('notifies with basic auth', async () => {
     await clientWith('pä:ss').notify({ callbackId: 'a1', status: 2 }, signal);
 
     expect(crm.statusesOf('a1')).to.deep.equal([2]);
@@ -45,7 +45,7 @@ describe('CrmClient', () => {
     });
   }
 
-  it('never shows the password where it is wrong', async () => {
+  it('never shows a wrong password', async () => {
     const error = await failureOf(clientWith('wrong-secret').notify({ callbackId: 'a1', status: 2 }, signal));
 
     expect(error.status).to.equal(401);

@@ -28,7 +28,7 @@ describe('deliveryNotification', () => {
     { status: 'failed', reason: 'expired', word: 'failed', number: 3 },
   ];
   for (const { status, reason, word, number } of CASES) {
-    it(`tells ${[status, reason, word].filter(Boolean).join(', ')} as ${String(number)}`, () => {
+    it(`reports ${[status, reason, word].filter(Boolean).join(', ')} as ${String(number)}`, () => {
       const failure = reason === undefined ? {} : { failure: { reason, description: '' } };
 
       expect(

@@ -37,7 +37,7 @@ const made = (events: readonly ChannelEvent[], settings: Partial<FormatSettings>
   );
 
 describe('messagesOf', () => {
-  it('writes a message as the chat solution would get it, with its files where the provider has them', () => {
+  it("writes a message as the chat solution would get it, with the provider's links to its files", () => {
     const [message] = made([MESSAGE]);
     expect(message).to.deep.include({
       refId: CUSTOMER.id,
@@ -51,7 +51,7 @@ describe('messagesOf', () => {
     expect(made([MESSAGE])).to.deep.equal([message]);
   });
 
-  it('writes an activity where activities are forwarded, and in the format that is configured', () => {
+  it('writes an activity if activities are forwarded, in the configured format', () => {
     expect(made([ACTIVITY])).to.be.empty;
     expect(made([ACTIVITY], { forwardEvents: true })).to.have.nested.property('[0].messageType', 'ActivityMessage');
     expect(made([MESSAGE], { format: 'cim' })).to.have.nested.property('[0].body.type', 'IMAGE');

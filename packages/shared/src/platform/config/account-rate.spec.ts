@@ -14,13 +14,13 @@ describe("an account's rate", () => {
   const fromFile = (entry: object) =>
     readAccountEntry(entry, 0, { definitions: [channelOf('smpp')], env: {}, folder: '/' }).accounts[0]?.ratePerSecond;
 
-  it('is SMPP_MAX_RATE where the contract with the SMSC has one', () => {
+  it('is SMPP_MAX_RATE if the contract with the SMSC has one', () => {
     const [account] = accountsFromEnvironment(channelOf('smpp'), { ...SMSC, SMPP_MAX_RATE: '7' }).accounts;
 
     expect(account?.ratePerSecond).to.equal(7);
   });
 
-  it('is left to the channel where nothing says it', () => {
+  it('is left to the channel if nothing sets it', () => {
     const [account] = accountsFromEnvironment(channelOf('smpp'), SMSC).accounts;
 
     expect(account).to.include({ channel: 'smpp' }).and.not.have.property('ratePerSecond');

@@ -97,7 +97,7 @@ describe('the configuration of campaigns and webhooks', () => {
     });
   });
 
-  it('leaves a schema alone that it is told the SQL of', () => {
+  it('leaves a schema alone if its SQL is configured', () => {
     const { campaign } = load({
       CAMPAIGN_DB_URL: DB,
       CAMPAIGN_SQL_CLAIM: 'a',

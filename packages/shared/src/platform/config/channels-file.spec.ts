@@ -173,7 +173,7 @@ describe('CHANNELS_FILE', () => {
       content: entry('name: a, provider: smpp, settings: { host: { keychain: hush } }'),
       says: 'account a: "settings.host" must be a value, {env: NAME} or {file: path}',
     },
-    'what the channel refuses': {
+    'a setting that the channel refuses': {
       content: entry('name: a, provider: twilio, settings: { token: forbidden, smsNumber: "+447911123456" }'),
       says: 'account a: TEXTS_TOKEN must not be that one',
     },
@@ -181,8 +181,8 @@ describe('CHANNELS_FILE', () => {
       content: entry('name: a, provider: twilio, settings: { token: hush }'),
       says: 'account a: the settings serve no channel',
     },
-    'a rate that is none': { content: entry(`name: a, ${SMPP}, rate: 0`), says: 'account a: "rate" must be' },
-    'an order gate that is none': {
+    'an invalid rate': { content: entry(`name: a, ${SMPP}, rate: 0`), says: 'account a: "rate" must be' },
+    'an invalid order gate': {
       content: entry(`name: a, ${SMPP}, orderGate: { status: read, timeout: 3s }`),
       says: 'account a: "orderGate.status" must be sent or delivered',
     },

@@ -101,7 +101,7 @@ describe('loadConfig', () => {
       gives: (c) => [c.delivery.retryWindowMs, c.shutdownTimeoutMs, c.amq.timeoutMs, c.media.maxBytes],
       value: [60_000, 5000, 700, 1000],
     },
-    'a relative folder for log files, beside where the service was started': {
+    'a relative folder for log files, below the working directory': {
       env: { LOG_PATH: './logs' },
       gives: (c) => c.log.files?.folder,
       value: `${process.cwd()}/logs`,
@@ -201,8 +201,8 @@ describe('loadConfig', () => {
   const refusals: Record<string, { env: Environment; names: string }> = {
     'no signing key': { env: { ENVELOPE_SIGNING_KEY: '' }, names: 'ENVELOPE_SIGNING_KEY' },
     'the same key twice': { env: { DATA_ENCRYPTION_KEY: `${KEY},${KEY}` }, names: 'DATA_ENCRYPTION_KEY' },
-    'a port that is none': { env: { SERVER_PORT: '80801' }, names: 'SERVER_PORT' },
-    'a boolean that is none': { env: { PUBLISHER_ENABLE: 'yes' }, names: 'PUBLISHER_ENABLE' },
+    'an invalid port': { env: { SERVER_PORT: '80801' }, names: 'SERVER_PORT' },
+    'an invalid boolean': { env: { PUBLISHER_ENABLE: 'yes' }, names: 'PUBLISHER_ENABLE' },
     'spellings that differ': {
       env: { CONSUMER_ENABLE: 'false', CONSUMER_ENABLED: 'true' },
       names: 'CONSUMER_ENABLED and CONSUMER_ENABLE',
@@ -211,7 +211,7 @@ describe('loadConfig', () => {
     'a role twice': { env: { WORKER_ROLES: 'chat,chat' }, names: 'WORKER_ROLES' },
     'no role': { env: { WORKER_ROLES: ',' }, names: 'WORKER_ROLES' },
     'credentials in an address': { env: { CRM_API_URL: 'https://me:hush@crm.test' }, names: 'CRM_API_URL' },
-    'an address that is none': { env: { CHAT_SOLUTION_URL: 'chat.test/hush' }, names: 'CHAT_SOLUTION_URL' },
+    'an invalid address': { env: { CHAT_SOLUTION_URL: 'chat.test/hush' }, names: 'CHAT_SOLUTION_URL' },
     'a CRM switched on without an address': {
       env: { IS_CRM_UPDATE_DISABLED: 'false' },
       names: 'CRM_API_URL is missing',
@@ -258,7 +258,7 @@ describe('loadConfig', () => {
     'a file that is not there': { env: { ADMIN_TOKEN_FILE: '/no/such/file' }, names: 'ADMIN_TOKEN_FILE' },
     'an SMS provider without an account': { env: { SMS_PROVIDER: 'smpp' }, names: 'SMS_PROVIDER' },
     'two SMS providers and no choice': { env: { ...SMS_ACCOUNT, SMSC_HOST: 'smsc' }, names: 'SMS_PROVIDER' },
-    'a provider without what it requires': {
+    'a provider without a required setting': {
       env: { TEXTS_SMS_NUMBER: '+447911123456' },
       names: 'TEXTS_TOKEN is missing',
     },
@@ -282,8 +282,11 @@ describe('loadConfig', () => {
       env: { REDIS_URL: 'redis+cluster://a:6379', REDIS_WAIT_REPLICAS: '1' },
       names: 'REDIS_WAIT_REPLICAS does not work with a cluster',
     },
-    'what a channel refuses': { env: { ...SMS_ACCOUNT, TEXTS_TOKEN: 'forbidden' }, names: 'TEXTS_TOKEN must not' },
-    'a tuning value that is none': { env: { SMSC_WINDOW: '0' }, names: 'SMSC_WINDOW' },
+    'a setting that a channel refuses': {
+      env: { ...SMS_ACCOUNT, TEXTS_TOKEN: 'forbidden' },
+      names: 'TEXTS_TOKEN must not',
+    },
+    'an invalid tuning value': { env: { SMSC_WINDOW: '0' }, names: 'SMSC_WINDOW' },
   };
   for (const [title, { env, names }] of Object.entries(refusals)) {
     it(`refuses ${title}, naming ${names}`, () => {
@@ -396,7 +399,7 @@ describe('loadConfig', () => {
       expect(load({ TEXTS_API_URL: 'http://127.0.0.1:1', SMSC_PORT: '2776' }).accounts).to.deep.equal([]);
     });
 
-    it('go where SMS_PROVIDER says', () => {
+    it('go to the provider of SMS_PROVIDER', () => {
       expect(load({ ...SMS_ACCOUNT, SMSC_HOST: 'smsc', SMS_PROVIDER: 'smpp' }).providers).to.deep.equal({
         sms: 'smpp',
       });
@@ -412,7 +415,7 @@ describe('loadConfig', () => {
     expect(load({ ENVELOPE_SIGNING_KEY: `${KEY},hush` }).warnings.join()).to.include('ENVELOPE_SIGNING_KEY');
   });
 
-  it('warns of nothing where everything is set', () => {
+  it('warns of nothing if everything is set', () => {
     const env = { CHAT_SOLUTION_URL: 'https://chat.test', ...SMS_ACCOUNT, PUBLIC_BASE_URL: 'https://ccm.test' };
     expect(load(env).warnings).to.deep.equal([]);
   });

@@ -225,7 +225,7 @@ for (const [name, create] of Object.entries(CLIENTS))
         expect((await client.request({ method: 'POST', url, json: {}, mayGo: () => true })).status).to.equal(200);
       });
 
-      it('no: an address that is none', async () => {
+      it('no: an invalid address', async () => {
         const failure = await failureOf({ method: 'GET', url: 'ftp://host/?token=hush' });
         expect(failure).to.include({ requestSent: false, code: 'ERR_INVALID_URL' });
         expect(failure.message).to.not.include('hush');

@@ -78,7 +78,7 @@ describe('assertMediaAllowed', () => {
     });
   }
 
-  it('tries again later where the name cannot be resolved', async () => {
+  it('tries again later if the name cannot be resolved', async () => {
     expect(await verdictOn('https://gone.example/a')).to.have.nested.property('advice.retryable', true);
   });
 });

@@ -34,7 +34,7 @@ describe('a request that is not HTTP', () => {
       request: `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`,
       status: 431,
     },
-    'an expectation that nobody knows': { request: 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', status: 417 },
+    'an unknown expectation': { request: 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', status: 417 },
   };
   for (const [title, { request, status }] of Object.entries(cases)) {
     it(`is answered with problem details: ${title}`, async () => {
@@ -50,7 +50,7 @@ describe('a request that is not HTTP', () => {
     expect(answer.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 
-  it('is answered with nothing where the answer before it has gone out', async () => {
+  it('gets no answer if the answer before it has gone out', async () => {
     const answer = await answerTo('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
     expect(answer.match(/HTTP\/1\.1/g)).to.have.length(1);
   });

@@ -4,7 +4,7 @@ import { exportHealth } from './health-metrics.ts';
 import { Health } from './health.ts';
 
 describe('exportHealth', () => {
-  it('tells of each check whether it passes, and when it last did', async () => {
+  it('reports whether each check passes, and when it last did', async () => {
     const health = new Health();
     const metrics = createMetrics('gateway');
     exportHealth(health, metrics);

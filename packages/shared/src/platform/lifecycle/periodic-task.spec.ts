@@ -27,7 +27,7 @@ describe('PeriodicTask', () => {
     expect(turns).to.equal(before);
   });
 
-  it('goes on after a turn that failed, and tells', async () => {
+  it('continues after a failed turn, and logs it', async () => {
     const told: unknown[] = [];
     const task = new PeriodicTask({
       name: 'failing',

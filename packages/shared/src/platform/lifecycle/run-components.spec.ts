@@ -67,7 +67,7 @@ describe('runComponents', () => {
     expect(events.slice(-2)).to.deep.equal(['stop bind', 'stop redis']);
   });
 
-  it('goes on stopping after a part that would not stop, and exits 1', async () => {
+  it('continues stopping after a component that does not stop, and exits 1', async () => {
     const stuck = part('queues', { stop: () => Promise.reject(new Error('no')) });
     expect(await run([part('redis'), stuck, part('server', stopNow)])).to.equal(1);
     expect(events.at(-1)).to.equal('stop redis');
@@ -77,7 +77,7 @@ describe('runComponents', () => {
     expect(await run([part('redis', { stop: () => FOR_EVER }), part('server', stopNow)], 20)).to.equal(1);
   });
 
-  it('tells a start that waits for something outside, and exits 0', async () => {
+  it('interrupts a start that waits for something outside, and exits 0', async () => {
     const waiting: Partial<Component> = {
       start: (aborted) =>
         new Promise((_resolve, reject) => {

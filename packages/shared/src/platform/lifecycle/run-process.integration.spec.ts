@@ -65,7 +65,7 @@ describe('runProcess', () => {
     expect(problem).to.deep.equal({ type: 'about:blank', title: 'Not Found', status: 404 });
   });
 
-  it('exits 78 with every fault on a line of its own', async () => {
+  it('exits 78 with one line for each fault', async () => {
     const process = run('', { SERVER_PORT: 'x', ENVELOPE_SIGNING_KEY: '', CRM_API_URL: 'http://me:hush@crm' });
     expect(await process.ended).to.equal(78);
     expect(process.output().trimEnd().split('\n')).to.have.length(3);

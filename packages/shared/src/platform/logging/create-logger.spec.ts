@@ -77,7 +77,7 @@ describe('createLogger', () => {
     'credentials in an address': { note: 'redis://me:hush-hush@host:6379/0' },
   };
   for (const [title, value] of Object.entries(fields)) {
-    it(`hides unknown secrets by where they stand: ${title}`, () => {
+    it(`hides unknown secrets by their place: ${title}`, () => {
       const line = logOf((log) => {
         log.info(value, 'configured');
       });

@@ -9,8 +9,8 @@ const nodeArgs = (code: string): string[] => [
   `import { createLogger, openLogFiles } from '${MODULE}'; ${code}`,
 ];
 
-describe('logging where nothing can be written', () => {
-  it('says so once on standard output, and goes on there, when the folder cannot be made', () => {
+describe('logging without a writable place', () => {
+  it('says once on standard output that the folder cannot be made, and continues there', () => {
     const options = {
       folder: '/dev/null/logs',
       service: 's',
@@ -33,7 +33,7 @@ describe('logging where nothing can be written', () => {
     expect(messages).to.deep.equal(['LOG_PATH cannot be written, logging to standard output', 'one', 'two']);
   });
 
-  it('goes on when standard output leads to a full disk', () => {
+  it('continues if standard output leads to a full disk', () => {
     const run = spawnSync('sh', [
       '-c',
       '"$0" "$@" > /dev/full',

@@ -27,7 +27,7 @@ const LABELS = new Set([
 ]);
 
 describe('The catalogue of metrics', () => {
-  it('gives each metric a name of its own, in snake_case', () => {
+  it('gives each metric a unique name, in snake_case', () => {
     const names = ALL.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
     for (const name of names) expect(name).to.match(/^[a-z]+(_[a-z]+)*$/);

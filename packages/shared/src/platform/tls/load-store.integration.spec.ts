@@ -232,7 +232,7 @@ describe('key and trust stores', function () {
     expect(() => loadTrustStore({ path: path('rubbish.pem') }, 'X')).to.throw(ConfigError, 'cannot be read');
   });
 
-  it('does not trust a server whose authority is unknown, and sends it nothing', async () => {
+  it('does not trust a server of an unknown authority, and sends it nothing', async () => {
     const failure = await callTrusting([]).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(HttpFailure).and.include({ requestSent: false });
   });

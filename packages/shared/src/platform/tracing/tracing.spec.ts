@@ -11,7 +11,7 @@ describe('tracing that is off', () => {
     expect(currentTraceparent()).to.equal(undefined);
   });
 
-  it('does not load OpenTelemetry: one file imports it, and is imported only where tracing is on', () => {
+  it('does not load OpenTelemetry: one file imports it, and is imported only if tracing is on', () => {
     for (const file of ['tracer.ts', 'index.ts', 'open-tracing.ts']) {
       const text = readFileSync(new URL(file, import.meta.url), 'utf8');
       expect(text, file).to.not.match(/from '@opentelemetry/);

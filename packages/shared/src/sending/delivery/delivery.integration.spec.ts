@@ -81,7 +81,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one', 'two', 'two']);
   });
 
-  it('lets the part fail that failed, where an earlier one is delivered', async () => {
+  it('fails only the failed part if an earlier one is delivered', async () => {
     const id = await world.accept('one|two');
     const delivered: SentPart = { providerMessageId: 'p1', outcome: { status: 'delivered', providerStatus: 'ok' } };
 
@@ -122,7 +122,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one', 'one']);
   });
 
-  it('asks again where the provider cannot be asked at the moment, and sends nothing meanwhile', async () => {
+  it('asks again if the provider cannot be asked at the moment, and sends nothing meanwhile', async () => {
     await world.accept('one');
     await world.dieWhileSending();
     await world.letSettle();
@@ -146,7 +146,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one', 'one']);
   });
 
-  it('sends again where nobody can know and UNKNOWN_OUTCOME is retry, and fails as unknown where it is fail', async () => {
+  it('sends again if the outcome cannot be known and UNKNOWN_OUTCOME is retry, and fails as unknown if it is fail', async () => {
     await world.accept('one');
     await world.dieWhileSending();
     await world.letSettle();
@@ -185,7 +185,7 @@ describe('Delivery', () => {
     expect(provider.calls).to.have.lengthOf(1);
   });
 
-  it('asks no provider where a report came meanwhile', async () => {
+  it('asks no provider if a report came meanwhile', async () => {
     const id = await world.accept('one');
     await world.dieWhileSending();
     await world.statuses.apply({ messageId: id, part: 0, status: 'delivered', providerStatus: 'ok', atMs: 1 });
@@ -225,7 +225,7 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal([]);
   });
 
-  it('tells the channel where in the conversation the customer last wrote', async () => {
+  it("gives the channel the place of the customer's last message", async () => {
     await world.conversations.customerWrote(world.ref, { atMs: 1, place: { topic: '7' } });
     await world.accept('one');
     await world.deliver([TAKEN('p1')]);
@@ -245,7 +245,7 @@ describe('Delivery', () => {
     expect((await world.messages.life(id))?.trail.at(-1)).to.have.property('step', 'retry');
   });
 
-  it('rests the account for all others when the provider throttles, once for many who hear it', async () => {
+  it('pauses the account for all others when the provider throttles, once for many refusals', async () => {
     await Promise.all(Array.from({ length: 20 }, async () => world.rateLimiter.pause(ACCOUNT, 60_000)));
     await world.accept('one');
 

@@ -55,7 +55,7 @@ function fly(
 const HUMAN_AGENT = { name: 'tag:HUMAN_AGENT', variables: {} };
 
 describe('the reply window', () => {
-  it('lets everything through while it is open, and always where the channel has none', () => {
+  it('lets everything through while it is open, and always if the channel has none', () => {
     expect(fly({}, { silentMs: DAY_MS })).to.deep.include({ text: 'Hi' });
     expect(fly({}, { silentMs: 400 * DAY_MS, isFree: true })).to.deep.include({ text: 'Hi' });
   });
@@ -88,7 +88,7 @@ describe('the reply window', () => {
     expect(fly({ text: '', action: hide }, { silentMs: 2 * DAY_MS })).to.deep.include({ action: hide });
   });
 
-  it('does not count where the customer last wrote in a comment, unless a message of theirs is answered', () => {
+  it('does not count if the customer last wrote in a comment, unless a message of theirs is answered', () => {
     const commented = { silentMs: 2 * DAY_MS, place: { comment: '1_2' } };
     expect(fly({}, commented)).to.deep.include({ text: 'Hi' });
     const replyTo = { to: 'message', message: { id: 'm_1' } } as const;

@@ -27,7 +27,7 @@ describe('the examples of requests', () => {
 
   for (const { provider, rules } of CHANNELS) {
     for (const [channel, { title, contents }] of Object.entries(rules)) {
-      it(`are refused by ${title} where its rules say so, and by nothing else (${provider})`, () => {
+      it(`are refused by ${title} if its rules say so, and by nothing else (${provider})`, () => {
         for (const { kind, request } of CONTENT_EXAMPLES) {
           const command = readSendRequest({ channel, to: SAMPLE_OF[channel] ?? '6412345678901234', ...request });
           if (command.kind !== 'send') continue;

@@ -29,7 +29,7 @@ describe('a request with a fault', () => {
       { channel: 'whatsapp', template: { name: 'a', variables: ['x', true] } },
       'template.variables[1] | template.variables[1]: must be text or a number',
     ],
-    'asks for a list where there is one thing': [
+    'asks for a list in place of one thing': [
       { attachments: { url: 'https://example.com/a.pdf' } },
       'attachments | attachments: must be a list',
     ],
@@ -53,11 +53,11 @@ describe('a request with a fault', () => {
       { cards: [{ title: 'A' }, { title: 'B' }], carousel: [{ title: 'C' }, { title: 'D' }] },
       'carousel | carousel: is another spelling of cards; leave one of them out',
     ],
-    'says what a place lacks': [
+    'names the missing field of a place': [
       { location: { lat: 1.5, lng: 2.5 } },
       'location.latitude | location.latitude: is missing; give it in degrees',
     ],
-    'says what a section lacks': [
+    'names the missing field of a section': [
       { text: 'x', list: { sections: [{ title: 'A' }] } },
       'list.sections[0].rows | list.sections[0].rows: is missing',
     ],

@@ -236,7 +236,7 @@ describe('rich content of a request', () => {
     });
   }
 
-  it('is no message where only the typing indicator is set', () => {
+  it('is no message if only the typing indicator is set', () => {
     expect(readSendRequest({ ...TO, typing: true, text: '', attachments: [] })).to.deep.equal({
       kind: 'typing',
       recipients: ['+447700900123'],

@@ -64,7 +64,7 @@ describe('AccountFailover', () => {
     expect(await standIn(first)).to.equal('third');
   });
 
-  it('changes nothing for an account that names nobody', async () => {
+  it('changes nothing for an account that names no other', async () => {
     await isUp('second');
     expect(await standIn(third)).to.equal('third');
   });

@@ -10,7 +10,7 @@ const accountOf = (resolution: ReturnType<AccountRegistry['resolve']>): unknown 
   'account' in resolution ? resolution.account : resolution.fault;
 
 describe('AccountRegistry', () => {
-  it('takes the account that the message names, and says so when there is none of that name', () => {
+  it('takes the account that the message names, and reports an unknown name', () => {
     const book = new AccountRegistry([support, sales]);
     expect(accountOf(book.resolve('whatsapp', { account: 'sales', lastWrittenTo: 'whatsapp/support' }))).to.equal(
       sales,
@@ -32,14 +32,14 @@ describe('AccountRegistry', () => {
     expect(accountOf(new AccountRegistry([]).resolve('viber', {}))).to.equal('no-account');
   });
 
-  it('sends sms by SMPP where only that is configured or it was chosen', () => {
+  it('sends sms by SMPP if only that is configured or it was chosen', () => {
     expect(accountOf(new AccountRegistry([smsc]).resolve('sms', {}))).to.equal(smsc);
     expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'smpp' }).resolve('sms', {}))).to.equal(smsc);
     expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'twilio' }).resolve('sms', {}))).to.equal(twilio);
     expect(accountOf(new AccountRegistry([twilio, smsc], { sms: 'twilio' }).resolve('smpp', {}))).to.equal(smsc);
   });
 
-  it('tells two providers of one channel apart: the chosen one is `default`', () => {
+  it('distinguishes two providers of one channel: the chosen one is `default`', () => {
     const one: Account = { ...support, name: 'default' };
     const other: Account = { ...support, name: 'default', provider: 'twilio' };
     const book = new AccountRegistry([one, other], { whatsapp: 'twilio' });

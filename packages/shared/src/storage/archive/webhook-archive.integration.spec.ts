@@ -63,7 +63,7 @@ describe('The archive of webhooks', () => {
     expect(all.map(({ envelope, version }) => `${envelope.id} ${version}`)).to.deep.equal(['new 1', 'old 1']);
   });
 
-  it('drops the oldest where it would become too large', async () => {
+  it('drops the oldest if it would become too large', async () => {
     await archive.put(webhook('first', 3000), BOUNDS);
     const { bytes } = await archive.size();
     await archive.put(webhook('second', 2000), { ...BOUNDS, maxBytes: bytes * 2.5 });

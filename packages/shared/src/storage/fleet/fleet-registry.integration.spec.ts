@@ -79,7 +79,7 @@ describe('FleetRegistry', () => {
     expect(fleetDifferences(await fleet.list(), await fleet.settings())).to.be.empty;
   });
 
-  it('names the signing key alone where it differs, as every digest does then', async () => {
+  it('names the signing key alone if it differs, as every digest does then', async () => {
     await fleet.beat(replica('one', { settings: 'a' }), { ENVELOPE_SIGNING_KEY: '1', CHAT_FORMAT: 'x' });
     await fleet.beat(replica('two', { settings: 'b' }), { ENVELOPE_SIGNING_KEY: '2', CHAT_FORMAT: 'y' });
     const differences = fleetDifferences(await fleet.list(), await fleet.settings());

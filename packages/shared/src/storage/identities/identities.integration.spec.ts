@@ -112,7 +112,7 @@ describe('Identities', () => {
     ]);
   });
 
-  it('are settled by whoever meets the person next, where the first one died', async () => {
+  it('are settled by the next process that meets the person, if the first one died', async () => {
     await writes(USER, { consent: 'stop' });
     await writes(PHONE, { atMs: 2000 });
     const dying = new Identities(redis, sealer, dyingStore(redis, sealer));

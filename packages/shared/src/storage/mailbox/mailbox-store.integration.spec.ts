@@ -124,7 +124,7 @@ describe('MailboxStore and ShardStore', () => {
     expect((await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: 0 })).fresh).to.deep.equal([true]);
   });
 
-  it('keeps progress for whoever takes the head next, as long as it is the head', async () => {
+  it('keeps progress for the next worker of the head, as long as it is the head', async () => {
     await append('1', '2');
     await (await take()).mailbox?.save({ attempts: '1', begun: '0' });
     const next = await take();
@@ -137,7 +137,7 @@ describe('MailboxStore and ShardStore', () => {
     expect((await take()).mailbox?.progress).to.deep.equal({});
   });
 
-  it('refuses a head whose content or progress none of ours wrote', async () => {
+  it('refuses a head if CCM did not write its content or progress', async () => {
     await append('1');
     await (await take()).mailbox?.save({ sent: '1' });
     await redis.hset(keys.mailbox(ref.key, 'in:progress'), 'sent', '2');

@@ -146,7 +146,7 @@ describe('Webhook partitions', () => {
     expect(seen).to.deep.equal(numbered(200));
   });
 
-  it('go to another replica when their reader stops, from where it was', async () => {
+  it('go to another replica when their reader stops, from its place', async () => {
     const [first, second]: [string[], string[]] = [[], []];
     const one = await start(into(first));
     await partitions.append(PARTITION, ['a']);
@@ -187,7 +187,7 @@ describe('Webhook partitions', () => {
     expect(seen).to.deep.equal(['a', 'b']);
   }).timeout(120_000);
 
-  it('are not trimmed by a reader whom another has taken over from', async () => {
+  it('are not trimmed by a reader that another has replaced', async () => {
     await partitions.append(PARTITION, ['a', 'b']);
     const connection = connectTo(server);
     const old = await OpenPartition.take(redis, PARTITION);
@@ -284,7 +284,7 @@ describe('Webhook partitions', () => {
     expect(seen).to.deep.equal([...numbered(10).flatMap((sealed) => [sealed, `${sealed}+`]), 'new', 'newer']);
   });
 
-  it('go on beside a gateway of an earlier version, whose webhooks are read as they come', async () => {
+  it('continue beside a gateway of an earlier version, whose webhooks are read as they come', async () => {
     const seen: string[] = [];
     await start(into(seen));
     await partitions.append(PARTITION, ['new']);

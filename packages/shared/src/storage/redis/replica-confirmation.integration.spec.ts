@@ -59,7 +59,7 @@ describe('ReplicaConfirmation', () => {
     await eventually(async () => (await outcomeOf(confirmation)) === 'confirmed');
   });
 
-  it('asks no replica where none is to be waited for', async () => {
+  it('asks no replica if none is required', async () => {
     replica.pause();
     expect(await outcomeOf(new ReplicaConfirmation(redis, 0))).to.equal('confirmed');
     replica.resume();

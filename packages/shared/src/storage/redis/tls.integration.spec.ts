@@ -38,7 +38,7 @@ describe('Redis over TLS', () => {
 
   const shapes = { 'rediss://': single, 'rediss+sentinel://': watched, 'rediss+cluster://': cluster };
   for (const [scheme, start] of Object.entries(shapes)) {
-    it(`is reached by ${scheme} where its CA is trusted, and where not, the log names the remedy`, async () => {
+    it(`is reached by ${scheme} if its CA is trusted; if not, the log names the remedy`, async () => {
       const running = await start();
       const trusting = connectTo(running, { trust: { ca: [await readFile(ca.caPath, 'utf8')] } });
       const reading = redisUrl.read(running.url);

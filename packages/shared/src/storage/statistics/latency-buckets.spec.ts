@@ -23,7 +23,7 @@ describe('latency buckets', () => {
     expect(percentileOf(merged, 0.95)).to.equal(percentileOf(whole, 0.95));
   });
 
-  it('have no percentile where nothing was measured', () => {
+  it('have no percentile if nothing was measured', () => {
     expect(percentileOf(new Map(), 0.5)).to.equal(null);
   });
 });

@@ -61,7 +61,7 @@ describe('statistics', () => {
     for (const { points } of lines) expect(Math.max(...points.map((point) => point ?? 0))).to.be.closeTo(95, 6);
   });
 
-  it('tells a step in which nothing happened from one in which no process ran', async () => {
+  it('distinguishes a step in which nothing happened from one in which no process ran', async () => {
     const recorder = new StatisticsRecorder(redis);
     await recorder.start();
     recorder.count('sent', OUT);
@@ -70,7 +70,7 @@ describe('statistics', () => {
     expect(points.filter((point) => point !== null)).to.deep.equal([1]);
   });
 
-  it('sends a step soon after its end, also where a count of the next step closed it', async () => {
+  it('sends a step soon after its end, also if a count of the next step closed it', async () => {
     const startMs = Math.floor(Date.now() / 10_000) * 10_000;
     let nowMs = startMs;
     const recorder = new StatisticsRecorder(redis, () => nowMs);

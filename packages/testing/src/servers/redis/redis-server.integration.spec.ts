@@ -63,7 +63,7 @@ describe('RedisServer', () => {
     await rm(dataPath, { recursive: true });
   });
 
-  it('stands still and goes on', async () => {
+  it('pauses and continues', async () => {
     await using server = await RedisServer.start();
 
     server.pause();

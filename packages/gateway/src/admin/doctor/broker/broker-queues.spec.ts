@@ -37,14 +37,14 @@ async function told(answer: (socket: Socket) => void): Promise<QueueAnswer | und
 }
 
 describe('askForQueues', () => {
-  it('names the queues of the broker, and counts who reads the one that it is asked of', async () => {
+  it('names the queues of the broker, and counts the consumers of ours', async () => {
     const answer = await told((socket) =>
       socket.write([OURS, queue('sms'), queue('reports'), CONSUMER, CONSUMER].join('')),
     );
     expect(answer).to.deep.equal({ names: ['sms', 'reports'], consumers: 2 });
   });
 
-  it('tells a broker without queues from one that does not tell', async () => {
+  it('distinguishes a broker without queues from one that does not answer', async () => {
     expect(await told((socket) => socket.write(OURS))).to.deep.equal({ names: [], consumers: 0 });
     expect(await told(() => undefined)).to.equal(undefined);
   });

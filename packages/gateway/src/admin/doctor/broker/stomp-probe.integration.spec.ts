@@ -24,14 +24,14 @@ describe('The probe of a broker', function () {
     ).kind;
   };
 
-  it('tells a STOMP connector from an OpenWire one, and both from a port where nobody listens', async () => {
+  it('distinguishes a STOMP connector, an OpenWire one, and a port where nothing listens', async () => {
     expect(await kindAt(broker.stompPort)).to.equal('connected');
     // On a busy machine its greeting may take longer than anybody waits.
     await eventually(async () => (await kindAt(broker.openWirePort)) === 'openwire', { timeoutMs: 50_000 });
     expect(await kindAt(await freePort())).to.equal('unreachable');
   });
 
-  it('tells that the broker refuses the login', async () => {
+  it('reports that the broker refuses the login', async () => {
     expect(await kindAt(broker.stompPort, 'wrong')).to.equal('refused');
   });
 });

@@ -280,7 +280,7 @@ describe('MailboxWorker', () => {
     expect((await check()).ok).to.equal(true);
   });
 
-  it('turns liveness red when work waits and nobody takes it, and green again', async () => {
+  it('turns liveness red when work waits and no worker takes it, and green again', async () => {
     const dead = { lastProgressMs: 0, running: true };
     const check = progressCheck({ queue, redis, worker: () => dead, stuckMs: 50 });
     await put('a', '1');

@@ -44,7 +44,7 @@ describe('Scripts of one turn of the event loop', () => {
     expect(await letters('{x}')).to.equal('abc');
   });
 
-  it('are one command where Redis is one node', async () => {
+  it('are one command if Redis is one node', async () => {
     // Of a cluster each node would have to be watched.
     if (isCluster(redis)) return;
     await letters('{x}');
