@@ -11,7 +11,7 @@ if (name === undefined) {
     const written = await addChannel(resolve(import.meta.dirname, '..'), name);
     for (const path of written) console.log(path);
     console.log(
-      `Next: paste recorded payloads into fixtures/, write down in ${name}.spec.ts what they mean, and make it so.`,
+      `Next: paste recorded payloads into fixtures/, write down in ${name}.spec.ts what they mean, and implement it.`,
     );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

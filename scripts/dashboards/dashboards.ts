@@ -73,7 +73,7 @@ const INBOUND: Dashboard = {
     },
     {
       title: 'Time to answer a webhook',
-      description: '360dialog throttles who takes longer than 200 ms; providers give up after 5 s.',
+      description: '360dialog throttles webhooks slower than 200 ms; providers give up after 5 s.',
       unit: 's',
       queries: latency('ccm_http_request_seconds_bucket{route="webhooks"}'),
     },

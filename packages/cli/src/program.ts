@@ -23,7 +23,7 @@ export function createProgram(version: string): Command {
     .version(version)
     .option('--json', 'print one JSON object per line')
     .option('--profile <name>', 'read the connection from ~/.config/ccm/<name>.env')
-    .showHelpAfterError('(ccm --help shows what there is)')
+    .showHelpAfterError('(ccm --help lists the commands)')
     .addHelpText('after', ABOUT)
     .exitOverride();
   for (const add of [

@@ -19,7 +19,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
   const { status, json } = await ask(context, { method: 'GET', ...endpoint(context) });
   const config = webhookConfig.safeParse(json).data;
   if (status !== 200 || config === undefined)
-    return hindered(failed({ ...WEBHOOK, detail: `360dialog does not tell what it has (${status}).` }, REMEDY));
+    return hindered(failed({ ...WEBHOOK, detail: `360dialog does not show its present webhook (${status}).` }, REMEDY));
   const { url = '', headers = {} } = config;
   if (context.isOurs(url) && holdsToken(headers, webhookToken)) return planOf();
   const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization');

@@ -75,7 +75,7 @@ async function checkToken(context: Context): Promise<AccountCheck> {
 }
 
 function checkFields({ account }: Context, apps: z.infer<typeof subscribedApps>['data'] | undefined): AccountCheck {
-  if (apps === undefined) return skipped({ ...FIELDS, detail: 'Meta did not tell to what the page is subscribed.' });
+  if (apps === undefined) return skipped({ ...FIELDS, detail: "Meta did not show the page's subscriptions." });
   const has = new Set(apps.flatMap((app) => app.subscribed_fields));
   const needed = account.settings.comments === true ? [...NEEDED, 'feed'] : NEEDED;
   const missing = needed.filter((field) => !has.has(field));

@@ -128,7 +128,7 @@ export async function attachmentOf(
   const found = attachmentAnswer.safeParse(jsonOf(reply)).data?.attachment;
   const address = found?.media?.image?.src ?? found?.url;
   if (address !== undefined) return address;
-  throw new UpstreamError('media', 'Meta tells no file of the comment', {
+  throw new UpstreamError('media', 'Meta names no file of the comment', {
     retryable: reply.status >= 500,
     maxAttempts: 3,
   });

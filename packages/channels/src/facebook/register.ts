@@ -47,7 +47,7 @@ function refusal(
   variable: string,
 ): ReturnType<typeof failed> {
   return failed(
-    { ...WEBHOOK, detail: `Meta does not tell what the app has: ${saidIn(json, status)}` },
+    { ...WEBHOOK, detail: `Meta does not show the app's subscriptions: ${saidIn(json, status)}` },
     `Correct ${variable} first: ask for the check of the account.`,
   );
 }

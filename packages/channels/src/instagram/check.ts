@@ -34,7 +34,7 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
     checkFields(await subscribedFields(context), isOfPage(context.account.settings)),
     skipped({
       ...WEBHOOK,
-      detail: `Meta tells it in the app dashboard alone (Instagram > Webhooks). It must be ${context.address ?? 'our address'}.`,
+      detail: `Only Meta's app dashboard shows it (Instagram > Webhooks). It must be ${context.address ?? 'our address'}.`,
     }),
     ...(await expiryOf(context)),
   ];

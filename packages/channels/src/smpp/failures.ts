@@ -183,6 +183,6 @@ function unknownStatus(commandStatus: number): CommandStatus {
     name: isVendors ? "the operator's own status" : 'a reserved status',
     reason: 'rejected',
     description: 'the SMSC refused the message with a status that SMPP leaves open',
-    remedy: `ask the operator what ${statusCode(commandStatus)} means`,
+    remedy: `ask the operator for the meaning of ${statusCode(commandStatus)}`,
   };
 }

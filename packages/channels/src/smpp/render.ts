@@ -37,7 +37,7 @@ export function render(message: OutboundMessage, account: Account<SmppSettings>)
 /** @throws {DeliveryError} */
 function asText(content: OutboundContent): ContentAsText {
   if (content.template !== undefined) {
-    throw new DeliveryError('invalid-message', 'SMS by SMPP has no templates: send what it says as text');
+    throw new DeliveryError('invalid-message', 'SMS by SMPP has no templates: send its wording as text');
   }
   const { text, ...rest } = contentAsText(content);
   return { ...rest, text: text.toWellFormed() };

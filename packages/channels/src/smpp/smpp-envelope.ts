@@ -108,7 +108,7 @@ function withoutSender(envelope: SmppEnvelope, account: Account<SmppSettings>): 
     dedupeId: envelope.deliveryId,
     atMs: envelope.receivedAtMs,
     serviceIdentifier: serviceIdentifierOf(envelope.pdus[0], account),
-    text: 'The SMSC does not say who wrote this message',
+    text: 'The SMSC does not name the sender of this message',
     raw: { pdus: envelope.pdus },
   };
 }

@@ -57,7 +57,7 @@ export async function check(context: CheckContext<TelegramSettings>): Promise<re
   const credentials = passed({ ...CREDENTIALS, detail: `Telegram knows the bot as @${username}.` });
   const info = await askWebhook(context);
   if (info === undefined)
-    return [credentials, skipped({ ...EVENTS, detail: 'Telegram did not tell what it knows of the webhook.' })];
+    return [credentials, skipped({ ...EVENTS, detail: 'Telegram did not show its record of the webhook.' })];
   return [
     credentials,
     checkAddress(context, info.url, 'setWebhook of the Bot API: `ccm webhooks register`'),

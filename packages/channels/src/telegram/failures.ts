@@ -86,7 +86,7 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   [
     400,
     /./,
-    { reason: 'invalid-message', description: 'Telegram does not take the message: its answer says what is wrong' },
+    { reason: 'invalid-message', description: 'Telegram does not take the message: its answer names the fault' },
   ],
   [
     401,

@@ -16,7 +16,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
   if (info === undefined)
     return hindered(
       failed(
-        { ...WEBHOOK, detail: 'Telegram does not tell what it has.' },
+        { ...WEBHOOK, detail: 'Telegram does not show its present webhook.' },
         'Correct TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL first: ask for the check of the account.',
       ),
     );

@@ -30,7 +30,7 @@ export function render(message: OutboundMessage): RenderedMessage {
   const address = addressOf(message);
   const { content } = message;
   if (content.template !== undefined) {
-    throw new DeliveryError('invalid-message', 'Telegram has no templates: send what it says as text');
+    throw new DeliveryError('invalid-message', 'Telegram has no templates: send its wording as text');
   }
   const action = actionPiece(content);
   if (action !== undefined) return { parts: [toPart(action, addressOfAction(address))], notes: [] };

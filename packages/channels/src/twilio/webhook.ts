@@ -59,7 +59,7 @@ function verify(request: WebhookRequest, { settings }: Account<TwilioSettings>):
   const signature = request.headers['x-twilio-signature'];
   if (signature === undefined || signature === '') return { authentic: false, why: 'X-Twilio-Signature is missing' };
   const [url = ''] = request.publicUrl.split('#');
-  if (!URL.canParse(url)) return { authentic: false, why: 'the address called is none: check PUBLIC_BASE_URL' };
+  if (!URL.canParse(url)) return { authentic: false, why: 'the called address is invalid: check PUBLIC_BASE_URL' };
   const tokens = [settings.authToken, settings.authTokenSecondary].filter((token) => token !== undefined);
   if (tokens.some((token) => isSignedWith(token, signature, request, url))) return { authentic: true };
   const { origin, pathname } = new URL(url);

@@ -120,6 +120,6 @@ export function contactDraft(contact: ContactCard): Draft {
   return drafted(
     [...contents, ...(isMore ? textContents(rest) : [])],
     ...notes,
-    ...(isMore ? ['what Viber does not show of a contact became text'] : []),
+    ...(isMore ? ['fields of a contact that Viber does not show became text'] : []),
   );
 }

@@ -15,7 +15,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
   if (info?.status !== 0)
     return hindered(
       failed(
-        { ...WEBHOOK, detail: `Viber does not tell what it has (${String(info?.status_message ?? status)}).` },
+        { ...WEBHOOK, detail: `Viber does not show its present webhook (${String(info?.status_message ?? status)}).` },
         'Correct VIBER_AUTH_TOKEN and VIBER_API_URL first: ask for the check of the account.',
       ),
     );

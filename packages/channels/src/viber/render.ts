@@ -22,7 +22,7 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
   if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
   const { content, sticker } = stickerOf(message.content);
   if (content.template !== undefined) {
-    throw new DeliveryError('invalid-message', 'Viber has no templates: send what it says as text');
+    throw new DeliveryError('invalid-message', 'Viber has no templates: send its wording as text');
   }
   const numbered = numberWhatIsTooMuch(content);
   const keyboard = toKeyboard(content.buttons, content.buttonRows);

@@ -22,7 +22,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
   if (status !== 200 || number === undefined)
     return hindered(
       failed(
-        { ...WEBHOOK, detail: `Meta does not tell what it has (${status}).` },
+        { ...WEBHOOK, detail: `Meta does not show its present webhook (${status}).` },
         'Correct WHATSAPP_ACCESS_TOKEN and WHATSAPP_PHONE_NUMBER_ID first: ask for the check of the account.',
       ),
     );

@@ -42,7 +42,7 @@ function carrying(content: OutboundContent, template: Template): Filled {
 /** @throws {DeliveryError} */
 function alone(content: OutboundContent, template: Template): Filled {
   assertNothingIsLost(content);
-  const left = content.text === '' ? [] : ['what was beside the template was left out'];
+  const left = content.text === '' ? [] : ['content beside the template was left out'];
   if (template.components !== undefined) {
     const { components, notes } = cleanComponents(template.components);
     return { components, notes: [...left, ...notes], choices: [] };

@@ -25,7 +25,7 @@ export function addDoctor(program: Command): void {
   doctor
     .command('env')
     .description(
-      'say what each variable of an .env file does here, and why a service would not start; compares several files',
+      'tell the meaning of each variable of an .env file, and why a service would not start; compares several files',
     )
     .argument('<files...>', 'files in the notation of .env')
     .addHelpText('after', examples('doctor env .env.example', 'doctor env one.env other.env'))

@@ -30,7 +30,7 @@ const age = (item: Item, field: string): string => {
 const LISTS: readonly ListCommand[] = [
   {
     name: 'fleet',
-    description: 'list every replica: service, roles, version, load, what it holds',
+    description: 'list every replica: service, roles, version, load, binds',
     empty: 'No replica has sent a heartbeat.',
     columns: (terminal) => [
       { title: 'REPLICA', value: ({ id }) => id },
@@ -60,7 +60,7 @@ const LISTS: readonly ListCommand[] = [
   },
   {
     name: 'binds',
-    description: 'list every SMPP bind: its state, who holds it, why it is down',
+    description: 'list every SMPP bind: its state, its owner, why it is down',
     empty: 'No SMPP account is configured.',
     columns: (terminal) => [
       { title: 'BIND', value: ({ id }) => id },
@@ -72,7 +72,7 @@ const LISTS: readonly ListCommand[] = [
   },
   {
     name: 'queues',
-    description: 'list every queue: what waits, and for how long',
+    description: 'list every queue: how many messages wait, and for how long',
     empty: 'There are no queues.',
     columns: () => [
       { title: 'QUEUE', value: ({ id }) => id },

@@ -38,9 +38,9 @@ type Replay = z.infer<typeof replay>;
 export function addReplayWebhooks(program: Command): void {
   program
     .command('replay-webhooks')
-    .description('read archived webhooks with the version of the gateway that is asked, and show what differs')
+    .description("read archived webhooks with the gateway's version, and show the differences")
     .option('--dry-run', 'read and compare; nothing is ever forwarded twice, so there is no other way')
-    .option('--since <time>', 'only what came since this time (ISO), or in a span until now such as 24h')
+    .option('--since <time>', 'only webhooks since this time (ISO), or in a span until now such as 24h')
     .option('--channel <channel>', 'only this channel')
     .option('--account <account>', 'only this account')
     .option('--limit <count>', 'read so many, the newest (default 1000, at most 10000)')

@@ -125,5 +125,5 @@ export async function untilAcknowledged(attempt: () => Promise<boolean>): Promis
       setTimeout(resolve, 200);
     });
   }
-  throw new Error('nobody acknowledged for two minutes');
+  throw new Error('no acknowledgement for two minutes');
 }

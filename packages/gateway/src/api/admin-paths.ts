@@ -64,7 +64,7 @@ export const adminPaths = (): Json => ({
 });
 
 const fleetPaths = (): Json => ({
-  '/admin/v1/fleet': readList('Every replica, and what replicas do not have in common', schemaOf('Replica'), [], {
+  '/admin/v1/fleet': readList('Every replica, and the differences between replicas', schemaOf('Replica'), [], {
     differences: arrayOf(schemaOf('FleetDifference')),
   }),
   '/admin/v1/stats': read(
@@ -100,9 +100,9 @@ const fleetPaths = (): Json => ({
   '/admin/v1/channels/{channel}/{account}/webhook': {
     parameters: [pathParameter('channel', 'As in the list'), pathParameter('account', 'As in the list')],
     ...act(
-      'Register our webhook at the provider; with dryRun only tell what would be changed there',
+      'Register our webhook at the provider; with dryRun only list the changes',
       z.toJSONSchema(registrationOrder, { io: 'input' }),
-      { 200: json(schemaOf('WebhookRegistration'), 'Each step, and what the provider has now') },
+      { 200: json(schemaOf('WebhookRegistration'), "Each step, and the provider's present setting") },
     ),
   },
   '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),
@@ -110,14 +110,14 @@ const fleetPaths = (): Json => ({
     sending: maybe(oneOf('open', 'outside-hours')),
     at: maybe(time),
   }),
-  '/admin/v1/events': readList('What providers told that concerns no customer, newest first', schemaOf('Event'), [
+  '/admin/v1/events': readList('Events from providers that concern no customer, newest first', schemaOf('Event'), [
     query('kind', text),
     channel,
     account,
     ...page,
   ]),
   '/admin/v1/webhook-archive/replay': act(
-    'Read the webhooks of WEBHOOK_ARCHIVE with this version, and tell what differs from what was forwarded; forwards nothing',
+    'Read the webhooks of WEBHOOK_ARCHIVE with this version, and show the differences from the forwarded messages; forwards nothing',
     z.toJSONSchema(replayOrder, { io: 'input' }),
     { 200: json(schemaOf('WebhookReplay'), 'What differs, the newest first, at most 100 webhooks') },
   ),
@@ -186,7 +186,7 @@ function deadLetterPaths(): Json {
     '/admin/v1/dead-letters/replay': act(
       'Replay by filter or by ids, oldest first; with dryRun only tell which',
       { $ref: '#/components/schemas/ReplayOrder' },
-      { 200: json(replayed, 'What was replayed; `failed` says which could not be and why') },
+      { 200: json(replayed, 'The replayed letters; `failed` lists the others with the reasons') },
     ),
     '/admin/v1/dead-letters/{id}': {
       ...byId,
@@ -237,7 +237,7 @@ function sessionPaths(): Json {
     '/admin/v1/session': {
       get: {
         summary: 'The session of the cookie',
-        responses: { 200: session, 204: { description: 'There is none, or it has expired' }, 404: problem },
+        responses: { 200: session, 204: { description: 'It does not exist, or has expired' }, 404: problem },
       },
       post: {
         summary: 'Sign in to the console',

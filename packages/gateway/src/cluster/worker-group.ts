@@ -137,7 +137,7 @@ export class WorkerGroup implements Component {
         if (this.#stopping) return;
         this.#deaths += 1;
         const nextMs = backoffMs(this.#deaths, REPLACE);
-        this.#options.logger.error({ err, delayMs: nextMs }, 'a worker process does not start');
+        this.#options.logger.error({ err, delayMs: nextMs }, 'worker process failed to start');
         this.#launchIn(nextMs);
       });
     }, delayMs);

@@ -164,10 +164,7 @@ export class BrokerSession {
         if (this.#stopped) return undefined;
         this.counters.connectFailures += 1;
         this.#lastError = wordsOf(error);
-        this.#options.logger.warn(
-          { broker: brokerName(address), reason: this.#lastError },
-          'A broker is not reachable',
-        );
+        this.#options.logger.warn({ broker: brokerName(address), reason: this.#lastError }, 'broker not reachable');
       }
     }
     return undefined;
@@ -178,7 +175,7 @@ export class BrokerSession {
     if (this.#table.state !== 'connected') this.#table.enter('connected');
     this.counters.connects += 1;
     this.#connection = connection;
-    this.#options.logger.info({ broker: connection.broker }, 'Connected to the broker');
+    this.#options.logger.info({ broker: connection.broker }, 'connected to the broker');
     for (const consumer of this.#consumers) consumer.attach(connection);
     this.#waiters.resolveAll(connection);
     if (this.#shouldFailBack(connection)) void this.#failBack(connection);
@@ -200,7 +197,7 @@ export class BrokerSession {
       this.#lastError = reason?.message ?? 'The broker closed the connection';
       this.#options.logger.warn(
         { broker: connection.broker, reason: this.#lastError },
-        'Connection to the broker lost',
+        'connection to the broker lost',
       );
     }
   }

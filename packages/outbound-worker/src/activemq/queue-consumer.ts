@@ -138,7 +138,7 @@ export class QueueConsumer {
         const delayMs = this.#retryDelayMs(error, failures);
         this.#host.logger.warn(
           { err: error, queue: frame.queue, brokerMessageId: frame.messageId, failures, delayMs: Math.round(delayMs) },
-          'A message from the broker could not be taken; it is held and tried again',
+          'failed to take a broker message, holding it and trying again',
         );
         await this.#pause(delayMs);
       }

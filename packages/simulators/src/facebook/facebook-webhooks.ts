@@ -134,7 +134,7 @@ export class FacebookWebhooks {
   }
 
   #target(): string {
-    if (this.url === undefined) throw new Error('the simulator was not told where the fleet is (webhookUrl)');
+    if (this.url === undefined) throw new Error("the fleet's address is not set in the simulator (webhookUrl)");
     return this.url;
   }
 }

@@ -141,7 +141,7 @@ export class TwilioSimulator extends HttpSimulator {
     const parameters = inboundParameters(message, { messageSid, accountSid: this.accountSid, mediaUrls });
     this.#remember(message, messageSid, mediaUrls);
     const publicUrl = this.#inbound.of(message.to);
-    if (publicUrl === undefined) throw new Error('the simulator was not told where the fleet is (route)');
+    if (publicUrl === undefined) throw new Error("the fleet's address is not set in the simulator (route)");
     const outcomes = await this.#webhooks.post(publicUrl, parameters, options);
     for (const outcome of outcomes) this.#judge(outcome, messageSid);
     const outcome = outcomes.at(-1) ?? { headers: {}, body: '', tookMs: 0, failure: 'ABORTED' };

@@ -58,7 +58,7 @@ export class TwilioWebhooks {
 
   /** The public address of a path of the fleet. */
   publicUrl(path: string): string {
-    if (this.#route === undefined) throw new Error('the simulator was not told where the fleet is (route)');
+    if (this.#route === undefined) throw new Error("the fleet's address is not set in the simulator (route)");
     return this.#route.publicBaseUrl + path;
   }
 

@@ -61,7 +61,7 @@ export class DeliverSmReceiver {
       delivery?.refused();
       this.#deps.logger.warn(
         { err, bind: arrival.bindId },
-        'deliver_sm could not be kept, the SMSC is asked to come again',
+        'failed to store a deliver_sm, asked the SMSC to send it again',
       );
       return 'retry';
     }

@@ -123,7 +123,7 @@ export function explainRefusal(status: number): string {
     status === 0x58
       ? 'the SMSC throttled the bind'
       : (COMMAND_STATUSES.get(status)?.description ?? 'the SMSC refused the bind');
-  const remedy = REMEDIES.get(status) ?? 'ask the operator what this status means';
+  const remedy = REMEDIES.get(status) ?? 'ask the operator for the meaning of this status';
   return `${words} (${statusCode(status)}): ${remedy}`;
 }
 

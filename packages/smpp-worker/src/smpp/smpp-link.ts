@@ -271,7 +271,7 @@ export class SmppLink {
       'unexpected smpp answer: no request waits for it',
     );
     if (pdu.command === 'generic_nack' && pdu.sequence === 0) {
-      this.#connection.drop('the SMSC could not read what we sent');
+      this.#connection.drop('the SMSC could not read our PDU');
     }
   }
 

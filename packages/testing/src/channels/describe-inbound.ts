@@ -130,7 +130,7 @@ function describeRefusals<Settings extends object>(
     });
   }
   for (const [title, body] of Object.entries(rejects ?? {})) {
-    it(`cannot read ${title}, and says so`, () => {
+    it(`refuses ${title} as unreadable`, () => {
       expect(() => eventsIn(channel, body, { account: first(accounts), accounts })).to.throw(PayloadError);
     });
   }

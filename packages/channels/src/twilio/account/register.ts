@@ -111,7 +111,7 @@ async function setSender(context: Context, { sid, webhook }: WhatsAppSender): Pr
 }
 
 const unknown = (status: number, what: string): RegistrationPlan =>
-  hindered(failed({ ...WEBHOOK, detail: `Twilio does not tell what ${what} has (${status}).` }, CHECK_FIRST));
+  hindered(failed({ ...WEBHOOK, detail: `Twilio does not show the webhook of ${what} (${status}).` }, CHECK_FIRST));
 
 function taken({ status, json }: { readonly status: number; readonly json: unknown }): RegistrationFault | undefined {
   if (status >= 200 && status < 300) return undefined;

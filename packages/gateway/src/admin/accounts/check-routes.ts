@@ -107,7 +107,7 @@ async function sessionChecks(account: Account, { board, logger }: CheckRoutesDep
   try {
     return bindChecks(account, await board.list());
   } catch (err) {
-    logger.warn({ err, account: account.name }, 'the binds of an account are not known');
+    logger.warn({ err, account: account.name }, 'failed to read the binds of an account');
     return [UNKNOWN_BINDS];
   }
 }

@@ -77,6 +77,6 @@ async function remember(items: readonly Finding[], { last, process }: DoctorDeps
   try {
     await last.keep(items);
   } catch (err) {
-    process.logger.warn({ err }, 'the examination could not be kept for the attention list');
+    process.logger.warn({ err }, 'failed to store the examination for the attention list');
   }
 }

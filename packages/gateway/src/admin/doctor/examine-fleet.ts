@@ -82,7 +82,7 @@ function oneReplica(replica: KnownReplica): readonly Finding[] {
     fault(
       { id: `replica/${id}/${name}`, group: GROUP, title: `${service} ${id}: ${name}` },
       detail === '' ? 'It cannot be used.' : detail,
-      `Bring ${name} back; what depends on it waits, and goes on by itself.`,
+      `Bring ${name} back; work that depends on it waits, and continues by itself.`,
     ),
   );
   return [...(lines.length > 0 ? lines : [ok(place, `Ready, version ${version}, on ${host}.`)]), ...clock];

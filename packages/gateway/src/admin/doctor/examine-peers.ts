@@ -47,7 +47,7 @@ export const peerProbes = (deps: PeersDeps): readonly Probe[] =>
 
 /** Those that are configured. */
 function peersOf({ chat, crm, webhooks, media }: PeersDeps['config']): readonly Peer[] {
-  const withoutLogin = (what: string): string => `${what} must answer without a login: check what stands before it.`;
+  const withoutLogin = (what: string): string => `${what} must answer without a login: check the proxy before it.`;
   const all: readonly (Omit<Peer, 'url'> & { readonly url: string | undefined })[] = [
     {
       id: 'hybrid-chat',
@@ -111,7 +111,7 @@ function judge({ id, title, credentials, variable }: Peer, { status }: HttpReply
   const detail = `It answers ${status}`;
   if (status === 401 || status === 403) return fault(place, `${detail}: it refuses us.`, credentials);
   if (OUT_OF_ORDER.has(status))
-    return fault(place, `${detail}: it is out of order.`, `Look at it and at what stands before it (${variable}).`);
+    return fault(place, `${detail}: it is out of order.`, `Check it and the proxy before it (${variable}).`);
   if (status >= 500) return warning(place, `${detail} to HEAD.`, `Look at its log; check the path in ${variable}.`);
   return ok(place, status < 400 ? `${detail}.` : `${detail} to HEAD, as what takes POST alone does.`);
 }

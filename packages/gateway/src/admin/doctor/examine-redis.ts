@@ -80,7 +80,7 @@ function persistence({ info }: RedisReport, place: Place): Finding {
   if (info.get('aof_enabled') === '1') return ok(place, 'Redis writes every change to its append-only file.');
   return warning(
     place,
-    'Without an append-only file a restart of Redis loses what was acknowledged since its last snapshot.',
+    'Without an append-only file a restart of Redis loses messages that were acknowledged since its last snapshot.',
     'Set `appendonly yes` and `appendfsync everysec` in redis.conf.',
   );
 }
@@ -92,7 +92,7 @@ function memory({ info }: RedisReport, place: Place): Finding {
   const detail = `${Math.round(used / MEGABYTE)} of ${Math.round(max / MEGABYTE)} MB are used (${Math.round(share * 100)} %).`;
   const remedy =
     'Raise maxmemory, or give Redis a larger machine; see which queues wait, and drop dead letters of no use.';
-  if (share >= FULL) return fault(place, `${detail} Redis refuses what is new when it is full.`, remedy);
+  if (share >= FULL) return fault(place, `${detail} Redis refuses new messages when it is full.`, remedy);
   return share >= NEARLY_FULL ? warning(place, detail, remedy) : ok(place, detail);
 }
 

@@ -21,7 +21,7 @@ const VERSION = 0x34;
 const HEADER_BYTES = 16;
 /** SMPP 3.4, section 5.1.3: the statuses of a refused bind. */
 const REFUSALS: ReadonlyMap<number, string> = new Map([
-  [0x05, 'ESME_RALYBND: somebody else holds the bind'],
+  [0x05, 'ESME_RALYBND: another ESME holds the bind'],
   [0x0d, 'ESME_RBINDFAIL: the bind failed'],
   [0x0e, 'ESME_RINVPASWD: the password is wrong'],
   [0x0f, 'ESME_RINVSYSID: the system id is not known'],

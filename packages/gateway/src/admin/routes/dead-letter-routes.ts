@@ -55,7 +55,7 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   });
   router.post('/dead-letters/replay', async (request, response) => {
     if (saysNothing(request.body))
-      throw new PayloadError('request: say what to replay; {"filter": {}} is everything', { field: 'filter' });
+      throw new PayloadError('request: name the letters to replay; {"filter": {}} is all of them', { field: 'filter' });
     const { filter, ids, dryRun, limit } = readBody(request, replayOrder);
     const { matching, more } = await replay.matching(toFilter(filter), { ids, limit });
     const matched = { dryRun, matched: matching.length, more };

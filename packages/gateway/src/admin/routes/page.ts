@@ -21,7 +21,7 @@ export function pageOf(request: Request): Page {
   const query = readQuery(request, pageQuery);
   const behind = query.next === '' ? undefined : readCursor(query.next);
   if (query.next !== '' && behind === undefined)
-    throw new PayloadError('next: not what an earlier page gave', { field: 'next' });
+    throw new PayloadError('next: not a value from an earlier page', { field: 'next' });
   return { behind, limit: query.limit };
 }
 

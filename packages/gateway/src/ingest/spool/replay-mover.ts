@@ -33,7 +33,7 @@ export class ReplayMover implements Component {
       turn: async (signal) => this.#look(signal),
       // What was taken is still there, and a second copy of an envelope is dropped by whoever reads it.
       failed: (err) => {
-        options.logger.debug({ err }, 'moving the replay buffer is interrupted');
+        options.logger.debug({ err }, 'interrupted moving the replay buffer');
       },
     });
   }

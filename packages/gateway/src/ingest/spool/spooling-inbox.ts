@@ -88,7 +88,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
     await spool.close();
     if (!isReady()) return;
     await withTimeout(replayBuffer.depart(), UPLOAD_WITHIN_MS).catch((err: unknown) => {
-      logger.debug({ err }, 'others will wait for this gateway if Redis goes away now');
+      logger.debug({ err }, 'failed to leave the replay buffer, others may wait for this gateway');
     });
   }
 

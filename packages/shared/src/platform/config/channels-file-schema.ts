@@ -43,7 +43,7 @@ function accountSchema({ provider, settingFields }: AccountDefinition): Schema {
       provider: { const: provider },
       skillGroup: orReference({
         type: 'string',
-        description: 'Queue for what comes in here, in place of SKILL_GROUPS',
+        description: 'Queue for messages to this account, in place of SKILL_GROUPS',
       }),
       rate: orReference({ type: 'integer', minimum: 1, description: 'Messages per second that may go out' }),
       outsideWindowTemplate: orReference({

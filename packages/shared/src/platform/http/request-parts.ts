@@ -13,7 +13,7 @@ export function holdBack({ mayGo }: HttpRequest): void {
 export function toUrl(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new HttpFailure('The address is none', { requestSent: false, code: 'ERR_INVALID_URL' });
+    throw new HttpFailure('The address is invalid', { requestSent: false, code: 'ERR_INVALID_URL' });
   }
   return url;
 }

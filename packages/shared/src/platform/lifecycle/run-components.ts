@@ -83,7 +83,7 @@ async function stopInReverse(started: readonly Component[], logger: Logger): Pro
 async function withinDeadline(work: Promise<ExitCode>, options: RunOptions): Promise<ExitCode> {
   const { promise: missed, resolve } = Promise.withResolvers<ExitCode>();
   const timer = setTimeout(() => {
-    options.logger.error({ shutdownTimeoutMs: options.shutdownTimeoutMs }, 'stopping took too long, leaving now');
+    options.logger.error({ shutdownTimeoutMs: options.shutdownTimeoutMs }, 'stopping took too long, exiting now');
     resolve(1);
   }, options.shutdownTimeoutMs);
   try {

@@ -67,7 +67,7 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   const logControl = new LogControl(config.log.level);
   const logger = loggerFor(config, { definitions: options.definitions, control: logControl });
   const { stopping } = listenForSignals(process, () => {
-    logger.warn('told to stop a second time, leaving now');
+    logger.warn('second signal to stop, exiting now');
     process.exit(1);
   });
   const crashed = stopOnCrash(stopping, logger);
@@ -105,9 +105,9 @@ function loggerFor(
 function stopOnCrash(stopping: AbortController, logger: Logger): () => boolean {
   let hasCrashed = false;
   const onCrash = (err: unknown): void => {
-    logger.fatal({ err: err instanceof Error ? err : new Error(String(err)) }, 'nobody caught an error');
+    logger.fatal({ err: err instanceof Error ? err : new Error(String(err)) }, 'uncaught error, stopping');
     hasCrashed = true;
-    stopping.abort('an error that nobody caught');
+    stopping.abort('uncaught error');
   };
   process.on('uncaughtException', onCrash);
   process.on('unhandledRejection', onCrash);
@@ -125,7 +125,7 @@ async function assembled(options: ProcessOptions, context: ProcessContext): Prom
     return await Promise.race([options.assemble(context), told]);
   } catch (err) {
     if (err instanceof ConfigError) throw err;
-    context.logger.fatal({ err }, 'the parts cannot be made');
+    context.logger.fatal({ err }, 'failed to create the components');
     return 1;
   }
 }

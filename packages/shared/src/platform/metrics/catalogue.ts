@@ -11,7 +11,7 @@ export interface MetricDefinition<Label extends string = string> extends MetricD
 }
 
 export type MetricGroup =
-  'What comes in' | 'What goes out' | 'Binds' | 'Queues and what was given up' | 'Processes and dependencies';
+  'What comes in' | 'What goes out' | 'Binds' | 'Queues and dead letters' | 'Processes and dependencies';
 
 const ALL = ['gateway', 'outbound-worker', 'smpp-worker'] as const;
 const WORKERS = ['outbound-worker', 'smpp-worker'] as const;
@@ -34,8 +34,8 @@ const inbound = { counter: define('counter', 'What comes in'), gauge: define('ga
 const outbound = { counter: define('counter', 'What goes out') };
 const binds = { counter: define('counter', 'Binds'), gauge: define('gauge', 'Binds') };
 const queues = {
-  counter: define('counter', 'Queues and what was given up'),
-  gauge: define('gauge', 'Queues and what was given up'),
+  counter: define('counter', 'Queues and dead letters'),
+  gauge: define('gauge', 'Queues and dead letters'),
 };
 const processes = {
   counter: define('counter', 'Processes and dependencies'),
@@ -49,7 +49,7 @@ const processes = {
 export const METRICS = {
   webhooks: inbound.counter({
     name: 'webhooks_total',
-    help: 'Webhook requests by what became of them: accepted, bad-signature, handshake',
+    help: 'Webhook requests by outcome: accepted, bad-signature, handshake',
     labels: ['provider', 'outcome'],
     from: ['gateway'],
   }),
@@ -86,7 +86,7 @@ export const METRICS = {
   }),
   envelopes: inbound.counter({
     name: 'envelopes_total',
-    help: 'Webhook requests read from Redis, by outcome; forged, malformed and misplaced ones were written by somebody else',
+    help: 'Webhook requests read from Redis, by outcome; CCM did not write forged, malformed and misplaced ones',
     labels: ['outcome'],
     from: ['outbound-worker'],
   }),
@@ -98,7 +98,7 @@ export const METRICS = {
   }),
   forwards: inbound.counter({
     name: 'forwards_total',
-    help: 'Attempts to hand a customer message to Hybrid Chat; reason is none where it took the message',
+    help: 'Attempts to hand a customer message to Hybrid Chat; reason is none if it took the message',
     labels: ['channel', 'outcome', 'reason'],
     from: ['outbound-worker'],
   }),
@@ -114,19 +114,19 @@ export const METRICS = {
   }),
   commands: outbound.counter({
     name: 'commands_total',
-    help: 'Broker messages by what became of them',
+    help: 'Broker messages by outcome',
     labels: ['outcome'],
     from: ['outbound-worker'],
   }),
   campaignRows: outbound.counter({
     name: 'campaign_rows_total',
-    help: 'Rows of campaigns taken, by what became of them',
+    help: 'Rows of campaigns taken, by outcome',
     labels: ['outcome'],
     from: ['outbound-worker'],
   }),
   sends: outbound.counter({
     name: 'sends_total',
-    help: 'Attempts to send a part, by outcome; reason is none where the provider took it',
+    help: 'Attempts to send a part, by outcome; reason is none if the provider took it',
     labels: ['provider', 'outcome', 'reason'],
     from: WORKERS,
   }),
@@ -151,7 +151,7 @@ export const METRICS = {
   }),
   statusPolls: outbound.counter({
     name: 'status_polls_total',
-    help: 'Questions to providers what became of a message, by outcome',
+    help: 'Status polls at providers, by outcome',
     labels: ['provider', 'outcome'],
     from: ['outbound-worker', 'smpp-worker'],
   }),

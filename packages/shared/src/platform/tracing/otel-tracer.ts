@@ -67,7 +67,7 @@ export function createTracer(options: TracingOptions & { readonly tracing: Traci
     shutdown: async () => {
       // What cannot be exported any more does not hold up the end of a process.
       await provider.shutdown().catch((err: unknown) => {
-        logger.warn({ err }, 'the last traces could not be exported');
+        logger.warn({ err }, 'failed to export the last traces');
       });
     },
   };
@@ -127,7 +127,7 @@ function toLogger(logger: Logger): Parameters<typeof diag.setLogger>[0] {
     const nowMs = Date.now();
     if (nowMs - lastMs < WARN_EVERY_MS) return;
     lastMs = nowMs;
-    logger.warn({ description: message.slice(0, 500) }, 'traces could not be exported');
+    logger.warn({ description: message.slice(0, 500) }, 'failed to export traces');
   };
   const silent = (): void => undefined;
   return { error: warn, warn, info: silent, debug: silent, verbose: silent };

@@ -55,7 +55,7 @@ export function readFlow(flow: FlowRequest): Flow {
   const { screen, data, draft, fallbackUrl } = flow;
   const token = textOf(flow, WORDS.flowToken);
   const button = textOf(flow, WORDS.flowButton);
-  if (button === undefined) throw missing('flow.button', 'it is what the customer presses');
+  if (button === undefined) throw missing('flow.button', 'the customer presses it');
   return {
     by: readFlowName(flow),
     button,

@@ -149,7 +149,7 @@ export type StickerRequest = z.infer<typeof StickerRequest>;
 export const FlowRequest = z.looseObject({
   id: idLike.optional().describe('of the flow; else its name'),
   name: word.optional(),
-  button: word.optional().describe('what the button says'),
+  button: word.optional().describe('the label of the button'),
   token: idLike.optional().describe('comes back with the answer'),
   screen: word.optional().describe('the first screen; without it the flow asks its own server'),
   data: z.record(z.string(), z.unknown()).optional().describe('for the first screen'),
@@ -249,18 +249,18 @@ export const SendRequest = z
       .describe('buttons in rows, in place of buttons'),
     sticker: StickerRequest.optional(),
     flow: FlowRequest.optional().describe('a form of WhatsApp'),
-    replyTo: ReplyToRequest.optional().describe('what the message answers'),
+    replyTo: ReplyToRequest.optional().describe('the message or comment that is answered'),
     reaction: ReactionRequest.optional().describe('a reaction to an earlier message, in place of a message'),
-    edit: reference.optional().describe('the message whose text this one replaces'),
+    edit: reference.optional().describe('the message to edit: its text is replaced'),
     delete: reference.optional().describe('a message to delete, in place of a message'),
     action: z
       .enum(['like', 'hide', 'unhide', 'delete'])
       .optional()
-      .describe('what to do to the comment in replyTo, in place of a message'),
+      .describe('an action on the comment in replyTo, in place of a message'),
     typing: z
       .boolean()
       .optional()
-      .describe('true: the customer sees that somebody is writing; no message, and nothing stands beside it'),
+      .describe('true: the customer sees a typing indicator; no message, and no other content beside it'),
     location: LocationRequest.optional(),
     contacts: z.array(ContactRequest).max(MAX_ITEMS).optional(),
     template: z.union([word, TemplateRequest], { error: 'must be a name, or an object with name' }).optional(),

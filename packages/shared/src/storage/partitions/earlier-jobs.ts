@@ -56,7 +56,7 @@ export class EarlierJobs {
     if (count > 0 || worker === undefined || worker.inHand > 0) return;
     this.#workers.delete(partition);
     await worker.stop();
-    this.#options.logger.info({ partition }, 'the webhooks that an earlier version queued are read');
+    this.#options.logger.info({ partition }, 'read all webhooks that an earlier version queued');
   }
 
   async #open(partition: PartitionName, jobs: number): Promise<void> {

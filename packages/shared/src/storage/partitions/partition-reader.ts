@@ -79,7 +79,7 @@ export class PartitionReader implements Component {
       everyMs: SWEEP_EVERY_MS,
       turn: async () => this.#look(),
       failed: (err) => {
-        logger.debug({ err }, 'the partitions could not be swept');
+        logger.debug({ err }, 'failed to sweep the partitions');
       },
     });
   }
@@ -168,7 +168,7 @@ export class PartitionReader implements Component {
     if (known !== undefined) return known;
     const connection = oneMoreConnection(this.#options.redis);
     connection.on('error', (err: Error) => {
-      this.#options.logger.debug({ err, partition }, 'the connection that waits for webhooks failed');
+      this.#options.logger.debug({ err, partition }, 'connection that waits for webhooks failed');
     });
     this.#waiting.set(partition, connection);
     return connection;

@@ -100,7 +100,10 @@ export class WebhookPartitions {
       await this.wake(partition);
     } catch (err) {
       this.#wokenAtMs.delete(partition);
-      this.#options.logger.debug({ err, partition }, 'the partition could not be woken, the sweep does');
+      this.#options.logger.debug(
+        { err, partition },
+        'failed to wake the reader of a partition, leaving it to the sweep',
+      );
     }
   }
 }

@@ -118,7 +118,7 @@ export class JobWorker<Data extends object> {
       logger.debug({ err: error, queue }, 'queue connection failed');
     });
     worker.on('failed', (_job, error) => {
-      logger.error({ err: error, queue }, 'job failed on a fault of ours, it runs again');
+      logger.error({ err: error, queue }, 'internal error in a job, running it again');
     });
     this.#worker = worker;
   }
@@ -130,7 +130,7 @@ export class JobWorker<Data extends object> {
     const limit = async (): Promise<void> => producer.limitConcurrency(1);
     const again = (): void => {
       limit().catch((err: unknown) => {
-        logger.error({ err, queue }, 'a queue could not be limited to one reader');
+        logger.error({ err, queue }, 'failed to limit a queue to one reader');
       });
     };
     for (let attempt = 1; !this.stopping; attempt += 1) {
@@ -144,7 +144,7 @@ export class JobWorker<Data extends object> {
         if (!this.stopping) this.#open(1);
         return;
       } catch (err) {
-        logger.warn({ err, queue }, 'a queue could not be limited to one reader yet');
+        logger.warn({ err, queue }, 'failed to limit a queue to one reader, trying again');
         await this.#pause(backoffMs(attempt, FAULTS));
       }
     }
@@ -211,7 +211,7 @@ export class JobWorker<Data extends object> {
       try {
         return await once();
       } catch (err) {
-        this.#options.logger.error({ err, queue: this.#options.queue }, 'job failed on a fault of ours, it runs again');
+        this.#options.logger.error({ err, queue: this.#options.queue }, 'internal error in a job, running it again');
         await this.#pause(backoffMs(attempt, FAULTS));
         if (this.stopping) return 'back';
       }

@@ -33,7 +33,7 @@ export const TROUBLE_WORDS: Readonly<Record<TroubleKind, { readonly title: strin
   'provider-slow': { title: 'Provider slow', effect: 'Each answer takes 4 s. Other channels do not wait.' },
   'provider-refuses': { title: 'Provider refuses', effect: 'For good: dead letters that you replay in the console.' },
   duplicates: { title: 'Everything three times', effect: 'Webhooks and reports repeat. The desk shows each once.' },
-  'receipts-lost': { title: 'Reports lost', effect: 'Phones read, and nobody is told.' },
+  'receipts-lost': { title: 'Reports lost', effect: 'Phones read messages, and no report is sent.' },
   'chat-down': { title: 'Hybrid Chat down', effect: 'HTTP 503. Customers’ messages wait, in order.' },
   'broker-fail-over': { title: 'Broker fail-over', effect: 'ActiveMQ dies; its stand-by takes over the store.' },
   'redis-gone': { title: 'Redis gone', effect: 'Killed for 10 s. The gateway spools to disk.' },

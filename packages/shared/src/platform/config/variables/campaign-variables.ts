@@ -49,7 +49,7 @@ export const campaign = {
   sqlStatus: optional(text, {
     env: 'CAMPAIGN_SQL_STATUS',
     defaultDoc: 'that of our own schema, else none',
-    doc: 'SQL that writes what became of row :id: :state, :reason, :provider_status, :provider_message_id, :at',
+    doc: 'SQL that writes the outcome of row :id: :state, :reason, :provider_status, :provider_message_id, :at',
   }),
   hours: optional(sendingHours, {
     env: 'CAMPAIGN_HOURS',

@@ -24,7 +24,7 @@ export const chat = {
   forwardEvents: withDefault(boolean, {
     env: 'FORWARD_EVENTS',
     default: 'false',
-    doc: 'true forwards what is no message (subscribed, opened, …) as ActivityMessage',
+    doc: 'true forwards events that are not messages (subscribed, opened, …) as ActivityMessage',
   }),
   readMarks: withDefault(boolean, {
     env: 'READ_MARKS',
@@ -42,7 +42,7 @@ export const delivery = {
   unknownOutcome: withDefault(oneOf(['retry', 'fail']), {
     env: 'UNKNOWN_OUTCOME',
     default: 'retry',
-    doc: 'What becomes of a message whose provider never answered: retry may send it twice, fail may not send it',
+    doc: 'Handling of a message whose provider never answered: retry may send it twice, fail may not send it',
   }),
   retryWindowMs: withDefault(duration('s'), {
     env: 'RETRY_WINDOW',
@@ -52,7 +52,7 @@ export const delivery = {
   retentionMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'MESSAGE_RETENTION',
     default: '8d',
-    doc: 'How long a finished message can be asked for: one that Hybrid Chat has, or that was delivered, read or failed and whose reports are told. Others are kept for 8 days at least',
+    doc: 'How long a finished message is kept: one that Hybrid Chat has, or that was delivered, read or failed and whose reports were delivered. Others are kept for 8 days at least',
   }),
 } as const;
 

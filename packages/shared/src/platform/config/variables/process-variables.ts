@@ -10,7 +10,7 @@ export const process = {
   shutdownTimeoutMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
     env: 'SHUTDOWN_TIMEOUT',
     default: '20',
-    doc: 'How long a service may take to finish what is in hand when it is told to stop',
+    doc: 'How long a service may take to finish its work after SIGTERM',
   }),
   roles: withDefault(distinct(oneOf(WORKER_ROLES)), {
     env: 'WORKER_ROLES',
@@ -29,7 +29,7 @@ export const redis = {
   waitReplicas: withDefault(wholeNumber(0), {
     env: 'REDIS_WAIT_REPLICAS',
     default: '0',
-    doc: 'So many replicas of Redis must have what is acknowledged, or it is not; not with a cluster. See docs/guarantees.md',
+    doc: 'The number of Redis replicas that must have a message before it is acknowledged; not with a cluster. See docs/guarantees.md',
   }),
 } as const;
 

@@ -203,7 +203,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
         : { itemId, againInMs: outcome.againInMs };
     } catch (err) {
       if (err instanceof MailboxLost) return 'lost';
-      logger.error({ err, queue }, 'a message met a fault of ours, it is handled again');
+      logger.error({ err, queue }, 'internal error while handling a message, trying again');
       const faults = (this.#faults.get(ref.key) ?? 0) + 1;
       this.#faults.set(ref.key, faults);
       return { itemId, againInMs: backoffMs(faults, FAULTS) };
@@ -219,7 +219,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
         await mailboxes.sweepEvery(queue, sweepEveryMs);
         return;
       } catch (err) {
-        logger.debug({ err, queue }, 'the sweeping of shards could not be scheduled yet');
+        logger.debug({ err, queue }, 'failed to schedule the sweep of shards, trying again');
         await sleep(backoffMs(failures, FAULTS), this.#stopping.signal);
       }
     }

@@ -189,7 +189,7 @@ export class ShardSession {
         return await store.turn(ref, turn);
       } catch (err) {
         if (this.#isAbandoned) return NOTHING;
-        logger.warn({ err, queue: ref.queue, shard: ref.shard }, 'Redis could not settle the mailboxes of a shard yet');
+        logger.warn({ err, queue: ref.queue, shard: ref.shard }, 'failed to settle mailboxes in Redis, trying again');
         await sleep(backoffMs(failures, FAULTS));
       }
     }
@@ -200,7 +200,7 @@ export class ShardSession {
     for (const { write, err } of failed) {
       const tries = (writes.get(write) ?? 0) + 1;
       if (tries < MAX_WRITE_TRIES) this.#writes.set(write, tries);
-      else logger.error({ err, queue: ref.queue }, 'what became of a message could not be written down');
+      else logger.error({ err, queue: ref.queue }, 'failed to write the outcome of a message');
     }
   }
 
