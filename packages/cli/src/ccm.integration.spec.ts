@@ -202,7 +202,7 @@ describe('ccm', function () {
     expect(nobody.stderr).to.include('CCM_ADMIN_URL');
 
     const { origin, host } = new URL(fleet.service('gateway').adminUrl);
-    for (const url of [fleet.gatewayUrl, `${origin}/console`, `http://${host}?x`]) {
+    for (const url of [fleet.gatewayUrl, `${origin}/nowhere`, `http://${host}?x`]) {
       const elsewhere = await run(['fleet'], { CCM_ADMIN_URL: url });
       expect(elsewhere, url).to.include({ code: 3, stdout: '' });
       expect(elsewhere.stderr, url).to.include('is CCM_ADMIN_URL the admin port of a gateway');
