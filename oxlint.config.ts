@@ -6,7 +6,7 @@ const ownedBy = (folder: string, names: readonly string[]): Record<string, reado
   Object.fromEntries(names.map((name) => [name, [folder]]));
 
 /** Each library has one owner folder: replacing the library then means one folder. */
-const OWNERS: Readonly<Record<string, readonly string[]>> = {
+export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['packages/shared/src/storage/queues/**'],
   ioredis: ['packages/shared/src/storage/redis/**'],
   got: ['packages/shared/src/platform/http/**'],

@@ -6,6 +6,7 @@ import { DEAD_LETTER_KINDS } from '../packages/shared/src/storage/dead-letters/d
 import { PERMANENT_REASONS, RETRYABLE_REASONS } from '../packages/core/src/domain/failure-reason.ts';
 import { keys } from '../packages/shared/src/storage/redis/keys.ts';
 import { FAULTS } from '../packages/e2e/src/chaos/faults/faults.ts';
+import { OWNERS } from '../oxlint.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const page = (name: string): string => readFileSync(resolve(ROOT, name), 'utf8');
@@ -56,6 +57,19 @@ describe('the pages that people write', () => {
     expect([...new Set(cellsOf(page('docs/dependencies.md')))].toSorted()).to.deep.equal(
       [...new Set(libraries)].toSorted(),
     );
+  });
+
+  it('docs/dependencies.md names the owner that the linter enforces for each library of the services', () => {
+    const [, services = ''] = page('docs/dependencies.md').split(/^## .*$/m);
+    const owners = [...services.matchAll(/^\| `([^`]+)` .*\| `(packages[^|]*)` +\|[^|]+\|$/gm)].map(
+      ([, library = '', folders = '']) => [library, folders.split('`, `')],
+    );
+
+    expect(owners).to.have.length.greaterThan(20);
+    for (const [library, folders] of owners) {
+      const enforced = OWNERS[String(library)]?.filter((folder) => folder.endsWith('/**'));
+      expect(enforced, String(library)).to.deep.equal([folders].flat().map((folder) => `${folder}/**`));
+    }
   });
 
   it('link to no page, and no heading of a page, that is not there', () => {
