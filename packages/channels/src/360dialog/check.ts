@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkHealth, healthStatus } from '../whatsapp/account/health.ts';
 import { apiKeyHeader } from './sender.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
@@ -11,11 +12,12 @@ export const webhookConfig = z.looseObject({
   headers: z.record(z.string(), z.string()).optional(),
 });
 
+const healthAnswer = z.looseObject({ health_status: healthStatus });
 const CREDENTIALS = { id: 'credentials', title: 'API key' };
 const HEADER = { id: 'webhook-token', title: 'Authorization header of the webhook' };
 const WHERE = 'the number in the 360dialog Hub, or POST /v1/configs/webhook';
 
-/** Asks for the webhook of the number (https://docs.360dialog.com/docs/waba-messaging/webhook). */
+/** Asks for the webhook of the number (https://docs.360dialog.com/docs/waba-messaging/webhook), and how the number does. */
 export async function check(context: CheckContext<D360Settings>): Promise<readonly AccountCheck[]> {
   const { account } = context;
   const { status, json } = await ask(context, {
@@ -37,7 +39,20 @@ export async function check(context: CheckContext<D360Settings>): Promise<readon
     passed({ ...CREDENTIALS, detail: '360dialog accepts the key.' }),
     checkAddress(context, config.url, WHERE),
     checkHeader(config.headers ?? {}, account.settings.webhookToken),
+    ...(await checkNumber(context)),
   ];
+}
+
+/** What Meta says of the number; nothing where the host does not tell, as the classic API (…/docs/messaging/health-status). */
+async function checkNumber(context: CheckContext<D360Settings>): Promise<readonly AccountCheck[]> {
+  const { account } = context;
+  const { number = 'The number', apiStyle } = account.settings;
+  if (apiStyle === 'classic') return [];
+  const url = `${apiUrlOf(account.settings)}/health_status`;
+  const { status, json } = await ask(context, { method: 'GET', url, headers: apiKeyHeader(account) });
+  const health = healthAnswer.safeParse(json).data?.health_status;
+  if (status !== 200 || health === undefined) return [];
+  return [checkHealth({ id: 'number', title: 'Number', about: number }, health)];
 }
 
 /** Without it, or with another one, every webhook is refused. */

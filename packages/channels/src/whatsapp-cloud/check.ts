@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import { checkHealth } from '../whatsapp/account/health.ts';
 import { checkExpiry } from '../meta/token-expiry.ts';
 import { graphError, phoneNumber, subscribedApps } from './payloads.ts';
 import type { PhoneNumber } from './payloads.ts';
@@ -63,15 +64,8 @@ function checkNumber(number: PhoneNumber, configured: string | undefined): Accou
       { ...NUMBER, detail: `WHATSAPP_PHONE_NUMBER_ID is the id of ${display}, and not of ${configured}.` },
       'Put the number and the id of the same number into WHATSAPP_NUMBER and WHATSAPP_PHONE_NUMBER_ID.',
     );
-  const state = health?.can_send_message ?? 'AVAILABLE';
-  const why = (health?.entities ?? [])
-    .flatMap(({ errors = [] }) => errors)
-    .flatMap(({ error_description: what = '', possible_solution: remedy = '' }) => [what, remedy])
-    .filter((words) => words !== '')
-    .join(' ');
-  const detail = `${display} can send: ${state.toLowerCase()}${quality === undefined ? '' : `, quality ${quality.toLowerCase()}`}.`;
-  if (state === 'AVAILABLE') return passed({ ...NUMBER, detail });
-  return failed({ ...NUMBER, detail }, why === '' ? 'Open the number in WhatsApp Manager.' : why);
+  const more = quality === undefined ? '' : `, quality ${quality.toLowerCase()}`;
+  return checkHealth({ ...NUMBER, about: display, more }, health);
 }
 
 /**

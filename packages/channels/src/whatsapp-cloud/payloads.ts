@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { healthStatus } from '../whatsapp/account/health.ts';
 
 /** A body of another product of the same app: a page's, Instagram's. All other shapes are WhatsApp's own: the folder `whatsapp`. */
 export const otherProduct = z.looseObject({ object: z.enum(['page', 'instagram', 'user', 'permissions']) });
@@ -11,23 +12,7 @@ export const phoneNumber = z.looseObject({
   display_phone_number: z.string().optional(),
   verified_name: z.string().optional(),
   quality_rating: z.string().optional(),
-  health_status: z
-    .looseObject({
-      can_send_message: z.string().optional(),
-      entities: z
-        .array(
-          z.looseObject({
-            errors: z
-              .array(
-                z.looseObject({ error_description: z.string().optional(), possible_solution: z.string().optional() }),
-              )
-              .optional(),
-          }),
-        )
-        .optional(),
-    })
-    .optional()
-    .catch(undefined),
+  health_status: healthStatus.optional().catch(undefined),
   webhook_configuration: z
     .looseObject({
       phone_number: z.string().optional(),

@@ -66,6 +66,8 @@ export class D360Api {
         return this.#register(request);
       case 'GET /v1/configs/webhook':
         return json(200, this.#ports.webhooks.registered ?? {});
+      case 'GET /health_status':
+        return json(200, { health_status: { can_send_message: 'AVAILABLE', entities: [] } });
       default:
         return this.#file(request) ?? gatewayError(404, 'no such endpoint');
     }

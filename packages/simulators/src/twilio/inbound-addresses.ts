@@ -89,7 +89,9 @@ export class InboundAddresses {
     return {
       sid: sidOf('XE', id),
       sender_id: id,
+      status: 'ONLINE',
       webhook: { callback_url: this.of(id) ?? '', callback_method: 'POST' },
+      properties: { quality_rating: 'HIGH', messaging_limit: '10K Customers/24hr' },
     };
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkAddress, failed, passed, skipped } from '../../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../../contract/index.ts';
 import { accountPath, askApi, askNumber, askSender, askService } from './resources.ts';
+import type { WhatsAppSender } from './resources.ts';
 import type { TwilioSettings } from '../settings.ts';
 
 type Context = CheckContext<TwilioSettings>;
@@ -24,7 +25,7 @@ export async function check(context: Context): Promise<readonly AccountCheck[]> 
   const credentials = await checkToken(context);
   if (credentials.state !== 'passed') return [credentials];
   const key = context.account.settings.apiKeySid === undefined ? [] : [await checkKey(context)];
-  return [credentials, ...key, await checkWebhook(context)];
+  return [credentials, ...key, ...(await checkWebhook(context))];
 }
 
 async function checkToken(context: Context): Promise<AccountCheck> {
@@ -58,11 +59,11 @@ async function checkKey(context: Context): Promise<AccountCheck> {
 }
 
 /** Checks the address that messages to the account's sender go to: a messaging service goes before the number. */
-async function checkWebhook(context: Context): Promise<AccountCheck> {
+async function checkWebhook(context: Context): Promise<readonly AccountCheck[]> {
   const { channel, settings } = context.account;
   if (channel === 'whatsapp') return checkWhatsAppSender(context);
-  if (settings.messagingServiceSid !== undefined) return checkService(context, settings.messagingServiceSid);
-  return checkNumber(context);
+  if (settings.messagingServiceSid !== undefined) return [await checkService(context, settings.messagingServiceSid)];
+  return [await checkNumber(context)];
 }
 
 async function checkNumber(context: Context): Promise<AccountCheck> {
@@ -86,13 +87,37 @@ async function checkService(context: Context, sid: string): Promise<AccountCheck
   return checkAddress(context, found.inbound_request_url, 'the messaging service in the Twilio Console (Integration)');
 }
 
-async function checkWhatsAppSender(context: Context): Promise<AccountCheck> {
+async function checkWhatsAppSender(context: Context): Promise<readonly AccountCheck[]> {
   const { whatsappNumber: number = '' } = context.account.settings;
   const { status, found } = await askSender(context);
-  if (status !== 200) return skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the sender.` });
+  if (status !== 200)
+    return [skipped({ ...WEBHOOK, detail: `Twilio answered ${status} to a question for the sender.` })];
   if (found === undefined)
-    return skipped({ ...WEBHOOK, detail: `${number} is not among the account's first 100 WhatsApp senders.` });
-  return checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console');
+    return [skipped({ ...WEBHOOK, detail: `${number} is not among the account's first 100 WhatsApp senders.` })];
+  return [
+    checkAddress(context, found.webhook?.callback_url, 'the WhatsApp sender in the Twilio Console'),
+    ...checkSender(found),
+    ...checkLimit(found),
+  ];
+}
+
+/** Nothing where Twilio does not tell: its Senders API is a beta. */
+function checkSender({ status, offline_reasons: reasons, properties }: WhatsAppSender): readonly AccountCheck[] {
+  if (typeof status !== 'string') return [];
+  const quality = properties?.quality_rating;
+  const more = typeof quality === 'string' ? `, its quality ${quality.toLowerCase()}` : '';
+  const what = { id: 'sender', title: 'WhatsApp sender', detail: `The sender is ${status.toLowerCase()}${more}.` };
+  if (status.startsWith('ONLINE')) return [passed(what)];
+  const why = (reasons ?? []).flatMap(({ code, message }) => (message ? [`${message} (${code ?? 'no code'})`] : []));
+  const where = 'See the sender in the Twilio Console: Messaging > Senders > WhatsApp senders.';
+  return [failed(what, [...why, where].join(' '))];
+}
+
+/** To how many customers the sender may write first (https://www.twilio.com/docs/whatsapp/api/senders). */
+function checkLimit({ properties }: WhatsAppSender): readonly AccountCheck[] {
+  const limit = properties?.messaging_limit;
+  if (typeof limit !== 'string') return [];
+  return [passed({ id: 'limit', title: 'Messaging limit', detail: `WhatsApp's limit of the sender: ${limit}.` })];
 }
 
 /** The limits of a trial account (https://www.twilio.com/docs/usage/api/account). */

@@ -27,6 +27,12 @@ const sender = z.looseObject({
   sid: z.string().default(''),
   sender_id: z.string(),
   webhook: z.looseObject({ callback_url: z.string().nullish() }).nullish(),
+  status: z.string().nullish(),
+  offline_reasons: z.array(z.looseObject({ code: z.string().nullish(), message: z.string().nullish() })).nullish(),
+  properties: z
+    .looseObject({ quality_rating: z.string().nullish(), messaging_limit: z.string().nullish() })
+    .nullish()
+    .catch(undefined),
 });
 const senders = z.looseObject({ senders: z.array(sender) });
 

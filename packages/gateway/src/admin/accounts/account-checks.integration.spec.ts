@@ -86,6 +86,7 @@ describe('The check of an account', () => {
       credentials: 'passed',
       webhook: 'passed',
       'webhook-token': 'passed',
+      number: 'passed',
     });
   });
 
