@@ -14,7 +14,7 @@ const DATA = fileURLToPath(new URL('../.data', import.meta.url));
 const HYBRID_CHAT_FLEET = {
   brokers: 'pair',
   replicas: { 'outbound-worker': 2 },
-  env: { SPOOL_PATH: `${DATA}/spool` },
+  env: { SPOOL_PATH: `${DATA}/spool`, EXAMINATION_INTERVAL: '5 min' },
 } as const;
 
 const DEFAULT_MODEL = 'hybrid-chat';

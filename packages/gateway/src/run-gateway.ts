@@ -8,6 +8,9 @@ import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
 import { adminDeps } from './admin/admin-deps.ts';
 import { createAdminApp } from './admin/admin-app.ts';
+import type { AdminDeps } from './admin/admin-app.ts';
+import { examine } from './admin/doctor/examination.ts';
+import { periodicExamination } from './admin/doctor/periodic-examination.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { openApiDocument } from './api/open-api.ts';
 import { workerGroup } from './cluster/open-worker-group.ts';
@@ -41,6 +44,13 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
   const gateway = { store, intake, commands: new CommandIntake(store) };
   if (!cluster.isWorker) exportFleet(deps.metrics, store);
+  const admin = adminDeps({
+    process: deps,
+    store,
+    accept: intake.accept,
+    commands: gateway.commands,
+    openApi: openApiDocument(CHANNELS, VERSION),
+  });
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
   return {
@@ -51,8 +61,9 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
       ...intake.components,
       ...line,
       ...serving,
+      ...(cluster.isWorker ? [] : examining(deps, admin)),
     ],
-    adminHandler: adminHandler(deps, gateway),
+    adminHandler: createAdminApp(admin),
   };
 }
 
@@ -87,10 +98,15 @@ function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake,
   return [new TlsReload({ keyStore, server, logger }), server];
 }
 
-const adminHandler = (process: ProcessDeps, { store, intake, commands }: Gateway): ReturnType<typeof createAdminApp> =>
-  createAdminApp(
-    adminDeps({ process, store, accept: intake.accept, commands, openApi: openApiDocument(CHANNELS, VERSION) }),
-  );
+/** Nothing with EXAMINATION_INTERVAL=off. */
+function examining({ config, logger }: ProcessDeps, { doctor }: AdminDeps): readonly Component[] {
+  const { examinationIntervalMs: everyMs } = config.admin;
+  if (everyMs === undefined) return [];
+  const { last } = doctor;
+  return [
+    periodicExamination({ examine: async (scope, signal) => examine(doctor, scope, signal), last, logger, everyMs }),
+  ];
+}
 
 const trustOf = ({ trustedCas }: ProcessDeps): { trust?: { ca: readonly string[] } } =>
   trustedCas === undefined ? {} : { trust: { ca: trustedCas } };

@@ -22,6 +22,7 @@ export const GATEWAY_ENV: Readonly<Record<string, string>> = {
   API_TOKENS: API_TOKEN,
   SERVER_HOST: '127.0.0.1',
   CONSUMER_ENABLED: 'false',
+  EXAMINATION_INTERVAL: 'off',
   D360_API_KEY: 'an api key of the specs',
   D360_NUMBER: '+442071234567',
   D360_WEBHOOK_TOKEN: D360_TOKEN,

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { CheckLine } from '../doctor/check-line.ts';
 import { compareEnvironments, examineFile } from '../doctor/examine-file.ts';
-import { examineFleet } from '../doctor/examine-fleet.ts';
+import { examineFleet, lastExamination } from '../doctor/examine-fleet.ts';
 import { examineServer } from '../doctor/examine-server.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { processTerminal } from '../output/terminal.ts';
+import { localTime } from '../output/values.ts';
 import { environment, examples, sessionOf } from '../session.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
@@ -16,9 +17,16 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('examine the running fleet: Redis, broker, applications, accounts, replicas, certificates, clocks')
     .option('--no-upload', 'do not store a file of some bytes in the File Engine')
-    .addHelpText('after', examples('doctor', 'doctor --no-upload --json'))
-    .action(async (options: { upload: boolean }, command: Command) => {
+    .option('--last', 'show what the last examination found, also one that nobody asked for, and examine nothing')
+    .addHelpText('after', examples('doctor', 'doctor --no-upload --json', 'doctor --last'))
+    .action(async (options: { upload: boolean; last?: boolean }, command: Command) => {
       const { api, terminal } = sessionOf(command);
+      if (options.last === true) {
+        const { at, lines } = await lastExamination(api);
+        terminal.line(`Examined at ${localTime(at)}.\n`);
+        report(lines, terminal);
+        return;
+      }
       terminal.note('examining the fleet ...');
       report(await examineFleet(api, options.upload), terminal);
     });

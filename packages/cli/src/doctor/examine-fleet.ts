@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import type { AdminClient } from '../api/admin-client.ts';
-import { CommandFailure } from '../exit.ts';
+import { CommandFailure, EXIT } from '../exit.ts';
 import { span, text } from '../output/values.ts';
 import type { CheckLine } from './check-line.ts';
 
 const MAX_SKEW_MS = 5000;
 
 const examination = z.looseObject({
+  at: z.string().nullable(),
   items: z.array(
     z.looseObject({
       id: z.string(),
@@ -31,14 +32,22 @@ export async function examineFleet(api: AdminClient, upload: boolean): Promise<r
   return [clock, ...found, ...attention.filter(({ id }) => !known.has(id.replace('attention examination/', '')))];
 }
 
-async function examine(api: AdminClient, upload: boolean): Promise<readonly CheckLine[]> {
-  const { items } = examination.parse(await api.post('/doctor', { upload }));
-  return items.map(({ group, title, remedy, ...line }): CheckLine => ({
-    ...line,
-    title: title.startsWith(group) ? title : `${group}: ${title}`,
-    ...compact({ remedy: remedy ?? undefined }),
-  }));
+/** What the last examination found, and when; it may have been one that nobody asked for. @throws {CommandFailure} 1 where there is none. */
+export async function lastExamination(api: AdminClient): Promise<{ at: string; lines: readonly CheckLine[] }> {
+  const { at, items } = examination.parse(await api.get('/doctor'));
+  if (at === null) throw new CommandFailure(EXIT.no, 'Nobody has examined the fleet lately: ccm doctor does.');
+  return { at, lines: items.map(toLine) };
 }
+
+async function examine(api: AdminClient, upload: boolean): Promise<readonly CheckLine[]> {
+  return examination.parse(await api.post('/doctor', { upload })).items.map(toLine);
+}
+
+const toLine = ({ group, title, remedy, ...line }: z.infer<typeof examination>['items'][number]): CheckLine => ({
+  ...line,
+  title: title.startsWith(group) ? title : `${group}: ${title}`,
+  ...compact({ remedy: remedy ?? undefined }),
+});
 
 /** The gateway's clock beside this machine's. */
 async function examineClock(api: AdminClient): Promise<CheckLine> {

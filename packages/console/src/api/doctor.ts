@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { call } from './http.ts';
 import { maybeText, text } from './schema-helpers.ts';
@@ -19,3 +20,12 @@ export type Examination = z.infer<typeof examinationSchema>;
 /** Has the gateway examine all that it can see; takes up to ten seconds. @param upload stores a small file in the File Engine */
 export const examineFleet = async (upload: boolean): Promise<Examination> =>
   call({ method: 'POST', path: '/doctor', body: { upload }, schema: examinationSchema });
+
+const REFRESH_MS = 30_000;
+
+/** What the last examination found, whoever asked for it; `at` is null where none was made lately. */
+export const lastExaminationQuery = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: async ({ signal }) => call({ path: '/doctor', schema: examinationSchema, signal }),
+  refetchInterval: REFRESH_MS,
+});

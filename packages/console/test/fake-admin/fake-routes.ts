@@ -83,6 +83,8 @@ export class FakeRoutes {
 
   #whole(call: string, { url, body }: Context): Answer {
     switch (call) {
+      case 'GET /admin/v1/doctor':
+        return { status: 200, body: { at: null, items: [], next: null } };
       case 'GET /admin/v1/stats':
         return { status: 200, body: statsOf(Number(url.searchParams.get('minutes') ?? 60)) };
       case 'GET /admin/v1/campaigns':

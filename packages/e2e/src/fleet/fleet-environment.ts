@@ -27,6 +27,8 @@ export function fleetEnvironment(parts: {
     SKILL_GROUPS: 'whatsapp, premium|facebook, gold|sms, silver|smpp, bronze',
     PUBLISHER_ENABLE: String(primary !== undefined),
     CONSUMER_ENABLED: String(primary !== undefined),
+    // What simulated peers are told to do to the next call is meant for messages.
+    EXAMINATION_INTERVAL: 'off',
     ...(primary === undefined ? {} : { AMQ_PRIMARY: primary, AMQ_SECONDARY: secondary ?? primary }),
   };
 }

@@ -41,7 +41,7 @@ export function adminDeps(context: {
   const queues = async (): Promise<readonly QueueReport[]> =>
     Promise.all(queueNames(store).map(async (name) => describeQueue(store, name)));
   const check = { accounts, board, renewed, publicBaseUrl, http: context.process.providerHttp, logger };
-  const last = new LastExamination(redis);
+  const last = new LastExamination(redis, config.admin.examinationIntervalMs);
   return {
     session: sessionDeps(config, store),
     consoleFiles: new StaticFiles(CONSOLE_FOLDER),

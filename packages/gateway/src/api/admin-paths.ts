@@ -84,11 +84,7 @@ const fleetPaths = (): Json => ({
       query('number', text),
     ],
   ),
-  '/admin/v1/doctor': act(
-    'Examine all that this gateway can see: Redis, brokers, applications, accounts, certificates, clocks, replicas; within ten seconds',
-    z.toJSONSchema(doctorOrder, { io: 'input' }),
-    { 200: json(schemaOf('Examination'), 'Each thing that was examined, with the remedy') },
-  ),
+  '/admin/v1/doctor': doctorPath(),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
   '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),
   '/admin/v1/channels/{channel}/{account}/check': {
@@ -122,6 +118,18 @@ const fleetPaths = (): Json => ({
     { 200: json(schemaOf('WebhookReplay'), 'What differs, the newest first, at most 100 webhooks') },
   ),
   '/admin/v1/config': readList('Every setting in force, secrets masked', schemaOf('Setting')),
+});
+
+const doctorPath = (): Json => ({
+  ...read(
+    'What the last examination found, whoever asked for it',
+    json(schemaOf('LastExamination'), 'Each thing that was examined, with the remedy'),
+  ),
+  ...act(
+    'Examine all that this gateway can see: Redis, brokers, applications, accounts, certificates, clocks, replicas; within ten seconds',
+    z.toJSONSchema(doctorOrder, { io: 'input' }),
+    { 200: json(schemaOf('Examination'), 'Each thing that was examined, with the remedy') },
+  ),
 });
 
 function messagePaths(): Json {

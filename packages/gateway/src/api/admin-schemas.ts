@@ -165,6 +165,17 @@ const account = object({
 const checkFields = { id: text, title: text, detail: text, remedy: maybe(text) };
 const checks = arrayOf(object({ ...checkFields, state: oneOf('passed', 'failed', 'skipped') }));
 
+const findings = arrayOf(
+  object({
+    id: text,
+    group: text,
+    title: text,
+    state: oneOf('ok', 'warning', 'fault'),
+    detail: text,
+    remedy: maybe(text),
+  }),
+);
+
 /** The schemas of the admin API's answers, by their names in the document. */
 export const adminSchemas = {
   Health: object({
@@ -206,19 +217,10 @@ export const adminSchemas = {
     },
     checks,
   }),
-  Examination: object({
-    at: time,
-    tookMs: count,
-    items: arrayOf(
-      object({
-        id: text,
-        group: text,
-        title: text,
-        state: oneOf('ok', 'warning', 'fault'),
-        detail: text,
-        remedy: maybe(text),
-      }),
-    ),
+  Examination: object({ at: time, tookMs: count, items: findings, next: maybe(text) }),
+  LastExamination: object({
+    at: { ...maybe(time), description: 'Null: none was made lately' },
+    items: findings,
     next: maybe(text),
   }),
   WebhookReplay: object({

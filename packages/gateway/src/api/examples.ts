@@ -58,6 +58,15 @@ const quarantined = {
   sizeBytes: 412,
 };
 
+const finding = {
+  id: 'redis/10.0.0.7:6379/eviction',
+  group: 'Redis',
+  title: 'Eviction (10.0.0.7:6379)',
+  state: 'ok',
+  detail: 'Redis deletes nothing by itself (noeviction).',
+  remedy: null,
+};
+
 const check = {
   id: 'webhook',
   title: 'Webhook',
@@ -181,21 +190,8 @@ const schemas: Examples['schemas'] = {
     steps: [{ ...check, detail: 'Sets https://chat.example.com/ccm/webhooks/viber as the webhook of the bot.' }],
     checks: [check],
   },
-  Examination: {
-    at: AT,
-    tookMs: 640,
-    items: [
-      {
-        id: 'redis/10.0.0.7:6379/eviction',
-        group: 'Redis',
-        title: 'Eviction (10.0.0.7:6379)',
-        state: 'ok',
-        detail: 'Redis deletes nothing by itself (noeviction).',
-        remedy: null,
-      },
-    ],
-    next: null,
-  },
+  Examination: { at: AT, tookMs: 640, items: [finding], next: null },
+  LastExamination: { at: AT, items: [finding], next: null },
   Event: {
     id: '9ed27e4e1e11f0467ca9a21ace3b24ae',
     at: AT,

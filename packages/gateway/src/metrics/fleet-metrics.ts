@@ -111,7 +111,7 @@ function exportReplicas(metrics: Metrics, { fleet }: Stores): void {
   });
 }
 
-/** A fault that no traffic shows (a webhook that is not registered, a clock that is wrong) is for an alert too, once it was found. */
+/** A fault that no traffic shows (a webhook that is not registered, a clock that is wrong) is for an alert too. */
 function exportExamination(metrics: Metrics, { redis }: Stores): void {
   const last = new LastExamination(redis);
   metrics.gauge({

@@ -12,6 +12,8 @@ const HELD_MS = 10_000;
 
 export interface AccountsDeps extends CheckRoutesDeps {
   readonly trustedCas: readonly string[];
+  /** Whether a bind is tried of an account whose bind no replica holds. */
+  readonly triesBinds: boolean;
 }
 
 /** Each account as its provider sees it. */
@@ -25,7 +27,7 @@ export const accountProbes = (deps: AccountsDeps): readonly Probe[] =>
       const isSession = channelOf(account.provider).webhooks.length === 0;
       return [
         ...checks.map((check) => toFinding(account, check)),
-        ...(isSession ? await bindOf(account, deps, signal) : []),
+        ...(isSession && deps.triesBinds ? await bindOf(account, deps, signal) : []),
       ];
     },
   }));

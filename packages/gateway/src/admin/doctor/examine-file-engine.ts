@@ -10,12 +10,15 @@ const answer = z.looseObject({ name: z.string().min(1) });
 const CONTENT = 'Stored by ccm doctor.';
 const TIMEOUT_MS = 7000;
 
+/** The line about storing a file. */
+export const STORAGE_ID = 'file-engine/storage';
+
 /** Stores a file of some bytes in the File Engine and fetches it: whether it can store is told by nothing else. */
 export function storageProbes(media: MediaConfig, http: HttpClient): readonly Probe[] {
   const { fileEngine } = media;
   if (fileEngine === undefined) return [];
   const base = fileEngine.url.replace(/\/+$/, '');
-  const place = { id: 'file-engine/storage', group: 'Applications', title: 'File Engine: storing a file' };
+  const place = { id: STORAGE_ID, group: 'Applications', title: 'File Engine: storing a file' };
   return [
     {
       ...place,

@@ -37,25 +37,32 @@ export interface Probe extends Place {
 /** Every probe has so long; all run side by side. */
 export const PROBE_MS = 8000;
 
-/**
- * Runs all probes side by side. One that takes too long, or fails, is a warning that says so, and holds up no other.
- * @param redisAnswers tells why a probe fails that needs Redis.
- */
-export async function runProbes(probes: readonly Probe[], redisAnswers: Promise<boolean>): Promise<readonly Finding[]> {
-  const all = await Promise.all(probes.map(async (probe) => runOne(probe, redisAnswers)));
+export interface ProbeOptions {
+  /** Tells why a probe fails that needs Redis. */
+  readonly redisAnswers: Promise<boolean>;
+  /** Ends them early; what they tell then counts for nothing. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs all probes side by side. One that takes too long, or fails, is a warning that says so, and holds up no other. */
+export async function runProbes(probes: readonly Probe[], options: ProbeOptions): Promise<readonly Finding[]> {
+  const all = await Promise.all(probes.map(async (probe) => runOne(probe, options)));
   return all.flat();
 }
 
-async function runOne(probe: Probe, redisAnswers: Promise<boolean>): Promise<readonly Finding[]> {
+async function runOne(probe: Probe, { redisAnswers, signal: stop }: ProbeOptions): Promise<readonly Finding[]> {
   const { id, group, title, run } = probe;
-  const signal = AbortSignal.timeout(PROBE_MS);
+  const timeout = AbortSignal.timeout(PROBE_MS);
+  const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
   const late = Promise.withResolvers<readonly Finding[]>();
-  const timer = setTimeout(() => {
+  const giveUp = (): void => {
     const detail = `No answer within ${PROBE_MS / 1000} s.`;
     late.resolve([
       fault({ id, group, title }, detail, 'Check that it runs, and the network between it and this gateway.'),
     ]);
-  }, PROBE_MS);
+  };
+  const timer = setTimeout(giveUp, PROBE_MS);
+  stop?.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([run(signal), late.promise]);
   } catch (error) {
@@ -67,5 +74,6 @@ async function runOne(probe: Probe, redisAnswers: Promise<boolean>): Promise<rea
     return [warning({ id, group, title }, detail, 'Look at the log of this gateway.')];
   } finally {
     clearTimeout(timer);
+    stop?.removeEventListener('abort', giveUp);
   }
 }

@@ -1,31 +1,68 @@
 import { keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { z } from 'zod';
+import { STORAGE_ID } from './examine-file-engine.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-const KEEP_SECONDS = 3600;
+const HOUR_MS = 3600_000;
 
-const examination = z.object({ atMs: z.number(), findings: z.array(finding) });
-/** The findings of the last examination that need attention, and its time. */
+const examination = z.object({
+  atMs: z.number(),
+  /** When a file was last stored in the File Engine; null: not within an hour. */
+  storedAtMs: z.number().nullable(),
+  findings: z.array(finding),
+});
+/** The findings of the last examination, and its time. */
 export type Examination = Readonly<z.infer<typeof examination>>;
 
-/** Keeps the faults of the last examination for an hour, so that the list of what needs attention shows them too. */
+/**
+ * Keeps the findings of the last examination, whoever asked for it: the console, an alert and the list of what needs attention show them. Also
+ * decides which gateway examines next.
+ */
 export class LastExamination {
   readonly #redis: RedisClient;
+  readonly #keepMs: number;
 
-  constructor(redis: RedisClient) {
+  /** @param everyMs between two examinations that nobody asks for; undefined: there are none */
+  constructor(redis: RedisClient, everyMs?: number) {
     this.#redis = redis;
+    this.#keepMs = Math.max(HOUR_MS, 2 * (everyMs ?? 0));
   }
 
-  async keep(findings: readonly Finding[]): Promise<void> {
-    const kept = { atMs: Date.now(), findings: findings.filter(({ state }) => state !== 'ok') };
-    await this.#redis.set(keys.lastExamination, JSON.stringify(kept), 'EX', KEEP_SECONDS);
+  /** @param upload whether it stored a file; else what the last one found out by that counts on, for an hour */
+  async keep(findings: readonly Finding[], { upload }: { readonly upload: boolean }): Promise<void> {
+    const atMs = Date.now();
+    const { storedAtMs, storage } = upload ? { storedAtMs: atMs, storage: [] } : await this.#lastStorage(atMs);
+    const kept: Examination = { atMs, storedAtMs, findings: [...findings, ...storage] };
+    await this.#redis.set(keys.lastExamination, JSON.stringify(kept), 'PX', this.#keepMs);
   }
 
-  /** Undefined if the fleet was not examined within an hour. */
+  /** Undefined where nobody has examined the fleet for long. */
   async read(): Promise<Examination | undefined> {
     const text = await this.#redis.get(keys.lastExamination);
     return text === null ? undefined : examination.safeParse(JSON.parse(text)).data;
+  }
+
+  /** Whether the File Engine has stored no file within an hour: it has not been asked to, or could not. */
+  async isUploadDue(): Promise<boolean> {
+    const { storedAtMs, storage } = await this.#lastStorage(Date.now());
+    return storedAtMs === null || storage.some(({ state }) => state !== 'ok');
+  }
+
+  /** One replica examines for all: false where another one has begun within `forMs`. */
+  async takeTurn(forMs: number): Promise<boolean> {
+    return (await this.#redis.set(keys.examinationTurn, '1', 'PX', forMs, 'NX')) === 'OK';
+  }
+
+  /** For a replica that stops in its turn. */
+  async giveTurnBack(): Promise<void> {
+    await this.#redis.del(keys.examinationTurn);
+  }
+
+  async #lastStorage(nowMs: number): Promise<{ storedAtMs: number | null; storage: readonly Finding[] }> {
+    const { storedAtMs = null, findings = [] } = (await this.read()) ?? {};
+    if (storedAtMs === null || nowMs - storedAtMs > HOUR_MS) return { storedAtMs: null, storage: [] };
+    return { storedAtMs, storage: findings.filter(({ id }) => id === STORAGE_ID) };
   }
 }

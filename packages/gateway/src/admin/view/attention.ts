@@ -33,7 +33,7 @@ export interface FleetSituation {
   readonly deadLetters: readonly DeadLetterGroup[];
   /** Requests in the quarantine that came in the last hour. */
   readonly quarantined: number;
-  /** The findings of `ccm doctor` or the console in the last hour. */
+  /** The findings of the last examination, whoever asked for it. */
   readonly examination: Examination | undefined;
 }
 
@@ -180,6 +180,7 @@ function examined({ examination }: FleetSituation): AttentionItem[] {
   if (examination === undefined) return [];
   const { atMs, findings } = examination;
   return findings
+    .filter(({ state }) => state !== 'ok')
     .filter(({ id }) => !LISTED_ALIVE.test(id) || id.endsWith('/clock'))
     .map(({ id, group, title, state, detail, remedy }) => ({
       id: `examination/${id}`,

@@ -41,7 +41,7 @@ export function assembleConfig(
     admin: {
       host: admin.host,
       port: admin.port ?? ADMIN_PORTS[service],
-      ...given({ token: admin.token }),
+      ...given({ token: admin.token, examinationIntervalMs: admin.examinationIntervalMs }),
     },
     redis: values.redis.target,
     redisWaitReplicas: values.redis.waitReplicas,

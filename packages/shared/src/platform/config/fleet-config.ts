@@ -17,7 +17,7 @@ export interface FleetConfig {
   readonly shutdownTimeoutMs: number;
   readonly roles: readonly WorkerRole[];
   readonly http: HttpConfig;
-  readonly admin: { readonly host: string; readonly port: number; readonly token?: string };
+  readonly admin: AdminConfig;
   readonly redis: RedisTarget;
   /** REDIS_WAIT_REPLICAS. */
   readonly redisWaitReplicas: number;
@@ -71,6 +71,15 @@ export interface TracingConfig {
   readonly headers: Readonly<Record<string, string>>;
   /** Share of messages that are traced. */
   readonly ratio: number;
+}
+
+export interface AdminConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Absent: the admin API is off. */
+  readonly token?: string;
+  /** Absent: the fleet is examined on demand alone. */
+  readonly examinationIntervalMs?: number;
 }
 
 export interface HttpConfig {

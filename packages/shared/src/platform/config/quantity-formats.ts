@@ -69,6 +69,13 @@ export function durationOrOff(unit: DurationUnit): Format<number | undefined> {
   });
 }
 
+/** Milliseconds from a duration of at least a second (a bare number: s); undefined for `off`, which switches the feature off. */
+export const intervalOrOff: Format<number | undefined> = format('duration (a bare number: s), or off', (value) => {
+  if (value.toLowerCase() === 'off') return good(undefined);
+  const reading = duration('s', { minMs: UNIT_MS.s, maxDays: MAX_TIMER_DAYS }).read(value);
+  return 'problem' in reading ? bad('must be off or a duration from 1 s to 24 days, such as 30s or 5 min') : reading;
+});
+
 function toMs(value: string, bareUnit: DurationUnit): number | undefined {
   const [, number, word = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.toLowerCase()) ?? [];
   const unit = word === '' ? bareUnit : unitOf(word);

@@ -239,7 +239,7 @@ export const METRICS = {
   }),
   examinationFaults: processes.gauge({
     name: 'examination_faults',
-    help: 'Faults that the last examination of the fleet (ccm doctor, the console) found, for an hour; no series where there was none',
+    help: 'Faults that the last examination of the fleet found, whoever asked for it; no series where there was none',
     labels: ['group'],
     from: ['gateway'],
   }),

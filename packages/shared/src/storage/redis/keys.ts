@@ -105,7 +105,8 @@ export const keys = {
   recentConversations: 'ccm:{recent}:conversations',
   recentRefs: 'ccm:{recent}:refs',
   selfCheck: (nonce: string): string => `ccm:{doctor}:nonce:${nonce}`,
-  lastExamination: 'ccm:{doctor}:last',
+  lastExamination: 'ccm:{doctor}:examination',
+  examinationTurn: 'ccm:{doctor}:turn',
   signInCode: (digest: string): string => `ccm:{console}:code:${digest}`,
   signInFailures: (digest: string): string => `ccm:{console}:failures:${digest}`,
 } as const;

@@ -1,6 +1,6 @@
 import { baseUrl, httpUrl } from '../address-formats.ts';
 import { distinct, list, path, port, secret, text, wholeNumber } from '../formats.ts';
-import { byteSize, byteSizeOrOff, duration } from '../quantity-formats.ts';
+import { byteSize, byteSizeOrOff, duration, intervalOrOff } from '../quantity-formats.ts';
 import { trustProxy } from '../trust-proxy.ts';
 import { optional, withDefault } from '../variable.ts';
 import { webhookSecret } from '../webhook-secret.ts';
@@ -73,6 +73,11 @@ export const admin = {
     defaultDoc: 'none: the admin API is off',
     sensitive: true,
     doc: 'Bearer token of the admin API',
+  }),
+  examinationIntervalMs: withDefault(intervalOrOff, {
+    env: 'EXAMINATION_INTERVAL',
+    default: '5 min',
+    doc: 'How often one of the gateways examines the fleet, its peers and its accounts, as `ccm doctor` does, for alerts and the console; off: only on demand',
   }),
 } as const;
 
