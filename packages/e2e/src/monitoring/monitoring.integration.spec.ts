@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { CcmClient } from '@ccm/client';
 import { sleep } from '@ccm/core/async';
 import { OUR } from '@ccm/simulators/world';
-import { JmsClient, PrometheusServer, promtool, RedisServer } from '@ccm/testing/servers';
+import { freePort, JmsClient, PrometheusServer, promtool, RedisServer } from '@ccm/testing/servers';
 import type { Sample } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { RedisIntruder } from '../contract/redis-intruder.ts';
-import { LAB, LabFleet } from '../fleet/index.ts';
+import { LAB, LabFleet, ServiceProcess } from '../fleet/index.ts';
 import { dashboardQueries, impatientRules } from './monitoring-files.ts';
 
 const CUSTOMER = '+14135627101';
@@ -22,6 +22,15 @@ const PATIENT = { timeoutMs: 60_000, intervalMs: 200 } as const;
 
 /** A machine under load is slow without any fault of the fleet. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set(['CcmEventLoopBlocked', 'CcmWebhooksSlow', 'CcmProviderSlow']);
+
+/** A release in which the version alone is another one. */
+const ANOTHER_VERSION = `import { registerHooks } from 'node:module';
+registerHooks({
+  load: (url, context, next) =>
+    url.endsWith('/app/version.ts')
+      ? { format: 'module', shortCircuit: true, source: 'export const VERSION = "0.0.9";' }
+      : next(url, context),
+});`;
 
 /** A fleet at work, and a real Prometheus that scrapes it and evaluates the rules, each without its patience. */
 describe('A fleet that Prometheus watches', () => {
@@ -33,10 +42,11 @@ describe('A fleet that Prometheus watches', () => {
   before(async function start() {
     this.timeout(120_000);
     spool = await mkdtemp(join(tmpdir(), 'ccm-monitoring-'));
-    fleet = await LabFleet.start({ brokers: 1, env: { SPOOL_PATH: spool, SPOOL_MAX_BYTES: '10 KB' } });
+    const env = { SPOOL_PATH: join(spool, 'one'), SPOOL_MAX_BYTES: '10 KB', EXAMINATION_INTERVAL: '5s' };
+    fleet = await LabFleet.start({ brokers: 1, env });
     redisReplica = await RedisServer.start({ replicaOf: { port: fleet.redis.port } });
     prometheus = await PrometheusServer.start({
-      targets: fleet.services.map(({ adminPort }) => `127.0.0.1:${String(adminPort)}`),
+      targets: targetsOf(fleet.services),
       rules: impatientRules(),
       externalLabels: { ccm_docs: 'https://docs.example.com' },
     });
@@ -147,6 +157,10 @@ describe('A fleet that Prometheus watches', () => {
     expect(labels[0]?.metric['severity']).to.equal('warning');
   }).timeout(120_000);
 
+  it('fires an alert for a gateway of another version, a process of it that dies, and a worker that restarts again and again', async () => {
+    await Promise.all([whileAnotherVersionLosesAProcess(), whileItRestarts(fleet.service('outbound-worker'))]);
+  }).timeout(120_000);
+
   it('fires an alert for a provider that is slow and refuses, a client that is slow, and a worker that stands still', async () => {
     const { twilio } = fleet.outside;
     await reaches('max(ccm_redis_connected_replicas)', 1);
@@ -168,10 +182,6 @@ describe('A fleet that Prometheus watches', () => {
     await fleet.outside.smsc.stop();
     await fleet.brokers[0]?.kill();
     await fleet.outside.twilio.customerWrites({ from: CUSTOMER, to: OUR.smsNumber, body: 'Is anybody there?' });
-    await eventually(
-      async () => (await fleet.admin('/doctor', { method: 'POST', body: '{"upload":false}' })).ok,
-      PATIENT,
-    );
     await fires(
       'CcmExaminationFault',
       'CcmBindDown',
@@ -205,6 +215,35 @@ describe('A fleet that Prometheus watches', () => {
     const untilFull = fires('CcmRedisUnreachable', 'CcmSpoolInUse', 'CcmSpoolFilling', 'CcmWebhooksUnavailable');
     await during(untilFull, async () => writes(CUSTOMER, 'Anybody at all?'));
   }).timeout(120_000);
+
+  async function whileAnotherVersionLosesAProcess(): Promise<void> {
+    await using other = await ServiceProcess.start({
+      service: 'gateway',
+      name: 'another version',
+      env: {
+        ...fleet.env,
+        GATEWAY_PROCESSES: '2',
+        SPOOL_PATH: join(spool, 'another'),
+        SERVER_HOST: '127.0.0.1',
+        SERVER_PORT: String(await freePort()),
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(ANOTHER_VERSION)}`,
+      },
+    });
+    await prometheus.scrape(targetsOf([...fleet.services, other]));
+    await reaches(`ccm_gateway_processes_replaced_total{${instanceOf(other)}}`, 0);
+    process.kill(await childOf(other));
+    await fires('CcmVersionsDiffer', 'CcmGatewayProcessDied');
+    await prometheus.scrape(targetsOf(fleet.services));
+  }
+
+  async function whileItRestarts(service: ServiceProcess): Promise<void> {
+    for (let restarts = 1; restarts <= 3; restarts += 1) {
+      await service.kill();
+      await service.start();
+      await reaches(`changes(process_start_time_seconds{${instanceOf(service)}}[15m])`, restarts);
+    }
+    await fires('CcmRestarting');
+  }
 
   async function send(message: {
     readonly channel: string;
@@ -260,6 +299,16 @@ async function during(awaited: Promise<void>, fault: () => Promise<unknown>): Pr
   ended.catch(() => undefined);
   while (!over.signal.aborted) await fault();
   await ended;
+}
+
+const addressOf = ({ adminPort }: ServiceProcess): string => `127.0.0.1:${String(adminPort)}`;
+const targetsOf = (services: readonly ServiceProcess[]): readonly string[] => services.map(addressOf);
+const instanceOf = (service: ServiceProcess): string => `instance="${addressOf(service)}"`;
+
+/** One of the processes that a service has started. */
+async function childOf({ pid = 0 }: ServiceProcess): Promise<number> {
+  const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+  return Number(children.split(' ')[0]);
 }
 
 const isFilled = (samples: readonly Sample[]): boolean => samples.length > 0;

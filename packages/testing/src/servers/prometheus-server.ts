@@ -36,10 +36,12 @@ const REMEDY = 'install the Debian package prometheus';
 export class PrometheusServer extends TestServer {
   readonly #port: number;
   readonly #options: PrometheusOptions;
+  #targets: readonly string[];
 
   private constructor(options: PrometheusOptions, port: number, folder: DataFolder) {
     super(folder);
     this.#options = options;
+    this.#targets = options.targets;
     this.#port = port;
   }
 
@@ -56,8 +58,9 @@ export class PrometheusServer extends TestServer {
     const config = join(this.dataPath, 'prometheus.yml');
     const rules = join(this.dataPath, 'rules.yml');
     await writeFile(rules, this.#options.rules);
+    await this.scrape(this.#targets);
     // JSON is YAML.
-    await writeFile(config, JSON.stringify(configOf(this.#options, rules)));
+    await writeFile(config, JSON.stringify(configOf(this.#options, { rules, targets: this.#targetsPath })));
     return {
       name: 'prometheus',
       command: 'prometheus',
@@ -70,6 +73,16 @@ export class PrometheusServer extends TestServer {
       remedy: REMEDY,
       ready: async () => (await fetch(`${this.url}/-/ready`)).ok,
     };
+  }
+
+  /** Makes it scrape these targets alone, from the next second on. */
+  async scrape(targets: readonly string[]): Promise<void> {
+    this.#targets = targets;
+    await writeFile(this.#targetsPath, JSON.stringify([{ targets }]));
+  }
+
+  get #targetsPath(): string {
+    return join(this.dataPath, 'targets.json');
   }
 
   /** @throws {Error} with Prometheus' message for a query that it does not understand. */
@@ -100,10 +113,13 @@ interface RawSample {
   readonly value: readonly [atSeconds: number, value: string];
 }
 
-const configOf = ({ targets, externalLabels = {} }: PrometheusOptions, rules: string): object => ({
+const configOf = (
+  { externalLabels = {} }: PrometheusOptions,
+  files: { readonly rules: string; readonly targets: string },
+): object => ({
   global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: externalLabels },
-  rule_files: [rules],
-  scrape_configs: [{ job_name: 'ccm', static_configs: [{ targets }] }],
+  rule_files: [files.rules],
+  scrape_configs: [{ job_name: 'ccm', file_sd_configs: [{ files: [files.targets], refresh_interval: '1s' }] }],
 });
 
 /**
