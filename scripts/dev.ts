@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LabFleet } from '@ccm/e2e/fleet';
+import { LAB, LabFleet } from '@ccm/e2e/fleet';
 import { restartPlan } from './dev/restart-plan.ts';
 import { ServiceRestarter } from './dev/service-restarter.ts';
 import { watchSources } from './dev/watch-sources.ts';
@@ -27,6 +27,7 @@ async function runFleet(): Promise<void> {
   const fleet = await LabFleet.start({
     dataPath: DATA,
     redis: { appendOnly: true },
+    keptMessages: LAB.keptMessages,
     progress: (what) => console.log(`  starting ${what} …`),
     ...(values.quiet ? {} : { onServiceLine: (service, line) => console.log(`[${service}] ${line}`) }),
     ...(model === undefined ? {} : { env: model.env, brokers: model.brokers }),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LabFleet } from '@ccm/e2e/fleet';
+import { LAB, LabFleet } from '@ccm/e2e/fleet';
 import { addressesOf } from './start/addresses.ts';
 import { buildPages } from './start/build-pages.ts';
 import { startLab } from './start/lab-session.ts';
@@ -48,6 +48,7 @@ async function runFleet(model: Model | undefined, stopping: AbortSignal): Promis
     dataPath: DATA,
     progress: (what) => console.log(`  starting ${what} …`),
     redis: { appendOnly: true },
+    keptMessages: LAB.keptMessages,
     ...(model === undefined ? HYBRID_CHAT_FLEET : { env: model.env, brokers: model.brokers }),
   });
   await using session = new AsyncDisposableStack();

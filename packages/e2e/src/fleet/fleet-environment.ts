@@ -6,6 +6,8 @@ export const LAB = {
   adminToken: 'lab-admin-token',
   apiToken: 'lab-api-token',
   signingKey: 'a signing key for this machine alone',
+  /** What each simulated party remembers where a fleet runs for days: more than ten seconds of the lab's strongest load. */
+  keptMessages: 5000,
 } as const;
 
 /** The environment of a fleet in the simulated world, with everything switched on that it can do there. */

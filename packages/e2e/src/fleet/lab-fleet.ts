@@ -8,6 +8,7 @@ import {
 } from '@ccm/testing/servers';
 import type { RedisServerOptions, RunningRedis } from '@ccm/testing/servers';
 import { SimulatedWorld } from '@ccm/simulators/world';
+import { compact } from '@ccm/core/objects';
 import { fleetEnvironment } from './fleet-environment.ts';
 import { SERVICE_NAMES, ServiceProcess } from './service-process.ts';
 import type { ServiceName } from './service-process.ts';
@@ -27,6 +28,8 @@ export interface LabFleetOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that keeps Redis' and the broker's data. */
   readonly dataPath?: string;
+  /** How many requests and messages each simulated party keeps; default: all that a test looks at. */
+  readonly keptMessages?: number;
   readonly progress?: (what: string) => void;
   /** Gets each line that a service logs. */
   readonly onServiceLine?: (service: string, line: string) => void;
@@ -94,7 +97,7 @@ export class LabFleet {
     progress('ActiveMQ');
     const brokers = await startBrokers(options);
     progress('simulated providers, SMSC, Hybrid Chat, CRM and File Engine');
-    const outside = await SimulatedWorld.start();
+    const outside = await SimulatedWorld.start(compact({ kept: options.keptMessages }));
     outside.connect(publicUrl);
     const env = {
       ...fleetEnvironment({ redis: sentinels ?? redis, brokers, world: outside, publicUrl }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { HybridChatSimulator } from '@ccm/simulators/hybrid-chat';
+import { BoundedMap } from '@ccm/simulators/lab';
 import type { CrmSimulator } from '@ccm/simulators/crm';
 import type {
   AgentMessage,
@@ -41,6 +42,7 @@ const TICKS: ReadonlyMap<string, Tick> = new Map([
 const RANK: readonly Tick[] = ['sending', 'queued', 'sent', 'delivered', 'read', 'failed'];
 const MAX_MESSAGES = 200;
 const MAX_CRM_ENTRIES = 100;
+const MAX_ANSWERS = 5000;
 
 type Outline = Omit<DeskConversation, 'messages'>;
 
@@ -52,7 +54,7 @@ export class AgentDesk {
   readonly #outlines = new Map<string, Outline>();
   readonly #messages = new Map<string, Map<string, DeskMessage>>();
   /** The phone that an answer was for. */
-  readonly #phoneOf = new Map<string, string>();
+  readonly #phoneOf = new BoundedMap<string, string>(() => MAX_ANSWERS);
   readonly #crm: CrmEntry[] = [];
   readonly #endings: (() => void)[] = [];
   #crmSeen: number;

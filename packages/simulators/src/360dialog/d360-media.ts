@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { json, SimulatorServer } from '../lab/index.ts';
-import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { BoundedMap, Memory, RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { gatewayError, metaError } from './d360-errors.ts';
 
 interface StoredFile {
@@ -19,12 +19,14 @@ const BLOCK_MS = 30 * 60_000;
  */
 export class D360Media {
   readonly lookaside: SimulatorServer;
-  readonly #files = new Map<string, StoredFile>();
+  readonly #files: BoundedMap<string, StoredFile>;
   #errorTimes: number[] = [];
   #blockedUntilMs = 0;
 
-  constructor() {
+  constructor(memory: Memory) {
+    this.#files = memory.files();
     this.lookaside = new SimulatorServer({
+      memory,
       answer: (request) => {
         this.lookaside.violation('a file was asked of Meta itself, which 360dialog customers cannot', request);
         const leaked = request.headers['d360-api-key'] !== undefined;

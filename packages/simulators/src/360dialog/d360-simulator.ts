@@ -65,12 +65,12 @@ export class D360Simulator extends HttpSimulator {
   readonly apiKey: string;
   readonly #options: D360Options;
   readonly #our: OurNumber;
-  readonly #media = new D360Media();
+  readonly #media = new D360Media(this.memory);
   readonly #webhooks: D360Webhooks;
   readonly #api: D360Api;
   readonly #plans = new PendingPlans(isPlannedFor);
-  readonly #lastWroteMs = new Map<string, number>();
-  #sent: SentMessage[] = [];
+  readonly #lastWroteMs = this.memory.map<string, number>();
+  readonly #sent = this.memory.list<SentMessage>();
 
   constructor(options: D360Options = {}) {
     super();
@@ -95,13 +95,13 @@ export class D360Simulator extends HttpSimulator {
 
   /** Messages that the API took, the oldest first. */
   get sent(): readonly SentMessage[] {
-    return this.#sent;
+    return this.#sent.all;
   }
 
   /** Messages taken although one with the same callback data had been taken before. */
   get duplicates(): readonly SentMessage[] {
     const seen = new Set<string>();
-    return this.#sent.filter(({ callbackData }) => {
+    return this.#sent.all.filter(({ callbackData }) => {
       if (callbackData === undefined) return false;
       const again = seen.has(callbackData);
       seen.add(callbackData);
@@ -153,7 +153,7 @@ export class D360Simulator extends HttpSimulator {
    * @throws {Error} for a message that was not sent.
    */
   async report(messageId: string, step: StatusStep, options: WebhookOptions = {}): Promise<readonly WebhookOutcome[]> {
-    const message = this.#sent.find(({ id }) => id === messageId);
+    const message = this.#sent.all.find(({ id }) => id === messageId);
     if (message === undefined) throw new Error(`no message ${messageId}`);
     if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.stopping });
     const lists = { statuses: [statusElement(message, step)] };
@@ -191,14 +191,14 @@ export class D360Simulator extends HttpSimulator {
 
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
-    return this.server.waitUntil(() => this.#sent.find(predicate), { describe: 'a message sent', ...options });
+    return this.server.waitUntil(() => this.#sent.all.find(predicate), { describe: 'a message sent', ...options });
   }
 
   override clear(): void {
     super.clear();
     this.#media.clear();
     this.#plans.clear();
-    this.#sent = [];
+    this.#sent.clear();
   }
 
   protected override hostsBeside(): readonly SimulatorServer[] {

@@ -23,7 +23,7 @@ const TOLERANCE_S = 300;
  */
 export class ApplicationSimulator extends HttpSimulator {
   readonly #secret: Buffer;
-  #events = new Map<string, ReceivedEvent>();
+  readonly #events = this.memory.map<string, ReceivedEvent>();
   #repetitions = 0;
 
   /** @param secret the value of WEBHOOK_SIGNING_SECRET: `whsec_` and base64. */
@@ -50,7 +50,7 @@ export class ApplicationSimulator extends HttpSimulator {
 
   override clear(): void {
     super.clear();
-    this.#events = new Map();
+    this.#events.clear();
     this.#repetitions = 0;
   }
 

@@ -27,8 +27,8 @@ const RANK = new Map([
  */
 export class CrmSimulator extends HttpSimulator {
   readonly #login: { readonly user: string; readonly password: string };
-  #statuses = new Map<string, number[]>();
-  #lastRequest = new Map<string, number>();
+  readonly #statuses = this.memory.map<string, number[]>();
+  readonly #lastRequest = this.memory.map<string, number>();
 
   constructor({ user = 'crm', password = 'secret' }: CrmOptions = {}) {
     super();
@@ -58,8 +58,8 @@ export class CrmSimulator extends HttpSimulator {
 
   override clear(): void {
     super.clear();
-    this.#statuses = new Map();
-    this.#lastRequest = new Map();
+    this.#statuses.clear();
+    this.#lastRequest.clear();
   }
 
   protected override commands(): ControlCommands {

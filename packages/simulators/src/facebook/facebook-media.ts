@@ -1,15 +1,16 @@
 import { json, SimulatorServer } from '../lab/index.ts';
-import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { BoundedMap, Memory, RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { newMid } from './customer-events.ts';
 import type { CustomerFile } from './customer-events.ts';
 
 /** The host of customers' files: another origin than the API, with signed addresses that need no login and get none. */
 export class FacebookMedia {
   readonly server: SimulatorServer;
-  readonly #files = new Map<string, CustomerFile>();
+  readonly #files: BoundedMap<string, CustomerFile>;
 
-  constructor() {
-    this.server = new SimulatorServer({ answer: (request) => this.#serve(request) });
+  constructor(memory: Memory) {
+    this.#files = memory.files();
+    this.server = new SimulatorServer({ memory, answer: (request) => this.#serve(request) });
   }
 
   /** @returns the file's address. */

@@ -35,14 +35,14 @@ export class FacebookSimulator extends HttpSimulator {
   readonly verifyToken: string;
   readonly pages: readonly [SimulatedPage, ...SimulatedPage[]];
   readonly #options: FacebookOptions;
-  readonly #media = new FacebookMedia();
+  readonly #media = new FacebookMedia(this.memory);
   readonly #api: GraphApi;
   readonly #webhooks: FacebookWebhooks;
   readonly #plans = new PendingPlans(isPlannedFor);
-  readonly #profiles = new Map<string, Profile>();
+  readonly #profiles = this.memory.map<string, Profile>();
   readonly #comments = new Map<string, PageComments>();
-  readonly #lastWroteAtMs = new Map<string, number>();
-  #sent: SentMessage[] = [];
+  readonly #lastWroteAtMs = this.memory.map<string, number>();
+  readonly #sent = this.memory.list<SentMessage>();
 
   constructor(options: FacebookOptions = {}) {
     super();
@@ -91,7 +91,7 @@ export class FacebookSimulator extends HttpSimulator {
 
   /** The messages from the pages, the oldest first. */
   get sent(): readonly SentMessage[] {
-    return this.#sent;
+    return this.#sent.all;
   }
 
   /** False once Meta's patience is at an end, or when a handshake failed. */
@@ -189,7 +189,7 @@ export class FacebookSimulator extends HttpSimulator {
 
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
-    const found = (): SentMessage | undefined => this.#sent.find(predicate);
+    const found = (): SentMessage | undefined => this.#sent.all.find(predicate);
     return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
@@ -197,7 +197,7 @@ export class FacebookSimulator extends HttpSimulator {
     super.clear();
     this.#plans.clear();
     for (const comments of this.#comments.values()) comments.clear();
-    this.#sent = [];
+    this.#sent.clear();
   }
 
   protected override hostsBeside(): readonly SimulatorServer[] {
@@ -215,7 +215,7 @@ export class FacebookSimulator extends HttpSimulator {
   #commentsOf(pageId: string): PageComments {
     const known = this.#comments.get(pageId);
     if (known !== undefined) return known;
-    const comments = new PageComments(pageId, (comment) => {
+    const comments = new PageComments(pageId, this.memory, (comment) => {
       this.server.changed();
       if (this.#webhooks.url === undefined) return;
       this.inBackground(async () => {

@@ -1,6 +1,6 @@
 import { compact } from '@ccm/core/objects';
 import { json, jsonOf } from '../lab/index.ts';
-import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { BoundedMap, Memory, RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { graphError } from './graph-errors.ts';
 
 /** A customer's comment under a post of the page. */
@@ -48,14 +48,15 @@ export class PageComments {
   readonly postId: string;
   readonly #pageId: string;
   readonly #postNumber: string;
-  readonly #comments = new Map<string, PageComment>();
+  readonly #comments: BoundedMap<string, PageComment>;
   readonly #commented: (comment: PageComment) => void;
   /** Never one of an earlier run: a fleet that keeps its data knows those. */
   #lastNumber = Date.now() * MICROSECONDS;
 
   /** @param commented receives each comment of the page's own */
-  constructor(pageId: string, commented: (comment: PageComment) => void) {
+  constructor(pageId: string, memory: Memory, commented: (comment: PageComment) => void) {
     this.#pageId = pageId;
+    this.#comments = memory.map();
     this.#postNumber = '712750021053074';
     this.postId = `${pageId}_${this.#postNumber}`;
     this.#commented = commented;

@@ -44,7 +44,7 @@ const GOOD_NAME = /^[A-Za-z0-9_\- ]+\.[A-Za-z0-9]+$/;
 export class FileEngineSimulator extends HttpSimulator {
   readonly #options: FileEngineOptions;
   #folder: DataFolder | undefined;
-  #files = new Map<string, StoredFile>();
+  readonly #files = this.memory.files<string, StoredFile>((name) => rmSync(this.#pathOf(name), { force: true }));
 
   constructor(options: FileEngineOptions = {}) {
     super({ streams: ({ path }) => path === UPLOAD });
@@ -84,7 +84,7 @@ export class FileEngineSimulator extends HttpSimulator {
   override clear(): void {
     super.clear();
     const names = [...this.#files.keys()];
-    this.#files = new Map();
+    this.#files.clear();
     for (const name of names) rmSync(this.#pathOf(name), { force: true });
   }
 

@@ -20,11 +20,10 @@ export interface HybridChatOptions {
  */
 export class HybridChatSimulator extends HttpSimulator {
   readonly #options: HybridChatOptions;
-  #accepted: AcceptedMessage[] = [];
-  #byId = new Map<string, AcceptedMessage>();
-  #byCustomer = new Map<string, ChatMessage[]>();
-  #duplicates: ChatMessage[] = [];
-  #conversations = new Map<string, string>();
+  readonly #accepted = this.memory.list<AcceptedMessage>();
+  readonly #byId = this.memory.map<string, AcceptedMessage>();
+  readonly #duplicates = this.memory.list<ChatMessage>();
+  readonly #conversations = this.memory.map<string, string>();
 
   constructor(options: HybridChatOptions = {}) {
     super();
@@ -38,23 +37,24 @@ export class HybridChatSimulator extends HttpSimulator {
 
   /** Accepted messages in the order of acceptance, without duplicates. */
   get messages(): readonly ChatMessage[] {
-    return this.#accepted.map(({ message }) => message);
+    return this.#accepted.all.map(({ message }) => message);
   }
 
   /** The same, with the moment of each. */
   get accepted(): readonly AcceptedMessage[] {
-    return this.#accepted;
+    return this.#accepted.all;
   }
 
   /** One customer's messages, in the order of acceptance. `channel` distinguishes customers with the same id on several channels. */
   messagesOf(refId: string, channel?: string): readonly ChatMessage[] {
-    const all = this.#byCustomer.get(refId) ?? [];
-    return channel === undefined ? all : all.filter((message) => message.channel === channel);
+    return this.messages.filter(
+      (message) => message.refId === refId && (channel === undefined || message.channel === channel),
+    );
   }
 
   /** Messages whose messageId had been accepted before: at least once allows some, after a fault. */
   duplicates(): readonly ChatMessage[] {
-    return this.#duplicates;
+    return this.#duplicates.all;
   }
 
   /** @throws {Error} when no such message is accepted in time. */
@@ -66,17 +66,13 @@ export class HybridChatSimulator extends HttpSimulator {
   /** @throws {Error} when fewer are accepted in time. */
   async waitForCount(count: number, options: WaitOptions = {}): Promise<readonly ChatMessage[]> {
     const describe = `${String(count)} customer messages`;
-    await this.server.waitUntil(() => this.#accepted.length >= count, { describe, ...options });
+    await this.server.waitUntil(() => this.#accepted.total >= count, { describe, ...options });
     return this.messages;
   }
 
   override clear(): void {
     super.clear();
-    this.#accepted = [];
-    this.#byId = new Map();
-    this.#byCustomer = new Map();
-    this.#duplicates = [];
-    this.#conversations = new Map();
+    for (const kept of [this.#accepted, this.#byId, this.#duplicates, this.#conversations]) kept.clear();
   }
 
   protected override commands(): ControlCommands {
@@ -84,7 +80,7 @@ export class HybridChatSimulator extends HttpSimulator {
       messages: ({ refId, after = 0 }) => ({
         messages: (typeof refId === 'string' ? this.messagesOf(refId) : this.messages).slice(Number(after)),
       }),
-      counts: () => ({ accepted: this.#accepted.length, duplicates: this.#duplicates.length }),
+      counts: () => ({ accepted: this.#accepted.total, duplicates: this.#duplicates.total }),
       forget: () => this.clear(),
     };
   }
@@ -117,7 +113,6 @@ export class HybridChatSimulator extends HttpSimulator {
     const accepted = { message, request: request.number, atMs: request.receivedAtMs };
     this.#accepted.push(accepted);
     this.#byId.set(message.messageId, accepted);
-    this.#byCustomer.set(message.refId, [...(this.#byCustomer.get(message.refId) ?? []), message]);
     this.server.changed();
   }
 

@@ -11,6 +11,8 @@ export type ControlCommands = Readonly<Record<string, (body: Readonly<Record<str
 
 interface Controlled {
   readonly requests: readonly RecordedRequest[];
+  /** Entries of any kind that are gone because newer ones came. */
+  readonly forgotten: number;
   readonly violations: readonly Violation[];
   misbehave(fault: Misbehaviour): void;
   clear(): void;
@@ -43,7 +45,8 @@ function answerQuestion(simulator: Controlled, name: string, request: RecordedRe
   if (name === 'violations') return json(200, { violations: simulator.violations });
   if (name !== 'requests') return json(404, { error: `no ${name} here` });
   const after = Number(request.query.get('after') ?? 0);
-  return json(200, { requests: simulator.requests.filter((kept) => kept.number > after).map(describe) });
+  const { requests, forgotten } = simulator;
+  return json(200, { requests: requests.filter((kept) => kept.number > after).map(describe), forgotten });
 }
 
 function command(simulator: Controlled, name: string, body: Record<string, unknown>): SimulatorReply {

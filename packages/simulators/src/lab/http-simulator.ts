@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WaitOptions } from './change-signal.ts';
 import type { ControlCommands } from './control-api.ts';
+import { Memory } from './memory.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
 import { SimulatorServer } from './simulator-server.ts';
@@ -12,6 +13,7 @@ import type { Violation } from './violation.ts';
  * and ends its own work before it stops. A simulator adds the answers and the actions of its party.
  */
 export abstract class HttpSimulator {
+  protected readonly memory = new Memory();
   protected readonly server: SimulatorServer;
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
@@ -19,6 +21,7 @@ export abstract class HttpSimulator {
   constructor(options: Pick<SimulatorOptions, 'streams'> = {}) {
     this.server = new SimulatorServer({
       ...options,
+      memory: this.memory,
       answer: (request) => this.answer(request),
       commands: () => this.commands(),
     });
@@ -62,6 +65,11 @@ export abstract class HttpSimulator {
 
   get port(): number {
     return this.server.port;
+  }
+
+  /** How many requests, messages and the like it keeps of each kind; the oldest are forgotten. Default 50,000. */
+  keepNewest(max: number): void {
+    this.memory.keepNewest(max);
   }
 
   get requests(): readonly RecordedRequest[] {

@@ -6,6 +6,7 @@ export { CONTROL_PREFIX } from './control-api.ts';
 export type { ControlCommands } from './control-api.ts';
 export { HttpSimulator } from './http-simulator.ts';
 export { listenOnLoopback } from './listen-on-loopback.ts';
+export { BoundedList, BoundedMap, Memory } from './memory.ts';
 export { matches } from './misbehaviour.ts';
 export type { Misbehaviour, RequestMatch } from './misbehaviour.ts';
 export { PendingPlans } from './pending-plans.ts';

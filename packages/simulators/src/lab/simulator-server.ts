@@ -11,6 +11,8 @@ import type { WaitOptions } from './change-signal.ts';
 import { answerControl, CONTROL_PREFIX } from './control-api.ts';
 import type { ControlCommands } from './control-api.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
+import { Memory } from './memory.ts';
+import type { BoundedList } from './memory.ts';
 import { MisbehaviourQueue } from './misbehaviour.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { IncomingCall, RecordedRequest, SimulatorReply } from './recorded-request.ts';
@@ -23,15 +25,15 @@ export interface SimulatorOptions {
   readonly commands?: () => ControlCommands;
   /** Chooses calls whose body is handed out as it comes, instead of being read and kept. */
   readonly streams?: (head: RecordedRequest) => boolean;
-  /** The number of requests that are kept, the newest; default 50,000. */
-  readonly keptRequests?: number;
+  /** Limits the requests and violations that are kept; default: the usual number. */
+  readonly memory?: Memory;
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
 }
 
 type Kept = RecordedRequest & { answeredStatus?: number };
 
 /**
- * The HTTP server of a simulator: listens on loopback, keeps every request, misbehaves when told to, and can be
+ * The HTTP server of a simulator: listens on loopback, keeps the newest requests, misbehaves when told to, and can be
  * driven over HTTP under `/_sim/` (see control-api.ts) as well as by its methods.
  */
 export class SimulatorServer {
@@ -40,12 +42,17 @@ export class SimulatorServer {
   readonly #faults = new MisbehaviourQueue();
   readonly #changes = new ChangeSignal();
   readonly #stopping = new AbortController();
-  #requests: Kept[] = [];
-  #violations: Violation[] = [];
+  readonly #memory: Memory;
+  readonly #requests: BoundedList<Kept>;
+  readonly #violations: BoundedList<Violation>;
   #count = 0;
 
   constructor(options: SimulatorOptions) {
+    const { memory = new Memory() } = options;
     this.#options = options;
+    this.#memory = memory;
+    this.#requests = memory.list();
+    this.#violations = memory.list();
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#serve(request, response).catch((error: unknown) => this.#fail(error, response));
     };
@@ -81,13 +88,18 @@ export class SimulatorServer {
     return `${this.#options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(this.port)}`;
   }
 
-  /** Every request but those of the control API, in the order of arrival. */
+  /** Those kept, but none of the control API, in the order of arrival. */
   get requests(): readonly RecordedRequest[] {
-    return this.#requests;
+    return this.#requests.all;
+  }
+
+  /** Requests, messages and the like that are gone because newer ones came. */
+  get forgotten(): number {
+    return this.#memory.forgotten;
   }
 
   get violations(): readonly Violation[] {
-    return this.#violations;
+    return this.#violations.all;
   }
 
   /**
@@ -111,8 +123,8 @@ export class SimulatorServer {
 
   /** Forgets requests, violations and queued faults. */
   clear(): void {
-    this.#requests = [];
-    this.#violations = [];
+    this.#requests.clear();
+    this.#violations.clear();
     this.#faults.clear();
   }
 
@@ -121,7 +133,7 @@ export class SimulatorServer {
    * @throws {Error} when none came in time.
    */
   async waitFor(predicate: (request: RecordedRequest) => boolean, options: WaitOptions = {}): Promise<RecordedRequest> {
-    return this.waitUntil(() => this.#requests.find(predicate), { describe: 'a request', ...options });
+    return this.waitUntil(() => this.#requests.all.find(predicate), { describe: 'a request', ...options });
   }
 
   /**
@@ -171,7 +183,6 @@ export class SimulatorServer {
     this.#count += 1;
     const { stream: _stream, ...kept } = Object.assign(call, { number: this.#count });
     this.#requests.push(kept);
-    if (this.#requests.length > (this.#options.keptRequests ?? 50_000)) this.#requests.shift();
     this.changed();
   }
 
@@ -190,7 +201,7 @@ export class SimulatorServer {
 
   async #answer(call: RecordedRequest, response: ServerResponse, reply: SimulatorReply): Promise<void> {
     await send(response, reply);
-    const kept = this.#requests.findLast((request) => request.number === call.number);
+    const kept = this.#requests.all.findLast((request) => request.number === call.number);
     if (kept !== undefined) kept.answeredStatus = reply.status;
     this.changed();
   }

@@ -10,7 +10,10 @@ import { PEOPLE } from './people.ts';
 export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {
   const { id, name } = PEOPLE.comments;
   const [page] = facebook.pages;
-  const fresh = newcomers(() => answersTo(id, facebook.comments));
+  const fresh = newcomers(
+    () => answersTo(id, facebook.comments),
+    (comment) => comment.id,
+  );
   return {
     id: 'facebook-comments',
     channel: 'facebook',

@@ -55,15 +55,23 @@ export interface PhoneDriver {
   onChange(listener: () => void): () => void;
 }
 
-/** Hands out each element that a list grows by from now on, once. */
-export function newcomers<T>(list: () => readonly T[]): () => readonly T[] {
-  let seen = list().length;
+/** Hands out each element that a list grows by from now on, once, also where the list forgets its oldest. */
+export function newcomers<T>(
+  list: () => readonly T[],
+  keyOf: (element: T) => unknown = (element) => element,
+): () => readonly T[] {
+  let last = lastKey(list(), keyOf);
   return () => {
     const all = list();
-    const fresh = all.slice(seen);
-    seen = all.length;
+    const fresh = all.slice(all.findLastIndex((element) => keyOf(element) === last) + 1);
+    last = lastKey(all, keyOf);
     return fresh;
   };
+}
+
+function lastKey<T>(all: readonly T[], keyOf: (element: T) => unknown): unknown {
+  const last = all.at(-1);
+  return last === undefined ? undefined : keyOf(last);
 }
 
 /** The refusal in the last attempt. */

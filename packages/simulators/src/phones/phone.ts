@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Content, PhoneMessage, PhoneMode, PhoneView, Tick } from '../lab-protocol/index.ts';
+import { BoundedMap } from '../lab/index.ts';
 import { coalesced } from './coalesced.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
 
@@ -37,7 +38,7 @@ export class Phone {
   readonly #stopping = new AbortController();
   readonly #messages = new Map<string, PhoneMessage>();
   /** The provider's ids of the customer's messages. */
-  readonly #written = new Map<string, string>();
+  readonly #written = new BoundedMap<string, string>(() => MAX_MESSAGES);
   readonly #reporting = new Set<string>();
   readonly #ignoreSimulator: () => void;
   #mode: PhoneMode = 'in-hand';

@@ -201,4 +201,16 @@ describe('The phones of the lab', () => {
     expect(new Set(drivers.map(({ customer }) => customer.id)).size).to.equal(drivers.length);
     expect(drivers.map(({ us }) => us)).to.include.members([OUR.smsNumber, OUR.smppNumber, OUR.whatsAppNumber]);
   });
+
+  it('shows each answer once, though the provider forgets all but the newest', async () => {
+    world.d360.keepNewest(2);
+    const phone = phoneOf('whatsapp-360dialog');
+    const sent = Array.from({ length: 9 }, (_none, index) => `answer ${String(index)}`);
+    for (const body of sent) {
+      await sendBy360dialog({ type: 'text', text: { body } });
+      await messageOn(phone, ({ text }) => text === body);
+    }
+    expect(phone.view.messages.map(({ text }) => text)).to.deep.equal(sent);
+    expect(world.d360.sent).to.have.length.at.most(3);
+  });
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { ChangeSignal, listenOnLoopback } from '../lab/index.ts';
+import { ChangeSignal, listenOnLoopback, Memory } from '../lab/index.ts';
 import type { WaitOptions } from '../lab/index.ts';
 import { BindHandler, outbind } from './binds/bind-handler.ts';
 import type { Binding } from './binds/bind-handler.ts';
@@ -35,13 +35,14 @@ export class SmscSimulator {
   readonly #stopping = new AbortController();
   readonly #changes = new ChangeSignal();
   readonly #timers = new Timers();
-  readonly #states = new MessageStates();
+  readonly #memory = new Memory();
+  readonly #states = new MessageStates(this.#memory);
   readonly #forwarder: StoreAndForward;
   readonly #binds: BindHandler;
   readonly #submits: SubmitHandler;
   #sessions: SmscSession[] = [];
   #connections = 0;
-  readonly #violations: string[] = [];
+  readonly #violations = this.#memory.list<string>();
 
   constructor(options: SmscOptions = {}) {
     const accept = (socket: Socket): void => {
@@ -55,6 +56,7 @@ export class SmscSimulator {
       this.#violations.push(what);
     };
     this.#forwarder = new StoreAndForward({
+      memory: this.#memory,
       sessions,
       changed,
       waitUntil: (condition, limits) => this.waitUntil(condition, limits),
@@ -62,7 +64,7 @@ export class SmscSimulator {
       responseTimeoutMs: options.deliverTimeoutMs ?? 5000,
       redeliverAfterMs: options.redeliverAfterMs ?? 500,
     });
-    const common = { options, faults: this.#faults, timers: this.#timers, changed, violation };
+    const common = { options, memory: this.#memory, faults: this.#faults, timers: this.#timers, changed, violation };
     this.#binds = new BindHandler({ ...common, sessions });
     this.#submits = new SubmitHandler({ ...common, states: this.#states, forwarder: this.#forwarder });
   }
@@ -93,6 +95,11 @@ export class SmscSimulator {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** How many messages, deliveries and the like it keeps of each kind; the oldest are forgotten. Default 50,000. */
+  keepNewest(max: number): void {
+    this.#memory.keepNewest(max);
+  }
+
   /** Sessions that are bound at present. */
   get bound(): readonly SmscSession[] {
     return this.#binds.bound;
@@ -104,12 +111,12 @@ export class SmscSimulator {
   }
 
   get bindRequests(): readonly BindRequest[] {
-    return this.#binds.requests;
+    return this.#binds.requests.all;
   }
 
   /** Every bind that was granted, the oldest first. */
   get bindings(): readonly Readonly<Binding>[] {
-    return this.#binds.bindings;
+    return this.#binds.bindings.all;
   }
 
   /** enquire_link PDUs of the ESME. */
@@ -138,21 +145,21 @@ export class SmscSimulator {
 
   /** Parts as they came; not kept in load mode. */
   get submits(): readonly Submitted[] {
-    return this.#submits.submits;
+    return this.#submits.submits.all;
   }
 
   get deliveries(): readonly Delivery[] {
-    return this.#forwarder.deliveries;
+    return this.#forwarder.deliveries.all;
   }
 
   /** query_sm PDUs as they came. */
   get queries(): readonly Query[] {
-    return this.#states.queries;
+    return this.#states.queries.all;
   }
 
   /** Actions of the ESME that the specification forbids. */
   get violations(): readonly string[] {
-    return this.#violations;
+    return this.#violations.all;
   }
 
   get receipts(): ReceiptPlan | 'none' {

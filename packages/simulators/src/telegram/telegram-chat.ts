@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { BoundedMap } from '../lab/index.ts';
+
+const MAX_OURS = 1000;
 
 /** A person with this bot: an id of their own, and the messages of their chat, which Telegram counts. */
 export class TelegramChat {
@@ -7,7 +10,7 @@ export class TelegramChat {
   /** The customer has blocked the bot. */
   isBlocked = false;
   /** Texts of our messages, by their number. */
-  readonly ours = new Map<number, Readonly<Record<string, unknown>>>();
+  readonly ours = new BoundedMap<number, Readonly<Record<string, unknown>>>(() => MAX_OURS);
   #lastMessage: number;
 
   /** @param lastMessage how many messages the chat had before. */

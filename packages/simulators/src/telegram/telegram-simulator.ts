@@ -24,8 +24,8 @@ const methodAnswer = z.looseObject({ method: z.string() });
 export class TelegramSimulator extends HttpSimulator {
   readonly #api: TelegramApi;
   readonly #updates: TelegramUpdates;
-  readonly #media = new TelegramMedia();
-  readonly #chats = new Map<string, TelegramChat>();
+  readonly #media = new TelegramMedia(this.memory);
+  readonly #chats = this.memory.map<string, TelegramChat>();
   readonly #moved = new Map<string, number>();
   readonly #webhook: WebhookSetting;
   readonly #knownOnly: boolean;
@@ -34,8 +34,11 @@ export class TelegramSimulator extends HttpSimulator {
   #lastError: { readonly date: number; readonly message: string } | undefined;
   #pending = 0;
   #lastUpdate: number;
-  #sent: SentMessage[] = [];
-  #done: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
+  readonly #sent = this.memory.list<SentMessage>();
+  readonly #done = this.memory.list<{
+    readonly method: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  }>();
 
   constructor(options: TelegramOptions = {}) {
     super();
@@ -76,12 +79,12 @@ export class TelegramSimulator extends HttpSimulator {
 
   /** The messages that the API took, the oldest first; an album once for each of its files. */
   get sent(): readonly SentMessage[] {
-    return this.#sent;
+    return this.#sent.all;
   }
 
   /** Calls beside those that send messages: reactions, edits, deletions, typing, answers to pressed buttons. */
   get done(): readonly { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] {
-    return this.#done;
+    return this.#done.all;
   }
 
   /** Tells where updates go, as setWebhook does. */
@@ -168,20 +171,20 @@ export class TelegramSimulator extends HttpSimulator {
 
   /** @throws {Error} when no such message is taken in time. */
   async waitForSent(predicate: (sent: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
-    const found = (): SentMessage | undefined => this.#sent.find(predicate);
+    const found = (): SentMessage | undefined => this.#sent.all.find(predicate);
     return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
   /** @throws {Error} when nothing of the kind was asked for in time. */
   async waitForDone(method: string, options: WaitOptions = {}): Promise<Readonly<Record<string, unknown>>> {
-    const found = () => this.#done.find((one) => one.method === method)?.params;
+    const found = () => this.#done.all.find((one) => one.method === method)?.params;
     return this.server.waitUntil(found, { describe: method, ...options });
   }
 
   override clear(): void {
     super.clear();
-    this.#sent = [];
-    this.#done = [];
+    this.#sent.clear();
+    this.#done.clear();
   }
 
   #chat(person: string): TelegramChat {

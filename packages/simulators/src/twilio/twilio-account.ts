@@ -1,3 +1,4 @@
+import type { BoundedMap, Memory } from '../lab/index.ts';
 import { API_VERSION, messageJson } from './twilio-message.ts';
 import type { TwilioMessage } from './twilio-message.ts';
 
@@ -8,12 +9,14 @@ const WHATSAPP_WINDOW_MS = 24 * 60 * 60 * 1000;
 /** The simulated account's state: its messages, its opt-outs, and the time of each customer's last message. */
 export class TwilioAccount {
   readonly sid: string;
-  #messages = new Map<string, TwilioMessage>();
-  #unsubscribed = new Set<string>();
-  #lastWroteAtMs = new Map<string, number>();
+  readonly #messages: BoundedMap<string, TwilioMessage>;
+  readonly #unsubscribed = new Set<string>();
+  readonly #lastWroteAtMs: BoundedMap<string, number>;
 
-  constructor(sid: string) {
+  constructor(sid: string, memory: Memory) {
     this.sid = sid;
+    this.#messages = memory.map();
+    this.#lastWroteAtMs = memory.map();
   }
 
   get messages(): readonly TwilioMessage[] {
@@ -33,9 +36,9 @@ export class TwilioAccount {
   }
 
   clear(): void {
-    this.#messages = new Map();
-    this.#unsubscribed = new Set();
-    this.#lastWroteAtMs = new Map();
+    this.#messages.clear();
+    this.#unsubscribed.clear();
+    this.#lastWroteAtMs.clear();
   }
 
   /** A customer wrote: opens the reply window, and obeys the stop and start words of SMS. */

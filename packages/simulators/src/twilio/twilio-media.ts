@@ -1,5 +1,5 @@
 import { json, SimulatorServer } from '../lab/index.ts';
-import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { BoundedMap, Memory, RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import type { CustomerFile } from './customer-message.ts';
 import { newSid } from './twilio-message.ts';
 
@@ -9,10 +9,11 @@ import { newSid } from './twilio-message.ts';
  */
 export class TwilioMedia {
   readonly server: SimulatorServer;
-  readonly #files = new Map<string, CustomerFile>();
+  readonly #files: BoundedMap<string, CustomerFile>;
 
-  constructor() {
-    this.server = new SimulatorServer({ answer: (request) => this.#serve(request) });
+  constructor(memory: Memory) {
+    this.#files = memory.files();
+    this.server = new SimulatorServer({ memory, answer: (request) => this.#serve(request) });
   }
 
   /** @returns the media's id. */

@@ -65,7 +65,7 @@ export class TwilioSimulator extends HttpSimulator {
   readonly accountSid: string;
   readonly authToken: string;
   readonly #options: TwilioOptions;
-  readonly #media = new TwilioMedia();
+  readonly #media = new TwilioMedia(this.memory);
   readonly #account: TwilioAccount;
   readonly #api: TwilioApi;
   readonly #webhooks: TwilioWebhooks;
@@ -78,7 +78,7 @@ export class TwilioSimulator extends HttpSimulator {
     this.#options = options;
     this.accountSid = accountSid;
     this.authToken = authToken;
-    this.#account = new TwilioAccount(accountSid);
+    this.#account = new TwilioAccount(accountSid, this.memory);
     this.#webhooks = new TwilioWebhooks(authToken, options.retries ?? ONCE_AFTER_CONNECTION_FAILURE, options.route);
     this.#inbound = new InboundAddresses({
       accountSid,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BoundedMap, Memory } from '../lab/index.ts';
 import { refusal } from './message-check.ts';
 import type { ViberRefusal } from './message-check.ts';
 
@@ -19,6 +20,9 @@ export interface BotLimits {
   readonly knownOnly: boolean;
 }
 
+/** Only the newest is ever reported as seen. */
+const MAX_UNSEEN = 100;
+
 interface UserState {
   subscribed: boolean;
   sentAtMs: number[];
@@ -36,9 +40,10 @@ export class ViberBot {
   webhookRemoved = false;
   eventTypes: ReadonlySet<string> | undefined;
   readonly #limits: BotLimits;
-  readonly #users = new Map<string, UserState>();
+  readonly #users: BoundedMap<string, UserState>;
 
-  constructor(options: BotOptions, limits: BotLimits) {
+  constructor(options: BotOptions, limits: BotLimits, memory: Memory) {
+    this.#users = memory.map();
     this.name = options.name ?? 'bot';
     this.token = options.token;
     this.webhookUrl = options.webhookUrl;
@@ -78,7 +83,7 @@ export class ViberBot {
   sent(userId: string, messageToken: string, trackingData: string | undefined): void {
     const user = this.#user(userId);
     user.sentAtMs.push(Date.now());
-    user.unseen.push(messageToken);
+    user.unseen = [...user.unseen, messageToken].slice(-MAX_UNSEEN);
     user.trackingData = trackingData ?? '';
   }
 

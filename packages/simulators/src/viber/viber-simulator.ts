@@ -57,12 +57,14 @@ export class ViberSimulator extends HttpSimulator {
   readonly #webhooks: ViberWebhooks;
   readonly #tokens = new MessageTokens();
   readonly #plans = new EventPlans();
-  readonly #media = new ViberMedia();
-  #sent: SentMessage[] = [];
+  readonly #media = new ViberMedia(this.memory);
+  readonly #sent = this.memory.list<SentMessage>();
 
   constructor({ bots = [SIMULATED_BOT], limits, patience }: ViberOptions = {}) {
     super();
-    this.#bots = new Map(bots.map((bot) => [bot.token, new ViberBot(bot, { ...VIBERS_LIMITS, ...limits })]));
+    this.#bots = new Map(
+      bots.map((bot) => [bot.token, new ViberBot(bot, { ...VIBERS_LIMITS, ...limits }, this.memory)]),
+    );
     this.#webhooks = new ViberWebhooks({ ...VIBERS_PATIENCE, ...patience });
     this.#api = new ViberApi({
       bots: this.#bots,
@@ -85,7 +87,7 @@ export class ViberSimulator extends HttpSimulator {
 
   /** The messages that the API took, the oldest first; a broadcast once per receiver. */
   get sent(): readonly SentMessage[] {
-    return this.#sent;
+    return this.#sent.all;
   }
 
   /** Tells where the callbacks of every bot go, as set_webhook does, without asking there. */
@@ -177,14 +179,14 @@ export class ViberSimulator extends HttpSimulator {
 
   /** @throws {Error} when no such message is taken in time. */
   async waitForSent(predicate: (sent: SentMessage) => boolean, options: WaitOptions = {}): Promise<SentMessage> {
-    const found = (): SentMessage | undefined => this.#sent.find(predicate);
+    const found = (): SentMessage | undefined => this.#sent.all.find(predicate);
     return this.server.waitUntil(found, { describe: 'a message sent', ...options });
   }
 
   override clear(): void {
     super.clear();
     this.#plans.clear();
-    this.#sent = [];
+    this.#sent.clear();
   }
 
   protected override commands(): ControlCommands {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { json, jsonOf } from '../lab/index.ts';
-import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
+import type { BoundedMap, Memory, RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { metaError } from '../360dialog/index.ts';
 
 interface StoredFile {
@@ -12,8 +12,13 @@ const ATTACHMENTS_PATH = '/whatsapp_business/attachments/';
 
 /** The customers' files: an id, an address that it tells, which ends soon, and the file, all for the token alone. */
 export class CloudMedia {
-  readonly #files = new Map<string, StoredFile>();
-  readonly #addresses = new Map<string, string>();
+  readonly #files: BoundedMap<string, StoredFile>;
+  readonly #addresses: BoundedMap<string, string>;
+
+  constructor(memory: Memory) {
+    this.#files = memory.files();
+    this.#addresses = memory.files();
+  }
 
   /** @returns the media id. */
   add(content: string | Buffer, mimeType: string): string {

@@ -59,12 +59,12 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
   readonly accessToken: string;
   readonly numbers: readonly [SimulatedCloudNumber, ...SimulatedCloudNumber[]];
   readonly #options: CloudOptions;
-  readonly #media = new CloudMedia();
+  readonly #media = new CloudMedia(this.memory);
   readonly #webhooks: FacebookWebhooks;
   readonly #api: CloudApi;
   readonly #plans = new PendingPlans(isPlannedFor);
-  readonly #lastWroteMs = new Map<string, number>();
-  #sent: CloudMessage[] = [];
+  readonly #lastWroteMs = this.memory.map<string, number>();
+  readonly #sent = this.memory.list<CloudMessage>();
 
   constructor(options: CloudOptions = {}) {
     super();
@@ -107,7 +107,7 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
 
   /** The messages from the numbers, the oldest first. */
   get sent(): readonly CloudMessage[] {
-    return this.#sent;
+    return this.#sent.all;
   }
 
   /** Tells where the fleet is, once that is known. */
@@ -173,7 +173,7 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
    * @throws {Error} for a message that was not sent.
    */
   async report(messageId: string, step: StatusStep, options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
-    const message = this.#sent.find(({ id }) => id === messageId);
+    const message = this.#sent.all.find(({ id }) => id === messageId);
     if (message === undefined) throw new Error(`no message ${messageId}`);
     if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
     const number = this.numbers.find(({ phoneNumberId }) => phoneNumberId === message.phoneNumberId);
@@ -188,13 +188,13 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
 
   /** @throws {Error} when no such message is sent in time. */
   async waitForSent(predicate: (message: CloudMessage) => boolean, options: WaitOptions = {}): Promise<CloudMessage> {
-    return this.server.waitUntil(() => this.#sent.find(predicate), { describe: 'a message sent', ...options });
+    return this.server.waitUntil(() => this.#sent.all.find(predicate), { describe: 'a message sent', ...options });
   }
 
   override clear(): void {
     super.clear();
     this.#plans.clear();
-    this.#sent = [];
+    this.#sent.clear();
   }
 
   protected override commands(): ControlCommands {

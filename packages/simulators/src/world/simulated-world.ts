@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly ports?: Readonly<Partial<Record<SimulatorName, number>>>;
   /** The folder of the File Engine's files; default: a temporary folder, removed on `stop`. */
   readonly filesPath?: string;
+  /** How many requests, messages and the like each party keeps of each kind; default 50,000. */
+  readonly kept?: number;
 }
 
 /** Our accounts at the simulated providers, and the fleet's credentials for them. */
@@ -70,6 +72,7 @@ export class SimulatedWorld {
 
   private constructor(options: WorldOptions) {
     this.fileEngine = new FileEngineSimulator(options.filesPath === undefined ? {} : { dataPath: options.filesPath });
+    if (options.kept !== undefined) for (const party of this.#parties()) party.keepNewest(options.kept);
   }
 
   /** @throws {Error} if a given port is taken; the simulators started so far are stopped again. */
@@ -232,6 +235,11 @@ export class SimulatedWorld {
       SMPP_FROM_NUMBER: OUR.smppNumber,
       SMPP_BIND_TYPE: '2',
     };
+  }
+
+  #parties(): readonly { keepNewest(max: number): void }[] {
+    const { twilio, d360, facebook, viber, instagram, cloud, telegram, smsc, hybridChat, crm, fileEngine } = this;
+    return [twilio, d360, facebook, viber, instagram, cloud, telegram, smsc, hybridChat, crm, fileEngine];
   }
 
   #all(): readonly (readonly [SimulatorName, Listener])[] {

@@ -1,3 +1,4 @@
+import type { BoundedList, Memory } from '../../lab/index.ts';
 import type { FaultQueue, SmscFault } from '../smsc-faults.ts';
 import type { SmscOptions } from '../smsc-options.ts';
 import type { BindKind, SmscSession } from '../smsc-session.ts';
@@ -18,6 +19,7 @@ export interface Binding {
 }
 
 export interface BindHandlerDeps {
+  readonly memory: Memory;
   readonly options: Pick<SmscOptions, 'accounts' | 'enquireLinkMs'>;
   readonly faults: FaultQueue;
   readonly timers: Timers;
@@ -37,8 +39,8 @@ const UNBIND_TIMEOUT_MS = 5000;
 /** The life of a bind (SMPP 3.4, section 2.2): granted or refused, kept alive by enquire_link in both directions, ended by unbind. */
 export class BindHandler {
   readonly #deps: BindHandlerDeps;
-  readonly requests: BindRequest[] = [];
-  readonly bindings: Binding[] = [];
+  readonly requests: BoundedList<BindRequest>;
+  readonly bindings: BoundedList<Binding>;
   /** enquire_link PDUs of the ESME, and our own that it answered. */
   enquireLinks = 0;
   answeredEnquireLinks = 0;
@@ -46,6 +48,8 @@ export class BindHandler {
 
   constructor(deps: BindHandlerDeps) {
     this.#deps = deps;
+    this.requests = deps.memory.list();
+    this.bindings = deps.memory.list();
   }
 
   /** The sessions that are bound at present. */
@@ -64,7 +68,7 @@ export class BindHandler {
   }
 
   ended({ number }: SmscSession): void {
-    const open = this.bindings.find(({ session, endedAtMs }) => session === number && endedAtMs === undefined);
+    const open = this.bindings.all.find(({ session, endedAtMs }) => session === number && endedAtMs === undefined);
     if (open !== undefined) open.endedAtMs = Date.now();
   }
 

@@ -1,3 +1,4 @@
+import type { BoundedList, BoundedMap, Memory } from '../../lab/index.ts';
 import type { SmscFault } from '../smsc-faults.ts';
 import type { SmscSession } from '../smsc-session.ts';
 import type { Address } from '../wire/short-message.ts';
@@ -26,8 +27,13 @@ const ERROR_OF_FAILED = 11;
 
 /** The state of each message, for query_sm (SMPP 3.4, section 4.8): by id and by the sender that submitted it. */
 export class MessageStates {
-  readonly #outcomes = new Map<string, Outcome>();
-  readonly queries: Query[] = [];
+  readonly #outcomes: BoundedMap<string, Outcome>;
+  readonly queries: BoundedList<Query>;
+
+  constructor(memory: Memory) {
+    this.#outcomes = memory.map();
+    this.queries = memory.list();
+  }
 
   taken(id: string, sender: string): void {
     this.#outcomes.set(id, { sender, state: 'ENROUTE', finalAt: undefined });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BoundedList, Memory } from '../../lab/index.ts';
 import type { DeliverFields } from '../wire/short-message.ts';
 import { writeDeliver } from '../wire/short-message.ts';
 import type { SmscSession } from '../smsc-session.ts';
@@ -12,6 +13,7 @@ export interface Delivery {
 }
 
 export interface StoreAndForwardOptions {
+  readonly memory: Memory;
   readonly sessions: () => readonly SmscSession[];
   readonly changed: () => void;
   readonly waitUntil: <T>(
@@ -32,11 +34,12 @@ const RECEIVER_TIMEOUT_MS = 120_000;
 /** Sends to any receiver that is bound, and again until it is answered for good, as every SMSC with a store does. */
 export class StoreAndForward {
   readonly #options: StoreAndForwardOptions;
-  readonly deliveries: Delivery[] = [];
+  readonly deliveries: BoundedList<Delivery>;
   #turn = 0;
 
   constructor(options: StoreAndForwardOptions) {
     this.#options = options;
+    this.deliveries = options.memory.list();
   }
 
   /** @returns the last command_status; undefined if there was never an answer */

@@ -1,4 +1,5 @@
 import { decodeGsm } from '@ccm/core/gsm';
+import type { BoundedList, BoundedMap, Memory } from '../../lab/index.ts';
 import { bodyOf, placeOf } from '../wire/short-message.ts';
 import type { ShortMessage } from '../wire/short-message.ts';
 
@@ -12,11 +13,16 @@ export interface WholeMessage {
 
 /** Joins parts as a telephone does: by sender, receiver, reference and number of parts, in any order of arrival. */
 export class MessageJoiner {
-  readonly #parts = new Map<string, Map<number, ShortMessage>>();
-  readonly #whole: WholeMessage[] = [];
+  readonly #parts: BoundedMap<string, Map<number, ShortMessage>>;
+  readonly #whole: BoundedList<WholeMessage>;
+
+  constructor(memory: Memory) {
+    this.#parts = memory.map();
+    this.#whole = memory.list();
+  }
 
   get messages(): readonly WholeMessage[] {
-    return this.#whole;
+    return this.#whole.all;
   }
 
   /** Messages of which parts are missing. */

@@ -1,3 +1,4 @@
+import type { BoundedList, Memory } from '../../lab/index.ts';
 import type { MessageStates } from '../delivery/message-states.ts';
 import { receiptFor, USUAL_RECEIPTS } from '../delivery/receipt-plan.ts';
 import type { ReceiptPlan } from '../delivery/receipt-plan.ts';
@@ -24,6 +25,7 @@ export interface Submitted extends ShortMessage {
 }
 
 export interface SubmitHandlerDeps {
+  readonly memory: Memory;
   readonly options: SmscOptions;
   readonly faults: FaultQueue;
   readonly timers: Timers;
@@ -41,9 +43,9 @@ export class SubmitHandler {
   readonly #deps: SubmitHandlerDeps;
   readonly #limit: RateLimit;
   readonly #ids: IdSource;
-  readonly joiner = new MessageJoiner();
+  readonly joiner: MessageJoiner;
   /** In the order in which they were taken; empty where the options do not keep messages. */
-  readonly submits: Submitted[] = [];
+  readonly submits: BoundedList<Submitted>;
   /** The numbers of taken and of throttled submits. */
   taken = 0;
   throttled = 0;
@@ -56,6 +58,8 @@ export class SubmitHandler {
 
   constructor(deps: SubmitHandlerDeps) {
     this.#deps = deps;
+    this.joiner = new MessageJoiner(deps.memory);
+    this.submits = deps.memory.list();
     this.#limit = new RateLimit(deps.options.maxPerSecond);
     this.#ids = new IdSource(deps.options.ids);
     this.receipts = deps.options.receipts ?? USUAL_RECEIPTS;
