@@ -243,15 +243,18 @@ describe('The lab', () => {
     });
   }
 
-  it('makes a load, and measures how long its messages take', async () => {
+  it('makes a load, measures how long its messages take, and tells how busy the processors are', async () => {
     await command('load', { perSecond: 20 });
     await eventually(async () => {
       const { inbound, outbound } = (await state()).load;
       return (inbound.p95Ms ?? 0) > 0 && (outbound.p95Ms ?? 0) > 0;
     }, TIMEOUT);
+    const { processors } = (await state()).load;
     await command('load', { perSecond: 0 });
 
     expect((await state()).load.perSecond).to.equal(0);
+    expect(processors?.busy).to.be.within(0, 1);
+    expect(processors?.busiest.map(({ name }) => name)).to.include('lab');
   });
 
   it('sends listeners the whole lab first', async () => {

@@ -16,6 +16,7 @@ import { AgentDesk } from './agent-desk.ts';
 import { BrokerClient } from './broker-client.ts';
 import { FileStore } from './file-store.ts';
 import { Load } from './load.ts';
+import { ProcessorUse } from './processor-use.ts';
 import { CAROUSEL, QUICK_BUTTONS } from './examples.ts';
 import { TroubleSwitches } from './trouble-switches.ts';
 
@@ -57,7 +58,7 @@ export class Lab {
       send: async (command) => send([command]),
       publish,
     });
-    this.load = new Load({ world: fleet.outside, send, publish });
+    this.load = new Load({ world: fleet.outside, processors: new ProcessorUse(fleet), send, publish });
     this.#watching = setInterval(() => this.#watchServices(), SERVICES_MS);
     void broker.readReports((report) => this.#desk.readReport(report));
   }

@@ -1,8 +1,10 @@
 import type { LabEvent, LoadView } from '@ccm/simulators/lab-protocol';
 import { newcomers } from '@ccm/simulators/phones';
 import type { SimulatedWorld } from '@ccm/simulators/world';
-import { OUR } from '@ccm/simulators/world';
+import { loadRoutes } from './load-routes.ts';
+import type { LoadRoute } from './load-routes.ts';
 import { Meter } from './meter.ts';
+import type { ProcessorUse } from './processor-use.ts';
 
 const TICK_MS = 50;
 const FIGURES_MS = 1000;
@@ -11,36 +13,39 @@ const CUSTOMERS = 300;
 
 interface LoadDeps {
   readonly world: SimulatedWorld;
+  readonly processors: Pick<ProcessorUse, 'read'>;
   /** To ActiveMQ. */
   readonly send: (commands: readonly object[]) => Promise<void>;
   readonly publish: (event: LabEvent) => void;
 }
 
-/** Many other customers: half of the messages are theirs, half an agent's. Ends by itself after five minutes. */
+/** Many other customers on several channels: half of the messages are theirs, half an agent's. Ends by itself after five minutes. */
 export class Load {
   readonly #deps: LoadDeps;
   readonly #inbound = new Meter();
   readonly #outbound = new Meter();
+  readonly #routes: readonly [LoadRoute, ...LoadRoute[]];
   readonly #accepted: ReturnType<typeof newcomers<SimulatedWorld['hybridChat']['accepted'][number]>>;
-  readonly #sent: ReturnType<typeof newcomers<SimulatedWorld['twilio']['sent'][number]>>;
   #perSecond = 0;
   #endsAtMs: number | undefined;
   #due = 0;
   #lastTickMs = 0;
   #number = 0;
+  #processors: LoadView['processors'];
   #ticking: NodeJS.Timeout | undefined;
   #measuring: NodeJS.Timeout | undefined;
 
   constructor(deps: LoadDeps) {
     this.#deps = deps;
+    this.#routes = loadRoutes(deps.world);
     this.#accepted = newcomers(() => deps.world.hybridChat.accepted);
-    this.#sent = newcomers(() => deps.world.twilio.messages);
   }
 
   get view(): LoadView {
     const ends = this.#endsAtMs === undefined ? {} : { endsAtMs: this.#endsAtMs };
+    const held = this.#processors === undefined ? {} : { processors: this.#processors };
     const [inbound, outbound] = [this.#inbound.figures(), this.#outbound.figures()];
-    return { perSecond: this.#perSecond, ...ends, inbound, outbound };
+    return { perSecond: this.#perSecond, ...ends, ...held, inbound, outbound };
   }
 
   /** @param perSecond 0 ends it. */
@@ -76,31 +81,20 @@ export class Load {
     const commands: object[] = [];
     for (let index = 0; index < count; index += 1) {
       this.#number += 1;
-      if (this.#number % 2 === 0) commands.push(this.#command());
-      else this.#customerWrites();
+      const pair = Math.floor(this.#number / 2);
+      const route = this.#routes[pair % this.#routes.length] ?? this.#routes[0];
+      const customer = pair % CUSTOMERS;
+      if (this.#number % 2 === 0) commands.push(route.command(customer, this.#outbound.begin(this.#number)));
+      else void route.write(customer, this.#inbound.begin(this.#number)).catch(() => undefined);
     }
     if (commands.length > 0) void this.#deps.send(commands).catch(() => undefined);
   }
 
-  #customerWrites(): void {
-    const { twilio, d360 } = this.#deps.world;
-    const text = this.#inbound.begin(this.#number);
-    const from = customerOf(this.#number);
-    const writing =
-      this.#number % 4 === 1
-        ? twilio.customerWrites({ from: `+${from}`, to: OUR.smsNumber, body: text })
-        : d360.customerWrites({ kind: 'text', from, text });
-    void Promise.resolve(writing).catch(() => undefined);
-  }
-
-  #command(): object {
-    return { channel: 'sms', number: `+${customerOf(this.#number)}`, text: this.#outbound.begin(this.#number) };
-  }
-
   #measure(): void {
+    this.#processors = this.#deps.processors.read();
     for (const { message, atMs } of this.#accepted()) this.#inbound.end(message.text, atMs);
-    for (const { direction, body, createdAtMs } of this.#sent()) {
-      if (direction === 'outbound-api') this.#outbound.end(body, createdAtMs);
+    for (const route of new Set(this.#routes)) {
+      for (const { text, atMs } of route.arrivals()) this.#outbound.end(text, atMs);
     }
     this.#publish();
     if (this.#perSecond > 0 || this.#inbound.waiting + this.#outbound.waiting > 0) return;
@@ -108,5 +102,3 @@ export class Load {
     this.#measuring = undefined;
   }
 }
-
-const customerOf = (number: number): string => `4477008${String(10_000 + (number % CUSTOMERS))}`;

@@ -18,6 +18,7 @@ export type {
   LabView,
   LoadFigures,
   LoadView,
+  ProcessorsView,
   PhoneMessage,
   PhoneMode,
   PhoneView,

@@ -112,10 +112,21 @@ export interface LoadFigures {
   readonly waiting: number;
 }
 
+/** Of the machine on which everything runs. */
+export interface ProcessorsView {
+  readonly count: number;
+  /** Of all processors, 0 to 1, in the last second. */
+  readonly busy: number;
+  /** The lab and the fleet's replicas that work most; a share of 1 is a whole processor. */
+  readonly busiest: readonly { readonly name: string; readonly share: number }[];
+}
+
 export interface LoadView {
   /** Asked for; 0: off. */
   readonly perSecond: number;
   readonly endsAtMs?: number;
+  /** Absent before the first load. */
+  readonly processors?: ProcessorsView;
   /** Customer to Hybrid Chat, and agent to provider. */
   readonly inbound: LoadFigures;
   readonly outbound: LoadFigures;

@@ -4,7 +4,7 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-ari
 import type { LoadFigures, LoadView } from '@ccm/simulators/lab-protocol';
 import { setLoad } from '../lab/commands.ts';
 import { Button } from '../ui/button.tsx';
-import { formatCount, formatMs, formatRate } from '../ui/words.ts';
+import { formatCount, formatMs, formatRate, formatShare } from '../ui/words.ts';
 
 /** Positions of the slider: fine where a message can be followed, coarse where it is about strength. */
 const STEPS = [1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200, 250, 300, 350, 400, 450, 500] as const;
@@ -49,6 +49,7 @@ export function LoadPanel({ load }: { readonly load: LoadView }): ReactNode {
           <SliderThumb className="slider-thumb" />
         </SliderTrack>
       </Slider>
+      <Total load={load} />
       <div className="figures">
         <Figures title="Customers → agents" figures={load.inbound} tone="in" />
         <Figures title="Agents → phones" figures={load.outbound} tone="out" />
@@ -56,6 +57,37 @@ export function LoadPanel({ load }: { readonly load: LoadView }): ReactNode {
     </section>
   );
 }
+
+/** From this share on the processors are what a load waits for. */
+const BUSY = 0.85;
+/** A load that reaches this share of what is wanted is not held up. */
+const ENOUGH = 0.93;
+
+/** The live rate beside the wanted one, and what stands between them. */
+function Total({ load }: { readonly load: LoadView }): ReactNode {
+  const { perSecond: wanted, processors, inbound, outbound } = load;
+  const live = inbound.perSecond + outbound.perSecond;
+  if (processors === undefined || (wanted === 0 && live === 0)) return null;
+  const { count, busy, busiest } = processors;
+  return (
+    <div className="load-total">
+      <p>
+        <span className="strong">{formatRate(live)}/s</span>
+        {wanted === 0 ? ' still arrive' : ` arrive of ${formatCount(wanted)} wanted`}
+      </p>
+      <p className="faint">
+        {wanted > 0 && live < wanted * ENOUGH ? heldBy(load, busy) : null} {formatCount(count)} processors,{' '}
+        {formatShare(busy)} busy: {busiest.map(({ name, share }) => `${name} ${formatShare(share)}`).join(', ')}.
+      </p>
+    </div>
+  );
+}
+
+const heldBy = ({ inbound, outbound }: LoadView, busy: number): string => {
+  if (busy >= BUSY) return 'The processors of this machine hold it.';
+  const waiting = inbound.waiting + outbound.waiting;
+  return `${formatCount(waiting)} are on the way: a switch of trouble holds them, or it has just begun.`;
+};
 
 interface FiguresProps {
   readonly title: string;

@@ -7,7 +7,8 @@ const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFr
 export const formatTime = (atMs: number): string => clock.format(atMs);
 export const formatCount = (count: number): string => whole.format(count);
 export const formatRate = (perSecond: number): string =>
-  perSecond === 0 ? '0' : perSecond < 100 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
+  perSecond === 0 ? '0' : perSecond < 10 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
+export const formatShare = (share: number): string => `${String(Math.round(share * 100))} %`;
 export const formatMs = (ms: number | undefined): string =>
   ms === undefined ? '–' : ms < 1000 ? `${String(Math.round(ms))} ms` : `${tenths.format(ms / 1000)} s`;
 
