@@ -33,7 +33,7 @@ describe('finding a message in the console', () => {
 
     await page.getByText('Failed, will be tried again').waitFor();
     await page.getByText('attempt 2').waitFor();
-    await page.getByText('2.0 s later').waitFor();
+    await page.getByText('2 s later').waitFor();
     await page.getByText('provider-unavailable').waitFor();
     await page.getByText('Given up: dead letter').waitFor();
     await page.getByRole('link', { name: 'Inspect and replay the dead letter' }).waitFor();

@@ -120,8 +120,16 @@ function useFocusOnNavigation(path: string, main: { readonly current: HTMLElemen
     if (before.current === path) return;
     before.current = path;
     main.current?.scrollTo({ top: 0 });
-    main.current?.focus({ preventScroll: true });
+    focusQuietly(main.current);
   }, [path, main]);
+}
+
+/** The frame of the whole page would say nothing: it is drawn once the reader comes here with the keyboard. */
+function focusQuietly(element: HTMLElement | null): void {
+  if (element === null) return;
+  element.dataset['quiet'] = '';
+  element.addEventListener('blur', () => delete element.dataset['quiet'], { once: true });
+  element.focus({ preventScroll: true });
 }
 
 function useFindShortcut(open: () => void): void {

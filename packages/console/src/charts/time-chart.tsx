@@ -61,7 +61,11 @@ export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChart
           const value = valueOf(line);
           return (
             <span key={line.label} className="legend-entry">
-              <span className="legend-mark" style={{ background: `var(${line.color})` }} aria-hidden />
+              <span
+                className={`legend-mark${line.isDashed === true ? ' legend-dashed' : ''}`}
+                style={{ color: `var(${line.color})` }}
+                aria-hidden
+              />
               <span className="soft">{line.label}</span>
               <b>{value === null ? '–' : format(value)}</b>
             </span>
@@ -111,7 +115,10 @@ function optionsOf(
     padding: [8, 4, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_chart, _min, max) => [0, Math.max(max ?? 0, 1e-6) * 1.12] } },
+    scales: {
+      x: { range: (chart) => spanOf(chart) },
+      y: { range: (_chart, _min, max) => [0, Math.max(max ?? 0, 1e-6) * 1.12] },
+    },
     axes: [
       {
         ...axis,
@@ -150,5 +157,16 @@ const isolatedPoints = (fill: string): uPlot.Series.Points => ({
   width: 0,
   fill,
 });
+
+/** A fleet that has just begun is drawn over this time at least. */
+const SHORTEST_S = 600;
+
+/** From the first value on: the time before the fleet began is no part of the picture. */
+function spanOf({ data }: uPlot): uPlot.Range.MinMax {
+  const [times, ...lines] = data;
+  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  const known = times.find((_time, step) => lines.some((points) => typeof points[step] === 'number')) ?? first;
+  return [Math.max(first, Math.min(known, last - SHORTEST_S)), last];
+}
 
 const translucent = (color: string): string => color.replace(/^rgb\((.+)\)$/, 'rgba($1, 0.09)');

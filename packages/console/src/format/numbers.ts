@@ -1,5 +1,6 @@
 const whole = new Intl.NumberFormat('en');
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** One decimal, unless that is 0: `1.5`, `50`. */
+const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export const formatCount = (value: number): string => whole.format(value);
@@ -7,9 +8,14 @@ export const formatCount = (value: number): string => whole.format(value);
 /** 12,345 up to a hundred thousand, then 120K, 1.3M. */
 export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : compact.format(value));
 
-/** Messages per second: one decimal below a hundred. */
-export const formatRate = (perSecond: number): string =>
-  perSecond === 0 ? '0' : perSecond < 100 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
+/** Below this, one decimal would show nothing. */
+const SMALLEST_RATE = 0.05;
+
+/** Messages per second: one decimal below a hundred, and `<0.1` for a trace. */
+export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < SMALLEST_RATE) return '<0.1';
+  return perSecond < 100 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
+}
 
 export const formatPercent = (share: number): string => `${tenths.format(share * 100)} %`;
 
@@ -21,7 +27,7 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? whole.format(Math.round(value)) : tenths.format(value)} ${UNITS[power] ?? 'B'}`;
 }
 
-/** 38 ms, 1.2 s, 4 min, 3 h, 2 d. */
+/** 38 ms, 1.2 s, 4 min, 24 h, 2.5 d. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
@@ -30,7 +36,7 @@ export function formatDuration(ms: number): string {
   const minutes = seconds / 60;
   if (minutes < 60) return `${Math.round(minutes)} min`;
   const hours = minutes / 60;
-  if (hours < 24) return `${tenths.format(hours)} h`;
+  if (hours < 48) return `${tenths.format(hours)} h`;
   return `${tenths.format(hours / 24)} d`;
 }
 

@@ -19,6 +19,13 @@ const isSameDay = (one: Date, other: Date): boolean => one.toDateString() === ot
 
 const dayOf = (at: Date, now: Date): string => (at.getFullYear() === now.getFullYear() ? day : dayYear).format(at);
 
+/** `12 Nov` and `14:03`, with the seconds (`:22`) of a time of today. */
+export function momentParts(iso: string, now = new Date()): { readonly minute: string; readonly seconds: string } {
+  const whole = formatMoment(iso, now);
+  const today = /^(\d\d:\d\d)(:\d\d)$/.exec(whole);
+  return today === null ? { minute: whole, seconds: '' } : { minute: today[1] ?? '', seconds: today[2] ?? '' };
+}
+
 /** 14:03:22 today, else 12 Nov 14:03. */
 export function formatMoment(iso: string, now = new Date()): string {
   const at = new Date(iso);

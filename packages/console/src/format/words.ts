@@ -62,11 +62,14 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bhttp\b/, 'HTTP'],
 ];
 
+/** The first letter as a capital. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `dead-lettered` becomes `Dead-lettered`, `session-not-bound` becomes `Session not bound`. */
 export const sentence = (word: string): string => {
   const spaced = word === 'dead-lettered' ? word : word.replaceAll('-', ' ');
   const named = NAMES.reduce((text, [lower, name]) => text.replace(lower, name), spaced);
-  return named.charAt(0).toUpperCase() + named.slice(1);
+  return capitalised(named);
 };
 
 const BIND_TONES: Readonly<Record<string, Tone>> = {
@@ -84,7 +87,7 @@ export const bindTone = (state: string): Tone => BIND_TONES[state] ?? 'plain';
 
 const HEALTH_TONES = { ok: 'good', degraded: 'warn', down: 'bad', unknown: 'plain' } as const;
 export const healthTone = (health: keyof typeof HEALTH_TONES): Tone => HEALTH_TONES[health];
-export const HEALTH_LABELS = { ok: 'Healthy', degraded: 'Degraded', down: 'Down', unknown: 'Not known yet' } as const;
+export const HEALTH_LABELS = { ok: 'Healthy', degraded: 'Degraded', down: 'Down', unknown: 'No traffic' } as const;
 
 const REPLICA_TONES = { ready: 'good', 'not-ready': 'bad', draining: 'warn', lost: 'bad' } as const;
 export const replicaTone = (state: keyof typeof REPLICA_TONES): Tone => REPLICA_TONES[state];

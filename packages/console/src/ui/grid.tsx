@@ -37,7 +37,7 @@ const rowHeight = (): number => 2.375 * remInPixels();
 export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { label, rows, rowId, onOpen, onNearEnd, isNew, isSelected } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { columns, tracks } = useFittingColumns(props.columns, scroller);
+  const { columns, tracks, isNarrow } = useFittingColumns(props.columns, scroller);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -59,7 +59,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
     if (lastIndex >= rows.length - NEAR_END) onNearEnd?.();
   }, [lastIndex, rows.length, onNearEnd]);
   return (
-    <div className="grid" style={{ '--columns': tracks }}>
+    <div className={`grid${isNarrow ? ' grid-narrow' : ''}`} style={{ '--columns': tracks }}>
       <div ref={scroller} className="grid-scroll" role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
         <GridHead columns={columns} />
         <div role="rowgroup" className="grid-body" style={{ height: `${virtual.getTotalSize()}px` }}>
@@ -180,7 +180,7 @@ function moveOf(key: string, { index, page, last }: Position): number | undefine
 function useFittingColumns<Row>(
   columns: readonly Column<Row>[],
   scroller: { readonly current: HTMLElement | null },
-): { readonly columns: readonly Column<Row>[]; readonly tracks: string } {
+): { readonly columns: readonly Column<Row>[]; readonly tracks: string; readonly isNarrow: boolean } {
   const [width, setWidth] = useState(() => window.innerWidth / remInPixels());
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -194,5 +194,5 @@ function useFittingColumns<Row>(
   const fitting = columns.filter(({ above = 0 }) => width >= above);
   const isNarrow = width < NARROW_REM;
   const tracks = fitting.map((column) => (isNarrow ? (column.narrow ?? column.width) : column.width)).join(' ');
-  return { columns: fitting, tracks };
+  return { columns: fitting, tracks, isNarrow };
 }

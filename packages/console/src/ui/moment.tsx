@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { formatFull, formatMoment, formatRelative } from '../format/times.ts';
+import { formatFull, formatRelative, momentParts } from '../format/times.ts';
 
 const TICK_MS = 1000;
 const listeners = new Set<() => void>();
@@ -24,12 +24,14 @@ function subscribe(listener: () => void): () => void {
 /** The current time, updated every second by one timer for the whole page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs);
 
-/** A time in the reader's zone; the whole date on hover. */
+/** A time in the reader's zone; the whole date on hover. A narrow list leaves the seconds out. */
 export function Moment({ at }: { readonly at: string | null }): ReactNode {
   if (at === null || at === '') return <span className="faint">–</span>;
+  const { minute, seconds } = momentParts(at);
   return (
     <time dateTime={at} title={formatFull(at)}>
-      {formatMoment(at)}
+      {minute}
+      <span className="moment-seconds">{seconds}</span>
     </time>
   );
 }

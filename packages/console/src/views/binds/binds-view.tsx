@@ -116,13 +116,21 @@ function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
         <Badge tone={bindTone(bind.state)}>{sentence(bind.state)}</Badge>
         {bind.detail === '' || bind.detail === bind.state ? null : <p className="soft bind-detail">{bind.detail}</p>}
       </td>
-      <td className="tight">
+      <td className="tight" data-label="Since">
         <Ago at={bind.since} />
       </td>
-      <td className="mono tight">{owner}</td>
-      <td className="align-end">{statOf(bind, 'submits', 'submitted')}</td>
-      <td className="align-end">{statOf(bind, 'delivers', 'delivered')}</td>
-      <td className="align-end">{statOf(bind, 'windowInUse', 'pending')}</td>
+      <td className="mono tight" data-label="Held by">
+        {owner}
+      </td>
+      <td className="align-end" data-label="Submitted">
+        {statOf(bind, 'submits', 'submitted')}
+      </td>
+      <td className="align-end" data-label="Received">
+        {statOf(bind, 'delivers', 'delivered')}
+      </td>
+      <td className="align-end" data-label="Unanswered">
+        {statOf(bind, 'windowInUse', 'pending')}
+      </td>
       <td>
         <BindOrders bind={bind} />
       </td>

@@ -96,14 +96,12 @@ function AccountCard({ account }: { readonly account: Account }): ReactNode {
       params={{ channel: account.channel, account: account.account }}
       className="card account-card"
     >
-      <span className="row">
+      <span className="account-head">
         <ChannelMark channel={account.channel} />
-        <span className="account-name cut">
+        <span className="account-name wrap-anywhere">
           {channelLabel(account.channel)} <span className="faint">{account.account}</span>
         </span>
-        <span className="push">
-          <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
-        </span>
+        <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
       </span>
       {account.healthDetail === '' ? null : <span className="soft account-detail">{account.healthDetail}</span>}
       <dl className="facts account-facts">

@@ -130,31 +130,31 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
       </span>
     ),
   },
-  { id: 'at', title: 'Given up', width: '8rem', narrow: '6.2rem', cell: ({ at }) => <Moment at={at} /> },
+  { id: 'at', title: 'Given up', width: '7rem', narrow: '4.6rem', cell: ({ at }) => <Moment at={at} /> },
   {
     id: 'customer',
     title: 'Customer',
-    width: 'minmax(9rem, 1fr)',
+    width: 'minmax(9rem, 0.7fr)',
     cell: ({ customerId }) => <span className="strong">{customerId ?? '–'}</span>,
   },
   {
     id: 'channel',
     title: 'Channel',
-    width: 'minmax(8rem, 0.9fr)',
-    above: 44,
+    width: 'minmax(8rem, 0.6fr)',
+    above: 52,
     cell: ({ channel, account }) =>
       channel === null ? <span className="faint">–</span> : <Channel channel={channel} account={account} />,
   },
-  { id: 'kind', title: 'Kind', width: '6.5rem', above: 60, cell: ({ kind }) => sentence(kind) },
+  { id: 'kind', title: 'Kind', width: '6.5rem', above: 68, cell: ({ kind }) => sentence(kind) },
   {
     id: 'reason',
     title: 'Cause',
-    width: 'minmax(12rem, 2.4fr)',
+    width: 'minmax(14rem, 2.6fr)',
     above: 34,
     cell: ({ reason, description }) => (
-      <>
+      <span title={description}>
         <span className="strong">{sentence(reason)}</span> <span className="faint">{description}</span>
-      </>
+      </span>
     ),
   },
   {
@@ -162,7 +162,7 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
     title: 'Tries',
     width: '5rem',
     align: 'end',
-    above: 52,
+    above: 62,
     cell: ({ attempts }) => (attempts === null ? '' : formatCount(attempts)),
   },
 ];

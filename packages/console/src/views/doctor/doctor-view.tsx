@@ -58,7 +58,13 @@ export function DoctorView(): ReactNode {
       <div role="status" className="stack">
         {examination.isError ? <Note tone="bad" title={failureText(examination.error)} /> : null}
         {last === undefined || last.at === null ? (
-          <State icon="shield" title={examination.isPending ? 'Examining the fleet' : 'Nothing examined yet'} />
+          <State icon="shield" title={examination.isPending ? 'Examining the fleet' : 'Nothing examined yet'}>
+            <p>
+              {examination.isPending
+                ? 'Every server and account is asked at once; those that do not answer take longest.'
+                : 'Press “Examine now”: each finding tells what is wrong and what to do. The command “ccm doctor” finds the same.'}
+            </p>
+          </State>
         ) : (
           <Findings examination={last} onlyWrong={onlyWrong} />
         )}

@@ -20,12 +20,12 @@ export function Direction({ direction }: { readonly direction: Message['directio
 }
 
 export const MESSAGE_COLUMNS: readonly Column<Message>[] = [
-  { id: 'at', title: 'Time', width: '8rem', narrow: '5.6rem', cell: (message) => <Moment at={message.acceptedAt} /> },
+  { id: 'at', title: 'Time', width: '8rem', narrow: '3.9rem', cell: (message) => <Moment at={message.acceptedAt} /> },
   {
     id: 'number',
     title: 'Customer',
     width: 'minmax(9.5rem, 1fr)',
-    narrow: 'minmax(7rem, 1fr)',
+    narrow: 'minmax(8.4rem, 1fr)',
     cell: (message) => (
       <span className="row">
         <Direction direction={message.direction} />
@@ -44,7 +44,7 @@ export const MESSAGE_COLUMNS: readonly Column<Message>[] = [
     id: 'status',
     title: 'Status',
     width: '8.5rem',
-    narrow: '7.4rem',
+    narrow: '6.9rem',
     cell: (message) => <StatusBadge status={message.status} />,
   },
   {

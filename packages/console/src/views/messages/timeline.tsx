@@ -33,7 +33,25 @@ const LOOKS: Readonly<Record<string, StepLook>> = {
 
 const lookOf = (step: string): StepLook => LOOKS[step] ?? { title: sentence(step), tone: 'plain' };
 
-const HIDDEN = new Set(['at', 'step', 'reason', 'description', 'status', 'payload', 'nextAt', 'attempt']);
+/** Shown elsewhere in the step, or by a fact that says more. */
+const HIDDEN = new Set([
+  'at',
+  'step',
+  'reason',
+  'description',
+  'status',
+  'payload',
+  'nextAt',
+  'attempt',
+  'attempts',
+  'inMs',
+]);
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  lane: 'priority',
+  providerCode: 'provider’s code',
+  providerStatus: 'provider’s status',
+  providerMessageId: 'provider’s id',
+};
 /** Waits from this length on get a line of their own. */
 const LONG_MS = 1000;
 
@@ -110,10 +128,18 @@ function StepCause({ step }: { readonly step: Step }): ReactNode {
   );
 }
 
+/** `conversationId` becomes `conversation id`. */
+const spaced = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A provider’s status that only repeats the reason or the code; the number of the only part. */
+const isRepeated = (step: Step, name: string): boolean =>
+  (name === 'providerStatus' && [step['reason'], step['providerCode']].includes(step[name])) ||
+  (name === 'part' && step[name] === 0);
+
 function StepFacts({ step }: { readonly step: Step }): ReactNode {
   const facts = Object.entries(step).flatMap(([name, value]) => {
-    const shown = HIDDEN.has(name) ? undefined : textOf(value);
-    return shown === undefined ? [] : [{ name, shown }];
+    const shown = HIDDEN.has(name) || isRepeated(step, name) ? undefined : textOf(value);
+    return shown === undefined ? [] : [{ name: FACT_NAMES[name] ?? spaced(name), shown }];
   });
   if (facts.length === 0) return null;
   return (

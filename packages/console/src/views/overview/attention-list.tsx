@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Attention } from '../../api/fleet.ts';
+import { capitalised, sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
 import { findErrorEntry } from '../../help/error-entry.ts';
 import { InlineMarkdown } from '../../help/markdown.tsx';
@@ -46,11 +47,11 @@ function AttentionRow({ item }: { readonly item: Attention }): ReactNode {
       </span>
       <div className="stack gap-tiny">
         <p>
-          <span className="strong">{item.title}</span> <span className="soft">{item.detail}</span>
+          <span className="strong">{titleOf(item)}</span> <span className="soft">{item.detail}</span>
         </p>
         {remedy === '' ? null : (
           <p className="soft">
-            <InlineMarkdown text={remedy} />
+            <InlineMarkdown text={capitalised(remedy)} />
           </p>
         )}
       </div>
@@ -64,6 +65,10 @@ function AttentionRow({ item }: { readonly item: Attention }): ReactNode {
     </li>
   );
 }
+
+/** A reason in words: `3 dead letters: invalid-message` becomes `3 dead letters: Invalid message`. */
+const titleOf = ({ title, errorReason }: Attention): string =>
+  errorReason === null ? title : title.replace(errorReason, sentence(errorReason));
 
 /** `/dead-letters?reason=expired`, as the gateway writes it. */
 function linkOf(link: string): { to: string; search: Record<string, string> } {

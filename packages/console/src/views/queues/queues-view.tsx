@@ -51,16 +51,16 @@ function QueueTable({ queues }: { readonly queues: readonly Queue[] }): ReactNod
         <thead>
           <tr>
             <th scope="col">Queue</th>
-            <th scope="col" className="queue-depth-head">
+            <th scope="col" className="queue-depth-head queue-detail">
               Depth
             </th>
             <th scope="col" className="align-end">
               Waiting
             </th>
-            <th scope="col" className="align-end">
+            <th scope="col" className="align-end queue-detail">
               In hand
             </th>
-            <th scope="col" className="align-end">
+            <th scope="col" className="align-end queue-detail">
               Delayed
             </th>
             <th scope="col" className="align-end">
@@ -74,13 +74,13 @@ function QueueTable({ queues }: { readonly queues: readonly Queue[] }): ReactNod
         <tbody>
           {queues.map((queue) => (
             <tr key={queue.id}>
-              <td className="strong">{queue.id}</td>
-              <td>
+              <td className="strong queue-name">{queue.id}</td>
+              <td className="queue-detail">
                 <DepthBar queue={queue} deepest={deepest} />
               </td>
               <td className="align-end">{formatShort(queue.waiting)}</td>
-              <td className="align-end">{formatShort(queue.active)}</td>
-              <td className="align-end">{formatShort(queue.delayed)}</td>
+              <td className="align-end queue-detail">{formatShort(queue.active)}</td>
+              <td className="align-end queue-detail">{formatShort(queue.delayed)}</td>
               <td className={`align-end${queue.failed > 0 ? ' tone-bad tone-text' : ''}`}>
                 {formatShort(queue.failed)}
               </td>

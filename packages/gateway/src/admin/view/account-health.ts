@@ -1,4 +1,4 @@
-import type { Account } from '@ccm/core/domain';
+import type { Account, FailureReason } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 
@@ -11,8 +11,18 @@ export interface AccountHealth {
 /** Failures beside so many successes in ten minutes are worth a word. */
 const DEGRADED_SHARE = 0.05;
 const STALE_MS = 10_000;
+/** Failures for which the message or its recipient is the cause: they tell nothing of the account. */
+const OF_THE_MESSAGE: ReadonlySet<string> = new Set<FailureReason>([
+  'expired',
+  'invalid-message',
+  'invalid-recipient',
+  'media-unavailable',
+  'outside-reply-window',
+  'recipient-opted-out',
+  'undeliverable',
+]);
 
-/** Judges an account by its sent messages in the time of `statistics`, and by its binds. */
+/** Judges an account by its messages both ways in the time of `statistics`, and by its binds. */
 export function accountHealth(
   account: Account,
   statistics: StatisticsAnswer,
@@ -43,11 +53,18 @@ export function seriesOf({ channel, name }: Account, { series }: StatisticsAnswe
 }
 
 function sendingHealth(account: Account, statistics: StatisticsAnswer): AccountHealth {
-  const own = seriesOf(account, statistics).filter(({ direction }) => direction === 'out');
+  const own = seriesOf(account, statistics);
   const sent = totalOf(own, 'sent');
-  const failures = own.filter(({ measure }) => measure === 'failed');
+  const failures = own.filter(
+    ({ measure, direction, reason }) =>
+      measure === 'failed' && direction === 'out' && !OF_THE_MESSAGE.has(reason ?? ''),
+  );
   const failed = totalOf(failures, 'failed');
-  if (failed === 0) return { health: sent === 0 ? 'unknown' : 'ok', healthDetail: '' };
+  if (failed === 0) {
+    // A bind that is up says as much as traffic.
+    const isAlive = sent > 0 || totalOf(own, 'received') > 0 || account.provider === 'smpp';
+    return isAlive ? { health: 'ok', healthDetail: '' } : { health: 'unknown', healthDetail: NO_TRAFFIC };
+  }
   const worst = failures.toSorted((one, other) => sum(other) - sum(one))[0]?.reason ?? 'unknown';
   const healthDetail = `${failed} of ${sent + failed} tries to send failed in the last ten minutes, most with ${worst}`;
   if (sent === 0) return { health: 'down', healthDetail };
@@ -55,6 +72,8 @@ function sendingHealth(account: Account, statistics: StatisticsAnswer): AccountH
     ? { health: 'degraded', healthDetail }
     : { health: 'ok', healthDetail: '' };
 }
+
+const NO_TRAFFIC = 'No message came or went in the last ten minutes';
 
 const sum = ({ points }: Series): number => points.reduce<number>((total, point) => total + (point ?? 0), 0);
 

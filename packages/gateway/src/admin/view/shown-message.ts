@@ -3,6 +3,8 @@ import { statusOf } from '@ccm/shared/messages';
 import { conversationDigest } from '@ccm/shared/storage/redis';
 import { SealingError } from '@ccm/shared/storage/sealing';
 import { compact } from '@ccm/core/objects';
+import { maskText } from '@ccm/shared/platform/logging';
+import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 
 /** One message in a list. Its record is redacted already, unless LOG_CUSTOMER_DATA. */
@@ -69,11 +71,33 @@ function lastFailureOf(trail: readonly TrailStep[]): object | null {
   return { reason, description: description ?? why ?? '' };
 }
 
+const EMPTY_TEXTS: ReadonlySet<string> = new Set(['', maskText('')]);
+
+/** The beginning of its text and what else it carries: `[12 characters] [image]`. */
 function previewOf(trail: readonly TrailStep[]): string | null {
-  const payload = trail[0]?.detail?.['payload'];
-  if (typeof payload !== 'object' || payload === null || !('text' in payload)) return null;
-  return typeof payload.text === 'string' && payload.text !== '' ? payload.text.slice(0, 200) : null;
+  const payload = contentShape.safeParse(trail[0]?.detail?.['payload']).data;
+  if (payload === undefined) return null;
+  const { text = '', attachments = [], location, contacts = [], cards, template } = payload;
+  const parts = [
+    EMPTY_TEXTS.has(text) ? undefined : text.slice(0, 200),
+    ...attachments.map(({ kind = 'file' }) => `[${kind}]`),
+    location === undefined ? undefined : '[location]',
+    contacts.length === 0 ? undefined : '[contact]',
+    cards === undefined ? undefined : '[carousel]',
+    template === undefined ? undefined : '[template]',
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? null : parts.join(' ');
 }
+
+/** Of customers' messages and of ours alike. */
+const contentShape = z.looseObject({
+  text: z.string().optional(),
+  attachments: z.array(z.looseObject({ kind: z.string().optional() })).optional(),
+  location: z.unknown().optional(),
+  contacts: z.array(z.unknown()).optional(),
+  cards: z.unknown().optional(),
+  template: z.unknown().optional(),
+});
 
 /** Shows a status step by its status (`sent`, `delivered`), a retry with the time of the next try. */
 function shownStep({ atMs, step, detail = {} }: TrailStep): Record<string, unknown> {
