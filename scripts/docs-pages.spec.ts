@@ -108,6 +108,16 @@ describe('the pages that people write', () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it('call scripts by `pnpm run` if pnpm has a command of the same name', () => {
+    const wrong = PAGES.flatMap((path) =>
+      codeOf(page(path))
+        .flatMap((code) => [...code.matchAll(/\bpnpm (?:docs|licences|sbom)(?![\w:-])/g)])
+        .map(([call]) => `${path}: ${call}`),
+    );
+
+    expect(wrong).to.deep.equal([]);
+  });
+
   it('of the packages name no folder that their package has not', () => {
     const wrong = globSync('packages/*/README.md', { cwd: ROOT }).flatMap((path) =>
       [...page(path).matchAll(/^\|([^|]+)\|/gm)]
