@@ -1,4 +1,5 @@
 import { isBlank, PayloadError } from '@ccm/core/domain';
+import { nearestWord } from '@ccm/core/words';
 import { carouselIn } from './read-values.ts';
 import { SPELLINGS } from './spellings.ts';
 import { SendRequest } from './send-request.ts';
@@ -201,24 +202,5 @@ const isEmpty = (value: unknown): boolean =>
 
 function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 30) return undefined;
-  const wanted = name.toLowerCase();
-  const [best] = known
-    .map((field) => ({ field, typos: editDistance(wanted, field.toLowerCase()) }))
-    .filter(({ field, typos }) => typos <= Math.min(MAX_TYPOS, Math.floor(field.length / 3)))
-    .toSorted((a, b) => a.typos - b.typos);
-  return best?.field;
-}
-
-/** Letters to insert, drop or change to make one word of the other (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_none, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return nearestWord(name, known, (field) => Math.min(MAX_TYPOS, Math.floor(field.length / 3)));
 }
