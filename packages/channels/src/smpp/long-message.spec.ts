@@ -34,6 +34,35 @@ describe('messageParts', () => {
     });
   }
 
+  // Characters of a part (TS 23.040, section 9.2.3.24.1): 153 and 152 in 7 bits, 67 and 66 in UCS-2, and one SMS without a header.
+  const counts = [
+    ['a', 160, { udh8: 1, udh16: 1, sar: 1 }],
+    ['a', 304, { udh8: 2, udh16: 2, sar: 2 }],
+    ['a', 305, { udh8: 2, udh16: 3, sar: 2 }],
+    ['a', 306, { udh8: 2, udh16: 3, sar: 2 }],
+    ['a', 307, { udh8: 3, udh16: 3, sar: 3 }],
+    ['€', 80, { udh8: 1, udh16: 1, sar: 1 }],
+    ['€', 81, { udh8: 2, udh16: 2, sar: 2 }],
+    ['€', 152, { udh8: 2, udh16: 2, sar: 2 }],
+    ['€', 153, { udh8: 3, udh16: 3, sar: 3 }],
+    ['я', 70, { udh8: 1, udh16: 1, sar: 1 }],
+    ['я', 132, { udh8: 2, udh16: 2, sar: 2 }],
+    ['я', 133, { udh8: 2, udh16: 3, sar: 2 }],
+    ['я', 134, { udh8: 2, udh16: 3, sar: 2 }],
+    ['я', 135, { udh8: 3, udh16: 3, sar: 3 }],
+    ['👍', 35, { udh8: 1, udh16: 1, sar: 1 }],
+    ['👍', 66, { udh8: 2, udh16: 2, sar: 2 }],
+    ['👍', 67, { udh8: 3, udh16: 3, sar: 3 }],
+  ] as const;
+  for (const [unit, times, parts] of counts) {
+    it(`takes ${String(times)} times ${unit} in as few parts as hold it`, () => {
+      const text = unit.repeat(times);
+      for (const method of ['udh8', 'udh16', 'sar'] as const) {
+        expect(messageParts(text, { ...options, method }), method).to.have.lengthOf(parts[method]);
+      }
+    });
+  }
+
   it('sends a payload whole, at the price of its segments', () => {
     const [part, ...others] = messageParts('a'.repeat(400), { ...options, method: 'payload' });
     expect(others).to.deep.equal([]);

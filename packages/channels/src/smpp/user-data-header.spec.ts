@@ -40,6 +40,35 @@ describe('the user data header', () => {
     });
   }
 
+  const places = [
+    ['8 bits', '050003000201', { reference: 0, total: 2, sequence: 1, width: 'udh8' }],
+    ['8 bits, the last of 255', '050003ffffff', { reference: 255, total: 255, sequence: 255, width: 'udh8' }],
+    ['16 bits', '06080400000202', { reference: 0, total: 2, sequence: 2, width: 'udh16' }],
+    ['16 bits, the highest', '060804ffff0301', { reference: 0xffff, total: 3, sequence: 1, width: 'udh16' }],
+    ['8 bits after ports', '0b0504158a00000003c70201', { reference: 0xc7, total: 2, sequence: 1, width: 'udh8' }],
+    ['8 bits before ports', '0b0003c702010504158a0000', { reference: 0xc7, total: 2, sequence: 1, width: 'udh8' }],
+    [
+      '8 bits with Turkish tables',
+      '0b0003c70201240101250101',
+      { reference: 0xc7, total: 2, sequence: 1, width: 'udh8' },
+    ],
+    [
+      '16 bits after a special message',
+      '0a010200000804c7010201',
+      { reference: 0xc701, total: 2, sequence: 1, width: 'udh16' },
+    ],
+    ['the one part of one', '050003c70101', { reference: 0xc7, total: 1, sequence: 1, width: 'udh8' }],
+    ['ports alone', '060504158a0000', undefined],
+    ['shift tables alone', '06240103250103', undefined],
+  ] as const;
+  for (const [what, hex, place] of places) {
+    it(`tells the place of a part: ${what}`, () => {
+      const { elements, body } = split(`${hex}4142`);
+      expect(body).to.equal('4142');
+      expect(concatenationIn(elements)).to.deep.equal(place);
+    });
+  }
+
   for (const [what, hex] of [
     ['part 0', '050003c70200'],
     ['part 3 of 2', '050003c70203'],
