@@ -373,11 +373,13 @@ describeChannel<TelegramSettings>({
       ...at(1788955227),
       text: "Paid 1200 EUR (in the currency's smallest unit)",
       payload: 'order-7',
+      raw: { successful_payment: { telegram_payment_charge_id: 't1', provider_payment_charge_id: 'p1' } },
     }),
     'an invoice': message('invoice', {
       id: 71,
       ...at(1788955230),
       text: "Invoice: Cap, 1200 EUR (in the currency's smallest unit)",
+      raw: { invoice: { description: 'Blue' } },
     }),
     'a story that was passed on': message('story', { id: 70, ...at(1788955229), text: 'Forwarded a story of Bob' }),
     'a content that is new to us as a message that says so': message('unknown content', {

@@ -20,6 +20,9 @@ describe('consentOf', () => {
     '(stop)',
     'STOP\u200b',
     'opt–out',
+    'arret',
+    'Arrêt.',
+    'arre\u0302t',
   ];
   for (const text of stops) {
     it(`takes ${JSON.stringify(text)} for a withdrawal`, () => {

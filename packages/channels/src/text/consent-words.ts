@@ -1,6 +1,6 @@
 /**
  * The words that carriers and Twilio honour (https://help.twilio.com/articles/223134027), with REVOKE and OPTOUT, which the United
- * States' rules of 2025 added.
+ * States' rules of 2025 added, and ARRÊT, which Canada's carriers ask for beside STOP.
  */
 const STOP_WORDS: ReadonlySet<string> = new Set([
   'STOP',
@@ -11,6 +11,8 @@ const STOP_WORDS: ReadonlySet<string> = new Set([
   'QUIT',
   'REVOKE',
   'OPTOUT',
+  'ARRET',
+  'ARRÊT',
 ]);
 const START_WORDS: ReadonlySet<string> = new Set(['START', 'UNSTOP']);
 
@@ -25,7 +27,10 @@ export interface ConsentWords {
  * (`Stop!`, `OPT-OUT`, `*stop all*`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
-  const word = text.replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '').toUpperCase();
+  const word = text
+    .normalize()
+    .replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
+    .toUpperCase();
   if (STOP_WORDS.has(word)) return 'stop';
   if (START_WORDS.has(word) || (words.yesStarts === true && word === 'YES')) return 'start';
   return undefined;

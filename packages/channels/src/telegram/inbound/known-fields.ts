@@ -112,6 +112,6 @@ export const KNOWN_MESSAGE: KnownFields = {
   game: true,
   story: true,
   web_app_data: true,
-  invoice: true,
-  successful_payment: true,
+  invoice: { title: true, currency: true, total_amount: true },
+  successful_payment: { currency: true, total_amount: true, invoice_payload: true },
 };
