@@ -15,7 +15,7 @@ export function propertiesIn(lines: readonly string[]): Property[] {
   for (const line of lines) {
     if (isContinued(open)) open = `${open.slice(0, -1)}${line}`;
     else if (/^[ \t]/.test(line)) open += line.slice(1);
-    else if (isNoteLine(open, line)) open += `\n${line}`;
+    else if (isUnfolded(open, line)) open += joined(open, line);
     else {
       properties.push(...toProperty(open));
       open = line;
@@ -25,14 +25,24 @@ export function propertiesIn(lines: readonly string[]): Property[] {
 }
 
 /** A soft line break, which quoted-printable alone has: base64 ends in `=` too. */
-const isContinued = (line: string): boolean => line.endsWith('=') && /^[^:]*QUOTED-PRINTABLE/i.test(line);
+const isContinued = (line: string): boolean => line.endsWith('=') && isQuotedPrintable(line);
+
+const isQuotedPrintable = (line: string): boolean => /^[^:]*QUOTED-PRINTABLE/i.test(line);
 
 const NOTE = /^(?:[\w-]+\.)?NOTE[;:]/i;
+const WORDS = /^(?:[\w-]+\.)?(?:N|FN|ADR|LABEL|ORG|TITLE|ROLE)[;:]/i;
 const ANY_PROPERTY =
-  /^(?:[\w-]+\.)?(?:[A-Z][A-Z\d-]*|(?:fn|n|tel|email|adr|org|title|role|url|bday|photo|version|uid|rev)\b)[;:]/;
+  /^(?:[\w-]+\.)?(?:X-[\w-]+|[A-Z][A-Z\d-]*|(?:fn|n|tel|email|adr|org|title|role|url|bday|photo|version|uid|rev)\b)[;:]/;
 
-/** Old phones write the lines of a note without the blank that marks them as one. */
-const isNoteLine = (open: string, line: string): boolean => NOTE.test(open) && !ANY_PROPERTY.test(line);
+/** Old phones and some services write several lines without the blank that marks them as one. In a note a line may begin as `Ask: …`. */
+const isUnfolded = (open: string, line: string): boolean =>
+  (NOTE.test(open) && !ANY_PROPERTY.test(line)) || (WORDS.test(open) && !/^[\w.-]+[;:]/.test(line));
+
+function joined(open: string, line: string): string {
+  if (isQuotedPrintable(open) && /^=[\dA-F]{2}/i.test(line)) return line;
+  if (NOTE.test(open)) return `\n${line}`;
+  return line.trim() === '' ? '' : ` ${line.trim()}`;
+}
 
 function toProperty(line: string): Property[] {
   const [, head, value] = /^((?:"[^"]*"|[^":])*):(.*)$/s.exec(line) ?? [];

@@ -122,6 +122,25 @@ describe('parseVCards', () => {
       card('N:Lee;Ann;;;', 'NOTE:Mornings', 'not on Mondays', 'and: ask first', 'TEL;CELL:07700900456'),
       [{ name: 'Ann Lee', phones: ['07700900456'], note: 'Mornings\nnot on Mondays\nand: ask first' }],
     ],
+    'a name over several lines': [
+      card('FN:Gábor Béla', '', 'Szabó', 'ORG:Kft', 'TEL;TYPE=CELL:+36301231234'),
+      [{ name: 'Gábor Béla Szabó', phones: ['+36301231234'], organization: 'Kft' }],
+    ],
+    'an address that is empty, with a label': [
+      card(
+        'FN:Ann',
+        'item1.ADR:;;;;;;',
+        'item1.X-ABLabel:',
+        'item2.TEL:+447700900456',
+        'NOTE:Hi',
+        'item2.X-ABLabel:Old',
+      ),
+      [{ name: 'Ann', phones: ['+447700900456'], note: 'Hi' }],
+    ],
+    'a name in quoted-printable whose broken line has no sign': [
+      card('FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=9B=D0=B5', '=D0=B2', 'TEL:+70000000000'),
+      [{ name: 'Лев', phones: ['+70000000000'] }],
+    ],
     'a number under another word': [
       card('FN:Oscar', 'PHONE.WORK:+46704189993', 'item1.TEL:+46702427055'),
       [{ name: 'Oscar', phones: ['+46704189993', '+46702427055'] }],
