@@ -169,7 +169,7 @@ const CARRIERS: readonly Row[] = [
     fail('rejected', 'Twilio does not send this message: outbound is off, or it looks like a loop'),
   ],
   [
-    [30020, 30021],
+    [30020, 30021, 30500],
     again({ ...fail('provider-unavailable', 'Twilio has a fault of its own'), maxAttempts: 3 }, TWICE_MORE),
   ],
   [[30410], again(fail('provider-unavailable', 'The carrier did not answer Twilio in time'), ONCE_MORE)],

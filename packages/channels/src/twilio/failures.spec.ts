@@ -17,7 +17,7 @@ describe('the failure table of Twilio', () => {
     'media-unavailable': [21620, 63019, 63037],
     'outside-reply-window': [63016],
     throttled: [14107, 20429, 21611, 30022, 30035, 63017, 63018, 63038],
-    'provider-unavailable': [20500, 30020, 30410, 63010, 63012, 63023],
+    'provider-unavailable': [20500, 30020, 30410, 30500, 63010, 63012, 63023],
   };
   for (const [reason, codes] of Object.entries(REASONS)) {
     it(`takes ${codes.join(', ')} for ${reason}`, () => {
@@ -34,6 +34,7 @@ describe('the failure table of Twilio', () => {
     [63019, { afterMs: 60_000, maxAttempts: 1 }],
     [63038, { afterMs: 21_600_000 }],
     [30410, { afterMs: 60_000, maxAttempts: 1 }],
+    [30500, { afterMs: 60_000, maxAttempts: 2 }],
   ];
   for (const [code, again] of AGAIN) {
     it(`resends a message after a failed callback with ${String(code)}`, () => {
