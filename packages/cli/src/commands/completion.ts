@@ -3,6 +3,7 @@ import { processTerminal } from '../output/terminal.ts';
 import { examples } from '../session.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
 
 /** `ccm completion`: a script that makes the shell complete commands and options. */
 export function addCompletion(program: Command): void {
@@ -14,61 +15,124 @@ export function addCompletion(program: Command): void {
     .action((shell: string, _options: unknown, command: Command) => {
       const found = SHELLS.find((one) => one === shell);
       if (found === undefined) command.error(`error: unknown shell '${shell}'; write ${SHELLS.join(', ')}`);
-      else processTerminal(false).line(SCRIPTS[found](wordsOf(program)));
+      else processTerminal(false).line(SCRIPTS[found](placesOf(program)));
     });
 }
 
-/** For each path of commands (`dead replay`), the words that may follow. */
-type Words = ReadonlyMap<string, readonly string[]>;
-
-function wordsOf(command: Command, path = ''): Words {
-  const own = [
-    ...command.commands.map((child) => child.name()),
-    ...command.options.map(({ long }) => long ?? '').filter((name) => name !== ''),
-    ...(path === '' ? [] : ['--json', '--profile']),
-  ];
-  const below = command.commands.flatMap((child) => [...wordsOf(child, `${path} ${child.name()}`.trim())]);
-  return new Map([[path, [...own, '--help']], ...below]);
+/** A command with what may follow it. */
+interface Place {
+  /** `dead replay`; empty: `ccm` itself. */
+  readonly path: string;
+  /** Its commands, or the values of its argument. */
+  readonly words: readonly string[];
+  readonly options: readonly string[];
+  /** Options behind which a value stands. */
+  readonly valued: readonly string[];
+  /** Its arguments are files. */
+  readonly takesFiles: boolean;
 }
 
-const cases = (words: Words): string =>
-  [...words].map(([path, next]) => `    "${path}") words="${[...new Set(next)].join(' ')}" ;;`).join('\n');
+function placesOf(command: Command, path = ''): readonly Place[] {
+  const { commands, options, registeredArguments } = command;
+  const [argument] = registeredArguments;
+  const place: Place = {
+    path,
+    words: argument?.name() === 'shell' ? SHELLS : commands.map((child) => child.name()),
+    options: [...options.flatMap(({ long }) => long ?? []), '--help'],
+    valued: options.filter(({ required }) => required).flatMap(({ long }) => long ?? []),
+    takesFiles: argument?.name() === 'files',
+  };
+  return [place, ...commands.flatMap((child) => placesOf(child, `${path} ${child.name()}`.trim()))];
+}
 
-const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (words: Words) => string>> = {
-  bash: (words) => `_ccm() {
-  local path="" word words=""
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    [[ $word == -* ]] || path="\${path:+$path }$word"
+const valuedOf = (places: readonly Place[]): readonly string[] => [...new Set(places.flatMap(({ valued }) => valued))];
+const pathsOf = (places: readonly Place[], quote: string): readonly string[] =>
+  places.flatMap(({ path }) => (path === '' ? [] : [`${quote}${path}${quote}`]));
+
+/**
+ * For bash and zsh: sets `at` to the command that the words before the cursor lead to, or to `value` behind an option that takes one, and
+ * `words` and `options` to what may follow.
+ */
+const posixParts = (places: readonly Place[]): string => `_ccm_at() {
+  local word skip=""
+  at="" choices="" flags=""
+  for word in "$@"; do
+    if [ -n "$skip" ]; then skip=""; continue; fi
+    case "$word" in
+      ${valuedOf(places).join('|')}) skip=1 ;;
+      -*) ;;
+      *) case "\${at:+$at }$word" in
+        ${pathsOf(places, '"').join('|')}) at="\${at:+$at }$word" ;;
+      esac ;;
+    esac
   done
-  case "$path" in
-${cases(words)}
+  [ -z "$skip" ] || { at="value"; return; }
+  case "$at" in
+${places.map(({ path, words, options }) => `    "${path}") choices="${words.join(' ')}" flags="${options.join(' ')}" ;;`).join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}`;
+
+const fileCommands = (places: readonly Place[]): string =>
+  places
+    .filter(({ takesFiles }) => takesFiles)
+    .map(({ path }) => `"${path}"`)
+    .join('|');
+
+const SCRIPTS: Readonly<Record<Shell, (places: readonly Place[]) => string>> = {
+  bash: (places) => `${posixParts(places)}
+_ccm() {
+  local at choices flags cur="\${COMP_WORDS[COMP_CWORD]}"
+  _ccm_at "\${COMP_WORDS[@]:1:COMP_CWORD-1}"
+  case "$at" in
+    ${fileCommands(places)}) [[ $cur == -* ]] || { COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+  esac
+  [[ $cur == -* || -z $choices ]] && choices="$flags"
+  COMPREPLY=($(compgen -W "$choices" -- "$cur"))
 }
 complete -F _ccm ccm`,
-  zsh: (words) => `#compdef ccm
+  zsh: (places) => `#compdef ccm
+${posixParts(places)}
 _ccm() {
-  local path="" word words=""
-  for word in "\${(@)words[2,CURRENT-1]}"; do
-    [[ $word == -* ]] || path="\${path:+$path }$word"
-  done
-  local words_after
-  case "$path" in
-${cases(words).replaceAll(' words=', ' words_after=')}
+  local at choices flags cur="\${words[CURRENT]}"
+  _ccm_at "\${(@)words[2,CURRENT-1]}"
+  case "$at" in
+    ${fileCommands(places)}) [[ $cur == -* ]] || { _files; return; } ;;
   esac
-  compadd -- \${=words_after}
+  [[ $cur == -* || -z $choices ]] && choices="$flags"
+  compadd -- \${=choices}
 }
 compdef _ccm ccm`,
-  fish: (words) =>
-    [...words]
-      .flatMap(([path, next]) =>
-        [...new Set(next)].map((word) => {
-          const condition =
-            path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path.split(' ').at(-1) ?? ''}`;
-          return word.startsWith('--')
-            ? `complete -c ccm -f -n '${condition}' -l ${word.slice(2)}`
-            : `complete -c ccm -f -n '${condition}' -a ${word}`;
-        }),
-      )
-      .join('\n'),
+  fish: (places) => `function __ccm_at
+  set -l at ''
+  set -l skip ''
+  for word in (commandline -opc)[2..]
+    if test -n "$skip"
+      set skip ''
+      continue
+    end
+    switch $word
+      case ${valuedOf(places).join(' ')}
+        set skip 1
+      case '-*'
+      case '*'
+        switch (string trim "$at $word")
+          case ${pathsOf(places, "'").join(' ')}
+            set at (string trim "$at $word")
+        end
+    end
+  end
+  test -n "$skip"; and set at value
+  test "$at" = "$argv[1]"
+end
+complete -c ccm -f
+${places.map(fishLines).join('\n')}`,
 };
+
+function fishLines({ path, words, options, valued, takesFiles }: Place): string {
+  const start = `complete -c ccm -n '__ccm_at "${path}"'`;
+  return [
+    ...(words.length === 0 ? [] : [`${start} -a '${words.join(' ')}'`]),
+    ...(takesFiles ? [`${start} -F`] : []),
+    ...options.map((option) => `${start} ${valued.includes(option) ? '-x ' : ''}-l ${option.slice(2)}`),
+  ].join('\n');
+}
