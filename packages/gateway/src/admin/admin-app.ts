@@ -87,7 +87,7 @@ export function createAdminApp(deps: AdminDeps): Express {
   app.use((_request, response) => {
     sendProblem(response, { status: 404 });
   });
-  app.use(answerError(deps.logger));
+  app.use(answerError(deps.logger, REDIS_AWAY));
   return app;
 }
 
@@ -95,6 +95,8 @@ export function createAdminApp(deps: AdminDeps): Express {
 function assertUtf8(_request: unknown, _response: unknown, bytes: Buffer): void {
   if (!isUtf8(bytes)) throw new PayloadError('the body is not UTF-8: write JSON in UTF-8');
 }
+
+const REDIS_AWAY = 'Redis does not answer: start it, check REDIS_URL and the network, and try again';
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');

@@ -17,20 +17,26 @@ const CLIENT_WORDS: Readonly<Record<string, string>> = {
   'request.size.invalid': 'content-length: not the length of the body',
 };
 
-/** The only place where an error becomes a status. */
-export function answerError(logger: Logger): ErrorRequestHandler {
+/** For applications and providers. */
+const STORE_AWAY = 'The message store is away; come again';
+
+/**
+ * The only place where an error becomes a status.
+ * @param storeAway the detail of an answer 503, for those who know the store by its name
+ */
+export function answerError(logger: Logger, storeAway = STORE_AWAY): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    const problem = toProblem(error);
+    const problem = toProblem(error, storeAway);
     if (problem.status >= 500) logger.error({ err: error, path: request.path }, 'request failed');
     sendProblem(response, problem);
   };
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: unknown, storeAway: string): Problem {
   if (error instanceof WebhookRefusal) return { status: error.status, detail: error.message };
   if (error instanceof PayloadError) {
     return { status: 400, detail: error.message, ...compact({ field: error.field }) };
@@ -38,7 +44,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof QueueUnavailable) {
     return {
       status: 503,
-      detail: 'The message store is away; come again',
+      detail: storeAway,
       retryAfterMs: error.advice.retryAfterMs ?? 5000,
     };
   }
@@ -49,5 +55,5 @@ function toProblem(error: unknown): Problem {
     return { status: client.data.status === 415 ? 400 : client.data.status, detail };
   }
   // What is left are faults of ours and of Redis: nothing a client sent may end as 500.
-  return { status: 503, detail: 'The message store is away; come again', retryAfterMs: 5000 };
+  return { status: 503, detail: storeAway, retryAfterMs: 5000 };
 }
