@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import { freePort } from '@ccm/testing/servers';
 import { createProgram } from './program.ts';
 
 const BIN = fileURLToPath(new URL('../bin/ccm.mjs', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 interface Answer {
   readonly code: number | null;
@@ -172,6 +173,8 @@ describe('ccm', function () {
   const unhappy: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['an id that nothing has', ['trace', 'no-such-id'], 1, /No message has the id/],
     ['a dead letter that is not there', ['dead', 'show', 'no-such-id'], 1, /No dead letter has this id/],
+    ['an id that leads elsewhere in a path', ['dead', 'show', '..'], 2, /"\.\." is no id/],
+    ['an id that is empty', ['quarantine', 'release', ''], 2, /"" is no id/],
     ['a command that is none, with the nearest', ['trcae', 'x'], 2, /trace/],
     ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
@@ -201,8 +204,8 @@ describe('ccm', function () {
     expect(nobody).to.include({ code: 3, stdout: '' });
     expect(nobody.stderr).to.include('CCM_ADMIN_URL');
 
-    const { origin, host } = new URL(fleet.service('gateway').adminUrl);
-    for (const url of [fleet.gatewayUrl, `${origin}/nowhere`, `http://${host}?x`]) {
+    const { origin } = new URL(fleet.service('gateway').adminUrl);
+    for (const url of [fleet.gatewayUrl, `${origin}/nowhere`]) {
       const elsewhere = await run(['fleet'], { CCM_ADMIN_URL: url });
       expect(elsewhere, url).to.include({ code: 3, stdout: '' });
       expect(elsewhere.stderr, url).to.include('is CCM_ADMIN_URL the admin port of a gateway');
@@ -211,6 +214,26 @@ describe('ccm', function () {
     const stranger = await run(['fleet'], { CCM_ADMIN_TOKEN: 'wrong' });
     expect(stranger.code).to.equal(3);
     expect(stranger.stderr).to.include('CCM_ADMIN_TOKEN').and.not.include('wrong');
+  });
+
+  for (const url of ['127.0.0.1:9081', 'ftp://127.0.0.1', 'http://127.0.0.1:9081?x', 'http://'])
+    it(`ends with code 2 if CCM_ADMIN_URL is no address: ${url}`, async () => {
+      const answer = await run(['fleet'], { CCM_ADMIN_URL: url });
+      expect(answer).to.include({ code: 2, stdout: '' });
+      expect(answer.stderr).to.include('CCM_ADMIN_URL').and.to.include('http://127.0.0.1:9081');
+    });
+
+  it('ends with code 2 if a token cannot be sent, and does not show it', async () => {
+    const file = join(home, 'token-of-two-lines');
+    await writeFile(file, 'first-half\nsecond-half\n');
+    const broken = await run(['fleet'], { CCM_ADMIN_TOKEN: '', CCM_ADMIN_TOKEN_FILE: file });
+    expect(broken).to.include({ code: 2, stdout: '' });
+    expect(broken.stderr).to.include('CCM_ADMIN_TOKEN_FILE').and.not.include('half');
+
+    await writeFile(file, '\n');
+    const empty = await run(['fleet'], { CCM_ADMIN_TOKEN: '', CCM_ADMIN_TOKEN_FILE: file });
+    expect(empty.code).to.equal(2);
+    expect(empty.stderr).to.include('is empty');
   });
 
   it('reads a profile and a token file', async () => {
@@ -295,12 +318,40 @@ describe('ccm', function () {
       word.endsWith('.env') ? fileURLToPath(new URL('../../../.env.example', import.meta.url)) : word;
   });
 
-  it('completes commands in every shell', async () => {
+  it('prints a completion script for every shell', async () => {
     for (const shell of ['bash', 'zsh', 'fish']) {
       const { code, stdout } = await run(['completion', shell]);
       expect(code).to.equal(0);
       expect(stdout).to.include('replay');
     }
+  });
+
+  it('completes commands, options, values and files in bash', async () => {
+    const { stdout: script } = await run(['completion', 'bash']);
+    const lines = [
+      ['ccm', 'd'],
+      ['ccm', 'dead', ''],
+      ['ccm', '--profile', 'lab', 'fl'],
+      ['ccm', 'dead', 'list', '--channel', 'sms', '--re'],
+      ['ccm', 'quarantine', 'release', 'q-1', '--tr'],
+      ['ccm', 'completion', ''],
+      ['ccm', '--profile', ''],
+      ['ccm', 'doctor', 'env', 'tsconfig.b'],
+    ];
+    const ask = 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ccm; echo "${COMPREPLY[*]}"';
+    const answers = lines.map((words) =>
+      execFileSync('bash', ['-c', `${script}\n${ask}`, 'bash', ...words], { cwd: ROOT, encoding: 'utf8' }).trim(),
+    );
+    expect(answers).to.deep.equal([
+      'doctor dead',
+      'list show replay drop',
+      'fleet',
+      '--reason',
+      '--trust',
+      'bash zsh fish',
+      '',
+      'tsconfig.base.json',
+    ]);
   });
 });
 

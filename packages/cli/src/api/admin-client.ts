@@ -137,6 +137,15 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
 }
 
+/**
+ * An id as a part of a path.
+ * @throws {CommandFailure} 2 for a name that leads elsewhere in a path, however it is encoded.
+ */
+export function pathPart(id: string): string {
+  if (['', '.', '..'].includes(id)) throw new CommandFailure(EXIT.usage, `"${id}" is no id`);
+  return encodeURIComponent(id);
+}
+
 /** A path with those parameters that have a value. */
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();

@@ -26,7 +26,7 @@ const DEFAULT_URL = 'http://127.0.0.1:9081';
 export function readConnection({ profile, env }: ConnectionOptions): Connection {
   const settings = settingsOf(env, profile === undefined ? {} : readProfile(profile, env));
   const url = settings['CCM_ADMIN_URL'] ?? DEFAULT_URL;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  if (!/^https?:\/\/[^?#]+$/.test(url) || !URL.canParse(url)) {
     throw new CommandFailure(EXIT.usage, `CCM_ADMIN_URL: "${url}" is no address; write it like ${DEFAULT_URL}`);
   }
   return { url: url.replace(/\/+$/, ''), token: tokenOf(settings) };
@@ -51,10 +51,26 @@ function readProfile(profile: string, env: NodeJS.ProcessEnv): NodeJS.Dict<strin
   return parseEnv(textOf(file, `--profile ${profile}: write CCM_ADMIN_URL and CCM_ADMIN_TOKEN into its file`));
 }
 
+/** What a header can carry: a token that cannot be sent must not be shown in an error instead. */
+const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
+
 function tokenOf(settings: NodeJS.Dict<string>): string | undefined {
+  const [variable, token] = tokenFrom(settings);
+  if (token !== undefined && !SENDABLE.test(token))
+    throw new CommandFailure(
+      EXIT.usage,
+      `${variable}: holds characters that a token cannot have, such as a line break`,
+    );
+  return token;
+}
+
+function tokenFrom(settings: NodeJS.Dict<string>): readonly [variable: string, token: string | undefined] {
   const file = settings['CCM_ADMIN_TOKEN_FILE'];
-  if (settings['CCM_ADMIN_TOKEN'] !== undefined || file === undefined) return settings['CCM_ADMIN_TOKEN'];
-  return textOf(file, 'CCM_ADMIN_TOKEN_FILE: name a file that holds the token').trim();
+  if (settings['CCM_ADMIN_TOKEN'] !== undefined || file === undefined)
+    return ['CCM_ADMIN_TOKEN', settings['CCM_ADMIN_TOKEN']];
+  const token = textOf(file, 'CCM_ADMIN_TOKEN_FILE: name a file that holds the token').trim();
+  if (token === '') throw new CommandFailure(EXIT.usage, `CCM_ADMIN_TOKEN_FILE: ${file} is empty`);
+  return ['CCM_ADMIN_TOKEN_FILE', token];
 }
 
 function textOf(file: string, remedy: string): string {

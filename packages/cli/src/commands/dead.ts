@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { pathPart } from '../api/admin-client.ts';
 import type { Query } from '../api/admin-client.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { printTable } from '../output/table.ts';
@@ -102,7 +103,7 @@ function addShow(dead: Command): void {
     .addHelpText('after', examples('dead show out-1'))
     .action(async (id: string, _options: unknown, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      const letter = await api.get(`/dead-letters/${encodeURIComponent(id)}`);
+      const letter = await api.get(`/dead-letters/${pathPart(id)}`);
       terminal.json(letter);
       terminal.line(JSON.stringify(letter, undefined, 2));
     });
@@ -175,7 +176,7 @@ function addDrop(dead: Command): void {
     .action(async (ids: readonly string[], _options: unknown, command: Command) => {
       const { api, terminal } = sessionOf(command);
       for (const id of ids) {
-        await api.remove(`/dead-letters/${encodeURIComponent(id)}`);
+        await api.remove(`/dead-letters/${pathPart(id)}`);
         terminal.json({ id, dropped: true });
         terminal.line(`${id} dropped`);
       }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { pathPart } from '../api/admin-client.ts';
 import { printTable } from '../output/table.ts';
 import { listed, localTime, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
@@ -38,7 +39,7 @@ export function addQuarantine(program: Command): void {
     .action(async (ids: readonly string[], options: { trust?: boolean }, command: Command) => {
       const { api, terminal } = sessionOf(command);
       for (const id of ids) {
-        await api.post(`/quarantine/${encodeURIComponent(id)}/release`, { trust: options.trust === true });
+        await api.post(`/quarantine/${pathPart(id)}/release`, { trust: options.trust === true });
         terminal.json({ id, released: true });
         terminal.line(`${id} released`);
       }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { pathPart } from '../api/admin-client.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { localTime, span, text } from '../output/values.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -57,7 +58,7 @@ function limitOf(value: string): number {
 async function find({ api }: Session, wanted: string, limit: number): Promise<readonly Message[]> {
   const found: Message[] = [];
   for await (const { id } of api.items('/messages', { q: wanted, limit: Math.min(limit, 100) }, limit)) {
-    found.push(message.parse(await api.get(`/messages/${encodeURIComponent(id)}`)));
+    found.push(message.parse(await api.get(`/messages/${pathPart(id)}`)));
   }
   return found;
 }

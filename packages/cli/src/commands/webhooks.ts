@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { pathPart } from '../api/admin-client.ts';
 import type { Item } from '../api/admin-client.ts';
 import { nearestTo } from '../doctor/nearest-name.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
@@ -62,8 +63,7 @@ interface RegisterOptions {
 }
 
 const nameOf = (account: Item): string => `${text(account, 'channel')}/${text(account, 'account')}`;
-const pathOf = (account: Item): string =>
-  `/channels/${text(account, 'channel')}/${encodeURIComponent(text(account, 'account'))}`;
+const pathOf = (account: Item): string => `/channels/${text(account, 'channel')}/${pathPart(text(account, 'account'))}`;
 
 /** Those of these names; all where none is given. @throws {CommandFailure} 1 for a name that no account has. */
 async function accountsOf({ api }: Session, names: readonly string[]): Promise<readonly Item[]> {

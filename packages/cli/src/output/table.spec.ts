@@ -29,15 +29,36 @@ describe('a table', () => {
   });
 
   it('is printed with its titles standing out on a terminal, and as it is elsewhere', () => {
-    const printed = (paint: Terminal['paint']): readonly string[] => {
-      const lines: string[] = [];
-      const line = (text = ''): void => {
-        lines.push(text);
-      };
-      printTable({ isJson: false, line, json: line, note: line, paint }, [{ name: 'a', count: 1 }], columns, 'none');
-      return lines;
-    };
-    expect(printed((_style, text) => text)).to.deep.equal(['NAME  COUNT', 'a         1']);
-    expect(printed((_style, text) => `<${text}>`)).to.deep.equal(['<NAME  COUNT>', 'a         1']);
+    const rows = [{ name: 'a', count: 1 }];
+    expect(printed(rows, { paint: (_style, text) => text })).to.deep.equal(['NAME  COUNT', 'a         1']);
+    expect(printed(rows, { paint: (_style, text) => `<${text}>` })).to.deep.equal(['<NAME  COUNT>', 'a         1']);
   });
+
+  it('is printed cell below cell on a terminal that is too narrow for it', () => {
+    const rows = [
+      { name: 'a longer name', count: 1 },
+      { name: 'b', count: 22 },
+    ];
+    const paint: Terminal['paint'] = (_style, text) => text;
+    expect(printed(rows, { paint, columns: 20 })).to.have.lengthOf(3);
+    expect(printed(rows, { paint, columns: 19 })).to.deep.equal([
+      'NAME   a longer name',
+      'COUNT  1',
+      '',
+      'NAME   b',
+      'COUNT  22',
+    ]);
+  });
+
+  function printed(
+    rows: readonly { name: string; count: number }[],
+    terminal: Pick<Terminal, 'paint' | 'columns'>,
+  ): readonly string[] {
+    const lines: string[] = [];
+    const line = (text = ''): void => {
+      lines.push(text);
+    };
+    printTable({ isJson: false, line, json: line, note: line, ...terminal }, rows, columns, 'none');
+    return lines;
+  }
 });

@@ -9,7 +9,7 @@ export interface Column<Row> {
 
 const GAP = '  ';
 
-/** Prints rows under their titles, which stand out on a terminal. @param empty the text without rows */
+/** Prints rows under their titles, which stand out on a terminal; one below the other where it is too narrow. @param empty the text without rows */
 export function printTable<Row>(
   terminal: Terminal,
   rows: readonly Row[],
@@ -21,8 +21,22 @@ export function printTable<Row>(
     return;
   }
   const [titles = '', ...lines] = table(rows, columns);
+  if (terminal.columns !== undefined && [titles, ...lines].some((line) => widthOf(line) > (terminal.columns ?? 0))) {
+    printBlocks(terminal, rows, columns);
+    return;
+  }
   terminal.line(terminal.paint('bold', titles));
   for (const line of lines) terminal.line(line);
+}
+
+/** For a terminal that is too narrow for the table: a line for each cell, its title before it. */
+function printBlocks<Row>(terminal: Terminal, rows: readonly Row[], columns: readonly Column<Row>[]): void {
+  const width = Math.max(...columns.map(({ title }) => widthOf(title)));
+  for (const [index, row] of rows.entries()) {
+    if (index > 0) terminal.line();
+    for (const { title, value } of columns)
+      terminal.line(`${terminal.paint('bold', padded(title, width, undefined))}${GAP}${value(row)}`);
+  }
 }
 
 /** Rows under their titles, each column as wide as its widest cell. Nothing is cut: a terminal wraps, a pipe needs every character. */

@@ -5,6 +5,8 @@ type Style = Parameters<typeof styleText>[0];
 /** Prints the output of a command: text for people, or JSON lines for programs. */
 export interface Terminal {
   readonly isJson: boolean;
+  /** Characters in a line; undefined where nobody reads it on a terminal. */
+  readonly columns?: number;
   /** One line of text; nothing with `--json`. */
   line(text?: string): void;
   /** One object; nothing without `--json`. */
@@ -29,6 +31,7 @@ export function processTerminal(isJson: boolean): Terminal {
   const { stdout, stderr } = process;
   return {
     isJson,
+    ...(stdout.isTTY ? { columns: stdout.columns } : {}),
     line: (text = '') => {
       if (!isJson) stdout.write(`${text}\n`);
     },
