@@ -58,10 +58,10 @@ function toProperty(line: string): Property[] {
   return [{ name: nameOf(name), parameters, value: decoded(nameOf(name), parameters, value) }];
 }
 
-/** Without its group (`item1.TEL`). Some programs write `PHONE.WORK`. */
+/** Without its group (`item1.TEL`). Some programs write `PHONE.WORK` or `MOBILE`. */
 const nameOf = (given: string): string => {
   const name = given.trim().toUpperCase();
-  return /^PHONE(?:\.|$)/.test(name) ? 'TEL' : name.replace(/^.*\./, '');
+  return /^(?:PHONE|MOBILE|CELL)(?:\.|$)/.test(name) ? 'TEL' : name.replace(/^.*\./, '');
 };
 
 /** What is no text, in base64 or as an address. */

@@ -141,6 +141,14 @@ describe('parseVCards', () => {
       card('FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=9B=D0=B5', '=D0=B2', 'TEL:+70000000000'),
       [{ name: 'Лев', phones: ['+70000000000'] }],
     ],
+    'a note over several lines, and signs that stand for themselves': [
+      card('FN:Ann', 'NOTE:Mornings\\nnot on Mondays\\, in C:\\\\new'),
+      [{ name: 'Ann', phones: [], note: 'Mornings\nnot on Mondays, in C:\\new' }],
+    ],
+    'an address that stands on a label alone': [
+      card('FN:Ann', 'LABEL;WORK;ENCODING=QUOTED-PRINTABLE:2 High St=0D=0A=', 'Leeds', 'MOBILE:+447700900456'),
+      [{ name: 'Ann', phones: ['+447700900456'], addresses: ['2 High St, Leeds'] }],
+    ],
     'a number under another word': [
       card('FN:Oscar', 'PHONE.WORK:+46704189993', 'item1.TEL:+46702427055'),
       [{ name: 'Oscar', phones: ['+46704189993', '+46702427055'] }],

@@ -37,13 +37,16 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   const allOf = (...names: readonly string[]): string[] => [
     ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
   ];
-  const textsOf = (...names: readonly string[]): string[] => allOf(...names).filter((value) => value !== '');
+  const textsOf = (...names: readonly string[]): string[] =>
+    allOf(...names)
+      .map((value) => inOneLine(value, ' '))
+      .filter((value) => value !== '');
   const phones = [...new Set(properties.filter(({ name }) => name === 'TEL').flatMap(toPhone))];
   const stated = organizationIn(properties);
   const [business] = textsOf('X-WA-BIZ-NAME');
   const emails = textsOf('EMAIL').map((address) => address.replace(/^mailto:/i, ''));
   const urls = textsOf('URL', 'X-SOCIALPROFILE', 'IMPP');
-  const addresses = structured(properties, 'ADR').map((pieces) => pieces.join(', '));
+  const addresses = addressesIn(properties);
   const name = [
     ...textsOf('FN'),
     structuredName(properties),
@@ -56,7 +59,7 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
   const organization = stated ?? (business === name ? undefined : business);
   const [birthday] = textsOf('BDAY');
-  const notes = [...textsOf('NOTE', 'X-WA-BIZ-DESCRIPTION'), ...messengersIn(properties)];
+  const notes = [...allOf('NOTE', 'X-WA-BIZ-DESCRIPTION'), ...messengersIn(properties)].filter((note) => note !== '');
   return [
     {
       name,
@@ -99,27 +102,31 @@ function organizationIn(properties: readonly Property[]): string | undefined {
   return whole === '' ? undefined : whole;
 }
 
+/** In one line each. Old programs write the `LABEL` of an envelope alone. */
+function addressesIn(properties: readonly Property[]): string[] {
+  const stated = [structured(properties, 'ADR', ', '), structured(properties, 'LABEL', ', ')];
+  return (stated.find((addresses) => addresses.length > 0) ?? []).map((pieces) => pieces.join(', '));
+}
+
 /** `N:Lee;Ann;;Dr;` is family, given, additional, prefix and suffix. */
 function structuredName(properties: readonly Property[]): string {
   const value = properties.find(({ name }) => name === 'N')?.value ?? '';
-  const [family = '', given = '', additional = '', prefix = '', suffix = ''] = piecesOf(value);
+  const [family = '', given = '', additional = '', prefix = '', suffix = ''] = piecesOf(value, ' ');
   return [prefix, given, additional, family, suffix].filter((piece) => piece !== '').join(' ');
 }
 
 /** The pieces that say something, of each property of that name. */
-function structured(properties: readonly Property[], wanted: string): string[][] {
+function structured(properties: readonly Property[], wanted: string, lineEnd = ' '): string[][] {
   return properties
     .filter(({ name }) => name === wanted)
-    .map(({ value }) => piecesOf(value).filter((piece) => piece !== ''))
+    .map(({ value }) => piecesOf(value, lineEnd).filter((piece) => piece !== ''))
     .filter((pieces) => pieces.length > 0);
 }
 
-/** One line each, also where a quoted-printable address holds line breaks. */
-const piecesOf = (value: string): string[] =>
-  value.split(/(?<!\\);/).map((piece) =>
-    unescape(piece)
-      .trim()
-      .replaceAll(/\s*[\r\n]+\s*/g, ', '),
-  );
+const piecesOf = (value: string, lineEnd: string): string[] =>
+  value.split(/(?<!\\);/).map((piece) => inOneLine(unescape(piece).trim(), lineEnd));
 
-const unescape = (value: string): string => value.replaceAll(/\\([\\;,:])/g, '$1').replaceAll(/\\n/gi, ' ');
+const inOneLine = (value: string, lineEnd: string): string => value.replaceAll(/\s*[\r\n]+\s*/g, lineEnd);
+
+const unescape = (value: string): string =>
+  value.replaceAll(/\\([\\;,:n])/gi, (_whole, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign));
