@@ -1,11 +1,11 @@
 /**
- * What `npm start` and `npm test` run first, with nothing installed yet and whatever Node (20 or newer) there is: installs the npm
- * packages and the servers that are missing, then hands over to the pinned Node. Plain JavaScript, Node's own modules only.
+ * The first program of `npm start` and `npm test`, with nothing installed yet and any Node from 20 on: installs the npm packages and the
+ * servers that are missing, then hands over to the pinned Node. Plain JavaScript, Node's own modules only.
  *
- *   node scripts/bootstrap.mjs start [arguments]   set up, then scripts/start.ts
- *   node scripts/bootstrap.mjs dev [arguments]     set up, then scripts/dev.ts
- *   node scripts/bootstrap.mjs test [arguments]    set up, then scripts/run-tests.ts
- *   node scripts/bootstrap.mjs setup               set up only, for everything that tests need
+ *     node scripts/bootstrap.mjs start [arguments]   set up, then scripts/start.ts
+ *     node scripts/bootstrap.mjs dev [arguments]     set up, then scripts/dev.ts
+ *     node scripts/bootstrap.mjs test [arguments]    set up, then scripts/run-tests.ts
+ *     node scripts/bootstrap.mjs setup               set up only, for everything that tests need
  */
 import { installNpmPackages, PINNED_NODE } from './bootstrap/npm-packages.mjs';
 import { runInForeground, SetupError } from './bootstrap/run.mjs';

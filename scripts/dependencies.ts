@@ -1,9 +1,9 @@
 /**
- * What the services are made of, beside our own code:
+ * The components of the services, beside our own code:
  *
- *   pnpm run sbom [file] a CycloneDX list of it, from the lockfile and the installed packages
- *   pnpm run licences    1 when a licence is not one that we may ship under
- *   pnpm run advisories  1 when a high or critical vulnerability of it is known; says so when the registry does not answer
+ *     pnpm run sbom [file]  a CycloneDX list of it, from the lockfile and the installed packages
+ *     pnpm run licences     1 when a licence is not one that we may ship under
+ *     pnpm run advisories   1 when a high or critical vulnerability of it is known; says so when the registry does not answer
  */
 import { writeFileSync } from 'node:fs';
 import { checkLicences } from './dependencies/licences.ts';

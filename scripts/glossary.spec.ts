@@ -16,6 +16,10 @@ const TEXTS = globSync(
   .filter((path) => path !== GLOSSARY && path !== 'CHANGELOG.md' && path !== 'scripts/glossary.spec.ts')
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
+/** The beginning of a comment that names a thing by a question instead of saying what it is: `The status`, not `How far it is`. */
+const NOUN_CLAUSE =
+  /(?:\/\*\*\s*(?:\*\s*)?|^\s*\/\/ )(?:What|Whose|Who|Whoever|Whatever|Where|Which|Why|How|So (?:many|much|long))\b.{0,60}/gm;
+
 /** Names and words that the glossary replaced. Each row: the old word, and the new one. */
 const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bvaults?\b/i, 'sealer'],
@@ -76,6 +80,16 @@ describe('docs/glossary.md', () => {
       expect(found).to.deep.equal([]);
     });
   }
+});
+
+describe('comments in the code', () => {
+  it('begin with a statement or a name, never with a noun clause ("What it holds")', () => {
+    const clauses = TEXTS.filter(({ path }) => !path.endsWith('.md')).flatMap(({ path, text }) =>
+      [...text.matchAll(NOUN_CLAUSE)].map(([found]) => `${path}: ${found.trim()}`),
+    );
+
+    expect(clauses).to.deep.equal([]);
+  });
 });
 
 /** `send window` is also SendWindow and send-window in code. */

@@ -89,7 +89,7 @@ export class WorkerProcess {
     const onExit = (code: number | null, signal: NodeJS.Signals | null): void =>
       fail(FILE_FAILURES.endsProcess, `the process ended with ${String(signal ?? code)} after ${last}`);
     this.#child.on('message', onMessage).once('exit', onExit);
-    // Where the process has ended meanwhile, its exit may have been told before anybody listened for it.
+    // If the process has ended meanwhile, its exit event may have come before a listener.
     this.#child.send(request, (error) => {
       if (error instanceof Error) fail(FILE_FAILURES.endsProcess, `the process had ended before ${request.file} began`);
     });

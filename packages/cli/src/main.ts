@@ -9,7 +9,7 @@ import { createProgram } from './program.ts';
 const manifest = z.object({ version: z.string() });
 const { version } = manifest.parse(createRequire(import.meta.url)('../package.json'));
 
-// Whoever reads our output may have seen enough: `ccm tail | head`.
+// The reader of the output may stop: `ccm tail | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;

@@ -163,7 +163,7 @@ describe('360dialog beside the contract', () => {
     ['is cut off', 'cut', { retryable: true, maxAttempts: 5 }],
   ];
   for (const [what, answer, advice] of mediaAnswers) {
-    it(`knows what to do when a file ${what}`, async () => {
+    it(`handles a file that ${what}`, async () => {
       await using provider = await FakeProvider.start([answer]);
       const tools = {
         http: loopbackHttp,

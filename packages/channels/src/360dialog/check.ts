@@ -43,7 +43,7 @@ export async function check(context: CheckContext<D360Settings>): Promise<readon
   ];
 }
 
-/** What Meta says of the number; nothing where the host does not tell, as the classic API (…/docs/messaging/health-status). */
+/** Checks Meta's data about the number; empty if the host does not show them, as the classic API (…/docs/messaging/health-status). */
 async function checkNumber(context: CheckContext<D360Settings>): Promise<readonly AccountCheck[]> {
   const { account } = context;
   const { number = 'The number', apiStyle } = account.settings;

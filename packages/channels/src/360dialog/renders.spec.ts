@@ -138,7 +138,7 @@ describe('the limits of WhatsApp', () => {
     expect(body).to.deep.equal({ document: { link: url('1'), filename: `${'n'.repeat(236)}.pdf` } });
   });
 
-  it('names a document so that its end tells what it is', () => {
+  it('names a document with the extension of its type', () => {
     const file = { kind: 'file', url: url('dl?id=1'), name: 'cotizacion', mimeType: 'application/pdf' } as const;
     const [body] = bodiesOf(render({ attachments: [file] }));
 
@@ -243,7 +243,7 @@ describe('a template on WhatsApp', () => {
     ]);
   });
 
-  it('gets the texts of its own components cleaned too, and nothing else of them', () => {
+  it('cleans the texts of its own components too, and leaves the rest of them', () => {
     const components = [
       { type: 'header', parameters: [{ type: 'image', image: { link: url('h.jpg') } }] },
       { type: 'body', parameters: [{ type: 'text', text: 'one\ntwo' }] },

@@ -38,7 +38,7 @@ export async function sendPart(part: OutboundPart, context: SendContext<Facebook
   const recipientId = answer.recipient_id ?? to;
   return {
     providerMessageId: answer.message_id,
-    // Who was answered in private may have another id in Messenger than under a comment.
+    // A person answered in private may have another id in Messenger than under a comment.
     ...(recipientId === to || to.startsWith('user_ref:') ? {} : { recipientIds: [to, recipientId] }),
     outcome: { status: 'sent', providerStatus: 'sent' },
   };

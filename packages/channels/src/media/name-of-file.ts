@@ -5,8 +5,8 @@ import { extensionOf, mediaTypeOf } from './media-type.ts';
 const EXTENSION = /\.(?=[^.]*[A-Za-z])[A-Za-z0-9]{1,8}$/;
 
 /**
- * What a file is called at the customer: its own name, else the end of its address, else `file`. The extension tells the customer's
- * device what to open it with: a name without one gets that of the media type, where it is known.
+ * The name of a file for the customer: its own name, else the end of its address, else `file`. The extension tells the customer's device
+ * how to open it: a name without one gets that of the media type, if it is known.
  */
 export function nameOfFile(file: Pick<OutboundAttachment, 'name' | 'mimeType' | 'url'>): string {
   const { name = '', url } = file;

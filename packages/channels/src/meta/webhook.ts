@@ -10,7 +10,7 @@ export function answerHandshake(request: WebhookRequest, verifyTokens: readonly 
   const challenge = request.query['hub.challenge'] ?? '';
   const token = request.query['hub.verify_token'] ?? '';
   const isKnown = verifyTokens.filter((known) => isSameText(known, token)).length > 0;
-  // Whoever asks decides what we echo: nothing that a browser could take for a page.
+  // The caller chooses the echoed text: it must be nothing that a browser could take for a page.
   const isHarmless = /^[\w-]{1,128}$/.test(challenge);
   return request.query['hub.mode'] === 'subscribe' && isKnown && isHarmless
     ? { status: 200, contentType: 'text/plain', body: challenge }

@@ -232,7 +232,7 @@ function wordsOf({
   ].filter((word) => word !== '');
 }
 
-describe('whatever goes out', () => {
+describe('in every outgoing message', () => {
   const expectWhole = (rendered: RenderedMessage | undefined, sent: OutboundContent): void => {
     const requests = JSON.stringify(rendered?.parts.map(({ request }) => request));
     for (const word of wordsOf(sent)) expect(requests).to.include(word);

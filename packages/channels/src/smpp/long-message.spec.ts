@@ -92,7 +92,7 @@ describe('messageParts', () => {
     )
     .filter((text) => text.isWellFormed() && !text.startsWith('\ufeff') && !text.startsWith('\ufffe'));
 
-  it('is joined again whatever the text, the method and the order of arrival', () => {
+  it('is joined again for every text, method and order of arrival', () => {
     fc.assert(
       fc.property(
         anyText,

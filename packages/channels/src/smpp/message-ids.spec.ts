@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { idKey, receiptIds } from './message-ids.ts';
 import type { ReceiptIdBase } from './message-ids.ts';
 
-/** How a receipt with this id finds a message that was recorded under that id: 1 as it is, 2 spelled otherwise, 3 by a guess. */
+/**
+ * The tier in which a receipt with this id finds a message that was recorded under that id: 1 as it is, 2 spelled otherwise, 3 by a guess.
+ */
 function tierOf(receipt: string, recorded: string, base: ReceiptIdBase = 'auto'): number | undefined {
   const { messageIds, equalIds, guessedIds } = receiptIds({ text: receipt }, base);
   const recordedIds = new Set([recorded, idKey(recorded)]);
@@ -79,7 +81,7 @@ describe('receiptIds', () => {
     ['hex', 'no-number', 'no-number', 1],
   ];
   for (const [base, receipt, recorded, tier] of bases) {
-    it(`${tier === undefined ? 'does not find' : 'finds'} ${recorded} by ${receipt} where receipts are ${base}`, () => {
+    it(`${tier === undefined ? 'does not find' : 'finds'} ${recorded} by ${receipt} if receipts are ${base}`, () => {
       expect(tierOf(receipt, recorded, base)).to.equal(tier);
     });
   }

@@ -128,7 +128,7 @@ describe('an envelope of the SMPP worker', () => {
     expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');
   });
 
-  it('names our number as it is configured, whatever type of number the SMSC calls it', () => {
+  it('names our number as configured, with any type of number from the SMSC', () => {
     for (const ton of [0, 1, 3]) {
       const events = parse([aReceivedPdu({ destination: { ton, npi: 1, address: '62442' } })]);
       expect(events).to.have.nested.property('[0].serviceIdentifier', '62442');

@@ -64,7 +64,7 @@ const nameOf = (given: string): string => {
   return /^(?:PHONE|MOBILE|CELL)(?:\.|$)/.test(name) ? 'TEL' : name.replace(/^.*\./, '');
 };
 
-/** What is no text, in base64 or as an address. */
+/** Properties that are not text, in base64 or as an address. */
 const FILES: ReadonlySet<string> = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
 
 function decoded(name: string, parameters: Property['parameters'], value: string): string {

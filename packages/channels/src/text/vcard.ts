@@ -74,7 +74,7 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   ];
 }
 
-/** Where else the person is: `X-SKYPE-USERNAME:ann.lee` is `Skype: ann.lee`. */
+/** Reads the person's other addresses: `X-SKYPE-USERNAME:ann.lee` is `Skype: ann.lee`. */
 function messengersIn(properties: readonly Property[]): string[] {
   return properties.flatMap(({ name, value }) => {
     const [, word] = MESSENGER.exec(name) ?? [];

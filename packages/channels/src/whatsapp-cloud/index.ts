@@ -35,7 +35,7 @@ export const channel: ChannelDefinition<WhatsappCloudSettings> = {
   showTyping,
   check,
   register,
-  // Where Meta keeps what customers send.
+  // The hosts of customers' files.
   mediaHosts: ['lookaside.fbsbx.com'],
   // Meta's page on throughput says seven days, that on webhooks 36 hours.
   dedupeMs: 8 * DAY_MS,

@@ -51,7 +51,7 @@ function readProfile(profile: string, env: NodeJS.ProcessEnv): NodeJS.Dict<strin
   return parseEnv(textOf(file, `--profile ${profile}: write CCM_ADMIN_URL and CCM_ADMIN_TOKEN into its file`));
 }
 
-/** What a header can carry: a token that cannot be sent must not be shown in an error instead. */
+/** The characters that a header can carry: a token that cannot be sent must not be shown in an error instead. */
 const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
 
 function tokenOf(settings: NodeJS.Dict<string>): string | undefined {

@@ -156,7 +156,7 @@ async function replayAll({ api, terminal }: Session, wanted: Wanted): Promise<vo
     const answer = replayed.parse(await api.post('/dead-letters/replay', { ...orderOf(wanted), limit: BATCH }));
     matched += answer.matched;
     done += answer.replayed;
-    // What is refused stays, and would match again for ever.
+    // Refused letters stay, and would match again for ever.
     more = answer.more && answer.replayed > 0;
     if (more) terminal.note(`${done} replayed ...`);
   }

@@ -32,7 +32,10 @@ export async function examineFleet(api: AdminClient, upload: boolean): Promise<r
   return [clock, ...found, ...attention.filter(({ id }) => !known.has(id.replace('attention examination/', '')))];
 }
 
-/** What the last examination found, and when; it may have been one that nobody asked for. @throws {CommandFailure} 1 where there is none. */
+/**
+ * Fetches the findings of the last examination and its time; the fleet may have made it by itself. @throws {CommandFailure} 1 if there is
+ * none.
+ */
 export async function lastExamination(api: AdminClient): Promise<{ at: string; lines: readonly CheckLine[] }> {
   const { at, items } = examination.parse(await api.get('/doctor'));
   if (at === null) throw new CommandFailure(EXIT.no, 'Nobody has examined the fleet lately: ccm doctor does.');

@@ -36,7 +36,7 @@ interface Fault {
   readonly id: RegExp;
   /** A word that the remedy must have. */
   readonly remedy: RegExp;
-  /** What names it where nobody asked, if that is another line: no bind is tried then. */
+  /** The pattern of its name in the fleet's own examination, if that differs: no bind is tried then. */
   readonly unasked?: RegExp;
 }
 
@@ -258,7 +258,7 @@ describe('ccm doctor, with faults made on purpose', function () {
       expect(metrics).to.match(new RegExp(`^ccm_examination_faults\\{group="${group}".*\\} [1-9]\\d*$`, 'm'));
   });
 
-  it("shows each of them in the console's list of things that need attention, also where nobody asked", () => {
+  it("shows each of them in the console's list of things that need attention, also without a request", () => {
     for (const fault of FAULTS) {
       const isNamed = (item: string): boolean => unaskedId(fault).test(item);
       expect(unasked.some(isNamed), `${fault.title}: ${unasked.join(', ')}`).to.equal(true);
@@ -266,7 +266,7 @@ describe('ccm doctor, with faults made on purpose', function () {
     }
   });
 
-  it('shows with --last what was found, and examines nothing', async () => {
+  it('shows the last findings with --last, and examines nothing', async () => {
     const found = await doctor(gateway, ['--last']);
     expect(found.map(({ id }) => id))
       .to.include('file-engine/storage')

@@ -23,7 +23,7 @@ export const examineFleet = async (upload: boolean): Promise<Examination> =>
 
 const REFRESH_MS = 30_000;
 
-/** What the last examination found, whoever asked for it; `at` is null where none was made lately. */
+/** The findings of the last examination, the fleet's own included; `at` is null if none was made lately. */
 export const lastExaminationQuery = queryOptions({
   queryKey: ['doctor'],
   queryFn: async ({ signal }) => call({ path: '/doctor', schema: examinationSchema, signal }),

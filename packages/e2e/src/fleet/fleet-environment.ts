@@ -6,7 +6,7 @@ export const LAB = {
   adminToken: 'lab-admin-token',
   apiToken: 'lab-api-token',
   signingKey: 'a signing key for this machine alone',
-  /** What each simulated party remembers where a fleet runs for days: more than ten seconds of the lab's strongest load. */
+  /** The entries that each simulated party keeps in a fleet that runs for days: more than ten seconds of the lab's strongest load. */
   keptMessages: 5000,
 } as const;
 
@@ -29,7 +29,7 @@ export function fleetEnvironment(parts: {
     SKILL_GROUPS: 'whatsapp, premium|facebook, gold|sms, silver|smpp, bronze',
     PUBLISHER_ENABLE: String(primary !== undefined),
     CONSUMER_ENABLED: String(primary !== undefined),
-    // What simulated peers are told to do to the next call is meant for messages.
+    // Misbehaviour planned for a simulated peer's next call is meant for messages.
     EXAMINATION_INTERVAL: 'off',
     ...(primary === undefined ? {} : { AMQ_PRIMARY: primary, AMQ_SECONDARY: secondary ?? primary }),
   };

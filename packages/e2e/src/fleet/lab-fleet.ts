@@ -28,7 +28,7 @@ export interface LabFleetOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that keeps Redis' and the broker's data. */
   readonly dataPath?: string;
-  /** How many requests and messages each simulated party keeps; default: all that a test looks at. */
+  /** The most requests and messages that each simulated party keeps; default: all that a test looks at. */
   readonly keptMessages?: number;
   readonly progress?: (what: string) => void;
   /** Gets each line that a service logs. */

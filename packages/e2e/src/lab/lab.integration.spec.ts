@@ -243,7 +243,7 @@ describe('The lab', () => {
     });
   }
 
-  it('makes a load, measures how long its messages take, and tells how busy the processors are', async () => {
+  it("makes a load, measures its messages' latency, and reports the processor use", async () => {
     await command('load', { perSecond: 20 });
     await eventually(async () => {
       const { inbound, outbound } = (await state()).load;

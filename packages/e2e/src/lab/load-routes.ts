@@ -12,9 +12,9 @@ export interface Shown {
 export interface LoadRoute {
   /** Resolves when the provider has its answer. @param customer a number below ten thousand. */
   readonly write: (customer: number, text: string) => Promise<unknown>;
-  /** What an agent's answer looks like in ActiveMQ. */
+  /** An agent's answer as a command for ActiveMQ. */
   readonly command: (customer: number, text: string) => object;
-  /** What reached the provider since the last call. */
+  /** The messages that reached the provider since the last call. */
   readonly arrivals: () => readonly Shown[];
 }
 

@@ -13,7 +13,7 @@ interface Times {
   readonly wholeMs: number;
 }
 
-/** How busy this machine is, and with what of ours: the lab itself, and the fleet's replicas by their heartbeats. */
+/** The processor use of this machine, the lab's share, and the fleet's replicas' by their heartbeats. */
 export class ProcessorUse {
   readonly #fleet: Pick<LabFleet, 'admin'>;
   #times = timesOf();

@@ -83,7 +83,7 @@ describe('A fleet at work, as operators see it', () => {
     await fleet.outside.twilio.customerWrites({ from: customer, to: OUR.smsNumber, body: 'Hi' });
     await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
     await fleet.outside.crm.waitForStatus(await send(customer, 'sms'), 2);
-    // What was written last is listed a moment later.
+    // The newest entries are listed a moment later.
     const messages = await eventually(async () => {
       const [found] = await list(`/conversations?q=${encodeURIComponent(customer)}`);
       const answer = await fleet.admin(`/conversations/${String(found?.['id'])}`);

@@ -15,7 +15,7 @@ export function workerGroup({ config, logger, logControl, health, metrics }: Pro
   metrics.includeWorkers();
   health.register('processes', () => group.check());
   if (config.http.spool !== undefined) {
-    // What the workers know better than this process, which has no spool.
+    // Checks that the workers make, because this process has no spool.
     health.register('redis', () => group.checkOf('redis') ?? { ok: false, detail: 'no worker has reported yet' });
     health.register('spool', () => group.checkOf('spool') ?? { ok: false, detail: 'no worker has reported yet' });
   }

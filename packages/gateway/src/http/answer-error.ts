@@ -54,6 +54,6 @@ function toProblem(error: unknown, storeAway: string): Problem {
     const detail = CLIENT_WORDS[client.data.type ?? ''] ?? 'body: cannot be read';
     return { status: client.data.status === 415 ? 400 : client.data.status, detail };
   }
-  // What is left are faults of ours and of Redis: nothing a client sent may end as 500.
+  // All other errors are faults of CCM and of Redis: no request of a client may end as 500.
   return { status: 503, detail: storeAway, retryAfterMs: 5000 };
 }

@@ -82,7 +82,7 @@ export class HttpServer implements Component {
   async #drain(): Promise<void> {
     await this.#listening?.catch(() => undefined);
     if (!this.#server.listening) return;
-    // Who is being answered is told to come back elsewhere; connections that fall idle meanwhile are closed as they do.
+    // Running answers tell their clients to connect anew; connections are closed as soon as they are idle.
     this.#server.prependListener('request', (_request, response: ServerResponse) => {
       response.setHeader('Connection', 'close');
     });

@@ -121,7 +121,7 @@ describe("an application's webhooks from two workers of which one is killed agai
       ),
     );
 
-    // Where a worker died before it had noted the answer, the provider's report is the first to be heard: delivered, and sent no more.
+    // If a worker died before it had noted the answer, the provider's report comes first: delivered, and then never sent.
     for (const { id } of ids) {
       expect(changesOf(id).join(', '), id).to.be.oneOf(['message.sent, message.delivered', 'message.delivered']);
     }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { redacted } from './redacted.ts';
 
 describe('redacted', () => {
-  it('shows the shape of what somebody wrote, and the kinds of it', () => {
+  it("shows the shape of a customer's content, and its kinds", () => {
     const message = { text: 'Hello', attachments: [{ kind: 'image', size: 12 }], read: true, quoted: null };
     expect(redacted(message)).to.deep.equal({
       text: '[5 characters]',

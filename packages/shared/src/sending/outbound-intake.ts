@@ -177,7 +177,7 @@ export class OutboundIntake {
     const [isNew] = await mailboxes.post(outboundMailbox(accounts), [{ item: message, dedupeId: identity }], {
       dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
       priority: message.lane,
-      // Whoever works the message off must find its record.
+      // The worker that sends the message must find its record.
       first: async () => messages.record(toFacts(message), accepted, message.content, kept),
     });
     return isNew === false;

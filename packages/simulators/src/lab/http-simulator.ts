@@ -67,7 +67,7 @@ export abstract class HttpSimulator {
     return this.server.port;
   }
 
-  /** How many requests, messages and the like it keeps of each kind; the oldest are forgotten. Default 50,000. */
+  /** Limits the requests, messages and the like that it keeps of each kind; the oldest are forgotten. Default 50,000. */
   keepNewest(max: number): void {
     this.memory.keepNewest(max);
   }

@@ -35,14 +35,14 @@ describe('Memory', () => {
     expect(map.forgotten).to.equal(2);
   });
 
-  it('keeps fewer files than other things, and tells which had to go', () => {
+  it('keeps fewer files than other entries, and names the forgotten ones', () => {
     const gone: number[] = [];
     const files = new Memory().files<number, string>((number) => gone.push(number));
     for (const number of numbers(1, 502)) files.set(number, 'a file');
     expect(gone).to.deep.equal([1, 2]);
   });
 
-  it('counts what all of its lists and maps have forgotten', () => {
+  it('counts the forgotten entries of all its lists and maps', () => {
     const memory = new Memory();
     memory.keepNewest(1);
     const [list, map] = [memory.list<number>(), memory.map<number, number>()];

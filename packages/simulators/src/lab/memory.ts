@@ -5,7 +5,7 @@ const KEPT_FILES = 500;
 /** A full list is shortened by this share at a time, since to shorten it moves all that stays. */
 const SLACK = 1 / 8;
 
-/** How much a simulator remembers. It runs for days in a lab: its lists and maps forget their oldest entries, and count them. */
+/** A simulator's memory. In a lab it runs for days: its lists and maps forget their oldest entries, and count them. */
 export class Memory {
   readonly #parts: { readonly forgotten: number }[] = [];
   #max = KEPT;

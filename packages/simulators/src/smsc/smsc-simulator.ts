@@ -95,7 +95,7 @@ export class SmscSimulator {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** How many messages, deliveries and the like it keeps of each kind; the oldest are forgotten. Default 50,000. */
+  /** Limits the messages, deliveries and the like that it keeps of each kind; the oldest are forgotten. Default 50,000. */
   keepNewest(max: number): void {
     this.#memory.keepNewest(max);
   }

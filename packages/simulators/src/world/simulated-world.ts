@@ -34,7 +34,7 @@ export interface WorldOptions {
   readonly ports?: Readonly<Partial<Record<SimulatorName, number>>>;
   /** The folder of the File Engine's files; default: a temporary folder, removed on `stop`. */
   readonly filesPath?: string;
-  /** How many requests, messages and the like each party keeps of each kind; default 50,000. */
+  /** The most requests, messages and the like that each party keeps of each kind; default 50,000. */
   readonly kept?: number;
 }
 

@@ -42,7 +42,7 @@ export function describeComponent(name: string, build: () => Promise<ComponentUn
       const first = component.stop().then(() => ended.push('first'));
       const second = component.stop().then(() => ended.push('second'));
       await second;
-      // Whatever settled together with the second call has had its turn after this.
+      // Promises that settled together with the second call have run after this.
       await new Promise((resolve) => {
         setImmediate(resolve);
       });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const PACKAGES = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCES = ['{src,public,build}/**/*', 'index.html', 'tsconfig.json'];
-/** What a page is built from beside its own folder, relative to it. */
+/** The sources of a page beside its own folder, relative to it. */
 const OTHER_SOURCES = {
   console: ['../../docs/errors.md'],
   'simulators/lab-page': ['../../console/src/styles/theme.css'],

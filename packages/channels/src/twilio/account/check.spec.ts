@@ -37,7 +37,7 @@ const of = (checks: readonly AccountCheck[], id: string): AccountCheck | undefin
   checks.find((each) => each.id === id);
 
 describe('the check of a WhatsApp account at Twilio', () => {
-  it('tells the quality and the messaging limit of the sender', async () => {
+  it('reports the quality and the messaging limit of the sender', async () => {
     const properties = { quality_rating: 'HIGH', messaging_limit: '10K Customers/24hr' };
     const checks = await checked({ status: 'ONLINE', properties });
     expect(checks.map(({ id, state }) => `${id} ${state}`)).to.deep.equal([
@@ -62,7 +62,7 @@ describe('the check of a WhatsApp account at Twilio', () => {
     ['empty fields', { status: null, offline_reasons: null, properties: null }],
     ['fields of another shape', { properties: 'HIGH' }],
   ] as const)
-    it(`leaves out what Twilio does not tell: ${what}`, async () => {
+    it(`leaves out missing data of Twilio: ${what}`, async () => {
       expect((await checked(sender)).map(({ id }) => id)).to.deep.equal(['credentials', 'webhook']);
     });
 });

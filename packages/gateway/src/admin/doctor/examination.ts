@@ -22,7 +22,7 @@ export interface ExaminationDeps {
   readonly check: CheckRoutesDeps;
 }
 
-/** What an examination may do beside asking. */
+/** The effects that an examination may have beside reading. */
 export interface ExaminationScope {
   /** Stores a file of some bytes in the File Engine. */
   readonly upload: boolean;

@@ -57,7 +57,7 @@ describe('The periodic examination', () => {
   const kept = async (): Promise<readonly Finding[]> =>
     eventually(async () => (await last.read())?.findings, { ...SOON, describe: 'an examination to be kept' });
 
-  it('keeps what it found, for the console, the metrics and ccm doctor', async () => {
+  it('keeps its findings for the console, the metrics and ccm doctor', async () => {
     await start(async () => Promise.resolve([UP]));
     expect(await kept()).to.deep.equal([UP]);
   });
@@ -97,7 +97,7 @@ describe('The periodic examination', () => {
     expect(await kept()).to.deep.equal([DOWN]);
   });
 
-  it('stores a file once an hour, and keeps what that showed in between', async () => {
+  it('stores a file once an hour, and keeps its result in between', async () => {
     const uploads: boolean[] = [];
     await start(async ({ upload }) => {
       uploads.push(upload);

@@ -40,7 +40,7 @@ export async function tryBind(
   const socket = secure
     ? connectSecurely({ host, port, ...(ca.length > 0 && { ca: [...ca] }) })
     : connect({ host, port });
-  // What fails after the answer is of no interest.
+  // A failure after the answer does not matter.
   socket.on('error', () => undefined);
   const abort = (): unknown => socket.destroy(new Error('it did not answer in time'));
   signal.addEventListener('abort', abort, { once: true });

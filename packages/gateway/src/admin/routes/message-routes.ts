@@ -56,7 +56,7 @@ export function messageRoutes({ search, catalogue, commands }: MessageRoutesDeps
       },
       pageOf(request),
     );
-    // Whoever asks for certain messages is shown their steps too.
+    // A query for certain messages shows their steps too.
     const isWhole = id !== undefined || number !== undefined;
     const shown = isWhole ? await Promise.all(items.map(whole)) : items.map(shownMessage);
     response.json(listOf(shown, next));

@@ -28,7 +28,7 @@ export function overviewRoutes(deps: OverviewRoutesDeps): Router {
   const { accounts, queues } = deps;
   const router = Router();
   router.get('/channels', async (request, response) => {
-    // What each kind of content becomes is most of the answer, and the same for all accounts of a channel.
+    // The table of contents is most of the answer, and the same for all accounts of a channel.
     const isShort = request.query['contents'] === 'false';
     const activity = await activityOf(deps);
     const items = accounts.all.map((account) => ({

@@ -80,7 +80,7 @@ describe('A reader of the stream that does not read', () => {
       async () => {
         feed.give();
         given += TEXT.length;
-        // Whoever reads has caught up before the next one: a quick reader is never behind.
+        // The reader has caught up before the next one: a quick reader is never behind.
         await eventually(() => received >= given, { intervalMs: 1, describe: 'the other reader to have it all' });
         return feed.readers === 1;
       },

@@ -34,7 +34,7 @@ const announce = new LuaScript(`${NOW}redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[2])
 return 1`);
 
-// Whoever opens it makes everybody wait for all who were there before Redis went away: they may have something, too.
+// The first gateway makes all wait for every gateway that was there before Redis went away: each may have a spool, too.
 // Of dead ones whose spool the caller took over, the caller brings everything: nobody waits for them.
 const join = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
   local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
@@ -49,7 +49,7 @@ for place = 4, #ARGV do
 end
 return 1`);
 
-// What came within one millisecond keeps the order in which it was brought here: who was answered first is first.
+// Envelopes of one millisecond keep the order in which they were uploaded: that of their answers.
 const stage = new LuaScript(`if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 for place = 1, #ARGV, 2 do
   local turn = string.format('%012d', redis.call('INCR', KEYS[3]))

@@ -31,7 +31,7 @@ export class ReplayMover implements Component {
       name: this.name,
       everyMs: LOOK_EVERY_MS,
       turn: async (signal) => this.#look(signal),
-      // What was taken is still there, and a second copy of an envelope is dropped by whoever reads it.
+      // The envelopes are still in the buffer, and a reader drops the second copy of one.
       failed: (err) => {
         options.logger.debug({ err }, 'interrupted moving the replay buffer');
       },

@@ -56,7 +56,7 @@ export function cimMessage(facts: CimHeaderFacts, body: CimBody): object {
   };
 }
 
-/** What the object model's type of attribute holds. */
+/** The longest value of the object model's type of attribute. */
 const MAX_ATTRIBUTE = 2000;
 
 const attributes = (given: Readonly<Record<string, string | undefined>>): readonly object[] =>

@@ -113,7 +113,7 @@ class EntryReader {
       if (text === undefined) unresolved.add(key);
       else if (text !== '') texts.set(key, text);
     }
-    // What could not be looked up is faulted already, and is not missing besides.
+    // A variable that could not be looked up is faulted already, and is not missing besides.
     const others = Object.fromEntries(Object.entries(settingFields).filter(([key]) => !unresolved.has(key)));
     const read = readSettings(others, texts, (key) => `settings.${key}`);
     for (const fault of read.faults) this.#fault(fault);

@@ -72,7 +72,7 @@ describe('files that settings name', () => {
       'lies on a file system of the kernel': { path: '/proc/a/b', says: 'lies on a file system of the kernel (proc)' },
     };
     for (const [title, { path, says }] of Object.entries(faults)) {
-      it(`${says === undefined ? 'has no fault' : 'is faulted'} where the path ${title}`, () => {
+      it(`${says === undefined ? 'has no fault' : 'is faulted'} if the path ${title}`, () => {
         const absolute = path.startsWith('/') ? path : join(folder, path);
         const fault = folderFault('SPOOL_PATH', absolute);
         if (says === undefined) expect(fault).to.equal(undefined);

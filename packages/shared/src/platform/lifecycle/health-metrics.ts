@@ -23,7 +23,7 @@ export function exportHealth(health: Health, metrics: Metrics): void {
       const checks = await round();
       gauge.reset();
       for (const [dependency, { ok }] of checks) gauge.set({ dependency }, ok ? 1 : 0);
-      // What is no dependency any more, as the bind of an account that was removed, would look like one that failed for long.
+      // A former dependency, such as the bind of a removed account, would look like one that failed for long.
       for (const dependency of known) if (!checks.has(dependency)) lastSuccess.remove({ dependency });
       for (const dependency of checks.keys()) known.add(dependency);
     },

@@ -65,7 +65,7 @@ export function createTracer(options: TracingOptions & { readonly tracing: Traci
     startSpan: (name, spanOptions) => openSpan(tracer, name, spanOptions),
     traceparent: () => traceparentIn(context.active()),
     shutdown: async () => {
-      // What cannot be exported any more does not hold up the end of a process.
+      // Spans that cannot be exported any more must not delay the end of a process.
       await provider.shutdown().catch((err: unknown) => {
         logger.warn({ err }, 'failed to export the last traces');
       });

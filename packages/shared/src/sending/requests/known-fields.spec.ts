@@ -22,7 +22,7 @@ function faultOf(request: object): { readonly field: string | undefined; readonl
   throw new Error('it was taken');
 }
 
-describe('a field that nobody reads', () => {
+describe('an unknown field', () => {
   const IN_BOTH: readonly (readonly [part: object, field: string, says: RegExp])[] = [
     [{ attachments: [{ url: 'https://x/a.png', captoin: 'Look' }] }, 'attachments[0].captoin', /is caption meant/],
     [{ buttons: [{ title: 'Yes', payoad: 'y' }] }, 'buttons[0].payoad', /is payload meant/],
@@ -57,14 +57,14 @@ describe('a field that nobody reads', () => {
     });
   }
 
-  it('is refused where it holds the words of a message of Hybrid Chat, and passed over beside a text', () => {
+  it('is refused if it holds the words of a message of Hybrid Chat, and passed over beside a text', () => {
     const { text: _text, ...wordless } = OF_HYBRID_CHAT;
 
     expect(faultOf({ ...wordless, body: 'Hi' }).message).to.match(/^body: .*is text meant/);
     expect(readSendRequest({ ...OF_HYBRID_CHAT, body: 'Hi' })).to.deep.include({ kind: 'send' });
   });
 
-  it('is passed over where Hybrid Chat or its file store adds it', () => {
+  it('is passed over if Hybrid Chat or its file store adds it', () => {
     const attachments = [{ url: 'https://x/a.png', uploadedBy: 'Jane', bucket: 7 }];
     const command = readSendRequest({ ...OF_HYBRID_CHAT, room: { id: 7 }, media: [], attachments });
 
@@ -87,7 +87,7 @@ describe('a recipient with the name of a channel before it', () => {
     ['whatsapp', 'WhatsApp: +15551234567', '+15551234567'],
   ];
   for (const [channel, to, recipient] of TAKEN) {
-    it(`is taken where it is the channel's own: ${to} on ${channel}`, () => {
+    it(`is taken if it is the channel's own: ${to} on ${channel}`, () => {
       expect(readSendRequest({ channel, to, text: 'Hi' })).to.deep.include({ recipients: [recipient] });
     });
   }
@@ -98,7 +98,7 @@ describe('a recipient with the name of a channel before it', () => {
     ['whatsapp', 'telegram:5550001', /^to: is a Telegram address, and the channel is whatsapp/],
   ];
   for (const [channel, to, says] of REFUSED) {
-    it(`is refused where it is another's: ${to} on ${channel}`, () => {
+    it(`is refused if it is another's: ${to} on ${channel}`, () => {
       expect(faultOf({ channel, to, text: 'Hi' })).to.deep.include({ field: 'to' });
       expect(faultOf({ channel, to, text: 'Hi' }).message).to.match(says);
     });

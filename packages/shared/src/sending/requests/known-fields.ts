@@ -176,7 +176,7 @@ function assertNoLostContent(request: SendRequest): void {
   }
 }
 
-/** What another system calls content; words beside a text may be about the message. */
+/** The field that another system's name for content means; words beside a text may be about the message. */
 function contentMeant(name: string, { text }: SendRequest): string | undefined {
   const meant = MEANT.get(name.toLowerCase());
   if (meant === undefined || CONTENT_FIELDS.includes(meant)) return meant;

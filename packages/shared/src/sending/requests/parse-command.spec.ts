@@ -435,7 +435,7 @@ describe('parseCommand', () => {
       });
     }
 
-    it('are the only thing that is ever thrown, whatever the body', () => {
+    it('are the only errors thrown, for every body', () => {
       const member = fc.constantFrom(
         'carousel',
         'channel',

@@ -79,7 +79,7 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
   throw new PayloadError(`${field}: ${read.fault}`, { field });
 }
 
-/** What may stand before an id or a number, and the channel that it names, as people know it. */
+/** Prefixes of an id or a number, and the channel that each names, as people know it. */
 const PREFIXES: ReadonlyMap<string, readonly [channel: ChannelName, title: string]> = new Map([
   ['facebook', ['facebook', 'Messenger']],
   ['instagram', ['instagram', 'Instagram']],

@@ -94,7 +94,7 @@ function readPostback(part: unknown, messagingContext: MessagingContext): readon
 function readReaction(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = reactionEvent.safeParse(part);
   if (!parsed.success) return unknownKind(messagingContext);
-  // What the business itself thinks of a message is no customer's.
+  // A reaction of the business itself is no customer's.
   if (messagingContext.isFromPage) return [];
   const { mid, action, reaction, emoji } = parsed.data;
   const dedupeId = `reaction.${keyOf(messagingContext, mid, action, emoji)}`;

@@ -38,7 +38,7 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     try {
       return await this.#try(mailbox, signal);
     } catch (error) {
-      // What belongs to it does not open, or it shows a bug of ours: no try could change that.
+      // Its content or progress does not open, or it shows a bug of CCM: no other try could change that.
       if (!(error instanceof SealingError) && !BUGS.some((bug) => error instanceof bug)) throw error;
       await this.#keepAsItLies(mailbox, error);
       return 'done';
