@@ -1,6 +1,7 @@
-import { runOnPinnedNode } from '@ccm/shared/platform/runtime';
+import { leaveAtEarlySignals, runOnPinnedNode } from '@ccm/shared/platform/runtime';
 
 if (!runOnPinnedNode(import.meta.url)) {
+  leaveAtEarlySignals();
   const { runGateway } = await import('./run-gateway.ts');
   await runGateway(process.env);
 }

@@ -1,6 +1,7 @@
-import { runOnPinnedNode } from '@ccm/shared/platform/runtime';
+import { leaveAtEarlySignals, runOnPinnedNode } from '@ccm/shared/platform/runtime';
 
 if (!runOnPinnedNode(import.meta.url)) {
+  leaveAtEarlySignals();
   const { runOutboundWorker } = await import('./run-outbound-worker.ts');
   await runOutboundWorker(process.env);
 }

@@ -4,6 +4,7 @@ import { createLogger, LogControl, openLogFiles } from '../logging/index.ts';
 import type { Logger } from '../logging/index.ts';
 import { createMetrics } from '../metrics/index.ts';
 import type { Metrics } from '../metrics/index.ts';
+import { listenNoMore } from '../runtime/index.ts';
 import { AdminServer } from './admin-server.ts';
 import type { RequestHandler } from './admin-server.ts';
 import { Health } from './health.ts';
@@ -70,6 +71,7 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
     logger.warn('second signal to stop, exiting now');
     process.exit(1);
   });
+  listenNoMore();
   const crashed = stopOnCrash(stopping, logger);
   for (const warning of config.warnings) logger.warn(warning);
   const health = new Health();

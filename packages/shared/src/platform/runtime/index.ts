@@ -1,1 +1,2 @@
+export { leaveAtEarlySignals, listenNoMore } from './early-signals.ts';
 export { runOnPinnedNode } from './run-on-pinned-node.ts';

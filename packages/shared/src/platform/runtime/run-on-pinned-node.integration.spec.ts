@@ -23,6 +23,9 @@ if (!runOnPinnedNode(import.meta.url, Number(process.argv[2]))) {
 }
 `;
 
+/** A program that is still loading: nothing listens for signals yet. */
+const LOADING_PROGRAM = PROGRAM.replaceAll(/process\.on\('SIG.*\n/g, '');
+
 interface Ready {
   readonly pid: number;
   readonly port: number;
@@ -42,6 +45,7 @@ describe('runOnPinnedNode', () => {
     symlinkSync(process.execPath, join(folder, 'node_modules/node/bin/node'));
     copyFileSync(new URL('run-on-pinned-node.ts', import.meta.url), join(folder, 'packages/one/run-on-pinned-node.ts'));
     writeFileSync(join(folder, 'packages/one/main.mjs'), PROGRAM);
+    writeFileSync(join(folder, 'packages/one/loading.mjs'), LOADING_PROGRAM);
   });
   afterEach(async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -51,8 +55,8 @@ describe('runOnPinnedNode', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const start = (minimumMajor: number): void => {
-    child = spawn(process.execPath, [join(folder, 'packages/one/main.mjs'), String(minimumMajor), 'a', 'b c'], {
+  const start = (minimumMajor: number, program = 'main.mjs'): void => {
+    child = spawn(process.execPath, [join(folder, 'packages/one', program), String(minimumMajor), 'a', 'b c'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     lines = linesOf(child)[Symbol.asyncIterator]();
@@ -86,6 +90,15 @@ describe('runOnPinnedNode', () => {
     process.kill((await ready()).pid, 'SIGKILL');
     expect((await once(child, 'exit'))[0]).to.equal(137);
   });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`ends with 0 at ${signal} while the program is still loading`, async () => {
+      start(999, 'loading.mjs');
+      await ready();
+      child.kill(signal);
+      expect(await once(child, 'exit')).to.deep.equal([0, null]);
+    });
+  }
 
   it('takes the program with it when it is killed', async () => {
     start(999);

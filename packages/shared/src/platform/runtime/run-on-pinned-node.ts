@@ -45,13 +45,21 @@ function startAnew(node: string, program: string): void {
     // In a process group of its own a Ctrl-C reaches it once, from here, and not a second time from the terminal.
     detached: true,
   });
-  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  const passedOn = new Set<NodeJS.Signals>();
+  for (const signal of FORWARDED) {
+    process.on(signal, () => {
+      passedOn.add(signal);
+      child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     process.stderr.write(`${node} cannot be started: ${error.message}\n`);
     process.exit(1);
   });
   child.on('exit', (code, signal) => {
-    process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    // It was told to stop before it could listen: nothing had started.
+    const isEarly = signal !== null && signal !== 'SIGHUP' && passedOn.has(signal);
+    process.exit(isEarly ? 0 : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
 }
 
