@@ -33,6 +33,21 @@ describe('explainConnectFailure', () => {
         says: 'amq:61616 cannot be reached: it does not speak TLS on this port: name its stomp+ssl:// connector, or set AMQ_SSL_ENABLED=false',
       },
       {
+        title: 'a web server',
+        failure: { firstBytes: Buffer.from('HTTP/1.1 400 Bad Request') },
+        says: 'amq:61616 answers in HTTP: name the STOMP connector, e.g. :61613',
+      },
+      {
+        title: 'a broker that asks for a certificate',
+        failure: { usesTls: true, cause: withCode('ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE') },
+        says: "amq:61616 wants a certificate of CCM that it trusts: set AMQ_KEY_STORE_PATH and AMQ_KEY_STORE_PASS, and put its CA into the broker's trust store",
+      },
+      {
+        title: 'a broker that asks for a certificate in TLS 1.3',
+        failure: { usesTls: true, cause: withCode('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED') },
+        says: "amq:61616 wants a certificate of CCM that it trusts: set AMQ_KEY_STORE_PATH and AMQ_KEY_STORE_PASS, and put its CA into the broker's trust store",
+      },
+      {
         title: 'nobody there',
         failure: { cause: withCode('ECONNREFUSED') },
         says: 'amq:61616 cannot be reached: nothing listens there (ECONNREFUSED)',

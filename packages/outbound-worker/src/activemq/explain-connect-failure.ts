@@ -40,7 +40,13 @@ function explain(failure: ConnectFailure): string {
   if (!failure.usesTls && isTlsAlert(failure.firstBytes)) {
     return `${broker} speaks TLS: set AMQ_SSL_ENABLED=true, or name its plain stomp:// connector`;
   }
+  if (failure.firstBytes.subarray(0, 5).equals(HTTP)) {
+    return `${broker} answers in HTTP: name the STOMP connector, e.g. :61613`;
+  }
   const code = codeOf(failure.cause);
+  if (CERTIFICATE_ALERT.test(code)) {
+    return `${broker} wants a certificate of CCM that it trusts: set AMQ_KEY_STORE_PATH and AMQ_KEY_STORE_PASS, and put its CA into the broker's trust store`;
+  }
   const reason = failure.silentTls === true && code === '' ? PLAIN_PORT : messageOf(failure.cause);
   return `${broker} cannot be reached: ${HINTS.get(code) ?? reason}`;
 }
@@ -48,6 +54,9 @@ function explain(failure: ConnectFailure): string {
 /** A TLS record of type alert (21), version 3.x: the answer to a plain CONNECT. */
 const isTlsAlert = (bytes: Buffer): boolean => bytes[0] === 21 && bytes[1] === 3;
 
+const HTTP = Buffer.from('HTTP/');
+/** The codes of OpenSSL's alerts by which a server refuses the certificate of a client, or the lack of one. */
+const CERTIFICATE_ALERT = /^ERR_SSL_.*ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_REQUIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA)$/;
 const PLAIN_PORT = 'it does not speak TLS on this port: name its stomp+ssl:// connector, or set AMQ_SSL_ENABLED=false';
 const UNTRUSTED = 'its certificate is not trusted: put its CA into AMQ_TRUST_STORE_PATH';
 const HINTS: ReadonlyMap<string, string> = new Map([
