@@ -34,7 +34,7 @@ const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bSendSwitch\b/i, 'SendGate'],
   [/\bPacer\b/i, 'RateLimiter'],
   [/\bstandstill\b/i, 'PauseDetector'],
-  [/\b(NewsDue|NewsSweeper|ReportOutbox|OutboxRelay)\b/, 'the sweep of the shards'],
+  [/\b(NewsDue|NewsSweeper|ReportOutbox|OutboxRelay|OutboxEntry)\b/, 'the sweep of the shards'],
   [/\bStatusFlow\b/, 'StatusUpdates'],
   [/\bMessageLife\b/, 'MessageHistory'],
   [/\bBind(Holder|Keeper|Board)\b/i, 'BindOwner, BindCoordinator, BindRegistry'],

@@ -1,6 +1,6 @@
 /**
  * Runs tasks side by side, but those of one key one after another in the order they came, and never more than `maxActive` at once.
- * Tasks settle themselves: one that rejects ends its lane's turn like any other.
+ * Tasks settle themselves: one that rejects ends its turn like any other.
  */
 export class KeyedTaskQueue {
   readonly #maxActive: number;

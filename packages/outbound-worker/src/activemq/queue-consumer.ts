@@ -46,7 +46,7 @@ const REMEMBERED = 20_000;
 export class QueueConsumer {
   readonly #host: ConsumerHost;
   readonly #options: ConsumeOptions;
-  readonly #lanes: KeyedTaskQueue;
+  readonly #tasks: KeyedTaskQueue;
   readonly #stopping = new AbortController();
   /** Handled messages and the connection on which their ACK went out: an ACK may be lost with its line. */
   readonly #handled = new Map<string, BrokerConnection>();
@@ -58,12 +58,12 @@ export class QueueConsumer {
   constructor(host: ConsumerHost, options: ConsumeOptions) {
     this.#host = host;
     this.#options = options;
-    this.#lanes = new KeyedTaskQueue(options.maxInFlight ?? DEFAULT_IN_FLIGHT);
+    this.#tasks = new KeyedTaskQueue(options.maxInFlight ?? DEFAULT_IN_FLIGHT);
   }
 
   /** Handlers running now. */
   get inFlight(): number {
-    return this.#lanes.active;
+    return this.#tasks.active;
   }
 
   /** Resolves at once: the messages flow as soon as a broker is connected, whenever that is. */
@@ -83,7 +83,7 @@ export class QueueConsumer {
   async #drain(): Promise<void> {
     this.#stopping.abort();
     this.#host.dismiss(this);
-    await this.#lanes.idle();
+    await this.#tasks.idle();
     await this.#subscription?.end();
     this.#subscription = undefined;
     this.#connection = undefined;
@@ -107,8 +107,8 @@ export class QueueConsumer {
     const { frame } = delivery;
     const key = this.#options.orderKey?.(frame) ?? frame.headers['JMSXGroupID'];
     // Redelivered while its handler still runs, a message waits for that one behind its own key.
-    const lane = key === undefined ? `message ${frame.messageId}` : `key ${key}`;
-    this.#lanes.add(lane, async () => {
+    const taskKey = key === undefined ? `message ${frame.messageId}` : `key ${key}`;
+    this.#tasks.add(taskKey, async () => {
       const work = { connection, done: this.#process(connection, delivery) };
       this.#inHand.add(work);
       await work.done;

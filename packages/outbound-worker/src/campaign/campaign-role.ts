@@ -39,9 +39,9 @@ export function campaignRole(deps: RoleDeps): readonly Component[] {
 }
 
 function tellTable(table: CampaignTable): Tell {
-  return async (news) => {
-    const { campaign } = news.facts;
-    const report = campaignReport(news);
+  return async (change) => {
+    const { campaign } = change.facts;
+    const report = campaignReport(change);
     if (campaign !== undefined && report !== undefined) await table.setStatus(campaign, report);
     return undefined;
   };

@@ -36,7 +36,7 @@ const BACKLOG_WAIT_MS = 500;
 /** Redis forgets after `CAMPAIGN_MEMORY_MS` which rows it has taken: a day before that, an unsettled row is no longer tried. */
 const SETTLE_WITHIN_MS = CAMPAIGN_MEMORY_MS - 24 * 3600 * 1000;
 
-/** Moves rows of the campaigns' table into the bulk lane: within hours and rate, never further ahead than one batch. */
+/** Moves rows of the campaigns' table into mailboxes with the priority `bulk`: within hours and rate, never further ahead than one batch. */
 export class CampaignRunner implements Component {
   readonly name = 'campaign';
   readonly #deps: CampaignRunnerDeps;

@@ -68,7 +68,7 @@ for (const { name, start, client } of DATABASES) {
           channel: 'whatsapp',
           account: 'default',
           recipient: number(index),
-          message: `OutboxEntry ${String(index)} ☕`,
+          message: `Offer ${String(index)} ☕`,
         })),
       );
 

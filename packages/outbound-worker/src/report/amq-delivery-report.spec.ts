@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { DeliveryStatus, FailureReason } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { amqDeliveryReport } from './amq-delivery-report.ts';
-import type { OutboxEntry } from './report-runner.ts';
+import type { ReportedChange } from './report-runner.ts';
 
-const newsOf = (status: DeliveryStatus, rest: Partial<OutboxEntry> = {}): OutboxEntry => ({
+const changeOf = (status: DeliveryStatus, rest: Partial<ReportedChange> = {}): ReportedChange => ({
   messageId: 'm-1',
   part: 0,
   status,
@@ -25,14 +25,14 @@ const newsOf = (status: DeliveryStatus, rest: Partial<OutboxEntry> = {}): Outbox
   ...rest,
 });
 
-const failed = (reason: FailureReason, providerCode?: string): OutboxEntry =>
-  newsOf('failed', {
+const failed = (reason: FailureReason, providerCode?: string): ReportedChange =>
+  changeOf('failed', {
     failure: { reason, description: 'no', ...compact({ providerCode }) },
   });
 
 describe('amqDeliveryReport', () => {
   it('writes the whole report', () => {
-    expect(amqDeliveryReport(newsOf('delivered'), 'ccm', '+1888')).to.deep.equal({
+    expect(amqDeliveryReport(changeOf('delivered'), 'ccm', '+1888')).to.deep.equal({
       id: 'app-1',
       number: '+15551234567',
       channel: 'sms',
@@ -53,19 +53,19 @@ describe('amqDeliveryReport', () => {
   });
 
   it('names our id if the application gave none', () => {
-    const { applicationId: _applicationId, ...facts } = newsOf('sent').facts;
+    const { applicationId: _applicationId, ...facts } = changeOf('sent').facts;
 
-    expect(amqDeliveryReport(newsOf('sent', { facts }), 'ccm', '')).to.include({ id: 'm-1', status: 'SENT' });
+    expect(amqDeliveryReport(changeOf('sent', { facts }), 'ccm', '')).to.include({ id: 'm-1', status: 'SENT' });
   });
 
   it('reports nothing while the message is on its way to the provider', () => {
-    expect(amqDeliveryReport(newsOf('accepted'), 'ccm', '')).to.equal(undefined);
-    expect(amqDeliveryReport(newsOf('queued'), 'cim', '')).to.equal(undefined);
-    expect(amqDeliveryReport(newsOf('sent'), 'cim', '')).to.equal(undefined);
+    expect(amqDeliveryReport(changeOf('accepted'), 'ccm', '')).to.equal(undefined);
+    expect(amqDeliveryReport(changeOf('queued'), 'cim', '')).to.equal(undefined);
+    expect(amqDeliveryReport(changeOf('sent'), 'cim', '')).to.equal(undefined);
   });
 
   it('writes the successor’s delivery notification, the same message each time', () => {
-    const report = amqDeliveryReport(newsOf('read'), 'cim', '+1888');
+    const report = amqDeliveryReport(changeOf('read'), 'cim', '+1888');
 
     expect(report).to.deep.include({
       body: { type: 'DELIVERYNOTIFICATION', messageId: 'app-1', status: 'READ', reasonCode: '200' },
@@ -75,7 +75,7 @@ describe('amqDeliveryReport', () => {
       'header.channelData.channelCustomerIdentifier': '+15551234567',
       'header.channelData.serviceIdentifier': '+1888',
     });
-    expect(amqDeliveryReport(newsOf('read'), 'cim', '+1888')).to.deep.equal(report);
+    expect(amqDeliveryReport(changeOf('read'), 'cim', '+1888')).to.deep.equal(report);
   });
 
   const CODES: readonly (readonly [FailureReason, string])[] = [

@@ -1,7 +1,7 @@
 import type { DeliveryFailure, DeliveryStatus, FailureReason } from '@ccm/core/domain';
 import { digestOf } from '@ccm/shared/storage/redis';
 import { cimMessage } from '@ccm/shared/messages/chat-format';
-import type { OutboxEntry } from './report-runner.ts';
+import type { ReportedChange } from './report-runner.ts';
 
 /** JMSType of a delivery report. */
 export const DELIVERY_REPORT_TYPE = 'SmsDeliveryReport';
@@ -17,28 +17,28 @@ const STATUSES: Readonly<Partial<Record<DeliveryStatus, string>>> = {
  * The report of a status for AMQ_DELIVERY_QUEUE, as an object to be written as JSON; undefined for a status that is not reported there.
  */
 export function amqDeliveryReport(
-  news: OutboxEntry,
+  change: ReportedChange,
   format: 'ccm' | 'cim',
   serviceIdentifier: string,
 ): object | undefined {
-  return format === 'cim' ? cimReport(news, serviceIdentifier) : ccmReport(news);
+  return format === 'cim' ? cimReport(change, serviceIdentifier) : ccmReport(change);
 }
 
 /** The id in reports: the application's id of a message, else CCM's. */
-const reportedId = ({ facts }: OutboxEntry): string => facts.applicationId ?? facts.id;
+const reportedId = ({ facts }: ReportedChange): string => facts.applicationId ?? facts.id;
 
-function ccmReport(news: OutboxEntry): object | undefined {
-  const status = STATUSES[news.status];
+function ccmReport(change: ReportedChange): object | undefined {
+  const status = STATUSES[change.status];
   if (status === undefined) return undefined;
   return {
-    id: reportedId(news),
-    number: news.facts.customerId,
-    channel: news.facts.requestedChannel ?? news.facts.channel,
+    id: reportedId(change),
+    number: change.facts.customerId,
+    channel: change.facts.requestedChannel ?? change.facts.channel,
     status,
-    reasonCode: reasonOf(news.failure),
-    providerMessageId: news.providerMessageId ?? null,
-    providerStatus: news.providerStatus,
-    timestamp: new Date(news.atMs).toISOString(),
+    reasonCode: reasonOf(change.failure),
+    providerMessageId: change.providerMessageId ?? null,
+    providerStatus: change.providerStatus,
+    timestamp: new Date(change.atMs).toISOString(),
   };
 }
 
@@ -47,26 +47,26 @@ const reasonOf = (failure: DeliveryFailure | undefined): string | null =>
   failure === undefined ? null : (failure.providerCode ?? failure.reason);
 
 /** The object model's DELIVERYNOTIFICATION knows no SENT: DELIVERED, READ and FAILED are told. */
-function cimReport(news: OutboxEntry, serviceIdentifier: string): object | undefined {
-  const status = STATUSES[news.status];
+function cimReport(change: ReportedChange, serviceIdentifier: string): object | undefined {
+  const status = STATUSES[change.status];
   if (status === undefined || status === 'SENT') return undefined;
-  const { customerId, channel, requestedChannel, conversationId = null } = news.facts;
-  const id = reportedId(news);
+  const { customerId, channel, requestedChannel, conversationId = null } = change.facts;
+  const id = reportedId(change);
   return cimMessage(
     {
       // The same report told twice is the same message.
-      id: digestOf(news.facts.id, status),
+      id: digestOf(change.facts.id, status),
       sender: 'CONNECTOR',
       customerId,
       channel: requestedChannel ?? channel,
       serviceIdentifier,
       who: { name: customerId, firstName: customerId, lastName: '' },
-      atMs: news.atMs,
+      atMs: change.atMs,
       conversationId,
-      providerMessageId: news.providerMessageId,
+      providerMessageId: change.providerMessageId,
       originalMessageId: id,
     },
-    { type: 'DELIVERYNOTIFICATION', messageId: id, status, reasonCode: reasonCodeOf(news.failure) },
+    { type: 'DELIVERYNOTIFICATION', messageId: id, status, reasonCode: reasonCodeOf(change.failure) },
   );
 }
 

@@ -27,9 +27,9 @@ export function reportRole(deps: ReportRoleDeps): readonly Component[] {
 
 function tellApplication(deps: ReportRoleDeps, url: string): Tell {
   const webhook = applicationWebhook(deps, url);
-  return async (news, signal) => {
-    const event = deliveryEvent(news);
-    if (event !== undefined) await webhook.post(event, news.atMs, signal);
+  return async (change, signal) => {
+    const event = deliveryEvent(change);
+    if (event !== undefined) await webhook.post(event, change.atMs, signal);
     return undefined;
   };
 }
@@ -37,10 +37,10 @@ function tellApplication(deps: ReportRoleDeps, url: string): Tell {
 function brokerReports(deps: ReportRoleDeps): Component[] {
   const session = deps.openBroker('publish');
   const { amq } = deps.config;
-  const tell: Tell = async (news) => {
-    const account = deps.store.accounts.find(news.facts.channel, news.facts.account);
+  const tell: Tell = async (change) => {
+    const account = deps.store.accounts.find(change.facts.channel, change.facts.account);
     const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
-    const report = amqDeliveryReport(news, amq.deliveryFormat, serviceIdentifier);
+    const report = amqDeliveryReport(change, amq.deliveryFormat, serviceIdentifier);
     if (report !== undefined)
       await session.publish({ queue: amq.deliveryQueue, type: DELIVERY_REPORT_TYPE, body: JSON.stringify(report) });
     return undefined;
@@ -62,8 +62,8 @@ function tellCrm(
   endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<ReportRoleDeps['config']['crm']['endpoint']>,
 ): Tell {
   const crm = new CrmClient({ ...endpoint, http: httpFor('crm') });
-  return async (news, signal) => {
-    const { facts, status, failure, providerStatus, lastTold } = news;
+  return async (change, signal) => {
+    const { facts, status, failure, providerStatus, lastTold } = change;
     // A notification that was given up and is replayed later must not take the CRM a step back.
     if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return undefined;
     const notification = deliveryNotification(

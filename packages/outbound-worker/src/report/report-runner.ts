@@ -7,7 +7,7 @@ import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
 import type { ItemOutcome, MailboxEntry, MailboxWork } from '@ccm/shared/storage/mailbox';
 
 /** One change of one message, as it is told to the CRM or to ActiveMQ. */
-export interface OutboxEntry extends ReportItem {
+export interface ReportedChange extends ReportItem {
   readonly status: DeliveryStatus;
   readonly facts: MessageFacts;
   /** The last notification of the CRM about the message. */
@@ -15,7 +15,7 @@ export interface OutboxEntry extends ReportItem {
 }
 
 /** @returns the notification of the CRM. @throws {FleetError} whose advice says whether to try again. */
-export type Tell = (news: OutboxEntry, signal: AbortSignal) => Promise<Notified | undefined>;
+export type Tell = (change: ReportedChange, signal: AbortSignal) => Promise<Notified | undefined>;
 
 export interface ReportRunnerDeps {
   readonly messages: MessageStore;

@@ -11,7 +11,7 @@ import type { RedisProfile } from '../storage/redis/index.ts';
 import { openStores } from './stores.ts';
 import type { Stores } from './stores.ts';
 
-/** What a stop may take: the time for the last figures, and a busy machine. */
+/** The longest stop: the time for the last figures, and a busy machine. */
 const STOPS_WITHIN_MS = 15_000;
 const PROFILES: readonly RedisProfile[] = ['producer', 'worker'];
 
