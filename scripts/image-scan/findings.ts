@@ -30,9 +30,9 @@ function findingsOfFile(file: ImageFile): string[] {
   const { path, kind, mode } = file;
   if (kind === 'other') return [];
   const wrong: readonly (readonly [boolean, string])[] = [
-    [kind === 'file' && /[sS]/.test(mode), 'gives whoever runs it the rights of another'],
+    [kind === 'file' && /[sS]/.test(mode), 'gives its caller the rights of another user'],
     [mode[7] === 'w' && !(kind === 'folder' && /t$/i.test(mode)), 'can be changed by anyone'],
-    [file.uid !== 0 && !WRITABLE.test(path), `belongs to user ${String(file.uid)}, who could change it`],
+    [file.uid !== 0 && !WRITABLE.test(path), `belongs to user ${String(file.uid)}, which could change it`],
     [PROGRAMS.test(path), 'a program that fetches or builds'],
     [path.startsWith(OURS) && kind === 'file' && SOURCES.test(path), 'a source or a test'],
     [

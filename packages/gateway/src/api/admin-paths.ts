@@ -122,7 +122,7 @@ const fleetPaths = (): Json => ({
 
 const doctorPath = (): Json => ({
   ...read(
-    'What the last examination found, whoever asked for it',
+    'The findings of the last examination, on request or by itself',
     json(schemaOf('LastExamination'), 'Each thing that was examined, with the remedy'),
   ),
   ...act(

@@ -239,7 +239,7 @@ export const METRICS = {
   }),
   examinationFaults: processes.gauge({
     name: 'examination_faults',
-    help: 'Faults that the last examination of the fleet found, whoever asked for it; no series where there was none',
+    help: 'Faults that the last examination of the fleet found, on request or by itself; no series without one',
     labels: ['group'],
     from: ['gateway'],
   }),
