@@ -18,6 +18,7 @@ export interface QueueAnswer {
 const ADVISORY = '/topic/ActiveMQ.Advisory';
 /** After so long without another advisory all have come. */
 const QUIET_MS = 1000;
+const BROWSER = 'browser';
 
 const queueAdvisory = z.looseObject({
   DestinationInfo: z.looseObject({ destination: z.looseObject({ string: z.string() }) }),
@@ -49,6 +50,26 @@ export async function askForQueues(
     return undefined;
   }
   return hasTold ? { names: [...new Set(names)], consumers } : undefined;
+}
+
+/**
+ * Browses the queue, as far as its first message: takes nothing off, and needs nothing of the broker but the right to read the queue.
+ * @returns when the oldest waiting message was sent, milliseconds since 1970; undefined where none waits, or the broker does not tell
+ */
+export async function askForOldest(socket: Socket, frames: FrameReader, queue: string): Promise<number | undefined> {
+  const browse = { id: BROWSER, destination: `/queue/${queue}`, browser: 'true', ack: 'client' };
+  socket.write(frame('SUBSCRIBE', { ...browse, 'activemq.prefetchSize': '1' }));
+  try {
+    for (let next = await frames.within(QUIET_MS); next !== undefined; next = await frames.within(QUIET_MS)) {
+      if (next.toString('latin1', 0, 5) === 'ERROR') return undefined;
+      if (headerOf(next, 'subscription') !== BROWSER) continue;
+      const sentAtMs = Number(headerOf(next, 'timestamp'));
+      return headerOf(next, 'browser') === 'end' || !(sentAtMs > 0) ? undefined : sentAtMs;
+    }
+  } catch {
+    // It closed the connection: it does not tell.
+  }
+  return undefined;
 }
 
 const topicsOf = (queue: string): readonly (readonly [id: string, topic: string])[] => [

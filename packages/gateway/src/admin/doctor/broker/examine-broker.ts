@@ -44,8 +44,11 @@ function queueOf(
   if (answer.kind !== 'connected') return [];
   const address = `${host}:${port}`;
   const place = { id: `activemq/${address}/queue`, group: GROUP, title: `Queue ${queue} at ${address}` };
-  const { queues } = answer;
-  if (queues === undefined) return [ok(place, 'The broker does not tell over STOMP which queues and readers it has.')];
+  const { queues, oldestAtMs } = answer;
+  const waitedMs = oldestAtMs === undefined ? 0 : Date.now() - oldestAtMs;
+  if (waitedMs > LONG_WAIT_MS)
+    return [fault(place, `Its oldest message has waited for ${Math.round(waitedMs / 60_000)} min.`, WAITING_REMEDY)];
+  if (queues === undefined) return [ok(place, UNTOLD_READERS)];
   const { names, consumers } = queues;
   if (!names.includes(queue)) {
     const others = names.filter((name) => !name.startsWith('ActiveMQ.')).slice(0, MAX_NAMED);
@@ -57,6 +60,12 @@ function queueOf(
 }
 
 const MAX_NAMED = 10;
+const LONG_WAIT_MS = 300_000;
+const WAITING_REMEDY =
+  'Nobody reads it, or its readers cannot go on: see the outbound-workers with the role amq and their dependencies below; the runbook says more (The broker’s queue grows).';
+/** ActiveMQ writes its advisories for STOMP by XStream, which some packages leave out. */
+const UNTOLD_READERS =
+  'No message has waited there for long. To be told by the broker of its queues and all their readers, put XStream into its lib/optional, and let AMQ_USERNAME read ActiveMQ.Advisory.>.';
 const NO_QUEUE_REMEDY =
   'Correct AMQ_OUTBOUND_QUEUE to the queue that messages are sent to; a queue comes with its first reader, so start an outbound-worker with the role amq.';
 const READER_REMEDY =

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ActiveMqBroker, freePort } from '@ccm/testing/servers';
+import { ActiveMqBroker, freePort, JmsClient } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { askBroker } from './stomp-probe.ts';
 
@@ -29,6 +29,21 @@ describe('The probe of a broker', function () {
     // On a busy machine its greeting may take longer than anybody waits.
     await eventually(async () => (await kindAt(broker.openWirePort)) === 'openwire', { timeoutMs: 50_000 });
     expect(await kindAt(await freePort())).to.equal('unreachable');
+  });
+
+  it('tells since when the oldest message waits, and takes nothing off', async () => {
+    const login = { user: LOGIN.username, password: LOGIN.password };
+    const oldestIn = async (queue: string): Promise<number | undefined> => {
+      const signal = AbortSignal.timeout(30_000);
+      const answer = await askBroker({ host: '127.0.0.1', port: broker.stompPort, login, queue, signal });
+      return answer.kind === 'connected' ? answer.oldestAtMs : undefined;
+    };
+    await using jms = await JmsClient.start(broker);
+    const beganMs = Date.now();
+    await jms.send('with-messages', { body: 'one', kind: 'bytes' }, { body: 'two' });
+    expect(await oldestIn('with-messages')).to.be.within(beganMs - 1000, Date.now() + 1000);
+    expect(await jms.browse('with-messages')).to.have.lengthOf(2);
+    expect(await oldestIn('without-messages')).to.equal(undefined);
   });
 
   it('reports that the broker refuses the login', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import { askForQueues } from './broker-queues.ts';
+import { askForOldest, askForQueues } from './broker-queues.ts';
 import type { QueueAnswer } from './broker-queues.ts';
 import { frame, FrameReader, headerOf, TLS_ALERT } from './stomp-frames.ts';
 
@@ -17,10 +17,18 @@ export interface BrokerProbe {
   readonly signal: AbortSignal;
 }
 
+interface ConnectedAnswer {
+  readonly kind: 'connected';
+  readonly server: string;
+  /** Undefined where the broker does not tell. */
+  readonly queues: QueueAnswer | undefined;
+  /** When the oldest message in the queue was sent; undefined where none waits, or the broker does not tell. */
+  readonly oldestAtMs: number | undefined;
+}
+
 /** The result of probing a broker with a STOMP session of its own, which changes nothing. */
 export type BrokerAnswer =
-  /** `queues` is undefined where the broker does not tell. */
-  | { readonly kind: 'connected'; readonly server: string; readonly queues: QueueAnswer | undefined }
+  | ConnectedAnswer
   /** The connector speaks another protocol. */
   | { readonly kind: 'openwire' }
   | { readonly kind: 'tls' }
@@ -68,15 +76,27 @@ async function greet(socket: Socket, { host, login, tls, queue }: BrokerProbe): 
     const banner = await frames.within(BANNER_MS);
     if (banner === undefined) socket.write(frame('CONNECT', headers));
     const answer = judge(banner ?? (await frames.next()));
-    return answer.kind === 'connected' ? { ...answer, queues: await askForQueues(socket, frames, queue) } : answer;
+    return answer.kind === 'connected' ? await askForAll(answer, { socket, frames, queue }) : answer;
   } catch (error) {
     return { kind: 'unreachable', why: error instanceof Error ? error.message : String(error), isDown };
   }
 }
 
+async function askForAll(
+  answer: ConnectedAnswer,
+  { socket, frames, queue }: { readonly socket: Socket; readonly frames: FrameReader; readonly queue: string },
+): Promise<ConnectedAnswer> {
+  const queues = await askForQueues(socket, frames, queue);
+  // A browser would make a queue that is not there.
+  const isThere = queues?.names.includes(queue) ?? true;
+  return { ...answer, queues, oldestAtMs: isThere ? await askForOldest(socket, frames, queue) : undefined };
+}
+
+const UNTOLD = { queues: undefined, oldestAtMs: undefined } as const;
+
 function judge(first: Buffer): BrokerAnswer {
   if (first.toString('latin1', 0, 9) === 'CONNECTED')
-    return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker', queues: undefined };
+    return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker', ...UNTOLD };
   if (isOpenWire(first)) return { kind: 'openwire' };
   if (first[0] === TLS_ALERT && first[1] === 3) return { kind: 'tls' };
   return { kind: 'refused', why: headerOf(first, 'message') ?? 'it closed the connection' };
