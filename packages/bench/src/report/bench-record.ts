@@ -12,7 +12,7 @@ export interface Measured {
 /** The newest figures of all benchmarks. */
 export type BenchRecord = readonly Measured[];
 
-/** An unknown number is none in JSON. */
+/** JSON has no unknown number: it becomes null. */
 const sample = z.object({
   what: z.string(),
   values: z.array(

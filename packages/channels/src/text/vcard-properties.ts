@@ -82,7 +82,7 @@ function readQuotedPrintable(value: string, charset: string | undefined): string
   return decode(Buffer.from(octets, 'latin1'), charset);
 }
 
-/** In the charset that is named, where it is known; else as UTF-8 or, where it is none, as old Windows programs write. */
+/** Decodes in the named charset, if it is known; else as UTF-8 or, if the octets are not UTF-8, as old Windows programs write. */
 function decode(octets: Uint8Array, charset = 'utf-8'): string {
   try {
     return new TextDecoder(charset, { fatal: true }).decode(octets);

@@ -88,7 +88,7 @@ function show({ terminal }: Session, account: Item, found: readonly Step[]): voi
     terminal.line(`  provider  ${title}: ${state}${detail ? `, ${detail}` : ''}`);
 }
 
-/** One account after the other: a provider calls the gateway while it is told of the address. */
+/** Registers one account after the other: a provider calls the gateway during its registration. */
 async function registerAll(session: Session, names: readonly string[], dryRun: boolean): Promise<void> {
   const failed: string[] = [];
   for (const account of await accountsOf(session, names)) {

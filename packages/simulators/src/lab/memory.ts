@@ -30,7 +30,7 @@ export class Memory {
     return this.#kept(new BoundedMap<K, V>(() => this.#max));
   }
 
-  /** @param forget hears of each file that had to go. */
+  /** @param forget is called with each forgotten file. */
   files<K, V>(forget: (key: K) => void = () => undefined): BoundedMap<K, V> {
     return this.#kept(new BoundedMap<K, V>(() => this.#maxFiles, forget));
   }

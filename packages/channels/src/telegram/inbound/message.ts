@@ -103,7 +103,7 @@ export function placeOf(
 
 const MINUTE_S = 60;
 
-/** Each move of a live location is an edit: an agent is told of one a minute. */
+/** The identity of a message. Each move of a live location is an edit: the agent sees one a minute. */
 function identityOf(message: Message, origin: UpdateOrigin): string {
   const { location, edit_date: edited, message_id: id, chat } = message;
   if (location?.live_period === undefined || edited === undefined) return origin.updateId;

@@ -16,7 +16,7 @@ export const doctorOrder = z.object({
   upload: z.boolean().default(true),
 });
 
-/** POST /doctor examines the fleet; GET /doctor tells what the last examination found, whoever asked for it. */
+/** POST /doctor examines the fleet; GET /doctor returns the findings of the last examination, on request or by itself. */
 export function doctorRoutes(deps: DoctorDeps): Router {
   const router = Router();
   router.get('/doctor', async (_request, response) => {

@@ -17,14 +17,14 @@ const examination = z.object({
 export type Examination = Readonly<z.infer<typeof examination>>;
 
 /**
- * Keeps the findings of the last examination, whoever asked for it: the console, an alert and the list of what needs attention show them. Also
- * decides which gateway examines next.
+ * Keeps the findings of the last examination, on request or by itself: the console, an alert and the list of what needs attention show
+ * them. Also decides which gateway examines next.
  */
 export class LastExamination {
   readonly #redis: RedisClient;
   readonly #keepMs: number;
 
-  /** @param everyMs between two examinations that nobody asks for; undefined: there are none */
+  /** @param everyMs the interval between the fleet's own examinations; undefined: it makes none */
   constructor(redis: RedisClient, everyMs?: number) {
     this.#redis = redis;
     this.#keepMs = Math.max(HOUR_MS, 2 * (everyMs ?? 0));

@@ -33,7 +33,7 @@ export interface FleetSituation {
   readonly deadLetters: readonly DeadLetterGroup[];
   /** Requests in the quarantine that came in the last hour. */
   readonly quarantined: number;
-  /** The findings of the last examination, whoever asked for it. */
+  /** The findings of the last examination, on request or by itself. */
   readonly examination: Examination | undefined;
 }
 

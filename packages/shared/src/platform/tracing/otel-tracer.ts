@@ -35,7 +35,7 @@ const KINDS = {
 
 const EXPORT_EVERY_MS = 1000;
 const EXPORT_TIMEOUT_MS = 5000;
-/** A collector that is away is told of so often. */
+/** The interval between two warnings about a collector that is away. */
 const WARN_EVERY_MS = 60_000;
 const TRACEPARENT = 'traceparent';
 

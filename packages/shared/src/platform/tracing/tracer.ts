@@ -19,7 +19,7 @@ export interface Span {
   run<T>(work: () => T): T;
   /** The work has failed. */
   fail(error: unknown): void;
-  /** Once; nothing is told of the span before. */
+  /** Ends the span, once; nothing is exported of it before. */
   end(): void;
 }
 

@@ -19,7 +19,7 @@ export class SealedRefs {
     return this.#sealed.seal([channel, account, customerId], digest);
   }
 
-  /** Undefined where nothing lies there, or nothing that opens. */
+  /** Undefined without an entry, or for one that does not open. */
   open(sealed: string | null | undefined, digest: string): ConversationRef | undefined {
     const ref = this.#sealed.openIfReadable(sealed, digest);
     if (ref === undefined) return undefined;

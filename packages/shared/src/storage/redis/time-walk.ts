@@ -8,7 +8,7 @@ export interface Placed {
 }
 
 export interface TimeWalk {
-  /** Goes on behind this place, whether or not something still lies there; undefined: from the beginning. */
+  /** The walk continues behind this place, even if its member is gone; undefined: from the beginning. */
   readonly behind: Placed | undefined;
   readonly order: 'newest-first' | 'oldest-first';
 }
