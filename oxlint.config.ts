@@ -9,6 +9,7 @@ const ownedBy = (folder: string, names: readonly string[]): Record<string, reado
 export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['packages/shared/src/storage/queues/**'],
   ioredis: ['packages/shared/src/storage/redis/**'],
+  msgpackr: ['packages/shared/src/storage/redis/**'],
   got: ['packages/shared/src/platform/http/**'],
   undici: ['packages/shared/src/platform/http/**'],
   commander: ['packages/cli/src/**'],
