@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { progressCheck } from '../../../app/index.ts';
 import { JobQueue, JobWorker } from '../../queues/index.ts';
 import type { QueueName } from '../../queues/index.ts';
-import { keys } from '../../redis/index.ts';
+import { isCluster, keys } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
 import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
 import type { DeadLetter } from '../../dead-letters/index.ts';
@@ -98,6 +98,26 @@ describe('MailboxWorker', () => {
     );
   };
   const kept = async (): Promise<DeadLetter[]> => (await deadLetters.page({}, { limit: 10 })).items.toReversed();
+
+  it('settles and takes heads of many mailboxes together, although they share the room of all shards', async () => {
+    // Of a cluster each node would have to be asked.
+    if (isCluster(redis)) return;
+    const seen: string[] = [];
+    const heads = 400;
+    for (let row = 0; row < heads; row += 1) await put(`row ${String(row)}`, 'text');
+    await redis.config('RESETSTAT');
+    const handle: Handle = async ({ item }) => {
+      await redis.echo(item.text);
+      seen.push(item.text);
+      return 'done';
+    };
+    await start(handle, { concurrency: 50 });
+
+    await eventually(() => seen.length === heads);
+    // Each turn of a shard asks Redis for the time once.
+    const turns = Number(/cmdstat_time:calls=(\d+)/u.exec(await redis.info('commandstats'))?.[1]);
+    expect(turns).to.be.greaterThan(0).and.lessThan(heads);
+  });
 
   it('works off more than one turn holds, in order', async () => {
     const texts = Array.from({ length: 250 }, (_, index) => String(index));

@@ -58,7 +58,7 @@ export class ShardSession {
   #settlements: Settlement[] = [];
   /** Writes that go with the next turn, each with the number of its failures. */
   #writes = new Map<Write, number>();
-  /** Room that it waited for. */
+  /** Room for so many heads is the session's, and not yet asked for. */
   #granted = 0;
   #isPoked = true;
   #isLeaving = false;
@@ -144,7 +144,7 @@ export class ShardSession {
     const { budget, store, ref } = this.#deps;
     const settlements = this.#settlements;
     const writes = this.#writes;
-    const want = this.#take(mode, settlements.length > 0);
+    const want = this.#take(mode);
     this.#settlements = [];
     this.#writes = new Map();
     if (want > 0) this.#isPoked = false;
@@ -170,15 +170,21 @@ export class ShardSession {
   }
 
   /** The number of heads to ask for: a share of the free room, if something may be due. */
-  #take(mode: Turn['mode'], hasSettled: boolean): number {
+  #take(mode: Turn['mode']): number {
     const { budget } = this.#deps;
+    if (mode === 'open' || mode === 'sleep') this.#reserve();
     const granted = this.#granted;
     this.#granted = 0;
-    if (mode === 'leave') budget.give(granted);
-    if (mode === 'leave') return 0;
+    if (mode !== 'leave') return granted;
+    budget.give(granted);
+    return 0;
+  }
+
+  #reserve(): void {
+    if (this.#isLeaving) return;
+    const { budget } = this.#deps;
     const share = Math.max(4, Math.ceil(budget.size / 4));
-    const mayTake = mode !== 'go' || hasSettled || this.#wanted() !== undefined;
-    return granted + (mayTake ? budget.take(share - granted) : 0);
+    this.#granted += budget.take(share - this.#granted);
   }
 
   /** Takes one turn in Redis, tried until it works: finished work must not be repeated. */
@@ -219,28 +225,36 @@ export class ShardSession {
     });
   }
 
-  /** Until a turn is due; then to the end of this turn of the event loop, since others may be done in it too. */
+  /**
+   * Until a turn is due at the end of a turn of the event loop: others may be done in the same one. Room is taken at once, since sessions
+   * that find it free side by side would all turn, and all but one in vain.
+   */
   async #untilNeeded(): Promise<void> {
+    do {
+      while (!this.#isNeeded()) await this.#untilWoken();
+      await endOfTurn();
+      if (this.#settlements.length > 0 || this.#wanted() !== undefined) this.#reserve();
+    } while (!this.#isNeeded());
+  }
+
+  async #untilWoken(): Promise<void> {
     const { budget } = this.#deps;
-    while (!this.#isNeeded()) {
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      const wake = (): void => {
-        resolve(undefined);
-      };
-      const grant = (): void => {
-        this.#granted += 1;
-        wake();
-      };
-      this.#wake = wake;
-      const wanted = this.#wanted();
-      if (wanted !== undefined) budget.whenFree(grant, wanted);
-      const timer = setTimeout(wake, Math.max(1, Math.ceil(this.#nextTurnMs() - performance.now())));
-      await promise;
-      clearTimeout(timer);
-      budget.forget(grant);
-      this.#wake = undefined;
-    }
-    await endOfTurn();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => {
+      resolve(undefined);
+    };
+    const grant = (): void => {
+      this.#granted += 1;
+      wake();
+    };
+    this.#wake = wake;
+    const wanted = this.#wanted();
+    if (wanted !== undefined) budget.whenFree(grant, wanted);
+    const timer = setTimeout(wake, Math.max(1, Math.ceil(this.#nextTurnMs() - performance.now())));
+    await promise;
+    clearTimeout(timer);
+    budget.forget(grant);
+    this.#wake = undefined;
   }
 
   #isNeeded(): boolean {
