@@ -25,6 +25,10 @@ import { doctorRoutes } from './doctor/doctor-routes.ts';
 import { checkRoutes } from './accounts/check-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { fleetRoutes } from './routes/fleet-routes.ts';
+import { sharedAnswers } from './view/shared-answers.ts';
+
+/** From this number of readers of the stream on, open consoles share answers. */
+const CROWD = 5;
 
 export interface AdminDeps {
   /** Access to the admin API; without ADMIN_TOKEN it is off. */
@@ -60,7 +64,8 @@ export function createAdminApp(deps: AdminDeps): Express {
   app.use('/admin/v1', sessionRoutes(deps.session));
   // Of any type: a body that were left unread would make of an order for some an order for all.
   const body = express.json({ limit: '1mb', type: () => true, verify: assertUtf8 });
-  app.use('/admin/v1', requireAdmin(deps.session), noStore, body);
+  const isCrowded = (): boolean => deps.stream.feed.readers >= CROWD;
+  app.use('/admin/v1', requireAdmin(deps.session), noStore, sharedAnswers(isCrowded), body);
   const routes: Router[] = [
     deadLetterRoutes(deps.deadLetters),
     quarantineRoutes(deps.quarantine),
