@@ -50,7 +50,7 @@ export function adminDeps(context: {
     deadLetters: { deadLetters, replay: replayOf(store, commands), catalogue, open },
     quarantine: { quarantine, accept, publicBaseUrl, showCustomerData: config.log.customerData },
     messages: { search, catalogue, commands },
-    overview: { accounts, queues, board, statistics, publicBaseUrl },
+    overview: { accounts, queues, board, statistics, last, publicBaseUrl },
     binds: { board },
     campaigns: { progress: async () => redis.get(keys.campaignProgress) },
     fleet: { fleet: store.fleet, statistics },

@@ -5,7 +5,8 @@ import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/stor
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
-import { accountHealth, seriesOf } from '../view/account-health.ts';
+import type { Examination, LastExamination } from '../doctor/last-examination.ts';
+import { accountHealth, idleHealth, seriesOf } from '../view/account-health.ts';
 import { isoTimeOrNull } from '../view/iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 import type { QueueReport } from '../view/queue-report.ts';
@@ -15,6 +16,7 @@ export interface OverviewRoutesDeps {
   readonly queues: () => Promise<readonly QueueReport[]>;
   readonly board: BindRegistry;
   readonly statistics: Statistics;
+  readonly last: Pick<LastExamination, 'read'>;
   readonly publicBaseUrl: string | undefined;
 }
 
@@ -48,17 +50,19 @@ interface Activity {
   readonly counted: StatisticsAnswer;
   readonly lastOf: Awaited<ReturnType<Statistics['lastMessages']>>;
   readonly binds: readonly BindReport[];
+  readonly examination: Examination | undefined;
 }
 
 /** Reads the activity; undefined while Redis is away: the overview of the configuration needs none. */
-async function activityOf({ statistics, board }: OverviewRoutesDeps): Promise<Activity | undefined> {
+async function activityOf({ statistics, board, last }: OverviewRoutesDeps): Promise<Activity | undefined> {
   try {
-    const [counted, lastOf, binds] = await Promise.all([
+    const [counted, lastOf, binds, examination] = await Promise.all([
       statistics.read(HEALTH_MINUTES, STEP_SECONDS),
       statistics.lastMessages(),
       board.list(),
+      last.read(),
     ]);
-    return { counted, lastOf, binds };
+    return { counted, lastOf, binds, examination };
   } catch {
     return undefined;
   }
@@ -70,9 +74,10 @@ function shownActivity(account: Account, activity: Activity | undefined): Record
     const health = { health: 'unknown', healthDetail: 'Redis does not answer: how the account does is not known' };
     return { ...health, lastInboundAt: null, lastOutboundAt: null, rate: { limit, current: 0 } };
   }
-  const { counted, lastOf, binds } = activity;
+  const { counted, lastOf, binds, examination } = activity;
+  const byTraffic = accountHealth(account, counted, binds);
   return {
-    ...accountHealth(account, counted, binds),
+    ...(byTraffic.health === 'unknown' ? idleHealth(account, examination) : byTraffic),
     lastInboundAt: isoTimeOrNull(lastOf('in', account.channel, account.name)),
     lastOutboundAt: isoTimeOrNull(lastOf('out', account.channel, account.name)),
     rate: { limit, current: rateOf(account, counted) },

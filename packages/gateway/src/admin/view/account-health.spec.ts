@@ -2,7 +2,8 @@ import type { Account } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { expect } from 'chai';
-import { accountHealth } from './account-health.ts';
+import type { Examination } from '../doctor/last-examination.ts';
+import { accountHealth, idleHealth } from './account-health.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
 const SMPP: Account = { name: 'default', channel: 'smpp', provider: 'smpp', settings: {} };
@@ -56,5 +57,36 @@ describe("An account's health", () => {
   it('is good for a bind that is up, also without traffic, and down for one that waits', () => {
     expect(accountHealth(SMPP, counted(SMPP), [bound('bound')]).health).to.equal('ok');
     expect(accountHealth(SMPP, counted(SMPP), [bound('waiting')]).health).to.equal('down');
+  });
+
+  describe('without traffic', () => {
+    const examined = (...states: readonly ('ok' | 'fault')[]): Examination => ({
+      atMs: 1,
+      storedAtMs: null,
+      findings: states.map((state, index) => ({
+        id: `account/sms/default/check-${String(index)}`,
+        group: 'Accounts',
+        title: 'sms/default: Webhook',
+        state,
+        detail: state === 'ok' ? 'registered' : 'goes elsewhere',
+        remedy: null,
+      })),
+    });
+
+    it('is good where the last examination found no fault', () => {
+      expect(idleHealth(ACCOUNT, examined('ok', 'ok')).health).to.equal('ok');
+    });
+
+    it('is degraded by a fault that the last examination found, which it names', () => {
+      expect(idleHealth(ACCOUNT, examined('ok', 'fault'))).to.deep.equal({
+        health: 'degraded',
+        healthDetail: 'sms/default: Webhook: goes elsewhere',
+      });
+    });
+
+    it('is not known before an examination, or where that was of other accounts', () => {
+      expect(idleHealth(ACCOUNT, undefined).health).to.equal('unknown');
+      expect(idleHealth({ ...ACCOUNT, name: 'other' }, examined('ok')).health).to.equal('unknown');
+    });
   });
 });

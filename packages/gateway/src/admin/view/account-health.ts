@@ -1,6 +1,7 @@
 import type { Account, FailureReason } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
+import type { Examination } from '../doctor/last-examination.ts';
 
 export interface AccountHealth {
   readonly health: 'ok' | 'degraded' | 'down' | 'unknown';
@@ -71,6 +72,16 @@ function sendingHealth(account: Account, statistics: StatisticsAnswer): AccountH
   return failed / (sent + failed) > DEGRADED_SHARE
     ? { health: 'degraded', healthDetail }
     : { health: 'ok', healthDetail: '' };
+}
+
+/** Judges an account without traffic by the last examination, where that has asked the provider. */
+export function idleHealth(account: Account, examination: Examination | undefined): AccountHealth {
+  const prefix = `account/${account.channel}/${account.name}/`;
+  const own = examination?.findings.filter(({ id }) => id.startsWith(prefix)) ?? [];
+  const fault = own.find(({ state }) => state === 'fault');
+  if (fault !== undefined) return { health: 'degraded', healthDetail: `${fault.title}: ${fault.detail}` };
+  if (own.length === 0) return { health: 'unknown', healthDetail: NO_TRAFFIC };
+  return { health: 'ok', healthDetail: `${NO_TRAFFIC}; the last examination found no fault` };
 }
 
 const NO_TRAFFIC = 'No message came or went in the last ten minutes';
