@@ -112,7 +112,7 @@ function optionsOf(
   const axis = { stroke: color('--text-faint'), font, ticks: { show: false } };
   return {
     ...sizeOf(element),
-    padding: [8, 4, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
