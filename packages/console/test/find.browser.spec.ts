@@ -28,6 +28,19 @@ describe('finding a message in the console', () => {
     browser.expectNoComplaint();
   });
 
+  it('shows commands that CCM refused beside the messages, by the phone number alone', async () => {
+    const page = await browser.signedIn();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('+447700910003');
+    await page.getByRole('option', { name: /write it without the trunk zero/ }).waitFor();
+    await page.goto(`${browser.admin.url}/console/messages?q=%2B447700910003`);
+    await page.getByText('CCM refused commands that match').waitFor();
+    await page.getByRole('link', { name: 'Inspect and replay' }).click();
+
+    await page.getByRole('heading', { name: 'Invalid to' }).waitFor();
+    browser.expectNoComplaint();
+  });
+
   it('shows the trail as a timeline with attempts, waits and causes', async () => {
     const page = await browser.signedIn(`/messages/${failed.id}`);
 

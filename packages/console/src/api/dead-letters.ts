@@ -32,6 +32,9 @@ const groupSchema = z.object({
 });
 export type DeadLetterGroup = z.infer<typeof groupSchema>;
 
+/** Shown at a time, and sought from this number of characters on. */
+const [REFUSED, SHORTEST] = [5, 3];
+
 export interface DeadLetterFilter {
   readonly kind?: string | undefined;
   readonly reason?: string | undefined;
@@ -60,6 +63,23 @@ export const deadLettersQuery = (filter: DeadLetterFilter) =>
       }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+/** Commands that CCM refused, by the customer or the application's id: they never became messages. */
+export const refusedQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['dead-letters', 'refused', q],
+    queryFn: async ({ signal }) =>
+      (
+        await call({
+          path: '/dead-letters',
+          query: { q, kind: 'command', limit: REFUSED },
+          schema: pageOf(letterSchema),
+          signal,
+        })
+      ).items,
+    enabled: q.length >= SHORTEST,
+    staleTime: 10_000,
   });
 
 export const deadLetterQuery = (id: string) =>

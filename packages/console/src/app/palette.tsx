@@ -15,6 +15,8 @@ import {
   ModalOverlay,
   SearchField,
 } from 'react-aria-components';
+import { refusedQuery } from '../api/dead-letters.ts';
+import type { DeadLetter } from '../api/dead-letters.ts';
 import { findQuery } from '../api/messages.ts';
 import type { Message } from '../api/messages.ts';
 import { formatMoment } from '../format/times.ts';
@@ -61,11 +63,14 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }): ReactNode {
   const wanted = useSettled(typed.trim());
   const found = useQuery({ ...findQuery(wanted), enabled: wanted.length >= SHORTEST });
   const messages = wanted.length >= SHORTEST ? (found.data ?? []) : [];
+  const refused = useQuery(refusedQuery(wanted)).data ?? [];
   const views = places.filter((place) => matchesPlace(place, typed.trim()));
   const go = (key: string): void => {
     onClose();
     if (key.startsWith('message:'))
       void navigate({ to: '/messages/$id', params: { id: key.slice('message:'.length) } });
+    else if (key.startsWith('letter:'))
+      void navigate({ to: '/dead-letters/$id', params: { id: key.slice('letter:'.length) } });
     else if (key === 'search') void navigate({ to: '/messages', search: { q: typed.trim() } });
     else void navigate({ to: key });
   };
@@ -85,6 +90,12 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }): ReactNode {
           <ListBoxSection id="messages">
             <Header className="palette-heading">Messages</Header>
             <Collection items={messages}>{renderMessage}</Collection>
+          </ListBoxSection>
+        )}
+        {refused.length === 0 ? null : (
+          <ListBoxSection id="refused">
+            <Header className="palette-heading">Refused commands</Header>
+            <Collection items={refused}>{renderRefused}</Collection>
           </ListBoxSection>
         )}
         {typed.trim() === '' ? null : (
@@ -129,6 +140,14 @@ const renderMessage = (message: Message): ReactNode => (
     <span className="push">
       <StatusBadge status={message.status} />
     </span>
+  </ListBoxItem>
+);
+
+const renderRefused = ({ id, at, description }: DeadLetter): ReactNode => (
+  <ListBoxItem id={`letter:${id}`} className="option" textValue={description}>
+    <Icon name="dead-letters" />
+    <span className="cut">{description}</span>
+    <span className="push faint">{at === null ? '' : formatMoment(at)}</span>
   </ListBoxItem>
 );
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LabFleet } from '../fleet/index.ts';
 
-describe('Broker messages without UTF-8 text', () => {
+describe('Refused broker messages', () => {
   let fleet: LabFleet;
   let jms: JmsClient;
 
@@ -29,7 +29,7 @@ describe('Broker messages without UTF-8 text', () => {
     ['stream', 'StreamMessage'],
   ];
   for (const [kind, words] of kinds) {
-    it(`become dead letters that name the ${kind} message, and the next one flows`, async () => {
+    it(`become dead letters that name the ${kind} message without UTF-8 text, and the next one flows`, async () => {
       const [mark, next] = [randomUUID(), randomUUID()];
       const bodyOf = (text: string): string => JSON.stringify({ number: '+14133881111', text });
       await jms.send('outbound-sms', { body: bodyOf(`café ${mark}`), kind }, { body: bodyOf(next) });
@@ -42,4 +42,16 @@ describe('Broker messages without UTF-8 text', () => {
       expect(fleet.outside.twilio.sent.filter(({ body }) => body.includes(mark))).to.deep.equal([]);
     });
   }
+
+  it('are found among the dead letters by the customer and by the application id', async () => {
+    const [id, number] = [randomUUID(), '+14135560001'];
+    await jms.send('outbound-sms', { body: JSON.stringify({ id, number, text: 'refused', account: 'nobody' }) });
+    for (const q of [id, number, '0014135560001']) {
+      const found = await eventually(async () => {
+        const answer = await fleet.admin(`/dead-letters?q=${encodeURIComponent(q)}`);
+        return ((await answer.json()) as { readonly items: readonly object[] }).items[0];
+      });
+      expect(found).to.include({ kind: 'command', customerId: number, applicationId: id });
+    }
+  });
 });

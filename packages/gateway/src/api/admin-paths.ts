@@ -182,7 +182,8 @@ function messagePaths(): Json {
 }
 
 function deadLetterPaths(): Json {
-  const filters = [query('kind', text), channel, account, query('reason', text), query('since', moment)];
+  const q = query('q', { ...text, description: 'The customer, or an id: its own, its message’s or the application’s' });
+  const filters = [query('kind', text), channel, account, query('reason', text), query('since', moment), q];
   const replayed = object({ dryRun: flag, matched: count, more: flag, replayed: count });
   return {
     '/admin/v1/dead-letters': readList('Dead letters, newest first', schemaOf('DeadLetter'), [...filters, ...page]),

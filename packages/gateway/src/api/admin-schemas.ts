@@ -115,6 +115,7 @@ const deadLetter = {
     account: text,
     customerId: text,
     messageId: text,
+    applicationId: text,
     attempts: count,
   },
 };

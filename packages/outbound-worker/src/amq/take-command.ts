@@ -1,6 +1,7 @@
 import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import { FleetError, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { readAddressee } from '@ccm/shared/sending';
 import type { CommandIntake } from '@ccm/shared/sending';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerFrame } from '../activemq/index.ts';
@@ -52,6 +53,7 @@ async function keep(
     kind: 'command',
     reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
     description: error.message,
+    ...readAddressee(command.body),
     payload: command,
   } as const;
   await deps.deadLetters.add(letter, command.commandId);

@@ -1,16 +1,19 @@
 import './messages.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { refusedQuery } from '../../api/dead-letters.ts';
 import { channelsQuery } from '../../api/fleet.ts';
 import { messagesQuery } from '../../api/messages.ts';
 import type { Message, MessageFilter } from '../../api/messages.ts';
 import { SPAN_CHOICES, sinceOf } from '../../app/search.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { CHANNEL_NAMES, channelLabel, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
+import { Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FilterSelect, SearchBox, Switch } from '../../ui/fields.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import { Failure, Loading, State } from '../../ui/states.tsx';
@@ -48,6 +51,7 @@ export function MessagesView(): ReactNode {
         </span>
       </div>
       <MessageFilters />
+      {search.q === undefined ? null : <RefusedCommands q={search.q} />}
       <section className="card fill-card" aria-label="Messages">
         <MessageRows query={query} rows={rows} tail={tail} />
       </section>
@@ -95,6 +99,26 @@ function MessageRows({ query, rows, tail }: MessageRowsProps): ReactNode {
         <span className="push key-hint">↑ ↓ move, Enter opens</span>
       </p>
     </>
+  );
+}
+
+/** Commands to this customer, or with this id, that CCM refused: they never became messages. */
+function RefusedCommands({ q }: { readonly q: string }): ReactNode {
+  const refused = useQuery(refusedQuery(q)).data ?? [];
+  if (refused.length === 0) return null;
+  return (
+    <Note tone="bad" title="CCM refused commands that match: they never became messages">
+      <ul className="stack gap-tiny">
+        {refused.map(({ id, at, description }) => (
+          <li key={id}>
+            <Moment at={at} /> <span className="wrap-anywhere">{description}</span>{' '}
+            <Link to="/dead-letters/$id" params={{ id }}>
+              Inspect and replay
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Note>
   );
 }
 

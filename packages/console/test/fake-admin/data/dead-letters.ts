@@ -55,6 +55,7 @@ export class FakeDeadLetters {
 
   list(filter: URLSearchParams): FakeLetter[] {
     const since = filter.get('since');
+    const q = filter.get('q');
     return [...this.#letters.values()]
       .filter(
         (letter) =>
@@ -62,7 +63,8 @@ export class FakeDeadLetters {
             const wanted = filter.get(name);
             return wanted === null || wanted === letter[name as 'kind' | 'reason' | 'channel' | 'account'];
           }) &&
-          (since === null || letter.at >= since),
+          (since === null || letter.at >= since) &&
+          (q === null || [letter.id, letter.messageId, letter.customerId].includes(q)),
       )
       .toSorted((one, other) => other.at.localeCompare(one.at));
   }
@@ -125,7 +127,12 @@ function madeUp(cause: (typeof CAUSES)[number], index: number, random: Random): 
     at: new Date(Date.now() - random.below(6 * 3_600_000)).toISOString(),
     channel,
     account,
-    customerId: channel === null ? null : `+4915${random.digits(8)}`,
+    customerId:
+      cause.kind === 'command'
+        ? `+4477009${String(10_000 + index)}`
+        : channel === null
+          ? null
+          : `+4915${random.digits(8)}`,
     messageId: null,
     attempts: cause.kind === 'webhook' ? null : 14,
     lastAnswer: cause.kind === 'crm' ? { status: 401, body: 'Unauthorized' } : null,

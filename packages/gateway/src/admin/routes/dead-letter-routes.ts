@@ -27,7 +27,11 @@ const filterFields = {
   since: timeParameter,
 };
 /** Filter fields of a query, which has other parameters for its pages. */
-export const deadLetterFilter = z.looseObject(filterFields);
+export const deadLetterFilter = z.looseObject({
+  ...filterFields,
+  /** The customer, or an id: its own, its message's, or the application's. */
+  q: z.string().min(1).optional(),
+});
 /** Filter fields of an order, without unknown ones: a misspelt key would act on everything. */
 export const orderFilter = z.strictObject(filterFields);
 /** `ids`: of all that match, these alone. */
@@ -90,12 +94,13 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
 const saysNothing = (body: unknown): boolean =>
   body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
 
-const toFilter = (query: z.infer<typeof orderFilter>): DeadLetterFilter =>
+const toFilter = (query: z.infer<typeof orderFilter> & { readonly q?: string | undefined }): DeadLetterFilter =>
   compact({
     kind: query.kind,
     channel: query.channel,
     account: query.account,
     reason: query.reason,
+    q: query.q,
     sinceMs: query.since,
   });
 

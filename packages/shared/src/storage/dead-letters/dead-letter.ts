@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toCustomerId } from '@ccm/core/domain';
 import type { ChannelName } from '@ccm/core/domain';
 
 /**
@@ -22,6 +23,8 @@ export interface DeadLetter {
   readonly account?: string;
   readonly customerId?: string;
   readonly messageId?: string;
+  /** Of a refused command, where it has one. */
+  readonly applicationId?: string;
   readonly attempts?: number;
   /** The beginning of the other side's last answer. */
   readonly lastAnswer?: { readonly status?: number; readonly body?: string };
@@ -39,6 +42,7 @@ export const deadLetter: z.ZodType<DeadLetter> = z.looseObject({
   account: z.string().exactOptional(),
   customerId: z.string().exactOptional(),
   messageId: z.string().exactOptional(),
+  applicationId: z.string().exactOptional(),
   attempts: z.number().exactOptional(),
   lastAnswer: z.looseObject({ status: z.number().exactOptional(), body: z.string().exactOptional() }).exactOptional(),
   payload: z.unknown().default(null),
@@ -51,6 +55,8 @@ export interface DeadLetterFilter {
   readonly channel?: ChannelName;
   readonly account?: string;
   readonly reason?: string;
+  /** The customer, or an id: its own, its message's, or the application's. */
+  readonly q?: string;
   readonly sinceMs?: number;
   /** These alone. */
   readonly ids?: readonly string[];
@@ -62,7 +68,12 @@ export function matchesFilter(letter: Omit<DeadLetter, 'payload'>, filter: DeadL
     (filter.channel === undefined || letter.channel === filter.channel) &&
     (filter.account === undefined || letter.account === filter.account) &&
     (filter.reason === undefined || letter.reason === filter.reason) &&
+    (filter.q === undefined || isAbout(letter, filter.q)) &&
     (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs) &&
     (filter.ids === undefined || filter.ids.includes(letter.id))
   );
+}
+
+function isAbout({ id, messageId, applicationId, customerId }: Omit<DeadLetter, 'payload'>, q: string): boolean {
+  return [id, messageId, applicationId, customerId].includes(q) || customerId === toCustomerId(q);
 }

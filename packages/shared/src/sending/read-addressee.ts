@@ -1,0 +1,45 @@
+import { toChannelName } from '@ccm/channels/registry';
+import { toCustomerId } from '@ccm/core/domain';
+import type { ChannelName } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { z } from 'zod';
+import { parseJson } from './requests/index.ts';
+
+/** Facts of a command that CCM refused: people look for it by them. */
+export interface Addressee {
+  readonly channel?: ChannelName;
+  /** The first recipient. */
+  readonly customerId?: string;
+  readonly applicationId?: string;
+}
+
+const word = z.union([z.string(), z.number()]).transform(String);
+const party = z.union([word, z.looseObject({ refId: word.optional(), id: word.optional() })]);
+const parties = z.union([z.array(party), party.transform((one) => [one])]);
+const command = z.looseObject({
+  id: word.optional().catch(undefined),
+  channel: word.optional().catch(undefined),
+  number: parties.optional().catch(undefined),
+  to: parties.optional().catch(undefined),
+  refId: parties.optional().catch(undefined),
+});
+
+/** Reads from a refused command who it was for, as far as it says so; never throws. */
+export function readAddressee(body: string): Addressee {
+  const { id, channel, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
+  const [first] = [...(number ?? []), ...(to ?? []), ...(refId ?? [])];
+  const customer = typeof first === 'object' ? (first.refId ?? first.id) : first;
+  return compact({
+    channel: toChannelName(channel ?? ''),
+    customerId: customer === undefined ? undefined : toCustomerId(customer.trim()),
+    applicationId: id,
+  });
+}
+
+function parsedOrNone(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined;
+  }
+}
