@@ -123,6 +123,16 @@ describe('createLogger', () => {
     });
   });
 
+  it('shows which command of Redis failed, and not what it carried', () => {
+    const command = { name: 'hello', args: ['3', 'AUTH', 'default', 'hush'] };
+    const err = Object.assign(new Error('WRONGPASS invalid username-password pair'), { command });
+    const line = logOf((log) => {
+      log.warn({ err }, 'redis connection failed');
+    });
+    expect(objectOf(line)['err']).to.deep.include({ command: { name: 'hello' } });
+    expect(line).to.not.include('hush');
+  });
+
   it('shows an error with its type, stack, causes and plain fields, and without live objects', () => {
     class Socket {
       secret = 'in a socket';

@@ -3,6 +3,8 @@ import { maskText } from './masks.ts';
 const MAX_DEPTH = 4;
 const MAX_TEXT = 4000;
 const OWN_HANDLING: ReadonlySet<string> = new Set(['message', 'stack', 'cause', 'errors', 'name']);
+/** The arguments of a command of Redis: its password, or customers' messages. */
+const NEVER_SHOWN: ReadonlySet<string> = new Set(['args']);
 
 /**
  * Makes an error plain data: type, message, stack, its causes, and those of its own fields that are plain data themselves (advice, reason,
@@ -39,7 +41,7 @@ export class ErrorSerializer {
       const isMasked = key === 'answer' && typeof value === 'string' && !this.#customerData;
       return [key, isMasked ? maskText(value) : this.#toPlain(value, depth)] as const;
     });
-    return Object.fromEntries(plain.filter(([, value]) => value !== undefined));
+    return Object.fromEntries(plain.filter(([key, value]) => value !== undefined && !NEVER_SHOWN.has(key)));
   }
 
   #toPlain(value: unknown, depth: number): unknown {
