@@ -3,7 +3,12 @@ import type { RedisTarget } from '../../platform/config/index.ts';
 const UNTRUSTED = 'its certificate is not trusted: put its CA into SSL_TRUST_STORE_PATH';
 const PLAIN_PORT =
   'it does not speak TLS on this port: name its tls-port in REDIS_URL, or write redis instead of rediss';
+const CREDENTIALS = 'correct the user and the password in REDIS_URL';
 const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there: start Redis, or correct REDIS_URL'],
+  ['ENOTFOUND', 'its name is not known: correct REDIS_URL'],
+  ['WRONGPASS', CREDENTIALS],
+  ['NOAUTH', CREDENTIALS],
   ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
@@ -21,6 +26,12 @@ const OF_SEVERAL = 'each address must speak TLS; if a certificate is not trusted
 
 /** The remedy for a failed connection. For Sentinels and clusters ioredis gives the cause only in words. */
 export function remedyOf(error: Error, target: RedisTarget): string | undefined {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   return REMEDIES.get(code) ?? (code === '' && target.tls && target.kind !== 'single' ? OF_SEVERAL : undefined);
+}
+
+/** Redis begins the text of its own errors with a code in capitals. */
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.name === 'ReplyError' ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '') : '';
 }

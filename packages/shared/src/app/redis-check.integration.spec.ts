@@ -1,0 +1,54 @@
+import { freePort, RedisServer } from '@ccm/testing/servers';
+import { captureLog, eventually } from '@ccm/testing/support';
+import { expect } from 'chai';
+import { connectRedis } from '../storage/redis/index.ts';
+import { redisCheck } from './redis-check.ts';
+
+const SINGLE = { kind: 'single', host: '127.0.0.1', tls: false, db: 0 } as const;
+
+/** The words of the check and of the log about a Redis that cannot be used. */
+async function failureAt(port: number, password?: string): Promise<{ readonly detail: string; readonly log: string }> {
+  const { lines, logger } = captureLog();
+  const target = { ...SINGLE, port, ...(password === undefined ? {} : { password }) };
+  const redis = connectRedis(target, { profile: 'producer', logger });
+  const check = redisCheck(redis);
+  try {
+    const detail = await eventually(async () => {
+      const result = await check();
+      return result.detail?.includes(': ') === true ? result.detail : undefined;
+    });
+    return { detail, log: JSON.stringify(lines) };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+describe('The check of Redis', () => {
+  it('says that nothing listens there', async () => {
+    const { detail, log } = await failureAt(await freePort());
+    expect(detail).to.match(/^redis is \w+: .*ECONNREFUSED/);
+    expect(log).to.include('start Redis, or correct REDIS_URL');
+  });
+
+  it('says that the password is wrong, and does not repeat it', async () => {
+    await using server = await RedisServer.start({ password: 'hush-right' });
+    const { detail, log } = await failureAt(server.port, 'hush-wrong');
+    expect(detail).to.include('WRONGPASS').and.not.include('hush');
+    expect(log).to.include('correct the user and the password in REDIS_URL');
+  });
+
+  it('says that a password is wanted', async () => {
+    await using server = await RedisServer.start({ password: 'hush-right' });
+    const { detail, log } = await failureAt(server.port);
+    expect(detail).to.include('NOAUTH');
+    expect(log).to.include('correct the user and the password in REDIS_URL');
+  });
+
+  it('is green once Redis answers', async () => {
+    await using server = await RedisServer.start();
+    const redis = connectRedis({ ...SINGLE, port: server.port }, { profile: 'producer', logger: captureLog().logger });
+    const check = redisCheck(redis);
+    await eventually(async () => (await check()).ok);
+    redis.disconnect();
+  });
+});
