@@ -48,7 +48,7 @@ RUN node_modules/.bin/tsc -b packages/gateway packages/outbound-worker packages/
  && node packages/console/build/build.ts
 
 FROM build AS services
-RUN mkdir /services && for package in gateway outbound-worker smpp-worker cli shared channels core; do \
+RUN mkdir /services && for package in gateway outbound-worker smpp-worker cli client shared channels core; do \
       mkdir -p "/services/$package" && cp -r "packages/$package/dist" "/services/$package/dist" ; \
     done \
  && cp -r packages/cli/bin /services/cli/bin && rm /services/cli/bin/tsconfig.json \
@@ -72,6 +72,11 @@ COPY --from=services /services packages
 COPY LICENSE package.json ./
 COPY compose/health-check.mjs compose/make-secrets.mjs ./
 USER node
+# Each program finds all that it imports: a service without settings ends with 78.
+RUN node packages/cli/bin/ccm.mjs --version \
+ && for service in gateway outbound-worker smpp-worker; do \
+      code=0; node "packages/$service/dist/main.js" >/dev/null 2>&1 || code=$?; [ "$code" = 78 ] || { echo "$service ends with $code"; exit 1; } ; \
+    done
 EXPOSE 8081 8443
 HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=3 CMD ["node", "health-check.mjs"]
 # Node keeps 16 MB for each half of its nursery by default. With 8 MB a busy service holds less, at nearly the same processor time for each message;
