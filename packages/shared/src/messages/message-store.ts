@@ -89,6 +89,8 @@ export interface PartStatus {
   readonly failure?: DeliveryFailure;
   /** The change concerns the whole message: its other parts get no reports of their own. */
   readonly wholeMessage?: true;
+  /** A step of the trail that goes with it, whether the status moves or not. */
+  readonly step?: Omit<TrailStep, 'atMs'>;
   readonly atMs: number;
 }
 
@@ -191,7 +193,7 @@ export class MessageStore {
   async applyStatus(change: PartStatus): Promise<StatusChange> {
     const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
     await mailboxes.inPlace();
-    const { messageId: id, status, wholeMessage, ...report } = change;
+    const { messageId: id, status, wholeMessage, step: besides, ...report } = change;
     const key = `m:${id}` as const;
     const content = JSON.stringify({ messageId: id, ...report });
     const step: TrailStep = {
@@ -213,6 +215,7 @@ export class MessageStore {
         wholeMessage === true ? '1' : '',
         key,
         mailboxes.channel.worker,
+        besides === undefined ? '' : sealer.seal(`trail ${id}`, JSON.stringify({ ...besides, atMs: change.atMs })),
         ...reportTo.flatMap((kind) => [
           WANTED[kind] ?? '',
           kind,
@@ -225,13 +228,14 @@ export class MessageStore {
   }
 
   /** Wakes the reporters of a change that the script stored. After a crash before it, the sweep of the shards does it. */
-  async #changed({ messageId, atMs }: PartStatus, reply: unknown): Promise<StatusChange> {
+  async #changed({ messageId, atMs, step }: PartStatus, reply: unknown): Promise<StatusChange> {
     const { mailboxes, reportTo, observer } = this.#options;
     const [rank, ...awake] = Array.isArray(reply) ? (reply as unknown[]) : [];
     if (Number(rank) === -2) return { known: false };
     const changedTo = DELIVERY_STATUSES[Number(rank)];
+    if (changedTo !== undefined || step !== undefined)
+      observer?.changed(messageId, { atMs, isFailure: changedTo === 'failed' });
     if (changedTo === undefined) return { known: true };
-    observer?.changed(messageId, { atMs, isFailure: changedTo === 'failed' });
     await Promise.all(
       reportTo.map(async (kind, index) => {
         if (awake[index] !== '-') await mailboxes.follow(`report-${kind}`, `m:${messageId}`, String(awake[index]));

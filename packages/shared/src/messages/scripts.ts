@@ -33,10 +33,17 @@ end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
 local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign')
 if not known[1] then return {-2} end
-if not moves(tonumber(known[2] or '-1'), rank) then return {-1} end
 local is = { status = tonumber(known[3] or '-1'), untold = tonumber(known[5] or '0'), over = known[6] }
+local isNew = moves(tonumber(known[2] or '-1'), rank)
+local steps = { KEYS[2] }
+if isNew then steps[2] = ARGV[3] end
+if ARGV[11] ~= '' then steps[#steps + 1] = ARGV[11] end
+if #steps > 1 then redis.call('RPUSH', unpack(steps)) end
+if not isNew then
+  if #steps > 1 then remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5]) end
+  return {-1}
+end
 local flags = { app = known[7] == '1', campaign = known[8] == '1', [''] = true }
-redis.call('RPUSH', KEYS[2], ARGV[3])
 local whole = rank
 if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
   local names = {}
@@ -55,7 +62,7 @@ if not moves(is.status, whole) then
   return {-1}
 end
 local reply = {whole}
-for i = 11, #ARGV, 4 do
+for i = 12, #ARGV, 4 do
   local to, awake = { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }, '-'
   if flags[ARGV[i]] then
     awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[10])

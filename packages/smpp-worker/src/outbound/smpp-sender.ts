@@ -132,11 +132,13 @@ export class SmppSender implements Sender<SmppSettings> {
     }
     const atMs = Date.now();
     const { outcome, aliases = [] } = sentPart(answer.messageId);
-    const detail = { part: part.part, providerMessageId: answer.messageId, lateMs };
+    const step = {
+      step: 'sent-part',
+      detail: { part: part.part, providerMessageId: answer.messageId, lateMs },
+    } as const;
     await Promise.all([
-      statuses.apply({ ...part, ...outcome, providerMessageId: answer.messageId, atMs }),
+      statuses.apply({ ...part, ...outcome, providerMessageId: answer.messageId, step, atMs }),
       statuses.bind(context.account, [answer.messageId, ...aliases], part),
-      messages.step(part.messageId, { atMs, step: 'sent-part', detail }),
       messages.indexProviderId(answer.messageId, { id: part.messageId, atMs }),
     ]);
     this.#expectReceipt(context, { messageId: answer.messageId, source: pdu.source });

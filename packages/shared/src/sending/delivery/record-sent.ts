@@ -11,18 +11,15 @@ export async function recordSent(
 ): Promise<void> {
   const { message, account } = attempt;
   const atMs = Date.now();
+  const { providerMessageId } = sent;
+  const step = { step: 'sent-part', detail: { part, providerMessageId } } as const;
   const isOpen = !isFinalStatus(sent.outcome.status);
   await Promise.all([
     // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
     attempt.item.save({ taken: { part, sent } }),
-    statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId: sent.providerMessageId, atMs }),
-    statuses.bind(account, [sent.providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
-    messages.step(message.id, {
-      atMs,
-      step: 'sent-part',
-      detail: { part, providerMessageId: sent.providerMessageId },
-    }),
-    messages.indexProviderId(sent.providerMessageId, { id: message.id, atMs }),
+    statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId, step, atMs }),
+    statuses.bind(account, [providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
+    messages.indexProviderId(providerMessageId, { id: message.id, atMs }),
     ...(sent.recipientIds === undefined
       ? []
       : [identities.meet(message, { ids: [attempt.ref.customerId, message.to, ...sent.recipientIds] })]),
