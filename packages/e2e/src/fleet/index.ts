@@ -3,3 +3,4 @@ export { LabFleet } from './lab-fleet.ts';
 export type { LabFleetOptions } from './lab-fleet.ts';
 export { SERVICE_NAMES, ServiceProcess } from './service-process.ts';
 export type { ServiceName, ServiceOptions } from './service-process.ts';
+export { whyGivenUp } from './why-given-up.ts';

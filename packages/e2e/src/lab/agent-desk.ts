@@ -28,6 +28,8 @@ export interface DeskDeps {
   /** The lab's own address, under which files can be fetched. */
   readonly baseUrl: () => string;
   readonly send: (command: object) => Promise<void>;
+  /** Says in words why CCM gave up an answer; undefined where it did not. */
+  readonly explain: (id: string) => Promise<string | undefined>;
   readonly publish: (event: LabEvent) => void;
 }
 
@@ -43,6 +45,8 @@ const RANK: readonly Tick[] = ['sending', 'queued', 'sent', 'delivered', 'read',
 const MAX_MESSAGES = 200;
 const MAX_CRM_ENTRIES = 100;
 const MAX_ANSWERS = 5000;
+/** An answer that CCM took has had its first report by then. */
+const REFUSED_AFTER_MS = 2000;
 
 type Outline = Omit<DeskConversation, 'messages'>;
 
@@ -57,6 +61,7 @@ export class AgentDesk {
   readonly #phoneOf = new BoundedMap<string, string>(() => MAX_ANSWERS);
   readonly #crm: CrmEntry[] = [];
   readonly #endings: (() => void)[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
   #crmSeen: number;
 
   constructor(deps: DeskDeps) {
@@ -88,6 +93,7 @@ export class AgentDesk {
 
   stop(): void {
     for (const end of this.#endings) end();
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /**
@@ -110,7 +116,10 @@ export class AgentDesk {
     const content = contentOfAnswer(answer, attachments);
     this.#keep(driver.id, { ...content, id, from: 'agent', atMs: Date.now(), tick: 'sending', crm: [] });
     this.#deps.send(command).then(
-      () => this.#moveOn(id, 'queued'),
+      () => {
+        this.#moveOn(id, 'queued');
+        this.#later(() => this.#explain(id));
+      },
       (error: unknown) => this.#update(id, { tick: 'failed', why: `ActiveMQ did not take it: ${String(error)}` }),
     );
     return id;
@@ -123,6 +132,23 @@ export class AgentDesk {
     if (report.data === undefined || tick === undefined) return;
     const { id, reasonCode } = report.data;
     this.#moveOn(id, tick, typeof reasonCode === 'string' ? { why: reasonCode } : {});
+    if (tick === 'failed') void this.#explain(id);
+  }
+
+  /** Asks why: a refused command never becomes a message, and no report tells of it. */
+  async #explain(id: string): Promise<void> {
+    const tick = this.#messageOf(id)?.tick;
+    if (tick !== 'queued' && tick !== 'failed') return;
+    const why = await this.#deps.explain(id).catch(() => undefined);
+    if (why !== undefined && this.#messageOf(id)?.tick === tick) this.#update(id, { tick: 'failed', why });
+  }
+
+  #later(act: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act();
+    }, REFUSED_AFTER_MS);
+    this.#timers.add(timer);
   }
 
   #watch(party: { onChange(listener: () => void): () => void }, look: () => void): void {

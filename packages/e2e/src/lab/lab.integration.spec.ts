@@ -160,6 +160,13 @@ describe('The lab', () => {
     await untilTick('messenger', id, 'read');
   });
 
+  it('tells the agent in words why CCM refused an answer', async () => {
+    const id = await answer('smpp', { text: '', template: { name: 'order_on_its_way', variables: [] } });
+    const { why } = await untilTick('smpp', id, 'failed');
+
+    expect(why).to.match(/^template: SMPP cannot carry it/);
+  });
+
   it('shows why a message failed, and that a replayed one arrives', async () => {
     await trouble('provider-refuses', { on: true, target: 'viber' });
     const id = await answer('viber', { text: 'Refused for good' });

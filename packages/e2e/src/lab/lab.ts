@@ -11,6 +11,7 @@ import type {
 import { mediaAt, Phone, phonesOf, TEMPLATES } from '@ccm/simulators/phones';
 import type { PhoneAction, PhoneDriver, PhoneFile } from '@ccm/simulators/phones';
 import { compact } from '@ccm/core/objects';
+import { whyGivenUp } from '../fleet/index.ts';
 import type { LabFleet } from '../fleet/index.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { BrokerClient } from './broker-client.ts';
@@ -56,6 +57,7 @@ export class Lab {
       files: this.files,
       baseUrl: () => this.baseUrl,
       send: async (command) => send([command]),
+      explain: async (id) => whyGivenUp(fleet, id),
       publish,
     });
     this.load = new Load({ world: fleet.outside, processors: new ProcessorUse(fleet), send, publish });

@@ -25,6 +25,7 @@ export function faultyProviders({
   twilio,
   d360,
   facebook,
+  instagram,
   viber,
   telegram,
   smsc,
@@ -57,6 +58,14 @@ export function faultyProviders({
       id: 'facebook',
       title: 'Messenger',
       strike: byHttp((fault) => facebook.misbehave({ match: { method: 'POST', path: '/messages' }, ...fault }), {
+        throttles: { status: 400, body: graphErrorBody(613) },
+        refuses: { status: 400, body: graphErrorBody(551) },
+      }),
+    },
+    {
+      id: 'instagram',
+      title: 'Instagram',
+      strike: byHttp((fault) => instagram.misbehave({ match: { method: 'POST', path: '/messages' }, ...fault }), {
         throttles: { status: 400, body: graphErrorBody(613) },
         refuses: { status: 400, body: graphErrorBody(551) },
       }),

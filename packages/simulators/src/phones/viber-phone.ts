@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import type { ButtonView, CardView, Content } from '../lab-protocol/index.ts';
-import { SIMULATED_BOT } from '../viber/index.ts';
 import type { SentMessage, CustomerWrites, ViberSimulator } from '../viber/index.ts';
 import { mediaAt, newcomers, refusalOf, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
@@ -24,7 +23,7 @@ export function viberPhone(viber: ViberSimulator): PhoneDriver {
     title: 'Viber',
     carrier: 'Rakuten',
     customer: { id: userId, name: person },
-    us: `Bot ${SIMULATED_BOT.name}`,
+    us: 'Chatbot',
     abilities: ['text', 'picture', 'file', 'caption', 'location', 'contact', 'press'],
     steps: ['delivered', 'read'],
     takeOver: () => viber.plan({ match: { receiver: userId }, steps: [], times: Infinity }),
