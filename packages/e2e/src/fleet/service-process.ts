@@ -21,7 +21,7 @@ export interface ServiceOptions {
 }
 
 /** The Node flags of the image's ENTRYPOINT. */
-const IMAGE_FLAGS = ['--max-semi-space-size=8'] as const;
+const IMAGE_FLAGS = ['--max-semi-space-size=16'] as const;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** One service of the fleet as its own process, on ports of its own that survive restarts. */
