@@ -155,7 +155,5 @@ async function answerEach(
 
 /** Waits until nothing is missing any more, or for as long as anything may take. */
 async function caughtUp(verifier: Verifier): Promise<void> {
-  const complete = (): boolean =>
-    verifier.inbound().lost === 0 && verifier.outbound().lost === 0 && verifier.receipts().missing === 0;
-  await eventually(complete, { timeoutMs: CATCH_UP_MS, intervalMs: 100 }).catch(() => undefined);
+  await eventually(() => verifier.missing().length === 0, { timeoutMs: CATCH_UP_MS, intervalMs: 100 }).catch(() => undefined);
 }
