@@ -91,7 +91,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   }
 
   get inHand(): number {
-    return this.#budget.size - this.#budget.free;
+    return [...this.#sessions].reduce((sum, session) => sum + session.inHand, 0);
   }
 
   get running(): boolean {

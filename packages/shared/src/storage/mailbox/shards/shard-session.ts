@@ -75,6 +75,11 @@ export class ShardSession {
     this.#deps = deps;
   }
 
+  /** The number of heads that it works on; room that it only asks for is not among them. */
+  get inHand(): number {
+    return this.#inHand.size;
+  }
+
   /** Something may be due by now. */
   readonly wake = (): void => {
     this.#isPoked = true;
