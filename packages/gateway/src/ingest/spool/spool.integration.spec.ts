@@ -126,12 +126,20 @@ describe('the gateway while Redis is away', () => {
           expect(status).to.equal(200);
         }
       };
+      const bothSpool = async (isSpooling: boolean): Promise<void> => {
+        for (const gateway of [lab as Lab, second]) {
+          await eventually(async () => {
+            const detail = (await readiness(gateway)).checks['redis']?.detail ?? '';
+            return detail.includes('go to the spool') === isSpooling;
+          });
+        }
+      };
       try {
+        // A gateway that has just started spools too until it has its connection to Redis.
+        await bothSpool(false);
         await inTurn(range(1, 20));
         await redis.kill();
-        for (const gateway of [lab, second]) {
-          await eventually(async () => (await readiness(gateway)).checks['redis']?.detail?.includes('go to the spool'));
-        }
+        await bothSpool(true);
         await inTurn(range(21, 60));
         await redis.start();
         await using consumer = await Consumer.start(redis);
