@@ -155,5 +155,7 @@ async function answerEach(
 
 /** Waits until nothing is missing any more, or for as long as anything may take. */
 async function caughtUp(verifier: Verifier): Promise<void> {
-  await eventually(() => verifier.missing().length === 0, { timeoutMs: CATCH_UP_MS, intervalMs: 100 }).catch(() => undefined);
+  await eventually(() => verifier.missing().length === 0, { timeoutMs: CATCH_UP_MS, intervalMs: 100 }).catch(
+    () => undefined,
+  );
 }
