@@ -204,6 +204,7 @@ describe('A fleet that Prometheus watches', () => {
     await during(fires('CcmRedisMemoryHigh', 'CcmRedisMemoryFull'), async () => {
       const used = Number(/used_memory:(\d+)/.exec(await nearlyFull.redis.info('memory'))?.[1]);
       await nearlyFull.redis.config('SET', 'maxmemory', String(Math.round(used / 0.98)));
+      // Nothing is waited for: the limit follows what Redis holds, at this pace, until the alerts fire.
       await sleep(PATIENT.intervalMs);
     });
     await nearlyFull.redis.config('SET', 'maxmemory', '0');

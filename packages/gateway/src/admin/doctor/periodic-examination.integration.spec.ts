@@ -86,6 +86,7 @@ describe('The periodic examination', () => {
     const begun: string[] = [];
     await start(async (_scope, signal) => {
       begun.push('first');
+      // An examination that lasts until the replica stops.
       await sleep(LONG_MS, signal);
       return [];
     });
