@@ -15,7 +15,7 @@ end
 
 /**
  * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 if one part counts
- * for all, mailbox key, worker, (flag, kind, queue, item)… for each target.
+ * for all, mailbox key, worker, a step that goes with it or '', (flag, kind, queue, item)… for each target.
  * Returns {-2} for an unknown message, {-1} if nothing moved, else the rank that the whole message has reached, and for each target the
  * session that is awake to process it ('-' if there is nothing to report).
  *

@@ -4,15 +4,14 @@ import { KEEP_AT_LEAST, LuaScript } from '../../redis/index.ts';
  * The keys of one shard, all of which begin with its prefix (KEYS[1], or each of KEYS):
  *
  * - `<key>:<kind>:items`, `:seen`, `:progress`: a mailbox: its items, the ids that it has seen, and the progress of its head. The field
- * `@` of
- *   the progress names the session that works on the head: no other may save progress.
+ *   `@` of the progress names the session that works on the head: no other may save progress.
  * - `ready:<queue>`: mailboxes with work, by the time at which it is due; bulk stands `BULK` later, and so behind everything else that is
- * due.
+ *   due.
  * - `taken:<queue>`: mailboxes that sessions work on: `<session> <class>`, the class being `b` for bulk, else `r`. No other may settle
- * their heads.
+ *   their heads.
  * - `awake:<queue>`: `<session> <worker> <job>` of the session that takes mailboxes; it expires if the session does not renew it.
  * - `poked:<queue>`: a message about new work is on its way to the session: one is enough until its next turn. It expires, since messages
- * get lost.
+ *   get lost.
  * - `leaving:<session>`: a session that takes no more, and has mailboxes in hand; it expires as well.
  * - `depth:<queue>`: the number of items in the mailboxes.
  * - `since:<queue>`: mailboxes with work, by the time at which their head became the head.
