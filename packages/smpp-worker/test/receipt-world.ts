@@ -81,6 +81,6 @@ export class ReceiptWorld {
 
   /** The SMSC's own word for where the message stands. */
   async word(messageId: string): Promise<string | undefined> {
-    return (await this.#messages.life(messageId))?.providerStatus;
+    return (await this.#messages.history(messageId))?.providerStatus;
   }
 }

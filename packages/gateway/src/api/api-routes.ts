@@ -9,7 +9,7 @@ import type { Request } from 'express';
 import { requireBearer } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
 import { QueueUnavailable } from '../ingest/queue-unavailable.ts';
-import { lifeOf } from './message-history.ts';
+import { shownHistory } from './message-history.ts';
 
 export interface ApiDeps {
   readonly tokens: readonly string[];
@@ -20,7 +20,7 @@ export interface ApiDeps {
   readonly openApi: object;
 }
 
-/** The REST twin of the ActiveMQ command, and one message's life. */
+/** The REST twin of the ActiveMQ command, and one message's history. */
 export function apiRoutes(deps: ApiDeps): Router {
   const router = Router();
   const bearer = requireBearer(deps.tokens);
@@ -39,10 +39,10 @@ export function apiRoutes(deps: ApiDeps): Router {
   });
   router.get('/api/v1/messages/:id', bearer, async (request, response) => {
     assertReady(deps);
-    const [id] = await deps.messages.find({ id: String(request.params['id']) }, { limit: 1 });
-    const life = id === undefined ? undefined : await deps.messages.life(id);
-    if (life === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
-    else response.json(lifeOf(life));
+    const [id] = await deps.messages.find({ id: String(request.params['id']) }, 1);
+    const history = id === undefined ? undefined : await deps.messages.history(id);
+    if (history === undefined) sendProblem(response, { status: 404, detail: 'id: no message has this id' });
+    else response.json(shownHistory(history));
   });
   return router;
 }

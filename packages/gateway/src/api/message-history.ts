@@ -1,9 +1,10 @@
-import type { MessageHistory as Life, TrailStep } from '@ccm/shared/messages';
-import type { MessageHistory } from '@ccm/shared/sending/answers';
+import { statusOf } from '@ccm/shared/messages';
+import type { MessageHistory, TrailStep } from '@ccm/shared/messages';
+import type { MessageHistory as ShownHistory } from '@ccm/shared/sending/answers';
 
 /** A message's history as the API shows it: its facts, and every step with its time. */
-export function lifeOf(life: Life): MessageHistory {
-  const { facts, status, failure, providerStatus, trail } = life;
+export function shownHistory(history: MessageHistory): ShownHistory {
+  const { facts, failure, providerStatus, trail } = history;
   return {
     id: facts.applicationId ?? facts.id,
     messageId: facts.id,
@@ -12,7 +13,7 @@ export function lifeOf(life: Life): MessageHistory {
     channel: facts.channel,
     account: facts.account,
     number: facts.customerId,
-    status: status ?? lastStep(life),
+    status: statusOf(history),
     providerStatus: providerStatus ?? null,
     failure: failure === undefined ? null : { ...failure },
     acceptedAt: new Date(facts.atMs).toISOString(),
@@ -25,11 +26,4 @@ function stepName({ step, detail }: TrailStep): string {
   const status = detail?.['status'];
   if (step === 'status' && typeof status === 'string') return status;
   return step === 'retry' ? 'retried' : step;
-}
-
-/** Until a provider has told anything, a message is as far as its last step. */
-function lastStep({ trail }: Life): string {
-  const steps = new Set(trail.map((step) => step.step));
-  if (steps.has('dead-lettered')) return 'dead-lettered';
-  return steps.has('forwarded') ? 'forwarded' : 'accepted';
 }

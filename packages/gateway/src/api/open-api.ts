@@ -164,7 +164,7 @@ function apiPaths(): Json {
     '/message/outbound': { post },
     '/api/v1/messages/{id}': {
       get: {
-        summary: "One message's life",
+        summary: "One message's history",
         security: [{ apiToken: [] }],
         parameters: [idParameter('Ours, the application’s or the provider’s')],
         responses: {

@@ -221,16 +221,16 @@ describe('the gateway from outside', () => {
       });
     }
 
-    it("shows one message's life, and 404 for one it does not know", async () => {
+    it("shows one message's history, and 404 for one it does not know", async () => {
       const accepted = await call('/api/v1/messages', {
         method: 'POST',
         headers: bearer,
         body: body.replace('app-1', 'app-2'),
       });
       const { id } = (await accepted.json()) as { readonly id: string };
-      const life = await call(`/api/v1/messages/${id}`, { headers: bearer });
-      expect(life.status).to.equal(200);
-      const shown = (await life.json()) as {
+      const answer = await call(`/api/v1/messages/${id}`, { headers: bearer });
+      expect(answer.status).to.equal(200);
+      const shown = (await answer.json()) as {
         readonly steps: readonly { readonly at: string; readonly step: string }[];
       };
       expect(shown.steps[0]).to.include({ step: 'accepted' });

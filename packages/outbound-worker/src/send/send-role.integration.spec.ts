@@ -131,7 +131,7 @@ describe('role send, in two replicas', () => {
       it(`${channel} is refused with its reason, and nothing is sent`, async () => {
         const customer = await wroteHoursAgo(channel, account, 25);
         const id = await answer(channel, account, customer);
-        const failure = await eventually(async () => (await lab.store.messages.life(id))?.failure);
+        const failure = await eventually(async () => (await lab.store.messages.history(id))?.failure);
 
         expect(failure).to.include({ reason: 'outside-reply-window' });
         expect(failure.description).to.include('25 hours');
@@ -197,7 +197,7 @@ describe('role send, in two replicas', () => {
       expect(JSON.parse(sent.contentVariables ?? '')).to.deep.equal({
         '1': 'Here it is inv.pdf: https://files.example.com/inv.pdf',
       });
-      const trail = (await lab.store.messages.life(id))?.trail ?? [];
+      const trail = (await lab.store.messages.history(id))?.trail ?? [];
       expect(trail.flatMap(({ step, detail }) => (step === 'note' ? [detail?.['note']] : []))).to.deep.equal([
         '1 attachment became a link',
         'line breaks became blanks: a template takes none',
@@ -220,7 +220,7 @@ describe('role send, in two replicas', () => {
   });
 
   describe('when the provider reports an accepted message as failed', () => {
-    const trailOf = async (id: string) => (await lab.store.messages.life(id))?.trail ?? [];
+    const trailOf = async (id: string) => (await lab.store.messages.history(id))?.trail ?? [];
     const stepsOf = async (id: string) => (await trailOf(id)).map(({ step }) => step);
     /** Twilio's callback, with the advice of our table in other times. */
     const fails = async (sid: string, again: { afterMs: number; maxAttempts?: number }): Promise<void> => {
@@ -278,14 +278,14 @@ describe('role send, in two replicas', () => {
       await fails((await nth(customer, 1)).sid, { afterMs: 50, maxAttempts: 1 });
       await fails((await nth(customer, 2)).sid, { afterMs: 50, maxAttempts: 1 });
 
-      const failure = await eventually(async () => (await lab.store.messages.life(id))?.failure);
+      const failure = await eventually(async () => (await lab.store.messages.history(id))?.failure);
       expect(failure).to.include({ reason: 'throttled', providerCode: '63018' });
       expect(sentTo(customer)).to.have.lengthOf(2);
     });
   });
 
   describe('an opt-out that the provider reports', () => {
-    const failureOf = async (id: string) => eventually(async () => (await lab.store.messages.life(id))?.failure);
+    const failureOf = async (id: string) => eventually(async () => (await lab.store.messages.history(id))?.failure);
     const reported = async (customer: string, optOut?: 'marketing'): Promise<string> => {
       const order = { channel: 'whatsapp', account: 'free', to: customer, text: 'Hello' } as const;
       const id = await lab.accept(order, optOut === undefined ? 'reply' : 'bulk');
@@ -316,7 +316,7 @@ describe('role send, in two replicas', () => {
         .to.include({ reason: 'recipient-opted-out' })
         .and.not.have.property('providerCode');
       expect(lab.twilio.requests.length).to.equal(tries);
-      expect((await lab.store.messages.life(first))?.trail.map(({ detail }) => detail?.['note'])).to.include(
+      expect((await lab.store.messages.history(first))?.trail.map(({ detail }) => detail?.['note'])).to.include(
         'the provider reports an opt-out: nothing more goes to this customer until they write',
       );
       const { items } = await lab.store.events.page({ matches: ({ kind }) => kind === 'opt-out', limit: 10 });
@@ -391,8 +391,8 @@ describe('role send, in two replicas', () => {
     expect(Math.min(...sent.map(({ createdAtMs }) => createdAtMs))).to.be.at.least(refusedMs + 1900);
     expect(sent.map(({ to }) => to)).to.have.members([first, ...customers]);
     expect(sent.at(-1)?.to).to.equal(customers[0]);
-    const life = await lab.store.messages.life(id);
-    const retries = life?.trail.filter(({ step }) => step === 'retry').map(({ detail }) => detail?.['reason']);
+    const history = await lab.store.messages.history(id);
+    const retries = history?.trail.filter(({ step }) => step === 'retry').map(({ detail }) => detail?.['reason']);
     expect(retries).to.deep.equal(['throttled']);
   });
 

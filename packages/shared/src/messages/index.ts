@@ -1,15 +1,10 @@
-export { MessageStore, REPORT_TARGETS } from './message-store.ts';
-export type {
-  MessageFacts,
-  MessageHistory,
-  MessageObserver,
-  Notified,
-  PartStatus,
-  ReportTarget,
-  StatusChange,
-  TrailStep,
-  TrailStepName,
-} from './message-store.ts';
+export { MessageStore } from './message-store.ts';
+export type { MessageObserver, Notified } from './message-store.ts';
+export type { MessageFacts, MessageHistory, TrailStep, TrailStepName } from './message-history.ts';
+export type { PartStatus, StatusChange } from './part-status.ts';
+export { REPORT_TARGETS } from './report-target.ts';
+export type { ReportTarget } from './report-target.ts';
+export { outboundMessage } from './sealed-messages.ts';
 export { MessageSearch } from './search/message-search.ts';
 export type { FoundMessage, FoundMessages, MessageFilter } from './search/message-search.ts';
 export { statusOf } from './search/message-status.ts';
@@ -22,11 +17,11 @@ export type { ReportItem } from './report-mailbox.ts';
 export { correlationOf, ReportMatcher } from './report-matcher.ts';
 export type { PartRef } from './part-ref.ts';
 
-export type { PollSchedule } from './poll-times.ts';
-export { StatusPoller } from './status-poller.ts';
-export type { PolledAccount, PollOutcome, StatusPollerDeps } from './status-poller.ts';
-export { StatusPolls } from './status-polls.ts';
-export type { PollAccount, StatusPoll } from './status-polls.ts';
+export type { PollSchedule } from './polling/poll-times.ts';
+export { StatusPoller } from './polling/status-poller.ts';
+export type { PolledAccount, PollOutcome, StatusPollerDeps } from './polling/status-poller.ts';
+export { StatusPolls } from './polling/status-polls.ts';
+export type { PollAccount, StatusPoll } from './polling/status-polls.ts';
 
 export { Resends } from './resends.ts';
 export type { Resend } from './resends.ts';

@@ -1,98 +1,21 @@
-import type { CampaignRow, ChannelName, DeliveryFailure, DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
-import { DELIVERY_STATUSES } from '@ccm/core/domain';
+import { DELIVERY_STATUSES, FleetError } from '@ccm/core/domain';
+import type { DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
 import { gathered, keys, shardOf, shardPrefix } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
-import { SealingError } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
+import type { MessageFacts, MessageHistory, TrailStep, TrailStepName } from './message-history.ts';
+import type { PartStatus, StatusChange } from './part-status.ts';
 import { redacted } from './redacted.ts';
+import type { ReportTarget } from './report-target.ts';
 import { ADD_STEP, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
+import { sealedMessages } from './sealed-messages.ts';
+import type { SealedMessages } from './sealed-messages.ts';
 import { MessageIndex } from './search/message-index.ts';
 import type { MessageQuery } from './search/message-index.ts';
 
-/** The recipients of status changes. */
-export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
-export type ReportTarget = (typeof REPORT_TARGETS)[number];
-
 /** Messages whose changes a target takes: those whose record has this flag; without a flag, all. */
 const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
-
-/** The facts about a message from its acceptance on. */
-export interface MessageFacts {
-  readonly id: string;
-  readonly direction: 'in' | 'out';
-  readonly channel: ChannelName;
-  readonly requestedChannel?: ChannelName;
-  readonly account: string;
-  readonly customerId: string;
-  /** By which the message is found too: the customer's other ids. */
-  readonly aliases?: readonly string[];
-  readonly applicationId?: string;
-  readonly conversationId?: string;
-  readonly providerMessageId?: string;
-  /** The row of a campaign's table that it stands in. */
-  readonly campaign?: CampaignRow;
-  readonly atMs: number;
-  /** The span that took it in, where tracing is on. */
-  readonly traceparent?: string;
-}
-
-export type TrailStepName =
-  | 'accepted'
-  | 'parsed'
-  | 'forwarded'
-  | 'sending'
-  | 'sent-part'
-  | 'status'
-  | 'retry'
-  | 'failed'
-  | 'dead-lettered'
-  | 'replayed'
-  | 'note'
-  | 'notified-crm'
-  | 'reported-amq';
-
-/** One step of a message's life. `detail` never holds a secret. */
-export interface TrailStep {
-  readonly atMs: number;
-  readonly step: TrailStepName;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
-
-export interface MessageHistory {
-  readonly facts: MessageFacts;
-  readonly status: DeliveryStatus | undefined;
-  readonly providerStatus: string | undefined;
-  readonly failure: DeliveryFailure | undefined;
-  readonly trail: readonly TrailStep[];
-}
-
-/** The effect of one report on its message. */
-export interface StatusChange {
-  readonly known: boolean;
-  /** The message's own status after it, where it moved: a message of several parts is delivered when all of them are. */
-  readonly changedTo?: DeliveryStatus;
-}
-
-/** The last notification of the CRM about a message. */
-export interface Notified {
-  readonly integer: number;
-  readonly status: DeliveryStatus;
-}
-
-export interface PartStatus {
-  readonly messageId: string;
-  readonly part: number;
-  readonly status: DeliveryStatus;
-  readonly providerStatus: string;
-  readonly providerMessageId?: string;
-  readonly failure?: DeliveryFailure;
-  /** The change concerns the whole message: its other parts get no reports of their own. */
-  readonly wholeMessage?: true;
-  /** A step of the trail that goes with it, whether the status moves or not. */
-  readonly step?: Omit<TrailStep, 'atMs'>;
-  readonly atMs: number;
-}
 
 /** A message whose status is not final is kept at least this long: retries end and reports come within this time. */
 const OPEN_MS = 8 * 24 * 3600 * 1000;
@@ -104,13 +27,19 @@ export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel' | 'inPlace'>;
-  /** MESSAGE_RETENTION: how long a message's life can be asked for once it is over and its reports are told. */
+  /** MESSAGE_RETENTION: how long a message's history can be asked for once the message is over and its reports are told. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show messages' content. Default: only its shape. */
   readonly showCustomerData?: boolean;
   /** The recipients of status changes. */
   readonly reportTo: readonly ReportTarget[];
   readonly observer?: MessageObserver;
+}
+
+/** The last notification of the CRM about a message. */
+export interface Notified {
+  readonly integer: number;
+  readonly status: DeliveryStatus;
 }
 
 /** Receives every message and its changes, after they are written; must not throw or wait. */
@@ -122,10 +51,12 @@ export interface MessageObserver {
 /** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
 export class MessageStore {
   readonly #options: MessageStoreOptions;
+  readonly #sealed: SealedMessages;
   readonly #index: MessageIndex;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
+    this.#sealed = sealedMessages(options.sealer);
     this.#index = new MessageIndex(options.redis, this.openMs);
   }
 
@@ -144,20 +75,20 @@ export class MessageStore {
     payload?: object,
     message?: OutboundMessage,
   ): Promise<void> {
-    const { redis, sealer, showCustomerData = false } = this.#options;
-    const { id, applicationId, providerMessageId } = facts;
+    const { redis, showCustomerData = false } = this.#options;
+    const { id, applicationId, campaign, providerMessageId } = facts;
     const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
-    const step = { ...first, detail: { ...first.detail, ...shown } };
+    const step = { ...first, detail: { ...first.detail, ...shown }, atMs: facts.atMs };
     await Promise.all([
       RECORD.run(
         redis,
         [keys.message(id), keys.trail(id)],
         [
-          sealer.seal(`record ${id}`, JSON.stringify(facts)),
+          this.#sealed.facts.seal(facts, id),
           applicationId === undefined ? '' : '1',
-          facts.campaign === undefined ? '' : '1',
-          message === undefined ? '' : sealer.seal(`message ${id}`, JSON.stringify(message)),
-          sealer.seal(`trail ${id}`, JSON.stringify({ ...step, atMs: facts.atMs })),
+          campaign === undefined ? '' : '1',
+          message === undefined ? '' : this.#sealed.message.seal(message, id),
+          this.#sealed.step.seal(step, id),
           this.openMs,
         ],
       ),
@@ -172,10 +103,9 @@ export class MessageStore {
 
   /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
   async step(id: string, step: TrailStep): Promise<void> {
-    const { redis, sealer, keepMs } = this.#options;
-    const sealed = sealer.seal(`trail ${id}`, JSON.stringify(step));
+    const { redis, keepMs } = this.#options;
     const isLast = step.step === LAST_STEP ? '1' : '';
-    const args = [sealed, this.openMs, keepMs, TRAIL_STEPS, isLast];
+    const args = [this.#sealed.step.seal(step, id), this.openMs, keepMs, TRAIL_STEPS, isLast];
     await ADD_STEP.run(redis, [keys.message(id), keys.trail(id)], args);
     this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
   }
@@ -191,31 +121,28 @@ export class MessageStore {
 
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
-    const { redis, sealer, mailboxes, keepMs, reportTo } = this.#options;
+    const { redis, mailboxes, keepMs, reportTo } = this.#options;
     await mailboxes.inPlace();
     const { messageId: id, status, wholeMessage, step: besides, ...report } = change;
+    const { atMs, part, providerStatus, failure } = report;
     const key = `m:${id}` as const;
     const content = JSON.stringify({ messageId: id, ...report });
-    const step: TrailStep = {
-      atMs: change.atMs,
-      step: 'status',
-      detail: { part: change.part, status, providerStatus: change.providerStatus, ...change.failure },
-    };
+    const step: TrailStep = { atMs, step: 'status', detail: { part, status, providerStatus, ...failure } };
     const reply = await APPLY_STATUS.run(
       redis,
       [keys.message(id), keys.trail(id), shardPrefix(shardOf(key))],
       [
-        change.part,
+        part,
         DELIVERY_STATUSES.indexOf(status),
-        sealer.seal(`trail ${id}`, JSON.stringify(step)),
+        this.#sealed.step.seal(step, id),
         this.openMs,
         keepMs,
-        change.providerStatus,
-        change.failure === undefined ? '' : sealer.seal(`record ${id}`, JSON.stringify(change.failure)),
+        providerStatus,
+        failure === undefined ? '' : this.#sealed.failure.seal(failure, id),
         wholeMessage === true ? '1' : '',
         key,
         mailboxes.channel.worker,
-        besides === undefined ? '' : sealer.seal(`trail ${id}`, JSON.stringify({ ...besides, atMs: change.atMs })),
+        besides === undefined ? '' : this.#sealed.step.seal({ ...besides, atMs }, id),
         ...reportTo.flatMap((kind) => [
           WANTED[kind] ?? '',
           kind,
@@ -244,28 +171,26 @@ export class MessageStore {
     return { known: true, changedTo };
   }
 
-  /** The message as it was accepted, while it may have to be sent again. @throws {SealingError} */
+  /** The message as it was accepted, while it may have to be sent again. @throws {FleetError} if it does not open. */
   async keptMessage(id: string): Promise<OutboundMessage | undefined> {
     const sealed = await gathered.field(this.#options.redis, keys.message(id), 'message');
-    if (sealed === undefined) return undefined;
-    return JSON.parse(this.#options.sealer.open(`message ${id}`, sealed)) as OutboundMessage;
+    return sealed === undefined ? undefined : this.#sealed.message.open(sealed, id);
   }
 
+  /** @throws {FleetError} if its record does not open. */
   async facts(id: string): Promise<MessageFacts | undefined> {
     const sealed = await gathered.field(this.#options.redis, keys.message(id), 'facts');
-    return sealed === undefined ? undefined : this.#readFacts(id, sealed);
+    return sealed === undefined ? undefined : this.#sealed.facts.open(sealed, id);
   }
 
   async status(id: string): Promise<DeliveryStatus | undefined> {
-    const rank = await gathered.field(this.#options.redis, keys.message(id), 'status');
-    return rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
+    return statusOfRank(await gathered.field(this.#options.redis, keys.message(id), 'status'));
   }
 
   /** The status of this part; undefined if none was reported, or the message has expired. */
   async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
     await this.#options.mailboxes.inPlace();
-    const rank = await gathered.field(this.#options.redis, keys.message(id), `p${part}`);
-    return rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
+    return statusOfRank(await gathered.field(this.#options.redis, keys.message(id), `p${part}`));
   }
 
   /** Whether the provider has told anything of this part: then it has it. */
@@ -273,37 +198,29 @@ export class MessageStore {
     return (await gathered.field(this.#options.redis, keys.message(id), `p${part}`)) !== undefined;
   }
 
-  /** The whole history of one message. Steps whose key is gone say so. @throws {SealingError} if its record does not open. */
-  async life(id: string): Promise<MessageHistory | undefined> {
+  /** The whole history of one message. Steps whose key is gone say so. @throws {FleetError} if its record does not open. */
+  async history(id: string): Promise<MessageHistory | undefined> {
     const { redis } = this.#options;
     const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
-    const sealed = record['facts'];
+    const { facts: sealed, status, providerStatus, failure } = record;
     if (sealed === undefined) return undefined;
-    const facts = this.#readFacts(id, sealed);
+    const facts = this.#sealed.facts.open(sealed, id);
     return {
       facts,
-      status: record['status'] === undefined ? undefined : DELIVERY_STATUSES[Number(record['status'])],
-      providerStatus: record['providerStatus'],
-      failure: this.#readFailure(id, record['failure']),
-      trail: steps.map((step) => this.#readStep(facts, step)),
+      status: statusOfRank(status),
+      providerStatus,
+      failure: this.#sealed.failure.openIfReadable(failure, id),
+      trail: steps.map((step) => this.#openStep(facts, step)),
     };
   }
 
   /** Our ids of every message that goes by this id (ours, the provider's, the application's) or to or from this number, newest first. */
-  async find(query: MessageQuery, page: { readonly limit: number }): Promise<string[]> {
-    return (await this.page(query, page)).ids;
+  async find(query: MessageQuery, limit: number): Promise<string[]> {
+    const { places } = await this.places(query, { limit });
+    return places.map(({ id }) => id);
   }
 
-  /** The same, a page at a time. */
-  async page(
-    query: MessageQuery,
-    page: { readonly behind?: Placed | undefined; readonly limit: number },
-  ): Promise<{ readonly ids: string[]; readonly next: Placed | undefined }> {
-    const { places, next } = await this.places(query, page);
-    return { ids: places.map(({ id }) => id), next };
-  }
-
-  /** The same, with the time that each message is listed under. */
+  /** The same, a page at a time, with the time that each message is listed under. */
   async places(
     query: MessageQuery,
     page: { readonly behind?: Placed | undefined; readonly limit: number },
@@ -326,27 +243,15 @@ export class MessageStore {
     await TOLD.run(redis, [keys.message(id), keys.trail(id)], [this.openMs, keepMs, value]);
   }
 
-  #readFacts(id: string, sealed: string): MessageFacts {
-    return JSON.parse(this.#options.sealer.open(`record ${id}`, sealed)) as MessageFacts;
-  }
-
-  #readFailure(id: string, sealed: string | undefined): DeliveryFailure | undefined {
+  #openStep({ id, atMs }: MessageFacts, sealed: string): TrailStep {
     try {
-      return sealed === undefined
-        ? undefined
-        : (JSON.parse(this.#options.sealer.open(`record ${id}`, sealed)) as DeliveryFailure);
+      return this.#sealed.step.open(sealed, id);
     } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
-    }
-  }
-
-  #readStep({ id, atMs }: MessageFacts, sealed: string): TrailStep {
-    try {
-      return JSON.parse(this.#options.sealer.open(`trail ${id}`, sealed)) as TrailStep;
-    } catch (error) {
-      if (error instanceof SealingError) return { atMs, step: 'note', detail: { unreadable: error.message } };
+      if (error instanceof FleetError) return { atMs, step: 'note', detail: { unreadable: error.message } };
       throw error;
     }
   }
 }
+
+const statusOfRank = (rank: string | undefined): DeliveryStatus | undefined =>
+  rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];

@@ -123,8 +123,8 @@ describe('MessageStore and StatusUpdates', () => {
     await messages.indexProviderId('p1', { id: 'm1-longer', atMs: 1 });
 
     for (const query of [{ id: 'm1-longer' }, { id: 'app-m1-longer' }, { id: 'p1' }, { number: NUMBER }])
-      expect(await messages.find(query, { limit: 10 })).to.deep.equal(['m1-longer']);
-    expect((await messages.life('m1-longer'))?.trail).to.have.length(1);
+      expect(await messages.find(query, 10)).to.deep.equal(['m1-longer']);
+    expect((await messages.history('m1-longer'))?.trail).to.have.length(1);
     expect(await redis.pttl(keys.message('m1-longer'))).to.be.within(1, (messages.openMs * 65) / 64);
   });
 

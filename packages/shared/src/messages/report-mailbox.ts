@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { DeliveryFailure } from '@ccm/core/domain';
 import { defineMailbox } from '../storage/mailbox/index.ts';
 import type { MailboxKind } from '../storage/mailbox/index.ts';
-import type { PartStatus, ReportTarget } from './message-store.ts';
+import type { PartStatus } from './part-status.ts';
+import type { ReportTarget } from './report-target.ts';
+import { deliveryFailure } from './sealed-messages.ts';
 
 /** An entry of a report mailbox: the change, told to each target at its own pace. Its status stands before its id, as a rank. */
 export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage'>;
@@ -12,7 +13,7 @@ const reportItem: z.ZodType<ReportItem> = z.looseObject({
   part: z.number(),
   providerStatus: z.string(),
   providerMessageId: z.string().exactOptional(),
-  failure: z.custom<DeliveryFailure>((failure) => typeof failure === 'object' && failure !== null).exactOptional(),
+  failure: deliveryFailure.exactOptional(),
   atMs: z.number(),
 });
 

@@ -7,8 +7,8 @@ import { openMailboxes } from '../../test/open-mailboxes.ts';
 import { keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { Sealer } from '../storage/sealing/index.ts';
+import type { MessageFacts } from './message-history.ts';
 import { MessageStore } from './message-store.ts';
-import type { MessageFacts } from './message-store.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const MINUTE_MS = 60_000;
@@ -101,7 +101,7 @@ describe('A message is remembered', () => {
     const short = storeFor(20);
     await record({ direction: 'in' }, short);
     await short.step('message-1', { atMs: 1, step: 'forwarded' });
-    await eventually(async () => (await short.life('message-1')) === undefined);
+    await eventually(async () => (await short.history('message-1')) === undefined);
     expect(await redis.exists(keys.message('message-1'), keys.trail('message-1'))).to.equal(0);
   });
 

@@ -3,7 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { MessageStore } from '../messages/index.ts';
 
-type Messages = Pick<MessageStore, 'find' | 'life'>;
+type Messages = Pick<MessageStore, 'find' | 'history'>;
 
 /**
  * Replaces a message's references to other messages (the one it answers, changes or reacts to) by the provider's ids, if CCM knows those
@@ -41,13 +41,13 @@ async function resolved(
   { channel, account, to, conversationKey = to }: OutboundMessage,
   messages: Messages,
 ): Promise<MessageReference> {
-  for (const id of await messages.find({ id: reference.id }, { limit: MAX_FOUND })) {
-    const life = await messages.life(id);
-    if (life === undefined) continue;
-    const { providerMessageId, customerId, ...facts } = life.facts;
+  for (const id of await messages.find({ id: reference.id }, MAX_FOUND)) {
+    const history = await messages.history(id);
+    if (history === undefined) continue;
+    const { providerMessageId, customerId, ...facts } = history.facts;
     const isTheirs = customerId === to || customerId === conversationKey;
     if (!isTheirs || facts.channel !== channel || facts.account !== account) continue;
-    const parts = life.trail.flatMap(({ step, detail }) =>
+    const parts = history.trail.flatMap(({ step, detail }) =>
       step === 'sent-part' ? [detail?.['providerMessageId']] : [],
     );
     const ids = [providerMessageId, ...parts].filter((known) => typeof known === 'string');

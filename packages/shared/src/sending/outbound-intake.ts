@@ -31,7 +31,7 @@ export interface SendOrder {
 }
 
 export interface AcceptedMessage {
-  /** The application's id where it gave one, else ours: either leads to the message's life. */
+  /** The application's id where it gave one, else ours: either leads to the message's history. */
   readonly id: string;
   readonly messageId: string;
   readonly to: string;

@@ -1,31 +1,11 @@
-import { z } from 'zod';
-import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { PayloadError } from '@ccm/core/domain';
-import type { Account, CampaignRow, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import type { Account, OutboundMessage } from '@ccm/core/domain';
+import { outboundMessage } from '../messages/index.ts';
 import type { AccountRegistry } from '../storage/accounts/index.ts';
 import { defineMailbox } from '../storage/mailbox/index.ts';
 import type { MailboxKind } from '../storage/mailbox/index.ts';
 import { sendQueueName } from '../storage/queues/index.ts';
 import { conversationDigest } from '../storage/redis/index.ts';
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
-  id: z.string(),
-  channel: z.enum(CHANNEL_NAMES),
-  requestedChannel: z.enum(CHANNEL_NAMES),
-  account: z.string(),
-  to: z.string(),
-  conversationKey: z.string().exactOptional(),
-  content: z.custom<OutboundContent>(isObject),
-  lane: z.enum(['reply', 'bulk']),
-  acceptedAtMs: z.number(),
-  applicationId: z.string().exactOptional(),
-  conversationId: z.string().exactOptional(),
-  onlyPart: z.number().exactOptional(),
-  traceparent: z.string().exactOptional(),
-  campaign: z.custom<CampaignRow>(isObject).exactOptional(),
-});
 
 /** Messages to customers: one mailbox per conversation, over the account that the message names. */
 export function outboundMailbox(accounts: AccountRegistry): MailboxKind<OutboundMessage> {

@@ -104,7 +104,7 @@ const toFilter = (query: z.infer<typeof orderFilter> & { readonly q?: string | u
     sinceMs: query.since,
   });
 
-/** The life of its message; null where it has none that is remembered. */
+/** The history of its message; null where it has none that is remembered. */
 async function trailOf({ messageId }: DeadLetter, open: DeadLetterRoutesDeps['open']): Promise<unknown> {
   const message = messageId === undefined ? undefined : await open(messageId);
   return message === undefined ? null : shownHistory(message);

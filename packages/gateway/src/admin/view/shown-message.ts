@@ -1,7 +1,7 @@
 import type { FoundMessage, MessageHistory, MessageStore, TrailStep } from '@ccm/shared/messages';
 import { statusOf } from '@ccm/shared/messages';
 import { conversationDigest } from '@ccm/shared/storage/redis';
-import { SealingError } from '@ccm/shared/storage/sealing';
+import { FleetError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { maskText } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
@@ -19,9 +19,9 @@ export const messageOpener =
   async (id: string): Promise<FoundMessage | undefined> => {
     if (id === '') return undefined;
     try {
-      return await messages.life(id);
+      return await messages.history(id);
     } catch (error) {
-      if (!(error instanceof SealingError)) throw error;
+      if (!(error instanceof FleetError)) throw error;
       return { id, unreadable: error.message };
     }
   };

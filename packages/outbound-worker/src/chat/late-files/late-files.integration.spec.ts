@@ -141,7 +141,7 @@ describe('a late file', () => {
     ]);
   };
   const notesOf = async (messageId: string): Promise<string> =>
-    JSON.stringify((await store.messages.life(messageId))?.trail);
+    JSON.stringify((await store.messages.history(messageId))?.trail);
   const allDone = async (): Promise<void> => {
     await eventually(
       async () => {

@@ -1,6 +1,7 @@
 import { toCustomerId } from '@ccm/core/domain';
 import type { Placed } from '../../storage/redis/index.ts';
-import type { MessageHistory, MessageStore } from '../message-store.ts';
+import type { MessageHistory } from '../message-history.ts';
+import type { MessageStore } from '../message-store.ts';
 import type { MessageQuery } from './message-index.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { statusOf } from './message-status.ts';

@@ -1,4 +1,4 @@
-import type { MessageHistory } from '../message-store.ts';
+import type { MessageHistory } from '../message-history.ts';
 
 const MILESTONES: ReadonlySet<string> = new Set(['forwarded', 'dead-lettered', 'replayed']);
 

@@ -4,7 +4,7 @@ import { SealedRefs } from '../../storage/conversations/index.ts';
 import { conversationDigest, keys, LuaScript, walkByTime } from '../../storage/redis/index.ts';
 import type { ConversationRef, Placed, RedisClient } from '../../storage/redis/index.ts';
 import type { Sealer } from '../../storage/sealing/index.ts';
-import type { MessageFacts } from '../message-store.ts';
+import type { MessageFacts } from '../message-history.ts';
 
 /** The number of messages listed without an id or number; older ones are found by those. */
 const MAX_MESSAGES = 100_000;

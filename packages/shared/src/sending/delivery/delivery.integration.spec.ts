@@ -69,7 +69,7 @@ describe('Delivery', () => {
     expect(await world.deliver([TAKEN('p1'), TAKEN('p2')])).to.equal('done');
     expect(world.sent).to.deep.equal(['one', 'two']);
     expect(await world.messages.status(id)).to.equal('sent');
-    expect(await world.messages.find({ id: 'p2' }, { limit: 10 })).to.deep.equal([id]);
+    expect(await world.messages.find({ id: 'p2' }, 10)).to.deep.equal([id]);
   });
 
   it('does not send parts again that are out', async () => {
@@ -161,7 +161,7 @@ describe('Delivery', () => {
     await world.letSettle();
     world.found.push(undefined);
     expect(await world.deliver([])).to.equal('done');
-    expect((await world.messages.life(id))?.failure?.reason).to.equal('outcome-unknown');
+    expect((await world.messages.history(id))?.failure?.reason).to.equal('outcome-unknown');
   });
 
   it('sends nothing after its process stood still: another may have sent it', async () => {
@@ -221,7 +221,7 @@ describe('Delivery', () => {
     await world.conversations.customerWrote(world.ref, { atMs: 1, consent: 'stop' });
 
     expect(await world.deliver([])).to.equal('done');
-    expect((await world.messages.life(id))?.failure?.reason).to.equal('recipient-opted-out');
+    expect((await world.messages.history(id))?.failure?.reason).to.equal('recipient-opted-out');
     expect(world.sent).to.deep.equal([]);
   });
 
@@ -242,7 +242,7 @@ describe('Delivery', () => {
     await world.deliver([fault]);
 
     expect(await world.rateLimiter.restMs(ACCOUNT)).to.be.within(55_000, 60_000);
-    expect((await world.messages.life(id))?.trail.at(-1)).to.have.property('step', 'retry');
+    expect((await world.messages.history(id))?.trail.at(-1)).to.have.property('step', 'retry');
   });
 
   it('pauses the account for all others when the provider throttles, once for many refusals', async () => {

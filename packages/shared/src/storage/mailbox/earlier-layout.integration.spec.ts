@@ -116,7 +116,7 @@ describe('mailboxes of an earlier version in Redis', () => {
     await redis.rpush('ccm:{m:m1}:trail', sealer.seal('trail m1', JSON.stringify(step)));
     await mailboxes.inPlace();
 
-    expect(await messages.life('m1')).to.deep.include({ facts, status: 'sent', trail: [step] });
+    expect(await messages.history('m1')).to.deep.include({ facts, status: 'sent', trail: [step] });
     expect(await redis.pttl(keys.message('m1'))).to.be.within(1, DAY_MS);
     await close();
   });

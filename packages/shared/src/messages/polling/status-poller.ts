@@ -1,10 +1,10 @@
 import type { Account, DeliveryOutcome } from '@ccm/core/domain';
 import { isFinalStatus } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { PeriodicTask } from '../platform/lifecycle/index.ts';
-import type { Logger } from '../platform/logging/index.ts';
-import type { MessageStore } from './message-store.ts';
-import type { StatusUpdates } from './status-updates.ts';
+import { PeriodicTask } from '../../platform/lifecycle/index.ts';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { MessageStore } from '../message-store.ts';
+import type { StatusUpdates } from '../status-updates.ts';
 import { nextAskMs, spread } from './poll-times.ts';
 import type { PollSchedule } from './poll-times.ts';
 import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';

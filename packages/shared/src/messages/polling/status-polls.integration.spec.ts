@@ -1,9 +1,9 @@
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import type { RedisClient } from '../storage/redis/index.ts';
+import type { RedisClient } from '../../storage/redis/index.ts';
 import { connectTo, emptyRedis } from '@ccm/testing/support';
-import { Sealer } from '../storage/sealing/index.ts';
+import { Sealer } from '../../storage/sealing/index.ts';
 import { StatusPolls } from './status-polls.ts';
 import type { StatusPoll } from './status-polls.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import { keys, LuaScript } from '../storage/redis/index.ts';
-import type { RedisClient } from '../storage/redis/index.ts';
-import { SealedJson } from '../storage/sealing/index.ts';
-import type { Sealer } from '../storage/sealing/index.ts';
+import { keys, LuaScript } from '../../storage/redis/index.ts';
+import type { RedisClient } from '../../storage/redis/index.ts';
+import { SealedJson } from '../../storage/sealing/index.ts';
+import type { Sealer } from '../../storage/sealing/index.ts';
 import { nextAskMs } from './poll-times.ts';
 import type { PollSchedule } from './poll-times.ts';
 

@@ -1,0 +1,3 @@
+/** The recipients of status changes. */
+export const REPORT_TARGETS = ['crm', 'amq', 'webhook', 'campaign'] as const;
+export type ReportTarget = (typeof REPORT_TARGETS)[number];
