@@ -27,8 +27,6 @@ const LARGE_FOLDERS: ReadonlyMap<string, number> = new Map([
   ['packages/smpp-worker/src/smpp', 18],
   // One file for each kind of variable.
   ['packages/shared/src/platform/config', 36],
-  // The session with the broker, and STOMP's formats.
-  ['packages/outbound-worker/src/activemq', 18],
 ]);
 
 const graph = readImportGraph();

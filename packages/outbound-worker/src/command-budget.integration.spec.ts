@@ -7,8 +7,8 @@ import { RedisServer } from '@ccm/testing/servers';
 import { captureLog, countCommands } from '@ccm/testing/support';
 import type { Account } from '@ccm/core/domain';
 import { expect } from 'chai';
-import { EventRouter } from './chat/event-router.ts';
-import type { RoutedEvent } from './chat/routed-event.ts';
+import { EventRouter } from './chat/events/event-router.ts';
+import type { RoutedEvent } from './chat/events/routed-event.ts';
 
 const { logger } = captureLog();
 const CUSTOMER = '+447700900123';

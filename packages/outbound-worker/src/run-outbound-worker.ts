@@ -7,7 +7,7 @@ import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import { JobWorker } from '@ccm/shared/storage/queues';
 import { compact } from '@ccm/core/objects';
 import { BrokerSession } from './activemq/index.ts';
-import { brokerTls } from './activemq/broker-tls.ts';
+import { brokerTls } from './activemq/connection/broker-tls.ts';
 import { amqRole } from './amq/amq-role.ts';
 import { campaignRole } from './campaign/campaign-role.ts';
 import { chatRole } from './chat/chat-role.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { brokerRound } from './broker-list.ts';
-import type { BrokerAddress } from './connection-options.ts';
+import type { BrokerAddress } from './connection/connection-options.ts';
 
 const at = (port: number): BrokerAddress => ({ host: 'broker', port });
 const BROKERS = [at(1), at(2), at(3), at(4)];

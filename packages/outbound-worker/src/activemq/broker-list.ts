@@ -1,4 +1,4 @@
-import type { BrokerAddress } from './connection-options.ts';
+import type { BrokerAddress } from './connection/connection-options.ts';
 
 /**
  * The order in which one round tries the brokers: as given, or shuffled (`randomize`). With `priorityBackup` the first one given stays

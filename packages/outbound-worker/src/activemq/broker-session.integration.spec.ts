@@ -6,10 +6,10 @@ import { UpstreamError } from '@ccm/core/domain';
 import { captureLog } from '@ccm/testing/support';
 import { ActiveMqBroker, JmsClient, freePort } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
-import type { BrokerFrame } from './broker-frame.ts';
+import type { BrokerFrame } from './frames/broker-frame.ts';
 import { BrokerSession } from './broker-session.ts';
 import type { BrokerSessionOptions } from './broker-session.ts';
-import type { BrokerAddress } from './connection-options.ts';
+import type { BrokerAddress } from './connection/connection-options.ts';
 import type { QueueConsumer } from './queue-consumer.ts';
 import { describeComponent } from '@ccm/testing/components';
 

@@ -2,9 +2,9 @@ import { backoffMs, KeyedTaskQueue, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
 import { FleetError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { BrokerConnection, Delivery, Subscription } from './broker-connection.ts';
+import type { BrokerConnection, Delivery, Subscription } from './connection/broker-connection.ts';
 import type { BrokerCounters } from './broker-counters.ts';
-import type { BrokerFrame } from './broker-frame.ts';
+import type { BrokerFrame } from './frames/broker-frame.ts';
 
 export interface ConsumeOptions {
   readonly queue: string;

@@ -12,7 +12,7 @@ import { formatOf } from '@ccm/shared/messages/chat-format';
 import { ApplicationClient } from '../app-webhooks/index.ts';
 import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
-import { EventRouter } from './event-router.ts';
+import { EventRouter } from './events/event-router.ts';
 import { Forwarding } from './forward.ts';
 import { InactivityClock } from './inactivity.ts';
 import { lateFileWorker, LateFiles } from './late-files/index.ts';

@@ -10,8 +10,8 @@ import { SealingError } from '@ccm/shared/storage/sealing';
 import type { Sealer, SealingFault } from '@ccm/shared/storage/sealing';
 import { inSpan } from '@ccm/shared/platform/tracing';
 import type { ArchiveKeeper } from './archive-keeper.ts';
-import type { EventRouter } from './event-router.ts';
-import type { RoutedEvent } from './routed-event.ts';
+import type { EventRouter } from './events/event-router.ts';
+import type { RoutedEvent } from './events/routed-event.ts';
 
 export interface ReadWebhooksDeps {
   readonly sealer: Sealer;

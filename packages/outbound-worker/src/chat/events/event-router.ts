@@ -8,7 +8,8 @@ import { acquaint } from './acquaint.ts';
 import type { RoutedEvent } from './routed-event.ts';
 import type { AcquaintedEvent } from './acquaint.ts';
 import { CustomerEvents } from './customer-events.ts';
-import type { CustomerEvent, CustomerEventsDeps } from './customer-events.ts';
+import type { CustomerEvent } from './chat-entry.ts';
+import type { CustomerEventsDeps } from './customer-events.ts';
 
 export interface EventRouterDeps extends CustomerEventsDeps {
   readonly identities: Pick<Identities, 'meet' | 'personOf'>;

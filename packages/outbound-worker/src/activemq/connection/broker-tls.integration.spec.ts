@@ -8,7 +8,7 @@ import { captureLog } from '@ccm/testing/support';
 import { ActiveMqBroker } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { compact } from '@ccm/core/objects';
-import { BrokerSession } from './broker-session.ts';
+import { BrokerSession } from '../broker-session.ts';
 import type { BrokerTls } from './connection-options.ts';
 
 const run = promisify(execFile);

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import type stompit from 'stompit';
 import { UpstreamError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { BrokerFrame } from './broker-frame.ts';
-import { decodeBody } from './decode-body.ts';
-import { nonTextOf } from './non-text.ts';
+import type { BrokerFrame } from '../frames/broker-frame.ts';
+import { decodeBody } from '../frames/decode-body.ts';
+import { nonTextOf } from '../frames/non-text.ts';
 import { destroyClient } from './destroy-client.ts';
 
 type Client = stompit.Client;
