@@ -33,7 +33,7 @@ const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bSendRoutes\b/, 'AccountFailover'],
   [/\bSendSwitch\b/i, 'SendGate'],
   [/\bPacer\b/i, 'RateLimiter'],
-  [/\bstandstill\b/i, 'PauseDetector'],
+  [/\bstandstills?\b|standIn(s|For)?\b/i, 'PauseDetector, AccountFailover'],
   [/\b(NewsDue|NewsSweeper|ReportOutbox|OutboxRelay|OutboxEntry)\b/, 'the sweep of the shards'],
   [/\bStatusFlow\b/, 'StatusUpdates'],
   [/\bMessageLife\b/, 'MessageHistory'],

@@ -1,5 +1,5 @@
 import type { SettingFields } from '@ccm/channels/contract';
-import type { AccountDefinition } from '../src/platform/config/account-definition.ts';
+import type { AccountDefinition } from '../src/platform/config/accounts/account-definition.ts';
 import { ConfigError } from '../src/platform/config/config-error.ts';
 import type { FleetConfig } from '../src/platform/config/fleet-config.ts';
 import { loadConfig } from '../src/platform/config/load-config.ts';

@@ -17,7 +17,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
   const producer = openStores({ config, logger, profile: 'producer', ...trust });
-  const fleets = new SmppRuntimes({
+  const runtimes = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>
       createSmppRuntime({
@@ -34,24 +34,24 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   });
   for (const { accounts } of [store, producer]) accountReload.follow(accounts);
   accountReload.onChange(() => {
-    fleets.renew();
+    runtimes.renew();
   });
   health.register('redis', redisCheck(store.redis));
-  registerBinds(deps, fleets);
-  health.register('progress of sending', sendingCheck(store, fleets), { live: true, ready: false });
+  registerBinds(deps, runtimes);
+  health.register('progress of sending', sendingCheck(store, runtimes), { live: true, ready: false });
   return Promise.resolve({
-    components: [store, producer, deps.heartbeat({ fleet: producer.fleet, holds: bindsHeld(fleets) }), fleets],
+    components: [store, producer, deps.heartbeat({ fleet: producer.fleet, holds: bindsHeld(runtimes) }), runtimes],
   });
 }
 
-const bindsHeld = (fleets: SmppRuntimes) => (): string[] =>
-  fleets.current.holders.filter(({ holds }) => holds).map(({ id }) => id);
+const bindsHeld = (runtimes: SmppRuntimes) => (): string[] =>
+  runtimes.current.bindOwners.filter(({ holds }) => holds).map(({ id }) => id);
 
 /** A sender that died in silence is for a restart to fix. Accounts come and go at SIGHUP, and their senders with them. */
-function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
+function sendingCheck(store: Stores, runtimes: SmppRuntimes): Check {
   const checks = new WeakMap<SendQueue, Check>();
   return async () => {
-    for (const sender of fleets.current.senders) {
+    for (const sender of runtimes.current.senders) {
       const { queue, worker } = sender;
       const nextInLine = async (): Promise<string | undefined> => store.mailboxes.nextInLine(queue);
       const check = checks.get(sender) ?? progressCheck({ queue: { nextInLine }, redis: store.redis, worker });
@@ -64,26 +64,30 @@ function sendingCheck(store: Stores, fleets: SmppRuntimes): Check {
 }
 
 /** Registers the binds for health and metrics. A replica that holds no bind is ready: it stands by. One whose bind is down is not. */
-function registerBinds({ health, metrics }: ProcessDeps, fleets: SmppRuntimes): void {
-  watchBinds(health, fleets);
-  health.register('bind keeper', () => ({ ok: Date.now() - fleets.current.keeper.lastRoundMs < STUCK_MS }), {
-    live: true,
-    ready: false,
-  });
-  exportBinds(metrics, () => fleets.current.holders);
+function registerBinds({ health, metrics }: ProcessDeps, runtimes: SmppRuntimes): void {
+  watchBinds(health, runtimes);
+  health.register(
+    'bind coordinator',
+    () => ({ ok: Date.now() - runtimes.current.coordinator.lastRoundMs < STUCK_MS }),
+    {
+      live: true,
+      ready: false,
+    },
+  );
+  exportBinds(metrics, () => runtimes.current.bindOwners);
 }
 
 /** One check per bind of today. */
-function watchBinds(health: ProcessDeps['health'], fleets: SmppRuntimes): void {
+function watchBinds(health: ProcessDeps['health'], runtimes: SmppRuntimes): void {
   const names = new Set<string>();
-  fleets.onCurrent(({ holders }) => {
+  runtimes.onCurrent(({ bindOwners }) => {
     for (const name of names) health.unregister(name);
     names.clear();
-    for (const holder of holders) {
-      names.add(`bind ${holder.id}`);
-      health.register(`bind ${holder.id}`, () => ({
-        ok: !holder.holds || holder.state === 'bound',
-        detail: holder.condition,
+    for (const bindOwner of bindOwners) {
+      names.add(`bind ${bindOwner.id}`);
+      health.register(`bind ${bindOwner.id}`, () => ({
+        ok: !bindOwner.holds || bindOwner.state === 'bound',
+        detail: bindOwner.condition,
       }));
     }
   });

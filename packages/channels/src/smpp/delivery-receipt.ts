@@ -4,8 +4,8 @@ import { receiptIds } from './message-ids.ts';
 import type { ReceiptIdBase, ReceiptIds } from './message-ids.ts';
 import { packedReceiptText, readFields, receiptText } from './receipt-text.ts';
 import type { ReceiptFields } from './receipt-text.ts';
-import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './smpp-pdu.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
+import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './pdu/smpp-pdu.ts';
+import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 /** An SMSC's report about a message that it took (SMPP 3.4, appendix B, and the TLVs of section 5.3.2). */
 export interface DeliveryReceipt extends ReceiptIds {

@@ -29,24 +29,24 @@ export const channel: ChannelDefinition<SmppSettings> = {
   dedupeMs: 7 * DAY_MS,
 };
 
-export { chooseCoding, decodeText } from './data-coding.ts';
-export { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './deliver-sm.ts';
-export type { DecodedMessage } from './deliver-sm.ts';
-export { customerIdOf } from './address.ts';
+export { chooseCoding, decodeText } from './pdu/data-coding.ts';
+export { concatenationKey, concatenationOf, decodeMessage, fingerprintOf } from './pdu/deliver-sm.ts';
+export type { DecodedMessage } from './pdu/deliver-sm.ts';
+export { customerIdOf } from './pdu/address.ts';
 export { queriedState, readReceipt, saysReceipt } from './delivery-receipt.ts';
 export type { DeliveryReceipt, QueriedState } from './delivery-receipt.ts';
 export { COMMAND_STATUSES, commandStatusError, CREDENTIAL_STATUSES, statusCode } from './failures.ts';
 export type { CommandStatus } from './failures.ts';
-export { messageParts } from './long-message.ts';
-export type { LongMessageMethod, MessagePart } from './long-message.ts';
+export { messageParts } from './pdu/long-message.ts';
+export type { LongMessageMethod, MessagePart } from './pdu/long-message.ts';
 export { idKey } from './message-ids.ts';
-export { messageReference, referenceIn, withReference } from './message-reference.ts';
+export { messageReference, referenceIn, withReference } from './pdu/message-reference.ts';
 /** A message as submit_sm PDUs. */
 export const renderSmpp = fittedRender(rules, render);
 export { receiptRules } from './settings.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 export type { SmppEnvelope } from './smpp-envelope.ts';
-export { receivedPduSchema, submitPduSchema } from './smpp-pdu.ts';
-export type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from './smpp-pdu.ts';
-export type { Concatenation } from './user-data-header.ts';
+export { receivedPduSchema, submitPduSchema } from './pdu/smpp-pdu.ts';
+export type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from './pdu/smpp-pdu.ts';
+export type { Concatenation } from './pdu/user-data-header.ts';

@@ -1,8 +1,8 @@
 import { decodeGsm, unpackSeptets } from '@ccm/core/gsm';
 import { compact } from '@ccm/core/objects';
-import { ESM, messageOctets } from './smpp-pdu.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
-import { splitHeader } from './user-data-header.ts';
+import { ESM, messageOctets } from './pdu/smpp-pdu.ts';
+import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
+import { splitHeader } from './pdu/user-data-header.ts';
 
 /** The fields in the text of a receipt; a field is absent if its key is missing or has no value. */
 export interface ReceiptFields {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { decodeMessage } from './deliver-sm.ts';
+import { decodeMessage } from './pdu/deliver-sm.ts';
 import { render } from './render.ts';
 import { settingFaults } from './settings.ts';
-import { submitPduSchema } from './smpp-pdu.ts';
+import { submitPduSchema } from './pdu/smpp-pdu.ts';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
 
 const aMessage = (content: Partial<OutboundContent>, to = '+447700900123'): OutboundMessage => ({

@@ -5,12 +5,12 @@ import { isGsm, transliterate } from '@ccm/core/gsm';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { contentAsText } from '../text/index.ts';
 import type { ContentAsText } from '../text/index.ts';
-import { destinationAddress, sourceAddress } from './address.ts';
-import { messageParts } from './long-message.ts';
-import type { MessagePart } from './long-message.ts';
+import { destinationAddress, sourceAddress } from './pdu/address.ts';
+import { messageParts } from './pdu/long-message.ts';
+import type { MessagePart } from './pdu/long-message.ts';
 import type { SmppSettings } from './settings.ts';
-import type { SubmitPdu } from './smpp-pdu.ts';
-import { relativeValidity } from './validity-period.ts';
+import type { SubmitPdu } from './pdu/smpp-pdu.ts';
+import { relativeValidity } from './pdu/validity-period.ts';
 
 /**
  * Renders a message as submit_sm PDUs, one part per PDU, each with its price in segments. Content that is not text becomes text: buttons a

@@ -1,9 +1,9 @@
 import { SEGMENT_UNITS } from '@ccm/core/gsm';
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
-import { alphanumericFault } from './address.ts';
-import { DEFAULT_ALPHABETS } from './data-coding.ts';
+import { alphanumericFault } from './pdu/address.ts';
+import { DEFAULT_ALPHABETS } from './pdu/data-coding.ts';
 import type { ReceiptRules } from './delivery-receipt.ts';
-import { LONG_MESSAGE_METHODS } from './long-message.ts';
+import { LONG_MESSAGE_METHODS } from './pdu/long-message.ts';
 import { RECEIPT_ID_BASES } from './message-ids.ts';
 
 const TON_NPI = { oneOfNumbers: [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 18] } as const;

@@ -3,15 +3,15 @@ import type { Account, ChannelEvent, CustomerActivity, CustomerMessage, StatusRe
 import { isBlank, isSameNumber, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { consentOf, contactsAsText, readVCards } from '../text/index.ts';
-import { customerIdOf } from './address.ts';
-import { decodeMessage } from './deliver-sm.ts';
+import { customerIdOf } from './pdu/address.ts';
+import { decodeMessage } from './pdu/deliver-sm.ts';
 import { readReceipt, saysReceipt } from './delivery-receipt.ts';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
 import { receiptText } from './receipt-text.ts';
 import { receiptRules } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
-import { receivedPduSchema } from './smpp-pdu.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
+import { receivedPduSchema } from './pdu/smpp-pdu.ts';
+import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 /** The largest time that a Date can hold. */
 const MAX_DATE_MS = 8_640_000_000_000_000;

@@ -2,7 +2,7 @@ import { anSmppAccount, aReceivedPdu, describeChannel } from '@ccm/testing/chann
 import { channel } from './index.ts';
 import { idKey } from './message-ids.ts';
 import { writeSmppEnvelope } from './smpp-envelope.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
+import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 const { settings } = anSmppAccount({ fromNumber: '62442' });
 

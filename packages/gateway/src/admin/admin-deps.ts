@@ -32,7 +32,7 @@ export function adminDeps(context: {
 }): AdminDeps {
   const { store, accept, commands } = context;
   const { config, logger, settings } = context.process;
-  const { deadLetters, quarantine, messages, accounts, board, renewed, recent, redis } = store;
+  const { deadLetters, quarantine, messages, accounts, bindRegistry, renewed, recent, redis } = store;
   const open = messageOpener(messages);
   const search = new MessageSearch({ messages, recent, open });
   const statistics = new Statistics(redis);
@@ -40,7 +40,7 @@ export function adminDeps(context: {
   const { publicBaseUrl } = config.http;
   const queues = async (): Promise<readonly QueueReport[]> =>
     Promise.all(queueNames(store).map(async (name) => describeQueue(store, name)));
-  const check = { accounts, board, renewed, publicBaseUrl, http: context.process.providerHttp, logger };
+  const check = { accounts, bindRegistry, renewed, publicBaseUrl, http: context.process.providerHttp, logger };
   const last = new LastExamination(redis, config.admin.examinationIntervalMs);
   return {
     session: sessionDeps(config, store),
@@ -50,8 +50,8 @@ export function adminDeps(context: {
     deadLetters: { deadLetters, replay: replayOf(store, commands), catalogue, open },
     quarantine: { quarantine, accept, publicBaseUrl, showCustomerData: config.log.customerData },
     messages: { search, catalogue, commands },
-    overview: { accounts, queues, board, statistics, last, publicBaseUrl },
-    binds: { board },
+    overview: { accounts, queues, bindRegistry, statistics, last, publicBaseUrl },
+    binds: { bindRegistry },
     campaigns: { progress: async () => redis.get(keys.campaignProgress) },
     fleet: { fleet: store.fleet, statistics },
     conversations: { store, search },

@@ -74,13 +74,13 @@ const eachQueue = async (store: Stores, read: (name: QueueName) => Promise<void>
   });
 
 /** Every configured account has a series, also while no replica has ever reported a bind of it. */
-function exportBinds(metrics: Metrics, { accounts, board }: Stores): void {
+function exportBinds(metrics: Metrics, { accounts, bindRegistry }: Stores): void {
   metrics.gauge({
     ...METRICS.binds,
     collect: async (gauge) => {
       gauge.reset();
       await whereRedisAnswers(async () => {
-        const reports = await board.list();
+        const reports = await bindRegistry.list();
         for (const { name } of accounts.ofProvider('smpp')) {
           const states = reports.filter(({ account }) => account === name).map(stateOf);
           const count = (state: string): number => states.filter((each) => each === state).length;

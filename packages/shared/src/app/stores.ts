@@ -71,7 +71,7 @@ export interface Stores extends Component {
   readonly rateLimiter: RateLimiter;
   readonly resends: Resends;
   readonly statusPolls: StatusPolls;
-  readonly board: BindRegistry;
+  readonly bindRegistry: BindRegistry;
   readonly fleet: FleetRegistry;
   readonly recent: RecentMessages;
   /** Records outcomes for statistics. */
@@ -110,7 +110,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
   const { recorder, recent, observer } = operations;
   const messages = openMessages(config, { redis, sealer, mailboxes, reportTo, observer });
   const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: messages.openMs, parkMs: DAY_MS });
-  const board = new BindRegistry(redis);
+  const bindRegistry = new BindRegistry(redis);
   const people = openPeople(redis, sealer);
   const resends = new Resends(redis, config.delivery.retryWindowMs);
   const kept = { quarantine: createQuarantine(redis, sealer), events: createEventStore(redis, sealer) };
@@ -139,7 +139,7 @@ export function openStores({ config, logger, profile, trust, metrics }: StoresOp
     resends,
     rateLimiter: new RateLimiter(redis),
     statusPolls: new StatusPolls(redis, sealer),
-    board,
+    bindRegistry,
     fleet: new FleetRegistry(redis),
     recent,
     recorder,

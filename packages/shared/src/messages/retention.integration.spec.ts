@@ -17,13 +17,13 @@ const sealer = new Sealer(['a signing key of this test']);
 describe('A message is remembered', () => {
   let server: RunningRedis;
   let redis: RedisClient;
-  let boxes: ReturnType<typeof openMailboxes>;
+  let opened: ReturnType<typeof openMailboxes>;
   let messages: MessageStore;
 
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    boxes = openMailboxes(redis, sealer);
+    opened = openMailboxes(redis, sealer);
     messages = storeFor(MINUTE_MS);
   });
 
@@ -32,13 +32,13 @@ describe('A message is remembered', () => {
   });
 
   after(async () => {
-    await boxes.close();
+    await opened.close();
     redis.disconnect();
     await server.stop();
   });
 
   const storeFor = (keepMs: number): MessageStore =>
-    new MessageStore({ redis, sealer, mailboxes: boxes.mailboxes, keepMs, reportTo: ['crm', 'amq'] });
+    new MessageStore({ redis, sealer, mailboxes: opened.mailboxes, keepMs, reportTo: ['crm', 'amq'] });
   const record = async (facts: Partial<MessageFacts>, store = messages): Promise<void> =>
     store.record(
       {

@@ -148,9 +148,9 @@ export class OutboundIntake {
    * @throws {PayloadError} `account` or `channel` where none is configured.
    */
   async accountFor(order: Pick<SendOrder, 'requestedChannel' | 'account' | 'to'>): Promise<Account> {
-    const carriers = this.#deps.accounts.carriersOf(order.requestedChannel);
+    const routes = this.#deps.accounts.routesOf(order.requestedChannel);
     const lastWrittenTo =
-      order.account === undefined && carriers.length > 1
+      order.account === undefined && routes.length > 1
         ? await this.#deps.conversations.lastWrittenTo(order.requestedChannel, order.to)
         : undefined;
     const resolution = this.#deps.accounts.resolve(

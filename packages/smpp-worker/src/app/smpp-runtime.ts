@@ -63,8 +63,8 @@ type SmppAccount = Account<SmppSettings>;
 /** The worker's SMPP part: its binds, the messages that come in over them, and those that go out. */
 export interface SmppRuntime {
   readonly components: readonly Component[];
-  readonly holders: readonly BindOwner[];
-  readonly keeper: BindCoordinator;
+  readonly bindOwners: readonly BindOwner[];
+  readonly coordinator: BindCoordinator;
   readonly senders: readonly SendQueue[];
 }
 
@@ -95,12 +95,12 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
     logger,
   });
   const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
-  const holders = accounts.flatMap((account) => bindsOf(account, { deps, receiver, owner, drainTimeoutMs }));
-  const keeper = new BindCoordinator({ holders, register: new ReplicaRegister(producer.redis, owner), logger });
+  const bindOwners = accounts.flatMap((account) => bindsOf(account, { deps, receiver, owner, drainTimeoutMs }));
+  const coordinator = new BindCoordinator({ bindOwners, register: new ReplicaRegister(producer.redis, owner), logger });
   const polls = deps.metrics.counter(METRICS.statusPolls);
   const queries = receiptQueries({
     accounts,
-    sessionOf: (account) => usableSessions(holders, account)[0],
+    sessionOf: (account) => usableSessions(bindOwners, account)[0],
     polls: store.statusPolls,
     messages: store.messages,
     statuses: store.statuses,
@@ -109,8 +109,11 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
       polls.inc(event);
     },
   });
-  const routes = new FailoverRoutes({ holders, standIns: new AccountFailover(producer.board, store.accounts) });
-  const delivery = deliveryOver(routes, holders, deps);
+  const routes = new FailoverRoutes({
+    bindOwners,
+    failover: new AccountFailover(producer.bindRegistry, store.accounts),
+  });
+  const delivery = deliveryOver(routes, bindOwners, deps);
   const gates = accounts.map((account) => sendGate(account, { deps, routes, delivery, drainTimeoutMs }));
   const senders = accounts.map((account, index) => ({
     queue: sendQueueName(account),
@@ -119,8 +122,8 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   const givingUp = deps.retired.map((account) =>
     sender(account, { deps, delivery, drainTimeoutMs, concurrency: RETIRED_CONCURRENCY }),
   );
-  const components = [keeper, ...gates, ...givingUp, queries, overdueSegments(receiver, logger)];
-  return { components, holders, keeper, senders };
+  const components = [coordinator, ...gates, ...givingUp, queries, overdueSegments(receiver, logger)];
+  return { components, bindOwners, coordinator, senders };
 }
 
 function bindsOf(
@@ -149,7 +152,7 @@ function bindsOf(
       transmits: bindType !== RECEIVER,
       owner,
       lease,
-      board: deps.producer.board,
+      bindRegistry: deps.producer.bindRegistry,
       logger,
       drainTimeoutMs,
       openSession: (onStateChange) => new SmppSession(options, { onDeliver, onStateChange }),
@@ -168,11 +171,11 @@ function bindPlan({ binds, bindType, pair }: SmppSettings): PlannedBind[] {
   ]).flat();
 }
 
-function deliveryOver(routes: FailoverRoutes, holders: readonly BindOwner[], deps: SmppRuntimeDeps): Delivery {
+function deliveryOver(routes: FailoverRoutes, bindOwners: readonly BindOwner[], deps: SmppRuntimeDeps): Delivery {
   const { store, config, http, logger } = deps;
   const { matcher, messages, statuses, statusPolls: polls } = store;
   const unanswered = new UnansweredSubmits(store.redis);
-  const sender = anyOutbound(new SmppSender({ holders, unanswered, polls, matcher, messages, statuses, logger }));
+  const sender = anyOutbound(new SmppSender({ bindOwners, unanswered, polls, matcher, messages, statuses, logger }));
   return createDelivery({
     store,
     config,

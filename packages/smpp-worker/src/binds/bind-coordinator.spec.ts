@@ -15,10 +15,10 @@ describe('BindCoordinator', () => {
       },
       leave: async (): Promise<void> => Promise.resolve(),
     };
-    const keeper = new BindCoordinator({ holders: [], register, logger });
-    await keeper.start();
+    const coordinator = new BindCoordinator({ bindOwners: [], register, logger });
+    await coordinator.start();
     await eventually(() => beats === 4, { timeoutMs: 40_000 });
-    await keeper.stop();
+    await coordinator.stop();
 
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
     expect(events).to.deep.equal(['bind-registry-away', 'bind-registry-back']);
@@ -27,5 +27,5 @@ describe('BindCoordinator', () => {
 
 describeComponent('BindCoordinator', () => {
   const register = { beat: () => Promise.resolve(1), leave: () => Promise.resolve() };
-  return { component: new BindCoordinator({ holders: [], register, logger: captureLog().logger }) };
+  return { component: new BindCoordinator({ bindOwners: [], register, logger: captureLog().logger }) };
 });

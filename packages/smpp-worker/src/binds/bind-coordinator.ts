@@ -7,7 +7,7 @@ import type { ReplicaRegister } from './bind-lease.ts';
 import { OutageLog } from './outage-log.ts';
 
 export interface BindCoordinatorDeps {
-  readonly holders: readonly BindOwner[];
+  readonly bindOwners: readonly BindOwner[];
   readonly register: Pick<ReplicaRegister, 'beat' | 'leave'>;
   readonly logger: Logger;
 }
@@ -44,8 +44,8 @@ export class BindCoordinator implements Component {
   async #release(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
-    const { holders, register, logger } = this.#deps;
-    const handedOver = holders.map(async (holder) => holder.letGo('this replica stops'));
+    const { bindOwners, register, logger } = this.#deps;
+    const handedOver = bindOwners.map(async (bindOwner) => bindOwner.letGo('this replica stops'));
     const outcomes = await Promise.allSettled([...handedOver, register.leave()]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined)
@@ -66,17 +66,17 @@ export class BindCoordinator implements Component {
   }
 
   async #round(): Promise<void> {
-    const { holders, register } = this.#deps;
-    const share = Math.ceil(holders.length / (await register.beat()));
-    for (const holder of holders) {
+    const { bindOwners, register } = this.#deps;
+    const share = Math.ceil(bindOwners.length / (await register.beat()));
+    for (const bindOwner of bindOwners) {
       if (this.#stopping.signal.aborted) return;
-      await holder.tend(this.#held() < share);
+      await bindOwner.tend(this.#held() < share);
     }
-    const surplus = holders.findLast((holder) => holder.holds);
+    const surplus = bindOwners.findLast((bindOwner) => bindOwner.holds);
     if (this.#held() > share && surplus !== undefined) surplus.handOver('another replica has room');
   }
 
   #held(): number {
-    return this.#deps.holders.filter((holder) => holder.holds).length;
+    return this.#deps.bindOwners.filter((bindOwner) => bindOwner.holds).length;
   }
 }

@@ -13,7 +13,7 @@ export interface BindOwnerDeps {
   readonly transmits: boolean;
   readonly owner: string;
   readonly lease: BindLease;
-  readonly board: BindRegistry;
+  readonly bindRegistry: BindRegistry;
   readonly logger: Logger;
   readonly openSession: (onStateChange: (state: BindState, detail: string) => void) => SmppSession;
   readonly drainTimeoutMs: number;
@@ -65,7 +65,7 @@ export class BindOwner {
   /** Called every moment: renews or takes the lease, obeys orders, reports. @param mayTake this replica has less than its share. */
   async tend(mayTake: boolean): Promise<void> {
     if (this.#handingOver !== undefined) return;
-    const order = await this.#deps.board.orderFor(this.id);
+    const order = await this.#deps.bindRegistry.orderFor(this.id);
     if (order === 'unbind') {
       this.handOver('unbound by an operator');
       await this.#report({ state: 'unbound', detail: 'unbound by an operator' });
@@ -78,7 +78,7 @@ export class BindOwner {
     }
     if (!this.holds) this.#open();
     if (order === 'rebind') {
-      await this.#deps.board.order(this.id, 'bind');
+      await this.#deps.bindRegistry.order(this.id, 'bind');
       this.#session?.rebind();
     }
     await this.#report();
@@ -141,8 +141,8 @@ export class BindOwner {
   }
 
   async #report(instead?: { state: string; detail: string }): Promise<void> {
-    const { board, owner, transmits } = this.#deps;
-    await board.report({
+    const { bindRegistry, owner, transmits } = this.#deps;
+    await bindRegistry.report({
       id: this.id,
       account: this.account,
       owner,

@@ -4,17 +4,17 @@ import type { BindOwner } from '../binds/bind-owner.ts';
 import { usableSessions } from './smpp-sender.ts';
 
 export interface FailoverRoutesDeps {
-  readonly holders: readonly BindOwner[];
-  readonly standIns: Pick<AccountFailover, 'standInFor'>;
+  readonly bindOwners: readonly BindOwner[];
+  readonly failover: Pick<AccountFailover, 'substituteFor'>;
 }
 
 /**
- * Over which account's binds a message goes from here: its own, or, while none of them is up anywhere, those of the account that stands
- * in for it. The message stays in its own account's row meanwhile, so that the order of its customer's messages is kept.
+ * Chooses the account over whose binds a message leaves this replica: its own account, or its failover while none of its own binds is
+ * up on any replica. The message stays in the mailbox of its own account meanwhile, which keeps the order of its customer's messages.
  */
 export class FailoverRoutes {
   readonly #deps: FailoverRoutesDeps;
-  readonly #standIns = new Map<string, Account>();
+  readonly #substitutes = new Map<string, Account>();
 
   constructor(deps: FailoverRoutesDeps) {
     this.#deps = deps;
@@ -23,21 +23,21 @@ export class FailoverRoutes {
   /** Whether this replica can send for the account at present. Call it regularly: it renews the state that `over` reads. */
   async look(account: Account): Promise<boolean> {
     if (this.#isUsable(account.name)) {
-      this.#standIns.delete(account.name);
+      this.#substitutes.delete(account.name);
       return true;
     }
-    const standIn = await this.#deps.standIns.standInFor(account).catch(() => account);
-    if (standIn.name === account.name) this.#standIns.delete(account.name);
-    else this.#standIns.set(account.name, standIn);
-    return this.#isUsable(standIn.name);
+    const substitute = await this.#deps.failover.substituteFor(account).catch(() => account);
+    if (substitute.name === account.name) this.#substitutes.delete(account.name);
+    else this.#substitutes.set(account.name, substitute);
+    return this.#isUsable(substitute.name);
   }
 
   /** The account over which a message of this one goes now. */
   over(account: Account): Account {
-    return this.#isUsable(account.name) ? account : (this.#standIns.get(account.name) ?? account);
+    return this.#isUsable(account.name) ? account : (this.#substitutes.get(account.name) ?? account);
   }
 
   #isUsable(name: string): boolean {
-    return usableSessions(this.#deps.holders, name).length > 0;
+    return usableSessions(this.#deps.bindOwners, name).length > 0;
   }
 }

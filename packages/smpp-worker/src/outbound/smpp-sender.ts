@@ -11,7 +11,7 @@ import { expectReceipt } from './receipt-queries.ts';
 import type { UnansweredSubmits } from './unanswered-submits.ts';
 
 export interface SmppSenderDeps {
-  readonly holders: readonly BindOwner[];
+  readonly bindOwners: readonly BindOwner[];
   readonly unanswered: UnansweredSubmits;
   readonly polls: StatusPolls;
   readonly matcher: ReportMatcher;
@@ -38,7 +38,7 @@ export class SmppSender implements Sender<SmppSettings> {
 
   async send(part: OutboundPart, context: Context): Promise<SentPart> {
     const pdu = submitPduSchema.parse(part.request);
-    const session = usableSession(this.#deps.holders, context.account.name);
+    const session = usableSession(this.#deps.bindOwners, context.account.name);
     const { messageId } = await this.#submit(session, pdu, context);
     this.#expectReceipt(context, { messageId, source: pdu.source });
     return sentPart(messageId);
@@ -155,16 +155,16 @@ const sentPart = (providerMessageId: string): SentPart => ({
 });
 
 /** @throws {DeliveryError} `session-not-bound` where the account has none here. */
-function usableSession(holders: readonly BindOwner[], account: string): SmppSession {
-  const [session] = usableSessions(holders, account);
+function usableSession(bindOwners: readonly BindOwner[], account: string): SmppSession {
+  const [session] = usableSessions(bindOwners, account);
   if (session !== undefined) return session;
   throw new DeliveryError('session-not-bound', `No bind of the account ${account} is up here`, { retryAfterMs: 1000 });
 }
 
 /** The least busy first. */
-export function usableSessions(holders: readonly BindOwner[], account: string): readonly SmppSession[] {
-  return holders
-    .filter((holder) => holder.account === account)
-    .flatMap((holder) => holder.usable ?? [])
+export function usableSessions(bindOwners: readonly BindOwner[], account: string): readonly SmppSession[] {
+  return bindOwners
+    .filter((bindOwner) => bindOwner.account === account)
+    .flatMap((bindOwner) => bindOwner.usable ?? [])
     .toSorted((one, other) => one.stats.windowInUse - other.stats.windowInUse);
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@ccm/shared/platform/logging';
-import { toReceivedPdu } from './pdu-codec.ts';
-import type { Pdu, PduToWrite } from './pdu-codec.ts';
+import { toReceivedPdu } from './connection/pdu-codec.ts';
+import type { Pdu, PduToWrite } from './connection/pdu-codec.ts';
 import type { DeliverContext, DeliverOutcome, SmppSessionHandlers } from './session-options.ts';
 
 export interface InboundContext {

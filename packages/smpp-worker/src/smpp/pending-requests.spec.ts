@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PendingRequests, RequestFailure } from './pending-requests.ts';
-import type { Pdu } from './pdu-codec.ts';
+import type { Pdu } from './connection/pdu-codec.ts';
 
 const answerTo = (sequence: number, command = 'submit_sm_resp'): Pdu => ({
   commandId: 0x80000004,

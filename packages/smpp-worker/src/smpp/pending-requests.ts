@@ -1,4 +1,4 @@
-import type { Pdu } from './pdu-codec.ts';
+import type { Pdu } from './connection/pdu-codec.ts';
 
 /** The reason why a request has no answer. */
 export type NoAnswer = 'lost' | 'timed-out' | 'aborted';

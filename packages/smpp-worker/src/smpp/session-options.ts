@@ -3,7 +3,7 @@ import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/channels/smpp'
 import type { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { BindState } from './bind-states.ts';
-import type { SmscAddress } from './smpp-connection.ts';
+import type { SmscAddress } from './connection/smpp-connection.ts';
 
 /** 0 transmitter, 1 receiver, 2 transceiver, as SMPP_BIND_TYPE says it. */
 export type BindType = 0 | 1 | 2;

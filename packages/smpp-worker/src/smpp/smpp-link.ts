@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { SubmitPdu } from '@ccm/channels/smpp';
-import type { DeliveryError } from '@ccm/core/domain';
-import { explainUnansweredBind } from './explain-down.ts';
+import { explainUnansweredBind } from './connection/explain-down.ts';
 import { InboundRequests } from './inbound-requests.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { LinkWatchdog } from './link-watchdog.ts';
-import { isResponse, numberField, PduBodyError, readPdu, submitFields, textField } from './pdu-codec.ts';
-import type { Pdu } from './pdu-codec.ts';
+import { isResponse, numberField, PduBodyError, readPdu } from './connection/pdu-codec.ts';
+import type { Pdu } from './connection/pdu-codec.ts';
 import { PendingRequests } from './pending-requests.ts';
-import { SendWindow } from './send-window.ts';
-import { SmppConnection } from './smpp-connection.ts';
-import { isLinkFault, notBoundError, refusalOf, unansweredError } from './submit-outcome.ts';
+import { SmppConnection } from './connection/smpp-connection.ts';
+import { notBoundError, refusalOf, unansweredError } from './submit-outcome.ts';
+import { Submits } from './submits.ts';
 import type {
   MessageQuery,
   QueryAnswer,
@@ -31,11 +30,7 @@ export interface LinkEvents {
 const BIND_COMMANDS = { 0: 'bind_transmitter', 1: 'bind_receiver', 2: 'bind_transceiver' } as const;
 const BIND_ANSWERS = { 0: 'bind_transmitter_resp', 1: 'bind_receiver_resp', 2: 'bind_transceiver_resp' } as const;
 const INVALID_COMMAND_LENGTH = 0x02;
-/** The number of unanswered submits in a row after which the link is given up even if enquire_link is still answered. */
-const MAX_UNANSWERED_IN_A_ROW = 3;
-const DEFAULT_THROTTLE_MS = 1000;
-
-/** The life of one connection to an SMSC, from connecting to its loss. The session makes a new one for each try. */
+/** One connection to an SMSC, from connecting to its loss. The session makes a new one for each try. */
 export class SmppLink {
   readonly id = randomUUID();
   readonly #options: SmppSessionOptions;
@@ -43,12 +38,11 @@ export class SmppLink {
   readonly #counters: LinkCounters;
   readonly #connection: SmppConnection;
   readonly #pending = new PendingRequests();
-  readonly #window: SendWindow;
+  readonly #submits: Submits;
   readonly #inbound: InboundRequests;
   #watchdog: LinkWatchdog | undefined;
   #bound = false;
   #over = false;
-  #unansweredInARow = 0;
 
   constructor(
     options: SmppSessionOptions,
@@ -59,7 +53,6 @@ export class SmppLink {
     this.#options = options;
     this.#events = events;
     this.#counters = counters;
-    this.#window = new SendWindow(options.windowSize);
     this.#connection = new SmppConnection(options.smsc, {
       connected: () => {
         events.connected();
@@ -73,6 +66,7 @@ export class SmppLink {
         events.lost(why);
       },
     });
+    this.#submits = new Submits({ options, pending: this.#pending, connection: this.#connection, counters });
     this.#inbound = new InboundRequests({
       linkId: this.id,
       isBound: () => this.#bound,
@@ -88,7 +82,7 @@ export class SmppLink {
   }
 
   get windowInUse(): number {
-    return this.#window.inUse;
+    return this.#submits.inUse;
   }
 
   get delivering(): number {
@@ -97,20 +91,7 @@ export class SmppLink {
 
   /** @throws {DeliveryError} */
   async submit(pdu: SubmitPdu, followUp: SubmitFollowUp): Promise<{ readonly messageId: string }> {
-    await this.#enterWindow(followUp.signal);
-    try {
-      if (this.#options.maySubmit?.() === false) throw notBoundError();
-      const answer = await this.#ask(pdu, followUp);
-      const refusal = refusalOf(answer);
-      if (refusal === undefined) {
-        this.#window.widen();
-        return { messageId: textField(answer, 'message_id') };
-      }
-      this.#noteRefusal(answer, refusal);
-      throw refusal;
-    } finally {
-      this.#window.leave();
-    }
+    return this.#submits.submit(pdu, followUp);
   }
 
   /** Outside the window: questions are few, and one at a time. @throws {DeliveryError} */
@@ -132,8 +113,8 @@ export class SmppLink {
 
   /** Takes no more submits, waits for the answers of both sides, unbinds, and ends the connection. */
   async unbind(): Promise<void> {
-    this.#window.close();
-    await Promise.all([this.#window.whenEmpty(), this.#inbound.whenIdle()]);
+    this.#submits.close();
+    await Promise.all([this.#submits.whenAnswered(), this.#inbound.whenIdle()]);
     try {
       await this.#request('unbind');
     } catch {
@@ -146,67 +127,6 @@ export class SmppLink {
   destroy(): void {
     this.#connection.destroy();
     this.#close();
-  }
-
-  async #enterWindow(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.#window.enter(signal);
-    } catch {
-      throw notBoundError();
-    }
-  }
-
-  async #ask(pdu: SubmitPdu, { signal, onLateAnswer }: SubmitFollowUp): Promise<Pdu> {
-    this.#counters.submits += 1;
-    const startedAtMs = performance.now();
-    try {
-      const answer = await this.#pending.request(
-        (sequence) => {
-          this.#connection.send({ command: 'submit_sm', sequence, fields: submitFields(pdu), tlvs: pdu.tlvs });
-        },
-        {
-          answeredBy: 'submit_sm_resp',
-          timeoutMs: this.#options.responseTimeoutMs,
-          signal,
-          onLate: (answer) => {
-            this.#noteLate(answer, onLateAnswer);
-          },
-        },
-      );
-      this.#unansweredInARow = 0;
-      this.#counters.responseTimeMs = performance.now() - startedAtMs;
-      return answer;
-    } catch (error) {
-      const failure = unansweredError(error);
-      this.#noteUnanswered(failure);
-      throw failure;
-    }
-  }
-
-  #noteUnanswered(failure: DeliveryError): void {
-    this.#counters.failures += 1;
-    if (failure.reason !== 'outcome-unknown') return;
-    this.#counters.unknownOutcomes += 1;
-    this.#unansweredInARow += 1;
-    if (this.#unansweredInARow >= MAX_UNANSWERED_IN_A_ROW) this.#connection.drop('the SMSC answers no submit_sm');
-  }
-
-  /** An SMSC that answers late does answer: its line is not given up for that. */
-  #noteLate(answer: Pdu, tell: SubmitFollowUp['onLateAnswer']): void {
-    this.#counters.lateAnswers += 1;
-    this.#unansweredInARow = 0;
-    const refusal = refusalOf(answer);
-    if (refusal !== undefined) this.#noteRefusal(answer, refusal);
-    tell?.(refusal === undefined ? { messageId: textField(answer, 'message_id') } : { refusal });
-  }
-
-  #noteRefusal(answer: Pdu, refusal: DeliveryError): void {
-    this.#counters.failures += 1;
-    if (refusal.reason === 'throttled') {
-      this.#counters.throttles += 1;
-      this.#window.throttle(refusal.advice.retryAfterMs ?? DEFAULT_THROTTLE_MS);
-    }
-    if (isLinkFault(answer)) this.#connection.drop(`the SMSC refused a submit_sm: ${refusal.message}`);
   }
 
   #request(command: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Pdu> {
@@ -290,7 +210,7 @@ export class SmppLink {
     this.#over = true;
     this.#bound = false;
     this.#watchdog?.stop();
-    this.#window.close();
+    this.#submits.close();
     this.#pending.failAll();
   }
 }

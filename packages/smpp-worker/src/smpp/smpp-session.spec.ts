@@ -295,10 +295,10 @@ describe('a bind to an SMSC', () => {
 
     it('asks the SMSC to repeat a message that could not be kept', async () => {
       await startSmsc({ redeliverAfterMs: 10 });
-      const verdicts = ['retry', 'throw', 'ok'];
+      const outcomes = ['retry', 'throw', 'ok'];
       const session = await bound({
         onDeliver: async () => {
-          const outcome = verdicts.shift();
+          const outcome = outcomes.shift();
           if (outcome === 'throw') throw new Error('Redis is away');
           return outcome === 'ok' ? 'ok' : 'retry';
         },

@@ -3,7 +3,7 @@ import { CREDENTIAL_STATUSES } from '@ccm/channels/smpp';
 import type { SubmitPdu } from '@ccm/channels/smpp';
 import { nextBindState } from './bind-states.ts';
 import type { BindEvent, BindState } from './bind-states.ts';
-import { explainRefusal } from './explain-down.ts';
+import { explainRefusal } from './connection/explain-down.ts';
 import { newLinkCounters } from './link-counters.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import type {

@@ -2,7 +2,7 @@ import { COMMAND_STATUSES, commandStatusError, statusCode } from '@ccm/channels/
 import { DeliveryError } from '@ccm/core/domain';
 import { RequestFailure } from './pending-requests.ts';
 import type { NoAnswer } from './pending-requests.ts';
-import type { Pdu } from './pdu-codec.ts';
+import type { Pdu } from './connection/pdu-codec.ts';
 
 const UNANSWERED: Readonly<Record<NoAnswer, string>> = {
   lost: 'the link to the SMSC was lost before it answered',

@@ -19,7 +19,7 @@ import type { RegistrationOutcome } from './webhook-registration.ts';
 
 export interface CheckRoutesDeps {
   readonly accounts: AccountRegistry;
-  readonly board: BindRegistry;
+  readonly bindRegistry: BindRegistry;
   readonly renewed: Pick<RenewedCredentials, 'all'>;
   readonly publicBaseUrl: string | undefined;
   /** Through the forward proxy, where there is one. */
@@ -103,9 +103,12 @@ export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise
 }
 
 /** Checks the sessions of an account by the reports of replicas in Redis. */
-async function sessionChecks(account: Account, { board, logger }: CheckRoutesDeps): Promise<readonly AccountCheck[]> {
+async function sessionChecks(
+  account: Account,
+  { bindRegistry, logger }: CheckRoutesDeps,
+): Promise<readonly AccountCheck[]> {
   try {
-    return bindChecks(account, await board.list());
+    return bindChecks(account, await bindRegistry.list());
   } catch (err) {
     logger.warn({ err, account: account.name }, 'failed to read the binds of an account');
     return [UNKNOWN_BINDS];

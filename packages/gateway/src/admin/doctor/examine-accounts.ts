@@ -41,10 +41,10 @@ function toFinding({ channel, name }: Account, { id, title, state, detail, remed
 /** Tries the bind only where no replica has told of one lately: an SMSC may allow a single one. */
 async function bindOf(
   account: Account,
-  { board, trustedCas }: AccountsDeps,
+  { bindRegistry, trustedCas }: AccountsDeps,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const binds = (await board.list()).filter((bind) => bind.account === account.name);
+  const binds = (await bindRegistry.list()).filter((bind) => bind.account === account.name);
   if (binds.some(({ reportedAtMs }) => Date.now() - reportedAtMs < HELD_MS)) return [];
   const place = {
     id: `account/${account.channel}/${account.name}/smsc`,

@@ -10,7 +10,7 @@ import type { FleetSituation } from '../view/attention.ts';
 import type { QueueReport } from '../view/queue-report.ts';
 
 export interface AttentionRoutesDeps {
-  readonly store: Pick<Stores, 'fleet' | 'board' | 'accounts' | 'quarantine'>;
+  readonly store: Pick<Stores, 'fleet' | 'bindRegistry' | 'accounts' | 'quarantine'>;
   readonly statistics: Statistics;
   readonly catalogue: DeadLetterCatalogue;
   readonly queues: () => Promise<readonly QueueReport[]>;
@@ -41,7 +41,7 @@ async function situationOf({
   const [replicas, settings, binds, counted, deadLetters, quarantined, lengths, examination] = await Promise.all([
     store.fleet.list(),
     store.fleet.settings(),
-    store.board.list(),
+    store.bindRegistry.list(),
     statistics.read(HEALTH_MINUTES, STEP_SECONDS),
     catalogue.groups({}),
     store.quarantine.page({ limit: MAX_COUNTED, matches: ({ atMs }) => atMs >= sinceMs }),

@@ -8,23 +8,23 @@ const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrde
 const STALE_MS = 10_000;
 
 export interface BindRoutesDeps {
-  readonly board: BindRegistry;
+  readonly bindRegistry: BindRegistry;
 }
 
 /** SMPP binds: their owners and states; and orders to unbind, rebind or bind again. */
-export function bindRoutes({ board }: BindRoutesDeps): Router {
+export function bindRoutes({ bindRegistry }: BindRoutesDeps): Router {
   const router = Router();
   router.get('/binds', async (_request, response) => {
-    response.json({ items: (await board.list()).map(shownBind), next: null });
+    response.json({ items: (await bindRegistry.list()).map(shownBind), next: null });
   });
   for (const order of ORDERS) {
     router.post(`/binds/:account/:number/${order}`, async (request, response) => {
       const id = `${request.params['account']}/${request.params['number']}`;
-      if ((await board.find(id)) === undefined) {
+      if ((await bindRegistry.find(id)) === undefined) {
         sendProblem(response, { status: 404, detail: 'No bind has this id' });
         return;
       }
-      await board.order(id, order);
+      await bindRegistry.order(id, order);
       response.status(202).json({ id, order });
     });
   }

@@ -14,7 +14,7 @@ import type { QueueReport } from '../view/queue-report.ts';
 export interface OverviewRoutesDeps {
   readonly accounts: AccountRegistry;
   readonly queues: () => Promise<readonly QueueReport[]>;
-  readonly board: BindRegistry;
+  readonly bindRegistry: BindRegistry;
   readonly statistics: Statistics;
   readonly last: Pick<LastExamination, 'read'>;
   readonly publicBaseUrl: string | undefined;
@@ -54,12 +54,12 @@ interface Activity {
 }
 
 /** Reads the activity; undefined while Redis is away: the overview of the configuration needs none. */
-async function activityOf({ statistics, board, last }: OverviewRoutesDeps): Promise<Activity | undefined> {
+async function activityOf({ statistics, bindRegistry, last }: OverviewRoutesDeps): Promise<Activity | undefined> {
   try {
     const [counted, lastOf, binds, examination] = await Promise.all([
       statistics.read(HEALTH_MINUTES, STEP_SECONDS),
       statistics.lastMessages(),
-      board.list(),
+      bindRegistry.list(),
       last.read(),
     ]);
     return { counted, lastOf, binds, examination };

@@ -22,8 +22,8 @@ export class ChangingItems {
     return new ChangingItems('fleet', async () => (await fleet.list()).map(shownReplica));
   }
 
-  static ofBinds(board: BindRegistry): ChangingItems {
-    return new ChangingItems('bind', async () => (await board.list()).map(shownBind));
+  static ofBinds(bindRegistry: BindRegistry): ChangingItems {
+    return new ChangingItems('bind', async () => (await bindRegistry.list()).map(shownBind));
   }
 
   async changes(): Promise<FeedEvent[]> {

@@ -17,7 +17,7 @@ export interface FeedReader {
 
 export interface LiveFeedDeps {
   readonly stream: EventStream;
-  readonly store: Pick<Stores, 'fleet' | 'board' | 'deadLetters'>;
+  readonly store: Pick<Stores, 'fleet' | 'bindRegistry' | 'deadLetters'>;
   readonly statistics: Statistics;
   readonly open: (messageId: string) => Promise<FoundMessage | undefined>;
   readonly logger: Logger;
@@ -44,7 +44,7 @@ export class LiveFeed {
   constructor(deps: LiveFeedDeps) {
     this.#deps = deps;
     this.#replicas = ChangingItems.ofFleet(deps.store.fleet);
-    this.#binds = ChangingItems.ofBinds(deps.store.board);
+    this.#binds = ChangingItems.ofBinds(deps.store.bindRegistry);
   }
 
   get readers(): number {

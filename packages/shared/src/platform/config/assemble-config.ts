@@ -12,7 +12,7 @@ import type {
   ServiceName,
   TracingConfig,
 } from './fleet-config.ts';
-import { whatsappProviderOf } from './read-accounts.ts';
+import { whatsappProviderOf } from './accounts/read-accounts.ts';
 import { logFolderOf, storesToOpen } from './file-places.ts';
 import type { StoresToOpen } from './file-places.ts';
 import { warningsAbout } from './warnings.ts';

@@ -1,11 +1,11 @@
 import type { Account, ProviderChoice } from '@ccm/core/domain';
 import type { LogLevel } from '../logging/index.ts';
-import type { HostPort, RedisTarget } from './redis-target.ts';
-import type { CrmStatusMap } from './crm-status-map.ts';
-import type { DatabaseTarget } from './database-url.ts';
-import type { SendingWindow } from './sending-hours.ts';
-import type { SkillGroups } from './skill-groups.ts';
-import type { TrustProxy } from './trust-proxy.ts';
+import type { HostPort, RedisTarget } from './formats/redis-target.ts';
+import type { CrmStatusMap } from './formats/crm-status-map.ts';
+import type { DatabaseTarget } from './formats/database-url.ts';
+import type { SendingWindow } from './formats/sending-hours.ts';
+import type { SkillGroups } from './formats/skill-groups.ts';
+import type { TrustProxy } from './formats/trust-proxy.ts';
 import type { WORKER_ROLES } from './variables/process-variables.ts';
 
 export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';

@@ -1,10 +1,10 @@
-import type { AccountDefinition } from './account-definition.ts';
+import type { AccountDefinition } from './accounts/account-definition.ts';
 import { assembleConfig } from './assemble-config.ts';
 import { ConfigError } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';
 import type { FleetConfig, ServiceName } from './fleet-config.ts';
-import { apiHosts } from './api-hosts.ts';
-import { readAccounts } from './read-accounts.ts';
+import { apiHosts } from './accounts/api-hosts.ts';
+import { readAccounts } from './accounts/read-accounts.ts';
 import type { Environment } from './read-environment.ts';
 import { readVariables } from './read-variables.ts';
 import { storesToOpen } from './file-places.ts';

@@ -1,7 +1,7 @@
 import convict from 'convict';
 import { readEnvironment } from './read-environment.ts';
 import type { Environment } from './read-environment.ts';
-import type { Variable, VariableGroups } from './variable.ts';
+import type { Variable, VariableGroups } from './variables/variable.ts';
 
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

@@ -1,4 +1,4 @@
-import type { AccountDefinition } from './account-definition.ts';
+import type { AccountDefinition } from './accounts/account-definition.ts';
 import type { FleetConfig } from './fleet-config.ts';
 
 const MIN_HEADER_SECRET = 12;

@@ -172,12 +172,12 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const waitMs = await this.#pace(attempt, part, index);
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
-    const standstills = this.#pauseDetector.count;
+    const pauses = this.#pauseDetector.count;
     await Promise.all([
       attempt.item.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
-    const sent = await this.#call(attempt, part, { index, standstills });
+    const sent = await this.#call(attempt, part, { index, pauses });
     await recordSent(attempt, { part: index, sent }, this.#deps);
     const { provider, channel, name } = attempt.account;
     const nowMs = Date.now();
@@ -193,9 +193,9 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   async #call(
     attempt: Attempt,
     part: OutboundPart,
-    { index, standstills }: { readonly index: number; readonly standstills: number },
+    { index, pauses }: { readonly index: number; readonly pauses: number },
   ): Promise<SentPart> {
-    const http = heldBackUnless(this.#deps.http, () => this.#pauseDetector.count === standstills);
+    const http = heldBackUnless(this.#deps.http, () => this.#pauseDetector.count === pauses);
     try {
       return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
     } catch (error) {

@@ -22,12 +22,12 @@ const third = account('third');
 describe('AccountFailover', () => {
   let server: RunningRedis;
   let redis: RedisClient;
-  let board: BindRegistry;
+  let bindRegistry: BindRegistry;
 
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    board = new BindRegistry(redis);
+    bindRegistry = new BindRegistry(redis);
   });
 
   beforeEach(async () => {
@@ -41,31 +41,31 @@ describe('AccountFailover', () => {
 
   const isUp = async (name: string, more: Partial<BindReport> = {}): Promise<void> => {
     const report = { owner: 'one', detail: '', transmits: true, sinceMs: 0, reportedAtMs: Date.now(), stats: {} };
-    await board.report({ id: `${name}/0`, account: name, state: 'bound', ...report, ...more });
+    await bindRegistry.report({ id: `${name}/0`, account: name, state: 'bound', ...report, ...more });
   };
-  const standIn = async (asked: Account): Promise<string> =>
-    (await new AccountFailover(board, new AccountRegistry([first, second, third])).standInFor(asked)).name;
+  const substituteOf = async (asked: Account): Promise<string> =>
+    (await new AccountFailover(bindRegistry, new AccountRegistry([first, second, third])).substituteFor(asked)).name;
 
   it('leaves messages to their own account while a bind of it is up', async () => {
     await Promise.all([isUp('first'), isUp('second')]);
-    expect(await standIn(first)).to.equal('first');
+    expect(await substituteOf(first)).to.equal('first');
   });
 
   it('takes the first other one that is up', async () => {
     await Promise.all([isUp('first', { state: 'waiting' }), isUp('third')]);
-    expect(await standIn(first)).to.equal('third');
+    expect(await substituteOf(first)).to.equal('third');
   });
 
   it('counts neither receivers nor owners that have fallen silent', async () => {
     await isUp('first', { reportedAtMs: Date.now() - 60_000 });
     await isUp('second', { transmits: false });
-    expect(await standIn(first)).to.equal('first');
+    expect(await substituteOf(first)).to.equal('first');
     await isUp('third');
-    expect(await standIn(first)).to.equal('third');
+    expect(await substituteOf(first)).to.equal('third');
   });
 
   it('changes nothing for an account that names no other', async () => {
     await isUp('second');
-    expect(await standIn(third)).to.equal('third');
+    expect(await substituteOf(third)).to.equal('third');
   });
 });

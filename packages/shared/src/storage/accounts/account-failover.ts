@@ -5,24 +5,24 @@ import type { BindRegistry, BindReport } from './bind-registry.ts';
 
 const settings = z.looseObject({ failover: z.string().optional() });
 
-/** An owner that has not reported for so long is gone. */
+/** An owner that has not reported for this time is gone. */
 const FRESH_MS = 10_000;
-/** The board is looked at anew after this. */
+/** The binds are read again after this time. */
 const LOOK_MS = 1000;
 
 /** Finds the account that sends for an SMSC that is down: the first of those that SMPP_FAILOVER names with a usable bind. */
 export class AccountFailover {
-  readonly #board: BindRegistry;
+  readonly #bindRegistry: BindRegistry;
   readonly #accounts: AccountRegistry;
   #reports: { readonly atMs: number; readonly list: readonly BindReport[] } = { atMs: 0, list: [] };
 
-  constructor(board: BindRegistry, accounts: AccountRegistry) {
-    this.#board = board;
+  constructor(bindRegistry: BindRegistry, accounts: AccountRegistry) {
+    this.#bindRegistry = bindRegistry;
     this.#accounts = accounts;
   }
 
   /** The account that sends in its place: the account itself if it is up, names none, or none of those is up either. */
-  async standInFor(account: Account): Promise<Account> {
+  async substituteFor(account: Account): Promise<Account> {
     const names = account.provider === 'smpp' ? failoverOf(account) : [];
     if (names.length === 0) return account;
     const up = await this.#accountsUp();
@@ -33,7 +33,7 @@ export class AccountFailover {
 
   async #accountsUp(): Promise<ReadonlySet<string>> {
     const nowMs = Date.now();
-    if (nowMs - this.#reports.atMs > LOOK_MS) this.#reports = { atMs: nowMs, list: await this.#board.list() };
+    if (nowMs - this.#reports.atMs > LOOK_MS) this.#reports = { atMs: nowMs, list: await this.#bindRegistry.list() };
     const bound = this.#reports.list.filter(
       ({ state, reportedAtMs, transmits }) => state === 'bound' && transmits && nowMs - reportedAtMs < FRESH_MS,
     );

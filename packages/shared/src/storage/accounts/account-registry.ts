@@ -7,7 +7,7 @@ export type Resolution =
   | { readonly fault: 'no-account' | 'unknown-account' | 'ambiguous'; readonly message: string };
 
 /** The accounts of one configuration, and where each is found. */
-interface Book {
+interface AccountLists {
   readonly all: readonly Account[];
   readonly byName: ReadonlyMap<string, Account>;
   readonly byProvider: ReadonlyMap<ProviderName, readonly Account[]>;
@@ -19,7 +19,7 @@ const MAX_NAMES = 10;
 
 /** All configured accounts, and the rule by which an outbound message picks one. */
 export class AccountRegistry {
-  #book: Book;
+  #lists: AccountLists;
   #configured: readonly Account[];
   #choice: ProviderChoice;
   #renewed: ReadonlyMap<string, RenewedCredential> = new Map();
@@ -27,12 +27,12 @@ export class AccountRegistry {
 
   constructor(accounts: readonly Account[], choice: ProviderChoice = {}) {
     this.#configured = withUniqueNames(accounts, choice);
-    this.#book = bookOf(this.#configured);
+    this.#lists = listsOf(this.#configured);
     this.#choice = choice;
   }
 
   get all(): readonly Account[] {
-    return this.#book.all;
+    return this.#lists.all;
   }
 
   /** Replaces the accounts. A caller that asks for an account each time, and keeps none, sees the change at once. */
@@ -59,19 +59,19 @@ export class AccountRegistry {
   }
 
   find(channel: ChannelName, name: string): Account | undefined {
-    const search = (): Account | undefined => this.#book.byName.get(`${channel}/${name}`);
+    const search = (): Account | undefined => this.#lists.byName.get(`${channel}/${name}`);
     return search() ?? this.#searchAgain(search);
   }
 
   /** The same list for as long as the accounts stay, so that others may index it. */
   ofProvider(provider: ProviderName): readonly Account[] {
-    return this.#book.byProvider.get(provider) ?? [];
+    return this.#lists.byProvider.get(provider) ?? [];
   }
 
   /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
-  carriersOf(channel: ChannelName): readonly Account[] {
-    const own = this.#book.byChannel.get(channel) ?? [];
-    const bySmpp = channel === 'sms' ? (this.#book.byChannel.get('smpp') ?? []) : [];
+  routesOf(channel: ChannelName): readonly Account[] {
+    const own = this.#lists.byChannel.get(channel) ?? [];
+    const bySmpp = channel === 'sms' ? (this.#lists.byChannel.get('smpp') ?? []) : [];
     return bySmpp.length === 0 ? own : [...own, ...bySmpp];
   }
 
@@ -79,30 +79,30 @@ export class AccountRegistry {
   resolve(channel: ChannelName, wish: { readonly account?: string; readonly lastWrittenTo?: string }): Resolution {
     const { account: name, lastWrittenTo } = wish;
     if (name !== undefined) {
-      const search = (): Account | undefined => this.#carrier(channel, (carrier) => `${carrier}/${name}`);
+      const search = (): Account | undefined => this.#route(channel, (over) => `${over}/${name}`);
       const named = search() ?? this.#searchAgain(search);
       if (named !== undefined) return { account: named };
       return { fault: 'unknown-account', message: `account: no ${channel} account is called "${name}"` };
     }
-    const writtenTo = this.#carrier(channel, (carrier) =>
-      lastWrittenTo?.startsWith(`${carrier}/`) === true ? lastWrittenTo : undefined,
+    const writtenTo = this.#route(channel, (over) =>
+      lastWrittenTo?.startsWith(`${over}/`) === true ? lastWrittenTo : undefined,
     );
-    return writtenTo === undefined ? this.#byChoice(channel, this.carriersOf(channel)) : { account: writtenTo };
+    return writtenTo === undefined ? this.#byChoice(channel, this.routesOf(channel)) : { account: writtenTo };
   }
 
-  /** The first account by its name on the channels that carry this one. */
-  #carrier(channel: ChannelName, nameOn: (carrier: ChannelName) => string | undefined): Account | undefined {
-    const carriers: readonly ChannelName[] = channel === 'sms' ? ['sms', 'smpp'] : [channel];
-    for (const carrier of carriers) {
-      const name = nameOn(carrier);
-      const found = name === undefined ? undefined : this.#book.byName.get(name);
+  /** The first account by its name on the channels over which this one may travel. */
+  #route(channel: ChannelName, nameOn: (over: ChannelName) => string | undefined): Account | undefined {
+    const channels: readonly ChannelName[] = channel === 'sms' ? ['sms', 'smpp'] : [channel];
+    for (const over of channels) {
+      const name = nameOn(over);
+      const found = name === undefined ? undefined : this.#lists.byName.get(name);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   #rebuild(): void {
-    this.#book = bookOf(this.#configured.map((account) => withRenewed(account, this.#renewed.get(keyOf(account)))));
+    this.#lists = listsOf(this.#configured.map((account) => withRenewed(account, this.#renewed.get(keyOf(account)))));
   }
 
   #searchAgain(search: () => Account | undefined): Account | undefined {
@@ -110,9 +110,9 @@ export class AccountRegistry {
     return search();
   }
 
-  #byChoice(channel: ChannelName, carriers: readonly Account[]): Resolution {
+  #byChoice(channel: ChannelName, routes: readonly Account[]): Resolution {
     const chosen = channel === 'sms' || channel === 'whatsapp' ? this.#choice[channel] : undefined;
-    const candidates = chosen === undefined ? carriers : carriers.filter(({ provider }) => provider === chosen);
+    const candidates = chosen === undefined ? routes : routes.filter(({ provider }) => provider === chosen);
     const [only] = candidates;
     const account = candidates.find(({ name }) => name === 'default') ?? (candidates.length === 1 ? only : undefined);
     if (account !== undefined) return { account };
@@ -127,7 +127,7 @@ export class AccountRegistry {
   }
 }
 
-function bookOf(all: readonly Account[]): Book {
+function listsOf(all: readonly Account[]): AccountLists {
   return {
     all,
     // Of two with one name the first counts.

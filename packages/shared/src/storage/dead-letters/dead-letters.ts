@@ -31,7 +31,7 @@ export class DeadLetters {
       purpose: 'dead letter',
       schema: deadLetter,
       capacity: 0,
-      standIn: ({ id, atMs, why }) => ({
+      placeholder: ({ id, atMs, why }) => ({
         id,
         atMs,
         kind: 'command',

@@ -30,7 +30,7 @@ export interface DocumentStoreOptions<Doc> {
   /** 0: unlimited. */
   readonly capacity: number;
   /** Stands in a list for a document that cannot be opened (its key is gone); without it, it is left out. */
-  readonly standIn?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
+  readonly placeholder?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
 }
 
 export interface PageQuery<Doc> {
@@ -68,7 +68,7 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
   async get(id: string): Promise<Doc | undefined> {
     const { redis, indexKey, documentsKey } = this.#options;
     const [sealed, atMs] = await Promise.all([redis.hget(documentsKey, id), redis.zscore(indexKey, id)]);
-    return this.#readOrStandIn(id, sealed, Number(atMs ?? 0));
+    return this.#readOrPlaceholder(id, sealed, Number(atMs ?? 0));
   }
 
   /** Removes it; false if it was removed already. */
@@ -112,18 +112,18 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
     const sealed = await redis.hmget(documentsKey, ...batch.map(({ id }) => id));
     return batch.map((place, index) => ({
       place,
-      document: this.#readOrStandIn(place.id, sealed[index], place.atMs),
+      document: this.#readOrPlaceholder(place.id, sealed[index], place.atMs),
     }));
   }
 
   /** One document that cannot be opened must not hide the others. */
-  #readOrStandIn(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
+  #readOrPlaceholder(id: string, sealed: string | null | undefined, atMs: number): Doc | undefined {
     if (typeof sealed !== 'string') return undefined;
     try {
       return this.#sealed.open(sealed, id);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
-      return this.#options.standIn?.({ id, atMs, why: error.message });
+      return this.#options.placeholder?.({ id, atMs, why: error.message });
     }
   }
 }

@@ -1,8 +1,8 @@
-import { databaseUrl } from '../database-url.ts';
-import { boolean, text, wholeNumber } from '../formats.ts';
-import { duration, MAX_TIMER_DAYS } from '../quantity-formats.ts';
-import { rate, sendingHours, tableName, timeZone } from '../sending-hours.ts';
-import { optional, withDefault } from '../variable.ts';
+import { databaseUrl } from '../formats/database-url.ts';
+import { boolean, text, wholeNumber } from '../formats/formats.ts';
+import { duration, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
+import { rate, sendingHours, tableName, timeZone } from '../formats/sending-hours.ts';
+import { optional, withDefault } from './variable.ts';
 
 /** Role `campaign`: messages from an SQL table. */
 export const campaign = {

@@ -1,9 +1,9 @@
-import { baseUrl, httpUrl } from '../address-formats.ts';
-import { distinct, list, path, port, secret, text, wholeNumber } from '../formats.ts';
-import { byteSize, byteSizeOrOff, duration, intervalOrOff } from '../quantity-formats.ts';
-import { trustProxy } from '../trust-proxy.ts';
-import { optional, withDefault } from '../variable.ts';
-import { webhookSecret } from '../webhook-secret.ts';
+import { baseUrl, httpUrl } from '../formats/address-formats.ts';
+import { distinct, list, path, port, secret, text, wholeNumber } from '../formats/formats.ts';
+import { byteSize, byteSizeOrOff, duration, intervalOrOff } from '../formats/quantity-formats.ts';
+import { trustProxy } from '../formats/trust-proxy.ts';
+import { optional, withDefault } from './variable.ts';
+import { webhookSecret } from '../formats/webhook-secret.ts';
 
 /** Addresses, ports and limits of the gateway's HTTP server. */
 export const http = {

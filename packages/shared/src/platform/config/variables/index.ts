@@ -1,4 +1,4 @@
-import type { ValuesOf } from '../variable.ts';
+import type { ValuesOf } from './variable.ts';
 import { campaign } from './campaign-variables.ts';
 import { admin, archive, http, webhooks } from './gateway-variables.ts';
 import { amq, chat, crm, delivery, media, proxy } from './link-variables.ts';

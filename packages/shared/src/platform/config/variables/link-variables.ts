@@ -1,9 +1,9 @@
-import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../address-formats.ts';
-import { crmStatusMap } from '../crm-status-map.ts';
-import { boolean, list, oneOf, path, port, secret, text, wholeNumber } from '../formats.ts';
-import { byteSize, duration, durationOrOff, MAX_TIMER_DAYS } from '../quantity-formats.ts';
-import { skillGroups } from '../skill-groups.ts';
-import { optional, withDefault } from '../variable.ts';
+import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../formats/address-formats.ts';
+import { crmStatusMap } from '../formats/crm-status-map.ts';
+import { boolean, list, oneOf, path, port, secret, text, wholeNumber } from '../formats/formats.ts';
+import { byteSize, duration, durationOrOff, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
+import { skillGroups } from '../formats/skill-groups.ts';
+import { optional, withDefault } from './variable.ts';
 
 export const chat = {
   url: optional(httpUrl, {

@@ -1,8 +1,8 @@
-import { boolean, distinct, oneOf, path, secret, wholeNumber } from '../formats.ts';
+import { boolean, distinct, oneOf, path, secret, wholeNumber } from '../formats/formats.ts';
 import { LOG_LEVELS } from '../../logging/index.ts';
-import { byteSize, duration, MAX_TIMER_DAYS } from '../quantity-formats.ts';
-import { redisUrl } from '../redis-url.ts';
-import { optional, required, withDefault } from '../variable.ts';
+import { byteSize, duration, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
+import { redisUrl } from '../formats/redis-url.ts';
+import { optional, required, withDefault } from './variable.ts';
 
 export const WORKER_ROLES = ['chat', 'amq', 'send', 'report', 'campaign'] as const;
 

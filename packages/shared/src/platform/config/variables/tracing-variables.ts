@@ -1,6 +1,6 @@
-import { baseUrl } from '../address-formats.ts';
-import { headerList, ratio } from '../tracing-formats.ts';
-import { optional, withDefault } from '../variable.ts';
+import { baseUrl } from '../formats/address-formats.ts';
+import { headerList, ratio } from '../formats/tracing-formats.ts';
+import { optional, withDefault } from './variable.ts';
 
 /** Traces by OpenTelemetry; the names are OpenTelemetry's own. */
 export const tracing = {

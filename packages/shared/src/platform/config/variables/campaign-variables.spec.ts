@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { databaseUrl } from './database-url.ts';
-import type { Format } from './format.ts';
-import { rate, sendingHours, tableName, timeZone } from './sending-hours.ts';
-import { faultsOf, load } from '../../../test/config.ts';
-import { webhookSecret } from './webhook-secret.ts';
+import { databaseUrl } from '../formats/database-url.ts';
+import type { Format } from '../formats/format.ts';
+import { rate, sendingHours, tableName, timeZone } from '../formats/sending-hours.ts';
+import { faultsOf, load } from '../../../../test/config.ts';
+import { webhookSecret } from '../formats/webhook-secret.ts';
 
 const DB = 'postgresql://ccm:p%40ss@db.test/campaigns';
 const target = {

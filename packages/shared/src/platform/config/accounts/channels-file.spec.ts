@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from '@ccm/core/domain';
-import type { Environment } from './read-environment.ts';
-import { faultsOf, load } from '../../../test/config.ts';
+import type { Environment } from '../read-environment.ts';
+import { faultsOf, load } from '../../../../test/config.ts';
 
 describe('CHANNELS_FILE', () => {
   let folder: string;

@@ -5,10 +5,10 @@ import { compact } from '@ccm/core/objects';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
-import { wholeNumber } from './formats.ts';
-import { duration } from './quantity-formats.ts';
-import { readEnvironment, readSecretFile } from './read-environment.ts';
-import type { Environment } from './read-environment.ts';
+import { wholeNumber } from '../formats/formats.ts';
+import { duration } from '../formats/quantity-formats.ts';
+import { readEnvironment, readSecretFile } from '../read-environment.ts';
+import type { Environment } from '../read-environment.ts';
 import { readSettings } from './read-settings.ts';
 import { suggest } from './suggest.ts';
 

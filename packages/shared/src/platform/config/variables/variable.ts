@@ -1,5 +1,5 @@
 import { compact } from '@ccm/core/objects';
-import type { Format } from './format.ts';
+import type { Format } from '../formats/format.ts';
 
 /** One environment variable, as data: reading, checking and the reference page are made from it. */
 export interface Variable<Value> {

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { SmscSimulator } from '@ccm/simulators/smsc';
-import { sessionTo } from '../../test/test-session.ts';
-import type { TestSession, TestSessionOptions } from '../../test/test-session.ts';
+import { sessionTo } from '../../../test/test-session.ts';
+import type { TestSession, TestSessionOptions } from '../../../test/test-session.ts';
 import { explainOctets, explainRefusal, explainSocketError } from './explain-down.ts';
 
 const ADDRESS = { host: 'smsc.example.com', port: 2775, secure: false };

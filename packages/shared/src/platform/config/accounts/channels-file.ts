@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { Document } from 'yaml';
-import { readSettingsText } from '../files/index.ts';
+import { readSettingsText } from '../../files/index.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { readAccountEntry } from './account-entry.ts';
-import type { Environment } from './read-environment.ts';
+import type { Environment } from '../read-environment.ts';
 import { suggest } from './suggest.ts';
 
 interface Content {

@@ -1,8 +1,8 @@
 import type { Account } from '@ccm/core/domain';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
-import { readEnvironment } from './read-environment.ts';
-import type { Environment } from './read-environment.ts';
+import { readEnvironment } from '../read-environment.ts';
+import type { Environment } from '../read-environment.ts';
 import { readSettings } from './read-settings.ts';
 
 export const DEFAULT_ACCOUNT = 'default';

@@ -1,8 +1,8 @@
 import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/contract';
-import { baseUrl, hostName } from './address-formats.ts';
-import type { Format } from './format.ts';
-import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from './formats.ts';
-import { seconds, secondsOrOff, wholeSeconds } from './quantity-formats.ts';
+import { baseUrl, hostName } from '../formats/address-formats.ts';
+import type { Format } from '../formats/format.ts';
+import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from '../formats/formats.ts';
+import { seconds, secondsOrOff, wholeSeconds } from '../formats/quantity-formats.ts';
 
 const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> = {
   text,

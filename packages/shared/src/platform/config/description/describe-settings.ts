@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AccountDefinition } from './account-definition.ts';
-import { readEnvironment, readSecretFile } from './read-environment.ts';
-import type { Environment } from './read-environment.ts';
+import type { AccountDefinition } from '../accounts/account-definition.ts';
+import { readEnvironment, readSecretFile } from '../read-environment.ts';
+import type { Environment } from '../read-environment.ts';
 import { variableSections } from './variable-rows.ts';
 import type { VariableRow } from './variable-rows.ts';
 

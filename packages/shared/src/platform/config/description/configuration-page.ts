@@ -1,4 +1,4 @@
-import type { AccountDefinition } from './account-definition.ts';
+import type { AccountDefinition } from '../accounts/account-definition.ts';
 import { variableSections } from './variable-rows.ts';
 import type { VariableRow } from './variable-rows.ts';
 

@@ -3,8 +3,8 @@ import type { AccountDefinition } from './account-definition.ts';
 import { accountsFromEnvironment } from './accounts-from-environment.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { readChannelsFile } from './channels-file.ts';
-import type { Environment } from './read-environment.ts';
-import type { PartialValues } from './variables/index.ts';
+import type { Environment } from '../read-environment.ts';
+import type { PartialValues } from '../variables/index.ts';
 
 /** The accounts of the environment, then those of CHANNELS_FILE. */
 export function readAccounts(

@@ -1,7 +1,7 @@
 import { CHANNELS } from '@ccm/channels/registry';
 import { expect } from 'chai';
-import { loadConfig } from './load-config.ts';
-import type { FleetConfig } from './fleet-config.ts';
+import { loadConfig } from '../load-config.ts';
+import type { FleetConfig } from '../fleet-config.ts';
 
 const load = (env: Readonly<Record<string, string>>): FleetConfig =>
   loadConfig({ ENVELOPE_SIGNING_KEY: 'a signing key of this test', ...env }, 'gateway', CHANNELS);
