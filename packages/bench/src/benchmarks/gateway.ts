@@ -62,19 +62,37 @@ async function measureProvider(
   );
   await lab.fsync('everysec');
   const perSecond = Math.floor(LOAD_SHARE * Math.min(...rates));
-  progress(`gateway: ${provider}, ${String(perSecond)} a second`);
-  const count = Math.floor((perSecond * STEADY_MS) / 1000);
-  const answers = await postSteadily({ port: lab.gatewayPort, count, perSecond, requestOf });
-  const tookMs = answers.slice(count * WARM_UP_SHARE).map(({ dueMs, answeredMs }) => answeredMs - dueMs);
-  return [
-    ...figures,
-    {
-      unit: 'ms',
-      ours: {
+  const p99Of = async (port: number): Promise<number> => {
+    progress(`gateway: ${provider}, ${String(perSecond)} a second${port === floor.port ? ', the floor' : ''}`);
+    await lab.clear();
+    return p99AtRate({ port, perSecond, requests });
+  };
+  const steady = await sideBySide(
+    'ms',
+    repetitions,
+    { what: 'Express as above, at the same rate, p99', measure: async () => p99Of(floor.port) },
+    [
+      {
         what: `webhooks of ${provider} at ${String(LOAD_SHARE * 100)} % of that, p99`,
-        values: [percentile(tookMs, 0.99)],
+        measure: async () => p99Of(lab.gatewayPort),
+        goal: { of: 'value', atMost: 50 },
       },
-      goal: { of: 'value', atMost: 50 },
-    },
-  ];
+    ],
+  );
+  return [...figures, ...steady];
+}
+
+interface SteadyWebhooks {
+  readonly port: number;
+  readonly perSecond: number;
+  readonly requests: readonly Buffer[];
+}
+
+/** Milliseconds from the moment at which a webhook was due to its answer. */
+async function p99AtRate({ port, perSecond, requests }: SteadyWebhooks): Promise<number> {
+  const count = Math.floor((perSecond * STEADY_MS) / 1000);
+  const requestOf = (number: number): Buffer => requests[number % requests.length] ?? Buffer.of();
+  const answers = await postSteadily({ port, count, perSecond, requestOf });
+  const tookMs = answers.slice(count * WARM_UP_SHARE).map(({ dueMs, answeredMs }) => answeredMs - dueMs);
+  return percentile(tookMs, 0.99);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFleet } from '@ccm/e2e/fleet';
 import type { ServiceProcess } from '@ccm/e2e/fleet';
+import { eventually } from '@ccm/testing/support';
 import { BENCH_NUMBER, BENCH_WEBHOOK_TOKEN, postAll, postMany } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
 
@@ -92,9 +93,17 @@ export class BenchLab implements AsyncDisposable {
     await this.fleet.redis.say(`CONFIG SET appendfsync ${mode}`);
   }
 
-  /** Empties Redis: nothing waits any more, and no message is known. */
+  /**
+   * Empties Redis: nothing waits any more, no message is known, and the file of commands is short, so that Redis does not rewrite it in
+   * the midst of the next measurement for the commands of the one before.
+   */
   async clear(): Promise<void> {
-    await this.fleet.redis.say('FLUSHALL');
+    const { redis } = this.fleet;
+    await redis.say('FLUSHALL');
+    await redis.say('BGREWRITEAOF');
+    const isRewriting = async (): Promise<boolean> =>
+      /aof_rewrite_(in_progress|scheduled):1/.test(await redis.say('INFO persistence'));
+    await eventually(async () => !(await isRewriting()), { describe: 'Redis to have rewritten its file of commands' });
     await Promise.all(this.#sinks.map(async (sink) => sink.ask('forget')));
   }
 

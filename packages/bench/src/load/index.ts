@@ -1,6 +1,7 @@
 export { getBytes, postBytes } from './http-connection.ts';
 export { postAll, postMany, requestsPerSecond } from './http-load.ts';
 export type { LoadOptions } from './http-load.ts';
+export { machineMs } from './machine-clock.ts';
 export {
   apiMessage,
   BENCH_NUMBER,

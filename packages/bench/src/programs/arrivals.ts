@@ -1,3 +1,5 @@
+import { machineMs } from '../load/index.ts';
+
 /** The time of each message's first arrival. Messages are known by the `bench-<number>` in them. */
 export class Arrivals {
   #times = new Map<string, number>();
@@ -12,7 +14,7 @@ export class Arrivals {
   /** @returns a number that no earlier message had. */
   note(text: string): number {
     const key = this.#noted.test(text) ? /bench-\d+/.exec(text)?.[0] : undefined;
-    if (key !== undefined && !this.#times.has(key)) this.#times.set(key, performance.timeOrigin + performance.now());
+    if (key !== undefined && !this.#times.has(key)) this.#times.set(key, machineMs());
     this.#number += 1;
     return this.#number;
   }

@@ -22,6 +22,12 @@ export interface HttpServerOptions {
 }
 
 const SWEEP_MS = 50;
+/**
+ * The connections that the system may hold until they are accepted (the system's own limit bounds it: `net.core.somaxconn`). With Node's
+ * 511, providers that open a connection for each webhook found the row full in a busy moment, and their systems tried again after one
+ * second, and then three.
+ */
+const CONNECTIONS_AT_ONCE = 4096;
 /** The time that a connection may take, during a stop, to begin the request for which it was opened. */
 const SILENT_MS = 500;
 
@@ -66,7 +72,7 @@ export class HttpServer implements Component {
     const { host, port, logger, tls } = this.#options;
     this.#listening = new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ port, ...compact({ host }) }, () => {
+      this.#server.listen({ port, backlog: CONNECTIONS_AT_ONCE, ...compact({ host }) }, () => {
         this.#server.off('error', reject);
         resolve();
       });
