@@ -1,9 +1,9 @@
 import { ProgramProcess } from '../programs/index.ts';
-import { arrivalRate, BenchLab } from '../lab/index.ts';
+import { BenchLab, drainRate } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
-const MESSAGES = 4000;
+const MESSAGES = 24_000;
 
 /** Commands from the broker's queue to a provider's HTTP API, each acknowledged when Redis has it. */
 export const activemq: Benchmark = {
@@ -36,7 +36,7 @@ export const activemq: Benchmark = {
             await lab.clear();
             await fill('outbound-sms');
             const worker = await lab.worker('amq,send');
-            const rate = await arrivalRate(lab.provider, count);
+            const rate = await drainRate(lab.provider, count);
             await worker.stop();
             return rate;
           },

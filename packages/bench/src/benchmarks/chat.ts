@@ -1,10 +1,10 @@
 import { d360Webhook, oneToN, twilioWebhook } from '../load/index.ts';
 import { ProgramProcess } from '../programs/index.ts';
-import { arrivalRate, BenchLab } from '../lab/index.ts';
+import { BenchLab, drainRate } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
-const MESSAGES = 8000;
+const MESSAGES = 24_000;
 const AT_ONCE = 50;
 
 /** Messages from the partitions of two accounts through their conversations' mailboxes to Hybrid Chat; a second worker beside one. */
@@ -21,7 +21,7 @@ export const chat: Benchmark = {
       await lab.clear();
       await lab.prepare(webhooks);
       const started = await Promise.all(oneToN(workers, async () => lab.worker('chat')));
-      const rate = await arrivalRate(lab.chat, count);
+      const rate = await drainRate(lab.chat, count);
       for (const worker of started) await worker.stop();
       return rate;
     };

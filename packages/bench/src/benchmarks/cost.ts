@@ -6,8 +6,8 @@ import { arrivalsAt, BenchLab, ClientCommands, FAST_ACCOUNT, readUsage } from '.
 import type { BenchContext, Benchmark, Figure, Goal, Unit } from './benchmark.ts';
 import type { Usage } from '../lab/index.ts';
 
-const WARM_UP = 500;
-const MESSAGES = 4000;
+const WARM_UP = 6000;
+const MESSAGES = 12_000;
 const SETTLE_MS = 500;
 /** Rates at which commands are counted, for this many seconds each, and the goal for all commands of a message. */
 const COUNTED_SECONDS = 10;

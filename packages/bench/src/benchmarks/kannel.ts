@@ -5,7 +5,7 @@ import { arrivalRate, BenchLab } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
-const MESSAGES = 12_000;
+const MESSAGES = 36_000;
 const WINDOW = 50;
 const CONNECTIONS = 32;
 const SMSC = `max-pending-submits = ${String(WINDOW)}\nthroughput = 0`;

@@ -4,7 +4,7 @@ import { arrivalRate, BenchLab, FAST_ACCOUNT } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
-const MESSAGES = 6000;
+const MESSAGES = 24_000;
 const AT_ONCE = 50;
 
 /** Messages from customers' mailboxes to a provider's HTTP API. */

@@ -4,7 +4,7 @@ import { arrivalRate, BenchLab } from '../lab/index.ts';
 import { sideBySide } from './benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 
-const MESSAGES = 8000;
+const MESSAGES = 36_000;
 const WINDOW = 50;
 
 /** Messages from customers' mailboxes to an SMSC, over one bind. */

@@ -1,4 +1,5 @@
 import { eventually } from '@ccm/testing/support';
+import { machineMs } from '../load/index.ts';
 import type { ProgramProcess } from '../programs/index.ts';
 
 const PATIENCE_MS = 120_000;
@@ -20,4 +21,14 @@ export async function arrivalRate(sink: ProgramProcess, count: number): Promise<
   const counted = times.slice(Math.floor(times.length / 4));
   const [first = 0] = counted;
   return ((counted.length - 1) * 1000) / ((counted.at(-1) ?? first) - first);
+}
+
+/**
+ * Messages per second at the sink from now on until the last has arrived. For work of two phases side by side, such as reading and
+ * forwarding: at the end of a backlog only the second is left, so that the rate of the later arrivals would flatter.
+ */
+export async function drainRate(sink: ProgramProcess, count: number): Promise<number> {
+  const beganMs = machineMs();
+  const times = [...(await arrivalsAt(sink, count)).values()];
+  return (count * 1000) / (times.reduce((latest, time) => Math.max(latest, time), 0) - beganMs);
 }

@@ -1,4 +1,4 @@
-export { arrivalRate, arrivalsAt } from './arrival-rate.ts';
+export { arrivalRate, arrivalsAt, drainRate } from './arrival-rate.ts';
 export { BenchLab, FAST_ACCOUNT } from './bench-lab.ts';
 export type { Fsync } from './bench-lab.ts';
 export { ClientCommands } from './client-commands.ts';
