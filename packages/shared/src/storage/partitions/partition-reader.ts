@@ -38,6 +38,11 @@ const TRIM_WITHIN_MS = 50;
  * While the mailbox workers are busy, the reader waits `times` as long as it read, at most `maxMs`, and checks every `lookEveryMs`.
  */
 const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
+/**
+ * The least time between the beginnings of two readings: envelopes that come close to each other are read together, and their messages
+ * take their steps together.
+ */
+const READ_EVERY_MS = 4;
 /** The time that a reader stays at an empty partition, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
@@ -138,6 +143,7 @@ export class PartitionReader implements Component {
   async #rest(readForMs: number): Promise<void> {
     const endMs = performance.now() + Math.min(REST.maxMs, REST.times * readForMs);
     const { signal } = this.#stopping;
+    if (readForMs < READ_EVERY_MS) await sleep(READ_EVERY_MS - readForMs, signal);
     while (this.#options.areOthersBusy?.() === true && performance.now() < endMs && !signal.aborted)
       await sleep(REST.lookEveryMs, signal);
   }
