@@ -80,7 +80,7 @@ export class JobWorker<Data extends object> {
     return this.stopping || this.#worker === undefined || this.#worker.isRunning();
   }
 
-  /** Jobs that it works on now. */
+  /** Jobs that it works on now; not those whose end is being written. */
   get inHand(): number {
     return this.#inHand;
   }
@@ -102,7 +102,7 @@ export class JobWorker<Data extends object> {
 
   #open(concurrency: number): void {
     const { queue, connection, logger, takeOver = { lockMs: LOCK_MS, checkMs: STALLED_CHECK_MS } } = this.#options;
-    const worker = new Worker<Data>(queue, async (job, token) => this.#counted(job, token), {
+    const worker = new Worker<Data>(queue, async (job, token) => this.#run(job, token), {
       connection,
       prefix: queuePrefix(queue),
       concurrency,
@@ -181,20 +181,11 @@ export class JobWorker<Data extends object> {
     }
   }
 
-  async #counted(job: Job<Data>, token: string | undefined): Promise<void> {
-    this.#inHand += 1;
-    try {
-      await this.#run(job, token);
-    } finally {
-      this.#inHand -= 1;
-    }
-  }
-
   async #run(job: Job<Data>, token: string | undefined): Promise<void> {
     const { queue, inOrder } = this.#options;
     const once = async (): Promise<JobOutcome> =>
       this.#options.run(job.data, this.#aborter.signal, `${queue}/${job.id ?? ''}`);
-    const outcome = inOrder === true ? await this.#insist(once) : await once();
+    const outcome = await this.#counted(inOrder === true ? this.#insist(once) : once());
     this.#lastProgressMs = Date.now();
     if (outcome === 'done') return;
     if (outcome === 'back') {
@@ -203,6 +194,15 @@ export class JobWorker<Data extends object> {
     }
     await job.moveToDelayed(Date.now() + outcome.againInMs, token);
     throw new DelayedError();
+  }
+
+  async #counted(work: Promise<JobOutcome>): Promise<JobOutcome> {
+    this.#inHand += 1;
+    try {
+      return await work;
+    } finally {
+      this.#inHand -= 1;
+    }
   }
 
   /** A job given back to be run later would be overtaken: it is run again where it is, and when we stop it goes back to its place. */

@@ -60,7 +60,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   readonly #runner: HeadRunner<Item, Shape>;
   readonly #budget: WorkBudget;
   readonly #sessions = new Set<ShardSession>();
-  /** End the wait for sessions that Redis does not answer. */
+  /** End the wait for jobs that Redis does not answer. */
   readonly #abandons = new Set<() => void>();
   readonly #faults = new Map<string, number>();
   readonly #aborter = new AbortController();
@@ -138,9 +138,29 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   }
 
   async #run(data: unknown, jobId: string): Promise<JobOutcome> {
-    const { queue, kind, mailboxes } = this.#options;
     const job = readDrainJob(data);
     if (job === undefined) return 'done';
+    if (this.#stopping.signal.aborted) return 'back';
+    return this.#unlessAbandoned(this.#do(job, jobId));
+  }
+
+  /** Ends a job whose work waits for a Redis that is gone: what is left of it another worker finds. */
+  async #unlessAbandoned(work: Promise<JobOutcome>): Promise<JobOutcome> {
+    const { promise: abandoned, resolve } = Promise.withResolvers<JobOutcome>();
+    const abandon = (): void => {
+      resolve('done');
+    };
+    work.catch(() => undefined);
+    this.#abandons.add(abandon);
+    try {
+      return await Promise.race([work, abandoned]);
+    } finally {
+      this.#abandons.delete(abandon);
+    }
+  }
+
+  async #do(job: DrainJob, jobId: string): Promise<JobOutcome> {
+    const { queue, kind, mailboxes } = this.#options;
     if ('sweep' in job) await mailboxes.sweep(queue);
     else if ('tag' in job) await mailboxes.adopt({ key: job.tag, kind: kind.name }, queue);
     else return this.#drain(job.shard, jobId);
@@ -148,7 +168,6 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   }
 
   async #drain(shard: string, job: string): Promise<JobOutcome> {
-    if (this.#stopping.signal.aborted) return 'back';
     const { queue, kind, mailboxes, logger } = this.#options;
     await mailboxes.inPlace();
     const { channel } = mailboxes;
@@ -173,13 +192,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
 
   async #endOf(session: ShardSession, shard: string): Promise<JobOutcome> {
     const { queue, mailboxes } = this.#options;
-    const { promise: abandoned, resolve: abandon } = Promise.withResolvers<{ readonly end: 'busy' }>();
-    const giveUp = (): void => {
-      abandon({ end: 'busy' });
-    };
-    this.#abandons.add(giveUp);
-    const result = await Promise.race([session.run(), abandoned]);
-    this.#abandons.delete(giveUp);
+    const result = await session.run();
     if (result.end === 'left') return 'back';
     if (result.end === 'asleep' && result.nextDueInMs !== undefined)
       await mailboxes.callLater(queue, shard, result.nextDueInMs);
