@@ -1,3 +1,5 @@
+import { INDIC_LOCKING, INDIC_SINGLE } from './indic-tables.ts';
+
 /**
  * The character tables of 3GPP TS 23.038: the default alphabet with its extension table (section 6.2.1) and the national language
  * shift tables (annex A). Position in a locking table is the septet's value; the extension tables map the septet after ESC.
@@ -54,16 +56,14 @@ const EURO: readonly [number, string] = [0x65, '€'];
 export const DEFAULT_ALPHABET: readonly string[] = Array.from(DEFAULT_ROWS.join(''));
 export const DEFAULT_EXTENSION: ReadonlyMap<number, string> = new Map([...EXTENSION, EURO]);
 
-/** National language identifiers of TS 23.040 section 9.2.3.24.15. */
-export type NationalLanguage = 1 | 2 | 3;
-
-/** Locking shift tables by language; Spanish has none of its own. */
+/** Locking shift tables by national language identifier (TS 23.038, section 6.2.1.2.4); Spanish has none of its own. */
 export const LOCKING_SHIFT: ReadonlyMap<number, readonly string[]> = new Map([
   [1, Array.from(TURKISH_ROWS.join(''))],
   [3, Array.from(PORTUGUESE_ROWS.join(''))],
+  ...INDIC_LOCKING,
 ]);
 
-/** Single shift tables by language. */
+/** Single shift tables by national language identifier. */
 export const SINGLE_SHIFT: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map([
   [1, new Map([...EXTENSION, EURO, ...letters({ G: 'Ğ', I: 'İ', S: 'Ş', c: 'ç', g: 'ğ', i: 'ı', s: 'ş' })])],
   [
@@ -86,6 +86,7 @@ export const SINGLE_SHIFT: ReadonlyMap<number, ReadonlyMap<number, string>> = ne
       ...letters({ A: 'À', I: 'Í', O: 'Ó', U: 'Ú', a: 'Â', i: 'í', o: 'ó', u: 'ú' }),
     ]),
   ],
+  ...INDIC_SINGLE,
 ]);
 
 function letters(table: Readonly<Record<string, string>>): (readonly [number, string])[] {

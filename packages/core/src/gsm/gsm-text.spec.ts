@@ -65,7 +65,19 @@ describe('the GSM alphabet', () => {
     ['Spanish letters by single shift', { single: 2 }, '1b091b411b491b4f1b551b611b691b6f1b75', 'çÁÍÓÚáíóú'],
     ['Portuguese letters by single shift', { single: 3 }, '1b051b7b1b7c1b7f1b611b5b', 'êãõâÂÃ'],
     ['Portuguese letters by locking shift', { locking: 3 }, '0409150b7b7c5b', 'êç∞ÔãõÃ'],
-    ['an unknown language by the default tables', { locking: 9, single: 9 }, '401b65', '¡€'],
+    ['Bengali', { locking: 4, single: 4 }, '2f424c5f155044201b191b221b65', 'নমস্কার ০৮€'],
+    ['Gujarati', { locking: 5, single: 5 }, '2f424c5f2759201b1d1b251b191b41', 'નમસ્તે ૧૯।A'],
+    ['Hindi', { locking: 6, single: 6 }, '2f424c5f2759201b1d1b251b2c213f', 'नमस्ते १९\u0958!?'],
+    ['Kannada', { locking: 7, single: 7 }, '24553d201b1c1b261b3c1b3e', 'ಡೃಪ ೦ೞ[]'],
+    ['Malayalam', { locking: 8, single: 8 }, '2f5d7f2e201b1e1b301b34', 'ന\u0d4b൹. ൨ൻൿ'],
+    ['Oriya', { locking: 9, single: 9 }, '1f60201b201b261b2c', '\u0b1e\u0b56 ୪\u0b5cୱ'],
+    ['Punjabi', { locking: 10, single: 10 }, '4c2729287b201b211b2d', 'ਸਤ()ੰ ੫ੵ'],
+    ['Tamil', { locking: 11, single: 11 }, '4926155f15425f201b241b2e', 'வணக்கம் ௮௺'],
+    ['Telugu', { locking: 12, single: 12 }, '2f424c5f2759201b251b32', 'నమస్తే ౯౿'],
+    ['Urdu', { locking: 13, single: 13 }, '3d4d004e1b26201b1d1b331b3f', 'سلام، ۱؟۔'],
+    ['Hindi by single shift alone', { single: 6 }, '48691b1d1b65', 'Hi१€'],
+    ['a place that Tamil leaves empty as a blank', { locking: 11 }, '404180', '  \u0080'],
+    ['an unknown language by the default tables', { locking: 14, single: 14 }, '401b65', '¡€'],
   ];
   for (const [what, shift, septets, text] of national) {
     it(`reads ${what}`, () => {

@@ -1,5 +1,4 @@
 export { DEFAULT_ALPHABET, DEFAULT_EXTENSION, LOCKING_SHIFT, SINGLE_SHIFT } from './alphabet.ts';
-export type { NationalLanguage } from './alphabet.ts';
 export { decodeGsm, encodeGsm, isGsm } from './gsm-text.ts';
 export type { GsmShift } from './gsm-text.ts';
 export { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts';
