@@ -211,6 +211,30 @@ describe('the kinds of WhatsApp messages', () => {
       { type: 'text', text: { body: 'Hi', mood: 'merry' }, weather: { rain: true } },
       { text: 'Hi', raw: { text: { mood: 'merry' }, weather: { rain: true } } },
     ],
+    'names a shared contact whose name shows nothing by the organisation': [
+      card({ name: { formatted_name: '\u200b' }, org: { company: 'Acme' }, phones: [{ phone: '+14155550132' }] }),
+      { text: 'Acme: +14155550132', contacts: [{ name: 'Acme', phones: ['+14155550132'], organization: 'Acme' }] },
+    ],
+    'reads a picture of a chat whose messages disappear': [
+      {
+        type: 'ephemeral',
+        ephemeral: { type: 'image', image: { id: '1', mime_type: 'image/jpeg', caption: 'Our roof' } },
+      },
+      { text: 'Our roof', attachments: [{ kind: 'image', source: { mediaId: '1' }, mimeType: 'image/jpeg' }] },
+    ],
+    'reads a kind in capitals': [{ type: 'TEXT', text: { body: 'Hi' } }, { text: 'Hi' }],
+    'writes the coordinates of a place near the equator without an exponent': [
+      { type: 'location', location: { latitude: 2e-7, longitude: 6.5 } },
+      { text: 'https://www.google.com/maps/search/?api=1&query=0.0000002%2C6.5' },
+    ],
+    'links the former number of a customer with the new one, whichever of the two wrote': [
+      {
+        from: '447700900999',
+        type: 'system',
+        system: { type: 'customer_changed_number', customer: '447700900555', wa_id: '447700900999', body: 'x' },
+      },
+      { activity: 'customer-id-changed', idChange: { from: ['+447700900555'], to: ['+447700900999'] } },
+    ],
     'says which message was taken back': [
       { type: 'revoke', revoke: { original_message_id: 'wamid.X1' } },
       { activity: 'message-revoked', quotedMessageId: 'wamid.X1' },
@@ -279,6 +303,14 @@ describe('the kinds of WhatsApp messages', () => {
       }),
     );
     expect(events.map((event) => event.kind === 'message' && event.customer.name)).to.deep.equal(['Bob', 'Ann']);
+  });
+
+  it('reads the change of a number that names the former one alone', () => {
+    const system = { type: 'customer_changed_number', customer: '447700900555', wa_id: '447700900999', body: 'x' };
+    expect(read(reported({ messages: [{ id: 'wamid.1', type: 'system', system }] }))[0]).to.deep.include({
+      customer: { id: '+447700900555', aliases: ['+447700900999'] },
+      idChange: { from: ['+447700900555'], to: ['+447700900999'] },
+    });
   });
 
   it('reads the change of an id that comes without a number or a contact', () => {

@@ -369,6 +369,15 @@ describe('Instagram beside the contract', () => {
     expect(bare[0]).to.include({ activity: 'story-insights' });
   });
 
+  it('reads a message that stands among the changes, as in Meta’s samples', () => {
+    const value = { sender: { id: CUSTOMER }, recipient: { id: ACCOUNT }, timestamp: '1795968900' };
+    const message = { mid: 'm1', text: 'Hi' };
+
+    const events = read({ changes: [{ field: 'messages', value: { ...value, message } }] });
+
+    expect(events[0]).to.deep.include({ kind: 'message', customer: { id: CUSTOMER }, text: 'Hi' });
+  });
+
   const contextAt = (url: string) => ({
     account: account('default', { apiUrl: url }),
     http: loopbackHttp,

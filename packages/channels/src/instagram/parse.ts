@@ -3,7 +3,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
 import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
-import { foreignPart, overheard, readItem } from '../meta/messaging/inbound/items.ts';
+import { foreignPart, itemInChange, overheard, readItem } from '../meta/messaging/inbound/items.ts';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
 import { webhookBody } from '../meta/messaging/payloads.ts';
 import { readChange } from './changes.ts';
@@ -39,7 +39,10 @@ export function eventsOf(
     return [
       ...(entry.messaging ?? []).flatMap((item) => readItem(item, place)),
       ...(entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard),
-      ...[...(entry.changes ?? []), ...(bare.success ? [bare.data] : [])].map((change) => readChange(change, place)),
+      ...[...(entry.changes ?? []), ...(bare.success ? [bare.data] : [])].flatMap((change) => {
+        const item = itemInChange(change);
+        return item === undefined ? [readChange(change, place)] : readItem(item, place);
+      }),
     ];
   });
   return withoutRepeats(events);

@@ -371,14 +371,14 @@ describeChannel<TelegramSettings>({
     'a payment': message('payment', {
       id: 68,
       ...at(1788955227),
-      text: "Paid 1200 EUR (in the currency's smallest unit)",
+      text: 'Paid 12.00 EUR',
       payload: 'order-7',
       raw: { successful_payment: { telegram_payment_charge_id: 't1', provider_payment_charge_id: 'p1' } },
     }),
     'an invoice': message('invoice', {
       id: 71,
       ...at(1788955230),
-      text: "Invoice: Cap, 1200 EUR (in the currency's smallest unit)",
+      text: 'Invoice: Cap, 12.00 EUR',
       raw: { invoice: { description: 'Blue' } },
     }),
     'a story that was passed on': message('story', { id: 70, ...at(1788955229), text: 'Forwarded a story of Bob' }),

@@ -59,9 +59,12 @@ export function attachmentAsLink(attachment: OutboundAttachment): string {
  */
 export function locationAsText(location: Location): string {
   const { latitude, longitude, name, address, url } = location;
-  const query = encodeURIComponent(`${latitude},${longitude}`);
+  const query = encodeURIComponent([latitude, longitude].map(degrees).join(','));
   return joinLines([name, address, url, `https://www.google.com/maps/search/?api=1&query=${query}`]);
 }
+
+/** Without an exponent, which no map reads. */
+const degrees = (value: number): string => (Math.abs(value) < 1e-6 ? value.toFixed(7) : String(value));
 
 /** One line per contact, with all that its card says: `Ann Lee: +447700900456, ann@example.com, Example Ltd`. */
 export function contactsAsText(contacts: readonly ContactCard[]): string {

@@ -30,13 +30,15 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
   const body = readBody(message.Body);
   const attachments = mediaOf(message, raw);
   const location = locationOf(message);
-  const { contacts, words } = readVCards(body.text);
+  const { contacts, words: around } = readVCards(body.text);
   const said =
     contacts.length > 0
-      ? { text: [words, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
+      ? { text: [around, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
       : sayingOf(message, body.text);
   const place = location === undefined ? '' : locationAsText(location);
-  const text = [said.text, place].filter((line) => !isBlank(line)).join('\n');
+  // Some senders give the place's name as the text, too.
+  const words = said.text.trim() === location?.name?.trim() ? '' : said.text;
+  const text = [words, place].filter((line) => !isBlank(line)).join('\n');
   const isUnknown = message.MessageType !== undefined && !KNOWN_TYPES.has(message.MessageType.toLowerCase());
   const isLost = text === '' && attachments.length === 0;
   return {

@@ -154,6 +154,8 @@ const content = {
     type: text,
     body: text,
     wa_id: text,
+    /** The number before the change. */
+    customer: text,
     /** The classic shape's word for the new number. */
     new_wa_id: text,
     user_id: text,
@@ -162,6 +164,7 @@ const content = {
   unsupported: part({ type: text }),
   revoke: part({ original_message_id: text }),
   edit: part({ original_message_id: text, message: z.unknown().optional() }),
+  ephemeral: z.unknown().optional(),
   errors,
 };
 

@@ -2,12 +2,17 @@
 export const isBlank = (text: string): boolean => visibleName(text) === undefined;
 
 /**
- * A name that shows something, trimmed; undefined for one of blanks, invisible letters and control characters alone, as people give
- * themselves on WhatsApp (U+3164, U+2800, U+200B and the like).
+ * A name that shows something, in one line, trimmed; undefined for one of blanks, invisible letters and control characters alone, as
+ * people give themselves on WhatsApp (U+3164, U+2800, U+200B and the like). Marks that turn the order of what follows (U+202E), and
+ * halves of an emoji that was cut off, are left out.
  */
 export function visibleName(name: string | null | undefined): string | undefined {
   const shown = (name ?? '').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
-  return shown === '' ? undefined : name?.trim();
+  if (shown === '') return undefined;
+  return name
+    ?.replaceAll(/[\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
 }
 
 /** The customer's name in one line: the whole name, else its parts; undefined if no part of it is visible. */

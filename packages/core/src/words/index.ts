@@ -1,1 +1,2 @@
 export { nearestWord } from './nearest-word.ts';
+export { writable } from './writable.ts';

@@ -26,7 +26,7 @@ const feedValue = z.looseObject({
   comment_id: id,
   parent_id: id,
   /** Seconds since 1970. */
-  created_time: z.number().optional().catch(undefined),
+  created_time: z.coerce.number().optional().catch(undefined),
   message: text,
   photo: text,
   photos: z.array(z.string()).optional().catch(undefined),

@@ -215,6 +215,28 @@ describe('the kinds of Messenger messages', () => {
     });
   }
 
+  it('reads a message that stands among the changes, as in Meta’s samples', () => {
+    const value = {
+      sender: { id: '7412345678900001' },
+      recipient: { id: PAGE },
+      timestamp: '1795968900',
+      message: { mid: 'm_1', text: 'Hi' },
+    };
+    expect(read({ changes: [{ field: 'messages', value }] })).to.deep.include({
+      kind: 'message',
+      customer: { id: '7412345678900001' },
+      text: 'Hi',
+      atMs: 1_795_968_900_000,
+    });
+  });
+
+  it('reads one item alone as a list', () => {
+    const message = { mid: 'm_1', text: 'Hi' };
+    expect(read({ messaging: { sender: { id: '7412345678900001' }, recipient: { id: PAGE }, message } })).to.include({
+      text: 'Hi',
+    });
+  });
+
   it('reports a lead form, which has no customer', () => {
     const value = { leadgen_id: '4', form_id: '5', page_id: PAGE };
     expect(read({ changes: [{ field: 'leadgen', value }] })).to.deep.include({

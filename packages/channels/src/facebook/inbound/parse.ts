@@ -3,7 +3,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../../contract/account-index.ts';
 import { bodyText } from '../../contract/body-text.ts';
 import { parseMetaJson } from '../../meta/graph.ts';
-import { foreignPart, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
+import { foreignPart, itemInChange, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody } from '../../meta/messaging/payloads.ts';
 import { readFeed } from './feed.ts';
 import { readPageChange } from './page-changes.ts';
@@ -39,10 +39,13 @@ export function eventsOf(
     const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
     return ours.concat(
       others,
-      (entry.changes ?? []).flatMap(
-        (change) =>
-          (owner.settings.comments === true ? readFeed(change, place) : undefined) ?? [readPageChange(change, place)],
-      ),
+      (entry.changes ?? []).flatMap((change) => {
+        const item = itemInChange(change);
+        if (item !== undefined) return readItem(item, place);
+        return (
+          (owner.settings.comments === true ? readFeed(change, place) : undefined) ?? [readPageChange(change, place)]
+        );
+      }),
     );
   });
   return withoutRepeats(events);

@@ -4,6 +4,14 @@ import { z } from 'zod';
 const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<z.ZodNullable<T>>> =>
   schema.nullable().optional().catch(undefined);
 
+/** One object alone counts as a list of one. */
+const list = optional(
+  z.preprocess(
+    (given) => (typeof given === 'object' && given !== null && !Array.isArray(given) ? [given] : given),
+    z.array(z.unknown()),
+  ),
+);
+
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 const text = optional(z.string());
 const record = optional(z.record(z.string(), z.unknown()));
@@ -23,11 +31,11 @@ export const webhookBody = z.looseObject({
     z.looseObject({
       /** The page. */
       id,
-      messaging: optional(z.array(z.unknown())),
+      messaging: list,
       /** The same items, while another app owns the conversation (handover protocol). */
-      standby: optional(z.array(z.unknown())),
+      standby: list,
       /** Events of the page itself, its forms and its posts. */
-      changes: optional(z.array(z.unknown())),
+      changes: list,
     }),
   ),
 });
@@ -36,6 +44,12 @@ const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) 
 
 /** One item of `messaging`; one further key holds the event. */
 export const messagingItem = z.looseObject({ sender: party, recipient: party, timestamp: moment });
+
+/** A change whose field and value are those of messaging (`messages`, `messaging_postbacks`, `message_reactions`). */
+export const messagingChange = z.looseObject({
+  field: z.string().startsWith('messag'),
+  value: z.looseObject({ sender: z.looseObject({ id }), recipient: z.looseObject({ id }) }),
+});
 
 const element = z.looseObject({ title: text, subtitle: text, url: text, item_url: text, id: optional(id) });
 const elements = optional(z.looseObject({ elements: optional(z.array(element)) }));

@@ -145,11 +145,16 @@ function readPayment({ successful_payment: payment }: Message): Content | undefi
   return { text: `Paid ${amountOf(payment)}`, ...(payload === undefined || payload === '' ? {} : { payload }) };
 }
 
-/** Telegram counts in the smallest unit of the currency, and tells nowhere how many make one. */
+/** Currencies that Telegram counts in whole units; it counts all others in hundredths (core.telegram.org/bots/payments/currencies.json). */
+const WHOLE_UNITS: ReadonlySet<string> = new Set(['CLP', 'ISK', 'JPY', 'KRW', 'PYG', 'UGX', 'VND', 'XTR']);
+
 const amountOf = ({
   currency = '',
   total_amount: amount,
 }: {
   currency?: string | undefined;
   total_amount?: number | undefined;
-}): string => (amount === undefined ? currency : `${String(amount)} ${currency} (in the currency's smallest unit)`);
+}): string => {
+  if (amount === undefined) return currency;
+  return `${WHOLE_UNITS.has(currency) ? String(amount) : (amount / 100).toFixed(2)} ${currency}`;
+};

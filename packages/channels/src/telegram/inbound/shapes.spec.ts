@@ -38,6 +38,10 @@ describe('odd shapes of Telegram messages', () => {
       { hologram: { x: 1 }, caption: 'Look' },
       { text: 'Telegram message of a kind that cannot be shown here (hologram)\nLook' },
     ],
+    'writes an amount of a currency without hundredths as it is': [
+      { invoice: { title: 'Cap', description: 'Blue', start_parameter: '', currency: 'JPY', total_amount: 1200 } },
+      { text: 'Invoice: Cap, 1200 JPY' },
+    ],
     'says that a text is empty': [{ text: ' ' }, { text: 'Empty message' }],
     'names a number of a contact once, in its full form': [
       {

@@ -1,5 +1,5 @@
 import type { ContactCard } from '@ccm/core/domain';
-import { isSameNumber, toStatedNumber } from '@ccm/core/domain';
+import { isSameNumber, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
@@ -53,7 +53,7 @@ export function ownNumbersIn(contacts: readonly SharedContact[]): readonly strin
 function nameOf({ name }: SharedContact, otherwise: readonly (string | undefined)[]): string {
   const { formatted_name: formatted, first_name: first, middle_name: middle, last_name: last } = name ?? {};
   const parts = [name?.prefix, first, middle, last, name?.suffix].filter((part) => part !== undefined).join(' ');
-  return [formatted, parts, ...otherwise].find(Boolean) ?? 'Contact';
+  return [formatted, parts, ...otherwise].map(visibleName).find((words) => words !== undefined) ?? 'Contact';
 }
 
 function toPhone({ phone, wa_id: id }: SharedContact['phones'][number]): string[] {

@@ -32,13 +32,14 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['order', readOrder],
   ['system', readSystem],
   ['edit', readEdit],
+  ['ephemeral', readEphemeral],
   ['revoke', ({ revoke }) => happened('message-revoked', 'Took a message back', revoke?.original_message_id)],
   ['request_welcome', () => happened('chat-opened', 'Opened the chat for the first time')],
 ]);
 
 /** Reads any kind of message (`raw` is the same as it came). An unknown kind becomes a text that says so. */
 export function contentOf(message: Message, raw: unknown): Content {
-  const type = message.type ?? impliedType(raw);
+  const type = message.type?.toLowerCase() ?? impliedType(raw);
   const content = type === undefined ? undefined : READERS.get(type)?.(message, raw);
   if (type === undefined && message.referral !== undefined)
     return happened('referral', 'Opened the chat by an advertisement');
@@ -153,7 +154,7 @@ function readSystem({ system, ...sender }: Message, whole: unknown): Content {
   if (!ID_CHANGES.has(type)) return { ...said(text), ...raw };
   const to = idsOf([system.new_wa_id ?? system.wa_id, system.user_id]);
   const from = idsOf([
-    sender.from,
+    system.customer ?? sender.from,
     system.new_wa_id === undefined ? undefined : system.wa_id,
     sender.from_user_id,
     system.previous_user_id,
@@ -177,6 +178,13 @@ function readEdit({ edit }: Message): Content | undefined {
   if (content.kind === 'activity') return content;
   const original = edit?.original_message_id;
   return { ...content, edited: true, ...compact({ quotedMessageId: original }) };
+}
+
+/** Reads what the classic shape wraps where messages of the chat disappear after a while. */
+function readEphemeral({ ephemeral }: Message): Content | undefined {
+  const inner = message.safeParse(ephemeral);
+  if (!inner.success || inner.data.type === 'ephemeral') return undefined;
+  return contentOf(inner.data, ephemeral);
 }
 
 /** Reads the file of a kind that is newer than this version, if it carries one as the known kinds do. */

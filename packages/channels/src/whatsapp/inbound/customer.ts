@@ -12,9 +12,14 @@ type Contact = WebhookValue['contacts'][number];
  */
 export function customerOf(read: Message, value: WebhookValue): Customer | undefined {
   const contact = contactOf(read, value);
-  const { wa_id: changedNumber, user_id: changedId, previous_user_id: previousId } = read.system ?? {};
+  const {
+    wa_id: changedNumber,
+    customer: formerNumber,
+    user_id: changedId,
+    previous_user_id: previousId,
+  } = read.system ?? {};
   const told = idsOf([read.from, contact?.wa_id, read.from_user_id, contact?.user_id]);
-  const ids = told.length > 0 ? told : idsOf([previousId, changedId, changedNumber]);
+  const ids = told.length > 0 ? told : idsOf([formerNumber, previousId, changedId, changedNumber]);
   const id = ids.find((one) => toE164(one) !== undefined) ?? ids[0];
   if (id === undefined) return undefined;
   const own = idsOf([...ids, ...ownNumbersIn(read.contacts)]);

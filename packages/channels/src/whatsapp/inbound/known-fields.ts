@@ -75,5 +75,6 @@ export const KNOWN_FIELDS: KnownFields = {
   reaction: { message_id: true, emoji: true },
   revoke: { original_message_id: true },
   edit: true,
+  ephemeral: true,
   unsupported: true,
 };

@@ -2,6 +2,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { withCardsRead } from '@ccm/channels/text';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { writable } from '@ccm/core/words';
 import type { AccountRegistry } from '../accounts/index.ts';
 import { toWebhookRequest } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
@@ -24,7 +25,7 @@ export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): rea
     throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
   }
   return eventsOf(envelope, account, accounts).map((event) => ({
-    event: withCardsRead(event),
+    event: writable(withCardsRead(event)),
     account: accountOf(event, account, accounts),
   }));
 }

@@ -8,7 +8,7 @@ import { KNOWN_MESSAGE } from './known-fields.ts';
 import { activityOf, messageOf, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { NOTICES } from './notices.ts';
-import { editEvent, messageEvent, postbackEvent, reactionEvent } from '../payloads.ts';
+import { editEvent, messageEvent, messagingChange, postbackEvent, reactionEvent } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -33,6 +33,15 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
     if (Object.hasOwn(messagingContext.item, kind)) return read(messagingContext.item[kind], messagingContext);
   }
   return unknownKind(messagingContext);
+}
+
+/**
+ * The item of a change that stands for one of `messaging`: so Meta's dashboard sends its samples, `{field: 'messages', value: {sender, …}}`.
+ * Undefined for any other change.
+ */
+export function itemInChange(change: unknown): unknown {
+  const { field, value } = messagingChange.safeParse(change).data ?? {};
+  return field === undefined ? undefined : value;
 }
 
 /** Authentic, and about no customer of this account: another page, another product, or a shape that is not known. */

@@ -9,6 +9,10 @@ describe('links of Messenger', () => {
       'https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example.org%2Fdp%2FB01%3Fx%3D1&h=ATPq&s=1',
       'https://shop.example.org/dp/B01?x=1',
     ],
+    'unwraps an address that leads through Instagram': [
+      'https://l.instagram.com/?u=https%3A%2F%2Fshop.example.org%2Fdp&e=AT0',
+      'https://shop.example.org/dp',
+    ],
     'makes a path absolute': ['/reel/123/', 'https://www.facebook.com/reel/123/'],
     'leaves any other address as it is': ['https://example.com/a', 'https://example.com/a'],
     'knows no address in a scheme of an app': ['fb-messenger://thread', undefined],

@@ -21,7 +21,7 @@ export function absoluteLink(given: string | null | undefined, home: string): st
   const base = trimmed.startsWith('/') ? home : undefined;
   const url = URL.parse(WITHOUT_SCHEME.test(trimmed) ? `https://${trimmed}` : trimmed, base);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
-  const target = REDIRECTS.has(url.hostname) && url.pathname === '/l.php' ? url.searchParams.get('u') : null;
+  const target = REDIRECTS.has(url.hostname) ? url.searchParams.get('u') : null;
   if (target !== null) return absoluteLink(target, home);
   return base === undefined && /^https?:/i.test(trimmed) ? trimmed : url.href;
 }
