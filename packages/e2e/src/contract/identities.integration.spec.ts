@@ -85,6 +85,13 @@ describe('One customer by several ids', () => {
     expect(went.from).to.deep.include({ id: `+${from}`, aliases: [userId] });
   });
 
+  it('keep their name where a later message names nobody', async () => {
+    const [from, first, second] = [newNumber(), randomUUID(), randomUUID()];
+    await writes({ from, text: first });
+    await post({ messages: [{ id: `wamid.${randomUUID()}`, from, type: 'text', text: { body: second } }] });
+    expect((await heard(second)).from).to.deep.include({ id: `+${from}`, name: 'Juan', firstName: 'Juan' });
+  });
+
   it('keep the id under which the conversation began', async () => {
     const [from, userId, first, second] = [newNumber(), newUserId(), randomUUID(), randomUUID()];
     await writes({ userId, text: first });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
-import { aliasesOf, decideRetry, UpstreamError } from '@ccm/core/domain';
-import type { Account, ChannelName, CustomerMessage, Person } from '@ccm/core/domain';
+import { aliasesOf, decideRetry, fullName, UpstreamError } from '@ccm/core/domain';
+import type { Account, ChannelName, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ChatItem } from '@ccm/shared/messages';
 import type { ChatEnvelope, ChatFormat, HostedMedia } from '@ccm/shared/messages/chat-format';
@@ -62,10 +62,11 @@ export class ChatBodyWriter {
     const { item } = entry;
     const account = this.#deps.accounts.find(item.ref.channel, item.ref.account);
     const envelope = this.#envelopeOf(item, { person, state, account });
-    if (item.type === 'activity') return this.#deps.format.activity({ ...envelope, event: item.event });
+    if (item.type === 'activity')
+      return this.#deps.format.activity({ ...envelope, event: withKnownName(item.event, state) });
     if (item.type === 'inactivity')
       return this.#chatEnded(item.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
-    const event = await this.#named(item.event, { account, signal });
+    const event = withKnownName(await this.#named(item.event, { account, signal }), state);
     const media = await this.#media(event, { entry, account, signal });
     return this.#deps.format.message({ ...envelope, event: withContactsOf(media, event), media });
   }
@@ -153,4 +154,14 @@ function withContactsOf(media: readonly HostedMedia[], event: CustomerMessage): 
   if (found.length === 0 || event.contacts !== undefined) return event;
   const text = [event.text, contactsAsText(found)].filter((line) => line !== '').join('\n');
   return { ...event, text, contacts: found };
+}
+
+/** An event that names nobody is told under the last name that the customer has given. */
+function withKnownName<Event extends CustomerMessage | CustomerActivity>(
+  event: Event,
+  { name }: Pick<ConversationState, 'name'>,
+): Event {
+  const { customer } = event;
+  if (name === undefined || customer === undefined || fullName(customer) !== undefined) return event;
+  return { ...event, customer: { ...customer, name } };
 }
