@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { consentOf } from './consent-words.ts';
+import type { CustomerMessage } from '@ccm/core/domain';
+import { consentOf, withMarketingWish } from './consent-words.ts';
 
 describe('consentOf', () => {
   const stops = [
@@ -45,4 +46,43 @@ describe('consentOf', () => {
   it('takes YES for a renewal only if the settings say so', () => {
     expect(consentOf('Yes', { yesStarts: true })).to.equal('start');
   });
+});
+
+const wrote = (text: string, more: Partial<CustomerMessage> = {}): CustomerMessage => ({
+  kind: 'message',
+  dedupeId: 'd',
+  providerMessageId: 'd',
+  customer: { id: '7' },
+  serviceIdentifier: 's',
+  text,
+  attachments: [],
+  ...more,
+});
+
+describe('a wish about marketing', () => {
+  const wishes: readonly (readonly [string, CustomerMessage, 'stop' | 'start'])[] = [
+    ['STOP alone', wrote('STOP'), 'stop'],
+    ['a stop word in small letters', wrote(' unsubscribe. '), 'stop'],
+    ['the button under a template of WhatsApp', wrote('Stop promotions', { payload: 'Stop promotions' }), 'stop'],
+    ['a pressed button called Stop', wrote('Stop', { payload: 'S' }), 'stop'],
+    ['START alone', wrote('start'), 'start'],
+  ];
+  for (const [what, message, marketing] of wishes) {
+    it(`is read in ${what}`, () => {
+      expect(withMarketingWish(message)).to.deep.equal({ ...message, marketing });
+    });
+  }
+
+  const others: readonly (readonly [string, CustomerMessage])[] = [
+    ['more words', wrote('Stop the order please')],
+    ['an answer that no carrier reads', wrote('Cancel')],
+    ['a pressed button called Start', wrote('Start', { payload: 'S' })],
+    ['a message whose consent the provider reads', wrote('STOP', { consent: 'stop' })],
+    ['a comment', wrote('stop', { comment: { id: '1', postId: '2' } })],
+  ];
+  for (const [what, message] of others) {
+    it(`is not read in ${what}`, () => {
+      expect(withMarketingWish(message)).to.equal(message);
+    });
+  }
 });

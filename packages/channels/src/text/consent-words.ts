@@ -1,3 +1,5 @@
+import type { ChannelEvent } from '@ccm/core/domain';
+
 /**
  * The words that carriers and Twilio honour (https://help.twilio.com/articles/223134027), with REVOKE and OPTOUT, which the United
  * States' rules of 2025 added, and ARRÊT, which Canada's carriers ask for beside STOP.
@@ -14,11 +16,17 @@ const STOP_WORDS: ReadonlySet<string> = new Set([
   'ARRET',
   'ARRÊT',
 ]);
+/** Words that mean nothing else, whoever reads them: CANCEL, END and QUIT are answers to questions, too. */
+const PLAIN_STOP_WORDS: ReadonlySet<string> = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'OPTOUT', 'ARRET', 'ARRÊT']);
+/** The button that WhatsApp puts under marketing templates for it. */
+const STOP_PROMOTIONS = 'STOPPROMOTIONS';
 const START_WORDS: ReadonlySet<string> = new Set(['START', 'UNSTOP']);
 
 export interface ConsentWords {
   /** YES renews consent too, as with Twilio. Off by default: in a conversation it mostly answers a question. */
   readonly yesStarts?: boolean;
+  /** The text is the title of a button that the customer pressed. */
+  readonly isPressed?: boolean;
 }
 
 /**
@@ -27,11 +35,31 @@ export interface ConsentWords {
  * (`Stop!`, `OPT-OUT`, `*stop all*`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
-  const word = text
-    .normalize()
-    .replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
-    .toUpperCase();
-  if (STOP_WORDS.has(word)) return 'stop';
+  const word = wordIn(text);
+  if ((words.isPressed === true ? PLAIN_STOP_WORDS : STOP_WORDS).has(word)) return 'stop';
   if (START_WORDS.has(word) || (words.yesStarts === true && word === 'YES')) return 'start';
   return undefined;
 }
+
+/**
+ * Whether a message asks for no more marketing (`stop`), or for it again (`start`). No carrier or provider reads the texts of WhatsApp,
+ * Messenger and the like for stop words, so there they stop bulk messages alone: the customer may go on talking with an agent.
+ */
+export function marketingOf(text: string, words: Pick<ConsentWords, 'isPressed'> = {}): 'stop' | 'start' | undefined {
+  const word = wordIn(text);
+  if (PLAIN_STOP_WORDS.has(word) || word === STOP_PROMOTIONS) return 'stop';
+  return words.isPressed !== true && START_WORDS.has(word) ? 'start' : undefined;
+}
+
+/** The wish about marketing in a message whose provider reads no consent out of it. What is written in public is no such wish. */
+export function withMarketingWish(event: ChannelEvent): ChannelEvent {
+  if (event.kind !== 'message' || event.consent !== undefined || event.comment !== undefined) return event;
+  const marketing = marketingOf(event.text, { isPressed: event.payload !== undefined });
+  return marketing === undefined ? event : { ...event, marketing };
+}
+
+const wordIn = (text: string): string =>
+  text
+    .normalize()
+    .replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
+    .toUpperCase();

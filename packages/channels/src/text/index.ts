@@ -1,5 +1,5 @@
 export { withCardsRead } from './cards-in-text.ts';
-export { consentOf } from './consent-words.ts';
+export { consentOf, withMarketingWish } from './consent-words.ts';
 export type { ConsentWords } from './consent-words.ts';
 export {
   attachmentAsLink,

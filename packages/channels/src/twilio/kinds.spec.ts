@@ -69,6 +69,10 @@ describe('the kinds of messages from Twilio', () => {
       { FlowData: '{"flow_token":"t","screen_0_City_0":"Leeds"}', MessageType: 'interactive' },
       { text: 'Form answered\nCity: Leeds', payload: '{"screen_0_City_0":"Leeds"}', raw: { flow_token: 't' } },
     ],
+    'takes a pressed button called Cancel for an answer, not for a withdrawal of consent': [
+      { Body: 'Cancel', ButtonText: 'Cancel', ButtonPayload: 'CANCEL-7' },
+      { kind: 'message', text: 'Cancel', payload: 'CANCEL-7' },
+    ],
     'says the name of a place once': [
       { MessageType: 'location', Body: 'Office', Label: 'Office', Latitude: '51.5', Longitude: '-0.12' },
       { text: 'Office\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12' },

@@ -155,14 +155,14 @@ function aboutMessage(
 }
 
 /** Reads the consent: OptOutType is Twilio's own reading of the message (Advanced Opt-Out, whose words an account may choose). */
-function consentIn({ OptOutType, Body }: InboundTwilioMessage): 'stop' | 'start' | undefined {
+function consentIn({ OptOutType, Body, ButtonPayload, ListId }: InboundTwilioMessage): 'stop' | 'start' | undefined {
   switch (OptOutType?.toUpperCase() ?? '') {
     case 'STOP':
       return 'stop';
     case 'START':
       return 'start';
     default:
-      return consentOf(Body);
+      return consentOf(Body, { isPressed: (ButtonPayload ?? ListId) !== undefined });
   }
 }
 

@@ -51,6 +51,8 @@ export interface CustomerMessage extends EventBase {
   readonly forwarded?: true;
   /** The customer withdraws (`stop`) or renews (`start`) consent with this very message. */
   readonly consent?: 'stop' | 'start';
+  /** The customer asks for no more marketing messages (`stop`), or for them again: answers are welcome all the same. */
+  readonly marketing?: 'stop' | 'start';
   /** The provider's part as it came, for kinds that we do not know; of known kinds the fields that we do not know. */
   readonly raw?: unknown;
 }

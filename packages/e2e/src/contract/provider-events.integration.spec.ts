@@ -96,6 +96,23 @@ describe('Events of providers, and failures that they report late', () => {
     expect(went(news)).to.equal(false);
   }).timeout(240_000);
 
+  it('takes STOP in a customer’s text for the end of marketing messages, where no provider reads it', async () => {
+    const wa_id = '447700900778';
+    await post('messages', {
+      contacts: [{ wa_id, profile: { name: 'Zoe' } }],
+      messages: [{ id: `wamid.${randomUUID()}`, from: wa_id, type: 'text', text: { body: 'Stop!' } }],
+    });
+    const conversation = await eventually(
+      async () => {
+        const answer = await fleet.admin(`/conversations/whatsapp/default/${encodeURIComponent(`+${wa_id}`)}`);
+        const text = answer.ok ? await answer.text() : '';
+        return text.includes('"consent":"marketing-stopped"') ? text : undefined;
+      },
+      { timeoutMs: 60_000, describe: 'the opt-out of marketing messages' },
+    );
+    expect(conversation).to.include(`+${wa_id}`);
+  });
+
   it('delays only its own conversation, and for 20 seconds at most, if a file is not available', async () => {
     const [caption, other] = [randomUUID(), randomUUID()];
     const { d360, hybridChat } = fleet.outside;

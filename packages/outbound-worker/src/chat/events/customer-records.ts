@@ -49,7 +49,7 @@ export class CustomerRecords {
    * Records the events of a conversation; in order if the customer withdrew or renewed consent, because the last request counts.
    */
   async write(events: readonly RecordedEvent[]): Promise<void> {
-    const isInOrder = events.some(({ event }) => event.consent !== undefined || hasMarketing(event));
+    const isInOrder = events.some(({ event }) => event.consent !== undefined || event.marketing !== undefined);
     if (!isInOrder) await Promise.all(events.map(async (event) => this.#writeOne(event)));
     else for (const event of events) await this.#writeOne(event);
   }
@@ -87,6 +87,7 @@ export class CustomerRecords {
 
   async #writeState({ ref, receivedAtMs, event }: MessageItem, person: Person): Promise<void> {
     const { conversations, inactivityMs } = this.#deps;
+    if (event.marketing !== undefined) await conversations.setMarketing(ref, event.marketing, receivedAtMs);
     await conversations.customerWrote(ref, {
       atMs: receivedAtMs,
       ids: person.ids,
@@ -113,9 +114,6 @@ export class CustomerRecords {
     ]);
   }
 }
-
-const hasMarketing = (event: CustomerEvent['event']): boolean =>
-  event.kind === 'activity' && event.marketing !== undefined;
 
 /** The kind of the activity, and its object: the deleted message, the advertisement that opened the chat. */
 function activityDetail(event: CustomerActivity): Record<string, unknown> {
