@@ -45,7 +45,7 @@ export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'sta
  * Whether a message asks for no more marketing (`stop`), or for it again (`start`). No carrier or provider reads the texts of WhatsApp,
  * Messenger and the like for stop words, so there they stop bulk messages alone: the customer may go on talking with an agent.
  */
-export function marketingOf(text: string, words: Pick<ConsentWords, 'isPressed'> = {}): 'stop' | 'start' | undefined {
+function marketingOf(text: string, words: Pick<ConsentWords, 'isPressed'> = {}): 'stop' | 'start' | undefined {
   const word = wordIn(text);
   if (PLAIN_STOP_WORDS.has(word) || word === STOP_PROMOTIONS) return 'stop';
   return words.isPressed !== true && START_WORDS.has(word) ? 'start' : undefined;
