@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { answerMalformed } from '@ccm/shared/platform/lifecycle';
+import { answerMalformed, HOST_BY_LISTENER, withHost } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { behindProxy, peerOf } from './behind-proxy.ts';
@@ -120,8 +120,8 @@ export class HttpServer implements Component {
 }
 
 function serverOf({ tls, app }: HttpServerOptions): Server {
-  if (tls === undefined) return createHttpServer(app);
-  const server = new HttpsServer({ ...tls, minVersion: 'TLSv1.2' });
-  server.on('request', behindProxy(server, app));
+  if (tls === undefined) return createHttpServer(HOST_BY_LISTENER, withHost(app));
+  const server = new HttpsServer({ ...tls, ...HOST_BY_LISTENER, minVersion: 'TLSv1.2' });
+  server.on('request', behindProxy(server, withHost(app)));
   return server;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Health, HealthReport } from './health.ts';
-import { answerMalformed } from './answer-malformed.ts';
+import { answerMalformed, HOST_BY_LISTENER, PROBLEM_TYPE, problemBody, withHost } from './answer-malformed.ts';
 import type { Component } from './component.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -31,13 +31,16 @@ export class AdminServer implements Component {
 
   constructor(options: AdminServerOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((err: unknown) => {
-        options.logger.error({ err, path: pathOf(request) }, 'admin request failed');
-        if (response.headersSent) response.destroy();
-        else sendJson(response, 500, { status: 'fail' });
-      });
-    });
+    this.#server = createServer(
+      HOST_BY_LISTENER,
+      withHost((request, response) => {
+        this.#answer(request, response).catch((err: unknown) => {
+          options.logger.error({ err, path: pathOf(request) }, 'admin request failed');
+          if (response.headersSent) response.destroy();
+          else sendProblem(response, 500);
+        });
+      }),
+    );
     answerMalformed(this.#server);
   }
 
@@ -82,7 +85,7 @@ export class AdminServer implements Component {
     else if (isRead && path === '/health/ready') sendHealth(response, await health.ready());
     else if (isRead && path === '/metrics') send(response, 200, metrics.contentType, await metrics.render());
     else if (handler !== undefined) handler(request, response);
-    else sendJson(response, 404, { status: 404, title: 'Not Found' });
+    else sendProblem(response, 404);
   }
 }
 
@@ -90,6 +93,10 @@ const isAddressInfo = (address: AddressInfo | string | null): address is Address
   typeof address === 'object' && address !== null;
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+
+function sendProblem(response: ServerResponse, status: number): void {
+  send(response, status, PROBLEM_TYPE, problemBody(status));
+}
 
 function sendHealth(response: ServerResponse, report: HealthReport): void {
   sendJson(response, report.status === 'ok' ? 200 : 503, report);

@@ -5,12 +5,15 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { answerMalformed } from './answer-malformed.ts';
+import { answerMalformed, HOST_BY_LISTENER, withHost } from './answer-malformed.ts';
 
-describe('a request that is not HTTP', () => {
+describe('a request that breaks the rules of HTTP', () => {
   let server: Server;
   before(async () => {
-    server = createServer((_request, response) => response.end('fine'));
+    server = createServer(
+      HOST_BY_LISTENER,
+      withHost((_request, response) => response.end('fine')),
+    );
     answerMalformed(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -34,6 +37,7 @@ describe('a request that is not HTTP', () => {
       request: `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`,
       status: 431,
     },
+    'no host, which HTTP/1.1 requires': { request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
     'an unknown expectation': { request: 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', status: 417 },
   };
   for (const [title, { request, status }] of Object.entries(cases)) {
@@ -41,9 +45,14 @@ describe('a request that is not HTTP', () => {
       const answer = await answerTo(request);
       expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${String(status)} `));
       expect(answer.toLowerCase()).to.include('content-type: application/problem+json');
-      expect(answer).to.match(new RegExp(`"status":${String(status)}\\}`));
+      expect(answer).to.match(new RegExp(`"status":${String(status)}[,}]`));
     });
   }
+
+  it('needs no host in HTTP/1.0, and may have an empty one', async () => {
+    for (const request of ['GET / HTTP/1.0\r\n\r\n', 'GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'])
+      expect(await answerTo(request), request).to.match(/^HTTP\/1\.1 200 /);
+  });
 
   it('is answered after the answer to the request before it', async () => {
     const answer = await answerTo('GET / HTTP/1.1\r\nHost: x\r\n\r\nHELLO\r\n\r\n');

@@ -1,5 +1,6 @@
+import { compact } from '@ccm/core/objects';
 import { STATUS_CODES } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** HTTP statuses for the codes of Node's parser about a malformed request; every other of its codes is a 400. */
@@ -9,7 +10,6 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
 ]);
 const OF_THE_PARSER = /^(?:HPE_|ERR_HTTP_)/;
-const TYPE = 'application/problem+json; charset=utf-8';
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -30,21 +30,41 @@ export function answerMalformed(server: Server): void {
       return;
     }
     const status = STATUSES.get(code) ?? 400;
-    const body = problem(status);
+    const body = problemBody(status);
     socket.end(
-      `HTTP/1.1 ${String(status)} ${titleOf(status)}\r\nContent-Type: ${TYPE}\r\n` +
+      `HTTP/1.1 ${String(status)} ${titleOf(status)}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
         `Content-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n${body}`,
     );
   });
   server.on('checkExpectation', (_request, response: ServerResponse) => {
-    response.writeHead(417, { 'content-type': TYPE, connection: 'close' }).end(problem(417));
+    response.writeHead(417, { 'content-type': PROBLEM_TYPE, connection: 'close' }).end(problemBody(417));
   });
 }
+
+/** Options of a server whose listener is `withHost`: Node's own answer to a request without Host is a bare 400. */
+export const HOST_BY_LISTENER = { requireHostHeader: false } as const satisfies ServerOptions;
+
+/** Answers a request of HTTP/1.1 without Host (RFC 9112, 3.2) with problem details, and hands all others to the listener. */
+export const withHost =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion !== '1.1') {
+      listener(request, response);
+      return;
+    }
+    response.writeHead(400, { 'content-type': PROBLEM_TYPE, connection: 'close' }).end(problemBody(400, NO_HOST));
+  };
+
+const NO_HOST = 'Host: the header is missing; HTTP/1.1 requires it';
 
 /** Whether the last request was answered: nothing may follow an answer to a request whose body was still coming. */
 const isAnswered = (last: Exchange | undefined): boolean =>
   last !== undefined && last.response.headersSent && !last.request.complete;
 
-const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: titleOf(status), status });
+/** The body of problem details (RFC 9457), where Express does not answer. */
+export const problemBody = (status: number, detail?: string): string =>
+  JSON.stringify({ type: 'about:blank', title: titleOf(status), status, ...compact({ detail }) });
+
+const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';

@@ -1,11 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { compact } from '@ccm/core/objects';
 import { LOG_LEVELS } from '../logging/index.ts';
 import type { LogControl, Logger } from '../logging/index.ts';
 import type { RequestHandler } from './admin-server.ts';
+import { PROBLEM_TYPE, problemBody } from './answer-malformed.ts';
 
 export const LOG_LEVEL_PATH = '/admin/v1/log-level';
 const MOST_BYTES = 10_000;
@@ -36,7 +35,7 @@ export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps)
       response.setHeader('Allow', 'GET, PUT');
       return sendProblem(response, 405);
     }
-    send(response, 200, { type: 'application/json', body: { level: control.level } });
+    send(response, 200, { type: 'application/json', body: JSON.stringify({ level: control.level }) });
   };
   return (request, response) => {
     answer(request, response).catch((err: unknown) => {
@@ -69,12 +68,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function sendProblem(response: ServerResponse, status: number, detail?: string): void {
-  const title = STATUS_CODES[status] ?? 'Error';
-  const problem = { type: 'about:blank', title, status, ...compact({ detail }) };
-  send(response, status, { type: 'application/problem+json', body: problem });
+  send(response, status, { type: PROBLEM_TYPE, body: problemBody(status, detail) });
 }
 
-function send(response: ServerResponse, status: number, content: { type: string; body: unknown }): void {
+function send(response: ServerResponse, status: number, content: { type: string; body: string }): void {
   response.writeHead(status, { 'content-type': content.type, 'cache-control': 'no-store' });
-  response.end(JSON.stringify(content.body));
+  response.end(content.body);
 }

@@ -11,6 +11,7 @@ import { Health } from './health.ts';
 import { exportHealth } from './health-metrics.ts';
 import { LOG_LEVEL_PATH, logLevelHandler } from './log-level-handler.ts';
 import { compactHeap } from './compact-heap.ts';
+import { PROBLEM_TYPE, problemBody } from './answer-malformed.ts';
 import { runComponents } from './run-components.ts';
 import type { Component } from './component.ts';
 import { listenForSignals } from './signals.ts';
@@ -47,8 +48,6 @@ export interface ProcessOptions {
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78;
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** RFC 9457. */
-const NOT_FOUND = JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404 });
 
 /**
  * A whole process, from its configuration to its exit: 0 stopped cleanly, 1 failed or too slow to stop, 78 not configured (every fault
@@ -149,6 +148,6 @@ function adminHandlerOf(assembly: Assembly, { config, logger, logControl }: Proc
     const path = request.url?.split('?', 1)[0];
     if (path === LOG_LEVEL_PATH) logLevel(request, response);
     else if (assembly.adminHandler !== undefined) assembly.adminHandler(request, response);
-    else response.writeHead(404, { 'content-type': 'application/problem+json' }).end(NOT_FOUND);
+    else response.writeHead(404, { 'content-type': PROBLEM_TYPE }).end(problemBody(404));
   };
 }
