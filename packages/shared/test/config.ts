@@ -26,7 +26,10 @@ const SMSC = {
   timeout: { env: 'SMSC_TIMEOUT', doc: 'Timeout', format: 'whole-seconds', default: 10 },
 } as const satisfies SettingFields;
 
-const CLOUD = { id: { env: 'CLOUD_ID', doc: 'Id', format: 'text', required: true } } as const satisfies SettingFields;
+const CLOUD = {
+  id: { env: 'CLOUD_ID', doc: 'Id, which CLOUD_SECRET belongs to', format: 'text', required: true },
+  secret: { env: 'CLOUD_SECRET', doc: 'Secret', format: 'text', sensitive: true },
+} as const satisfies SettingFields;
 
 const has = (settings: unknown, key: string): boolean =>
   typeof settings === 'object' && settings !== null && key in settings;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { Account, ChannelName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { ownRate, servedChannels } from './account-definition.ts';
+import { inKeys, ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { wholeNumber } from '../formats/formats.ts';
@@ -116,10 +116,10 @@ class EntryReader {
     // A variable that could not be looked up is faulted already, and is not missing besides.
     const others = Object.fromEntries(Object.entries(settingFields).filter(([key]) => !unresolved.has(key)));
     const read = readSettings(others, texts, (key) => `settings.${key}`);
-    for (const fault of read.faults) this.#fault(fault);
+    for (const fault of read.faults) this.#fault(inKeys(fault, settingFields));
     if (read.settings === undefined || unresolved.size > 0) return undefined;
     const faults = definition.settingFaults?.(read.settings) ?? [];
-    for (const fault of faults) this.#fault(fault);
+    for (const fault of faults) this.#fault(inKeys(fault, settingFields));
     return faults.length + read.faults.length === 0 ? read.settings : undefined;
   }
 

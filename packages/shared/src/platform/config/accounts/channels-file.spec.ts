@@ -157,6 +157,10 @@ describe('CHANNELS_FILE', () => {
       content: entry('name: a, provider: smpp, settings: {}'),
       says: 'account a: settings.host is missing',
     },
+    'a missing setting whose description names another': {
+      content: entry('name: a, provider: whatsapp-cloud, settings: { secret: hush }'),
+      says: 'account a: settings.id is missing: Id, which settings.secret belongs to',
+    },
     'a setting of another kind': {
       content: entry('name: a, provider: smpp, settings: { host: h, port: hush }'),
       says: 'account a: settings.port must be a whole number',
@@ -175,7 +179,7 @@ describe('CHANNELS_FILE', () => {
     },
     'a setting that the channel refuses': {
       content: entry('name: a, provider: twilio, settings: { token: forbidden, smsNumber: "+447911123456" }'),
-      says: 'account a: TEXTS_TOKEN must not be that one',
+      says: 'account a: settings.token must not be that one',
     },
     'settings that serve no channel': {
       content: entry('name: a, provider: twilio, settings: { token: hush }'),
