@@ -55,7 +55,15 @@ describe('the admin API for operators', () => {
     const listed = async (): Promise<unknown[]> =>
       (await list('/messages?channel=whatsapp&direction=outbound&limit=100')).map((item) => item['id']);
     await eventually(async () => (await listed()).includes(id));
-    for (const query of [`id=${id}`, `q=${id}`, 'number=%2B447700900101', 'q=00447700900101', 'account=default'])
+    for (const query of [
+      `id=${id}`,
+      `q=${id}`,
+      'number=%2B447700900101',
+      'q=00447700900101',
+      'account=default',
+      'channel=WhatsApp',
+      `id=${id}&number=&channel=`,
+    ])
       expect(
         (await list(`/messages?${query}`)).map((item) => item['id']),
         query,
@@ -96,7 +104,7 @@ describe('the admin API for operators', () => {
       (await list('/conversations?channel=whatsapp')).find((each) => each['customer'] === '+447700900301'),
     );
     const byId = await get<Json>(`/conversations/${String(item['id'])}`);
-    const byCustomer = await get<Json>('/conversations/whatsapp/default/%2B447700900301');
+    const byCustomer = await get<Json>('/conversations/WhatsApp/default/%2B447700900301');
     expect(byId).to.deep.equal(byCustomer);
     expect(byId).to.include({ waiting: 2, consent: 'granted' });
     expect((byId['messages'] as List).items).to.have.length(2);
@@ -176,6 +184,7 @@ describe('the admin API for operators', () => {
     for (const [path, field, words] of [
       ['/messages?since=yesterday', 'since', 'such as 2026-11-22T10:00:00Z'],
       ['/messages?channel=fax', 'channel', 'must be one of sms, '],
+      ['/messages?status=lost', 'status', 'must be one of accepted, '],
       ['/stats?minutes=0', 'minutes', 'must be at least 1'],
       ['/stats?minutes=many', 'minutes', 'must be a'],
       ['/stats?minutes=600&step=10', 'step', ''],
@@ -200,6 +209,18 @@ describe('the admin API for operators', () => {
       });
       expect(response.status, JSON.stringify(order)).to.equal(400);
       expect(await response.text()).to.include(Object.keys(order.filter ?? order)[0] ?? '');
+    }
+  });
+
+  it('registers and examines nothing for an order with a misspelt word', async () => {
+    for (const [path, order] of [
+      ['/channels/whatsapp/default/webhook', { dryrun: true }],
+      ['/doctor', { uplaod: false }],
+      ['/webhook-archive/replay', { chanel: 'viber' }],
+    ] as const) {
+      const answer = await admin(lab, path, { method: 'POST', body: JSON.stringify(order) });
+      expect(answer.status, path).to.equal(400);
+      expect(await answer.text(), path).to.include(Object.keys(order)[0]);
     }
   });
 

@@ -7,7 +7,7 @@ export type { ReportTarget } from './report-target.ts';
 export { outboundMessage } from './sealed-messages.ts';
 export { MessageSearch } from './search/message-search.ts';
 export type { FoundMessage, FoundMessages, MessageFilter } from './search/message-search.ts';
-export { statusOf } from './search/message-status.ts';
+export { MESSAGE_STATUSES, statusOf } from './search/message-status.ts';
 export { redacted } from './redacted.ts';
 export { RecentMessages } from './search/recent-messages.ts';
 export { inboundMailbox } from './inbound-mailbox.ts';

@@ -1,5 +1,5 @@
 import type { AccountCheck } from '@ccm/channels/contract';
-import { channelOf } from '@ccm/channels/registry';
+import { channelOf, toChannelName } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
@@ -9,7 +9,7 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../../http/problem.ts';
-import { readBody } from '../routes/page.ts';
+import { readBody } from '../query/page.ts';
 import { bindChecks } from './bind-checks.ts';
 import { isoTime } from '../view/iso-time.ts';
 import { leadsToAccount, webhookAddresses } from './webhook-addresses.ts';
@@ -27,7 +27,8 @@ export interface CheckRoutesDeps {
   readonly logger: Logger;
 }
 
-export const registrationOrder = z.object({ dryRun: z.boolean().default(false) });
+/** Without unknown words: a misspelt `dryRun` would register. */
+export const registrationOrder = z.strictObject({ dryRun: z.boolean().default(false) });
 
 const TIMEOUT_MS = 10_000;
 
@@ -62,7 +63,8 @@ export function checkRoutes(deps: CheckRoutesDeps): Router {
 
 function accountOf(request: Request, response: Response, { accounts }: CheckRoutesDeps): Account | undefined {
   const { channel, account: name } = request.params;
-  const account = accounts.all.find((each) => each.channel === channel && each.name === name);
+  const wanted = toChannelName(String(channel));
+  const account = accounts.all.find((each) => each.channel === wanted && each.name === name);
   if (account === undefined)
     sendProblem(response, { status: 404, detail: 'No account has this channel and name: GET /channels lists them' });
   return account;

@@ -6,8 +6,9 @@ import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import type { WebhookArchive } from '@ccm/shared/storage/archive';
 import { Router } from 'express';
 import { z } from 'zod';
-import { readBody } from '../routes/page.ts';
-import { timeParameter } from '../routes/time-parameter.ts';
+import { readBody } from '../query/page.ts';
+import { timeParameter } from '../query/time-parameter.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 import { isoTime } from '../view/iso-time.ts';
 import { dryReplay } from './dry-replay.ts';
 import type { ChangedReading } from './dry-replay.ts';
@@ -21,9 +22,9 @@ export interface ArchiveRoutesDeps {
 }
 
 /** The archived webhooks to read again. */
-export const replayOrder = z.object({
+export const replayOrder = z.strictObject({
   since: timeParameter,
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
   limit: z.number().int().min(1).max(10_000).default(1000),
 });

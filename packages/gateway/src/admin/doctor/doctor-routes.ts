@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { readBody } from '../routes/page.ts';
+import { readBody } from '../query/page.ts';
 import { isoTime, isoTimeOrNull } from '../view/iso-time.ts';
 import { examine } from './examination.ts';
 import type { ExaminationDeps } from './examination.ts';
@@ -11,7 +11,7 @@ export interface DoctorDeps extends ExaminationDeps {
   readonly last: LastExamination;
 }
 
-export const doctorOrder = z.object({
+export const doctorOrder = z.strictObject({
   /** Stores a file of some bytes in the File Engine. */
   upload: z.boolean().default(true),
 });

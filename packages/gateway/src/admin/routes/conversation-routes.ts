@@ -1,5 +1,4 @@
-import { channelOf } from '@ccm/channels/registry';
-import { CHANNEL_NAMES } from '@ccm/channels/registry';
+import { CHANNEL_NAMES, channelOf, toChannelName } from '@ccm/channels/registry';
 import { aliasesOf } from '@ccm/core/domain';
 import type { Account, Person } from '@ccm/core/domain';
 import type { Stores } from '@ccm/shared/app';
@@ -15,13 +14,14 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../../http/problem.ts';
 import { isoTime, isoTimeOrNull } from '../view/iso-time.ts';
-import { listOf, pageOf, readQuery } from './page.ts';
-import type { Page } from './page.ts';
+import { listOf, pageOf, readQuery } from '../query/page.ts';
+import type { Page } from '../query/page.ts';
 import { shownMessage } from '../view/shown-message.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 
 export const conversationQuery = z.looseObject({
   q: z.string().min(1).optional(),
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
 });
 
@@ -51,9 +51,9 @@ export function conversationRoutes(deps: ConversationRoutesDeps): Router {
     else response.json(await whole(ref, request, deps));
   });
   router.get('/conversations/:channel/:account/:customer', async (request, response) => {
-    const channel = z.enum(CHANNEL_NAMES).safeParse(request.params.channel);
+    const channel = toChannelName(request.params.channel);
     const { account, customer: customerId } = request.params;
-    if (channel.success) response.json(await whole({ channel: channel.data, account, customerId }, request, deps));
+    if (channel !== undefined) response.json(await whole({ channel, account, customerId }, request, deps));
     else sendProblem(response, { status: 404, detail: `No channel has this name: ${CHANNEL_NAMES.join(', ')}` });
   });
   return router;

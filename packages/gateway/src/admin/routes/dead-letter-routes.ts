@@ -13,15 +13,16 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import { sendProblem } from '../../http/problem.ts';
-import { listOf, pageOf, readBody, readQuery } from './page.ts';
+import { listOf, pageOf, readBody, readQuery } from '../query/page.ts';
 import type { Replay } from '../replay/replay.ts';
 import { isoTime } from '../view/iso-time.ts';
 import { shownHistory } from '../view/shown-message.ts';
-import { timeParameter } from './time-parameter.ts';
+import { timeParameter } from '../query/time-parameter.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 
 const filterFields = {
-  kind: z.enum(DEAD_LETTER_KINDS).optional(),
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  kind: wordParameter(DEAD_LETTER_KINDS),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
   reason: z.string().min(1).optional(),
   since: timeParameter,

@@ -4,11 +4,12 @@ import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters'
 import { Router } from 'express';
 import { z } from 'zod';
 import { isoTime } from '../view/iso-time.ts';
-import { listOf, pageOf, readQuery } from './page.ts';
+import { listOf, pageOf, readQuery } from '../query/page.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 
 const eventQuery = z.looseObject({
   kind: z.string().min(1).optional(),
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
 });
 

@@ -6,7 +6,7 @@ import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import { z } from 'zod';
 import { isoTime } from '../view/iso-time.ts';
-import { readQuery } from './page.ts';
+import { readQuery } from '../query/page.ts';
 
 const MAX_MINUTES = 1440;
 

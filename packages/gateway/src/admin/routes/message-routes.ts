@@ -1,5 +1,6 @@
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { PayloadError } from '@ccm/core/domain';
+import { MESSAGE_STATUSES } from '@ccm/shared/messages';
 import type { FoundMessage, MessageSearch } from '@ccm/shared/messages';
 import type { CommandIntake } from '@ccm/shared/sending';
 import { readSendRequest } from '@ccm/shared/sending/requests';
@@ -7,19 +8,20 @@ import type { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
 import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../../http/problem.ts';
-import { listOf, pageOf, readQuery } from './page.ts';
+import { listOf, pageOf, readQuery } from '../query/page.ts';
 import { shownHistory, shownMessage } from '../view/shown-message.ts';
 import type { ShownMessage } from '../view/shown-message.ts';
-import { timeParameter } from './time-parameter.ts';
+import { timeParameter } from '../query/time-parameter.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 
 export const messageQuery = z.looseObject({
   id: z.string().min(1).optional(),
   number: z.string().min(1).optional(),
   q: z.string().min(1).optional(),
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
-  direction: z.enum(['inbound', 'outbound']).optional(),
-  status: z.string().min(1).optional(),
+  direction: wordParameter(['inbound', 'outbound']),
+  status: wordParameter(MESSAGE_STATUSES),
   since: timeParameter,
   until: timeParameter,
 });

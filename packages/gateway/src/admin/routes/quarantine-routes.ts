@@ -9,10 +9,10 @@ import { sendProblem } from '../../http/problem.ts';
 import { releaseWebhook } from '../../ingest/accept-webhook.ts';
 import type { AcceptDeps } from '../../ingest/accept-webhook.ts';
 import type { IncomingWebhook } from '../../ingest/incoming-webhook.ts';
-import { listOf, pageOf, readBody } from './page.ts';
+import { listOf, pageOf, readBody } from '../query/page.ts';
 
 /** `trust`: release it though it does not verify. */
-export const releaseOrder = z.object({ trust: z.boolean().default(false) });
+export const releaseOrder = z.strictObject({ trust: z.boolean().default(false) });
 
 export interface QuarantineRoutesDeps {
   readonly quarantine: DocumentStore<QuarantinedRequest>;

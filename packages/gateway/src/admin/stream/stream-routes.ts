@@ -1,11 +1,13 @@
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { toCustomerId } from '@ccm/core/domain';
+import { MESSAGE_STATUSES } from '@ccm/shared/messages';
 import { Router } from 'express';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { sessionExpiry } from '../../console/require-admin.ts';
 import { sendProblem } from '../../http/problem.ts';
-import { readQuery } from '../routes/page.ts';
+import { readQuery } from '../query/page.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 import { FEED_EVENTS } from './feed-events.ts';
 import type { FeedEvent } from './feed-events.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -19,13 +21,13 @@ export const streamQuery = z.looseObject({
   /** Comma separated; default all. */
   events: z
     .string()
-    .transform((text) => text.split(',').map((name) => name.trim()))
+    .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
     .pipe(z.array(z.enum(FEED_EVENTS)))
     .optional(),
-  channel: z.enum(CHANNEL_NAMES).optional(),
+  channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
-  direction: z.enum(['inbound', 'outbound']).optional(),
-  status: z.string().min(1).optional(),
+  direction: wordParameter(['inbound', 'outbound']),
+  status: wordParameter(MESSAGE_STATUSES),
   number: z.string().min(1).optional(),
 });
 type StreamFilter = z.infer<typeof streamQuery>;

@@ -34,9 +34,9 @@ export const listOf = <Item>(
   next: next === undefined ? null : writeCursor(next),
 });
 
-/** The query as the schema wants it. @throws {PayloadError} naming the parameter at fault. */
+/** The query as the schema wants it; a parameter without a value is not there. @throws {PayloadError} naming the parameter at fault. */
 export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {
-  return read(request.query, schema);
+  return read(Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== '')), schema);
 }
 
 /** The JSON body as the schema wants it. @throws {PayloadError} naming the field at fault. */
