@@ -4,6 +4,7 @@ import type { Environment } from '@ccm/shared/platform/config';
 import { learnIn, openStores, renewedCredentialsReader, runService, VERSION } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
 import { CommandIntake } from '@ccm/shared/sending';
+import { drainTimeoutOf } from '@ccm/shared/platform/lifecycle';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { loadKeyStore } from '@ccm/shared/platform/tls';
 import { adminDeps } from './admin/admin-deps.ts';
@@ -90,8 +91,7 @@ function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake,
     openApi,
   });
   const { keyStore } = config.ssl;
-  // Time is left for what stops after it.
-  const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
+  const drainTimeoutMs = drainTimeoutOf(config.shutdownTimeoutMs);
   const options = { ...config.http, app, drainTimeoutMs, logger };
   if (keyStore === undefined) return [new HttpServer(options)];
   const server = new HttpServer({ ...options, tls: loadKeyStore(keyStore, KEY_STORE_VARIABLE) });

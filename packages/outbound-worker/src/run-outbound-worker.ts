@@ -1,6 +1,7 @@
 import type { AmqConfig, Environment, WorkerRole } from '@ccm/shared/platform/config';
 import { learnIn, openStores, progressCheck, redisCheck, renewedCredentialsReader, runService } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
+import { drainTimeoutOf } from '@ccm/shared/platform/lifecycle';
 import type { Assembly, Component } from '@ccm/shared/platform/lifecycle';
 import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
@@ -40,16 +41,20 @@ async function build(process: ProcessDeps): Promise<Assembly> {
   const deps: RoleDeps = {
     ...process,
     store,
-    drainTimeoutMs: Math.max(1000, config.shutdownTimeoutMs - 2000),
+    drainTimeoutMs: drainTimeoutOf(config.shutdownTimeoutMs),
     openBroker: (purpose) => openBroker(config.amq, process, purpose),
   };
-  const components = config.roles.flatMap((role) => ROLES[role]?.(deps) ?? []);
+  const components = usedOnesFirst(config.roles.flatMap((role) => ROLES[role]?.(deps) ?? []));
   for (const component of components) watchProgress(component, store, health);
   const heartbeat = process.heartbeat({ fleet: store.fleet, inFlight: () => inHandOf(components) });
   return Promise.resolve({
     components: [store, renewedCredentialsReader({ store, logger, learn: learnIn(process) }), heartbeat, ...components],
   });
 }
+
+/** So that the workers of all roles stop at the same time, and the sessions that they use after them. */
+const usedOnesFirst = (components: readonly Component[]): readonly Component[] =>
+  components.toSorted((one, other) => Number(one.isLeaf === true) - Number(other.isLeaf === true));
 
 const isWorker = (component: Component): component is Component & AnyMailboxWorker =>
   component instanceof JobWorker || component instanceof MailboxWorker;

@@ -40,7 +40,12 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
   });
   return [
     { name: 'activemq session', start: async () => session.start(), stop: async () => session.stop() },
-    { name: 'activemq consumer', start: async () => consumer.start(), stop: async () => consumer.stop() },
+    {
+      name: 'activemq consumer',
+      isLeaf: true,
+      start: async () => consumer.start(),
+      stop: async () => consumer.stop(),
+    },
   ];
 }
 

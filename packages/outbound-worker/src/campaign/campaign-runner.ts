@@ -39,6 +39,7 @@ const SETTLE_WITHIN_MS = CAMPAIGN_MEMORY_MS - 24 * 3600 * 1000;
 /** Moves rows of the campaigns' table into mailboxes with the priority `bulk`: within hours and rate, never further ahead than one batch. */
 export class CampaignRunner implements Component {
   readonly name = 'campaign';
+  readonly isLeaf = true;
   readonly #deps: CampaignRunnerDeps;
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();

@@ -27,6 +27,7 @@ const DEDUPE_MS = 24 * 3600 * 1000;
  */
 export class InactivityClock implements Component {
   readonly name = 'inactivity clock';
+  readonly isLeaf = true;
   readonly #deps: InactivityDeps;
   readonly #task: PeriodicTask;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '@ccm/core/domain';
+import { stopComponents } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { SmppRuntime } from './smpp-runtime.ts';
@@ -83,13 +84,9 @@ export class SmppRuntimes implements Component {
   }
 
   async #stopAll(): Promise<void> {
-    const running = this.#running.toReversed();
+    const running = this.#running;
     this.#running = [];
-    for (const component of running) {
-      await component.stop().catch((err: unknown) => {
-        this.#deps.logger.error({ err, part: component.name }, 'component failed to stop');
-      });
-    }
+    await stopComponents(running, this.#deps.logger);
   }
 
   async #inTurn(work: () => Promise<void>): Promise<void> {

@@ -16,6 +16,7 @@ const LOOK_MS = 100;
 /** Takes an account's messages out of their queue only while they can be sent from here: else they wait for another replica. */
 export class SendGate implements Component {
   readonly name: string;
+  readonly isLeaf = true;
   readonly #deps: SendGateDeps;
   readonly #stopping = new AbortController();
   #worker: AnyMailboxWorker | undefined;

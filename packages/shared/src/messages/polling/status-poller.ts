@@ -54,6 +54,7 @@ const REST_MS = 10_000;
  */
 export class StatusPoller {
   readonly name: string;
+  readonly isLeaf = true;
   readonly #deps: StatusPollerDeps;
   readonly #task: PeriodicTask;
   readonly #stopping = new AbortController();

@@ -12,6 +12,11 @@ export interface Component {
    */
   stop(): Promise<void>;
   /**
+   * True where no other component of the process uses this one. Such neighbours stop at the same time: all of them take no new work from
+   * the first moment on, and their drain times do not add up.
+   */
+  readonly isLeaf?: boolean;
+  /**
    * Present on a component that can break beyond repair while running: resolves with the reason, and the process then stops with exit code
    * 1.
    */

@@ -7,6 +7,7 @@ export type { Check, CheckResult, HealthReport } from './health.ts';
 export { PeriodicTask } from './periodic-task.ts';
 export type { PeriodicTaskOptions } from './periodic-task.ts';
 export { runComponents } from './run-components.ts';
+export { drainTimeoutOf, stopComponents } from './stop-components.ts';
 export type { ExitCode, RunOptions } from './run-components.ts';
 export type { Component } from './component.ts';
 export { PauseDetector } from './pause-detector.ts';

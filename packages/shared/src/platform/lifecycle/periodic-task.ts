@@ -15,6 +15,7 @@ export interface PeriodicTaskOptions {
 /** Does something again and again, one turn after the other, until it is stopped. */
 export class PeriodicTask implements Component {
   readonly name: string;
+  readonly isLeaf = true;
   readonly #options: PeriodicTaskOptions;
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;

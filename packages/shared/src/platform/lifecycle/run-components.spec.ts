@@ -4,6 +4,7 @@ import { compact } from '@ccm/core/objects';
 import { createLogger } from '../logging/index.ts';
 import { listenForSignals } from './signals.ts';
 import { runComponents } from './run-components.ts';
+import { drainTimeoutOf } from './stop-components.ts';
 import type { Component } from './component.ts';
 
 const logger = createLogger({ level: 'silent', service: 'test', customerData: false });
@@ -27,7 +28,7 @@ describe('runComponents', () => {
       events.push(`stop ${name}`);
       await more.stop?.();
     },
-    ...compact({ broken: more.broken }),
+    ...compact({ broken: more.broken, isLeaf: more.isLeaf }),
   });
   const stopNow: Partial<Component> = {
     start: () => {
@@ -55,6 +56,22 @@ describe('runComponents', () => {
       'stop queues',
       'stop redis',
     ]);
+  });
+
+  it('stops neighbours that nothing uses at the same time, before those that they use', async () => {
+    const bothStop = Promise.withResolvers<void>();
+    let count = 0;
+    const leaf: Partial<Component> = {
+      isLeaf: true,
+      stop: () => {
+        count += 1;
+        if (count === 2) bothStop.resolve();
+        return bothStop.promise;
+      },
+    };
+    const components = [part('redis'), part('sends', leaf), part('reports', leaf), part('server', stopNow)];
+    expect(await run(components)).to.equal(0);
+    expect(events.slice(-4)).to.deep.equal(['stop server', 'stop reports', 'stop sends', 'stop redis']);
   });
 
   it('stops the started components when one fails to start, and exits 1', async () => {
@@ -107,6 +124,18 @@ describe('runComponents', () => {
     expect(await run([part('redis')])).to.equal(0);
     expect(events).to.deep.equal(['red']);
   });
+});
+
+describe('drainTimeoutOf', () => {
+  for (const [shutdownMs, drainMs] of [
+    [20_000, 18_000],
+    [5000, 3000],
+    [3000, 1500],
+    [500, 250],
+  ] as const)
+    it(`leaves time to hand back: ${String(drainMs)} ms of ${String(shutdownMs)} ms`, () => {
+      expect(drainTimeoutOf(shutdownMs)).to.equal(drainMs);
+    });
 });
 
 describe('listenForSignals', () => {

@@ -1,5 +1,6 @@
 import type { Logger } from '../logging/index.ts';
 import type { Component } from './component.ts';
+import { stopComponents } from './stop-components.ts';
 
 export interface RunOptions {
   readonly logger: Logger;
@@ -15,7 +16,7 @@ export interface RunOptions {
 export type ExitCode = 0 | 1;
 
 /**
- * Starts the parts in order, runs them until `stopping` fires or one breaks, and stops them in reverse order within the deadline.
+ * Starts the parts in order, runs them until `stopping` fires or one breaks, and stops them (`stopComponents`) within the deadline.
  * A part that fails to start takes down those before it. Never rejects.
  */
 export async function runComponents(components: readonly Component[], options: RunOptions): Promise<ExitCode> {
@@ -26,8 +27,8 @@ export async function runComponents(components: readonly Component[], options: R
   if (stopping.aborted) logger.info({ reason: reasonOf(stopping) }, 'stopping');
   options.onStopping?.();
   // A start that is still under way hears `aborted`; its part is stopped with the others, as `started` grows before the start.
-  const stopped = await withinDeadline(stopInReverse(started, logger), options);
-  const code = outcome === 0 && stopped === 0 ? 0 : 1;
+  const end = await withinDeadline(stopped(started, logger), options);
+  const code = outcome === 0 && end === 0 ? 0 : 1;
   logger.info({ exitCode: code }, 'stopped');
   return code;
 }
@@ -66,19 +67,8 @@ async function firstBroken(components: readonly Component[]): Promise<{ componen
   ]);
 }
 
-async function stopInReverse(started: readonly Component[], logger: Logger): Promise<ExitCode> {
-  let code: ExitCode = 0;
-  for (const component of started.toReversed()) {
-    try {
-      await component.stop();
-      logger.debug({ component: component.name }, 'component stopped');
-    } catch (err) {
-      code = 1;
-      logger.error({ component: component.name, err }, 'component failed to stop');
-    }
-  }
-  return code;
-}
+const stopped = async (started: readonly Component[], logger: Logger): Promise<ExitCode> =>
+  (await stopComponents(started, logger)) ? 0 : 1;
 
 async function withinDeadline(work: Promise<ExitCode>, options: RunOptions): Promise<ExitCode> {
   const { promise: missed, resolve } = Promise.withResolvers<ExitCode>();

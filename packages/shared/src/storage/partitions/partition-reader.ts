@@ -58,6 +58,7 @@ const TAKE_OVER = { lockMs: 2500, checkMs: 1000 } as const;
  */
 export class PartitionReader implements Component {
   readonly name = 'partition reader';
+  readonly isLeaf = true;
   readonly #options: PartitionReaderOptions;
   readonly #worker: JobWorker<ReadJob>;
   readonly #earlier: EarlierJobs;

@@ -45,6 +45,7 @@ const CLOSE_MS = 2000;
 /** The consuming side of one BullMQ queue, as a part of a service. */
 export class JobWorker<Data extends object> {
   readonly name: string;
+  readonly isLeaf = true;
   readonly #options: JobWorkerOptions<Data>;
   readonly #aborter = new AbortController();
   readonly #noMoreJobs = new AbortController();

@@ -55,6 +55,7 @@ const JOBS = SHARDS + 4;
  */
 export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMailboxWorker {
   readonly name: string;
+  readonly isLeaf = true;
   readonly #options: MailboxWorkerOptions<Item, Shape>;
   readonly #jobs: JobWorker<DrainJob>;
   readonly #runner: HeadRunner<Item, Shape>;
