@@ -13,7 +13,7 @@ export const runSmppWorker = (env: Environment): Promise<void> => runService('sm
 const STUCK_MS = 60_000;
 
 async function build(deps: ProcessDeps): Promise<Assembly> {
-  const { config, logger, metrics, health, trustedCas, providerHttp, accountReload } = deps;
+  const { replicaId, config, logger, metrics, health, trustedCas, providerHttp, accountReload } = deps;
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
   const producer = openStores({ config, logger, profile: 'producer', ...trust });
@@ -21,6 +21,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>
       createSmppRuntime({
+        replicaId,
         config,
         store,
         producer,

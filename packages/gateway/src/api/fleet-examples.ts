@@ -50,7 +50,7 @@ export const FLEET_EXAMPLES: Examples['schemas'] = {
   Bind: {
     id: 'default/0',
     account: 'default',
-    owner: 'bdb589e6-3e0c-45bc-ad83-f20b9da983fd',
+    owner: 'smpp-worker-smpp1-4be1d0',
     state: 'bound',
     detail: 'bound',
     transmits: true,

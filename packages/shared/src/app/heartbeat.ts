@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FleetConfig } from '../platform/config/index.ts';
@@ -10,6 +9,8 @@ import type { FleetRegistry, Replica, SettingDigests } from '../storage/fleet/in
 import { VERSION } from './version.ts';
 
 export interface HeartbeatDeps {
+  /** The name of this process in the fleet. */
+  readonly id: string;
   readonly fleet: FleetRegistry;
   readonly config: Pick<FleetConfig, 'service' | 'roles'>;
   readonly health: Health;
@@ -30,7 +31,6 @@ const NANOSECONDS_PER_MS = 1e6;
 /** Writes a heartbeat every few seconds: this process's state, and its binds. */
 export class Heartbeat implements Component {
   readonly name = 'heartbeat';
-  readonly id: string;
   readonly #deps: HeartbeatDeps;
   readonly #startedAtMs = Date.now();
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
@@ -42,7 +42,6 @@ export class Heartbeat implements Component {
 
   constructor(deps: HeartbeatDeps) {
     this.#deps = deps;
-    this.id = `${deps.config.service}-${hostname()}-${randomUUID().slice(0, 6)}`;
     this.#task = new PeriodicTask({
       name: this.name,
       everyMs: HEARTBEAT_MS,
@@ -65,7 +64,7 @@ export class Heartbeat implements Component {
     const tooLate = new Promise<void>((resolve) => {
       patience.addEventListener('abort', () => resolve());
     });
-    await Promise.race([this.#deps.fleet.leave(this.id).catch(() => undefined), tooLate]);
+    await Promise.race([this.#deps.fleet.leave(this.#deps.id).catch(() => undefined), tooLate]);
   }
 
   async #beat(): Promise<void> {
@@ -75,9 +74,9 @@ export class Heartbeat implements Component {
   }
 
   #describe(report: HealthReport, digests: SettingDigests): Replica {
-    const { config, holds, inFlight } = this.#deps;
+    const { id, config, holds, inFlight } = this.#deps;
     return {
-      id: this.id,
+      id,
       service: config.service,
       roles: config.service === 'outbound-worker' ? [...config.roles] : [],
       version: VERSION,

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { CHANNELS } from '@ccm/channels/registry';
 import { compact } from '@ccm/core/objects';
 import { describeSettings, loadConfig, secretsOf, settingDigests } from '../platform/config/index.ts';
@@ -16,6 +18,8 @@ import { VERSION } from './version.ts';
 
 /** The dependencies of every component of the fleet. */
 export interface ProcessDeps extends ProcessContext {
+  /** The name of this process in the fleet: its service, its host and a random part. */
+  readonly replicaId: string;
   /** Keeps account registries up to date. */
   readonly accountReload: AccountReload;
   /** PEM certificates of SSL_TRUST_STORE_PATH. */
@@ -49,11 +53,14 @@ export async function runService(
         logControl.secrets.learn(secretsOf(next, CHANNELS));
       };
       const accountReload = new AccountReload({ config, load, learn, logger });
+      const replicaId = `${name}-${hostname()}-${randomUUID().slice(0, 6)}`;
       const deps: ProcessDeps = {
         ...withClients(context),
+        replicaId,
         accountReload,
         settings: () => describeSettings(env, CHANNELS),
-        heartbeat: (of) => new Heartbeat({ ...context, ...of, digests: () => settingDigests(env, CHANNELS) }),
+        heartbeat: (of) =>
+          new Heartbeat({ ...context, ...of, id: replicaId, digests: () => settingDigests(env, CHANNELS) }),
       };
       const tracing = await openTracing({
         ...context,
@@ -68,7 +75,9 @@ export async function runService(
   });
 }
 
-function withClients(context: ProcessContext): Omit<ProcessDeps, 'accountReload' | 'settings' | 'heartbeat'> {
+function withClients(
+  context: ProcessContext,
+): Omit<ProcessDeps, 'replicaId' | 'accountReload' | 'settings' | 'heartbeat'> {
   const { proxy } = context.config;
   const trustedCas = trustedCasOf(context.config);
   const common = { userAgent: 'CCM', ...compact({ trustedCas }) };

@@ -31,4 +31,15 @@ describe('a transmitter and a receiver as a pair', () => {
     await eventually(() => crm.statusesOf('pair-1').includes(2), { timeoutMs: 40_000, describe: 'the receipt' });
     await hybridChat.waitForMessage(({ text }) => text === 'and back', { timeoutMs: 40_000 });
   });
+
+  it('is shown as held by a replica, under its name in the fleet', async () => {
+    const itemsOf = async (list: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
+      ((await (await fleet.admin(list)).json()) as { items: Record<string, unknown>[] }).items;
+    const owners = await eventually(async () => {
+      const binds = await itemsOf('/binds');
+      return binds.length === 2 ? binds.map(({ owner }) => owner) : undefined;
+    });
+    const workers = (await itemsOf('/fleet')).filter(({ service }) => service === 'smpp-worker');
+    expect(workers.map(({ id }) => id)).to.include.members(owners);
+  });
 });

@@ -10,7 +10,7 @@ import { createDelivery, tracedWork } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import type { HttpClient } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
-import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
+import { drainTimeoutOf, PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { METRICS } from '@ccm/shared/platform/metrics';
@@ -34,6 +34,8 @@ import { SmppSession, sessionOptions } from '../smpp/index.ts';
 import type { SmppSessionHandlers } from '../smpp/index.ts';
 
 export interface SmppRuntimeDeps {
+  /** The name of this process in the fleet: binds are shown as held by it. */
+  readonly replicaId: string;
   readonly config: FleetConfig;
   /** For work that waits for Redis as long as it takes. */
   readonly store: Stores;
@@ -80,7 +82,8 @@ const OVERDUE_EVERY_MS = 5000;
 export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
   const { config, store, producer, logger } = deps;
   const accounts = store.accounts.ofProvider('smpp') as readonly SmppAccount[];
-  const owner = randomUUID();
+  // Unlike the replica's name, it never repeats: leases rest on it.
+  const leaseholder = randomUUID();
   const receiver = new DeliverSmReceiver({
     accounts: producer.accounts,
     redeliveries: new RedeliveryDetector(producer.redis),
@@ -94,9 +97,13 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
     },
     logger,
   });
-  const drainTimeoutMs = Math.max(1000, config.shutdownTimeoutMs - 3000);
-  const bindOwners = accounts.flatMap((account) => bindsOf(account, { deps, receiver, owner, drainTimeoutMs }));
-  const coordinator = new BindCoordinator({ bindOwners, register: new ReplicaRegister(producer.redis, owner), logger });
+  const drainTimeoutMs = drainTimeoutOf(config.shutdownTimeoutMs);
+  const bindOwners = accounts.flatMap((account) => bindsOf(account, { deps, receiver, leaseholder, drainTimeoutMs }));
+  const coordinator = new BindCoordinator({
+    bindOwners,
+    register: new ReplicaRegister(producer.redis, leaseholder),
+    logger,
+  });
   const polls = deps.metrics.counter(METRICS.statusPolls);
   const queries = receiptQueries({
     accounts,
@@ -128,13 +135,13 @@ export function createSmppRuntime(deps: SmppRuntimeDeps): SmppRuntime {
 
 function bindsOf(
   account: SmppAccount,
-  context: { deps: SmppRuntimeDeps; receiver: DeliverSmReceiver; owner: string; drainTimeoutMs: number },
+  context: { deps: SmppRuntimeDeps; receiver: DeliverSmReceiver; leaseholder: string; drainTimeoutMs: number },
 ): BindOwner[] {
-  const { deps, receiver, owner, drainTimeoutMs } = context;
+  const { deps, receiver, leaseholder, drainTimeoutMs } = context;
   const logger = deps.logger.child({ account: account.name });
   return bindPlan(account.settings).map(({ number, bindType }) => {
     const id = `${account.name}/${number}`;
-    const lease = new BindLease(deps.producer.redis, id, owner);
+    const lease = new BindLease(deps.producer.redis, id, leaseholder);
     const options = sessionOptions(
       { ...account.settings, bindType },
       {
@@ -150,7 +157,7 @@ function bindsOf(
       id,
       account: account.name,
       transmits: bindType !== RECEIVER,
-      owner,
+      owner: deps.replicaId,
       lease,
       bindRegistry: deps.producer.bindRegistry,
       logger,

@@ -11,6 +11,7 @@ export interface BindOwnerDeps {
   readonly account: string;
   /** False for a receiver. */
   readonly transmits: boolean;
+  /** The name of this replica in the fleet. */
   readonly owner: string;
   readonly lease: BindLease;
   readonly bindRegistry: BindRegistry;

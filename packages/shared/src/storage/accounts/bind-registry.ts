@@ -7,6 +7,7 @@ export interface BindReport {
   /** `<account>/<number from 0>`. */
   readonly id: string;
   readonly account: string;
+  /** The replica that holds it, by its name in the fleet. */
   readonly owner: string;
   readonly state: string;
   readonly detail: string;
