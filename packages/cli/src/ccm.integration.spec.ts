@@ -80,7 +80,7 @@ describe('ccm', function () {
   });
 
   it('follows live events up to the given number', async () => {
-    const following = run(['tail', '--channel', 'sms', '--count', '1', '--json']);
+    const following = run(['tail', '--kind', 'message,dead-letter', '--channel', 'SMS', '--count', '1', '--json']);
     const stop = new AbortController();
     const sending = eventually(
       async () => {
@@ -178,6 +178,7 @@ describe('ccm', function () {
     ['a command that is none, with the nearest', ['trcae', 'x'], 2, /trace/],
     ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
+    ['a replay of ids of which one has no dead letter', ['dead', 'replay', 'no-such-id'], 1, /No dead letter matches/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
     ['an account that is none, with the nearest', ['webhooks', 'register', 'viber/defualt'], 1, /viber\/default/],
     ['a channel that is none', ['tail', '--channel', 'fax'], 2, /channel: must be one of/],

@@ -14,6 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;
 });
+// The reader of remarks may stop too: they are not the answer.
+process.stderr.on('error', () => undefined);
 
 try {
   await createProgram(version).parseAsync();

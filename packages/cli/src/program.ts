@@ -9,6 +9,7 @@ import { addSend } from './commands/send.ts';
 import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
 import { addWebhooks } from './commands/webhooks.ts';
+import { examples } from './session.ts';
 
 const ABOUT = `
 It reads CCM_ADMIN_URL (default http://127.0.0.1:9081) and CCM_ADMIN_TOKEN or CCM_ADMIN_TOKEN_FILE,
@@ -25,6 +26,7 @@ export function createProgram(version: string): Command {
     .option('--profile <name>', 'read the connection from ~/.config/ccm/<name>.env')
     .showHelpAfterError('(ccm --help lists the commands)')
     .addHelpText('after', ABOUT)
+    .addHelpText('after', examples('doctor', 'trace +447700900123', 'tail --channel sms'))
     .exitOverride();
   for (const add of [
     addDoctor,

@@ -17,11 +17,19 @@ const globals = z.looseObject({ json: z.boolean().default(false), profile: z.str
 /** The environment that `ccm` was started in. */
 export const environment = (): NodeJS.ProcessEnv => process.env;
 
+/** The terminal of a command that asks no gateway. */
+export const terminalOf = (command: Command): Terminal =>
+  processTerminal(globals.parse(command.optsWithGlobals()).json);
+
 /** From the options that every command takes: `--json`, `--profile`. */
 export function sessionOf(command: Command): Session {
   const { json, profile } = globals.parse(command.optsWithGlobals());
   const connection = readConnection({ env: environment(), ...compact({ profile }) });
-  return { terminal: processTerminal(json), api: new AdminClient(connection) };
+  const terminal = processTerminal(json);
+  const note = (text: string): void => {
+    terminal.note(text);
+  };
+  return { terminal, api: new AdminClient(connection, note) };
 }
 
 /** Examples below the help of a command. A test runs each of them. */

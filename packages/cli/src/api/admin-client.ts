@@ -9,13 +9,17 @@ export type Item = z.infer<typeof list>['items'][number];
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const TIMEOUT_MS = 15_000;
+const SLOW_MS = 1000;
 
 /** The admin API of a gateway, as every program sees it (docs: /openapi.json). */
 export class AdminClient {
   readonly #connection: Connection;
+  readonly #note: (text: string) => void;
 
-  constructor(connection: Connection) {
+  /** @param note tells a person that an answer takes longer than a second */
+  constructor(connection: Connection, note: (text: string) => void) {
     this.#connection = connection;
+    this.#note = note;
   }
 
   get url(): string {
@@ -80,6 +84,7 @@ export class AdminClient {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
+    const slow = setTimeout(() => this.#note(`waiting for ${url} ...`), SLOW_MS);
     try {
       return await fetch(`${url}${path}`, {
         method,
@@ -94,6 +99,8 @@ export class AdminClient {
         `No answer from ${url} (${reasonOf(error)}): is the gateway up, and CCM_ADMIN_URL its admin port?`,
         error,
       );
+    } finally {
+      clearTimeout(slow);
     }
   }
 

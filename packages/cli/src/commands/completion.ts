@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { processTerminal } from '../output/terminal.ts';
-import { examples } from '../session.ts';
+import { examples, terminalOf } from '../session.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -15,8 +14,14 @@ export function addCompletion(program: Command): void {
     .action((shell: string, _options: unknown, command: Command) => {
       const found = SHELLS.find((one) => one === shell);
       if (found === undefined) command.error(`error: unknown shell '${shell}'; write ${SHELLS.join(', ')}`);
-      else processTerminal(false).line(SCRIPTS[found](placesOf(program)));
+      else print(found, SCRIPTS[found](placesOf(program)), command);
     });
+}
+
+function print(shell: Shell, script: string, command: Command): void {
+  const terminal = terminalOf(command);
+  terminal.json({ shell, script });
+  terminal.line(script);
 }
 
 /** A command with what may follow it. */

@@ -25,7 +25,10 @@ const BATCH = 100;
 
 /** `ccm dead`: lists dead letters with their reasons, and replays them. */
 export function addDead(program: Command): void {
-  const dead = program.command('dead').description('messages that were given up: list, show, replay, drop');
+  const dead = program
+    .command('dead')
+    .description('messages that were given up: list, show, replay, drop')
+    .addHelpText('after', examples('dead list', 'dead replay --reason provider-unavailable --dry-run'));
   addList(dead);
   addShow(dead);
   addReplay(dead);
@@ -145,7 +148,15 @@ async function showMatching({ api, terminal }: Session, wanted: Wanted): Promise
   );
   terminal.json({ dryRun: true, matched, more });
   terminal.line(`${matched}${more ? ' or more' : ''} would be replayed. Nothing was changed.`);
+  failUnlessAllMatch(matched, wanted);
+}
+
+/** @throws {CommandFailure} 1 where nothing matches, or fewer letters than ids were named. */
+function failUnlessAllMatch(matched: number, { ids }: Wanted): void {
   if (matched === 0) throw new CommandFailure(EXIT.no, 'No dead letter matches.');
+  const missing = new Set(ids).size - matched;
+  if (ids.length > 0 && missing > 0)
+    throw new CommandFailure(EXIT.no, `${missing} of the ids have no dead letter, or the filter leaves it out.`);
 }
 
 /** In batches, so that the count on the screen moves and Ctrl-C stops between two of them. */
@@ -162,7 +173,7 @@ async function replayAll({ api, terminal }: Session, wanted: Wanted): Promise<vo
   }
   terminal.json({ matched, replayed: done });
   terminal.line(`${done} of ${matched} replayed.`);
-  if (matched === 0) throw new CommandFailure(EXIT.no, 'No dead letter matches.');
+  failUnlessAllMatch(matched, wanted);
   if (done < matched)
     throw new CommandFailure(EXIT.no, `${matched - done} could not be replayed: ccm dead list --each`);
 }

@@ -5,9 +5,8 @@ import { examineFleet, lastExamination } from '../doctor/examine-fleet.ts';
 import { examineServer } from '../doctor/examine-server.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { processTerminal } from '../output/terminal.ts';
 import { localTime } from '../output/values.ts';
-import { environment, examples, sessionOf } from '../session.ts';
+import { environment, examples, sessionOf, terminalOf } from '../session.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
 
@@ -38,7 +37,7 @@ export function addDoctor(program: Command): void {
     .argument('<files...>', 'files in the notation of .env')
     .addHelpText('after', examples('doctor env .env.example', 'doctor env one.env other.env'))
     .action((files: readonly string[], _options: unknown, command: Command) => {
-      const terminal = processTerminal(command.optsWithGlobals()['json'] === true);
+      const terminal = terminalOf(command);
       report(
         [...files.flatMap((file) => examineFile(file, files.length > 1)), ...compareEnvironments(files)],
         terminal,
@@ -50,7 +49,7 @@ export function addDoctor(program: Command): void {
     .argument('<host>', 'host or host:port')
     .addHelpText('after', examples('doctor tls hybrid-chat.example.com:8443'))
     .action(async (host: string, _options: unknown, command: Command) => {
-      const terminal = processTerminal(command.optsWithGlobals()['json'] === true);
+      const terminal = terminalOf(command);
       report(await examineServer(host, environment()), terminal);
     });
 }

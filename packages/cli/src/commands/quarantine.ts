@@ -8,7 +8,8 @@ import { examples, sessionOf } from '../session.ts';
 export function addQuarantine(program: Command): void {
   const quarantine = program
     .command('quarantine')
-    .description('webhooks whose signature did not verify: list, release');
+    .description('webhooks whose signature did not verify: list, release')
+    .addHelpText('after', examples('quarantine list --json'));
   quarantine
     .command('list')
     .description('list quarantined requests with the diagnosis of each')

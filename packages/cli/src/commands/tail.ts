@@ -37,6 +37,7 @@ export function addTail(program: Command): void {
       process.once('SIGINT', () => stop.abort());
       let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
       const response = await api.call('GET', path, undefined, stop.signal);
+      terminal.note('following what happens; Ctrl-C ends it');
       for await (const event of serverSentEvents(response)) {
         if (!matches(event, options)) continue;
         show(event, terminal);
@@ -48,15 +49,16 @@ export function addTail(program: Command): void {
 }
 
 function kindsOf({ kind = DEFAULT_KINDS }: TailOptions): readonly string[] {
-  const unknown = kind.find((one) => !KINDS.has(one));
-  if (unknown === undefined) return kind;
+  const kinds = kind.flatMap((words) => words.split(',')).map((word) => word.trim());
+  const unknown = kinds.find((one) => !KINDS.has(one));
+  if (unknown === undefined) return kinds;
   throw new CommandFailure(EXIT.usage, `--kind: "${unknown}" is none of ${[...KINDS].join(', ')}`);
 }
 
 /** The gateway has filtered messages; of other events it sends those that name no channel, account or number too. */
 const matches = ({ event, data }: ServerSentEvent, { channel, account, number }: TailOptions): boolean =>
   event === 'message' ||
-  ((channel === undefined || data['channel'] === channel) &&
+  ((channel === undefined || data['channel'] === channel.toLowerCase()) &&
     (account === undefined || data['account'] === account) &&
     (number === undefined || data['number'] === number));
 

@@ -25,7 +25,8 @@ const COLOURS = { passed: 'green', planned: 'yellow', skipped: 'dim', failed: 'r
 export function addWebhooks(program: Command): void {
   const webhooks = program
     .command('webhooks')
-    .description("the addresses that providers call: ours and the provider's");
+    .description("the addresses that providers call: ours and the provider's")
+    .addHelpText('after', examples('webhooks show', 'webhooks register --all --dry-run'));
   webhooks
     .command('show')
     .description('show our webhook address of each account, and what the provider has now')
