@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PEOPLE } from '@ccm/simulators/phones';
-import { OUR } from '@ccm/simulators/world';
+import { OUR, PEOPLE } from '@ccm/simulators/world';
 import type { LabFleet } from '@ccm/e2e/fleet';
 import { JmsClient } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
@@ -150,7 +149,7 @@ function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside'])
       provider: '360dialog',
       account: 'default',
       customerId: PEOPLE.d360WhatsApp.id,
-      customerWrites: async (text) => d360.customerWrites({ kind: 'text', from: PEOPLE.d360WhatsApp.id, text }),
+      customerWrites: async (text) => d360.customerWrites(textOf(PEOPLE.d360WhatsApp, text)),
       shown: () => JSON.stringify(d360.sent),
     },
     {
@@ -158,7 +157,7 @@ function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside'])
       provider: 'whatsapp-cloud',
       account: 'whatsapp-cloud',
       customerId: PEOPLE.cloudWhatsApp.id,
-      customerWrites: async (text) => cloud.customerWrites({ kind: 'text', from: PEOPLE.cloudWhatsApp.id, text }),
+      customerWrites: async (text) => cloud.customerWrites(textOf(PEOPLE.cloudWhatsApp, text)),
       shown: () => JSON.stringify(cloud.sent),
     },
     {
@@ -177,6 +176,9 @@ function metaRoutesOf({ d360, facebook, cloud, instagram }: LabFleet['outside'])
     },
   ];
 }
+
+const textOf = ({ id: from, name: customerName }: (typeof PEOPLE)['d360WhatsApp' | 'cloudWhatsApp'], text: string) =>
+  ({ kind: 'text', from, customerName, text }) as const;
 
 /** Channels whose providers report nothing after they took a message. */
 function silentRoutesOf({ facebook, telegram }: LabFleet['outside']): Route[] {

@@ -3,9 +3,9 @@ import type { CustomerWrites, FacebookSimulator, SentMessage } from '../facebook
 import { graphErrorBody, newMid } from '../facebook/index.ts';
 import type { InstagramSimulator } from '../instagram/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 
 type Attachment = NonNullable<SentMessage['content']['attachment']>;
 type Template = Extract<Attachment, { type: 'template' }>['payload'];
@@ -39,7 +39,7 @@ export const instagramPhone = (instagram: InstagramSimulator): PhoneDriver =>
 
 function metaPhone(
   facebook: FacebookSimulator,
-  { id, name, firstName, lastName }: (typeof PEOPLE)['messenger' | 'instagram'],
+  { id, name }: (typeof PEOPLE)['messenger' | 'instagram'],
   ours: Pick<PhoneDriver, 'id' | 'channel' | 'provider' | 'app' | 'title' | 'us' | 'steps'>,
 ): PhoneDriver {
   const [page] = facebook.pages;
@@ -55,10 +55,7 @@ function metaPhone(
     carrier: 'Meta',
     customer: { id, name },
     abilities: ['text', 'picture', 'file', 'press', 'reaction', 'reply'],
-    takeOver: () => {
-      facebook.setProfile(id, { first_name: firstName, last_name: lastName, name });
-      facebook.plan({ match: { to: id }, steps: ['echo'], times: Infinity });
-    },
+    takeOver: () => facebook.plan({ match: { to: id }, steps: ['echo'], times: Infinity }),
     write: async (action, duplicates) => {
       if (action.kind === 'reaction') return react(action);
       const { mid, outcome } = await facebook.customerWrites({ from: id, ...messageOf(action) }, { duplicates });

@@ -2,9 +2,9 @@ import { compact } from '@ccm/core/objects';
 import type { FacebookSimulator, PageComment } from '../facebook/index.ts';
 import { graphErrorBody } from '../facebook/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, textOf } from './phone-driver.ts';
 import type { PhoneDriver } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 
 /** A post of a Facebook page: the customer's comments, and the page's answers under it. Meta reports nothing about those answers. */
 export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Content, PhoneMessage } from '../lab-protocol/index.ts';
 import { json, SimulatorServer } from '../lab/index.ts';
-import { OUR, SimulatedWorld } from '../world/index.ts';
+import { OUR, PEOPLE, SimulatedWorld } from '../world/index.ts';
 import { SIMULATED_NUMBER } from '../360dialog/index.ts';
 import { SIMULATED_TELEGRAM } from '../telegram/index.ts';
 import { SIMULATED_BOT } from '../viber/index.ts';
-import { PEOPLE, Phone, phonesOf } from './index.ts';
+import { Phone, phonesOf } from './index.ts';
 import type { PhoneConditions, PhoneDriver } from './index.ts';
 
 describe('The phones of the lab', () => {

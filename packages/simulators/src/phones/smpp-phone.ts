@@ -1,8 +1,8 @@
 import { OUR } from '../world/index.ts';
 import type { SmscSimulator, Submitted } from '../smsc/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { newcomers, textOf } from './phone-driver.ts';
 import type { Arrival, PhoneDriver, Step } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 
 const STATES = {
   sent: 'ENROUTE',

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import type { CustomerWrites, SentMessage, TelegramSimulator } from '../telegram/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 
 /**
  * A phone with Telegram, which never reports that a message came or was read: the next send to a customer who has blocked the bot is

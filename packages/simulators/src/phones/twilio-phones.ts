@@ -2,9 +2,9 @@ import { compact } from '@ccm/core/objects';
 import { OUR } from '../world/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
 import type { CustomerWrites, TwilioMessage, TwilioSimulator } from '../twilio/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, textOf, vCard } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 import { templateText } from './templates.ts';
 
 interface Line {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import type { ButtonView, CardView, Content } from '../lab-protocol/index.ts';
 import type { SentMessage, CustomerWrites, ViberSimulator } from '../viber/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 
 const EVENTS = { sent: undefined, delivered: 'delivered', read: 'seen', failed: 'failed' } as const satisfies Readonly<
   Record<Step, string | undefined>

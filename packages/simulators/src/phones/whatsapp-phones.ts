@@ -12,9 +12,9 @@ import type {
 import type { WebhookOutcome } from '../lab/index.ts';
 import type { WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
+import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, replyButton } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
-import { PEOPLE } from './people.ts';
 import { templateText } from './templates.ts';
 
 /** The functions of a WhatsApp host that a phone needs. */

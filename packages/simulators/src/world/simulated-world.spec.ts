@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { callWebhook, SimulatorServer } from '../lab/index.ts';
-import { SIMULATED_CUSTOMER } from '../facebook/index.ts';
+import { appSecretProof, SIMULATED_APP, SIMULATED_CUSTOMER, SIMULATED_PAGE } from '../facebook/index.ts';
+import { SIMULATED_INSTAGRAM, SIMULATED_INSTAGRAM_APP } from '../instagram/index.ts';
+import { PEOPLE } from './people.ts';
 import { OUR, SimulatedWorld, SIMULATOR_NAMES } from './simulated-world.ts';
 
 describe('SimulatedWorld', () => {
@@ -44,6 +46,27 @@ describe('SimulatedWorld', () => {
       VIBER_API_URL: world.viber.url,
     });
     expect(world.environment['MEDIA_ALLOWED_HOSTS']).to.include(world.twilio.mediaHost);
+  });
+
+  it("tells the names of Meta's customers on request, before a phone is there", async () => {
+    await using world = await SimulatedWorld.start();
+    const profileOf = async (host: string, id: string, token: string, appSecret: string): Promise<unknown> => {
+      const address = `${host}/${id}?appsecret_proof=${appSecretProof(appSecret, token)}`;
+      return (await fetch(address, { headers: { authorization: `Bearer ${token}` } })).json();
+    };
+    const { facebook, instagram } = world;
+
+    expect(
+      await Promise.all([
+        profileOf(facebook.url, PEOPLE.messenger.id, SIMULATED_PAGE.accessToken, SIMULATED_APP.appSecret),
+        profileOf(
+          instagram.url,
+          PEOPLE.instagram.id,
+          SIMULATED_INSTAGRAM.accessToken,
+          SIMULATED_INSTAGRAM_APP.appSecret,
+        ),
+      ]),
+    ).to.containSubset([{ name: 'Zoë Müller' }, { name: 'Peter Claes' }]);
   });
 
   it('sends every provider to the webhook of the fleet', async () => {

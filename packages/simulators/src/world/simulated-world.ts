@@ -1,6 +1,7 @@
 import { D360Simulator, SIMULATED_NUMBER } from '../360dialog/index.ts';
 import { CrmSimulator } from '../crm/index.ts';
 import { FacebookSimulator, SIMULATED_APP, SIMULATED_PAGE } from '../facebook/index.ts';
+import type { Profile } from '../facebook/index.ts';
 import { FileEngineSimulator } from '../file-engine/index.ts';
 import { HybridChatSimulator } from '../hybrid-chat/index.ts';
 import { InstagramSimulator, SIMULATED_INSTAGRAM, SIMULATED_INSTAGRAM_APP } from '../instagram/index.ts';
@@ -10,6 +11,7 @@ import { SIMULATED_TELEGRAM, TelegramSimulator } from '../telegram/index.ts';
 import { SIMULATED_ACCOUNT, TwilioSimulator } from '../twilio/index.ts';
 import { SIMULATED_BOT, ViberSimulator } from '../viber/index.ts';
 import { SIMULATED_CLOUD, SIMULATED_CLOUD_NUMBER, WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
+import { PEOPLE } from './people.ts';
 import { smscControl } from './smsc-control.ts';
 
 /** In the order in which they are started. */
@@ -72,6 +74,8 @@ export class SimulatedWorld {
 
   private constructor(options: WorldOptions) {
     this.fileEngine = new FileEngineSimulator(options.filesPath === undefined ? {} : { dataPath: options.filesPath });
+    this.facebook.setProfile(PEOPLE.messenger.id, profileOf(PEOPLE.messenger));
+    this.instagram.setProfile(PEOPLE.instagram.id, profileOf(PEOPLE.instagram));
     if (options.kept !== undefined) for (const party of this.#parties()) party.keepNewest(options.kept);
   }
 
@@ -259,6 +263,13 @@ export class SimulatedWorld {
     ];
   }
 }
+
+/** Meta tells a customer's name only on request. */
+const profileOf = ({ name, firstName, lastName }: (typeof PEOPLE)['messenger' | 'instagram']): Profile => ({
+  name,
+  first_name: firstName,
+  last_name: lastName,
+});
 
 interface Listener {
   listen(port?: number): Promise<unknown>;
