@@ -130,6 +130,48 @@ describe('every view of the console', () => {
     await page.getByText('gateway-1').waitFor();
   });
 
+  it('gives advice for a fault of the gateway itself, as the heading and title of a view', async () => {
+    const page = await browser.signedIn('/binds');
+    browser.admin.data.failWith = 500;
+    await page.goto(`${browser.admin.url}/console/messages/${failed.id}`);
+    await page.getByRole('heading', { name: 'Error (500)', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Doctor' }).last().waitFor();
+
+    expect(await page.title()).to.equal('Error (500) · CCM');
+  });
+
+  it('says that it shows an older state while refreshes fail, and no longer once they succeed', async () => {
+    const page = await browser.signedIn('/fleet');
+    await page.getByText('gateway-1').waitFor();
+    browser.admin.data.failWith = 503;
+    browser.admin.dropStreams();
+    const note = page.getByRole('alert').getByText('The gateway answers with an error: Redis does not answer');
+    await note.waitFor();
+    await page.getByText('gateway-1').waitFor();
+    browser.admin.data.failWith = undefined;
+    await page.getByRole('button', { name: 'Try now' }).click();
+
+    await note.waitFor({ state: 'detached' });
+  });
+
+  it('shows the picture of the fleet only once all of it is known', async () => {
+    const page = await browser.signedIn('/binds');
+    let answerLate: () => void = () => undefined;
+    const isDue = new Promise<void>((resolve) => {
+      answerLate = resolve;
+    });
+    await page.route('**/admin/v1/fleet', async (route) => {
+      await isDue;
+      await route.continue();
+    });
+    await page.goto(`${browser.admin.url}/console/`);
+    await page.getByRole('status', { name: 'Loading the overview' }).waitFor();
+    expect(await page.getByText('none runs').count()).to.equal(0);
+    answerLate();
+
+    await page.locator('.picture').getByText('2 of 3 bound').filter({ visible: true }).waitFor();
+  });
+
   it('is reached and used by keyboard alone', async () => {
     const page = await browser.signedIn('/');
     await page.keyboard.press('Tab');

@@ -1,3 +1,4 @@
+import { notifyManager } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import type { StreamState } from '../api/stream.ts';
@@ -26,13 +27,35 @@ export function LiveMark(): ReactNode {
   );
 }
 
+/** The error of a refresh whose older data is still on the page. */
+function useFailedRefresh(): Error | null {
+  const cache = queryClient.getQueryCache();
+  return useSyncExternalStore(
+    (listener) => cache.subscribe(notifyManager.batchCalls(listener)),
+    () =>
+      cache
+        .getAll()
+        .find((query) => query.isActive() && query.state.data !== undefined && query.state.status === 'error')?.state
+        .error ?? null,
+  );
+}
+
+/** Says that the page shows an older state, and why. */
 export function AwayBar(): ReactNode {
-  const state = useStreamState();
-  if (state !== 'away') return null;
+  const isAway = useStreamState() === 'away';
+  const failure = useFailedRefresh();
+  if (!isAway && failure === null) return null;
   return (
     <div className="away" role="alert">
-      <Icon name="unplug" />
-      <span>The gateway does not answer. The page shows the last known state and reconnects by itself.</span>
+      <Icon name={isAway ? 'unplug' : 'warning'} />
+      {isAway || failure === null ? (
+        <span>The gateway does not answer. The page shows the last known state and reconnects by itself.</span>
+      ) : (
+        <span className="wrap-anywhere">
+          The gateway answers with an error: {failure.message}. The page shows the last known state and tries again by
+          itself.
+        </span>
+      )}
       <span className="push">
         <Button
           small

@@ -14,7 +14,7 @@ export function UnknownAddress(): ReactNode {
       </p>
       <p>Press Ctrl K to find a message by any id or number, or a view by its name.</p>
       <Link to="/" className="button">
-        To the overview
+        Show the overview
       </Link>
     </State>
   );
@@ -43,7 +43,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
         </Button>
       </State>
     );
-  return <Failure error={failure} onRetry={reset} />;
+  return <Failure error={failure} isView onRetry={reset} />;
 }
 
 /** Browsers report a missing script only by their own messages. */

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError, AwayError, ShapeError } from '../api/problem.ts';
 import type { Tone } from '../format/words.ts';
@@ -14,13 +15,22 @@ interface StateProps {
   readonly title: string;
   /** Replaces the whole view: its title becomes the first heading. */
   readonly isView?: boolean;
+  /** Read aloud at once. */
+  readonly isAlert?: boolean;
   readonly children?: ReactNode;
 }
 
 /** Shown in place of data: an empty list, an empty search, or a failure. */
-export function State({ icon, tone = 'plain', title, isView = false, children }: StateProps): ReactNode {
+export function State({
+  icon,
+  tone = 'plain',
+  title,
+  isView = false,
+  isAlert = false,
+  children,
+}: StateProps): ReactNode {
   return (
-    <div className={`state tone-${tone}`}>
+    <div className={`state tone-${tone}`} {...(isAlert ? { role: 'alert' } : {})}>
       <span className="state-mark">
         <Icon name={icon} size={20} />
       </span>
@@ -32,9 +42,19 @@ export function State({ icon, tone = 'plain', title, isView = false, children }:
 
 const REPEATED = Array.from({ length: 12 }, (_, index) => index);
 
-export function Loading({ label, rows = 6 }: { readonly label: string; readonly rows?: number }): ReactNode {
+interface LoadingProps {
+  /** The data in words, as in `the message`. */
+  readonly label: string;
+  readonly rows?: number;
+  /** Stands for the whole view: gives it a heading and a title. */
+  readonly isView?: boolean;
+}
+
+/** Grey bars in place of data that is on its way. */
+export function Loading({ label, rows = 6, isView = false }: LoadingProps): ReactNode {
   return (
     <div className="stack loading" role="status" aria-label={`Loading ${label}`}>
+      {isView ? <PageTitle title={`Loading ${label}`} className="visually-hidden" /> : null}
       {REPEATED.slice(0, rows).map((row) => (
         <div key={row} className="skeleton skeleton-line" />
       ))}
@@ -45,22 +65,22 @@ export function Loading({ label, rows = 6 }: { readonly label: string; readonly 
 interface FailureProps {
   readonly error: Error;
   readonly onRetry?: () => void;
+  /** Replaces the whole view: gives it a heading and a title. */
+  readonly isView?: boolean;
 }
 
 /** A failed call with its entry of docs/errors.md. */
-export function Failure({ error, onRetry }: FailureProps): ReactNode {
+export function Failure({ error, onRetry, isView = false }: FailureProps): ReactNode {
   const { icon, title, explanation } = describe(error);
   return (
-    <div role="alert">
-      <State icon={icon} tone={error instanceof AwayError ? 'warn' : 'bad'} title={title}>
-        {explanation}
-        {onRetry === undefined ? null : (
-          <Button icon="replay" onPress={onRetry}>
-            Try again
-          </Button>
-        )}
-      </State>
-    </div>
+    <State icon={icon} tone={error instanceof AwayError ? 'warn' : 'bad'} title={title} isView={isView} isAlert>
+      {explanation}
+      {onRetry === undefined ? null : (
+        <Button icon="replay" onPress={onRetry}>
+          Try again
+        </Button>
+      )}
+    </State>
   );
 }
 
@@ -89,10 +109,24 @@ function describe(error: Error): { icon: IconName; title: string; explanation: R
       <>
         <p className="wrap-anywhere">{error.message}</p>
         {entry === undefined ? null : <EntryText entry={entry} />}
+        {entry === undefined && error.status >= 500 ? <OwnFault /> : null}
       </>
     ),
   };
 }
+
+/** The advice for a fault of the gateway itself. */
+const OwnFault = (): ReactNode => (
+  <div className="remedy stack gap-small">
+    <p>
+      <b>Meaning:</b> the gateway failed while it answered. No message is lost by that.
+    </p>
+    <p>
+      <b>What to do:</b> try again. If it lasts, look for errors in the gateway’s log, and let the{' '}
+      <Link to="/doctor">Doctor</Link> examine the fleet.
+    </p>
+  </div>
+);
 
 /** The message of a failed action. */
 export const failureText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -24,7 +24,7 @@ export function AccountView(): ReactNode {
   return (
     <div className="page">
       <BackLink to="/channels">Channels</BackLink>
-      <WithData query={query} label="the account">
+      <WithData query={query} label="the account" isView>
         {(accounts) => {
           const found = accounts.find((candidate) => candidate.channel === channel && candidate.account === account);
           return found === undefined ? <NoAccount name={`${channel}/${account}`} /> : <AccountDetail account={found} />;
@@ -40,7 +40,7 @@ const NoAccount = ({ name }: { readonly name: string }): ReactNode => (
       <code>{name}</code> is not configured. It may have been renamed in CHANNELS_FILE.
     </p>
     <Link to="/channels" className="button">
-      To the accounts that there are
+      Show all accounts
     </Link>
   </State>
 );

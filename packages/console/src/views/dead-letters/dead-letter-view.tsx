@@ -4,7 +4,6 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import * as z from 'zod/mini';
-import { ApiError } from '../../api/problem.ts';
 import { deadLetterQuery } from '../../api/dead-letters.ts';
 import type { DeadLetterDetail } from '../../api/dead-letters.ts';
 import { sentence } from '../../format/words.ts';
@@ -28,21 +27,21 @@ export function DeadLetterView(): ReactNode {
   return (
     <div className="page">
       <BackLink to="/dead-letters">Dead letters</BackLink>
-      {query.error instanceof ApiError && query.error.status === 404 ? (
-        <State isView icon="check" tone="good" title="This dead letter is gone">
-          <p>It was replayed or dropped. The trail of its message tells which.</p>
-          <Link to="/dead-letters" className="button">
-            To the others
-          </Link>
-        </State>
-      ) : (
-        <WithData query={query} label="the dead letter">
-          {(letter) => <Letter letter={letter} />}
-        </WithData>
-      )}
+      <WithData query={query} label="the dead letter" isView gone={<Gone />}>
+        {(letter) => <Letter letter={letter} />}
+      </WithData>
     </div>
   );
 }
+
+const Gone = (): ReactNode => (
+  <State isView icon="check" tone="good" title="This dead letter is gone">
+    <p>It was replayed or dropped. The trail of its message tells which.</p>
+    <Link to="/dead-letters" className="button">
+      Show all dead letters
+    </Link>
+  </State>
+);
 
 const trailSchema = z.object({ steps: z.array(z.looseObject({ at: z.string(), step: z.string() })) });
 

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/fields.tsx';
 import { Ago, Moment } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
+import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
 
 const TONES: Readonly<Record<Finding['state'], Tone>> = { ok: 'good', warning: 'warn', fault: 'bad' };
@@ -27,7 +28,7 @@ export function DoctorView(): ReactNode {
       void client.invalidateQueries({ queryKey: ['attention'] });
     },
   });
-  const last = useQuery(lastExaminationQuery).data;
+  const last = useQuery(lastExaminationQuery);
   return (
     <div className="page">
       <div className="page-head">
@@ -57,21 +58,29 @@ export function DoctorView(): ReactNode {
       </div>
       <div role="status" className="stack">
         {examination.isError ? <Note tone="bad" title={failureText(examination.error)} /> : null}
-        {last === undefined || last.at === null ? (
-          <State icon="shield" title={examination.isPending ? 'Examining the fleet' : 'Nothing examined yet'}>
-            <p>
-              {examination.isPending
-                ? 'Every server and account is asked at once; those that do not answer take longest.'
-                : 'Press “Examine now”: each finding tells what is wrong and what to do. The command “ccm doctor” finds the same.'}
-            </p>
-          </State>
-        ) : (
-          <Findings examination={last} onlyWrong={onlyWrong} />
-        )}
+        <WithData query={last} label="the last examination">
+          {(found) =>
+            found.at === null ? (
+              <NothingExamined isRunning={examination.isPending} />
+            ) : (
+              <Findings examination={found} onlyWrong={onlyWrong} />
+            )
+          }
+        </WithData>
       </div>
     </div>
   );
 }
+
+const NothingExamined = ({ isRunning }: { readonly isRunning: boolean }): ReactNode => (
+  <State icon="shield" title={isRunning ? 'Examining the fleet' : 'Nothing examined yet'}>
+    <p>
+      {isRunning
+        ? 'Every server and account is asked at once; those that do not answer take longest.'
+        : 'Press “Examine now”: each finding tells what is wrong and what to do. The command “ccm doctor” finds the same.'}
+    </p>
+  </State>
+);
 
 interface FindingsProps {
   readonly examination: Examination;

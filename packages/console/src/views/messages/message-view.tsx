@@ -2,7 +2,6 @@ import './messages.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError } from '../../api/problem.ts';
 import { messageQuery } from '../../api/messages.ts';
 import type { MessageTrail } from '../../api/messages.ts';
 import { plural } from '../../format/numbers.ts';
@@ -26,13 +25,9 @@ export function MessageView(): ReactNode {
   return (
     <div className="page">
       <BackLink to="/messages">Messages</BackLink>
-      {query.error instanceof ApiError && query.error.status === 404 && query.data === undefined ? (
-        <Gone id={id} />
-      ) : (
-        <WithData query={query} label="the message">
-          {(message) => <MessageDetail message={message} />}
-        </WithData>
-      )}
+      <WithData query={query} label="the message" isView gone={<Gone id={id} />}>
+        {(message) => <MessageDetail message={message} />}
+      </WithData>
     </div>
   );
 }

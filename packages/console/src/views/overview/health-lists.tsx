@@ -23,6 +23,7 @@ export function AccountList({
     );
   return (
     <Card title="Accounts" flush aside={<Link to="/channels">All channels</Link>}>
+      {accounts.length === 0 ? <p className="card-body faint">No account is configured.</p> : null}
       <ul className="health-list">
         {accounts.map((account) => (
           <li key={account.id}>
@@ -90,10 +91,12 @@ function summarise(fleet: readonly Replica[]): readonly DependencySummary[] {
 const dependencyTone = ({ up, total }: DependencySummary): Tone => (up === total ? 'good' : up === 0 ? 'bad' : 'warn');
 
 export function DependencyList({ fleet }: { readonly fleet: readonly Replica[] }): ReactNode {
+  const dependencies = summarise(fleet);
   return (
     <Card title="Dependencies" flush aside={<Link to="/fleet">Who uses what</Link>}>
+      {dependencies.length === 0 ? <p className="card-body faint">No replica has reported yet.</p> : null}
       <ul className="health-list">
-        {summarise(fleet).map((dependency) => (
+        {dependencies.map((dependency) => (
           <li key={dependency.name} className="health-row">
             <Dot
               tone={dependencyTone(dependency)}

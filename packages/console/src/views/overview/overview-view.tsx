@@ -2,7 +2,7 @@ import './overview.css';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { attentionQuery, bindsQuery, channelsQuery, fleetQuery, queuesQuery, statsQuery } from '../../api/fleet.ts';
+import { attentionQuery } from '../../api/fleet.ts';
 import type { Stats } from '../../api/fleet.ts';
 import { binned, ratesOf, sumOf, worstOf } from '../../charts/series.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
@@ -14,42 +14,39 @@ import { WithData } from '../../ui/query.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { FleetPicture } from './fleet-picture.tsx';
 import { AccountList, BindList, DependencyList } from './health-lists.tsx';
+import { useOverviewData } from './overview-data.ts';
+import { OverviewLoading } from './overview-loading.tsx';
 import { Vitals } from './vitals.tsx';
 
-const MINUTES = 60;
 /** Steps that the charts draw as one point: half a minute. */
 const BIN = 3;
 const formatRateUnit = (value: number): string => `${formatRate(value)}/s`;
 
 /** Shows at a glance whether messages flow. */
 export function OverviewView(): ReactNode {
-  const stats = useQuery(statsQuery(MINUTES));
-  const queues = useQuery(queuesQuery).data ?? [];
-  const fleet = useQuery(fleetQuery);
-  const accounts = useQuery(channelsQuery).data ?? [];
-  const binds = useQuery(bindsQuery).data ?? [];
+  const overview = useOverviewData();
   const attention = useQuery(attentionQuery);
   return (
     <div className="page page-wide">
       <PageTitle title="Overview" className="visually-hidden" />
-      <WithData query={stats} label="the statistics">
+      <WithData query={overview} label="the overview" loading={<OverviewLoading />}>
         {(data) => (
           <>
-            <Vitals stats={data} queues={queues} />
+            <Vitals stats={data.stats} queues={data.queues} />
             <WithData query={attention} label="what needs attention">
               {(items) => <AttentionList items={items} />}
             </WithData>
             <Card title="The fleet" className="picture-card">
-              <FleetPicture data={{ stats: data, queues, fleet: fleet.data ?? [], accounts, binds }} />
+              <FleetPicture data={data} />
             </Card>
             <div className="overview-charts">
-              <ThroughputChart stats={data} />
-              <LatencyChart stats={data} />
+              <ThroughputChart stats={data.stats} />
+              <LatencyChart stats={data.stats} />
             </div>
             <div className="overview-lists">
-              <AccountList accounts={accounts} stats={data} />
-              <BindList binds={binds} />
-              <DependencyList fleet={fleet.data ?? []} />
+              <AccountList accounts={data.accounts} stats={data.stats} />
+              <BindList binds={data.binds} />
+              <DependencyList fleet={data.fleet} />
             </div>
           </>
         )}

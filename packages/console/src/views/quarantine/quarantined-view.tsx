@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { ApiError } from '../../api/problem.ts';
 import { dropQuarantined, quarantinedQuery, releaseQuarantined } from '../../api/dead-letters.ts';
 import type { QuarantinedDetail } from '../../api/dead-letters.ts';
 import { formatBytes } from '../../format/numbers.ts';
@@ -26,21 +25,21 @@ export function QuarantinedView(): ReactNode {
   return (
     <div className="page">
       <BackLink to="/quarantine">Quarantine</BackLink>
-      {query.error instanceof ApiError && query.error.status === 404 ? (
-        <State isView icon="check" tone="good" title="This request is gone">
-          <p>It was released or dropped, or 1,000 newer ones pushed it out.</p>
-          <Link to="/quarantine" className="button">
-            To the others
-          </Link>
-        </State>
-      ) : (
-        <WithData query={query} label="the request">
-          {(kept) => <Detail kept={kept} />}
-        </WithData>
-      )}
+      <WithData query={query} label="the request" isView gone={<Gone />}>
+        {(kept) => <Detail kept={kept} />}
+      </WithData>
     </div>
   );
 }
+
+const Gone = (): ReactNode => (
+  <State isView icon="check" tone="good" title="This request is gone">
+    <p>It was released or dropped, or 1,000 newer ones pushed it out.</p>
+    <Link to="/quarantine" className="button">
+      Show the quarantine
+    </Link>
+  </State>
+);
 
 function Detail({ kept }: { readonly kept: QuarantinedDetail }): ReactNode {
   const forbidden = findStatusEntry(403);
