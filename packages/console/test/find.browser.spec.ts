@@ -120,6 +120,27 @@ describe('finding a message in the console', () => {
     await page.getByRole('link', { name: 'Search for it' }).click();
 
     await page.getByText('Nothing matches').waitFor();
+    await page.goto(`${browser.admin.url}/console/conversations/gone`);
+    await page.getByRole('heading', { name: 'No conversation has this id', level: 1 }).waitFor();
+  });
+
+  it("opens a conversation at its newest message, below the customer's earlier ones", async () => {
+    const page = await browser.signedIn('/conversations');
+    const longest = [...Map.groupBy(browser.admin.data.messages.all, ({ conversation }) => conversation)].reduce(
+      (one, other) => (other[1].length > one[1].length ? other : one),
+    );
+    await page.setViewportSize({ width: 1280, height: 640 });
+    await page.goto(`${browser.admin.url}/console/conversations/${encodeURIComponent(longest[0])}`);
+    await page.locator('.bubble').nth(9).waitFor();
+
+    expect(
+      await page
+        .locator('.bubble-scroll')
+        .evaluate(({ scrollTop, scrollHeight, clientHeight }) => [
+          scrollTop > 0,
+          Math.abs(scrollHeight - scrollTop - clientHeight) < 2,
+        ]),
+    ).to.deep.equal([true, true]);
   });
 
   it("shows a customer's messages both ways with the clock of the reply window", async () => {

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { conversationQuery } from '../../api/messages.ts';
-import type { ConversationDetail, Message } from '../../api/messages.ts';
-import { formatClock, formatDay } from '../../format/times.ts';
-import { sentence } from '../../format/words.ts';
+import type { ConversationDetail } from '../../api/messages.ts';
 import { BackLink } from '../../ui/back-link.tsx';
-import { Card, Channel, Copy, StatusBadge } from '../../ui/basics.tsx';
+import { Card, Channel, Copy } from '../../ui/basics.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
+import { State } from '../../ui/states.tsx';
+import { Bubbles } from './bubbles.tsx';
 import { Consent, WindowClock } from './conversation-marks.tsx';
 
 /** One customer on one account: the messages both ways, and the content that may be sent now. */
@@ -20,18 +20,31 @@ export function ConversationView(): ReactNode {
   return (
     <div className="page">
       <BackLink to="/conversations">Conversations</BackLink>
-      <WithData query={query} label="the conversation">
+      <WithData query={query} label="the conversation" isView gone={<Gone id={id} />}>
         {(conversation) => <ConversationDetailView conversation={conversation} />}
       </WithData>
     </div>
   );
 }
 
+const Gone = ({ id }: { readonly id: string }): ReactNode => (
+  <State isView icon="search" title="No conversation has this id">
+    <p className="wrap-anywhere">
+      <code>{id}</code> is not known, or it ended and CCM has forgotten it. Its messages may still be there.
+    </p>
+    <Link to="/conversations" className="button">
+      Show all conversations
+    </Link>
+  </State>
+);
+
 function ConversationDetailView({ conversation }: { readonly conversation: ConversationDetail }): ReactNode {
   return (
     <>
       <div className="page-head">
-        <PageTitle title={conversation.name ?? conversation.customer} />
+        <PageTitle title={conversation.name ?? conversation.customer}>
+          <bdi>{conversation.name ?? conversation.customer}</bdi>
+        </PageTitle>
         <Channel channel={conversation.channel} account={conversation.account} />
         <WindowClock window={conversation.window} />
         <span className="row">
@@ -39,7 +52,7 @@ function ConversationDetailView({ conversation }: { readonly conversation: Conve
         </span>
       </div>
       <div className="message-columns">
-        <Card title="Messages">
+        <Card title="Messages" aside={<OlderMessages conversation={conversation} />} flush>
           <Bubbles messages={conversation.messages.items.toReversed()} />
         </Card>
         <Card title="Customer">
@@ -50,37 +63,14 @@ function ConversationDetailView({ conversation }: { readonly conversation: Conve
   );
 }
 
-function Bubbles({ messages }: { readonly messages: readonly Message[] }): ReactNode {
-  if (messages.length === 0) return <p className="faint">No message is remembered any more.</p>;
-  const days = Map.groupBy(messages, ({ acceptedAt }) => (acceptedAt === null ? '' : formatDay(acceptedAt)));
-  return [...days].map(([day, group]) => (
-    <section key={day} aria-label={day}>
-      <h3 className="bubble-day">{day}</h3>
-      <ul className="bubbles">
-        {group.map((message) => (
-          <li key={message.id} className={`bubble bubble-${message.direction}`}>
-            <Link to="/messages/$id" params={{ id: message.id }} className="bubble-body">
-              <span className={message.preview === null ? 'faint' : 'wrap-anywhere'}>
-                {message.preview ?? 'content not kept'}
-              </span>
-              {message.failure === null ? null : (
-                <span className="tone-bad tone-text">
-                  {sentence(message.failure.reason)}
-                  {message.failure.description === undefined ? '' : `: ${message.failure.description}`}
-                </span>
-              )}
-            </Link>
-            <span className="bubble-foot">
-              {message.acceptedAt === null ? null : (
-                <span className="faint">{formatClock(new Date(message.acceptedAt))}</span>
-              )}
-              <StatusBadge status={message.status} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  ));
+/** The view shows the newest messages; the search has all of them. */
+function OlderMessages({ conversation }: { readonly conversation: ConversationDetail }): ReactNode {
+  if (conversation.messages.next === null) return null;
+  return (
+    <Link to="/messages" search={{ q: conversation.customer }}>
+      Older messages
+    </Link>
+  );
 }
 
 function CustomerFacts({ conversation }: { readonly conversation: ConversationDetail }): ReactNode {
