@@ -6,7 +6,6 @@ import { bindsQuery, fleetQuery, orderBind } from '../../api/fleet.ts';
 import type { Bind, BindOrder } from '../../api/fleet.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { bindTone, sentence } from '../../format/words.ts';
-import { Remedy } from '../../help/remedy.tsx';
 import { Badge, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -42,7 +41,9 @@ export function BindsView(): ReactNode {
             <>
               {binds.some(({ state }) => state !== 'bound') ? (
                 <Note tone="warn" title="Not every bind is bound">
-                  <Remedy reason="session-not-bound" />
+                  <p className="remedy">
+                    Messages for it wait, and go out once it is back. Its line says why it is down and what to do.
+                  </p>
                 </Note>
               ) : null}
               <BindTable binds={binds} />
@@ -110,7 +111,7 @@ function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
     <tr>
       <td>
         <span className="strong">{bind.id}</span>
-        <span className="faint"> {bind.transmits ? 'sends and receives' : 'receives'}</span>
+        <p className="faint tight">{bind.transmits ? 'sends and receives' : 'receives'}</p>
       </td>
       <td>
         <Badge tone={bindTone(bind.state)}>{sentence(bind.state)}</Badge>
@@ -119,8 +120,8 @@ function BindRow({ bind }: { readonly bind: Bind }): ReactNode {
       <td className="tight" data-label="Since">
         <Ago at={bind.since} />
       </td>
-      <td className="mono tight" data-label="Held by">
-        {owner}
+      <td className="tight" data-label="Held by">
+        <span className="mono">{owner}</span>
       </td>
       <td className="align-end" data-label="Submitted">
         {statOf(bind, 'submits', 'submitted')}

@@ -120,6 +120,7 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
       />
     ),
     width: '3.2rem',
+    narrow: '2.3rem',
     cell: ({ id, reason }) => (
       <span role="presentation" onClick={(event) => event.stopPropagation()}>
         <Checkbox
@@ -130,11 +131,12 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
       </span>
     ),
   },
-  { id: 'at', title: 'Given up', width: '7rem', narrow: '4.6rem', cell: ({ at }) => <Moment at={at} /> },
+  { id: 'at', title: 'Given up', width: '7rem', above: 34, cell: ({ at }) => <Moment at={at} /> },
   {
     id: 'customer',
     title: 'Customer',
     width: 'minmax(9rem, 0.7fr)',
+    narrow: '8.4rem',
     cell: ({ customerId }) => <span className="strong">{customerId ?? '–'}</span>,
   },
   {
@@ -150,7 +152,7 @@ const columnsOf = (selection: Selection): readonly Column<DeadLetter>[] => [
     id: 'reason',
     title: 'Cause',
     width: 'minmax(14rem, 2.6fr)',
-    above: 34,
+    narrow: 'minmax(7rem, 1fr)',
     cell: ({ reason, description }) => (
       <span title={description}>
         <span className="strong">{sentence(reason)}</span> <span className="faint">{description}</span>

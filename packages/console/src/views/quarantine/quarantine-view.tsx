@@ -14,11 +14,12 @@ import { Moment } from '../../ui/moment.tsx';
 import { Failure, Loading, State } from '../../ui/states.tsx';
 
 const COLUMNS: readonly Column<Quarantined>[] = [
-  { id: 'at', title: 'Received', width: '8rem', cell: ({ at }) => <Moment at={at} /> },
+  { id: 'at', title: 'Received', width: '8rem', narrow: '4.6rem', cell: ({ at }) => <Moment at={at} /> },
   {
     id: 'provider',
     title: 'Provider',
     width: 'minmax(8rem, 0.8fr)',
+    above: 34,
     cell: ({ provider }) => (
       <span className="row">
         <ChannelMark channel={provider} />
@@ -30,8 +31,11 @@ const COLUMNS: readonly Column<Quarantined>[] = [
     id: 'why',
     title: 'Diagnosis',
     width: 'minmax(12rem, 2.5fr)',
-    above: 34,
-    cell: ({ why }) => <span className="strong">{why}</span>,
+    cell: ({ why }) => (
+      <span className="strong" title={why}>
+        {why}
+      </span>
+    ),
   },
   {
     id: 'path',
