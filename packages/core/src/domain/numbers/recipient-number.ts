@@ -39,13 +39,14 @@ const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> 
 ]);
 
 /**
- * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number. Blanks,
- * hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an impossible length are faults,
+ * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number, in the
+ * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an impossible length are faults,
  * because a guess would reach a stranger.
  */
 export function readRecipientNumber(value: string): RecipientNumber {
   const written = value
     .normalize('NFKC')
+    .replaceAll(/\p{Nd}/gu, digitOf)
     .replaceAll(/[\p{Cf}\p{Mn}]/gu, '')
     .replaceAll(/[\s.\p{Pd}]/gu, '');
   if (/[()[\]]/.test(written)) return { fault: bracketFault(written) };
@@ -84,4 +85,16 @@ function bracketFault(written: string): string {
 function instead(code: string, national: string): string {
   const digits = `${code}${national.replace(/^0/, ZERO_STAYS.has(code) ? '0' : '')}`;
   return digitsFault(digits, true) === undefined ? `write +${digits}` : WITH_COUNTRY_CODE;
+}
+
+const ROW = 0x10;
+/** Within their row of sixteen, Unicode puts the ten digits of a script at its beginning (Arabic) or at its end (Devanagari). */
+const AT_END = 6;
+
+/** `٧` as `7`. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const place = code % ROW;
+  const isAtBeginning = /\p{Nd}/u.test(String.fromCodePoint(code - place));
+  return String(isAtBeginning ? place : place - AT_END);
 }
