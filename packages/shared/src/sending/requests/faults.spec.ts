@@ -22,8 +22,8 @@ function faultOf(request: object): string {
 describe('a request with a fault', () => {
   const faults: Readonly<Record<string, readonly [object, string]>> = {
     'names the place within a list': [
-      { attachments: [{ url: 'https://example.com/a.pdf', size: '123' }] },
-      'attachments[0].size | attachments[0].size: must be a number',
+      { attachments: [{ url: 'https://example.com/a.pdf', size: 'big' }] },
+      'attachments[0].size | attachments[0].size: must be a number of bytes',
     ],
     'names the variable of a template': [
       { channel: 'whatsapp', template: { name: 'a', variables: ['x', true] } },
@@ -85,6 +85,14 @@ describe('a request with a fault', () => {
     'names a WhatsApp address on another channel': [
       { number: 'whatsapp:+447700900555', text: 'x' },
       'number | number: is a WhatsApp address, and the channel is sms; set channel to whatsapp',
+    ],
+    'asks for one emoji in a reaction': [
+      { channel: 'whatsapp', reaction: { messageId: 'm', emoji: '👍👎' } },
+      'reaction.emoji | reaction.emoji: must be one emoji, or empty to take the reaction back',
+    ],
+    'asks for an emoji in a reaction': [
+      { channel: 'whatsapp', reaction: { messageId: 'm', emoji: 'ok' } },
+      'reaction.emoji | reaction.emoji: must be one emoji, or empty to take the reaction back',
     ],
     'names several customers in one text': [
       { number: '+447700900555,+447700900556', text: 'x' },

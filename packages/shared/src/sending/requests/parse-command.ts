@@ -4,7 +4,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { faultIn, wordsOfIssue } from './explain-issue.ts';
 import { assertKnownFields, assertNoContent } from './known-fields.ts';
-import { parseJson, withoutNulls } from './parse-json.ts';
+import { cleaned, parseJson } from './parse-json.ts';
 import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
 import { SendRequest } from './send-request.ts';
@@ -90,7 +90,7 @@ function toRequest(value: unknown): SendRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
   }
-  const result = SendRequest.safeParse(withoutNulls(value), { error: wordsOfIssue });
+  const result = SendRequest.safeParse(cleaned(value), { error: wordsOfIssue });
   if (result.success) return result.data;
   const { path, words } = faultIn(result.error.issues);
   const field = pathOf(path);

@@ -38,20 +38,34 @@ const keepLargeIntegers: Reviver = (_key, value, context) =>
     : value;
 
 /**
- * A copy without members that are `null` or that would reach for a prototype. The variables of a template are counted: one that is `null`
- * stays, as an empty text.
+ * A copy without members that are `null` or that would reach for a prototype, and with texts that every provider takes (`showable`). The
+ * variables of a template are counted: one that is `null` stays, as an empty text.
  */
-export function withoutNulls(value: unknown, depth = 0): unknown {
+export function cleaned(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) throw new PayloadError(`the body is nested deeper than ${String(MAX_DEPTH)} levels`);
-  if (Array.isArray(value))
-    return value.filter((entry) => entry !== null).map((entry) => withoutNulls(entry, depth + 1));
+  if (typeof value === 'string') return showable(value);
+  if (Array.isArray(value)) return value.filter((entry) => entry !== null).map((entry) => cleaned(entry, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, member]) => member !== null && key !== '__proto__')
-      .map(([key, member]) => [key, withoutNulls(key === 'variables' ? withEmptyTexts(member) : member, depth + 1)]),
+      .map(([key, member]) => [key, cleanedMember(key, member, depth + 1)]),
   );
 }
+
+/** These come back to the application, letter by letter. */
+const RETURNED: ReadonlySet<string> = new Set(['id', 'messageId', 'conversationId', 'payload', 'value', 'token']);
+
+function cleanedMember(key: string, member: unknown, depth: number): unknown {
+  if (typeof member === 'string' && RETURNED.has(key)) return member;
+  return cleaned(key === 'variables' ? withEmptyTexts(member) : member, depth);
+}
+
+/** The control characters beside tab, line end and form feed. Twilio and Meta refuse a text that holds one. */
+const CONTROLS = /(?![\t\n\v\f\r\u0080-\u009f])\p{Cc}/gu;
+
+/** Without control characters and halves of characters, which no phone shows. */
+const showable = (text: string): string => text.toWellFormed().replaceAll(CONTROLS, '').replaceAll('\v', '\n');
 
 function withEmptyTexts(variables: unknown): unknown {
   if (Array.isArray(variables)) return variables.map((value: unknown) => value ?? '');

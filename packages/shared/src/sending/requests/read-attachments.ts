@@ -65,15 +65,20 @@ function toAttachment(object: object, url: string, field: string): OutboundAttac
   const name = textOf(object, WORDS.name);
   const type = textOf(object, WORDS.kind)?.trim().toLowerCase();
   const mimeType = textOf(object, WORDS.mimeType) ?? mimeIn(type);
-  const size = Number(textOf(object, WORDS.size));
+  const sizeBytes = readSize(textOf(object, WORDS.size), `${field}.size`);
   const caption = textOf(object, WORDS.caption);
   return {
     kind: kindNamed(type, field) ?? kindOf(mimeType, [name, url]),
     url,
-    ...compact({ mimeType, name }),
-    ...(Number.isSafeInteger(size) && size > 0 ? { sizeBytes: size } : {}),
-    ...compact({ caption }),
+    ...compact({ mimeType, name, sizeBytes, caption }),
   };
+}
+
+/** Nothing, and less than nothing, is a size that the application does not know. @throws {PayloadError} naming the field. */
+function readSize(written: string | undefined, field: string): number | undefined {
+  const size = Number(written ?? 0);
+  if (Number.isNaN(size)) throw new PayloadError(`${field}: must be a number of bytes`, { field });
+  return Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }
 
 /** Some applications write the media type into `type`. */

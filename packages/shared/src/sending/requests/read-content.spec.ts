@@ -9,6 +9,33 @@ function contentOf(part: object): OutboundContent {
 }
 
 describe('readContent', () => {
+  it('leaves out control characters and halves of characters, which no provider takes, and keeps blanks and line ends', () => {
+    const { text, buttons, footer } = contentOf({
+      text: 'a\0b\u0007\u001b[0m\tc\n\u007fd \ud83d e\u000bf 😀',
+      buttons: ['Y\u0008es'],
+      footer: 'small\0',
+    });
+    expect(text).to.equal('ab[0m\tc\nd \ufffd e\nf 😀');
+    expect(buttons).to.deep.equal([{ kind: 'reply', title: 'Yes', payload: 'Yes' }]);
+    expect(footer).to.equal('small');
+  });
+
+  it('keeps a payload letter by letter, since it comes back', () => {
+    expect(contentOf({ buttons: [{ title: 'Yes', payload: 'a\u001fb' }] }).buttons).to.deep.equal([
+      { kind: 'reply', title: 'Yes', payload: 'a\u001fb' },
+    ]);
+  });
+
+  for (const emoji of ['👍', '❤', '❤️', '👍🏽', '👨‍👩‍👧', '🇬🇧', '1️⃣', '']) {
+    it(`takes ${emoji === '' ? 'none' : emoji} as a reaction`, () => {
+      expect(contentOf({ text: undefined, reaction: { messageId: 'm', emoji } }).action).to.deep.equal({
+        does: 'react',
+        message: { id: 'm' },
+        emoji,
+      });
+    });
+  }
+
   describe('attachments', () => {
     const url = 'https://files.example/api/downloadFileStream?filename=a.png';
     const CASES: readonly { readonly title: string; readonly given: unknown; readonly read: object }[] = [
@@ -16,6 +43,11 @@ describe('readContent', () => {
         title: 'Hybrid Chat’s own object',
         given: { url, name: 'a.png', mimeType: 'image/png', size: 41_047, type: 'image' },
         read: { kind: 'image', url, name: 'a.png', mimeType: 'image/png', sizeBytes: 41_047 },
+      },
+      {
+        title: 'a size in digits as text',
+        given: { url: 'https://x/a.pdf', size: ' 52000 ' },
+        read: { kind: 'file', url: 'https://x/a.pdf', sizeBytes: 52_000 },
       },
       {
         title: 'an address alone, by its extension',

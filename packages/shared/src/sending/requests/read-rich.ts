@@ -14,6 +14,7 @@ import { textOf } from './read-values.ts';
 import type {
   FlowRequest,
   HeaderRequest,
+  ReactionRequest,
   ReferenceRequest,
   ReplyToRequest,
   SendRequest,
@@ -91,11 +92,26 @@ export function readAction(request: SendRequest): MessageAction | undefined {
       field: second[0],
     });
   }
-  if (reaction !== undefined)
-    return { does: 'react', message: readReference(reaction, 'reaction.messageId'), emoji: reaction.emoji };
+  if (reaction !== undefined) return readReaction(reaction);
   if (edit !== undefined) return { does: 'edit', message: readReference(edit, 'edit') };
   if (deleted !== undefined) return { does: 'delete', message: readReference(deleted, 'delete') };
   return action === undefined ? undefined : { does: 'moderate', commentId: commentOf(request), moderation: action };
+}
+
+/** A flag, a key or a picture, with its colour and joined ones. */
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Providers refuse any other text after they took the reaction. @throws {PayloadError} naming the field. */
+function readReaction(reaction: ReactionRequest): MessageAction {
+  const emoji = reaction.emoji.trim();
+  const message = readReference(reaction, 'reaction.messageId');
+  if (emoji === '' || (EMOJI.test(emoji) && [...GRAPHEMES.segment(emoji)].length === 1)) {
+    return { does: 'react', message, emoji };
+  }
+  throw new PayloadError('reaction.emoji: must be one emoji, or empty to take the reaction back', {
+    field: 'reaction.emoji',
+  });
 }
 
 function commentOf({ replyTo }: SendRequest): string {

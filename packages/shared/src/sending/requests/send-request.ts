@@ -32,7 +32,7 @@ export const AttachmentRequest = z.union(
       type: word
         .optional()
         .describe('image, audio, video or file, else read from mimeType or the name; any other word is refused'),
-      size: z.number().optional().describe('bytes'),
+      size: idLike.optional().describe('bytes'),
       caption: word.optional(),
     }),
   ],
