@@ -19,6 +19,8 @@ describe('nameOfFile', () => {
     ['the end of the address', { url: 'https://files.example/d/a%20b.pdf?x=1' }, 'a b.pdf'],
     ['the extension of the address', { url: 'https://files.example/a.pdf', name: 'Offer' }, 'Offer.pdf'],
     ['an address that says nothing', { url: 'https://files.example/', mimeType: 'application/pdf' }, 'file.pdf'],
+    ['a name with folders and line ends', { url: AT, name: '..\\docs/Bill\n 7.pdf' }, '..-docs-Bill 7.pdf'],
+    ['a name with a slash', { url: AT, name: 'Invoice 7/2026.pdf' }, 'Invoice 7-2026.pdf'],
     ['a blank name', { url: 'https://files.example/a.pdf', name: ' ' }, 'a.pdf'],
     ['a type that nobody knows', { url: AT, name: 'data', mimeType: 'application/x-own' }, 'data'],
     ['an address that cannot be decoded', { url: 'https://files.example/%E0%A4%A.pdf' }, '%E0%A4%A.pdf'],

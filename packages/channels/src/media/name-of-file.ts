@@ -6,11 +6,11 @@ const EXTENSION = /\.(?=[^.]*[A-Za-z])[A-Za-z0-9]{1,8}$/;
 
 /**
  * The name of a file for the customer: its own name, else the end of its address, else `file`. The extension tells the customer's device
- * how to open it: a name without one gets that of the media type, if it is known.
+ * how to open it: a name without one gets that of the media type, if it is known. A phone takes no slash in a name, and shows one line.
  */
 export function nameOfFile(file: Pick<OutboundAttachment, 'name' | 'mimeType' | 'url'>): string {
   const { name = '', url } = file;
-  const given = [name.trim(), endOf(url)].find((candidate) => candidate !== '') ?? 'file';
+  const given = [oneLine(name), endOf(url)].find((candidate) => candidate !== '') ?? 'file';
   if (EXTENSION.test(given)) return given;
   const type = mediaTypeOf({ kind: 'file', ...file });
   const extension = type === undefined ? undefined : extensionOf(type);
@@ -25,3 +25,9 @@ function endOf(url: string): string {
     return last;
   }
 }
+
+const oneLine = (name: string): string =>
+  name
+    .replaceAll(/[/\\]+/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
