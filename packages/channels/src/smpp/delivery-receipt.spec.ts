@@ -83,6 +83,12 @@ describe('readReceipt', () => {
     ['DELIVRD(0)', 'delivered', undefined],
     ['NOT_DELIVERED', 'failed', 'undeliverable'],
     ['BLOCKED', 'failed', 'rejected'],
+    ['BLACKLISTED', 'failed', 'rejected'],
+    ['REJECT', 'failed', 'rejected'],
+    ['SPAM', 'failed', 'rejected'],
+    ['FAIL', 'failed', 'undeliverable'],
+    ['ERROR', 'failed', 'undeliverable'],
+    ['READ', 'delivered', undefined],
     ['DELIVERD', 'delivered', undefined],
     ['UNDELIVERD', 'failed', 'undeliverable'],
     ['DELETD', 'failed', 'rejected'],
@@ -106,6 +112,19 @@ describe('readReceipt', () => {
       const read = readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs }));
       expect(read?.messageIds[0]).to.equal('AB');
       expect(read?.outcome.status).to.equal(status);
+    });
+  }
+
+  for (const [word, status] of [
+    ['UNDELIV', 'sent'],
+    ['EXPIRED', 'sent'],
+    ['DELIVRD', 'delivered'],
+  ] as const) {
+    it(`takes ${word} in an intermediate notification for ${status}: the SMSC still tries`, () => {
+      expect(receipt(`id:1 stat:${word} err:027`, { esmClass: 0x20 })?.outcome).to.deep.equal({
+        status,
+        providerStatus: word,
+      });
     });
   }
 

@@ -63,7 +63,7 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'QUEUED',
     'PENDING',
   ]),
-  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED']),
+  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'READ', 'SEEN']),
   ...spelled('expired', ['EXPIRD']),
   ...spelled('undeliverable', [
     'UNDELIVERABLE',
@@ -76,8 +76,22 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'NOTDELIVRD',
     'NON_DELIVERED',
     'FAILED',
+    'FAIL',
+    'ERROR',
   ]),
-  ...spelled('rejected', ['REJECTED', 'REJECTE', 'REJCTD', 'DELETD', 'CANCELLED', 'CANCELED', 'BLOCKED', 'BARRED']),
+  ...spelled('rejected', [
+    'REJECTED',
+    'REJECTE',
+    'REJECT',
+    'REJCTD',
+    'DELETD',
+    'CANCELLED',
+    'CANCELED',
+    'BLOCKED',
+    'BLACKLISTED',
+    'BARRED',
+    'SPAM',
+  ]),
 ]);
 
 function spelled(meaning: Meaning, words: readonly string[]): readonly (readonly [string, Meaning])[] {
@@ -101,7 +115,9 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
   if (ids.messageIds.length === 0) return undefined;
   if (!saysReceipt(pdu) && !tellsState(pdu, fields)) return undefined;
   if (isOrdinary(pdu) && !isTold(pdu, fields)) return undefined;
-  const { state, meaning } = stateOf(pdu, fields.state);
+  const told = stateOf(pdu, fields.state);
+  const { state } = told;
+  const meaning = isIntermediate(pdu) && told.meaning !== 'delivered' ? UNKNOWN_STATE[1] : told.meaning;
   const errorCode = errorCodeOf(pdu, fields.error);
   return {
     ...ids,
@@ -170,9 +186,11 @@ function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: 
     const state = word.toUpperCase();
     return { state, meaning: TEXT_STATES.get(state) ?? UNKNOWN_STATE[1] };
   }
-  const isIntermediate = (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
-  return { state: isIntermediate ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
+  return { state: isIntermediate(pdu) ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
 }
+
+/** The SMSC tells of a try that failed, and goes on trying (SMPP 3.4, section 5.2.12). */
+const isIntermediate = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
 
 const ASCII_ZERO = 0x30;
 

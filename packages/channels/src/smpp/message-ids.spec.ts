@@ -37,6 +37,7 @@ describe('receiptIds', () => {
     ['decimal for hexadecimal', '439041101', '1A2B3C4D', 3],
     ['decimal for lower-case hexadecimal', '439041101', '1a2b3c4d', 3],
     ['hexadecimal for decimal', '1A2B3C4D', '439041101', 3],
+    ['hexadecimal with its mark for decimal', '0x1A2B3C4D', '439041101', 3],
     ['hexadecimal for zero-padded decimal', '18d0e03a', '0416342074', 3],
     ['zero-padded decimal for hexadecimal', '0416342074', '18d0e03a', 3],
     ['decimal for zero-padded hexadecimal', '1122867', '00112233', 3],

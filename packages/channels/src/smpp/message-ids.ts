@@ -65,7 +65,8 @@ function convertedIds(named: readonly string[], base: 'hex' | 'decimal'): Receip
 }
 
 /** BigInt, since ids may exceed 2^53. Zeros in front make a short number an id of its own: `0000000255` is no counter's 255. */
-function inOtherBases(id: string): readonly string[] {
+function inOtherBases(given: string): readonly string[] {
+  const id = given.replace(/^0x(?=[\da-f]+$)/i, '');
   if (!HEX.test(id) || id.length < MIN_CONVERTED_LENGTH) return [];
   const asHex = BigInt(`0x${id}`).toString();
   return DECIMAL.test(id) ? [BigInt(id).toString(16), asHex] : [asHex];

@@ -27,6 +27,16 @@ const textOf = (content: Partial<OutboundContent>, settings = {}): string => {
 };
 
 describe('rendering for SMPP', () => {
+  it('composes letters and writes tabs as blanks, which keeps the text in the cheap alphabet', () => {
+    const { parts } = render(aMessage({ text: 'Cafe\u0301:\tn\u0303' }), anSmppAccount());
+    const [pdu] = parts.map(({ request }) => submitPduSchema.parse(request));
+    expect([pdu?.dataCoding, pdu?.shortMessage]).to.deep.equal([0, '436166053a207d']);
+  });
+
+  it('composes letters where the text stays outside the cheap alphabet', () => {
+    expect(textOf({ text: 'И\u0306 e\u0301' })).to.equal('Й é');
+  });
+
   it('writes a text as one submit_sm', () => {
     const settings = { fromNumber: 'ACME', numberType: 1, validityPeriod: 7200, priority: 2 } as const;
     expect(render(aMessage({ text: 'Hello@€' }), anSmppAccount(settings))).to.deep.equal({

@@ -43,11 +43,15 @@ function asText(content: OutboundContent): ContentAsText {
   return { ...rest, text: text.toWellFormed() };
 }
 
-/** Plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing. */
+/**
+ * Composed letters (`é` in place of `e` and an accent) and blanks for tabs mean the same and cost less. Plain characters only where they
+ * alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing.
+ */
 function cheapest(text: string, settings: SmppSettings): string {
-  if (!settings.transliterate || isGsm(text)) return text;
-  const plain = transliterate(text);
-  return isGsm(plain) ? plain : text;
+  const composed = text.normalize('NFC').replaceAll('\t', ' ');
+  if (!settings.transliterate || isGsm(composed)) return composed;
+  const plain = transliterate(composed);
+  return isGsm(plain) ? plain : composed;
 }
 
 /** One reference per message: parts sent again after a refusal still belong to the parts sent before. */
