@@ -190,6 +190,10 @@ const sends: Sends = {
     { code: 9004, error_subcode: 2_207_052 },
     { reason: 'provider-unavailable', maxAttempts: 3 },
   ),
+  'gives up a customer who has blocked the account': refused(
+    { code: 200, error_subcode: 1_545_041 },
+    { reason: 'undeliverable', retryable: false },
+  ),
   'stops a restricted account': refused(
     { code: 25, error_subcode: 2_207_050 },
     { reason: 'blocked-account', pauses: 'account' },

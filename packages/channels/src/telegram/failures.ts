@@ -21,6 +21,7 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
     /bot was blocked by the user/i,
     { reason: 'recipient-opted-out', description: 'The customer has blocked the bot' },
   ],
+  [400, /USER_IS_BLOCKED/, { reason: 'recipient-opted-out', description: 'The customer has blocked the bot' }],
   [403, /user is deactivated/i, { reason: 'undeliverable', description: "The customer's Telegram account is gone" }],
   [
     403,
@@ -34,7 +35,31 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /chat not found|PEER_ID_INVALID|USER_ID_INVALID|CHAT_ID_INVALID/i,
+    /group (?:chat )?is deactivated|(?:group|supergroup|channel) chat was deleted/i,
+    { reason: 'undeliverable', description: 'The group is gone, or goes by another id' },
+  ],
+  [
+    400,
+    /VOICE_MESSAGES_FORBIDDEN/,
+    { reason: 'rejected', description: 'The customer takes no voice messages: send the recording as a file' },
+  ],
+  [400, /PAYMENT_REQUIRED/, { reason: 'rejected', description: 'The customer takes messages only for Telegram Stars' }],
+  [
+    403,
+    /PRIVACY_PREMIUM_REQUIRED/,
+    { reason: 'rejected', description: 'The customer takes messages of contacts and Premium users only' },
+  ],
+  [
+    400,
+    /button URL|BUTTON_URL_INVALID/i,
+    {
+      reason: 'invalid-message',
+      description: 'Telegram does not take the address of a button: https and a public host',
+    },
+  ],
+  [
+    400,
+    /chat not found|user not found|PEER_ID_INVALID|USER_ID_INVALID|CHAT_ID_INVALID/i,
     {
       reason: 'invalid-recipient',
       description:
@@ -58,7 +83,7 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /not enough rights|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED|message thread not found|CHAT_RESTRICTED|have no rights/i,
+    /not enough rights|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED|TOPIC_DELETED|message thread not found|CHAT_RESTRICTED|have no rights|administrator rights/i,
     { reason: 'undeliverable', description: 'The bot may not write there: check its rights in the chat' },
   ],
   [
@@ -71,7 +96,7 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /BUSINESS_CONNECTION/,
+    /BUSINESS_CONNECTION|business connection not found/i,
     { reason: 'blocked-account', description: 'The business has disconnected the bot, or does not let it answer' },
   ],
   [

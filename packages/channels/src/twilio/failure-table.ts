@@ -75,11 +75,15 @@ const RECIPIENTS_AND_SENDERS: readonly Row[] = [
   [[21201, 21604], fail('invalid-recipient', 'The message has no recipient')],
   [[21612], fail('undeliverable', 'Twilio has no route from our sender to this number')],
   [[21610], fail('recipient-opted-out', 'The customer has written STOP to this sender; only START from them fixes it')],
-  [[21212], blocked('The sender is not a number of this account that can send messages')],
+  [
+    [21212, 21401, 21601, 21659, 21660, 21661],
+    blocked('The sender is not a number of this account that can send messages'),
+  ],
   [[21606, 21616], fail('rejected', 'The sender cannot send to this country: use another account or sender for it')],
   [[21603], blocked('Neither a number nor a messaging service is set to send from')],
   [[21910, 30016], fail('rejected', 'Sender and recipient are not on the same channel')],
-  [[63031], fail('invalid-recipient', 'Sender and recipient are the same')],
+  [[21266, 63031], fail('invalid-recipient', 'Sender and recipient are the same')],
+  [[21265], fail('invalid-recipient', 'The recipient is a short code, which takes no messages of ours')],
   [[21408], fail('rejected', "Sending to this number's country is not enabled in Twilio's geo permissions")],
   [[21219, 21608], fail('rejected', 'A trial account: verify the number at Twilio, or upgrade the account')],
   [
@@ -157,7 +161,14 @@ const CARRIERS: readonly Row[] = [
     }),
   ],
   [
-    [30018, 30024],
+    [30450, 30453],
+    fail(
+      'rejected',
+      "Twilio's SMS pumping protection blocks this number for a while: where it is a customer's, put it on the Global Safe List",
+    ),
+  ],
+  [
+    [30018, 30024, 30040, 30041],
     fail('rejected', 'The sender is not registered for this country (10DLC, toll-free, sender id): register it there'),
   ],
   [[30032], blocked('The toll-free number is not verified: verify it at Twilio')],

@@ -42,7 +42,7 @@ export const VIBER_FAILURES: ReadonlyMap<number, ViberFailure> = new Map([
     ),
   ],
   [4, fail('missingData', 'invalid-message', 'Viber misses a field in the message')],
-  [5, fail('receiverNotRegistered', 'invalid-recipient', 'The customer is not, or no longer, on Viber')],
+  [5, fail('receiverNotRegistered', 'undeliverable', 'The customer is not, or no longer, on Viber')],
   [6, fail('receiverNotSubscribed', 'recipient-opted-out', 'The customer has not subscribed, or has left')],
   [7, stop('publicAccountBlocked', 'blocked-account', 'Viber has blocked the bot')],
   [8, stop('publicAccountNotFound', 'blocked-account', 'Viber does not find the bot')],

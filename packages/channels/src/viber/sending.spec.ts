@@ -248,6 +248,10 @@ describeChannel<ViberSettings>({
       pauses: 'message',
       says: 'notSubscribed',
     }),
+    'gives up on a customer who is not on Viber': fails([{ status: 200, json: { status: 5 } }], {
+      reason: 'undeliverable',
+      retryable: false,
+    }),
     'lets only this customer wait when Viber says too many': fails(
       [{ status: 200, body: fixture('answer-throttled') }],
       { reason: 'throttled', providerCode: '12', retryable: true, retryAfterMs: 600_000, pauses: 'customer' },

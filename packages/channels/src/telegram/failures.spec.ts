@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import type { FailureReason } from '@ccm/core/domain';
+import { failureFromAnswer } from './failures.ts';
+
+const reasonOf = (code: number, description: string): FailureReason =>
+  failureFromAnswer({ status: code, headers: {}, body: Buffer.from('') }, { ok: false, error_code: code, description })
+    .reason;
+
+describe('the failure table of Telegram', () => {
+  const REASONS: readonly (readonly [code: number, words: string, reason: FailureReason])[] = [
+    [400, 'Bad Request: USER_IS_BLOCKED', 'recipient-opted-out'],
+    [400, 'Bad Request: user not found', 'invalid-recipient'],
+    [400, 'Bad Request: group is deactivated', 'undeliverable'],
+    [403, 'Forbidden: the group chat was deleted', 'undeliverable'],
+    [400, 'Bad Request: need administrator rights in the channel chat', 'undeliverable'],
+    [400, 'Bad Request: TOPIC_DELETED', 'undeliverable'],
+    [400, 'Bad Request: VOICE_MESSAGES_FORBIDDEN', 'rejected'],
+    [400, 'Bad Request: ALLOW_PAYMENT_REQUIRED_5', 'rejected'],
+    [403, 'Forbidden: PRIVACY_PREMIUM_REQUIRED', 'rejected'],
+    [400, 'Bad Request: business connection not found', 'blocked-account'],
+    [400, "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL", 'invalid-message'],
+    [400, 'Bad Request: BUTTON_URL_INVALID', 'invalid-message'],
+    [400, 'Bad Request: wrong file identifier/HTTP URL specified', 'media-unavailable'],
+  ];
+  for (const [code, words, reason] of REASONS) {
+    it(`takes "${words}" for ${reason}`, () => {
+      expect(reasonOf(code, words)).to.equal(reason);
+    });
+  }
+});
