@@ -90,6 +90,19 @@ describe('rich messages on WhatsApp', () => {
     expect(notes).to.have.members(['1 row title was cut to 24 characters', '1 list button was cut to 20 characters']);
   });
 
+  it('stand whole below a title that was cut, so that two which begin alike are told apart', () => {
+    const { sent } = rendered({
+      text: 'Which?',
+      list: {
+        sections: [{ rows: [row('Delivery to my home address today'), row('Delivery to my home address later')] }],
+      },
+    });
+
+    expect(JSON.stringify(sent))
+      .to.include('"title":"Delivery to my home…","description":"Delivery to my home address today"')
+      .and.include('"description":"Delivery to my home address later"');
+  });
+
   it('become numbered text under the titles of their sections if a list has more rows than WhatsApp takes', () => {
     const rows = Array.from({ length: 6 }, (_none, index) => row(`Item ${String(index)}`));
     const { sent, notes } = rendered({

@@ -51,6 +51,32 @@ describe('the limits of Messenger', () => {
     });
   });
 
+  it('numbers buttons whose titles are the same once they are cut', () => {
+    const { requests, notes, numberedChoices } = render({
+      text: 'Which?',
+      buttons: [reply('A branch with a long name, North', 'N'), reply('A branch with a long name, South', 'S')],
+    });
+
+    expect(requests[0]?.['message']).to.deep.include({
+      text: 'Which?\n\n1. A branch with a long name, North\n2. A branch with a long name, South',
+    });
+    expect(numberedChoices?.map(({ payload }) => payload)).to.deep.equal(['N', 'S']);
+    expect(notes).to.deep.equal([
+      '2 buttons became text: Messenger shows 20 characters of a title, which are the same on two',
+    ]);
+  });
+
+  it('says that lines of cards were cut', () => {
+    const { notes } = render({
+      cards: [
+        { title: 'T'.repeat(81), subtitle: 's'.repeat(80), buttons: [] },
+        { title: 'Red', subtitle: 's'.repeat(100), buttons: [] },
+      ],
+    });
+
+    expect(notes).to.deep.equal(['2 lines of cards cut to 80 characters']);
+  });
+
   it('is a file if Messenger does not take the picture, or it is too large', () => {
     const { requests, notes } = render({
       attachments: [

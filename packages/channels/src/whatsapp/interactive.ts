@@ -75,17 +75,22 @@ export function listOf({ button, sections }: ChoiceList): Cut<Interactive> | und
     ...(title === undefined && sections.length === 1
       ? {}
       : { title: cutter.cut(title ?? `${LIST_BUTTON} ${String(index + 1)}`, MAX_ROW_TITLE, 'section title') }),
-    rows: choices.map((choice) => ({
-      id: choice.payload,
-      title: cutter.cut(choice.title, MAX_ROW_TITLE, 'row title'),
-      ...(choice.description === undefined || choice.description === ''
-        ? {}
-        : { description: cutter.cut(choice.description, MAX_ROW_DESCRIPTION, 'row description') }),
-    })),
+    rows: choices.map((choice) => {
+      const description = cutter.cut(descriptionOf(choice), MAX_ROW_DESCRIPTION, 'row description');
+      return {
+        id: choice.payload,
+        title: cutter.cut(choice.title, MAX_ROW_TITLE, 'row title'),
+        ...(description === '' ? {} : { description }),
+      };
+    }),
   }));
   const label = cutter.cut(button ?? LIST_BUTTON, MAX_BUTTON_TITLE, 'list button');
   return { made: { type: 'list', action: { button: label, sections: shown } }, notes: cutter.notes };
 }
+
+/** A title that is cut stands whole below: two that begin alike would be one. */
+const descriptionOf = ({ title, description = '' }: ReplyButton): string =>
+  description === '' && title.length > MAX_ROW_TITLE ? title : description;
 
 /** A rendered piece, and a note for each thing that was cut. */
 export interface Cut<T> {

@@ -129,8 +129,13 @@ function sortCards(
     descriptionsAsText(buttons) === '';
   const asText = cards.filter((card) => !fits(card));
   if (asText.length > 0) notes.push(`${count(asText, 'card')} that ${product.name} cannot show became text`);
-  return { native: cards.filter(fits), asText };
+  const native = cards.filter(fits);
+  const cut = native.flatMap(({ title, subtitle = '' }) => [title, subtitle]).filter(isLongLine);
+  if (cut.length > 0) notes.push(`${count(cut, 'line')} of cards cut to ${String(LIMITS.cardText)} characters`);
+  return { native, asText };
 }
+
+const isLongLine = (line: string): boolean => line.length > LIMITS.cardText;
 
 type QuickReply = Extract<Button, { kind: 'reply' | 'share-phone' }>;
 
@@ -146,19 +151,28 @@ function sortButtons(buttons: readonly Button[], { product, notes }: Context): S
   const replies = buttons.filter(isQuickReply);
   const others = buttons.filter((button) => !isQuickReply(button));
   const cut = buttons.filter(({ title }) => title.length > LIMITS.title);
-  if (others.length > 0 && buttons.length <= LIMITS.templateButtons && buttons.every(isTemplateButton(product))) {
+  const isTemplate = buttons.length <= LIMITS.templateButtons && buttons.every(isTemplateButton(product));
+  if (others.length > 0 && isTemplate && areToldApart(buttons)) {
     if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
     return { template: buttons, quickReplies: [], asText: [] };
   }
   const isTooMuch = replies.length > LIMITS.quickReplies || !replies.every(fits);
-  if (isTooMuch) {
-    const limits = `${String(LIMITS.quickReplies)} at most, with payloads of ${String(LIMITS.payload)} characters`;
+  if (isTooMuch || !areToldApart(buttons)) {
+    const limits = isTooMuch
+      ? `${String(LIMITS.quickReplies)} at most, with payloads of ${String(LIMITS.payload)} characters`
+      : `${String(LIMITS.title)} characters of a title, which are the same on two`;
     notes.push(`${count(buttons, 'button')} became text: ${product.name} shows ${limits}`);
     return { template: [], quickReplies: [], asText: buttons };
   }
   if (others.length > 0) notes.push(`${count(others, 'button')} became text`);
   if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
   return { template: [], quickReplies: replies, asText: others };
+}
+
+/** Whether no two titles are the same once they are cut. */
+function areToldApart(buttons: readonly Button[]): boolean {
+  const whole = new Set(buttons.map(({ title }) => title));
+  return new Set([...whole].map((title) => shorten(title, LIMITS.title))).size === whole.size;
 }
 
 const isQuickReply = (button: Button): button is QuickReply => button.kind === 'reply' || button.kind === 'share-phone';
