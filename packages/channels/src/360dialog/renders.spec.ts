@@ -218,7 +218,7 @@ describe('a carousel on WhatsApp', () => {
 
 describe('a template on WhatsApp', () => {
   it('gets its variables without line breaks, tabs, long blanks and invisible marks', () => {
-    const variables = { '1': ' Ann\u200b\n\n\tLee      Smith \u202aMd\u202c\n', name: 'Jane  Doe 👨‍👩‍👧' };
+    const variables = { '1': ' Ann\u200b\n\n\tLee      Smith \u202aMd\u202c\n', '2': 'Jane  Doe 👨‍👩‍👧' };
     const rendered = render({ template: { name: 't', variables } });
 
     expect(bodiesOf(rendered)).to.deep.equal([
@@ -231,7 +231,7 @@ describe('a template on WhatsApp', () => {
               type: 'body',
               parameters: [
                 { type: 'text', text: 'Ann Lee Smith Md' },
-                { type: 'text', parameter_name: 'name', text: 'Jane  Doe 👨‍👩‍👧' },
+                { type: 'text', text: 'Jane  Doe 👨‍👩‍👧' },
               ],
             },
           ],
@@ -257,6 +257,55 @@ describe('a template on WhatsApp', () => {
     expect(rendered.notes).to.deep.equal([
       'components[1].parameters[0] of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there',
     ]);
+  });
+
+  const UNFILLABLE: readonly (readonly [what: string, variables: Record<string, string>, says: string])[] = [
+    ['a gap', { '1': 'a', '3': 'c' }, 'variable 2 is missing; they count from 1'],
+    ['a count from 0', { '0': 'a', '1': 'b' }, 'variable 2 is missing; they count from 1'],
+    [
+      'names and numbers',
+      { '1': 'a', name: 'b' },
+      'variable name has a name and others have numbers; give all of one kind',
+    ],
+  ];
+  for (const [what, variables, says] of UNFILLABLE) {
+    it(`is refused before the call if its variables have ${what}, and none takes the place of another`, () => {
+      expect(faultOf({ template: { name: 't', variables } })).to.deep.equal({
+        reason: 'invalid-message',
+        message: `The template cannot be filled: ${says}`,
+      });
+    });
+  }
+
+  const LANGUAGES = [
+    ['en-US', 'en_US'],
+    ['pt_br', 'pt_BR'],
+    ['zh-hk', 'zh_HK'],
+    ['fil', 'fil'],
+    ['de', 'de'],
+  ] as const;
+  for (const [given, code] of LANGUAGES) {
+    it(`names the language ${given} as Meta does: ${code}`, () => {
+      const [body] = bodiesOf(render({ template: { name: 't', language: given, variables: {} } }));
+      expect(body).to.deep.equal({ template: { name: 't', language: { policy: 'deterministic', code } } });
+    });
+  }
+
+  it('has a header in one line, with a note', () => {
+    const rendered = render({ template: { name: 't', variables: {}, header: { kind: 'text', text: 'Dear\nAnn' } } });
+    expect(JSON.stringify(bodiesOf(rendered))).to.include('"text":"Dear Ann"');
+    expect(rendered.notes).to.deep.equal([
+      'the header of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there',
+    ]);
+  });
+
+  it('is refused before the call if WhatsApp does not take the file of its header', () => {
+    const media = { kind: 'image', url: url('h.webp') } as const;
+    expect(faultOf({ template: { name: 't', variables: {}, header: { kind: 'media', media } } })).to.deep.equal({
+      reason: 'media-unavailable',
+      message:
+        'The header of a template must be of a type and size that WhatsApp takes: an image went as a document (WhatsApp: image/webp is not taken so)',
+    });
   });
 
   it('is refused before the call if a variable is empty or too long, and the error names the variable', () => {

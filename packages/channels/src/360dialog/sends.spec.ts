@@ -188,7 +188,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     numberedChoices: [{ number: 1, title: 'Yes', payload: 'y' }],
   },
   'fills the variables of a template in their order': sendsOne(
-    { template: { name: 'order_update', language: 'en_US', variables: { '10': 'j', '2': 'b', '1': 'Ann' } } },
+    { template: { name: 'order_update', language: 'en_US', variables: { '3': 'j', '2': 'b', '1': 'Ann' } } },
     {
       type: 'template',
       template: {

@@ -20,14 +20,14 @@ export interface CleanedVariables {
  * The variables of a template as WhatsApp takes them: without line breaks, tabs, long blanks and invisible marks.
  * @throws {DeliveryError} `invalid-message` for a variable with nothing in it, or one that is too long.
  */
-export function cleanVariables(variables: Template['variables']): CleanedVariables {
+export function cleanVariables(variables: Template['variables'], what = 'variable'): CleanedVariables {
   const cleaned = Object.entries(variables).map(
-    ([name, value]) => [name, cleanVariable(value, `variable ${name}`)] as const,
+    ([name, value]) => [name, cleanVariable(value, `${what} ${name}`)] as const,
   );
   const changed = cleaned.filter(([name, value]) => value !== variables[name]);
   return {
     variables: Object.fromEntries(cleaned),
-    notes: changed.map(([name]) => noteOf(`variable ${name}`)),
+    notes: changed.map(([name]) => noteOf(`${what} ${name}`)),
   };
 }
 

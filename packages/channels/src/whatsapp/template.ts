@@ -2,7 +2,9 @@ import type { OutboundContent, Template, TemplateButton, TemplateHeader } from '
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { kindsOf, plainContent } from '../content/index.ts';
+import { fitMedia } from '../media/index.ts';
 import { carriedVariables, cleanComponents, cleanVariables } from '../text/index.ts';
+import { WHATSAPP_MEDIA } from './attachments.ts';
 import { headerOf } from './interactive.ts';
 import type { Rendering, Style } from './pieces.ts';
 
@@ -20,11 +22,17 @@ export function renderTemplate({ replyTo, ...content }: OutboundContent, templat
   const body = {
     ...(style === 'classic' ? { namespace } : {}),
     name,
-    language: { policy: 'deterministic', code: language },
+    language: { policy: 'deterministic', code: languageCode(language) },
     ...(filled.components.length === 0 ? {} : { components: filled.components }),
   };
   const unseen = replyTo?.to === 'message' ? [QUOTE_UNSEEN] : [];
   return { pieces: [{ type: 'template', body }], notes: [...unseen, ...filled.notes], choices: filled.choices };
+}
+
+/** `en-US` and `pt_br` as Meta names them: `en_US`, `pt_BR`. */
+function languageCode(language: string): string {
+  const [, tongue = '', country = ''] = /^([a-z]{2,3})[-_]([a-z]{2,3})$/i.exec(language.trim()) ?? [];
+  return tongue === '' ? language : `${tongue.toLowerCase()}_${country.toUpperCase()}`;
 }
 
 /** WhatsApp takes the id of the message that is answered beside a template, and shows no bubble for it. */
@@ -48,8 +56,48 @@ function alone(content: OutboundContent, template: Template): Filled {
     return { components, notes: [...left, ...notes], choices: [] };
   }
   const { variables, notes } = cleanVariables(template.variables);
-  const components = [...headerComponent(template.header), ...bodyComponent(variables), ...buttonComponents(template)];
-  return { components, notes: [...left, ...notes], choices: [] };
+  assertNumbered(Object.keys(variables));
+  const header = cleanHeader(template.header);
+  const components = [...headerComponent(header.header), ...bodyComponent(variables), ...buttonComponents(template)];
+  return { components, notes: [...left, ...header.notes, ...notes], choices: [] };
+}
+
+/**
+ * WhatsApp counts the variables of a body and knows no numbers: one that is left out would put the others in its place.
+ * @throws {DeliveryError}
+ */
+function assertNumbered(names: readonly string[]): void {
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  if (numbers.length === 0) return;
+  const named = names.find((name) => !/^\d+$/.test(name));
+  if (named !== undefined)
+    throw unfillable(`variable ${named} has a name and others have numbers; give all of one kind`);
+  const missing = numbers.findIndex((_number, index) => !numbers.includes(index + 1));
+  if (missing >= 0) throw unfillable(`variable ${String(missing + 1)} is missing; they count from 1`);
+}
+
+const unfillable = (why: string): DeliveryError =>
+  new DeliveryError('invalid-message', `The template cannot be filled: ${why}`);
+
+/** A header obeys the rules of variables, and shows only files that WhatsApp takes as what they are. @throws {DeliveryError} */
+function cleanHeader(header: TemplateHeader | undefined): {
+  readonly header: TemplateHeader | undefined;
+  readonly notes: readonly string[];
+} {
+  if (header?.kind === 'text') {
+    const { variables, notes } = cleanVariables({ header: header.text }, 'the');
+    return { header: { kind: 'text', text: variables['header'] ?? '' }, notes };
+  }
+  if (header?.kind === 'media') {
+    const { attachment, as, note = '' } = fitMedia(header.media, WHATSAPP_MEDIA);
+    if (as === 'link' || attachment.kind !== header.media.kind) {
+      throw new DeliveryError(
+        'media-unavailable',
+        `The header of a template must be of a type and size that WhatsApp takes: ${note}`,
+      );
+    }
+  }
+  return { header, notes: [] };
 }
 
 /** @throws {DeliveryError} */
