@@ -4,7 +4,6 @@ import express, { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { sendProblem } from '../http/problem.ts';
-import { isoTime } from '../admin/view/iso-time.ts';
 import { SESSION_COOKIE, sessionCookie } from './console-sessions.ts';
 import type { ConsoleSession } from './console-sessions.ts';
 import { requireAdmin } from './require-admin.ts';
@@ -34,7 +33,9 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
   });
   router.post('/session/code', requireAdmin(deps), async (_request, response) => {
     const { code, expiresAtMs } = await deps.codes.issue();
-    response.status(201).json({ code, path: `/console/#token=${code}`, expiresAt: isoTime(expiresAtMs) });
+    response
+      .status(201)
+      .json({ code, path: `/console/#token=${code}`, expiresAt: new Date(expiresAtMs).toISOString() });
   });
   router.post('/session', ofOwnOrigin, ...throttles(), body, async (request, response) => {
     if (!(await isLetIn(request.body, deps))) {
@@ -70,7 +71,7 @@ async function isLetIn(body: unknown, { ways }: SessionRoutesDeps): Promise<bool
 
 const shown = ({ csrf, expiresAtMs }: ConsoleSession, { about }: SessionRoutesDeps): Record<string, unknown> => ({
   csrf,
-  expiresAt: isoTime(expiresAtMs),
+  expiresAt: new Date(expiresAtMs).toISOString(),
   ...about,
 });
 

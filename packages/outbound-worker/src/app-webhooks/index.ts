@@ -1,5 +1,4 @@
-export { ApplicationClient } from './application-client.ts';
 export { ApplicationWebhook } from './application-webhook.ts';
 export type { ApplicationEvent, ApplicationWebhookOptions } from './application-webhook.ts';
-export { deliveryEvent } from './delivery-event.ts';
+export { openApplicationWebhook } from './open-application-webhook.ts';
 export { derivedWebhookKey, signWebhook } from './sign-webhook.ts';

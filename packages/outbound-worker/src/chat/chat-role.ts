@@ -9,7 +9,8 @@ import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { Account } from '@ccm/core/domain';
 import { formatOf } from '@ccm/shared/messages/chat-format';
-import { ApplicationClient } from '../app-webhooks/index.ts';
+import { openApplicationWebhook } from '../app-webhooks/index.ts';
+import { ApplicationClient } from './application-client.ts';
 import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './events/event-router.ts';
@@ -23,7 +24,6 @@ import { readWebhooks } from './read-webhooks.ts';
 import type { ReadWebhooksDeps } from './read-webhooks.ts';
 import { FileEngineClient } from './file-engine/index.ts';
 import { HybridChatClient } from './hybrid-chat/index.ts';
-import { applicationWebhook } from '../app/application-webhooks.ts';
 import { CONCURRENCY } from '../app/role-deps.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
@@ -171,7 +171,7 @@ function chatTarget(deps: RoleDeps): HybridChatClient | ApplicationClient | unde
   if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });
   return webhooks.inboundUrl === undefined
     ? undefined
-    : new ApplicationClient(applicationWebhook(deps, webhooks.inboundUrl));
+    : new ApplicationClient(openApplicationWebhook(deps, webhooks.inboundUrl));
 }
 
 const mediaHostsOf = (account: Account): readonly string[] => channelOf(account.provider).mediaHosts;

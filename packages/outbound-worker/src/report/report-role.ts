@@ -2,10 +2,10 @@ import { channelOf } from '@ccm/channels/registry';
 import { isStatusStep } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Component } from '@ccm/shared/platform/lifecycle';
-import { deliveryEvent } from '../app-webhooks/index.ts';
+import { openApplicationWebhook } from '../app-webhooks/index.ts';
+import { deliveryEvent } from './delivery-event.ts';
 import { CrmClient, deliveryNotification } from './crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from './amq-delivery-report.ts';
-import { applicationWebhook } from '../app/application-webhooks.ts';
 import { reporter } from './reporter.ts';
 import type { ReporterDeps } from './reporter.ts';
 import type { Tell } from './report-runner.ts';
@@ -26,7 +26,7 @@ export function reportRole(deps: ReportRoleDeps): readonly Component[] {
 }
 
 function tellApplication(deps: ReportRoleDeps, url: string): Tell {
-  const webhook = applicationWebhook(deps, url);
+  const webhook = openApplicationWebhook(deps, url);
   return async (change, signal) => {
     const event = deliveryEvent(change);
     if (event !== undefined) await webhook.post(event, change.atMs, signal);

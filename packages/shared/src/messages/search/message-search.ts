@@ -1,8 +1,7 @@
 import { toCustomerId } from '@ccm/core/domain';
 import type { Placed } from '../../storage/redis/index.ts';
 import type { MessageHistory } from '../message-history.ts';
-import type { MessageStore } from '../message-store.ts';
-import type { MessageQuery } from './message-index.ts';
+import type { MessageIndex, MessageQuery } from './message-index.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { statusOf } from './message-status.ts';
 
@@ -32,7 +31,7 @@ export interface FoundMessages {
 export type FoundMessage = MessageHistory | { readonly id: string; readonly unreadable: string };
 
 export interface MessageSearchDeps {
-  readonly messages: MessageStore;
+  readonly messages: Pick<MessageIndex, 'places'>;
   readonly recent: RecentMessages;
   /** @returns undefined for a message that is forgotten. */
   readonly open: (id: string) => Promise<FoundMessage | undefined>;

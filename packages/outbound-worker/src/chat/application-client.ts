@@ -1,5 +1,5 @@
-import type { ChatAnswer } from '../chat/hybrid-chat/index.ts';
-import type { ApplicationWebhook } from './application-webhook.ts';
+import type { ChatAnswer } from './hybrid-chat/index.ts';
+import type { ApplicationWebhook } from '../app-webhooks/application-webhook.ts';
 
 /** An application in Hybrid Chat's place: it gets the same objects, each as the data of a signed event. */
 export class ApplicationClient {

@@ -1,8 +1,9 @@
-import { ApplicationWebhook, derivedWebhookKey } from '../app-webhooks/index.ts';
-import type { RoleDeps } from './role-deps.ts';
+import { ApplicationWebhook } from './application-webhook.ts';
+import type { RoleDeps } from '../app/role-deps.ts';
+import { derivedWebhookKey } from './sign-webhook.ts';
 
 /** An application's address, called with the configured keys, else with the one made of ENVELOPE_SIGNING_KEY. */
-export function applicationWebhook(
+export function openApplicationWebhook(
   { config, httpFor }: Pick<RoleDeps, 'config' | 'httpFor'>,
   url: string,
 ): ApplicationWebhook {
