@@ -20,7 +20,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   twilio: ['packages/channels/src/twilio/**'],
   pino: ['packages/shared/src/platform/logging/**'],
   'prom-client': ['packages/shared/src/platform/metrics/**'],
-  ...ownedBy('packages/shared/src/platform/tracing/**', [
+  ...ownedBy('packages/shared/src/platform/otel/**', [
     '@opentelemetry/api',
     '@opentelemetry/context-async-hooks',
     '@opentelemetry/core',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { folderUses } from './imports/folder-uses.ts';
 import { readImportGraph, ROOT } from './imports/import-graph.ts';
 import { circlesIn } from './imports/circles.ts';
 
@@ -38,7 +39,15 @@ describe('the repository', () => {
   });
 
   it('has no circle of imports, not even of types', () => {
-    expect(circlesIn(graph)).to.deep.equal([]);
+    const uses = [...graph].map(([file, imports]) => [file, imports.flatMap((found) => found.file ?? [])] as const);
+
+    expect(circlesIn(new Map(uses))).to.deep.equal([]);
+  });
+
+  it('has no circle among the folders that stand beside each other', () => {
+    const written = [...graph].filter(([file]) => sources.includes(file) && file.includes('/src/'));
+
+    expect(circlesIn(folderUses(new Map(written)))).to.deep.equal([]);
   });
 
   it('lets each storey import only storeys below it', () => {

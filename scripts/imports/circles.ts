@@ -1,22 +1,21 @@
-import type { ImportGraph } from './import-graph.ts';
+/** Files by what they import, or folders by the folders that they use. */
+export type Uses = ReadonlyMap<string, Iterable<string>>;
 
-/** Each circle of imports once, as `a.ts > b.ts > a.ts`. Empty without circles. */
-export function circlesIn(graph: ImportGraph): readonly string[] {
+/** Each circle once, as `a > b > a`. Empty without circles. */
+export function circlesIn(uses: Uses): readonly string[] {
   const done = new Set<string>();
   const circles = new Map<string, string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    const begin = path.indexOf(file);
+  const visit = (name: string, path: readonly string[]): void => {
+    const begin = path.indexOf(name);
     if (begin !== -1) {
       const circle = path.slice(begin);
-      circles.set(circle.toSorted().join(), [...circle, file].join(' > '));
+      circles.set(circle.toSorted().join(), [...circle, name].join(' > '));
       return;
     }
-    if (done.has(file)) return;
-    for (const { file: next } of graph.get(file) ?? []) {
-      if (next !== undefined && graph.has(next)) visit(next, [...path, file]);
-    }
-    done.add(file);
+    if (done.has(name)) return;
+    for (const next of uses.get(name) ?? []) visit(next, [...path, name]);
+    done.add(name);
   };
-  for (const file of graph.keys()) visit(file, []);
+  for (const name of uses.keys()) visit(name, []);
   return [...circles.values()];
 }

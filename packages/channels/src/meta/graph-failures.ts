@@ -3,7 +3,21 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
-import type { SendAnswer as GraphAnswer } from './messaging/payloads.ts';
+
+/** An answer of the Graph API, as far as it tells of an error. */
+export interface GraphAnswer {
+  readonly error?: GraphError | null | undefined;
+}
+
+interface GraphError {
+  readonly type?: string | null | undefined;
+  readonly code?: number | null | undefined;
+  readonly error_subcode?: number | null | undefined;
+  readonly is_transient?: boolean | null | undefined;
+  readonly message?: string | null | undefined;
+  readonly error_user_msg?: string | null | undefined;
+  readonly fbtrace_id?: string | null | undefined;
+}
 
 /** The meaning of an error of the Graph API. */
 export interface GraphFailure {
@@ -55,8 +69,6 @@ export function failureFromGraph(
   if (reply.status >= 200 && reply.status < 300) return undefined;
   return failureFromHttpStatus(reply, table);
 }
-
-type GraphError = NonNullable<GraphAnswer['error']>;
 
 function failureFromError(error: GraphError, reply: HttpReply, table: GraphTable): DeliveryError {
   const code = error.code ?? undefined;

@@ -6,9 +6,9 @@ import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
 import { toast } from '../ui/toast.tsx';
 import { failureText } from '../ui/states.tsx';
-import { queryClient } from './client.ts';
-import { setTheme, useIsDark, useTheme } from './theme.ts';
-import type { Theme } from './theme.ts';
+import { queryClient } from '../api/client.ts';
+import { setTheme, useIsDark, useTheme } from '../ui/theme.ts';
+import type { Theme } from '../ui/theme.ts';
 
 const THEMES: readonly { readonly id: Theme; readonly label: string; readonly icon: IconName }[] = [
   { id: 'system', label: 'Theme: as the system', icon: 'configuration' },

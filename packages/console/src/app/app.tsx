@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { AwayError } from '../api/problem.ts';
 import { sessionStore } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
-import { liveStream, queryClient } from './client.ts';
+import { liveStream, queryClient } from '../api/client.ts';
 import { router } from './router.tsx';
 import { SignInAgain, SignInPage } from './sign-in.tsx';
 

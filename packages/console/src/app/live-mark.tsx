@@ -5,7 +5,7 @@ import type { StreamState } from '../api/stream.ts';
 import type { Tone } from '../format/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { liveStream, queryClient } from './client.ts';
+import { liveStream, queryClient } from '../api/client.ts';
 
 const STATES: Readonly<Record<StreamState, { readonly label: string; readonly tone: Tone }>> = {
   connecting: { label: 'Connecting', tone: 'plain' },

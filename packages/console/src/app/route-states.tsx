@@ -3,7 +3,7 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Failure, State } from '../ui/states.tsx';
-import { FilterError } from './search.ts';
+import { FilterError } from '../format/search.ts';
 
 export function UnknownAddress(): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });

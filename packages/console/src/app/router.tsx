@@ -9,10 +9,10 @@ import type { ReactNode } from 'react';
 import type { Session } from '../api/session.ts';
 import { CHANNEL_NAMES, MESSAGE_STATUSES } from '../format/words.ts';
 import { Loading } from '../ui/states.tsx';
-import { DEAD_LETTER_KINDS } from './dead-letter-kinds.ts';
+import { DEAD_LETTER_KINDS } from '../format/dead-letter-kinds.ts';
 import { RouteFailure, UnknownAddress } from './route-states.tsx';
-import { channelIn, oneOf, parseSearch, SPAN_NAMES, stringifySearch, textOf } from './search.ts';
-import type { Span } from './search.ts';
+import { channelIn, oneOf, parseSearch, SPAN_NAMES, stringifySearch, textOf } from '../format/search.ts';
+import type { Span } from '../format/search.ts';
 import { Shell } from './shell.tsx';
 
 interface Context {

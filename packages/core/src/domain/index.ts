@@ -65,7 +65,7 @@ export {
 export type { Acquaintance, Person } from './identity/index.ts';
 export { toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
 export type { NumberHints } from './numbers/phone-number.ts';
-export { isSameNumber } from './numbers/same-number.ts';
+export { isSameNumber } from './identity/same-number.ts';
 export { fullName, isBlank, visibleName } from './visible-name.ts';
 
 export { asFleetError, decideRetry } from './retry-decision.ts';

@@ -9,7 +9,7 @@ import type { ClosableHttpClient } from '../platform/http/index.ts';
 import { runProcess } from '../platform/lifecycle/index.ts';
 import type { Assembly, ProcessContext, ProcessOptions, Component } from '../platform/lifecycle/index.ts';
 import { METRICS } from '../platform/metrics/index.ts';
-import { openTracing } from '../platform/tracing/index.ts';
+import { openTracing } from '../platform/otel/index.ts';
 import { loadTrustStore, storeFaults } from '../platform/tls/index.ts';
 import { AccountReload } from './account-reload.ts';
 import { Heartbeat } from './heartbeat.ts';

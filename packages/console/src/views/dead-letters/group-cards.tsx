@@ -1,7 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DeadLetterGroup } from '../../api/dead-letters.ts';
-import { DEAD_LETTER_KINDS } from '../../app/dead-letter-kinds.ts';
+import { DEAD_LETTER_KINDS } from '../../format/dead-letter-kinds.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import { Remedy } from '../../help/remedy.tsx';

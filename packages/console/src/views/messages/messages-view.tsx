@@ -7,7 +7,7 @@ import { refusedQuery } from '../../api/dead-letters.ts';
 import { channelsQuery } from '../../api/fleet.ts';
 import { messagesQuery } from '../../api/messages.ts';
 import type { Message, MessageFilter } from '../../api/messages.ts';
-import { SPAN_CHOICES, sinceOf } from '../../app/search.ts';
+import { SPAN_CHOICES, sinceOf } from '../../format/search.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { CHANNEL_NAMES, channelLabel, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
 import { Note } from '../../ui/basics.tsx';

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { sendProblem } from '../../http/problem.ts';
 import { readBody } from '../query/page.ts';
 import { bindChecks } from './bind-checks.ts';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { leadsToAccount, webhookAddresses } from './webhook-addresses.ts';
 import { renewalChecks } from './renewal-checks.ts';
 import { registerWebhook } from './webhook-registration.ts';

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { readBody } from '../query/page.ts';
 import { timeParameter } from '../query/time-parameter.ts';
 import { wordParameter } from '../query/word-parameter.ts';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { dryReplay } from './dry-replay.ts';
 import type { ChangedReading } from './dry-replay.ts';
 

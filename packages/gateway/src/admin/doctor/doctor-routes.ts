@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { readBody } from '../query/page.ts';
-import { isoTime, isoTimeOrNull } from '../view/iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { examine } from './examination.ts';
 import type { ExaminationDeps } from './examination.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import type { BindOrder, BindRegistry, BindReport } from '@ccm/shared/storage/accounts';
 import { Router } from 'express';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { sendProblem } from '../../http/problem.ts';
 
 const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrder[];

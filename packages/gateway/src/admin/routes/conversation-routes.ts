@@ -13,7 +13,7 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../../http/problem.ts';
-import { isoTime, isoTimeOrNull } from '../view/iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { listOf, pageOf, readQuery } from '../query/page.ts';
 import type { Page } from '../query/page.ts';
 import { shownMessage } from '../view/shown-message.ts';

@@ -15,7 +15,7 @@ import { compact } from '@ccm/core/objects';
 import { sendProblem } from '../../http/problem.ts';
 import { listOf, pageOf, readBody, readQuery } from '../query/page.ts';
 import type { Replay } from '../replay/replay.ts';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { shownHistory } from '../view/shown-message.ts';
 import { timeParameter } from '../query/time-parameter.ts';
 import { wordParameter } from '../query/word-parameter.ts';

@@ -3,7 +3,7 @@ import { redacted } from '@ccm/shared/messages';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
 import { Router } from 'express';
 import { z } from 'zod';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { listOf, pageOf, readQuery } from '../query/page.ts';
 import { wordParameter } from '../query/word-parameter.ts';
 

@@ -5,7 +5,7 @@ import { MINUTE_SECONDS, STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import { z } from 'zod';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { readQuery } from '../query/page.ts';
 
 const MAX_MINUTES = 1440;

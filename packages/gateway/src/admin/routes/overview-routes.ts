@@ -7,7 +7,7 @@ import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistic
 import { Router } from 'express';
 import type { Examination, LastExamination } from '../doctor/last-examination.ts';
 import { accountHealth, idleHealth, seriesOf } from '../view/account-health.ts';
-import { isoTimeOrNull } from '../view/iso-time.ts';
+import { isoTimeOrNull } from '../iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 import type { QueueReport } from '../view/queue-report.ts';
 

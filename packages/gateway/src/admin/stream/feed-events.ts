@@ -3,7 +3,7 @@ import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import type { LiveEvent } from '@ccm/shared/storage/live';
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics } from '@ccm/shared/storage/statistics';
-import { isoTime } from '../view/iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import { shownMessage } from '../view/shown-message.ts';
 
 export const FEED_EVENTS = ['message', 'dead-letter', 'bind', 'fleet', 'stats'] as const;

@@ -5,7 +5,7 @@ import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
 import { accountHealth } from './account-health.ts';
-import { isoTime } from './iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 import type { QueueReport } from './queue-report.ts';
 
 /** One thing that needs a person, with its remedy. */

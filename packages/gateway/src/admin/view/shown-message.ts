@@ -5,7 +5,7 @@ import { FleetError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { maskText } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
-import { isoTime } from './iso-time.ts';
+import { isoTime } from '../iso-time.ts';
 
 /** One message in a list. Its record is redacted already, unless LOG_CUSTOMER_DATA. */
 export interface ShownMessage {

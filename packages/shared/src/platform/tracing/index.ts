@@ -1,4 +1,2 @@
-export { openTracing } from './open-tracing.ts';
-export type { TracingOptions } from './tracing-options.ts';
 export { currentTraceId, currentTraceparent, inSpan, isTracing, startSpan, useTracer } from './tracer.ts';
 export type { Span, SpanAttributes, SpanKind, SpanOptions, Tracer } from './tracer.ts';

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
-import { AwayError } from '../api/problem.ts';
-import { LiveStream } from '../api/stream.ts';
+import { AwayError } from './problem.ts';
+import { LiveStream } from './stream.ts';
 
 const RETRY_MAX_MS = 15_000;
 

@@ -23,7 +23,7 @@ import {
 import type { TracingConfig } from '../config/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { TracingOptions } from './tracing-options.ts';
-import type { Span, SpanAttributes, SpanOptions, Tracer } from './tracer.ts';
+import type { Span, SpanAttributes, SpanOptions, Tracer } from '../tracing/tracer.ts';
 
 const KINDS = {
   server: SpanKind.SERVER,

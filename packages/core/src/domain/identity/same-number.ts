@@ -1,5 +1,5 @@
-import { spellingKey } from '../identity/spelling.ts';
-import { toE164 } from './phone-number.ts';
+import { spellingKey } from './spelling.ts';
+import { toE164 } from '../numbers/phone-number.ts';
 
 /** Fewer digits are a short code: it is the same only when every digit is. */
 const MIN_NATIONAL_DIGITS = 7;

@@ -1,4 +1,4 @@
-import { CHANNEL_NAMES } from '../format/words.ts';
+import { CHANNEL_NAMES } from './words.ts';
 
 /** The filters of an address, such as `?channel=viber&status=failed`. */
 export function parseSearch(search: string): Record<string, string> {
