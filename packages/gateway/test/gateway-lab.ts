@@ -1,4 +1,4 @@
-import { openEnvelope, PartitionReader, WebhookPartitions } from '@ccm/shared/storage/partitions';
+import { bodyOf, openEnvelope, PartitionReader, WebhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Envelope, PartitionName, ReadJob } from '@ccm/shared/storage/partitions';
 import type { JobQueue } from '@ccm/shared/storage/queues';
 import { QueueSet } from '@ccm/shared/app';
@@ -134,6 +134,6 @@ export class Consumer {
 }
 
 function numberIn(envelope: Envelope): number {
-  const body = JSON.parse(Buffer.from(envelope.bodyBase64, 'base64').toString()) as { readonly number: number };
+  const body = JSON.parse(bodyOf(envelope).toString()) as { readonly number: number };
   return body.number;
 }

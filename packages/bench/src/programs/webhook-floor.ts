@@ -39,7 +39,7 @@ app.post(webhook.path, async (request, response) => {
     response.status(403).end();
     return;
   }
-  const envelope = { id: randomUUID(), route: webhook.path, bodyBase64: rawBody.toString('base64'), atMs: Date.now() };
+  const envelope = { id: randomUUID(), route: webhook.path, body: rawBody.toString('utf8'), atMs: Date.now() };
   await redis.xadd('floor', '*', 'sealed', sealer.seal('webhook', JSON.stringify(envelope)));
   response.status(200).type('text/xml').send('<Response/>');
 });

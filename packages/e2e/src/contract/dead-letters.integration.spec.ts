@@ -1,4 +1,4 @@
-import { openEnvelope } from '@ccm/shared/storage/partitions';
+import { bodyOf, openEnvelope } from '@ccm/shared/storage/partitions';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
@@ -50,8 +50,8 @@ describe('Dead letters', () => {
   };
   /** Reports of other messages may wait beside it. */
   const isFrom = (sealed: string, customer: string): boolean => {
-    const { bodyBase64 } = openEnvelope(sealed, SEALER);
-    return new URLSearchParams(Buffer.from(bodyBase64, 'base64').toString()).get('From') === customer;
+    const body = bodyOf(openEnvelope(sealed, SEALER)).toString();
+    return new URLSearchParams(body).get('From') === customer;
   };
   const textsOf = (refId: string): string[] => fleet.outside.hybridChat.messagesOf(refId).map(({ text }) => text);
   const sentTo = (number: string): string[] =>

@@ -3,6 +3,7 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { twilioSignature } from '@ccm/simulators/twilio';
 import { expect } from 'chai';
+import { bodyOf } from '@ccm/shared/storage/partitions';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -80,9 +81,7 @@ describe('The quarantine', () => {
     });
   const taken = async (text: string): Promise<readonly { readonly account: string }[]> =>
     eventually(() => {
-      const found = consumer.envelopes.filter(({ bodyBase64 }) =>
-        Buffer.from(bodyBase64, 'base64').toString().includes(text),
-      );
+      const found = consumer.envelopes.filter((envelope) => bodyOf(envelope).toString().includes(text));
       return found.length > 0 ? found : undefined;
     });
 

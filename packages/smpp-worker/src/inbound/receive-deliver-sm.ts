@@ -11,7 +11,7 @@ import {
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
 import { compact } from '@ccm/core/objects';
 import { currentTraceId, currentTraceparent, inSpan } from '@ccm/shared/platform/tracing';
-import { toPartitionEnvelope } from '@ccm/shared/storage/partitions';
+import { toPartitionEnvelope, writeBody } from '@ccm/shared/storage/partitions';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { WebhookPartitions } from '@ccm/shared/storage/partitions';
 import type { ReplicaConfirmation } from '@ccm/shared/storage/redis';
@@ -128,7 +128,7 @@ export class DeliverSmReceiver {
         publicUrl: '',
         query: {},
         headers: {},
-        bodyBase64: writeSmppEnvelope({ deliveryId, receivedAtMs, pdus: [first, ...others] }).toString('base64'),
+        ...writeBody(writeSmppEnvelope({ deliveryId, receivedAtMs, pdus: [first, ...others] })),
         receivedAtMs,
         ...compact({ traceparent: currentTraceparent() }),
       },

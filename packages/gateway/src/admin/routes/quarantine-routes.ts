@@ -1,7 +1,7 @@
 import { channelOf } from '@ccm/channels/registry';
 import type { DocumentStore, QuarantinedRequest } from '@ccm/shared/storage/dead-letters';
 import { redacted } from '@ccm/shared/messages';
-import { toWebhookRequest } from '@ccm/shared/storage/partitions';
+import { bodyOf, toWebhookRequest } from '@ccm/shared/storage/partitions';
 import { Router } from 'express';
 import { z } from 'zod';
 import { joinPublicUrl } from '../../http/public-url.ts';
@@ -78,7 +78,7 @@ function accountInPath(path: string, routes: readonly string[]): string | undefi
 }
 
 function shownBody({ envelope }: QuarantinedRequest, { showCustomerData }: QuarantineRoutesDeps): unknown {
-  const text = Buffer.from(envelope.bodyBase64, 'base64').toString('utf8');
+  const text = bodyOf(envelope).toString('utf8');
   return showCustomerData ? text : redacted(contentOf(text));
 }
 
@@ -99,5 +99,5 @@ const summary = (kept: QuarantinedRequest): Record<string, unknown> => ({
   remoteAddress: kept.remoteAddress,
   why: kept.why,
   hints: kept.hints,
-  sizeBytes: Buffer.byteLength(kept.envelope.bodyBase64, 'base64'),
+  sizeBytes: bodyOf(kept.envelope).length,
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { WebhookRequest } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, PROVIDER_NAMES } from '@ccm/channels/registry';
@@ -8,22 +9,29 @@ import type { Sealer } from '../sealing/index.ts';
 import { webhookPartition } from './partition-names.ts';
 import type { PartitionName } from './partition-names.ts';
 
-export const envelope = z.object({
-  id: z.string(),
-  provider: z.enum(PROVIDER_NAMES),
-  channel: z.enum(CHANNEL_NAMES),
-  account: z.string(),
-  /** The webhook's own path, e.g. `/webhooks/twilio/status`: which parser reads the body. */
-  route: z.string(),
-  method: z.enum(['GET', 'POST']),
-  publicUrl: z.string(),
-  query: z.record(z.string(), z.string()),
-  headers: z.record(z.string(), z.string()),
-  bodyBase64: z.string(),
-  receivedAtMs: z.number(),
-  /** The span that took it in, where tracing is on. Sealed like all else. */
-  traceparent: z.string().exactOptional(),
-});
+export const envelope = z
+  .object({
+    id: z.string(),
+    provider: z.enum(PROVIDER_NAMES),
+    channel: z.enum(CHANNEL_NAMES),
+    account: z.string(),
+    /** The webhook's own path, e.g. `/webhooks/twilio/status`: which parser reads the body. */
+    route: z.string(),
+    method: z.enum(['GET', 'POST']),
+    publicUrl: z.string(),
+    query: z.record(z.string(), z.string()),
+    headers: z.record(z.string(), z.string()),
+    /** The body as text, where its bytes are UTF-8: that takes less room. Else, and from earlier versions, it is in base64. */
+    body: z.string().exactOptional(),
+    bodyBase64: z.string().exactOptional(),
+    receivedAtMs: z.number(),
+    /** The span that took it in, where tracing is on. Sealed like all else. */
+    traceparent: z.string().exactOptional(),
+  })
+  .refine(
+    ({ body, bodyBase64 }) => (body === undefined) !== (bodyBase64 === undefined),
+    'has either body or bodyBase64',
+  );
 
 /**
  * One webhook request on its way through Redis: its verified account, and the bytes as they came. Its id stands in every log line and
@@ -62,7 +70,7 @@ export function toEnvelope(
     publicUrl: request.publicUrl,
     query: compact(request.query),
     headers: compact(Object.fromEntries(KEPT_HEADERS.map((name) => [name, request.headers[name]]))),
-    bodyBase64: request.rawBody.toString('base64'),
+    ...writeBody(request.rawBody),
     receivedAtMs: origin.receivedAtMs,
     ...compact({ traceparent: origin.traceparent }),
   };
@@ -81,6 +89,14 @@ export const openEnvelope = (sealed: string, sealer: Sealer): Envelope => codec(
 
 const codec = (sealer: Sealer): SealedJson<Envelope> => new SealedJson(sealer, PURPOSE, envelope);
 
-export function toWebhookRequest({ method, publicUrl, query, headers, bodyBase64 }: Envelope): WebhookRequest {
-  return { method, publicUrl, query, headers, rawBody: Buffer.from(bodyBase64, 'base64') };
+export function toWebhookRequest(content: Envelope): WebhookRequest {
+  const { method, publicUrl, query, headers } = content;
+  return { method, publicUrl, query, headers, rawBody: bodyOf(content) };
 }
+
+export const writeBody = (bytes: Buffer): Pick<Envelope, 'body' | 'bodyBase64'> =>
+  isUtf8(bytes) ? { body: bytes.toString('utf8') } : { bodyBase64: bytes.toString('base64') };
+
+/** The bytes of the body as they came. */
+export const bodyOf = ({ body, bodyBase64 = '' }: Pick<Envelope, 'body' | 'bodyBase64'>): Buffer =>
+  body === undefined ? Buffer.from(bodyBase64, 'base64') : Buffer.from(body, 'utf8');

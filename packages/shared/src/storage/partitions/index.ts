@@ -1,6 +1,15 @@
 export { EnvelopeGuard } from './envelope-guard.ts';
 export type { FoundEnvelope } from './envelope-guard.ts';
-export { envelope, openEnvelope, sealEnvelope, toEnvelope, toPartitionEnvelope, toWebhookRequest } from './envelope.ts';
+export {
+  bodyOf,
+  envelope,
+  openEnvelope,
+  sealEnvelope,
+  toEnvelope,
+  toPartitionEnvelope,
+  toWebhookRequest,
+  writeBody,
+} from './envelope.ts';
 export type { Envelope, PartitionEnvelope } from './envelope.ts';
 export { readEnvelope } from './read-envelope.ts';
 export type { ReadEvent } from './read-envelope.ts';
