@@ -20,6 +20,9 @@ const TEXTS = globSync(
 const NOUN_CLAUSE =
   /(?:\/\*\*\s*(?:\*\s*)?|^\s*\/\/ )(?:What|Whose|Who|Whoever|Whatever|Where|Which|Why|How|So (?:many|much|long))\b.{0,60}/gm;
 
+/** The same in the description of a variable or a metric. */
+const NOUN_CLAUSE_FOR_OPERATORS = /\b(?:doc|help): ?['"`](?:What|Whose|Who|Where|Which|Why|How)\b.{0,60}/g;
+
 /** Names and words that the glossary replaced. Each row: the old word, and the new one. */
 const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bvaults?\b/i, 'sealer'],
@@ -86,6 +89,16 @@ describe('comments in the code', () => {
   it('begin with a statement or a name, never with a noun clause ("What it holds")', () => {
     const clauses = TEXTS.filter(({ path }) => !path.endsWith('.md')).flatMap(({ path, text }) =>
       [...text.matchAll(NOUN_CLAUSE)].map(([found]) => `${path}: ${found.trim()}`),
+    );
+
+    expect(clauses).to.deep.equal([]);
+  });
+});
+
+describe('descriptions of variables and metrics', () => {
+  it('begin with a statement or a name, never with a noun clause', () => {
+    const clauses = TEXTS.filter(({ path }) => path.endsWith('.ts')).flatMap(({ path, text }) =>
+      [...text.matchAll(NOUN_CLAUSE_FOR_OPERATORS)].map(([found]) => `${path}: ${found}`),
     );
 
     expect(clauses).to.deep.equal([]);

@@ -41,7 +41,7 @@ export const settingFields = {
   },
   webhookToken: {
     env: 'D360_WEBHOOK_TOKEN',
-    doc: 'What the Authorization header of each webhook must hold, alone or after "Bearer ": register it with the webhook. 360dialog signs nothing',
+    doc: 'The secret in the Authorization header of each webhook, alone or after "Bearer ": register it with the webhook. 360dialog signs nothing',
     format: 'text',
     sensitive: true,
   },

@@ -47,7 +47,7 @@ export const settingFields = {
   },
   numberType: {
     env: 'SMPP_NUMBER_TYPE',
-    doc: 'What SMPP_FROM_NUMBER is: 0 numeric, 1 alphanumeric.',
+    doc: 'The kind of SMPP_FROM_NUMBER: 0 numeric, 1 alphanumeric.',
     format: { oneOfNumbers: [0, 1] },
     default: 0,
   },
@@ -90,7 +90,7 @@ export const settingFields = {
   },
   longMessage: {
     env: 'SMPP_LONG_MESSAGE',
-    doc: `How a text of more than ${SEGMENT_UNITS.gsm.single} (${SEGMENT_UNITS.ucs2.single}) characters travels: udh8, udh16 (a header in the text), sar (TLVs) or payload (message_payload).`,
+    doc: `The form in which a text of more than ${SEGMENT_UNITS.gsm.single} (${SEGMENT_UNITS.ucs2.single}) characters travels: udh8, udh16 (a header in the text), sar (TLVs) or payload (message_payload).`,
     format: { oneOf: LONG_MESSAGE_METHODS },
     default: 'udh8',
   },
@@ -124,10 +124,10 @@ export const settingFields = {
     default: 0,
   },
   serviceType: { env: 'SMPP_SERVICE_TYPE', doc: 'service_type, where the operator asks for one.', format: 'text' },
-  binds: { env: 'SMPP_BINDS', doc: 'How many binds to hold at once.', format: 'count', default: 1 },
+  binds: { env: 'SMPP_BINDS', doc: 'The number of binds to hold at once.', format: 'count', default: 1 },
   defaultAlphabet: {
     env: 'SMPP_DEFAULT_ALPHABET',
-    doc: 'What the SMSC takes data_coding 0 for: gsm (an octet a character), gsm-packed (seven bits a character), latin1, ascii or utf-8.',
+    doc: 'The alphabet that data_coding 0 means at the SMSC: gsm (an octet a character), gsm-packed (seven bits a character), latin1, ascii or utf-8.',
     format: { oneOf: DEFAULT_ALPHABETS },
     default: 'gsm',
   },
@@ -139,7 +139,7 @@ export const settingFields = {
   },
   receiptScope: {
     env: 'SMPP_RECEIPT_SCOPE',
-    doc: 'What one receipt is about: a part of a long text, or the whole message, where the SMSC reports on one of its parts only.',
+    doc: 'The subject of one receipt: a part of a long text, or the whole message, where the SMSC reports on one of its parts only.',
     format: { oneOf: ['part', 'message'] },
     default: 'part',
   },

@@ -49,7 +49,7 @@ export const settingFields = {
   },
   statusPollAfter: {
     env: 'TWILIO_STATUS_POLL_AFTER',
-    doc: 'How long after a send Twilio is asked what became of the message, if no callback has told by then; later again, five times in all. 0: never',
+    doc: 'The time after a send at which CCM asks Twilio for the status, if no callback has told it by then; later again, five times in all. 0: never',
     format: 'seconds-or-off',
     default: 300,
   },

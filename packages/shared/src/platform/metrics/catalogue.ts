@@ -135,7 +135,7 @@ export const METRICS = {
     'What goes out',
   )({
     name: 'send_seconds',
-    help: 'How long providers take to accept a part',
+    help: 'The time that providers take to accept a part',
     labels: ['provider'],
     from: WORKERS,
   }),
@@ -217,13 +217,13 @@ export const METRICS = {
   }),
   queueOldest: queues.gauge({
     name: 'queue_oldest_job_seconds',
-    help: 'How long the oldest message of each queue, of the fleet, has been the next of its mailbox, retries included; 0 for an empty queue',
+    help: 'The time for which the oldest message of each queue, of the fleet, has been the next of its mailbox, retries included; 0 for an empty queue',
     labels: ['queue'],
     from: ['gateway'],
   }),
   deadLetters: queues.counter({
     name: 'dead_letters_total',
-    help: 'What was given up, by kind and reason',
+    help: 'Dead letters, by kind and reason',
     labels: ['kind', 'reason'],
     from: WORKERS,
   }),

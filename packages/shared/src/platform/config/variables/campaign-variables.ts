@@ -74,7 +74,7 @@ export const campaign = {
   pollMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
     env: 'CAMPAIGN_POLL',
     default: '5',
-    doc: 'How often the table is looked at while it has nothing to send',
+    doc: 'The interval between two looks at a table that has nothing to send',
   }),
   leaseMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'CAMPAIGN_LEASE',

@@ -25,7 +25,7 @@ export const http = {
   trustProxy: withDefault(trustProxy, {
     env: 'TRUST_PROXY',
     default: 'false',
-    doc: 'Whose X-Forwarded-For is believed: false, a number of proxies, or their addresses and networks',
+    doc: 'The proxies whose X-Forwarded-For counts: false, a number of proxies, or their addresses and networks',
   }),
   rateLimitPerSecond: withDefault(wholeNumber(0), {
     env: 'RATE_LIMIT',
@@ -40,7 +40,7 @@ export const http = {
   processes: withDefault(wholeNumber(1, 64), {
     env: 'GATEWAY_PROCESSES',
     default: '1',
-    doc: 'How many processes share the port',
+    doc: 'The number of processes that share the port',
   }),
   apiTokens: optional(list(secret(1)), {
     env: 'API_TOKENS',
@@ -77,7 +77,7 @@ export const admin = {
   examinationIntervalMs: withDefault(intervalOrOff, {
     env: 'EXAMINATION_INTERVAL',
     default: '5 min',
-    doc: 'How often one of the gateways examines the fleet, its peers and its accounts, as `ccm doctor` does, for alerts and the console; off: only on demand',
+    doc: 'The interval at which one of the gateways examines the fleet, its peers and its accounts, as `ccm doctor` does, for alerts and the console; off: only on demand',
   }),
 } as const;
 
@@ -91,7 +91,7 @@ export const archive = {
   maxAgeMs: withDefault(duration('s'), {
     env: 'WEBHOOK_ARCHIVE_AGE',
     default: '7d',
-    doc: 'How long the archive keeps a webhook at the most',
+    doc: 'The longest time for which the archive keeps a webhook',
   }),
 } as const;
 

@@ -47,12 +47,12 @@ export const delivery = {
   retryWindowMs: withDefault(duration('s'), {
     env: 'RETRY_WINDOW',
     default: '24h',
-    doc: 'How long a failing message is tried again before it becomes a dead letter',
+    doc: 'The time for which a failing message is tried again before it becomes a dead letter',
   }),
   retentionMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'MESSAGE_RETENTION',
     default: '8d',
-    doc: 'How long a finished message is kept: one that Hybrid Chat has, or that was delivered, read or failed and whose reports were delivered. Others are kept for 8 days at least',
+    doc: 'The time for which a finished message is kept: one that Hybrid Chat has, or that was delivered, read or failed and whose reports were delivered. Others are kept for 8 days at least',
   }),
 } as const;
 
@@ -85,7 +85,7 @@ export const crm = {
     defaultDoc: 'true unless CRM_API_URL is set',
     doc: 'true sends the CRM nothing, as the name says (a description of the original said the opposite)',
   }),
-  url: optional(httpUrl, { env: 'CRM_API_URL', doc: 'Where delivery notifications are POSTed' }),
+  url: optional(httpUrl, { env: 'CRM_API_URL', doc: 'The address to which delivery notifications are POSTed' }),
   user: optional(text, { env: 'CRM_API_USER', doc: 'User for HTTP basic auth at the CRM' }),
   password: optional(secret(1), { env: 'CRM_API_PASSWORD', sensitive: true, doc: 'Its password' }),
   statusMap: withDefault(crmStatusMap, {
@@ -124,7 +124,7 @@ export const amq = {
   timeoutMs: withDefault(duration('ms', { maxDays: MAX_TIMER_DAYS }), {
     env: 'AMQ_TIMEOUT',
     default: '30000',
-    doc: 'How long publishing waits for a broker before it fails',
+    doc: 'The time that publishing waits for a broker before it fails',
   }),
   priorityBackup: withDefault(boolean, {
     env: 'AMQ_PRIORITY_BACKUP',
@@ -191,6 +191,6 @@ export const proxy = {
   also: withDefault(list(oneOf(PROXY_ALSO_NAMES)), {
     env: 'PROXY_ALSO',
     default: '',
-    doc: 'What else goes through the proxy: any of hybrid-chat, file-engine, crm, activemq, webhooks',
+    doc: 'Further destinations that go through the proxy: any of hybrid-chat, file-engine, crm, activemq, webhooks',
   }),
 } as const;

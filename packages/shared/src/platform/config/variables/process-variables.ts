@@ -10,12 +10,12 @@ export const process = {
   shutdownTimeoutMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
     env: 'SHUTDOWN_TIMEOUT',
     default: '20',
-    doc: 'How long a service may take to finish its work after SIGTERM',
+    doc: 'The time that a service may take to finish its work after SIGTERM',
   }),
   roles: withDefault(distinct(oneOf(WORKER_ROLES)), {
     env: 'WORKER_ROLES',
     default: 'chat,amq,send,report',
-    doc: `What this outbound-worker does: any of ${WORKER_ROLES.join(', ')}`,
+    doc: `The tasks of this outbound-worker: any of ${WORKER_ROLES.join(', ')}`,
   }),
 } as const;
 
@@ -24,7 +24,7 @@ export const redis = {
     env: 'REDIS_URL',
     default: 'redis://127.0.0.1:6379',
     sensitive: true,
-    doc: 'Where Redis is: redis://host:port, redis+sentinel://host:port,host:port/name, redis+cluster://host:port,…; by TLS with rediss in place of redis',
+    doc: 'The address of Redis: redis://host:port, redis+sentinel://host:port,host:port/name, redis+cluster://host:port,…; by TLS with rediss in place of redis',
   }),
   waitReplicas: withDefault(wholeNumber(0), {
     env: 'REDIS_WAIT_REPLICAS',
@@ -86,7 +86,7 @@ export const ssl = {
   keyAlias: optional(secret(1), {
     env: 'SSL_KEY_ALIAS',
     defaultDoc: 'the only key',
-    doc: 'Which key of the store to use',
+    doc: 'The key of the store to use',
   }),
   keyPass: optional(secret(1), {
     env: 'SSL_KEY_PASS',
@@ -114,12 +114,12 @@ export const accounts = {
   smsProvider: optional(oneOf(['twilio', 'smpp']), {
     env: 'SMS_PROVIDER',
     defaultDoc: 'the one configured',
-    doc: 'Where messages for channel sms go: twilio or smpp',
+    doc: 'The provider of messages for channel sms: twilio or smpp',
   }),
   whatsappProvider: optional(oneOf(['twilio', '360dialog', 'cloud', 'whatsapp-cloud']), {
     env: 'WHATSAPP_PROVIDER',
     defaultDoc: 'the one configured',
-    doc: 'Where messages for channel whatsapp go: twilio, 360dialog or cloud (Meta’s own API, whatsapp-cloud in CHANNELS_FILE)',
+    doc: 'The provider of messages for channel whatsapp: twilio, 360dialog or cloud (Meta’s own API, whatsapp-cloud in CHANNELS_FILE)',
   }),
   channelsFile: optional(path, {
     env: 'CHANNELS_FILE',
