@@ -13,7 +13,7 @@ export interface Examination {
 
 /** Passwords that images of the original product, of brokers and of samples come with. */
 const DEFAULT_PASSWORDS: ReadonlySet<string> = new Set(['expertflow464', 'admin', 'password', 'changeit', 'secret']);
-const MOST_PREFETCH = 5000;
+const MAX_PREFETCH = 5000;
 
 /** Reads an environment as the gateway would; no value is repeated. */
 export function examineEnvironment(env: Readonly<Record<string, string>>): Examination {
@@ -37,7 +37,7 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
       ...secrets
         .filter((name) => DEFAULT_PASSWORDS.has(env[name]?.toLowerCase() ?? ''))
         .map((name) => `${name} is a password that everybody knows`),
-      ...(Number(env['AMQ_PREFETCH_SIZE']) > MOST_PREFETCH
+      ...(Number(env['AMQ_PREFETCH_SIZE']) > MAX_PREFETCH
         ? ['AMQ_PREFETCH_SIZE: so many messages wait in one worker while others have none; 1000 is enough']
         : []),
       ...warnings,

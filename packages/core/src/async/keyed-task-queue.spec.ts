@@ -3,48 +3,48 @@ import { KeyedTaskQueue } from './keyed-task-queue.ts';
 
 describe('KeyedTaskQueue', () => {
   it('runs tasks of one key one after another, and other keys beside them', async () => {
-    const lanes = new KeyedTaskQueue(10);
+    const tasks = new KeyedTaskQueue(10);
     const steps: string[] = [];
     const first = Promise.withResolvers<void>();
-    lanes.add('a', async () => {
+    tasks.add('a', async () => {
       await first.promise;
       steps.push('a1');
     });
-    lanes.add('a', async () => void steps.push('a2'));
-    lanes.add('b', async () => {
+    tasks.add('a', async () => void steps.push('a2'));
+    tasks.add('b', async () => {
       steps.push('b1');
       first.resolve();
     });
 
-    await lanes.idle();
+    await tasks.idle();
 
     expect(steps).to.deep.equal(['b1', 'a1', 'a2']);
   });
 
   it('never runs more than it may, and loses none', async () => {
-    const lanes = new KeyedTaskQueue(3);
+    const tasks = new KeyedTaskQueue(3);
     let done = 0;
     let highest = 0;
     for (let index = 0; index < 5_000; index += 1) {
-      lanes.add(String(index % 50), async () => {
-        highest = Math.max(highest, lanes.active);
+      tasks.add(String(index % 50), async () => {
+        highest = Math.max(highest, tasks.active);
         await Promise.resolve();
         done += 1;
       });
     }
 
-    await lanes.idle();
+    await tasks.idle();
 
-    expect({ done, highest, active: lanes.active }).to.deep.equal({ done: 5_000, highest: 3, active: 0 });
+    expect({ done, highest, active: tasks.active }).to.deep.equal({ done: 5_000, highest: 3, active: 0 });
   });
 
   it('continues after a task that rejects', async () => {
-    const lanes = new KeyedTaskQueue(1);
+    const tasks = new KeyedTaskQueue(1);
     const steps: string[] = [];
-    lanes.add('a', () => Promise.reject(new Error('no')));
-    lanes.add('a', async () => void steps.push('next'));
+    tasks.add('a', () => Promise.reject(new Error('no')));
+    tasks.add('a', async () => void steps.push('next'));
 
-    await lanes.idle();
+    await tasks.idle();
 
     expect(steps).to.deep.equal(['next']);
   });

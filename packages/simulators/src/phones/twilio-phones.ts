@@ -50,9 +50,9 @@ export function twilioWhatsAppPhone(twilio: TwilioSimulator): PhoneDriver {
   };
 }
 
-type LineParts = Pick<PhoneDriver, 'takeOver' | 'write' | 'arrivals' | 'report' | 'onChange'>;
+type LineDriver = Pick<PhoneDriver, 'takeOver' | 'write' | 'arrivals' | 'report' | 'onChange'>;
 
-function lineOf(twilio: TwilioSimulator, line: Line): LineParts {
+function lineOf(twilio: TwilioSimulator, line: Line): LineDriver {
   const fresh = newcomers(() => twilio.sent.filter(({ to }) => to === line.address));
   return {
     takeOver: () => twilio.plan({ match: { to: line.address }, steps: [], times: Infinity }),

@@ -27,7 +27,7 @@ export interface WebhookSetting {
   allowed: readonly string[] | undefined;
 }
 
-interface ApiParts {
+interface ApiDeps {
   readonly token: string;
   readonly webhook: WebhookSetting;
   readonly media: TelegramMedia;
@@ -48,15 +48,15 @@ const done: Result = { result: true };
 
 /** The Bot API (https://core.telegram.org/bots/api): the status of an error is its error_code. */
 export class TelegramApi {
-  readonly #parts: ApiParts;
+  readonly #deps: ApiDeps;
   readonly #methods: ReadonlyMap<string, Method>;
 
-  constructor(parts: ApiParts) {
-    this.#parts = parts;
+  constructor(deps: ApiDeps) {
+    this.#deps = deps;
     const noted =
       (method: string): Method =>
       ({ params }) => {
-        parts.did(method, params);
+        deps.did(method, params);
         return done;
       };
     this.#methods = new Map<string, Method>([
@@ -81,7 +81,7 @@ export class TelegramApi {
   }
 
   answer(request: RecordedRequest): SimulatorReply {
-    const { token, media } = this.#parts;
+    const { token, media } = this.#deps;
     const file = `/file/bot${token}/`;
     if (request.method === 'GET' && request.path.startsWith(file))
       return media.download(request.path.slice(file.length));
@@ -100,10 +100,10 @@ export class TelegramApi {
 
   #send(method: string, call: MethodCall): Result {
     const chatId = idIn(call);
-    const moved = this.#parts.movedTo(chatId);
+    const moved = this.#deps.movedTo(chatId);
     if (moved !== undefined)
       return refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: moved });
-    const chat = this.#parts.chatOf(chatId);
+    const chat = this.#deps.chatOf(chatId);
     if (chat === undefined) return refusal(400, 'Bad Request: chat not found');
     if (chat.isBlocked) return refusal(403, 'Forbidden: bot was blocked by the user');
     const fault = faultOf(method, call);
@@ -119,7 +119,7 @@ export class TelegramApi {
     const chatId = idIn({ params });
     const date = Math.floor(Date.now() / 1000);
     chat.ours.set(messageId, params);
-    this.#parts.taken({
+    this.#deps.taken({
       key: `${chatId}:${String(messageId)}`,
       messageId,
       chatId,
@@ -132,7 +132,7 @@ export class TelegramApi {
   }
 
   #edit(method: string, { params }: MethodCall): Result {
-    const chat = this.#parts.chatOf(idIn({ params }));
+    const chat = this.#deps.chatOf(idIn({ params }));
     const number = Number(params['message_id']);
     const before = chat?.ours.get(number);
     if (chat === undefined || before === undefined) return refusal(400, 'Bad Request: message to edit not found');
@@ -141,26 +141,26 @@ export class TelegramApi {
       return refusal(400, 'Bad Request: there is no text in the message to edit');
     if (before[field] === params[field]) return refusal(400, 'Bad Request: message is not modified');
     chat.ours.set(number, { ...before, ...params });
-    this.#parts.did(method, params);
+    this.#deps.did(method, params);
     return { result: { message_id: number, chat: { id: params['chat_id'], type: 'private' } } };
   }
 
   #file({ params }: MethodCall): Result {
-    const known = this.#parts.media.pathOf(String(params['file_id']));
+    const known = this.#deps.media.pathOf(String(params['file_id']));
     if (known === undefined) return refusal(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
     if (known === 'too-big') return refusal(400, 'Bad Request: file is too big');
     return { result: { file_id: params['file_id'], ...known } };
   }
 
   #chat({ params }: MethodCall): Result {
-    const chat = this.#parts.chatOf(idIn({ params }));
+    const chat = this.#deps.chatOf(idIn({ params }));
     if (chat === undefined) return refusal(400, 'Bad Request: chat not found');
     return { result: { id: chat.id, type: 'private', first_name: chat.person } };
   }
 
   #setWebhook({ params }: MethodCall): Result {
     const { url = '', secret_token: secret, allowed_updates: allowed } = params;
-    const { webhook } = this.#parts;
+    const { webhook } = this.#deps;
     webhook.url = String(url);
     webhook.secret = typeof secret === 'string' ? secret : undefined;
     if (Array.isArray(allowed)) webhook.allowed = allowed.map(String);
@@ -168,7 +168,7 @@ export class TelegramApi {
   }
 
   #webhookInfo(): object {
-    const { webhook, pending, lastError } = this.#parts;
+    const { webhook, pending, lastError } = this.#deps;
     const error = lastError();
     return {
       url: webhook.url,
@@ -180,7 +180,7 @@ export class TelegramApi {
   }
 
   #me(): object {
-    const id = Number(this.#parts.token.split(':', 1)[0]);
+    const id = Number(this.#deps.token.split(':', 1)[0]);
     return { id, is_bot: true, first_name: 'Acme', username: 'acme_bot', can_join_groups: true };
   }
 }

@@ -62,6 +62,6 @@ export const UPDATES = [
 export const TELEGRAMS_PATIENCE: UpdatePatience = {
   answerMs: 15_000,
   againAfterMs: 1000,
-  mostAfterMs: 60_000,
+  maxAfterMs: 60_000,
   giveUpAfterMs: 24 * 3_600_000,
 };

@@ -14,7 +14,7 @@ export interface UpdateOptions {
 export interface UpdatePatience {
   readonly answerMs: number;
   readonly againAfterMs: number;
-  readonly mostAfterMs: number;
+  readonly maxAfterMs: number;
   readonly giveUpAfterMs: number;
 }
 
@@ -50,10 +50,10 @@ export class TelegramUpdates {
   }
 
   async #attempts(target: WebhookTarget, body: string, options: UpdateOptions): Promise<WebhookOutcome[]> {
-    const { againAfterMs, mostAfterMs, giveUpAfterMs } = this.#patience;
+    const { againAfterMs, maxAfterMs, giveUpAfterMs } = this.#patience;
     const startedAt = performance.now();
     const outcomes: WebhookOutcome[] = [];
-    for (let waitMs = againAfterMs; ; waitMs = Math.min(2 * waitMs, mostAfterMs)) {
+    for (let waitMs = againAfterMs; ; waitMs = Math.min(2 * waitMs, maxAfterMs)) {
       const outcome = await this.#call(target, body, options);
       outcomes.push(outcome);
       const isOver = performance.now() - startedAt + waitMs > giveUpAfterMs;

@@ -9,7 +9,7 @@ import type { TwilioMedia } from './twilio-media.ts';
 import { messageJson, newSid } from './twilio-message.ts';
 import type { TwilioMessage } from './twilio-message.ts';
 
-export interface ApiParts {
+export interface ApiDeps {
   readonly account: TwilioAccount;
   readonly media: TwilioMedia;
   /** Users and passwords of HTTP basic auth: the account and its API keys. */
@@ -27,40 +27,40 @@ const ROUTE =
 
 /** The Messages and Media resources of the REST API (https://www.twilio.com/docs/messaging/api/message-resource). */
 export class TwilioApi {
-  readonly #parts: ApiParts;
+  readonly #deps: ApiDeps;
 
-  constructor(parts: ApiParts) {
-    this.#parts = parts;
+  constructor(deps: ApiDeps) {
+    this.#deps = deps;
   }
 
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
     if (!this.#isAuthentic(request)) {
       return { ...errorReply(20003), headers: { 'www-authenticate': 'Basic realm="Twilio API"' } };
     }
-    const setting = this.#account(request) ?? this.#parts.inbound.answer(request);
+    const setting = this.#account(request) ?? this.#deps.inbound.answer(request);
     if (setting !== undefined) return setting;
     const { account, sid, media } = ROUTE.exec(request.path)?.groups ?? {};
-    if (account !== this.#parts.account.sid) return errorReply(20404);
+    if (account !== this.#deps.account.sid) return errorReply(20404);
     if (media !== undefined) return this.#media(request, media);
     return sid === undefined ? this.#collection(request) : this.#resource(request, sid);
   }
 
   #isAuthentic(request: RecordedRequest): boolean {
     const login = basicAuthOf(request);
-    return login !== undefined && this.#parts.logins.get(login.user) === login.password;
+    return login !== undefined && this.#deps.logins.get(login.user) === login.password;
   }
 
   #account({ method, path }: RecordedRequest): SimulatorReply | undefined {
-    const { sid } = this.#parts.account;
+    const { sid } = this.#deps.account;
     if (method !== 'GET' || path !== `/2010-04-01/Accounts/${sid}.json`) return undefined;
     return json(200, { sid, friendly_name: 'Simulated account', status: 'active', type: 'Full' });
   }
 
   async #collection(request: RecordedRequest): Promise<SimulatorReply> {
-    if (request.method === 'GET') return json(200, this.#parts.account.list(request.query));
+    if (request.method === 'GET') return json(200, this.#deps.account.list(request.query));
     if (request.method !== 'POST') return errorReply(20404);
     const form = formOf(request);
-    const { account, senders, messagingServiceSids } = this.#parts;
+    const { account, senders, messagingServiceSids } = this.#deps;
     const refusal = refusalOf(form, {
       ...compact({ senders, messagingServiceSids }),
       isUnsubscribed: (from, to) => account.isUnsubscribed(from, to),
@@ -69,7 +69,7 @@ export class TwilioApi {
   }
 
   async #take(form: URLSearchParams): Promise<SimulatorReply> {
-    const { account, taken } = this.#parts;
+    const { account, taken } = this.#deps;
     const message = messageFrom(form);
     account.add(message);
     const answer = json(201, messageJson(message, account.sid));
@@ -78,7 +78,7 @@ export class TwilioApi {
   }
 
   #resource(request: RecordedRequest, sid: string): SimulatorReply {
-    const { account } = this.#parts;
+    const { account } = this.#deps;
     const message = account.find(sid);
     if (message === undefined) return errorReply(20404);
     if (request.method === 'DELETE') {
@@ -90,10 +90,10 @@ export class TwilioApi {
   }
 
   #media(request: RecordedRequest, sid: string): SimulatorReply {
-    const location = this.#parts.media.storageUrl(sid);
+    const location = this.#deps.media.storageUrl(sid);
     if (location === undefined) return errorReply(20404);
     if (request.method !== 'DELETE') return { status: 307, headers: { location } };
-    this.#parts.media.delete(sid);
+    this.#deps.media.delete(sid);
     return { status: 204 };
   }
 }

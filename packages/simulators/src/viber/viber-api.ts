@@ -18,7 +18,7 @@ export interface SentMessage {
   readonly atMs: number;
 }
 
-interface ApiParts {
+interface ApiDeps {
   readonly bots: ReadonlyMap<string, ViberBot>;
   readonly tokens: MessageTokens;
   /** Calls the new webhook; true if it answered 200. */
@@ -49,7 +49,7 @@ const OK = { status: 0, status_message: 'ok' } as const;
 
 /** The REST Bot API: HTTP 200 for every method that it has, 404 for any other address. */
 export class ViberApi {
-  readonly #parts: ApiParts;
+  readonly #deps: ApiDeps;
   readonly #calls: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     ['send_message', (call) => this.#sendMessage(call)],
     ['broadcast_message', (call) => this.#broadcast(call)],
@@ -59,15 +59,15 @@ export class ViberApi {
     ['get_online', ({ body }) => ({ ...OK, users: (body.ids ?? []).map((id) => ({ id, online_status: 0 })) })],
   ]);
 
-  constructor(parts: ApiParts) {
-    this.#parts = parts;
+  constructor(deps: ApiDeps) {
+    this.#deps = deps;
   }
 
   async answer(request: RecordedRequest): Promise<SimulatorReply> {
     const call = request.path.startsWith(PREFIX) ? this.#calls.get(request.path.slice(PREFIX.length)) : undefined;
     if (call === undefined || request.method !== 'POST') return { status: 404, body: 'Not Found' };
     const answer = await this.#called(call, request);
-    if (isRefusal(answer) && answer.status !== 0) this.#parts.refused(answer.status_message, request);
+    if (isRefusal(answer) && answer.status !== 0) this.#deps.refused(answer.status_message, request);
     return {
       status: 200,
       headers: { 'content-type': 'application/json;charset=utf-8' },
@@ -80,7 +80,7 @@ export class ViberApi {
     if (!read.success) return refusal(3, 'badData: no JSON object');
     const token = request.headers['x-viber-auth-token'] ?? read.data.auth_token;
     if (token === undefined) return refusal(2, 'missing_auth_token');
-    const bot = this.#parts.bots.get(token);
+    const bot = this.#deps.bots.get(token);
     if (bot === undefined) return refusal(2, 'invalidAuthToken');
     return call({ bot, body: read.data, request });
   }
@@ -91,7 +91,7 @@ export class ViberApi {
     const message = readMessage(body, request.body.length);
     if (isRefusal(message)) return message;
     const refused = bot.refuses(body.receiver);
-    if (refused !== undefined) return { ...refused, message_token: this.#parts.tokens.next() };
+    if (refused !== undefined) return { ...refused, message_token: this.#deps.tokens.next() };
     return { ...OK, message_token: this.#take({ bot, body, request }, message, [body.receiver]), billing_status: 1 };
   }
 
@@ -112,11 +112,11 @@ export class ViberApi {
   }
 
   #take({ bot, request }: Call, message: ViberMessageJson, receivers: readonly string[]): string {
-    const messageToken = this.#parts.tokens.next();
+    const messageToken = this.#deps.tokens.next();
     const body = request.body.toString('utf8');
     for (const receiver of receivers) {
       bot.sent(receiver, messageToken, message.tracking_data);
-      this.#parts.taken(bot, { messageToken, bot: bot.name, receiver, message, body, atMs: Date.now() });
+      this.#deps.taken(bot, { messageToken, bot: bot.name, receiver, message, body, atMs: Date.now() });
     }
     return messageToken;
   }
@@ -129,7 +129,7 @@ export class ViberApi {
       bot.webhookRemoved = true;
       return OK;
     }
-    if (!URL.canParse(url) || !(await this.#parts.tryWebhook(bot, url))) return refusal(1, 'invalidUrl');
+    if (!URL.canParse(url) || !(await this.#deps.tryWebhook(bot, url))) return refusal(1, 'invalidUrl');
     bot.webhookUrl = url;
     bot.webhookRemoved = false;
     bot.eventTypes = new Set(eventTypes);

@@ -2,7 +2,7 @@ import type { Button, Card } from '@ccm/core/domain';
 import { MAX_BUTTON_TITLE } from '../interactive.ts';
 import type { Interactive } from '../interactive.ts';
 
-const CARDS = { least: 2, most: 10 } as const;
+const CARDS = { min: 2, max: 10 } as const;
 const MAX_CARD_TEXT = 160;
 const MAX_LINE_BREAKS = 2;
 const MAX_REPLIES = 3;
@@ -13,7 +13,7 @@ const MAX_REPLY_ID = 200;
  * as many reply buttons as every other card (https://docs.360dialog.com/docs/messaging/message-types/interactive/media-carousel).
  */
 export function carouselOf(cards: readonly Card[]): Interactive | undefined {
-  if (cards.length < CARDS.least || cards.length > CARDS.most) return undefined;
+  if (cards.length < CARDS.min || cards.length > CARDS.max) return undefined;
   const shown = cards.map(cardOf).filter((card) => card !== undefined);
   const shapes = new Set(shown.map(({ shape }) => shape));
   if (shown.length < cards.length || shapes.size !== 1) return undefined;

@@ -8,7 +8,7 @@ export interface DrainDeps {
   readonly retryAfter: (failures: number, error: unknown) => Promise<boolean>;
 }
 
-const MOST_PER_JOB = 50;
+const MAX_PER_JOB = 50;
 
 /**
  * Sends the envelopes of one segment, those of a partition strictly one job after the other. A job that fails is tried again, and nothing of
@@ -27,8 +27,8 @@ async function drainPartition(
   envelopes: readonly PartitionEnvelope[],
   deps: DrainDeps,
 ): Promise<boolean> {
-  for (let first = 0; first < envelopes.length; first += MOST_PER_JOB) {
-    const sealed = envelopes.slice(first, first + MOST_PER_JOB).map((envelope) => envelope.sealed);
+  for (let first = 0; first < envelopes.length; first += MAX_PER_JOB) {
+    const sealed = envelopes.slice(first, first + MAX_PER_JOB).map((envelope) => envelope.sealed);
     if (!(await sendUntilConfirmed(partition, sealed, deps))) return false;
     deps.confirmed(partition, sealed.length);
   }

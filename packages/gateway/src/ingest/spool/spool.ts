@@ -42,7 +42,7 @@ interface Waiting extends PartitionEnvelope {
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** The most bytes of records that may wait for a slow disk. */
-const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
  * Envelopes on local disk, in the order in which they came: segments that are appended to, synchronised, and removed as a whole when
@@ -166,7 +166,7 @@ export class Spool {
   #refuseWhenFull(bytes: number): void {
     const isFull =
       this.#ownBytes + this.#waitingBytes + this.#bytesOfOthers + bytes > this.#options.maxBytes ||
-      this.#waitingBytes > MOST_WAITING_BYTES;
+      this.#waitingBytes > MAX_WAITING_BYTES;
     if (!isFull) return;
     this.#refusing = 'full';
     throw new QueueUnavailable('Redis is away and the spool is full');

@@ -7,7 +7,7 @@ import type { RequestHandler } from './admin-server.ts';
 import { PROBLEM_TYPE, problemBody } from './answer-malformed.ts';
 
 export const LOG_LEVEL_PATH = '/admin/v1/log-level';
-const MOST_BYTES = 10_000;
+const MAX_BYTES = 10_000;
 const body = z.object({ level: z.enum(LOG_LEVELS) });
 
 export interface LogLevelHandlerDeps {
@@ -58,10 +58,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= MOST_BYTES) chunks.push(chunk);
+    if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
   try {
-    return bytes > MOST_BYTES ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return bytes > MAX_BYTES ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     return undefined;
   }
