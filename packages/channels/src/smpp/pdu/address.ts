@@ -11,6 +11,11 @@ const NPI = { unknown: 0, isdn: 1 } as const;
 const MAX_DIGITS = 20;
 const MAX_ALPHANUMERIC = 11;
 const MAX_SHORT_CODE = 6;
+/**
+ * Digits behind the country's code from which on a number that calls itself national has the code already: no national number that begins
+ * with the digits of its own country's code is so long.
+ */
+const MIN_FULL_DIGITS = 10;
 
 export interface AddressRules {
   /** The values that the SMSC's operator prescribes, in place of our reading of the address. */
@@ -72,9 +77,12 @@ export function customerIdOf(address: SmppAddress, countryCode?: string): string
   // Some SMSCs call short codes international, too: they are no E.164 numbers.
   if (address.ton === TON.international) return toE164(value) ?? value;
   const national = address.ton === TON.national || value.startsWith('0');
-  if (national && !value.startsWith('+') && !value.startsWith('00')) {
-    if (countryCode === undefined) return toE164(value) ?? value;
-    return toE164(countryCode.replace(/^\+/, '') + value.replace(/^0/, '')) ?? value;
-  }
+  if (national && countryCode !== undefined && !/^(?:\+|00)/.test(value))
+    return completed(value, countryCode.replace(/^\+/, ''));
   return toE164(value) ?? value;
+}
+
+function completed(value: string, code: string): string {
+  if (value.startsWith(code) && value.length - code.length >= MIN_FULL_DIGITS) return toE164(value) ?? value;
+  return toE164(code + value.replace(/^0/, '')) ?? value;
 }

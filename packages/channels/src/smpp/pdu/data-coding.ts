@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeUcs2, encodeUcs2 } from './ucs2.ts';
+import { decodeUcs2, encodeUcs2, isUnmarkedUcs2 } from './ucs2.ts';
 import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
 import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 
@@ -125,9 +125,14 @@ function decodeDefault(
   octets: Buffer,
   { defaultAlphabet = 'gsm', shift }: { readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string {
-  if (defaultAlphabet === 'gsm') return isUnmarkedUtf8(octets) ? octets.toString('utf8') : decodeGsm(octets, shift);
+  if (defaultAlphabet === 'gsm')
+    return isUnmarkedUtf8(octets) ? octets.toString('utf8') : decodeUnmarked(octets, shift);
   return defaultAlphabet === 'utf-8' ? decodeAscii(octets) : decodeLatin1(octets);
 }
+
+/** A header with tables of a language says for certain that the octets are GSM. */
+const decodeUnmarked = (octets: Buffer, shift: GsmShift = {}): string =>
+  shift.locking === undefined && isUnmarkedUcs2(octets) ? decodeUcs2(octets) : decodeGsm(octets, shift);
 
 /** No septet is above 0x7F, and next to no text of another alphabet is UTF-8 by chance. */
 const isUnmarkedUtf8 = (octets: Buffer): boolean => octets.some((octet) => octet > 0x7f) && isUtf8(octets);

@@ -47,6 +47,14 @@ describe('a received message', () => {
     expect(decodeMessage(parts, 'gsm').text).to.equal('мирдом!');
   });
 
+  it('reads parts of ASCII that call themselves UCS-2', () => {
+    const parts = [
+      part('050003010201', '48656c6c6f2074686572652c', 8),
+      part('050003010202', '20486f772061726520796f753f', 8),
+    ];
+    expect(decodeMessage(parts, 'gsm').text).to.equal('Hello there, How are you?');
+  });
+
   it('reads parts of different alphabets each by its own', () => {
     const parts = [part('050003010202', '0633', 8), part('050003010201', '4869')];
     expect(decodeMessage(parts, 'gsm').text).to.equal('Hiس');

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Encodes UTF-16, big-endian: every SMSC and telephone of today means that by "UCS-2". */
 export function encodeUcs2(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
@@ -5,9 +7,10 @@ export function encodeUcs2(text: string): Buffer {
 
 /**
  * Decodes UCS-2. A byte order mark gives the order, and so do letters that make sense in one order alone. Of an odd number of octets one
- * is no character: the last, which some SMSCs leave there, or the first.
+ * is no character: the last, which some SMSCs leave there, or the first. Octets that are plainly ASCII or UTF-8 are read as such.
  */
 export function decodeUcs2(octets: Buffer): string {
+  if (isUtf8Text(octets)) return octets.toString('utf8');
   const text = decodeEven(octets.subarray(0, octets.length - (octets.length % 2)));
   if (octets.length % 2 === 0 || isReadable(text)) return text;
   const behind = decodeEven(octets.subarray(1));
@@ -53,3 +56,38 @@ function isScriptSwapped(octets: Buffer): boolean {
   const letters = text.match(/[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}]/gu) ?? [];
   return letters.length * 2 >= units && OF_ONE_SCRIPT.test(text);
 }
+
+/** Fewer octets of ASCII or UTF-8 might be Chinese or Korean letters by chance. */
+const MIN_UTF8_OCTETS = { ascii: 10, beyond: 12 } as const;
+const ASCII_WORDS = /^(?=.* )[\w .,!?'":;()@/\n\r-]+$/s;
+/** One script, with what stands between its words. */
+const WORDS_OF_ONE_SCRIPT =
+  /^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Latin})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Cyrillic})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Greek})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Arabic})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Hebrew})+$/u;
+
+/** Whether octets that call themselves UCS-2 are a text in ASCII or UTF-8. */
+function isUtf8Text(octets: Buffer): boolean {
+  if (octets.length < MIN_UTF8_OCTETS.ascii || !isUtf8(octets)) return false;
+  const text = octets.toString('utf8');
+  if (text.length === octets.length) return ASCII_WORDS.test(text);
+  return octets.length >= MIN_UTF8_OCTETS.beyond && WORDS_OF_ONE_SCRIPT.test(text);
+}
+
+const MIN_UNMARKED_UNITS = 3;
+
+/**
+ * Whether octets that call themselves GSM are UCS-2: each first octet is zero, or the one of a script between Greek and Thai. In GSM every
+ * other character would be the same sign.
+ */
+export function isUnmarkedUcs2(octets: Buffer): boolean {
+  if (octets.length % 2 !== 0 || octets.length < MIN_UNMARKED_UNITS * 2) return false;
+  const blocks = new Set(octets.filter((_octet, index) => index % 2 === 0));
+  blocks.delete(0);
+  const [block = 0] = blocks;
+  return blocks.size <= 1 && (block === 0 || (block >= 0x03 && block <= 0x0e)) && isWritten(octets);
+}
+
+/** Letters, digits and the like alone, not the same sign over and over. */
+const isWritten = (octets: Buffer): boolean => {
+  const text = Buffer.from(octets).swap16().toString('utf16le');
+  return !/[\p{Cn}\p{Co}\p{Cs}]|[^\P{Cc}\n\r]/u.test(text) && /\p{L}/u.test(text) && new Set(text).size > 2;
+};
