@@ -36,6 +36,7 @@ describe('data_coding', () => {
     [0x08, 'ASCII that calls itself UCS-2', '48656c6c6f20746865726521', 'Hello there!'],
     [0x08, 'ASCII of an odd length that calls itself UCS-2', '48656c6c6f207468657265', 'Hello there'],
     [0x08, 'UTF-8 that calls itself UCS-2', 'd09fd180d0b8d0b2d0b5d182', 'Привет'],
+    [0x08, 'one sign in UTF-8 that calls itself UCS-2', 'e282ac', '€'],
     [0x08, 'Chinese whose octets are letters of ASCII', '4f60597d', '你好'],
     [0x08, 'Korean whose octets might be UTF-8', 'd0a4d0a4d0a4', '키키키'],
     [0x08, 'UCS-2 with a mark in front of each part', 'feff0048feff0069', 'Hi'],

@@ -13,6 +13,8 @@ export function decodeUcs2(octets: Buffer): string {
   if (isUtf8Text(octets)) return octets.toString('utf8');
   const text = decodeEven(octets.subarray(0, octets.length - (octets.length % 2)));
   if (octets.length % 2 === 0 || isReadable(text)) return text;
+  const unmarked = isUtf8(octets) ? octets.toString('utf8') : '';
+  if (unmarked !== '' && isReadable(unmarked)) return unmarked;
   const behind = decodeEven(octets.subarray(1));
   return isReadable(behind) ? behind : text;
 }
