@@ -155,6 +155,19 @@ describe('360dialog beside the contract', () => {
     expect(untrusted).to.have.property('serviceIdentifier', OUR_NUMBER);
   });
 
+  it('knows a number of ours that the webhook spells without its ninth digit', () => {
+    const brazil = account('brazil', { number: '+5511987654321', phoneNumberId: undefined });
+    const body = fixture('cloud-text')
+      .replaceAll(OUR_NUMBER.slice(1), '551187654321')
+      .replaceAll('106540352242922', '9');
+    const request = requestWith(body);
+
+    const [event] = webhook?.parse(request, other, [other, brazil]) ?? [];
+
+    expect(webhook?.candidates(request, [other, brazil])).to.deep.equal([[brazil]]);
+    expect(event).to.include({ account: 'brazil', serviceIdentifier: '+5511987654321' });
+  });
+
   const mediaAnswers: readonly (readonly [string, PlannedReply, object])[] = [
     ['is gone', { status: 404, json: {} }, { retryable: false, maxAttempts: 5 }],
     ['is throttled in HTTP 400', { status: 400, json: GATEWAY_LIMIT }, { retryable: true, retryAfterMs: 2000 }],

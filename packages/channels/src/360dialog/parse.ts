@@ -1,6 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
-import { toCustomerId, toE164 } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
+import { asConfigured, numberKey } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
@@ -21,12 +21,11 @@ export function accountsNamedBy(
   accounts: readonly Account<D360Settings>[],
 ): readonly Account<D360Settings>[] {
   const { display_phone_number: display, phone_number_id: id } = value.metadata ?? {};
-  const number = display === undefined ? undefined : toE164(display);
-  return [...new Set([...byPhoneNumberId(accounts, id), ...byNumber(accounts, number)])];
+  return [...new Set([...byPhoneNumberId(accounts, id), ...byNumber(accounts, numberKey(display))])];
 }
 
 const byPhoneNumberId = accountIndex<D360Settings>(({ settings }) => [settings.phoneNumberId]);
-const byNumber = accountIndex<D360Settings>(({ settings }) => [settings.number]);
+const byNumber = accountIndex<D360Settings>(({ settings }) => [numberKey(settings.number)]);
 
 /**
  * The account of a value's number. Another account than the webhook's is accepted only if it has the same token: a caller who knows one
@@ -43,7 +42,10 @@ function ownerOf(
     : named.find(({ settings }) => settings.webhookToken === account.settings.webhookToken);
   const display = value.metadata?.display_phone_number;
   return {
-    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
+    serviceIdentifier:
+      display === undefined
+        ? serviceIdentifierOf(other ?? account)
+        : asConfigured(display, (other ?? account).settings.number),
     ...(other === undefined ? {} : { account: other.name }),
   };
 }

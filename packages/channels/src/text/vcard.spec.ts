@@ -214,6 +214,12 @@ describe('parseVCards', () => {
 });
 
 describe('readVCards', () => {
+  it('names a card whose name shows nothing by its organisation', () => {
+    expect(readVCards(card('FN:\u200b', 'ORG:Acme;')).contacts).to.deep.equal([
+      { name: 'Acme', phones: [], organization: 'Acme' },
+    ]);
+  });
+
   it('keeps the words around a card', () => {
     expect(readVCards(`Call her please\n${card('FN:Ann')}thanks`)).to.deep.equal({
       contacts: [{ name: 'Ann', phones: [] }],

@@ -1,5 +1,5 @@
 import type { ContactCard } from '@ccm/core/domain';
-import { toStatedNumber } from '@ccm/core/domain';
+import { toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { splitCards } from './vcard-lines.ts';
 import { propertiesIn } from './vcard-properties.ts';
@@ -54,7 +54,9 @@ function toCard(properties: readonly Property[]): ContactCard[] {
     stated,
     phones[0],
     emails[0],
-  ].find((candidate) => candidate !== undefined && candidate !== '');
+  ]
+    .map(visibleName)
+    .find((candidate) => candidate !== undefined);
   if (name === undefined) return [];
   // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
   const organization = stated ?? (business === name ? undefined : business);

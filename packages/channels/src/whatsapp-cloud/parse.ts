@@ -1,10 +1,10 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
-import { PayloadError, toCustomerId, toE164 } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { accountIndex } from '../contract/account-index.ts';
 import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
-import { hashOf } from '../whatsapp/inbound/batch.ts';
+import { asConfigured, hashOf, numberKey } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
@@ -56,12 +56,11 @@ export function accountsNamedBy(
 ): readonly CloudAccount[] {
   const { phone_number_id: id, display_phone_number: display } = metadata ?? {};
   if (id !== undefined) return byPhoneNumberId(accounts, id);
-  const number = display === undefined ? undefined : toE164(display);
-  return byNumber(accounts, number);
+  return byNumber(accounts, numberKey(display));
 }
 
 const byPhoneNumberId = accountIndex<WhatsappCloudSettings>(({ settings }) => [settings.phoneNumberId]);
-const byNumber = accountIndex<WhatsappCloudSettings>(({ settings }) => [settings.number]);
+const byNumber = accountIndex<WhatsappCloudSettings>(({ settings }) => [numberKey(settings.number)]);
 
 /** One app secret may serve many numbers: another account is believed only where it has the same. */
 function ownerOf(value: WebhookValue, account: CloudAccount, accounts: readonly CloudAccount[]): Owner {
@@ -71,7 +70,10 @@ function ownerOf(value: WebhookValue, account: CloudAccount, accounts: readonly 
     : named.find(({ settings }) => settings.appSecret === account.settings.appSecret);
   const display = value.metadata?.display_phone_number;
   return {
-    serviceIdentifier: display === undefined ? serviceIdentifierOf(other ?? account) : toCustomerId(display),
+    serviceIdentifier:
+      display === undefined
+        ? serviceIdentifierOf(other ?? account)
+        : asConfigured(display, (other ?? account).settings.number),
     ...compact({ account: other?.name }),
   };
 }

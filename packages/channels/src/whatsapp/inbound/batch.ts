@@ -1,4 +1,4 @@
-import { eventTimeMs } from '@ccm/core/domain';
+import { eventTimeMs, spellingKey, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
@@ -9,6 +9,16 @@ export interface Owner {
   /** The number's account, if it differs from the webhook's own. */
   readonly account?: string;
 }
+
+/** The same for all spellings of a number of ours: Meta may name one in Brazil without its ninth digit. */
+export function numberKey(number: string | undefined): string | undefined {
+  const known = number === undefined ? undefined : toE164(number);
+  return known === undefined ? undefined : spellingKey('whatsapp', known);
+}
+
+/** Our number as it is configured, where the webhook spells the same one otherwise. */
+export const asConfigured = (display: string, configured: string | undefined): string =>
+  configured !== undefined && numberKey(display) === numberKey(configured) ? configured : toCustomerId(display);
 
 /** The events of one number, with the account that it belongs to. */
 export interface Batch extends Owner {
