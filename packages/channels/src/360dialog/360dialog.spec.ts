@@ -156,7 +156,7 @@ describe('360dialog beside the contract', () => {
   });
 
   it('knows a number of ours that the webhook spells without its ninth digit', () => {
-    const brazil = account('brazil', { number: '+5511987654321', phoneNumberId: undefined });
+    const brazil = account('brazil', { number: '+5511987654321', phoneNumberId: '8' });
     const body = fixture('cloud-text')
       .replaceAll(OUR_NUMBER.slice(1), '551187654321')
       .replaceAll('106540352242922', '9');

@@ -65,6 +65,7 @@ describe('a wish about marketing', () => {
     ['a stop word in small letters', wrote(' unsubscribe. '), 'stop'],
     ['the button under a template of WhatsApp', wrote('Stop promotions', { payload: 'Stop promotions' }), 'stop'],
     ['a pressed button called Stop', wrote('Stop', { payload: 'S' }), 'stop'],
+    ['STOP to a bot of Viber, which every message subscribes to', wrote('stop', { consent: 'start' }), 'stop'],
     ['START alone', wrote('start'), 'start'],
   ];
   for (const [what, message, marketing] of wishes) {
@@ -77,7 +78,7 @@ describe('a wish about marketing', () => {
     ['more words', wrote('Stop the order please')],
     ['an answer that no carrier reads', wrote('Cancel')],
     ['a pressed button called Start', wrote('Start', { payload: 'S' })],
-    ['a message whose consent the provider reads', wrote('STOP', { consent: 'stop' })],
+    ['a message that withdraws all consent', wrote('STOP', { consent: 'stop' })],
     ['a comment', wrote('stop', { comment: { id: '1', postId: '2' } })],
   ];
   for (const [what, message] of others) {

@@ -51,9 +51,9 @@ function marketingOf(text: string, words: Pick<ConsentWords, 'isPressed'> = {}):
   return words.isPressed !== true && START_WORDS.has(word) ? 'start' : undefined;
 }
 
-/** The wish about marketing in a message whose provider reads no consent out of it. What is written in public is no such wish. */
+/** The wish about marketing in a message that withdraws no consent. What is written in public is no such wish. */
 export function withMarketingWish(event: ChannelEvent): ChannelEvent {
-  if (event.kind !== 'message' || event.consent !== undefined || event.comment !== undefined) return event;
+  if (event.kind !== 'message' || event.consent === 'stop' || event.comment !== undefined) return event;
   const marketing = marketingOf(event.text, { isPressed: event.payload !== undefined });
   return marketing === undefined ? event : { ...event, marketing };
 }
