@@ -43,6 +43,30 @@ describe('Refused broker messages', () => {
     });
   }
 
+  it('are reported to the CRM and to ActiveMQ as failed if they have an application id, and their history says why', async () => {
+    const id = randomUUID();
+    await jms.send('outbound-sms', { body: JSON.stringify({ id, number: '07700900123', text: 'refused' }) });
+
+    await fleet.outside.crm.waitForStatus(id, 8, { timeoutMs: 60_000 });
+    expect(fleet.outside.crm.statusesOf(id)).to.deep.equal([8]);
+    const report = await eventually(async () => {
+      const received = await jms.receive('sms-delivery-report', { max: 100, timeoutMs: 200 });
+      return received
+        .map(({ body }) => JSON.parse(body ?? '{}') as Record<string, unknown>)
+        .find((one) => one['id'] === id);
+    });
+    expect(report).to.include({
+      number: '07700900123',
+      channel: 'sms',
+      status: 'FAILED',
+      reasonCode: 'invalid-recipient',
+    });
+    const history = (await (await fleet.admin(`/messages/${id}`)).json()) as {
+      readonly failure: { readonly description: string };
+    };
+    expect(history.failure.description).to.include('write it with its country code');
+  });
+
   it('are found among the dead letters by the customer and by the application id', async () => {
     const [id, number] = [randomUUID(), '+14135560001'];
     await jms.send('outbound-sms', { body: JSON.stringify({ id, number, text: 'refused', account: 'nobody' }) });

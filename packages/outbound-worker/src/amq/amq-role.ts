@@ -27,6 +27,8 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
             takeCommand(frame, {
               intake,
               deadLetters: store.deadLetters,
+              messages: store.messages,
+              statuses: store.statuses,
               logger,
               count: (event) => commands.inc(event),
             }),

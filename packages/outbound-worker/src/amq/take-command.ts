@@ -5,8 +5,11 @@ import { readAddressee } from '@ccm/shared/sending';
 import type { CommandIntake } from '@ccm/shared/sending';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerFrame } from '../activemq/index.ts';
+import { digestOf } from '@ccm/shared/storage/redis';
+import { reportRefusal } from './report-refusal.ts';
+import type { ReportRefusalDeps } from './report-refusal.ts';
 
-export interface TakeCommandDeps {
+export interface TakeCommandDeps extends ReportRefusalDeps {
   readonly intake: CommandIntake;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;
@@ -49,14 +52,16 @@ async function keep(
   deps: TakeCommandDeps,
 ): Promise<void> {
   deps.count({ outcome: 'dead-lettered' });
+  const field = error instanceof PayloadError ? error.field : undefined;
+  const refused = { ...readAddressee(command.body), description: error.message };
   const letter = {
     kind: 'command',
-    reason: error instanceof PayloadError && error.field !== undefined ? `invalid-${error.field}` : 'unreadable',
-    description: error.message,
-    ...readAddressee(command.body),
+    reason: field === undefined ? 'unreadable' : `invalid-${field}`,
+    ...refused,
     payload: command,
   } as const;
   await deps.deadLetters.add(letter, command.commandId);
+  await reportRefusal({ ...refused, id: digestOf('refused', command.commandId), field }, deps);
 }
 
 function outcomeOf(accepted: readonly { readonly duplicate: boolean }[]): 'accepted' | 'duplicate' | 'ignored' {

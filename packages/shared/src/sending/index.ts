@@ -13,3 +13,4 @@ export { RateLimiter } from './delivery/rate-limiter.ts';
 export { openTypingJob, TypingSignals } from './typing-signals.ts';
 export type { AcceptedTyping, TypingJob, TypingOrder } from './typing-signals.ts';
 export { readAddressee } from './read-addressee.ts';
+export type { Addressee } from './read-addressee.ts';

@@ -19,6 +19,11 @@ describe('The addressee of a refused command', () => {
       { channel: 'viber', refId: 'x+/y==' },
       { channel: 'viber', customerId: 'x+/y==' },
     ],
+    [
+      'has the messageId for its id where there is no other',
+      { messageId: 'm1', refId: '447700900123' },
+      { applicationId: 'm1', customerId: '+447700900123' },
+    ],
     ['leaves out what cannot be read', { id: {}, channel: 'fax', number: [[]], to: 9 }, { customerId: '9' }],
   ] as const) {
     it(title, () => {

@@ -18,6 +18,7 @@ const party = z.union([word, z.looseObject({ refId: word.optional(), id: word.op
 const parties = z.union([z.array(party), party.transform((one) => [one])]);
 const command = z.looseObject({
   id: word.optional().catch(undefined),
+  messageId: word.optional().catch(undefined),
   channel: word.optional().catch(undefined),
   number: parties.optional().catch(undefined),
   to: parties.optional().catch(undefined),
@@ -26,13 +27,13 @@ const command = z.looseObject({
 
 /** Reads from a refused command who it was for, as far as it says so; never throws. */
 export function readAddressee(body: string): Addressee {
-  const { id, channel, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
+  const { id, messageId, channel, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
   const [first] = [...(number ?? []), ...(to ?? []), ...(refId ?? [])];
   const customer = typeof first === 'object' ? (first.refId ?? first.id) : first;
   return compact({
     channel: toChannelName(channel ?? ''),
     customerId: customer === undefined ? undefined : toCustomerId(customer.trim()),
-    applicationId: id,
+    applicationId: id ?? messageId,
   });
 }
 
