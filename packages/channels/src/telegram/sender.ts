@@ -22,6 +22,7 @@ import {
   isTopicGone,
   isUnchanged,
   isUnshowable,
+  isVoiceForbidden,
   methodUrl,
   newChatIn,
 } from './outbound/api.ts';
@@ -84,9 +85,9 @@ function nextTry(
   }
   if (request.files.length === 0 || openFile === undefined) return undefined;
   if (!request.upload && isRefusedLink(answer)) return { ...request, upload: true };
-  return request.field === 'photo' && isUnshowable(answer)
-    ? { ...request, method: 'sendDocument', field: 'document', upload: true }
-    : undefined;
+  const isRefusedForm =
+    (request.field === 'photo' && isUnshowable(answer)) || (request.field === 'voice' && isVoiceForbidden(answer));
+  return isRefusedForm ? { ...request, method: 'sendDocument', field: 'document', upload: true } : undefined;
 }
 
 async function made(request: TelegramRequest, context: SendContext<TelegramSettings>): ReturnType<typeof upload> {

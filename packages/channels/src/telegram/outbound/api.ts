@@ -37,6 +37,10 @@ const UNSHOWABLE = /PHOTO_INVALID_DIMENSIONS|IMAGE_PROCESS_FAILED|PHOTO_SAVE_FIL
 export const isUnshowable = ({ error_code: code, description = '' }: Answer): boolean =>
   code === 400 && UNSHOWABLE.test(description);
 
+/** Premium users may refuse voice messages; they still take the recording as a file. */
+export const isVoiceForbidden = ({ error_code: code, description = '' }: Answer): boolean =>
+  code === 400 && /VOICE_MESSAGES_FORBIDDEN/i.test(description);
+
 /** The topic was deleted, or the group has no topics any more. */
 export const isTopicGone = ({ error_code: code, description = '' }: Answer): boolean =>
   code === 400 && /message thread not found|TOPIC_DELETED/i.test(description);

@@ -103,6 +103,18 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(calls[1]?.body).to.match(/name="file1"; filename="c\.jpg"[\s\S]*TWO/);
   });
 
+  it('is a document if the customer takes no voice messages', async () => {
+    const voice = {
+      kind: 'audio',
+      url: 'https://files.example.com/v.ogg',
+      mimeType: 'audio/ogg; codecs=opus',
+    } as const;
+    const { calls } = await sent([voice], { replies: [refused('VOICE_MESSAGES_FORBIDDEN'), SENT] });
+
+    expect(calls.map(({ path }) => path)).to.deep.equal([`${BOT}/sendVoice`, `${BOT}/sendDocument`]);
+    expect(calls[1]?.body).to.include('name="document"; filename="v.ogg"');
+  });
+
   it('goes as a document if the picture cannot be shown', async () => {
     const { calls } = await sent([photo], { replies: [refused('PHOTO_INVALID_DIMENSIONS'), SENT] });
 
