@@ -281,6 +281,7 @@ describe('a template on WhatsApp', () => {
     ['en-US', 'en_US'],
     ['pt_br', 'pt_BR'],
     ['zh-hk', 'zh_HK'],
+    ['ES', 'es'],
     ['fil', 'fil'],
     ['de', 'de'],
   ] as const;

@@ -30,6 +30,12 @@ describe('why Messenger refused a message', () => {
     }
   });
 
+  it('is the type of a file that Messenger does not take', () => {
+    const message = "(#546) The type of file you're trying to attach isn't allowed.";
+
+    expect(refusal({ code: 546, message })).to.include({ reason: 'invalid-message' });
+  });
+
   it('is a customer who blocked the page, recognised by the words of an old answer', () => {
     const message = "(#200) This person isn't receiving messages from you right now.";
 

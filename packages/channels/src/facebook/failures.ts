@@ -84,6 +84,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['1609005', fail('media-unavailable', 'Meta could not read the link')],
   ['100/2018007', MEDIA],
   ['100/2018048', fail('invalid-message', 'Messenger does not take this type of file')],
+  ['546', fail('invalid-message', 'Messenger does not take this type of file')],
   ['/2018164', fail('rejected', 'Another application holds the conversation: take thread control, or pass it on')],
   ['10900', fail('rejected', 'The comment has its one private answer already, by us or by hand')],
   ['10901', fail('outside-reply-window', 'A comment takes a private answer for seven days only')],

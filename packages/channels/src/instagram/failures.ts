@@ -53,6 +53,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/2018007', MEDIA],
   ['100/2018294', MEDIA],
   ['100/2018048', fail('invalid-message', 'Instagram does not take this type of file')],
+  ['546', fail('invalid-message', 'Instagram does not take this type of file')],
   ['100/2018109', TOO_BIG],
   ['-2/2207003', MEDIA],
   ['9004/2207052', MEDIA],

@@ -33,6 +33,12 @@ describe('rendering for SMPP', () => {
     expect([pdu?.dataCoding, pdu?.shortMessage]).to.deep.equal([0, '436166053a207d']);
   });
 
+  it('writes the line ends of Unicode plainly, which keeps the text in the cheap alphabet', () => {
+    const { parts } = render(aMessage({ text: 'a\u2028b\u2029c\u0085d' }), anSmppAccount());
+    const [pdu] = parts.map(({ request }) => submitPduSchema.parse(request));
+    expect([pdu?.dataCoding, pdu?.shortMessage]).to.deep.equal([0, '610a620a630a64']);
+  });
+
   it('composes letters where the text stays outside the cheap alphabet', () => {
     expect(textOf({ text: 'И\u0306 e\u0301' })).to.equal('Й é');
   });

@@ -44,11 +44,14 @@ function asText(content: OutboundContent): ContentAsText {
 }
 
 /**
- * Composed letters (`é` in place of `e` and an accent) and blanks for tabs mean the same and cost less. Plain characters only where they
+ * Composed letters (`é` in place of `e` and an accent), blanks for tabs and plain line ends mean the same and cost less. Plain characters only where they
  * alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing.
  */
 function cheapest(text: string, settings: SmppSettings): string {
-  const composed = text.normalize('NFC').replaceAll('\t', ' ');
+  const composed = text
+    .normalize('NFC')
+    .replaceAll('\t', ' ')
+    .replaceAll(/[\u0085\u2028\u2029]/g, '\n');
   if (!settings.transliterate || isGsm(composed)) return composed;
   const plain = transliterate(composed);
   return isGsm(plain) ? plain : composed;

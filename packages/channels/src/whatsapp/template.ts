@@ -29,10 +29,11 @@ export function renderTemplate({ replyTo, ...content }: OutboundContent, templat
   return { pieces: [{ type: 'template', body }], notes: [...unseen, ...filled.notes], choices: filled.choices };
 }
 
-/** `en-US` and `pt_br` as Meta names them: `en_US`, `pt_BR`. */
+/** `ES`, `en-US` and `pt_br` as Meta names them: `es`, `en_US`, `pt_BR`. */
 function languageCode(language: string): string {
-  const [, tongue = '', country = ''] = /^([a-z]{2,3})[-_]([a-z]{2,3})$/i.exec(language.trim()) ?? [];
-  return tongue === '' ? language : `${tongue.toLowerCase()}_${country.toUpperCase()}`;
+  const [, tongue = '', country] = /^([a-z]{2,3})(?:[-_]([a-z]{2,3}))?$/i.exec(language.trim()) ?? [];
+  if (tongue === '') return language;
+  return country === undefined ? tongue.toLowerCase() : `${tongue.toLowerCase()}_${country.toUpperCase()}`;
 }
 
 /** WhatsApp takes the id of the message that is answered beside a template, and shows no bubble for it. */
