@@ -74,6 +74,20 @@ describe('repairing with the console', () => {
     await page.getByRole('heading', { name: 'Trail of its message' }).waitFor();
   });
 
+  it('shows the result of a replay from the page of the dead letter, and the way to its message', async () => {
+    const [letter] = browser.admin.data.deadLetters.list(new URLSearchParams({ kind: 'outbound' }));
+    const page = await browser.signedIn(`/dead-letters/${letter?.id ?? ''}`);
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    await page.getByRole('button', { name: 'Replay 1' }).click();
+    await page.getByText('1 of 1 replayed').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'This dead letter is gone', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Show the trail' }).click();
+    await page.getByRole('link', { name: 'See what became of it' }).click();
+
+    await page.getByText('replay of').waitFor();
+  });
+
   it('releases a quarantined webhook that verifies now, and says why another still does not', async () => {
     const page = await browser.signedIn('/quarantine/q-1');
     await page.getByRole('button', { name: 'Verify and release' }).click();

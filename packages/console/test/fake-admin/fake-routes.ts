@@ -30,6 +30,8 @@ export class FakeRoutes {
   readonly messages: FakeMessages;
   readonly deadLetters: FakeDeadLetters;
   readonly #conversations: FakeConversations;
+  /** The message that a replay made, by the id of the message that it was made of. */
+  readonly #replays = new Map<string, string>();
   #quarantine = quarantineItems();
   #binds = bindItems();
   /** All lists are empty, as in a new fleet. */
@@ -138,7 +140,9 @@ export class FakeRoutes {
   #message(id: string): Answer {
     const message = this.messages.all.find((candidate) => candidate.id === id);
     if (message === undefined) return { status: 404, body: problem(404, 'No message has this id') };
-    return { status: 200, body: trailOf(message, this.deadLetters.ofMessage(id)?.id ?? null) };
+    const [replayOf] = [...this.#replays].find(([, as]) => as === id) ?? [];
+    const replay = { as: this.#replays.get(id), replayOf };
+    return { status: 200, body: trailOf(message, this.deadLetters.ofMessage(id)?.id ?? null, replay) };
   }
 
   #letter(id: string): unknown {
@@ -165,7 +169,10 @@ export class FakeRoutes {
     if (body['dryRun'] === true)
       return { status: 200, body: { dryRun: true, matched: matching.length, more: false, items: matching } };
     const replayable = matching.filter(({ reason }) => reason !== 'invalid-to');
-    for (const { id } of replayable) this.deadLetters.remove(id);
+    for (const { id, messageId } of replayable) {
+      this.deadLetters.remove(id);
+      if (messageId !== null) this.#replays.set(messageId, this.messages.arrive().id);
+    }
     const failed = matching
       .filter(({ reason }) => reason === 'invalid-to')
       .map(({ id }) => ({ id, why: 'to: +44 (0)7700 900 is not a possible number' }));

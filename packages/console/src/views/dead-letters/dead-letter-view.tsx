@@ -24,19 +24,27 @@ import { ReplayDialog } from './replay-dialog.tsx';
 export function DeadLetterView(): ReactNode {
   const { id } = useParams({ from: '/dead-letters/$id' });
   const query = useQuery(deadLetterQuery(id));
+  const [isReplaying, setReplaying] = useState(false);
   return (
     <div className="page">
       <BackLink to="/dead-letters">Dead letters</BackLink>
-      <WithData query={query} label="the dead letter" isView gone={<Gone />}>
-        {(letter) => <Letter letter={letter} />}
+      <WithData query={query} label="the dead letter" isView gone={<Gone messageId={query.data?.messageId ?? null} />}>
+        {(letter) => <Letter letter={letter} onReplay={() => setReplaying(true)} />}
       </WithData>
+      {isReplaying ? <ReplayDialog scope={{ filter: {}, ids: [id] }} onClose={() => setReplaying(false)} /> : null}
     </div>
   );
 }
 
-const Gone = (): ReactNode => (
+/** @param messageId known if the dead letter was there when the view opened */
+const Gone = ({ messageId }: { readonly messageId: string | null }): ReactNode => (
   <State isView icon="check" tone="good" title="This dead letter is gone">
     <p>It was replayed or dropped. The trail of its message tells which.</p>
+    {messageId === null ? null : (
+      <Link to="/messages/$id" params={{ id: messageId }} className="button button-primary">
+        Show the trail
+      </Link>
+    )}
     <Link to="/dead-letters" className="button">
       Show all dead letters
     </Link>
@@ -45,8 +53,12 @@ const Gone = (): ReactNode => (
 
 const trailSchema = z.object({ steps: z.array(z.looseObject({ at: z.string(), step: z.string() })) });
 
-function Letter({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
-  const [isReplaying, setReplaying] = useState(false);
+interface LetterProps {
+  readonly letter: DeadLetterDetail;
+  readonly onReplay: () => void;
+}
+
+function Letter({ letter, onReplay }: LetterProps): ReactNode {
   const navigate = useNavigate();
   const { drop } = useDrop();
   const trail = trailSchema.safeParse(letter.trail).data;
@@ -67,7 +79,7 @@ function Letter({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
           >
             Drop
           </Button>
-          <Button icon="replay" look="primary" onPress={() => setReplaying(true)}>
+          <Button icon="replay" look="primary" onPress={onReplay}>
             Replay…
           </Button>
         </span>
@@ -97,9 +109,6 @@ function Letter({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
           )}
         </div>
       </div>
-      {isReplaying ? (
-        <ReplayDialog scope={{ filter: {}, ids: [letter.id] }} onClose={() => setReplaying(false)} />
-      ) : null}
     </>
   );
 }

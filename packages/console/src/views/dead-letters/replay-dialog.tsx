@@ -68,12 +68,12 @@ function Preview({ found, onStart, onClose }: PreviewProps): ReactNode {
     <>
       <p className="soft">
         A dry run found <b>{plural(found.matched, 'dead letter')}</b>
-        {found.more ? ', and more behind them for a second round' : ''}. Nothing has changed yet. They are replayed
-        oldest first.
+        {found.more ? ', and more behind them for a second round' : ''}. Nothing has changed yet.
+        {found.matched === 1 ? '' : ' They are replayed oldest first.'}
       </p>
       <Breakdown found={found} />
       <Note tone="info" title="Is the cause fixed?">
-        <p className="remedy">If not, they fail again and return here. Nothing is lost.</p>
+        <p className="remedy">A message that fails again returns here. Nothing is lost.</p>
       </Note>
       <div className="dialog-actions">
         <Button onPress={onClose}>Cancel</Button>

@@ -94,6 +94,25 @@ function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
         </p>
       )}
       {failure === null ? null : <Remedy reason={failure.reason} kind="outbound" />}
+      <Replays message={message} />
+    </Note>
+  );
+}
+
+/** The ways to what was replayed, and to what can be. */
+function Replays({ message }: { readonly message: MessageTrail }): ReactNode {
+  const { deadLetterId } = message;
+  const replayedAs = replayOf(message);
+  return (
+    <>
+      {replayedAs === undefined ? null : (
+        <p>
+          It was replayed.{' '}
+          <Link to="/messages/$id" params={{ id: replayedAs }}>
+            See what became of it
+          </Link>
+        </p>
+      )}
       {deadLetterId === null ? null : (
         <p>
           <Link to="/dead-letters/$id" params={{ id: deadLetterId }} className="button button-plain button-small">
@@ -101,8 +120,14 @@ function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
           </Link>
         </p>
       )}
-    </Note>
+    </>
   );
+}
+
+/** The id of the message that its newest replay made. */
+function replayOf({ steps }: MessageTrail): string | undefined {
+  const id = steps.findLast(({ step }) => step === 'replayed')?.['as'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 const logQueryOf = (message: MessageTrail): string => `jq 'select(.messageId == "${message.id}")'`;

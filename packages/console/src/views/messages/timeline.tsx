@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Step } from '../../api/messages.ts';
 import { formatDuration } from '../../format/numbers.ts';
@@ -47,11 +48,16 @@ const HIDDEN = new Set([
   'inMs',
 ]);
 const FACT_NAMES: Readonly<Record<string, string>> = {
+  as: 'as message',
+  replayOf: 'replay of',
+  deadLetterId: 'dead letter',
   lane: 'priority',
   providerCode: 'provider’s code',
   providerStatus: 'provider’s status',
   providerMessageId: 'provider’s id',
 };
+/** Ids of other messages. */
+const MESSAGE_FACTS = new Set(['as', 'replayOf']);
 /** Waits from this length on get a line of their own. */
 const LONG_MS = 1000;
 
@@ -66,13 +72,29 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactN
   return (
     <ol className="timeline">
       {steps.map((step, index) => (
-        <TimelineStep key={`${step.at}-${step.step}-${index}`} step={step} before={steps[index - 1]} />
+        <TimelineStep
+          key={`${step.at}-${step.step}-${index}`}
+          step={step}
+          before={steps[index - 1]}
+          isExplained={explains(steps[index - 1], step) || explains(steps[index + 1], step)}
+        />
       ))}
     </ol>
   );
 }
 
-function TimelineStep({ step, before }: { readonly step: Step; readonly before: Step | undefined }): ReactNode {
+/** A dead letter has the cause of the failure beside it. */
+const explains = (beside: Step | undefined, step: Step): boolean =>
+  step.step === 'dead-lettered' && beside?.step === 'failed' && beside['reason'] === step['reason'];
+
+interface TimelineStepProps {
+  readonly step: Step;
+  readonly before: Step | undefined;
+  /** The step beside it says why. */
+  readonly isExplained: boolean;
+}
+
+function TimelineStep({ step, before, isExplained }: TimelineStepProps): ReactNode {
   const { title, tone } = lookOf(step.step);
   const waitedMs = before === undefined ? 0 : Date.parse(step.at) - Date.parse(before.at);
   return (
@@ -94,8 +116,12 @@ function TimelineStep({ step, before }: { readonly step: Step; readonly before: 
             ) : null}
           </time>
         </div>
-        <StepCause step={step} />
-        <StepFacts step={step} />
+        {isExplained ? null : (
+          <>
+            <StepCause step={step} />
+            <StepFacts step={step} />
+          </>
+        )}
       </li>
     </>
   );
@@ -139,15 +165,23 @@ const isRepeated = (step: Step, name: string): boolean =>
 function StepFacts({ step }: { readonly step: Step }): ReactNode {
   const facts = Object.entries(step).flatMap(([name, value]) => {
     const shown = HIDDEN.has(name) || isRepeated(step, name) ? undefined : textOf(value);
-    return shown === undefined ? [] : [{ name: FACT_NAMES[name] ?? spaced(name), shown }];
+    return shown === undefined ? [] : [{ name, shown }];
   });
   if (facts.length === 0) return null;
   return (
     <dl className="timeline-facts">
       {facts.map(({ name, shown }) => (
         <div key={name}>
-          <dt>{name}</dt>
-          <dd className="wrap-anywhere">{shown}</dd>
+          <dt>{FACT_NAMES[name] ?? spaced(name)}</dt>
+          <dd className="wrap-anywhere">
+            {MESSAGE_FACTS.has(name) ? (
+              <Link to="/messages/$id" params={{ id: shown }}>
+                {shown}
+              </Link>
+            ) : (
+              shown
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -116,17 +116,32 @@ export class FakeMessages {
 
 const later = (message: FakeMessage, ms: number): string => new Date(Date.parse(message.acceptedAt) + ms).toISOString();
 
+/** The ids of the message that a replay made, and of the one that it was made of. */
+export interface FakeReplay {
+  readonly as?: string | undefined;
+  readonly replayOf?: string | undefined;
+}
+
 /** The trail of one message, as its status demands. */
-export function trailOf(message: FakeMessage, deadLetterId: string | null): unknown {
+export function trailOf(
+  message: FakeMessage,
+  deadLetterId: string | null,
+  { as, replayOf }: FakeReplay = {},
+): Record<string, unknown> {
+  const [accepted = {}, ...later] = message.direction === 'inbound' ? inboundSteps(message) : outboundSteps(message);
   return {
     ...message,
-    steps: message.direction === 'inbound' ? inboundSteps(message) : outboundSteps(message),
+    steps: [
+      replayOf === undefined ? accepted : { ...accepted, replayOf },
+      ...later,
+      ...(as === undefined ? [] : [{ at: new Date().toISOString(), step: 'replayed', as }]),
+    ],
     deadLetterId,
     payload: { text: '[42 characters]', attachments: [{ kind: 'image', url: '[61 characters]' }] },
   };
 }
 
-const inboundSteps = (message: FakeMessage): unknown[] => [
+const inboundSteps = (message: FakeMessage): object[] => [
   { at: message.acceptedAt, step: 'accepted', via: 'webhook' },
   { at: later(message, 6), step: 'parsed', kind: 'text' },
   {
@@ -140,7 +155,7 @@ const inboundSteps = (message: FakeMessage): unknown[] => [
   { at: later(message, 1098), step: 'forwarded', conversationId: '8f2c0f1e', httpStatus: 200 },
 ];
 
-function outboundSteps(message: FakeMessage): unknown[] {
+function outboundSteps(message: FakeMessage): object[] {
   const taken = [
     { at: message.acceptedAt, step: 'accepted', via: 'activemq' },
     { at: later(message, 12), step: 'sending', part: 0, attempt: 1 },
