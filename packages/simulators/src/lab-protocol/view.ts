@@ -4,7 +4,7 @@ import type { CardView, ButtonView, Content } from './content.ts';
 export type Ability = 'text' | 'picture' | 'file' | 'caption' | 'location' | 'contact' | 'press' | 'reaction' | 'reply';
 
 /** The app whose look the phone has. */
-export type App = 'sms' | 'whatsapp' | 'messenger' | 'instagram' | 'viber' | 'telegram';
+export type App = 'sms' | 'whatsapp' | 'messenger' | 'facebook' | 'instagram' | 'viber' | 'telegram';
 
 /** The status of a message. `failed` can follow each but `read`. */
 export type Tick = 'sending' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';

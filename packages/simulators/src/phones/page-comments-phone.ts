@@ -18,7 +18,7 @@ export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {
     id: 'facebook-comments',
     channel: 'facebook',
     provider: 'facebook',
-    app: 'messenger',
+    app: 'facebook',
     title: 'Facebook post',
     carrier: 'Meta',
     customer: { id, name },

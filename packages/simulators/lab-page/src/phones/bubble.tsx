@@ -25,6 +25,11 @@ export function Bubble({ phone, message, onQuote }: BubbleProps): ReactNode {
     <li className={`bubble-row from-${from}`}>
       {cards === undefined ? (
         <div className="bubble">
+          {phone.app === 'facebook' ? (
+            <span className="comment-author" dir="auto">
+              {from === 'customer' ? phone.customer.name : 'Example Shop'}
+            </span>
+          ) : null}
           {quoted === undefined ? null : <span className="quote cut">{quoted.text ?? 'Message'}</span>}
           <ContentParts content={message} />
           <span className="bubble-foot">

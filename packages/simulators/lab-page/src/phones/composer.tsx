@@ -17,6 +17,7 @@ const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
   sms: 'Text message',
   whatsapp: 'Message',
   messenger: 'Aa',
+  facebook: 'Write a comment…',
   instagram: 'Message…',
   viber: 'Type a message…',
   telegram: 'Message',

@@ -10,6 +10,7 @@ import { Bubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
 import { Keyboard } from './keyboard.tsx';
 import { ModeMenu } from './mode-menu.tsx';
+import { PagePost } from './page-post.tsx';
 
 interface PhoneProps {
   readonly phone: PhoneView;
@@ -96,6 +97,7 @@ function Chat({ phone, onQuote }: ChatProps): ReactNode {
   return (
     <>
       <ol className="chat" ref={list} tabIndex={0} aria-label={`Messages with ${phone.customer.name}`}>
+        {phone.app === 'facebook' ? <PagePost comments={shown.length} /> : null}
         {shown.length === 0 ? <li className="chat-empty">Write to the shop as {phone.customer.name}.</li> : null}
         {shown.map((message) => (
           <Bubble key={message.id} phone={phone} message={message} onQuote={onQuote} />
