@@ -82,6 +82,7 @@ describe('repairing with the console', () => {
     await page.getByText('1 of 1 replayed').waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('heading', { name: 'This dead letter is gone', level: 1 }).waitFor();
+    expect(await page.getByText('The gateway answers with an error').count()).to.equal(0);
     await page.getByRole('link', { name: 'Show the trail' }).click();
     await page.getByRole('link', { name: 'See what became of it' }).click();
 
@@ -124,7 +125,7 @@ describe('repairing with the console', () => {
     await page.getByText('Copy the token from the bot’s page').waitFor();
   });
 
-  it('sends a test message and shows its trail', async () => {
+  it('sends a test message and shows its trail as a timeline', async () => {
     const page = await browser.signedIn('/channels/sms/default');
     await page.getByLabel('To (phone number)').fill('12');
     await page.getByRole('button', { name: 'Send' }).click();
@@ -133,5 +134,12 @@ describe('repairing with the console', () => {
     await page.getByRole('button', { name: 'Send' }).click();
 
     await page.locator('.timeline').getByText('Accepted').waitFor();
+    expect(
+      await page
+        .locator('.timeline-step')
+        .first()
+        .evaluate((step) => getComputedStyle(step).position),
+      'the style of timelines comes with them',
+    ).to.equal('relative');
   });
 });

@@ -1,6 +1,7 @@
 import { notifyManager } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/problem.ts';
 import type { StreamState } from '../api/stream.ts';
 import type { Tone } from '../format/words.ts';
 import { Button } from '../ui/button.tsx';
@@ -27,6 +28,9 @@ export function LiveMark(): ReactNode {
   );
 }
 
+/** Whether the gateway failed. It may also refuse a refresh, as of something that is gone: its view says so. */
+const isFault = (error: Error | null): boolean => !(error instanceof ApiError) || error.status >= 500;
+
 /** The error of a refresh whose older data is still on the page. */
 function useFailedRefresh(): Error | null {
   const cache = queryClient.getQueryCache();
@@ -35,8 +39,13 @@ function useFailedRefresh(): Error | null {
     () =>
       cache
         .getAll()
-        .find((query) => query.isActive() && query.state.data !== undefined && query.state.status === 'error')?.state
-        .error ?? null,
+        .find(
+          (query) =>
+            query.isActive() &&
+            query.state.data !== undefined &&
+            query.state.status === 'error' &&
+            isFault(query.state.error),
+        )?.state.error ?? null,
   );
 }
 

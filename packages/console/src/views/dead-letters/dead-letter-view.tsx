@@ -16,7 +16,6 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
 import { Timeline } from '../messages/timeline.tsx';
-import '../messages/messages.css';
 import { useDrop } from './drop.ts';
 import { ReplayDialog } from './replay-dialog.tsx';
 

@@ -1,3 +1,4 @@
+import './timeline.css';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Step } from '../../api/messages.ts';
