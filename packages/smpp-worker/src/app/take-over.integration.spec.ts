@@ -14,8 +14,12 @@ const TAKE_OVER_MS = 10_000;
 describe('the take-over of a bind', () => {
   let fleet: LabFleet;
   let smsc: SmscSimulator;
+  /** Each test has customers of its own. */
+  let turn = 0;
+  /** The binds of earlier tests, which have ended. */
+  let earlierBinds = 0;
 
-  beforeEach(async () => {
+  before(async () => {
     fleet = await LabFleet.start({
       brokers: 0,
       replicas: { 'smpp-worker': 2 },
@@ -23,16 +27,29 @@ describe('the take-over of a bind', () => {
     });
     ({ smsc } = fleet.outside);
     smsc.receipts = 'none';
+  });
+
+  beforeEach(async () => {
+    turn += 1;
     await smsc.waitUntil(() => smsc.bound.length === 1, WAIT);
+    earlierBinds = smsc.bindings.length - 1;
     smsc.misbehave({ kind: 'slow', delayMs: 80, times: 10 * MESSAGES });
   });
 
   afterEach(async () => {
-    for (const service of fleet.services) service.signal('SIGCONT');
+    smsc.clearFaults();
+    for (const worker of [fleet.service('smpp-worker', 0), fleet.service('smpp-worker', 1)]) {
+      worker.signal('SIGCONT');
+      if (!worker.running) await worker.start();
+    }
+  });
+
+  after(async () => {
     await fleet.stop();
   });
 
-  const numberOf = (customer: number): string => `+44770090012${String(customer)}`;
+  const binds = (): SmscSimulator['bindings'] => smsc.bindings.slice(earlierBinds);
+  const numberOf = (customer: number): string => `+4477009001${String(turn)}${String(customer)}`;
   const textOf = (index: number): string => `text ${String(index).padStart(2, '0')}`;
   const sendAll = async (): Promise<void> => {
     for (let index = 0; index < MESSAGES; index += 1) {
@@ -86,16 +103,17 @@ describe('the take-over of a bind', () => {
 
   it('from an owner that was killed', async () => {
     const owner = await findOwner();
+    const takenBefore = smsc.taken;
     const sending = sendAll();
-    await smsc.waitUntil(() => smsc.taken > 5, WAIT);
+    await smsc.waitUntil(() => smsc.taken > takenBefore + 5, WAIT);
     await owner.kill('SIGKILL');
     const killedAtMs = Date.now();
-    await smsc.waitUntil(() => smsc.bindings.length === 2, WAIT);
+    await smsc.waitUntil(() => binds().length === 2, WAIT);
     await sending;
     await allAreThere();
 
-    const [first, second] = smsc.bindings;
-    expect(smsc.bindings).to.have.lengthOf(2);
+    const [first, second] = binds();
+    expect(binds()).to.have.lengthOf(2);
     expect((second?.boundAtMs ?? Infinity) - killedAtMs).to.be.lessThan(TAKE_OVER_MS);
     expect(first?.endedAtMs).to.be.at.most(second?.boundAtMs ?? 0);
     nothingLostAndOrderKept();
@@ -103,23 +121,24 @@ describe('the take-over of a bind', () => {
 
   it('from an owner that stood still for longer than its lease, and then wakes up', async () => {
     const owner = await findOwner();
+    const takenBefore = smsc.taken;
     const sending = sendAll();
-    await smsc.waitUntil(() => smsc.taken > 5, WAIT);
+    await smsc.waitUntil(() => smsc.taken > takenBefore + 5, WAIT);
     owner.signal('SIGSTOP');
     const stoppedAtMs = Date.now();
-    const second = await smsc.waitUntil(() => smsc.bindings[1], WAIT);
+    const second = await smsc.waitUntil(() => binds()[1], WAIT);
     await smsc.waitUntil(() => smsc.submits.filter(({ session }) => session === second.session).length > 5, WAIT);
     owner.signal('SIGCONT');
-    await smsc.waitUntil(() => smsc.bindings[0]?.endedAtMs !== undefined, WAIT);
+    await smsc.waitUntil(() => binds()[0]?.endedAtMs !== undefined, WAIT);
     await sending;
     await allAreThere();
 
-    const [first] = smsc.bindings;
+    const [first] = binds();
     expect(second.boundAtMs - stoppedAtMs).to.be.lessThan(TAKE_OVER_MS);
     const late = smsc.submits.filter(({ session, atMs }) => session === first?.session && atMs > second.boundAtMs);
     expect(late).to.deep.equal([]);
     expect(smsc.bound.map(({ number }) => number)).to.deep.equal([second.session]);
-    expect(smsc.bindings).to.have.lengthOf(2);
+    expect(binds()).to.have.lengthOf(2);
     nothingLostAndOrderKept();
   });
 });
