@@ -214,7 +214,7 @@ for (const [name, create] of Object.entries(CLIENTS))
         expect((await client.request({ method: 'POST', url, mayGo: () => true })).status).to.equal(200);
       });
 
-      it('no: the caller holds it back at the last moment', async () => {
+      it('no: the caller holds a JSON post back, for which no connection is opened', async () => {
         const url = await serve(echo);
         use();
         expect(await failureOf({ method: 'POST', url, json: {}, mayGo: () => false })).to.include({

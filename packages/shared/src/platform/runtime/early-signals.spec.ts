@@ -29,7 +29,7 @@ describe('a process that is still loading', () => {
     expect(await endOf('leaveAtEarlySignals();', ['SIGHUP', 'SIGTERM'])).to.deep.equal([0, null]);
   });
 
-  it('leaves signals to who listens later', async () => {
+  it('leaves signals to a listener that comes later', async () => {
     const program = "leaveAtEarlySignals(); process.on('SIGTERM', () => process.exit(7)); listenNoMore();";
     expect(await endOf(program, ['SIGTERM'])).to.deep.equal([7, null]);
   });

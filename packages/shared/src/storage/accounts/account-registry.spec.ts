@@ -11,20 +11,20 @@ const accountOf = (resolution: ReturnType<AccountRegistry['resolve']>): unknown 
 
 describe('AccountRegistry', () => {
   it('takes the account that the message names, and reports an unknown name', () => {
-    const book = new AccountRegistry([support, sales]);
-    expect(accountOf(book.resolve('whatsapp', { account: 'sales', lastWrittenTo: 'whatsapp/support' }))).to.equal(
+    const registry = new AccountRegistry([support, sales]);
+    expect(accountOf(registry.resolve('whatsapp', { account: 'sales', lastWrittenTo: 'whatsapp/support' }))).to.equal(
       sales,
     );
-    expect(accountOf(book.resolve('whatsapp', { account: 'sale' }))).to.equal('unknown-account');
+    expect(accountOf(registry.resolve('whatsapp', { account: 'sale' }))).to.equal('unknown-account');
   });
 
-  it('else takes the one the customer last wrote to', () => {
+  it('takes the account that the customer last wrote to if the message names none', () => {
     expect(
       accountOf(new AccountRegistry([support, sales]).resolve('whatsapp', { lastWrittenTo: 'whatsapp/sales' })),
     ).to.equal(sales);
   });
 
-  it('else takes `default`, else the only one, else asks', () => {
+  it('takes `default` if the customer never wrote, else the only account, and else asks which', () => {
     const other: Account = { ...twilio, name: 'alerts' };
     expect(accountOf(new AccountRegistry([other, twilio]).resolve('sms', {}))).to.equal(twilio);
     expect(accountOf(new AccountRegistry([support]).resolve('whatsapp', {}))).to.equal(support);
@@ -42,8 +42,8 @@ describe('AccountRegistry', () => {
   it('distinguishes two providers of one channel: the chosen one is `default`', () => {
     const one: Account = { ...support, name: 'default' };
     const other: Account = { ...support, name: 'default', provider: 'twilio' };
-    const book = new AccountRegistry([one, other], { whatsapp: 'twilio' });
-    expect(book.find('whatsapp', 'default')?.provider).to.equal('twilio');
-    expect(book.find('whatsapp', '360dialog')?.provider).to.equal('360dialog');
+    const registry = new AccountRegistry([one, other], { whatsapp: 'twilio' });
+    expect(registry.find('whatsapp', 'default')?.provider).to.equal('twilio');
+    expect(registry.find('whatsapp', '360dialog')?.provider).to.equal('360dialog');
   });
 });
