@@ -21,7 +21,6 @@ const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { cr
 const OPEN_MS = 8 * 24 * 3600 * 1000;
 /** The last step of a customer's message: Hybrid Chat has it. */
 const LAST_STEP: TrailStepName = 'forwarded';
-const TRAIL_STEPS = 200;
 
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
@@ -82,7 +81,7 @@ export class MessageStore {
     await Promise.all([
       RECORD.run(
         redis,
-        [keys.message(id), keys.trail(id)],
+        [keys.message(id)],
         [
           this.#sealed.facts.seal(facts, id),
           applicationId === undefined ? '' : '1',
@@ -105,8 +104,8 @@ export class MessageStore {
   async step(id: string, step: TrailStep): Promise<void> {
     const { redis, keepMs } = this.#options;
     const isLast = step.step === LAST_STEP ? '1' : '';
-    const args = [this.#sealed.step.seal(step, id), this.openMs, keepMs, TRAIL_STEPS, isLast];
-    await ADD_STEP.run(redis, [keys.message(id), keys.trail(id)], args);
+    const args = [this.#sealed.step.seal(step, id), this.openMs, keepMs, isLast];
+    await ADD_STEP.run(redis, [keys.message(id)], args);
     this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
   }
 
@@ -130,7 +129,7 @@ export class MessageStore {
     const step: TrailStep = { atMs, step: 'status', detail: { part, status, providerStatus, ...failure } };
     const reply = await APPLY_STATUS.run(
       redis,
-      [keys.message(id), keys.trail(id), shardPrefix(shardOf(key))],
+      [keys.message(id), shardPrefix(shardOf(key))],
       [
         part,
         DELIVERY_STATUSES.indexOf(status),
@@ -201,7 +200,10 @@ export class MessageStore {
   /** The whole history of one message. Steps whose key is gone say so. @throws {FleetError} if its record does not open. */
   async history(id: string): Promise<MessageHistory | undefined> {
     const { redis } = this.#options;
-    const [record, steps] = await Promise.all([redis.hgetall(keys.message(id)), redis.lrange(keys.trail(id), 0, -1)]);
+    const [record, earlierSteps] = await Promise.all([
+      redis.hgetall(keys.message(id)),
+      redis.lrange(keys.earlierTrail(id), 0, -1),
+    ]);
     const { facts: sealed, status, providerStatus, failure } = record;
     if (sealed === undefined) return undefined;
     const facts = this.#sealed.facts.open(sealed, id);
@@ -210,7 +212,7 @@ export class MessageStore {
       status: statusOfRank(status),
       providerStatus,
       failure: this.#sealed.failure.openIfReadable(failure, id),
-      trail: steps.map((step) => this.#openStep(facts, step)),
+      trail: [...earlierSteps, ...stepsIn(record)].map((step) => this.#openStep(facts, step)),
     };
   }
 
@@ -240,7 +242,7 @@ export class MessageStore {
   async told(id: string, notified?: Notified): Promise<void> {
     const { redis, keepMs } = this.#options;
     const value = notified === undefined ? '' : `${notified.integer}/${DELIVERY_STATUSES.indexOf(notified.status)}`;
-    await TOLD.run(redis, [keys.message(id), keys.trail(id)], [this.openMs, keepMs, value]);
+    await TOLD.run(redis, [keys.message(id)], [this.openMs, keepMs, value]);
   }
 
   #openStep({ id, atMs }: MessageFacts, sealed: string): TrailStep {
@@ -255,3 +257,12 @@ export class MessageStore {
 
 const statusOfRank = (rank: string | undefined): DeliveryStatus | undefined =>
   rank === undefined ? undefined : DELIVERY_STATUSES[Number(rank)];
+
+/** The steps of a record, each sealed, in the order in which they were added. */
+function stepsIn(record: Readonly<Record<string, string>>): readonly string[] {
+  const steps = Object.entries(record).flatMap(([field, step]) => {
+    const number = /^t(\d+)$/.exec(field)?.[1];
+    return number === undefined ? [] : [{ number: Number(number), step }];
+  });
+  return steps.toSorted((one, other) => one.number - other.number).map(({ step }) => step);
+}

@@ -12,6 +12,7 @@ import { StatusUpdates } from './status-updates.ts';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import { Sealer } from '../storage/sealing/index.ts';
 import { EnvelopeGuard } from '../storage/partitions/index.ts';
+import type { TrailStep } from './message-history.ts';
 import { MessageStore } from './message-store.ts';
 import { reportMailbox } from './report-mailbox.ts';
 import { ReportMatcher } from './report-matcher.ts';
@@ -19,6 +20,7 @@ import { ReportMatcher } from './report-matcher.ts';
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
 const KEEP_MS = 60_000;
 const NUMBER = '+447700900123';
+const sealer = new Sealer(['a signing key'], ['a data key']);
 
 describe('MessageStore and StatusUpdates', () => {
   let server: RunningRedis;
@@ -32,7 +34,6 @@ describe('MessageStore and StatusUpdates', () => {
   before(async () => {
     server = await startRedis();
     redis = connectTo(server);
-    const sealer = new Sealer(['a signing key'], ['a data key']);
     opened = openMailboxes(redis, sealer);
     ({ mailboxes } = opened);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
@@ -115,6 +116,26 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await messages.status('m1-longer')).to.equal('delivered');
     expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-longer')).to.equal(2);
     expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
+  });
+
+  it('keeps the last 200 steps of its trail, in their order, those of an earlier version first', async () => {
+    const stepAt = (atMs: number): TrailStep => ({ atMs, step: 'retry' });
+    await record('m1-longer');
+    await redis.rpush(keys.earlierTrail('m1-longer'), sealer.seal('trail m1-longer', JSON.stringify(stepAt(0))));
+    for (let atMs = 2; atMs < 203; atMs += 1) await messages.step('m1-longer', stepAt(atMs));
+
+    const trail = (await messages.history('m1-longer'))?.trail.map(({ atMs }) => atMs);
+    expect(trail).to.deep.equal([0, ...Array.from({ length: 200 }, (_, index) => index + 3)]);
+  });
+
+  it('is not known by steps alone, and has them once it is recorded', async () => {
+    await messages.step('m1-longer', { atMs: 2, step: 'note' });
+    expect(await messages.find({ id: 'm1-longer' }, 10)).to.deep.equal([]);
+    expect(await messages.history('m1-longer')).to.equal(undefined);
+    const change = { messageId: 'm1-longer', part: 0, status: 'sent', providerStatus: 'sent', atMs: 3 } as const;
+    expect(await messages.applyStatus(change)).to.deep.equal({ known: false });
+    await record('m1-longer');
+    expect((await messages.history('m1-longer'))?.trail.map(({ step }) => step)).to.deep.equal(['note', 'accepted']);
   });
 
   it('is found by each of its ids and by the number, and recorded again it stays as it is', async () => {

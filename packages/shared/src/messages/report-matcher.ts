@@ -81,9 +81,12 @@ export class ReportMatcher {
   async match(account: AccountRef, report: StatusReport): Promise<PartRef[]> {
     if (report.match.by === 'watermark') return this.#upTo(account, report.match);
     const correlated = readCorrelation(report.match.correlationId);
-    if (correlated !== undefined && (await gathered.exists(this.#deps.redis, keys.message(correlated.messageId))))
-      return [correlated];
+    if (correlated !== undefined && (await this.#isKnown(correlated))) return [correlated];
     return this.#matchOrPark(account, report, report.match);
+  }
+
+  async #isKnown({ messageId }: PartRef): Promise<boolean> {
+    return gathered.hasField(this.#deps.redis, keys.message(messageId), 'facts');
   }
 
   /** The part that the provider took under one of these ids, as far as is known. */

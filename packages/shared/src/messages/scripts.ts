@@ -1,20 +1,37 @@
 import { MARK_READY } from '../storage/mailbox/index.ts';
 import { KEEP_AT_LEAST, LuaScript } from '../storage/redis/index.ts';
 
+/** Of a message's trail the last so many steps are kept. */
+const STEPS_KEPT = 200;
+
+/**
+ * A record is a hash: a message's facts and status, and the steps of its trail under `t1`, `t2`, …, counted by `steps`. `addStep` adds one
+ * to `changes`, which are written together, and `forget` removes the oldest.
+ */
+const STEPS = `
+local function addStep(changes, is, step)
+  is.steps = is.steps + 1
+  changes[#changes + 1] = 't' .. is.steps
+  changes[#changes + 1] = step
+end
+local function forget(record, is, added)
+  for i = math.max(1, is.steps - added - ${STEPS_KEPT} + 1), is.steps - ${STEPS_KEPT} do redis.call('HDEL', record, 't' .. i) end
+end
+`;
+
 /**
  * `remember` keeps a message for \`keepMs\` once it is over and its reports are told, and until then for \`openMs\`. The field \`over\` is that of
  * messages from customers, \`untold\` counts reports that wait.
  */
 const REMEMBER = `${KEEP_AT_LEAST}
-local function remember(record, trail, is, openMs, keepMs)
+local function remember(record, is, openMs, keepMs)
   local isOver = is.over or (is.status >= 3 and is.untold <= 0)
-  local forMs = isOver and keepMs or openMs
-  if keepAtLeast(record, forMs, true) ~= 'kept' then keep(trail, forMs) end
+  keepAtLeast(record, isOver and keepMs or openMs, true)
 end
 `;
 
 /**
- * KEYS record, trail, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 if one part counts
+ * KEYS record, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 if one part counts
  * for all, mailbox key, worker, a step that goes with it or '', (flag, kind, queue, item)… for each target.
  * Returns {-2} for an unknown message, {-1} if nothing moved, else the rank that the whole message has reached, and for each target the
  * session that is awake to process it ('-' if there is nothing to report).
@@ -24,23 +41,31 @@ end
  * message sets its rank. A report's item is named after the rank it reports, since only this script knows it; it is appended if the record
  * has the flag, an empty one meaning always.
  */
-export const APPLY_STATUS = new LuaScript(`${MARK_READY}${REMEMBER}
+export const APPLY_STATUS = new LuaScript(`${MARK_READY}${STEPS}${REMEMBER}
 local function moves(from, to)
   if from == 5 then return false end
   if to == 5 then return from < 3 end
   return to > from
 end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
-local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign')
+local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps')
 if not known[1] then return {-2} end
-local is = { status = tonumber(known[3] or '-1'), untold = tonumber(known[5] or '0'), over = known[6] }
+local is = { status = tonumber(known[3] or '-1'), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
 local isNew = moves(tonumber(known[2] or '-1'), rank)
-local steps = { KEYS[2] }
-if isNew then steps[2] = ARGV[3] end
-if ARGV[11] ~= '' then steps[#steps + 1] = ARGV[11] end
-if #steps > 1 then redis.call('RPUSH', unpack(steps)) end
+local changes, added = {}, is.steps
+if isNew then addStep(changes, is, ARGV[3]) end
+if ARGV[11] ~= '' then addStep(changes, is, ARGV[11]) end
+added = is.steps - added
+local function write(more)
+  for _, value in ipairs(more) do changes[#changes + 1] = value end
+  changes[#changes + 1] = 'steps'
+  changes[#changes + 1] = is.steps
+  redis.call('HSET', KEYS[1], unpack(changes))
+  forget(KEYS[1], is, added)
+  remember(KEYS[1], is, ARGV[4], ARGV[5])
+end
 if not isNew then
-  if #steps > 1 then remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5]) end
+  if added > 0 then write({}) end
   return {-1}
 end
 local flags = { app = known[7] == '1', campaign = known[8] == '1', [''] = true }
@@ -57,72 +82,66 @@ if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
   end
 end
 if not moves(is.status, whole) then
-  redis.call('HSET', KEYS[1], field, rank)
-  remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5])
+  write({ field, rank })
   return {-1}
 end
 local reply = {whole}
 for i = 12, #ARGV, 4 do
   local to, awake = { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }, '-'
   if flags[ARGV[i]] then
-    awake = append(KEYS[3], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
+    awake = append(KEYS[2], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
     is.untold = is.untold + 1
   end
   reply[#reply + 1] = awake
 end
 is.status = whole
-local changes = { field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold }
-if ARGV[7] ~= '' then
-  changes[9] = 'failure'
-  changes[10] = ARGV[7]
-end
-redis.call('HSET', KEYS[1], unpack(changes))
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
 if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
-remember(KEYS[1], KEYS[2], is, ARGV[4], ARGV[5])
+write({ field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold })
 return reply`);
 
-/** KEYS record, trail · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. */
+/** KEYS record · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. */
 export const TOLD = new LuaScript(`${REMEMBER}
 local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
 if not known[1] then return 0 end
 local is = { status = tonumber(known[2] or '-1'), untold = math.max(0, tonumber(known[3] or '0') - 1), over = known[4] }
 if ARGV[3] == '' then redis.call('HSET', KEYS[1], 'untold', is.untold)
 else redis.call('HSET', KEYS[1], 'untold', is.untold, 'crm', ARGV[3]) end
-remember(KEYS[1], KEYS[2], is, ARGV[1], ARGV[2])
+remember(KEYS[1], is, ARGV[1], ARGV[2])
 return 1`);
 
 /**
- * KEYS record, trail · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: recording a message again keeps its
- * record.
+ * KEYS record · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: recording a message again keeps its record.
  */
 export const RECORD = new LuaScript(`${KEEP_AT_LEAST}
 if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
-  local more = {}
+  local changes = { 't' .. redis.call('HINCRBY', KEYS[1], 'steps', 1), ARGV[5] }
   for i, field in ipairs({'app', 'campaign', 'message'}) do
     if ARGV[i + 1] ~= '' then
-      more[#more + 1] = field
-      more[#more + 1] = ARGV[i + 1]
+      changes[#changes + 1] = field
+      changes[#changes + 1] = ARGV[i + 1]
     end
   end
-  if #more > 0 then redis.call('HSET', KEYS[1], unpack(more)) end
-  redis.call('RPUSH', KEYS[2], ARGV[5])
+  redis.call('HSET', KEYS[1], unpack(changes))
   keep(KEYS[1], ARGV[6])
-  keep(KEYS[2], ARGV[6])
-elseif keepAtLeast(KEYS[1], ARGV[6]) ~= 'kept' then
-  keep(KEYS[2], ARGV[6])
+else
+  keepAtLeast(KEYS[1], ARGV[6])
 end
 return redis.status_reply('OK')`);
 
-/** KEYS record, trail · ARGV step, openMs, keepMs, steps kept, 1 where the message is over. It is remembered as if it were new. */
-export const ADD_STEP = new LuaScript(`${REMEMBER}
-local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
-local is = { status = tonumber(known[2] or '-1'), untold = tonumber(known[3] or '0'), over = known[4] }
-if redis.call('RPUSH', KEYS[2], ARGV[1]) > tonumber(ARGV[4]) then redis.call('LTRIM', KEYS[2], -ARGV[4], -1) end
-if ARGV[5] == '1' and known[1] and not is.over then
+/** KEYS record · ARGV step, openMs, keepMs, 1 where the message is over. It is remembered as if it were new. */
+export const ADD_STEP = new LuaScript(`${STEPS}${REMEMBER}
+local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over', 'steps')
+local is = { status = tonumber(known[2] or '-1'), untold = tonumber(known[3] or '0'), over = known[4], steps = tonumber(known[5] or '0') }
+local changes = {}
+addStep(changes, is, ARGV[1])
+if ARGV[4] == '1' and known[1] and not is.over then
   is.over = '1'
-  redis.call('HSET', KEYS[1], 'over', '1')
+  changes[3], changes[4] = 'over', '1'
 end
-if known[1] then remember(KEYS[1], KEYS[2], is, ARGV[2], ARGV[3]) else keepAtLeast(KEYS[2], ARGV[2]) end
+redis.call('HSET', KEYS[1], 'steps', is.steps, unpack(changes))
+forget(KEYS[1], is, 1)
+if known[1] then remember(KEYS[1], is, ARGV[2], ARGV[3]) else keepAtLeast(KEYS[1], ARGV[2]) end
 return redis.status_reply('OK')`);
 
 /** KEYS index · ARGV at, member, members kept, keepMs: members by their latest time. */
@@ -135,7 +154,7 @@ return redis.status_reply('OK')`);
 
 /** KEYS record · ARGV field, value. Does nothing for a message without a record. */
 export const SET_FIELD = new LuaScript(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'facts') == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`);
 

@@ -44,7 +44,7 @@ export class MessageIndex {
     query: MessageQuery,
     { behind, limit }: { readonly behind?: Placed | undefined; readonly limit: number },
   ): Promise<{ readonly places: Placed[]; readonly next: Placed | undefined }> {
-    if (query.id !== undefined && (await this.#redis.exists(keys.message(query.id))) === 1)
+    if (query.id !== undefined && (await this.#redis.hexists(keys.message(query.id), 'facts')) === 1)
       return { places: behind === undefined ? [{ id: query.id, atMs: Date.now() }] : [], next: undefined };
     const key = keyOf(query);
     const places: Placed[] = [];

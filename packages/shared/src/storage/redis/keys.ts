@@ -54,7 +54,8 @@ export const keys = {
   layout: 'ccm:{layout}:shards',
   layoutMover: 'ccm:{layout}:mover',
   message: (id: string): string => inShard(`m:${id}`, 'record'),
-  trail: (id: string): string => inShard(`m:${id}`, 'trail'),
+  /** The steps of a message in earlier versions, a list; they are read before those of the record. */
+  earlierTrail: (id: string): string => inShard(`m:${id}`, 'trail'),
   providerId: (digest: string): string => `ccm:{p:${digest}}:message`,
   parkedReports: (digest: string): string => `ccm:{p:${digest}}:parked`,
   applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,

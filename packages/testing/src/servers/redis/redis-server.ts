@@ -99,6 +99,8 @@ export class RedisServer extends TestServer implements RunningRedis {
       replicaof: replicaOf && [replicaOf.host ?? '127.0.0.1', String(replicaOf.port)],
       maxmemory: maxMemory,
       'maxmemory-policy': 'noeviction',
+      // As in compose/redis/redis.conf.
+      'hash-max-listpack-value': '2048',
       ...Object.fromEntries(Object.entries(directives).map(([name, value]) => [name, value.split(' ')])),
     };
     return Object.entries(settings).flatMap(([name, value]) =>

@@ -7,7 +7,7 @@ local values = {}
 for i, key in ipairs(KEYS) do values[i] = redis.call('GET', key) end
 return values`);
 const SET = new LuaScript("return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])");
-const EXISTS = new LuaScript("return redis.call('EXISTS', KEYS[1])");
+const HAS_FIELD = new LuaScript("return redis.call('HEXISTS', KEYS[1], ARGV[1])");
 const FIELD = new LuaScript("return redis.call('HGET', KEYS[1], ARGV[1])");
 const FIELDS = new LuaScript("return redis.call('HGETALL', KEYS[1])");
 const SCORE = new LuaScript("return redis.call('ZSCORE', KEYS[1], ARGV[1])");
@@ -25,7 +25,8 @@ export const gathered = {
     await SET.run(redis, [key], [value, keepMs]);
   },
 
-  exists: async (redis: RedisClient, key: string): Promise<boolean> => (await EXISTS.run(redis, [key], [])) === 1,
+  hasField: async (redis: RedisClient, key: string, name: string): Promise<boolean> =>
+    (await HAS_FIELD.run(redis, [key], [name])) === 1,
 
   field: async (redis: RedisClient, key: string, name: string): Promise<string | undefined> =>
     textIn(await FIELD.run(redis, [key], [name])),

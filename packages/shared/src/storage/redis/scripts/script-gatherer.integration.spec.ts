@@ -56,16 +56,18 @@ describe('Scripts of one turn of the event loop', () => {
 
   it('get their own keys, arguments and answers', async () => {
     await Promise.all([gathered.set(redis, '{x}1', 'one', 60_000), gathered.set(redis, '{x}2', 'two', 60_000)]);
-    const [both, none, status, missing, exists, all] = await Promise.all([
+    await redis.hset('{x}4', 'name', 'value');
+    const [both, none, status, missing, has, lacks, all] = await Promise.all([
       READ_BOTH.run(redis, ['{x}1', '{x}2'], ['argument']),
       READ_BOTH.run(redis, ['{x}3', '{x}2'], []),
       STATUS.run(redis, [], []),
       gathered.get(redis, '{x}3'),
-      gathered.exists(redis, '{x}1'),
+      gathered.hasField(redis, '{x}4', 'name'),
+      gathered.hasField(redis, '{x}4', 'other'),
       gathered.getAll(redis, ['{x}1', '{x}3', '{x}2']),
     ]);
     expect(both).to.deep.equal(['one', 'two', 'argument', 2, 1]);
-    expect([none, status, missing, exists]).to.deep.equal([null, 'FINE', undefined, true]);
+    expect([none, status, missing, has, lacks]).to.deep.equal([null, 'FINE', undefined, true, false]);
     expect(all).to.deep.equal(['one', undefined, 'two']);
   });
 
