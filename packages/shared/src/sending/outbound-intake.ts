@@ -50,8 +50,11 @@ export interface OutboundIntakeDeps {
   readonly accepted?: (message: OutboundMessage) => void;
 }
 
-interface HandedAs {
+/** The identity and the first step of a message that is posted to its mailbox. */
+interface Posting {
+  /** An order of the same identity within the memory is a repetition; empty: none is. */
   readonly identity: string;
+  /** Goes into the first step of the history. */
   readonly detail: Readonly<Record<string, string>>;
 }
 
@@ -87,13 +90,13 @@ export class OutboundIntake {
     const accepted = { id: order.applicationId ?? id, messageId: id, to: order.to };
     if (await this.#cameBefore(bare, person, identity)) return { ...accepted, duplicate: true };
     const message = withKey(bare, person);
-    const duplicate = await this.#hand(message, { identity, detail: {} });
+    const duplicate = await this.#handOver(message, { identity, detail: {} });
     if (!duplicate) this.#deps.accepted?.(message);
     return { ...accepted, duplicate };
   }
 
   /**
-   * Puts a dead-lettered message back at the end of its customer's row, as a new message, which nothing takes for a duplicate of the old one.
+   * Puts a dead-lettered message back at the end of its mailbox, as a new message, which nothing takes for a duplicate of the old one.
    *
    * @param replayId the same for the same replay: done again within a day it changes nothing.
    * @returns our id of the new message.
@@ -105,7 +108,7 @@ export class OutboundIntake {
         field: 'account',
       });
     const id = digestOf('replay', replayId);
-    await this.#hand(await this.#withKey({ ...message, id, acceptedAtMs: Date.now() }), {
+    await this.#handOver(await this.#withKey({ ...message, id, acceptedAtMs: Date.now() }), {
       identity: `replay-${replayId}`,
       detail: { replayOf: message.id },
     });
@@ -161,13 +164,13 @@ export class OutboundIntake {
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
   }
 
-  async #hand(message: OutboundMessage, as: HandedAs): Promise<boolean> {
-    const write = async (): Promise<boolean> => this.#write(message, as);
+  async #handOver(message: OutboundMessage, posting: Posting): Promise<boolean> {
+    const write = async (): Promise<boolean> => this.#write(message, posting);
     return this.#deps.replicas === undefined ? write() : this.#deps.replicas.of(write);
   }
 
   /** @returns whether it was a repetition. */
-  async #write(message: OutboundMessage, { identity, detail }: HandedAs): Promise<boolean> {
+  async #write(message: OutboundMessage, { identity, detail }: Posting): Promise<boolean> {
     const { accounts, mailboxes, messages } = this.#deps;
     const accepted = {
       step: 'accepted',
@@ -192,7 +195,7 @@ function assertCarried(content: OutboundContent, { channel, provider }: Account)
   throw new PayloadError(refusalOf(refused, rules.title), { field: refused.field });
 }
 
-/** Whichever of a customer's ids a message goes to, it waits in the customer's own row. */
+/** Whichever of a customer's ids a message goes to, it waits in the customer's own mailbox. */
 function withKey(message: OutboundMessage, { key }: Person): OutboundMessage {
   const { conversationKey: _earlier, ...bare } = message;
   return key === message.to ? bare : { ...bare, conversationKey: key };

@@ -13,11 +13,12 @@ import { outboundMailbox } from '../outbound-mailbox.ts';
 import { announceRendering } from './announce-rendering.ts';
 import { contextOf } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
-import type { DeliveryDeps } from './delivery-deps.ts';
+import type { DeliveryDeps, Route } from './delivery-deps.ts';
 import { DeliveryFailures } from './delivery-failures.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
 import { heldBackUnless } from './held-back-http.ts';
+import { waitAtOrderGate } from './order-gate.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
 import { recordSent } from './record-sent.ts';
 import { UnknownOutcomes } from './unknown-outcomes.ts';
@@ -29,7 +30,8 @@ interface Customer {
   readonly state: ConversationState;
 }
 
-const GATE_POLL_MS = 250;
+/** The delay before the next look whether the earlier messages have gone. */
+const JOINED_POLL_MS = 250;
 
 /** Sends one message to one customer, part by part. Each part is sent at most once, unless an outcome stays unknown. */
 export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryProgress> {
@@ -49,7 +51,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   /** Sends the head of an outbound mailbox. Safe to run again at any point: its progress has the finished steps. */
   async handle(item: OutboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
     try {
-      const attempt = await this.#prepare(item, item.item, signal);
+      const attempt = await this.#prepare(item, signal);
       return 'againInMs' in attempt ? attempt : await this.#sendParts(attempt);
     } catch (error) {
       throw error instanceof DeliveryError ? this.#failures.advise(item, error) : error;
@@ -72,38 +74,49 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     return this.#failures.leastWaitMs(error);
   }
 
-  async #prepare(
-    item: OutboundEntry,
-    message: OutboundMessage,
-    signal: AbortSignal,
-  ): Promise<Attempt | { againInMs: number }> {
-    const account = this.#deps.accounts.find(message.channel, message.account);
-    const begunOn = item.progress.sent === undefined ? undefined : item.progress.over;
-    const route = account === undefined ? undefined : this.#deps.routeOf(account, begunOn);
-    if (account === undefined || route === undefined) {
-      throw new DeliveryError(
-        'blocked-account',
-        `The account ${message.channel}/${message.account} is not configured any more`,
-      );
-    }
+  async #prepare(item: OutboundEntry, signal: AbortSignal): Promise<Attempt | { readonly againInMs: number }> {
+    const message = item.item;
+    const { account, route } = this.#routeOf(item);
     const customer = await this.#customerIfTheirTurn(item, message);
-    if (customer === undefined) return { againInMs: GATE_POLL_MS };
-    const { person, ref, state } = customer;
-    const gateMs = await this.#gate(item, account, state);
+    if (customer === undefined) return { againInMs: JOINED_POLL_MS };
+    const gateMs = await waitAtOrderGate(item, { account, state: customer.state }, this.#deps.messages);
     if (gateMs > 0) return { againInMs: gateMs };
+    const outgoing = await this.#render(item, { account, route, customer });
+    return { item, ...outgoing, ref: customer.ref, route, signal };
+  }
+
+  /** @throws {DeliveryError} `blocked-account` */
+  #routeOf({ item: message, progress }: OutboundEntry): { readonly account: Account; readonly route: Route } {
+    const account = this.#deps.accounts.find(message.channel, message.account);
+    const begunOn = progress.sent === undefined ? undefined : progress.over;
+    const route = account === undefined ? undefined : this.#deps.routeOf(account, begunOn);
+    if (account !== undefined && route !== undefined) return { account, route };
+    throw new DeliveryError(
+      'blocked-account',
+      `The account ${message.channel}/${message.account} is not configured any more`,
+    );
+  }
+
+  /** Checks the message, and turns it into the provider's calls. @throws {DeliveryError} where it may not go. */
+  async #render(
+    item: OutboundEntry,
+    context: { readonly account: Account; readonly route: Route; readonly customer: Customer },
+  ): Promise<Pick<Attempt, 'message' | 'account' | 'rendered'>> {
+    const { account, route, customer } = context;
+    const { person, ref, state } = customer;
+    const { item: message, progress } = item;
     const { replyWindow } = route.rules[message.channel] ?? {};
-    const { begunAtMs } = item.progress;
-    const nowMs = begunAtMs ?? Date.now();
+    const nowMs = progress.begunAtMs ?? Date.now();
     const to = addressOf(message.channel, person, message.to);
     const addressed = { ...message, to, ...compact({ place: state.place }) };
     const allowed = preFlight(addressed, { account, replyWindow, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(await withProviderIds(allowed, this.#deps.messages), over);
-    if (item.progress.announced === undefined && begunAtMs === undefined) {
+    if (progress.announced === undefined && progress.begunAtMs === undefined) {
       const window = windowNote(replyWindow, state, nowMs);
       await announceRendering(item, { ref, rendered, state, window }, this.#deps);
     }
-    return { item, message: allowed, account: over, ref, route, rendered, signal };
+    return { message: allowed, account: over, rendered };
   }
 
   /** Undefined while something waits in a conversation that has become part of the customer's: it came first. */
@@ -118,20 +131,6 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     }
     const ref = identities.refOf(message, person);
     return { person, ref, state: ref.customerId === customerId ? found : await conversations.state(ref) };
-  }
-
-  /** Waits for the previous message's status if the account asks for it, so that a text never overtakes a picture. */
-  async #gate(item: OutboundEntry, account: Account, state: ConversationState): Promise<number> {
-    const gate = account.orderGate;
-    const previous = state.lastSentMessageId;
-    if (gate === undefined || previous === undefined || item.progress.sent !== undefined) return 0;
-    const status = await this.#deps.messages.status(previous);
-    const reached: readonly string[] =
-      gate.status === 'sent' ? ['sent', 'delivered', 'read', 'failed'] : ['delivered', 'read', 'failed'];
-    if (status === undefined || reached.includes(status)) return 0;
-    const since = item.progress.gateSinceMs ?? Date.now();
-    if (item.progress.gateSinceMs === undefined) await item.save({ gateSinceMs: since });
-    return Date.now() - since < gate.timeoutMs ? GATE_POLL_MS : 0;
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
