@@ -275,6 +275,25 @@ describeChannel<FacebookSettings>({
       ],
       receipts: [{ ...taken('m_1'), recipientIds: [JANE, '999'] }],
     },
+    'answers in private with files as links, since a comment takes one message': {
+      message: to({
+        text: 'Ten euros',
+        replyTo: privately,
+        attachments: [{ kind: 'image', url: 'https://files.example.com/a.jpg', caption: 'The menu' }],
+      }),
+      replies: [{ status: 200, json: { recipient_id: '999', message_id: 'm_2' } }],
+      calls: [
+        call('POST', `/${PAGE}/messages`, {
+          recipient: { comment_id: COMMENT },
+          messaging_type: 'RESPONSE',
+          message: {
+            text: 'Ten euros\nThe menu\nhttps://files.example.com/a.jpg',
+            metadata: 'ccm:0198c0de-0000-7000-8000-000000000001:0',
+          },
+        }),
+      ],
+      receipts: [{ ...taken('m_2'), recipientIds: [JANE, '999'] }],
+    },
     'refuses a private answer that would be several messages': {
       message: to({ text: 'x'.repeat(2001), replyTo: privately }),
       replies: [],

@@ -4,7 +4,7 @@ import type { RenderedMessage } from '../contract/channel.ts';
 import type { MediaRules } from '../media/index.ts';
 import { renderMessaging } from '../meta/messaging/render.ts';
 import type { MessagingProduct } from '../meta/messaging/render.ts';
-import { splitText } from '../text/index.ts';
+import { attachmentAsLink, splitText } from '../text/index.ts';
 import { renderComment } from './comments.ts';
 import { policyOf } from './messaging-policy.ts';
 import type { FacebookSettings } from './settings.ts';
@@ -42,23 +42,34 @@ export function render(message: OutboundMessage, { settings }: Account<FacebookS
   if (target === undefined) return renderMessaging(message, MESSENGER);
   if (!target.private) return renderComment(message, target);
   const recipient = privateRecipient(target, settings.pageId);
-  return onlyOne(
-    renderMessaging(message, { ...MESSENGER, envelopeOf: () => ({ recipient, messaging_type: 'RESPONSE' }) }),
-  );
+  return renderOne(message, { ...MESSENGER, envelopeOf: () => ({ recipient, messaging_type: 'RESPONSE' }) });
 }
 
 /** A visitor's post is answered in private as a comment is. */
 const privateRecipient = ({ commentId }: CommentTarget, pageId: string): Readonly<Record<string, string>> =>
   commentId.startsWith(`${pageId}_`) ? { post_id: commentId } : { comment_id: commentId };
 
-/** Meta takes one private answer to a comment, ever (https://developers.facebook.com/docs/messenger-platform/discovery/private-replies). */
-function onlyOne(rendered: RenderedMessage): RenderedMessage {
-  if (rendered.parts.length === 1) return rendered;
+/**
+ * Meta takes one private answer to a comment, ever (https://developers.facebook.com/docs/messenger-platform/discovery/private-replies):
+ * files beside a text go in it as links. @throws {DeliveryError} `invalid-message` for more than one message even so.
+ */
+function renderOne(message: OutboundMessage, product: MessagingProduct): RenderedMessage {
+  const whole = renderMessaging(message, product);
+  if (whole.parts.length === 1) return whole;
+  const { attachments, text } = message.content;
+  const lines = [text, ...attachments.map(attachmentAsLink)].filter((line) => line !== '').join('\n');
+  const linked = renderMessaging(
+    { ...message, content: { ...message.content, text: lines, attachments: [] } },
+    product,
+  );
+  if (linked.parts.length === 1) return { ...linked, notes: [...linked.notes, AS_LINKS] };
   throw new DeliveryError(
     'invalid-message',
-    `A comment takes one private answer, and this message would go as ${String(rendered.parts.length)}: send a text of at most ${String(MAX_TEXT)} characters, or one file`,
+    `A comment takes one private answer, and this message would go as ${String(linked.parts.length)}: send a text of at most ${String(MAX_TEXT)} characters, or one file`,
   );
 }
+
+const AS_LINKS = 'files became links: a comment takes one private answer';
 
 function recipientOf(to: string): Readonly<Record<string, string>> {
   if (to === '' || /\s|^\+/.test(to)) {
