@@ -20,6 +20,7 @@ export class RedisProbe implements Component {
   #timer: NodeJS.Timeout | undefined;
   #unanswered = 0;
   #asking = false;
+  #why = '';
 
   constructor(redis: RedisClient, logger: Logger) {
     this.#redis = redis;
@@ -33,6 +34,11 @@ export class RedisProbe implements Component {
   /** For people: `ready`, `reconnecting`, `silent`. */
   get state(): string {
     return this.#redis.status === 'ready' && !this.isReady ? 'silent' : this.#redis.status;
+  }
+
+  /** Readiness in words: why Redis counts as silent, as far as it says. */
+  get detail(): string {
+    return `redis is ${this.state}${this.#why}`;
   }
 
   async start(): Promise<void> {
@@ -63,8 +69,10 @@ export class RedisProbe implements Component {
     try {
       await pingRedis(this.#redis);
       this.#unanswered = 0;
-    } catch {
+      this.#why = '';
+    } catch (error) {
       this.#unanswered += 1;
+      this.#why = error instanceof Error ? `: ${error.message}` : '';
     } finally {
       this.#asking = false;
     }

@@ -92,7 +92,7 @@ function registerChecks(
 ): void {
   const { pulse, spool, redis } = parts;
   health.register('redis', async () => {
-    const result = pulse.state === 'silent' ? { ok: false, detail: 'redis is silent' } : await askInTime(redis);
+    const result = pulse.state === 'silent' ? { ok: false, detail: pulse.detail } : await askInTime(redis);
     if (result.ok || spool === undefined) return result;
     const canSpool = spool.state.refusing === undefined;
     return canSpool ? { ok: true, detail: `${result.detail ?? 'away'}, webhooks go to the spool` } : result;

@@ -44,6 +44,29 @@ describe('The check of Redis', () => {
     expect(log).to.include('correct the user and the password in REDIS_URL');
   });
 
+  it('says that it is a node of a cluster, which REDIS_URL does not say', async () => {
+    await using server = await RedisServer.start({ directives: { 'cluster-enabled': 'yes' } });
+    const { detail } = await failureAt(server.port);
+    expect(detail).to.include('write redis+cluster instead of redis in REDIS_URL');
+  });
+
+  it('says that it is a replica, and is green when it becomes the primary', async () => {
+    await using primary = await RedisServer.start();
+    await using replica = await primary.startReplica();
+    const logger = captureLog().logger;
+    const redis = connectRedis({ ...SINGLE, port: replica.port }, { profile: 'producer', logger });
+    const check = redisCheck(redis);
+    const detail = await eventually(async () => {
+      const result = await check();
+      return result.detail?.includes('replica') === true ? result.detail : undefined;
+    });
+    expect(detail).to.include('name the primary in REDIS_URL');
+
+    await replica.say('REPLICAOF NO ONE');
+    await eventually(async () => (await check()).ok);
+    redis.disconnect();
+  });
+
   it('is green once Redis answers', async () => {
     await using server = await RedisServer.start();
     const redis = connectRedis({ ...SINGLE, port: server.port }, { profile: 'producer', logger: captureLog().logger });

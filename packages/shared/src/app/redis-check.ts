@@ -1,23 +1,32 @@
 import type { Check } from '../platform/lifecycle/index.ts';
-import { pingRedis } from '../storage/redis/index.ts';
+import { causeOf, pingRedis, unfitness } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 
-/** Readiness of Redis: connected, and answering. While it is not connected, the detail says why the last try failed. */
+/**
+ * Readiness of Redis: connected, answering, and fit for what REDIS_URL says. While it is not connected, the detail says why the last try
+ * failed.
+ */
 export function redisCheck(redis: RedisClient): Check {
   let why = '';
+  let isFit = false;
   redis.on('error', (error: Error) => {
     why = `: ${reasonOf(error)}`;
   });
   redis.on('ready', () => {
     why = '';
+    isFit = false;
   });
   return async () => {
     if (redis.status !== 'ready') return { ok: false, detail: `redis is ${redis.status}${why}` };
     await pingRedis(redis);
-    return { ok: true };
+    const unfit = isFit ? undefined : await unfitness(redis);
+    isFit = unfit === undefined;
+    return unfit === undefined ? { ok: true } : { ok: false, detail: `redis ${unfit}` };
   };
 }
 
 /** Of an error for several addresses only the code says something. */
-const reasonOf = (error: Error): string =>
-  error.message === '' && 'code' in error ? String(error.code) : error.message;
+function reasonOf(error: Error): string {
+  const cause = causeOf(error);
+  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+}

@@ -18,17 +18,36 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'its certificate is for another name: name Redis in REDIS_URL as the certificate does',
   ],
+  ['NOPERM', 'its user may not do what CCM needs: give it +@all ~* &* in the ACL of Redis'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', PLAIN_PORT],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', PLAIN_PORT],
 ]);
 
 const OF_SEVERAL = 'each address must speak TLS; if a certificate is not trusted, put its CA into SSL_TRUST_STORE_PATH';
 
-/** The remedy for a failed connection. For Sentinels and clusters ioredis gives the cause only in words. */
+const SENTINELS = 'Sentinels must answer at these addresses, and watch the name at the end of REDIS_URL';
+const NO_CLUSTER = 'nodes of one cluster must answer at these addresses; a server alone is redis://host:port';
+const TLS_PORT = 'it closes the connection: if it speaks TLS on this port, write rediss instead of redis';
+const NO_HANDSHAKE = `no TLS within five seconds: check the network; or ${PLAIN_PORT}`;
+const NO_ANSWER = 'it does not answer: check the network, its firewall and REDIS_URL';
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+/** The remedy for a failed connection. For Sentinels ioredis gives the cause only in words. */
 export function remedyOf(error: Error, target: RedisTarget): string | undefined {
-  const code = codeOf(error);
-  return REMEDIES.get(code) ?? (code === '' && target.tls && target.kind !== 'single' ? OF_SEVERAL : undefined);
+  const code = codeOf(causeOf(error));
+  if (code === 'ETIMEDOUT') return target.tls ? NO_HANDSHAKE : NO_ANSWER;
+  if (CLOSED.has(code) && !target.tls) return TLS_PORT;
+  return REMEDIES.get(code) ?? (target.kind === 'single' ? undefined : remedyOfSeveral(target));
 }
+
+function remedyOfSeveral({ tls, kind }: RedisTarget): string {
+  if (tls) return OF_SEVERAL;
+  return kind === 'cluster' ? NO_CLUSTER : SENTINELS;
+}
+
+/** The error itself; of a cluster without a usable node, that of the last node. */
+export const causeOf = (error: Error): Error =>
+  'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
 
 /** Redis begins the text of its own errors with a code in capitals. */
 function codeOf(error: Error): string {

@@ -23,6 +23,7 @@ const table = (title: string, format: Format<unknown>, cases: Record<string, unk
 table('REDIS_URL', redisUrl, {
   'redis://127.0.0.1:6379': { kind: 'single', host: '127.0.0.1', port: 6379, tls: false, db: 0 },
   'redis://host': { kind: 'single', host: 'host', port: 6379, tls: false, db: 0 },
+  'REDIS://host': { kind: 'single', host: 'host', port: 6379, tls: false, db: 0 },
   'redis://[::1]:6380/2': { kind: 'single', host: '::1', port: 6380, tls: false, db: 2 },
   'rediss://me:p%40ss@host:6390': {
     kind: 'single',
@@ -74,6 +75,7 @@ table('REDIS_URL', redisUrl, {
   'redis://host:0': 'refused',
   'redis://host:99999': 'refused',
   'redis://me:%zz@host': 'refused',
+  'redis://:p@ss@host': 'refused',
   'host:6379': 'refused',
   'http://host': 'refused',
 });

@@ -5,8 +5,9 @@ import type { Format, Reading } from './format.ts';
 
 const SHAPES =
   'must be redis://host:port, rediss://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port';
+const ENCODED = 'write : / @ # % and ? in a password as %3A %2F %40 %23 %25 and %3F';
 const URL_PARTS =
-  /^(?<scheme>rediss?(?:\+sentinel|\+cluster)?):\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?#]+)(?<path>\/[^?#]*)?$/;
+  /^(?<scheme>rediss?(?:\+sentinel|\+cluster)?):\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?#]+)(?<path>\/[^?#]*)?$/i;
 
 interface Parts {
   readonly scheme: string;
@@ -21,7 +22,7 @@ interface Parts {
  */
 export const redisUrl: Format<RedisTarget> = format('Redis address', (value) => {
   const parts = split(value);
-  if (parts === undefined) return bad(SHAPES);
+  if (parts === undefined) return bad(value.includes('@') ? `${SHAPES}: ${ENCODED}` : SHAPES);
   const tls = parts.scheme.startsWith('rediss');
   if (parts.scheme.endsWith('+cluster')) return cluster(parts, tls);
   return parts.scheme.endsWith('+sentinel') ? sentinel(parts, tls) : single(parts, tls);
@@ -30,7 +31,8 @@ export const redisUrl: Format<RedisTarget> = format('Redis address', (value) => 
 function split(value: string): Parts | undefined {
   const groups = URL_PARTS.exec(value)?.groups;
   if (groups === undefined) return undefined;
-  const { scheme = '', user = '', password = '', path = '' } = groups;
+  const scheme = groups['scheme']?.toLowerCase() ?? '';
+  const { user = '', password = '', path = '' } = groups;
   const [first, ...others] = hostsOf(groups['hosts'] ?? '', scheme.endsWith('+sentinel') ? 26_379 : 6379);
   const credentials = credentialsOf(user, password);
   if (first === undefined || credentials === undefined) return undefined;
