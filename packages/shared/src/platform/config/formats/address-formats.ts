@@ -45,7 +45,9 @@ export function hostWithPort(defaultPort?: number): Format<HostPort> {
     const match = /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i.exec(value);
     const host = match?.groups?.['ipv6'] ?? match?.groups?.['name'];
     const port = Number(match?.groups?.['port'] ?? defaultPort ?? 0);
-    return host === undefined || !isPort(port) ? bad('must be host:port') : good({ host, port });
+    return host === undefined || !isPort(port)
+      ? bad('must be one host:port, without a scheme, such as broker:61613')
+      : good({ host, port });
   });
 }
 

@@ -30,7 +30,7 @@ export const http = {
   rateLimitPerSecond: withDefault(wholeNumber(0), {
     env: 'RATE_LIMIT',
     default: '0',
-    doc: 'Requests per second and client address; 0: no limit. Providers call from few addresses',
+    doc: 'Requests per second and client address that each process takes; 0: no limit. Providers call from few addresses',
   }),
   highWaterMark: withDefault(wholeNumber(1), {
     env: 'HIGH_WATER_MARK',
