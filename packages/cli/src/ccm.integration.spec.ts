@@ -175,6 +175,7 @@ describe('ccm', function () {
     ['a dead letter that is not there', ['dead', 'show', 'no-such-id'], 1, /No dead letter has this id/],
     ['an id that leads elsewhere in a path', ['dead', 'show', '..'], 2, /"\.\." is no id/],
     ['an id that is empty', ['quarantine', 'release', ''], 2, /"" is no id/],
+    ['a search for nothing', ['trace', ' '], 2, /is no id and no number/],
     ['a command that is none, with the nearest', ['trcae', 'x'], 2, /trace/],
     ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],

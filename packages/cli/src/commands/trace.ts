@@ -34,6 +34,7 @@ export function addTrace(program: Command): void {
     .addHelpText('after', examples('trace +447700900123', 'trace order-1 --json'))
     .action(async (wanted: string, options: { limit: string }, command: Command) => {
       const session = sessionOf(command);
+      if (wanted.trim() === '') throw new CommandFailure(EXIT.usage, 'trace: "" is no id and no number');
       const found = await find(session, wanted, limitOf(options.limit));
       if (found.length === 0) {
         throw new CommandFailure(
