@@ -287,6 +287,28 @@ describe('the kinds of WhatsApp messages', () => {
     expect(events.map((event) => event.kind === 'message' && event.customer)).to.deep.equal([juan, juan]);
   });
 
+  it('reads a number as WhatsApp’s own programs address it', () => {
+    const events = read(
+      reported({
+        contacts: [{ profile: { name: 'Juan' }, wa_id: '447700900555@c.us' }],
+        messages: [{ id: 'a', from: '447700900555:12@s.whatsapp.net', type: 'text', text: { body: 'Hi' } }],
+      }),
+    );
+    expect(events[0]).to.deep.include({ customer: { id: '+447700900555', name: 'Juan' } });
+  });
+
+  it('knows a hidden id and the number beside it as one person', () => {
+    const events = read(
+      reported({
+        contacts: [{ profile: { name: 'Juan' }, wa_id: '447700900555' }],
+        messages: [{ id: 'a', from: '123456789012345@lid', type: 'text', text: { body: 'Hi' } }],
+      }),
+    );
+    expect(events[0]).to.deep.include({
+      customer: { id: '+447700900555', name: 'Juan', aliases: ['123456789012345@lid'] },
+    });
+  });
+
   it('gives each of several senders the own name', () => {
     const events = read(
       reported({

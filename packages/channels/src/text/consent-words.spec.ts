@@ -66,6 +66,7 @@ describe('a wish about marketing', () => {
     ['the button under a template of WhatsApp', wrote('Stop promotions', { payload: 'Stop promotions' }), 'stop'],
     ['a pressed button called Stop', wrote('Stop', { payload: 'S' }), 'stop'],
     ['STOP to a bot of Viber, which every message subscribes to', wrote('stop', { consent: 'start' }), 'stop'],
+    ['a command to a bot', wrote('/stop'), 'stop'],
     ['START alone', wrote('start'), 'start'],
   ];
   for (const [what, message, marketing] of wishes) {

@@ -31,7 +31,7 @@ export interface ConsentWords {
 
 /**
  * Whether a text withdraws (`stop`) or renews (`start`) consent: one of the words alone in the message, in any case; blanks, hyphens,
- * quotes, brackets, asterisks, marks that show nothing, and closing full stops or exclamation marks around or inside it do not count
+ * quotes, brackets, slashes, asterisks, marks that show nothing, and closing full stops or exclamation marks around or inside it do not count
  * (`Stop!`, `OPT-OUT`, `*stop all*`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
@@ -61,5 +61,5 @@ export function withMarketingWish(event: ChannelEvent): ChannelEvent {
 const wordIn = (text: string): string =>
   text
     .normalize()
-    .replaceAll(/[\s.,!'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
+    .replaceAll(/[\s.,!/'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
     .toUpperCase();

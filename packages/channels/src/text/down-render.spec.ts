@@ -54,6 +54,12 @@ describe('rendering down', () => {
     expect(attachmentAsLink({ ...file, name: 'a.pdf', caption: 'Bill' })).to.equal('Bill\nhttps://example.com/a.pdf');
   });
 
+  it('says a name that is the address once', () => {
+    expect(locationAsText({ latitude: 1, longitude: 2, name: 'London', address: 'London' })).to.equal(
+      'London\nhttps://www.google.com/maps/search/?api=1&query=1%2C2',
+    );
+  });
+
   it('writes a place with a link to a map', () => {
     expect(locationAsText({ latitude: 51.5, longitude: -0.12, name: 'Office', address: 'London' })).to.equal(
       'Office\nLondon\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12',

@@ -60,7 +60,7 @@ export function attachmentAsLink(attachment: OutboundAttachment): string {
 export function locationAsText(location: Location): string {
   const { latitude, longitude, name, address, url } = location;
   const query = encodeURIComponent([latitude, longitude].map(degrees).join(','));
-  return joinLines([name, address, url, `https://www.google.com/maps/search/?api=1&query=${query}`]);
+  return joinLines([...new Set([name, address, url]), `https://www.google.com/maps/search/?api=1&query=${query}`]);
 }
 
 /** Without an exponent, which no map reads. */

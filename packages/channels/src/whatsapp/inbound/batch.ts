@@ -10,6 +10,14 @@ export interface Owner {
   readonly account?: string;
 }
 
+/** A number as WhatsApp's own programs address it, and some platforms between WhatsApp and us pass it on. */
+const ADDRESSED_NUMBER = /^(\d{7,15})(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/;
+
+/** The customer ids among what WhatsApp calls a person by, each once. */
+export const idsOf = (given: readonly (string | undefined)[]): string[] => [
+  ...new Set(given.flatMap((id) => (id === undefined ? [] : toCustomerId(id.replace(ADDRESSED_NUMBER, '$1'))))),
+];
+
 /** The same for all spellings of a number of ours: Meta may name one in Brazil without its ninth digit. */
 export function numberKey(number: string | undefined): string | undefined {
   const known = number === undefined ? undefined : toE164(number);

@@ -1,7 +1,7 @@
 import type { InboundMedia, Location, MediaKind } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
+import { idsOf } from './batch.ts';
 import { toContactCard } from './contacts.ts';
 import type { ActivityContent, Content, MessageContent } from './message-content.ts';
 import { wordsOfError } from '../failures.ts';
@@ -165,10 +165,6 @@ function readSystem({ system, ...sender }: Message, whole: unknown): Content {
     ...raw,
   };
 }
-
-const idsOf = (ids: readonly (string | undefined)[]): string[] => [
-  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
-];
 
 /** Reads the new text of a message sent before, whose id is kept as the quoted one. */
 function readEdit({ edit }: Message): Content | undefined {

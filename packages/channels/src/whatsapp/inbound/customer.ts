@@ -1,6 +1,7 @@
 import type { Customer } from '@ccm/core/domain';
-import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { idsOf } from './batch.ts';
 import { ownNumbersIn } from './contacts.ts';
 import type { Message, WebhookValue } from '../payloads.ts';
 
@@ -32,10 +33,6 @@ export function customerOf(read: Message, value: WebhookValue): Customer | undef
   };
 }
 
-const idsOf = (ids: readonly (string | undefined)[]): string[] => [
-  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
-];
-
 /**
  * The contact with one of the sender's ids. WhatsApp may spell the two differently: where as many people write as contacts are named,
  * they stand in the same order.
@@ -49,17 +46,20 @@ function contactOf(read: Message, { contacts, messages }: WebhookValue): Contact
   return candidate !== undefined && messages.some((raw) => isOf(candidate, raw)) ? undefined : candidate;
 }
 
-/** A message as it came, or read. */
+/** Of a message as it came, or read. */
 function senderIdsOf(raw: unknown): readonly string[] {
   const fields = new Map<string, unknown>(typeof raw === 'object' && raw !== null ? Object.entries(raw) : []);
-  return ['from', 'from_user_id'].flatMap((field) => {
-    const id = fields.get(field);
-    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
-  });
+  return idsOf(
+    ['from', 'from_user_id'].map((field) => {
+      const id = fields.get(field);
+      return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+    }),
+  );
 }
 
 const senderKey = (raw: unknown): string => senderIdsOf(raw)[0] ?? '';
 
 function isOf({ wa_id: phone, user_id: user }: Contact, raw: unknown): boolean {
-  return senderIdsOf(raw).some((id) => id === phone || id === user);
+  const known = idsOf([phone, user]);
+  return senderIdsOf(raw).some((id) => known.includes(id));
 }

@@ -1,6 +1,5 @@
 import type { CustomerActivity } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
-import { baseOf, hashOf } from './batch.ts';
+import { baseOf, hashOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { wordsOfError } from '../failures.ts';
 import { call } from '../payloads.ts';
@@ -24,13 +23,13 @@ export function toErrorEvent(error: WebhookValue['errors'][number], batch: Batch
 export function toCallEvent(raw: unknown, batch: Batch): CustomerActivity {
   const read = call.safeParse(raw).data ?? call.parse({});
   const isOurs = read.direction === 'BUSINESS_INITIATED';
-  const id = isOurs ? read.to : (read.from ?? read.from_user_id);
+  const [id] = idsOf([isOurs ? read.to : (read.from ?? read.from_user_id)]);
   const what = [read.event, read.status].filter((word) => word !== undefined).join(', ');
   return {
     kind: 'activity',
     ...baseOf(`call:${read.id ?? ''}:${hashOf(raw)}`, read.timestamp, batch),
     activity: 'call',
-    ...(id === undefined ? {} : { customer: { id: toCustomerId(id) } }),
+    ...(id === undefined ? {} : { customer: { id } }),
     serviceIdentifier: batch.serviceIdentifier,
     text: `${isOurs ? 'Was called' : 'Called'}${what === '' ? '' : ` (${what})`}`,
     raw,

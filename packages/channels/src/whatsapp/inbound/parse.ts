@@ -1,8 +1,7 @@
 import type { ChannelEvent, Customer, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { baseOf, hashOf } from './batch.ts';
+import { baseOf, hashOf, idsOf } from './batch.ts';
 import type { Batch, Owner } from './batch.ts';
 import { contentOf } from './content.ts';
 import { customerOf } from './customer.ts';
@@ -177,8 +176,7 @@ function referralOf({ referral, context }: Message): Readonly<Record<string, str
  */
 function toPreferenceEvent(preference: WebhookValue['user_preferences'][number], batch: Batch): CustomerActivity {
   const { wa_id: phone, user_id: user, value, detail, category } = preference;
-  const ids = [phone, user].flatMap((id) => (id === undefined ? [] : toCustomerId(id)));
-  const [id, ...aliases] = ids;
+  const [id, ...aliases] = idsOf([phone, user]);
   return {
     kind: 'activity',
     ...baseOf(`preference:${hashOf(preference)}`, preference.timestamp, batch),

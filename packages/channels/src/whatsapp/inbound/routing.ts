@@ -1,7 +1,6 @@
 import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { baseOf, hashOf } from './batch.ts';
+import { baseOf, hashOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { echo, idUpdate, message } from '../payloads.ts';
 import { contentOf } from './content.ts';
@@ -89,10 +88,6 @@ export function toIdUpdateEvent(raw: unknown, batch: Batch): CustomerActivity {
     raw,
   };
 }
-
-const idsOf = (ids: readonly (string | undefined)[]): string[] => [
-  ...new Set(ids.flatMap((id) => (id === undefined ? [] : toCustomerId(id)))),
-];
 
 function customerOf([id, ...aliases]: readonly string[]): Pick<CustomerActivity, 'customer'> {
   if (id === undefined) return {};

@@ -1,7 +1,6 @@
 import type { CustomerActivity, DeliveryOutcome, DeliveryStatus, StatusReport } from '@ccm/core/domain';
-import { toCustomerId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { baseOf } from './batch.ts';
+import { baseOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { outcomeOfReport } from '../failures.ts';
 import { status } from '../payloads.ts';
@@ -86,8 +85,7 @@ function recipientIdsOf(read: Status, { value }: Batch): readonly string[] {
   const beside = value.contacts.find(({ wa_id: phone, user_id: user }) =>
     own.some((id) => id === phone || id === user),
   );
-  const all = [...own, beside?.wa_id, beside?.user_id];
-  return [...new Set(all.flatMap((id) => (id === undefined ? [] : toCustomerId(id))))];
+  return idsOf([...own, beside?.wa_id, beside?.user_id]);
 }
 
 function outcomeOf(next: DeliveryStatus, { errors, status: providerStatus = next }: Status): DeliveryOutcome {
