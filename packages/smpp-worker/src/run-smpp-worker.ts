@@ -5,7 +5,7 @@ import type { Assembly, Check } from '@ccm/shared/platform/lifecycle';
 import { SmppRuntimes } from './app/smpp-runtimes.ts';
 import { exportBinds } from './app/bind-metrics.ts';
 import { createSmppRuntime } from './app/smpp-runtime.ts';
-import type { SendQueue } from './app/smpp-runtime.ts';
+import type { SendQueue } from './app/smpp-sending.ts';
 
 /** The SMPP worker's whole life. Never returns. */
 export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);
