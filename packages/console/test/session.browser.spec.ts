@@ -73,4 +73,16 @@ describe('the session of the console', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
   });
+
+  it('opens a view that was asked for while the gateway was away as soon as it is back', async () => {
+    const page = await browser.signedIn();
+    await page.route(/\/(?:admin|console\/assets)\//, (route) => route.abort());
+    browser.admin.dropStreams();
+    await page.getByRole('alert').getByText('The gateway does not answer').first().waitFor();
+    await page.getByRole('link', { name: 'Campaigns' }).click();
+    await page.getByRole('heading', { name: 'The gateway does not answer', level: 1 }).waitFor();
+    await page.unroute(/\/(?:admin|console\/assets)\//);
+
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+  });
 });

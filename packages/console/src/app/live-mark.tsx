@@ -1,4 +1,5 @@
 import { notifyManager } from '@tanstack/react-query';
+import type { Query } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/problem.ts';
@@ -28,41 +29,45 @@ export function LiveMark(): ReactNode {
   );
 }
 
-/** Whether the gateway failed. It may also refuse a refresh, as of something that is gone: its view says so. */
-const isFault = (error: Error | null): boolean => !(error instanceof ApiError) || error.status >= 500;
+/** A fault of the gateway that a query met. It may also refuse one, as of something that is gone: its view says so. */
+interface Fault {
+  readonly error: Error;
+  /** Older data is still on the page. */
+  readonly hasData: boolean;
+}
 
-/** The error of a refresh whose older data is still on the page. */
-function useFailedRefresh(): Error | null {
+const faultOf = ({ state: { error, data } }: Query): readonly Fault[] =>
+  error === null || (error instanceof ApiError && error.status < 500) ? [] : [{ error, hasData: data !== undefined }];
+
+/** @returns the message of the gateway's answer; undefined where it does not answer, null where nothing is out of date. */
+function useOutdated(isAway: boolean): string | undefined | null {
   const cache = queryClient.getQueryCache();
   return useSyncExternalStore(
     (listener) => cache.subscribe(notifyManager.batchCalls(listener)),
-    () =>
-      cache
+    () => {
+      const faults = cache
         .getAll()
-        .find(
-          (query) =>
-            query.isActive() &&
-            query.state.data !== undefined &&
-            query.state.status === 'error' &&
-            isFault(query.state.error),
-        )?.state.error ?? null,
+        .filter((query) => query.isActive())
+        .flatMap(faultOf);
+      if (!isAway && !faults.some(({ hasData }) => hasData)) return null;
+      return faults.find(({ error }) => error instanceof ApiError)?.error.message;
+    },
   );
 }
 
 /** Says that the page shows an older state, and why. */
 export function AwayBar(): ReactNode {
   const isAway = useStreamState() === 'away';
-  const failure = useFailedRefresh();
-  if (!isAway && failure === null) return null;
+  const message = useOutdated(isAway);
+  if (message === null) return null;
   return (
     <div className="away" role="alert">
-      <Icon name={isAway ? 'unplug' : 'warning'} />
-      {isAway || failure === null ? (
+      <Icon name={message === undefined ? 'unplug' : 'warning'} />
+      {message === undefined ? (
         <span>The gateway does not answer. The page shows the last known state and reconnects by itself.</span>
       ) : (
         <span className="wrap-anywhere">
-          The gateway answers with an error: {failure.message}. The page shows the last known state and tries again by
-          itself.
+          The gateway answers with an error: {message}. The page shows the last known state and tries again by itself.
         </span>
       )}
       <span className="push">

@@ -1,8 +1,11 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { AwayError } from '../api/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure, State } from '../ui/states.tsx';
+import { useStreamState } from './live-mark.tsx';
 import { FilterError } from '../format/search.ts';
 
 export function UnknownAddress(): ReactNode {
@@ -34,20 +37,34 @@ export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {
       </State>
     );
   const failure = error instanceof Error ? error : new Error(String(error));
-  if (isMissingChunk(failure))
-    return (
-      <State isView icon="replay" tone="warn" title="There is a newer console">
-        <p>The gateway was updated while this page was open.</p>
-        <Button look="primary" onPress={() => window.location.reload()}>
-          Reload
-        </Button>
-      </State>
-    );
+  if (isMissingChunk(failure)) return <MissingChunk />;
   return <Failure error={failure} isView onRetry={reset} />;
 }
 
-/** Browsers report a missing script only by their own messages. */
-const isMissingChunk = ({ message }: Error): boolean => /dynamically imported module|importing a module/i.test(message);
+const AWAY = new AwayError();
+
+/** The files of a view could not be loaded: the gateway is away, and the view opens once it is back; or it has newer ones. */
+function MissingChunk(): ReactNode {
+  const isAway = useStreamState() !== 'live';
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (isAway) wasAway.current = true;
+    else if (wasAway.current) window.location.reload();
+  }, [isAway]);
+  if (isAway) return <Failure error={AWAY} isView onRetry={() => window.location.reload()} />;
+  return (
+    <State isView icon="replay" tone="warn" title="There is a newer console">
+      <p>The gateway was updated while this page was open.</p>
+      <Button look="primary" onPress={() => window.location.reload()}>
+        Reload
+      </Button>
+    </State>
+  );
+}
+
+/** Browsers and the loader of styles report a missing file only by their own messages. */
+const isMissingChunk = ({ message }: Error): boolean =>
+  /dynamically imported module|importing a module|preload CSS/i.test(message);
 
 /** The router wraps the error of a filter. */
 function filterErrorOf(error: unknown): FilterError | undefined {
