@@ -23,6 +23,9 @@ const PHONES = [
 /** A customer of Telegram, which never reports a message as delivered. */
 const TELEGRAM = { id: 'telegram', name: 'Rosa Delgado' } as const;
 
+/** A customer who comments on a post of the page: Meta reports nothing about the answers. */
+const COMMENTS = { id: 'facebook-comments', name: 'Kwame Mensah' } as const;
+
 describe("The lab's page", () => {
   let fleet: LabFleet;
   let lab: Lab;
@@ -63,6 +66,18 @@ describe("The lab's page", () => {
       await page.bubble(id, `Hello from ${id} ☕`).getByRole('img', { name: 'Delivered' }).waitFor();
     });
   }
+
+  it("shows comments below the page's post, with their authors, and the page's answer among them", async () => {
+    const page = await browser.page();
+    await page.openConversation(COMMENTS.name);
+    await page.writeOn(COMMENTS.id, 'Is it waterproof?');
+    await page.deskRow('Is it waterproof?').waitFor();
+    await page.answer('Yes, it is.');
+
+    await page.bubble(COMMENTS.id, 'New in the shop').waitFor();
+    await page.bubble(COMMENTS.id, 'Is it waterproof?').getByText(COMMENTS.name).waitFor();
+    await page.bubble(COMMENTS.id, 'Yes, it is.').getByText('Example Shop').waitFor();
+  });
 
   it('scrolls the phone of the conversation that is opened into view as a whole', async () => {
     const page = await browser.page();
@@ -137,7 +152,7 @@ describe("The lab's page", () => {
   if (WRITES_IMAGES)
     it("shows a carousel on every phone, as cards or as the channel's replacement", async () => {
       const page = await browser.page({ width: 4200, height: 900 });
-      for (const { id, name } of [TELEGRAM, ...PHONES.toReversed()]) {
+      for (const { id, name } of [COMMENTS, TELEGRAM, ...PHONES.toReversed()]) {
         await page.writeOn(id, `Show me bags, ${id}`);
         await page.openConversation(name);
         await page.deskRow(`Show me bags, ${id}`).waitFor();

@@ -5,7 +5,9 @@ import type { LabFleet } from '../fleet/index.ts';
 
 /** The heartbeat of a replica is a few seconds old at most. */
 const FLEET_MS = 2000;
-const SHOWN = 4;
+const SHOWN = 5;
+/** Redis, ActiveMQ, the browser, and all that does not belong to the lab. */
+const OTHERS = 'other programs';
 const Replicas = z.object({ items: z.array(z.object({ id: z.string(), load: z.object({ cpu: z.number() }) })) });
 
 interface Times {
@@ -13,7 +15,7 @@ interface Times {
   readonly wholeMs: number;
 }
 
-/** The processor use of this machine, the lab's share, and the fleet's replicas' by their heartbeats. */
+/** The processor use of this machine, the lab's share, the fleet's replicas' by their heartbeats, and the rest. Of one processor each. */
 export class ProcessorUse {
   readonly #fleet: Pick<LabFleet, 'admin'>;
   #times = timesOf();
@@ -32,9 +34,12 @@ export class ProcessorUse {
     this.#times = now;
     const busy = (now.busyMs - before.busyMs) / Math.max(1, now.wholeMs - before.wholeMs);
     if (performance.now() - this.#askedAtMs > FLEET_MS) void this.#ask();
-    const all = [{ name: 'lab', share: this.#ownShare() }, ...this.#replicas];
+    const known = [{ name: 'lab', share: this.#ownShare() }, ...this.#replicas];
+    const count = cpus().length;
+    const others = busy * count - known.reduce((sum, { share }) => sum + share, 0);
+    const all = [...known, { name: OTHERS, share: Math.max(0, others) }];
     return {
-      count: cpus().length,
+      count,
       busy,
       busiest: all.toSorted((one, other) => other.share - one.share).slice(0, SHOWN),
     };
