@@ -131,16 +131,21 @@ export class AgentDesk {
     const tick = TICKS.get(report.data?.status ?? '');
     if (report.data === undefined || tick === undefined) return;
     const { id, reasonCode } = report.data;
-    this.#moveOn(id, tick, typeof reasonCode === 'string' ? { why: reasonCode } : {});
-    if (tick === 'failed') void this.#explain(id);
+    if (tick === 'failed') void this.#fail(id, reasonCode ?? undefined);
+    else this.#moveOn(id, tick);
   }
 
-  /** Asks why: a refused command never becomes a message, and no report tells of it. */
-  async #explain(id: string): Promise<void> {
-    const tick = this.#messageOf(id)?.tick;
-    if (tick !== 'queued' && tick !== 'failed') return;
+  /** Says why in words: the report has only a code. */
+  async #fail(id: string, reasonCode: string | undefined): Promise<void> {
     const why = await this.#deps.explain(id).catch(() => undefined);
-    if (why !== undefined && this.#messageOf(id)?.tick === tick) this.#update(id, { tick: 'failed', why });
+    this.#moveOn(id, 'failed', compact({ why: why ?? reasonCode }));
+  }
+
+  /** Looks whether a command that is still queued was refused: of some no report tells. */
+  async #explain(id: string): Promise<void> {
+    if (this.#messageOf(id)?.tick !== 'queued') return;
+    const why = await this.#deps.explain(id).catch(() => undefined);
+    if (why !== undefined && this.#messageOf(id)?.tick === 'queued') this.#update(id, { tick: 'failed', why });
   }
 
   #later(act: () => Promise<void>): void {
