@@ -185,6 +185,7 @@ describe('the admin API for operators', () => {
       ['/messages?since=yesterday', 'since', 'such as 2026-11-22T10:00:00Z'],
       ['/messages?channel=fax', 'channel', 'must be one of sms, '],
       ['/messages?status=lost', 'status', 'must be one of accepted, '],
+      ['/messages?until=', 'until', 'must be a time'],
       ['/stats?minutes=0', 'minutes', 'must be at least 1'],
       ['/stats?minutes=many', 'minutes', 'must be a'],
       ['/stats?minutes=600&step=10', 'step', ''],

@@ -34,9 +34,16 @@ export const listOf = <Item>(
   next: next === undefined ? null : writeCursor(next),
 });
 
-/** The query as the schema wants it; a parameter without a value is not there. @throws {PayloadError} naming the parameter at fault. */
+/** Parameters whose format the API's description names: nothing is no time. */
+const TIMES: ReadonlySet<string> = new Set(['since', 'until']);
+
+/**
+ * The query as the schema wants it; a parameter without a value is not there, as forms send it, unless it is a time. @throws
+ * {PayloadError} naming the parameter at fault.
+ */
 export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {
-  return read(Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== '')), schema);
+  const given = Object.entries(request.query).filter(([name, value]) => value !== '' || TIMES.has(name));
+  return read(Object.fromEntries(given), schema);
 }
 
 /** The JSON body as the schema wants it. @throws {PayloadError} naming the field at fault. */
