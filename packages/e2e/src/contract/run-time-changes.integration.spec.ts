@@ -235,6 +235,9 @@ describe('What changes while the fleet runs', () => {
         }
         expect((await call(adminUrl, {}, 'wrong')).status).to.equal(401);
         expect((await call(adminUrl, { method: 'DELETE' })).status).to.equal(405);
+        expect((await call(adminUrl, { method: 'HEAD' })).status).to.equal(200);
+        const options = await call(adminUrl, { method: 'OPTIONS' });
+        expect([options.status, options.headers.get('allow')]).to.deep.equal([204, 'GET, HEAD, PUT, OPTIONS']);
         expect((await put(adminUrl, '{"level":"info"}')).status).to.equal(200);
       });
     }

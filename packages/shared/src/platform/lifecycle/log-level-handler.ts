@@ -8,6 +8,7 @@ import { PROBLEM_TYPE, problemBody } from './answer-malformed.ts';
 
 export const LOG_LEVEL_PATH = '/admin/v1/log-level';
 const MAX_BYTES = 10_000;
+const ALLOWED = 'GET, HEAD, PUT, OPTIONS';
 const body = z.object({ level: z.enum(LOG_LEVELS) });
 
 export interface LogLevelHandlerDeps {
@@ -21,6 +22,10 @@ export interface LogLevelHandlerDeps {
 export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps): RequestHandler {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (token === undefined) return sendProblem(response, 404);
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, { allow: ALLOWED }).end();
+      return;
+    }
     if (!isBearer(request, token)) {
       response.setHeader('WWW-Authenticate', 'Bearer');
       return sendProblem(response, 401, 'Authorization: a valid bearer token is needed');
@@ -31,8 +36,8 @@ export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps)
       const { level } = wanted.data;
       logger.warn({ from: control.level, to: level }, 'log level changed');
       control.setLevel(level);
-    } else if (request.method !== 'GET') {
-      response.setHeader('Allow', 'GET, PUT');
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', ALLOWED);
       return sendProblem(response, 405);
     }
     send(response, 200, { type: 'application/json', body: JSON.stringify({ level: control.level }) });
