@@ -333,7 +333,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     const { mailbox, settle } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
     if (mailbox === undefined) return 'done';
     const work = createDelivery();
-    const runner = new HeadRunner({ kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
+    const runner = new HeadRunner({ queue: 'send-twilio', kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
     const outcome = await runner.run(mailbox, signal);
     if (outcome === 'done') await settle();
     return outcome;

@@ -3,9 +3,11 @@ import { decideRetry, FleetError } from '@ccm/core/domain';
 import type { Logger } from '../../../platform/logging/index.ts';
 import { deadLetterIdOf } from '../../dead-letters/index.ts';
 import type { DeadLetters } from '../../dead-letters/index.ts';
+import type { QueueName } from '../../queues/index.ts';
 import { SealingError } from '../../sealing/index.ts';
 import type { ClaimedMailbox } from './claimed-mailbox.ts';
 import { describeFailure } from '../describe-failure.ts';
+import { FailureLog } from './failure-log.ts';
 import type { MailboxKind } from '../mailbox-kind.ts';
 import type { MailboxKey } from '../mailbox-ref.ts';
 import type { ItemOutcome, MailboxEntry, MailboxWork, Tries } from '../mailbox-work.ts';
@@ -14,6 +16,7 @@ import type { ProgressShape } from '../progress.ts';
 import { readItem } from '../read-item.ts';
 
 export interface HeadRunnerOptions<Item, Shape extends ProgressShape> {
+  readonly queue: QueueName;
   readonly kind: MailboxKind<Item>;
   readonly work: MailboxWork<Item, Shape>;
   readonly deadLetters: DeadLetters;
@@ -29,9 +32,11 @@ const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError] as const;
 /** One try of a mailbox's head: handled, or to be tried again, or given up and kept. */
 export class HeadRunner<Item, Shape extends ProgressShape> {
   readonly #options: HeadRunnerOptions<Item, Shape>;
+  readonly #failures: FailureLog;
 
   constructor(options: HeadRunnerOptions<Item, Shape>) {
     this.#options = options;
+    this.#failures = new FailureLog(options.queue, options.logger);
   }
 
   async run(mailbox: ClaimedMailbox, signal: AbortSignal): Promise<ItemOutcome> {
@@ -49,7 +54,9 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     const { kind, work } = this.#options;
     const entry = new RunningEntry({ mailbox, item: readItem(kind, mailbox.read()), shape: work.progress });
     try {
-      return await work.handle(entry, signal);
+      const outcome = await work.handle(entry, signal);
+      if (outcome === 'done' || 'doneWith' in outcome) this.#failures.succeeded();
+      return outcome;
     } catch (error) {
       if (error instanceof SealingError || !(error instanceof FleetError)) throw error;
       if (signal.aborted) return { againInMs: 0 };
@@ -65,6 +72,7 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
       await this.#giveUp(entry, { error, attempts }, kind);
       return 'done';
     }
+    this.#failures.failed(error);
     await work.onRetry(entry, { error, attempts, inMs: decision.inMs });
     const counted = work.countsAsTry?.(error) === false ? attempts - 1 : attempts;
     await entry.saveTries({ attempts: counted, firstTriedAtMs });

@@ -18,7 +18,6 @@ import type { SessionRef } from './shard-store.ts';
 import { WorkBudget } from './work-budget.ts';
 
 export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends HeadRunnerOptions<Item, Shape> {
-  readonly queue: QueueName;
   readonly mailboxes: Mailboxes;
   readonly connection: RedisClient;
   /** The most heads that are handled at a time, over all shards. */
