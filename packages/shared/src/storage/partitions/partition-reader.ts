@@ -42,7 +42,7 @@ const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
  * The least time between the beginnings of two readings: envelopes that come close to each other are read together, and their messages
  * take their steps together.
  */
-const READ_EVERY_MS = 4;
+const READ_EVERY_MS = 2;
 /** The time that a reader stays at an empty partition, so that steady traffic needs no jobs. */
 const LINGER_MS = 1000;
 /** Then the partition may go to another worker, which has less to do. */
