@@ -4,7 +4,8 @@ import type { RedisClient } from '../../redis/index.ts';
 import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
-import { GIVE_BACK, LOOK, MARK_READY, SAVE, TURN } from './scripts.ts';
+import { MARK_READY } from './mark-ready.ts';
+import { GIVE_BACK, LOOK, SAVE, TURN } from './scripts.ts';
 
 /** The owner of a turn: a session of one worker on one shard. */
 export interface SessionRef {
