@@ -1,26 +1,9 @@
-import type { ReceivedPdu, SubmitPdu } from '@ccm/channels/smpp';
+import type { ReceivedPdu } from '@ccm/channels/smpp';
 import { captureLog } from '@ccm/testing/support';
 import { compact } from '@ccm/core/objects';
 import { SmppSession } from '../src/smpp/smpp-session.ts';
 import type { BindState } from '../src/smpp/bind-states.ts';
 import type { SmppSessionHandlers, SmppSessionOptions } from '../src/smpp/session-options.ts';
-
-/** A submit_sm for tests: `Hello@€` from ACME to +447700900123. */
-export function aSubmit(): SubmitPdu {
-  return {
-    serviceType: '',
-    source: { ton: 5, npi: 0, address: 'ACME' },
-    destination: { ton: 1, npi: 1, address: '447700900123' },
-    esmClass: 0,
-    protocolId: 0,
-    priorityFlag: 0,
-    validityPeriod: '',
-    registeredDelivery: 1,
-    dataCoding: 0,
-    shortMessage: '48656c6c6f001b65',
-    tlvs: {},
-  };
-}
 
 export interface TestSessionOptions extends Partial<Omit<SmppSessionOptions, 'bind' | 'smsc' | 'logger'>> {
   readonly type?: 0 | 1 | 2;

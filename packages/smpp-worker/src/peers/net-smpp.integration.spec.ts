@@ -13,7 +13,8 @@ import type { SubmitPdu } from '@ccm/channels/smpp';
 import { freePort, ManagedProcess } from '@ccm/testing/servers';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import { eventually } from '@ccm/testing/support';
-import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import { aSubmit } from '@ccm/testing/channels';
+import { sessionTo } from '../../test/test-session.ts';
 import type { TestSession } from '../../test/test-session.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

@@ -4,7 +4,8 @@ import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscOptions } from '@ccm/simulators/smsc';
 import { eventually, linesOfEvent } from '@ccm/testing/support';
 import type { LateAnswer } from './session-options.ts';
-import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import { aSubmit } from '@ccm/testing/channels';
+import { sessionTo } from '../../test/test-session.ts';
 import type { TestSession } from '../../test/test-session.ts';
 
 describe('a submit_sm beyond its time', () => {

@@ -4,7 +4,8 @@ import { DeliveryError } from '@ccm/core/domain';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import type { SmscFault, SmscOptions } from '@ccm/simulators/smsc';
 import { eventually } from '@ccm/testing/support';
-import { aSubmit, sessionTo } from '../../test/test-session.ts';
+import { aSubmit } from '@ccm/testing/channels';
+import { sessionTo } from '../../test/test-session.ts';
 import type { TestSession } from '../../test/test-session.ts';
 
 describe('a bind to an SMSC', () => {

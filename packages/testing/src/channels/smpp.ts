@@ -1,4 +1,4 @@
-import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
+import type { ReceivedPdu, SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Account } from '@ccm/core/domain';
 
 /** A deliver_sm for tests: a GSM text `Hi` from +447700900123 to 62442. */
@@ -49,5 +49,22 @@ export function anSmppAccount(given: Partial<SmppSettings> = {}): Account<SmppSe
       receiptAddress: 'match',
       ...given,
     },
+  };
+}
+
+/** A submit_sm for tests: `Hello@€` from ACME to +447700900123. */
+export function aSubmit(): SubmitPdu {
+  return {
+    serviceType: '',
+    source: { ton: 5, npi: 0, address: 'ACME' },
+    destination: { ton: 1, npi: 1, address: '447700900123' },
+    esmClass: 0,
+    protocolId: 0,
+    priorityFlag: 0,
+    validityPeriod: '',
+    registeredDelivery: 1,
+    dataCoding: 0,
+    shortMessage: '48656c6c6f001b65',
+    tlvs: {},
   };
 }

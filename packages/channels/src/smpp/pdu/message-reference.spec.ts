@@ -1,20 +1,8 @@
 import { expect } from 'chai';
 import { messageReference, referenceIn, withReference } from './message-reference.ts';
-import { aReceivedPdu } from '@ccm/testing/channels';
+import { aReceivedPdu, aSubmit } from '@ccm/testing/channels';
 
-const submit = {
-  serviceType: '',
-  source: { ton: 5, npi: 0, address: 'ACME' },
-  destination: { ton: 1, npi: 1, address: '447700900123' },
-  esmClass: 0,
-  protocolId: 0,
-  priorityFlag: 0,
-  validityPeriod: '',
-  registeredDelivery: 1,
-  dataCoding: 0,
-  shortMessage: '4869',
-  tlvs: { '020c': '0001' },
-};
+const submit = { ...aSubmit(), shortMessage: '4869', tlvs: { '020c': '0001' } };
 
 describe('the reference of a submit_sm', () => {
   it('is the same for the same part, and another for another', () => {

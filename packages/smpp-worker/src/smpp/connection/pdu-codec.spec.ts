@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { aSubmit } from '@ccm/testing/channels';
 import { concatenationOf, decodeMessage, readReceipt } from '@ccm/channels/smpp';
 import { PduBodyError, readPdu, submitFields, textField, toReceivedPdu, writePdu } from './pdu-codec.ts';
 
@@ -22,20 +23,6 @@ const RECEIPT = `00 00 00 b4 00 00 00 05 00 00 00 00 00 00 00 01 00 01 01 34 34 
   74 3a 44 45 4c 49 56 52 44 20 65 72 72 3a 30 30 30 20 74 65 78 74 3a 48 65 6c 6c 6f
   00 1e 00 09 31 41 32 42 33 43 34 44 00 04 27 00 01 02 04 23 00 03 03 00 00`;
 
-const aSubmit = {
-  serviceType: '',
-  source: { ton: 5, npi: 0, address: 'ACME' },
-  destination: { ton: 1, npi: 1, address: '447700900123' },
-  esmClass: 0,
-  protocolId: 0,
-  priorityFlag: 0,
-  validityPeriod: '',
-  registeredDelivery: 1,
-  dataCoding: 0,
-  shortMessage: '48656c6c6f001b65',
-  tlvs: {},
-};
-
 describe('writing PDUs', () => {
   it('writes the bind of the reference', () => {
     const fields = { system_id: 'ccm01', password: 'secret08', system_type: '', interface_version: 0x34 };
@@ -43,10 +30,10 @@ describe('writing PDUs', () => {
   });
 
   it('writes the submit_sm of the reference, and the part of a long one', () => {
-    expect(writePdu({ command: 'submit_sm', sequence: 3, fields: submitFields(aSubmit) })).to.deep.equal(
+    expect(writePdu({ command: 'submit_sm', sequence: 3, fields: submitFields(aSubmit()) })).to.deep.equal(
       octets(SUBMIT),
     );
-    const part = { ...aSubmit, esmClass: 0x40, shortMessage: '050003c702014142' };
+    const part = { ...aSubmit(), esmClass: 0x40, shortMessage: '050003c702014142' };
     expect(writePdu({ command: 'submit_sm', sequence: 5, fields: submitFields(part) })).to.deep.equal(octets(PART));
   });
 
@@ -55,7 +42,7 @@ describe('writing PDUs', () => {
     const frame = writePdu({
       command: 'submit_sm',
       sequence: 5,
-      fields: submitFields({ ...aSubmit, shortMessage: '4142' }),
+      fields: submitFields({ ...aSubmit(), shortMessage: '4142' }),
       tlvs,
     });
     expect(frame.toString('hex')).to.include('00024142').and.include('020c000200c7020e000102020f000101');
@@ -114,7 +101,7 @@ describe('reading PDUs', () => {
   });
 
   it('keeps the octets of an id that GSM would alter', () => {
-    const fields = { ...submitFields(aSubmit), esm_class: 4, short_message: Buffer.from('id:a_b@c stat:DELIVRD') };
+    const fields = { ...submitFields(aSubmit()), esm_class: 4, short_message: Buffer.from('id:a_b@c stat:DELIVRD') };
     const pdu = toReceivedPdu(readPdu(writePdu({ command: 'deliver_sm', sequence: 1, fields })));
     expect(readReceipt(pdu)?.messageIds[0]).to.equal('a_b@c');
   });
@@ -133,7 +120,7 @@ describe('reading PDUs', () => {
           const frame = writePdu({
             command: 'deliver_sm',
             sequence: 7,
-            fields: submitFields({ ...aSubmit, shortMessage }),
+            fields: submitFields({ ...aSubmit(), shortMessage }),
             tlvs,
           });
           const pdu = toReceivedPdu(readPdu(frame));

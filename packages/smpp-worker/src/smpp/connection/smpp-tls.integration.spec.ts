@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { SmscSimulator } from '@ccm/simulators/smsc';
-import { aSubmit, sessionTo } from '../../../test/test-session.ts';
+import { aSubmit } from '@ccm/testing/channels';
+import { sessionTo } from '../../../test/test-session.ts';
 import type { TestSession } from '../../../test/test-session.ts';
 
 describe('a bind over TLS', () => {
