@@ -40,7 +40,8 @@ interface Gateway {
 
 async function build(deps: ProcessDeps): Promise<Assembly> {
   const isPrimary = cluster.isPrimary && deps.config.http.processes > 1;
-  const store = openStores({ config: deps.config, logger: deps.logger, profile: 'producer', ...trustOf(deps) });
+  const { replicaId, config, logger } = deps;
+  const store = openStores({ replicaId, config, logger, profile: 'producer', ...trustOf(deps) });
   deps.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
   const gateway = { store, intake, commands: new CommandIntake(store) };

@@ -28,8 +28,9 @@ const ROLES: Readonly<Partial<Record<WorkerRole, Role>>> = {
 };
 
 async function build(process: ProcessDeps): Promise<Assembly> {
-  const { config, logger, health, trustedCas } = process;
+  const { replicaId, config, logger, health, trustedCas } = process;
   const store = openStores({
+    replicaId,
     config,
     logger,
     profile: 'worker',

@@ -15,8 +15,9 @@ const STUCK_MS = 60_000;
 async function build(deps: ProcessDeps): Promise<Assembly> {
   const { replicaId, config, logger, metrics, health, trustedCas, providerHttp, accountReload } = deps;
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
-  const store = openStores({ config, logger, profile: 'worker', metrics, ...trust });
-  const producer = openStores({ config, logger, profile: 'producer', ...trust });
+  const common = { replicaId, config, logger, ...trust };
+  const store = openStores({ ...common, profile: 'worker', metrics });
+  const producer = openStores({ ...common, profile: 'producer' });
   const runtimes = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>

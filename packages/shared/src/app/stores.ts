@@ -88,6 +88,8 @@ export interface StoresOptions {
   readonly trust?: RedisTrust;
   /** Counts dead letters; given to one set of stores in a process. */
   readonly metrics?: Metrics;
+  /** The name of this process in the fleet; a random one where it has none. */
+  readonly replicaId?: string;
 }
 
 /** Opens the stores of customers: their conversations, ids and names. */
@@ -97,14 +99,14 @@ function openPeople(redis: RedisClient, sealer: Sealer): Pick<Stores, 'conversat
 }
 
 /** Connects at once; `stop` closes. */
-export function openStores({ config, logger, profile, trust, metrics }: StoresOptions): Stores {
+export function openStores({ config, logger, profile, trust, metrics, replicaId }: StoresOptions): Stores {
   const redis = connectRedis(config.redis, { profile, logger, ...compact({ trust }) });
   const replicas = new ReplicaConfirmation(redis, config.redisWaitReplicas);
   const sealer = new Sealer(config.envelope.signingKeys, config.envelope.encryptionKeys);
   const accounts = new AccountRegistry(config.accounts, config.providers);
   const queues = new QueueSet(redis, logger, replicas);
   const drains = (name: QueueName): JobQueue<DrainJob> => queues.get<DrainJob>(name);
-  const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), drains);
+  const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), drains, replicaId);
   const reportTo = reportTargets(config);
   const operations = openOperations(redis, sealer);
   const { recorder, recent, observer } = operations;

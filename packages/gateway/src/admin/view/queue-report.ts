@@ -10,7 +10,7 @@ export interface QueueReport extends QueueCounts {
   /** The queue's name. */
   readonly id: string;
   readonly oldestWaitingMs: number;
-  /** The shards of a queue of mailboxes; the owner is the worker that processes the shard. */
+  /** The shards of a queue of mailboxes; the owner is the replica that processes the shard, by its name in the fleet. */
   readonly shards: readonly {
     readonly id: number;
     readonly depth: number;
@@ -76,11 +76,11 @@ async function describeMailboxes({ mailboxes }: QueueSource, name: QueueName): P
     delayed,
     failed: 0,
     oldestWaitingMs: Math.max(...shards.map(({ oldestMs }) => oldestMs)),
-    shards: shards.map(({ shard, depth, oldestMs, worker }) => ({
+    shards: shards.map(({ shard, depth, oldestMs, replicaId }) => ({
       id: Number(shard),
       depth,
       oldestMs,
-      owner: worker ?? null,
+      owner: replicaId ?? null,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeadLetter } from '../dead-letters/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
@@ -52,11 +53,12 @@ export class Mailboxes {
   readonly #wakeUps: WakeUps;
   readonly #earlier: EarlierLayout;
 
-  constructor(store: MailboxStore, queueOf: (name: QueueName) => JobQueue<DrainJob>) {
+  /** @param replicaId the name of this process in the fleet. */
+  constructor(store: MailboxStore, queueOf: (name: QueueName) => JobQueue<DrainJob>, replicaId: string = randomUUID()) {
     this.#store = store;
     this.#queueOf = queueOf;
     this.shards = new ShardStore(store.redis);
-    this.channel = new WakeChannel(store.redis);
+    this.channel = new WakeChannel(store.redis, replicaId);
     this.#wakeUps = new WakeUps(queueOf, this.channel);
     this.#earlier = new EarlierLayout(store.redis, this.shards);
   }

@@ -31,6 +31,8 @@ const keepIn =
 const away = (details: { readonly retryable: boolean; readonly retryAfterMs?: number }): UpstreamError =>
   new UpstreamError('hybrid-chat', 'It answered', { status: 500, ...details });
 
+const REPLICA = 'outbound-worker-host1-0a1b2c';
+
 describe('MailboxWorker', () => {
   const { logger } = captureLog();
   const sealer = new Sealer(['a signing key of this test']);
@@ -47,7 +49,7 @@ describe('MailboxWorker', () => {
     redis = connectTo(server);
     store = new MailboxStore(redis, sealer);
     queue = new JobQueue<DrainJob>('forward', redis, logger);
-    mailboxes = new Mailboxes(store, () => queue);
+    mailboxes = new Mailboxes(store, () => queue, REPLICA);
     deadLetters = new DeadLetters(redis, sealer, logger);
   });
 
@@ -98,6 +100,24 @@ describe('MailboxWorker', () => {
     );
   };
   const kept = async (): Promise<DeadLetter[]> => (await deadLetters.page({}, { limit: 10 })).items.toReversed();
+
+  it('shows a shard as processed by its replica, under its name in the fleet', async () => {
+    const { promise: shown, resolve: letGo } = Promise.withResolvers<'done'>();
+    await start(async () => shown);
+    await put('row', 'text');
+
+    const owners = async (): Promise<(string | undefined)[]> => {
+      const shards = await mailboxes.look('forward');
+      return shards.filter(({ taken }) => taken > 0).map(({ replicaId }) => replicaId);
+    };
+    const seen = await eventually(async () => {
+      const now = await owners();
+      return now.length > 0 ? now : undefined;
+    });
+    letGo('done');
+
+    expect(seen).to.deep.equal([REPLICA]);
+  });
 
   it('settles and takes heads of many mailboxes together, although they share the room of all shards', async () => {
     // Of a cluster each node would have to be asked.

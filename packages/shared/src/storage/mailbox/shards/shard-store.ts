@@ -73,6 +73,8 @@ export interface ShardState {
   readonly longestDue: string;
   /** The worker that takes its mailboxes; undefined: none. */
   readonly worker: string | undefined;
+  /** The name in the fleet of the replica that this worker runs in. */
+  readonly replicaId: string | undefined;
 }
 
 /**
@@ -177,6 +179,7 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
       index * FIELDS_OF_LOOK,
       (index + 1) * FIELDS_OF_LOOK,
     );
+    const worker = awake === '' ? undefined : workerIn(awake);
     return {
       shard,
       depth: Math.max(Number(depth), Number(due) + Number(delayed) + Number(taken)),
@@ -186,7 +189,8 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
       oldestMs: Number(oldestMs),
       oldestHeadMs: Number(oldestHeadMs),
       longestDue,
-      worker: awake === '' ? undefined : workerIn(awake),
+      worker,
+      replicaId: worker?.split('/')[0],
     };
   });
 }

@@ -8,15 +8,16 @@ import { sessionIn, workerIn } from './shard-store.ts';
  * that is lost costs a session's patience, a second at most.
  */
 export class WakeChannel {
-  /** The name of this process in scripts' `awake`. */
-  readonly worker = randomUUID();
+  /** The name of these mailboxes in scripts' `awake`: the replica's, and a part of its own, since a process may open them more than once. */
+  readonly worker: string;
   readonly #redis: RedisClient;
   readonly #sessions = new Map<string, () => void>();
   #subscriber: RedisClient | undefined;
   #listeners = 0;
 
-  constructor(redis: RedisClient) {
+  constructor(redis: RedisClient, replicaId: string) {
     this.#redis = redis;
+    this.worker = `${replicaId}/${randomUUID().slice(0, 8)}`;
   }
 
   /** Does not wait for Redis. Each call needs one of `close`. */
