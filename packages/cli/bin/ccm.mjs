@@ -38,9 +38,9 @@ function runOn(node) {
   const NODE_COMPILE_CACHE = join(folder, 'node_modules/.cache/node-compile');
   const env = isClone ? { NODE_COMPILE_CACHE, ...process.env } : process.env;
   const child = spawn(node, [...program, ...process.argv.slice(2)], { stdio: 'inherit', env });
-  // A terminal sends Ctrl-C to both; the child decides how to end.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A program signals this process alone; a terminal both, so the child may get a signal twice. The child decides how to end.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   });

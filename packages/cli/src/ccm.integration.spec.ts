@@ -79,6 +79,20 @@ describe('ccm', function () {
     expect(jsonLines(byNumber).map((message) => message['id'])).to.include(id);
   });
 
+  it('ends at an interrupt of its process alone, and at a second one, with 0', async () => {
+    const child = spawn(process.execPath, [BIN, 'tail'], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
+    });
+    let notes = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
+    await eventually(() => notes.includes('following'), { timeoutMs: 40_000 });
+
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+
+    expect(await once(child, 'close')).to.deep.equal([0, null]);
+  });
+
   it('follows live events up to the given number', async () => {
     const following = run(['tail', '--kind', 'message,dead-letter', '--channel', 'SMS', '--count', '1', '--json']);
     const stop = new AbortController();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { withQuery } from '../api/admin-client.ts';
+import { newsOfBinds } from './news-of-binds.ts';
 import { serverSentEvents } from '../api/server-sent-events.ts';
 import type { ServerSentEvent } from '../api/server-sent-events.ts';
 import { countOption, localTime, text } from '../output/values.ts';
@@ -34,12 +35,13 @@ export function addTail(program: Command): void {
       const { channel, account, number } = options;
       const path = withQuery('/stream', { events: kindsOf(options).join(','), channel, account, number });
       const stop = new AbortController();
-      process.once('SIGINT', () => stop.abort());
+      process.on('SIGINT', () => stop.abort());
       let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
       const response = await api.call('GET', path, undefined, stop.signal);
+      const isNews = newsOfBinds();
       terminal.note('following what happens; Ctrl-C ends it');
       for await (const event of serverSentEvents(response)) {
-        if (!matches(event, options)) continue;
+        if (!matches(event, options) || !isNews(event)) continue;
         show(event, terminal);
         left -= 1;
         if (left <= 0) break;
