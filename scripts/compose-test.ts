@@ -4,7 +4,7 @@
  * that was accepted was lost. Exit code 0: nothing was lost and the image holds nothing that it need not, or there is no Docker here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '@ccm/testing/servers';
@@ -57,12 +57,22 @@ async function main(): Promise<void> {
   world.connect(url);
   const doors = await OutsideDoors.open(env.OUTSIDE_ADDRESS, portsOf(world));
   writeFileSync(env.CCM_ENV_FILE, environmentOf(world, url));
+  takeDownAtSignal(found);
   try {
     process.exitCode = (await tryOut(found, world, url)) ? 0 : 1;
   } finally {
     await found.down();
     doors.close();
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** An interrupted run leaves no containers behind. */
+function takeDownAtSignal(fleet: ComposeFleet): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void fleet.down().finally(() => process.exit(128 + constants.signals[signal]));
+    });
   }
 }
 
