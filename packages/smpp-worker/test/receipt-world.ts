@@ -1,4 +1,4 @@
-import { idKey, parseSmppEnvelope, writeSmppEnvelope } from '@ccm/channels/smpp';
+import { idKey, messageReference, parseSmppEnvelope, referenceKey, writeSmppEnvelope } from '@ccm/channels/smpp';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import type { DeliveryStatus } from '@ccm/core/domain';
 import { MessageStore, ReportMatcher, StatusUpdates } from '@ccm/shared/messages';
@@ -14,6 +14,8 @@ const noQueue = (): never => {
 
 const KEEP_MS = 8 * 24 * 3600 * 1000;
 const OUR_NUMBER = '62442';
+/** The tag of the TLV (SMPP 3.4, section 5.3.2.17). */
+const USER_MESSAGE_REFERENCE = '0204';
 
 export interface GivenReceipt {
   readonly id: string;
@@ -21,6 +23,8 @@ export interface GivenReceipt {
   /** Default: the customer's as operators write it, to our number. */
   readonly from?: string;
   readonly to?: string;
+  /** user_message_reference, in hexadecimal digits. */
+  readonly reference?: string;
 }
 
 /** Messages, the answers to their submit_sm, and receipts, over the stores that the workers use. The clock is the test's. */
@@ -63,8 +67,18 @@ export class ReceiptWorld {
     await this.#statuses.bind(this.#account, [id, idKey(id)], { messageId, part });
   }
 
-  async receipt({ id, stat, from = '', to = OUR_NUMBER }: GivenReceipt): Promise<void> {
+  /** The SMSC took a part and gave it no id. @returns the reference that the part had. */
+  async answerWithoutId(messageId: string): Promise<string> {
+    const reference = messageReference({ messageId, part: 0 });
+    const sent = { status: 'sent', providerStatus: 'ESME_ROK', atMs: this.#nowMs } as const;
+    await this.#statuses.apply({ messageId, part: 0, ...sent });
+    await this.#statuses.bind(this.#account, ['', referenceKey(reference)], { messageId, part: 0 });
+    return reference.toString(16).padStart(4, '0');
+  }
+
+  async receipt({ id, stat, from = '', to = OUR_NUMBER, reference }: GivenReceipt): Promise<void> {
     const pdu = aReceivedPdu({
+      ...(reference === undefined ? {} : { tlvs: { [USER_MESSAGE_REFERENCE]: reference } }),
       esmClass: 0x04,
       source: { ton: 1, npi: 1, address: from },
       destination: { ton: 1, npi: 1, address: to },

@@ -44,6 +44,7 @@ describe('readReceipt', () => {
     ['the number of a state', 'id:439041101 stat:2 err:000'],
     ['the number of a state with zeros', 'id:439041101 stat:002'],
     ['hyphens in its keys', 'message-id:439041101 message-status:DELIVRD error-code:000'],
+    ['the key of a gateway', 'smsid:439041101 stat:DELIVRD err:000'],
     ['the keys of JSON', '{"message_id":"439041101","message_status":"DELIVRD","err":"000"}'],
     ['elements of XML', '<id>439041101</id><stat>DELIVRD</stat><err>000</err>'],
     ['brackets around each pair', '[id:439041101] [stat:DELIVRD] [err:000]'],

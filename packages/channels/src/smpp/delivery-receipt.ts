@@ -5,6 +5,7 @@ import type { ReceiptIdBase, ReceiptIds } from './message-ids.ts';
 import { packedReceiptText, readFields, receiptText } from './receipt-text.ts';
 import type { ReceiptFields } from './receipt-text.ts';
 import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './pdu/smpp-pdu.ts';
+import { referenceIn } from './pdu/message-reference.ts';
 import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 /** An SMSC's report about a message that it took (SMPP 3.4, appendix B, and the TLVs of section 5.3.2). */
@@ -14,6 +15,8 @@ export interface DeliveryReceipt extends ReceiptIds {
   readonly outcome: DeliveryOutcome;
   /** `err:` or network_error_code, where it says anything but "no error". */
   readonly errorCode?: string;
+  /** user_message_reference, where the SMSC gives it back. */
+  readonly reference?: number;
 }
 
 /** The way in which an account's SMSC writes receipts. */
@@ -112,7 +115,9 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
   if (!mayBeReceipt(pdu, rules)) return undefined;
   const fields = fieldsOf(pdu, rules);
   const ids = receiptIds({ tlv: tlvText(pdu, TLV.receiptedMessageId), text: fields.id }, rules.idBase ?? 'auto');
-  if (ids.messageIds.length === 0) return undefined;
+  const reference = referenceIn(pdu);
+  const isNamed = ids.messageIds.length > 0 || (reference !== undefined && tellsState(pdu, fields));
+  if (!isNamed) return undefined;
   if (!saysReceipt(pdu) && !tellsState(pdu, fields)) return undefined;
   if (isOrdinary(pdu) && !isTold(pdu, fields)) return undefined;
   const told = stateOf(pdu, fields.state);
@@ -123,7 +128,7 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
     ...ids,
     state,
     outcome: outcomeOf(state, meaning, errorCode),
-    ...compact({ errorCode }),
+    ...compact({ errorCode, reference }),
   };
 }
 

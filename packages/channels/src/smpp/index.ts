@@ -39,7 +39,7 @@ export { COMMAND_STATUSES, commandStatusError, CREDENTIAL_STATUSES, statusCode }
 export type { CommandStatus } from './failures.ts';
 export { messageParts } from './pdu/long-message.ts';
 export type { LongMessageMethod, MessagePart } from './pdu/long-message.ts';
-export { idKey } from './message-ids.ts';
+export { idKey, referenceKey } from './message-ids.ts';
 export { messageReference, referenceIn, withReference } from './pdu/message-reference.ts';
 /** A message as submit_sm PDUs. */
 export const renderSmpp = fittedRender(rules, render);

@@ -37,6 +37,9 @@ export function idKey(id: string): string {
   return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
 }
 
+/** The key of a message that the SMSC took without an id: by the reference that we gave it, which a receipt may give back. */
+export const referenceKey = (reference: number): string => ` reference ${String(reference)}`;
+
 /** @param receipt the id in the TLV and the one in the text; an SMSC may give either or both, and each in another base. */
 export function receiptIds(
   receipt: { readonly tlv?: string | undefined; readonly text?: string | undefined },

@@ -21,7 +21,7 @@ const KEYS: readonly (readonly [RegExp, FieldName])[] = [
   [/text$/, 'text'],
 ];
 const KEY =
-  /(?<=^|[\s,;|&{[(])["']?((?:(?:message|msg)[_ -]?)?id|sub|dlvrd|(?:submit|done)[_ -]?date|(?:(?:message|msg|final|delivery|dlr)[_ -]?)?stat(?:us|e)?|err(?:or)?(?:[_ -]?code)?|(?:(?:short[_ -]?)?message[_ -]?)?text)["']?[ \t]*[:=]/gi;
+  /(?<=^|[\s,;|&{[(])["']?((?:(?:message|msg|sms)[_ -]?)?id|sub|dlvrd|(?:submit|done)[_ -]?date|(?:(?:message|msg|final|delivery|dlr)[_ -]?)?stat(?:us|e)?|err(?:or)?(?:[_ -]?code)?|(?:(?:short[_ -]?)?message[_ -]?)?text)["']?[ \t]*[:=]/gi;
 
 interface Pair {
   readonly name: FieldName;

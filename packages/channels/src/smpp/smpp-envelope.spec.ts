@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { PayloadError } from '@ccm/core/domain';
 import { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 import type { SmppEnvelope } from './smpp-envelope.ts';
-import { idKey } from './message-ids.ts';
+import { idKey, referenceKey } from './message-ids.ts';
+import { TLV } from './pdu/smpp-pdu.ts';
 import type { SmppSettings } from './settings.ts';
 import { anSmppAccount, aReceivedPdu } from '@ccm/testing/channels';
 
@@ -73,6 +74,28 @@ describe('an envelope of the SMPP worker', () => {
       expect(event?.match.recipients).to.deep.equal(recipients);
     });
   }
+
+  it('finds a message that got no id by the reference that the SMSC gives back, at a number', () => {
+    const receipt = (text: string, address: string): ReturnType<typeof aReceivedPdu> =>
+      aReceivedPdu({
+        esmClass: 4,
+        shortMessage: Buffer.from(text).toString('hex'),
+        source: { ton: 1, npi: 1, address },
+        tlvs: { [TLV.userMessageReference]: '1f2e' },
+      });
+    expect(parse([receipt('id:1A2B3C4D stat:DELIVRD', '447700900123')])).to.have.deep.nested.property(
+      '[0].match.guessedIds',
+      [idKey('439041101'), referenceKey(0x1f2e)],
+    );
+    expect(parse([receipt('stat:DELIVRD err:000', '447700900123')])).to.have.deep.nested.property('[0].match', {
+      by: 'id',
+      providerMessageIds: [],
+      equalIds: [],
+      guessedIds: [referenceKey(0x1f2e)],
+      recipients: ['447700900123'],
+    });
+    expect(parse([receipt('stat:DELIVRD err:000', '')])).to.have.nested.property('[0].activity', 'unreadable-receipt');
+  });
 
   it('applies a receipt to the whole message if the SMSC gives one for all parts', () => {
     const shortMessage = Buffer.from('id:1A2B3C4D stat:DELIVRD').toString('hex');

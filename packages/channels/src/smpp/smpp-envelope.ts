@@ -7,6 +7,7 @@ import { customerIdOf } from './pdu/address.ts';
 import { decodeMessage } from './pdu/deliver-sm.ts';
 import { readReceipt, saysReceipt } from './delivery-receipt.ts';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
+import { referenceKey } from './message-ids.ts';
 import { receiptText } from './receipt-text.ts';
 import { receiptRules } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
@@ -39,7 +40,8 @@ export function parseSmppEnvelope(rawBody: Buffer, account: Account<SmppSettings
   const envelope = readEnvelope(rawBody);
   const [pdu] = envelope.pdus;
   const receipt = readReceipt(pdu, receiptRules(account.settings));
-  if (receipt !== undefined) return [statusReport(envelope, receipt, account)];
+  const report = receipt === undefined ? undefined : statusReport(envelope, receipt, account);
+  if (report !== undefined) return [report];
   if (saysReceipt(pdu)) return [unreadableReceipt(envelope, account)];
   return [pdu.source.address.trim() === '' ? withoutSender(envelope, account) : customerMessage(envelope, account)];
 }
@@ -52,16 +54,21 @@ function readEnvelope(rawBody: Buffer): SmppEnvelope {
   }
 }
 
+/** Undefined for a receipt without an id whose reference, of 16 bits, is not confirmed by an address. */
 function statusReport(
   envelope: SmppEnvelope,
   receipt: DeliveryReceipt,
   { settings }: Account<SmppSettings>,
-): StatusReport {
-  const { messageIds, equalIds, guessedIds, state, outcome } = receipt;
+): StatusReport | undefined {
+  const { messageIds, equalIds, state, outcome, reference } = receipt;
   const recipients = recipientsIn(envelope.pdus[0], settings);
+  const references = reference === undefined || recipients.length === 0 ? [] : [referenceKey(reference)];
+  const guessedIds = [...receipt.guessedIds, ...references];
+  const name = messageIds[0]?.toLowerCase() ?? references[0];
+  if (name === undefined) return undefined;
   return {
     kind: 'status',
-    dedupeId: `receipt-${(messageIds[0] ?? '').toLowerCase()}-${state}`,
+    dedupeId: `receipt-${name.trim()}-${state}`,
     atMs: envelope.receivedAtMs,
     match: {
       by: 'id',

@@ -88,6 +88,24 @@ describe('which message a receipt is about', () => {
     expect(await of.status('message-a')).to.equal('sent');
   });
 
+  it('finds a message that got no id by the reference in its receipt, about its own recipient', async () => {
+    const of = await world();
+    const reference = await of.answerWithoutId('message-a');
+    await of.receipt({ id: '77009', stat: 'UNDELIV', from: digits(BOB), reference });
+    expect(await of.status('message-a'), 'about another customer').to.equal('sent');
+    await of.receipt({ id: '77010', stat: 'DELIVRD', from: digits(ANN), reference });
+    expect(await of.status('message-a')).to.equal('delivered');
+  });
+
+  it('prefers the id of a receipt to the reference in it', async () => {
+    const of = await world();
+    await of.message('message-c', ANN);
+    const reference = await of.answerWithoutId('message-a');
+    await of.answer('message-c', '77011');
+    await of.receipt({ id: '77011', stat: 'DELIVRD', from: digits(ANN), reference });
+    expect([await of.status('message-a'), await of.status('message-c')]).to.deep.equal(['sent', 'delivered']);
+  });
+
   it('lets a message take a receipt that waited in another base, about its own recipient', async () => {
     const of = await world();
     await of.receipt({ id: '0439041101', stat: 'DELIVRD', from: digits(ANN) });

@@ -1,5 +1,5 @@
 import { inSpan } from '@ccm/shared/platform/tracing';
-import { idKey, messageReference, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
+import { idKey, messageReference, referenceKey, renderSmpp, submitPduSchema, withReference } from '@ccm/channels/smpp';
 import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Sender, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
 import { DeliveryError } from '@ccm/core/domain';
@@ -40,6 +40,7 @@ export class SmppSender implements Sender<SmppSettings> {
     const pdu = submitPduSchema.parse(part.request);
     const session = usableSession(this.#deps.bindOwners, context.account.name);
     const { messageId } = await this.#submit(session, pdu, context);
+    if (messageId.trim() === '') return sentWithoutId(partOf(context));
     this.#expectReceipt(context, { messageId, source: pdu.source });
     return sentPart(messageId);
   }
@@ -151,6 +152,13 @@ const partOf = ({ message, partIndex }: Context): PartRef => ({ messageId: messa
 const sentPart = (providerMessageId: string): SentPart => ({
   providerMessageId,
   aliases: [idKey(providerMessageId)],
+  outcome: { status: 'sent', providerStatus: 'ESME_ROK' },
+});
+
+/** The SMSC took the part and gave it no id: a receipt that gives our reference back is about it. */
+const sentWithoutId = (part: PartRef): SentPart => ({
+  providerMessageId: '',
+  aliases: [referenceKey(messageReference(part))],
   outcome: { status: 'sent', providerStatus: 'ESME_ROK' },
 });
 
