@@ -35,6 +35,41 @@ function read(parameters: Readonly<Record<string, string>>, account = whatsapp):
 
 const VCARD = 'BEGIN:VCARD\r\nFN:Ann\r\nTEL;waid=14155550132:(415) 555-0132\r\nPHOTO;ENCODING=b:Rg==\r\nEND:VCARD';
 
+const given = (body: string, contentType = 'application/x-www-form-urlencoded'): ChannelEvent | undefined => {
+  const request = {
+    method: 'POST',
+    publicUrl: 'https://ccm.example.com/webhooks/twilio',
+    query: {},
+    headers: { 'content-type': contentType },
+    rawBody: Buffer.from(body),
+  } as const;
+  return eventsOf(request, sms)[0];
+};
+
+it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for the operator', () => {
+  const expected = { kind: 'activity', activity: 'foreign-event', serviceIdentifier: '+12028831111' };
+  expect(given('Sid=NO1&Level=ERROR&Payload=%7B%7D')).to.deep.include({
+    ...expected,
+    raw: { Sid: 'NO1', Level: 'ERROR', Payload: '{}' },
+  });
+  const stream = [{ specversion: '1.0', type: 'com.twilio.messaging.message.delivered', data: {} }];
+  expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
+});
+
+it('settles a status without an id by the address of the callback', () => {
+  const request = {
+    method: 'POST',
+    publicUrl: 'https://ccm.example.com/webhooks/twilio/status?m=0123456789abcdef&p=1',
+    query: { m: '0123456789abcdef', p: '1' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    rawBody: Buffer.from('MessageStatus=delivered&To=%2B447700900123'),
+  } as const;
+  expect(eventsOf(request, sms)[0]).to.deep.include({
+    kind: 'status',
+    match: { by: 'id', providerMessageIds: [], correlationId: '0123456789abcdef:1' },
+  });
+});
+
 it('reads a status that stands in SmsStatus alone', () => {
   const rawBody = Buffer.from('MessageSid=SM1&SmsStatus=delivered&From=%2B12028831111&To=%2B447700900123');
   const request = {
@@ -60,6 +95,22 @@ describe('the kinds of messages from Twilio', () => {
     'keeps a status that is not known for the operator': [
       { MessageStatus: 'held_at_border', From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123' },
       { kind: 'activity', activity: 'other-status', text: 'Twilio reports the status "held_at_border" of message SM1' },
+    ],
+    'keeps a message without a sender for the operator': [
+      { From: '', Body: 'Hi' },
+      { kind: 'activity', activity: 'message-without-sender', dedupeId: 'message-without-sender.SM1' },
+    ],
+    'keeps a call to the number as one, without a message to the agent': [
+      { MessageSid: '', CallSid: 'CA1', CallStatus: 'ringing', Direction: 'inbound', From: '+447700900123' },
+      { kind: 'activity', activity: 'call', customer: { id: '+447700900123' }, text: 'Called (ringing)' },
+    ],
+    'keeps a status of a message that it does not name': [
+      { MessageSid: '', MessageStatus: 'delivered', From: 'whatsapp:+14155238886' },
+      {
+        kind: 'activity',
+        activity: 'other-status',
+        text: 'Twilio reports the status "delivered" of a message that it does not name',
+      },
     ],
     'keeps the words around a contact card': [
       { Body: `Call her please\n${VCARD}\nthanks` },

@@ -11,11 +11,12 @@ import type {
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { bodyText } from '../contract/body-text.ts';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { consentOf } from '../text/index.ts';
 import { contentOf } from './content.ts';
 import { outcomeOf } from './failures.ts';
-import { parametersOf, plainRecord } from './parameters.ts';
+import { isJson, parametersOf, plainRecord, readJson } from './parameters.ts';
 import { channelMetadata, inboundMessage, statusCallback } from './payloads.ts';
 import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -24,7 +25,9 @@ import type { TwilioSettings } from './settings.ts';
 export function eventsOf(request: WebhookRequest, account: Account<TwilioSettings>): readonly ChannelEvent[] {
   const raw = plainRecord(parametersOf(request));
   if (isStatus(raw)) return toReports(readStatus(raw), request, account);
-  return [toMessageEvent(readMessage(raw), raw, account)];
+  if (raw['CallSid'] !== undefined) return [toCall(raw, account)];
+  const message = inboundMessage.safeParse(raw).data;
+  return [message === undefined ? toOtherEvent(raw, request, account) : toMessageEvent(message, raw, account)];
 }
 
 /** Old applications of Twilio's report under `SmsStatus` alone, which an incoming message has too. */
@@ -34,19 +37,15 @@ function isStatus(raw: Readonly<Record<string, string>>): boolean {
   return !Object.hasOwn(raw, 'Body') && !Object.hasOwn(raw, 'NumMedia') && status !== '' && !OF_INCOMING.has(status);
 }
 
-function readMessage(raw: Readonly<Record<string, string>>): InboundTwilioMessage {
-  const read = inboundMessage.safeParse(raw);
-  if (!read.success) throw new PayloadError('The request has no sender', { field: 'From', cause: read.error });
-  return read.data;
-}
-
 function readStatus(raw: Readonly<Record<string, string>>): TwilioStatusCallback {
   const read = statusCallback.safeParse(raw);
   if (!read.success) throw new PayloadError('The request is no status callback', { cause: read.error });
   return read.data;
 }
 
-function givenSid(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string | undefined {
+function givenSid(
+  ids: Partial<Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>>,
+): string | undefined {
   return ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
 }
 
@@ -55,13 +54,49 @@ function givenSid(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'Sms
  */
 function contentId(raw: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `content-${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
+  return `content-${hashOf(sorted)}`;
 }
 
-function sidOf(ids: Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>): string {
-  const sid = givenSid(ids);
-  if (sid === undefined) throw new PayloadError('The request has no MessageSid', { field: 'MessageSid' });
-  return sid;
+const hashOf = (content: unknown): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
+
+/** A call to our number, whose webhook is set to this address too: each of its states is an event. */
+function toCall(raw: Readonly<Record<string, string>>, account: Account<TwilioSettings>): CustomerActivity {
+  const { CallSid: sid = '', CallStatus: state = '', From: from = '', To: to = '', Direction: direction = '' } = raw;
+  const caller = direction.startsWith('outbound') ? to : from;
+  return {
+    kind: 'activity',
+    dedupeId: `${sid}.${state}`,
+    activity: 'call',
+    ...(caller === '' ? {} : { customer: { id: addressOf(caller).id } }),
+    serviceIdentifier: serviceIdentifierOf(account),
+    text: state === '' ? 'Called' : `Called (${state})`,
+    raw,
+  };
+}
+
+/**
+ * A request that names no customer: a message without a sender, or an event of another of Twilio's products. @throws {PayloadError} for a
+ * body without any parameter.
+ */
+function toOtherEvent(
+  raw: Readonly<Record<string, string>>,
+  request: WebhookRequest,
+  account: Account<TwilioSettings>,
+): CustomerActivity {
+  const body = isJson(request) ? readJson(bodyText(request.rawBody)) : raw;
+  if (body === undefined || Object.values(body ?? {}).every((value) => value === ''))
+    throw new PayloadError('The request has no parameters');
+  const isMessage = givenSid(raw) !== undefined || Object.hasOwn(raw, 'Body');
+  const activity = isMessage ? 'message-without-sender' : 'foreign-event';
+  return {
+    kind: 'activity',
+    dedupeId: `${activity}.${givenSid(raw) ?? hashOf(body)}`,
+    activity,
+    serviceIdentifier: serviceIdentifierOf(account),
+    text: isMessage ? 'Twilio does not say who wrote this message' : "Twilio's webhook got an event that is no message",
+    raw: body,
+  };
 }
 
 function toReports(
@@ -72,37 +107,51 @@ function toReports(
   const status = (callback.MessageStatus ?? callback.SmsStatus ?? '').toLowerCase();
   const code = /^\d{1,6}$/.test(callback.ErrorCode ?? '') ? Number(callback.ErrorCode) : undefined;
   const outcome = outcomeOf(status, code, callback.ErrorMessage ?? callback.ChannelStatusMessage);
-  const sid = sidOf(callback);
   if (OF_INCOMING.has(status)) return [];
-  if (outcome === undefined) return [otherStatus(callback, { sid, status }, account)];
-  const correlationId = correlationOf(request);
+  const match = matchOf(callback, request);
+  if (outcome === undefined || match === undefined) return [otherStatus(callback, status, account)];
+  const id = match.providerMessageIds[0] ?? match.correlationId;
   return [
     {
       kind: 'status',
-      dedupeId: [sid, status, ...(code === undefined ? [] : [String(code)])].join('.'),
+      dedupeId: [id, status, ...(code === undefined ? [] : [String(code)])].join('.'),
       ...channelOf(addressOf(callback.From ?? callback.To ?? ''), account),
-      match: { by: 'id', providerMessageIds: [sid], ...compact({ correlationId }) },
+      match,
       outcome,
     },
   ];
 }
 
+/** Undefined where neither Twilio's id nor ours names the message. */
+function matchOf(
+  callback: TwilioStatusCallback,
+  request: WebhookRequest,
+): Extract<StatusReport['match'], { by: 'id' }> | undefined {
+  const sid = givenSid(callback);
+  const correlationId = correlationOf(request);
+  if (sid === undefined && correlationId === undefined) return undefined;
+  return { by: 'id', providerMessageIds: sid === undefined ? [] : [sid], ...compact({ correlationId }) };
+}
+
 /** Statuses of incoming messages. */
 const OF_INCOMING: ReadonlySet<string> = new Set(['receiving', 'received']);
 
-/** A status that Twilio did not have when this was written tells nothing about delivery: kept for the operator. */
-const otherStatus = (
+/** A status that Twilio did not have when this was written, or of a message that it does not name: kept for the operator. */
+function otherStatus(
   callback: TwilioStatusCallback,
-  { sid, status }: { readonly sid: string; readonly status: string },
+  status: string,
   account: Account<TwilioSettings>,
-): CustomerActivity => ({
-  kind: 'activity',
-  dedupeId: `${sid}.${status}`,
-  activity: 'other-status',
-  serviceIdentifier: callback.From ?? serviceIdentifierOf(account),
-  text: `Twilio reports the status "${status}" of message ${sid}`,
-  raw: callback,
-});
+): CustomerActivity {
+  const sid = givenSid(callback);
+  return {
+    kind: 'activity',
+    dedupeId: `${sid ?? contentId(compact(callback))}.${status}`,
+    activity: 'other-status',
+    serviceIdentifier: callback.From ?? serviceIdentifierOf(account),
+    text: `Twilio reports the status "${status}" of ${sid === undefined ? 'a message that it does not name' : `message ${sid}`}`,
+    raw: callback,
+  };
+}
 
 /** Our message id and its part, which the query of the callback's address brings back: `?m=<id>&p=<part>`. */
 function correlationOf({ query }: WebhookRequest): string | undefined {

@@ -388,7 +388,6 @@ describeChannel<TwilioSettings>({
     'an invalid signature': { headers: { 'x-twilio-signature': 'AAAA' }, body: fixture('sms-text') },
   },
   rejects: {
-    'a form without a sender': { body: 'MessageSid=SM1&Body=Hi' },
     'a body that is no form': { body: '{"object":"page"}' },
   },
 });

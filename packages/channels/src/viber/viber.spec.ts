@@ -291,9 +291,6 @@ describeChannel<ViberSettings>({
   rejects: {
     'a body that is no JSON': { body: 'event=message' },
     'a body without an event': { body: '{"message_token":1}' },
-    'a message without a sender': {
-      body: '{"event":"message","message_token":1,"message":{"type":"text","text":"x"}}',
-    },
   },
   opens: {
     'opens a file behind the redirects of its address': {

@@ -54,6 +54,12 @@ describe('the kinds of Viber messages', () => {
     });
   }
 
+  it('keeps a message without a sender for the operator', () => {
+    const message = { type: 'text', text: 'Hi' };
+    for (const sender of [undefined, null, {}, { name: 'Ada' }])
+      expect(wrote(message, { sender })).to.deep.include({ kind: 'activity', activity: 'message-without-sender' });
+  });
+
   it('knows a customer whose id is a number', () => {
     expect(wrote({ type: 'text', text: 'Hi' }, { sender: { id: 42 } })).to.deep.include({ customer: { id: '42' } });
   });

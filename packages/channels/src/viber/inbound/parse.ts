@@ -90,9 +90,9 @@ function toCustomer(user: NonNullable<ViberCallback['user']>): Customer {
 }
 
 /** Writing to a bot subscribes to it, even after having left: hence the consent. */
-function toMessage(callback: ViberCallback, account: Account<ViberSettings>): CustomerMessage {
+function toMessage(callback: ViberCallback, account: Account<ViberSettings>): CustomerMessage | CustomerActivity {
   const { sender, message } = callback;
-  if (sender === undefined) throw new PayloadError('The message has no sender', { field: 'sender' });
+  if (sender === undefined) return withoutSender(callback, account);
   return {
     kind: 'message',
     ...eventBase(callback),
@@ -108,6 +108,15 @@ function toMessage(callback: ViberCallback, account: Account<ViberSettings>): Cu
     }),
   };
 }
+
+const withoutSender = (callback: ViberCallback, account: Account<ViberSettings>): CustomerActivity => ({
+  kind: 'activity',
+  ...eventBase(callback),
+  activity: 'message-without-sender',
+  serviceIdentifier: account.settings.accountName,
+  text: 'Viber does not say who wrote this message',
+  raw: callback,
+});
 
 interface ActivityKind {
   readonly text: string;
