@@ -319,7 +319,7 @@ export const receives: Cases = {
         dedupeId: 'message:4fc19482768daf191c263e5cea51e798',
         serviceIdentifier: OUR_NUMBER,
         providerMessageId: '4fc19482768daf191c263e5cea51e798',
-        customer: { id: '333' },
+        customer: { id: '333', name: 'Jon Doe' },
         attachments: [],
         text: 'Hi',
         raw: { contacts: 'Jon Doe' },

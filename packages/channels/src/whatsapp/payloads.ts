@@ -27,14 +27,18 @@ const part = <Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodCatch<z.ZodOptional<z.ZodObject<Shape, z.core.$loose>>> => z.looseObject(shape).optional().catch(undefined);
 
-/** The items of a list that are objects, each read for itself. The schema is made once: making one costs more than reading with it. */
+/**
+ * The items of a list that are objects, each read for itself. The schema is made once: making one costs more than reading with it.
+ * @param plain the field that a text in place of an object means.
+ */
 const listOf = <Shape extends z.ZodRawShape>(
   shape: Shape,
+  plain?: keyof Shape & string,
 ): z.ZodPipe<typeof list, z.ZodTransform<z.output<z.ZodObject<Shape, z.core.$loose>>[], unknown[]>> => {
   const itemSchema = z.looseObject(shape);
   return list.transform((items) =>
     items.flatMap((item) => {
-      const read = itemSchema.safeParse(item);
+      const read = itemSchema.safeParse(plain !== undefined && typeof item === 'string' ? { [plain]: item } : item);
       return read.success ? [read.data] : [];
     }),
   );
@@ -54,7 +58,11 @@ export const media = part({
 const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
 
 const metadata = part({ display_phone_number: text, phone_number_id: text });
-const sender = listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) });
+/** Some senders of the classic shape write the name alone. */
+const sender = z.preprocess(
+  (given) => (typeof given === 'string' ? [{ profile: { name: given } }] : given),
+  listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) }),
+);
 const control = part({ previous_owner_role: text, new_owner_role: text, metadata: text });
 
 /**
@@ -98,7 +106,7 @@ export const cloudEntry = z.looseObject({ changes: list });
 export const cloudChange = z.looseObject({ field: text, value: z.unknown().optional() });
 /** The classic shape is known by any of its lists. */
 export const classicBody = z.union([
-  z.looseObject({ messages: z.array(z.unknown()) }),
+  z.looseObject({ messages: z.union([z.array(z.unknown()), z.looseObject({})]) }),
   z.looseObject({ statuses: z.array(z.unknown()) }),
   z.looseObject({ errors: z.array(z.unknown()) }),
   z.looseObject({ contacts: z.array(z.unknown()) }),
@@ -119,16 +127,19 @@ const content = {
   location: part({ latitude: number, longitude: number, name: text, address: text, url: text }),
   contacts: listOf({
     origin: text,
-    name: part({
-      formatted_name: text,
-      prefix: text,
-      first_name: text,
-      middle_name: text,
-      last_name: text,
-      suffix: text,
-    }),
-    phones: listOf({ phone: text, wa_id: text }),
-    emails: listOf({ email: text }),
+    name: z.preprocess(
+      (name) => (typeof name === 'string' ? { formatted_name: name } : name),
+      part({
+        formatted_name: text,
+        prefix: text,
+        first_name: text,
+        middle_name: text,
+        last_name: text,
+        suffix: text,
+      }),
+    ),
+    phones: listOf({ phone: text, wa_id: text }, 'phone'),
+    emails: listOf({ email: text }, 'email'),
     addresses: listOf({ street: text, city: text, state: text, zip: text, country: text, country_code: text }),
     urls: listOf({ url: text }),
     org: part({ company: text, department: text, title: text }),

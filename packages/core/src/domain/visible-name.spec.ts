@@ -30,4 +30,15 @@ describe('fullName', () => {
     expect(fullName({ name: '\u200b', lastName: 'Lee' })).to.equal('Lee');
     expect(fullName({})).to.equal(undefined);
   });
+
+  for (const name of ['447700900555', '+44 7700 900555', '00447700900555', '07700 900555', '+44 (7700) 900-555']) {
+    it(`is none where ${name} is the customer's own number`, () => {
+      expect(fullName({ id: '+447700900555', name })).to.equal(undefined);
+    });
+  }
+
+  it('may be another number, or a short one', () => {
+    expect(fullName({ id: '+447700900555', name: '+447700900556' })).to.equal('+447700900556');
+    expect(fullName({ id: '+447700900555', name: '555' })).to.equal('555');
+  });
 });

@@ -1,3 +1,5 @@
+import { isSameNumber } from './identity/same-number.ts';
+
 /** Whether a text shows nothing: blanks, invisible letters and control characters alone. */
 export const isBlank = (text: string): boolean => visibleName(text) === undefined;
 
@@ -15,12 +17,14 @@ export function visibleName(name: string | null | undefined): string | undefined
     .trim();
 }
 
-/** The customer's name in one line: the whole name, else its parts; undefined if no part of it is visible. */
+/** The customer's name in one line: the whole name, else its parts; undefined if no part of it is visible, or it is the own number. */
 export function fullName(customer: {
+  readonly id?: string;
   readonly name?: string;
   readonly firstName?: string;
   readonly lastName?: string;
 }): string | undefined {
   const parts = [customer.firstName, customer.lastName].map(visibleName).filter((part) => part !== undefined);
-  return visibleName(customer.name) ?? (parts.length === 0 ? undefined : parts.join(' '));
+  const name = visibleName(customer.name) ?? (parts.length === 0 ? undefined : parts.join(' '));
+  return name === undefined || (customer.id !== undefined && isSameNumber(name, customer.id)) ? undefined : name;
 }

@@ -66,6 +66,7 @@ const partOf = (raw: unknown, name: string): unknown =>
 /** Some senders of the classic shape leave `type` out: it is the name of the part that is there. */
 function impliedType(raw: unknown): string | undefined {
   const parts = new Map<string, unknown>(typeof raw === 'object' && raw !== null ? Object.entries(raw) : []);
+  if (typeof parts.get('text') === 'string') return 'text';
   return [...READERS.keys()].find((kind) => typeof parts.get(kind) === 'object');
 }
 

@@ -11,7 +11,7 @@ type Contact = WebhookValue['contacts'][number];
  * The customer who wrote: by phone number if WhatsApp gives it anywhere, else by the business-scoped user id; the other id becomes an
  * alias (https://docs.360dialog.com/docs/resources/phone-numbers/usernames-and-bsuid).
  */
-export function customerOf(read: Message, value: WebhookValue): Customer | undefined {
+export function customerOf(read: Message, value: WebhookValue, raw: unknown): Customer | undefined {
   const contact = contactOf(read, value);
   const {
     wa_id: changedNumber,
@@ -25,7 +25,8 @@ export function customerOf(read: Message, value: WebhookValue): Customer | undef
   if (id === undefined) return undefined;
   const own = idsOf([...ids, ...ownNumbersIn(read.contacts)]);
   const aliases = own.filter((one) => one !== id);
-  const name = visibleName(contact?.profile?.name) ?? visibleName(contact?.profile?.username);
+  const { name: profileName, username } = contact?.profile ?? {};
+  const name = [profileName, username, nameBeside(raw)].map(visibleName).find((one) => one !== undefined);
   return {
     id,
     ...compact({ name }),
@@ -44,6 +45,12 @@ function contactOf(read: Message, { contacts, messages }: WebhookValue): Contact
   if (senders.length !== contacts.length) return undefined;
   const candidate = contacts[senders.indexOf(senderKey(read))];
   return candidate !== undefined && messages.some((raw) => isOf(candidate, raw)) ? undefined : candidate;
+}
+
+/** Some senders of the classic shape put the name of the writer where a message has its shared contacts. */
+function nameBeside(raw: unknown): string | undefined {
+  const isObject = typeof raw === 'object' && raw !== null;
+  return isObject && 'contacts' in raw && typeof raw.contacts === 'string' ? raw.contacts : undefined;
 }
 
 /** Of a message as it came, or read. */

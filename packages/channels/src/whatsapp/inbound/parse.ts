@@ -121,7 +121,7 @@ function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
   const read = message.safeParse(raw).data ?? message.parse({});
   const id = read.id ?? hashOf(raw);
   const base = { ...baseOf(`message:${id}`, read.timestamp, batch), serviceIdentifier: batch.serviceIdentifier };
-  const sender = customerOf(read, batch.value);
+  const sender = customerOf(read, batch.value, raw);
   if (sender === undefined) return { ...base, ...NO_SENDER, raw };
   const content = contentOf(read, raw);
   const referral = referralOf(read);

@@ -12,9 +12,10 @@ export interface CustomerName {
  * blank; without a visible name the id replaces it.
  */
 export function nameOf(customer: Customer | undefined, id: string): CustomerName {
-  const firstName = visibleName(customer?.firstName);
-  const lastName = visibleName(customer?.lastName);
-  const name = fullName(customer ?? {}) ?? id;
+  const told = fullName(customer ?? {});
+  const firstName = told === undefined ? undefined : visibleName(customer?.firstName);
+  const lastName = told === undefined ? undefined : visibleName(customer?.lastName);
+  const name = told ?? id;
   const [first = '', ...rest] = name.split(/\s+/);
   return {
     name,

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { eventsOf } from './parse.ts';
+import { CLOUD } from './samples.spec.ts';
+
+describe('the classic shape of WhatsApp, as older tools write it,', () => {
+  const written: Readonly<Record<string, readonly [object, object]>> = {
+    'names the writer by a text in place of the contacts': [
+      { messages: [{ from: '447700900555', contacts: 'Jon Doe', text: { body: 'Hi' } }] },
+      { text: 'Hi', customer: { id: '+447700900555', name: 'Jon Doe' } },
+    ],
+    'names the writer by a text beside the messages': [
+      { contacts: 'Jon Doe', messages: [{ from: '447700900555', text: { body: 'Hi' } }] },
+      { text: 'Hi', customer: { id: '+447700900555', name: 'Jon Doe' } },
+    ],
+    'has a text alone, and one message in place of a list': [
+      { messages: { id: 'x', from: '447700900555', text: 'Hi' } },
+      { text: 'Hi', customer: { id: '+447700900555' } },
+    ],
+  };
+  for (const [title, [body, expected]] of Object.entries(written)) {
+    it(title, () => {
+      expect(eventsOf(body, CLOUD, [CLOUD])[0]).to.deep.include(expected);
+    });
+  }
+});
