@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { eventTimeMs } from './event-time.ts';
+import { believedTime, eventTimeMs } from './event-time.ts';
 
 describe('eventTimeMs', () => {
   it('takes a time that a date can be made of', () => {
@@ -9,6 +9,24 @@ describe('eventTimeMs', () => {
   for (const ms of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, -1.8e305, 8.64e15 + 1, 1e300]) {
     it(`takes ${String(ms)} for no time`, () => {
       expect(eventTimeMs(ms)).to.equal(undefined);
+    });
+  }
+});
+
+describe('believedTime', () => {
+  const ARRIVED = 1_795_968_873_000;
+  const HOUR = 3_600_000;
+  const times: readonly (readonly [string, number | undefined, number])[] = [
+    ['a time shortly before the arrival', ARRIVED - 1000, ARRIVED - 1000],
+    ['a time hours before the arrival', ARRIVED - 20 * HOUR, ARRIVED - 20 * HOUR],
+    ['no time', undefined, ARRIVED],
+    ['a time after the arrival', ARRIVED + HOUR, ARRIVED],
+    ['a time years before the arrival', 1_726_000_000_123, ARRIVED],
+    ['seconds in place of milliseconds', ARRIVED / 1000, ARRIVED],
+  ];
+  for (const [what, given, believed] of times) {
+    it(`makes of ${what} ${believed === ARRIVED ? 'the arrival' : 'the time of the event'}`, () => {
+      expect(believedTime(given, ARRIVED)).to.equal(believed);
     });
   }
 });

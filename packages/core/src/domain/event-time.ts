@@ -5,3 +5,12 @@ const MAX_TIME_MS = 8_640_000_000_000_000;
 export function eventTimeMs(ms: number): number | undefined {
   return ms > 0 && ms <= MAX_TIME_MS ? ms : undefined;
 }
+
+/** Providers deliver what they could not at once for about as long. A time further back is more likely a wrong clock. */
+const MAX_DELAY_MS = 24 * 3600 * 1000;
+
+/** A provider's time of an event where it is possible: not after the arrival, at most a day before it. Else the arrival. */
+export function believedTime(eventAtMs: number | undefined, arrivedAtMs: number): number {
+  const isPossible = eventAtMs !== undefined && eventAtMs <= arrivedAtMs && arrivedAtMs - eventAtMs <= MAX_DELAY_MS;
+  return isPossible ? eventAtMs : arrivedAtMs;
+}

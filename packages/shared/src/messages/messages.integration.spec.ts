@@ -175,6 +175,19 @@ describe('MessageStore and StatusUpdates', () => {
     expect((await conversations.state(own)).optedOut).to.equal(true);
   });
 
+  it('counts the reply window from the provider’s time of the latest message', async () => {
+    const ref = { channel: 'whatsapp', account: 'default', customerId: '+447700900604' } as const;
+    const [nineMs, tenMs, elevenMs] = [9, 10, 11].map((hour) => Date.UTC(2026, 10, 30, hour));
+    if (nineMs === undefined || tenMs === undefined || elevenMs === undefined) throw new Error('three times');
+    await conversations.customerWrote(ref, { atMs: elevenMs, sentAtMs: tenMs });
+    expect(await conversations.state(ref)).to.include({ windowOpenedAtMs: tenMs, lastInboundAtMs: elevenMs });
+    await conversations.customerWrote(ref, { atMs: elevenMs + 1000, sentAtMs: nineMs });
+    expect(await conversations.state(ref)).to.include({ windowOpenedAtMs: tenMs, lastInboundAtMs: elevenMs + 1000 });
+    await conversations.customerWrote(ref, { atMs: elevenMs + 2000 });
+
+    expect(await conversations.state(ref)).to.include({ windowOpenedAtMs: elevenMs + 2000 });
+  });
+
   it("knows the place of the customer's last message, in whatever order messages are read", async () => {
     const ref = { channel: 'telegram', account: 'default', customerId: '-1001234567890' } as const;
     await conversations.customerWrote(ref, { atMs: 20, place: { topic: '7' } });

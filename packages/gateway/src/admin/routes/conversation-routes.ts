@@ -133,7 +133,7 @@ async function describe(
     lastDirection: last?.['direction'] ?? null,
     lastStatus: last?.['status'] ?? null,
     waiting: waitingIn + waitingOut,
-    window: account === undefined ? null : shownWindow(account, state.lastInboundAtMs),
+    window: account === undefined ? null : shownWindow(account, state.windowOpenedAtMs),
     consent: consentOf(state),
     aliases: aliasesOf(person),
     conversationId: state.conversationId ?? null,
@@ -146,13 +146,13 @@ function consentOf({ optedOut, marketingOptedOut }: ConversationState): 'stopped
 }
 
 /** Null where the channel takes messages at any time, or the customer never wrote. */
-function shownWindow(account: Account, lastInboundAtMs: number | undefined): Record<string, unknown> | null {
+function shownWindow(account: Account, windowOpenedAtMs: number | undefined): Record<string, unknown> | null {
   const { replyWindow } = channelOf(account.provider).rules[account.channel] ?? {};
-  if (replyWindow === undefined || lastInboundAtMs === undefined) return null;
+  if (replyWindow === undefined || windowOpenedAtMs === undefined) return null;
   const { ms, extension } = replyWindow;
   return {
-    closesAt: isoTime(lastInboundAtMs + ms),
-    extendedUntil: extension === undefined ? null : isoTime(lastInboundAtMs + extension.ms),
+    closesAt: isoTime(windowOpenedAtMs + ms),
+    extendedUntil: extension === undefined ? null : isoTime(windowOpenedAtMs + extension.ms),
     extendedBy: extension?.template ?? null,
   };
 }

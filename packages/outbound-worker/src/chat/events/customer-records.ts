@@ -92,7 +92,13 @@ export class CustomerRecords {
       atMs: receivedAtMs,
       ids: person.ids,
       providerMessageId: event.providerMessageId,
-      ...compact({ consent: event.consent, place: event.place, name: fullName(event.customer), inactivityMs }),
+      ...compact({
+        sentAtMs: event.atMs,
+        consent: event.consent,
+        place: event.place,
+        name: fullName(event.customer),
+        inactivityMs,
+      }),
     });
   }
 

@@ -14,6 +14,7 @@ const MESSENGER: ReplyWindow = { ms: DAY_MS, extension: { template: 'tag:HUMAN_A
 const silentFor = (ms: number): ConversationState => ({
   conversationId: undefined,
   lastInboundAtMs: NOW_MS - ms,
+  windowOpenedAtMs: NOW_MS - ms,
   lastInboundId: undefined,
   optedOut: false,
   marketingOptedOut: false,

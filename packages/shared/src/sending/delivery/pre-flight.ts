@@ -34,12 +34,12 @@ export function preFlight(
       { optOut: 'marketing' },
     );
   }
-  const { lastInboundAtMs } = state;
+  const { windowOpenedAtMs } = state;
   const { template, action } = message.content;
   // Answers to a comment have times of their own, which the provider keeps.
   const isFree = replyWindow === undefined || commentTarget(message) !== undefined;
-  if (isFree || lastInboundAtMs === undefined) return message;
-  const silentMs = nowMs - lastInboundAtMs;
+  if (isFree || windowOpenedAtMs === undefined) return message;
+  const silentMs = nowMs - windowOpenedAtMs;
   if (template !== undefined) {
     assertExtended(template.name, replyWindow, silentMs);
     return message;
@@ -75,16 +75,16 @@ const TELL_BEFORE_MS = 2 * HOUR_MS;
 /** One sentence for the history of a message that goes shortly before the reply window closes. */
 export function windowNote(
   replyWindow: ReplyWindow | undefined,
-  { lastInboundAtMs }: ConversationState,
+  { windowOpenedAtMs }: ConversationState,
   nowMs: number,
 ): string | undefined {
-  if (replyWindow === undefined || lastInboundAtMs === undefined) return undefined;
-  const closesAtMs = lastInboundAtMs + replyWindow.ms;
+  if (replyWindow === undefined || windowOpenedAtMs === undefined) return undefined;
+  const closesAtMs = windowOpenedAtMs + replyWindow.ms;
   if (nowMs > closesAtMs || closesAtMs - nowMs > TELL_BEFORE_MS) return undefined;
   const { extension } = replyWindow;
   const after =
     extension === undefined
       ? ''
-      : `; with ${extension.template} until ${new Date(lastInboundAtMs + extension.ms).toISOString()}`;
+      : `; with ${extension.template} until ${new Date(windowOpenedAtMs + extension.ms).toISOString()}`;
   return `the reply window closes at ${new Date(closesAtMs).toISOString()}${after}`;
 }

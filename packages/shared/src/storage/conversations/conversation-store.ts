@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
-import { spellingKey } from '@ccm/core/domain';
+import { believedTime, spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { conversationDigest, digestOf, gathered, keys } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
@@ -15,6 +15,8 @@ export interface ConversationState {
   readonly conversationId: string | undefined;
   /** The time of the customer's last message, by our clock. */
   readonly lastInboundAtMs: number | undefined;
+  /** The time from which the reply window counts: the same by the provider's clock, where CCM believes it. */
+  readonly windowOpenedAtMs: number | undefined;
   /** The customer's last message, by the provider's id. */
   readonly lastInboundId: string | undefined;
   readonly optedOut: boolean;
@@ -61,7 +63,8 @@ export class ConversationStore {
     const lastInbound = fields['lastInboundAtMs'];
     return {
       conversationId: fields['conversationId'],
-      lastInboundAtMs: lastInbound === undefined ? undefined : Number(lastInbound),
+      lastInboundAtMs: timeIn(lastInbound),
+      windowOpenedAtMs: timeIn(fields['windowOpenedAtMs'] ?? lastInbound),
       lastInboundId: fields['lastInboundId'] === '' ? undefined : fields['lastInboundId'],
       optedOut: fields['consent'] === 'stop' || fields['consent'] === STOPPED_AT_PROVIDER,
       marketingOptedOut: fields['marketing'] === 'stop',
@@ -80,7 +83,10 @@ export class ConversationStore {
   async customerWrote(
     ref: ConversationRef,
     wrote: {
+      /** The arrival of the message, by our clock. */
       readonly atMs: number;
+      /** The time of the message, by the provider's clock. Default: its arrival. */
+      readonly sentAtMs?: number;
       readonly consent?: 'stop' | 'start';
       readonly inactivityMs?: number;
       /** Default: the id of the conversation alone. */
@@ -96,7 +102,8 @@ export class ConversationStore {
     const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '' } = wrote;
     const place = wrote.place === undefined ? '' : this.#places.seal(wrote.place);
     const name = wrote.name === undefined ? '' : this.#names.seal(wrote.name);
-    const said = [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, place, name];
+    const openedAtMs = believedTime(wrote.sentAtMs, atMs);
+    const said = [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, place, name, openedAtMs];
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
       WROTE.run(this.#redis, [this.#key(ref)], said),
@@ -108,7 +115,7 @@ export class ConversationStore {
   /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
   async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
     if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
-    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '', '']);
+    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '', '', 0]);
   }
 
   /** Sets whether the customer takes bulk messages: their latest answer counts, in whatever order answers are read. */
@@ -118,7 +125,7 @@ export class ConversationStore {
 
   /** Sets the consent. The customer's latest request counts, in whatever order requests are read. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
-    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '', '']);
+    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '', '', 0]);
   }
 
   /** Sets the provider's name for the customer, if it had to be asked. */
@@ -174,6 +181,7 @@ export class ConversationStore {
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));
     const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0', place = '' } = fields;
+    const windowOpenedAtMs = fields['windowOpenedAtMs'] ?? lastInboundAtMs;
     const kept = ['conversationId', 'choices', 'lastSentMessageId', 'name'].flatMap((name) => {
       const value = fields[name];
       return value === undefined ? [] : [name, value];
@@ -182,7 +190,7 @@ export class ConversationStore {
       await WROTE.run(
         this.#redis,
         [this.#key(to)],
-        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place, ''],
+        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place, '', windowOpenedAtMs],
       );
     }
     const { marketing, marketingAtMs = '0' } = fields;
@@ -207,6 +215,8 @@ export class ConversationStore {
     await SET_STATE.run(this.#redis, [this.#key(ref)], [KEEP_MS, ...Object.entries(fields).flat()]);
   }
 }
+
+const timeIn = (field: string | undefined): number | undefined => (field === undefined ? undefined : Number(field));
 
 /** SMS and SMPP are one habit of the customer: they write from the same phone to either. */
 const lastAccountKey = (channel: ChannelName, customerId: string): string =>

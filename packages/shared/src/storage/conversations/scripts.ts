@@ -2,10 +2,10 @@ import { KEEP_AT_LEAST, LuaScript } from '../redis/index.ts';
 
 /**
  * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place, name (empty: not
- * told). A message that is read late (replayed, held up) takes nothing back that a later one said.
+ * told), reply window opened at. A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
 export const WROTE = new LuaScript(`${KEEP_AT_LEAST}local at = tonumber(ARGV[1])
-local known = redis.call('HMGET', KEYS[1], 'lastInboundAtMs', 'consent', 'consentAtMs', 'beganAtMs', 'place')
+local known = redis.call('HMGET', KEYS[1], 'lastInboundAtMs', 'consent', 'consentAtMs', 'beganAtMs', 'place', 'windowOpenedAtMs')
 local last, consent, consentAt = tonumber(known[1] or '0'), known[2], tonumber(known[3] or '0')
 local changes = {}
 local function set(field, value)
@@ -16,6 +16,7 @@ if at > last then
   set('lastInboundAtMs', ARGV[1])
   set('lastInboundId', ARGV[5])
 end
+if at > 0 and tonumber(ARGV[8]) > tonumber(known[6] or '0') then set('windowOpenedAtMs', ARGV[8]) end
 if at > 0 and at >= last then
   if ARGV[6] ~= '' then set('place', ARGV[6]) elseif known[5] then redis.call('HDEL', KEYS[1], 'place') end
   if ARGV[7] ~= '' then set('name', ARGV[7]) end
