@@ -43,13 +43,14 @@ describe('A step sends no more commands to Redis than it may: it', () => {
     };
     store = openStores({ config: loadConfig(env, 'outbound-worker', CHANNELS), logger, profile: 'worker' });
     await whenReady(store.redis);
-    const { mailboxes, messages, conversations, identities, statuses, events } = store;
+    const { mailboxes, messages, conversations, identities, statuses, matcher, events } = store;
     router = new EventRouter({
       mailboxes,
       messages,
       conversations,
       identities,
       statuses,
+      matcher,
       events,
       logger,
       dedupeMsOf: ({ provider }) => channelOf(provider).dedupeMs,

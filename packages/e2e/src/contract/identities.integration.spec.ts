@@ -85,6 +85,42 @@ describe('One customer by several ids', () => {
     expect(went.from).to.deep.include({ id: `+${from}`, aliases: [userId] });
   });
 
+  it('are one conversation where an unknown id quotes what was sent to the number', async () => {
+    const [to, userId, text, quoted] = [newNumber(), newUserId(), randomUUID(), `wamid.${randomUUID()}`];
+    const body = { messaging_product: 'whatsapp', messages: [{ id: quoted }] };
+    fleet.outside.d360.misbehave({ match: { path: '/messages', bodyIncludes: to }, status: 200, body });
+    await answers(`+${to}`, 'Your order has left');
+    await eventually(
+      async () => ((await adminList(fleet, `/messages?id=${quoted}`)).items.length > 0 ? true : undefined),
+      { describe: 'the id that WhatsApp gave the message', timeoutMs: 40_000 },
+    );
+    await writes({ userId, text, more: { context: { from: '442071234567', id: quoted } } });
+    const heardOf = await heard(text);
+    expect(heardOf).to.deep.include({ refId: `+${to}`, quotedMessageId: quoted });
+    expect(heardOf.from).to.deep.include({ id: `+${to}`, aliases: [userId] });
+  });
+
+  it('are one conversation where the report of a message to the number names the unknown id', async () => {
+    const [to, userId, text, sent] = [newNumber(), newUserId(), randomUUID(), `wamid.${randomUUID()}`];
+    const body = { messaging_product: 'whatsapp', messages: [{ id: sent }] };
+    fleet.outside.d360.misbehave({ match: { path: '/messages', bodyIncludes: to }, status: 200, body });
+    await answers(`+${to}`, 'Your order has left');
+    await eventually(
+      async () => ((await adminList(fleet, `/messages?id=${sent}`)).items.length > 0 ? true : undefined),
+      { describe: 'the id that WhatsApp gave the message', timeoutMs: 40_000 },
+    );
+    await post({ statuses: [{ id: sent, status: 'delivered', timestamp: '1795968873', recipient_user_id: userId }] });
+    await eventually(
+      async () => {
+        const [message] = (await adminList(fleet, `/messages?id=${sent}`)).items;
+        return message?.['status'] === 'delivered' ? message : undefined;
+      },
+      { describe: 'the report', timeoutMs: 40_000 },
+    );
+    await writes({ userId, text });
+    expect((await heard(text)).from).to.deep.include({ id: `+${to}`, aliases: [userId] });
+  });
+
   it('keep their name where a later message names nobody', async () => {
     const [from, first, second] = [newNumber(), randomUUID(), randomUUID()];
     await writes({ from, text: first });

@@ -66,6 +66,7 @@ function partitionReader(deps: RoleDeps, areOthersBusy: () => boolean): Componen
     conversations,
     identities: store.identities,
     statuses,
+    matcher: store.matcher,
     events: store.events,
     logger,
     dedupeMsOf: (account) => channelOf(account.provider).dedupeMs,

@@ -1,3 +1,4 @@
+import { isWhatsappGroup, toE164 } from '@ccm/core/domain';
 import type { Account, DeliveryOutcome, StatusReport } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ConversationStore } from '../storage/conversations/index.ts';
@@ -19,7 +20,7 @@ export interface StatusUpdatesDeps {
   /** Stores opt-outs that providers report. */
   readonly conversations?: Pick<ConversationStore, 'optedOutAtProvider'>;
   /** Finds the conversation of an id. Absent: the conversation of the id that the message went to. */
-  readonly identities?: Pick<Identities, 'personOf'>;
+  readonly identities?: Pick<Identities, 'personOf' | 'meet'>;
   /** Shows such an opt-out to operators. */
   readonly events?: Pick<DocumentStore<KeptEvent>, 'put'>;
   readonly recorder?: OutcomeRecorder;
@@ -46,7 +47,7 @@ export class StatusUpdates {
   async report(account: Account, report: StatusReport): Promise<ReportOutcome> {
     const parts = await this.#deps.matcher.match({ channel: account.channel, account: account.name }, report);
     if (parts.length === 0) return 'parked';
-    await this.#learnIds(account, report, parts);
+    await Promise.all([this.#learnIds(account, report, parts), this.#learnRecipient(account, report, parts)]);
     return this.#applyTo(parts, account, report);
   }
 
@@ -119,6 +120,20 @@ export class StatusUpdates {
     const [part] = parts;
     if (match.by !== 'id' || match.correlationId === undefined || part === undefined) return;
     if (match.providerMessageIds.length > 0) await this.bind(account, match.providerMessageIds, part);
+  }
+
+  /** The recipient whom a report names by an id of WhatsApp's alone is the customer to whom the message went. */
+  async #learnRecipient(
+    account: Account,
+    { recipientIds = [] }: StatusReport,
+    [part]: readonly PartRef[],
+  ): Promise<void> {
+    const isNumbered = recipientIds.some((id) => toE164(id) !== undefined);
+    if (part === undefined || recipientIds.length === 0 || isNumbered || recipientIds.some(isWhatsappGroup)) return;
+    const facts = await this.#deps.messages.facts(part.messageId);
+    if (facts === undefined || isWhatsappGroup(facts.customerId)) return;
+    const ids = [facts.customerId, ...recipientIds];
+    await this.#deps.identities?.meet({ channel: account.channel, account: account.name }, { ids });
   }
 
   /** The provider took a part under these ids: reports that came before this are applied now. */

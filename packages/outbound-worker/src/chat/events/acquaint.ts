@@ -1,10 +1,16 @@
 import type { Acquaintance, Person } from '@ccm/core/domain';
 import type { AccountRef, Identities } from '@ccm/shared/storage/identities';
+import { quotedCustomer } from './quoted-customer.ts';
+import type { QuotedCustomerDeps } from './quoted-customer.ts';
 import type { RoutedEvent } from './routed-event.ts';
 
 /** An event with its person and conversation; undefined for an event without a customer. */
 export interface AcquaintedEvent extends RoutedEvent {
   readonly person: Person | undefined;
+}
+
+export interface AcquaintDeps extends QuotedCustomerDeps {
+  readonly identities: Pick<Identities, 'meet' | 'personOf'>;
 }
 
 /**
@@ -13,11 +19,12 @@ export interface AcquaintedEvent extends RoutedEvent {
  */
 export async function acquaint(
   events: readonly RoutedEvent[],
-  identities: Pick<Identities, 'meet' | 'personOf'>,
+  deps: AcquaintDeps,
 ): Promise<readonly AcquaintedEvent[]> {
-  for (const { event, account } of events) {
-    const told = toldBy(event);
-    if (told !== undefined) await identities.meet(refOf(account), told);
+  const { identities } = deps;
+  for (const routed of events) {
+    const told = toldBy(routed.event) ?? (await toldByQuotation(routed, deps));
+    if (told !== undefined) await identities.meet(refOf(routed.account), told);
   }
   const met = new Map<string, Promise<Person>>();
   const meet = async (account: AccountRef, id: string): Promise<Person> => {
@@ -35,6 +42,14 @@ export async function acquaint(
 }
 
 const refOf = ({ channel, name }: RoutedEvent['account']): AccountRef => ({ channel, account: name });
+
+/** The customer of the quoted message is the one who quotes it. */
+async function toldByQuotation(routed: RoutedEvent, deps: AcquaintDeps): Promise<Acquaintance | undefined> {
+  const { event } = routed;
+  if (event.kind === 'status' || event.customer === undefined) return undefined;
+  const owner = await quotedCustomer(routed, deps);
+  return owner === undefined ? undefined : { ids: [owner, event.customer.id] };
+}
 
 /** Several ids that stand in one event are one customer's. */
 function toldBy(event: RoutedEvent['event']): Acquaintance | undefined {

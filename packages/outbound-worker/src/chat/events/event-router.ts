@@ -1,18 +1,16 @@
 import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
-import type { Identities } from '@ccm/shared/storage/identities';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { StatusUpdates } from '@ccm/shared/messages';
 import { acquaint } from './acquaint.ts';
 import type { RoutedEvent } from './routed-event.ts';
-import type { AcquaintedEvent } from './acquaint.ts';
+import type { AcquaintDeps, AcquaintedEvent } from './acquaint.ts';
 import { CustomerEvents } from './customer-events.ts';
 import type { CustomerEvent } from './chat-entry.ts';
 import type { CustomerEventsDeps } from './customer-events.ts';
 
-export interface EventRouterDeps extends CustomerEventsDeps {
-  readonly identities: Pick<Identities, 'meet' | 'personOf'>;
+export interface EventRouterDeps extends CustomerEventsDeps, Omit<AcquaintDeps, 'messages'> {
   readonly statuses: StatusUpdates;
   /** The store for events that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;
@@ -31,7 +29,7 @@ export class EventRouter {
 
   /** Finds the person of each event, after learning all ids that the events tell. Safe to run again. */
   async acquaint(events: readonly RoutedEvent[]): Promise<readonly AcquaintedEvent[]> {
-    return acquaint(events, this.#deps.identities);
+    return acquaint(events, this.#deps);
   }
 
   /** Conversations side by side, the events of one conversation in order. Safe to run again: repeated events change nothing. */
