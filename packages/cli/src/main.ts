@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
-import { ConfigError } from '@ccm/shared/platform/config';
 import { CommandFailure, EXIT } from './exit.ts';
 import type { ExitCode } from './exit.ts';
 import { createProgram } from './program.ts';
@@ -29,10 +28,6 @@ function told(error: unknown): ExitCode {
   if (error instanceof CommandFailure) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
-  }
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.faults.join('\n')}\n`);
-    return EXIT.usage;
   }
   throw error;
 }

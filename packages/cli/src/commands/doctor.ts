@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { CheckLine } from '../doctor/check-line.ts';
-import { compareEnvironments, examineFile } from '../doctor/examine-file.ts';
 import { examineFleet, lastExamination } from '../doctor/examine-fleet.ts';
-import { examineServer } from '../doctor/examine-server.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { localTime } from '../output/values.ts';
@@ -10,7 +8,10 @@ import { environment, examples, sessionOf, terminalOf } from '../session.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red' } as const;
 
-/** `ccm doctor`: names faults and their remedies. */
+/**
+ * `ccm doctor`: names faults and their remedies. The code that reads configurations is loaded by the sub-commands that need it: it would
+ * double the time that every command takes to start.
+ */
 export function addDoctor(program: Command): void {
   const doctor = program
     .command('doctor')
@@ -36,7 +37,8 @@ export function addDoctor(program: Command): void {
     )
     .argument('<files...>', 'files in the notation of .env')
     .addHelpText('after', examples('doctor env .env.example', 'doctor env one.env other.env'))
-    .action((files: readonly string[], _options: unknown, command: Command) => {
+    .action(async (files: readonly string[], _options: unknown, command: Command) => {
+      const { compareEnvironments, examineFile } = await import('../doctor/examine-file.ts');
       const terminal = terminalOf(command);
       report(
         [...files.flatMap((file) => examineFile(file, files.length > 1)), ...compareEnvironments(files)],
@@ -49,6 +51,7 @@ export function addDoctor(program: Command): void {
     .argument('<host>', 'host or host:port')
     .addHelpText('after', examples('doctor tls hybrid-chat.example.com:8443'))
     .action(async (host: string, _options: unknown, command: Command) => {
+      const { examineServer } = await import('../doctor/examine-server.ts');
       const terminal = terminalOf(command);
       report(await examineServer(host, environment()), terminal);
     });

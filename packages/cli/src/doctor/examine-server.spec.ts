@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { serverOf } from './examine-server.ts';
+import { CommandFailure } from '../exit.ts';
+import { examineServer, serverOf } from './examine-server.ts';
 
 describe('the server of ccm doctor tls', () => {
   for (const [written, host, port] of [
@@ -18,4 +19,16 @@ describe('the server of ccm doctor tls', () => {
     it(`is refused where there is none: "${written}"`, () => {
       expect(() => serverOf(written)).to.throw('write host or host:port');
     });
+});
+
+describe('ccm doctor tls', () => {
+  it('is wrong usage, naming the variable, where the trust store cannot be read', async () => {
+    const failure: unknown = await examineServer('chat.example.com', { SSL_TRUST_STORE_PATH: '/none/trust.pem' }).catch(
+      (error: unknown) => error,
+    );
+
+    expect(failure).to.be.instanceOf(CommandFailure);
+    expect(failure).to.have.property('exitCode', 2);
+    expect(failure).to.have.property('message').that.includes('SSL_TRUST_STORE_PATH');
+  });
 });

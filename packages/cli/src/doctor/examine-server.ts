@@ -1,3 +1,4 @@
+import { ConfigError } from '@ccm/shared/platform/config';
 import { examineTls, loadTrustStore } from '@ccm/shared/platform/tls';
 import { compact } from '@ccm/core/objects';
 import { CommandFailure, EXIT } from '../exit.ts';
@@ -6,8 +7,8 @@ import type { CheckLine } from './check-line.ts';
 const HTTPS_PORT = 443;
 
 /**
- * Shows the certificate chain of a server, and whether CCM would trust it. @throws {CommandFailure} 2 for an invalid address, 3 if the
- * server cannot be reached.
+ * Shows the certificate chain of a server, and whether CCM would trust it. @throws {CommandFailure} 2 for an invalid address or an
+ * unreadable trust store, 3 if the server cannot be reached.
  */
 export async function examineServer(written: string, env: NodeJS.ProcessEnv): Promise<readonly CheckLine[]> {
   const { host, port } = serverOf(written);
@@ -49,5 +50,10 @@ function trustedBy(env: NodeJS.ProcessEnv): readonly string[] {
   const path = env['SSL_TRUST_STORE_PATH'];
   const pass = env['SSL_TRUST_STORE_PASSWORD'];
   if (path === undefined) return [];
-  return loadTrustStore({ path, ...compact({ pass }) }, 'SSL_TRUST_STORE_PATH');
+  try {
+    return loadTrustStore({ path, ...compact({ pass }) }, 'SSL_TRUST_STORE_PATH');
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandFailure(EXIT.usage, error.faults.join('\n'));
+    throw error;
+  }
 }
