@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `usage: npm test -- [what] [options]
   what                a path or a part of one, unit, integration, inbound, outbound, receipts, smpp; default: everything
   --grep <regex>, -g  only tests whose titles match
-  --jobs <n>, -j      processes at a time; default: one more than there are cores, at most 4
+  --jobs <n>, -j      processes at a time; default: two more than there are cores, at most 4
   --random            files, and the tests in them, in random order
   --seed <n>          the same random order again
   --times <n>         runs everything n times, in another order each time with --random; ends at the first failure
@@ -20,8 +20,8 @@ export interface Options {
   readonly titles: boolean | undefined;
 }
 
-/** Files wait for servers for about half of their time, so one more than cores keeps all cores busy. */
-const JOBS_BESIDE_CORES = 1;
+/** Integration tests use a core for about 40 % of their time and wait for the rest: two more than cores keep two cores busy. */
+const JOBS_BESIDE_CORES = 2;
 const MAX_DEFAULT_JOBS = 4;
 const SEEDS = 2 ** 32;
 
