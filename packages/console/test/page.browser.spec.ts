@@ -120,10 +120,10 @@ describe('every view of the console', () => {
 
   it('shows a failure with its entry of docs/errors.md and tries again on request', async () => {
     const page = await browser.signedIn('/binds');
-    browser.admin.data.failWith = 503;
+    browser.admin.data.failWith = 403;
     await page.goto(`${browser.admin.url}/console/fleet`);
-    await page.getByText('Service Unavailable (503)').waitFor();
-    await page.getByText('bring Redis back').waitFor();
+    await page.getByText('Forbidden (403)').waitFor();
+    await page.getByText('What to do:').waitFor();
     browser.admin.data.failWith = undefined;
     await page.getByRole('button', { name: 'Try again' }).click();
 
@@ -145,13 +145,28 @@ describe('every view of the console', () => {
     await page.getByText('gateway-1').waitFor();
     browser.admin.data.failWith = 503;
     browser.admin.dropStreams();
-    const note = page.getByRole('alert').getByText('The gateway answers with an error: Redis does not answer');
+    const note = page.getByRole('alert').getByText('Redis does not answer. The page shows the last known state');
     await note.waitFor();
     await page.getByText('gateway-1').waitFor();
     browser.admin.data.failWith = undefined;
     await page.getByRole('button', { name: 'Try now' }).click();
 
     await note.waitFor({ state: 'detached' });
+  });
+
+  it('says on the overview at once that Redis is away, what works meanwhile, and that it is back', async () => {
+    const page = await browser.signedIn('/');
+    await page.getByText('Viber refuses our credentials.').waitFor();
+    browser.admin.loseRedis();
+    await page.getByText('The gateway still accepts webhooks').waitFor({ timeout: 3000 });
+    await page.locator('.picture-wide').getByText('no answer').waitFor();
+    await page.reload();
+    await page.getByText('The gateway still accepts webhooks').waitFor();
+    await page.getByText('This view appears by itself').waitFor();
+    browser.admin.findRedis();
+
+    await page.locator('.picture-wide').getByText('reached', { exact: true }).first().waitFor();
+    await page.getByText('Viber refuses our credentials.').waitFor();
   });
 
   it('shows the picture of the fleet only once all of it is known', async () => {

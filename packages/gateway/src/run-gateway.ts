@@ -50,6 +50,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
     process: deps,
     store,
     accept: intake.accept,
+    redisOutage: intake.redisOutage,
     commands: gateway.commands,
     openApi: openApiDocument(CHANNELS, VERSION),
   });

@@ -10,7 +10,7 @@ export type StreamState = 'connecting' | 'live' | 'away' | 'paused';
 
 const PATH = '/admin/v1/stream';
 /** Without a listener for messages, the gateway sends only what is rare. */
-const RARE_EVENTS = 'dead-letter,bind,fleet';
+const RARE_EVENTS = 'dead-letter,bind,fleet,redis';
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
 /** A hidden page closes its connection after this time, so that forgotten tabs cost the gateway nothing. */
 const HIDDEN_MS = 60_000;
@@ -91,6 +91,8 @@ export class LiveStream {
     source.addEventListener('message', (event) => this.#onMessage(event));
     source.addEventListener('fleet', (event) => this.#onReplica(event));
     source.addEventListener('bind', (event) => this.#onBind(event));
+    // Every answer depends on it.
+    source.addEventListener('redis', () => void this.#client.invalidateQueries());
     source.addEventListener('dead-letter', () => this.#markStale('dead-letters', 'attention'));
   }
 

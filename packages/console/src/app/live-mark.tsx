@@ -39,7 +39,7 @@ interface Fault {
 const faultOf = ({ state: { error, data } }: Query): readonly Fault[] =>
   error === null || (error instanceof ApiError && error.status < 500) ? [] : [{ error, hasData: data !== undefined }];
 
-/** @returns the message of the gateway's answer; undefined where it does not answer, null where nothing is out of date. */
+/** @returns why the page is out of date, in words; undefined where the gateway does not answer, null where it is up to date. */
 function useOutdated(isAway: boolean): string | undefined | null {
   const cache = queryClient.getQueryCache();
   return useSyncExternalStore(
@@ -50,9 +50,15 @@ function useOutdated(isAway: boolean): string | undefined | null {
         .filter((query) => query.isActive())
         .flatMap(faultOf);
       if (!isAway && !faults.some(({ hasData }) => hasData)) return null;
-      return faults.find(({ error }) => error instanceof ApiError)?.error.message;
+      return faults.map(({ error }) => causeOf(error)).find((cause) => cause !== undefined);
     },
   );
+}
+
+/** With 503, the gateway itself is well: the message says what is not. */
+function causeOf(error: Error): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.status === 503 ? error.message : `The gateway answers with an error: ${error.message}`;
 }
 
 /** Says that the page shows an older state, and why. */
@@ -66,9 +72,7 @@ export function AwayBar(): ReactNode {
       {message === undefined ? (
         <span>The gateway does not answer. The page shows the last known state and reconnects by itself.</span>
       ) : (
-        <span className="wrap-anywhere">
-          The gateway answers with an error: {message}. The page shows the last known state and tries again by itself.
-        </span>
+        <span className="wrap-anywhere">{message}. The page shows the last known state and tries again by itself.</span>
       )}
       <span className="push">
         <Button

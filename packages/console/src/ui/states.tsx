@@ -101,6 +101,17 @@ function describe(error: Error): { icon: IconName; title: string; explanation: R
     };
   if (!(error instanceof ApiError))
     return { icon: 'warning', title: 'Something failed in this page', explanation: <p>{error.message}</p> };
+  if (error.status === 503)
+    return {
+      icon: 'unplug',
+      title: 'The gateway cannot read the fleet’s state (503)',
+      explanation: (
+        <>
+          <p className="wrap-anywhere">{error.message}.</p>
+          <p>This view appears by itself as soon as the gateway can read it.</p>
+        </>
+      ),
+    };
   const entry = findStatusEntry(error.status);
   return {
     icon: 'warning',

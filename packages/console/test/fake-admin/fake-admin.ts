@@ -58,6 +58,17 @@ export class FakeAdmin {
     this.dropStreams();
   }
 
+  /** The gateway answers with 503 but for what needs attention, and tells it over the stream. */
+  loseRedis(): void {
+    this.#routes.isRedisAway = true;
+    this.#tell('redis', { id: 'redis', state: 'down', since: new Date().toISOString() });
+  }
+
+  findRedis(): void {
+    this.#routes.isRedisAway = false;
+    this.#tell('redis', { id: 'redis', state: 'up', since: null });
+  }
+
   dropStreams(): void {
     for (const stream of this.#streams) stream.destroy();
   }
@@ -133,8 +144,11 @@ export class FakeAdmin {
   #publish(): void {
     if (this.#routes.isEmpty || this.#streams.size === 0) return;
     const message = this.#routes.messages.arrive();
-    for (const stream of this.#streams)
-      stream.write(`id: ${message.id}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`);
+    this.#tell('message', message, `id: ${message.id}\n`);
+  }
+
+  #tell(event: string, data: unknown, id = ''): void {
+    for (const stream of this.#streams) stream.write(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { accountItems, checkResult } from './data/accounts.ts';
 import { found, page, problem, removed } from './answers.ts';
 import type { Answer } from './answers.ts';
-import { attentionItems } from './data/attention.ts';
+import { attentionItems, redisAwayItem } from './data/attention.ts';
 import { campaignsAnswer } from './data/campaigns.ts';
 import { configItems } from './data/configuration.ts';
 import { FakeConversations } from './data/conversations.ts';
@@ -38,6 +38,8 @@ export class FakeRoutes {
   isEmpty = false;
   /** Every call of data fails with this status. */
   failWith: number | undefined;
+  /** Every call of data fails with 503, but for what needs attention. */
+  isRedisAway = false;
   /** Orders that the page gave, such as `POST /admin/v1/binds/alerts/0/rebind`. */
   readonly orders: string[] = [];
 
@@ -58,8 +60,9 @@ export class FakeRoutes {
     const call = `${method} ${url.pathname}`;
     const context = { url, body, parts: url.pathname.split('/').slice(3).map(decodeURIComponent) };
     if (call.endsWith('/openapi.json')) return { status: 200, body: openApi };
-    if (this.failWith !== undefined)
-      return { status: this.failWith, body: problem(this.failWith, 'Redis does not answer') };
+    if (this.isRedisAway && url.pathname.endsWith('/attention')) return page([redisAwayItem()], url.searchParams);
+    const failure = this.isRedisAway ? 503 : this.failWith;
+    if (failure !== undefined) return { status: failure, body: problem(failure, 'Redis does not answer') };
     if (method !== 'GET') this.orders.push(call);
     return this.#list(call, context) ?? this.#whole(call, context) ?? this.#one(call, context);
   }

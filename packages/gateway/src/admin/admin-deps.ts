@@ -11,6 +11,7 @@ import { CONSOLE_FOLDER } from '../console/console-routes.ts';
 import { OneTimeCodes, signInByToken } from '../console/sign-in.ts';
 import { StaticFiles } from '../console/static-files.ts';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
+import type { WebhookIntake } from '../ingest/webhook-intake.ts';
 import type { AdminDeps } from './admin-app.ts';
 import { describeQueue, queueNames } from './view/queue-report.ts';
 import type { QueueReport } from './view/queue-report.ts';
@@ -27,10 +28,11 @@ export function adminDeps(context: {
   readonly process: Pick<ProcessDeps, 'config' | 'logger' | 'settings' | 'providerHttp' | 'httpFor' | 'trustedCas'>;
   readonly store: Stores;
   readonly accept: AcceptDeps;
+  readonly redisOutage: WebhookIntake['redisOutage'];
   readonly commands: CommandIntake;
   readonly openApi: object;
 }): AdminDeps {
-  const { store, accept, commands } = context;
+  const { store, accept, commands, redisOutage } = context;
   const { config, logger, settings } = context.process;
   const { deadLetters, quarantine, messages, accounts, bindRegistry, renewed, recent, redis } = store;
   const open = messageOpener(messages);
@@ -55,11 +57,11 @@ export function adminDeps(context: {
     campaigns: { progress: async () => redis.get(keys.campaignProgress) },
     fleet: { fleet: store.fleet, statistics },
     conversations: { store, search },
-    attention: { store, statistics, catalogue, queues, last },
+    attention: { store, statistics, catalogue, queues, last, redisOutage },
     config: { settings },
     check,
     doctor: { process: context.process, store, check, last },
-    stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, logger }) },
+    stream: { feed: new LiveFeed({ stream: new EventStream(redis), store, statistics, open, redisOutage, logger }) },
     events: { events: store.events, showCustomerData: config.log.customerData },
     archive: {
       archive: store.archive,

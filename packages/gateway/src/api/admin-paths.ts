@@ -73,7 +73,7 @@ const fleetPaths = (): Json => ({
     [query('minutes', { type: 'integer', minimum: 1, maximum: 1440, default: 60 }), query('step', { enum: [10, 60] })],
   ),
   '/admin/v1/stream': read(
-    'What happens, as server-sent events: message, dead-letter, bind, fleet, stats. Last-Event-ID resumes',
+    'What happens, as server-sent events: message, dead-letter, bind, fleet, stats, redis (it went away or came back). Last-Event-ID resumes',
     { description: 'Until the reader goes', content: { 'text/event-stream': { schema: text } } },
     [
       query('events', { ...text, description: 'Names of events, comma separated; default all' }),

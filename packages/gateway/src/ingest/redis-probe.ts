@@ -20,6 +20,7 @@ export class RedisProbe implements Component {
   #timer: NodeJS.Timeout | undefined;
   #unanswered = 0;
   #asking = false;
+  #awaySinceMs: number | undefined;
   #why = '';
 
   constructor(redis: RedisClient, logger: Logger) {
@@ -29,6 +30,11 @@ export class RedisProbe implements Component {
 
   get isReady(): boolean {
     return this.#redis.status === 'ready' && this.#unanswered < SILENT_AFTER_BEATS;
+  }
+
+  /** When it was first seen not to answer, in ms since 1970; undefined while it answers. */
+  get awaySinceMs(): number | undefined {
+    return this.isReady ? undefined : (this.#awaySinceMs ?? Date.now());
   }
 
   /** For people: `ready`, `reconnecting`, `silent`. */
@@ -54,6 +60,7 @@ export class RedisProbe implements Component {
   }
 
   #beat(): void {
+    this.#awaySinceMs = this.awaySinceMs;
     if (this.#redis.status !== 'ready') {
       this.#unanswered = 0;
       return;

@@ -17,10 +17,20 @@ const CONFIRM_WITHIN_MS = 750;
 const MOVE_WITHIN_MS = 5000;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;
 
+/** Redis does not answer this gateway. */
+export interface RedisOutage {
+  /** In ms since 1970. */
+  readonly sinceMs: number;
+  /** The spool takes webhooks meanwhile. */
+  readonly canSpool: boolean;
+}
+
 /** The way of webhooks into Redis, or the spool. */
 export interface WebhookIntake {
   readonly accept: AcceptDeps;
   readonly isReady: () => boolean;
+  /** Undefined while Redis answers. */
+  readonly redisOutage: () => RedisOutage | undefined;
   readonly components: readonly Component[];
 }
 
@@ -62,6 +72,12 @@ export async function openWebhookIntake(
   return {
     accept: { accounts, sealer, quarantine, inbox, logger, count: countWebhooks(webhooks, store) },
     isReady,
+    redisOutage: () => {
+      const sinceMs = pulse.awaySinceMs;
+      // With several processes the workers have the spools.
+      const canSpool = config.http.spool !== undefined && spool?.state.refusing === undefined;
+      return sinceMs === undefined ? undefined : { sinceMs, canSpool };
+    },
     components: [pulse, mover, ...(spool === undefined ? [] : [spool])],
   };
 }

@@ -48,10 +48,16 @@ const ARROWS: readonly Arrow[] = [
   { flow: 'campaign', column: 8, row: 5, heads: 'left' },
 ];
 
+interface FleetPictureProps {
+  readonly data: PictureData;
+  /** Redis does not answer the gateway: the data is of before. */
+  readonly isRedisAway?: boolean;
+}
+
 /** A picture of the fleet with the current rate, lag and errors on every arrow. */
-export function FleetPicture({ data }: { readonly data: PictureData }): ReactNode {
+export function FleetPicture({ data, isRedisAway = false }: FleetPictureProps): ReactNode {
   const flows = flowsOf(data.stats, data.queues);
-  const nodes = nodesOf(data, flows);
+  const nodes = nodesOf({ ...data, isRedisAway }, flows);
   return (
     <div className="picture">
       <div className="picture-wide">

@@ -24,6 +24,7 @@ interface Sources {
   readonly queues: readonly Queue[];
   readonly accounts: readonly Account[];
   readonly binds: readonly Bind[];
+  readonly isRedisAway: boolean;
 }
 
 type Place = Pick<PictureNode, 'column' | 'row' | 'rows'>;
@@ -128,8 +129,9 @@ function smscNode(binds: readonly Bind[]): PictureNode {
   };
 }
 
-function redisNode({ fleet, queues }: Sources): PictureNode {
-  const isUp = fleet.length > 0 && fleet.every((replica) => dependencyOf(replica, /redis/i)?.state !== 'down');
+function redisNode({ fleet, queues, isRedisAway }: Sources): PictureNode {
+  const isUp =
+    !isRedisAway && fleet.length > 0 && fleet.every((replica) => dependencyOf(replica, /redis/i)?.state !== 'down');
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.delayed, 0);
   const oldest = Math.max(0, ...queues.map(({ oldestWaitingMs }) => oldestWaitingMs));
   return {
@@ -139,8 +141,10 @@ function redisNode({ fleet, queues }: Sources): PictureNode {
     to: '/queues',
     ...at(5, 1, 5),
     tone: isUp ? 'good' : 'bad',
-    state: isUp ? 'reached by every replica' : 'not reached by every replica',
-    lines: [`${formatShort(waiting)} waiting`, ...(oldest === 0 ? [] : [`oldest ${formatDuration(oldest)}`])],
+    state: isUp ? 'reached by every replica' : isRedisAway ? 'does not answer' : 'not reached by every replica',
+    lines: isRedisAway
+      ? ['no answer']
+      : [`${formatShort(waiting)} waiting`, ...(oldest === 0 ? [] : [`oldest ${formatDuration(oldest)}`])],
   };
 }
 

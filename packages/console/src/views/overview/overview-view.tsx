@@ -20,24 +20,31 @@ import { Vitals } from './vitals.tsx';
 
 /** Steps that the charts draw as one point: half a minute. */
 const BIN = 3;
+/** The item of GET /attention that says so. */
+const REDIS_AWAY = 'dependency/redis';
 const formatRateUnit = (value: number): string => `${formatRate(value)}/s`;
 
 /** Shows at a glance whether messages flow. */
 export function OverviewView(): ReactNode {
   const overview = useOverviewData();
   const attention = useQuery(attentionQuery);
+  const attentionList = (
+    <WithData query={attention} label="what needs attention">
+      {(items) => <AttentionList items={items} />}
+    </WithData>
+  );
+  const isRedisAway = attention.data?.some(({ id }) => id === REDIS_AWAY) === true;
   return (
     <div className="page page-wide">
       <PageTitle title="Overview" className="visually-hidden" />
+      {overview.data === undefined && overview.error !== null ? attentionList : null}
       <WithData query={overview} label="the overview" loading={<OverviewLoading />}>
         {(data) => (
           <>
             <Vitals stats={data.stats} queues={data.queues} />
-            <WithData query={attention} label="what needs attention">
-              {(items) => <AttentionList items={items} />}
-            </WithData>
+            {attentionList}
             <Card title="The fleet" className="picture-card">
-              <FleetPicture data={data} />
+              <FleetPicture data={data} isRedisAway={isRedisAway} />
             </Card>
             <div className="overview-charts">
               <ThroughputChart stats={data.stats} />

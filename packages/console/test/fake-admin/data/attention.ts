@@ -32,3 +32,14 @@ export const attentionItems = (): unknown[] => [
     errorReason: 'rejected-by-crm',
   },
 ];
+
+export const redisAwayItem = (): unknown => ({
+  id: 'dependency/redis',
+  severity: 'critical',
+  title: 'Redis does not answer.',
+  detail: 'The gateway still accepts webhooks and keeps them on its disk.',
+  remedy: 'Start Redis, or check REDIS_URL and the network.',
+  since: secondsAgo(2),
+  link: '',
+  errorReason: null,
+});

@@ -5,7 +5,8 @@ import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import type { LastExamination } from '../doctor/last-examination.ts';
-import { attentionFor } from '../view/attention.ts';
+import type { WebhookIntake } from '../../ingest/webhook-intake.ts';
+import { attentionFor, outageItem } from '../view/attention.ts';
 import type { FleetSituation } from '../view/attention.ts';
 import type { QueueReport } from '../view/queue-report.ts';
 
@@ -15,17 +16,20 @@ export interface AttentionRoutesDeps {
   readonly catalogue: DeadLetterCatalogue;
   readonly queues: () => Promise<readonly QueueReport[]>;
   readonly last: Pick<LastExamination, 'read'>;
+  readonly redisOutage: WebhookIntake['redisOutage'];
 }
 
 const HOUR_MS = 3600_000;
 const MAX_COUNTED = 1000;
 const HEALTH_MINUTES = 10;
 
-/** GET /attention: lists what needs a person, with the remedy, the worst first. */
+/** GET /attention: lists what needs a person, with the remedy, the worst first; while Redis is away, that alone. */
 export function attentionRoutes(deps: AttentionRoutesDeps): Router {
   const router = Router();
   router.get('/attention', async (_request, response) => {
-    response.json({ items: attentionFor(await situationOf(deps)), next: null });
+    const outage = deps.redisOutage();
+    const items = outage === undefined ? attentionFor(await situationOf(deps)) : [outageItem(outage)];
+    response.json({ items, next: null });
   });
   return router;
 }

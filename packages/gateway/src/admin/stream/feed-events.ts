@@ -3,10 +3,11 @@ import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import type { LiveEvent } from '@ccm/shared/storage/live';
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics } from '@ccm/shared/storage/statistics';
+import type { RedisOutage } from '../../ingest/webhook-intake.ts';
 import { isoTime } from '../iso-time.ts';
 import { shownMessage } from '../view/shown-message.ts';
 
-export const FEED_EVENTS = ['message', 'dead-letter', 'bind', 'fleet', 'stats'] as const;
+export const FEED_EVENTS = ['message', 'dead-letter', 'bind', 'fleet', 'stats', 'redis'] as const;
 export type FeedEventName = (typeof FEED_EVENTS)[number];
 
 /** One event as readers get it: written once for all of them. */
@@ -38,6 +39,14 @@ export async function deadLetterEvent(
   const { id, kind, reason, channel = null, account = null, atMs } = letter;
   return feedEvent('dead-letter', { id, kind, reason, channel, account, at: isoTime(atMs) });
 }
+
+/** Whether Redis answers this gateway: what else the stream tells comes from Redis. */
+export const redisEvent = (outage: RedisOutage | undefined): FeedEvent =>
+  feedEvent('redis', {
+    id: 'redis',
+    state: outage === undefined ? 'up' : 'down',
+    since: outage === undefined ? null : isoTime(outage.sinceMs),
+  });
 
 /** The newest whole step. */
 export async function latestStatistics(statistics: Statistics): Promise<FeedEvent> {

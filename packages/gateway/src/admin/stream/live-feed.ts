@@ -2,17 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Stores } from '@ccm/shared/app';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { FoundMessage } from '@ccm/shared/messages';
-import type { EventStream, LiveEvent } from '@ccm/shared/storage/live';
+import { EventStream } from '@ccm/shared/storage/live';
+import type { LiveEvent } from '@ccm/shared/storage/live';
 import type { Statistics } from '@ccm/shared/storage/statistics';
+import type { RedisOutage, WebhookIntake } from '../../ingest/webhook-intake.ts';
 import { ChangingItems } from './changing-items.ts';
-import { deadLetterEvent, latestStatistics, messageEvent } from './feed-events.ts';
+import { deadLetterEvent, latestStatistics, messageEvent, redisEvent } from './feed-events.ts';
 import type { FeedEvent } from './feed-events.ts';
 
 /** The view of one reader on the feed. */
 export interface FeedReader {
-  /** The reader's place in the stream: it gets the events behind it. */
-  readonly behind: string;
+  /** The reader's place in the stream: it gets the events behind it. Undefined: those that come once Redis answers. */
+  readonly behind: string | undefined;
   readonly take: (event: FeedEvent) => void;
+}
+
+/** Where a reader begins. */
+export interface FeedStart {
+  readonly events: readonly FeedEvent[];
+  readonly end: string | undefined;
 }
 
 export interface LiveFeedDeps {
@@ -20,6 +28,7 @@ export interface LiveFeedDeps {
   readonly store: Pick<Stores, 'fleet' | 'bindRegistry' | 'deadLetters'>;
   readonly statistics: Statistics;
   readonly open: (messageId: string) => Promise<FoundMessage | undefined>;
+  readonly redisOutage: WebhookIntake['redisOutage'];
   readonly logger: Logger;
 }
 
@@ -35,10 +44,11 @@ const MAX_RESUMED = 500;
 export class LiveFeed {
   readonly #deps: LiveFeedDeps;
   /** Each with the place up to which it was given the stream. */
-  readonly #readers = new Map<FeedReader, string>();
+  readonly #readers = new Map<FeedReader, string | undefined>();
   readonly #replicas: ChangingItems;
   readonly #binds: ChangingItems;
   #running = false;
+  #isRedisAway = false;
   readonly #due = { state: 0, statistics: 0, watch: 0 };
 
   constructor(deps: LiveFeedDeps) {
@@ -53,9 +63,12 @@ export class LiveFeed {
 
   /**
    * Returns the events behind an earlier place, and the place that they lead to; undefined for a place of no stream. The stream is written
-   * only while somebody watches, and for a minute after.
+   * only while somebody watches, and for a minute after. While Redis is away, that is the only event.
    */
-  async resume(place: string | undefined): Promise<{ readonly events: readonly FeedEvent[]; readonly end: string }> {
+  async resume(place: string | undefined): Promise<FeedStart> {
+    const outage = this.#noteOutage();
+    if (outage !== undefined)
+      return { events: [redisEvent(outage)], end: EventStream.isPlace(place) ? place : undefined };
     await this.#deps.stream.watch();
     if (place === undefined) return { events: [], end: await this.#deps.stream.end() };
     const batches = await this.#deps.stream.after(place);
@@ -85,6 +98,7 @@ export class LiveFeed {
   }
 
   async #tick(nowMs: number): Promise<void> {
+    if (this.#noteOutage() !== undefined) return;
     if (this.#isDue('watch', nowMs, WATCH_MS)) await this.#deps.stream.watch();
     await this.#giveStream();
     if (this.#isDue('state', nowMs, STATE_MS)) {
@@ -92,6 +106,17 @@ export class LiveFeed {
       this.#give(await this.#binds.changes());
     }
     if (this.#isDue('statistics', nowMs, STATISTICS_MS)) this.#give([await latestStatistics(this.#deps.statistics)]);
+  }
+
+  /** Tells readers that Redis went away or came back. */
+  #noteOutage(): RedisOutage | undefined {
+    const outage = this.#deps.redisOutage();
+    const isAway = outage !== undefined;
+    if (isAway !== this.#isRedisAway) this.#give([redisEvent(outage)]);
+    this.#isRedisAway = isAway;
+    // A Redis that came back empty no longer knows that somebody watches.
+    if (isAway) this.#due.watch = 0;
+    return outage;
   }
 
   #isDue(what: 'state' | 'statistics' | 'watch', nowMs: number, everyMs: number): boolean {
@@ -111,7 +136,8 @@ export class LiveFeed {
   async #giveStream(): Promise<void> {
     const readers = [...this.#readers.keys()];
     if (readers.length === 0) return;
-    const from = [...this.#readers.values()].reduce((first, place) => (isBehind(first, place) ? place : first));
+    const places = await this.#places();
+    const from = places.reduce((first, place) => (isBehind(first, place) ? place : first));
     for (const { id, events } of await this.#deps.stream.after(from)) {
       const shown = await this.#shown(events, id);
       for (const reader of readers) {
@@ -121,6 +147,15 @@ export class LiveFeed {
         this.#readers.set(reader, id);
       }
     }
+  }
+
+  /** Of all readers. One that came while Redis was away begins at the present end. */
+  async #places(): Promise<readonly string[]> {
+    const places = [...this.#readers.values()].filter((place) => place !== undefined);
+    if (places.length === this.#readers.size) return places;
+    const end = await this.#deps.stream.end();
+    for (const [reader, place] of this.#readers) if (place === undefined) this.#readers.set(reader, end);
+    return [...places, end];
   }
 
   async #shown(events: readonly LiveEvent[], place: string): Promise<FeedEvent[]> {

@@ -153,6 +153,24 @@ describe('The stream', () => {
     expect((await admin(lab, '/stream?channel=fax')).status).to.equal(400);
   });
 
+  it('tells readers at once that Redis went away and came back, also one that comes meanwhile', async () => {
+    const steady = await open();
+    await seen(steady, '+447700900510');
+    lab.redis.pause();
+    await eventually(() => steady.of('redis').some(({ data }) => data['state'] === 'down'), { timeoutMs: 3000 });
+    const late = await open();
+    await eventually(() => late.of('redis').some(({ data }) => data['state'] === 'down'));
+    const attention = (await (await admin(lab, '/attention')).json()) as { items: readonly SentEvent['data'][] };
+    lab.redis.resume();
+    for (const reader of [steady, late])
+      await eventually(() => reader.of('redis').some(({ data }) => data['state'] === 'up'));
+
+    expect(attention.items).to.have.length(1);
+    expect(attention.items[0]).to.deep.include({ id: 'dependency/redis', severity: 'critical', errorReason: null });
+    expect(attention.items[0]?.['detail']).to.include('The gateway answers webhooks with 503');
+    await seen(late, '+447700900511');
+  });
+
   it('gives fifty readers the same, and lets go of one that hangs up', async () => {
     const many = await Promise.all(Array.from({ length: 50 }, async () => open('?events=message')));
     const first = many[0] ?? (await open());

@@ -4,6 +4,7 @@ import type { DeadLetterGroup } from '@ccm/shared/storage/dead-letters';
 import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
+import type { RedisOutage } from '../../ingest/webhook-intake.ts';
 import { accountHealth } from './account-health.ts';
 import { isoTime } from '../iso-time.ts';
 import type { QueueReport } from './queue-report.ts';
@@ -55,6 +56,24 @@ export function attentionFor(situation: FleetSituation): readonly AttentionItem[
   ];
   return items.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
 }
+
+/** What an outage of Redis means, and what works meanwhile. The state of the fleet is in Redis, so that nothing else is known. */
+export const outageItem = ({ sinceMs, canSpool }: RedisOutage): AttentionItem => ({
+  id: 'dependency/redis',
+  severity: 'critical',
+  title: 'Redis does not answer.',
+  detail: `${
+    canSpool
+      ? 'The gateway still accepts webhooks and keeps them on its disk.'
+      : 'The gateway answers webhooks with 503, and providers repeat them.'
+  } API calls are answered with 503, broker messages wait in the broker, and nothing is sent. No accepted message is lost.`,
+  remedy: `Start Redis, or check REDIS_URL and the network. Work continues by itself once Redis answers.${
+    canSpool ? '' : ' Set SPOOL_PATH on the gateways, so that the next outage refuses no webhook.'
+  }`,
+  since: isoTime(sinceMs),
+  link: '',
+  errorReason: null,
+});
 
 function lostReplicas({ replicas }: FleetSituation): AttentionItem[] {
   return replicas

@@ -18,6 +18,10 @@ export class EventStream {
     this.#redis = redis;
   }
 
+  static isPlace(id: string | undefined): id is string {
+    return id !== undefined && ID.test(id);
+  }
+
   /** Marks the stream as watched. Call it more often than every minute while there is a reader. */
   async watch(): Promise<void> {
     await Promise.all([
@@ -34,7 +38,7 @@ export class EventStream {
 
   /** Up to 500 batches behind a place, oldest first; empty for an invalid place. */
   async after(id: string): Promise<EventBatch[]> {
-    if (!ID.test(id)) return [];
+    if (!EventStream.isPlace(id)) return [];
     const entries = await this.#redis.xrange(keys.liveEvents, `(${id}`, '+', 'COUNT', MAX_BATCHES);
     return entries.map(([entryId, [, text]]) => ({ id: entryId, events: readEvents(text) }));
   }
