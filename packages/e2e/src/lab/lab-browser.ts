@@ -14,6 +14,8 @@ const TOUR_DONE = "localStorage.setItem('ccm-lab-toured', 'yes')";
 export class LabBrowser {
   readonly #browser: TestBrowser;
   readonly #url: string;
+  /** The page in its usual look, until another look takes its place. */
+  #usual: LabPage | undefined;
 
   private constructor(browser: TestBrowser, url: string) {
     this.#browser = browser;
@@ -34,7 +36,18 @@ export class LabBrowser {
     await this.#browser.close();
   }
 
-  async page({ isNew = false, ...look }: LabLook = {}): Promise<LabPage> {
+  /** The page at its first conversation: without a look of its own the one that is open, for loading it takes as long as most tests. */
+  async page(look?: LabLook): Promise<LabPage> {
+    if (look !== undefined) {
+      this.#usual = undefined;
+      return this.#load(look);
+    }
+    if (this.#usual === undefined) this.#usual = await this.#load({});
+    else await this.#usual.startOver();
+    return this.#usual;
+  }
+
+  async #load({ isNew = false, ...look }: LabLook): Promise<LabPage> {
     const initScript = isNew ? '' : `try { ${TOUR_DONE} } catch { /* about:blank has no storage */ }`;
     const page = await this.#browser.emptyPage({ width: 1600, height: 900, ...look, initScript });
     await page.goto(this.#url);
@@ -49,6 +62,13 @@ export class LabPage {
 
   constructor(page: Page) {
     this.page = page;
+  }
+
+  /** As the page opens: the first conversation is shown, and no menu. */
+  async startOver(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.desk.getByRole('tab', { name: 'Conversation' }).click();
+    await this.desk.getByRole('option').first().click();
   }
 
   phone(id: string): Locator {
