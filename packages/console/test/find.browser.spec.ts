@@ -113,6 +113,7 @@ describe('finding a message in the console', () => {
     const page = await browser.signedIn('/messages?channel=fax');
     await page.getByText('This filter makes no sense').waitFor();
     await page.getByText('“fax”').waitFor();
+    browser.expectNoComplaint();
     await page.goto(`${browser.admin.url}/console/no/such/view`);
     await page.getByText('There is no such view').waitFor();
     await page.goto(`${browser.admin.url}/console/messages/gone`);

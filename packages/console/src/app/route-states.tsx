@@ -6,7 +6,7 @@ import { AwayError } from '../api/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure, State } from '../ui/states.tsx';
 import { useStreamState } from './live-mark.tsx';
-import { FilterError } from '../format/search.ts';
+import { filterErrorOf } from '../format/search.ts';
 
 export function UnknownAddress(): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -65,9 +65,3 @@ function MissingChunk(): ReactNode {
 /** Browsers and the loader of styles report a missing file only by their own messages. */
 const isMissingChunk = ({ message }: Error): boolean =>
   /dynamically imported module|importing a module|preload CSS/i.test(message);
-
-/** The router wraps the error of a filter. */
-function filterErrorOf(error: unknown): FilterError | undefined {
-  if (error instanceof FilterError) return error;
-  return error instanceof Error && error.cause instanceof FilterError ? error.cause : undefined;
-}

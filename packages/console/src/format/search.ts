@@ -13,11 +13,17 @@ export function stringifySearch(search: Record<string, unknown>): string {
 }
 
 /** A filter of the address has a value that it cannot have. */
-export class FilterError extends Error {
+class FilterError extends Error {
   constructor(name: string, value: string, allowed: string) {
     super(`The filter ${name} cannot be “${value}”. It takes ${allowed}.`);
     this.name = 'FilterError';
   }
+}
+
+/** The router wraps the error of a filter. */
+export function filterErrorOf(error: unknown): FilterError | undefined {
+  if (error instanceof FilterError) return error;
+  return error instanceof Error && error.cause instanceof FilterError ? error.cause : undefined;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
