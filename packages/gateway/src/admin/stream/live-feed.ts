@@ -17,7 +17,7 @@ export interface FeedReader {
   readonly take: (event: FeedEvent) => void;
 }
 
-/** Where a reader begins. */
+/** The beginning of the stream for a reader. */
 export interface FeedStart {
   readonly events: readonly FeedEvent[];
   readonly end: string | undefined;

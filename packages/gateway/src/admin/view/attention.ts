@@ -57,7 +57,7 @@ export function attentionFor(situation: FleetSituation): readonly AttentionItem[
   return items.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
 }
 
-/** What an outage of Redis means, and what works meanwhile. The state of the fleet is in Redis, so that nothing else is known. */
+/** Explains an outage of Redis, and what works meanwhile. The state of the fleet is in Redis, so that nothing else is known. */
 export const outageItem = ({ sinceMs, canSpool }: RedisOutage): AttentionItem => ({
   id: 'dependency/redis',
   severity: 'critical',
