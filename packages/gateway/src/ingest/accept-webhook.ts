@@ -65,8 +65,8 @@ export async function releaseWebhook(
     : arrived.webhook.verify(arrived.request, refused);
 }
 
-function accountsFor(arrived: IncomingWebhook, book: AccountRegistry): readonly Account[] {
-  const all = book.ofProvider(arrived.channel.provider);
+function accountsFor(arrived: IncomingWebhook, accounts: AccountRegistry): readonly Account[] {
+  const all = accounts.ofProvider(arrived.channel.provider);
   if (all.length === 0) throw new WebhookRefusal(404, `No ${arrived.channel.provider} account is configured`);
   if (arrived.accountName === undefined) return all;
   const named = byName(all, arrived.accountName);

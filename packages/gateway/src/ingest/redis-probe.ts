@@ -10,8 +10,8 @@ const SILENT_AFTER_BEATS = 3;
 const RECONNECT_AFTER_BEATS = 25;
 
 /**
- * Whether Redis answers. A connection that stands does not say so: a machine that hangs, or that vanished from the network, closes none.
- * Time is counted in beats of the event loop, so that a process that stood still itself does not blame Redis.
+ * Pings Redis and tells whether it answers. An open connection does not tell: a machine that hangs or leaves the network closes none. The
+ * probe counts turns of its own timer instead of time: a process that was suspended does not take its own pause for a silence of Redis.
  */
 export class RedisProbe implements Component {
   readonly name = 'redis probe';
@@ -19,7 +19,7 @@ export class RedisProbe implements Component {
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;
   #unanswered = 0;
-  #asking = false;
+  #isPinging = false;
   #awaySinceMs: number | undefined;
   #why = '';
 
@@ -65,14 +65,14 @@ export class RedisProbe implements Component {
       this.#unanswered = 0;
       return;
     }
-    if (this.#asking) this.#unanswered += 1;
+    if (this.#isPinging) this.#unanswered += 1;
     if (this.#unanswered >= RECONNECT_AFTER_BEATS) this.#reconnect();
-    else if (!this.#asking) void this.#ask();
+    else if (!this.#isPinging) void this.#ping();
   }
 
   /** Never rejects. A ping that failed leaves the count as it is: only an answer clears it. */
-  async #ask(): Promise<void> {
-    this.#asking = true;
+  async #ping(): Promise<void> {
+    this.#isPinging = true;
     try {
       await pingRedis(this.#redis);
       this.#unanswered = 0;
@@ -81,7 +81,7 @@ export class RedisProbe implements Component {
       this.#unanswered += 1;
       this.#why = error instanceof Error ? `: ${error.message}` : '';
     } finally {
-      this.#asking = false;
+      this.#isPinging = false;
     }
   }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Stores } from '@ccm/shared/app';
-import type { CheckResult, Health, ProcessContext, Component } from '@ccm/shared/platform/lifecycle';
+import type { CheckResult, Component, Health, ProcessContext } from '@ccm/shared/platform/lifecycle';
 import { redisCheck } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Counter } from '@ccm/shared/platform/metrics';
-import { ReplayBuffer, ReplayMover } from './spool/index.ts';
-import { openSpool, spoolingInbox } from './spool/index.ts';
+import { openSpool, ReplayBuffer, ReplayMover, spoolingInbox } from './spool/index.ts';
 import type { SpoolingInbox } from './spool/index.ts';
 import type { AcceptDeps } from './accept-webhook.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -41,8 +40,8 @@ export async function openWebhookIntake(
   { withSpool }: { readonly withSpool: boolean },
 ): Promise<WebhookIntake> {
   const { config, logger, health, metrics } = context;
-  const pulse = new RedisProbe(store.redis, logger);
-  const isReady = (): boolean => pulse.isReady;
+  const probe = new RedisProbe(store.redis, logger);
+  const isReady = (): boolean => probe.isReady;
   const inner = new BatchingInbox({
     partitions: store.partitions,
     isReady,
@@ -67,18 +66,18 @@ export async function openWebhookIntake(
     send: async (partition, sealed) => withTimeout(store.partitions.append(partition, sealed), MOVE_WITHIN_MS),
     logger,
   });
-  registerChecks(health, { pulse, spool, redis: redisCheck(redis) });
+  registerChecks(health, { probe, spool, redis: redisCheck(redis) });
   const inbox = spool ?? inner;
   return {
     accept: { accounts, sealer, quarantine, inbox, logger, count: countWebhooks(webhooks, store) },
     isReady,
     redisOutage: () => {
-      const sinceMs = pulse.awaySinceMs;
+      const sinceMs = probe.awaySinceMs;
       // With several processes the workers have the spools.
       const canSpool = config.http.spool !== undefined && spool?.state.refusing === undefined;
       return sinceMs === undefined ? undefined : { sinceMs, canSpool };
     },
-    components: [pulse, mover, ...(spool === undefined ? [] : [spool])],
+    components: [probe, mover, ...(spool === undefined ? [] : [spool])],
   };
 }
 
@@ -100,20 +99,23 @@ function countWebhooks(
 /** With a spool that takes them, webhooks may come although Redis is away. */
 function registerChecks(
   health: Health,
-  parts: {
-    readonly pulse: RedisProbe;
+  {
+    probe,
+    spool,
+    redis,
+  }: {
+    readonly probe: RedisProbe;
     readonly spool: SpoolingInbox | undefined;
     readonly redis: ReturnType<typeof redisCheck>;
   },
 ): void {
-  const { pulse, spool, redis } = parts;
   health.register('redis', async () => {
-    const result = pulse.state === 'silent' ? { ok: false, detail: pulse.detail } : await askInTime(redis);
+    const result = probe.state === 'silent' ? { ok: false, detail: probe.detail } : await askInTime(redis);
     if (result.ok || spool === undefined) return result;
     const canSpool = spool.state.refusing === undefined;
     return canSpool ? { ok: true, detail: `${result.detail ?? 'away'}, webhooks go to the spool` } : result;
   });
-  if (spool !== undefined) health.register('spool', () => describeSpool(spool, pulse.isReady));
+  if (spool !== undefined) health.register('spool', () => describeSpool(spool, probe.isReady));
 }
 
 /** Sooner than the check as a whole is given up: with a spool it may still be green. */

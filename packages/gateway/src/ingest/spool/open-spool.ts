@@ -38,12 +38,12 @@ export function spoolingInbox(
     ...deps
   }: Pick<SpoolingInboxOptions, 'inner' | 'spool' | 'replayBuffer' | 'isReady'> & { readonly sealer: Stores['sealer'] },
 ): SpoolingInbox {
-  const drained = metrics.counter(METRICS.spoolDrained);
+  const uploaded = metrics.counter(METRICS.spoolDrained);
   return new SpoolingInbox({
     ...deps,
     arrivedAtMs: (sealed) => arrivedAtMs(sealed, sealer),
-    drained: (count) => {
-      drained.inc(count);
+    uploaded: (count) => {
+      uploaded.inc(count);
     },
     logger,
   });

@@ -15,7 +15,7 @@ export interface SegmentContent {
 
 /** Length of the content and its CRC-32, each four bytes, little endian. */
 const HEADER_BYTES = 8;
-const CONTENT = /^(webhooks-\d{1,4})\n([\s\S]+)$/;
+const CONTENT = /^(?<partition>webhooks-\d{1,4})\n(?<sealed>[\s\S]+)$/;
 
 /** One record: header, then the partition, a line feed and the sealed envelope. */
 export function encodeRecord({ partition, sealed }: PartitionEnvelope): Buffer {
@@ -45,13 +45,16 @@ function recordAt(bytes: Buffer, offset: number): { envelope: PartitionEnvelope;
   const endsAt = start + bytes.readUInt32LE(offset);
   if (endsAt > bytes.length) return 'torn';
   const content = bytes.subarray(start, endsAt);
-  const match = crc32(content) === bytes.readUInt32LE(offset + 4) ? CONTENT.exec(content.toString('utf8')) : null;
-  const [, partition, sealed] = match ?? [];
-  if (partition !== undefined && sealed !== undefined && isPartition(partition))
-    return { envelope: { partition, sealed }, endsAt };
+  const envelope = crc32(content) === bytes.readUInt32LE(offset + 4) ? envelopeIn(content) : undefined;
+  if (envelope !== undefined) return { envelope, endsAt };
   // A file system may lengthen a file before it writes its content: zeros up to the end are a write that never finished.
   const isLast = endsAt === bytes.length || bytes.subarray(offset).every((byte) => byte === 0);
   return isLast ? 'torn' : 'damaged';
 }
 
-const isPartition = (name: string): name is PartitionName => /^webhooks-\d+$/.test(name);
+function envelopeIn(content: Buffer): PartitionEnvelope | undefined {
+  const { partition, sealed } = CONTENT.exec(content.toString('utf8'))?.groups ?? {};
+  return partition === undefined || sealed === undefined
+    ? undefined
+    : { partition: partition as PartitionName, sealed };
+}

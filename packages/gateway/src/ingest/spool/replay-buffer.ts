@@ -13,7 +13,7 @@ export interface TimedEnvelope {
 export interface ReplayBufferOptions {
   readonly redis: RedisClient;
   readonly replicas?: ReplicaConfirmation;
-  /** This process; one name for one life of it. */
+  /** The name of this process, a new one with each start. */
   readonly owner: string;
 }
 
@@ -30,13 +30,17 @@ const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-const announce = new LuaScript(`${NOW}redis.call('ZADD', KEYS[1], now, ARGV[1])
+/** KEYS gateways · ARGV owner, ms after which a gateway counts as gone. */
+const HEARTBEAT = new LuaScript(`${NOW}redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[2])
 return 1`);
 
-// The first gateway makes all wait for every gateway that was there before Redis went away: each may have a spool, too.
-// Of dead ones whose spool the caller took over, the caller brings everything: nobody waits for them.
-const join = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
+/**
+ * KEYS open, uploaders, gateways · ARGV owner, ms that others wait for it, ms after which a gateway counts as gone, dead gateways…: the
+ * first gateway makes all wait for every gateway that was there before Redis went away, since each may have a spool. Nobody waits for dead
+ * ones whose spool the caller took over.
+ */
+const BEGIN_UPLOAD = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
   local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
   for _, gateway in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], (last[2] or 0) - ARGV[3], '+inf')) do
     redis.call('ZADD', KEYS[2], now + ARGV[2], gateway)
@@ -49,22 +53,30 @@ for place = 4, #ARGV do
 end
 return 1`);
 
-// Envelopes of one millisecond keep the order in which they were uploaded: that of their answers.
-const stage = new LuaScript(`if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+/**
+ * KEYS open, envelopes of a partition, turns · ARGV (arrival, sealed)… → 1, or 0 where the buffer is closed. Envelopes of one millisecond
+ * keep the order in which they were uploaded: that of their answers.
+ */
+const STAGE = new LuaScript(`if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 for place = 1, #ARGV, 2 do
   local turn = string.format('%012d', redis.call('INCR', KEYS[3]))
   redis.call('ZADD', KEYS[2], ARGV[place], turn .. ' ' .. ARGV[place + 1])
 end
 return 1`);
 
-const take = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+/**
+ * KEYS open, uploaders, mover, envelopes of a partition · ARGV owner, ms that it stays the mover, max → the oldest envelopes, or nil where a
+ * gateway still uploads or another one moves.
+ */
+const TAKE = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('ZCARD', KEYS[2]) > 0 then return false end
 local mover = redis.call('GET', KEYS[3])
 if mover and mover ~= ARGV[1] then return false end
 redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
 return redis.call('ZRANGE', KEYS[4], 0, ARGV[3] - 1)`);
 
-const close = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+/** KEYS open, uploaders, envelopes of each partition… → 1 where all is moved, and the buffer closed; else 0. */
+const CLOSE = new LuaScript(`${NOW}redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 if redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
 for partition = 3, #KEYS do
   if redis.call('EXISTS', KEYS[partition]) == 1 then return 0 end
@@ -103,7 +115,7 @@ export class ReplayBuffer {
 
   /** Uploads wait for this gateway; to be called every second or so. */
   async heartbeat(): Promise<void> {
-    await announce.run(this.#redis, [keys.backlogGateways], [this.#owner, GONE_BEFORE_MS]);
+    await HEARTBEAT.run(this.#redis, [keys.backlogGateways], [this.#owner, GONE_BEFORE_MS]);
   }
 
   /**
@@ -112,7 +124,7 @@ export class ReplayBuffer {
    */
   async beginUpload(inPlaceOf: readonly string[] = []): Promise<void> {
     const names = [keys.backlogOpen, keys.backlogUploaders, keys.backlogGateways];
-    await join.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, ...inPlaceOf]);
+    await BEGIN_UPLOAD.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, ...inPlaceOf]);
     this.#isOpen = true;
   }
 
@@ -121,18 +133,18 @@ export class ReplayBuffer {
     await this.#redis.zrem(keys.backlogUploaders, this.#owner);
   }
 
-  /** False: it is closed, and nothing was taken. */
+  /** @returns false where the buffer is closed: nothing was stored. */
   async stage(partition: PartitionName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
     const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
     const names = [keys.backlogOpen, keys.backlogPartition(partition), keys.backlogTurns];
-    const write = async (): Promise<unknown> => stage.run(this.#redis, names, members);
+    const write = async (): Promise<unknown> => STAGE.run(this.#redis, names, members);
     this.#isOpen = (await (this.#replicas === undefined ? write() : this.#replicas.of(write))) === 1;
     return this.#isOpen;
   }
 
-  /** The oldest of a partition. Undefined: not yet, or another process is moving. They stay until `forget`. */
+  /** The oldest envelopes of a partition, which stay until `forget`. Undefined: not yet, or another process moves them. */
   async take(partition: PartitionName, count: number): Promise<readonly StagedEnvelope[] | undefined> {
-    const found = await take.run(
+    const found = await TAKE.run(
       this.#redis,
       [keys.backlogOpen, keys.backlogUploaders, keys.backlogMover, keys.backlogPartition(partition)],
       [this.#owner, MOVER_TTL_MS, count],
@@ -141,7 +153,7 @@ export class ReplayBuffer {
     return found.map(String).map((member) => ({ member, sealed: member.slice(member.indexOf(' ') + 1) }));
   }
 
-  /** They are in their partition. */
+  /** Removes envelopes that their partition holds now. */
   async forget(partition: PartitionName, envelopes: readonly StagedEnvelope[]): Promise<void> {
     await this.#redis.zrem(keys.backlogPartition(partition), ...envelopes.map(({ member }) => member));
   }
@@ -152,16 +164,16 @@ export class ReplayBuffer {
     await this.endUpload();
   }
 
-  /** True when it was empty, and so is closed. */
+  /** Closes an empty buffer. @returns whether it is closed */
   async close(): Promise<boolean> {
     const partitions = webhookPartitions().map((partition) => keys.backlogPartition(partition));
-    const isClosed = (await close.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...partitions], [])) === 1;
+    const isClosed = (await CLOSE.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...partitions], [])) === 1;
     if (isClosed) this.#isOpen = false;
     return isClosed;
   }
 }
 
-/** One that lies in the replay buffer. */
+/** An envelope in the replay buffer. */
 export interface StagedEnvelope {
   readonly member: string;
   readonly sealed: string;

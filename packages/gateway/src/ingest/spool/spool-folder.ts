@@ -23,7 +23,7 @@ export interface Leftovers {
 /** One folder for the spools of any number of processes: a set of segments and a lock for each of them. */
 export class SpoolFolder {
   readonly #path: string;
-  /** This process; one name for one life of it. */
+  /** The name of this process, a new one with each start. */
   readonly owner: string;
   readonly #lock: FileLock;
   #next = 1;
@@ -97,7 +97,7 @@ export class SpoolFolder {
   async #claim(owner: string): Promise<Leftovers | undefined> {
     const lock = FileLock.take(join(this.#path, `${owner}.lock`));
     if (lock === undefined) return undefined;
-    // Listed again under the lock: whoever held it before may have drained some meanwhile.
+    // Listed again under the lock: its former holder may have uploaded and removed some meanwhile.
     const names = (await readdir(this.#path)).filter((name) => SEGMENT.exec(name)?.groups?.['owner'] === owner);
     if (names.length > 0) return { owner, lock, paths: names.sort().map((name) => join(this.#path, name)) };
     lock.releaseAndRemove();

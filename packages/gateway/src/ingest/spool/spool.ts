@@ -1,12 +1,13 @@
 import { once } from '@ccm/core/async';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
+import type { PartitionEnvelope } from '@ccm/shared/storage/partitions';
 import { QueueUnavailable } from '../queue-unavailable.ts';
 import type { FileLock } from './file-lock.ts';
-import { PartitionCounts } from './partition-counts.ts';
 import { decodeRecords, encodeRecord } from './record.ts';
-import { discardSegment, SegmentFile } from './segment-file.ts';
+import { discardSegment } from './segment-file.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import type { FinishedSegment } from './segment-writer.ts';
 import { SpoolFolder } from './spool-folder.ts';
 
 export interface SpoolOptions {
@@ -27,14 +28,13 @@ export interface SpoolState {
   readonly refusing: 'full' | 'disk' | undefined;
 }
 
-/** A finished segment. */
-export interface SealedSegment {
-  readonly path: string;
-  readonly bytes: number;
+/** A segment that can be read and removed. */
+export interface StoredSegment extends FinishedSegment {
+  /** Of a dead process: to be called once it is removed. */
   readonly release?: () => void;
 }
 
-interface Waiting extends PartitionEnvelope {
+interface Waiting {
   readonly bytes: Buffer;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -52,20 +52,28 @@ export class Spool {
   readonly #options: SpoolOptions;
   readonly #folder: SpoolFolder;
   readonly #adoptedFrom = new Set<string>();
-  readonly #counts = new PartitionCounts();
-  readonly #sealed: SealedSegment[] = [];
-  #active: SegmentFile | undefined;
+  readonly #writer: SegmentWriter;
+  /** Oldest first. */
+  readonly #segments: StoredSegment[] = [];
+  #records = 0;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #bytesOfOthers = 0;
   #refusing: SpoolState['refusing'];
-  /** Writing, sealing and closing happen one after the other. */
+  /** Writing, finishing and closing happen one after the other. */
   #disk: Promise<unknown> = Promise.resolve();
-  readonly #close = once(async () => this.#finish());
+  readonly #close = once(async () => this.#writeRest());
 
   private constructor(options: SpoolOptions, folder: SpoolFolder) {
+    const { segmentBytes = SEGMENT_BYTES, logger } = options;
     this.#options = options;
     this.#folder = folder;
+    this.#writer = new SegmentWriter({
+      nextPath: () => folder.nextPath(),
+      segmentBytes,
+      finished: (segment) => this.#segments.push(segment),
+      logger,
+    });
   }
 
   /** Opens the folder and takes over the segments of dead processes. @throws {ConfigError} if the folder cannot be used. */
@@ -86,61 +94,56 @@ export class Spool {
   }
 
   get state(): SpoolState {
-    return { records: this.#counts.total, bytes: this.#ownBytes, refusing: this.#refusing };
-  }
-
-  /** While it has some of a partition, newer ones of that partition must come here too. */
-  has(partition: PartitionName): boolean {
-    return this.#counts.has(partition);
+    return { records: this.#records, bytes: this.#ownBytes, refusing: this.#refusing };
   }
 
   /** Resolves when it is on disk. @throws {QueueUnavailable} when the spool is full or the disk does not take it. */
-  async append({ partition, sealed }: PartitionEnvelope): Promise<void> {
-    const bytes = encodeRecord({ partition, sealed });
+  async append(envelope: PartitionEnvelope): Promise<void> {
+    const bytes = encodeRecord(envelope);
     this.#refuseWhenFull(bytes.length);
-    this.#counts.add(partition, 1);
+    this.#records += 1;
     this.#waitingBytes += bytes.length;
     await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ partition, sealed, bytes, resolve, reject });
+      this.#waiting.push({ bytes, resolve, reject });
       // Later ones join until the disk is free.
       if (this.#waiting.length === 1) setImmediate(() => void this.#exclusively(() => this.#commit()));
     });
   }
 
-  /** The oldest segment; the one that is being written is sealed for it. Undefined: nothing is on disk. */
-  async oldest(): Promise<SealedSegment | undefined> {
-    if (this.#sealed.length === 0) await this.#exclusively(() => this.#seal());
-    return this.#sealed[0];
+  /** The oldest segment; the one that is being written is finished for it. Undefined: nothing is on disk. */
+  async oldest(): Promise<StoredSegment | undefined> {
+    if (this.#segments.length === 0) await this.#exclusively(() => this.#writer.finish());
+    return this.#segments[0];
   }
 
-  async read(segment: SealedSegment): Promise<readonly PartitionEnvelope[]> {
+  async read(segment: StoredSegment): Promise<readonly PartitionEnvelope[]> {
     return decodeRecords(await readFile(segment.path)).records;
   }
 
-  /** Notes that this many envelopes of a partition are in Redis. */
-  confirm(partition: PartitionName, count: number): void {
-    this.#counts.add(partition, -count);
+  /** Notes that this many envelopes are in Redis. */
+  confirm(count: number): void {
+    this.#records -= count;
   }
 
-  /** All of it is in Redis. */
-  async remove(segment: SealedSegment): Promise<void> {
+  /** Removes a segment whose envelopes are all in Redis. */
+  async remove(segment: StoredSegment): Promise<void> {
     const { end } = decodeRecords(await readFile(segment.path));
     await discardSegment(segment.path, end === 'damaged');
-    this.#sealed.splice(this.#sealed.indexOf(segment), 1);
+    this.#segments.splice(this.#segments.indexOf(segment), 1);
     segment.release?.();
     if (this.#refusing === 'full') this.#refusing = undefined;
   }
 
   /** Takes over the segments of dead processes, and counts those of living ones. */
   async adopt(): Promise<void> {
-    const adopted: SealedSegment[] = [];
+    const adopted: StoredSegment[] = [];
     for (const { owner, lock, paths } of await this.#folder.claimLeftovers()) {
       this.#adoptedFrom.add(owner);
       adopted.push(...(await this.#inspect(lock, paths)));
     }
-    // Older than anything of ours.
-    this.#sealed.unshift(...adopted);
-    const mine = new Set(this.#sealed.map(({ path }) => path));
+    // They are older than every segment of this process.
+    this.#segments.unshift(...adopted);
+    const mine = new Set(this.#segments.map(({ path }) => path));
     this.#bytesOfOthers = await this.#folder.bytesOfOthers(mine);
   }
 
@@ -149,18 +152,18 @@ export class Spool {
     return this.#close();
   }
 
-  async #finish(): Promise<void> {
+  async #writeRest(): Promise<void> {
     await this.#exclusively(() => this.#commit());
-    await this.#exclusively(() => this.#seal());
-    for (const segment of this.#sealed) segment.release?.();
+    await this.#exclusively(() => this.#writer.finish());
+    for (const segment of this.#segments) segment.release?.();
     const { records, bytes } = this.state;
     if (records > 0)
       this.#options.logger.warn({ records, bytes }, 'spooled envelopes stay on disk until the next start');
-    this.#folder.close(this.#sealed.length === 0);
+    this.#folder.close(this.#segments.length === 0);
   }
 
   get #ownBytes(): number {
-    return this.#sealed.reduce((sum, { bytes }) => sum + bytes, this.#active?.bytes ?? 0);
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, this.#writer.bytes);
   }
 
   #refuseWhenFull(bytes: number): void {
@@ -184,57 +187,24 @@ export class Spool {
     this.#waiting = [];
     if (group.length === 0) return;
     try {
-      await this.#write(Buffer.concat(group.map(({ bytes }) => bytes)));
+      await this.#writer.write(Buffer.concat(group.map(({ bytes }) => bytes)));
       this.#refusing = undefined;
       for (const waiting of group) waiting.resolve();
     } catch (err) {
       this.#refusing = 'disk';
       this.#options.logger.error({ err, envelopes: group.length }, 'failed to write to the spool');
       const unavailable = new QueueUnavailable('Redis is away and the spool could not be written', err);
-      for (const waiting of group) {
-        this.#counts.add(waiting.partition, -1);
-        waiting.reject(unavailable);
-      }
+      this.#records -= group.length;
+      for (const waiting of group) waiting.reject(unavailable);
     } finally {
       for (const { bytes } of group) this.#waitingBytes -= bytes.length;
     }
   }
 
-  async #write(data: Buffer): Promise<void> {
-    const active = (this.#active ??= await SegmentFile.create(this.#folder.nextPath()));
-    try {
-      await active.append(data);
-    } catch (error) {
-      await this.#abandon(active);
-      throw error;
-    }
-    if (active.bytes >= (this.#options.segmentBytes ?? SEGMENT_BYTES)) await this.#seal();
-  }
-
-  async #seal(): Promise<void> {
-    const active = this.#active;
-    if (active === undefined) return;
-    this.#active = undefined;
-    this.#sealed.push({ path: active.path, bytes: active.bytes });
-    await active.close();
-  }
-
-  /** Ends a segment after a failed write: confirmed records stay, the rest is cut off, and the next write begins a new segment. */
-  async #abandon(active: SegmentFile): Promise<void> {
-    this.#active = undefined;
-    if (active.bytes > 0) this.#sealed.push({ path: active.path, bytes: active.bytes });
-    try {
-      await active.cutAndClose();
-      if (active.bytes === 0) await discardSegment(active.path, false);
-    } catch (err) {
-      this.#options.logger.error({ err, path: active.path }, 'failed to truncate a half-written spool segment');
-    }
-  }
-
   /** Counts the records that one process left; their lock goes with the last of them. */
-  async #inspect(lock: FileLock, paths: readonly string[]): Promise<SealedSegment[]> {
+  async #inspect(lock: FileLock, paths: readonly string[]): Promise<StoredSegment[]> {
     const { logger } = this.#options;
-    const segments: SealedSegment[] = [];
+    const segments: StoredSegment[] = [];
     let left = paths.length;
     const release = (): void => {
       left -= 1;
@@ -243,7 +213,7 @@ export class Spool {
     for (const path of paths) {
       const bytes = await readFile(path);
       const { records, goodBytes, end } = decodeRecords(bytes);
-      for (const { partition } of records) this.#counts.add(partition, 1);
+      this.#records += records.length;
       segments.push({ path, bytes: bytes.length, release });
       logger.info({ path, records: records.length }, 'taking over the spool of an earlier process');
       const cutBytes = bytes.length - goodBytes;
