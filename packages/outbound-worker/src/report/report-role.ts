@@ -6,6 +6,7 @@ import { openApplicationWebhook } from '../app-webhooks/index.ts';
 import { deliveryEvent } from './delivery-event.ts';
 import { CrmClient, deliveryNotification } from './crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from './amq-delivery-report.ts';
+import { idTakenUnder } from './id-taken-under.ts';
 import { reporter } from './reporter.ts';
 import type { ReporterDeps } from './reporter.ts';
 import type { Tell } from './report-runner.ts';
@@ -21,8 +22,18 @@ export function reportRole(deps: ReportRoleDeps): readonly Component[] {
     ...(config.amq.publisherEnabled ? brokerReports(deps) : []),
     ...(config.webhooks.deliveryUrl === undefined
       ? []
-      : [reporter(deps, 'webhook', tellApplication(deps, config.webhooks.deliveryUrl))]),
+      : [reporter(deps, 'webhook', withProviderId(deps, tellApplication(deps, config.webhooks.deliveryUrl)))]),
   ];
+}
+
+/** The same, with the provider's id of the message in reports by watermark too. */
+function withProviderId({ store }: ReportRoleDeps, tell: Tell): Tell {
+  return async (change, signal) => {
+    if (change.providerMessageId !== undefined) return tell(change, signal);
+    const history = await store.messages.history(change.messageId);
+    const providerMessageId = idTakenUnder(history?.trail ?? [], change.part);
+    return tell({ ...change, ...compact({ providerMessageId }) }, signal);
+  };
 }
 
 function tellApplication(deps: ReportRoleDeps, url: string): Tell {
@@ -52,7 +63,7 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
   });
   return [
     { name: 'activemq publisher', start: async () => session.start(), stop: async () => session.stop() },
-    reporter(deps, 'amq', tell),
+    reporter(deps, 'amq', withProviderId(deps, tell)),
   ];
 }
 
