@@ -25,6 +25,42 @@ describe('a request with a fault', () => {
       { attachments: [{ url: 'https://example.com/a.pdf', size: 'big' }] },
       'attachments[0].size | attachments[0].size: must be a number of bytes',
     ],
+    'names an entry of a list that is null': [
+      { text: 'x', buttons: ['Yes', null] },
+      'buttons[1] | buttons[1]: must be a text, or an object with title',
+    ],
+    'names a file that is null': [
+      { attachments: [null] },
+      'attachments[0] | attachments[0]: must be an address, or an object with url',
+    ],
+    'names a recipient that is null': [
+      { number: null, to: ['+15551234567', null], text: 'x' },
+      'to[1] | to[1]: must be a number or id, or an object with id',
+    ],
+    'names a recipient without an id': [
+      { number: null, to: [{ id: '+15551234567' }, { name: 'Ann' }], text: 'x' },
+      "to[1] | to[1]: has no id; write the customer's number or id",
+    ],
+    'names a component of a template that is null': [
+      { channel: 'whatsapp', template: { name: 'a', components: [null] } },
+      'template.components[0] | template.components[0]: must be an object',
+    ],
+    'names a row of a keyboard without buttons': [
+      { text: 'x', keyboard: [['Yes'], []] },
+      'keyboard[1] | keyboard[1]: has no buttons; leave the row out',
+    ],
+    'names a section of a list without rows': [
+      {
+        text: 'x',
+        list: {
+          sections: [
+            { title: 'A', rows: ['Yes'] },
+            { title: 'B', rows: [] },
+          ],
+        },
+      },
+      'list.sections[1].rows | list.sections[1].rows: is empty; leave the section out',
+    ],
     'names the variable of a template': [
       { channel: 'whatsapp', template: { name: 'a', variables: ['x', true] } },
       'template.variables[1] | template.variables[1]: must be text or a number',
@@ -99,6 +135,15 @@ describe('a request with a fault', () => {
       'number | number: names several customers in one text; give them as a list',
     ],
   };
+  it('names a member that reaches for a prototype, wherever it stands', () => {
+    for (const [body, field] of [
+      ['{"number":"+15551234567","text":"x","__proto__":{"text":"y"}}', '__proto__'],
+      ['{"number":"+15551234567","text":"x","buttons":[{"title":"a","__proto__":1}]}', 'buttons[0].__proto__'],
+      ['{"messageType":"ChatMessage","refId":"+15551234567","text":"x","__proto__":{}}', '__proto__'],
+    ] as const)
+      expect(() => parse(body)).to.throw(PayloadError, `${field}: is not a field`);
+  });
+
   for (const [title, [request, says]] of Object.entries(faults)) {
     it(title, () => {
       expect(faultOf(request)).to.equal(says);

@@ -4,7 +4,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { faultIn, wordsOfIssue } from './explain-issue.ts';
 import { assertKnownFields, assertNoContent } from './known-fields.ts';
-import { cleaned, parseJson } from './parse-json.ts';
+import { cleaned, fieldAt, parseJson } from './parse-json.ts';
 import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
 import { SendRequest } from './send-request.ts';
@@ -93,15 +93,9 @@ function toRequest(value: unknown): SendRequest {
   const result = SendRequest.safeParse(cleaned(value), { error: wordsOfIssue });
   if (result.success) return result.data;
   const { path, words } = faultIn(result.error.issues);
-  const field = pathOf(path);
+  const field = fieldAt(path);
   throw new PayloadError(`${field}: ${words}`, { field });
 }
-
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
 
 function readChannel(channel: string | undefined): ChannelName {
   if (channel === undefined || channel.trim() === '') return 'sms';

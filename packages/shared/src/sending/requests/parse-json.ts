@@ -6,8 +6,8 @@ const MAX_LENGTH = 2_000_000;
 const MAX_DEPTH = 30;
 
 /**
- * A body as JSON, ready to be looked at: a byte order mark and NULs at the end are ignored, integers beyond 2^53 (ids) stay their digits as text, and
- * members that are `null` or named `__proto__` are gone.
+ * A body as JSON, ready to be looked at: a byte order mark and NULs at the end are ignored, and integers beyond 2^53 (ids) stay their digits
+ * as text.
  * @throws {PayloadError}
  */
 export function parseJson(body: string): unknown {
@@ -37,28 +37,42 @@ const keepLargeIntegers: Reviver = (_key, value, context) =>
     ? context.source
     : value;
 
+type Path = readonly (string | number)[];
+
 /**
- * A copy without members that are `null` or that would reach for a prototype, and with texts that every provider takes (`showable`). The
- * variables of a template are counted: one that is `null` stays, as an empty text.
+ * A copy without members that are `null`, and with texts that every provider takes (`showable`). Entries of a list are counted: one that is
+ * `null` stays, and so does a variable of a template, as an empty text.
+ * @throws {PayloadError} for a member that would reach for a prototype, and for a body that is nested too deeply.
  */
-export function cleaned(value: unknown, depth = 0): unknown {
-  if (depth > MAX_DEPTH) throw new PayloadError(`the body is nested deeper than ${String(MAX_DEPTH)} levels`);
+export function cleaned(value: unknown, path: Path = []): unknown {
+  if (path.length > MAX_DEPTH) throw new PayloadError(`the body is nested deeper than ${String(MAX_DEPTH)} levels`);
   if (typeof value === 'string') return showable(value);
-  if (Array.isArray(value)) return value.filter((entry) => entry !== null).map((entry) => cleaned(entry, depth + 1));
+  if (Array.isArray(value)) return value.map((entry, index) => cleaned(entry, [...path, index]));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, member]) => member !== null && key !== '__proto__')
-      .map(([key, member]) => [key, cleanedMember(key, member, depth + 1)]),
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, cleanedMember(key, member, [...path, key])]),
   );
 }
+
+/** `buttons[0].title` */
+export const fieldAt = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
 
 /** These come back to the application, letter by letter. */
 const RETURNED: ReadonlySet<string> = new Set(['id', 'messageId', 'conversationId', 'payload', 'value', 'token']);
 
-function cleanedMember(key: string, member: unknown, depth: number): unknown {
+function cleanedMember(key: string, member: unknown, path: Path): unknown {
+  if (key === '__proto__') {
+    const field = fieldAt(path);
+    throw new PayloadError(`${field}: is not a field of a message; leave it out`, { field });
+  }
   if (typeof member === 'string' && RETURNED.has(key)) return member;
-  return cleaned(key === 'variables' ? withEmptyTexts(member) : member, depth);
+  return cleaned(key === 'variables' ? withEmptyTexts(member) : member, path);
 }
 
 /** The control characters beside tab, line end and form feed. Twilio and Meta refuse a text that holds one. */

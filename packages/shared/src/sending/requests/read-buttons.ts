@@ -145,13 +145,15 @@ function addressIn(field: string, value: string | undefined): string | undefined
 export function readList(list: ListRequest): ChoiceList {
   const button = textOf(list, WORDS.listButton);
   const sections = [
-    ...(list.rows === undefined ? [] : [{ rows: readRows(list.rows, 'list.rows') }]),
+    ...(list.rows === undefined || list.rows.length === 0 ? [] : [{ rows: readRows(list.rows, 'list.rows') }]),
     ...(list.sections ?? []).map((section, index) => {
       const title = textOf(section, WORDS.sectionTitle);
-      const rows = readRows(section.rows, `list.sections[${String(index)}].rows`);
+      const field = `list.sections[${String(index)}].rows`;
+      const rows = readRows(section.rows, field);
+      if (rows.length === 0) throw new PayloadError(`${field}: is empty; leave the section out`, { field });
       return { rows, ...compact({ title }) };
     }),
-  ].filter(({ rows }) => rows.length > 0);
+  ];
   if (sections.length === 0) throw new PayloadError('list: has no rows; give sections with rows', { field: 'list' });
   return { sections, ...compact({ button }) };
 }

@@ -45,7 +45,12 @@ function readRich({ header, footer, list, sticker, flow, replyTo, template }: Se
 
 /** Buttons, or the same in rows. @throws {PayloadError} where both are given. */
 function readKeyboard({ buttons, keyboard }: SendRequest): Pick<OutboundContent, 'buttons' | 'buttonRows'> {
-  const rows = (keyboard ?? []).filter((row) => row.length > 0);
+  const rows = keyboard ?? [];
+  const empty = rows.findIndex(({ length }) => length === 0);
+  if (empty !== -1) {
+    const field = `keyboard[${String(empty)}]`;
+    throw new PayloadError(`${field}: has no buttons; leave the row out`, { field });
+  }
   if (rows.length === 0) return { buttons: readButtons(buttons, 'buttons') };
   if ((buttons ?? []).length > 0) {
     throw new PayloadError('keyboard: stands in place of buttons; leave one of them out', { field: 'keyboard' });

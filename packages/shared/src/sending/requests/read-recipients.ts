@@ -27,13 +27,17 @@ export function readRecipients(request: SendRequest, channel: ChannelName): Reci
 function namedRecipients({ number, to, refId }: SendRequest): readonly Named[] {
   const numbers = listOf<string | number>(number).map((value) => ({ field: 'number', value: String(value) }));
   if (some(numbers)) return numbers;
-  const entries = listOf<RecipientRequest>(to).filter((entry) => !isOtherParty(entry));
+  const entries = listOf<RecipientRequest>(to)
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry }) => !isOtherParty(entry));
   const refIds = listOf<string | number>(refId).map((value) => ({ field: 'refId', value: String(value) }));
-  const isOneParticipant = entries.length === 1 && typeof entries[0] === 'object';
+  const isOneParticipant = entries.length === 1 && typeof entries[0]?.entry === 'object';
   if (isOneParticipant && some(refIds)) return refIds;
-  const addressees = entries.flatMap((entry) => {
+  const addressees = entries.map(({ entry, index }) => {
     const value = typeof entry === 'object' ? (entry.refId ?? entry.id) : entry;
-    return value === undefined ? [] : [{ field: 'to', value: String(value) }];
+    if (value !== undefined) return { field: 'to', value: String(value) };
+    const field = `to[${String(index)}]`;
+    throw new PayloadError(`${field}: has no id; write the customer's number or id`, { field });
   });
   return some(addressees) ? addressees : refIds;
 }

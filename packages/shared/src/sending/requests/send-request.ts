@@ -13,11 +13,10 @@ const IDS = 'must be a number or id, or a list of them';
 const word = z.string();
 
 /** A recipient by id alone, or in the form of Hybrid Chat's participants. */
-const recipient = z.union([
-  z.string(),
-  z.number(),
-  z.looseObject({ id: idLike.optional(), refId: idLike.optional(), type: word.optional() }),
-]);
+const recipient = z.union(
+  [z.string(), z.number(), z.looseObject({ id: idLike.optional(), refId: idLike.optional(), type: word.optional() })],
+  { error: 'must be a number or id, or an object with id' },
+);
 export type RecipientRequest = z.infer<typeof recipient>;
 
 export const AttachmentRequest = z.union(
@@ -181,7 +180,10 @@ export const TemplateRequest = z.looseObject({
     })
     .optional(),
   buttons: z.array(TemplateButtonRequest).max(MAX_ITEMS).optional(),
-  components: z.array(z.unknown()).optional().describe("the provider's own components, passed on as they are"),
+  components: z
+    .array(z.looseObject({}, { error: 'must be an object' }))
+    .optional()
+    .describe("the provider's own components, passed on as they are"),
 });
 export type TemplateRequest = z.infer<typeof TemplateRequest>;
 
