@@ -24,5 +24,6 @@ export type { WebhookReply } from './channel.ts';
 export type { WebhookRequest } from './channel.ts';
 export { ask, checkAddress, failed, passed, skipped } from './account-check.ts';
 export type { AccountCheck, CheckContext } from './account-check.ts';
+export { asConfigured, inKeys } from './setting-names.ts';
 export { hindered, planOf } from './registration.ts';
 export type { RegisterContext, RegistrationFault, RegistrationPlan, RegistrationStep } from './registration.ts';

@@ -4,10 +4,12 @@ import { channel as telegram } from '../telegram/index.ts';
 import { channel as whatsappCloud } from '../whatsapp-cloud/index.ts';
 import { channel as d360 } from '../360dialog/index.ts';
 import type { ChannelDefinition, Sender } from '../contract/channel.ts';
+import type { SettingFields } from '../contract/setting-field.ts';
 import { channel as facebook } from '../facebook/index.ts';
 import { channel as smpp } from '../smpp/index.ts';
 import { channel as twilio } from '../twilio/index.ts';
 import { channel as viber } from '../viber/index.ts';
+import { senderAsConfigured, withSettingsAsConfigured } from './settings-as-configured.ts';
 
 /**
  * A channel without the type of its settings. Safe because an account only meets the channel of its `provider`, whose `settingFields` read
@@ -25,7 +27,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(telegram),
   anyChannel(whatsappCloud),
   anyChannel(instagram),
-];
+].map(withSettingsAsConfigured);
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
 
@@ -42,6 +44,6 @@ export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyC
 }
 
 /** The same for an outbound face that lives outside a channel's folder, behind a session. */
-export function anyOutbound<Settings>(face: Sender<Settings>): Sender<unknown> {
-  return face as Sender<unknown>;
+export function anyOutbound<Settings>(face: Sender<Settings>, fields: SettingFields): Sender<unknown> {
+  return senderAsConfigured(face as Sender<unknown>, fields);
 }

@@ -14,6 +14,8 @@ export interface Account<Settings = unknown> {
   /** Wait for this status of the previous message before the next one goes out, at most so long. */
   readonly orderGate?: { readonly status: 'sent' | 'delivered'; readonly timeoutMs: number };
   readonly settings: Settings;
+  /** Configured in CHANNELS_FILE; absent: by the variables of its provider. */
+  readonly isFromFile?: true;
 }
 
 /** The provider whose accounts take the messages of a channel that several providers serve. */

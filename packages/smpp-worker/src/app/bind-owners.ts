@@ -1,3 +1,5 @@
+import { asConfigured } from '@ccm/channels/contract';
+import { channelOf } from '@ccm/channels/registry';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import { compact } from '@ccm/core/objects';
 import { BindLease } from '../binds/bind-lease.ts';
@@ -23,6 +25,7 @@ export function createBindOwners(
 ): BindOwner[] {
   const { deps, receiver, leaseholder, drainTimeoutMs } = context;
   const logger = deps.logger.child({ account: account.name });
+  const { settingFields } = channelOf('smpp');
   return bindPlan(account.settings).map(({ number, bindType }) => {
     const id = `${account.name}/${number}`;
     const lease = new BindLease(deps.producer.redis, id, leaseholder);
@@ -31,6 +34,7 @@ export function createBindOwners(
       {
         logger,
         maySubmit: () => lease.held,
+        asConfigured: (sentence) => asConfigured(sentence, account, settingFields),
         ...compact({ ca: deps.trustedCas }),
       },
     );

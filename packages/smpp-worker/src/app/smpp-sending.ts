@@ -57,7 +57,11 @@ function deliveryOver(routes: FailoverRoutes, bindOwners: readonly BindOwner[], 
   const { store, config, http, logger } = deps;
   const { matcher, messages, statuses, statusPolls: polls } = store;
   const unanswered = new UnansweredSubmits(store.redis);
-  const sender = anyOutbound(new SmppSender({ bindOwners, unanswered, polls, matcher, messages, statuses, logger }));
+  const { capabilities, rules, settingFields } = channelOf('smpp');
+  const sender = anyOutbound(
+    new SmppSender({ bindOwners, unanswered, polls, matcher, messages, statuses, logger }),
+    settingFields,
+  );
   return createDelivery({
     store,
     config,
@@ -67,7 +71,6 @@ function deliveryOver(routes: FailoverRoutes, bindOwners: readonly BindOwner[], 
     routeOf: (account, begunOn) => {
       if (account.provider !== 'smpp') return undefined;
       const begun = begunOn === undefined ? undefined : store.accounts.find('smpp', begunOn);
-      const { capabilities, rules } = channelOf('smpp');
       return { sender, capabilities, rules, account: begun ?? routes.over(account) };
     },
   });

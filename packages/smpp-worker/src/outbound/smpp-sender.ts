@@ -95,7 +95,7 @@ export class SmppSender implements Sender<SmppSettings> {
       this.#withoutReference.add(account.name);
       this.#deps.logger.warn(
         { account: account.name, status: error.providerCode },
-        'the SMSC refuses user_message_reference, messages go without it; set SMPP_USER_MESSAGE_REFERENCE=false',
+        'the SMSC refuses user_message_reference, messages go without it; set userMessageReference (SMPP_USER_MESSAGE_REFERENCE) to false',
       );
       return taken;
     }

@@ -22,6 +22,8 @@ export interface SmppSessionOptions {
   readonly enquireLinkIntervalMs: number;
   readonly responseTimeoutMs: number;
   readonly logger: Logger;
+  /** Turns a sentence about settings into the words of the account's configuration; default: as it is. */
+  readonly asConfigured?: (sentence: string) => string;
   /** Asked right before each submit_sm is written, however long it waited for the window; default: always. */
   readonly maySubmit?: () => boolean;
   /** The delay before try `failures + 1`; default: 1 s doubling to 30 s, a minute after refused credentials. */
@@ -91,7 +93,7 @@ const SECOND_MS = 1000;
 /** The settings of an account as a session takes them. */
 export function sessionOptions(
   settings: SmppSettings,
-  more: { readonly logger: Logger; readonly ca?: readonly string[]; readonly maySubmit?: () => boolean },
+  more: Pick<SmppSessionOptions, 'asConfigured' | 'logger' | 'maySubmit'> & { readonly ca?: readonly string[] },
 ): SmppSessionOptions {
   return {
     smsc: {
@@ -112,6 +114,6 @@ export function sessionOptions(
     enquireLinkIntervalMs: settings.enquireLinkInterval * SECOND_MS,
     responseTimeoutMs: settings.responseTimeout * SECOND_MS,
     logger: more.logger,
-    ...compact({ maySubmit: more.maySubmit }),
+    ...compact({ maySubmit: more.maySubmit, asConfigured: more.asConfigured }),
   };
 }

@@ -204,7 +204,7 @@ export class SmppSession {
     const next = nextBindState(this.#state, event);
     if (next === undefined) return;
     this.#state = next;
-    const told = this.#rememberTrouble(next, detail);
+    const told = this.#rememberTrouble(next, this.#options.asConfigured?.(detail) ?? detail);
     const level = next === 'waiting' && told.isNew ? 'warn' : 'info';
     this.#options.logger[level]({ state: next, detail: told.detail }, 'smpp bind changed its state');
     this.#handlers.onStateChange?.(next, told.detail);

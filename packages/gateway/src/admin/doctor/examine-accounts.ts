@@ -1,5 +1,6 @@
-import { channelOf } from '@ccm/channels/registry';
+import { asConfigured } from '@ccm/channels/contract';
 import type { AccountCheck } from '@ccm/channels/contract';
+import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import { checksOf } from '../accounts/check-routes.ts';
 import type { CheckRoutesDeps } from '../accounts/check-routes.ts';
@@ -9,6 +10,8 @@ import { tryBind } from './smpp-bind-probe.ts';
 
 const GROUP = 'Accounts';
 const HELD_MS = 10_000;
+const CREDENTIALS = 'Correct SMPP_SYSTEM_ID and SMPP_PASSWORD, or ask the operator of the SMSC.';
+const ADDRESS = 'Check SMPP_REMOTE_IP_ADDRESS, SMPP_REMOTE_PORT and SMPP_SECURE, and firewalls on the way to the SMSC.';
 
 export interface AccountsDeps extends CheckRoutesDeps {
   readonly trustedCas: readonly string[];
@@ -46,6 +49,7 @@ async function bindOf(
 ): Promise<readonly Finding[]> {
   const binds = (await bindRegistry.list()).filter((bind) => bind.account === account.name);
   if (binds.some(({ reportedAtMs }) => Date.now() - reportedAtMs < HELD_MS)) return [];
+  const { settingFields } = channelOf(account.provider);
   const place = {
     id: `account/${account.channel}/${account.name}/smsc`,
     group: GROUP,
@@ -55,17 +59,9 @@ async function bindOf(
     const refusal = await tryBind(account, trustedCas, signal);
     return refusal === undefined
       ? [ok(place, 'It takes a bind with these credentials, which was released at once.')]
-      : [
-          fault(
-            place,
-            `It refuses a bind: ${refusal}.`,
-            'Correct SMPP_SYSTEM_ID and SMPP_PASSWORD, or ask the operator of the SMSC.',
-          ),
-        ];
+      : [fault(place, `It refuses a bind: ${refusal}.`, asConfigured(CREDENTIALS, account, settingFields))];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const remedy =
-      'Check SMPP_REMOTE_IP_ADDRESS, SMPP_REMOTE_PORT and SMPP_SECURE, and firewalls on the way to the SMSC.';
-    return [fault(place, `It cannot be reached: ${why}`, remedy)];
+    return [fault(place, `It cannot be reached: ${why}`, asConfigured(ADDRESS, account, settingFields))];
   }
 }

@@ -14,13 +14,6 @@ export interface AccountDefinition {
   rateOf?(settings: unknown): number | undefined;
 }
 
-/** A sentence about settings in the words of CHANNELS_FILE: each variable of the provider becomes the key that stands for it there. */
-export const inKeys = (sentence: string, fields: SettingFields): string =>
-  Object.entries(fields).reduce(
-    (words, [key, { env }]) => words.replaceAll(new RegExp(String.raw`\b${env}\b`, 'g'), `settings.${key}`),
-    sentence,
-  );
-
 /** The channels that an account with these settings serves. */
 export function servedChannels(definition: AccountDefinition, settings: unknown): readonly ChannelName[] {
   return definition.channelsOf?.(settings) ?? definition.channels;

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { inKeys } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { Account, ChannelName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { inKeys, ownRate, servedChannels } from './account-definition.ts';
+import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { wholeNumber } from '../formats/formats.ts';
@@ -73,7 +74,11 @@ class EntryReader {
     if (settings === undefined) return [];
     const { provider } = definition;
     return this.#channels(definition, settings).map((channel) =>
-      Object.assign({ name, channel, provider, settings }, ownRate(definition, settings), extras),
+      Object.assign(
+        { name, channel, provider, settings, isFromFile: true as const },
+        ownRate(definition, settings),
+        extras,
+      ),
     );
   }
 

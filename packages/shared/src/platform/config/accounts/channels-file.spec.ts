@@ -98,6 +98,7 @@ describe('CHANNELS_FILE', () => {
           name: 'a',
           channel: 'smpp',
           provider: 'smpp',
+          isFromFile: true,
           settings: { host: 'h', port: 2775, bindType: 2, secure: false, window: 10, interval: 30, timeout: 10 },
         },
       ]);
