@@ -355,7 +355,11 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     reason: 'provider-unavailable',
     providerCode: '999999',
   }),
-  'tries a file a few times only': refused(400, meta(131053), { reason: 'provider-unavailable', maxAttempts: 3 }),
+  'tries a file a few times only': refused(400, meta(131053), {
+    reason: 'media-unavailable',
+    retryable: true,
+    maxAttempts: 3,
+  }),
   'tries again when WhatsApp is away': {
     message: HELLO,
     replies: [{ status: 502, body: '<html>Bad gateway</html>' }],

@@ -305,7 +305,7 @@ const answers: Record<string, readonly [PlannedReply | 'refused', ExpectedFailur
   'a malformed message': [{ status: 400, json: error(100, 9999) }, { reason: 'invalid-message' }],
   'a file that Meta could not fetch': [
     { status: 400, json: error(100, 2018008) },
-    { reason: 'provider-unavailable', maxAttempts: 3 },
+    { reason: 'media-unavailable', retryable: true, maxAttempts: 3, says: 'must be reachable from the internet' },
   ],
   'a missing permission of any number': [{ status: 403, json: error(278) }, { reason: 'bad-credentials' }],
   'a restricted page': [

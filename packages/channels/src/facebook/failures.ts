@@ -1,6 +1,6 @@
 import type { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import { atMost, fail, failureFromGraph, stop } from '../meta/graph-failures.ts';
+import { atMost, fail, failureFromGraph, FILE_NOT_FETCHED, stop } from '../meta/graph-failures.ts';
 import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
 import type { SendAnswer } from '../meta/messaging/payloads.ts';
 
@@ -10,7 +10,6 @@ const WINDOW = fail(
   'The customer last wrote more than 24 hours ago; template tag:HUMAN_AGENT reaches seven days where Meta has approved it',
 );
 const UNREACHABLE = fail('undeliverable', 'The customer cannot be reached: has blocked the page or left Messenger');
-const MEDIA = atMost(3, 'provider-unavailable', 'Meta could not fetch the attachment from its address');
 const TOO_BIG = fail('invalid-message', 'The attachment is too large: 25 MB, images 8 MB');
 const PERMISSION = stop('bad-credentials', 'The app or its page token lacks a permission: check pages_messaging');
 const PROOF = stop('bad-credentials', 'FACEBOOK_APP_SECRET and FACEBOOK_PAGE_ACCESS_TOKEN are not of the same app');
@@ -62,9 +61,9 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/2018032', MALFORMED],
   ['100/2018034', MALFORMED],
   ['100/2018074', fail('media-unavailable', 'Meta no longer knows the uploaded attachment')],
-  ['100/2018008', MEDIA],
-  ['100/2018047', MEDIA],
-  ['100/2018294', MEDIA],
+  ['100/2018008', FILE_NOT_FETCHED],
+  ['100/2018047', FILE_NOT_FETCHED],
+  ['100/2018294', FILE_NOT_FETCHED],
   ['100/2018109', TOO_BIG],
   ['100/2534015', COMBINATION],
   ['100/2534037', COMBINATION],
@@ -82,7 +81,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['506', fail('rejected', 'Meta finds the message to be the same as one before')],
   ['803', fail('invalid-recipient', 'Nobody has this id')],
   ['1609005', fail('media-unavailable', 'Meta could not read the link')],
-  ['100/2018007', MEDIA],
+  ['100/2018007', FILE_NOT_FETCHED],
   ['100/2018048', fail('invalid-message', 'Messenger does not take this type of file')],
   ['546', fail('invalid-message', 'Messenger does not take this type of file')],
   ['/2018164', fail('rejected', 'Another application holds the conversation: take thread control, or pass it on')],

@@ -1,6 +1,6 @@
 import type { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import { atMost, fail, failureFromGraph, stop } from '../meta/graph-failures.ts';
+import { atMost, fail, failureFromGraph, FILE_NOT_FETCHED, stop } from '../meta/graph-failures.ts';
 import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
 import type { SendAnswer } from '../meta/messaging/payloads.ts';
 
@@ -10,7 +10,6 @@ const WINDOW = fail(
 );
 const UNREACHABLE = fail('undeliverable', 'The customer cannot be reached: has blocked the account or left Instagram');
 const NOBODY = fail('invalid-recipient', 'Nobody has this id for this account: ids of another account do not count');
-const MEDIA = atMost(3, 'provider-unavailable', 'Meta could not fetch the attachment from its address');
 const TOO_BIG = fail('invalid-message', 'The attachment is too large: 25 MB, images 8 MB');
 const PERMISSION = stop(
   'bad-credentials',
@@ -48,15 +47,15 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/2534001', NOBODY],
   ['100/2534014', NOBODY],
   ['100/2534015', fail('invalid-message', 'Meta does not allow this message for this kind of recipient')],
-  ['100/2018008', MEDIA],
-  ['100/2018047', MEDIA],
-  ['100/2018007', MEDIA],
-  ['100/2018294', MEDIA],
+  ['100/2018008', FILE_NOT_FETCHED],
+  ['100/2018047', FILE_NOT_FETCHED],
+  ['100/2018007', FILE_NOT_FETCHED],
+  ['100/2018294', FILE_NOT_FETCHED],
   ['100/2018048', fail('invalid-message', 'Instagram does not take this type of file')],
   ['546', fail('invalid-message', 'Instagram does not take this type of file')],
   ['100/2018109', TOO_BIG],
-  ['-2/2207003', MEDIA],
-  ['9004/2207052', MEDIA],
+  ['-2/2207003', FILE_NOT_FETCHED],
+  ['9004/2207052', FILE_NOT_FETCHED],
   ['36000/2207004', TOO_BIG],
   ['102', TOKEN],
   ['190', TOKEN],

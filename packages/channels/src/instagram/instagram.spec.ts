@@ -188,7 +188,7 @@ const sends: Sends = {
   'waits if the account has reached its rate': refused({ code: 80_002 }, { reason: 'throttled', retryable: true }),
   'tries a file again that Meta could not fetch': refused(
     { code: 9004, error_subcode: 2_207_052 },
-    { reason: 'provider-unavailable', maxAttempts: 3 },
+    { reason: 'media-unavailable', retryable: true, maxAttempts: 3, says: 'must be reachable from the internet' },
   ),
   'gives up a customer who has blocked the account': refused(
     { code: 200, error_subcode: 1_545_041 },

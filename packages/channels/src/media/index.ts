@@ -1,4 +1,4 @@
-export { fileFailure } from './file-failure.ts';
+export { FILE_REMEDY, fileFailure } from './file-failure.ts';
 export { fitMedia } from './fit-media.ts';
 export type { FittedMedia, MediaRule, MediaRules } from './fit-media.ts';
 export { mediaTypeOf } from './media-type.ts';

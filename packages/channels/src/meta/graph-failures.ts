@@ -3,6 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
+import { FILE_REMEDY } from '../media/index.ts';
 
 /** An answer of the Graph API, as far as it tells of an error. */
 export interface GraphAnswer {
@@ -26,6 +27,8 @@ export interface GraphFailure {
   readonly pauses?: 'account';
   readonly retryAfterMs?: number;
   readonly maxAttempts?: number;
+  /** The failure may pass by itself, although its reason usually lasts. */
+  readonly mayPass?: true;
 }
 
 /** The pause of an account whose fault a person must fix before the next try. */
@@ -43,6 +46,12 @@ export const stop = (reason: FailureReason, description: string): GraphFailure =
 });
 
 const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
+
+/** The host of a file did not give it to Meta: tried a few times, since hosts come back. */
+export const FILE_NOT_FETCHED: GraphFailure = {
+  ...atMost(3, 'media-unavailable', `Meta could not fetch the file from its host: ${FILE_REMEDY}`),
+  mayPass: true,
+};
 
 /** The codes of one product, as `code/subcode`; `code` stands for its other subcodes, `/subcode` for a subcode under any code. */
 export interface GraphTable {

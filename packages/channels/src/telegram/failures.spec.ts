@@ -22,6 +22,22 @@ describe('the failure table of Telegram', () => {
     [400, 'Bad Request: BUTTON_URL_INVALID', 'invalid-message'],
     [400, 'Bad Request: wrong file identifier/HTTP URL specified', 'media-unavailable'],
   ];
+  for (const words of [
+    'Bad Request: failed to get HTTP URL content',
+    'Bad Request: WEBPAGE_CURL_FAILED',
+    'Bad Request: WEBPAGE_MEDIA_EMPTY',
+  ])
+    it(`tries a few times to have the file fetched after "${words}"`, () => {
+      const error = failureFromAnswer(
+        { status: 400, headers: {}, body: Buffer.from('') },
+        { ok: false, error_code: 400, description: words },
+      );
+
+      expect(error).to.include({ reason: 'media-unavailable' });
+      expect(error.advice).to.deep.equal({ retryable: true, maxAttempts: 3 });
+      expect(error.message).to.include('could not fetch the file from its host: its address must be reachable');
+    });
+
   for (const [code, words, reason] of REASONS) {
     it(`takes "${words}" for ${reason}`, () => {
       expect(reasonOf(code, words)).to.equal(reason);

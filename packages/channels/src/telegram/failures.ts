@@ -1,6 +1,7 @@
-import type { DeliveryErrorDetails, FailureReason } from '@ccm/core/domain';
+import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
+import { FILE_REMEDY } from '../media/index.ts';
 import { answer } from './payloads.ts';
 import type { Answer } from './payloads.ts';
 
@@ -9,6 +10,9 @@ interface TelegramFailure {
   /** For the operator: the cause, and the remedy. */
   readonly description: string;
   readonly pauses?: 'account';
+  /** The failure may pass by itself, although its reason usually lasts. */
+  readonly mayPass?: true;
+  readonly maxAttempts?: number;
 }
 
 /**
@@ -78,8 +82,21 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
+    /failed to get HTTP URL content|WEBPAGE_(?:CURL|MEDIA)/i,
+    {
+      reason: 'media-unavailable',
+      description: `Telegram could not fetch the file from its host: ${FILE_REMEDY}`,
+      mayPass: true,
+      maxAttempts: 3,
+    },
+  ],
+  [
+    400,
     /wrong file identifier|HTTP URL|web page content|file is too big|WEBPAGE_|PHOTO_|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID/i,
-    { reason: 'media-unavailable', description: 'Telegram could not get or read the file' },
+    {
+      reason: 'media-unavailable',
+      description: `Telegram cannot use the file: check its type and size, and its address: ${FILE_REMEDY}`,
+    },
   ],
   [
     400,
@@ -168,10 +185,9 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
     const description = `Telegram answered HTTP ${String(reply.status)}: check TELEGRAM_API_URL`;
     return new DeliveryError('unexpected-reply', description, { providerCode });
   }
-  const [, , { reason, description, pauses }] = found;
+  const [, , { reason, description, ...advice }] = found;
   const said = words === '' ? '' : ` (${words})`;
-  const details: DeliveryErrorDetails = { providerCode, pauses };
-  return new DeliveryError(reason, `${description}${said}`, details);
+  return new DeliveryError(reason, `${description}${said}`, { providerCode, ...advice });
 }
 
 function throttled(told: Answer | undefined, providerCode: string): DeliveryError {

@@ -1,5 +1,6 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { FILE_REMEDY } from '../media/index.ts';
 
 export interface TwilioFailure {
   readonly reason: FailureReason;
@@ -108,7 +109,7 @@ const CONTENTS: readonly Row[] = [
   [[21602, 21619], fail('invalid-message', 'The message has neither text nor media')],
   [[21617], fail('invalid-message', 'The text is longer than 1600 characters')],
   [[21618], fail('invalid-message', 'Twilio cannot send this text: remove unusual characters')],
-  [[21620, 21623], fail('media-unavailable', 'Twilio finds the address of the file invalid')],
+  [[21620, 21623], fail('media-unavailable', `Twilio finds the address of the file invalid: ${FILE_REMEDY}`)],
   [[21621, 21622], fail('invalid-message', 'The sender cannot send MMS: send the file as a link in the text')],
   [[21624, 30012, 30013], fail('invalid-message', 'The validity period is too short or too long: 1 to 36000 seconds')],
   [[21652, 21653, 21658], fail('invalid-message', 'A field of the message is too long')],
@@ -118,10 +119,7 @@ const CONTENTS: readonly Row[] = [
   ],
   [
     [63019],
-    again(
-      fail('media-unavailable', 'Twilio could not download the file: it must be public and have a right Content-Type'),
-      ONCE_MORE,
-    ),
+    again(fail('media-unavailable', `Twilio could not fetch the file from its host: ${FILE_REMEDY}`), ONCE_MORE),
   ],
   [[63037], again(fail('media-unavailable', 'Twilio could not hand the file to the channel'), ONCE_MORE)],
   [[21654, 21655, 21656], fail('invalid-message', 'The content template or its variables are not valid')],
@@ -262,15 +260,19 @@ const WHATSAPP: readonly Row[] = [
   [[63055], fail('rejected', 'The sender takes marketing messages only: send others by the ordinary sender')],
 ];
 
-/** Codes of Twilio's debugger about our own webhook, listed so that an operator who looks a code up finds it. */
-const WEBHOOKS: readonly Row[] = [
+/** As the ErrorCode of a message they are about its file. Twilio's debugger shows them for our webhook too, so operators look them up. */
+const FETCHES: readonly Row[] = [
   [
-    [11200, 11205, 11206, 11215, 11220, 11235, 11236, 11237, 12100, 12300],
-    fail(
-      'unexpected-reply',
-      'Twilio could not reach or understand our webhook: check PUBLIC_BASE_URL and the certificate',
+    [11200, 11205, 11206, 11210, 11215, 11220, 11235, 11236, 11237, 11750, 12300],
+    again(
+      fail(
+        'media-unavailable',
+        `Twilio could not fetch the file of the message from its host: ${FILE_REMEDY}. Without a file in the message it is our webhook: check PUBLIC_BASE_URL and the certificate`,
+      ),
+      ONCE_MORE,
     ),
   ],
+  [[12100], fail('unexpected-reply', 'Twilio could not understand the answer of our webhook: check PUBLIC_BASE_URL')],
 ];
 
 /**
@@ -278,7 +280,7 @@ const WEBHOOKS: readonly Row[] = [
  * Twilio's code.
  */
 export const TWILIO_FAILURES: ReadonlyMap<number, TwilioFailure> = new Map(
-  [...CALLS, ...RECIPIENTS_AND_SENDERS, ...CONTENTS, ...CARRIERS, ...WHATSAPP, ...WEBHOOKS].flatMap(
-    ([codes, failure]) => codes.map((code) => [code, failure] as const),
+  [...CALLS, ...RECIPIENTS_AND_SENDERS, ...CONTENTS, ...CARRIERS, ...WHATSAPP, ...FETCHES].flatMap(([codes, failure]) =>
+    codes.map((code) => [code, failure] as const),
   ),
 );

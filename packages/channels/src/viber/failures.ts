@@ -3,6 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
+import { FILE_REMEDY } from '../media/index.ts';
 
 interface ViberFailure {
   /** Viber's own name of it, which its `status_message` spells in several ways. */
@@ -91,7 +92,7 @@ const GENERAL: ViberFailure = {
 
 const INVALID_URL = 1;
 const FILE_KINDS: ReadonlySet<string> = new Set(['picture', 'video', 'file', 'url']);
-const UNUSABLE_FILE = fail('invalidUrl', 'media-unavailable', "Viber could not use the file's address");
+const UNUSABLE_FILE = fail('invalidUrl', 'media-unavailable', `Viber could not use the file's address: ${FILE_REMEDY}`);
 
 /** A status other than 0 as an error. Viber's wording varies and is only shown, never looked at. */
 export function failureFromStatus(status: number, statusMessage: string | undefined, partKind = 'text'): DeliveryError {

@@ -86,7 +86,7 @@ describe('a file that is uploaded to WhatsApp Cloud', () => {
   });
 
   const failures: Readonly<Record<string, readonly [replies: readonly PlannedReply[], file: PlannedReply, string]>> = {
-    'waits while its host is away': [[], { status: 503 }, 'provider-unavailable'],
+    'is asked for again while its host is away': [[], { status: 503 }, 'media-unavailable'],
     'is given up if its host has it no more': [[], { status: 404 }, 'media-unavailable'],
     'is uploaded again if the line is cut, since nothing was sent': [['cut'], FILE, 'provider-unavailable'],
     'is uploaded again behind HTTP 504, since nothing was sent': [[{ status: 504 }], FILE, 'provider-unavailable'],

@@ -1,4 +1,5 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
+import { FILE_REMEDY } from '../media/index.ts';
 
 /** The meaning of an error code, and its remedy. */
 export interface FailureRule {
@@ -7,8 +8,8 @@ export interface FailureRule {
   readonly pauses?: 'customer' | 'account';
   readonly retryAfterMs?: number;
   readonly maxAttempts?: number;
-  /** The reason in a `failed` status, where nothing is tried again any more; default `reason`. */
-  readonly inReport?: FailureReason;
+  /** The failure may pass by itself, although its reason usually lasts. */
+  readonly mayPass?: true;
   /** A `failed` status with this code does not end the message: it is sent again. */
   readonly again?: ReportRetry;
   /** The kind of messages that the customer opted out of. */
@@ -167,9 +168,12 @@ const CONTENTS: readonly Row[] = [
   [
     [131053],
     {
-      ...retry('WhatsApp could not load the file: its type or size, or its host'),
+      ...fail(
+        'media-unavailable',
+        `WhatsApp could not load the file: check its type and size, and its address: ${FILE_REMEDY}`,
+      ),
+      mayPass: true,
       maxAttempts: MEDIA_ATTEMPTS,
-      inReport: 'media-unavailable',
       again: { afterMs: MINUTE_MS, maxAttempts: 2 },
     },
   ],

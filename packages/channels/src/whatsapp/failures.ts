@@ -81,12 +81,12 @@ export function outcomeOfReport(errors: readonly ReportedError[]): DeliveryOutco
   const rule =
     (code === undefined ? undefined : ruleOf(code)) ?? fail('undeliverable', 'WhatsApp could not deliver it');
   const words = error === undefined ? undefined : wordsOfError(error);
-  const isHopeless = rule.inReport === 'media-unavailable' && HOPELESS_FILE.test(error?.error_data?.details ?? '');
+  const isHopeless = rule.reason === 'media-unavailable' && HOPELESS_FILE.test(error?.error_data?.details ?? '');
   return {
     status: 'failed',
     providerStatus: 'failed',
     failure: {
-      reason: rule.inReport ?? rule.reason,
+      reason: rule.reason,
       description: describe(rule, words),
       ...(code === undefined ? {} : { providerCode: String(code) }),
       ...compact({ optOut: rule.optOut }),
@@ -127,8 +127,8 @@ function httpRule(status: number, { name, byHttpStatus, addressSetting }: ApiHos
 }
 
 function toError(rule: FailureRule, words: string | undefined, details: DeliveryErrorDetails): DeliveryError {
-  const { reason, pauses, maxAttempts, optOut } = rule;
-  return new DeliveryError(reason, describe(rule, words), { ...details, pauses, maxAttempts, optOut });
+  const { reason, pauses, maxAttempts, optOut, mayPass } = rule;
+  return new DeliveryError(reason, describe(rule, words), { ...details, pauses, maxAttempts, optOut, mayPass });
 }
 
 /** The host's own words, without possible tokens: Meta repeats one that it does not accept. */

@@ -7,6 +7,8 @@ import { FleetError } from './fleet-error.ts';
 export interface DeliveryErrorDetails {
   /** The provider's code as text, for its support and for docs/errors.md. */
   readonly providerCode?: string | undefined;
+  /** The failure may pass by itself, although its reason usually lasts: a file whose host did not answer. */
+  readonly mayPass?: true | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly doubling?: true | undefined;
   readonly maxAttempts?: number | undefined;
@@ -31,7 +33,7 @@ export class DeliveryError extends FleetError {
     super(
       description,
       {
-        retryable: isRetryable(reason),
+        retryable: details.mayPass === true || isRetryable(reason),
         ...compact({
           retryAfterMs: details.retryAfterMs,
           doubling: details.doubling,
@@ -44,6 +46,15 @@ export class DeliveryError extends FleetError {
     this.providerCode = details.providerCode;
     this.optOut = details.optOut;
     this.pauses = details.pauses ?? (reason === 'throttled' || reason === 'bad-credentials' ? 'account' : 'message');
+  }
+
+  /** The same failure with another description. */
+  describedAs(description: string): DeliveryError {
+    const { reason, providerCode, pauses, optOut, advice, cause } = this;
+    const { retryable, retryAfterMs, doubling, maxAttempts } = advice;
+    const mayPass = retryable || undefined;
+    const details = { providerCode, pauses, optOut, retryAfterMs, doubling, maxAttempts, mayPass };
+    return new DeliveryError(reason, description, { ...details, ...compact({ cause }) });
   }
 
   /** The same as plain data, for reports and trails. */

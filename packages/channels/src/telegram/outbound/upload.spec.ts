@@ -122,16 +122,17 @@ describe('a file that Telegram does not fetch itself', () => {
   });
 
   it('that cannot be had fails the message for good, or for a while', async () => {
-    for (const [status, reason] of [
-      [404, 'media-unavailable'],
-      [503, 'provider-unavailable'],
+    for (const [status, retryable] of [
+      [404, false],
+      [503, true],
     ] as const) {
       const failure = await sent([{ ...photo, sizeBytes: 6_000_000 }], {
         replies: [],
         files: [{ status, body: '' }],
       }).catch((error: unknown) => error);
 
-      expect(failure).to.have.property('reason', reason);
+      expect(failure).to.have.property('reason', 'media-unavailable');
+      expect(failure).to.have.nested.property('advice.retryable', retryable);
     }
   });
 });
