@@ -1,5 +1,6 @@
 import type { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
+import { FILE_REMEDY } from '../media/index.ts';
 import { atMost, fail, failureFromGraph, FILE_NOT_FETCHED, stop } from '../meta/graph-failures.ts';
 import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
 import type { SendAnswer } from '../meta/messaging/payloads.ts';
@@ -21,6 +22,7 @@ const MALFORMED = fail(
   'invalid-message',
   'Meta finds the message malformed; if it goes with a retired tag, use tag:HUMAN_AGENT',
 );
+const GONE = fail('invalid-recipient', 'The comment is gone, or the page may not see it');
 const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
 
 /**
@@ -60,6 +62,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/2018001', fail('invalid-recipient', 'Nobody has this id on this page: ids of another page do not count')],
   ['100/2018032', MALFORMED],
   ['100/2018034', MALFORMED],
+  ['100/2018292', GONE],
   ['100/2018074', fail('media-unavailable', 'Meta no longer knows the uploaded attachment')],
   ['100/2018008', FILE_NOT_FETCHED],
   ['100/2018047', FILE_NOT_FETCHED],
@@ -74,6 +77,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['190/467', stop('bad-credentials', 'The page token was revoked, or its owner has signed out: make a new one')],
   ['190/492', stop('bad-credentials', 'The person who made the page token is no longer an administrator of the page')],
   ['102', TOKEN],
+  ['104', PROOF],
   ['190/460', stop('bad-credentials', 'The page token ended when a password changed: make a new one')],
   ['190/463', stop('bad-credentials', 'The page token has expired: make a new one')],
   ['368', stop('blocked-account', 'Meta has blocked the page for a breach of its policies')],
@@ -86,6 +90,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['546', fail('invalid-message', 'Messenger does not take this type of file')],
   ['/2018164', fail('rejected', 'Another application holds the conversation: take thread control, or pass it on')],
   ['10900', fail('rejected', 'The comment has its one private answer already, by us or by hand')],
+  ['10902', fail('rejected', 'Meta lets nobody answer this comment or post in private')],
   ['10901', fail('outside-reply-window', 'A comment takes a private answer for seven days only')],
   ['10903', UNREACHABLE],
   ['10303', fail('rejected', 'Meta does not accept the account linking token')],
@@ -103,8 +108,6 @@ const FACEBOOK_FAILURES: GraphTable = {
   unreachable: UNREACHABLE,
 };
 
-const GONE = fail('invalid-recipient', 'The comment is gone, or the page may not see it');
-
 /** Codes that mean something else under a comment (https://developers.facebook.com/docs/graph-api/reference/comment). */
 const COMMENT_FAILURES: GraphTable = {
   ...FACEBOOK_FAILURES,
@@ -112,7 +115,7 @@ const COMMENT_FAILURES: GraphTable = {
   byCode: new Map([
     ...BY_CODE,
     ['100/33', GONE],
-    ['100/2018292', GONE],
+    ['324', fail('media-unavailable', `Meta could not use the picture of the comment: ${FILE_REMEDY}`)],
     ['1705', { ...fail('throttled', 'Meta finds that the page comments too fast'), retryAfterMs: HOUR_MS }],
     ['80001', fail('throttled', 'The page has reached its rate limit')],
     ['283', stop('bad-credentials', 'The page token lacks pages_manage_engagement')],

@@ -12,10 +12,14 @@ export function fileFailure(error: unknown): Error {
   const { retryable, retryAfterMs } = error.advice;
   const details = { retryAfterMs, cause: error };
   return retryable
-    ? new DeliveryError('media-unavailable', `The host of a file does not give it out: ${error.message}`, {
-        ...details,
-        mayPass: true,
-        maxAttempts: MAX_ATTEMPTS,
-      })
+    ? new DeliveryError(
+        'media-unavailable',
+        `The host of a file does not give it out to this machine: ${error.message}`,
+        {
+          ...details,
+          mayPass: true,
+          maxAttempts: MAX_ATTEMPTS,
+        },
+      )
     : new DeliveryError('media-unavailable', `A file cannot be sent: ${error.message}`, details);
 }

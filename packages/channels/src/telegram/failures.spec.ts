@@ -21,6 +21,16 @@ describe('the failure table of Telegram', () => {
     [400, "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL", 'invalid-message'],
     [400, 'Bad Request: BUTTON_URL_INVALID', 'invalid-message'],
     [400, 'Bad Request: wrong file identifier/HTTP URL specified', 'media-unavailable'],
+    [400, 'Bad Request: wrong remote file identifier specified: Wrong padding in the string', 'media-unavailable'],
+    [400, 'Bad Request: file must be non-empty', 'media-unavailable'],
+    [400, 'Bad Request: DOCUMENT_INVALID', 'media-unavailable'],
+    [400, 'Bad Request: FILE_REFERENCE_EXPIRED', 'media-unavailable'],
+    [400, 'Bad Request: CHAT_ADMIN_REQUIRED', 'undeliverable'],
+    [400, 'Bad Request: CHANNEL_PRIVATE', 'undeliverable'],
+    [400, 'Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN', 'undeliverable'],
+    [400, 'Bad Request: INPUT_USER_DEACTIVATED', 'undeliverable'],
+    [400, 'Bad Request: SLOWMODE_WAIT_30', 'throttled'],
+    [400, 'Bad Request: YOU_BLOCKED_USER', 'rejected'],
   ];
   for (const words of [
     'Bad Request: failed to get HTTP URL content',

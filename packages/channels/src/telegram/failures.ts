@@ -9,11 +9,15 @@ interface TelegramFailure {
   readonly reason: FailureReason;
   /** For the operator: the cause, and the remedy. */
   readonly description: string;
-  readonly pauses?: 'account';
+  readonly pauses?: 'account' | 'customer';
+  readonly retryAfterMs?: number;
   /** The failure may pass by itself, although its reason usually lasts. */
   readonly mayPass?: true;
   readonly maxAttempts?: number;
 }
+
+/** The usual pause of a group in slow mode. */
+const SLOW_MODE_MS = 30_000;
 
 /**
  * The Bot API names its errors by one word in English beside the HTTP status, and by nothing else: these are its codes
@@ -26,6 +30,8 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
     { reason: 'recipient-opted-out', description: 'The customer has blocked the bot' },
   ],
   [400, /USER_IS_BLOCKED/, { reason: 'recipient-opted-out', description: 'The customer has blocked the bot' }],
+  [400, /YOU_BLOCKED_USER/, { reason: 'rejected', description: 'The business has blocked this customer' }],
+  [400, /INPUT_USER_DEACTIVATED/, { reason: 'undeliverable', description: "The customer's Telegram account is gone" }],
   [403, /user is deactivated/i, { reason: 'undeliverable', description: "The customer's Telegram account is gone" }],
   [
     403,
@@ -92,15 +98,25 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /wrong file identifier|HTTP URL|web page content|file is too big|WEBPAGE_|PHOTO_|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID/i,
+    /wrong (?:remote )?file[ _]id|HTTP URL|web page content|file is too big|file must be non-empty|WEBPAGE_|WEBDOCUMENT_|EXTERNAL_URL|PHOTO_\w|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID|DOCUMENT_INVALID|MEDIA_(?:EMPTY|INVALID)|FILE_(?:REFERENCE|PART)|group send failed/i,
     {
       reason: 'media-unavailable',
-      description: `Telegram cannot use the file: check its type and size, and its address: ${FILE_REMEDY}`,
+      description: `Telegram cannot use the file: check its type and size; ${FILE_REMEDY}`,
     },
   ],
   [
     400,
-    /not enough rights|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED|TOPIC_DELETED|message thread not found|CHAT_RESTRICTED|have no rights|administrator rights/i,
+    /SLOWMODE_WAIT/,
+    {
+      reason: 'throttled',
+      description: 'The group lets its members write slowly only',
+      pauses: 'customer',
+      retryAfterMs: SLOW_MODE_MS,
+    },
+  ],
+  [
+    400,
+    /not enough rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHANNEL_(?:PRIVATE|INVALID)|USER_BANNED_IN_CHANNEL|TOPIC_CLOSED|TOPIC_DELETED|message thread not found|CHAT_RESTRICTED|have no rights|administrator rights/i,
     { reason: 'undeliverable', description: 'The bot may not write there: check its rights in the chat' },
   ],
   [

@@ -37,6 +37,7 @@ describe('the failure table of Twilio', () => {
     [63010, { afterMs: 60_000, maxAttempts: 2 }],
     [63019, { afterMs: 60_000, maxAttempts: 1 }],
     [11200, { afterMs: 60_000, maxAttempts: 1 }],
+    [30001, { afterMs: 300_000, maxAttempts: 3 }],
     [63038, { afterMs: 21_600_000 }],
     [30410, { afterMs: 60_000, maxAttempts: 1 }],
     [30500, { afterMs: 60_000, maxAttempts: 2 }],

@@ -90,14 +90,24 @@ const GENERAL: ViberFailure = {
   maxAttempts: 4,
 };
 
+/** In no table of Viber's: it comes with status 999, for a phone number or the id of a bot (https://github.com/Viber/sample-bot-isitup/issues/7). */
+const BAD_RECEIVER_WORDS = /bad receiver id/i;
+const BAD_RECEIVER = fail(
+  'badReceiverId',
+  'invalid-recipient',
+  "Viber knows no customer by this id: write the id that came with the customer's message",
+);
+
 const INVALID_URL = 1;
 const FILE_KINDS: ReadonlySet<string> = new Set(['picture', 'video', 'file', 'url']);
 const UNUSABLE_FILE = fail('invalidUrl', 'media-unavailable', `Viber could not use the file's address: ${FILE_REMEDY}`);
 
-/** A status other than 0 as an error. Viber's wording varies and is only shown, never looked at. */
+/** A status other than 0 as an error. Viber's wording varies: but for a bad receiver, it is only shown. */
 export function failureFromStatus(status: number, statusMessage: string | undefined, partKind = 'text'): DeliveryError {
   const isFile = status === INVALID_URL && FILE_KINDS.has(partKind);
-  const { name, reason, description, ...details } = isFile ? UNUSABLE_FILE : (VIBER_FAILURES.get(status) ?? GENERAL);
+  const isBadReceiver = BAD_RECEIVER_WORDS.test(statusMessage ?? '');
+  const known = isBadReceiver ? BAD_RECEIVER : (VIBER_FAILURES.get(status) ?? GENERAL);
+  const { name, reason, description, ...details } = isFile ? UNUSABLE_FILE : known;
   const words = statusMessage === undefined || statusMessage === '' ? name : statusMessage;
   return new DeliveryError(reason, `${description} (${words})`, { ...details, providerCode: String(status) });
 }

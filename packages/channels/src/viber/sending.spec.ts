@@ -267,6 +267,10 @@ describeChannel<ViberSettings>({
       retryable: true,
       maxAttempts: 4,
     }),
+    'knows an id of nobody by its words alone': fails(
+      [{ status: 200, json: { status: 999, status_message: 'Bad receiver ID' } }],
+      { reason: 'invalid-recipient', providerCode: '999', retryable: false },
+    ),
     'obeys Retry-After': fails([{ status: 429, headers: { 'retry-after': '7' } }], {
       reason: 'throttled',
       retryAfterMs: 7000,

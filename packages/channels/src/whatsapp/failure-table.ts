@@ -168,10 +168,7 @@ const CONTENTS: readonly Row[] = [
   [
     [131053],
     {
-      ...fail(
-        'media-unavailable',
-        `WhatsApp could not load the file: check its type and size, and its address: ${FILE_REMEDY}`,
-      ),
+      ...fail('media-unavailable', `WhatsApp could not load the file: check its type and size; ${FILE_REMEDY}`),
       mayPass: true,
       maxAttempts: MEDIA_ATTEMPTS,
       again: { afterMs: MINUTE_MS, maxAttempts: 2 },

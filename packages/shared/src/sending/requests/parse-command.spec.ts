@@ -268,6 +268,12 @@ describe('parseCommand', () => {
         says: /RCS or Messenger, over which CCM only receives; write the customer's phone number/,
       },
       {
+        title: 'a phone number on Viber',
+        body: { to: '+447700900555', channel: 'viber', text: 'Hi' },
+        field: 'to',
+        says: /is a phone number; write the id that came with/,
+      },
+      {
         title: 'a phone number on Messenger',
         body: { to: '+447700900555', channel: 'facebook', text: 'Hi' },
         field: 'to',

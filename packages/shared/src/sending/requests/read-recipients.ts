@@ -114,7 +114,7 @@ function withoutPrefix(field: string, given: string, channel: ChannelName): stri
 function ownId(field: string, given: string, channel: ChannelName): string {
   const id = withoutPrefix(field, given, channel);
   const fault = id === '' ? 'is empty' : /\s/.test(id) ? 'has a blank in it' : undefined;
-  const number = channel !== 'viber' && /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
+  const number = /^\+\d+$/.test(id) ? 'is a phone number' : undefined;
   const why = fault ?? number;
   if (why === undefined) return id;
   throw new PayloadError(`${field}: ${why}; write the id that came with the customer's message`, { field });
