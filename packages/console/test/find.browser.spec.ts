@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { ConsoleBrowser } from './browser.ts';
 import type { FakeMessage } from './fake-admin/data/messages.ts';
@@ -51,6 +52,19 @@ describe('finding a message in the console', () => {
     await page.getByText('Given up: dead letter').waitFor();
     await page.getByRole('link', { name: 'Inspect and replay the dead letter' }).waitFor();
     await page.getByRole('link', { name: 'Messages both ways' }).waitFor();
+  });
+
+  it('draws the last day in place of the last hour, of all accounts and of one, and keeps that in the address', async () => {
+    const page = await browser.signedIn('/');
+    await page.getByRole('radio', { name: 'Day' }).click();
+    await page.getByRole('heading', { name: 'Latency, last 24 hours' }).waitFor();
+    expect(page.url()).to.equal(`${browser.admin.url}/console/?span=24h`);
+    await browser.open(page, '/channels/whatsapp/support-uk?span=24h');
+    await page.getByRole('figure', { name: 'Messages per second over the last 24 hours' }).waitFor();
+    await page.getByRole('radio', { name: 'Hour' }).click();
+
+    await page.getByRole('figure', { name: 'Messages per second over the last hour' }).waitFor();
+    browser.expectNoComplaint();
   });
 
   it('filters by channel, direction and status, and keeps the filter in the address', async () => {
@@ -123,6 +137,22 @@ describe('finding a message in the console', () => {
     await page.getByText('Nothing matches').waitFor();
     await page.goto(`${browser.admin.url}/console/conversations/gone`);
     await page.getByRole('heading', { name: 'No conversation has this id', level: 1 }).waitFor();
+  });
+
+  it('exports the messages that the filters show as a CSV file', async () => {
+    const page = await browser.signedIn('/messages?status=failed');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    await page.getByText(/ exported$/).waitFor();
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+
+    const shown = browser.admin.data.messages.all.filter(({ status }) => status === 'failed');
+    expect(lines).to.have.length(1 + shown.length);
+    expect(lines[0]).to.include('accepted,changed,direction,channel,account,customer,status,reason');
+    expect(lines[1]).to.include(shown[0]?.id);
+    browser.expectNoComplaint();
   });
 
   it("opens a conversation at its newest message, below the customer's earlier ones", async () => {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { call } from './http.ts';
 import { anything, count, maybeNumber, maybeText, pageOf, text, texts } from './schema-helpers.ts';
+import type { Page } from './schema-helpers.ts';
 
 const failureSchema = z.looseObject({
   reason: text,
@@ -55,16 +56,17 @@ const PAGE = 200;
 export const messagesQuery = (filter: MessageFilter) =>
   infiniteQueryOptions({
     queryKey: ['messages', filter],
-    queryFn: async ({ pageParam, signal }) =>
-      call({
-        path: '/messages',
-        query: { ...filter, limit: PAGE, next: pageParam },
-        schema: pageOf(messageSchema),
-        signal,
-      }),
+    queryFn: async ({ pageParam, signal }) => messagesPage(filter, { next: pageParam, limit: PAGE, signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
   });
+
+/** @param page `next`: empty, or as the page before gave it · `limit`: up to 1000 */
+export const messagesPage = async (
+  filter: MessageFilter,
+  { signal, ...page }: { readonly next: string; readonly limit: number; readonly signal: AbortSignal },
+): Promise<Page<Message>> =>
+  call({ path: '/messages', query: { ...filter, ...page }, schema: pageOf(messageSchema), signal });
 
 /** The newest messages that were accepted since a time, newest first: those that a tail missed before its stream was open. */
 export const messagesSince = async (since: Date): Promise<readonly Message[]> => {

@@ -9,11 +9,17 @@ import type { ReactNode } from 'react';
 import type { Session } from '../api/session.ts';
 import { CHANNEL_NAMES, MESSAGE_STATUSES } from '../format/words.ts';
 import { Loading } from '../ui/states.tsx';
+import { CHART_SPANS } from '../charts/spans.ts';
+import type { ChartSpan } from '../charts/spans.ts';
 import { DEAD_LETTER_KINDS } from '../format/dead-letter-kinds.ts';
 import { RouteFailure, UnknownAddress } from './route-states.tsx';
 import { channelIn, oneOf, parseSearch, SPAN_NAMES, stringifySearch, textOf } from '../format/search.ts';
 import type { Span } from '../format/search.ts';
 import { Shell } from './shell.tsx';
+
+export interface ChartSearch {
+  readonly span?: ChartSpan | undefined;
+}
 
 interface Context {
   readonly session: Session;
@@ -41,6 +47,8 @@ export interface DeadLetterSearch {
   readonly span?: Span | undefined;
 }
 
+const chartSearch = (raw: Record<string, unknown>): ChartSearch => ({ span: oneOf(raw, 'span', CHART_SPANS) });
+
 const root = createRootRouteWithContext<Context>()({
   component: ShellRoute,
   notFoundComponent: UnknownAddress,
@@ -54,6 +62,7 @@ function ShellRoute(): ReactNode {
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: chartSearch,
   component: lazyRouteComponent(async () => import('../views/overview/overview-view.tsx'), 'OverviewView'),
 });
 
@@ -135,6 +144,7 @@ const channels = createRoute({
 const channelAccount = createRoute({
   getParentRoute: () => root,
   path: '/channels/$channel/$account',
+  validateSearch: chartSearch,
   component: lazyRouteComponent(async () => import('../views/channels/account-view.tsx'), 'AccountView'),
 });
 

@@ -75,7 +75,13 @@ function Rail({ version, label }: { readonly version: string; readonly label: st
         <div key={group.title} className="rail-section">
           {group.title === '' ? null : <p className="rail-group">{group.title}</p>}
           {group.places.map(({ to, label: name, icon }) => (
-            <Link key={to} to={to} className="rail-link" title={name} activeOptions={{ exact: to === '/' }}>
+            <Link
+              key={to}
+              to={to}
+              className="rail-link"
+              title={name}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+            >
               <Icon name={icon} />
               <span className="rail-text">{name}</span>
               {to === '/dead-letters' ? <DeadLetterCount /> : null}

@@ -1,9 +1,10 @@
 import './channels.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { channelsQuery } from '../../api/fleet.ts';
 import type { Account } from '../../api/fleet.ts';
+import { TrafficCharts } from '../../charts/traffic-charts.tsx';
 import { formatRate } from '../../format/numbers.ts';
 import { channelLabel, HEALTH_LABELS, healthTone, providerLabel } from '../../format/words.ts';
 import { BackLink } from '../../ui/back-link.tsx';
@@ -17,9 +18,11 @@ import { CheckCard } from './check-card.tsx';
 import { TestMessageCard } from './test-message-card.tsx';
 import { WebhookCard } from './webhook-card.tsx';
 
+const ROUTE = '/channels/$channel/$account';
+
 /** One account: its health, a check at the provider, its webhook addresses, and a test message. */
 export function AccountView(): ReactNode {
-  const { channel, account } = useParams({ from: '/channels/$channel/$account' });
+  const { channel, account } = useParams({ from: ROUTE });
   const query = useQuery(channelsQuery);
   return (
     <div className="page">
@@ -62,6 +65,7 @@ function AccountDetail({ account }: { readonly account: Account }): ReactNode {
         <div className="stack">
           <TestMessageCard account={account} />
           <CheckCard account={account} />
+          <AccountCharts account={account} />
         </div>
         <div className="stack">
           <Card title="Facts">
@@ -74,6 +78,18 @@ function AccountDetail({ account }: { readonly account: Account }): ReactNode {
         </div>
       </div>
     </>
+  );
+}
+
+function AccountCharts({ account }: { readonly account: Account }): ReactNode {
+  const { span } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  return (
+    <TrafficCharts
+      account={account}
+      span={span ?? '1h'}
+      onSpan={(next) => void navigate({ search: { span: next === '1h' ? undefined : next }, replace: true })}
+    />
   );
 }
 

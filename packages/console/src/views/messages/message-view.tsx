@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { messageQuery } from '../../api/messages.ts';
 import type { MessageTrail } from '../../api/messages.ts';
-import { plural } from '../../format/numbers.ts';
+import { formatDuration, plural } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import { Remedy } from '../../help/remedy.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
@@ -58,7 +58,7 @@ function MessageDetail({ message }: { readonly message: MessageTrail }): ReactNo
       </div>
       <Cause message={message} />
       <div className="message-columns">
-        <Card title="Trail" aside={<span className="faint">{plural(message.steps.length, 'step')}</span>}>
+        <Card title="Trail" aside={<span className="faint">{lengthOf(message)}</span>}>
           <Timeline steps={message.steps} />
         </Card>
         <div className="stack">
@@ -74,6 +74,13 @@ function MessageDetail({ message }: { readonly message: MessageTrail }): ReactNo
       </div>
     </>
   );
+}
+
+/** `6 steps in 2.4 s`. */
+function lengthOf({ steps }: MessageTrail): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  const ms = first === undefined || last === undefined ? 0 : Date.parse(last.at) - Date.parse(first.at);
+  return `${plural(steps.length, 'step')}${ms > 0 ? ` in ${formatDuration(ms)}` : ''}`;
 }
 
 function Cause({ message }: { readonly message: MessageTrail }): ReactNode {

@@ -17,6 +17,7 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import { Failure, Loading, State } from '../../ui/states.tsx';
 import { MESSAGE_COLUMNS } from './columns.tsx';
+import { ExportButton } from './export-button.tsx';
 import { useLiveTail } from './live-tail.ts';
 
 const ROUTE = '/messages';
@@ -43,7 +44,8 @@ export function MessagesView(): ReactNode {
     <div className="page page-fill">
       <div className="page-head">
         <PageTitle title="Messages" />
-        <span className="push">
+        <span className="push row">
+          <ExportButton filter={filter} />
           <Switch isSelected={isTailing} onChange={setTailing}>
             Live tail
           </Switch>

@@ -1,11 +1,10 @@
 import { ACCOUNTS } from './accounts.ts';
 import { Random } from './random.ts';
 
-const STEP_SECONDS = 10;
-
 export function statsOf(minutes: number): unknown {
-  const steps = (minutes * 60) / STEP_SECONDS;
-  const toMs = Math.floor(Date.now() / (STEP_SECONDS * 1000)) * STEP_SECONDS * 1000;
+  const stepSeconds = minutes > 60 ? 60 : 10;
+  const steps = (minutes * 60) / stepSeconds;
+  const toMs = Math.floor(Date.now() / (stepSeconds * 1000)) * stepSeconds * 1000;
   const series: unknown[] = [];
   const add = (
     fields: Record<string, unknown>,
@@ -13,10 +12,12 @@ export function statsOf(minutes: number): unknown {
     value: (wave: number, noise: number, step: number) => number,
   ): void => {
     const random = new Random(seed);
+    // Counts grow with the step; latencies do not.
+    const scale = String(fields['measure']).startsWith('latency') ? 1 : stepSeconds / 10;
     const points = Array.from({ length: steps }, (_, step) => {
-      const at = toMs / 1000 - (steps - step) * STEP_SECONDS;
+      const at = toMs / 1000 - (steps - step) * stepSeconds;
       const wave = 1 + 0.32 * Math.sin(at / 410) + 0.16 * Math.sin(at / 97 + seed);
-      return Math.max(0, Math.round(value(wave, random.next(), step)));
+      return Math.max(0, Math.round(value(wave, random.next(), step) * scale));
     });
     series.push({
       id: `${String(fields['measure'])}-${series.length}`,
@@ -72,8 +73,8 @@ export function statsOf(minutes: number): unknown {
   add({ measure: 'reported', peer: 'activemq' }, 7, (wave, noise) => 410 * wave * (0.9 + noise * 0.2));
   add({ measure: 'refused' }, 5, (_wave, noise) => (noise > 0.98 ? 1 : 0));
   return {
-    stepSeconds: STEP_SECONDS,
-    from: new Date(toMs - steps * STEP_SECONDS * 1000).toISOString(),
+    stepSeconds,
+    from: new Date(toMs - steps * stepSeconds * 1000).toISOString(),
     to: new Date(toMs).toISOString(),
     series,
   };
