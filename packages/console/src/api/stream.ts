@@ -11,7 +11,8 @@ export type StreamState = 'connecting' | 'live' | 'away' | 'paused';
 const PATH = '/admin/v1/stream';
 /** Without a listener for messages, the gateway sends only what is rare. */
 const RARE_EVENTS = 'dead-letter,bind,fleet,redis';
-const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
+const RETRY_MS = [1000, 2000, 3000, 5000] as const;
+const LAST_RETRY_MS = 5000;
 /** A hidden page closes its connection after this time, so that forgotten tabs cost the gateway nothing. */
 const HIDDEN_MS = 60_000;
 const GATHER_MS = 1000;
@@ -60,6 +61,7 @@ export class LiveStream {
       document.removeEventListener('visibilitychange', onVisibility);
       window.removeEventListener('online', onVisibility);
       this.#close();
+      this.#set('paused');
       clearTimeout(this.#gather);
     };
   }
@@ -106,7 +108,7 @@ export class LiveStream {
   #onError(): void {
     this.#close();
     this.#set('away');
-    const delay = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 15_000;
+    const delay = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? LAST_RETRY_MS;
     this.#attempt += 1;
     this.#retry = setTimeout(() => this.#open(), delay);
     void sessionStore.verify();

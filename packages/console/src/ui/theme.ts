@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
+// The lab's page uses this module too.
+
 export type Theme = 'system' | 'light' | 'dark';
 
-const KEY = 'ccm-console-theme';
+const KEY = 'ccm-theme';
 const listeners = new Set<() => void>();
 
 /** The stored theme. If the browser has storage switched off, the page follows the system. */

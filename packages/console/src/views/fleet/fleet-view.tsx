@@ -111,20 +111,41 @@ function ReplicaCard({ replica }: { readonly replica: Replica }): ReactNode {
           ))}
         </p>
       )}
-      <ReplicaFacts replica={replica} />
+      {replica.state === 'lost' ? <LostFacts replica={replica} /> : <LivingFacts replica={replica} />}
+    </li>
+  );
+}
+
+/** The last heartbeat's load and dependencies would look as if they were of now. */
+const LostFacts = ({ replica }: { readonly replica: Replica }): ReactNode => (
+  <>
+    <dl className="facts replica-facts">
+      <ReplicaTimes replica={replica} />
+    </dl>
+    <p className="faint">
+      It sends no heartbeat. Other replicas of its service take over its work. Look at its log and its machine, and
+      start it again if it has ended.
+    </p>
+  </>
+);
+
+function LivingFacts({ replica }: { readonly replica: Replica }): ReactNode {
+  return (
+    <>
+      <ReplicaLoad replica={replica} />
       <ul className="row row-wrap replica-dependencies">
         {replica.dependencies.map((dependency) => (
           <DependencyMark key={dependency.name} dependency={dependency} />
         ))}
       </ul>
-    </li>
+    </>
   );
 }
 
 const BUSY_CPU = 0.85;
 const LONG_LAG_MS = 100;
 
-function ReplicaFacts({ replica }: { readonly replica: Replica }): ReactNode {
+function ReplicaLoad({ replica }: { readonly replica: Replica }): ReactNode {
   const { load } = replica;
   return (
     <dl className="facts replica-facts">
@@ -146,15 +167,21 @@ function ReplicaFacts({ replica }: { readonly replica: Replica }): ReactNode {
       <Fact name="Holds" when={replica.holds.length > 0}>
         {replica.holds.join(', ')}
       </Fact>
-      <Fact name="Started">
-        <Ago at={replica.startedAt} />
-      </Fact>
-      <Fact name="Heartbeat">
-        <Ago at={replica.heartbeatAt} />
-      </Fact>
+      <ReplicaTimes replica={replica} />
     </dl>
   );
 }
+
+const ReplicaTimes = ({ replica }: { readonly replica: Replica }): ReactNode => (
+  <>
+    <Fact name="Started">
+      <Ago at={replica.startedAt} />
+    </Fact>
+    <Fact name="Heartbeat">
+      <Ago at={replica.heartbeatAt} />
+    </Fact>
+  </>
+);
 
 function DependencyMark({ dependency }: { readonly dependency: Dependency }): ReactNode {
   const isUp = dependency.state === 'up';

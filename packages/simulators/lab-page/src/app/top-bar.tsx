@@ -3,7 +3,8 @@ import type { LabView } from '@ccm/simulators/lab-protocol';
 import { consoleLink } from '../lab/console-link.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { nextTheme, useTheme } from './theme.ts';
+import { setTheme, useTheme } from '../../../../console/src/ui/theme.ts';
+import type { Theme } from '../../../../console/src/ui/theme.ts';
 
 interface TopBarProps {
   readonly view: LabView;
@@ -15,6 +16,8 @@ interface TopBarProps {
 }
 
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
+/** System, dark, light, and around again. */
+const NEXT: Readonly<Record<Theme, Theme>> = { system: 'dark', dark: 'light', light: 'system' };
 
 export function TopBar({ view, isConnected, isTouring, onTour, isBenchOpen, onBench }: TopBarProps): ReactNode {
   const theme = useTheme();
@@ -57,7 +60,13 @@ export function TopBar({ view, isConnected, isTouring, onTour, isBenchOpen, onBe
         >
           Console <Icon name="link" size={13} />
         </a>
-        <Button small look="quiet" icon={THEME_ICONS[theme]} label={`Colours: ${theme}`} onPress={nextTheme} />
+        <Button
+          small
+          look="quiet"
+          icon={THEME_ICONS[theme]}
+          label={`Colours: ${theme}`}
+          onPress={() => setTheme(NEXT[theme])}
+        />
       </span>
     </header>
   );
