@@ -1,6 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import { expect } from 'chai';
 import type { OutboundContent } from '@ccm/core/domain';
@@ -15,13 +13,14 @@ const JANE = { channel: 'whatsapp', account: 'default', customerId: '+4477009001
 const AT_MS = Date.UTC(2026, 10, 29);
 
 describe('a reference to another message', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let messages: MessageStore;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  beforeEach(async () => {
     const sealer = new Sealer(['a signing key of this test']);
     const { mailboxes } = openMailboxes(redis, sealer);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: 60_000, reportTo: [] });
@@ -33,11 +32,6 @@ describe('a reference to another message', () => {
     await messages.record({ ...out, id: 'ours-2', applicationId: 'crm-2' }, accepted);
     await messages.record({ ...out, id: 'ours-3', direction: 'in', providerMessageId: 'wamid.IN' }, accepted);
     await messages.record({ ...out, id: 'ours-4', customerId: '+447700900999', applicationId: 'crm-4' }, accepted);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
   });
 
   const resolve = async (content: Partial<OutboundContent>): Promise<OutboundContent> => {

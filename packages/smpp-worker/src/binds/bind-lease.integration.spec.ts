@@ -1,26 +1,13 @@
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { BindLease, LEASE_MS, ReplicaRegister } from './bind-lease.ts';
 
 describe('BindLease', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  redisForTests((client) => {
+    redis = client;
   });
 
   it('has one owner at a time, each later one under a higher number', async () => {

@@ -1,6 +1,5 @@
-import { connectTo, emptyRedis } from '@ccm/testing/support';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import type { SmppSettings } from '@ccm/channels/smpp';
 import { expect } from 'chai';
@@ -12,19 +11,10 @@ const digits = (number: string): string => number.slice(1);
 const MINUTE_MS = 60_000;
 
 describe('which message a receipt is about', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  redisForTests((client) => {
+    redis = client;
   });
 
   /** Message `a` to Ann and `b` to Bob. */

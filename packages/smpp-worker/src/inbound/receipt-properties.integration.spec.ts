@@ -1,6 +1,5 @@
-import { connectTo, emptyRedis } from '@ccm/testing/support';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -90,16 +89,10 @@ const scenario = fc
   );
 
 describe('receipts', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
+  redisForTests((client) => {
+    redis = client;
   });
 
   it('give each message its own status and never another one, whichever ids look alike, in any order', async function any() {

@@ -4,10 +4,9 @@ import { decodeMessage } from '@ccm/channels/smpp';
 import { aReceivedPdu } from '@ccm/testing/channels';
 import fc from 'fast-check';
 import type { RedisClient } from '@ccm/shared/storage/redis';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { emptyRedis } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { CONTESTED_MS, GIVE_UP_MS, SegmentStore } from './segment-store.ts';
 import type { ArrivedPart, PartSet } from './segment-store.ts';
 
@@ -39,21 +38,10 @@ const whole = (text: string): string => [1, 2, 3].map((sequence) => `${text} ${S
 const textOf = ({ pdus }: Pick<PartSet, 'pdus'>): string => decodeMessage(pdus, 'gsm').text;
 
 describe('SegmentStore', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
+  redisForTests((client) => {
+    redis = client;
   });
 
   const storeWith = (...signingKeys: string[]): SegmentStore => new SegmentStore(redis, new Sealer(signingKeys));

@@ -7,10 +7,9 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
 import { StatusUpdates } from '@ccm/shared/messages';
 import { StatusPolls } from '@ccm/shared/messages';
 import { anSmppAccount } from '@ccm/testing/channels';
-import { captureLog, connectTo, emptyRedis, loopbackHttp } from '@ccm/testing/support';
+import { captureLog, loopbackHttp } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { SmppSender } from './smpp-sender.ts';
 import { UnansweredSubmits } from './unanswered-submits.ts';
@@ -34,16 +33,17 @@ const MESSAGE: OutboundMessage = {
 const REFERENCE = messageReference({ messageId: MESSAGE.id, part: 0 });
 
 describe('asking for a submit_sm without an answer', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let unanswered: UnansweredSubmits;
   let matcher: ReportMatcher;
   let sender: SmppSender;
   let messages: MessageStore;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     const sealer = new Sealer(['a signing key of this test']);
     const { logger } = captureLog();
     const mailboxes = new Mailboxes(new MailboxStore(redis, sealer), noQueue);
@@ -53,15 +53,6 @@ describe('asking for a submit_sm without an answer', () => {
     unanswered = new UnansweredSubmits(redis);
     const polls = new StatusPolls(redis, sealer);
     sender = new SmppSender({ bindOwners: [], unanswered, polls, matcher, messages, statuses, logger });
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
   });
 
   /** @param agoMs when the try began. */

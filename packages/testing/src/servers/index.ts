@@ -20,6 +20,7 @@ export type { RedisClusterOptions } from './redis/redis-cluster.ts';
 export { RedisSentinels } from './redis/redis-sentinels.ts';
 export { RedisServer } from './redis/redis-server.ts';
 export type { RedisServerOptions, RedisTls } from './redis/redis-server.ts';
+export { redisForTests } from './redis/redis-for-tests.ts';
 export type { RunningRedis } from './redis/running-redis.ts';
 export { startRedis, testsRunOnCluster } from './redis/start-redis.ts';
 export { tcpProbe } from './tcp-probe.ts';

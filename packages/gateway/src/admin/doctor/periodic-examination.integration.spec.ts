@@ -2,9 +2,8 @@ import { sleep } from '@ccm/core/async';
 import { keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import type { Component } from '@ccm/shared/platform/lifecycle';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { captureLog, connectTo, eventually } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { fault, ok } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -23,25 +22,22 @@ const SOON = { timeoutMs: 30_000 } as const;
 const LONG_MS = 600_000;
 
 describe('The periodic examination', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let last: LastExamination;
+
+  redisForTests((client) => {
+    redis = client;
+  });
+
   const running: Component[] = [];
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  before(() => {
     last = new LastExamination(redis);
   });
 
   afterEach(async () => {
     await Promise.all(running.splice(0).map(async (task) => task.stop()));
     await redis.del(keys.lastExamination, keys.examinationTurn);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
   });
 
   const start = async (

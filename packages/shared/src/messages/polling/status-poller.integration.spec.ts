@@ -1,5 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Account, DeliveryOutcome } from '@ccm/core/domain';
@@ -10,7 +9,7 @@ import { reportMailbox } from '../report-mailbox.ts';
 import { ReportMatcher } from '../report-matcher.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { StatusUpdates } from '../status-updates.ts';
-import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
+import { captureLog } from '@ccm/testing/support';
 import { Sealer } from '../../storage/sealing/index.ts';
 import { nextAskMs } from './poll-times.ts';
 import { StatusPoller } from './status-poller.ts';
@@ -28,22 +27,14 @@ const DELIVERED: DeliveryOutcome = { status: 'delivered', providerStatus: 'deliv
 type Answer = DeliveryOutcome | DeliveryError | undefined;
 
 describe('StatusPoller', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let world: ReturnType<typeof createWorld>;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
   });
 
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  beforeEach(() => {
     world = createWorld(redis);
   });
 

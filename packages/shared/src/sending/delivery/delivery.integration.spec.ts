@@ -1,5 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { AccountRegistry } from '../../storage/accounts/index.ts';
@@ -24,7 +23,7 @@ import { sendQueueName } from '../../storage/queues/index.ts';
 import { conversationDigest } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { StatusUpdates } from '../../messages/index.ts';
-import { captureLog, connectTo, emptyRedis, FakeProvider, loopbackHttp } from '@ccm/testing/support';
+import { captureLog, FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { Sealer } from '../../storage/sealing/index.ts';
 import { Delivery } from './delivery.ts';
 
@@ -38,23 +37,15 @@ const TAKEN = (providerMessageId: string): SentPart => ({
 type Answer = SentPart | DeliveryError;
 
 describe('Delivery', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let world: ReturnType<typeof createWorld>;
   let customers = 0;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
   });
 
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  beforeEach(() => {
     customers += 1;
     world = createWorld(redis, `customer-${customers}`);
   });

@@ -1,10 +1,8 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { AccountRegistry } from './account-registry.ts';
 import type { Account } from '@ccm/core/domain';
 import type { RedisClient } from '../redis/index.ts';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
 import { BindRegistry } from './bind-registry.ts';
 import { AccountFailover } from './account-failover.ts';
 import type { BindReport } from './bind-registry.ts';
@@ -20,23 +18,15 @@ const second = account('second');
 const third = account('third');
 
 describe('AccountFailover', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let bindRegistry: BindRegistry;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     bindRegistry = new BindRegistry(redis);
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
   });
 
   const isUp = async (name: string, more: Partial<BindReport> = {}): Promise<void> => {

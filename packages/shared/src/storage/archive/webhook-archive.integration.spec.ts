@@ -1,6 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -13,20 +11,14 @@ const BOUNDS = { maxBytes: 1_000_000, maxAgeMs: DAY_MS };
 const SECRET = 'what the customer wrote';
 
 describe('The archive of webhooks', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let archive: WebhookArchive;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
   });
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-  beforeEach(async () => {
-    await emptyRedis(redis);
+
+  beforeEach(() => {
     archive = new WebhookArchive(redis, new Sealer(['a signing key'], ['an encryption key']));
   });
 

@@ -1,6 +1,5 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { captureLog, connectTo, emptyRedis, eventually } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Envelope } from '../partitions/index.ts';
 import { keys } from '../redis/index.ts';
@@ -33,23 +32,15 @@ const ENVELOPE: Envelope = {
 };
 
 describe('DeadLetters', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let letters: DeadLetters;
   let counted: string[];
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
   });
 
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  beforeEach(() => {
     counted = [];
     letters = new DeadLetters(redis, new Sealer(['a signing key']), captureLog().logger, {
       added: ({ reason }) => {

@@ -1,6 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import type { RedisClient } from '../redis/index.ts';
 import { fleetDifferences } from './fleet-differences.ts';
@@ -26,23 +24,15 @@ const replica = (id: string, over: Partial<Replica> = {}): Replica => ({
 });
 
 describe('FleetRegistry', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let fleet: FleetRegistry;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     fleet = new FleetRegistry(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
   });
 
   it('lists each replica as it last described itself', async () => {

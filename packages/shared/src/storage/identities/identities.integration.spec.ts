@@ -1,6 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { addressOf, aliasesOf } from '@ccm/core/domain';
 import { ConversationStore } from '../conversations/index.ts';
@@ -16,25 +14,17 @@ const USER = 'GB.8811223344556600';
 const sealer = new Sealer(['k'.repeat(32)], []);
 
 describe('Identities', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let conversations: ConversationStore;
   let identities: Identities;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     conversations = new ConversationStore(redis, sealer);
     identities = new Identities(redis, sealer, conversations);
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
   });
 
   const meet = async (...ids: readonly string[]) => identities.meet(ACCOUNT, { ids });

@@ -1,6 +1,5 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis, eventually } from '@ccm/testing/support';
+import { redisForTests, startRedis } from '@ccm/testing/servers';
+import { connectTo, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { RedisClient } from '../redis/index.ts';
 import { StatisticsRecorder } from './statistics-recorder.ts';
@@ -13,21 +12,10 @@ const OUT = { ...SMS, direction: 'out' } as const;
 const later = (): number => Date.now() + 13_000;
 
 describe('statistics', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  redisForTests((client) => {
+    redis = client;
   });
 
   const totalOf = (series: readonly Series[], measure: string): number =>
