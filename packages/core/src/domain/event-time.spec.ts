@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { believedTime, eventTimeMs } from './event-time.ts';
+import { believedTime, eventTimeMs, momentMs } from './event-time.ts';
 
 describe('eventTimeMs', () => {
   it('takes a time that a date can be made of', () => {
@@ -27,6 +27,23 @@ describe('believedTime', () => {
   for (const [what, given, believed] of times) {
     it(`makes of ${what} ${believed === ARRIVED ? 'the arrival' : 'the time of the event'}`, () => {
       expect(believedTime(given, ARRIVED)).to.equal(believed);
+    });
+  }
+});
+
+describe('momentMs', () => {
+  const times: readonly (readonly [string, number, number | undefined])[] = [
+    ['seconds', 1_795_968_873, 1_795_968_873_000],
+    ['parts of a second', 1_795_968_873.25, 1_795_968_873_250],
+    ['milliseconds', 1_795_968_873_123, 1_795_968_873_123],
+    ['microseconds', 1_795_968_873_123_456, 1_795_968_873_123],
+    ['no time', 0, undefined],
+    ['a number beyond every date', 1e300, undefined],
+    ['what is no number', Number.NaN, undefined],
+  ];
+  for (const [what, given, ms] of times) {
+    it(`reads ${what}`, () => {
+      expect(momentMs(given)).to.equal(ms);
     });
   }
 });

@@ -73,4 +73,4 @@ export type { RetryDecision, TryHistory } from './retry-decision.ts';
 
 export { readRecipientNumber } from './numbers/recipient-number.ts';
 export type { RecipientNumber } from './numbers/recipient-number.ts';
-export { believedTime, eventTimeMs } from './event-time.ts';
+export { believedTime, eventTimeMs, momentMs } from './event-time.ts';

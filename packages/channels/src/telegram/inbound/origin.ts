@@ -1,5 +1,5 @@
 import type { ChannelEvent, Customer } from '@ccm/core/domain';
-import { eventTimeMs, visibleName } from '@ccm/core/domain';
+import { momentMs, visibleName } from '@ccm/core/domain';
 import type { Chat, User } from '../payloads.ts';
 
 /** The update that an event came in, and the bot that got it. */
@@ -66,6 +66,6 @@ export function eventBase(
   { updateId, botId }: UpdateOrigin,
   seconds: number | undefined,
 ): Pick<ChannelEvent, 'dedupeId' | 'atMs'> & { readonly serviceIdentifier: string } {
-  const atMs = eventTimeMs(Math.trunc((seconds ?? 0) * 1000));
+  const atMs = momentMs(seconds ?? 0);
   return { dedupeId: updateId, ...(atMs === undefined ? {} : { atMs }), serviceIdentifier: botId };
 }

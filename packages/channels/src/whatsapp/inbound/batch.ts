@@ -1,4 +1,4 @@
-import { eventTimeMs, spellingKey, toCustomerId, toE164 } from '@ccm/core/domain';
+import { momentMs, spellingKey, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
 import type { WebhookValue } from '../payloads.ts';
@@ -39,16 +39,11 @@ export function baseOf(
   timestamp: number | undefined,
   { account }: Batch,
 ): { readonly dedupeId: string; readonly account?: string; readonly atMs?: number } {
-  const atMs = timestamp === undefined ? undefined : toMs(timestamp);
+  const atMs = timestamp === undefined ? undefined : momentMs(timestamp);
   return {
     dedupeId,
     ...compact({ account, atMs }),
   };
-}
-
-/** Seconds by the manual; milliseconds have been seen. */
-function toMs(timestamp: number): number | undefined {
-  return eventTimeMs(timestamp >= 1e12 ? timestamp : timestamp * 1000);
 }
 
 /** Makes an id from the content of an event without an id. A redelivery has the same content. */
