@@ -24,6 +24,10 @@ describe('consentOf', () => {
     'arret',
     'Arrêt.',
     'arre\u0302t',
+    'STOP 🛑',
+    'stop 🙏🏽',
+    'ＳＴＯＰ',
+    '/stop@our_bot',
   ];
   for (const text of stops) {
     it(`takes ${JSON.stringify(text)} for a withdrawal`, () => {

@@ -31,8 +31,8 @@ export interface ConsentWords {
 
 /**
  * Whether a text withdraws (`stop`) or renews (`start`) consent: one of the words alone in the message, in any case; blanks, hyphens,
- * quotes, brackets, slashes, asterisks, marks that show nothing, and closing full stops or exclamation marks around or inside it do not count
- * (`Stop!`, `OPT-OUT`, `*stop all*`).
+ * quotes, brackets, slashes, asterisks, emoji, marks that show nothing, and closing full stops or exclamation marks around or inside it do
+ * not count (`Stop!`, `OPT-OUT`, `*stop all*`, `STOP 🛑`), nor does the name of the bot that a command is for (`/stop@our_bot`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
   const word = wordIn(text);
@@ -60,6 +60,7 @@ export function withMarketingWish(event: ChannelEvent): ChannelEvent {
 
 const wordIn = (text: string): string =>
   text
-    .normalize()
-    .replaceAll(/[\s.,!/'"‘’“”()*_\p{Pd}\p{Cf}]/gu, '')
+    .normalize('NFKC')
+    .replace(/^(\s*\/[a-z]+)@\w+\s*$/i, '$1')
+    .replaceAll(/[\s.,!/'"‘’“”()*_\p{Pd}\p{Cf}\p{Extended_Pictographic}\p{EMod}\ufe0f]/gu, '')
     .toUpperCase();
