@@ -19,6 +19,14 @@ describe('a received message', () => {
     expect(decodeMessage([aReceivedPdu({ shortMessage: '', tlvs: { '0424': '4869' } })], 'gsm').text).to.equal('Hi');
   });
 
+  it('loses nothing where short_message and message_payload are both there', () => {
+    const both = (short: string, payload: string): string =>
+      decodeMessage([aReceivedPdu({ shortMessage: short, tlvs: { '0424': payload } })], 'gsm').text;
+    expect(both('4869', '486921')).to.equal('Hi!');
+    expect(both('486921', '4869')).to.equal('Hi!');
+    expect(both('4869', '2121')).to.equal('Hi!!');
+  });
+
   it('heals an escape pair and a surrogate pair that the sender cut in two', () => {
     expect(decodeMessage([part('050003010201', '411b'), part('050003010202', '6542')], 'gsm').text).to.equal('A€B');
     expect(decodeMessage([part('050003010201', 'd83d', 8), part('050003010202', 'dc4d', 8)], 'gsm').text).to.equal(

@@ -55,9 +55,14 @@ export const TLV = {
 /** esm_class bits (SMPP 3.4, section 5.2.12). */
 export const ESM = { typeMask: 0x3c, receipt: 0x04, acknowledgement: 0x08, intermediate: 0x20, udh: 0x40 } as const;
 
-/** The octets of the message: short_message, or message_payload where that is empty. */
-export function messageOctets(pdu: Pick<ReceivedPdu, 'shortMessage' | 'tlvs'>): Buffer {
-  return Buffer.from(pdu.shortMessage === '' ? (pdu.tlvs[TLV.messagePayload] ?? '') : pdu.shortMessage, 'hex');
+/**
+ * The octets of the message: short_message or message_payload. An SMSC that fills both gives the whole message in the payload and its
+ * beginning in front, or goes on in the payload.
+ */
+export function messageOctets({ shortMessage: short, tlvs }: Pick<ReceivedPdu, 'shortMessage' | 'tlvs'>): Buffer {
+  const payload = tlvs[TLV.messagePayload] ?? '';
+  if (payload === '' || short.startsWith(payload)) return Buffer.from(short, 'hex');
+  return Buffer.from(payload.startsWith(short) ? payload : short + payload, 'hex');
 }
 
 /** A TLV's octets; undefined if it is missing. */
