@@ -344,6 +344,27 @@ describeChannel<FacebookSettings>({
 });
 
 describe('the feed of a page', () => {
+  it('unwraps the link of a comment, says it once, and reads a time in words', () => {
+    const wrote = (message: string) => ({
+      item: 'comment',
+      verb: 'add',
+      comment_id: '1_8',
+      post_id: '1_7',
+      from: { id: '9', name: 'Bob' },
+      message,
+      link: 'https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example.org%2F1',
+      created_time: '2026-11-29T16:14:33+0000',
+    });
+    const place = { product: 'Messenger', pageId: '1' };
+    expect(readFeed({ field: 'feed', value: wrote('See') }, place)?.[0]).to.deep.include({
+      text: 'See\nhttps://shop.example.org/1',
+      atMs: Date.UTC(2026, 10, 29, 16, 14, 33),
+    });
+    expect(readFeed({ field: 'feed', value: wrote('https://shop.example.org/1') }, place)?.[0]).to.deep.include({
+      text: 'https://shop.example.org/1',
+    });
+  });
+
   it('attaches the picture that a visitor posts, whose address is its link', () => {
     const link = 'https://scontent.xx.fbcdn.net/a.jpg';
     const value = { item: 'photo', verb: 'add', from: { id: '9', name: 'Bob' }, post_id: '1_7', link, message: 'Look' };

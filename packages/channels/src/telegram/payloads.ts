@@ -84,7 +84,7 @@ export const message = z.looseObject({
   sticker: optional(
     file.extend({ emoji: text, set_name: text, is_animated: flag, is_video: flag, thumbnail: optional(photo) }),
   ),
-  story: optional(z.looseObject({ chat: optional(chat) })),
+  story: optional(z.looseObject({ id: optional(id), chat: optional(chat) })),
   video: optional(file),
   video_note: optional(file),
   voice: optional(file),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelEvent, Comment, CustomerActivity, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { eventTimeMs, visibleName } from '@ccm/core/domain';
+import { momentMs, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { absoluteLink, linkKey, linksIn } from '../../meta/messaging/inbound/links.ts';
 import type { Place } from '../../meta/messaging/inbound/messaging-context.ts';
 import { pageChange } from '../payloads.ts';
 
@@ -25,8 +26,14 @@ const feedValue = z.looseObject({
   post_id: id,
   comment_id: id,
   parent_id: id,
-  /** Seconds since 1970. */
-  created_time: z.coerce.number().optional().catch(undefined),
+  /** Seconds since 1970, or ISO 8601. */
+  created_time: z
+    .preprocess(
+      (given) => (typeof given === 'string' && /^\d{4}-/.test(given) ? Date.parse(given) : given),
+      z.coerce.number(),
+    )
+    .optional()
+    .catch(undefined),
   message: text,
   photo: text,
   photos: z.array(z.string()).optional().catch(undefined),
@@ -107,7 +114,13 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
     FILES.has(value.item) && media.some(({ source }) => 'url' in source && source.url === value.link)
       ? undefined
       : value.link;
-  const words = [value.message, link].filter((line) => line !== undefined && line.trim() !== '');
+  const shown = link === undefined ? undefined : (absoluteLink(link, HOME) ?? link);
+  const isSaid =
+    shown !== undefined &&
+    linksIn(value.message ?? '')
+      .map(linkKey)
+      .includes(linkKey(shown));
+  const words = [value.message, isSaid ? undefined : shown].filter((line) => line !== undefined && line.trim() !== '');
   const isBare = words.length === 0 && media.length === 0;
   return {
     kind: 'message',
@@ -127,6 +140,8 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
     ...(comment.parentId === undefined ? {} : { quotedMessageId: comment.parentId }),
   };
 }
+
+const HOME = 'https://www.facebook.com';
 
 /** Of a visitor's picture or video, `link` is the file itself. */
 const FILES: ReadonlySet<string> = new Set(['photo', 'video']);
@@ -190,8 +205,8 @@ function baseOf({ value, raw, place, author }: Written, dedupeId: string): Omit<
   };
 }
 
-function originOf({ created_time: seconds }: FeedValue, { account }: Place): Pick<ChannelEvent, 'account' | 'atMs'> {
-  return compact({ account, atMs: eventTimeMs(Math.trunc((seconds ?? 0) * 1000)) });
+function originOf({ created_time: createdAt }: FeedValue, { account }: Place): Pick<ChannelEvent, 'account' | 'atMs'> {
+  return compact({ account, atMs: momentMs(createdAt ?? 0) });
 }
 
 const digestOf = (raw: unknown): string =>

@@ -29,6 +29,15 @@ const wrote = (message: object): ChannelEvent | undefined => happened({ message:
 /** Odd shapes that people who run pages have reported, and the agent's view of each. */
 describe('the kinds of Messenger messages', () => {
   const messages: Readonly<Record<string, readonly [object, object]>> = {
+    'shows a text that is a number': [{ text: 5 }, { text: '5' }],
+    'shows the address of a preview in the spelling of older versions': [
+      { attachments: [{ type: 'fallback', title: 'Offer', URL: 'https://shop.example.org/1', payload: null }] },
+      { text: 'Shared: Offer https://shop.example.org/1' },
+    ],
+    'says that an appointment was booked': [
+      { attachments: [{ type: 'appointment_booking', payload: {} }] },
+      { text: 'Booked an appointment (Messenger passes on nothing more)' },
+    ],
     'shows a typed link once, with its title': [
       {
         text: 'https://shop.example.org/dp/B01?x=1',
@@ -123,6 +132,10 @@ describe('the kinds of Messenger messages', () => {
   }
 
   const items: Readonly<Record<string, readonly [object, object]>> = {
+    'reads the judgement of an answer': [
+      { response_feedback: { feedback: 'Good answer', mid: 'm_9' } },
+      { kind: 'message', text: 'Rated an answer: Good answer', quotedMessageId: 'm_9' },
+    ],
     'reads the answers to a feedback form': [
       {
         messaging_feedback: {

@@ -14,6 +14,8 @@ const list = optional(
 
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 const text = optional(z.string());
+/** The words of a customer: some platforms between Meta and us write a number as one. */
+const words = optional(z.union([z.string(), z.number().transform(String)]));
 const record = optional(z.record(z.string(), z.unknown()));
 
 /** Milliseconds since 1970. Seconds have been seen too: a number below 10^12 (the year 2001 in milliseconds) is taken for seconds. */
@@ -58,6 +60,8 @@ const attachment = z.looseObject({
   type: z.string().catch('unknown'),
   title: text,
   url: text,
+  /** The same, as older versions of the API wrote it. */
+  URL: text,
   payload: optional(
     z.looseObject({
       url: text,
@@ -86,7 +90,7 @@ const product = z.looseObject({
 /** .../webhook-events/messages, and /message-echoes with `is_echo`. */
 export const messageEvent = z.looseObject({
   mid: text,
-  text,
+  text: words,
   is_echo: optional(z.boolean()),
   is_deleted: optional(z.boolean()),
   metadata: text,
@@ -150,6 +154,9 @@ export const feedbackEvent = z.looseObject({
     }),
   ),
 });
+
+/** .../webhook-events/response_feedback: the customer's judgement of an answer. */
+export const responseFeedbackEvent = z.looseObject({ feedback: z.string().min(1), mid: text });
 
 /** .../webhook-events/messaging_customer_information: answers to the customer information form. */
 export const informationEvent = z.looseObject({

@@ -124,7 +124,9 @@ function readStory({ story }: Message): Content | undefined {
   if (story === undefined) return undefined;
   const { title, first_name: first, username } = story.chat ?? {};
   const owner = [title, first, username].find(Boolean);
-  return { text: owner === undefined ? 'Forwarded a story' : `Forwarded a story of ${owner}` };
+  const words = owner === undefined ? 'Forwarded a story' : `Forwarded a story of ${owner}`;
+  const link = username === undefined || story.id === undefined ? '' : `: https://t.me/${username}/s/${story.id}`;
+  return { text: `${words}${link}` };
 }
 
 /** Reads a form that a button of a reply keyboard opened and the customer filled in. */

@@ -24,6 +24,10 @@ describe('odd shapes of Telegram messages', () => {
       { text: 'x', forward_date: 1, forward_sender_name: 'Zoe' },
       { forwarded: true },
     ],
+    'links a story that was passed on': [
+      { story: { id: 9, chat: { id: -100, type: 'channel', title: 'News', username: 'news' } } },
+      { text: 'Forwarded a story of News: https://t.me/news/s/9' },
+    ],
     'passes paid media on': [
       {
         paid_media: { star_count: 5, paid_media: [{ type: 'photo', photo: [{ file_id: 'F', width: 1, height: 1 }] }] },

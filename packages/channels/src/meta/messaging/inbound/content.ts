@@ -33,6 +33,7 @@ const SHARES: ReadonlyMap<string, string> = new Map([
   ['story_mention', 'Mentioned you in a story'],
   ['template', 'Shared'],
   ['appointment_booking', 'Booked an appointment'],
+  ['media_share', 'Shared a post'],
 ]);
 
 /** Reads the text and every attachment of a message: files as files, everything else as words or a place. */
@@ -152,7 +153,7 @@ function wordsOf(one: Attachment, { link, text, product }: Beside): string | und
     (one.type === 'unsupported' ? 'Unsupported attachment' : `Unsupported attachment (${one.type})`);
   if (isBare(one)) {
     if (one.type === 'fallback' && text !== '') return undefined;
-    return SHARES.has(one.type) ? `${what} something that ${product} does not pass on` : what;
+    return SHARES.has(one.type) ? `${what} (${product} passes on nothing more)` : what;
   }
   const titles = titlesOf(one).filter((title) => !text.includes(title) && absoluteLink(title, HOME) === undefined);
   const pieces = [titles.join('; '), link].filter((piece) => piece !== undefined && piece !== '');
@@ -165,7 +166,7 @@ const HOME = 'https://www.facebook.com';
 function linkOf(one: Attachment): string | undefined {
   if (mediaKindOf(one) !== undefined) return undefined;
   const home = one.type.startsWith('ig_') ? 'https://www.instagram.com' : HOME;
-  const given = one.payload?.url ?? one.payload?.story_media_url ?? one.url ?? elementLinkOf(one);
+  const given = one.payload?.url ?? one.payload?.story_media_url ?? one.url ?? one.URL ?? elementLinkOf(one);
   return absoluteLink(given, home);
 }
 

@@ -8,7 +8,14 @@ import { KNOWN_MESSAGE } from './known-fields.ts';
 import { activityOf, messageOf, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { NOTICES } from './notices.ts';
-import { editEvent, messageEvent, messagingChange, postbackEvent, reactionEvent } from '../payloads.ts';
+import {
+  editEvent,
+  messageEvent,
+  messagingChange,
+  postbackEvent,
+  reactionEvent,
+  responseFeedbackEvent,
+} from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -20,6 +27,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['read', readRead],
   ['reaction', readReaction],
   ['message_edit', readEdit],
+  ['response_feedback', readJudgement],
   ['messaging_feedback', form('feedback', readFeedback)],
   ['messaging_customer_information', form('information', readInformation)],
   ...NOTICES,
@@ -120,6 +128,19 @@ function readReaction(part: unknown, messagingContext: MessagingContext): readon
   return messageOf(messagingContext, {
     dedupeId,
     text: name === '' ? 'Reacted' : `Reacted with ${name}`,
+    attachments: [],
+    ...(mid ? { quotedMessageId: mid } : {}),
+  });
+}
+
+function readJudgement(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
+  const parsed = responseFeedbackEvent.safeParse(part);
+  if (!parsed.success) return unknownKind(messagingContext);
+  const { feedback, mid } = parsed.data;
+  return messageOf(messagingContext, {
+    dedupeId: `judgement.${keyOf(messagingContext, mid, feedback)}`,
+    text: `Rated an answer: ${feedback}`,
+    payload: feedback,
     attachments: [],
     ...(mid ? { quotedMessageId: mid } : {}),
   });

@@ -18,6 +18,7 @@ export const KNOWN_MESSAGE: KnownFields = {
     type: true,
     title: true,
     url: true,
+    URL: true,
     payload: {
       url: true,
       title: true,
