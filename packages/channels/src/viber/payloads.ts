@@ -14,6 +14,8 @@ export function parseViberJson(text: string): unknown {
 const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> => schema.optional().catch(undefined);
 
 const text = optional(z.string().min(1));
+/** The words of a customer: some clients write a number as one. */
+const words = optional(z.union([z.string().min(1), z.number().transform(String)]));
 const number = z.union([
   z.number(),
   z
@@ -33,8 +35,11 @@ const viberUser = z.looseObject({
 
 /** https://developers.viber.com/docs/api/rest-bot-api/#receive-message-from-user */
 export const messageBody = z.looseObject({
-  type: z.string().catch('none'),
-  text,
+  type: z
+    .string()
+    .transform((type) => type.toLowerCase())
+    .catch('none'),
+  text: words,
   media: text,
   file_name: text,
   file_size: optional(number),

@@ -34,9 +34,22 @@ describe('the kinds of Viber messages', () => {
     'passes the file of a kind on that it does not know': [
       { type: 'voice', media: 'https://media.example.com/a.m4a' },
       {
-        attachments: [{ kind: 'file', source: { url: 'https://media.example.com/a.m4a' } }],
+        attachments: [{ kind: 'audio', source: { url: 'https://media.example.com/a.m4a' } }],
         raw: { type: 'voice', media: 'https://media.example.com/a.m4a' },
       },
+    ],
+    'shows a link that stands in the text alone': [
+      { type: 'url', text: 'https://example.com' },
+      { text: 'https://example.com' },
+    ],
+    'shows a text that is a number': [{ type: 'text', text: 5 }, { text: '5' }],
+    'names a contact whose name shows nothing by its number': [
+      { type: 'contact', contact: { name: '\u3164', phone_number: '447700900456' } },
+      { text: '+447700900456', contacts: [{ name: '+447700900456', phones: ['+447700900456'] }] },
+    ],
+    'says the name of a contact once': [
+      { type: 'contact', text: 'Bob', contact: { name: 'Bob', phone_number: '447700900456' } },
+      { text: 'Bob: +447700900456' },
     ],
     'says that a text is empty': [{ type: 'text', text: ' ' }, { text: 'Empty message' }],
     'reads a number of a contact that is no text': [
@@ -58,6 +71,12 @@ describe('the kinds of Viber messages', () => {
     const message = { type: 'text', text: 'Hi' };
     for (const sender of [undefined, null, {}, { name: 'Ada' }])
       expect(wrote(message, { sender })).to.deep.include({ kind: 'activity', activity: 'message-without-sender' });
+  });
+
+  it('reads the time of a message in milliseconds and in seconds', () => {
+    const message = { type: 'text', text: 'Hi' };
+    expect(wrote(message, { timestamp: 1_726_000_000_123 })).to.deep.include({ atMs: 1_726_000_000_123 });
+    expect(wrote(message, { timestamp: 1_726_000_000 })).to.deep.include({ atMs: 1_726_000_000_000 });
   });
 
   it('knows a customer whose id is a number', () => {

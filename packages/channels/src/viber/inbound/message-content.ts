@@ -1,5 +1,5 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { isBlank, toStatedNumber } from '@ccm/core/domain';
+import { isBlank, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
 import type { KnownFields } from '../../text/index.ts';
@@ -72,8 +72,11 @@ export function contentOf(
 /** Reads the file of a kind that is newer than this version, if it has one as the known kinds do. */
 function fileOfUnknownKind(message: ViberMessageBody | undefined): Pick<Content, 'attachments'> {
   if (message?.media === undefined || READERS.has(message.type) || !isWebAddress(message.media)) return {};
-  return readMedia('file', message) ?? {};
+  return readMedia(SOUNDS.has(message.type) ? 'audio' : 'file', message);
 }
+
+/** Documented for no version, and sent by some clients. */
+const SOUNDS: ReadonlySet<string> = new Set(['audio', 'voice', 'ptt']);
 
 /**
  * A pressed button arrives as a text like any other, its ActionBody: which title it had is known from the tracking data of our last
@@ -87,7 +90,7 @@ function readText(message: ViberMessageBody, { silent }: MessageContext): Conten
   return silent ? { text, payload: text } : { text };
 }
 
-function readMedia(kind: 'image' | 'video' | 'file', message: ViberMessageBody): Content {
+function readMedia(kind: 'image' | 'video' | 'audio' | 'file', message: ViberMessageBody): Content {
   const { media = '' } = message;
   const name = readFileName(message.file_name);
   const sizeBytes = message.file_size ?? message.size;
@@ -112,7 +115,7 @@ function sticker(text: string, url: string): Content {
 /** A link that stands in the text is not said twice; one without a scheme gets the usual one. */
 function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefined {
   const link = media.trim();
-  if (link === '') return undefined;
+  if (link === '') return isBlank(text) ? undefined : { text };
   if (text.includes(link)) return { text };
   return { text: joinLines([text, /^[a-z][a-z\d+.-]*:/i.test(link) ? link : `https://${link}`]) };
 }
@@ -122,11 +125,13 @@ function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefin
  * in the customer's address book. The customer's country tells the two apart.
  */
 function readContact(message: ViberMessageBody, { country }: MessageContext): Content | undefined {
-  const { phone_number: phone, name } = message.contact ?? {};
+  const { phone_number: phone } = message.contact ?? {};
+  const name = visibleName(message.contact?.name);
   if (phone === undefined && name === undefined) return undefined;
   const phones = phone === undefined ? [] : [toStatedNumber(phone, { country })];
   const contacts: ContactCard[] = [{ name: name ?? phones[0] ?? '', phones }];
-  return { text: joinLines([message.text, contactsAsText(contacts)]), contacts };
+  const words = message.text === name ? undefined : message.text;
+  return { text: joinLines([words, contactsAsText(contacts)]), contacts };
 }
 
 function readLocation({ text, location }: ViberMessageBody): Content | undefined {

@@ -1,4 +1,4 @@
-import { eventTimeMs } from '@ccm/core/domain';
+import { momentMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type {
   Account,
@@ -57,7 +57,7 @@ const tokenOf = (callback: ViberCallback): string => callback.message_token ?? '
 function eventBase(callback: ViberCallback): { readonly dedupeId: string; readonly atMs?: number } {
   const userId = callback.user_id ?? callback.user?.id ?? callback.sender?.id ?? '';
   const dedupeId = `${callback.event}:${tokenOf(callback)}:${userId}`;
-  const atMs = eventTimeMs(callback.timestamp ?? 0);
+  const atMs = momentMs(callback.timestamp ?? 0);
   return { dedupeId, ...compact({ atMs }) };
 }
 
