@@ -111,9 +111,21 @@ export const message = z.looseObject({
   invoice: optional(z.looseObject({ title: text, currency: text, total_amount: number })),
   successful_payment: optional(z.looseObject({ currency: text, total_amount: number, invoice_payload: text })),
   web_app_data: optional(z.looseObject({ data: text, button_text: text })),
+  /** Read by `rich-message.ts`, block by block. */
+  rich_message: optional(z.looseObject({ blocks: z.unknown().optional() })),
   migrate_to_chat_id: optional(id),
   migrate_from_chat_id: optional(id),
 });
+
+/** The file of a block of a rich message. */
+export const richMedia = z.looseObject({
+  photo: list(photo),
+  video: optional(file),
+  animation: optional(file),
+  audio: optional(file.extend({ performer: text, title: text })),
+  voice_note: optional(file),
+});
+export const richPlace = location;
 
 const reactionType = z.looseObject({ type: z.string(), emoji: text, custom_emoji_id: text });
 

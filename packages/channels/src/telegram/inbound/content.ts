@@ -3,6 +3,7 @@ import { isBlank, isSameNumber, toStatedNumber } from '@ccm/core/domain';
 import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
 import { mediaOf, paidMediaOf } from './media.ts';
+import { readBlocks } from './rich-message.ts';
 import { joinLines, plainText } from './text.ts';
 
 /** The text of a message and everything else that it carries. */
@@ -25,6 +26,7 @@ const READERS: readonly Reader[] = [
   readInvoice,
   readPayment,
   readPaidMedia,
+  readRichMessage,
   readFile,
   readText,
 ];
@@ -51,6 +53,13 @@ function readFile(message: Message): Content | undefined {
   if (media === undefined) return undefined;
   const { words, attachment } = media;
   return { text: joinLines([words, captionOf(message)]), attachments: [attachment satisfies InboundMedia] };
+}
+
+/** The whole message stays under `raw`, as its formatting says more than its words. */
+function readRichMessage({ rich_message: rich }: Message): Content | undefined {
+  const { lines, attachments } = readBlocks(rich?.blocks);
+  if (lines.length === 0 && attachments.length === 0) return undefined;
+  return { text: lines.join('\n'), ...(attachments.length === 0 ? {} : { attachments }) };
 }
 
 function readPaidMedia(message: Message): Content | undefined {

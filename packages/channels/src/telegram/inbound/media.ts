@@ -15,8 +15,10 @@ interface TelegramFile {
   readonly file_size?: number | undefined;
 }
 
+type FileField = 'animation' | 'sticker' | 'photo' | 'video' | 'video_note' | 'voice' | 'audio' | 'document';
+
 /** An animation comes as a document too, and a live photo as a photo: they are looked for first. */
-export function mediaOf(message: Message): FileOfMessage | undefined {
+export function mediaOf(message: Partial<Pick<Message, FileField>>): FileOfMessage | undefined {
   const { animation, sticker, photo, video, video_note: note, voice, audio, document } = message;
   if (animation !== undefined) return file('video', animation);
   if (sticker !== undefined) return stickerOf(sticker);

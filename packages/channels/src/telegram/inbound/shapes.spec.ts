@@ -28,6 +28,17 @@ describe('odd shapes of Telegram messages', () => {
       { story: { id: 9, chat: { id: -100, type: 'channel', title: 'News', username: 'news' } } },
       { text: 'Forwarded a story of News: https://t.me/news/s/9' },
     ],
+    'reads a rich message': [
+      {
+        rich_message: {
+          blocks: [
+            { type: 'heading', size: 1, text: 'Hi' },
+            { type: 'paragraph', text: 'there' },
+          ],
+        },
+      },
+      { text: 'Hi\nthere' },
+    ],
     'passes paid media on': [
       {
         paid_media: { star_count: 5, paid_media: [{ type: 'photo', photo: [{ file_id: 'F', width: 1, height: 1 }] }] },
