@@ -12,6 +12,13 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
       { contacts: 'Jon Doe', messages: [{ from: '447700900555', text: { body: 'Hi' } }] },
       { text: 'Hi', customer: { id: '+447700900555', name: 'Jon Doe' } },
     ],
+    'names the writer by a username beside the profile': [
+      {
+        contacts: [{ wa_id: '447700900555', username: 'ann_lee', profile: {} }],
+        messages: [{ from: '447700900555', text: 'Hi' }],
+      },
+      { customer: { id: '+447700900555', name: 'ann_lee' } },
+    ],
     'has a text alone, and one message in place of a list': [
       { messages: { id: 'x', from: '447700900555', text: 'Hi' } },
       { text: 'Hi', customer: { id: '+447700900555' } },

@@ -19,6 +19,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'ProfileName',
   'WaId',
   'ExternalUserId',
+  /** The id at the portfolio's parent, which no message can be sent to. */
+  'ParentExternalUserId',
   'MessageType',
   'ButtonText',
   'ButtonPayload',

@@ -61,7 +61,7 @@ const metadata = part({ display_phone_number: text, phone_number_id: text });
 /** Some senders of the classic shape write the name alone. */
 const sender = z.preprocess(
   (given) => (typeof given === 'string' ? [{ profile: { name: given } }] : given),
-  listOf({ wa_id: text, user_id: text, profile: part({ name: text, username: text }) }),
+  listOf({ wa_id: text, user_id: text, username: text, profile: part({ name: text, username: text }) }),
 );
 const control = part({ previous_owner_role: text, new_owner_role: text, metadata: text });
 

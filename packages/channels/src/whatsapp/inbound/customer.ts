@@ -26,7 +26,9 @@ export function customerOf(read: Message, value: WebhookValue, raw: unknown): Cu
   const own = idsOf([...ids, ...ownNumbersIn(read.contacts)]);
   const aliases = own.filter((one) => one !== id);
   const { name: profileName, username } = contact?.profile ?? {};
-  const name = [profileName, username, nameBeside(raw)].map(visibleName).find((one) => one !== undefined);
+  const name = [profileName, username, contact?.username, nameBeside(raw)]
+    .map(visibleName)
+    .find((one) => one !== undefined);
   return {
     id,
     ...compact({ name }),
