@@ -50,6 +50,8 @@ describe('finding a message in the console', () => {
     await page.getByText('2 s later').waitFor();
     await page.getByText('provider-unavailable').waitFor();
     await page.getByText('Given up: dead letter').waitFor();
+    const titles = await page.locator('.timeline-head .strong').allInnerTexts();
+    expect(titles.slice(-2)).to.deep.equal(['Failed', 'Given up: dead letter']);
     await page.getByRole('link', { name: 'Inspect and replay the dead letter' }).waitFor();
     await page.getByRole('link', { name: 'Messages both ways' }).waitFor();
   });

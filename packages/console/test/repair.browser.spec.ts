@@ -1,5 +1,9 @@
+import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
+import type { Locator } from 'playwright-core';
 import { ConsoleBrowser } from './browser.ts';
+
+const widthOf = async (element: Locator): Promise<number> => (await element.boundingBox())?.width ?? 0;
 
 describe('repairing with the console', () => {
   let browser: ConsoleBrowser;
@@ -20,6 +24,9 @@ describe('repairing with the console', () => {
     expect(remaining('hybrid-chat-unreachable')).to.equal(312);
     await dialog.getByRole('button', { name: 'Replay 312' }).click();
     await dialog.getByText('312 of 312 replayed').waitFor();
+    const fill = dialog.locator('.progress-fill');
+    const bar = dialog.locator('.progress-bar');
+    await eventually(async () => (await widthOf(fill)) > 0.95 * (await widthOf(bar)));
 
     expect(remaining('hybrid-chat-unreachable')).to.equal(0);
     await dialog.getByRole('button', { name: 'Close' }).click();

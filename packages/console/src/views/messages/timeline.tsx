@@ -69,7 +69,8 @@ const textOf = (value: unknown): string | undefined => {
 };
 
 /** A message's trail with the waits between its steps. */
-export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
+export function Timeline({ steps: recorded }: { readonly steps: readonly Step[] }): ReactNode {
+  const steps = recorded.toSorted(causeFirst);
   return (
     <ol className="timeline">
       {steps.map((step, index) => (
@@ -83,6 +84,12 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactN
     </ol>
   );
 }
+
+/** A failure and its dead letter may be recorded within the same millisecond, in either order. */
+const causeFirst = (one: Step, other: Step): number =>
+  Date.parse(one.at) - Date.parse(other.at) || rankOf(one) - rankOf(other);
+
+const rankOf = ({ step }: Step): number => (step === 'dead-lettered' ? 1 : 0);
 
 /** A dead letter has the cause of the failure beside it. */
 const explains = (beside: Step | undefined, step: Step): boolean =>

@@ -178,7 +178,7 @@ function outboundSteps(message: FakeMessage): object[] {
       nextAt: later(message, 2190),
     },
     { at: later(message, 2205), step: 'sending', part: 0, attempt: 2 },
+    { at: later(message, 2411), step: 'dead-lettered' },
     { at: later(message, 2411), step: 'failed', ...message.failure },
-    { at: later(message, 2419), step: 'dead-lettered' },
   ];
 }
