@@ -15,9 +15,9 @@ describe('BindCoordinator', () => {
       },
       leave: async (): Promise<void> => Promise.resolve(),
     };
-    const coordinator = new BindCoordinator({ bindOwners: [], register, logger });
+    const coordinator = new BindCoordinator({ bindOwners: [], register, logger, pauseMs: 1 });
     await coordinator.start();
-    await eventually(() => beats === 4, { timeoutMs: 40_000 });
+    await eventually(() => beats >= 4, { timeoutMs: 40_000 });
     await coordinator.stop();
 
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);

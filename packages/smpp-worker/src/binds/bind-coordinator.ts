@@ -10,6 +10,8 @@ export interface BindCoordinatorDeps {
   readonly bindOwners: readonly BindOwner[];
   readonly register: Pick<ReplicaRegister, 'beat' | 'leave'>;
   readonly logger: Logger;
+  /** The pause between two rounds over the binds; default: as often as leases are renewed. */
+  readonly pauseMs?: number;
 }
 
 /** Tends all configured binds: takes this replica's share of them, gives surplus to newcomers, hands all over when it stops. */
@@ -53,6 +55,7 @@ export class BindCoordinator implements Component {
   }
 
   async #run(): Promise<void> {
+    const { pauseMs = RENEW_MS } = this.#deps;
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#round();
@@ -61,7 +64,7 @@ export class BindCoordinator implements Component {
       } catch (err) {
         this.#outage.failed(err);
       }
-      await sleep(RENEW_MS, this.#stopping.signal);
+      await sleep(pauseMs, this.#stopping.signal);
     }
   }
 
