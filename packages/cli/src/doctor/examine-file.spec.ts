@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { compareEnvironments, examineFile } from './examine-file.ts';
 
 describe('ccm doctor env', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ccm-doctor-'));
+  let folder: string;
   const KEY = 'ENVELOPE_SIGNING_KEY=a signing key that is long enough for it';
   const written = (name: string, ...lines: readonly string[]): string => {
     const file = join(folder, name);
@@ -16,6 +16,10 @@ describe('ccm doctor env', () => {
     examineFile(file, false)
       .map(({ state, title, detail }) => `${state} ${title}: ${detail}`)
       .join('\n');
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ccm-doctor-'));
+  });
 
   after(() => {
     rmSync(folder, { recursive: true });

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examineTls } from './examine-tls.ts';
 
-describe('ccm doctor tls', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ccm-doctor-'));
+describe('examineTls', () => {
+  let folder: string;
   let certificate = '';
   let server: ReturnType<typeof createServer>;
   const target = (): { host: string; port: number } => ({
@@ -17,6 +17,7 @@ describe('ccm doctor tls', () => {
   });
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ccm-tls-'));
     const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem'];
     const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '30'];
     execFileSync('openssl', [...made, ...name], { cwd: folder, stdio: 'pipe' });
