@@ -41,6 +41,10 @@ describe('readReceipt', () => {
     ['bars', 'id:439041101|stat:DELIVRD|err:000'],
     ['a mark of UTF-8 in front', `\u00ef\u00bb\u00bf${FULL}`],
     ['the text in front of everything', 'text:Hello id:9 stat:FAILED sub:001 id:439041101 stat:DELIVRD err:000'],
+    ['the text between id and state', 'id:439041101 sub:001 text:price: 5 id:1 stat:DELIVRD err:000'],
+    ['more behind the state', FULL.replace('DELIVRD', 'DELIVERED_TO_HANDSET')],
+    ['a code behind the state', FULL.replace('DELIVRD', 'DELIVRD-000')],
+    ['a state without vowels', FULL.replace('DELIVRD', 'DLVRD')],
     ['the number of a state', 'id:439041101 stat:2 err:000'],
     ['the number of a state with zeros', 'id:439041101 stat:002'],
     ['hyphens in its keys', 'message-id:439041101 message-status:DELIVRD error-code:000'],
@@ -159,6 +163,17 @@ describe('readReceipt', () => {
       expect(read?.errorCode).to.equal(code === '0' ? undefined : code);
     });
   }
+
+  it('reads network_error_code where the text says that there was no error', () => {
+    const read = receipt(FULL.replace('DELIVRD', 'UNDELIV'), { tlvs: { '0423': '030006' } });
+
+    expect(read?.errorCode).to.equal('6');
+  });
+
+  it('takes what reached the operator for sent, and what the operator rejected for rejected', () => {
+    expect(receipt(FULL.replace('DELIVRD', 'DELIVERED_TO_OPERATOR'))?.outcome.status).to.equal('sent');
+    expect(receipt(FULL.replace('DELIVRD', 'REJECTED_BY_OPERATOR'))?.outcome.failure?.reason).to.equal('rejected');
+  });
 
   it('reads a receipt in message_payload', () => {
     const read = readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs: { '0424': latin1(FULL) } }));

@@ -60,13 +60,16 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'EN_ROUTE',
     'ENROUTED',
     'SENT',
+    'DELIVERED_TO_OPERATOR',
+    'DELIVERED_TO_NETWORK',
+    'DELIVERED_TO_SMSC',
     'SCHEDULD',
     'SUBMITD',
     'SUBMITTED',
     'QUEUED',
     'PENDING',
   ]),
-  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'READ', 'SEEN']),
+  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'DLVRD', 'READ', 'SEEN']),
   ...spelled('expired', ['EXPIRD']),
   ...spelled('undeliverable', [
     'UNDELIVERABLE',
@@ -74,6 +77,8 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'UNDELIVERD',
     'UNDELIVRD',
     'UNDELIVER',
+    'UNDLV',
+    'UNDLVRD',
     'NOT_DELIVERED',
     'NOTDELIVERED',
     'NOTDELIVRD',
@@ -152,7 +157,7 @@ const isOrdinary = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) 
 const isTold = (pdu: ReceivedPdu, { state, error }: ReceiptFields): boolean =>
   error !== undefined ||
   [TLV.receiptedMessageId, TLV.messageState].some((tag) => pdu.tlvs[tag] !== undefined) ||
-  (state !== undefined && (TEXT_STATES.has(state.toUpperCase()) || stateByNumber(state) !== undefined));
+  (state !== undefined && (meaningOf(state.toUpperCase()) !== undefined || stateByNumber(state) !== undefined));
 
 /** Some SMSCs give customers' messages an id of their own, too: without a state it is no receipt. */
 const tellsState = (pdu: ReceivedPdu, fields: ReceiptFields): boolean =>
@@ -189,10 +194,14 @@ function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: 
     const byNumber = stateByNumber(word);
     if (byNumber !== undefined) return { state: byNumber[0], meaning: byNumber[1] };
     const state = word.toUpperCase();
-    return { state, meaning: TEXT_STATES.get(state) ?? UNKNOWN_STATE[1] };
+    return { state, meaning: meaningOf(state) ?? UNKNOWN_STATE[1] };
   }
   return { state: isIntermediate(pdu) ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
 }
+
+/** Some SMSCs write more behind the word: `DELIVERED_TO_HANDSET`, `REJECTED_BY_OPERATOR`, `DELIVRD-000`. */
+const meaningOf = (word: string): Meaning | undefined =>
+  TEXT_STATES.get(word) ?? TEXT_STATES.get(/^([A-Z]{5,})[_-]/.exec(word)?.[1] ?? '');
 
 /** The SMSC tells of a try that failed, and goes on trying (SMPP 3.4, section 5.2.12). */
 const isIntermediate = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
@@ -222,8 +231,8 @@ function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefine
 }
 
 function errorCodeOf(pdu: ReceivedPdu, byText: string | undefined): string | undefined {
-  const code = byText ?? networkErrorCode(tlvOctets(pdu, TLV.networkErrorCode));
-  return code === undefined || /^0+$/.test(code) ? undefined : code;
+  const codes = [byText, networkErrorCode(tlvOctets(pdu, TLV.networkErrorCode))];
+  return codes.find((code) => code !== undefined && !/^0+$/.test(code));
 }
 
 /** One octet of network type and a 16-bit code; some SMSCs put three ASCII digits there instead. */

@@ -47,6 +47,6 @@ export { receiptRules } from './settings.ts';
 export type { SmppSettings } from './settings.ts';
 export { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
 export type { SmppEnvelope } from './smpp-envelope.ts';
-export { receivedPduSchema, submitPduSchema } from './pdu/smpp-pdu.ts';
+export { receivedPduSchema, submitPduSchema, TLV, tlvText } from './pdu/smpp-pdu.ts';
 export type { ReceivedPdu, SmppAddress, SubmitPdu, Tlvs } from './pdu/smpp-pdu.ts';
 export type { Concatenation } from './pdu/user-data-header.ts';

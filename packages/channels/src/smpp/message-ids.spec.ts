@@ -21,6 +21,7 @@ describe('receiptIds', () => {
     ['without the hyphens of a UUID', '0b66f4ec9d3b4c1d8c5e0a1b2c3d4e5f', '0B66F4EC-9D3B-4C1D-8C5E-0A1B2C3D4E5F', 2],
     ['with the hyphens of a UUID', '0b66f4ec-9d3b-4c1d-8c5e-0a1b2c3d4e5f', '0b66f4ec9d3b4c1d8c5e0a1b2c3d4e5f', 2],
     ['in other case the other way', '1A2B3C4D', '1a2b3c4d', 2],
+    ['with a plus in front', '+123456', '123456', 2],
     ['without leading zeros', '0000123456', '123456', 2],
     ['with leading zeros', '123456', '0000123456', 2],
     ['with more leading zeros than any width', 'b8be19', '0000000000B8BE19', 2],

@@ -32,7 +32,7 @@ export function idKey(id: string): string {
   const lower = id
     .trim()
     .toLowerCase()
-    .replace(/^0x(?=[\da-f]+$)/, '')
+    .replace(/^0x(?=[\da-f]+$)|^\+(?=\d+$)/, '')
     .replace(UUID, '$1$2$3$4$5');
   return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
 }

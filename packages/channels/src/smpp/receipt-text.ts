@@ -30,7 +30,7 @@ interface Pair {
 
 /**
  * Each key is looked for by itself, in any case and order, since no two SMSCs agree on the form. The first of a kind counts; of keys
- * behind `text`, which the customer's words may hold too, the last, and only where neither id nor state stands in front of it.
+ * behind `text`, which the message's words may hold too, the last, and only where id or state does not stand in front of it.
  * @param given as `receiptText` gives it.
  */
 export function readFields(given: string): ReceiptFields {
@@ -39,8 +39,9 @@ export function readFields(given: string): ReceiptFields {
   const words = pairs.findIndex(({ name }) => name === 'text');
   const front = words < 0 ? pairs : pairs.slice(0, words);
   const state = front.some(({ name }) => name === 'state') ? undefined : bareState(text);
-  const isTextFirst = words >= 0 && !front.some(({ name }) => name === 'id' || name === 'state');
-  const fields = firstOfEach(isTextFirst ? [...front, ...pairs.slice(words + 1).toReversed()] : front);
+  const has = (wanted: FieldName): boolean => front.some(({ name }) => name === wanted);
+  const isWhole = words < 0 || (has('id') && (has('state') || state !== undefined));
+  const fields = firstOfEach(isWhole ? front : [...front, ...pairs.slice(words + 1).toReversed()]);
   return { ...compact({ state }), ...fields };
 }
 

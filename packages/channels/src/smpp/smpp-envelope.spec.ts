@@ -58,6 +58,12 @@ describe('an envelope of the SMPP worker', () => {
   ])[] = [
     ['names either address', { fromNumber: '99999' }, ['447700900123', '62442'], ['447700900123', '62442']],
     ['leaves out our own number', { fromNumber: '+44 7700 900999' }, ['447700900999', '07700900123'], ['07700900123']],
+    [
+      'leaves out the type and the host behind a number',
+      {},
+      ['447700900123/TYPE=PLMN', '70070@smsc'],
+      ['447700900123', '70070'],
+    ],
     ['names none where the SMSC gives none', {}, ['', ' '], undefined],
     ['names none where only ours is there', { fromNumber: '62442' }, ['', '62442'], undefined],
     ['names none where they are to be ignored', { receiptAddress: 'ignore' }, ['447700900123', '1'], undefined],

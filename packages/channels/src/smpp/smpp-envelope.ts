@@ -82,12 +82,12 @@ function statusReport(
   };
 }
 
-/** Either address: some SMSCs do not swap them. Our own says nothing of the recipient. */
+/** Either address: some SMSCs do not swap them, or add a type or a host (`447700900555/TYPE=PLMN`). Our own says nothing of the recipient. */
 function recipientsIn(pdu: ReceivedPdu, { receiptAddress, fromNumber = '' }: SmppSettings): readonly string[] {
   if (receiptAddress === 'ignore') return [];
-  return [pdu.source.address, pdu.destination.address].filter(
-    (address) => address.trim() !== '' && address !== fromNumber && !isSameNumber(address, fromNumber),
-  );
+  return [pdu.source.address, pdu.destination.address]
+    .map((address) => address.replace(/(?<=\d)[/@].*$/s, ''))
+    .filter((address) => address.trim() !== '' && address !== fromNumber && !isSameNumber(address, fromNumber));
 }
 
 /** It says that it is a receipt, and names no message: nothing for a person to answer, yet kept for the operator. */

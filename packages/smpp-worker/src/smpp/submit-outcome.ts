@@ -1,4 +1,4 @@
-import { COMMAND_STATUSES, commandStatusError, statusCode } from '@ccm/channels/smpp';
+import { COMMAND_STATUSES, commandStatusError, statusCode, TLV, tlvText } from '@ccm/channels/smpp';
 import { DeliveryError } from '@ccm/core/domain';
 import { RequestFailure } from './pending-requests.ts';
 import type { NoAnswer } from './pending-requests.ts';
@@ -24,13 +24,24 @@ export function notBoundError(): DeliveryError {
 
 /** The meaning of an answer other than "taken"; undefined if the SMSC took the message. */
 export function refusalOf(answer: Pdu): DeliveryError | undefined {
-  if (answer.status !== 0) return commandStatusError(answer.status);
+  if (answer.status !== 0) return withWords(commandStatusError(answer.status), answer);
   if (answer.command !== 'generic_nack') return undefined;
   return new DeliveryError(
     'rejected',
     'the SMSC could not read the message (generic_nack); ask the operator why, with the time',
     { providerCode: statusCode(0) },
   );
+}
+
+const MAX_WORDS = 200;
+
+/** The SMSC's own words, where it has any beside the status (additional_status_info_text; SMPP 3.4, section 5.3.2.11). */
+function withWords(refusal: DeliveryError, answer: Pdu): DeliveryError {
+  const words = tlvText(answer, TLV.additionalStatusInfoText)
+    ?.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, ' ')
+    .trim();
+  if (words === undefined || words === '') return refusal;
+  return refusal.describedAs(`${refusal.message}; the SMSC says: ${words.slice(0, MAX_WORDS)}`);
 }
 
 /** Whether the answer says that the bind itself is of no use. */

@@ -41,6 +41,7 @@ export type SubmitPdu = Readonly<z.infer<typeof submitPduSchema>>;
 
 /** Tags of the TLVs that are read or written here (SMPP 3.4, section 5.3.2). */
 export const TLV = {
+  additionalStatusInfoText: '001d',
   receiptedMessageId: '001e',
   userMessageReference: '0204',
   sarMsgRefNum: '020c',
