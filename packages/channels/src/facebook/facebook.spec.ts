@@ -305,6 +305,7 @@ const answers: Record<string, readonly [PlannedReply | 'refused', ExpectedFailur
   'a comment that is gone': [{ status: 400, json: error(100, 2018292) }, { reason: 'invalid-recipient' }],
   'a comment that takes no private answer': [{ status: 400, json: error(10902) }, { reason: 'rejected' }],
   'a wrong signature of the call': [{ status: 400, json: error(104) }, { reason: 'bad-credentials' }],
+  'a gateway that waited in vain': [{ status: 504, body: '<html>' }, { reason: 'outcome-unknown' }],
   'a malformed message': [{ status: 400, json: error(100, 9999) }, { reason: 'invalid-message' }],
   'a file that Meta could not fetch': [
     { status: 400, json: error(100, 2018008) },

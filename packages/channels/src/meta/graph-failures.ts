@@ -144,6 +144,8 @@ function failureFromHttpStatus(reply: HttpReply, { token }: GraphTable): Deliver
       ...details,
       retryAfterMs: ACCOUNT_PAUSE_MS,
     });
+  if (reply.status === 504)
+    return new DeliveryError('outcome-unknown', 'Meta did not answer in time: it may have taken the message', details);
   // An answer without Meta's error object is not Meta's own: a proxy's or a load balancer's page, which passes.
   return new DeliveryError('provider-unavailable', `No answer of the Graph API's (HTTP ${status})`, details);
 }

@@ -31,6 +31,8 @@ describe('the failure table of Telegram', () => {
     [400, 'Bad Request: INPUT_USER_DEACTIVATED', 'undeliverable'],
     [400, 'Bad Request: SLOWMODE_WAIT_30', 'throttled'],
     [400, 'Bad Request: YOU_BLOCKED_USER', 'rejected'],
+    [504, 'Gateway Timeout', 'outcome-unknown'],
+    [502, 'Bad Gateway', 'provider-unavailable'],
   ];
   for (const words of [
     'Bad Request: failed to get HTTP URL content',

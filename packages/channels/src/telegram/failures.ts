@@ -190,6 +190,11 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
   const words = told?.description ?? '';
   const providerCode = words === '' ? `HTTP ${String(reply.status)}` : `${String(code)} ${bare(words)}`;
   if (code === 429) return throttled(told, providerCode);
+  if (code === 504) {
+    return new DeliveryError('outcome-unknown', 'Telegram did not answer in time: it may have taken the message', {
+      providerCode,
+    });
+  }
   if (code >= 500 || code === 408 || code === 425) {
     const description = `Telegram is not available (HTTP ${String(reply.status)})`;
     return new DeliveryError('provider-unavailable', description, { providerCode });

@@ -71,6 +71,7 @@ export function failureFromReply(reply: HttpReply): DeliveryError {
 function failureOfStatus(status: number): TwilioFailure {
   if (status === 429) return slower('Twilio asks for a pause (HTTP 429)');
   if (status === 401) return stopped('bad-credentials', 'Twilio refuses the credentials (HTTP 401)');
+  if (status === 504) return fail('outcome-unknown', 'Twilio did not answer in time: it may have taken the message');
   if (status === 403) return blocked('Twilio does not allow the call (HTTP 403)');
   if (status === 408 || status === 425 || status >= 500) {
     return fail('provider-unavailable', `Twilio is not available (HTTP ${String(status)})`);

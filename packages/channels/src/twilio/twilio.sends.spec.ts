@@ -305,6 +305,12 @@ describeChannel<TwilioSettings>({
       calls: [{ method: 'POST', path }],
       failure: { reason: 'provider-unavailable', providerCode: 'HTTP 503', retryable: true },
     },
+    'does not know the outcome behind HTTP 504': {
+      message: hello,
+      replies: [{ status: 504, body: '<html>Gateway Timeout</html>' }],
+      calls: [{ method: 'POST', path }],
+      failure: { reason: 'outcome-unknown', providerCode: 'HTTP 504', retryable: true },
+    },
     'gives up on a refusal with a code that is new, in the words of Twilio': {
       message: hello,
       replies: [refusal(400, 29999)],

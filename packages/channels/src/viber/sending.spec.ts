@@ -276,6 +276,9 @@ describeChannel<ViberSettings>({
       retryAfterMs: 7000,
       pauses: 'account',
     }),
+    'does not know the outcome behind HTTP 504': fails([{ status: 504, body: '<html>' }], {
+      reason: 'outcome-unknown',
+    }),
     'tries again when Viber is down': fails([{ status: 503, body: '<html>' }], { reason: 'provider-unavailable' }),
     'points at the address when Viber does not know it': fails([{ status: 404 }], {
       reason: 'rejected',

@@ -25,7 +25,7 @@ export function newChatIn({ parameters }: Answer): number | undefined {
 }
 
 const REFUSED_LINK =
-  /failed to get HTTP URL content|wrong (?:remote )?file id|HTTP URL specified|wrong type of the web page content|WEBPAGE_|WEBDOCUMENT_|EXTERNAL_URL|MEDIA_EMPTY|file is too big/i;
+  /failed to get HTTP URL content|wrong (?:remote )?file id|HTTP URL specified|wrong type of the web page content|WEBPAGE_|WEBDOCUMENT_|EXTERNAL_URL|MEDIA_EMPTY|group send failed|file is too big/i;
 
 /** Telegram could not fetch a file from its address, or not this file, or took an address inside the network for a file id. */
 export const isRefusedLink = ({ error_code: code, description = '' }: Answer): boolean =>
