@@ -16,7 +16,7 @@ type Words = (sentence: string, account: Account) => string;
  */
 export function withSettingsAsConfigured(channel: Channel): Channel {
   const words = wordsIn(channel.settingFields);
-  const { outbound, check, register, internalParse, statusPolls } = channel;
+  const { outbound, check, register, internalParse, statusPolls, renewal } = channel;
   return {
     ...channel,
     webhooks: channel.webhooks.map((webhook) => webhookIn(webhook, words)),
@@ -33,6 +33,14 @@ export function withSettingsAsConfigured(channel: Channel): Channel {
               const outcome = await told(async () => statusPolls.ask(id, context), context.account, words);
               return outcome === undefined ? undefined : outcomeIn(outcome, context.account, words);
             },
+          },
+        }),
+    ...(renewal === undefined
+      ? {}
+      : {
+          renewal: {
+            ...renewal,
+            renew: async (context) => told(async () => renewal.renew(context), context.account, words),
           },
         }),
     ...(check === undefined
