@@ -39,7 +39,7 @@ describe('rich messages on WhatsApp', () => {
   it('are a list with its sections, header and footer', () => {
     const { sent, notes } = rendered({
       text: 'Which team?',
-      header: { kind: 'text', text: 'Help' },
+      header: { kind: 'text', text: 'Help\nnow' },
       footer: 'Day and night',
       list: {
         button: 'Teams',
@@ -55,7 +55,7 @@ describe('rich messages on WhatsApp', () => {
         type: 'interactive',
         interactive: {
           type: 'list',
-          header: { type: 'text', text: 'Help' },
+          header: { type: 'text', text: 'Help now' },
           body: { text: 'Which team?' },
           footer: { text: 'Day and night' },
           action: {

@@ -160,7 +160,7 @@ export const takesFooter = ({ type }: Interactive, footer: string): boolean =>
   !FRAMELESS.has(type) && footer.length <= MAX_FOOTER;
 
 export function headerOf(header: Header): unknown {
-  if (header.kind === 'text') return { type: 'text', text: header.text };
+  if (header.kind === 'text') return { type: 'text', text: header.text.replaceAll(/\s*[\r\n]+\s*/g, ' ') };
   const { kind, url } = header.media;
   if (kind !== 'file') return { type: kind, [kind]: { link: url } };
   return { type: 'document', document: { link: url, filename: nameOfFile(header.media) } };

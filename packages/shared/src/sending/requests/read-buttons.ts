@@ -2,7 +2,7 @@ import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { isHttpUrl, plainUrl, textOf } from './read-values.ts';
+import { isHttpUrl, oneLine, plainUrl, textOf } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -34,7 +34,7 @@ export function readButtons(buttons: readonly ButtonRequest[] | undefined, field
 }
 
 function readButton(button: ButtonRequest, field: string): Button {
-  if (typeof button === 'string') return reply(field, { title: button.trim(), payload: button.trim() });
+  if (typeof button === 'string') return reply(field, { title: oneLine(button), payload: button.trim() });
   const read = spelled(button);
   const { title, url, payload, phone } = read;
   const kind = kindOf(read, field);
@@ -67,7 +67,7 @@ interface Spelled {
 /** The button's members, whichever words the application has for them. */
 function spelled(button: Exclude<ButtonRequest, string>): Spelled {
   return {
-    title: textOf(button, WORDS.buttonTitle)?.trim() ?? '',
+    title: oneLine(textOf(button, WORDS.buttonTitle) ?? ''),
     type: button.type?.trim().toLowerCase() ?? '',
     url: textOf(button, WORDS.buttonUrl),
     payload: textOf(button, WORDS.payload),
@@ -119,7 +119,7 @@ export function readCards(cards: readonly CardRequest[], field: string): readonl
 }
 
 function readCard(card: CardRequest, field: string): Card {
-  const title = textOf(card, WORDS.cardTitle)?.trim() ?? '';
+  const title = oneLine(textOf(card, WORDS.cardTitle) ?? '');
   const subtitle = textOf(card, WORDS.subtitle);
   const imageUrl = textOf(card, WORDS.imageUrl);
   const url = textOf(card, WORDS.buttonUrl);

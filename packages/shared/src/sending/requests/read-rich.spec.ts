@@ -73,6 +73,11 @@ describe('rich content of a request', () => {
         read: { buttons: [row('A'), row('B'), row('C')], buttonRows: [2, 1] } as Partial<OutboundContent>,
       },
       {
+        title: 'titles of two lines, on one',
+        given: { text: 'Hi', buttons: [{ title: 'Book\r\n now', payload: 'b' }] },
+        read: { buttons: [{ kind: 'reply', title: 'Book now', payload: 'b' }] },
+      },
+      {
         title: 'requests for a place and a number, in providers’ words',
         given: {
           text: 'Hi',

@@ -13,6 +13,9 @@ export function textOf(object: object, spellings: readonly string[]): string | u
   return undefined;
 }
 
+/** A title on one line, since no provider's button, row or card has two. */
+export const oneLine = (title: string): string => title.replaceAll(/\s*[\r\n\f\u2028\u2029]+\s*/g, ' ').trim();
+
 /**
  * Percent-encodes the characters that no address may hold (blanks, letters of other alphabets), as the providers that fetch it require.
  */
