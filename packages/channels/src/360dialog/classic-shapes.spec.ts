@@ -19,6 +19,19 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
       },
       { customer: { id: '+447700900555', name: 'ann_lee' } },
     ],
+    'tells of a message of our own number': [
+      { messages: [{ from: '442071234567', to: '447700900555', id: 'x', type: 'text', text: { body: 'Hi' } }] },
+      {
+        kind: 'activity',
+        activity: 'message-echo',
+        customer: { id: '+447700900555' },
+        text: 'Sent in the WhatsApp Business app: Hi',
+      },
+    ],
+    'tells of an event of the Hub': [
+      { id: '1', event: 'channel_live', data: { id: 'x' } },
+      { kind: 'activity', activity: 'account-update', text: '360dialog reports channel live' },
+    ],
     'has a text alone, and one message in place of a list': [
       { messages: { id: 'x', from: '447700900555', text: 'Hi' } },
       { text: 'Hi', customer: { id: '+447700900555' } },

@@ -1,9 +1,10 @@
-import type { Account, ChannelEvent } from '@ccm/core/domain';
+import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
-import { asConfigured, numberKey } from '../whatsapp/inbound/batch.ts';
+import { asConfigured, hashOf, numberKey } from '../whatsapp/inbound/batch.ts';
 import type { Owner } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
+import { hubEvent } from './payloads.ts';
 import type { D360Settings } from './settings.ts';
 
 /** @throws {PayloadError} when the body has neither the Cloud nor the classic shape. */
@@ -12,8 +13,20 @@ export function eventsOf(
   account: Account<D360Settings>,
   accounts: readonly Account<D360Settings>[],
 ): readonly ChannelEvent[] {
+  const hub = hubEvent.safeParse(body).data;
+  if (hub !== undefined) return [toHubEvent(hub.event, body, account)];
   return readEvents(body, (value) => ownerOf(value, account, accounts));
 }
+
+/** It has an id that its repetitions share, within the content. */
+const toHubEvent = (name: string, body: unknown, account: Account<D360Settings>): CustomerActivity => ({
+  kind: 'activity',
+  dedupeId: `hub:${hashOf(body)}`,
+  activity: 'account-update',
+  serviceIdentifier: serviceIdentifierOf(account),
+  text: `360dialog reports ${name.replaceAll('_', ' ')}`,
+  raw: body,
+});
 
 /** The accounts whose number or phone number id a value names. */
 export function accountsNamedBy(

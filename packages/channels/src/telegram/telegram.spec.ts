@@ -390,8 +390,8 @@ describeChannel<TelegramSettings>({
     }),
     'an update that is new to us for the operator': activity('unknown kind', {
       activity: 'unknown-update',
-      text: 'Telegram update of a kind that cannot be read (guest_message)',
-      raw: { guest_message: { guest_query_id: 'q1' } },
+      text: 'Telegram update of a kind that cannot be read (hologram_message)',
+      raw: { hologram_message: { id: 'h1' } },
     }),
     'a payment that asks to be confirmed for the operator': activity('pre-checkout', {
       activity: 'payment',

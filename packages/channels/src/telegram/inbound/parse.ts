@@ -31,6 +31,7 @@ const READERS: ReadonlyMap<string, UpdateReader> = new Map<string, UpdateReader>
   ['deleted_business_messages', readDeleted],
   ['message_reaction', readReaction],
   ['message_reaction_count', forOperators('reaction_count', 'The anonymous reactions to a message have changed')],
+  ['guest_message', forOperators('guest_message', 'Somebody mentions the bot in a chat that it is not in')],
   ['inline_query', forOperators('inline_query', 'Somebody uses the bot in another chat, which CCM does not answer')],
   ['chosen_inline_result', forOperators('inline_query', 'Somebody has chosen a result of the bot in another chat')],
   ['callback_query', readPress],

@@ -77,6 +77,12 @@ describe('odd shapes of Telegram messages', () => {
     });
   }
 
+  it('keep a mention in a chat that the bot is not in for the operator', () => {
+    const guest = { message_id: 9, chat: { id: -5, type: 'group', title: 'Friends' }, text: '@our_bot hi' };
+    const body = Buffer.from(JSON.stringify({ update_id: 1, guest_message: { ...guest, guest_query_id: 'q1' } }));
+    expect(eventsOf(body, account)[0]).to.deep.include({ kind: 'activity', activity: 'guest-message' });
+  });
+
   const SHOP = { id: -1009, type: 'supergroup', title: 'Shop', is_direct_messages: true };
   const kim = { id: 555, is_bot: false, first_name: 'Kim' };
   const topic = { topic_id: 555, user: kim };

@@ -1,7 +1,7 @@
 import type { ChannelEvent, Customer, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { baseOf, hashOf, idsOf } from './batch.ts';
+import { baseOf, hashOf, idsOf, numberKey } from './batch.ts';
 import type { Batch, Owner } from './batch.ts';
 import { contentOf } from './content.ts';
 import { customerOf } from './customer.ts';
@@ -119,6 +119,7 @@ function eachOnce(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
 
 function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
   const read = message.safeParse(raw).data ?? message.parse({});
+  if (isOurs(read, batch)) return toEchoEvent(raw, 'message-echo', batch);
   const id = read.id ?? hashOf(raw);
   const base = { ...baseOf(`message:${id}`, read.timestamp, batch), serviceIdentifier: batch.serviceIdentifier };
   const sender = customerOf(read, batch.value, raw);
@@ -140,6 +141,10 @@ function toMessageEvent(raw: unknown, batch: Batch): ChannelEvent {
     ...(read.group_id === undefined ? {} : { raw }),
   };
 }
+
+/** Some platforms between WhatsApp and us report what was sent from our own number among the messages. */
+const isOurs = ({ from }: Message, { serviceIdentifier }: Batch): boolean =>
+  from !== undefined && numberKey(from) !== undefined && numberKey(from) === numberKey(serviceIdentifier);
 
 /**
  * The conversation of a group is one of its own, which an answer goes to; its members are told apart by their names, and by `raw`. The
