@@ -25,6 +25,7 @@ export const channel: ChannelDefinition<D360Settings> = {
     maxTextLength: MAX_TEXT,
     maxButtons: 10,
     reports: ['sent', 'delivered', 'read', 'failed'],
+    temporaryFailures: true,
     defaultRatePerSecond: 80,
   },
   rules,

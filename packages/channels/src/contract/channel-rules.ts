@@ -60,6 +60,8 @@ export interface ChannelRules {
   readonly contents: ContentTable;
   /** Absent: free messages are taken at any time. */
   readonly replyWindow?: ReplyWindow;
+  /** Customers have ids of the channel's own, among which no phone number can be. Absent: they have phone numbers. */
+  readonly ownIds?: true;
 }
 
 export const native = (limits?: string): ContentSupport =>

@@ -93,6 +93,10 @@ export interface Capabilities {
   readonly reports: readonly ('sent' | 'delivered' | 'read' | 'failed')[];
   /** The provider reports "everything up to a time": the times of sent messages are kept per customer. */
   readonly watermarks?: true;
+  /** The provider may report a temporary failure of a message that it took: CCM keeps the message until it is delivered. */
+  readonly temporaryFailures?: true;
+  /** The provider also reports on messages of customers: a report on a message that CCM does not know is nothing unusual. */
+  readonly reportsOnReceived?: true;
   /** Messages per second that one account may send where it does not say (`rate`). */
   readonly defaultRatePerSecond: number;
 }

@@ -6,6 +6,7 @@ const DAY_MS = 86_400_000;
 export const rules: Readonly<Record<'facebook', ChannelRules>> = {
   facebook: {
     title: 'Messenger',
+    ownIds: true,
     // https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
     replyWindow: { ms: DAY_MS, extension: { template: 'tag:HUMAN_AGENT', ms: 7 * DAY_MS } },
     contents: {

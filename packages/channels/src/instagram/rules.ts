@@ -6,6 +6,7 @@ const DAY_MS = 86_400_000;
 export const rules: Readonly<Record<'instagram', ChannelRules>> = {
   instagram: {
     title: 'Instagram',
+    ownIds: true,
     // https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/send-message
     replyWindow: { ms: DAY_MS, extension: { template: 'tag:HUMAN_AGENT', ms: 7 * DAY_MS } },
     contents: {

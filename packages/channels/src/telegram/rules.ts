@@ -5,6 +5,7 @@ import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 export const rules: Readonly<Record<'telegram', ChannelRules>> = {
   telegram: {
     title: 'Telegram',
+    ownIds: true,
     contents: {
       ...TEXT_ALONE,
       text: native('4096 characters a message'),

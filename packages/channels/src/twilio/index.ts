@@ -24,6 +24,7 @@ export const channel: ChannelDefinition<TwilioSettings> = {
     maxTextLength: MAX_TEXT_LENGTH,
     maxButtons: 0,
     reports: ['sent', 'delivered', 'read', 'failed'],
+    temporaryFailures: true,
     // Twilio queues for each sender at that sender's own pace; this only spares its API.
     defaultRatePerSecond: 50,
   },

@@ -23,6 +23,7 @@ export const channel: ChannelDefinition<ViberSettings> = {
     maxTextLength: LIMITS.text,
     maxButtons: LIMITS.keyboardButtons,
     reports: ['delivered', 'read', 'failed'],
+    reportsOnReceived: true,
     watermarks: true,
     defaultRatePerSecond: 50,
   },

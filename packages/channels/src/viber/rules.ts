@@ -5,6 +5,7 @@ import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 export const rules: Readonly<Record<'viber', ChannelRules>> = {
   viber: {
     title: 'Viber',
+    ownIds: true,
     contents: {
       ...TEXT_ALONE,
       text: native('7000 characters a message'),

@@ -59,8 +59,6 @@ interface Posting {
 }
 
 const DEDUPE_MS = 24 * 3600 * 1000;
-/** Channels whose providers may report a temporary failure after they took a message: CCM keeps the message until it is delivered. */
-const FAILS_LATER: ReadonlySet<ChannelName> = new Set(['sms', 'whatsapp']);
 /** The time for which CCM remembers that it took a campaign's row. */
 export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
 
@@ -176,7 +174,7 @@ export class OutboundIntake {
       step: 'accepted',
       detail: { lane: message.lane, ...compact({ traceId: currentTraceId() }), ...detail },
     } as const;
-    const kept = FAILS_LATER.has(message.channel) ? message : undefined;
+    const kept = mayFailForAWhile(accounts.find(message.channel, message.account)) ? message : undefined;
     const [isNew] = await mailboxes.post(outboundMailbox(accounts), [{ item: message, dedupeId: identity }], {
       dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
       priority: message.lane,
@@ -200,6 +198,10 @@ function withKey(message: OutboundMessage, { key }: Person): OutboundMessage {
   const { conversationKey: _earlier, ...bare } = message;
   return key === message.to ? bare : { ...bare, conversationKey: key };
 }
+
+/** Whether the provider may report a temporary failure of a message that it took, which is then sent again. */
+const mayFailForAWhile = (account: Account | undefined): boolean =>
+  account !== undefined && channelOf(account.provider).capabilities.temporaryFailures === true;
 
 /** Empty: every such order is a message of its own. */
 function identityOf(order: SendOrder): string {

@@ -1,3 +1,4 @@
+import { channelOf } from '@ccm/channels/registry';
 import type { Account, StatusReport } from '@ccm/core/domain';
 import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters';
 import type { Logger } from '@ccm/shared/platform/logging';
@@ -54,11 +55,11 @@ export class EventRouter {
 
   /**
    * Stores an unmatched report once per message, for operators: CCM may never have sent that message. A report that came before the answer
-   * to its send is still applied later. Viber also reports on customers' own messages.
+   * to its send is still applied later.
    */
   async #keepUnmatched(account: Account, { match, outcome, atMs }: StatusReport): Promise<void> {
     const { provider, channel, name } = account;
-    if (match.by !== 'id' || provider === 'viber') return;
+    if (match.by !== 'id' || channelOf(provider).capabilities.reportsOnReceived === true) return;
     const [providerMessageId = match.correlationId ?? ''] = match.providerMessageIds;
     const text = `A report (${outcome.providerStatus}) on message ${providerMessageId}, which was not known when it came`;
     const event = { kind: 'unmatched-receipt', channel, account: name, text, raw: { match, outcome } };

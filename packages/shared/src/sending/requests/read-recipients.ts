@@ -1,3 +1,4 @@
+import { OWN_ID_CHANNELS } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
 import { isWhatsappGroup, PayloadError, readRecipientNumber } from '@ccm/core/domain';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
@@ -47,8 +48,6 @@ const isOtherParty = (entry: RecipientRequest): boolean =>
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
-/** Channels that have their own ids of customers, among which no phone number can be. */
-const HAS_OWN_IDS: ReadonlySet<ChannelName> = new Set(['facebook', 'viber', 'telegram', 'instagram']);
 /** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
 const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 /** The suffix that some WhatsApp libraries append to a number. */
@@ -58,7 +57,7 @@ const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
 /** @throws {PayloadError} */
 function toRecipient({ field, value }: Named, channel: ChannelName): string {
   const id = value.trim();
-  if (HAS_OWN_IDS.has(channel)) return ownId(field, id, channel);
+  if (OWN_ID_CHANNELS.has(channel)) return ownId(field, id, channel);
   const address = withoutPrefix(field, id, channel).replace(WHATSAPP_SUFFIX, '').trim();
   if (channel === 'whatsapp' && isWhatsappGroup(address)) return address;
   if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
@@ -83,14 +82,8 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
   throw new PayloadError(`${field}: ${read.fault}`, { field });
 }
 
-/** Prefixes of an id or a number, and the channel that each names, as people know it. */
-const PREFIXES: ReadonlyMap<string, readonly [channel: ChannelName, title: string]> = new Map([
-  ['facebook', ['facebook', 'Messenger']],
-  ['instagram', ['instagram', 'Instagram']],
-  ['viber', ['viber', 'Viber']],
-  ['telegram', ['telegram', 'Telegram']],
-  ['whatsapp', ['whatsapp', 'WhatsApp']],
-]);
+/** Prefixes of an id or a number: the name of a channel, with its title. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([...OWN_ID_CHANNELS, ['whatsapp', 'WhatsApp']]);
 /** These stand before a phone number, whatever carries the message. */
 const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', 'sms', 'smpp']);
 
@@ -98,14 +91,14 @@ const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', 'sms', 'smpp']);
 function withoutPrefix(field: string, given: string, channel: ChannelName): string {
   const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(given) ?? [];
   const word = prefix.toLowerCase();
-  if (OF_NUMBERS.has(word) && !HAS_OWN_IDS.has(channel)) return rest.trim();
+  if (OF_NUMBERS.has(word) && !OWN_ID_CHANNELS.has(channel)) return rest.trim();
   if (word === 'messenger' && channel === 'facebook') return rest.trim();
-  const [named, title = ''] = PREFIXES.get(word) ?? [];
-  if (named === undefined) return given;
-  if (named === channel) return rest.trim();
+  const title = PREFIXES.get(word);
+  if (title === undefined) return given;
+  if (word === channel) return rest.trim();
   const article = /^[AEIOU]/.test(title) ? 'an' : 'a';
   throw new PayloadError(
-    `${field}: is ${article} ${title} address, and the channel is ${channel}; set channel to ${named}`,
+    `${field}: is ${article} ${title} address, and the channel is ${channel}; set channel to ${word}`,
     { field },
   );
 }

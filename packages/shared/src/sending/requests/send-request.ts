@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNEL_NAMES } from '@ccm/channels/registry';
 
 /** The longest text: longer than any channel takes even in parts, so above it is a mistake, not a message. */
 export const MAX_TEXT_LENGTH = 100_000;
@@ -222,7 +223,7 @@ export const SendRequest = z
     number: z.union([idLike, z.array(idLike).max(MAX_RECIPIENTS)], { error: IDS }).optional(),
     to: z.union([recipient, z.array(recipient).max(MAX_RECIPIENTS)], { error: `${IDS}, or of {id}` }).optional(),
     refId: z.union([idLike, z.array(idLike).max(MAX_RECIPIENTS)], { error: IDS }).optional(),
-    channel: word.optional().describe('sms (default), whatsapp, facebook, viber, telegram or smpp, in any case'),
+    channel: word.optional().describe(`one of ${CHANNEL_NAMES.join(', ')}, in any case; default sms`),
     account: word.optional().describe('which of the accounts of the channel'),
     text: z
       .union([word, z.number()], { error: 'must be text' })
