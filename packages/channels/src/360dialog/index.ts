@@ -3,7 +3,7 @@ import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
 import { openMedia } from './media.ts';
-import { MAX_TEXT } from '../whatsapp/pieces.ts';
+import { WHATSAPP_CAPABILITIES } from '../whatsapp/rules.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { render } from './render.ts';
 import { rules } from './rules.ts';
@@ -21,13 +21,7 @@ export const channel: ChannelDefinition<D360Settings> = {
   settingFields,
   settingFaults,
   serviceIdentifier: serviceIdentifierOf,
-  capabilities: {
-    maxTextLength: MAX_TEXT,
-    maxButtons: 10,
-    reports: ['sent', 'delivered', 'read', 'failed'],
-    temporaryFailures: true,
-    defaultRatePerSecond: 80,
-  },
+  capabilities: WHATSAPP_CAPABILITIES,
   rules,
   webhooks,
   outbound: { render: fittedRender(rules, render), send: sendPart },

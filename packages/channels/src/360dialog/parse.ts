@@ -1,7 +1,6 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
-import { asConfigured, hashOf, numberKey } from '../whatsapp/inbound/batch.ts';
-import type { Owner } from '../whatsapp/inbound/batch.ts';
+import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
 import { hubEvent } from './payloads.ts';
@@ -15,7 +14,10 @@ export function eventsOf(
 ): readonly ChannelEvent[] {
   const hub = hubEvent.safeParse(body).data;
   if (hub !== undefined) return [toHubEvent(hub.event, body, account)];
-  return readEvents(body, (value) => ownerOf(value, account, accounts));
+  const secretOf = ({ webhookToken }: D360Settings): string | undefined => webhookToken;
+  return readEvents(body, (value) =>
+    ownerOf(value, account, { named: accountsNamedBy(value, accounts), secretOf, serviceIdentifierOf }),
+  );
 }
 
 /** It has an id that its repetitions share, within the content. */
@@ -39,29 +41,6 @@ export function accountsNamedBy(
 
 const byPhoneNumberId = accountIndex<D360Settings>(({ settings }) => [settings.phoneNumberId]);
 const byNumber = accountIndex<D360Settings>(({ settings }) => [numberKey(settings.number)]);
-
-/**
- * The account of a value's number. Another account than the webhook's is accepted only if it has the same token: a caller who knows one
- * account's token must not write to the others.
- */
-function ownerOf(
-  value: WebhookValue,
-  account: Account<D360Settings>,
-  accounts: readonly Account<D360Settings>[],
-): Owner {
-  const named = accountsNamedBy(value, accounts);
-  const other = named.some(({ name }) => name === account.name)
-    ? undefined
-    : named.find(({ settings }) => settings.webhookToken === account.settings.webhookToken);
-  const display = value.metadata?.display_phone_number;
-  return {
-    serviceIdentifier:
-      display === undefined
-        ? serviceIdentifierOf(other ?? account)
-        : asConfigured(display, (other ?? account).settings.number),
-    ...(other === undefined ? {} : { account: other.name }),
-  };
-}
 
 /** Our number, else the id that WhatsApp gave it, else the account's name. */
 export function serviceIdentifierOf({ name, settings }: Account<D360Settings>): string {

@@ -1,5 +1,26 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verification, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+
+/** The settings by which Meta and a webhook prove themselves to each other. */
+interface MetaWebhookSettings {
+  readonly verifyToken: string;
+  readonly appSecret: string;
+}
+
+/** A webhook of one of Meta's products: handshake, signature and answer are the same for all. */
+export const metaWebhook = <Settings extends MetaWebhookSettings>(
+  own: Pick<Webhook<Settings>, 'path' | 'aliases' | 'candidates' | 'parse'>,
+): Webhook<Settings> => ({
+  ...own,
+  bodyFormat: 'json',
+  handshake: (request, accounts) =>
+    answerHandshake(
+      request,
+      accounts.map(({ settings }) => settings.verifyToken),
+    ),
+  verify: (request, { settings }) => verifySignature(request, settings.appSecret),
+  accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
+});
 
 /**
  * Meta subscribes with a GET: the challenge goes back as it is where the verify token is one of ours

@@ -1,6 +1,6 @@
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
-import { MAX_TEXT } from '../whatsapp/pieces.ts';
+import { WHATSAPP_CAPABILITIES } from '../whatsapp/rules.ts';
 import { check } from './check.ts';
 import { openMedia } from './media.ts';
 import { register } from './register.ts';
@@ -21,13 +21,7 @@ export const channel: ChannelDefinition<WhatsappCloudSettings> = {
   settingFields,
   settingFaults,
   serviceIdentifier: serviceIdentifierOf,
-  capabilities: {
-    maxTextLength: MAX_TEXT,
-    maxButtons: 10,
-    reports: ['sent', 'delivered', 'read', 'failed'],
-    temporaryFailures: true,
-    defaultRatePerSecond: 80,
-  },
+  capabilities: WHATSAPP_CAPABILITIES,
   rules,
   webhooks,
   outbound: { render: fittedRender(rules, render), send: sendPart },

@@ -1,11 +1,9 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
 import { accountIndex } from '../contract/account-index.ts';
 import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
-import { asConfigured, hashOf, numberKey } from '../whatsapp/inbound/batch.ts';
-import type { Owner } from '../whatsapp/inbound/batch.ts';
+import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
 import { otherProduct } from './payloads.ts';
@@ -26,7 +24,10 @@ export function eventsOf(
   const body = readBody(rawBody);
   const other = otherProduct.safeParse(body);
   if (other.success) return [foreignEvent(other.data, account)];
-  return readEvents(body, (value) => ownerOf(value, account, accounts));
+  const secretOf = ({ appSecret }: WhatsappCloudSettings): string => appSecret;
+  return readEvents(body, (value) =>
+    ownerOf(value, account, { named: accountsNamedBy(value, accounts), secretOf, serviceIdentifierOf }),
+  );
 }
 
 function foreignEvent(body: OtherProduct, account: CloudAccount): CustomerActivity {
@@ -61,22 +62,6 @@ export function accountsNamedBy(
 
 const byPhoneNumberId = accountIndex<WhatsappCloudSettings>(({ settings }) => [settings.phoneNumberId]);
 const byNumber = accountIndex<WhatsappCloudSettings>(({ settings }) => [numberKey(settings.number)]);
-
-/** One app secret may serve many numbers: another account is believed only where it has the same. */
-function ownerOf(value: WebhookValue, account: CloudAccount, accounts: readonly CloudAccount[]): Owner {
-  const named = accountsNamedBy(value, accounts);
-  const other = named.some(({ name }) => name === account.name)
-    ? undefined
-    : named.find(({ settings }) => settings.appSecret === account.settings.appSecret);
-  const display = value.metadata?.display_phone_number;
-  return {
-    serviceIdentifier:
-      display === undefined
-        ? serviceIdentifierOf(other ?? account)
-        : asConfigured(display, (other ?? account).settings.number),
-    ...compact({ account: other?.name }),
-  };
-}
 
 /** Our number, else the id that Meta gave it. */
 export function serviceIdentifierOf({ settings }: CloudAccount): string {

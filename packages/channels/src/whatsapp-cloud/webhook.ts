@@ -1,6 +1,6 @@
 import type { Account } from '@ccm/core/domain';
 import type { Webhook, WebhookRequest } from '../contract/channel.ts';
-import { answerHandshake, verifySignature } from '../meta/webhook.ts';
+import { metaWebhook } from '../meta/webhook.ts';
 import { valuesOf } from '../whatsapp/inbound/parse.ts';
 import { accountsNamedBy, eventsOf, readBody } from './parse.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
@@ -8,20 +8,12 @@ import type { WhatsappCloudSettings } from './settings.ts';
 type CloudAccount = Account<WhatsappCloudSettings>;
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint */
-const webhook: Webhook<WhatsappCloudSettings> = {
+const webhook = metaWebhook<WhatsappCloudSettings>({
   path: '/webhooks/whatsapp',
   aliases: [],
-  bodyFormat: 'json',
-  handshake: (request, accounts) =>
-    answerHandshake(
-      request,
-      accounts.map(({ settings }) => settings.verifyToken),
-    ),
   candidates,
-  verify: (request, { settings }) => verifySignature(request, settings.appSecret),
-  accepted: () => ({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' }),
   parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),
-};
+});
 
 export const webhooks: readonly Webhook<WhatsappCloudSettings>[] = [webhook];
 

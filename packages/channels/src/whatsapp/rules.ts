@@ -1,5 +1,7 @@
+import type { Capabilities } from '../contract/channel.ts';
 import type { ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+import { MAX_TEXT } from './pieces.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -33,4 +35,13 @@ export const WHATSAPP_RULES: Omit<ChannelRules, 'title'> = {
     reaction: native(),
     typing: native('for up to 25 s, with a read mark'),
   },
+};
+
+/** The properties of WhatsApp with every host of its API. */
+export const WHATSAPP_CAPABILITIES: Capabilities = {
+  maxTextLength: MAX_TEXT,
+  maxButtons: 10,
+  reports: ['sent', 'delivered', 'read', 'failed'],
+  temporaryFailures: true,
+  defaultRatePerSecond: 80,
 };

@@ -1,3 +1,4 @@
+import type { Account } from '@ccm/core/domain';
 import { momentMs, spellingKey, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
@@ -8,6 +9,37 @@ export interface Owner {
   readonly serviceIdentifier: string;
   /** The number's account, if it differs from the webhook's own. */
   readonly account?: string;
+}
+
+/** The settings of an account by which the owner of a value is found. */
+interface OwnNumber {
+  readonly number?: string | undefined;
+}
+
+/**
+ * The account of a value's number. Another account than the webhook's is believed only if it has the same secret: a caller who knows one
+ * account's secret must not write to the others.
+ */
+export function ownerOf<Settings extends OwnNumber>(
+  { metadata }: WebhookValue,
+  account: Account<Settings>,
+  rules: {
+    readonly named: readonly Account<Settings>[];
+    readonly secretOf: (settings: Settings) => string | undefined;
+    readonly serviceIdentifierOf: (account: Account<Settings>) => string;
+  },
+): Owner {
+  const { named, secretOf, serviceIdentifierOf } = rules;
+  const other = named.some(({ name }) => name === account.name)
+    ? undefined
+    : named.find(({ settings }) => secretOf(settings) === secretOf(account.settings));
+  const owner = other ?? account;
+  const display = metadata?.display_phone_number;
+  return {
+    serviceIdentifier:
+      display === undefined ? serviceIdentifierOf(owner) : asConfigured(display, owner.settings.number),
+    ...compact({ account: other?.name }),
+  };
 }
 
 /** A number as WhatsApp's own programs address it, and some platforms between WhatsApp and us pass it on. */
@@ -25,7 +57,7 @@ export function numberKey(number: string | undefined): string | undefined {
 }
 
 /** Our number as it is configured, where the webhook spells the same one otherwise. */
-export const asConfigured = (display: string, configured: string | undefined): string =>
+const asConfigured = (display: string, configured: string | undefined): string =>
   configured !== undefined && numberKey(display) === numberKey(configured) ? configured : toCustomerId(display);
 
 /** The events of one number, with the account that it belongs to. */
