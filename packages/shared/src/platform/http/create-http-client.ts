@@ -3,8 +3,8 @@ import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import { connectTimeoutOf, isProxied, timeoutOf } from './http-client-options.ts';
 import type { ClosableHttpClient, HttpClientOptions } from './http-client-options.ts';
+import type { PooledPost } from './post-exchange.ts';
 import { PostPool } from './post-pool.ts';
-import type { PooledPost } from './post-pool.ts';
 import { tracedCall } from './traced-call.ts';
 import { headersFor, holdBack, toUrl } from './request-parts.ts';
 
