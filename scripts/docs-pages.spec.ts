@@ -48,6 +48,15 @@ describe('the pages that people write', () => {
     });
   });
 
+  it('show every picture in docs/images', () => {
+    const texts = PAGES.map(page);
+    const unused = readdirSync(resolve(ROOT, 'docs/images')).filter(
+      (picture) => !texts.some((text) => text.includes(`images/${picture}`)),
+    );
+
+    expect(unused).to.deep.equal([]);
+  });
+
   it('docs/dependencies.md gives the purpose of every library, and lists no other', () => {
     const libraries = ['package.json', ...globSync('packages/*/package.json', { cwd: ROOT })]
       .map((path) => JSON.parse(page(path)) as PackageJson)
