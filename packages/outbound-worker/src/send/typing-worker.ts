@@ -1,5 +1,6 @@
 import { channelOf } from '@ccm/channels/registry';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Account } from '@ccm/core/domain';
 import { openTypingJob } from '@ccm/shared/sending';
 import type { TypingJob, TypingOrder } from '@ccm/shared/sending';
@@ -66,6 +67,6 @@ async function signalFor(
   return {
     customerId: addressOf(channel, person, to),
     on,
-    ...(lastInboundId === undefined ? {} : { lastMessageId: lastInboundId }),
+    ...compact({ lastMessageId: lastInboundId }),
   };
 }

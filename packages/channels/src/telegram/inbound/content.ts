@@ -1,4 +1,5 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { isBlank, isSameNumber, toStatedNumber } from '@ccm/core/domain';
 import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
 import type { Message } from '../payloads.ts';
@@ -71,12 +72,7 @@ function readVenue({ venue }: Message): Content | undefined {
   if (venue === undefined) return undefined;
   const { latitude, longitude } = venue.location;
   const { title: name, address } = venue;
-  const place = {
-    latitude,
-    longitude,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
-  };
+  const place = { latitude, longitude, ...compact({ name, address }) };
   return { text: locationAsText(place), location: place };
 }
 

@@ -1,4 +1,5 @@
 import type { InboundMedia, MediaKind } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { readFileName } from '../../text/index.ts';
 import type { Message, Photo } from '../payloads.ts';
 
@@ -77,9 +78,7 @@ function file(
     attachment: {
       kind,
       source: { mediaId },
-      ...(mimeType === undefined ? {} : { mimeType }),
-      ...(name === undefined ? {} : { name }),
-      ...(size === undefined || size < 0 ? {} : { sizeBytes: size }),
+      ...compact({ mimeType, name, sizeBytes: size === undefined || size < 0 ? undefined : size }),
     },
   };
 }

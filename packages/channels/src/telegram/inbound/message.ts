@@ -1,4 +1,5 @@
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../text/index.ts';
 import { message as messageSchema } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
@@ -30,7 +31,7 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
       ...messageBase(message, party, origin),
       text: joinLines([aboutStory(message), quoted(message.quote?.text), text]),
       ...rest,
-      ...(raw === undefined ? {} : { raw }),
+      ...compact({ raw }),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { ChannelEvent, Customer } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { momentMs, visibleName } from '@ccm/core/domain';
 import type { Chat, User } from '../payloads.ts';
 
@@ -41,10 +42,8 @@ export function customerOf(party: Party): Customer {
   const name = isPrivate ? nameOf(person) : groupName(chat, sender);
   return {
     id: customerIdOf(party),
-    ...(name === undefined ? {} : { name }),
-    ...(!isPrivate || firstName === undefined ? {} : { firstName }),
-    ...(!isPrivate || lastName === undefined ? {} : { lastName }),
-    ...(typeof language === 'string' ? { language } : {}),
+    ...compact({ name, language: typeof language === 'string' ? language : undefined }),
+    ...(isPrivate ? compact({ firstName, lastName }) : {}),
   };
 }
 
@@ -67,5 +66,5 @@ export function eventBase(
   seconds: number | undefined,
 ): Pick<ChannelEvent, 'dedupeId' | 'atMs'> & { readonly serviceIdentifier: string } {
   const atMs = momentMs(seconds ?? 0);
-  return { dedupeId: updateId, ...(atMs === undefined ? {} : { atMs }), serviceIdentifier: botId };
+  return { dedupeId: updateId, ...compact({ atMs }), serviceIdentifier: botId };
 }

@@ -1,4 +1,5 @@
 import type { ChannelEvent } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { callbackQuery } from '../payloads.ts';
 import type { CallbackQuery } from '../payloads.ts';
 import { buttonTitle, payloadIn } from '../outbound/callback-data.ts';
@@ -24,7 +25,7 @@ export function readPress(part: unknown, origin: UpdateOrigin): readonly Channel
       customer: customerOf(party),
       text,
       attachments: [],
-      ...(payload === undefined ? {} : { payload }),
+      ...compact({ payload }),
       ...(message === undefined
         ? {}
         : { quotedMessageId: messageKeyOf(customerId, message.message_id), ...placeOf(message) }),

@@ -1,4 +1,5 @@
 import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import {
   businessConnection,
   deletedMessages,
@@ -38,7 +39,7 @@ export const readBusinessMessage: UpdateReader = (part, origin) => {
 };
 
 function withoutService({ dedupeId, atMs }: ReturnType<typeof eventBase>): Pick<ChannelEvent, 'dedupeId' | 'atMs'> {
-  return { dedupeId, ...(atMs === undefined ? {} : { atMs }) };
+  return { dedupeId, ...compact({ atMs }) };
 }
 
 /** Reads a person's reaction to a message, new and previous. */

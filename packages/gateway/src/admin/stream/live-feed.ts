@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import type { Stores } from '@ccm/shared/app';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { FoundMessage } from '@ccm/shared/messages';
@@ -92,7 +92,7 @@ export class LiveFeed {
       } catch (err) {
         this.#deps.logger.debug({ err }, 'failed to read live events');
       }
-      await delay(TICK_MS);
+      await sleep(TICK_MS);
     }
     this.#running = false;
   }
