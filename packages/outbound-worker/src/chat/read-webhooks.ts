@@ -83,6 +83,7 @@ async function refuseCopies(
     partition,
     read.map(({ envelope, place }) => ({
       id: envelope.id,
+      receivedAtMs: envelope.receivedAtMs,
       place,
       rememberMs: channelOf(envelope.provider).dedupeMs,
     })),

@@ -222,7 +222,7 @@ describe('MessageStore and StatusUpdates', () => {
 
   it('reads an envelope in one place only, however often it is read there', async () => {
     const guard = new EnvelopeGuard(redis);
-    const found = (id: string, place: string) => ({ id, place, rememberMs: KEEP_MS });
+    const found = (id: string, place: string) => ({ id, place, receivedAtMs: Date.now(), rememberMs: KEEP_MS });
 
     expect(await guard.claim('webhooks-0', [found('e1', '1'), found('e2', '2'), found('e1', '3')])).to.deep.equal([
       true,

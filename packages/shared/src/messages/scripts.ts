@@ -152,6 +152,18 @@ if expiry == 'renewed' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV
 if expiry ~= 'new' and redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
 return redis.status_reply('OK')`);
 
+/** KEYS ids of a day · ARGV name of the id, message, messages kept, keepMs. */
+export const ADD_ID = new LuaScript(`${KEEP_AT_LEAST}
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then
+  local known = redis.call('HGET', KEYS[1], ARGV[1])
+  if string.find(' ' .. known .. ' ', ' ' .. ARGV[2] .. ' ', 1, true) then return redis.status_reply('OK') end
+  local _, others = string.gsub(known, '%S+', '')
+  if others >= tonumber(ARGV[3]) then known = string.gsub(known, '^%S+ ', '', 1) end
+  redis.call('HSET', KEYS[1], ARGV[1], known .. ' ' .. ARGV[2])
+end
+keepAtLeast(KEYS[1], ARGV[4])
+return redis.status_reply('OK')`);
+
 /** KEYS record · ARGV field, value. Does nothing for a message without a record. */
 export const SET_FIELD = new LuaScript(`
 if redis.call('HEXISTS', KEYS[1], 'facts') == 0 then return 0 end

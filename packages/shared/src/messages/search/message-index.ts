@@ -1,6 +1,7 @@
-import { digestOf, keys, walkByTime } from '../../storage/redis/index.ts';
+import { digestOf, keys, newestFirst, walkByTime } from '../../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../../storage/redis/index.ts';
 import { ADD_TO_INDEX } from '../scripts.ts';
+import { MessageIds } from './message-ids.ts';
 
 /** One of both. */
 export interface MessageQuery {
@@ -16,40 +17,59 @@ export interface IndexedMessage {
   readonly atMs: number;
 }
 
-/** The number of messages kept of one number or id, the latest. */
+/** The number of messages kept of one number, the latest. */
 const MESSAGES_KEPT = 500;
+
+interface Page {
+  readonly behind?: Placed | undefined;
+  readonly limit: number;
+}
+
+interface Places {
+  readonly places: Placed[];
+  readonly next: Placed | undefined;
+}
 
 /** Leads from the provider's and the application's ids, and from customers' numbers, to our ids of messages. */
 export class MessageIndex {
   readonly #redis: RedisClient;
   readonly #keepMs: number;
+  readonly #ids: MessageIds;
 
   constructor(redis: RedisClient, keepMs: number) {
     this.#redis = redis;
     this.#keepMs = keepMs;
+    this.#ids = new MessageIds(redis, keepMs);
   }
 
   /** Harmless when repeated. */
   async addId(id: string, message: IndexedMessage): Promise<void> {
-    await this.#add(keys.applicationId(digestOf(id)), message);
+    await this.#ids.add(id, message);
   }
 
   /** A customer's number or id. Harmless when repeated. */
-  async addCustomer(customerId: string, message: IndexedMessage): Promise<void> {
-    await this.#add(keys.number(digestOf(customerId)), message);
+  async addCustomer(customerId: string, { id, atMs }: IndexedMessage): Promise<void> {
+    await ADD_TO_INDEX.run(this.#redis, [numberKey(customerId)], [atMs, id, MESSAGES_KEPT, this.#keepMs]);
   }
 
   /** Newest first, each with the time that it is listed under. Our own id leads to its message alone. */
-  async places(
-    query: MessageQuery,
-    { behind, limit }: { readonly behind?: Placed | undefined; readonly limit: number },
-  ): Promise<{ readonly places: Placed[]; readonly next: Placed | undefined }> {
-    if (query.id !== undefined && (await this.#redis.hexists(keys.message(query.id), 'facts')) === 1)
-      return { places: behind === undefined ? [{ id: query.id, atMs: Date.now() }] : [], next: undefined };
-    const key = keyOf(query);
+  async places({ id, number }: MessageQuery, page: Page): Promise<Places> {
+    if (id !== undefined) return this.#byId(id, page);
+    return number === undefined ? { places: [], next: undefined } : this.#byNumber(number, page);
+  }
+
+  async #byId(id: string, { behind, limit }: Page): Promise<Places> {
+    if ((await this.#redis.hexists(keys.message(id), 'facts')) === 1)
+      return { places: behind === undefined ? [{ id, atMs: Date.now() }] : [], next: undefined };
+    const all = await this.#ids.places(id);
+    const left = behind === undefined ? all : all.filter((place) => newestFirst(behind, place) < 0);
+    const places = left.slice(0, limit);
+    return { places, next: left.length > limit ? places.at(-1) : undefined };
+  }
+
+  async #byNumber(number: string, { behind, limit }: Page): Promise<Places> {
     const places: Placed[] = [];
-    if (key === undefined) return { places, next: undefined };
-    for await (const batch of walkByTime(this.#redis, key, { behind, order: 'newest-first' })) {
+    for await (const batch of walkByTime(this.#redis, numberKey(number), { behind, order: 'newest-first' })) {
       for (const place of batch) {
         places.push(place);
         if (places.length === limit) return { places, next: place };
@@ -57,13 +77,6 @@ export class MessageIndex {
     }
     return { places, next: undefined };
   }
-
-  async #add(key: string, { id, atMs }: IndexedMessage): Promise<void> {
-    await ADD_TO_INDEX.run(this.#redis, [key], [atMs, id, MESSAGES_KEPT, this.#keepMs]);
-  }
 }
 
-function keyOf({ id, number }: MessageQuery): string | undefined {
-  if (id !== undefined) return keys.applicationId(digestOf(id));
-  return number === undefined ? undefined : keys.number(digestOf(number));
-}
+const numberKey = (number: string): string => keys.number(digestOf(number));

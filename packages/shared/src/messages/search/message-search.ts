@@ -1,4 +1,5 @@
 import { toCustomerId } from '@ccm/core/domain';
+import { newestFirst } from '../../storage/redis/index.ts';
 import type { Placed } from '../../storage/redis/index.ts';
 import type { MessageHistory } from '../message-history.ts';
 import type { MessageIndex, MessageQuery } from './message-index.ts';
@@ -155,10 +156,6 @@ export class MessageSearch {
     }
   }
 }
-
-/** The order of a walk by time: members of the same millisecond by their name. */
-const newestFirst = (one: Placed, other: Placed): number =>
-  other.atMs - one.atMs || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
 
 /** A failure stands under the time of the failure, which is later than the message's. */
 const mayFit = (

@@ -2,6 +2,7 @@ export { connectRedis, isCluster, nodesOf, oneMoreConnection, whenReady } from '
 export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SHARDS } from './keys.ts';
 export type { ConversationRef } from './keys.ts';
+export { dayBucket, dayBuckets } from './day-bucket.ts';
 export { gathered } from './scripts/gathered-commands.ts';
 export { inOrder } from './scripts/in-order.ts';
 export { KEEP_AT_LEAST } from './scripts/keep-at-least.ts';
@@ -12,6 +13,6 @@ export { unfitness } from './unfitness.ts';
 export { redisFigures, redisReports } from './redis-figures.ts';
 export type { RedisFigures, RedisReport } from './redis-figures.ts';
 export { NotReplicated, ReplicaConfirmation } from './replica-confirmation.ts';
-export { readCursor, walkByTime, writeCursor } from './time-walk.ts';
+export { newestFirst, readCursor, walkByTime, writeCursor } from './time-walk.ts';
 export type { Placed, TimeWalk } from './time-walk.ts';
 export type { RedisTrust } from './redis-trust.ts';

@@ -58,7 +58,10 @@ export const keys = {
   earlierTrail: (id: string): string => inShard(`m:${id}`, 'trail'),
   providerId: (digest: string): string => `ccm:{p:${digest}}:message`,
   parkedReports: (digest: string): string => `ccm:{p:${digest}}:parked`,
-  applicationId: (digest: string): string => `ccm:{a:${digest}}:messages`,
+  /** Messages of one day by the ids of applications and providers. */
+  messageIds: (bucket: string): string => `ccm:{a:${bucket}}:ids`,
+  /** The messages of one such id in earlier versions. */
+  earlierMessageIds: (digest: string): string => `ccm:{a:${digest}}:messages`,
   number: (digest: string): string => `ccm:{n:${digest}}:messages`,
   lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
   identity: (account: string, digest: string): string => `ccm:{i:${account}}:${digest}`,
@@ -80,8 +83,8 @@ export const keys = {
   inactivityRefs: 'ccm:{inactivity}:refs',
   partition: (name: string): string => `ccm:{${name}}:envelopes`,
   partitionReader: (name: string): string => `ccm:{${name}}:reader`,
-  /** The place in which an envelope was first read. */
-  envelopePlace: (partition: string, id: string): string => `ccm:{${partition}}:read:${id}`,
+  /** The places in which envelopes of one day were first read. */
+  envelopePlaces: (partition: string, bucket: string): string => `ccm:{${partition}}:read:${bucket}`,
   heardReceipts: (digest: string): string => `ccm:{h:${digest}}:receipts`,
   lateRefusal: (digest: string): string => `ccm:{h:${digest}}:refused`,
   backlogOpen: 'ccm:{backlog}:open',

@@ -54,6 +54,10 @@ async function beyond(
   return flat.flatMap((id, index) => (index % 2 === 0 ? [{ id, atMs: Number(flat[index + 1]) }] : []));
 }
 
+/** The order of such a walk. */
+export const newestFirst = (one: Placed, other: Placed): number =>
+  other.atMs - one.atMs || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
+
 const FIRST_BATCH = ['WITHSCORES', 'LIMIT', 0, BATCH] as const;
 const PLACE = /^(\d{1,16})-(.+)$/s;
 

@@ -1,0 +1,57 @@
+import { dayBucket, dayBuckets, digestOf, gathered, keys, newestFirst, walkByTime } from '../../storage/redis/index.ts';
+import type { Placed, RedisClient } from '../../storage/redis/index.ts';
+import { ADD_ID } from '../scripts.ts';
+
+/** The ids of a day lie in so many hashes. */
+const BUCKETS = 1024;
+/** The number of messages kept of one id and day, the latest. */
+const MESSAGES_KEPT = 500;
+const BETWEEN = ' ';
+
+/** Leads from the provider's and the application's ids to our ids of messages. */
+export class MessageIds {
+  readonly #redis: RedisClient;
+  readonly #keepMs: number;
+
+  /** @param keepMs how long an id leads to a message; up to a day longer. */
+  constructor(redis: RedisClient, keepMs: number) {
+    this.#redis = redis;
+    this.#keepMs = keepMs;
+  }
+
+  /** Harmless when repeated. */
+  async add(id: string, message: Placed): Promise<void> {
+    const at = dayBucket(id, Date.now(), BUCKETS);
+    const args = [at.field, writePlace(message), MESSAGES_KEPT, this.#keepMs];
+    await ADD_ID.run(this.#redis, [keys.messageIds(at.bucket)], args);
+  }
+
+  /** All messages that go by this id, newest first. */
+  async places(id: string): Promise<readonly Placed[]> {
+    const buckets = dayBuckets(id, { nowMs: Date.now(), keepMs: this.#keepMs }, BUCKETS);
+    const [values, earlier] = await Promise.all([
+      Promise.all(
+        buckets.map(async ({ bucket, field }) => gathered.field(this.#redis, keys.messageIds(bucket), field)),
+      ),
+      this.#earlier(id),
+    ]);
+    const found = [...values.flatMap((value) => value?.split(BETWEEN).map(readPlace) ?? []), ...earlier];
+    return [...new Map(found.map((place) => [place.id, place])).values()].toSorted(newestFirst);
+  }
+
+  async #earlier(id: string): Promise<readonly Placed[]> {
+    const places: Placed[] = [];
+    const key = keys.earlierMessageIds(digestOf(id));
+    for await (const batch of walkByTime(this.#redis, key, { behind: undefined, order: 'newest-first' }))
+      places.push(...batch);
+    return places;
+  }
+}
+
+/** Our id, and the time in few characters. */
+const writePlace = ({ id, atMs }: Placed): string => `${id}@${atMs.toString(36)}`;
+
+function readPlace(written: string): Placed {
+  const at = written.lastIndexOf('@');
+  return { id: written.slice(0, at), atMs: Number.parseInt(written.slice(at + 1), 36) };
+}
