@@ -9,8 +9,7 @@ import type { PartStatus, StatusChange } from './part-status.ts';
 import { redacted } from './redacted.ts';
 import type { ReportTarget } from './report-target.ts';
 import { ADD_STEP, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
-import { sealedMessages } from './sealed-messages.ts';
-import type { SealedMessages } from './sealed-messages.ts';
+import { SealedMessages } from './sealed-messages.ts';
 import { MessageIndex } from './search/message-index.ts';
 import type { MessageQuery } from './search/message-index.ts';
 
@@ -55,7 +54,7 @@ export class MessageStore {
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
-    this.#sealed = sealedMessages(options.sealer);
+    this.#sealed = new SealedMessages(options.sealer);
     this.#index = new MessageIndex(options.redis, this.openMs);
   }
 
@@ -65,7 +64,7 @@ export class MessageStore {
   }
 
   /**
-   * Creates a message's record with its first step; safe to repeat. @param payload the message's content, for the trail: its shape alone,
+   * Creates a message's record with its first step, at the time of the facts; safe to repeat. @param payload the message's content, for the trail: its shape alone,
    * unless customers' data may be shown. @param message kept whole until it is delivered, read or failed, so that it can be sent again.
    */
   async record(
@@ -77,17 +76,17 @@ export class MessageStore {
     const { redis, showCustomerData = false } = this.#options;
     const { id, applicationId, campaign, providerMessageId } = facts;
     const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
-    const step = { ...first, detail: { ...first.detail, ...shown }, atMs: facts.atMs };
+    const detail = { ...first.detail, ...shown };
+    const step = { step: first.step, ...(Object.keys(detail).length === 0 ? {} : { detail }) };
     await Promise.all([
       RECORD.run(
         redis,
         [keys.message(id)],
         [
-          this.#sealed.facts.seal(facts, id),
+          this.#sealed.sealFacts(facts, step),
           applicationId === undefined ? '' : '1',
           campaign === undefined ? '' : '1',
-          message === undefined ? '' : this.#sealed.message.seal(message, id),
-          this.#sealed.step.seal(step, id),
+          message === undefined ? '' : this.#sealed.sealMessage(message),
           this.openMs,
         ],
       ),
@@ -172,14 +171,17 @@ export class MessageStore {
 
   /** The message as it was accepted, while it may have to be sent again. @throws {FleetError} if it does not open. */
   async keptMessage(id: string): Promise<OutboundMessage | undefined> {
-    const sealed = await gathered.field(this.#options.redis, keys.message(id), 'message');
-    return sealed === undefined ? undefined : this.#sealed.message.open(sealed, id);
+    const [facts, sealed] = await Promise.all([
+      this.facts(id),
+      gathered.field(this.#options.redis, keys.message(id), 'message'),
+    ]);
+    return facts === undefined || sealed === undefined ? undefined : this.#sealed.openMessage(sealed, facts);
   }
 
   /** @throws {FleetError} if its record does not open. */
   async facts(id: string): Promise<MessageFacts | undefined> {
     const sealed = await gathered.field(this.#options.redis, keys.message(id), 'facts');
-    return sealed === undefined ? undefined : this.#sealed.facts.open(sealed, id);
+    return sealed === undefined ? undefined : this.#sealed.openFacts(sealed, id).facts;
   }
 
   async status(id: string): Promise<DeliveryStatus | undefined> {
@@ -206,13 +208,14 @@ export class MessageStore {
     ]);
     const { facts: sealed, status, providerStatus, failure } = record;
     if (sealed === undefined) return undefined;
-    const facts = this.#sealed.facts.open(sealed, id);
+    const { facts, first } = this.#sealed.openFacts(sealed, id);
+    const steps = [...earlierSteps, ...stepsIn(record)].map((step) => this.#openStep(facts, step));
     return {
       facts,
       status: statusOfRank(status),
       providerStatus,
       failure: this.#sealed.failure.openIfReadable(failure, id),
-      trail: [...earlierSteps, ...stepsIn(record)].map((step) => this.#openStep(facts, step)),
+      trail: first === undefined ? steps : [first, ...steps],
     };
   }
 

@@ -118,14 +118,14 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
   });
 
-  it('keeps the last 200 steps of its trail, in their order, those of an earlier version first', async () => {
+  it('keeps the first and the last 200 steps of its trail, in their order, those of an earlier version in between', async () => {
     const stepAt = (atMs: number): TrailStep => ({ atMs, step: 'retry' });
     await record('m1-longer');
     await redis.rpush(keys.earlierTrail('m1-longer'), sealer.seal('trail m1-longer', JSON.stringify(stepAt(0))));
     for (let atMs = 2; atMs < 203; atMs += 1) await messages.step('m1-longer', stepAt(atMs));
 
     const trail = (await messages.history('m1-longer'))?.trail.map(({ atMs }) => atMs);
-    expect(trail).to.deep.equal([0, ...Array.from({ length: 200 }, (_, index) => index + 3)]);
+    expect(trail).to.deep.equal([1, 0, ...Array.from({ length: 200 }, (_, index) => index + 3)]);
   });
 
   it('is not known by steps alone, and has them once it is recorded', async () => {
@@ -135,7 +135,7 @@ describe('MessageStore and StatusUpdates', () => {
     const change = { messageId: 'm1-longer', part: 0, status: 'sent', providerStatus: 'sent', atMs: 3 } as const;
     expect(await messages.applyStatus(change)).to.deep.equal({ known: false });
     await record('m1-longer');
-    expect((await messages.history('m1-longer'))?.trail.map(({ step }) => step)).to.deep.equal(['note', 'accepted']);
+    expect((await messages.history('m1-longer'))?.trail.map(({ step }) => step)).to.deep.equal(['accepted', 'note']);
   });
 
   it('is found by each of its ids and by the number, and recorded again it stays as it is', async () => {

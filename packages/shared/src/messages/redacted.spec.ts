@@ -3,7 +3,13 @@ import { redacted } from './redacted.ts';
 
 describe('redacted', () => {
   it("shows the shape of a customer's content, and its kinds", () => {
-    const message = { text: 'Hello', attachments: [{ kind: 'image', size: 12 }], read: true, quoted: null };
+    const message = {
+      text: 'Hello',
+      attachments: [{ kind: 'image', size: 12 }],
+      read: true,
+      quoted: null,
+      buttons: [],
+    };
     expect(redacted(message)).to.deep.equal({
       text: '[5 characters]',
       attachments: [{ kind: 'image', size: '[number]' }],

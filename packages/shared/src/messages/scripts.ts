@@ -5,7 +5,7 @@ import { KEEP_AT_LEAST, LuaScript } from '../storage/redis/index.ts';
 const STEPS_KEPT = 200;
 
 /**
- * A record is a hash: a message's facts and status, and the steps of its trail under `t1`, `t2`, …, counted by `steps`. `addStep` adds one
+ * A record is a hash: a message's facts with the first step of its trail, its status, and the other steps under `t1`, `t2`, …, counted by `steps`. `addStep` adds one
  * to `changes`, which are written together, and `forget` removes the oldest.
  */
 const STEPS = `
@@ -110,22 +110,20 @@ else redis.call('HSET', KEYS[1], 'untold', is.untold, 'crm', ARGV[3]) end
 remember(KEYS[1], is, ARGV[1], ARGV[2])
 return 1`);
 
-/**
- * KEYS record · ARGV facts, app, campaign, message (each '' for none), step, keepMs. Once: recording a message again keeps its record.
- */
+/** KEYS record · ARGV facts, app, campaign, message (each '' for none), keepMs. Once: recording a message again keeps its record. */
 export const RECORD = new LuaScript(`${KEEP_AT_LEAST}
 if redis.call('HSETNX', KEYS[1], 'facts', ARGV[1]) == 1 then
-  local changes = { 't' .. redis.call('HINCRBY', KEYS[1], 'steps', 1), ARGV[5] }
+  local changes = {}
   for i, field in ipairs({'app', 'campaign', 'message'}) do
     if ARGV[i + 1] ~= '' then
       changes[#changes + 1] = field
       changes[#changes + 1] = ARGV[i + 1]
     end
   end
-  redis.call('HSET', KEYS[1], unpack(changes))
-  keep(KEYS[1], ARGV[6])
+  if #changes > 0 then redis.call('HSET', KEYS[1], unpack(changes)) end
+  keep(KEYS[1], ARGV[5])
 else
-  keepAtLeast(KEYS[1], ARGV[6])
+  keepAtLeast(KEYS[1], ARGV[5])
 end
 return redis.status_reply('OK')`);
 

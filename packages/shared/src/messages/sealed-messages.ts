@@ -1,27 +1,88 @@
 import { z } from 'zod';
 import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import type { CampaignRow, DeliveryFailure, FailureReason, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { SealedJson, trustedObject } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import type { MessageFacts, TrailStep, TrailStepName } from './message-history.ts';
 
+/** A message's facts as they are stored, with the first step of its trail, whose time is that of the facts. */
+type StoredFacts = Omit<MessageFacts, 'id'> & {
+  readonly first?: readonly [step: TrailStepName, detail?: NonNullable<TrailStep['detail']>];
+};
+
+/** The part of a message to a customer that its facts do not have. */
+type KeptMessage = Pick<OutboundMessage, 'content' | 'lane' | 'conversationKey' | 'onlyPart'>;
+
+/** Short names, since records are most of what Redis holds. */
+const FACTS = {
+  direction: 'd',
+  channel: 'c',
+  requestedChannel: 'r',
+  account: 'a',
+  customerId: 'u',
+  aliases: 'o',
+  applicationId: 'p',
+  conversationId: 'v',
+  providerMessageId: 'w',
+  atMs: 't',
+  traceparent: 'x',
+  first: 'f',
+} as const;
+const STEP = { atMs: 't', step: 's', detail: 'd' } as const;
+
 /** The sealed values that Redis holds of a message. The place of each is the message's id: it opens for no other message. */
-export interface SealedMessages {
-  readonly facts: SealedJson<MessageFacts>;
-  readonly failure: SealedJson<DeliveryFailure>;
+export class SealedMessages {
   readonly step: SealedJson<TrailStep>;
-  readonly message: SealedJson<OutboundMessage>;
+  readonly failure: SealedJson<DeliveryFailure>;
+  readonly #facts: SealedJson<StoredFacts>;
+  readonly #message: SealedJson<KeptMessage>;
+
+  constructor(sealer: Sealer) {
+    this.step = new SealedJson(sealer, 'trail', trailStep, STEP);
+    this.failure = new SealedJson(sealer, 'record', deliveryFailure);
+    this.#facts = new SealedJson(sealer, 'record', storedFacts, FACTS);
+    this.#message = new SealedJson(sealer, 'message', keptMessage);
+  }
+
+  /** @param first the first step, at the time of the facts. */
+  sealFacts({ id, aliases = [], ...facts }: MessageFacts, { step, detail }: Omit<TrailStep, 'atMs'>): string {
+    const others = aliases.filter((alias) => alias !== facts.customerId);
+    const first = detail === undefined ? ([step] as const) : ([step, detail] as const);
+    return this.#facts.seal({ ...facts, ...(others.length === 0 ? {} : { aliases: others }), first }, id);
+  }
+
+  /** The facts, and the first step where it lies with them. @throws {FleetError} if they do not open. */
+  openFacts(sealed: string, id: string): { readonly facts: MessageFacts; readonly first: TrailStep | undefined } {
+    const { first, ...facts } = this.#facts.open(sealed, id);
+    if (first === undefined) return { facts: { ...facts, id }, first };
+    const [step, detail] = first;
+    return { facts: { ...facts, id }, first: { atMs: facts.atMs, step, ...compact({ detail }) } };
+  }
+
+  /** Seals what its facts do not say. */
+  sealMessage({ id, content, lane, conversationKey, onlyPart }: OutboundMessage): string {
+    return this.#message.seal({ content, lane, ...compact({ conversationKey, onlyPart }) }, id);
+  }
+
+  /** @throws {FleetError} if it does not open. */
+  openMessage(sealed: string, facts: MessageFacts): OutboundMessage {
+    const { id, channel, requestedChannel = channel, account, customerId, atMs } = facts;
+    const { applicationId, conversationId, campaign, traceparent } = facts;
+    return {
+      id,
+      channel,
+      requestedChannel,
+      account,
+      to: customerId,
+      acceptedAtMs: atMs,
+      ...compact({ applicationId, conversationId, campaign, traceparent }),
+      ...this.#message.open(sealed, id),
+    };
+  }
 }
 
-export const sealedMessages = (sealer: Sealer): SealedMessages => ({
-  facts: new SealedJson(sealer, 'record', messageFacts),
-  failure: new SealedJson(sealer, 'record', deliveryFailure),
-  step: new SealedJson(sealer, 'trail', trailStep),
-  message: new SealedJson(sealer, 'message', outboundMessage),
-});
-
-const messageFacts: z.ZodType<MessageFacts> = z.looseObject({
-  id: z.string(),
+const storedFacts: z.ZodType<StoredFacts> = z.looseObject({
   direction: z.enum(['in', 'out']),
   channel: z.string(),
   requestedChannel: z.string().exactOptional(),
@@ -34,6 +95,7 @@ const messageFacts: z.ZodType<MessageFacts> = z.looseObject({
   campaign: trustedObject<CampaignRow>().exactOptional(),
   atMs: z.number(),
   traceparent: z.string().exactOptional(),
+  first: trustedObject<NonNullable<StoredFacts['first']>>().exactOptional(),
 });
 
 /** A newer version may know more reasons. */
@@ -66,4 +128,12 @@ export const outboundMessage: z.ZodType<OutboundMessage> = z.looseObject({
   onlyPart: z.number().exactOptional(),
   traceparent: z.string().exactOptional(),
   campaign: trustedObject<CampaignRow>().exactOptional(),
+});
+
+/** Earlier versions kept the whole message. */
+const keptMessage: z.ZodType<KeptMessage> = z.looseObject({
+  content: trustedObject<OutboundContent>(),
+  lane: z.enum(['reply', 'bulk']),
+  conversationKey: z.string().exactOptional(),
+  onlyPart: z.number().exactOptional(),
 });

@@ -3,7 +3,7 @@ import type { Placed, RedisClient } from '../../storage/redis/index.ts';
 import { ADD_ID } from '../scripts.ts';
 
 /** The ids of a day lie in so many hashes. */
-const BUCKETS = 1024;
+const BUCKETS = 512;
 /** The number of messages kept of one id and day, the latest. */
 const MESSAGES_KEPT = 500;
 const BETWEEN = ' ';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
- * Where a small entry lies that is kept for days: in a hash with others of the same day. A key of its own costs Redis 200 bytes more than
- * the entry. A hash of up to 512 entries is packed, so that a day has enough buckets to stay below.
+ * The place of a small entry that is kept for days: in a hash with others of the same day. A key of its own costs Redis 200 bytes more
+ * than the entry. A hash of up to 512 entries is packed, so that a day has enough buckets to stay below.
  */
 export interface DayBucket {
   /** The day and a number, e.g. `20787-51`. */

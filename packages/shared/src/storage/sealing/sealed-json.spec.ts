@@ -43,6 +43,16 @@ describe('SealedJson', () => {
     expect(notes.open(newer)).to.deep.equal({ text: 'x', urgent: true });
   });
 
+  it('writes short names of fields and a short seal where it is told them, and reads both', () => {
+    const plain = new Sealer(['a signing key']);
+    const long = new SealedJson(plain, 'note', note);
+    const short = new SealedJson(plain, 'note', note, { text: 't' });
+
+    expect(short.seal({ text: 'x', colour: 'red' })).to.match(/^2[0-9a-f]{8}[\w-]{22}\{"t":"x","colour":"red"\}$/);
+    expect(short.open(short.seal({ text: 'x', colour: 'red' }))).to.deep.equal({ text: 'x', colour: 'red' });
+    expect(short.open(long.seal({ text: 'x' }))).to.deep.equal({ text: 'x' });
+  });
+
   it('names the purpose and the field of a value in another shape', () => {
     const older = sealer.seal('note', '{"txt":"x"}');
 

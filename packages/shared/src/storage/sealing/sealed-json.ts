@@ -10,24 +10,40 @@ export class SealedJson<Value> {
   readonly #sealer: Sealer;
   readonly #purpose: string;
   readonly #schema: z.ZodType<Value>;
+  readonly #shortNames: ReadonlyMap<string, string>;
+  readonly #longNames: ReadonlyMap<string, string>;
 
-  /** @param purpose the purpose of the values, e.g. `person`: a value sealed for one purpose does not open for another. */
-  constructor(sealer: Sealer, purpose: string, schema: z.ZodType<Value>) {
+  /**
+   * @param purpose the purpose of the values, e.g. `person`: a value sealed for one purpose does not open for another. @param shortNames of
+   * fields, where small values are many: `{ account: 'a' }`; their seal is short too. Values with long names and seals open as well.
+   */
+  constructor(
+    sealer: Sealer,
+    purpose: string,
+    schema: z.ZodType<Value>,
+    shortNames: Readonly<Record<string, string>> = {},
+  ) {
     this.#sealer = sealer;
     this.#purpose = purpose;
     this.#schema = schema;
+    const names = Object.entries(shortNames);
+    this.#shortNames = new Map(names);
+    this.#longNames = new Map(names.map(([long, short]) => [short, long]));
   }
 
   /** @param place where the value belongs, e.g. the id of a message: it opens nowhere else. */
   seal(value: Value, place = ''): string {
-    return this.#sealer.seal(this.#purposeAt(place), JSON.stringify(value));
+    const purpose = this.#purposeAt(place);
+    if (this.#shortNames.size === 0) return this.#sealer.seal(purpose, JSON.stringify(value));
+    return this.#sealer.sealShort(purpose, JSON.stringify(renamed(value, this.#shortNames)));
   }
 
   /**
    * @throws {SealingError} if no service of this fleet sealed it for this place; {PayloadError} for a value of another shape.
    */
   open(sealed: string, place = ''): Value {
-    const value: unknown = JSON.parse(this.#sealer.open(this.#purposeAt(place), sealed));
+    const stored: unknown = JSON.parse(this.#sealer.open(this.#purposeAt(place), sealed));
+    const value = renamed(stored, this.#longNames);
     const result = this.#schema.safeParse(value);
     if (result.success) return result.data;
     throw new PayloadError(`The ${this.#purpose} was written by another version: ${z.prettifyError(result.error)}`, {
@@ -49,6 +65,11 @@ export class SealedJson<Value> {
   #purposeAt(place: string): string {
     return place === '' ? this.#purpose : `${this.#purpose} ${place}`;
   }
+}
+
+function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (names.size === 0 || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [names.get(name) ?? name, field]));
 }
 
 /** A part of a sealed value that is not checked, because the sealing code had the type. */

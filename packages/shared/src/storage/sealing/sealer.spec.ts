@@ -18,34 +18,41 @@ describe('Sealer', () => {
     'signing and encrypting': new Sealer(['first signing key'], ['first data key']),
   };
 
-  for (const [title, sealer] of Object.entries(sealers)) {
-    describe(title, () => {
-      it('gives back any content that it sealed', () => {
-        fc.assert(
-          fc.property(fc.string({ unit: 'binary' }), (content) => {
-            expect(sealer.open('webhook', sealer.seal('webhook', content.toWellFormed()))).to.equal(
-              content.toWellFormed(),
-            );
-          }),
-        );
-      });
+  const forms = {
+    'in full': (sealer: Sealer, purpose: string, content: string) => sealer.seal(purpose, content),
+    short: (sealer: Sealer, purpose: string, content: string) => sealer.sealShort(purpose, content),
+  };
 
-      it('refuses content in which any one character was changed', () => {
-        const sealed = sealer.seal('webhook', '{"text":"transfer 10"}');
-        for (let index = 0; index < sealed.length; index += 1) {
-          const altered = `${sealed.slice(0, index)}${sealed[index] === 'x' ? 'y' : 'x'}${sealed.slice(index + 1)}`;
-          expect(
-            faultOf(() => sealer.open('webhook', altered)),
-            `changed at ${index}`,
-          ).to.be.oneOf(['forged', 'unknown-key', 'malformed']);
-        }
-      });
+  for (const [title, sealer] of Object.entries(sealers))
+    for (const [form, sealWith] of Object.entries(forms)) {
+      const seal = (purpose: string, content: string): string => sealWith(sealer, purpose, content);
 
-      it('refuses content that was sealed for another purpose', () => {
-        expect(faultOf(() => sealer.open('mailbox', sealer.seal('webhook', 'x')))).to.equal('forged');
+      describe(`${title}, ${form}`, () => {
+        it('gives back any content that it sealed', () => {
+          fc.assert(
+            fc.property(fc.string({ unit: 'binary' }), (content) => {
+              expect(sealer.open('webhook', seal('webhook', content.toWellFormed()))).to.equal(content.toWellFormed());
+            }),
+          );
+        });
+
+        it('refuses content in which any one character was changed, or that is cut', () => {
+          const sealed = seal('webhook', '{"text":"transfer 10"}');
+          for (let index = 0; index < sealed.length; index += 1) {
+            const altered = `${sealed.slice(0, index)}${sealed[index] === 'x' ? 'y' : 'x'}${sealed.slice(index + 1)}`;
+            for (const forged of [altered, `${sealed.slice(0, index)}${sealed.slice(index + 1)}`])
+              expect(
+                faultOf(() => sealer.open('webhook', forged)),
+                `changed at ${index}`,
+              ).to.be.oneOf(['forged', 'unknown-key', 'malformed']);
+          }
+        });
+
+        it('refuses content that was sealed for another purpose', () => {
+          expect(faultOf(() => sealer.open('mailbox', seal('webhook', 'x')))).to.equal('forged');
+        });
       });
-    });
-  }
+    }
 
   it('refuses content that a stranger sealed', () => {
     const stranger = new Sealer(['a key of somebody else']);
@@ -60,6 +67,8 @@ describe('Sealer', () => {
     expect(faultOf(() => encrypting.open('webhook', encrypted.replace(/^1e/, '1')))).to.equal('forged');
     const plain = sealers['signing only'].seal('webhook', 'x');
     expect(faultOf(() => encrypting.open('webhook', plain.replace(/^1/, '1e')))).to.equal('forged');
+    const short = encrypting.sealShort('webhook', 'x');
+    expect(faultOf(() => encrypting.open('webhook', short.replace(/^3/, '2')))).to.equal('forged');
   });
 
   it('names the variable that lacks the key, and no key', () => {
