@@ -6,7 +6,7 @@ import type { Account, DeliveryStatus, StatusReport } from '@ccm/core/domain';
 import { openMailboxes, takeShard } from '../../test/open-mailboxes.ts';
 import { textMailbox } from '../../test/text-mailbox.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
-import { keys } from '../storage/redis/index.ts';
+import { conversationDigest, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from './status-updates.ts';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
@@ -20,6 +20,7 @@ import { ReportMatcher } from './report-matcher.ts';
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
 const KEEP_MS = 60_000;
 const NUMBER = '+447700900123';
+const CONVERSATION = { channel: 'sms', account: 'default', customerId: NUMBER } as const;
 const sealer = new Sealer(['a signing key'], ['a data key']);
 
 describe('MessageStore and StatusUpdates', () => {
@@ -28,6 +29,7 @@ describe('MessageStore and StatusUpdates', () => {
   let mailboxes: Mailboxes;
   let opened: ReturnType<typeof openMailboxes>;
   let messages: MessageStore;
+  let matcher: ReportMatcher;
   let statuses: StatusUpdates;
   let conversations: ConversationStore;
 
@@ -37,7 +39,7 @@ describe('MessageStore and StatusUpdates', () => {
     opened = openMailboxes(redis, sealer);
     ({ mailboxes } = opened);
     messages = new MessageStore({ redis, sealer, mailboxes, keepMs: KEEP_MS, reportTo: ['crm', 'amq'] });
-    const matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
+    matcher = new ReportMatcher({ redis, sealer, messages, keepMs: KEEP_MS, parkMs: KEEP_MS });
     statuses = new StatusUpdates({ messages, matcher });
     conversations = new ConversationStore(redis, sealer);
   });
@@ -116,6 +118,32 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await messages.status('m1-longer')).to.equal('delivered');
     expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-longer')).to.equal(2);
     expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
+  });
+
+  it('asks for the last message that was read, and later ones, when a watermark comes again', async () => {
+    const readUpTo = async (atMs: number) =>
+      statuses.report(ACCOUNT, {
+        kind: 'status',
+        dedupeId: `read ${atMs}`,
+        match: { by: 'watermark', customerId: NUMBER, atMs },
+        outcome: { status: 'read', providerStatus: 'read' },
+      });
+    for (const [id, sentAtMs] of [
+      ['m1-longer', 10],
+      ['m2-longer', 20],
+      ['m3-longer', 30],
+      ['m4-longer', 40],
+    ] as const) {
+      await record(id);
+      await matcher.rememberSent(CONVERSATION, { messageId: id, part: 0 }, sentAtMs);
+    }
+
+    expect(await readUpTo(30)).to.equal('applied');
+    expect(await messages.status('m1-longer')).to.equal('read');
+    expect(await redis.zcard(keys.sentTimes(conversationDigest(CONVERSATION)))).to.equal(2);
+    expect(await readUpTo(30)).to.equal('nothing-new');
+    expect(await readUpTo(40)).to.equal('applied');
+    expect(await messages.status('m4-longer')).to.equal('read');
   });
 
   it('keeps the first and the last 200 steps of its trail, in their order, those of an earlier version in between', async () => {

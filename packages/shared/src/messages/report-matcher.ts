@@ -14,6 +14,7 @@ interface AccountRef {
   readonly account: string;
 }
 
+type Watermark = Extract<StatusReport['match'], { readonly by: 'watermark' }>;
 type IdMatch = Extract<StatusReport['match'], { readonly by: 'id' }>;
 
 /** The facts about the messages that reports may concern. */
@@ -212,13 +213,20 @@ export class ReportMatcher {
     return exact.size === 0;
   }
 
-  async #upTo(
-    account: AccountRef,
-    watermark: { readonly customerId: string; readonly atMs: number },
-  ): Promise<PartRef[]> {
-    const key = keys.sentTimes(conversationDigest({ ...account, customerId: watermark.customerId }));
-    const parts = await this.#deps.redis.zrangebyscore(key, '-inf', watermark.atMs);
+  async #upTo(account: AccountRef, { customerId, atMs }: Watermark): Promise<PartRef[]> {
+    const key = keys.sentTimes(conversationDigest({ ...account, customerId }));
+    const parts = await this.#deps.redis.zrangebyscore(key, '-inf', atMs);
     return parts.map(toPartRef);
+  }
+
+  /**
+   * All parts up to a watermark are read, which is final: the next watermark leads to the last of them alone, and to later ones.
+   * @param parts in the order of `match`.
+   */
+  async haveBeenRead(account: AccountRef, { customerId }: Watermark, parts: readonly PartRef[]): Promise<void> {
+    const key = keys.sentTimes(conversationDigest({ ...account, customerId }));
+    const earlier = parts.slice(0, -1).map(({ part, messageId }) => `${part}:${messageId}`);
+    if (earlier.length > 0) await this.#deps.redis.zrem(key, ...earlier);
   }
 }
 

@@ -45,10 +45,15 @@ export class StatusUpdates {
 
   /** A provider's report: finds its message (or parks the report until the message is known) and moves it on. */
   async report(account: Account, report: StatusReport): Promise<ReportOutcome> {
-    const parts = await this.#deps.matcher.match({ channel: account.channel, account: account.name }, report);
+    const { matcher } = this.#deps;
+    const ref = { channel: account.channel, account: account.name };
+    const { match, outcome } = report;
+    const parts = await matcher.match(ref, report);
     if (parts.length === 0) return 'parked';
     await Promise.all([this.#learnIds(account, report, parts), this.#learnRecipient(account, report, parts)]);
-    return this.#applyTo(parts, account, report);
+    const result = await this.#applyTo(parts, account, report);
+    if (match.by === 'watermark' && outcome.status === 'read') await matcher.haveBeenRead(ref, match, parts);
+    return result;
   }
 
   /** Applies a provider's answer about a part that it took under this id, as a report of it whose message is known. */
