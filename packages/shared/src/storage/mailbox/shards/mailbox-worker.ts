@@ -215,7 +215,10 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
         ? { itemId, againInMs: undefined, write: outcome.doneWith }
         : { itemId, againInMs: outcome.againInMs };
     } catch (err) {
-      if (err instanceof MailboxLost) return 'lost';
+      if (err instanceof MailboxLost) {
+        this.#faults.delete(ref.key);
+        return 'lost';
+      }
       logger.error({ err, queue }, 'internal error while handling a message, trying again');
       const faults = (this.#faults.get(ref.key) ?? 0) + 1;
       this.#faults.set(ref.key, faults);

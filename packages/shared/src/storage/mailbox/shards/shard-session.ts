@@ -141,7 +141,7 @@ export class ShardSession {
     while (!this.#isAbandoned && (this.#inHand.size > 0 || this.#settlements.length + this.#writes.size > 0)) {
       await this.#untilNeeded();
       const { state } = await this.#turn('leave');
-      if (state === 'orphaned') await this.#deps.call();
+      if (state === 'orphaned') await this.#insist(this.#deps.call, undefined);
     }
   }
 
@@ -154,14 +154,14 @@ export class ShardSession {
     this.#writes = new Map();
     if (want > 0) this.#isPoked = false;
     const wantBulk = budget.repliesWait ? 0 : want;
-    const inHand = this.#inHand.size;
-    const result = await this.#insist({ mode, settlements, writes: [...writes.keys()], want, wantBulk, inHand });
+    const turn = { mode, settlements, writes: [...writes.keys()], want, wantBulk, inHand: this.#inHand.size };
+    const result = await this.#insist(async () => store.turn(ref, turn), NOTHING);
     this.#writeAgain(writes, result.failedWrites);
     budget.give(want - result.heads.length);
     for (const head of result.heads) this.#begin(head);
     this.#took(result, mode === 'sleep' || settlements.length > 0);
     if (result.strays > 0) {
-      await store.giveBackOthers(ref, [...this.#inHand]);
+      await this.#insist(async () => store.giveBackOthers(ref, [...this.#inHand]), undefined);
       this.#isPoked = true;
     }
     return result;
@@ -192,14 +192,14 @@ export class ShardSession {
     this.#granted += budget.take(share - this.#granted);
   }
 
-  /** Takes one turn in Redis, tried until it works: finished work must not be repeated. */
-  async #insist(turn: Turn): Promise<TurnResult> {
-    const { store, ref, logger } = this.#deps;
+  /** Takes a step in Redis, tried until it works: finished work must not be repeated. @returns `otherwise` once it is abandoned. */
+  async #insist<Result>(step: () => Promise<Result>, otherwise: Result): Promise<Result> {
+    const { ref, logger } = this.#deps;
     for (let failures = 1; ; failures += 1) {
       try {
-        return await store.turn(ref, turn);
+        return await step();
       } catch (err) {
-        if (this.#isAbandoned) return NOTHING;
+        if (this.#isAbandoned) return otherwise;
         logger.warn({ err, queue: ref.queue, shard: ref.shard }, 'failed to settle mailboxes in Redis, trying again');
         await sleep(backoffMs(failures, FAULTS));
       }
