@@ -4,6 +4,7 @@ import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
 import type { SessionRef, Settlement, ShardStore, Turn, TurnResult } from './shard-store.ts';
+import { TurnTimes } from './turn-times.ts';
 import type { Urgency, WorkBudget } from './work-budget.ts';
 
 export interface ShardSessionDeps {
@@ -27,15 +28,6 @@ export type HeadOutcome = (Omit<Settlement, 'key'> & { readonly write?: Write })
 export type SessionEnd =
   { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
 
-/** The time that a session waits for more when there is nothing to do. */
-const LINGER_MS = 5000;
-/**
- * The longest time between two turns: a turn renews the session, and finds work that no message announced. The sessions of a process do so
- * at the same moments, of which there are two in that time.
- */
-const RENEW_MS = 1000;
-/** Then the shard goes back into the queue, so that another replica may take it. */
-const HAND_OVER_MS = 15_000;
 const FAULTS = { firstMs: 100, maxMs: 2000 } as const;
 
 /** A write that fails so often is given up: it would hold the shard up for ever. */
@@ -54,20 +46,15 @@ const NOTHING: TurnResult = {
 export class ShardSession {
   readonly #deps: ShardSessionDeps;
   readonly #inHand = new Set<MailboxKey>();
-  readonly #startedMs = performance.now();
+  readonly #times = new TurnTimes(performance.now());
   #settlements: Settlement[] = [];
   /** Writes that go with the next turn, each with the number of its failures. */
   #writes = new Map<Write, number>();
   /** Room for so many heads is the session's, and not yet asked for. */
   #granted = 0;
-  #isPoked = true;
   #isLeaving = false;
   #isAbandoned = false;
   #hasLeft = false;
-  #replyDueAtMs = Infinity;
-  #bulkDueAtMs = Infinity;
-  #lastTurnMs = 0;
-  #idleSinceMs = 0;
   #wake: (() => void) | undefined;
   #rest: Promise<void> = Promise.resolve();
 
@@ -82,7 +69,7 @@ export class ShardSession {
 
   /** Something may be due by now. */
   readonly wake = (): void => {
-    this.#isPoked = true;
+    this.#times.announce();
     this.#wake?.();
   };
 
@@ -122,23 +109,16 @@ export class ShardSession {
 
   #mode(): Turn['mode'] {
     const nowMs = performance.now();
-    if (this.#isLeaving || nowMs - this.#startedMs > HAND_OVER_MS) return 'leave';
-    return nowMs >= this.#sleepsAtMs() ? 'sleep' : 'go';
+    if (this.#isLeaving || this.#times.handsOver(nowMs)) return 'leave';
+    return this.#times.sleeps(nowMs, this.#isIdle) ? 'sleep' : 'go';
   }
 
-  /** The time from which it may sleep, unless something happens before. */
-  #sleepsAtMs(): number {
-    const isIdle = this.#inHand.size === 0 && this.#settlements.length + this.#writes.size === 0;
-    const isSoonDue = this.#dueAtMs() < performance.now() + LINGER_MS;
-    return !isIdle || isSoonDue ? Infinity : this.#idleSinceMs + LINGER_MS;
-  }
-
-  #dueAtMs(): number {
-    return Math.min(this.#replyDueAtMs, this.#bulkDueAtMs);
+  get #isIdle(): boolean {
+    return this.#inHand.size === 0 && this.#settlements.length + this.#writes.size === 0;
   }
 
   async #settleRest(): Promise<void> {
-    while (!this.#isAbandoned && (this.#inHand.size > 0 || this.#settlements.length + this.#writes.size > 0)) {
+    while (!this.#isAbandoned && !this.#isIdle) {
       await this.#untilNeeded();
       const { state } = await this.#turn('leave');
       if (state === 'orphaned') await this.#insist(this.#deps.call, undefined);
@@ -152,26 +132,20 @@ export class ShardSession {
     const want = this.#take(mode);
     this.#settlements = [];
     this.#writes = new Map();
-    if (want > 0) this.#isPoked = false;
+    if (want > 0) this.#times.ask();
     const wantBulk = budget.repliesWait ? 0 : want;
     const turn = { mode, settlements, writes: [...writes.keys()], want, wantBulk, inHand: this.#inHand.size };
     const result = await this.#insist(async () => store.turn(ref, turn), NOTHING);
     this.#writeAgain(writes, result.failedWrites);
     budget.give(want - result.heads.length);
     for (const head of result.heads) this.#begin(head);
-    this.#took(result, mode === 'sleep' || settlements.length > 0);
+    const isBusy = mode === 'sleep' || settlements.length > 0 || result.heads.length > 0;
+    this.#times.taken(performance.now(), { ...result, isBusy });
     if (result.strays > 0) {
       await this.#insist(async () => store.giveBackOthers(ref, [...this.#inHand]), undefined);
-      this.#isPoked = true;
+      this.#times.announce();
     }
     return result;
-  }
-
-  #took({ heads, nextDueInMs = Infinity, nextBulkInMs = Infinity }: TurnResult, isNew: boolean): void {
-    this.#lastTurnMs = performance.now();
-    if (isNew || heads.length > 0) this.#idleSinceMs = this.#lastTurnMs;
-    this.#replyDueAtMs = this.#lastTurnMs + nextDueInMs;
-    this.#bulkDueAtMs = this.#lastTurnMs + nextBulkInMs;
   }
 
   /** The number of heads to ask for: a share of the free room, if something may be due. */
@@ -255,7 +229,7 @@ export class ShardSession {
     this.#wake = wake;
     const wanted = this.#wanted();
     if (wanted !== undefined) budget.whenFree(grant, wanted);
-    const timer = setTimeout(wake, Math.max(1, Math.ceil(this.#nextTurnMs() - performance.now())));
+    const timer = setTimeout(wake, Math.max(1, Math.ceil(this.#nextTurnAtMs() - performance.now())));
     await promise;
     clearTimeout(timer);
     budget.forget(grant);
@@ -265,7 +239,7 @@ export class ShardSession {
   #isNeeded(): boolean {
     if (this.#granted > 0 || this.#settlements.length > 0 || (this.#isLeaving && !this.#hasLeft)) return true;
     if (this.#hasLeft && this.#inHand.size === 0) return true;
-    return this.#nextTurnMs() <= performance.now() || this.#mayTakeMore();
+    return this.#nextTurnAtMs() <= performance.now() || this.#mayTakeMore();
   }
 
   #mayTakeMore(): boolean {
@@ -274,20 +248,12 @@ export class ShardSession {
     return budget.free > 0 && (wanted === 'reply' || (wanted === 'bulk' && !budget.repliesWait));
   }
 
-  /** The urgency of the work that is due, as far as this session knows; undefined: none is due. */
+  /** The urgency of the work that it would take if there is room; undefined: none. */
   #wanted(): Urgency | undefined {
-    if (this.#isLeaving) return undefined;
-    const nowMs = performance.now();
-    if (this.#isPoked || this.#replyDueAtMs <= nowMs) return 'reply';
-    return this.#bulkDueAtMs <= nowMs ? 'bulk' : undefined;
+    return this.#isLeaving ? undefined : this.#times.due(performance.now());
   }
 
-  /** The time of the next turn if nothing happens before. */
-  #nextTurnMs(): number {
-    const momentMs = RENEW_MS / 2;
-    const renewsAtMs = Math.floor((this.#lastTurnMs + RENEW_MS) / momentMs) * momentMs;
-    if (this.#isLeaving) return renewsAtMs;
-    const dueAtMs = this.#dueAtMs();
-    return Math.min(renewsAtMs, this.#sleepsAtMs(), dueAtMs <= performance.now() ? Infinity : dueAtMs);
+  #nextTurnAtMs(): number {
+    return this.#times.nextTurnAtMs(performance.now(), { isIdle: this.#isIdle, isLeaving: this.#isLeaving });
   }
 }
