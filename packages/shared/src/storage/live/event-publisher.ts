@@ -24,10 +24,8 @@ export class EventPublisher {
       name: 'live events',
       everyMs: WRITE_EVERY_MS,
       turn: async () => this.#turn(),
-      // Redis is away, which others report; whoever watches loads everything anew when it is back.
-      failed: () => {
-        this.#events.clear();
-      },
+      // Redis is away, which others report; the first events since then are written when it is back.
+      failed: () => undefined,
       stopWithinMs: 500,
     });
   }
@@ -54,8 +52,14 @@ export class EventPublisher {
       this.#lookedAtMs = Date.now();
     }
     if (this.#events.size === 0) return;
-    const batch = JSON.stringify([...this.#events.values()]);
+    const batch = [...this.#events];
     this.#events.clear();
-    await this.#redis.xadd(keys.liveEvents, 'MAXLEN', '~', MAX_BATCHES, '*', 'events', batch);
+    try {
+      const events = JSON.stringify(batch.map(([, event]) => event));
+      await this.#redis.xadd(keys.liveEvents, 'MAXLEN', '~', MAX_BATCHES, '*', 'events', events);
+    } catch (error) {
+      for (const [name, event] of batch) if (!this.#events.has(name)) this.#events.set(name, event);
+      throw error;
+    }
   }
 }
