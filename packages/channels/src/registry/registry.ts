@@ -27,7 +27,7 @@ export const CHANNELS: readonly AnyChannel[] = [
   anyChannel(telegram),
   anyChannel(whatsappCloud),
   anyChannel(instagram),
-].map(withSettingsAsConfigured);
+];
 
 const byProvider = new Map(CHANNELS.map((channel) => [channel.provider, channel]));
 
@@ -38,9 +38,9 @@ export function channelOf(provider: ProviderName): AnyChannel {
   return channel;
 }
 
-/** The one place where the settings' type is forgotten. */
+/** The one place where the settings' type is forgotten. What the channel says of settings names them as the account has them. */
 export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyChannel {
-  return channel as AnyChannel;
+  return withSettingsAsConfigured(channel as AnyChannel);
 }
 
 /** The same for an outbound face that lives outside a channel's folder, behind a session. */
