@@ -29,6 +29,7 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
               deadLetters: store.deadLetters,
               messages: store.messages,
               statuses: store.statuses,
+              accounts: store.accounts,
               logger,
               count: (event) => commands.inc(event),
             }),

@@ -24,6 +24,11 @@ describe('The addressee of a refused command', () => {
       { messageId: 'm1', refId: '447700900123' },
       { applicationId: 'm1', customerId: '+447700900123' },
     ],
+    [
+      'is the refId beside a participant of the chat, with the account',
+      { messageId: 'm1', account: 'uk', to: [{ id: 'K1OywrAxN3', type: 'Customer' }], refId: '447700900123' },
+      { applicationId: 'm1', account: 'uk', customerId: '+447700900123' },
+    ],
     ['leaves out what cannot be read', { id: {}, channel: 'fax', number: [[]], to: 9 }, { customerId: '9' }],
   ] as const) {
     it(title, () => {

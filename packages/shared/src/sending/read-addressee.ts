@@ -8,6 +8,8 @@ import { parseJson } from './requests/index.ts';
 /** Facts of a command that CCM refused: people look for it by them. */
 export interface Addressee {
   readonly channel?: ChannelName;
+  /** The account that the command names. */
+  readonly account?: string;
   /** The first recipient. */
   readonly customerId?: string;
   readonly applicationId?: string;
@@ -20,6 +22,7 @@ const command = z.looseObject({
   id: word.optional().catch(undefined),
   messageId: word.optional().catch(undefined),
   channel: word.optional().catch(undefined),
+  account: word.optional().catch(undefined),
   number: parties.optional().catch(undefined),
   to: parties.optional().catch(undefined),
   refId: parties.optional().catch(undefined),
@@ -27,11 +30,14 @@ const command = z.looseObject({
 
 /** Reads from a refused command who it was for, as far as it says so; never throws. */
 export function readAddressee(body: string): Addressee {
-  const { id, messageId, channel, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
-  const [first] = [...(number ?? []), ...(to ?? []), ...(refId ?? [])];
+  const { id, messageId, channel, account, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
+  // Participants of Hybrid Chat have ids of their own, and stand beside the customer's refId.
+  const isParticipant = typeof to?.[0] === 'object' && refId !== undefined;
+  const [first] = [...(number ?? []), ...(isParticipant ? refId : [...(to ?? []), ...(refId ?? [])])];
   const customer = typeof first === 'object' ? (first.refId ?? first.id) : first;
   return compact({
     channel: toChannelName(channel ?? ''),
+    account,
     customerId: customer === undefined ? undefined : toCustomerId(customer.trim()),
     applicationId: id ?? messageId,
   });
