@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { accessibilityFaults } from '@ccm/testing/browser';
 import { coloursSettled, ConsoleBrowser, scrollsSideways } from './browser.ts';
 import { accountItems } from './fake-admin/data/accounts.ts';
+import { fleetItems } from './fake-admin/data/fleet.ts';
 
 interface Failed {
   readonly id: string;
@@ -167,6 +168,20 @@ describe('every view of the console', () => {
 
     await page.locator('.picture-wide').getByText('reached', { exact: true }).first().waitFor();
     await page.getByText('Viber refuses our credentials.').waitFor();
+  });
+
+  it('shows the last heartbeat of a lost replica, and not the load of that time', async () => {
+    const page = await browser.signedIn('/binds');
+    const [first, ...others] = fleetItems() as readonly object[];
+    const items = [{ ...first, state: 'lost' }, ...others];
+    await page.route('**/admin/v1/fleet', async (route) => route.fulfill({ json: { items, next: null } }));
+    await page.goto(`${browser.admin.url}/console/fleet`);
+    const card = page.locator('.replica').filter({ hasText: 'Lost' });
+    await card.getByText('It sends no heartbeat.').waitFor();
+    await page.unrouteAll();
+
+    expect(await card.getByText('Heartbeat', { exact: true }).count()).to.equal(1);
+    expect(await card.getByText('CPU').count()).to.equal(0);
   });
 
   it('shows the picture of the fleet only once all of it is known', async () => {
