@@ -5,10 +5,11 @@ import { Form } from 'react-aria-components';
 import { queryString, send } from '../../api/http.ts';
 import type { Query } from '../../api/http.ts';
 import { formatDuration } from '../../format/numbers.ts';
-import { Badge, Code, Note } from '../../ui/basics.tsx';
+import { Badge, Code, Copy, Note } from '../../ui/basics.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { failureText } from '../../ui/states.tsx';
+import { curlOf } from './curl.ts';
 import { fillPath } from './open-api.ts';
 import type { Operation } from './open-api.ts';
 
@@ -22,7 +23,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 /** Calls the operation with the reader's own session. */
 export function TryIt({ operation }: { readonly operation: Operation }): ReactNode {
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [values, setValues] = useState<Values>({});
   const [body, setBody] = useState('{}');
   const [bodyError, setBodyError] = useState<string>();
   const attempt = useMutation({ mutationFn: async (sent: unknown) => run(operation, values, sent) });
@@ -66,6 +67,7 @@ export function TryIt({ operation }: { readonly operation: Operation }): ReactNo
         {operation.method === 'GET' ? null : (
           <span className="faint">This changes something in the running fleet.</span>
         )}
+        <CurlCommand operation={operation} values={values} body={body} />
       </div>
       <div role="status">
         {attempt.isError ? <Note tone="bad" title={failureText(attempt.error)} /> : null}
@@ -74,6 +76,25 @@ export function TryIt({ operation }: { readonly operation: Operation }): ReactNo
     </Form>
   );
 }
+
+interface CurlCommandProps {
+  readonly operation: Operation;
+  readonly values: Values;
+  readonly body: string;
+}
+
+const CurlCommand = ({ operation, values, body }: CurlCommandProps): ReactNode => (
+  <span className="push">
+    <Copy
+      shown="curl command"
+      text={curlOf({
+        method: operation.method,
+        url: `${window.location.origin}${addressOf(operation, values)}`,
+        ...(operation.body === undefined ? {} : { body }),
+      })}
+    />
+  </span>
+);
 
 const AnswerCard = ({ answer }: { readonly answer: Answer }): ReactNode => (
   <div className="stack gap-small">
@@ -85,13 +106,20 @@ const AnswerCard = ({ answer }: { readonly answer: Answer }): ReactNode => (
   </div>
 );
 
-async function run(operation: Operation, values: Readonly<Record<string, string>>, body: unknown): Promise<Answer> {
+type Values = Readonly<Record<string, string>>;
+
+/** The path of the call with its parameters. */
+function addressOf({ path, parameters }: Operation, values: Values): string {
   const query: Query = Object.fromEntries(
-    operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => [name, values[name]]),
+    parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => [name, values[name]]),
   );
+  return `${fillPath(path, values)}${queryString(query)}`;
+}
+
+async function run(operation: Operation, values: Values, body: unknown): Promise<Answer> {
   const method = METHODS.find((known) => known === operation.method) ?? 'GET';
   const startedMs = performance.now();
-  const response = await send({ method, path: `${fillPath(operation.path, values)}${queryString(query)}`, body });
+  const response = await send({ method, path: addressOf(operation, values), body });
   const text = await response.text();
   return { status: response.status, ms: performance.now() - startedMs, body: parse(text)?.value ?? text };
 }
