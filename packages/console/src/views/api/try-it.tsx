@@ -55,7 +55,7 @@ export function TryIt({ operation }: { readonly operation: Operation }): ReactNo
       {operation.body === undefined ? null : (
         <TextField label="Body (JSON)" lines={5} value={body} onChange={setBody} error={bodyError} />
       )}
-      <div className="row">
+      <div className="row row-wrap">
         <Button
           type="submit"
           small
