@@ -1,9 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { OUR } from '@ccm/simulators/world';
+import { freePort, testsRunOnCluster } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { adminList } from '../contract/admin.ts';
 import { LAB, LabFleet } from '../fleet/index.ts';
+import type { LabFleetOptions } from '../fleet/index.ts';
+
+/** Redis with a user of the rights that the page for operators names. */
+async function asUserOfRedis(): Promise<Pick<LabFleetOptions, 'redis' | 'env'>> {
+  const port = await freePort();
+  return {
+    redis: { port, directives: { user: `ccm on >secret ${rightsOfThePage()}` } },
+    env: { REDIS_URL: `redis://ccm:secret@127.0.0.1:${String(port)}` },
+  };
+}
+
+function rightsOfThePage(): string {
+  const page = readFileSync(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, rights] = /ACL SETUSER ccm on >\S+ (.+)$/m.exec(page) ?? [];
+  if (rights === undefined) throw new Error('docs/operations.md names no rights in Redis');
+  return rights;
+}
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -13,7 +32,7 @@ describe('A fleet at work, as operators see it', () => {
 
   before(async function start() {
     this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0 });
+    fleet = await LabFleet.start({ brokers: 0, ...(testsRunOnCluster() ? {} : await asUserOfRedis()) });
   });
 
   after(async function stop() {

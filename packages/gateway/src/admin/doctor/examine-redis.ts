@@ -1,5 +1,5 @@
-import { redisReports } from '@ccm/shared/storage/redis';
-import type { RedisClient, RedisReport } from '@ccm/shared/storage/redis';
+import { redisReports, redisRights } from '@ccm/shared/storage/redis';
+import type { RedisClient, RedisReport, RedisRights } from '@ccm/shared/storage/redis';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
 
@@ -17,9 +17,12 @@ export const redisProbe = (redis: RedisClient, waitReplicas: number): Probe => (
   title: 'Redis',
   run: async () => {
     if (redis.status !== 'ready') return [unreachable('there is no connection to it.')];
+    const rights = (await redisRights(redis)).map(rightsAt);
     const reports = await redisReports(redis).catch((error: unknown) => words(error));
-    if (typeof reports === 'string') return [unreachable(reports)];
-    return reports.flatMap((report) => examine(report, waitReplicas));
+    if (typeof reports !== 'string') return [...reports.flatMap((report) => examine(report, waitReplicas)), ...rights];
+    // A user who lacks the right to ask is told so, and Redis is up.
+    const lacking = rights.filter(({ state }) => state === 'fault');
+    return lacking.length > 0 ? lacking : [unreachable(reports)];
   },
 });
 
@@ -50,6 +53,13 @@ function examine(report: RedisReport, waitReplicas: number): readonly Finding[] 
 }
 
 type Place = Parameters<typeof ok>[0];
+
+function rightsAt({ node, user, missing }: RedisRights): Finding {
+  const place: Place = { id: `redis/${node}/rights`, group: GROUP, title: `Rights (${node})` };
+  if (missing.length === 0) return ok(place, `The user ${user} may do what CCM needs.`);
+  const remedy = `Give them to it, in redis-cli and in the ACL of Redis: ACL SETUSER ${user} ${missing.join(' ')}`;
+  return fault(place, `The user ${user} lacks rights that CCM needs: ${missing.join(' ')}.`, remedy);
+}
 
 function version({ info }: RedisReport, place: Place): Finding {
   const found = info.get('redis_version') ?? 'unknown';

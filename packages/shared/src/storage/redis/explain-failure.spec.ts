@@ -17,7 +17,7 @@ describe('the remedy for a failed connection to Redis', () => {
   for (const [title, error, target, says] of [
     ['nobody listens', failed('ECONNREFUSED'), PLAIN, 'start Redis'],
     ['a wrong password', replied('WRONGPASS invalid'), PLAIN, 'the password in REDIS_URL'],
-    ['a user without rights', replied('NOPERM this user'), PLAIN, 'the ACL of Redis'],
+    ['a user without rights', replied('NOPERM this user'), PLAIN, 'ccm doctor'],
     ['a TLS port that is called without TLS', failed('ECONNRESET'), PLAIN, 'write rediss instead of redis'],
     ['a plain port that is called with TLS', failed('ETIMEDOUT'), TLS, 'write redis instead of rediss'],
     ['a host that swallows everything', failed('ETIMEDOUT'), PLAIN, 'its firewall'],

@@ -18,7 +18,7 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'its certificate is for another name: name Redis in REDIS_URL as the certificate does',
   ],
-  ['NOPERM', 'its user may not do what CCM needs: give it +@all ~* &* in the ACL of Redis'],
+  ['NOPERM', 'its user may not do what CCM needs: `ccm doctor` names the rights that it lacks in the ACL of Redis'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', PLAIN_PORT],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', PLAIN_PORT],
 ]);

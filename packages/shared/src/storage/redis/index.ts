@@ -12,6 +12,8 @@ export { pingRedis } from './ping-redis.ts';
 export { unfitness } from './unfitness.ts';
 export { redisFigures, redisReports } from './redis-figures.ts';
 export type { RedisFigures, RedisReport } from './redis-figures.ts';
+export { redisRights } from './rights.ts';
+export type { RedisRights } from './rights.ts';
 export { NotReplicated, ReplicaConfirmation } from './replica-confirmation.ts';
 export { newestFirst, readCursor, walkByTime, writeCursor } from './time-walk.ts';
 export type { Placed, TimeWalk } from './time-walk.ts';

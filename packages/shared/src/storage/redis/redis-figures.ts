@@ -62,7 +62,7 @@ async function reportOf(redis: Redis): Promise<RedisReport> {
 }
 
 /** The address of the present connection: with Sentinels it changes. */
-function nodeOf({ stream, options }: Redis): string {
+export function nodeOf({ stream, options }: Redis): string {
   const host = stream.remoteAddress ?? options.host ?? '';
   return `${host}:${stream.remotePort ?? options.port ?? 0}`;
 }
