@@ -89,7 +89,8 @@ start_sentinel() {
     echo "sentinel monitor $name $address 6379 2"
     echo "sentinel auth-pass $name $password"
     echo "sentinel down-after-milliseconds $name ${DOWN_AFTER_MS:-4000}"
-    echo "sentinel failover-timeout $name 15000"
+    # An election that no Sentinel wins, as when all three vote for themselves, is repeated after twice this time.
+    echo "sentinel failover-timeout $name 8000"
     echo "sentinel parallel-syncs $name 1"
     echo "sentinel client-reconfig-script $name /etc/ccm/remember-primary.sh"
   } >>sentinel.conf
