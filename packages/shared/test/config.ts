@@ -20,6 +20,7 @@ const SMSC = {
   port: { env: 'SMSC_PORT', doc: 'Port', format: 'port', default: 2775 },
   password: { env: 'SMSC_PASSWORD', doc: 'Password', format: 'text', sensitive: true },
   bindType: { env: 'SMSC_BIND_TYPE', doc: 'Bind', format: { oneOfNumbers: [0, 1, 2] }, default: 2 },
+  failover: { env: 'SMSC_FAILOVER', doc: 'Failover', format: 'text' },
   secure: { env: 'SMSC_SECURE', doc: 'TLS', format: 'boolean', default: false },
   window: { env: 'SMSC_WINDOW', doc: 'Window', format: 'count', default: 10 },
   interval: { env: 'SMSC_INTERVAL', doc: 'Interval', format: 'seconds', default: 30 },

@@ -202,6 +202,14 @@ describe('loadConfig', () => {
     'no signing key': { env: { ENVELOPE_SIGNING_KEY: '' }, names: 'ENVELOPE_SIGNING_KEY' },
     'the same key twice': { env: { DATA_ENCRYPTION_KEY: `${KEY},${KEY}` }, names: 'DATA_ENCRYPTION_KEY' },
     'an invalid port': { env: { SERVER_PORT: '80801' }, names: 'SERVER_PORT' },
+    'a port in quotation marks': {
+      env: { SERVER_PORT: '"9000"' },
+      names: 'its quotation marks are taken as a part of it',
+    },
+    'a setting of an account in quotation marks': {
+      env: { SMSC_HOST: 'h', SMSC_SECURE: "'true'" },
+      names: 'SMSC_SECURE must be true or false; its quotation marks',
+    },
     'an invalid boolean': { env: { PUBLISHER_ENABLE: 'yes' }, names: 'PUBLISHER_ENABLE' },
     'spellings that differ': {
       env: { CONSUMER_ENABLE: 'false', CONSUMER_ENABLED: 'true' },

@@ -1,5 +1,6 @@
 import convict from 'convict';
 import { readEnvironment } from './read-environment.ts';
+import { problemWith } from './formats/format.ts';
 import type { Environment } from './read-environment.ts';
 import type { Variable, VariableGroups } from './variables/variable.ts';
 
@@ -73,7 +74,7 @@ function check(variable: Variable<unknown>, text: unknown, faults: string[]): un
   }
   const reading = variable.format.read(text);
   if ('value' in reading) return reading.value;
-  faults.push(`${variable.env} ${reading.problem}`);
+  faults.push(`${variable.env} ${problemWith(text, reading.problem)}`);
   return undefined;
 }
 

@@ -1,9 +1,7 @@
-import * as z from 'zod';
+import { failoverNames } from '../../platform/config/index.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import type { Account } from '@ccm/core/domain';
 import type { BindRegistry, BindReport } from './bind-registry.ts';
-
-const settings = z.looseObject({ failover: z.string().optional() });
 
 /** An owner that has not reported for this time is gone. */
 const FRESH_MS = 10_000;
@@ -23,7 +21,7 @@ export class AccountFailover {
 
   /** The account that sends in its place: the account itself if it is up, names none, or none of those is up either. */
   async substituteFor(account: Account): Promise<Account> {
-    const names = account.provider === 'smpp' ? failoverOf(account) : [];
+    const names = failoverNames(account);
     if (names.length === 0) return account;
     const up = await this.#accountsUp();
     if (up.has(account.name)) return account;
@@ -39,9 +37,4 @@ export class AccountFailover {
     );
     return new Set(bound.map(({ account }) => account));
   }
-}
-
-function failoverOf(account: Account): readonly string[] {
-  const { failover = '' } = settings.catch({}).parse(account.settings);
-  return failover.split(',').flatMap((name) => name.trim() || []);
 }

@@ -123,6 +123,7 @@ describe('CHANNELS_FILE', () => {
   });
 
   const SMPP = 'provider: smpp, settings: { host: h }';
+  const SMPP_TO = (failover: string): string => `provider: smpp, settings: { host: h, failover: "${failover}" }`;
   const refusals: Record<string, { content: string; says: string }> = {
     'a misspelt key': {
       content: entry(`name: a, ${SMPP}, rates: 1`),
@@ -153,6 +154,14 @@ describe('CHANNELS_FILE', () => {
     'a name twice': {
       content: `accounts: [{ name: a, ${SMPP} }, { name: a, ${SMPP} }]`,
       says: 'account a: smpp already has an account of this name',
+    },
+    'a failover to no account': {
+      content: `accounts: [{ name: a, ${SMPP_TO('b, c')} }, { name: b, ${SMPP} }]`,
+      says: 'account a: settings.failover names c, which is no other SMPP account',
+    },
+    'a failover to itself': {
+      content: entry(`name: a, ${SMPP_TO('a')}`),
+      says: 'account a: settings.failover names a, which is no other SMPP account',
     },
     'a missing setting': {
       content: entry('name: a, provider: smpp, settings: {}'),

@@ -2,6 +2,7 @@ import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
 import type { AccountDefinition } from './account-definition.ts';
 import { accountsFromEnvironment } from './accounts-from-environment.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
+import { failoverFaults } from './failover-accounts.ts';
 import { readChannelsFile } from './channels-file.ts';
 import type { Environment } from '../read-environment.ts';
 import type { PartialValues } from '../variables/index.ts';
@@ -20,6 +21,7 @@ export function readAccounts(
     faults: [
       ...read.flatMap((each) => each.faults),
       ...duplicates(accounts),
+      ...failoverFaults(accounts),
       ...checkChoice(accounts, { variable: 'SMS_PROVIDER', channels: ['sms', 'smpp'], chosen: values.smsProvider }),
       ...checkChoice(accounts, {
         variable: 'WHATSAPP_PROVIDER',

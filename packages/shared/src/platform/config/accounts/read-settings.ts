@@ -1,6 +1,7 @@
 import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/contract';
 import { baseUrl, hostName } from '../formats/address-formats.ts';
 import type { Format } from '../formats/format.ts';
+import { problemWith } from '../formats/format.ts';
 import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from '../formats/formats.ts';
 import { seconds, secondsOrOff, wholeSeconds } from '../formats/quantity-formats.ts';
 
@@ -50,7 +51,7 @@ export function readSettings(
       settings[key] = reading.value;
       continue;
     }
-    if (reading !== undefined) faults.push(`${nameOf(key)} ${reading.problem}`);
+    if (reading !== undefined) faults.push(`${nameOf(key)} ${problemWith(given ?? '', reading.problem)}`);
     else if (field.required === true) faults.push(`${nameOf(key)} is missing: ${field.doc}`);
     if (field.required === true) isComplete = false;
     if (field.default !== undefined) settings[key] = field.default;

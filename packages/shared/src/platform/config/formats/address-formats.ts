@@ -10,7 +10,7 @@ export const httpUrl: Format<string> = format('http(s) address', (value) => {
     return bad('must be an address such as https://host/path');
   }
   if (url.username !== '' || url.password !== '') {
-    return bad('must not hold a user or a password: give them in the variables that are meant for them');
+    return bad('must not hold a user or a password; where they are needed, they have variables of their own');
   }
   if (url.hash !== '') return bad('must not hold a #fragment');
   return good(value.replace(/\/+$/, ''));

@@ -12,4 +12,8 @@ export interface Format<T> {
 export const format = <T>(name: string, read: (text: string) => Reading<T>): Format<T> => ({ name, read });
 
 export const good = <T>(value: T): Reading<T> => ({ value });
+/** A problem with what a person overlooks: quotation marks, which a shell takes away and Docker's `--env-file` keeps. */
+export const problemWith = (text: string, problem: string): string =>
+  /^(["']).*\1$/s.test(text) ? `${problem}; its quotation marks are taken as a part of it: leave them out` : problem;
+
 export const bad = (problem: string): { readonly problem: string } => ({ problem });

@@ -4,6 +4,7 @@ import { skillGroups } from './skill-groups.ts';
 import { byteSize, duration, durationOrOff, wholeSeconds } from './quantity-formats.ts';
 import { baseUrl, hostMaybePort, hostName, hostPort } from './address-formats.ts';
 import { trustProxy } from './trust-proxy.ts';
+import { phone } from './formats.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -78,6 +79,12 @@ table('REDIS_URL', redisUrl, {
   'redis://:p@ss@host': 'refused',
   'host:6379': 'refused',
   'http://host': 'refused',
+});
+
+table('a phone number', phone, {
+  '+447911123456': '+447911123456',
+  'whatsapp:+14155238886': '+14155238886',
+  'fax:+14155238886': 'refused',
 });
 
 table('SKILL_GROUPS', skillGroups, {

@@ -11,8 +11,9 @@ export const boolean: Format<boolean> = format('true or false', (value) => {
   return lower === 'true' || lower === 'false' ? good(lower === 'true') : bad('must be true or false');
 });
 
+/** Twilio's own spelling of a number on WhatsApp is read too. */
 export const phone: Format<string> = format('phone number (E.164)', (value) => {
-  const number = toE164(value);
+  const number = toE164(value.replace(/^whatsapp:/i, ''));
   return number === undefined
     ? bad('must be a phone number with its country code, such as +447911123456')
     : good(number);
