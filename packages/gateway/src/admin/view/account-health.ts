@@ -32,11 +32,13 @@ export function accountHealth(
   return bindHealth(account, binds) ?? sendingHealth(account, statistics);
 }
 
+/** Whether a bind is usable, by a report that is not old. */
+export const isUp = ({ state, reportedAtMs }: BindReport): boolean =>
+  state === 'bound' && Date.now() - reportedAtMs < STALE_MS;
+
 function bindHealth(account: Account, binds: readonly BindReport[]): AccountHealth | undefined {
   if (account.provider !== 'smpp') return undefined;
   const own = binds.filter((bind) => bind.account === account.name);
-  const isUp = ({ state, reportedAtMs }: BindReport): boolean =>
-    state === 'bound' && Date.now() - reportedAtMs < STALE_MS;
   const down = own.find((bind) => !isUp(bind));
   if (own.length === 0) return { health: 'down', healthDetail: 'No replica of smpp-worker holds a bind of it' };
   if (down === undefined) return undefined;

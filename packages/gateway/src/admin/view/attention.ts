@@ -5,7 +5,8 @@ import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
 import type { RedisOutage } from '../../ingest/webhook-intake.ts';
-import { accountHealth } from './account-health.ts';
+import { failoverNames } from '@ccm/shared/platform/config';
+import { accountHealth, isUp } from './account-health.ts';
 import { isoTime } from '../iso-time.ts';
 import type { QueueReport } from './queue-report.ts';
 
@@ -115,12 +116,14 @@ function troubledAccounts({ accounts, statistics, binds }: FleetSituation): Atte
   return accounts.flatMap((account) => {
     const { health, healthDetail } = accountHealth(account, statistics, binds);
     if (health !== 'down' && health !== 'degraded') return [];
-    const isDown = health === 'down';
+    const substitute = health === 'down' ? substituteOf(account, binds) : undefined;
+    const isSilent = health === 'down' && substitute === undefined;
+    const down = substitute === undefined ? 'sends nothing' : `is down, and smpp/${substitute} sends in its place`;
     return [
       {
         id: `account/${account.channel}/${account.name}`,
-        severity: isDown ? 'critical' : 'warning',
-        title: `Account ${account.channel}/${account.name} ${isDown ? 'sends nothing' : 'has trouble'}.`,
+        severity: isSilent ? 'critical' : 'warning',
+        title: `Account ${account.channel}/${account.name} ${health === 'down' ? down : 'has trouble'}.`,
         detail: healthDetail,
         remedy: 'Check the account: the provider is asked whether the credentials are good.',
         since: null,
@@ -131,6 +134,10 @@ function troubledAccounts({ accounts, statistics, binds }: FleetSituation): Atte
     ];
   });
 }
+
+/** The account that sends for one without a usable bind (SMPP_FAILOVER). */
+const substituteOf = (account: Account, binds: readonly BindReport[]): string | undefined =>
+  failoverNames(account).find((name) => binds.some((bind) => bind.account === name && bind.transmits && isUp(bind)));
 
 function slowQueues({ queues }: FleetSituation): AttentionItem[] {
   return queues
