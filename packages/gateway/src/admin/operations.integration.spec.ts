@@ -170,6 +170,7 @@ describe('the admin API for operators', () => {
     expect(account?.['contents']).to.have.nested.property('carousel.how');
     const [short] = await list('/channels?contents=false');
     expect(short).to.include({ id: 'whatsapp/default' }).and.not.to.have.property('contents');
+    expect((await admin(lab, '/channels?contents=maybe')).status).to.equal(400);
   });
 
   it('lists the configuration without secrets', async () => {

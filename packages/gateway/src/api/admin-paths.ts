@@ -86,7 +86,9 @@ const fleetPaths = (): Json => ({
   ),
   '/admin/v1/doctor': doctorPath(),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
-  '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account')),
+  '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account'), [
+    query('contents', { ...oneOf('true', 'false'), description: 'false: without what each kind of content becomes' }),
+  ]),
   '/admin/v1/channels/{channel}/{account}/check': {
     parameters: [pathParameter('channel', 'As in the list'), pathParameter('account', 'As in the list')],
     ...act('Ask the provider whether the credentials are good and our webhook is registered', undefined, {

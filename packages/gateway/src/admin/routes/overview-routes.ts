@@ -5,8 +5,11 @@ import type { AccountRegistry, BindRegistry, BindReport } from '@ccm/shared/stor
 import { STEP_SECONDS } from '@ccm/shared/storage/statistics';
 import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
+import { z } from 'zod';
 import type { Examination, LastExamination } from '../doctor/last-examination.ts';
 import { accountHealth, idleHealth, seriesOf } from '../view/account-health.ts';
+import { readQuery } from '../query/page.ts';
+import { wordParameter } from '../query/word-parameter.ts';
 import { isoTimeOrNull } from '../iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 import type { QueueReport } from '../view/queue-report.ts';
@@ -20,6 +23,8 @@ export interface OverviewRoutesDeps {
   readonly publicBaseUrl: string | undefined;
 }
 
+const channelsQuery = z.looseObject({ contents: wordParameter(['true', 'false']) });
+
 /** Over so many minutes an account's health is judged. */
 const HEALTH_MINUTES = 10;
 /** Whole steps that make up the present rate. */
@@ -31,7 +36,7 @@ export function overviewRoutes(deps: OverviewRoutesDeps): Router {
   const router = Router();
   router.get('/channels', async (request, response) => {
     // The table of contents is most of the answer, and the same for all accounts of a channel.
-    const isShort = request.query['contents'] === 'false';
+    const isShort = readQuery(request, channelsQuery).contents === 'false';
     const activity = await activityOf(deps);
     const items = accounts.all.map((account) => ({
       ...describeAccount(account, deps),
