@@ -230,4 +230,24 @@ describe('readVCards', () => {
   it('leaves a text without a card as it is', () => {
     expect(readVCards('  BEGIN:VCARD or not ')).to.deep.equal({ contacts: [], words: '  BEGIN:VCARD or not ' });
   });
+
+  it('keeps what a contact has no field for in its note, and both title and role', () => {
+    const lines = [
+      'FN:Ann',
+      'NICKNAME:Annie',
+      'TITLE:Head',
+      'ROLE:CEO',
+      'ANNIVERSARY:2010-01-01',
+      'RELATED;TYPE=spouse:Bob',
+    ];
+    expect(parseVCards(['BEGIN:VCARD', ...lines, 'END:VCARD'].join('\r\n'))).to.deep.equal([
+      {
+        name: 'Ann',
+        phones: [],
+        organization: 'Head, CEO',
+        note: 'Nickname: Annie\nAnniversary: 2010-01-01\nRelated: Bob',
+      },
+    ]);
+    expect(parseVCards('BEGIN:VCARD\nNICKNAME:Annie\nEND:VCARD')).to.deep.equal([{ name: 'Annie', phones: [] }]);
+  });
 });

@@ -61,7 +61,11 @@ function toCard(properties: readonly Property[]): ContactCard[] {
   // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
   const organization = stated ?? (business === name ? undefined : business);
   const [birthday] = textsOf('BDAY');
-  const notes = [...allOf('NOTE', 'X-WA-BIZ-DESCRIPTION'), ...messengersIn(properties)].filter((note) => note !== '');
+  const notes = [
+    ...allOf('NOTE', 'X-WA-BIZ-DESCRIPTION'),
+    ...messengersIn(properties),
+    ...detailsIn(properties).filter((detail) => detail !== `Nickname: ${name}`),
+  ].filter((note) => note !== '');
   return [
     {
       name,
@@ -74,6 +78,27 @@ function toCard(properties: readonly Property[]): ContactCard[] {
       ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
     },
   ];
+}
+
+/** Facts about the person that a contact has no field for. */
+const DETAILS: ReadonlyMap<string, string> = new Map([
+  ['NICKNAME', 'Nickname'],
+  ['ANNIVERSARY', 'Anniversary'],
+  ['X-ANNIVERSARY', 'Anniversary'],
+  ['RELATED', 'Related'],
+  ['X-ABRELATEDNAMES', 'Related'],
+  ['X-SPOUSE', 'Spouse'],
+  ['X-MANAGER', 'Manager'],
+  ['X-ASSISTANT', 'Assistant'],
+]);
+
+/** `RELATED;TYPE=spouse:Bob` is `Related: Bob`. */
+function detailsIn(properties: readonly Property[]): string[] {
+  return properties.flatMap(({ name, value }) => {
+    const title = DETAILS.get(name);
+    const words = inOneLine(unescape(value).trim(), ' ');
+    return title === undefined || words === '' ? [] : [`${title}: ${words}`];
+  });
 }
 
 /** Reads the person's other addresses: `X-SKYPE-USERNAME:ann.lee` is `Skype: ann.lee`. */
@@ -96,11 +121,12 @@ function toPhone({ parameters, value }: Property): string[] {
   return stated === '' ? [] : [toStatedNumber(stated, { internationalDigits: parameters.get('WAID') })];
 }
 
-/** `ORG:Company;Department` and `TITLE`, else `ROLE`; the words as they stand. */
+/** `ORG:Company;Department`, `TITLE` and, where it says something else, `ROLE`; the words as they stand. */
 function organizationIn(properties: readonly Property[]): string | undefined {
   const [organization = []] = structured(properties, 'ORG');
-  const [title = []] = [...structured(properties, 'TITLE'), ...structured(properties, 'ROLE')];
-  const whole = [...organization, ...title].join(', ');
+  const [title = []] = structured(properties, 'TITLE');
+  const [role = []] = structured(properties, 'ROLE');
+  const whole = [...new Set([...organization, ...title, ...role])].join(', ');
   return whole === '' ? undefined : whole;
 }
 
