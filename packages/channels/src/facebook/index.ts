@@ -1,7 +1,7 @@
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
-import { LIMITS } from '../meta/messaging/render.ts';
+import { LIMITS } from '../meta/messaging/product.ts';
 import { MAX_TEXT, render } from './render.ts';
 import { register } from './register.ts';
 import { rules } from './rules.ts';

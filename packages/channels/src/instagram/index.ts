@@ -1,6 +1,6 @@
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
-import { LIMITS } from '../meta/messaging/render.ts';
+import { LIMITS } from '../meta/messaging/product.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
 import { MAX_TEXT_BYTES, render } from './render.ts';

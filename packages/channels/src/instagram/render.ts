@@ -2,8 +2,8 @@ import type { OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, referredId } from '@ccm/core/domain';
 import type { RenderedMessage } from '../contract/channel.ts';
 import type { MediaRules } from '../media/index.ts';
+import type { MessagingProduct } from '../meta/messaging/product.ts';
 import { renderMessaging } from '../meta/messaging/render.ts';
-import type { MessagingProduct } from '../meta/messaging/render.ts';
 import { splitText } from '../text/index.ts';
 
 const MEGABYTE = 1_000_000;
