@@ -56,6 +56,6 @@ const closing = (table: CampaignTable): Component => ({
 
 async function waitingSends({ store }: RoleDeps): Promise<number> {
   const names = [...new Set(store.accounts.all.map((account) => sendQueueName(account)))];
-  const shards = await Promise.all(names.map(async (name) => store.mailboxes.look(name)));
+  const shards = await Promise.all(names.map(async (name) => store.mailboxes.shardStates(name)));
   return shards.flat().reduce((sum, { depth }) => sum + depth, 0);
 }

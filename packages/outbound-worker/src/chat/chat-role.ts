@@ -91,7 +91,7 @@ function partitionReader(deps: RoleDeps, areOthersBusy: () => boolean): Componen
     logger,
     areOthersBusy,
     read: async (partition, found) => {
-      await mailboxes.inPlace();
+      await mailboxes.untilMoved();
       await readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });
     },
   });

@@ -56,7 +56,7 @@ export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgre
       this.#deps.tell({ ...item, status, facts, lastTold }, signal),
     );
     this.#deps.observe({ outcome: 'told', facts });
-    return { doneWith: async () => messages.told(messageId, notified) };
+    return { doneWith: async () => messages.noteReported(messageId, notified) };
   }
 
   async onRetry(): Promise<void> {

@@ -24,7 +24,7 @@ const LAST_STEP: TrailStepName = 'forwarded';
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
-  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'follow' | 'channel' | 'inPlace'>;
+  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'wakeWorker' | 'channel' | 'untilMoved'>;
   /** MESSAGE_RETENTION: how long a message's history can be asked for once the message is over and its reports are told. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show messages' content. Default: only its shape. */
@@ -120,7 +120,7 @@ export class MessageStore {
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
     const { redis, mailboxes, keepMs, reportTo } = this.#options;
-    await mailboxes.inPlace();
+    await mailboxes.untilMoved();
     const { messageId: id, status, wholeMessage, step: besides, ...report } = change;
     const { atMs, part, providerStatus, failure } = report;
     const key = `m:${id}` as const;
@@ -163,7 +163,7 @@ export class MessageStore {
     if (changedTo === undefined) return { known: true };
     await Promise.all(
       reportTo.map(async (kind, index) => {
-        if (awake[index] !== '-') await mailboxes.follow(`report-${kind}`, `m:${messageId}`, String(awake[index]));
+        if (awake[index] !== '-') await mailboxes.wakeWorker(`report-${kind}`, `m:${messageId}`, String(awake[index]));
       }),
     );
     return { known: true, changedTo };
@@ -190,7 +190,7 @@ export class MessageStore {
 
   /** The status of this part; undefined if none was reported, or the message has expired. */
   async partStatus(id: string, part: number): Promise<DeliveryStatus | undefined> {
-    await this.#options.mailboxes.inPlace();
+    await this.#options.mailboxes.untilMoved();
     return statusOfRank(await gathered.field(this.#options.redis, keys.message(id), `p${part}`));
   }
 
@@ -242,7 +242,7 @@ export class MessageStore {
   }
 
   /** Notes that a target took one change; for the CRM, its number. */
-  async told(id: string, notified?: Notified): Promise<void> {
+  async noteReported(id: string, notified?: Notified): Promise<void> {
     const { redis, keepMs } = this.#options;
     const value = notified === undefined ? '' : `${notified.integer}/${DELIVERY_STATUSES.indexOf(notified.status)}`;
     await TOLD.run(redis, [keys.message(id)], [this.openMs, keepMs, value]);

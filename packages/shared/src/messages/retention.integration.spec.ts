@@ -72,13 +72,13 @@ describe('A message is remembered', () => {
   it('for days while a report about it is due', async () => {
     await record({ applicationId: 'app-1' });
     await becomes('sent');
-    await messages.told('message-1', { integer: 1, status: 'sent' });
-    await messages.told('message-1');
+    await messages.noteReported('message-1', { integer: 1, status: 'sent' });
+    await messages.noteReported('message-1');
     await becomes('delivered');
     expect(await isKeptForDays()).to.equal(true);
-    await messages.told('message-1', { integer: 2, status: 'delivered' });
+    await messages.noteReported('message-1', { integer: 2, status: 'delivered' });
     expect(await isKeptForDays()).to.equal(true);
-    await messages.told('message-1');
+    await messages.noteReported('message-1');
     expect(await isKeptForRetention()).to.equal(true);
     expect(await messages.lastNotified('message-1')).to.deep.equal({ integer: 2, status: 'delivered' });
   });
@@ -86,7 +86,7 @@ describe('A message is remembered', () => {
   it('for days when the provider has not said the last word', async () => {
     await record({});
     await becomes('sent');
-    await messages.told('message-1');
+    await messages.noteReported('message-1');
     expect(await isKeptForDays()).to.equal(true);
   });
 

@@ -1,12 +1,31 @@
+import { DELIVERY_STATUSES } from '@ccm/core/domain';
+import type { DeliveryStatus } from '@ccm/core/domain';
 import { MARK_READY } from '../storage/mailbox/index.ts';
 import { KEEP_AT_LEAST, LuaScript } from '../storage/redis/index.ts';
+
+const rankOf = (status: DeliveryStatus): number => DELIVERY_STATUSES.indexOf(status);
+
+/** A status is stored as its place among DELIVERY_STATUSES. `isSettled` says of delivered, read and failed that no other try follows. */
+const RANKS = `
+local DELIVERED, READ, FAILED = ${rankOf('delivered')}, ${rankOf('read')}, ${rankOf('failed')}
+local NONE = -1
+local function isSettled(rank) return rank >= DELIVERED end
+`;
 
 /** Of a message's trail the last so many steps are kept. */
 const STEPS_KEPT = 200;
 
 /**
- * A record is a hash: a message's facts with the first step of its trail, its status, and the other steps under `t1`, `t2`, …, counted by `steps`. `addStep` adds one
- * to `changes`, which are written together, and `forget` removes the oldest.
+ * A record is a hash:
+ *
+ * - `facts`: the message's facts with the first step of its trail; `app`, `campaign`: 1 where such a target takes its changes;
+ * - `message`: what is needed to send it again, until it is delivered, read or failed;
+ * - `parts`, `p<part>`: the number of its parts, and the status of each; `status`, `providerStatus`, `failure`: those of the whole;
+ * - `t<number>`, counted by `steps`: the other steps of its trail;
+ * - `over`: 1 once Hybrid Chat has a customer's message; `untold`: how many reports wait; `crm`: the CRM's last notification;
+ * - `tries<part>`, `since<part>`, `again<part>:<report>`: the tries of a part that failed for a while.
+ *
+ * `addStep` adds a step to `changes`, which are written together, and `forget` removes the oldest.
  */
 const STEPS = `
 local function addStep(changes, is, step)
@@ -19,13 +38,10 @@ local function forget(record, is, added)
 end
 `;
 
-/**
- * `remember` keeps a message for \`keepMs\` once it is over and its reports are told, and until then for \`openMs\`. The field \`over\` is that of
- * messages from customers, \`untold\` counts reports that wait.
- */
-const REMEMBER = `${KEEP_AT_LEAST}
+/** `remember` keeps a message for `keepMs` once it is over and its reports are told, and until then for `openMs`. */
+const REMEMBER = `${KEEP_AT_LEAST}${RANKS}
 local function remember(record, is, openMs, keepMs)
-  local isOver = is.over or (is.status >= 3 and is.untold <= 0)
+  local isOver = is.over or (isSettled(is.status) and is.untold <= 0)
   keepAtLeast(record, isOver and keepMs or openMs, true)
 end
 `;
@@ -36,22 +52,21 @@ end
  * Returns {-2} for an unknown message, {-1} if nothing moved, else the rank that the whole message has reached, and for each target the
  * session that is awake to process it ('-' if there is nothing to report).
  *
- * Ranks are those of DELIVERY_STATUSES: 0 accepted … 4 read, 5 failed. A status never moves back; `failed` (5) only replaces a status
- * below delivered (3). The whole message has the rank of its slowest part, and has failed when one part has; a report about the whole
- * message sets its rank. A report's item is named after the rank it reports, since only this script knows it; it is appended if the record
- * has the flag, an empty one meaning always.
+ * A status never moves back; `failed` only replaces a status below delivered. The whole message has the status of its slowest part, and
+ * has failed when one part has; a report about the whole message sets its status. A report's item is named after the status that it
+ * reports, since only this script knows it; it is appended if the record has the flag, an empty one meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`${MARK_READY}${STEPS}${REMEMBER}
 local function moves(from, to)
-  if from == 5 then return false end
-  if to == 5 then return from < 3 end
+  if from == FAILED then return false end
+  if to == FAILED then return not isSettled(from) end
   return to > from
 end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
 local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps')
 if not known[1] then return {-2} end
-local is = { status = tonumber(known[3] or '-1'), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
-local isNew = moves(tonumber(known[2] or '-1'), rank)
+local is = { status = tonumber(known[3] or NONE), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
+local isNew = moves(tonumber(known[2] or NONE), rank)
 local changes, added = {}, is.steps
 if isNew then addStep(changes, is, ARGV[3]) end
 if ARGV[11] ~= '' then addStep(changes, is, ARGV[11]) end
@@ -73,11 +88,11 @@ local whole = rank
 if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
   local names = {}
   for part = 0, known[4] - 1 do names[part + 1] = 'p' .. part end
-  whole = 4
+  whole = READ
   for i, one in ipairs(redis.call('HMGET', KEYS[1], unpack(names))) do
     if names[i] == field then one = rank end
-    one = tonumber(one or '-1')
-    if one == 5 then whole = 5 break end
+    one = tonumber(one or NONE)
+    if one == FAILED then whole = FAILED break end
     if one < whole then whole = one end
   end
 end
@@ -96,7 +111,7 @@ for i = 12, #ARGV, 4 do
 end
 is.status = whole
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
-if whole >= 3 then redis.call('HDEL', KEYS[1], 'message') end
+if isSettled(whole) then redis.call('HDEL', KEYS[1], 'message') end
 write({ field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold })
 return reply`);
 
@@ -104,7 +119,7 @@ return reply`);
 export const TOLD = new LuaScript(`${REMEMBER}
 local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
 if not known[1] then return 0 end
-local is = { status = tonumber(known[2] or '-1'), untold = math.max(0, tonumber(known[3] or '0') - 1), over = known[4] }
+local is = { status = tonumber(known[2] or NONE), untold = math.max(0, tonumber(known[3] or '0') - 1), over = known[4] }
 if ARGV[3] == '' then redis.call('HSET', KEYS[1], 'untold', is.untold)
 else redis.call('HSET', KEYS[1], 'untold', is.untold, 'crm', ARGV[3]) end
 remember(KEYS[1], is, ARGV[1], ARGV[2])
@@ -130,7 +145,7 @@ return redis.status_reply('OK')`);
 /** KEYS record · ARGV step, openMs, keepMs, 1 where the message is over. It is remembered as if it were new. */
 export const ADD_STEP = new LuaScript(`${STEPS}${REMEMBER}
 local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over', 'steps')
-local is = { status = tonumber(known[2] or '-1'), untold = tonumber(known[3] or '0'), over = known[4], steps = tonumber(known[5] or '0') }
+local is = { status = tonumber(known[2] or NONE), untold = tonumber(known[3] or '0'), over = known[4], steps = tonumber(known[5] or '0') }
 local changes = {}
 addStep(changes, is, ARGV[1])
 if ARGV[4] == '1' and known[1] and not is.over then

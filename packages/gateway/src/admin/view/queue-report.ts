@@ -45,7 +45,7 @@ export async function oldestAgeMs(store: QueueSource, name: QueueName): Promise<
     return Math.max(0, nowMs - ((await store.partitions.oldestUnreadMs(partition)) ?? nowMs));
   }
   if (JOB_QUEUES.includes(name)) return nowMs - ((await store.drains(name).oldestUnfinishedMs()) ?? nowMs);
-  return Math.max(...(await store.mailboxes.look(name)).map(({ oldestHeadMs }) => oldestHeadMs));
+  return Math.max(...(await store.mailboxes.shardStates(name)).map(({ oldestHeadMs }) => oldestHeadMs));
 }
 
 /** Describes a partition. Jobs in its queue come from an earlier version. */
@@ -66,7 +66,7 @@ async function describeJobs({ drains }: QueueSource, name: QueueName): Promise<Q
 
 /** Counts messages, not mailboxes, of which each may hold many. */
 async function describeMailboxes({ mailboxes }: QueueSource, name: QueueName): Promise<QueueReport> {
-  const shards = await mailboxes.look(name);
+  const shards = await mailboxes.shardStates(name);
   const sum = (of: (shard: ShardState) => number): number => shards.reduce((total, shard) => total + of(shard), 0);
   const [active, delayed] = [sum(({ taken }) => taken), sum((shard) => shard.delayed)];
   return {

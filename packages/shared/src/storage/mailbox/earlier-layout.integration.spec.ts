@@ -114,7 +114,7 @@ describe('mailboxes of an earlier version in Redis', () => {
     await redis.hset('ccm:{m:m1}:record', 'facts', sealer.seal('record m1', JSON.stringify(facts)), 'status', '2');
     await redis.pexpire('ccm:{m:m1}:record', DAY_MS);
     await redis.rpush('ccm:{m:m1}:trail', sealer.seal('trail m1', JSON.stringify(step)));
-    await mailboxes.inPlace();
+    await mailboxes.untilMoved();
 
     expect(await messages.history('m1')).to.deep.include({ facts, status: 'sent', trail: [step] });
     expect(await redis.pttl(keys.message('m1'))).to.be.within(1, DAY_MS);

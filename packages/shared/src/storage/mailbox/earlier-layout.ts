@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '@ccm/core/async';
 import { keys, nodesOf } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { QueueName } from '../queues/index.ts';
-import type { MailboxKey, MailboxName, MailboxRef } from './mailbox-ref.ts';
+import { MAILBOX_NAMES } from './mailbox-ref.ts';
+import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
 import type { ShardStore } from './shards/shard-store.ts';
 
 const MOVER_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
 const BATCH = 500;
-const KINDS: readonly MailboxName[] = ['in', 'out', 'crm', 'amq', 'webhook', 'campaign'];
 /** A mailbox's keys in the earlier version, and their present names; the owner of one is dropped. */
 const PARTS = { items: 'items', seen: 'seen', notes: 'progress', owner: undefined } as const;
-const EARLIER_KEY =
-  /^ccm:\{(?<key>[cm]:[^}]+)\}:(?:(?<kind>in|out|crm|amq|webhook|campaign):)?(?<part>items|seen|notes|owner|record|trail)$/;
+const EARLIER_KEY = new RegExp(
+  `^ccm:\\{(?<key>[cm]:[^}]+)\\}:(?:(?<kind>${MAILBOX_NAMES.join('|')}):)?(?<part>items|seen|notes|owner|record|trail)$`,
+);
 
 /**
  * Moves mailboxes and messages of earlier versions, which had a hash tag each, into the shards, once: the first process does it, and all
@@ -31,7 +32,7 @@ export class EarlierLayout {
   }
 
   /** Resolves when all is moved. Rejects where Redis does not answer; the next call tries again. */
-  async moved(): Promise<void> {
+  async untilMoved(): Promise<void> {
     if (this.#isMoved) return;
     this.#moving ??= this.#moveAll().finally(() => {
       this.#moving = undefined;
@@ -48,7 +49,7 @@ export class EarlierLayout {
     const mover = randomUUID();
     while ((await this.#redis.exists(keys.layout)) === 0) {
       if ((await this.#redis.set(keys.layoutMover, mover, 'PX', MOVER_MS, 'NX')) === null) {
-        await delay(LOOK_AGAIN_MS);
+        await sleep(LOOK_AGAIN_MS);
         continue;
       }
       for (const node of nodesOf(this.#redis)) await this.#moveFrom(node);
@@ -78,7 +79,7 @@ export class EarlierLayout {
     }
     const to = keys.mailbox(key, kind === undefined ? now : `${kind}:${now}`);
     await this.#carry(from, to);
-    const name = KINDS.find((known) => known === kind);
+    const name = MAILBOX_NAMES.find((known) => known === kind);
     // The queue of what goes out is known by the job that lies there for it.
     if (now === 'items' && name !== undefined && name !== 'out') {
       const queue: QueueName = name === 'in' ? 'forward' : `report-${name}`;

@@ -52,7 +52,7 @@ describe('MailboxStore and ShardStore', () => {
     to: MailboxRef,
     items: readonly NewItem[],
     { dedupeMs = 1000, bulk = false } = {},
-  ): Promise<Appended> => store.append(to, items, { queue: QUEUE, dedupeMs, bulk, own: '' });
+  ): Promise<Appended> => store.append(to, items, { queue: QUEUE, dedupeMs, bulk, ownWorker: '' });
   const append = async (...contents: readonly string[]): Promise<void> => {
     await appendTo(
       ref,
@@ -278,7 +278,7 @@ describe('MailboxStore and ShardStore', () => {
     await appendTo(other(), [{ dedupeId: '', content: 'x' }]);
 
     expect((await appendTo(ref, [{ dedupeId: '', content: 'x' }])).awake).to.equal('one worker-of-one one');
-    const shard = (await mailboxes.look(QUEUE)).find((state) => state.shard === shardOf(ref.key));
+    const shard = (await mailboxes.shardStates(QUEUE)).find((state) => state.shard === shardOf(ref.key));
     expect(shard).to.deep.include({ depth: 4, due: 1, delayed: 0, taken: 1, worker: 'worker-of-one' });
   });
 });

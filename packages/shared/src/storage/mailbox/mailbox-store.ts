@@ -19,8 +19,8 @@ export interface AppendOptions {
   readonly dedupeMs: number;
   /** Waits behind everything else that is due, until an item that is not bulk is appended to its mailbox. */
   readonly bulk: boolean;
-  /** The worker that is told by its own process. */
-  readonly own: string;
+  /** The worker that is told by its ownWorker process. */
+  readonly ownWorker: string;
 }
 
 export interface Appended {
@@ -45,7 +45,7 @@ export class MailboxStore {
 
   /** Appends in order, marks the mailbox ready and wakes the worker of its shard, in one step. */
   async append(ref: MailboxRef, items: readonly NewItem[], options: AppendOptions): Promise<Appended> {
-    const { queue, dedupeMs, bulk, own } = options;
+    const { queue, dedupeMs, bulk, ownWorker } = options;
     const args = items.flatMap((item) => [
       item.dedupeId,
       `${item.idPrefix === undefined ? '' : `${item.idPrefix}-`}${this.sealItem(ref, item.content)}`,
@@ -53,7 +53,7 @@ export class MailboxStore {
     const reply = await APPEND.run(
       this.redis,
       [shardPrefix(shardOf(ref.key))],
-      [ref.key, ref.kind, queue, bulk ? '1' : '', own, dedupeMs, ...args],
+      [ref.key, ref.kind, queue, bulk ? '1' : '', ownWorker, dedupeMs, ...args],
     );
     const [awake, waiting, ...fresh] = Array.isArray(reply) ? reply.map(String) : [];
     return {

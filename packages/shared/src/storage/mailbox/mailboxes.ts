@@ -30,7 +30,7 @@ export interface PostOptions {
   /** `bulk` waits behind everything else that is due, until an item that is not bulk is posted to its mailbox. */
   readonly priority?: 'bulk' | 'reply';
   /** Is written before anything is appended, on the same way where Redis is one node. */
-  readonly first?: Write;
+  readonly writeBefore?: Write;
 }
 
 /** The time for which a replayed letter is remembered. */
@@ -77,10 +77,10 @@ export class Mailboxes {
     entries: readonly NewEntry<Item>[],
     options: PostOptions,
   ): Promise<readonly boolean[]> {
-    await this.inPlace();
-    const { first } = options;
+    await this.untilMoved();
+    const { writeBefore } = options;
     const post = async (): Promise<readonly boolean[]> => this.#postAll(kind, entries, options);
-    return first === undefined ? post() : inOrder(this.#store.redis, first, post);
+    return writeBefore === undefined ? post() : inOrder(this.#store.redis, writeBefore, post);
   }
 
   async #postAll<Item>(
@@ -105,7 +105,7 @@ export class Mailboxes {
 
   /** Whether this item was posted within its `dedupeMs`. */
   async hasSeen<Item>(kind: MailboxKind<Item>, { item, dedupeId }: NewEntry<Item>): Promise<boolean> {
-    await this.inPlace();
+    await this.untilMoved();
     return this.#store.hasSeen({ key: kind.keyOf(item), kind: kind.name }, dedupeId);
   }
 
@@ -141,7 +141,7 @@ export class Mailboxes {
   }
 
   /** Reads the state of each shard for a queue. */
-  async look(queue: QueueName): Promise<readonly ShardState[]> {
+  async shardStates(queue: QueueName): Promise<readonly ShardState[]> {
     return this.shards.look(queue);
   }
 
@@ -152,7 +152,7 @@ export class Mailboxes {
   async nextInLine(queue: QueueName): Promise<string | undefined> {
     const job = await this.#queueOf(queue).nextInLine();
     if (job !== undefined) return job;
-    const own = (await this.look(queue)).filter(
+    const own = (await this.shardStates(queue)).filter(
       ({ worker, longestDue }) => worker === this.channel.worker && longestDue !== '',
     );
     return own.toSorted((one, other) => other.oldestMs - one.oldestMs)[0]?.longestDue;
@@ -162,17 +162,17 @@ export class Mailboxes {
    * Ensures that the shard is processed, after a script that appended as part of a larger step. @param awake the awake session in the
    * script's reply.
    */
-  async follow(queue: QueueName, key: MailboxKey, awake: string | undefined): Promise<void> {
-    await this.#wakeUps.follow(queue, shardOf(key), awake);
+  async wakeWorker(queue: QueueName, key: MailboxKey, awake: string | undefined): Promise<void> {
+    await this.#wakeUps.wakeOrRequest(queue, shardOf(key), awake);
   }
 
   /** Adds a job for the shard. */
-  async call(queue: QueueName, shard: string): Promise<void> {
-    await this.#wakeUps.call(queue, shard);
+  async requestWorker(queue: QueueName, shard: string): Promise<void> {
+    await this.#wakeUps.request(queue, shard);
   }
 
   /** The same, for when the next of its mailboxes is due, up to a tenth of a second early: times close to each other share a job. */
-  async callLater(queue: QueueName, shard: string, inMs: number): Promise<void> {
+  async requestWorkerLater(queue: QueueName, shard: string, inMs: number): Promise<void> {
     const inTenths = Math.floor((Date.now() + inMs) / 100);
     await this.#queueOf(queue).addLater(
       `due-${shard}-${inTenths}`,
@@ -183,8 +183,10 @@ export class Mailboxes {
 
   /** Adds a job for each shard with work that no worker processes, because the process that should have woken one died. */
   async sweep(queue: QueueName): Promise<void> {
-    const asleep = (await this.look(queue)).filter(({ due, taken, worker }) => worker === undefined && due + taken > 0);
-    await Promise.all(asleep.map(async ({ shard }) => this.call(queue, shard)));
+    const asleep = (await this.shardStates(queue)).filter(
+      ({ due, taken, worker }) => worker === undefined && due + taken > 0,
+    );
+    await Promise.all(asleep.map(async ({ shard }) => this.requestWorker(queue, shard)));
   }
 
   async sweepEvery(queue: QueueName, everyMs: number): Promise<void> {
@@ -192,15 +194,15 @@ export class Mailboxes {
   }
 
   /** Resolves when the mailboxes of an earlier version lie where this one looks for them; at once, but for the first time. */
-  async inPlace(): Promise<void> {
-    await this.#earlier.moved();
+  async untilMoved(): Promise<void> {
+    await this.#earlier.untilMoved();
   }
 
   /** A mailbox in which an earlier version left work, or leaves some while it still runs. */
-  async adopt(ref: MailboxRef, queue: QueueName): Promise<void> {
+  async moveEarlier(ref: MailboxRef, queue: QueueName): Promise<void> {
     await this.#earlier.move(ref);
     const awake = await this.shards.markReady(ref, queue, this.channel.worker);
-    await this.follow(queue, ref.key, awake);
+    await this.wakeWorker(queue, ref.key, awake);
   }
 
   async #postTo<Item>(
@@ -217,9 +219,9 @@ export class Mailboxes {
       queue,
       dedupeMs: options.dedupeMs,
       bulk: options.priority === 'bulk',
-      own: this.channel.worker,
+      ownWorker: this.channel.worker,
     });
-    await this.follow(queue, key, awake);
+    await this.wakeWorker(queue, key, awake);
     return fresh;
   }
 }

@@ -26,14 +26,14 @@ export class WakeUps {
    * Resolves when a worker processes the shard, or Redis holds the job. @param awake the session that is awake for the shard, from the
    * script's reply; undefined: there is no work.
    */
-  async follow(queue: QueueName, shard: string, awake: string | undefined): Promise<void> {
+  async wakeOrRequest(queue: QueueName, shard: string, awake: string | undefined): Promise<void> {
     if (awake === undefined) return;
-    if (awake === '') await this.call(queue, shard);
+    if (awake === '') await this.request(queue, shard);
     else this.#channel.wakeOwn(awake);
   }
 
   /** Resolves when Redis holds the job. */
-  async call(queue: QueueName, shard: string): Promise<void> {
+  async request(queue: QueueName, shard: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const waiting = this.#waiting.get(queue) ?? [];
       if (waiting.length === 0) {

@@ -43,7 +43,7 @@ describe('While Redis fails now and then, a session', () => {
     const entries = texts.map((text) => ({ item: { row, text }, dedupeId: '' }));
     await opened.mailboxes.post(textMailbox, entries, { dedupeMs: 1000 });
   };
-  const open = (faults: Pick<ShardSessionDeps, 'store' | 'call'>, held: Promise<unknown>): ShardSession =>
+  const open = (faults: Pick<ShardSessionDeps, 'store' | 'requestWorker'>, held: Promise<unknown>): ShardSession =>
     new ShardSession({
       ref: { session: 's1', worker: 'w1', job: 'j1', shard: shardOf(`c:${ROW}`), queue: 'forward', kind: 'in' },
       budget: new WorkBudget(10),
@@ -78,7 +78,7 @@ describe('While Redis fails now and then, a session', () => {
     };
     await post(ROW, '1', '2');
     await post(`${ROW}-2`, 'a');
-    const session = open({ store, call: async () => Promise.resolve() }, Promise.resolve());
+    const session = open({ store, requestWorker: async () => Promise.resolve() }, Promise.resolve());
     const ended = session.run();
 
     await eventually(() => handled.length === 3);
@@ -98,7 +98,7 @@ describe('While Redis fails now and then, a session', () => {
     let calls = 0;
     const call = failingOnce(async () => Promise.resolve((calls += 1)));
     await post(ROW, '1', '2');
-    const session = open({ store: opened.mailboxes.shards, call: async () => void (await call()) }, held);
+    const session = open({ store: opened.mailboxes.shards, requestWorker: async () => void (await call()) }, held);
     const ended = session.run();
     await eventually(() => handled.length === 1);
     session.leave();

@@ -60,16 +60,16 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     } catch (error) {
       if (error instanceof SealingError || !(error instanceof FleetError)) throw error;
       if (signal.aborted) return { againInMs: 0 };
-      return this.#failed(entry, error, kind);
+      return this.#failed(entry, error);
     }
   }
 
-  async #failed(entry: RunningEntry<Item, Shape>, error: FleetError, kind: MailboxKind<Item>): Promise<ItemOutcome> {
+  async #failed(entry: RunningEntry<Item, Shape>, error: FleetError): Promise<ItemOutcome> {
     const { work, retryWindowMs } = this.#options;
     const { attempts, firstTriedAtMs } = entry.tries;
     const decision = decideRetry(error, { ...entry.tries, retryWindowMs });
     if (!decision.again) {
-      await this.#giveUp(entry, { error, attempts }, kind);
+      await this.#giveUp(entry, { error, attempts });
       return 'done';
     }
     this.#failures.failed(error);
@@ -82,9 +82,8 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
   async #giveUp(
     entry: RunningEntry<Item, Shape>,
     failed: { readonly error: FleetError; readonly attempts: number },
-    kind: MailboxKind<Item>,
   ): Promise<void> {
-    const { work, deadLetters } = this.#options;
+    const { work, deadLetters, kind } = this.#options;
     const deadLetterId = deadLetterIdOf(kind.deadLetters.kind, entry.id);
     const said = await work.onGiveUp(entry, { ...failed, deadLetterId });
     const letter = {

@@ -107,7 +107,7 @@ describe('MailboxWorker', () => {
     await put('row', 'text');
 
     const owners = async (): Promise<(string | undefined)[]> => {
-      const shards = await mailboxes.look('forward');
+      const shards = await mailboxes.shardStates('forward');
       return shards.filter(({ taken }) => taken > 0).map(({ replicaId }) => replicaId);
     };
     const seen = await eventually(async () => {

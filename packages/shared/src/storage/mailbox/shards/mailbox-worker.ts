@@ -101,7 +101,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   /** Does not wait for Redis. */
   async start(): Promise<void> {
     this.#options.mailboxes.channel.open();
-    void this.#ask();
+    void this.#scheduleSweep();
     await this.#jobs.start();
   }
 
@@ -141,7 +141,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     const job = readDrainJob(data);
     if (job === undefined) return 'done';
     if (this.#stopping.signal.aborted) return 'back';
-    return this.#unlessAbandoned(this.#do(job, jobId));
+    return this.#unlessAbandoned(this.#runJob(job, jobId));
   }
 
   /** Ends a job whose work waits for a Redis that is gone: what is left of it another worker finds. */
@@ -159,17 +159,17 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     }
   }
 
-  async #do(job: DrainJob, jobId: string): Promise<JobOutcome> {
+  async #runJob(job: DrainJob, jobId: string): Promise<JobOutcome> {
     const { queue, kind, mailboxes } = this.#options;
     if ('sweep' in job) await mailboxes.sweep(queue);
-    else if ('tag' in job) await mailboxes.adopt({ key: job.tag, kind: kind.name }, queue);
+    else if ('tag' in job) await mailboxes.moveEarlier({ key: job.tag, kind: kind.name }, queue);
     else return this.#drain(job.shard, jobId);
     return 'done';
   }
 
   async #drain(shard: string, job: string): Promise<JobOutcome> {
     const { queue, kind, mailboxes, logger } = this.#options;
-    await mailboxes.inPlace();
+    await mailboxes.untilMoved();
     const { channel } = mailboxes;
     const ref: SessionRef = { session: randomUUID(), worker: channel.worker, job, shard, queue, kind: kind.name };
     const session = new ShardSession({
@@ -177,25 +177,25 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
       store: mailboxes.shards,
       budget: this.#budget,
       handle: async (head) => this.#handle(head, ref.session),
-      call: async () => mailboxes.call(queue, shard),
+      requestWorker: async () => mailboxes.requestWorker(queue, shard),
       logger,
     });
-    const deaf = channel.listen(ref.session, session.wake);
+    const stopListening = channel.listen(ref.session, session.wake);
     this.#sessions.add(session);
     try {
-      return await this.#endOf(session, shard);
+      return await this.#runSession(session, shard);
     } finally {
-      deaf();
+      stopListening();
       void session.settled().then(() => this.#sessions.delete(session));
     }
   }
 
-  async #endOf(session: ShardSession, shard: string): Promise<JobOutcome> {
+  async #runSession(session: ShardSession, shard: string): Promise<JobOutcome> {
     const { queue, mailboxes } = this.#options;
     const result = await session.run();
     if (result.end === 'left') return 'back';
     if (result.end === 'asleep' && result.nextDueInMs !== undefined)
-      await mailboxes.callLater(queue, shard, result.nextDueInMs);
+      await mailboxes.requestWorkerLater(queue, shard, result.nextDueInMs);
     return 'done';
   }
 
@@ -227,11 +227,11 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   }
 
   /** Has mailboxes of an earlier version moved, and shards found that no worker processes; tried until Redis answers. */
-  async #ask(): Promise<void> {
+  async #scheduleSweep(): Promise<void> {
     const { mailboxes, queue, sweepEveryMs = SWEEP_MS, logger } = this.#options;
     for (let failures = 1; !this.#stopping.signal.aborted; failures += 1) {
       try {
-        await mailboxes.inPlace();
+        await mailboxes.untilMoved();
         await mailboxes.sweepEvery(queue, sweepEveryMs);
         return;
       } catch (err) {

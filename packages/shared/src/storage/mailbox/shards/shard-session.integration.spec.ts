@@ -192,7 +192,8 @@ describe('ShardSession', () => {
     await eventually(() => waiting.size === 4);
     await post('01a', 'of another shard');
     await eventually(
-      async () => (await poster.mailboxes.look('forward')).filter(({ worker }) => worker !== undefined).length === 2,
+      async () =>
+        (await poster.mailboxes.shardStates('forward')).filter(({ worker }) => worker !== undefined).length === 2,
     );
     await eventually(() => {
       for (const done of waiting) done();

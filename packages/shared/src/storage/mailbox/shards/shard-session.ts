@@ -14,7 +14,7 @@ export interface ShardSessionDeps {
   /** Handles one head; never rejects. */
   readonly handle: (head: ClaimedHead) => Promise<HeadOutcome>;
   /** Has a worker called for the shard, so that mailboxes given back are processed. */
-  readonly call: () => Promise<void>;
+  readonly requestWorker: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -121,7 +121,7 @@ export class ShardSession {
     while (!this.#isAbandoned && !this.#isIdle) {
       await this.#untilNeeded();
       const { state } = await this.#turn('leave');
-      if (state === 'orphaned') await this.#insist(this.#deps.call, undefined);
+      if (state === 'orphaned') await this.#insist(this.#deps.requestWorker, undefined);
     }
   }
 
@@ -129,7 +129,7 @@ export class ShardSession {
     const { budget, store, ref } = this.#deps;
     const settlements = this.#settlements;
     const writes = this.#writes;
-    const want = this.#take(mode);
+    const want = this.#roomFor(mode);
     this.#settlements = [];
     this.#writes = new Map();
     if (want > 0) this.#times.ask();
@@ -149,7 +149,7 @@ export class ShardSession {
   }
 
   /** The number of heads to ask for: a share of the free room, if something may be due. */
-  #take(mode: Turn['mode']): number {
+  #roomFor(mode: Turn['mode']): number {
     const { budget } = this.#deps;
     if (mode === 'open' || mode === 'sleep') this.#reserve();
     const granted = this.#granted;
