@@ -142,26 +142,28 @@ const contentSupport = {
   },
 };
 
-const account = object({
-  id: text,
-  channel: text,
-  account: text,
-  provider: text,
-  serviceIdentifier: text,
-  skillGroup: maybe(text),
-  ratePerSecond: figure,
-  capabilities: { type: 'object' },
-  contents: mapOf(contentSupport),
-  replyWindow: maybe({ type: 'object', required: ['ms'], properties: { ms: count } }),
-  webhooks: texts,
-  webhookUrls: texts,
-  credential: maybe(text),
-  health: oneOf('ok', 'degraded', 'down', 'unknown'),
-  healthDetail: text,
-  lastInboundAt: maybe(time),
-  lastOutboundAt: maybe(time),
-  rate: object({ limit: figure, current: figure }),
-});
+const account = object(
+  {
+    id: text,
+    channel: text,
+    account: text,
+    provider: text,
+    serviceIdentifier: text,
+    skillGroup: maybe(text),
+    ratePerSecond: figure,
+    capabilities: { type: 'object' },
+    replyWindow: maybe({ type: 'object', required: ['ms'], properties: { ms: count } }),
+    webhooks: texts,
+    webhookUrls: texts,
+    credential: maybe(text),
+    health: oneOf('ok', 'degraded', 'down', 'unknown'),
+    healthDetail: text,
+    lastInboundAt: maybe(time),
+    lastOutboundAt: maybe(time),
+    rate: object({ limit: figure, current: figure }),
+  },
+  { contents: mapOf(contentSupport) },
+);
 
 const checkFields = { id: text, title: text, detail: text, remedy: maybe(text) };
 const checks = arrayOf(object({ ...checkFields, state: oneOf('passed', 'failed', 'skipped') }));

@@ -23,11 +23,11 @@ export const oneOf = (...values: readonly string[]): Json => ({ enum: values });
 export const arrayOf = (items: Json): Json => ({ type: 'array', items });
 export const mapOf = (values: Json): Json => ({ type: 'object', additionalProperties: values });
 
-/** All of the properties are always there; others may come with a later release. */
-export const object = (properties: Json): Json => ({
+/** All of the properties are always there, the optional ones not; others may come with a later release. */
+export const object = (properties: Json, optional: Json = {}): Json => ({
   type: 'object',
   required: Object.keys(properties),
-  properties,
+  properties: { ...properties, ...optional },
 });
 
 /** `{items, next}`. */
