@@ -259,7 +259,8 @@ describe('BrokerSession on a real ActiveMQ', () => {
   it('fails over to the second broker and goes back to the first when it is there again', async () => {
     await using second = await ActiveMqBroker.start({ persistent: false });
     const port = await freePort();
-    const session = open({ brokers: [at(port), at(second.stompPort)] });
+    const log = captureLog();
+    const session = open({ brokers: [at(port), at(second.stompPort)], logger: log.logger });
     const bodies: string[] = [];
     consume(session, async ({ body }) => void bodies.push(body));
 
@@ -272,6 +273,9 @@ describe('BrokerSession on a real ActiveMQ', () => {
     await eventually(() => bodies.length === 2);
     expect(bodies).to.deep.equal(['"over the second"', '"over the first"']);
     expect(session.counters).to.include({ failBacks: 1, losses: 0 });
+    await first.kill();
+    const lost = await eventually(() => log.lines.find((line) => line.includes('connection to the broker lost')));
+    expect(JSON.parse(lost)).to.include({ broker: `127.0.0.1:${String(port)}` });
     await session.stop();
   });
 

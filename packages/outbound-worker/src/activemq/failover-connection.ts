@@ -140,15 +140,13 @@ export class FailoverConnection {
         held = this.#current;
         continue;
       }
+      const lost = held;
       held = undefined;
       this.#current = undefined;
       if (this.#stopped) return;
       this.#counters.losses += 1;
       this.#lastError = reason?.message ?? 'The broker closed the connection';
-      this.#options.logger.warn(
-        { broker: connection.broker, reason: this.#lastError },
-        'connection to the broker lost',
-      );
+      this.#options.logger.warn({ broker: lost.broker, reason: this.#lastError }, 'connection to the broker lost');
     }
   }
 
