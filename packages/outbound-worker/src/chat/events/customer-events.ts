@@ -2,7 +2,7 @@ import { once } from '@ccm/core/async';
 import type { Account } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { inboundMailbox } from '@ccm/shared/messages';
-import type { Mailboxes, Write } from '@ccm/shared/storage/mailbox';
+import type { Mailboxes, PostOptions } from '@ccm/shared/storage/mailbox';
 import { chatEntry, mayChoose, originOf } from './chat-entry.ts';
 import type { ChatEntry, CustomerEvent } from './chat-entry.ts';
 import { CustomerRecords } from './customer-records.ts';
@@ -33,10 +33,10 @@ export class CustomerEvents {
   async takeIn(conversations: readonly (readonly CustomerEvent[])[]): Promise<void> {
     const found = await Promise.all(conversations.map(async (events) => this.#lookUp(events)));
     const entries = found.flat().flatMap(({ entry }) => entry ?? []);
-    const first = once(async () => Promise.all(found.map(async (events) => this.#records.write(events))));
+    const writeBefore = once(async () => Promise.all(found.map(async (events) => this.#records.write(events))));
     const byMemory = Map.groupBy(entries, ({ account }) => this.#deps.dedupeMsOf(account));
-    if (entries.length === 0) await first();
-    await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, { dedupeMs, first })));
+    if (entries.length === 0) await writeBefore();
+    await Promise.all([...byMemory].map(async ([dedupeMs, group]) => this.#post(group, { dedupeMs, writeBefore })));
   }
 
   /** Looks up one conversation. */
@@ -78,7 +78,7 @@ export class CustomerEvents {
 
   async #post(
     entries: readonly ChatEntry[],
-    options: { readonly dedupeMs: number; readonly first: Write },
+    options: Required<Pick<PostOptions, 'dedupeMs' | 'writeBefore'>>,
   ): Promise<void> {
     const { mailboxes, count } = this.#deps;
     const isNew = await mailboxes.post(inboundMailbox, entries, options);

@@ -11,5 +11,6 @@ export type { ProgressShape } from './progress.ts';
 export { MailboxWorker } from './shards/mailbox-worker.ts';
 export type { AnyMailboxWorker } from './shards/mailbox-worker.ts';
 export { Mailboxes } from './mailboxes.ts';
+export type { PostOptions } from './mailboxes.ts';
 export { MARK_READY } from './shards/mark-ready.ts';
 export type { ShardState } from './shards/shard-store.ts';
