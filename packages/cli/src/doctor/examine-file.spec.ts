@@ -37,6 +37,14 @@ describe('ccm doctor env', () => {
     expect(text).to.include('warning SSL_TRUST_STORE_PATH: /app/ssl/none.jks is not on this machine');
   });
 
+  it('names a variable at fault in one line, and calls it well in no other', () => {
+    const about = said(written('fault.env', 'SERVER_PORT=80801', 'LOG_LEVEL=info'))
+      .split('\n')
+      .filter((line) => /SERVER_PORT|LOG_LEVEL/.test(line));
+
+    expect(about.toSorted().map((line) => line.split(': ')[0])).to.deep.equal(['fault SERVER_PORT', 'ok LOG_LEVEL']);
+  });
+
   it('suggests the right name for a misspelt variable', () => {
     expect(said(written('misspelt.env', 'CHAT_SOLUTION_ULR=x'))).to.include('did you mean CHAT_SOLUTION_URL?');
   });

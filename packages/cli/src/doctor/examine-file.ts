@@ -23,15 +23,26 @@ export function examineFile(file: string, isOneOfSeveral: boolean): readonly Che
     state,
     detail,
   });
+  const faults = found.faults.map((fault) => withSubject('fault', fault));
+  const warnings = found.warnings.map((warning) => withSubject('warning', warning));
+  const atFault = new Set(faults.map(({ subject }) => subject));
   return [
-    ...found.variables.map(({ name, meaning }) => line('ok', name, meaning ?? 'unknown')),
-    ...found.warnings.map((warning) => line('warning', 'warning', warning)),
+    ...found.variables
+      .filter(({ name }) => !atFault.has(name))
+      .map(({ name, meaning }) => line('ok', name, meaning ?? 'unknown')),
+    ...warnings.map(({ subject, rest }) => line('warning', subject, rest)),
     ...placeholdersIn(env).map((name) =>
       line('fault', name, 'still holds the placeholder of a sample; write the real value'),
     ),
     ...missingStores(env).map(([name, path]) => line('warning', name, `${path} is not on this machine`)),
-    ...found.faults.map((fault) => line('fault', 'fault', fault)),
+    ...faults.map(({ subject, rest }) => line('fault', subject, rest)),
   ];
+}
+
+/** The variable that a sentence begins with, and what it says of it. @param otherwise the subject of a sentence that names none first */
+function withSubject(otherwise: string, sentence: string): { readonly subject: string; readonly rest: string } {
+  const { name, rest } = /^(?<name>[A-Z][A-Z0-9_]+):? (?<rest>.+)$/s.exec(sentence)?.groups ?? {};
+  return name === undefined || rest === undefined ? { subject: otherwise, rest: sentence } : { subject: name, rest };
 }
 
 /** Lists variables whose values differ between files although replicas of one fleet should agree. Shows no value. */
