@@ -4,6 +4,7 @@ import { keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { SealedJson, trustedObject } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
+import { partKey } from './part-ref.ts';
 import type { PartRef } from './part-ref.ts';
 import { CLAIM_PARKED, PARK_REPORT } from './scripts.ts';
 
@@ -51,15 +52,15 @@ export class ParkedReports {
     this.#sealed = new SealedJson(sealer, 'parked report', parked);
   }
 
-  /** @returns false, and parks nothing, where the id leads to something else than `unlessOtherThan` by now. */
+  /** @returns false, and parks nothing, where the id leads to other messages than `ifStill` by now. */
   async park(
-    place: { readonly digest: string; readonly unlessOtherThan: string; readonly parkMs: number },
+    place: { readonly digest: string; readonly ifStill: string; readonly parkMs: number },
     report: Waiting,
   ): Promise<boolean> {
     const parked = await PARK_REPORT.run(
       this.#redis,
       [keys.providerId(place.digest), keys.parkedReports(place.digest)],
-      [place.unlessOtherThan, `|${this.#sealed.seal(report)}`, place.parkMs],
+      [place.ifStill, `|${this.#sealed.seal(report)}`, place.parkMs],
     );
     return parked === 1;
   }
@@ -81,7 +82,7 @@ export class ParkedReports {
 
   /** @returns false where another part has it. */
   async claim({ digest, sealed, takenBy }: ParkedReport, part: PartRef): Promise<boolean> {
-    const owner = `${part.part}:${part.messageId}`;
+    const owner = partKey(part);
     if (takenBy !== '') return takenBy === owner;
     const claimed = await CLAIM_PARKED.run(
       this.#redis,

@@ -13,14 +13,16 @@ export interface KnownPart extends PartRef {
 
 const TIME_MARK = '@';
 
+/** `<part>:<message>`: the part as values in Redis name it. */
+export const partKey = ({ part, messageId }: PartRef): string => `${part}:${messageId}`;
+
 /** `<part>:<message>@<time>`, one a line: an id may be used for one message after the other. */
-export const writePart = ({ part, messageId }: PartRef, boundAtMs: number): string =>
-  `${part}:${messageId}${TIME_MARK}${boundAtMs}`;
+export const writePart = (part: PartRef, boundAtMs: number): string => `${partKey(part)}${TIME_MARK}${boundAtMs}`;
 
 /** The parts of several such values, each once. */
 export function knownParts(values: readonly string[]): readonly KnownPart[] {
   const parts = values.flatMap((value) => value.split('\n')).map(toKnownPart);
-  return [...new Map(parts.map((part) => [`${part.part}:${part.messageId}`, part])).values()];
+  return [...new Map(parts.map((part) => [partKey(part), part])).values()];
 }
 
 /** @param value `<part>:<message>` */

@@ -5,7 +5,7 @@ import type { RedisClient } from '../storage/redis/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import { ParkedReports } from './parked-reports.ts';
 import type { ParkedReport } from './parked-reports.ts';
-import { knownParts, toPartRef, writePart } from './part-ref.ts';
+import { knownParts, partKey, toPartRef, writePart } from './part-ref.ts';
 import type { KnownPart, PartRef } from './part-ref.ts';
 import { ADD_TO_INDEX, BIND_PROVIDER_ID } from './scripts.ts';
 
@@ -66,7 +66,7 @@ export class ReportMatcher {
         const reply = await BIND_PROVIDER_ID.run(
           this.#deps.redis,
           [keys.providerId(digest), keys.parkedReports(digest)],
-          [value, `${part.part}:${part.messageId}`, this.#deps.keepMs],
+          [value, partKey(part), this.#deps.keepMs],
         );
         return this.#parked.read(digest, reply);
       }),
@@ -104,8 +104,7 @@ export class ReportMatcher {
   ): Promise<void> {
     const { redis, keepMs } = this.#deps;
     const key = keys.sentTimes(conversationDigest(account));
-    const member = `${part.part}:${part.messageId}`;
-    await ADD_TO_INDEX.run(redis, [key], [sentAtMs, member, KEEP_SENT, keepMs]);
+    await ADD_TO_INDEX.run(redis, [key], [sentAtMs, partKey(part), KEEP_SENT, keepMs]);
   }
 
   /** Again where an id became known between the look-up and the parking. */
@@ -131,7 +130,7 @@ export class ReportMatcher {
     const isUnchanged = await Promise.all(
       parkingPlaces(match).map(async ({ id, isGuess }) =>
         this.#parked.park(
-          { digest: digestOf(account.channel, account.account, id), unlessOtherThan: known.get(id) ?? '', parkMs },
+          { digest: digestOf(account.channel, account.account, id), ifStill: known.get(id) ?? '', parkMs },
           { report, isGuess, atMs: this.#now(), untilMs: this.#now() + parkMs },
         ),
       ),
@@ -180,8 +179,7 @@ export class ReportMatcher {
     return parts.filter((_, index) => isTo[index] === true);
   }
 
-  async #wentTo(messageId: string, recipients: readonly string[] | undefined): Promise<boolean> {
-    if (recipients === undefined) return true;
+  async #wentTo(messageId: string, recipients: readonly string[]): Promise<boolean> {
     const facts = await this.#deps.messages.facts(messageId);
     return facts !== undefined && recipients.some((number) => isSameNumber(number, facts.customerId));
   }
@@ -202,11 +200,15 @@ export class ReportMatcher {
 
   /** Whether a report that waited is about this part, by the rule of those that did not wait. */
   async #isMeant(account: AccountRef, parked: ParkedReport, part: PartRef): Promise<boolean> {
-    const { report, isGuess, atMs, untilMs } = parked;
-    const { match } = report;
-    if (parked.takenBy === '' && this.#now() > untilMs) return false;
-    if (match.by === 'watermark' || !(await this.#wentTo(part.messageId, match.recipients))) return false;
-    if (!isGuess) return true;
+    const { match } = parked.report;
+    if (match.by === 'watermark') return false;
+    if (parked.takenBy === '' && this.#now() > parked.untilMs) return false;
+    if (match.recipients !== undefined && !(await this.#wentTo(part.messageId, match.recipients))) return false;
+    return !parked.isGuess || this.#isLikely(account, match, parked.atMs);
+  }
+
+  /** Whether a report whose id is this one in another base may be meant: nothing has its own id, and it came with an address or just now. */
+  async #isLikely(account: AccountRef, match: IdMatch, atMs: number): Promise<boolean> {
     // Without an address a number in another base is anybody's: only one that has just come can have overtaken this answer.
     if (match.recipients === undefined && this.#now() - atMs > OVERTAKES_BY_MS) return false;
     const exact = await this.#known(account, [...match.providerMessageIds, ...(match.equalIds ?? [])]);
@@ -225,7 +227,7 @@ export class ReportMatcher {
    */
   async haveBeenRead(account: AccountRef, { customerId }: Watermark, parts: readonly PartRef[]): Promise<void> {
     const key = keys.sentTimes(conversationDigest({ ...account, customerId }));
-    const earlier = parts.slice(0, -1).map(({ part, messageId }) => `${part}:${messageId}`);
+    const earlier = parts.slice(0, -1).map(partKey);
     if (earlier.length > 0) await this.#deps.redis.zrem(key, ...earlier);
   }
 }

@@ -56,6 +56,16 @@ export class StatusUpdates {
     return result;
   }
 
+  /** The provider took a part under these ids: reports that came before this are applied now. */
+  async bind(account: Account, providerMessageIds: readonly string[], part: PartRef): Promise<void> {
+    const early = await this.#deps.matcher.bind(
+      { channel: account.channel, account: account.name },
+      providerMessageIds,
+      part,
+    );
+    for (const report of early) await this.#applyReport(part, report);
+  }
+
   /** Applies a provider's answer about a part that it took under this id, as a report of it whose message is known. */
   async applyAnswer(
     account: Account,
@@ -140,24 +150,14 @@ export class StatusUpdates {
     const ids = [facts.customerId, ...recipientIds];
     await this.#deps.identities?.meet({ channel: account.channel, account: account.name }, { ids });
   }
-
-  /** The provider took a part under these ids: reports that came before this are applied now. */
-  async bind(account: Account, providerMessageIds: readonly string[], part: PartRef): Promise<void> {
-    const early = await this.#deps.matcher.bind(
-      { channel: account.channel, account: account.name },
-      providerMessageIds,
-      part,
-    );
-    for (const report of early) await this.#applyReport(part, report);
-  }
 }
 
-function toPartStatus(part: { readonly messageId: string; readonly part: number }, report: StatusReport): PartStatus {
+function toPartStatus({ messageId, part }: PartRef, report: StatusReport): PartStatus {
   const { match } = report;
   const [providerMessageId] = match.by === 'id' ? match.providerMessageIds : [];
   return {
-    messageId: part.messageId,
-    part: part.part,
+    messageId,
+    part,
     status: report.outcome.status,
     providerStatus: report.outcome.providerStatus,
     atMs: Date.now(),

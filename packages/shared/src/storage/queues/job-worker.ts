@@ -35,7 +35,7 @@ export interface JobWorkerOptions<Data> {
 const LOCK_MS = 3000;
 const RENEW_LOCK_MS = 1000;
 const STALLED_CHECK_MS = 2000;
-const FAULTS = { firstMs: 400, maxMs: 10_000 } as const;
+const JOB_RETRY = { firstMs: 400, maxMs: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
 const FETCH_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 100;
@@ -113,7 +113,7 @@ export class JobWorker<Data extends object> {
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       drainDelay: 2,
       runRetryDelay: FETCH_AGAIN_MS,
-      settings: { backoffStrategy: (attempts) => backoffMs(attempts, FAULTS) },
+      settings: { backoffStrategy: (attempts) => backoffMs(attempts, JOB_RETRY) },
     });
     worker.on('error', (error) => {
       logger.debug({ err: error, queue }, 'queue connection failed');
@@ -146,7 +146,7 @@ export class JobWorker<Data extends object> {
         return;
       } catch (err) {
         logger.warn({ err, queue }, 'failed to limit a queue to one reader, trying again');
-        await this.#pause(backoffMs(attempt, FAULTS));
+        await this.#pause(backoffMs(attempt, JOB_RETRY));
       }
     }
   }
@@ -213,7 +213,7 @@ export class JobWorker<Data extends object> {
         return await once();
       } catch (err) {
         this.#options.logger.error({ err, queue: this.#options.queue }, 'internal error in a job, running it again');
-        await this.#pause(backoffMs(attempt, FAULTS));
+        await this.#pause(backoffMs(attempt, JOB_RETRY));
         if (this.stopping) return 'back';
       }
     }

@@ -5,7 +5,7 @@ import { describeFailure } from '../describe-failure.ts';
 
 /** Failures of one reason that go on are logged again after this. */
 const AGAIN_AFTER_MS = 60_000;
-/** They are over when a message gets through and none failed for so long. */
+/** Failures of one reason are over when a message gets through and none failed for this long. */
 const OVER_AFTER_MS = 10_000;
 
 interface Failures {

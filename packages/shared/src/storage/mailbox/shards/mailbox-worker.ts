@@ -44,7 +44,7 @@ export interface AnyMailboxWorker {
 const SWEEP_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
 /** A head that met a fault of the machine is tried again after this. */
-const FAULTS = { firstMs: 200, maxMs: 10_000 } as const;
+const FAULT_RETRY = { firstMs: 200, maxMs: 10_000 } as const;
 /** Every shard's job, and those that only look. */
 const JOBS = SHARDS + 4;
 
@@ -222,7 +222,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
       logger.error({ err, queue }, 'internal error while handling a message, trying again');
       const faults = (this.#faults.get(ref.key) ?? 0) + 1;
       this.#faults.set(ref.key, faults);
-      return { itemId, againInMs: backoffMs(faults, FAULTS) };
+      return { itemId, againInMs: backoffMs(faults, FAULT_RETRY) };
     }
   }
 
@@ -236,7 +236,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
         return;
       } catch (err) {
         logger.debug({ err, queue }, 'failed to schedule the sweep of shards, trying again');
-        await sleep(backoffMs(failures, FAULTS), this.#stopping.signal);
+        await sleep(backoffMs(failures, FAULT_RETRY), this.#stopping.signal);
       }
     }
   }

@@ -28,7 +28,7 @@ export type HeadOutcome = (Omit<Settlement, 'key'> & { readonly write?: Write })
 export type SessionEnd =
   { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
 
-const FAULTS = { firstMs: 100, maxMs: 2000 } as const;
+const TURN_RETRY = { firstMs: 100, maxMs: 2000 } as const;
 
 /** A write that fails so often is given up: it would hold the shard up for ever. */
 const MAX_WRITE_TRIES = 10;
@@ -42,7 +42,7 @@ const NOTHING: TurnResult = {
   failedWrites: [],
 };
 
-/** Works off the mailboxes of one shard for a while: several at a time, of each its head. */
+/** Works off the mailboxes of one shard for up to fifteen seconds: several at a time, of each its head. */
 export class ShardSession {
   readonly #deps: ShardSessionDeps;
   readonly #inHand = new Set<MailboxKey>();
@@ -175,7 +175,7 @@ export class ShardSession {
       } catch (err) {
         if (this.#isAbandoned) return otherwise;
         logger.warn({ err, queue: ref.queue, shard: ref.shard }, 'failed to settle mailboxes in Redis, trying again');
-        await sleep(backoffMs(failures, FAULTS));
+        await sleep(backoffMs(failures, TURN_RETRY));
       }
     }
   }
