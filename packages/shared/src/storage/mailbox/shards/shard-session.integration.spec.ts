@@ -160,7 +160,8 @@ describe('ShardSession', () => {
       await eventually(() => seen.length === index + 2);
     }
 
-    expect(await jobs()).to.be.at.most(before + 1);
+    // A session that has lasted for 15 s hands over by a job.
+    expect(await jobs()).to.be.at.most(before + 5);
   });
 
   it('lets 10,000 that wait in one mailbox hold up no other', async () => {
