@@ -48,6 +48,9 @@ const location = z.looseObject({ latitude: z.number(), longitude: z.number(), li
 
 const pollOption = z.looseObject({ text });
 
+/** A person whom a customer chose by a button of a reply keyboard; before Bot API 7.8 by the id alone. */
+const sharedUser = z.looseObject({ user_id: optional(id), first_name: text, last_name: text, username: words });
+
 const task = z.looseObject({ id: optional(id), text, completion_date: number });
 
 /** One person's messages to a channel (https://core.telegram.org/bots/api#directmessagestopic). */
@@ -98,6 +101,15 @@ export const message = z.looseObject({
       user_id: optional(id),
     }),
   ),
+  users_shared: optional(
+    z.looseObject({
+      users: list(sharedUser),
+      user_ids: list(id).transform((ids) => ids?.map((user_id) => ({ user_id }))),
+    }),
+  ),
+  user_shared: optional(sharedUser),
+  chat_shared: optional(z.looseObject({ chat_id: optional(id), title: text, username: words })),
+  gift: optional(z.looseObject({ text, entities: list(entity) })),
   dice: optional(z.looseObject({ emoji: text, value: number })),
   game: optional(z.looseObject({ title: text, description: text })),
   poll: optional(z.looseObject({ id: text, question: text, options: list(pollOption) })),

@@ -5,6 +5,7 @@ import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts'
 import type { Message } from '../payloads.ts';
 import { mediaOf, paidMediaOf } from './media.ts';
 import { readBlocks } from './rich-message.ts';
+import { readGift, readSharedChat, readSharedUsers } from './shared.ts';
 import { joinLines, plainText } from './text.ts';
 
 /** The text of a message and everything else that it carries. */
@@ -18,6 +19,9 @@ const READERS: readonly Reader[] = [
   readVenue,
   readLocation,
   readContact,
+  readSharedUsers,
+  readSharedChat,
+  readGift,
   readPoll,
   readChecklist,
   readDice,
@@ -152,8 +156,11 @@ function readPayment({ successful_payment: payment }: Message): Content | undefi
   return { text: `Paid ${amountOf(payment)}`, ...(payload === undefined || payload === '' ? {} : { payload }) };
 }
 
-/** Currencies that Telegram counts in whole units; it counts all others in hundredths (core.telegram.org/bots/payments/currencies.json). */
-const WHOLE_UNITS: ReadonlySet<string> = new Set(['CLP', 'ISK', 'JPY', 'KRW', 'PYG', 'UGX', 'VND', 'XTR']);
+/** Currencies that Telegram does not count in hundredths, but in whole units or thousandths (core.telegram.org/bots/payments/currencies.json). */
+const DECIMALS: ReadonlyMap<string, number> = new Map([
+  ...['CLP', 'ISK', 'JPY', 'KRW', 'PYG', 'UGX', 'VND', 'XTR'].map((whole) => [whole, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((dinar) => [dinar, 3] as const),
+]);
 
 const amountOf = ({
   currency = '',
@@ -163,5 +170,6 @@ const amountOf = ({
   total_amount?: number | undefined;
 }): string => {
   if (amount === undefined) return currency;
-  return `${WHOLE_UNITS.has(currency) ? String(amount) : (amount / 100).toFixed(2)} ${currency}`;
+  const decimals = DECIMALS.get(currency) ?? 2;
+  return `${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
 };

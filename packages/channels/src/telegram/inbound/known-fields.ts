@@ -89,6 +89,7 @@ export const KNOWN_MESSAGE: KnownFields = {
   video_note: FILE,
   voice: FILE,
   contact: { phone_number: true, first_name: true, last_name: true, vcard: true, user_id: true },
+  gift: { text: true, entities: ENTITY },
   dice: { emoji: true, value: true },
   venue: {
     location: true,

@@ -57,6 +57,34 @@ describe('odd shapes of Telegram messages', () => {
       { invoice: { title: 'Cap', description: 'Blue', start_parameter: '', currency: 'JPY', total_amount: 1200 } },
       { text: 'Invoice: Cap, 1200 JPY' },
     ],
+    'writes an amount of a dinar in thousandths': [
+      { successful_payment: { currency: 'KWD', total_amount: 1500, invoice_payload: 'p7' } },
+      { text: 'Paid 1.500 KWD', payload: 'p7' },
+    ],
+    'names the people whom the customer chose by a button': [
+      { users_shared: { request_id: 1, users: [{ user_id: 5, first_name: 'Bob', username: 'bob' }, { user_id: 6 }] } },
+      { kind: 'message', text: 'Shared: Bob (@bob), user 6' },
+    ],
+    'names the people of older servers by their ids': [
+      { users_shared: { request_id: 1, user_ids: [5, 6] } },
+      { text: 'Shared: user 5, user 6', raw: { users_shared: { request_id: 1, user_ids: [5, 6] } } },
+    ],
+    'names the one person of still older servers': [
+      { user_shared: { request_id: 1, user_id: 5 } },
+      { kind: 'message', text: 'Shared: user 5' },
+    ],
+    'names the chat that the customer chose by a button': [
+      { chat_shared: { request_id: 1, chat_id: -100, title: 'News', username: 'news' } },
+      {
+        kind: 'message',
+        text: 'Shared: News (@news)',
+        raw: { chat_shared: { request_id: 1, chat_id: -100, title: 'News', username: 'news' } },
+      },
+    ],
+    'shows the words that came with a gift': [
+      { gift: { gift: { id: 'g', star_count: 10 }, text: 'Thank you' } },
+      { kind: 'message', text: 'Sent a gift\nThank you', raw: { gift: { gift: { id: 'g', star_count: 10 } } } },
+    ],
     'says that a text is empty': [{ text: ' ' }, { text: 'Empty message' }],
     'names a number of a contact once, in its full form': [
       {
