@@ -46,6 +46,8 @@ describe('data_coding', () => {
     [0x09, 'pictograms as Shift JIS', '93fa', '日'],
     [0x0a, 'ISO-2022-JP', '1b2442467c4b5c1b2842', '日本'],
     [0x0d, 'JIS X 0212', '3021', '丂'],
+    [0x0d, 'EUC-JP', 'c6fccbdc8fb0a1', '日本丂'],
+    [0x0d, 'JIS with escapes for both sets', '1b2442467c4b5c1b24284430211b28424869', '日本丂Hi'],
     [0x0e, 'KS C 5601', 'c7d1b1db', '한글'],
     [0x10, 'flash, GSM', '486900', 'Hi@'],
     [0x18, 'flash, UCS-2', '00480069', 'Hi'],

@@ -154,7 +154,7 @@ const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets
   jis: decodeJis,
   'shift-jis': decodeBy('shift_jis'),
   'iso-2022-jp': decodeBy('iso-2022-jp'),
-  'jis-x-0212': (octets) => decodeBy('euc-jp')(toEucJp(octets, [0x8f])),
+  'jis-x-0212': decodeExtendedJis,
   'iso-8859-5': decodeBy('iso-8859-5'),
   'iso-8859-8': decodeBy('iso-8859-8'),
   ucs2: decodeUcs2,
@@ -162,12 +162,37 @@ const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets
 };
 
 const ESC = 0x1b;
+/** Behind ESC. */
+const JIS_X_0212 = '$(D';
+/** In front of a character of JIS X 0212 in EUC-JP. */
+const SET_3 = 0x8f;
 
 /** Three habits share the value 5: ISO-2022-JP with escapes, Shift JIS, and bare pairs of JIS X 0208. */
 function decodeJis(octets: Buffer): string {
   if (octets.includes(ESC)) return decodeBy('iso-2022-jp')(octets);
   if (octets.some((octet) => octet > 0x7f)) return decodeBy('shift_jis')(octets);
   return decodeBy('euc-jp')(toEucJp(octets, []));
+}
+
+/** The value 13: EUC-JP, which holds JIS X 0208 and 0212, or bare pairs of JIS X 0212; with escapes as with the value 5. */
+function decodeExtendedJis(octets: Buffer): string {
+  if (octets.includes(ESC)) return decodeEscapedJis(octets);
+  const isEucJp = octets.some((octet) => octet > 0x7f);
+  return decodeBy('euc-jp')(isEucJp ? octets : toEucJp(octets, [SET_3]));
+}
+
+/** Reads JIS X 0212 behind its own escape, `ESC $ ( D`, which TextDecoder does not know; all else is ISO-2022-JP. */
+function decodeEscapedJis(octets: Buffer): string {
+  const escape = String.fromCharCode(ESC);
+  const [start = '', ...runs] = octets.toString('latin1').split(escape);
+  return [start, ...runs.map((run) => `${escape}${run}`)]
+    .map((run) => {
+      const pairs = run.startsWith(`${escape}${JIS_X_0212}`) ? run.slice(1 + JIS_X_0212.length) : undefined;
+      return pairs === undefined
+        ? decodeBy('iso-2022-jp')(Buffer.from(run, 'latin1'))
+        : decodeBy('euc-jp')(toEucJp(Buffer.from(pairs, 'latin1'), [SET_3]));
+    })
+    .join('');
 }
 
 /** Pairs of 7-bit octets (JIS X 0208 or 0212) as EUC-JP, which TextDecoder knows. */
