@@ -34,8 +34,16 @@ describe('a vCard in a text', () => {
     });
   }
 
+  it('is a contact card as a QR code holds it, with its names in their order', () => {
+    const code = String.raw`MECARD:N:Lee,Ann;TEL:+447700900456;ADR:,,1 High St,Leeds;NOTE:Rings\; twice;URL:https\://example.org;;`;
+    expect(withCardsRead(wrote(`Call ${code}`))).to.deep.include({
+      text: 'Call\nAnn Lee: +447700900456, 1 High St, Leeds, https://example.org, Rings; twice',
+      contacts: [{ ...ANN, addresses: ['1 High St, Leeds'], urls: ['https://example.org'], note: 'Rings; twice' }],
+    });
+  });
+
   it('leaves everything else as it is', () => {
-    for (const text of ['Hi', 'What does BEGIN:VCARD mean?']) {
+    for (const text of ['Hi', 'What does BEGIN:VCARD mean?', 'MECARD: a code; is it?']) {
       const message = wrote(text);
       expect(withCardsRead(message)).to.equal(message);
     }

@@ -2,9 +2,10 @@ import type { ChannelEvent } from '@ccm/core/domain';
 import { contactsAsText } from './down-render.ts';
 import { readVCards } from './vcard.ts';
 
-/** A vCard that was pasted into a text is a contact card as any other: on every channel alike. */
+/** A vCard, or the MECARD of a QR code, that was pasted into a text is a contact card as any other: on every channel alike. */
 export function withCardsRead(event: ChannelEvent): ChannelEvent {
-  if (event.kind !== 'message' || event.contacts !== undefined || !/BEGIN:VCARD/i.test(event.text)) return event;
+  if (event.kind !== 'message' || event.contacts !== undefined || !/BEGIN:VCARD|MECARD:/i.test(event.text))
+    return event;
   const { contacts, words } = readVCards(event.text);
   if (contacts.length === 0) return event;
   const text = [words, contactsAsText(contacts)].filter((line) => line !== '').join('\n');

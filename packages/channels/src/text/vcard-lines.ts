@@ -1,3 +1,5 @@
+import { mecardsAsVCards } from './mecard.ts';
+
 /** The vCards in a text, each as its lines, and the words around them. */
 export interface CardLines {
   readonly cards: readonly (readonly string[])[];
@@ -57,7 +59,7 @@ const PROPERTY =
   /[ \t]+(?=(?:item\d+\.)?(?:VERSION|PRODID|N|FN|NICKNAME|TEL|EMAIL|ADR|ORG|TITLE|ROLE|URL|NOTE|BDAY|PHOTO|LABEL|UID|REV|CLASS|TZ|GEO|LANG|CATEGORIES|X-[A-Z-]+|END)[:;])/g;
 
 const linesOf = (text: string): string[] =>
-  text
+  mecardsAsVCards(text)
     .replace(/^\ufeff/, '')
     .replaceAll(SPELLED_ENDS, (card) => card.replaceAll(/(?:\\r)?\\n/g, '\n'))
     .replaceAll(BLANK_ENDS, (card) => card.replaceAll(PROPERTY, '\n'))
