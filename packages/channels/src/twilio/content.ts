@@ -28,7 +28,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 /** Reads the content of a message. Its text is never empty unless the message carries something else. */
 export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Content {
   const body = readBody(message.Body);
-  const attachments = mediaOf(message, raw);
+  const { shown: attachments, layout } = withoutLayout(mediaOf(message, raw), body.text);
   const location = locationOf(message);
   const { contacts, words: around } = readVCards(body.text);
   const said =
@@ -52,9 +52,25 @@ export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Co
       isUnknown: isUnknown || (isLost && message.MessageType !== undefined),
       ...body,
       ...compact({ token: said.token }),
+      layout,
     }),
   };
 }
+
+/**
+ * Leaves out the part of an MMS that says how a phone lays out the others (SMIL): it shows nothing by itself. Alone it stays, as all that
+ * came.
+ */
+function withoutLayout(
+  media: readonly InboundMedia[],
+  words: string,
+): { readonly shown: readonly InboundMedia[]; readonly layout: readonly InboundMedia[] } {
+  const shown = media.filter(({ mimeType = '' }) => !SMIL.test(mimeType));
+  if (shown.length === 0 && isBlank(words)) return { shown: media, layout: [] };
+  return { shown, layout: media.filter((file) => !shown.includes(file)) };
+}
+
+const SMIL = /^application\/smil\b/i;
 
 const isForwarded = ({ Forwarded, FrequentlyForwarded }: InboundTwilioMessage): boolean =>
   [Forwarded, FrequentlyForwarded].some((flag) => flag?.toLowerCase() === 'true');
@@ -203,12 +219,18 @@ function coordinate(value: string | undefined, max: number): number | undefined 
  */
 function rawPart(
   raw: RawParameters,
-  found: { readonly isUnknown: boolean; readonly encoded?: string; readonly token?: string },
+  found: {
+    readonly isUnknown: boolean;
+    readonly encoded?: string;
+    readonly token?: string;
+    readonly layout: readonly InboundMedia[];
+  },
 ): { readonly raw?: unknown } {
   if (found.isUnknown) return { raw };
+  const layout = found.layout.length === 0 ? undefined : found.layout.map(({ source }) => source);
   const kept = {
     ...unknownParameters(raw),
-    ...compact({ Body: found.encoded, flow_token: found.token }),
+    ...compact({ Body: found.encoded, flow_token: found.token, layout }),
   };
   return Object.keys(kept).length === 0 ? {} : { raw: kept };
 }

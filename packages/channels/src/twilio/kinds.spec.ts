@@ -132,6 +132,25 @@ describe('the kinds of messages from Twilio', () => {
       { From: 'WhatsApp:+447700900123', Body: 'x' },
       { customer: { id: '+447700900123' } },
     ],
+    'leaves the layout of an MMS out of its files': [
+      {
+        NumMedia: '2',
+        MediaUrl0: 'https://api.twilio.com/layout',
+        MediaContentType0: 'application/smil',
+        MediaUrl1: 'https://api.twilio.com/picture',
+        MediaContentType1: 'image/jpeg',
+      },
+      {
+        attachments: [{ kind: 'image', source: { url: 'https://api.twilio.com/picture' }, mimeType: 'image/jpeg' }],
+        raw: { layout: [{ url: 'https://api.twilio.com/layout' }] },
+      },
+    ],
+    'keeps the layout of an MMS of which nothing else came': [
+      { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/layout', MediaContentType0: 'application/smil' },
+      {
+        attachments: [{ kind: 'file', source: { url: 'https://api.twilio.com/layout' }, mimeType: 'application/smil' }],
+      },
+    ],
     'keeps the prefix of another channel, in lower case': [
       { From: 'RCS:+447700900123', Body: 'x' },
       { customer: { id: 'rcs:+447700900123' } },
