@@ -189,7 +189,7 @@ describe('the kinds of WhatsApp messages', () => {
     ],
     'says of an interactive kind without words that it cannot be shown': [
       interactive('dice_roll', { value: 6 }),
-      { text: 'WhatsApp message of a kind that cannot be shown here (interactive)' },
+      { text: 'WhatsApp message of a kind that cannot be shown here (interactive dice_roll)' },
     ],
     'reads an address form by its body': [
       interactive('nfm_reply', {

@@ -204,13 +204,20 @@ function unknownContent(
   const [error] = errors;
   const words = error === undefined ? undefined : wordsOfError(error);
   const why = words === undefined ? '' : `: ${words}`;
-  const kind = unsupported?.type ?? type ?? 'none';
+  const kind = unsupported?.type ?? [type ?? 'none', innerKind(raw, type)].filter(Boolean).join(' ');
   if (type === 'text' && words === undefined) return { kind: 'message', text: 'Empty message', raw };
   const text =
     error?.code === APP_ONLY
       ? `WhatsApp shows this message only in the WhatsApp app on the business phone: open it there${why}`
       : `WhatsApp message of a kind that cannot be shown here (${kind})${why}${readableWords(raw, type)}`;
   return { kind: 'message', text: [text, type === 'text' ? undefined : written?.body].filter(Boolean).join('\n'), raw };
+}
+
+/** The name that an interactive part newer than this version has for its kind. */
+function innerKind(raw: unknown, type: string | undefined): string | undefined {
+  const part = type === undefined ? undefined : partOf(raw, type);
+  const name = partOf(part, 'type');
+  return type === 'interactive' && typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function readableWords(raw: unknown, type: string | undefined): string {

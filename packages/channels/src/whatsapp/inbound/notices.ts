@@ -49,17 +49,37 @@ export function toFieldEvent(field: string, raw: unknown, batch: Batch): Custome
   };
 }
 
-/** The plain members, as a line; those of a part one step further in, too. */
+/** Whom a notice names, and words that people wrote to each other: they must not enter logs. */
+const PRIVATE: ReadonlySet<string> = new Set([
+  'messaging_product',
+  'metadata',
+  'contacts',
+  'contact',
+  'threads',
+  'messages',
+  'message_echoes',
+  'session',
+  'wa_id',
+]);
+
+const DEPTH = 3;
+
+/** The plain members of a notice and of its parts and lists, as a line. */
 function wordsIn(raw: unknown): string {
-  return membersOf(raw)
-    .filter(([name]) => name !== 'messaging_product' && name !== 'metadata')
-    .flatMap((member) => (isPlain(member[1]) ? [member] : membersOf(member[1])))
-    .filter(([, value]) => isPlain(value))
+  return plainMembers(raw, DEPTH)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ')
     .slice(0, 500);
 }
 
-const membersOf = (part: unknown): readonly (readonly [string, unknown])[] =>
-  typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.entries(part) : [];
+function plainMembers(part: unknown, depth: number): readonly (readonly [string, unknown])[] {
+  if (typeof part !== 'object' || part === null || depth === 0) return [];
+  if (Array.isArray(part)) return part.flatMap((member: unknown) => plainMembers(member, depth));
+  return Object.entries(part)
+    .filter(([name]) => !PRIVATE.has(name))
+    .flatMap(([name, value]: [string, unknown]) =>
+      isPlain(value) ? [[name, value] as const] : plainMembers(value, depth - 1),
+    );
+}
+
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);

@@ -21,7 +21,8 @@ const FIELDS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
   ['user_preferences', eventsOfBatch],
   ['standby', standbyEvents],
   ['messaging_handovers', (batch, raw) => [toHandoverEvent(raw, batch)]],
-  ['smb_message_echoes', (batch) => batch.value.message_echoes.map((echo) => toEchoEvent(echo, 'message-echo', batch))],
+  ['smb_message_echoes', echoEvents],
+  ['message_echoes', echoEvents],
   ['user_id_update', (batch) => batch.value.user_id_update.map((update) => toIdUpdateEvent(update, batch))],
 ]);
 
@@ -96,12 +97,16 @@ function eventsOfBatch(batch: Batch): readonly ChannelEvent[] {
   ];
 }
 
+function echoEvents(batch: Batch): readonly ChannelEvent[] {
+  return batch.value.message_echoes.map((echo) => toEchoEvent(echo, 'message-echo', batch));
+}
+
 /**
- * While another responder has the conversation, its messages come one level deeper
+ * While another responder has the conversation, its messages come one level deeper, or as ours do
  * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/standby).
  */
 function standbyEvents(batch: Batch): readonly ChannelEvent[] {
-  const { contacts = [], messages = [], statuses = [], message_echoes: echoes = [] } = batch.value.standby ?? {};
+  const { contacts, messages, statuses, message_echoes: echoes } = batch.value.standby ?? batch.value;
   const inner = { ...batch, value: { ...batch.value, contacts, messages } };
   return [
     ...messages.map((raw) => overheard(toMessageEvent(raw, inner), batch)),
