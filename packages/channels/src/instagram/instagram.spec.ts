@@ -362,6 +362,12 @@ describe('Instagram beside the contract', () => {
     expect(happened({ message_edit: { mid: 'm1', num_edit: 0 } })).to.deep.equal([]);
   });
 
+  it('keeps no flag that says nothing', () => {
+    expect(
+      happened({ message: { mid: 'm1', text: 'Hi', is_unsupported: false, is_deleted: false } })[0],
+    ).not.to.have.property('raw');
+  });
+
   it('records answers of other applications, and comments', () => {
     const item = { sender: { id: CUSTOMER }, recipient: { id: ACCOUNT }, timestamp: AT_MS };
     const standby = read({ standby: [{ ...item, message: { mid: 's1', text: 'Hello?' } }] });

@@ -7,6 +7,7 @@ export const KNOWN_MESSAGE: KnownFields = {
   text: true,
   is_echo: true,
   is_deleted: true,
+  is_unsupported: true,
   app_id: true,
   metadata: true,
   nlp: true,
