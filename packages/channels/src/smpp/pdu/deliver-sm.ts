@@ -9,6 +9,7 @@ import type { ReceivedPdu } from './smpp-pdu.ts';
 import { joinUcs2 } from './ucs2.ts';
 import { concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
 import type { Concatenation, HeaderElement } from './user-data-header.ts';
+import { readWapPush } from './wap-push.ts';
 
 /** Finds the place of a PDU in a long message, by its header or by SAR TLVs; undefined for a message of its own. */
 export function concatenationOf(pdu: ReceivedPdu): Concatenation | undefined {
@@ -92,7 +93,7 @@ function readRun(run: Run, defaultAlphabet: DefaultAlphabet, binary: string[]): 
   const { dataCoding, shift } = run;
   const octets = alphabetOf(dataCoding) === 'ucs2' ? joinUcs2(run.octets) : Buffer.concat(run.octets);
   const alphabet = defaultAlphabet === 'gsm-packed' ? 'gsm' : defaultAlphabet;
-  const text = decodeText(octets, { dataCoding, shift, defaultAlphabet: alphabet });
+  const text = decodeText(octets, { dataCoding, shift, defaultAlphabet: alphabet }) ?? readWapPush(octets);
   if (text !== undefined) return text;
   binary.push(octets.toString('hex'));
   return `[binary message of ${octets.length} octets]`;
