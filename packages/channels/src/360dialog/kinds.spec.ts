@@ -187,6 +187,14 @@ describe('the kinds of WhatsApp messages', () => {
       { type: 'video_note', video_note: { id: '1480', mime_type: 'video/mp4' } },
       { text: '', attachments: [{ kind: 'video', source: { mediaId: '1480' }, mimeType: 'video/mp4' }] },
     ],
+    'reads the place of a kind that is not known': [
+      { type: 'live_location', live_location: { latitude: 51.5, longitude: -0.12, speed: 3 } },
+      { location: { latitude: 51.5, longitude: -0.12 } },
+    ],
+    'keeps the user id of a person on a contact card': [
+      card({ name: { formatted_name: 'Omar' }, phones: [{ user_id: 'GB.5' }] }),
+      { contacts: [{ name: 'Omar', phones: [] }], raw: { contacts: [{ phones: [{ user_id: 'GB.5' }] }] } },
+    ],
     'says of an interactive kind without words that it cannot be shown': [
       interactive('dice_roll', { value: 6 }),
       { text: 'WhatsApp message of a kind that cannot be shown here (interactive dice_roll)' },

@@ -43,7 +43,7 @@ export function contentOf(message: Message, raw: unknown): Content {
   const content = type === undefined ? undefined : READERS.get(type)?.(message, raw);
   if (type === undefined && message.referral !== undefined)
     return happened('referral', 'Opened the chat by an advertisement');
-  if (content === undefined) return fileOfUnknownKind(message, type, raw) ?? unknownContent(message, type, raw);
+  if (content === undefined) return partOfUnknownKind(message, type, raw) ?? unknownContent(message, type, raw);
   const unknown = content.raw === undefined ? unknownFieldsOf(raw, KNOWN_FIELDS) : undefined;
   return unknown === undefined ? content : { ...content, raw: unknown };
 }
@@ -184,12 +184,15 @@ function readEphemeral({ ephemeral }: Message): Content | undefined {
   return contentOf(inner.data, ephemeral);
 }
 
-/** Reads the file of a kind that is newer than this version, if it carries one as the known kinds do. */
-function fileOfUnknownKind(message: Message, type: string | undefined, raw: unknown): MessageContent | undefined {
-  if (type === undefined || READERS.has(type) || typeof raw !== 'object' || raw === null) return undefined;
-  const media = mediaShape.safeParse(new Map<string, unknown>(Object.entries(raw)).get(type)).data;
-  if (media?.id === undefined || media.mime_type === undefined) return undefined;
-  const content = file(familyOf(media.mime_type), media, message);
+/** Reads the file or the place of a kind that is newer than this version, if it carries one as the known kinds do. */
+function partOfUnknownKind(written: Message, type: string | undefined, raw: unknown): MessageContent | undefined {
+  if (type === undefined || READERS.has(type)) return undefined;
+  const part = partOf(raw, type);
+  const media = mediaShape.safeParse(part).data;
+  const content =
+    media?.id === undefined || media.mime_type === undefined
+      ? readLocation(message.parse({ location: part }))
+      : file(familyOf(media.mime_type), media, written);
   return content?.kind === 'message' ? { ...content, raw } : undefined;
 }
 

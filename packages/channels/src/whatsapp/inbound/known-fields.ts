@@ -58,7 +58,7 @@ export const KNOWN_FIELDS: KnownFields = {
       prefix: true,
       suffix: true,
     },
-    phones: { phone: true, wa_id: true, user_id: true, type: true },
+    phones: { phone: true, wa_id: true, type: true },
     emails: { email: true, type: true },
     urls: { url: true, type: true },
     addresses: { street: true, city: true, state: true, zip: true, country: true, country_code: true, type: true },
