@@ -17,6 +17,8 @@ describe('receiptIds', () => {
   const pairs: readonly (readonly [string, string, string, number])[] = [
     ['exactly', 'ab_1-X', 'ab_1-X', 1],
     ['with blanks around it', ' 42 ', '42', 1],
+    ['without the quotes around it', '4711', '"4711"', 2],
+    ['with quotes around it', "'4711'", '4711', 2],
     ['in other case', '1a2b3c4d', '1A2B3C4D', 2],
     ['without the hyphens of a UUID', '0b66f4ec9d3b4c1d8c5e0a1b2c3d4e5f', '0B66F4EC-9D3B-4C1D-8C5E-0A1B2C3D4E5F', 2],
     ['with the hyphens of a UUID', '0b66f4ec-9d3b-4c1d-8c5e-0a1b2c3d4e5f', '0b66f4ec9d3b4c1d8c5e0a1b2c3d4e5f', 2],

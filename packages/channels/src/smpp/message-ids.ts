@@ -25,13 +25,14 @@ export interface ReceiptIds {
 }
 
 /**
- * The key under which all spellings of one id meet: in any case, with or without leading zeros, `0x` or the hyphens of a UUID. No id
+ * The key under which all spellings of one id meet: in any case, with or without quotes around it, leading zeros, `0x` or the hyphens of a UUID. No id
  * looks like a key.
  */
 export function idKey(id: string): string {
   const lower = id
     .trim()
     .toLowerCase()
+    .replaceAll(/^["']+|["']+$/g, '')
     .replace(/^0x(?=[\da-f]+$)|^\+(?=\d+$)/, '')
     .replace(UUID, '$1$2$3$4$5');
   return ` ${HEX.test(lower) ? stripZeros(lower) : lower}`;
