@@ -200,25 +200,23 @@ describe('360dialog beside the contract', () => {
     expect(apiUrlOf({ ...settings, apiStyle: 'classic', apiUrl: 'http://127.0.0.1:1' })).to.equal('http://127.0.0.1:1');
   });
 
-  const tooMuch: readonly (readonly [string, readonly Button[]])[] = [
-    ['more than ten', nReplies(11)],
-    ['a title too long for a row', [reply('A title of twenty-five c.', 'x')]],
-    ['two of one payload', [reply('Yes', 'x'), reply('No', 'x')]],
-    ['two of one title', [reply('Yes', 'x'), reply('Yes', 'y')]],
-    ['no payload', [reply('Yes', '')]],
-    [
-      'two links',
-      [1, 2].map((n) => ({ kind: 'url', title: `Open ${String(n)}`, url: 'https://example.com' }) as const),
-    ],
+  const link = (title: string): Button => ({ kind: 'url', title, url: 'https://example.com' });
+  const tooMuch: readonly (readonly [string, readonly Button[], string])[] = [
+    ['more than ten', nReplies(11), '11 buttons became numbered text'],
+    ['a title too long for a row', [reply('A title of twenty-five c.', 'x')], '1 button became numbered text'],
+    ['two of one payload', [reply('Yes', 'x'), reply('No', 'x')], '2 buttons became numbered text'],
+    ['two of one title', [reply('Yes', 'x'), reply('Yes', 'y')], '2 buttons became numbered text'],
+    ['no payload', [reply('Yes', '')], '1 button became numbered text'],
+    ['two links', [link('Open 1'), link('Open 2')], '2 buttons became links in the text'],
+    ['a link with a title too long', [link('Open the delivery note')], '1 button became a link in the text'],
+    ['a number to call', [{ kind: 'call', title: 'Ring', phone: '+442071234567' }], '1 button became text'],
   ];
-  for (const [title, buttons] of tooMuch) {
-    it(`numbers buttons that WhatsApp would refuse: ${title}`, () => {
+  for (const [title, buttons, note] of tooMuch) {
+    it(`writes buttons that WhatsApp would refuse into the text: ${title}`, () => {
       const rendered = d360.outbound?.render(outbound({ text: 'Pick', buttons }), CLOUD);
 
       expect(rendered?.parts.map(({ kind }) => kind)).to.deep.equal(['text']);
-      expect(rendered?.notes).to.deep.equal([
-        `${String(buttons.length)} button${buttons.length === 1 ? '' : 's'} became numbered text`,
-      ]);
+      expect(rendered?.notes).to.deep.equal([note]);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { OutboundContent, Template } from '@ccm/core/domain';
+import type { Button, OutboundContent, Template } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { attachmentAsLink, buttonsAsNumberedText, cardsAsText, contactsAsText, locationAsText } from './down-render.ts';
 import type { NumberedText } from './down-render.ts';
@@ -27,7 +27,7 @@ export function contentAsText(content: OutboundContent): ContentAsText {
     text: [said, numbered.text].filter((block) => block !== '').join('\n\n'),
     choices: numbered.choices,
     notes: [
-      ...became(buttons.length, 'button', 'numbered text'),
+      ...buttonsBecame(buttons),
       ...became(cards.length, 'card', 'text'),
       ...became(attachments.length, 'attachment', attachments.length === 1 ? 'a link' : 'links'),
       ...became(location === undefined ? 0 : 1, 'location', 'a link to a map'),
@@ -55,6 +55,16 @@ export function carriedVariables(
   const { variables } = cleanVariables({ ...template.variables, '1': oneLine });
   const note = /\n/.test(carried.text.trim()) ? ['line breaks became blanks: a template takes none'] : [];
   return { ...carried, variables, notes: [...carried.notes, ...note] };
+}
+
+/** The note for buttons that became text: only replies are numbered. */
+export const buttonsBecame = (buttons: readonly Button[]): readonly string[] =>
+  became(buttons.length, 'button', textOfButtons(buttons));
+
+function textOfButtons(buttons: readonly Button[]): string {
+  if (buttons.some(({ kind }) => kind === 'reply')) return 'numbered text';
+  const isOfLinks = buttons.every(({ kind }) => kind === 'url');
+  return isOfLinks ? `${buttons.length === 1 ? 'a link' : 'links'} in the text` : 'text';
 }
 
 const became = (count: number, what: string, into: string): readonly string[] =>

@@ -12,7 +12,7 @@ export {
 } from './down-render.ts';
 export type { NumberedText } from './down-render.ts';
 export { splitText } from './split-text.ts';
-export { carriedVariables, contentAsText } from './content-as-text.ts';
+export { buttonsBecame, carriedVariables, contentAsText } from './content-as-text.ts';
 export type { ContentAsText } from './content-as-text.ts';
 export { cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
 export type { CleanedVariables } from './template-variables.ts';

@@ -1,7 +1,7 @@
 import type { Button, ChoiceList, Flow, Header, OutboundContent } from '@ccm/core/domain';
 import { buttonsOf, withoutFooter, withoutHeader } from '../content/index.ts';
 import type { NumberedChoice } from '../contract/channel.ts';
-import { buttonsAsNumberedText, splitText } from '../text/index.ts';
+import { buttonsAsNumberedText, buttonsBecame, splitText } from '../text/index.ts';
 import { renderCards } from './cards/cards.ts';
 import { carouselOf } from './cards/carousel.ts';
 import {
@@ -16,7 +16,6 @@ import {
 } from './interactive.ts';
 import type { Cut, Interactive } from './interactive.ts';
 import type { Dialect, Piece, Style } from './pieces.ts';
-import { counted } from './pieces.ts';
 
 /** The text of a message, and the things to press below it. */
 export interface Spoken extends Pick<OutboundContent, 'attachments'> {
@@ -58,7 +57,7 @@ export function renderSpoken(
     notes: [
       ...cut,
       ...cards.notes,
-      ...(inText.length === 0 ? [] : [`${counted(inText.length, 'button')} became numbered text`]),
+      ...buttonsBecame(inText),
       ...framed.notes,
     ],
     choices: [...cards.choices, ...numbered.choices],
