@@ -25,6 +25,14 @@ describe('a request with a fault', () => {
       { attachments: [{ url: 'https://example.com/a.pdf', size: 'big' }] },
       'attachments[0].size | attachments[0].size: must be a number of bytes',
     ],
+    'has an address with a password in it': [
+      { attachments: [{ url: 'https://ann:s3cret@example.com/a.pdf' }] },
+      'attachments[0].url | attachments[0].url: has a user name or password in it, which would leave with the message; give an address that opens without one',
+    ],
+    'has a picture’s address with a token in it': [
+      { carousel: [{ title: 'A' }, { title: 'B', imageUrl: 'https://t0ken@example.com/b.png' }] },
+      'carousel[1].imageUrl | carousel[1].imageUrl: has a user name or password in it, which would leave with the message; give an address that opens without one',
+    ],
     'names an entry of a list that is null': [
       { text: 'x', buttons: ['Yes', null] },
       'buttons[1] | buttons[1]: must be a text, or an object with title',

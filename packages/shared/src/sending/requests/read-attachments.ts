@@ -1,7 +1,7 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { isHttpUrl, plainUrl, textOf } from './read-values.ts';
+import { readAddress, textOf } from './read-values.ts';
 import type { AttachmentRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
 
@@ -53,12 +53,6 @@ export function readAttachments(attachments: readonly AttachmentRequest[] | unde
 export function readAttachment(attachment: AttachmentRequest, field: string): OutboundAttachment {
   const object = typeof attachment === 'string' ? { url: attachment } : attachment;
   return toAttachment(object, readAddress(textOf(object, WORDS.url), `${field}.url`), field);
-}
-
-/** @throws {PayloadError} naming the field. */
-export function readAddress(url: string | undefined, field: string): string {
-  if (url !== undefined && isHttpUrl(url)) return plainUrl(url);
-  throw new PayloadError(`${field}: is ${url === undefined ? 'missing' : 'no http or https address'}`, { field });
 }
 
 function toAttachment(object: object, url: string, field: string): OutboundAttachment {

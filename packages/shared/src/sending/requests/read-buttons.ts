@@ -2,7 +2,7 @@ import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { isHttpUrl, oneLine, plainUrl, textOf } from './read-values.ts';
+import { oneLine, readAddress, textOf } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -81,14 +81,8 @@ function reply(field: string, button: { title: string; payload: string; descript
 }
 
 function link(field: string, button: { title: string; url: string }): Button {
-  if (!isHttpUrl(button.url)) {
-    throw new PayloadError(`${field}.url: is no http or https address`, { field: `${field}.url` });
-  }
-  return {
-    kind: 'url',
-    title: button.title === '' ? new URL(button.url).host : button.title,
-    url: plainUrl(button.url),
-  };
+  const url = readAddress(button.url, `${field}.url`);
+  return { kind: 'url', title: button.title === '' ? new URL(url).host : button.title, url };
 }
 
 function call(field: string, button: { title: string; phone: string }): Button {
@@ -136,9 +130,7 @@ function readCard(card: CardRequest, field: string): Card {
 }
 
 function addressIn(field: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (isHttpUrl(value)) return plainUrl(value);
-  throw new PayloadError(`${field}: is no http or https address`, { field });
+  return value === undefined ? undefined : readAddress(value, field);
 }
 
 /** @throws {PayloadError} naming the row: a list holds choices alone. */

@@ -9,8 +9,8 @@ import type {
 } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { readAddress, readAttachment } from './read-attachments.ts';
-import { textOf } from './read-values.ts';
+import { readAttachment } from './read-attachments.ts';
+import { readAddress, textOf } from './read-values.ts';
 import type {
   FlowRequest,
   HeaderRequest,

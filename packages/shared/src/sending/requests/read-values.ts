@@ -17,15 +17,27 @@ export function textOf(object: object, spellings: readonly string[]): string | u
 export const oneLine = (title: string): string => title.replaceAll(/\s*[\r\n\f\u2028\u2029]+\s*/g, ' ').trim();
 
 /**
- * Percent-encodes the characters that no address may hold (blanks, letters of other alphabets), as the providers that fetch it require.
+ * Reads the address of a file or a page, which the provider or the customer opens: a password in it would leave with the message.
+ * @throws {PayloadError} naming the field, without the address.
  */
-export function plainUrl(url: string): string {
-  return /[^!-~]/.test(url) ? (URL.parse(url.trim())?.href ?? url) : url;
+export function readAddress(address: string | undefined, field: string): string {
+  if (address === undefined) throw new PayloadError(`${field}: is missing`, { field });
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new PayloadError(`${field}: is no http or https address`, { field });
+  }
+  if (url.username === '' && url.password === '') return plainUrl(address);
+  throw new PayloadError(
+    `${field}: has a user name or password in it, which would leave with the message; give an address that opens without one`,
+    { field },
+  );
 }
 
-export function isHttpUrl(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:');
+/**
+ * Percent-encodes the characters that no address may hold (blanks, letters of other alphabets), as the providers that fetch it require.
+ */
+function plainUrl(url: string): string {
+  return /[^!-~]/.test(url) ? (URL.parse(url.trim())?.href ?? url) : url;
 }
 
 /** @throws {PayloadError} naming the field. */
