@@ -10,6 +10,9 @@ export const LIMITS = {
   /** Bytes of UTF-8. */
   callbackData: 64,
   buttons: 100,
+  /** Telegram drops the rest of a longer row without a word. */
+  inlineRow: 8,
+  replyRow: 12,
   album: 10,
   vcardBytes: 2048,
   /** Telegram fetches a picture of so many bytes itself from an address, and other files of … */

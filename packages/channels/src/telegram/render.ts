@@ -2,14 +2,13 @@ import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
-import { buttonsAsNumberedText, descriptionsAsText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import { actionPiece, numberOf } from './outbound/actions.ts';
 import { addressOf } from './outbound/address.ts';
 import type { Address } from './outbound/address.ts';
 import { fileRequests, fitFiles, longCaptions } from './outbound/files.ts';
-import { drawKeyboard, drawReplyKeyboard, isShare } from './outbound/keyboards.ts';
-import type { InlineKeyboard, ReplyKeyboard } from './outbound/keyboards.ts';
+import { sortButtons } from './outbound/buttons.ts';
+import type { Keyboard } from './outbound/buttons.ts';
 import {
   call,
   cardDrafts,
@@ -33,8 +32,11 @@ export function render(message: OutboundMessage): RenderedMessage {
     throw new DeliveryError('invalid-message', 'Telegram has no templates: send its wording as text');
   }
   const action = actionPiece(content);
-  if (action !== undefined) return { parts: [toPart(action, addressOfAction(address))], notes: [] };
-  const buttons = sortButtons(content, address);
+  if (action !== undefined) {
+    const { piece, notes, choices } = action;
+    return { parts: [toPart(piece, addressOfAction(address))], notes, ...numbered(choices) };
+  }
+  const buttons = sortButtons(content, { canAsk: isPrivate(address) });
   const { files, links, notes } = fitFiles(content.attachments);
   const cards = cardDrafts(content.cards ?? [], content.buttons.length + 1);
   const others: readonly Draft[] = [
@@ -55,9 +57,16 @@ export function render(message: OutboundMessage): RenderedMessage {
   return {
     parts: [answering(first, content), ...rest],
     notes: [...buttons.notes, ...others.flatMap((draft) => draft.notes)],
-    ...(choices.length === 0 ? {} : { numberedChoices: choices }),
+    ...numbered(choices),
   };
 }
+
+const numbered = (choices: readonly NumberedChoice[]): Pick<RenderedMessage, 'numberedChoices'> =>
+  choices.length === 0 ? {} : { numberedChoices: choices };
+
+/** Only a private chat of the bot's own has a keyboard that can ask for a place or a number. */
+const isPrivate = ({ chat_id: chat, business_connection_id: connection }: Address): boolean =>
+  Number(chat) > 0 && connection === undefined;
 
 interface Request {
   readonly params: object;
@@ -83,8 +92,6 @@ function answering(part: OutboundPart, { replyTo }: OutboundContent): OutboundPa
   const reply_parameters = { message_id: numberOf(replyTo.message), allow_sending_without_reply: true };
   return { ...part, request: { ...request, params: { ...request.params, reply_parameters } } };
 }
-
-type Keyboard = InlineKeyboard | ReplyKeyboard;
 
 /** A text with one file is its caption. */
 function compose(text: string, keyboard: Keyboard | undefined, others: readonly Piece[]): readonly Piece[] {
@@ -114,38 +121,4 @@ function stickerPieces({ sticker }: OutboundContent): readonly Piece[] {
   if (sticker.url === undefined) return [];
   const file = { method: 'sendSticker', params: {}, field: 'sticker', files: [{ url: sticker.url }], upload: false };
   return [{ kind: 'sticker', cost: 1, request: file }];
-}
-
-interface SortedButtons {
-  readonly keyboard?: Keyboard;
-  /** The part of the choices that the keyboard cannot show. */
-  readonly text: string;
-  readonly choices: readonly NumberedChoice[];
-  readonly notes: readonly string[];
-}
-
-/** Sorts the buttons. Only a private chat of the bot's own has a keyboard that can ask for a place or a number. */
-function sortButtons({ buttons, buttonRows }: OutboundContent, address: Address): SortedButtons {
-  if (buttons.length > LIMITS.buttons) {
-    const notes = [`${String(buttons.length)} buttons became numbered text: Telegram shows ${String(LIMITS.buttons)}`];
-    return { ...buttonsAsNumberedText('', buttons), notes };
-  }
-  const canAsk = Number(address.chat_id) > 0 && address.business_connection_id === undefined;
-  const asked = buttons.filter(isShare);
-  const drawn =
-    asked.length > 0 && canAsk
-      ? drawReplyKeyboard(buttons, buttonRows)
-      : drawKeyboard(buttons, compact({ rows: buttonRows }));
-  const questions = canAsk ? [] : asked.map(({ title }) => title);
-  return {
-    ...compact({ keyboard: drawn.keyboard }),
-    text: joinBlocks([descriptionsAsText(buttons), questions.join('\n'), buttonsAsNumberedText('', drawn.asText).text]),
-    choices: drawn.choices,
-    notes: [
-      ...drawn.asText.map(({ kind }) => `the button ${kind} became text`),
-      ...(questions.length === 0
-        ? []
-        : ['only private chats can be asked to share something: the question became text']),
-    ],
-  };
 }

@@ -243,7 +243,7 @@ describeChannel<TelegramSettings>({
       replies: [sentAs(90)],
       calls: [{ method: 'POST', path: `${BOT}/sendMessage`, json: { chat_id: -900, text: 'Hi\n\nYour number?' } }],
       receipts: [{ ...receipt(90), providerMessageId: '-900:90' }],
-      notes: ['only private chats can be asked to share something: the question became text'],
+      notes: ['only new messages to private chats can ask to share something: the question became text'],
     },
     'sends a sticker by its address, or by the id of a customer’s': sends(
       { sticker: { url: 'https://files.example.com/cat.webp' } },

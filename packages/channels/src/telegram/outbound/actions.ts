@@ -1,28 +1,36 @@
 import type { MessageReference, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError, referredId } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { LIMITS } from '../limits.ts';
-import { drawKeyboard } from './keyboards.ts';
+import { sortInlineButtons } from './buttons.ts';
+import type { SortedButtons } from './buttons.ts';
 import { call, joinBlocks } from './pieces.ts';
 import type { Piece } from './pieces.ts';
-import { buttonsAsNumberedText, descriptionsAsText } from '../../text/index.ts';
+
+/** An action as one call, with what its buttons became. */
+export interface RenderedAction extends Pick<SortedButtons, 'notes' | 'choices'> {
+  readonly piece: Piece;
+}
+
+const plain = (piece: Piece): RenderedAction => ({ piece, notes: [], choices: [] });
 
 /**
  * Renders an action on an earlier message as one call; undefined for a message of its own. @throws {DeliveryError} `invalid-message`.
  */
-export function actionPiece(content: OutboundContent): Piece | undefined {
+export function actionPiece(content: OutboundContent): RenderedAction | undefined {
   const { action } = content;
   switch (action?.does) {
     case undefined:
       return undefined;
     case 'react': {
       const reaction = action.emoji === '' ? [] : [{ type: 'emoji', emoji: action.emoji }];
-      return call('reaction', 'setMessageReaction', { message_id: numberOf(action.message), reaction });
+      return plain(call('reaction', 'setMessageReaction', { message_id: numberOf(action.message), reaction }));
     }
     case 'edit':
-      return editPiece(content, action.message);
+      return editOf(content, action.message);
     case 'delete': {
       const message_ids = [...new Set(idsOf(action.message).map(toNumber))];
-      return call('delete', 'deleteMessages', { message_ids });
+      return plain(call('delete', 'deleteMessages', { message_ids }));
     }
     case 'moderate':
       break;
@@ -31,18 +39,17 @@ export function actionPiece(content: OutboundContent): Piece | undefined {
 }
 
 /** The text is the whole new one; buttons that are not given again go. */
-function editPiece(content: OutboundContent, message: MessageReference): Piece {
-  const drawn = drawKeyboard(content.buttons, { rows: content.buttonRows });
-  const numbers = buttonsAsNumberedText('', drawn.asText).text;
-  const text = joinBlocks([content.text, descriptionsAsText(content.buttons), numbers]);
+function editOf(content: OutboundContent, message: MessageReference): RenderedAction {
+  const { keyboard, text: below, notes, choices } = sortInlineButtons(content);
+  const text = joinBlocks([content.text, below]);
   if (text.length > LIMITS.text) {
     throw new DeliveryError(
       'invalid-message',
       `The new text has ${String(text.length)} characters, a message of Telegram's at most ${String(LIMITS.text)}: shorten it`,
     );
   }
-  const markup = drawn.keyboard === undefined ? {} : { reply_markup: drawn.keyboard };
-  return call('edit', 'editMessageText', { message_id: numberOf(message), text, ...markup });
+  const markup = compact({ reply_markup: keyboard });
+  return { piece: call('edit', 'editMessageText', { message_id: numberOf(message), text, ...markup }), notes, choices };
 }
 
 /** Telegram's number of the message that is answered. @throws {DeliveryError} `invalid-message`. */

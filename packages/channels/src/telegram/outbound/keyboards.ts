@@ -1,5 +1,6 @@
 import type { Button, OutboundContent } from '@ccm/core/domain';
 import type { NumberedChoice } from '../../contract/channel.ts';
+import { LIMITS } from '../limits.ts';
 import { callbackDataOf, isTooLong } from './callback-data.ts';
 
 export interface InlineButton {
@@ -34,13 +35,13 @@ interface Drawing {
   readonly rows?: OutboundContent['buttonRows'];
 }
 
-/** Buttons below a message. Telegram has none that calls. */
+/** Buttons below a message. Telegram has none there that calls, or asks to share something. */
 export function drawKeyboard(buttons: readonly Button[], { from = 1, rows }: Drawing = {}): DrawnKeyboard {
   const drawn = buttons.map((button, index) => toInlineButton(button, from + index));
-  const shown = inRows(drawn, rows);
+  const shown = inRows(drawn, rows, LIMITS.inlineRow);
   return {
     ...(shown.length === 0 ? {} : { keyboard: { inline_keyboard: shown } }),
-    asText: buttons.filter(({ kind }) => kind === 'call'),
+    asText: buttons.filter((button) => button.kind === 'call' || isShare(button)),
     choices: buttons.flatMap((button, index) => remembered(button, from + index, isTooLong)),
   };
 }
@@ -50,7 +51,7 @@ export function drawReplyKeyboard(
   buttons: readonly Button[],
   rows: OutboundContent['buttonRows'],
 ): DrawnKeyboard<ReplyKeyboard> {
-  const shown = inRows(buttons.map(toKey), rows);
+  const shown = inRows(buttons.map(toKey), rows, LIMITS.replyRow);
   const isSilent = (payload: string, title: string): boolean => payload !== '' && payload !== title;
   return {
     ...(shown.length === 0 ? {} : { keyboard: { keyboard: shown, resize_keyboard: true, one_time_keyboard: true } }),
@@ -72,15 +73,26 @@ function toKey({ kind, title }: Button): object | undefined {
   return kind === 'reply' ? { text: title } : undefined;
 }
 
-/** Arranges the buttons in rows without those that are not shown; empty rows are left out. */
-function inRows<T>(drawn: readonly (T | undefined)[], rows: OutboundContent['buttonRows']): readonly (readonly T[])[] {
+/** Arranges the buttons that are shown in rows: the application's, each in as many as it needs, else one a row. */
+function inRows<T>(
+  drawn: readonly (T | undefined)[],
+  rows: OutboundContent['buttonRows'],
+  maxLength: number,
+): readonly (readonly T[])[] {
   const lengths = rows ?? drawn.map(() => 1);
   let start = 0;
   return lengths.flatMap((length) => {
     const row = drawn.slice(start, start + length).filter((each) => each !== undefined);
     start += length;
-    return row.length === 0 ? [] : [row];
+    return inChunks(row, maxLength);
   });
+}
+
+/** As few chunks of at most `maxLength` as there can be, each about as long as the others. */
+function inChunks<T>(items: readonly T[], maxLength: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / maxLength);
+  const length = Math.ceil(items.length / count);
+  return Array.from({ length: count }, (_, index) => items.slice(index * length, (index + 1) * length));
 }
 
 function remembered(

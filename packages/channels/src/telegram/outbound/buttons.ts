@@ -1,0 +1,56 @@
+import type { OutboundContent } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import type { NumberedChoice } from '../../contract/channel.ts';
+import { buttonsAsNumberedText, descriptionsAsText } from '../../text/index.ts';
+import { LIMITS } from '../limits.ts';
+import { drawKeyboard, drawReplyKeyboard, isShare } from './keyboards.ts';
+import type { InlineKeyboard, ReplyKeyboard } from './keyboards.ts';
+
+export type Keyboard = InlineKeyboard | ReplyKeyboard;
+
+/** The buttons of a message by the form in which they go. */
+export interface SortedButtons<K = Keyboard> {
+  readonly keyboard?: K;
+  /** The part of the choices that the keyboard cannot show. */
+  readonly text: string;
+  readonly choices: readonly NumberedChoice[];
+  readonly notes: readonly string[];
+}
+
+type Buttons = Pick<OutboundContent, 'buttons' | 'buttonRows'>;
+
+/** @param canAsk whether the keyboard may ask for a place or a number: it then stands in place of the phone's own. */
+export function sortButtons(content: Buttons, { canAsk }: { readonly canAsk: boolean }): SortedButtons {
+  const { buttons, buttonRows } = content;
+  if (buttons.length > LIMITS.buttons || !canAsk || !buttons.some(isShare)) return sortInlineButtons(content);
+  const { keyboard, asText, choices } = drawReplyKeyboard(buttons, buttonRows);
+  return {
+    ...compact({ keyboard }),
+    text: joined([descriptionsAsText(buttons), buttonsAsNumberedText('', asText).text]),
+    choices,
+    notes: asText.map(({ kind }) => `the button ${kind} became text`),
+  };
+}
+
+/** The same for a keyboard below the message, the only one that an edit can have. */
+export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButtons<InlineKeyboard> {
+  if (buttons.length > LIMITS.buttons) {
+    const notes = [`${String(buttons.length)} buttons became numbered text: Telegram shows ${String(LIMITS.buttons)}`];
+    return { ...buttonsAsNumberedText('', buttons), notes };
+  }
+  const { keyboard, asText, choices } = drawKeyboard(buttons, compact({ rows: buttonRows }));
+  const others = asText.filter((button) => !isShare(button));
+  return {
+    ...compact({ keyboard }),
+    text: joined([descriptionsAsText(buttons), buttonsAsNumberedText('', asText).text]),
+    choices,
+    notes: [
+      ...others.map(({ kind }) => `the button ${kind} became text`),
+      ...(others.length === asText.length ? [] : [UNASKED]),
+    ],
+  };
+}
+
+const UNASKED = 'only new messages to private chats can ask to share something: the question became text';
+
+const joined = (blocks: readonly string[]): string => blocks.filter((block) => block !== '').join('\n\n');
