@@ -105,13 +105,13 @@ function renderTemplate(
 /** @throws {DeliveryError} */
 function filledAlone(
   { text, attachments, buttons, cards, location, contacts }: OutboundContent,
-  { variables, header, buttons: filled }: NonNullable<OutboundContent['template']>,
+  { variables, header, buttons: filled, components }: NonNullable<OutboundContent['template']>,
   channel: TwilioChannel,
 ): ReturnType<typeof cleanVariables> {
-  if (header !== undefined || filled !== undefined) {
+  if (header !== undefined || filled !== undefined || components !== undefined) {
     throw new DeliveryError(
       'invalid-message',
-      "template.header, template.buttons: Twilio's content template has them; fill them by its variables",
+      "template.header, template.buttons, template.components: Twilio's content template has them; fill them by its variables",
     );
   }
   if ([attachments, buttons, cards ?? [], contacts ?? []].some((list) => list.length > 0) || location !== undefined) {

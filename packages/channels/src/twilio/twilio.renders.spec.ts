@@ -108,4 +108,12 @@ describe('templates through Twilio', () => {
       .to.throw('A template takes nothing beside it')
       .with.property('reason', 'invalid-message');
   });
+
+  it('are refused with the fields of other providers, which would be lost', () => {
+    const template = { name: TEMPLATE, variables: {}, components: [{ type: 'body', parameters: [] }] };
+
+    expect(() => render({ template }))
+      .to.throw('template.components')
+      .with.property('reason', 'invalid-message');
+  });
 });
