@@ -32,7 +32,8 @@ export function cleanVariables(variables: Template['variables'], what = 'variabl
 }
 
 /**
- * The same for components that an application gives itself: each value with `type: "text"` and a text. @throws {DeliveryError}
+ * The same for components that an application gives itself: each value with `type: "text"` and a text, on the cards of a
+ * carousel too. @throws {DeliveryError}
  * `invalid-message`, naming the place.
  */
 export function cleanComponents(components: readonly unknown[]): {
@@ -40,20 +41,28 @@ export function cleanComponents(components: readonly unknown[]): {
   readonly notes: readonly string[];
 } {
   const notes: string[] = [];
-  const cleaned = components.map((component, index) => {
-    if (!isRecord(component) || !Array.isArray(component['parameters'])) return component;
-    const given: readonly unknown[] = component['parameters'];
-    const parameters = given.map((parameter, place) => {
-      if (!isRecord(parameter) || parameter['type'] !== 'text' || typeof parameter['text'] !== 'string')
-        return parameter;
-      const name = `components[${String(index)}].parameters[${String(place)}]`;
-      const text = cleanVariable(parameter['text'], name);
-      if (text !== parameter['text']) notes.push(noteOf(name));
-      return { ...parameter, text };
-    });
-    return { ...component, parameters };
+  return { components: cleanedWithin(components, 'components', notes), notes };
+}
+
+/** The lists within a component that hold values: its own, and those of a carousel's cards. */
+const LISTS = ['parameters', 'cards', 'components'] as const;
+
+function cleanedWithin(items: readonly unknown[], name: string, notes: string[]): readonly unknown[] {
+  return items.map((item, index) => (isRecord(item) ? cleanedItem(item, `${name}[${String(index)}]`, notes) : item));
+}
+
+/** @throws {DeliveryError} */
+function cleanedItem(item: Readonly<Record<string, unknown>>, name: string, notes: string[]): unknown {
+  if (item['type'] === 'text' && typeof item['text'] === 'string') {
+    const text = cleanVariable(item['text'], name);
+    if (text !== item['text']) notes.push(noteOf(name));
+    return { ...item, text };
+  }
+  const lists = LISTS.flatMap((list) => {
+    const within: unknown = item[list];
+    return Array.isArray(within) ? [[list, cleanedWithin(within, `${name}.${list}`, notes)] as const] : [];
   });
-  return { components: cleaned, notes };
+  return { ...item, ...Object.fromEntries(lists) };
 }
 
 /** @throws {DeliveryError} */

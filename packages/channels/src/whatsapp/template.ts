@@ -59,8 +59,14 @@ function alone(content: OutboundContent, template: Template): Filled {
   const { variables, notes } = cleanVariables(template.variables);
   assertNumbered(Object.keys(variables));
   const header = cleanHeader(template.header);
-  const components = [...headerComponent(header.header), ...bodyComponent(variables), ...buttonComponents(template)];
-  return { components, notes: [...left, ...header.notes, ...notes], choices: [] };
+  const buttons = (template.buttons ?? []).map(cleanButton);
+  const components = [
+    ...headerComponent(header.header),
+    ...bodyComponent(variables),
+    ...buttonComponents(buttons.map(({ button }) => button)),
+  ];
+  const cleaned = [...header.notes, ...notes, ...buttons.flatMap((button) => button.notes)];
+  return { components, notes: [...left, ...cleaned], choices: [] };
 }
 
 /**
@@ -101,6 +107,14 @@ function cleanHeader(header: TemplateHeader | undefined): {
   return { header, notes: [] };
 }
 
+/** The end of an address and a code obey the rules of variables; a payload and a token come back letter by letter. @throws {DeliveryError} */
+function cleanButton(button: TemplateButton): { readonly button: TemplateButton; readonly notes: readonly string[] } {
+  if (button.kind !== 'url' && button.kind !== 'copy-code') return { button, notes: [] };
+  const name = String(button.index);
+  const { variables, notes } = cleanVariables({ [name]: button.value }, 'button');
+  return { button: { ...button, value: variables[name] ?? '' }, notes };
+}
+
 /** @throws {DeliveryError} */
 function assertNothingIsLost(content: OutboundContent): void {
   const beside = kindsOf(content).filter(({ kind }) => !['text', 'template', 'reply'].includes(kind));
@@ -121,7 +135,7 @@ function headerComponent(header: TemplateHeader | undefined): readonly unknown[]
 }
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates/interactive-message-templates */
-const buttonComponents = ({ buttons = [] }: Template): readonly unknown[] =>
+const buttonComponents = (buttons: readonly TemplateButton[]): readonly unknown[] =>
   buttons.map((button) => ({
     type: 'button',
     sub_type: SUB_TYPES[button.kind],
