@@ -209,6 +209,12 @@ describe('rich content of a request', () => {
     ['a sticker that is no web address', { sticker: 'file:///s' }, 'sticker.url', /no http or https/],
     ['a flow without a button', { text: 'Hi', flow: { id: '1' } }, 'flow.button', /is missing/],
     ['a flow without a name', { text: 'Hi', flow: { button: 'Go' } }, 'flow.id', /id or the name/],
+    [
+      'data for no screen of a flow',
+      { text: 'Hi', flow: { id: '1', button: 'Go', data: { day: 1 } } },
+      'flow.screen',
+      /for the first screen/,
+    ],
     ['an answer to nothing', { text: 'Hi', replyTo: {} }, 'replyTo', /is missing/],
     ['a reaction to nothing', { reaction: { emoji: '👍' } }, 'reaction.messageId', /is missing/],
     ['a reaction beside a text', { text: 'Hi', reaction: { messageId: 'm', emoji: '👍' } }, 'text', /stands beside/],

@@ -57,6 +57,9 @@ export function readFlow(flow: FlowRequest): Flow {
   const token = textOf(flow, WORDS.flowToken);
   const button = textOf(flow, WORDS.flowButton);
   if (button === undefined) throw missing('flow.button', 'the customer presses it');
+  if (screen === undefined && Object.keys(data ?? {}).length > 0) {
+    throw missing('flow.screen', 'flow.data is for the first screen: name it');
+  }
   return {
     by: readFlowName(flow),
     button,
