@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { OutboundAttachment, OutboundContent } from '@ccm/core/domain';
+import type { Card, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { RenderedMessage } from '../contract/channel.ts';
 import { render as renderMessage } from './render.ts';
@@ -368,5 +368,76 @@ describe('a late answer on WhatsApp', () => {
       message:
         'The reply window has closed, and the message does not fit into template late_reply: 1025 characters, at most 1024; shorten it',
     });
+  });
+});
+
+describe('files above buttons and on cards', () => {
+  const HEADERS: readonly (readonly [title: string, media: OutboundAttachment])[] = [
+    ['WebP', { kind: 'image', url: url('a.webp') }],
+    ['a picture over 5 MB', { kind: 'image', url: url('a.jpg'), sizeBytes: 8 * MB }],
+    ['a film over 16 MB', { kind: 'video', url: url('a.mp4'), sizeBytes: 20 * MB }],
+    ['a document over 100 MB', { kind: 'file', url: url('a.pdf'), sizeBytes: 200 * MB }],
+  ];
+  for (const [title, media] of HEADERS) {
+    it(`become files of the message if WhatsApp would refuse them there: ${title}`, () => {
+      const rendered = render({ text: 'Pick', header: { kind: 'media', media }, buttons: [reply('Yes', 'y')] });
+
+      expect(rendered.parts.at(-1)?.kind).to.equal('interactive');
+      expect(JSON.stringify(rendered.parts.at(-1))).to.not.include('header');
+      expect(JSON.stringify(rendered.parts.slice(0, -1))).to.include(media.url);
+      expect(rendered.notes).to.include('the header became an attachment').and.to.have.length(2);
+    });
+  }
+
+  it('become links in a text if WhatsApp takes no such picture', () => {
+    const card = (title: string, name: string): Card => ({
+      title,
+      imageUrl: url(name),
+      buttons: [reply('Buy', title)],
+    });
+    const rendered = render({ cards: [card('Red', 'red.webp'), card('Blue', 'blue.jpg')] });
+
+    expect(bodiesOf(rendered)[0]).to.deep.equal({
+      text: { body: `Red\n${url('red.webp')}\n1. Buy`, preview_url: true },
+    });
+    expect(rendered.notes).to.deep.equal([
+      '1 card became a message with picture and buttons each',
+      '1 card became text',
+    ]);
+  });
+});
+
+describe('what WhatsApp wants left out', () => {
+  it('is an empty list of numbers in a contact card', () => {
+    const [sent] = bodiesOf(render({ contacts: [{ name: 'Ann', phones: [], emails: ['ann@example.com'] }] }));
+
+    expect(sent).to.deep.equal({
+      contacts: [
+        { name: { formatted_name: 'Ann', first_name: 'Ann' }, emails: [{ email: 'ann@example.com', type: 'WORK' }] },
+      ],
+    });
+  });
+
+  it('is empty data of a flow', () => {
+    const flow = { by: { id: '1' }, button: 'Go', screen: 'DATE', data: {} } as const;
+
+    expect(JSON.stringify(bodiesOf(render({ text: 'Book', flow })))).to.include(
+      '"flow_action_payload":{"screen":"DATE"}',
+    );
+  });
+
+  it('is a line break in the end of an address and in a code to copy, of a template', () => {
+    const buttons = [
+      { index: 0, kind: 'url', value: 'pay/7\n' },
+      { index: 1, kind: 'copy-code', value: ' SAVE25\t' },
+      { index: 2, kind: 'reply', value: 'a\nb' },
+    ] as const;
+    const rendered = render({ template: { name: 't', variables: {}, buttons } });
+
+    expect(JSON.stringify(bodiesOf(rendered)))
+      .to.include('"text":"pay/7"')
+      .and.include('"coupon_code":"SAVE25"')
+      .and.include(String.raw`"payload":"a\nb"`);
+    expect(rendered.notes).to.have.length(2);
   });
 });

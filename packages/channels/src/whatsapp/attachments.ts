@@ -32,6 +32,12 @@ export function fitAttachments({ attachments }: Pick<OutboundContent, 'attachmen
   });
 }
 
+/** Whether WhatsApp shows the file as what it is: above buttons, or on a card. */
+export function isShown(media: OutboundAttachment): boolean {
+  const { attachment, as } = fitMedia(media, WHATSAPP_MEDIA);
+  return as === 'native' && attachment.kind === media.kind;
+}
+
 /** A text with one file and nothing else is that file's caption. */
 export function captioned(
   { text, buttons, cards = [] }: OutboundContent,

@@ -123,7 +123,7 @@ const MAX_FLOW_BUTTON = 30;
 const FLOW_MESSAGE_VERSION = '3';
 
 /** A form behind a button. */
-export function flowOf({ by, button, token, screen, data, draft }: Flow): Cut<Interactive> {
+export function flowOf({ by, button, token, screen, data = {}, draft }: Flow): Cut<Interactive> {
   const cutter = new Cutter();
   const parameters = {
     flow_message_version: FLOW_MESSAGE_VERSION,
@@ -133,7 +133,10 @@ export function flowOf({ by, button, token, screen, data, draft }: Flow): Cut<In
     ...(draft === true ? { mode: 'draft' } : {}),
     ...(screen === undefined
       ? { flow_action: 'data_exchange' }
-      : { flow_action: 'navigate', flow_action_payload: { screen, ...compact({ data }) } }),
+      : {
+          flow_action: 'navigate',
+          flow_action_payload: { screen, ...(Object.keys(data).length === 0 ? {} : { data }) },
+        }),
   };
   return { made: { type: 'flow', action: { name: 'flow', parameters } }, notes: cutter.notes };
 }

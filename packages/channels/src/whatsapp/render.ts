@@ -126,7 +126,7 @@ function contactBody({ name, phones, organization, birthday, ...card }: ContactC
   const { emails = [], addresses = [], urls = [] } = card;
   return {
     name: { formatted_name: name, first_name: name.split(' ', 1)[0] ?? name },
-    phones: phones.map((phone) => ({ phone, type: 'CELL' })),
+    ...(phones.length === 0 ? {} : { phones: phones.map((phone) => ({ phone, type: 'CELL' })) }),
     ...(emails.length === 0 ? {} : { emails: emails.map((email) => ({ email, type: 'WORK' })) }),
     ...(addresses.length === 0 ? {} : { addresses: addresses.map((street) => ({ street, type: 'WORK' })) }),
     ...(urls.length === 0 ? {} : { urls: urls.map((url) => ({ url, type: 'WORK' })) }),

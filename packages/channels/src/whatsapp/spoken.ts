@@ -2,6 +2,7 @@ import type { Button, ChoiceList, Flow, Header, OutboundContent } from '@ccm/cor
 import { buttonsOf, withoutFooter, withoutHeader } from '../content/index.ts';
 import type { NumberedChoice } from '../contract/channel.ts';
 import { buttonsAsNumberedText, buttonsBecame, splitText } from '../text/index.ts';
+import { isShown } from './attachments.ts';
 import { renderCards } from './cards/cards.ts';
 import { carouselOf } from './cards/carousel.ts';
 import {
@@ -54,12 +55,7 @@ export function renderSpoken(
   return {
     ...framed,
     after: [...cards.pieces, ...framed.after],
-    notes: [
-      ...cut,
-      ...cards.notes,
-      ...buttonsBecame(inText),
-      ...framed.notes,
-    ],
+    notes: [...cut, ...cards.notes, ...buttonsBecame(inText), ...framed.notes],
     choices: [...cards.choices, ...numbered.choices],
   };
 }
@@ -108,7 +104,9 @@ const pressableFlow = (flow: Flow | undefined): readonly Made[] =>
 function frame(content: OutboundContent, [first, ...others]: readonly Pressable[]): Omit<Spoken, 'choices'> {
   const { header, footer } = content;
   const above =
-    header !== undefined && first !== undefined && takesHeader(first.interactive, header) ? header : undefined;
+    header !== undefined && first !== undefined && takesHeader(first.interactive, header) && isFit(header)
+      ? header
+      : undefined;
   const below =
     footer !== undefined && first !== undefined && takesFooter(first.interactive, footer) ? footer : undefined;
   const headed = above === undefined ? withoutHeader(content) : { content, notes: [] };
@@ -127,6 +125,9 @@ function frame(content: OutboundContent, [first, ...others]: readonly Pressable[
     notes,
   };
 }
+
+/** A file that WhatsApp would refuse there becomes one of the message, in the form in which it is taken. */
+const isFit = (header: Header): boolean => header.kind === 'text' || isShown(header.media);
 
 function pressed(
   interactive: Interactive,

@@ -1,5 +1,6 @@
 import type { Button, Card } from '@ccm/core/domain';
 import { cardsAsText } from '../../text/index.ts';
+import { isShown } from '../attachments.ts';
 import { hostOf } from './carousel.ts';
 import { interactiveOf, MAX_INTERACTIVE_BODY } from '../interactive.ts';
 import type { Piece, Rendering, Style } from '../pieces.ts';
@@ -28,7 +29,8 @@ export function renderCards(
 
 /** Undefined for a card that no message of WhatsApp's can show. */
 function cardPiece(card: Card, style: Style): Piece | undefined {
-  const { title, subtitle = '', url } = card;
+  const { title, subtitle = '', url, imageUrl } = card;
+  if (imageUrl !== undefined && !isShown({ kind: 'image', url: imageUrl })) return undefined;
   if (card.buttons.length === 0 && url !== undefined && style === 'cloud') {
     return interactiveCard(card, joined([title, subtitle]), [linkOf(url)], style);
   }

@@ -1,4 +1,5 @@
 import type { Button, Card } from '@ccm/core/domain';
+import { isShown } from '../attachments.ts';
 import { MAX_BUTTON_TITLE } from '../interactive.ts';
 import type { Interactive } from '../interactive.ts';
 
@@ -35,7 +36,8 @@ function cardOf({
   const text = [title, subtitle].filter((line) => line !== '').join('\n');
   const action = actionOf(buttons, url);
   const isShort = text.length <= MAX_CARD_TEXT && text.split('\n').length - 1 <= MAX_LINE_BREAKS;
-  if (imageUrl === undefined || action === undefined || !isShort) return undefined;
+  if (imageUrl === undefined || !isShown({ kind: 'image', url: imageUrl })) return undefined;
+  if (action === undefined || !isShort) return undefined;
   const header = { type: 'image', image: { link: imageUrl } };
   return { shape: action.shape, body: { header, body: { text }, action: action.made } };
 }
