@@ -53,11 +53,18 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
     /VOICE_MESSAGES_FORBIDDEN/,
     { reason: 'rejected', description: 'The customer takes no voice messages: send the recording as a file' },
   ],
-  [400, /PAYMENT_REQUIRED/, { reason: 'rejected', description: 'The customer takes messages only for Telegram Stars' }],
+  ...forEither(/PAYMENT_REQUIRED/, {
+    reason: 'rejected',
+    description: 'The customer takes messages only for Telegram Stars',
+  }),
+  ...forEither(/PRIVACY_PREMIUM_REQUIRED/, {
+    reason: 'rejected',
+    description: 'The customer takes messages of contacts and Premium users only',
+  }),
   [
-    403,
-    /PRIVACY_PREMIUM_REQUIRED/,
-    { reason: 'rejected', description: 'The customer takes messages of contacts and Premium users only' },
+    400,
+    /USER_IS_BOT/,
+    { reason: 'invalid-recipient', description: 'The recipient is a bot: bots get no messages of bots' },
   ],
   [
     400,
@@ -98,7 +105,7 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /wrong (?:remote )?file[ _]id|HTTP URL|web page content|file is too big|file must be non-empty|WEBPAGE_|WEBDOCUMENT_|EXTERNAL_URL|PHOTO_\w|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID|DOCUMENT_INVALID|MEDIA_(?:EMPTY|INVALID)|FILE_(?:REFERENCE|PART)|group send failed/i,
+    /wrong (?:remote )?file[ _]id|HTTP URL|web page content|is too big|can't use file of type|_CONTENT_(?:TYPE|URL)_|file must be non-empty|WEBPAGE_|WEBDOCUMENT_|EXTERNAL_URL|PHOTO_\w|IMAGE_PROCESS_FAILED|VIDEO_FILE_INVALID|DOCUMENT_INVALID|MEDIA_(?:EMPTY|INVALID)|FILE_(?:REFERENCE|PART)|group send failed/i,
     {
       reason: 'media-unavailable',
       description: `Telegram cannot use the file: check its type and size; ${FILE_REMEDY}`,
@@ -134,10 +141,10 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
   ],
   [
     400,
-    /FROZEN_METHOD_INVALID/,
+    /FROZEN_METHOD_INVALID|PEER_FLOOD/,
     {
       reason: 'blocked-account',
-      description: 'Telegram has frozen the account of the bot: ask @SpamBot',
+      description: 'Telegram has frozen or limited the account of the bot: ask @SpamBot',
       pauses: 'account',
     },
   ],
@@ -223,3 +230,11 @@ function throttled(told: Answer | undefined, providerCode: string): DeliveryErro
 
 /** `Bad Request: chat not found` without the words of the status. */
 const bare = (words: string): string => words.replace(/^[A-Z][A-Za-z ]+: /, '').slice(0, 200);
+
+/** Telegram answers with either status, by the kind of chat. */
+function forEither(words: RegExp, failure: TelegramFailure): readonly (readonly [number, RegExp, TelegramFailure])[] {
+  return [
+    [400, words, failure],
+    [403, words, failure],
+  ];
+}

@@ -202,7 +202,7 @@ const WHATSAPP: readonly Row[] = [
   [[63007], blocked('Twilio finds no WhatsApp sender with this number in the account')],
   [[63060], blocked('Meta has rejected the display name of the sender: choose another')],
   [[63062], blocked('The terms of Marketing Messages are not accepted: accept them in Meta Business')],
-  [[63050, 63051, 63052], blocked('Meta has restricted or locked the WhatsApp account: see WhatsApp Manager')],
+  [[63050, 63051, 63052, 63112], blocked('Meta has restricted or locked the WhatsApp account: see WhatsApp Manager')],
   [[63003], fail('undeliverable', 'The customer is not on WhatsApp')],
   [[63024], fail('undeliverable', "The customer's app is too old for this message, or cannot get it")],
   [[63005, 63006], fail('invalid-message', 'WhatsApp does not take this content')],
