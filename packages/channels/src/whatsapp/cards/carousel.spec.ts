@@ -66,15 +66,17 @@ describe('a carousel if the account asks for WhatsApp’s own', () => {
   });
 
   const buy = { buttons: [reply('Buy', 'b')] };
+  const buyToo = { buttons: [reply('Buy', 'c')] };
   const unfit = {
-    'a card has no picture': [card('Red', buy), card('Blue', { ...buy, imageUrl: undefined })],
+    'a card has no picture': [card('Red', buy), card('Blue', { ...buyToo, imageUrl: undefined })],
     'cards have different numbers of buttons': [
       card('Red', buy),
       card('Blue', { buttons: [reply('Buy', 'c'), reply('More', 'd')] }),
     ],
     'one card has a link and another a button': [card('Red', buy), card('Blue', { url: 'https://shop.example' })],
     'a card has no button': [card('Red', buy), card('Blue')],
-    'a text is too long': [card('Red', buy), card('Blue', { ...buy, subtitle: 'x'.repeat(160) })],
+    'a text is too long': [card('Red', buy), card('Blue', { ...buyToo, subtitle: 'x'.repeat(160) })],
+    'buttons of two cards have one payload': [card('Red', buy), card('Blue', buy)],
     'there is one card': [card('Red', buy)],
   } as const;
   for (const [title, cards] of Object.entries(unfit))

@@ -14,7 +14,7 @@ const MAX_REPLY_ID = 200;
  * as many reply buttons as every other card (https://docs.360dialog.com/docs/messaging/message-types/interactive/media-carousel).
  */
 export function carouselOf(cards: readonly Card[]): Interactive | undefined {
-  if (cards.length < CARDS.min || cards.length > CARDS.max) return undefined;
+  if (cards.length < CARDS.min || cards.length > CARDS.max || !areToldApart(cards)) return undefined;
   const shown = cards.map(cardOf).filter((card) => card !== undefined);
   const shapes = new Set(shown.map(({ shape }) => shape));
   if (shown.length < cards.length || shapes.size !== 1) return undefined;
@@ -23,6 +23,14 @@ export function carouselOf(cards: readonly Card[]): Interactive | undefined {
     // Meta's samples name a card with reply buttons by this type, too.
     action: { cards: shown.map(({ body }, index) => ({ card_index: index, type: 'cta_url', ...body })) },
   };
+}
+
+/** Ids of buttons are of the whole message, not of a card. */
+function areToldApart(cards: readonly Card[]): boolean {
+  const ids = cards.flatMap(({ buttons }) =>
+    buttons.flatMap((button) => (button.kind === 'reply' ? [button.payload] : [])),
+  );
+  return new Set(ids).size === ids.length;
 }
 
 /** `shape`: the properties that must be equal for all cards. */
