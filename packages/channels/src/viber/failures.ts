@@ -1,4 +1,4 @@
-import type { FailureReason } from '@ccm/core/domain';
+import type { DeliveryFailure, FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { parseRetryAfter } from '@ccm/core/ports';
@@ -84,6 +84,21 @@ function tooManyRequests(): ViberFailure {
     maxAttempts: 4,
   };
 }
+
+/** The failure with this name of Viber's, with or without its first word, as callbacks tell it: `notSubscribed`. Other words have no meaning. */
+export function failureNamed(words: string): DeliveryFailure | undefined {
+  const wanted = bareName(words);
+  const found = [...VIBER_FAILURES].find(([, { name }]) => bareName(name) === wanted);
+  if (found === undefined) return undefined;
+  const [status, { reason, description }] = found;
+  return { reason, description: `${description} (${words})`, providerCode: String(status) };
+}
+
+const bareName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '')
+    .replace(/^(?:receiver|publicaccount)/, '');
 
 const GENERAL: ViberFailure = {
   ...fail('generalError', 'provider-unavailable', 'Viber reports an error that its manual does not list'),

@@ -11,6 +11,7 @@ import type {
 import { PayloadError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { bodyText } from '../../contract/body-text.ts';
+import { failureNamed } from '../failures.ts';
 import { contentOf } from './message-content.ts';
 import { messageBody, parseViberJson, viberCallback } from '../payloads.ts';
 import type { ViberCallback } from '../payloads.ts';
@@ -78,7 +79,8 @@ function seenEvents(callback: ViberCallback): readonly ChannelEvent[] {
 /** Comes after Viber had taken the message: the customer's app could not show it. */
 function failedOutcome(callback: ViberCallback): DeliveryOutcome {
   const description = callback.desc ?? callback.dsc ?? "The customer's app could not show the message";
-  return { status: 'failed', providerStatus: 'failed', failure: { reason: 'undeliverable', description } };
+  const failure = failureNamed(description) ?? { reason: 'undeliverable', description };
+  return { status: 'failed', providerStatus: 'failed', failure };
 }
 
 function toCustomer(user: NonNullable<ViberCallback['user']>): Customer {
