@@ -28,6 +28,7 @@ describe('consentOf', () => {
     'stop 🙏🏽',
     'ＳＴＯＰ',
     '/stop@our_bot',
+    'STOP@',
   ];
   for (const text of stops) {
     it(`takes ${JSON.stringify(text)} for a withdrawal`, () => {
@@ -41,7 +42,18 @@ describe('consentOf', () => {
     });
   }
 
-  for (const text of ['', 'please stop', 'stop it', 'the end', 'END?', 'STOPPED', 'yes', '🛑']) {
+  for (const text of [
+    '',
+    'please stop',
+    'stop it',
+    'the end',
+    'END?',
+    'STOPPED',
+    'yes',
+    '🛑',
+    '@stop',
+    'stop@example.org',
+  ]) {
     it(`takes ${JSON.stringify(text)} for a message like any other`, () => {
       expect(consentOf(text)).to.equal(undefined);
     });

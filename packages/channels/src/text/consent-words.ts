@@ -32,7 +32,8 @@ export interface ConsentWords {
 /**
  * Whether a text withdraws (`stop`) or renews (`start`) consent: one of the words alone in the message, in any case; blanks, hyphens,
  * quotes, brackets, slashes, asterisks, emoji, marks that show nothing, and closing full stops or exclamation marks around or inside it do
- * not count (`Stop!`, `OPT-OUT`, `*stop all*`, `STOP 🛑`), nor does the name of the bot that a command is for (`/stop@our_bot`).
+ * not count (`Stop!`, `OPT-OUT`, `*stop all*`, `STOP 🛑`), nor do the name of the bot that a command is for (`/stop@our_bot`) and the at
+ * signs at the end that an SMSC makes of zeros which fill up a text (`STOP@`).
  */
 export function consentOf(text: string, words: ConsentWords = {}): 'stop' | 'start' | undefined {
   const word = wordIn(text);
@@ -62,5 +63,6 @@ const wordIn = (text: string): string =>
   text
     .normalize('NFKC')
     .replace(/^(\s*\/[a-z]+)@\w+\s*$/i, '$1')
+    .replace(/@+\s*$/, '')
     .replaceAll(/[\s.,!/'"‘’“”()*_\p{Pd}\p{Cf}\p{Extended_Pictographic}\p{EMod}\ufe0f]/gu, '')
     .toUpperCase();
