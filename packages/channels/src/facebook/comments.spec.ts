@@ -167,6 +167,21 @@ describeChannel<FacebookSettings>({
         place: { comment: '712750021053074_5' },
       },
     ),
+    'a picture in a comment, and no words where the link leads to the picture': received(
+      {
+        comment_id: '712750021053074_7',
+        photo: 'https://scontent.xx.fbcdn.net/a.jpg',
+        link: 'https://scontent.xx.fbcdn.net/a.jpg',
+      },
+      {
+        dedupeId: 'feed.712750021053074_7.add',
+        providerMessageId: '712750021053074_7',
+        text: '',
+        attachments: [{ kind: 'image', source: { url: 'https://scontent.xx.fbcdn.net/a.jpg' } }],
+        comment: { ...comment, id: '712750021053074_7' },
+        place: { comment: '712750021053074_7' },
+      },
+    ),
     'a sticker, whose file is in the comment itself': received(
       { comment_id: '712750021053074_6' },
       {

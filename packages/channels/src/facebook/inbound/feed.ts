@@ -110,10 +110,8 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
   const { value, raw, place, author } = written;
   const isEdit = value.verb !== 'add';
   const media = mediaIn(value);
-  const link =
-    FILES.has(value.item) && media.some(({ source }) => 'url' in source && source.url === value.link)
-      ? undefined
-      : value.link;
+  const isFile = media.some(({ source }) => 'url' in source && source.url === value.link);
+  const link = isFile ? undefined : value.link;
   const shown = link === undefined ? undefined : (absoluteLink(link, HOME) ?? link);
   const isSaid =
     shown !== undefined &&
@@ -142,9 +140,6 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
 }
 
 const HOME = 'https://www.facebook.com';
-
-/** Of a visitor's picture or video, `link` is the file itself. */
-const FILES: ReadonlySet<string> = new Set(['photo', 'video']);
 
 function mediaIn({ item, photo, photos = [], video, link }: FeedValue): readonly InboundMedia[] {
   const pictures = [photo, ...photos, item === 'photo' ? link : undefined];
