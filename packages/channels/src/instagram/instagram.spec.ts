@@ -362,6 +362,12 @@ describe('Instagram beside the contract', () => {
     expect(happened({ message_edit: { mid: 'm1', num_edit: 0 } })).to.deep.equal([]);
   });
 
+  it('tells a quick reply without a title by its payload', () => {
+    const [event] = happened({ message: { mid: 'm1', quick_reply: { payload: 'HOURS' } } });
+    expect(event).to.include({ text: 'HOURS', payload: 'HOURS' });
+    expect(event).not.to.have.property('raw');
+  });
+
   it('keeps no flag that says nothing', () => {
     expect(
       happened({ message: { mid: 'm1', text: 'Hi', is_unsupported: false, is_deleted: false } })[0],

@@ -16,6 +16,7 @@ import {
   reactionEvent,
   responseFeedbackEvent,
 } from '../payloads.ts';
+import type { MessageEvent } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -83,16 +84,23 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
       ...(event.mid ? { quotedMessageId: event.mid } : {}),
     });
   }
-  const { isUnknown, ...content } = readContent(event, messagingContext.product);
+  const payload = event.quick_reply?.payload;
+  const { isUnknown, ...content } = readContent(withWords(event), messagingContext.product);
   const raw = isUnknown ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
   return messageOf(messagingContext, {
     dedupeId: mid,
     ...content,
-    ...(event.quick_reply?.payload ? { payload: event.quick_reply.payload } : {}),
+    ...(payload ? { payload } : {}),
     ...(event.reply_to?.mid ? { quotedMessageId: event.reply_to.mid } : {}),
     ...referralOf(event.referral),
     ...compact({ raw }),
   });
+}
+
+/** A pressed quick reply whose title is missing is told by its payload. */
+function withWords(event: MessageEvent): MessageEvent {
+  const isBare = !event.text?.trim() && !event.attachments?.length;
+  return isBare && event.quick_reply?.payload ? { ...event, text: event.quick_reply.payload } : event;
 }
 
 function readPostback(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
