@@ -70,11 +70,17 @@ export class LiveFeed {
     if (outage !== undefined)
       return { events: [redisEvent(outage)], end: EventStream.isPlace(place) ? place : undefined };
     await this.#deps.stream.watch();
-    if (place === undefined) return { events: [], end: await this.#deps.stream.end() };
-    const batches = await this.#deps.stream.after(place);
+    const start = await this.#startFrom(place);
+    const batches = await this.#deps.stream.after(start);
     const events: FeedEvent[] = [];
     for (const { id, events: batch } of batches.slice(-MAX_RESUMED)) events.push(...(await this.#shown(batch, id)));
-    return { events, end: batches.at(-1)?.id ?? (await this.#deps.stream.end()) };
+    return { events, end: batches.at(-1)?.id ?? start };
+  }
+
+  /** The reader's place, or the end where it has none in this stream. What is written from now on lies behind it. */
+  async #startFrom(place: string | undefined): Promise<string> {
+    const end = await this.#deps.stream.end();
+    return EventStream.isPlace(place) && !isBehind(place, end) ? place : end;
   }
 
   /** @returns a function that ends it. */
