@@ -33,6 +33,20 @@ describe('a request with a fault', () => {
       { carousel: [{ title: 'A' }, { title: 'B', imageUrl: 'https://t0ken@example.com/b.png' }] },
       'carousel[1].imageUrl | carousel[1].imageUrl: has a user name or password in it, which would leave with the message; give an address that opens without one',
     ],
+    'has a password in a link of a template': [
+      {
+        template: {
+          name: 't',
+          components: [
+            {
+              type: 'header',
+              parameters: [{ type: 'image', image: { link: 'https://ann:s3cret@example.com/a.jpg' } }],
+            },
+          ],
+        },
+      },
+      'template.components[0].parameters[0].image.link | template.components[0].parameters[0].image.link: has a user name or password in it, which would leave with the message; give an address that opens without one',
+    ],
     'names an entry of a list that is null': [
       { text: 'x', buttons: ['Yes', null] },
       'buttons[1] | buttons[1]: must be a text, or an object with title',

@@ -2,7 +2,7 @@ import type { Template, TemplateButton, TemplateHeader } from '@ccm/core/domain'
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readHeader } from './read-rich.ts';
-import { readLocation, textOf } from './read-values.ts';
+import { assertNoPassword, readLocation, textOf } from './read-values.ts';
 import { LocationRequest } from './send-request.ts';
 import type { TemplateRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -17,6 +17,7 @@ export function readTemplate(template: string | TemplateRequest): Template {
     const field = header === undefined ? 'template.buttons' : 'template.header';
     throw new PayloadError(`${field}: is part of components where those are given; leave one of them out`, { field });
   }
+  assertLinksOpen(components, 'template.components');
   return {
     name,
     variables: variablesOf(variables),
@@ -26,6 +27,16 @@ export function readTemplate(template: string | TemplateRequest): Template {
     ...(buttons.length === 0 ? {} : { buttons: buttons.map(readTemplateButton) }),
     ...compact({ components }),
   };
+}
+
+/** The files of components are fetched by the provider as any other's are. @throws {PayloadError} naming the place. */
+function assertLinksOpen(within: unknown, field: string): void {
+  if (typeof within !== 'object' || within === null) return;
+  for (const [key, value] of Object.entries(within)) {
+    const place = Array.isArray(within) ? `${field}[${key}]` : `${field}.${key}`;
+    if (key === 'link' && typeof value === 'string') assertNoPassword(value, place);
+    assertLinksOpen(value, place);
+  }
 }
 
 /** A list is numbered from 1, as templates number their places. */

@@ -26,7 +26,14 @@ export function readAddress(address: string | undefined, field: string): string 
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new PayloadError(`${field}: is no http or https address`, { field });
   }
-  if (url.username === '' && url.password === '') return plainUrl(address);
+  assertNoPassword(address, field);
+  return plainUrl(address);
+}
+
+/** @throws {PayloadError} naming the field, without the address. */
+export function assertNoPassword(address: string, field: string): void {
+  const { username = '', password = '' } = URL.parse(address) ?? {};
+  if (username === '' && password === '') return;
   throw new PayloadError(
     `${field}: has a user name or password in it, which would leave with the message; give an address that opens without one`,
     { field },
