@@ -1,6 +1,5 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { keysOf } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { digestOf, keys } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
@@ -9,23 +8,12 @@ import { MessageIndex } from './message-index.ts';
 const KEEP_MS = 8 * 24 * 3600 * 1000;
 
 describe('An id of a provider or an application leads to', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let index: MessageIndex;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
     index = new MessageIndex(redis, KEEP_MS);
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
   });
 
   const idsOf = async (id: string): Promise<readonly string[]> =>

@@ -1,11 +1,9 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { captureLog, connectTo, emptyRedis, eventually } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { openMailboxes } from '../../../../test/open-mailboxes.ts';
 import { textMailbox } from '../../../../test/text-mailbox.ts';
 import { shardOf } from '../../redis/index.ts';
-import type { RedisClient } from '../../redis/index.ts';
 import { Sealer } from '../../sealing/index.ts';
 import { ClaimedMailbox } from './claimed-mailbox.ts';
 import { ShardSession } from './shard-session.ts';
@@ -17,26 +15,19 @@ const { logger } = captureLog();
 const ROW = '00row';
 
 describe('While Redis fails now and then, a session', () => {
-  let server: RunningRedis;
-  let redis: RedisClient;
   let opened: ReturnType<typeof openMailboxes>;
   let handled: string[] = [];
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((redis) => {
     opened = openMailboxes(redis, sealer);
+  });
+
+  beforeEach(() => {
+    handled = [];
   });
 
   after(async () => {
     await opened.close();
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
-    handled = [];
   });
 
   const post = async (row: string, ...texts: readonly string[]): Promise<void> => {
