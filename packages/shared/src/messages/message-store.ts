@@ -194,9 +194,23 @@ export class MessageStore {
     return statusOfRank(await gathered.field(this.#options.redis, keys.message(id), `p${part}`));
   }
 
-  /** Whether the provider has told anything of this part: then it has it. */
-  async partIsKnown(id: string, part: number): Promise<boolean> {
-    return (await gathered.field(this.#options.redis, keys.message(id), `p${part}`)) !== undefined;
+  /**
+   * The evidence that the provider has this part: a report about it, or only a watermark, which tells of all messages up to a time, and so
+   * also of one that was begun by then and never left. Undefined: none.
+   */
+  async evidenceOf(id: string, part: number): Promise<'report' | 'watermark' | undefined> {
+    const { redis } = this.#options;
+    const [status, guessed] = await Promise.all([
+      gathered.field(redis, keys.message(id), `p${part}`),
+      gathered.field(redis, keys.message(id), `guess${part}`),
+    ]);
+    if (status === undefined) return undefined;
+    return guessed === undefined ? 'report' : 'watermark';
+  }
+
+  /** Notes that a watermark is the first to tell of this part. */
+  async guessed(id: string, part: number): Promise<void> {
+    await SET_FIELD.run(this.#options.redis, [keys.message(id)], [`guess${part}`, 1]);
   }
 
   /** The whole history of one message. Steps whose key is gone say so. @throws {FleetError} if its record does not open. */

@@ -20,7 +20,8 @@ const STEPS_KEPT = 200;
  *
  * - `facts`: the message's facts with the first step of its trail; `app`, `campaign`: 1 where such a target takes its changes;
  * - `message`: what is needed to send it again, until it is delivered, read or failed;
- * - `parts`, `p<part>`: the number of its parts, and the status of each; `status`, `providerStatus`, `failure`: those of the whole;
+ * - `parts`, `p<part>`: the number of its parts, and the status of each; `guess<part>`: 1 if a watermark was the first to tell it;
+ *   `status`, `providerStatus`, `failure`: those of the whole;
  * - `t<number>`, counted by `steps`: the other steps of its trail;
  * - `over`: 1 once Hybrid Chat has a customer's message; `untold`: how many reports wait; `crm`: the CRM's last notification;
  * - `tries<part>`, `since<part>`, `again<part>:<report>`: the tries of a part that failed for a while.

@@ -51,6 +51,7 @@ export class StatusUpdates {
     const parts = await matcher.match(ref, report);
     if (parts.length === 0) return 'parked';
     await Promise.all([this.#learnIds(account, report, parts), this.#learnRecipient(account, report, parts)]);
+    if (match.by === 'watermark') await this.#noteGuesses(parts);
     const result = await this.#applyTo(parts, account, report);
     if (match.by === 'watermark' && outcome.status === 'read') await matcher.haveBeenRead(ref, match, parts);
     return result;
@@ -79,6 +80,15 @@ export class StatusUpdates {
       outcome,
     };
     await this.#applyTo([{ messageId, part }], account, report);
+  }
+
+  /** Before the report is applied: a watermark does not prove that the provider has a part that it has not answered yet. */
+  async #noteGuesses(parts: readonly PartRef[]): Promise<void> {
+    const { messages } = this.#deps;
+    const noteGuess = async ({ messageId, part }: PartRef): Promise<void> => {
+      if ((await messages.partStatus(messageId, part)) === undefined) await messages.guessed(messageId, part);
+    };
+    await Promise.all(parts.map(noteGuess));
   }
 
   async #applyTo(parts: readonly PartRef[], account: Account, report: StatusReport): Promise<ReportOutcome> {

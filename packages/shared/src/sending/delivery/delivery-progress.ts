@@ -13,6 +13,8 @@ export const deliveryProgress = {
   /** The part whose call was begun, and may have left. */
   begun: z.number(),
   begunAtMs: z.number(),
+  /** `begunAtMs` of a call whose request left as a whole, and whose answer never came. */
+  leftAtMs: z.number(),
   /** The name of the account over which it was begun. */
   over: z.string(),
   /** The provider's answer to a part. */

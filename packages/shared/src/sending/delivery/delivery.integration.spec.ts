@@ -185,6 +185,35 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one']);
   });
 
+  const readUpTo = async (atMs: number): Promise<unknown> =>
+    world.statuses.report(ACCOUNT, {
+      kind: 'status',
+      dedupeId: `read ${atMs}`,
+      match: { by: 'watermark', customerId: world.ref.customerId, atMs },
+      outcome: { status: 'read', providerStatus: 'read' },
+    });
+
+  it('takes no watermark for the answer to a call that may never have left', async () => {
+    const id = await world.accept('one');
+    await world.dieWhileSending();
+    await world.letSettle();
+    expect(await readUpTo(Date.now())).to.equal('applied');
+    expect(await world.messages.status(id)).to.equal('read');
+
+    world.found.push('absent');
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one', 'one']);
+  });
+
+  it('takes a watermark for the answer to a call that left, and whose answer never came', async () => {
+    await world.accept('one');
+    await world.deliver([new DeliveryError('outcome-unknown', 'the line was cut')]);
+    expect(await readUpTo(Date.now())).to.equal('applied');
+
+    expect(await world.deliver([])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one']);
+  });
+
   it('asks no provider, and sends nothing, while a report that came in time may be unread', async () => {
     await world.accept('one');
     await world.dieWhileSending();

@@ -186,7 +186,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   /**
-   * Removes the begin mark of a part that certainly was not sent. A process that was suspended since the begin sends nothing: another may
+   * Removes the begin mark of a part that certainly was not sent, and notes that a request left whose answer never came. A process that was suspended since the begin sends nothing: another may
    * have taken the message over, asked the provider, and sent it.
    */
   async #call(
@@ -198,8 +198,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     try {
       return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
     } catch (error) {
-      if (error instanceof DeliveryError && error.reason !== 'outcome-unknown')
-        await attempt.item.save({ begun: undefined });
+      if (error instanceof DeliveryError) {
+        const { item } = attempt;
+        const isUnknown = error.reason === 'outcome-unknown';
+        await item.save(isUnknown ? { leftAtMs: item.progress.begunAtMs } : { begun: undefined });
+      }
       throw error;
     }
   }

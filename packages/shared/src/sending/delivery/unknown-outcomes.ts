@@ -31,7 +31,7 @@ export class UnknownOutcomes {
     const taken = readTaken(item, index);
     if (taken !== undefined) await recordSent(attempt, { part: index, sent: taken }, this.#deps);
     // Of a part that is sent again, what is known is the try before.
-    const isKnown = message.onlyPart === undefined && (await this.#deps.messages.partIsKnown(message.id, index));
+    const isKnown = message.onlyPart === undefined && (await this.#hasTaken(present, index));
     if (taken !== undefined || isKnown) return 'sent';
     const begunAtMs = item.progress.begunAtMs ?? 0;
     const ageMs = Date.now() - begunAtMs;
@@ -54,6 +54,12 @@ export class UnknownOutcomes {
       'The provider never answered and cannot be asked; it may have the message (UNKNOWN_OUTCOME=fail)',
       { maxAttempts: 1 },
     );
+  }
+
+  /** Whether the provider has told that it has the part. A watermark counts for a request that had left as a whole. */
+  async #hasTaken({ item: { progress }, message }: Attempt, index: number): Promise<boolean> {
+    const evidence = await this.#deps.messages.evidenceOf(message.id, index);
+    return evidence === 'report' || (evidence === 'watermark' && progress.leftAtMs === progress.begunAtMs);
   }
 
   /** Whether a report that came in time may lie unread. */
