@@ -1,4 +1,5 @@
 import { backoffMs, sleep } from '@ccm/core/async';
+import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 import { QueueUnavailable } from '../queue-unavailable.ts';
@@ -27,6 +28,8 @@ const UPLOAD_WITHIN_MS = 5000;
 export class SpoolUploader {
   readonly #deps: SpoolUploaderDeps;
   readonly #stopping = new AbortController();
+  /** Beside the uploads: an outage must be seen while one of them waits for Redis. */
+  readonly #outages: PeriodicTask;
   #running: Promise<void> | undefined;
   #adoptedAtMs = Date.now();
   #heartbeatAtMs = -Infinity;
@@ -35,6 +38,14 @@ export class SpoolUploader {
 
   constructor(deps: SpoolUploaderDeps) {
     this.#deps = deps;
+    this.#outages = new PeriodicTask({
+      name: 'outages of Redis',
+      everyMs: LOOK_EVERY_MS,
+      turn: async () => this.#noteOutage(),
+      failed: (err) => {
+        deps.logger.debug({ err }, 'failed to note an outage of Redis');
+      },
+    });
   }
 
   /** Whether Redis was away, or something was spooled, and the replay buffer has not been opened since. */
@@ -49,12 +60,12 @@ export class SpoolUploader {
 
   async start(): Promise<void> {
     this.#running = this.#run();
-    return Promise.resolve();
+    await this.#outages.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await Promise.all([this.#running, this.#outages.stop()]);
   }
 
   async #run(): Promise<void> {
@@ -72,15 +83,27 @@ export class SpoolUploader {
   }
 
   async #look(): Promise<void> {
-    const { spool, replayBuffer, isReady } = this.#deps;
+    const { replayBuffer, isReady } = this.#deps;
     await this.#adoptIfDue();
-    // A start is no outage: what came before Redis was found is spooled, and counts by itself.
-    if (spool.state.records > 0 || (this.#wasReady && !isReady())) this.require();
-    this.#wasReady = isReady();
     if (!isReady()) return;
-    if ((this.#isRequired || spool.state.bytes > 0) && !(await this.#uploadAll())) return;
+    if (this.#hasWork && !(await this.#uploadAll())) return;
+    // The others wait for envelopes too that came during the upload.
+    if (this.#isRequired) return;
     if (replayBuffer.isOpen) await withTimeout(replayBuffer.endUpload(), UPLOAD_WITHIN_MS);
     await this.#heartbeatIfDue();
+  }
+
+  get #hasWork(): boolean {
+    const { records, bytes } = this.#deps.spool.state;
+    return this.#isRequired || records > 0 || bytes > 0;
+  }
+
+  /** A start is no outage: what came before Redis was found is spooled, and counts by itself. */
+  async #noteOutage(): Promise<void> {
+    const isReady = this.#deps.isReady();
+    if (this.#wasReady && !isReady) this.require();
+    this.#wasReady = isReady;
+    return Promise.resolve();
   }
 
   /** The files of dead replicas can wait; this gateway's own must not wait for them. */

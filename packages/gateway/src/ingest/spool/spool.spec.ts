@@ -54,6 +54,15 @@ describe('Spool', () => {
     expect(readdirSync(path)).to.deep.equal([]);
   });
 
+  it('gives out envelopes that are not written yet, before it says that nothing is left', async () => {
+    const spool = await open();
+    const appended = spool.append(envelope('one'));
+    expect(await takeAll(spool)).to.deep.equal(['one']);
+    await appended;
+    expect(spool.state.records).to.equal(0);
+    await spool.close();
+  });
+
   it('counts an envelope from the moment it is given until it is confirmed', async () => {
     const spool = await open();
     const appended = spool.append(envelope('one'));

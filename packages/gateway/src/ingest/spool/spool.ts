@@ -110,9 +110,12 @@ export class Spool {
     });
   }
 
-  /** The oldest segment; the one that is being written is finished for it. Undefined: nothing is on disk. */
+  /** The oldest segment; the one that is being written is finished for it, with all that waits. Undefined: nothing is kept. */
   async oldest(): Promise<StoredSegment | undefined> {
-    if (this.#segments.length === 0) await this.#exclusively(() => this.#writer.finish());
+    if (this.#segments.length === 0) {
+      await this.#exclusively(() => this.#commit());
+      await this.#exclusively(() => this.#writer.finish());
+    }
     return this.#segments[0];
   }
 
