@@ -89,10 +89,32 @@ describe('ReplayBuffer', () => {
     expect(await sealedIn(first)).to.have.lengthOf(1);
   });
 
+  it('waits for them although a gateway that is new, or has nothing to upload, came back before the first upload', async () => {
+    const [first, second, starting] = [bufferOf('a'), bufferOf('b'), bufferOf('c')];
+    const diedAtMs = Date.now() - 60_000;
+    await connection.zadd('ccm:{backlog}:gateways', diedAtMs - 900, 'a', diedAtMs, 'b');
+    await starting.heartbeat();
+    expect(starting.isOpen, 'what it takes waits for what the others spooled').to.equal(true);
+    await starting.endUpload();
+    await first.beginUpload();
+    await first.stage(PARTITION, [at(1)]);
+    await first.endUpload();
+    expect(await first.take(PARTITION, 10)).to.equal(undefined);
+    await second.endUpload();
+    expect(await sealedIn(first)).to.have.lengthOf(1);
+  });
+
+  it('stays closed at the heartbeats of gateways that saw no outage', async () => {
+    const [first, second] = [bufferOf('a'), bufferOf('b')];
+    for (const gateway of [first, second, first, second]) await gateway.heartbeat();
+    expect(second.isOpen).to.equal(false);
+    expect(await first.look()).to.equal(false);
+  });
+
   it('does not wait for a gateway that had been silent for long when Redis went away', async () => {
     const replayBuffer = bufferOf('a');
-    await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
     await replayBuffer.heartbeat();
+    await connection.zadd('ccm:{backlog}:gateways', Date.now() - 20_000, 'long gone');
     await replayBuffer.beginUpload();
     await replayBuffer.stage(PARTITION, [at(1)]);
     await replayBuffer.endUpload();

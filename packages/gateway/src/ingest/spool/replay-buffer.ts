@@ -24,34 +24,47 @@ export interface ReplayBufferOptions {
 const UPLOADER_TTL_MS = 10_000;
 /** A gateway whose last heartbeat is older than the newest heartbeat by this much was gone before Redis was. */
 const GONE_BEFORE_MS = 5000;
+/** All gateways were silent for so long, more than twice the time between heartbeats: Redis was away. */
+const OUTAGE_MS = 2500;
 const MOVER_TTL_MS = 5000;
 
 const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** KEYS gateways · ARGV owner, ms after which a gateway counts as gone. */
-const HEARTBEAT = new LuaScript(`${NOW}redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[2])
-return 1`);
-
-/**
- * KEYS open, uploaders, gateways · ARGV owner, ms that others wait for it, ms after which a gateway counts as gone, dead gateways…: the
- * first gateway makes all wait for every gateway that was there before Redis went away, since each may have a spool. Nobody waits for dead
- * ones whose spool the caller took over.
- */
-const BEGIN_UPLOAD = new LuaScript(`${NOW}if redis.call('SET', KEYS[1], now, 'NX') then
-  local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-  for _, gateway in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], (last[2] or 0) - ARGV[3], '+inf')) do
-    redis.call('ZADD', KEYS[2], now + ARGV[2], gateway)
+/** Lua: opens the buffer, and then makes all wait for every gateway that was there before Redis went away, since each may have a spool. */
+const OPEN = `local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local function open()
+  if not redis.call('SET', KEYS[2], now, 'NX') then return end
+  for _, gateway in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], (newest[2] or 0) - ARGV[3], '+inf')) do
+    redis.call('ZADD', KEYS[3], now + ARGV[2], gateway)
   end
 end
-redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
+`;
+
+/**
+ * KEYS gateways, open, uploaders · ARGV owner, ms that others wait for it, ms after which a gateway counts as gone, ms of silence that tell
+ * an outage → 1 where the buffer is open. The first heartbeat after an outage opens it: later, nobody could tell who was there before.
+ */
+const HEARTBEAT = new LuaScript(`${NOW}${OPEN}if newest[2] and now - newest[2] > tonumber(ARGV[4]) then open() end
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * ARGV[3])
+return redis.call('EXISTS', KEYS[2])`);
+
+/**
+ * KEYS gateways, open, uploaders · ARGV owner, ms that others wait for it, ms after which a gateway counts as gone, dead gateways…: nobody
+ * waits for dead ones whose spool the caller took over.
+ */
+const BEGIN_UPLOAD = new LuaScript(`${NOW}${OPEN}open()
+redis.call('ZADD', KEYS[3], now + ARGV[2], ARGV[1])
 for place = 4, #ARGV do
-  redis.call('ZREM', KEYS[2], ARGV[place])
   redis.call('ZREM', KEYS[3], ARGV[place])
+  redis.call('ZREM', KEYS[1], ARGV[place])
 end
 return 1`);
+
+/** The keys of both scripts. */
+const GATEWAYS = [keys.backlogGateways, keys.backlogOpen, keys.backlogUploaders] as const;
 
 /**
  * KEYS open, envelopes of a partition, turns · ARGV (arrival, sealed)… → 1, or 0 where the buffer is closed. Envelopes of one millisecond
@@ -113,9 +126,13 @@ export class ReplayBuffer {
     return this.#isOpen;
   }
 
-  /** Uploads wait for this gateway; to be called every second or so. */
+  /**
+   * Tells that this gateway is there, every second or so: after an outage the others wait for its spool. The first heartbeat of any gateway
+   * after an outage opens the buffer.
+   */
   async heartbeat(): Promise<void> {
-    await HEARTBEAT.run(this.#redis, [keys.backlogGateways], [this.#owner, GONE_BEFORE_MS]);
+    const options = [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, OUTAGE_MS];
+    this.#isOpen = (await HEARTBEAT.run(this.#redis, GATEWAYS, options)) === 1;
   }
 
   /**
@@ -123,8 +140,7 @@ export class ReplayBuffer {
    * gateways whose spool this one took over, and so uploads
    */
   async beginUpload(inPlaceOf: readonly string[] = []): Promise<void> {
-    const names = [keys.backlogOpen, keys.backlogUploaders, keys.backlogGateways];
-    await BEGIN_UPLOAD.run(this.#redis, names, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, ...inPlaceOf]);
+    await BEGIN_UPLOAD.run(this.#redis, GATEWAYS, [this.#owner, UPLOADER_TTL_MS, GONE_BEFORE_MS, ...inPlaceOf]);
     this.#isOpen = true;
   }
 
