@@ -3,7 +3,7 @@ import { arrivalRate, BenchLab } from '../lab/index.ts';
 import type { BenchContext, Benchmark, Figure, Sample } from './benchmark.ts';
 
 /** The number of waiting messages that are measured. */
-const MEASURED = 4000;
+const MEASURED = 20_000;
 const DEPTHS = [1000, 100_000, 1_000_000] as const;
 const GOAL = { of: 'ratio', atLeast: 0.9 } as const;
 

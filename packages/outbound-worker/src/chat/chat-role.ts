@@ -1,5 +1,6 @@
 import { channelOf } from '@ccm/channels/registry';
 import { EnvelopeGuard, PartitionReader, webhookPartitions } from '@ccm/shared/storage/partitions';
+import type { WorkBehind } from '@ccm/shared/storage/partitions';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
 import { tracedWork } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
@@ -47,7 +48,7 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
     : undefined;
   const forward = forwarder(deps, readMarks);
   return [
-    partitionReader(deps, () => forward.inHand > CONCURRENCY / 2),
+    partitionReader(deps, forward),
     ...(readMarks === undefined ? [] : [readMarks]),
     forward,
     lateFileWorker({ ...deps, ...mediaAccess(deps), windowMs: config.delivery.retryWindowMs }),
@@ -55,7 +56,7 @@ export function chatRole(deps: RoleDeps): readonly Component[] {
   ];
 }
 
-function partitionReader(deps: RoleDeps, areOthersBusy: () => boolean): Component {
+function partitionReader(deps: RoleDeps, behind: WorkBehind): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const envelopes = metrics.counter(METRICS.envelopes);
   const events = metrics.counter(METRICS.events);
@@ -89,7 +90,7 @@ function partitionReader(deps: RoleDeps, areOthersBusy: () => boolean): Componen
     earlierQueueOf: (partition) => store.queues.get<object>(partition),
     drainTimeoutMs,
     logger,
-    areOthersBusy,
+    behind,
     read: async (partition, found) => {
       await mailboxes.untilMoved();
       await readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });

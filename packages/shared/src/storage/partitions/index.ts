@@ -18,5 +18,6 @@ export { partitionNamed, webhookPartition, webhookPartitions } from './partition
 export type { PartitionName } from './partition-names.ts';
 export { PartitionReader } from './partition-reader.ts';
 export type { PartitionReaderOptions } from './partition-reader.ts';
+export type { WorkBehind } from './reading-pace.ts';
 export { WebhookPartitions } from './webhook-partitions.ts';
 export type { PartitionState, ReadJob } from './webhook-partitions.ts';

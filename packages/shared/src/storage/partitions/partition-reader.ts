@@ -11,6 +11,8 @@ import { OpenPartition } from './open-partition.ts';
 import type { StoredEnvelope } from './open-partition.ts';
 import { partitionNamed, WEBHOOK_PARTITIONS, webhookPartitions } from './partition-names.ts';
 import type { PartitionName } from './partition-names.ts';
+import { ReadingPace } from './reading-pace.ts';
+import type { WorkBehind } from './reading-pace.ts';
 import { timeOf } from './webhook-partitions.ts';
 import type { ReadJob, WebhookPartitions } from './webhook-partitions.ts';
 
@@ -26,18 +28,14 @@ export interface PartitionReaderOptions {
    * read again. An error means a fault of the machine, or a bug: everything is read again.
    */
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
-  /** Whether the workers behind the reader are busy: then the reader waits for them, for nine tenths of its time at most. */
-  readonly areOthersBusy?: () => boolean;
+  /** The reader waits for them while they are full. Default: it never waits. */
+  readonly behind?: WorkBehind;
 }
 
 /**
  * Envelopes that are done are removed together with the next reading, or after this time without one, to save a round trip.
  */
 const TRIM_WITHIN_MS = 50;
-/**
- * While the mailbox workers are busy, the reader waits `times` as long as it read, at most `maxMs`, and checks every `lookEveryMs`.
- */
-const REST = { times: 9, maxMs: 500, lookEveryMs: 5 } as const;
 /**
  * The least time between the beginnings of two readings: envelopes that come close to each other are read together, and their messages
  * take their steps together.
@@ -63,6 +61,7 @@ export class PartitionReader implements Component {
   readonly #worker: JobWorker<ReadJob>;
   readonly #earlier: EarlierJobs;
   readonly #sweep: PeriodicTask;
+  readonly #pace: ReadingPace | undefined;
   readonly #stopping = new AbortController();
   readonly #waiting = new Map<PartitionName, RedisClient>();
   readonly #stop = once(async () => this.#end());
@@ -70,6 +69,7 @@ export class PartitionReader implements Component {
   constructor(options: PartitionReaderOptions) {
     const { redis, drainTimeoutMs, logger, earlierQueueOf, read } = options;
     this.#options = options;
+    this.#pace = options.behind === undefined ? undefined : new ReadingPace(options.behind);
     this.#earlier = new EarlierJobs({ redis, queueOf: earlierQueueOf, drainTimeoutMs, logger, read });
     this.#worker = new JobWorker<ReadJob>({
       queue: 'partitions',
@@ -134,19 +134,17 @@ export class PartitionReader implements Component {
       const [isOurs] = await Promise.all([open.trim(), this.#options.read(partition, envelopes)]);
       if (!isOurs) return 'done';
       open.done();
-      await this.#rest(performance.now() - beganMs);
+      await this.#rest(performance.now() - beganMs, envelopes.length);
       this.#worker.progressed();
       if (performance.now() > endMs) break;
     }
     return (await open.trim()) && !(await open.release()) ? { againInMs: 0 } : 'done';
   }
 
-  async #rest(readForMs: number): Promise<void> {
-    const endMs = performance.now() + Math.min(REST.maxMs, REST.times * readForMs);
+  async #rest(readForMs: number, count: number): Promise<void> {
     const { signal } = this.#stopping;
     if (readForMs < READ_EVERY_MS) await sleep(READ_EVERY_MS - readForMs, signal);
-    while (this.#options.areOthersBusy?.() === true && performance.now() < endMs && !signal.aborted)
-      await sleep(REST.lookEveryMs, signal);
+    await this.#pace?.rest(count, signal);
   }
 
   /** None when none came for a while, or we stop. */

@@ -22,7 +22,7 @@ class Replica {
   readonly queues: QueueSet;
   readonly reader: PartitionReader;
 
-  constructor(server: RunningRedis, read: PartitionReaderOptions['read'], areOthersBusy: () => boolean) {
+  constructor(server: RunningRedis, read: PartitionReaderOptions['read']) {
     this.redis = connectTo(server);
     this.queues = new QueueSet(this.redis, logger);
     this.reader = new PartitionReader({
@@ -32,7 +32,6 @@ class Replica {
       drainTimeoutMs: 1000,
       logger,
       read,
-      areOthersBusy,
     });
   }
 
@@ -82,11 +81,8 @@ describe('Webhook partitions', () => {
     replicas = [];
   });
 
-  const start = async (
-    read: PartitionReaderOptions['read'],
-    areOthersBusy: () => boolean = () => false,
-  ): Promise<Replica> => {
-    const replica = new Replica(server, read, areOthersBusy);
+  const start = async (read: PartitionReaderOptions['read']): Promise<Replica> => {
+    const replica = new Replica(server, read);
     replicas.push(replica);
     await replica.reader.start();
     return replica;
@@ -216,28 +212,6 @@ describe('Webhook partitions', () => {
 
     await eventually(() => seen.length === 2, PATIENT);
     expect(seen.toSorted()).to.deep.equal(['no wake-up', 'nor here']);
-  });
-
-  it('wait while the workers of the mailboxes are busy, but not for ever', async () => {
-    const seen: string[] = [];
-    const [note, held] = [into(seen), Promise.withResolvers<undefined>()];
-    let looks = 0;
-    const read: PartitionReaderOptions['read'] = async (partition, found) => {
-      await note(partition, found);
-      if (seen.length === 1) await held.promise;
-    };
-    await partitions.append(PARTITION, ['a']);
-    await start(read, () => {
-      looks += 1;
-      return true;
-    });
-    await eventually(() => seen.length === 1, PATIENT);
-    const beganMs = performance.now();
-    await eventually(() => performance.now() - beganMs > 50, PATIENT);
-    await partitions.append(PARTITION, ['b']);
-    held.resolve(undefined);
-    await eventually(() => seen.length === 2, PATIENT);
-    expect(looks).to.be.greaterThan(2);
   });
 
   it('are read again in the same places when reading failed', async () => {

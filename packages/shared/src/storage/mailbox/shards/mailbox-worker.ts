@@ -39,6 +39,8 @@ export interface AnyMailboxWorker {
   readonly running: boolean;
   /** The number of heads that it works on at the moment. */
   readonly inHand: number;
+  /** The number of heads that it has handled since its start, whatever their outcome. */
+  readonly handled: number;
 }
 
 const SWEEP_MS = 10_000;
@@ -63,6 +65,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   /** End the wait for jobs that Redis does not answer. */
   readonly #abandons = new Set<() => void>();
   readonly #faults = new Map<string, number>();
+  #handled = 0;
   readonly #aborter = new AbortController();
   readonly #stopping = new AbortController();
 
@@ -92,6 +95,10 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
 
   get inHand(): number {
     return [...this.#sessions].reduce((sum, session) => sum + session.inHand, 0);
+  }
+
+  get handled(): number {
+    return this.#handled;
   }
 
   get running(): boolean {
@@ -176,7 +183,11 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
       ref,
       store: mailboxes.shards,
       budget: this.#budget,
-      handle: async (head) => this.#handle(head, ref.session),
+      handle: async (head) => {
+        const outcome = await this.#handle(head, ref.session);
+        this.#handled += 1;
+        return outcome;
+      },
       requestWorker: async () => mailboxes.requestWorker(queue, shard),
       logger,
     });

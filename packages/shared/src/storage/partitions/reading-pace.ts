@@ -1,0 +1,51 @@
+import { sleep } from '@ccm/core/async';
+
+/** The workers that process what a reader reads. */
+export interface WorkBehind {
+  /** The number of messages that they work on at the moment. */
+  readonly inHand: number;
+  /** The number of messages that they have handled since their start. */
+  readonly handled: number;
+}
+
+/** A reading of so many envelopes tells that many more wait. */
+const MANY = 50;
+/** The longest rest after one reading: events that need no worker, such as receipts, must not wait for workers that hang. */
+const MAX_REST_MS = 100;
+const LOOK_EVERY_MS = 2;
+/** Workers with so little in hand at so many looks in a row need more. */
+const IDLE = { inHand: 8, looks: 3 } as const;
+
+/**
+ * Keeps reading and working in balance within one process, where many envelopes wait: a reader rests until the workers have handled as many
+ * messages as it has read, or have nothing to do. The readers of all partitions rest one after the other, since they share the processor.
+ */
+export class ReadingPace {
+  readonly #behind: WorkBehind;
+  readonly #maxRestMs: number;
+  #line: Promise<void> = Promise.resolve();
+
+  constructor(behind: WorkBehind, maxRestMs = MAX_REST_MS) {
+    this.#behind = behind;
+    this.#maxRestMs = maxRestMs;
+  }
+
+  /** @param count the number of envelopes that were read */
+  async rest(count: number, signal: AbortSignal): Promise<void> {
+    if (count < MANY) return;
+    const turn = this.#line.then(async () => this.#untilHandled(count, signal));
+    this.#line = turn;
+    await turn;
+  }
+
+  async #untilHandled(count: number, signal: AbortSignal): Promise<void> {
+    const behind = this.#behind;
+    const endMs = performance.now() + this.#maxRestMs;
+    const enough = behind.handled + count;
+    let idleLooks = 0;
+    while (behind.handled < enough && idleLooks < IDLE.looks && performance.now() < endMs && !signal.aborted) {
+      await sleep(LOOK_EVERY_MS, signal);
+      idleLooks = behind.inHand < IDLE.inHand ? idleLooks + 1 : 0;
+    }
+  }
+}
