@@ -102,7 +102,7 @@ export class Consumer {
       logger,
       read: async (_partition, found) => {
         this.#taken.push(...found.map(({ sealed }) => openEnvelope(sealed, SEALER)));
-        return Promise.resolve();
+        return Promise.resolve(found.length);
       },
     });
   }

@@ -93,7 +93,7 @@ function partitionReader(deps: RoleDeps, behind: WorkBehind): Component {
     behind,
     read: async (partition, found) => {
       await mailboxes.untilMoved();
-      await readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });
+      return readWebhooks(partition, found, { sealer, guard, accounts, router, deadLetters, archive, logger, count });
     },
   });
 }

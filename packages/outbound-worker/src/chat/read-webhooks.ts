@@ -36,12 +36,13 @@ interface ReadEnvelope {
  * Reads the envelopes of a partition: opens them in order, parses each into events, and routes all events in order. An envelope that
  * cannot be opened or parsed, or that lies in a foreign partition, becomes a dead letter as a whole. A copy of an envelope that was read
  * in another place is refused. The others continue.
+ * @returns the number of events that concern customers
  */
 export async function readWebhooks(
   partition: PartitionName,
   found: readonly StoredEnvelope[],
   deps: ReadWebhooksDeps,
-): Promise<void> {
+): Promise<number> {
   // Side by side, for the sake of the round trips; their events stay in order.
   const read = await Promise.all(found.map(async (stored) => readOne(partition, stored, deps)));
   const readable = read.filter((one) => one !== undefined);
@@ -52,7 +53,9 @@ export async function readWebhooks(
   ]);
   const isOriginal = new Set(originals.map(({ envelope }) => envelope));
   for (const { envelope, events } of originals) deps.archive?.keep(envelope, { read: events });
-  await deps.router.route(acquainted.filter(({ envelope }) => isOriginal.has(envelope)));
+  const routed = acquainted.filter(({ envelope }) => isOriginal.has(envelope));
+  await deps.router.route(routed);
+  return routed.filter(({ event }) => event.kind !== 'status').length;
 }
 
 /** Reads one envelope; undefined for one that cannot be read, once it is kept as a dead letter. */

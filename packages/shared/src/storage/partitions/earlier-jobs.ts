@@ -11,7 +11,7 @@ export interface EarlierJobsOptions {
   readonly queueOf: (partition: PartitionName) => JobQueue<object>;
   readonly drainTimeoutMs: number;
   readonly logger: Logger;
-  readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
+  readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<number>;
 }
 
 /**

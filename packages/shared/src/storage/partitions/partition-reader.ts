@@ -25,9 +25,10 @@ export interface PartitionReaderOptions {
   readonly logger: Logger;
   /**
    * Reads envelopes of one partition, in order. Must be safe to run twice: after the death of a reader, or a take-over, its envelopes are
-   * read again. An error means a fault of the machine, or a bug: everything is read again.
+   * read again. An error means a fault of the machine, or a bug: everything is read again. Resolves to the number of messages that it gave
+   * to the workers behind it.
    */
-  readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<void>;
+  readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<number>;
   /** The reader waits for them while they are full. Default: it never waits. */
   readonly behind?: WorkBehind;
 }
@@ -131,20 +132,20 @@ export class PartitionReader implements Component {
       }
       if (!(await this.#isTheirTurn(partition, envelopes))) break;
       const beganMs = performance.now();
-      const [isOurs] = await Promise.all([open.trim(), this.#options.read(partition, envelopes)]);
+      const [isOurs, given] = await Promise.all([open.trim(), this.#options.read(partition, envelopes)]);
       if (!isOurs) return 'done';
       open.done();
-      await this.#rest(performance.now() - beganMs, envelopes.length);
+      await this.#rest(performance.now() - beganMs, given);
       this.#worker.progressed();
       if (performance.now() > endMs) break;
     }
     return (await open.trim()) && !(await open.release()) ? { againInMs: 0 } : 'done';
   }
 
-  async #rest(readForMs: number, count: number): Promise<void> {
+  async #rest(readForMs: number, given: number): Promise<void> {
     const { signal } = this.#stopping;
     if (readForMs < READ_EVERY_MS) await sleep(READ_EVERY_MS - readForMs, signal);
-    await this.#pace?.rest(count, signal);
+    await this.#pace?.rest(given, signal);
   }
 
   /** None when none came for a while, or we stop. */

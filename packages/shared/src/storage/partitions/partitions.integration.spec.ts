@@ -94,7 +94,7 @@ describe('Webhook partitions', () => {
       const fresh = found.filter(({ place }) => !places.has(place));
       for (const { place } of fresh) places.add(place);
       seen.push(...fresh.map(({ sealed }) => sealed));
-      return Promise.resolve();
+      return Promise.resolve(fresh.length);
     };
   };
   /** Queues envelopes as an earlier version did. */
@@ -164,6 +164,7 @@ describe('Webhook partitions', () => {
       // As in a process that was killed: nothing is heard of it, and no lock renewed.
       dies.redis.disconnect();
       await held.promise;
+      return found.length;
     });
     await partitions.append(PARTITION, ['a', 'b']);
     await eventually(() => dead.length === 2, PATIENT);
@@ -219,7 +220,7 @@ describe('Webhook partitions', () => {
     await partitions.append(PARTITION, ['a', 'b']);
     await start(async (_partition, found) => {
       places.push(found.map(({ place }) => place));
-      return places.length === 1 ? Promise.reject(new Error('a fault of the machine')) : Promise.resolve();
+      return places.length === 1 ? Promise.reject(new Error('a fault of the machine')) : Promise.resolve(2);
     });
 
     await eventually(() => places.length === 2, PATIENT);

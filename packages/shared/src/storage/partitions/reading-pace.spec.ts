@@ -7,7 +7,7 @@ const NO_END_MS = 3_600_000;
 describe('a reader of partitions with many envelopes', () => {
   const forEver = new AbortController().signal;
 
-  it('rests until the workers have handled as many messages as it has read', async () => {
+  it('rests until the workers have handled as many messages as it gave them', async () => {
     const behind = { inHand: 64, handled: 1000 };
     let isOver = false;
     const rest = new ReadingPace(behind, NO_END_MS).rest(200, forEver).then(() => {
@@ -44,7 +44,7 @@ describe('a reader of partitions with many envelopes', () => {
     expect(performance.now() - beganMs).to.be.greaterThan(140);
   });
 
-  it('does not rest after few envelopes, nor at a stop', async () => {
+  it('does not rest after few messages, nor at a stop', async () => {
     const pace = new ReadingPace({ inHand: 64, handled: 0 }, NO_END_MS);
     await pace.rest(49, forEver);
     await pace.rest(200, AbortSignal.abort());

@@ -8,7 +8,7 @@ export interface WorkBehind {
   readonly handled: number;
 }
 
-/** A reading of so many envelopes tells that many more wait. */
+/** A reading that gave so many messages to the workers tells that many more wait. */
 const MANY = 50;
 /** The longest rest after one reading: events that need no worker, such as receipts, must not wait for workers that hang. */
 const MAX_REST_MS = 100;
@@ -18,7 +18,7 @@ const IDLE = { inHand: 8, looks: 3 } as const;
 
 /**
  * Keeps reading and working in balance within one process, where many envelopes wait: a reader rests until the workers have handled as many
- * messages as it has read, or have nothing to do. The readers of all partitions rest one after the other, since they share the processor.
+ * messages as it gave them, or have nothing to do. The readers of all partitions rest one after the other, since they share the processor.
  */
 export class ReadingPace {
   readonly #behind: WorkBehind;
@@ -30,7 +30,7 @@ export class ReadingPace {
     this.#maxRestMs = maxRestMs;
   }
 
-  /** @param count the number of envelopes that were read */
+  /** @param count the number of messages that one reading gave to the workers */
   async rest(count: number, signal: AbortSignal): Promise<void> {
     if (count < MANY) return;
     const turn = this.#line.then(async () => this.#untilHandled(count, signal));
