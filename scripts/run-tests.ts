@@ -1,6 +1,7 @@
 /**
  * `npm test [paths] [options]`: runs files of tests side by side, each in one of several worker processes. Prints a line for each file as
- * it ends, every failure again at the end with the command that runs it alone, and last `N passed, N failed`.
+ * it ends, every failure again at the end with the command that runs it alone, and last `N passed, N failed`. A few files that failed beside
+ * others run once more, alone.
  */
 import { join } from 'node:path';
 import { compact } from '@ccm/core/objects';
@@ -13,6 +14,8 @@ import { shuffle } from './test-runner/shuffle.ts';
 import { longestFirst, writeTimes } from './test-runner/times.ts';
 import { WorkerProcess } from './test-runner/worker-process.ts';
 
+/** So many files run again at most. */
+const MAX_AGAIN = 4;
 const TIMEOUT_MS = { unit: 60_000, integration: 120_000 } as const;
 
 const workers = new Set<WorkerProcess>();
@@ -45,11 +48,32 @@ async function runOnce(files: readonly string[], options: Options, run: number):
   const seed = options.seed === undefined ? undefined : options.seed + run;
   if (seed !== undefined) console.log(`Random order of seed ${String(seed)}`);
   const queue = seed === undefined ? [...longestFirst(files)] : shuffle(files, seed);
-  const results = await workOff(queue, { ...options, seed });
+  const first = await workOff(queue, { ...options, seed });
+  const results = options.jobs > 1 && seed === undefined && options.times === 1 ? await again(first, options) : first;
   if (options.grep === undefined) writeTimes(results.filter(({ failures }) => failures.length === 0));
   console.log(`\n${summaryLines(results, { seed, tookMs: performance.now() - startMs })}`);
   const passed = results.some((result) => result.passed > 0);
   return passed && !interruption.signal.aborted && results.every(({ failures }) => failures.length === 0);
+}
+
+/**
+ * Runs files again that failed, alone: other files may have kept the machine busy for longer than a test waits. One that fails twice has
+ * failed; where many fail, the machine is not the cause. Not where somebody looks for unsteady tests (`--random`, `--times`).
+ */
+async function again(results: readonly FileResult[], options: Options): Promise<readonly FileResult[]> {
+  const failed = results.filter(({ failures }) => failures.length > 0);
+  if (results.length === 1 || failed.length === 0 || failed.length > MAX_AGAIN || interruption.signal.aborted)
+    return results;
+  console.log('\nAgain, alone:');
+  const second = await workOff(
+    failed.map(({ file }) => file),
+    { ...options, jobs: 1 },
+  );
+  const passed = new Map(second.filter(({ failures }) => failures.length === 0).map((result) => [result.file, result]));
+  return results.map((result) => {
+    const better = passed.get(result.file);
+    return better === undefined ? result : { ...better, failedBeside: result.failures };
+  });
 }
 
 async function workOff(queue: string[], options: Options): Promise<readonly FileResult[]> {

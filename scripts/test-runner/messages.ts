@@ -42,4 +42,6 @@ export interface FileResult {
   readonly passed: number;
   readonly failures: readonly Failure[];
   readonly durationMs: number;
+  /** The failures of its run beside other files, where it then passed alone. */
+  readonly failedBeside?: readonly Failure[];
 }

@@ -30,6 +30,15 @@ describe('the report of a run', () => {
       .and.include(String.raw`npm test -- packages/x/src/x.spec.ts --grep 'X takes "a" \(or b'\''s\)'`);
   });
 
+  it('shows a test that failed beside other files and passed alone, with its first error', () => {
+    const unsteady = result({ failedBeside: [{ title: 'X is late', message: 'Error: timed out' }] });
+
+    expect(lastLines([unsteady]))
+      .to.include('UNSTEADY, failed beside other files and passed alone: X is late')
+      .and.include('Error: timed out')
+      .and.match(/\n3 passed, 0 failed$/);
+  });
+
   for (const title of ['X "before all" hook for "does it"', FILE_FAILURES.leavesSomething]) {
     it(`runs the whole file if no test has the title: ${title}`, () => {
       expect(lastLines([failed(title)])).to.match(/npm test -- packages\/x\/src\/x\.spec\.ts\n/);

@@ -29,6 +29,7 @@ export function summaryLines(
   const order = seed === undefined ? '' : `Random order of seed ${String(seed)}. `;
   return [
     ...results.flatMap(failureLines),
+    ...results.flatMap(unsteadyLines),
     ...slowestLines(results),
     `${order}${String(results.length)} files in ${seconds(tookMs)}.`,
     '',
@@ -41,6 +42,15 @@ function failureLines({ file, failures }: FileResult): string[] {
     styleText('red', `FAILED: ${title}`),
     indented(message),
     `  Run it alone: npm test -- ${file}${isTest(title) ? ` --grep ${shellWord(title)}` : ''}`,
+    '',
+  ]);
+}
+
+/** Tests that failed beside others and passed alone: they count as passed, and are shown to be mended. */
+function unsteadyLines({ file, failedBeside = [] }: FileResult): string[] {
+  return failedBeside.flatMap(({ title, message }) => [
+    styleText('yellow', `UNSTEADY, failed beside other files and passed alone: ${title}`),
+    indented(`${file}\n${message}`),
     '',
   ]);
 }
