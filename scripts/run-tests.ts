@@ -14,7 +14,7 @@ import { shuffle } from './test-runner/shuffle.ts';
 import { longestFirst, writeTimes } from './test-runner/times.ts';
 import { WorkerProcess } from './test-runner/worker-process.ts';
 
-/** So many files run again at most. */
+/** The most files that run again. */
 const MAX_AGAIN = 4;
 const TIMEOUT_MS = { unit: 60_000, integration: 120_000 } as const;
 

@@ -46,7 +46,7 @@ function failureLines({ file, failures }: FileResult): string[] {
   ]);
 }
 
-/** Tests that failed beside others and passed alone: they count as passed, and are shown to be mended. */
+/** Tests that failed beside others and passed alone: they count as passed, and are shown to be fixed. */
 function unsteadyLines({ file, failedBeside = [] }: FileResult): string[] {
   return failedBeside.flatMap(({ title, message }) => [
     styleText('yellow', `UNSTEADY, failed beside other files and passed alone: ${title}`),
