@@ -36,15 +36,12 @@ const digitsOf = (customer: number): string => `4477008${String(10_000 + custome
 const pageScopedIdOf = (customer: number): string => String(8_000_000_000_000_000 + customer);
 
 function smsRoute({ twilio }: SimulatedWorld): LoadRoute {
-  const fresh = newcomers(() => twilio.messages);
+  const fresh = newcomers(() => twilio.sent);
   return {
     write: async (customer, text) =>
       twilio.customerWrites({ from: `+${digitsOf(customer)}`, to: OUR.smsNumber, body: text }),
     command: (customer, text) => ({ channel: 'sms', number: `+${digitsOf(customer)}`, text }),
-    arrivals: () =>
-      fresh().flatMap(({ direction, body, createdAtMs }) =>
-        direction === 'outbound-api' ? [{ text: body, atMs: createdAtMs }] : [],
-      ),
+    arrivals: () => fresh().map(({ body, createdAtMs }) => ({ text: body, atMs: createdAtMs })),
   };
 }
 

@@ -26,6 +26,7 @@ const readMark = z.strictObject({
   message_id: z.string().min(1),
 });
 
+const fieldsOf = z.record(z.string(), z.unknown());
 const contactsQuestion = z.strictObject({
   blocking: z.enum(['wait', 'no_wait']).exactOptional(),
   contacts: z.array(z.string().regex(/^\+?\d{7,15}$/)).min(1),
@@ -75,10 +76,9 @@ export class D360Api {
 
   async #send(request: IncomingCall, style: ApiStyle): Promise<SimulatorReply> {
     const body = jsonOf(request);
-    const read = readMark.safeParse(body);
-    if (style === 'cloud' && read.success) return json(200, { success: true });
     const checked = checkSend(body, style);
     if ('faults' in checked) {
+      if (style === 'cloud' && readMark.safeParse(body).success) return json(200, { success: true });
       const faults = checked.faults.join('; ');
       this.#ports.violation(`a message that WhatsApp would refuse: ${faults}`, request);
       return style === 'cloud' ? metaError(100, faults) : classicError(1009, 'Parameter value is not valid', faults);
@@ -87,7 +87,7 @@ export class D360Api {
       return classicError(1006, 'Resource not found', 'unknown contact', 404);
     }
     const id = newMessageId(style);
-    const fields = z.record(z.string(), z.unknown()).parse(body);
+    const fields = fieldsOf.parse(body);
     await this.#ports.taken({ id, ...checked, body: fields, shape: style, atMs: Date.now() });
     const messages = [{ id, ...(style === 'cloud' ? { message_status: 'accepted' } : {}) }];
     return style === 'cloud'

@@ -153,8 +153,16 @@ export class D360Simulator extends HttpSimulator {
    * @throws {Error} for a message that was not sent.
    */
   async report(messageId: string, step: StatusStep, options: WebhookOptions = {}): Promise<readonly WebhookOutcome[]> {
-    const message = this.#sent.all.find(({ id }) => id === messageId);
+    const message = this.#sent.all.findLast(({ id }) => id === messageId);
     if (message === undefined) throw new Error(`no message ${messageId}`);
+    return this.#report(message, step, options);
+  }
+
+  async #report(
+    message: SentMessage,
+    step: StatusStep,
+    options: WebhookOptions = {},
+  ): Promise<readonly WebhookOutcome[]> {
     if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.stopping });
     const lists = { statuses: [statusElement(message, step)] };
     const body = webhookBody(lists, message.shape, this.#our);
@@ -240,6 +248,6 @@ export class D360Simulator extends HttpSimulator {
   }
 
   async #reportAll(message: SentMessage, steps: readonly StatusStep[]): Promise<void> {
-    for (const step of steps) await this.report(message.id, step);
+    for (const step of steps) await this.#report(message, step);
   }
 }

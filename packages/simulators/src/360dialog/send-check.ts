@@ -212,6 +212,19 @@ const cloudTop = {
 const classicTop = { ...address, to: z.string(), preview_url: z.boolean().exactOptional() };
 const head = z.looseObject({ type: z.string() });
 
+/** `preview_url` stands inside `text` in the Cloud API only, `namespace` inside `template` in the classic one only. */
+const classicKinds = {
+  ...kinds,
+  text: z.strictObject({ body: text(4096) }),
+  template: z.strictObject({ ...template, namespace: text(256) }),
+};
+
+/** The whole body of each kind of message. */
+const SHAPES: Readonly<Record<ApiStyle, ReadonlyMap<string, z.ZodType>>> = {
+  cloud: bodies(cloudTop, kinds),
+  classic: bodies(classicTop, classicKinds),
+};
+
 export type ApiStyle = 'cloud' | 'classic';
 
 /** A checked request to send. */
@@ -230,10 +243,9 @@ export interface CheckedSend {
 export function checkSend(body: unknown, style: ApiStyle): CheckedSend | { readonly faults: readonly string[] } {
   const { data: kind } = head.safeParse(body);
   const type = kind?.type ?? 'text';
-  const shape: z.ZodType | undefined = Object.hasOwn(kinds, type) ? kindOf(type, style) : undefined;
+  const shape = SHAPES[style].get(type);
   if (shape === undefined) return { faults: [`type: there is no ${type}`] };
-  const top = style === 'cloud' ? cloudTop : classicTop;
-  const read = z.strictObject({ ...top, type: z.literal(type), [type]: shape }).safeParse(body);
+  const read = shape.safeParse(body);
   if (!read.success) return { faults: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
   const { to, recipient, biz_opaque_callback_data: callbackData } = addressee.parse(body);
   const addressed = [to, recipient].filter((one) => one !== undefined);
@@ -251,9 +263,11 @@ const addressee = z.looseObject({
   biz_opaque_callback_data: z.string().exactOptional(),
 });
 
-/** `preview_url` stands inside `text` in the Cloud API only, `namespace` inside `template` in the classic one only. */
-function kindOf(type: string, style: ApiStyle): z.ZodType | undefined {
-  if (style === 'classic' && type === 'text') return z.strictObject({ body: text(4096) });
-  if (style === 'classic' && type === 'template') return z.strictObject({ ...template, namespace: text(256) });
-  return new Map<string, z.ZodType>(Object.entries(kinds)).get(type);
+function bodies(top: z.ZodRawShape, contents: Readonly<Record<string, z.ZodType>>): ReadonlyMap<string, z.ZodType> {
+  return new Map(
+    Object.entries(contents).map(([type, content]) => [
+      type,
+      z.strictObject({ ...top, type: z.literal(type), [type]: content }),
+    ]),
+  );
 }

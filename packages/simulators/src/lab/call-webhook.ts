@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { compact } from '@ccm/core/objects';
+import { bytesOf } from './bytes-of.ts';
 
 /** One call of a provider to us, byte by byte as given. */
 export interface WebhookCall {
@@ -59,7 +59,7 @@ async function exchange(call: WebhookCall): Promise<Omit<WebhookOutcome, 'tookMs
           Array.isArray(value) ? value.join(', ') : value,
         ]),
       );
-      buffer(response).then(
+      bytesOf(response).then(
         (bytes) => resolve({ status: response.statusCode ?? 0, headers, body: bytes.toString('utf8') }),
         reject,
       );

@@ -3,9 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bytesOf } from './bytes-of.ts';
 import { ChangeSignal } from './change-signal.ts';
 import type { WaitOptions } from './change-signal.ts';
 import { answerControl, CONTROL_PREFIX } from './control-api.ts';
@@ -176,7 +176,7 @@ export class SimulatorServer {
       receivedAtMs: Date.now(),
     };
     if (this.#options.streams?.(head) === true) return { ...head, stream: request };
-    return { ...head, body: await buffer(request) };
+    return { ...head, body: await bytesOf(request) };
   }
 
   #keep(call: IncomingCall): void {

@@ -43,7 +43,7 @@ function metaPhone(
   ours: Pick<PhoneDriver, 'id' | 'channel' | 'provider' | 'app' | 'title' | 'us' | 'steps'>,
 ): PhoneDriver {
   const [page] = facebook.pages;
-  const fresh = newcomers(() => facebook.sent.filter(({ to }) => to === id));
+  const fresh = newcomers(() => facebook.sent, { of: ({ to }) => to === id });
   const react = async (action: Extract<PhoneAction, { kind: 'reaction' }>): Promise<Written> => {
     const reaction = { mid: action.messageId, action: 'react', emoji: action.emoji, reaction: 'other' };
     const item = { sender: { id }, recipient: { id: page.id }, timestamp: Date.now(), reaction };

@@ -10,10 +10,7 @@ import type { PhoneDriver } from './phone-driver.ts';
 export function pageCommentsPhone(facebook: FacebookSimulator): PhoneDriver {
   const { id, name } = PEOPLE.comments;
   const [page] = facebook.pages;
-  const fresh = newcomers(
-    () => answersTo(id, facebook.comments),
-    (comment) => comment.id,
-  );
+  const fresh = newcomers(() => answersTo(id, facebook.comments), { keyOf: (comment) => comment.id });
   return {
     id: 'facebook-comments',
     channel: 'facebook',

@@ -55,17 +55,24 @@ export interface PhoneDriver {
   onChange(listener: () => void): () => void;
 }
 
+interface NewcomersOptions<T> {
+  /** Chooses elements; default: all. Only what is new is examined, so a long list costs no more than a short one. */
+  readonly of?: (element: T) => boolean;
+  /** Default: the element itself. */
+  readonly keyOf?: (element: T) => unknown;
+}
+
 /** Hands out each element that a list grows by from now on, once, also where the list forgets its oldest. */
 export function newcomers<T>(
   list: () => readonly T[],
-  keyOf: (element: T) => unknown = (element) => element,
+  { of = () => true, keyOf = (element) => element }: NewcomersOptions<T> = {},
 ): () => readonly T[] {
   let last = lastKey(list(), keyOf);
   return () => {
     const all = list();
     const fresh = all.slice(all.findLastIndex((element) => keyOf(element) === last) + 1);
     last = lastKey(all, keyOf);
-    return fresh;
+    return fresh.filter(of);
   };
 }
 

@@ -15,8 +15,8 @@ const STATES = {
 export function smppPhone(smsc: SmscSimulator): PhoneDriver {
   const { id, name } = PEOPLE.smpp;
   const digits = id.slice(1);
-  const parts = newcomers(() => smsc.submits.filter(({ destination }) => destination.address === digits));
-  const texts = newcomers(() => smsc.messagesTo(digits));
+  const parts = newcomers(() => smsc.submits, { of: ({ destination }) => destination.address === digits });
+  const texts = newcomers(() => smsc.messages, { of: ({ to }) => to === digits });
   const partsOf = new Map<string, readonly Submitted[]>();
   let loose: Submitted[] = [];
   const arrivals = (): readonly Arrival[] => {

@@ -13,7 +13,7 @@ import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
 export function telegramPhone(telegram: TelegramSimulator): PhoneDriver {
   const { name: person } = PEOPLE.telegram;
   const id = telegram.userIdOf(person);
-  const fresh = newcomers(() => telegram.sent.filter(({ chatId }) => chatId === id));
+  const fresh = newcomers(() => telegram.sent, { of: ({ chatId }) => chatId === id });
   return {
     id: 'telegram',
     channel: 'telegram',

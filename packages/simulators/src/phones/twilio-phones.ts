@@ -53,7 +53,7 @@ export function twilioWhatsAppPhone(twilio: TwilioSimulator): PhoneDriver {
 type LineDriver = Pick<PhoneDriver, 'takeOver' | 'write' | 'arrivals' | 'report' | 'onChange'>;
 
 function lineOf(twilio: TwilioSimulator, line: Line): LineDriver {
-  const fresh = newcomers(() => twilio.sent.filter(({ to }) => to === line.address));
+  const fresh = newcomers(() => twilio.sent, { of: ({ to }) => to === line.address });
   return {
     takeOver: () => twilio.plan({ match: { to: line.address }, steps: [], times: Infinity }),
     write: async (action, duplicates) => {

@@ -14,7 +14,7 @@ const EVENTS = { sent: undefined, delivered: 'delivered', read: 'seen', failed: 
 export function viberPhone(viber: ViberSimulator): PhoneDriver {
   const { name: person } = PEOPLE.viber;
   const userId = viber.userIdOf({ person });
-  const fresh = newcomers(() => viber.sent.filter(({ receiver }) => receiver === userId));
+  const fresh = newcomers(() => viber.sent, { of: ({ receiver }) => receiver === userId });
   return {
     id: 'viber',
     channel: 'viber',

@@ -56,7 +56,7 @@ function whatsAppPhone(
   ours: Pick<PhoneDriver, 'id' | 'provider' | 'carrier' | 'us'> & { readonly account: string },
 ): PhoneDriver {
   const digits = id.slice(1);
-  const fresh = newcomers(() => host.sent.filter(({ to }) => to === digits));
+  const fresh = newcomers(() => host.sent, { of: ({ to }) => to === digits });
   return {
     ...ours,
     channel: 'whatsapp',

@@ -1,4 +1,4 @@
-import type { BoundedMap, Memory } from '../lab/index.ts';
+import type { BoundedList, BoundedMap, Memory } from '../lab/index.ts';
 import { API_VERSION, messageJson } from './twilio-message.ts';
 import type { TwilioMessage } from './twilio-message.ts';
 
@@ -10,17 +10,24 @@ const WHATSAPP_WINDOW_MS = 24 * 60 * 60 * 1000;
 export class TwilioAccount {
   readonly sid: string;
   readonly #messages: BoundedMap<string, TwilioMessage>;
+  readonly #sent: BoundedList<TwilioMessage>;
   readonly #unsubscribed = new Set<string>();
   readonly #lastWroteAtMs: BoundedMap<string, number>;
 
   constructor(sid: string, memory: Memory) {
     this.sid = sid;
     this.#messages = memory.map();
+    this.#sent = memory.list();
     this.#lastWroteAtMs = memory.map();
   }
 
   get messages(): readonly TwilioMessage[] {
     return [...this.#messages.values()];
+  }
+
+  /** The messages to customers, the oldest first; those that the account deleted too. */
+  get sent(): readonly TwilioMessage[] {
+    return this.#sent.all;
   }
 
   find(sid: string): TwilioMessage | undefined {
@@ -29,6 +36,7 @@ export class TwilioAccount {
 
   add(message: TwilioMessage): void {
     this.#messages.set(message.sid, message);
+    if (message.direction === 'outbound-api') this.#sent.push(message);
   }
 
   delete(sid: string): boolean {
@@ -37,6 +45,7 @@ export class TwilioAccount {
 
   clear(): void {
     this.#messages.clear();
+    this.#sent.clear();
     this.#unsubscribed.clear();
     this.#lastWroteAtMs.clear();
   }

@@ -112,9 +112,9 @@ export class TwilioSimulator extends HttpSimulator {
     return this.#account.messages;
   }
 
-  /** The sent messages only. */
+  /** The messages to customers, the oldest first. */
   get sent(): readonly TwilioMessage[] {
-    return this.messages.filter(({ direction }) => direction === 'outbound-api');
+    return this.#account.sent;
   }
 
   /** Tells where the fleet is, once that is known. */

@@ -43,6 +43,7 @@ const readMark = z.strictObject({
   message_id: z.string().min(1),
   typing_indicator: z.strictObject({ type: z.literal('text') }).exactOptional(),
 });
+const fieldsOf = z.record(z.string(), z.unknown());
 const override = z.strictObject({
   webhook_configuration: z.strictObject({ override_callback_uri: z.url().max(200), verify_token: z.string().min(1) }),
 });
@@ -122,16 +123,16 @@ export class CloudApi {
 
   async #send(request: RecordedRequest, { phoneNumberId }: SimulatedCloudNumber): Promise<SimulatorReply> {
     const body = jsonOf(request);
-    if (readMark.safeParse(body).success) return json(200, { success: true });
     const checked = checkSend(body, 'cloud');
     const faults = 'faults' in checked ? checked.faults : faultsOfAddress(body);
     if (faults.length > 0 || 'faults' in checked) {
+      if (readMark.safeParse(body).success) return json(200, { success: true });
       const what = faults.join('; ');
       this.#world.violation(`a message that WhatsApp would refuse: ${what}`, request);
       return metaError(100, what);
     }
     const id = newMessageId('cloud');
-    const fields = z.record(z.string(), z.unknown()).parse(body);
+    const fields = fieldsOf.parse(body);
     await this.#world.taken({ id, ...checked, body: fields, shape: 'cloud', atMs: Date.now(), phoneNumberId });
     const isUserId = checked.to.includes('.');
     const contact = isUserId ? { user_id: checked.to } : { input: `+${checked.to}`, wa_id: checked.to };
@@ -170,9 +171,10 @@ export class CloudApi {
   }
 }
 
+const address = z.looseObject({ to: z.string().optional(), recipient_type: z.string().optional() });
+
 /** Without its plus, a number would get our own country code before it. A group has an id of letters. */
 function faultsOfAddress(body: unknown): readonly string[] {
-  const address = z.looseObject({ to: z.string().optional(), recipient_type: z.string().optional() });
   const { to, recipient_type: type } = address.parse(body);
   return to === undefined || type === 'group' || to.startsWith('+') ? [] : ['to: has no plus'];
 }

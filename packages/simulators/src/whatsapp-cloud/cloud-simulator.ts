@@ -173,8 +173,16 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
    * @throws {Error} for a message that was not sent.
    */
   async report(messageId: string, step: StatusStep, options: DeliveryOptions = {}): Promise<readonly WebhookOutcome[]> {
-    const message = this.#sent.all.find(({ id }) => id === messageId);
+    const message = this.#sent.all.findLast(({ id }) => id === messageId);
     if (message === undefined) throw new Error(`no message ${messageId}`);
+    return this.#report(message, step, options);
+  }
+
+  async #report(
+    message: CloudMessage,
+    step: StatusStep,
+    options: DeliveryOptions = {},
+  ): Promise<readonly WebhookOutcome[]> {
     if (step.delayMs !== undefined) await pause(step.delayMs, undefined, { signal: this.#webhooks.stopped });
     const number = this.numbers.find(({ phoneNumberId }) => phoneNumberId === message.phoneNumberId);
     const entry = this.entry({ statuses: [statusElement(message, step)] }, number);
@@ -233,6 +241,6 @@ export class WhatsAppCloudSimulator extends HttpSimulator {
   }
 
   async #reportAll(message: CloudMessage, steps: readonly StatusStep[]): Promise<void> {
-    for (const step of steps) await this.report(message.id, step);
+    for (const step of steps) await this.#report(message, step);
   }
 }
