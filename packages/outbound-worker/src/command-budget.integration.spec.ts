@@ -57,6 +57,7 @@ describe('A step sends no more commands to Redis than it may: it', () => {
       forwardEvents: false,
       inactivityMs: undefined,
       count: () => undefined,
+      arrived: () => undefined,
     });
     const [first] = store.accounts.ofProvider('viber');
     if (first === undefined) throw new Error('no account is configured');

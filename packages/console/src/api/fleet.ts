@@ -163,11 +163,24 @@ export const fleetQuery = queryOptions({
   refetchInterval: LIVE_MS,
 });
 
-export const statsQuery = (minutes: number) =>
+/** The parameters of GET /stats: a view asks for what it shows, since a fleet may have a thousand accounts. */
+export interface StatsQuery {
+  readonly minutes: number;
+  readonly by?: 'channel';
+  readonly channel?: string;
+  readonly account?: string;
+  /** Comma separated. */
+  readonly measures?: string;
+}
+
+/** The last hour of all accounts. */
+export const ALL_HOUR: StatsQuery = { minutes: 60, by: 'channel' };
+
+export const statsQuery = (query: StatsQuery) =>
   queryOptions({
-    queryKey: ['stats', minutes],
-    queryFn: async ({ signal }) => call({ path: '/stats', query: { minutes }, schema: statsSchema, signal }),
-    refetchInterval: minutes > 60 ? 60_000 : LIVE_MS,
+    queryKey: ['stats', query],
+    queryFn: async ({ signal }) => call({ path: '/stats', query: { ...query }, schema: statsSchema, signal }),
+    refetchInterval: query.minutes > 60 ? 60_000 : LIVE_MS,
   });
 
 export const queuesQuery = queryOptions({

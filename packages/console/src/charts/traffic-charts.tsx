@@ -2,8 +2,8 @@ import './charts.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { statsQuery } from '../api/fleet.ts';
-import type { Account, Stats } from '../api/fleet.ts';
+import { ALL_HOUR, statsQuery } from '../api/fleet.ts';
+import type { Account, Stats, StatsQuery } from '../api/fleet.ts';
 import { formatDuration, formatRate } from '../format/numbers.ts';
 import { Card } from '../ui/basics.tsx';
 import { Segmented } from '../ui/fields.tsx';
@@ -34,7 +34,7 @@ interface TrafficChartsProps {
 
 /** Throughput and latency over the last hour or day, of all accounts or of one. */
 export function TrafficCharts({ span, onSpan, account }: TrafficChartsProps): ReactNode {
-  const query = useQuery({ ...statsQuery(MINUTES[span]), placeholderData: keepPreviousData });
+  const query = useQuery({ ...statsQuery(askedFor(span, account)), placeholderData: keepPreviousData });
   const aside = (
     <Segmented
       label="Time that the charts show"
@@ -43,52 +43,50 @@ export function TrafficCharts({ span, onSpan, account }: TrafficChartsProps): Re
       onChange={(value) => onSpan(value === '24h' ? '24h' : '1h')}
     />
   );
-  const of = account === undefined ? ALL : ofAccount(account);
   return (
     <div className="traffic-charts">
       <Card title={`Throughput, ${WORDS[span]}`} aside={aside}>
         <WithData query={query} label="the throughput">
-          {(stats) => <Throughput stats={stats} span={span} of={of} />}
+          {(stats) => <Throughput stats={stats} span={span} />}
         </WithData>
       </Card>
       <Card title={`Latency, ${WORDS[span]}`}>
         <WithData query={query} label="the latency">
-          {(stats) => <Latency stats={stats} span={span} of={of} />}
+          {(stats) => <Latency stats={stats} span={span} />}
         </WithData>
       </Card>
     </div>
   );
 }
 
-type Of = Pick<SeriesFilter, 'channel' | 'account'>;
+/** The hour of all accounts is asked for as the overview does: one answer serves both. */
+function askedFor(span: ChartSpan, account: TrafficChartsProps['account']): StatsQuery {
+  const minutes = MINUTES[span];
+  if (account !== undefined) return { minutes, channel: account.channel, account: account.account, measures: DRAWN };
+  return span === '1h' ? ALL_HOUR : { minutes, by: 'channel', measures: DRAWN };
+}
 
-const ALL: Of = {};
-
-const ofAccount = ({ channel, account }: Pick<Account, 'channel' | 'account'>): Of => ({
-  channel: (name) => name === channel,
-  account,
-});
+const DRAWN = 'arrived,sent,failed,latency-p50,latency-p95';
 
 interface ChartProps {
   readonly stats: Stats;
   readonly span: ChartSpan;
-  readonly of: Of;
 }
 
 const stepsAPoint = ({ stepSeconds }: Stats, span: ChartSpan): number =>
   Math.max(1, Math.round(POINT_SECONDS[span] / stepSeconds));
 
-function Throughput({ stats, span, of }: ChartProps): ReactNode {
+function Throughput({ stats, span }: ChartProps): ReactNode {
   const size = stepsAPoint(stats, span);
   const lines = useMemo<readonly ChartLine[]>(() => {
     const rates = (filter: SeriesFilter): ChartLine['points'] =>
-      binned(ratesOf(sumOf(stats, { ...of, ...filter }), stats.stepSeconds), size);
+      binned(ratesOf(sumOf(stats, filter), stats.stepSeconds), size);
     return [
-      { label: 'From customers', color: '--in', points: rates({ measure: 'received', direction: 'in' }) },
+      { label: 'From customers', color: '--in', points: rates({ measure: 'arrived', direction: 'in' }) },
       { label: 'To customers', color: '--out', points: rates({ measure: 'sent', direction: 'out' }) },
       { label: 'Failed tries', color: '--bad-dot', points: rates({ measure: 'failed' }), isDashed: true },
     ];
-  }, [stats, size, of.account]);
+  }, [stats, size]);
   return (
     <TimeChart
       label={`Messages per second over the ${WORDS[span]}`}
@@ -100,18 +98,18 @@ function Throughput({ stats, span, of }: ChartProps): ReactNode {
   );
 }
 
-function Latency({ stats, span, of }: ChartProps): ReactNode {
+function Latency({ stats, span }: ChartProps): ReactNode {
   const size = stepsAPoint(stats, span);
   const lines = useMemo<readonly ChartLine[]>(() => {
     const worst = (measure: string, direction: 'in' | 'out'): ChartLine['points'] =>
-      binned(worstOf(stats, { ...of, measure, direction }), size);
+      binned(worstOf(stats, { measure, direction }), size);
     return [
       { label: 'In, p95', color: '--in', points: worst('latency-p95', 'in') },
       { label: 'In, p50', color: '--in', points: worst('latency-p50', 'in'), isDashed: true },
       { label: 'Out, p95', color: '--out', points: worst('latency-p95', 'out') },
       { label: 'Out, p50', color: '--out', points: worst('latency-p50', 'out'), isDashed: true },
     ];
-  }, [stats, size, of.account]);
+  }, [stats, size]);
   return (
     <TimeChart
       label={`Latency over the ${WORDS[span]}: webhook to Hybrid Chat, and accepted to sent`}

@@ -91,7 +91,7 @@ export class FakeRoutes {
       case 'GET /admin/v1/doctor':
         return { status: 200, body: { at: null, items: [], next: null } };
       case 'GET /admin/v1/stats':
-        return { status: 200, body: statsOf(Number(url.searchParams.get('minutes') ?? 60)) };
+        return { status: 200, body: statsOf(url.searchParams) };
       case 'GET /admin/v1/campaigns':
         return {
           status: 200,

@@ -76,6 +76,7 @@ describe('A fleet at work, as operators see it', () => {
     await fleet.outside.crm.waitForStatus(id, 2);
     const expected = [
       'received in',
+      'arrived in',
       'forwarded in',
       'latency-p95 in',
       'taken out',
@@ -95,6 +96,27 @@ describe('A fleet at work, as operators see it', () => {
       { timeoutMs: 40_000, describe: 'every measure to be counted' },
     );
     expect(counted).to.include.members(expected);
+  }).timeout(120_000);
+
+  it('counts a customer’s message once, and no report of the provider as one', async () => {
+    const customer = '+14135627002';
+    const message = { from: `whatsapp:${customer}`, to: `whatsapp:${OUR.whatsAppNumber}`, body: 'Hi' };
+    await fleet.outside.twilio.customerWrites(message, { duplicates: 2 });
+    await fleet.outside.hybridChat.waitForMessage(({ refId }) => refId === customer);
+    await fleet.outside.crm.waitForStatus(await send(customer, 'whatsapp'), 2);
+    const path = '/stats?minutes=5&channel=whatsapp&account=twilio&measures=received,arrived';
+    const total = async (measure: string): Promise<number> => {
+      const answer = (await (await fleet.admin(path)).json()) as { readonly series: readonly Item[] };
+      const line = answer.series.find((series) => series['measure'] === measure);
+      const points = (line?.['points'] ?? []) as readonly (number | null)[];
+      return points.reduce<number>((sum, point) => sum + (point ?? 0), 0);
+    };
+    await eventually(async () => (await total('received')) >= 5, {
+      timeoutMs: 40_000,
+      describe: 'webhooks and reports',
+    });
+
+    await eventually(async () => (await total('arrived')) === 1, { timeoutMs: 40_000 });
   }).timeout(120_000);
 
   it('shows a customer’s messages both ways in one conversation', async () => {

@@ -190,6 +190,9 @@ describe('the admin API for operators', () => {
       ['/stats?minutes=0', 'minutes', 'must be at least 1'],
       ['/stats?minutes=many', 'minutes', 'must be a'],
       ['/stats?minutes=600&step=10', 'step', ''],
+      ['/stats?channel=fax', 'channel', 'must be one of sms, '],
+      ['/stats?by=provider', 'by', 'must be one of account, channel'],
+      ['/stats?measures=sent,lost', 'measures.1', 'must be one of received, '],
       ['/conversations?channel=fax', 'channel', 'must be one of sms, '],
     ] as const) {
       const response = await admin(lab, path);

@@ -67,11 +67,7 @@ const fleetPaths = (): Json => ({
   '/admin/v1/fleet': readList('Every replica, and the differences between replicas', schemaOf('Replica'), [], {
     differences: arrayOf(schemaOf('FleetDifference')),
   }),
-  '/admin/v1/stats': read(
-    'Counts and latencies of the whole fleet: in steps of 10 s for an hour, of a minute for a day',
-    json(schemaOf('Statistics'), 'Ends with the last whole step'),
-    [query('minutes', { type: 'integer', minimum: 1, maximum: 1440, default: 60 }), query('step', { enum: [10, 60] })],
-  ),
+  '/admin/v1/stats': statisticsPath(),
   '/admin/v1/stream': read(
     'What happens, as server-sent events: message, dead-letter, bind, fleet, stats, redis (it went away or came back). Last-Event-ID resumes',
     { description: 'Until the reader goes', content: { 'text/event-stream': { schema: text } } },
@@ -280,4 +276,23 @@ function logLevelPath(): Json {
       requestBody: { required: true, content: { 'application/json': { schema: level } } },
     },
   };
+}
+
+function statisticsPath(): Json {
+  return read(
+    'Counts and latencies of the whole fleet: in steps of 10 s for an hour, of a minute for a day',
+    json(schemaOf('Statistics'), 'Ends with the last whole step'),
+    [
+      query('minutes', { type: 'integer', minimum: 1, maximum: 1440, default: 60 }),
+      query('step', { enum: [10, 60] }),
+      channel,
+      account,
+      query('measures', { ...text, description: 'Measures of a series, comma separated; default all' }),
+      query('by', {
+        ...oneOf('account', 'channel'),
+        default: 'account',
+        description: 'channel: one series for all accounts of a channel',
+      }),
+    ],
+  );
 }

@@ -1,4 +1,4 @@
-import { MEASURES } from '@ccm/shared/storage/statistics';
+import { SERIES_MEASURES } from '@ccm/shared/storage/statistics';
 import {
   anything,
   arrayOf,
@@ -34,7 +34,11 @@ const replica = object({
 
 const series = object({
   id: text,
-  measure: oneOf(...MEASURES, 'latency-p50', 'latency-p95', 'latency-p99'),
+  measure: {
+    ...oneOf(...SERIES_MEASURES),
+    description:
+      'received: webhooks and deliver_sm, reports among them; arrived: messages of customers, each once; forwarded: those that Hybrid Chat took; taken: messages accepted for sending; sent: parts that a provider took; reported: reports that a target took; failed: tries and final failures; refused: requests with a bad signature',
+  },
   direction: maybe(oneOf('in', 'out')),
   channel: maybe(text),
   account: maybe(text),

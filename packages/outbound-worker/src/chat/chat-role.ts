@@ -74,6 +74,7 @@ function partitionReader(deps: RoleDeps, behind: WorkBehind): Component {
     forwardEvents: config.chat.forwardEvents,
     inactivityMs: config.chat.inactivityTimeoutMs,
     count: (event) => events.inc(event),
+    arrived: (of) => store.recorder.count('arrived', { direction: 'in', ...of }),
   });
   const guard = new EnvelopeGuard(store.redis);
   // A counter that begins with its first event has no increase that an alert could see.

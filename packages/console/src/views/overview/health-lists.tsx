@@ -1,31 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { statsQuery } from '../../api/fleet.ts';
 import type { Account, Bind, Replica, Stats } from '../../api/fleet.ts';
 import { rateNow, sumOf } from '../../charts/series.ts';
-import { formatRate } from '../../format/numbers.ts';
+import { formatCount, formatRate } from '../../format/numbers.ts';
 import { bindTone, HEALTH_LABELS, healthTone, sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
 import { Card, Channel, Dot } from '../../ui/basics.tsx';
 
-export function AccountList({
-  accounts,
-  stats,
-}: {
-  readonly accounts: readonly Account[];
-  readonly stats: Stats;
-}): ReactNode {
-  const rate = (account: Account, measure: string, direction: 'in' | 'out'): string =>
-    formatRate(
-      rateNow(
-        sumOf(stats, { measure, direction, account: account.account, channel: (name) => name === account.channel }),
-        stats.stepSeconds,
-      ),
-    );
+/** A fleet may have a thousand: the overview lists those that are worst off. */
+const SHOWN = 12;
+
+interface Shown<T> {
+  readonly shown: readonly T[];
+  readonly left: number;
+}
+
+/** The first of them, those of the worst tone before the others. */
+function worstFirst<T>(all: readonly T[], toneOf: (one: T) => Tone): Shown<T> {
+  const sorted = all.toSorted((one, other) => TONES.indexOf(toneOf(one)) - TONES.indexOf(toneOf(other)));
+  return { shown: sorted.slice(0, SHOWN), left: Math.max(0, all.length - SHOWN) };
+}
+
+const TONES: readonly Tone[] = ['bad', 'warn', 'info', 'accent', 'plain', 'good'];
+
+function More({ left, to, what }: { readonly left: number; readonly to: string; readonly what: string }): ReactNode {
+  if (left === 0) return null;
+  return (
+    <p className="card-body faint">
+      <Link to={to}>{`${formatCount(left)} more ${what}`}</Link>
+    </p>
+  );
+}
+
+/** Of the last minute, by account: enough for the present rate. */
+const RATES = statsQuery({ minutes: 1, measures: 'arrived,sent' });
+
+const rateOf = (stats: Stats, { channel, account }: Account, measure: string): string =>
+  formatRate(rateNow(sumOf(stats, { measure, account, channel: (name) => name === channel }), stats.stepSeconds));
+
+export function AccountList({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
+  const { data: stats } = useQuery(RATES);
+  const { shown, left } = worstFirst(accounts, ({ health }) => healthTone(health));
   return (
     <Card title="Accounts" flush aside={<Link to="/channels">All channels</Link>}>
       {accounts.length === 0 ? <p className="card-body faint">No account is configured.</p> : null}
       <ul className="health-list">
-        {accounts.map((account) => (
+        {shown.map((account) => (
           <li key={account.id}>
             <Link
               to="/channels/$channel/$account"
@@ -34,24 +56,28 @@ export function AccountList({
             >
               <Dot tone={healthTone(account.health)} label={HEALTH_LABELS[account.health]} />
               <Channel channel={account.channel} account={account.account} />
-              <span className="push faint rate-pair">
-                <span title="From customers, a second">↓ {rate(account, 'received', 'in')}</span>
-                <span title="To customers, a second">↑ {rate(account, 'sent', 'out')}</span>
-              </span>
+              {stats === undefined ? null : (
+                <span className="push faint rate-pair">
+                  <span title="From customers, a second">↓ {rateOf(stats, account, 'arrived')}</span>
+                  <span title="To customers, a second">↑ {rateOf(stats, account, 'sent')}</span>
+                </span>
+              )}
             </Link>
           </li>
         ))}
       </ul>
+      <More left={left} to="/channels" what="accounts" />
     </Card>
   );
 }
 
 export function BindList({ binds }: { readonly binds: readonly Bind[] }): ReactNode {
+  const { shown, left } = worstFirst(binds, ({ state }) => bindTone(state));
   return (
     <Card title="Binds" flush aside={<Link to="/binds">All binds</Link>}>
       {binds.length === 0 ? <p className="card-body faint">No SMPP account is configured.</p> : null}
       <ul className="health-list">
-        {binds.map((bind) => (
+        {shown.map((bind) => (
           <li key={bind.id} className="health-row">
             <Dot tone={bindTone(bind.state)} label={bind.state} />
             <span className="strong">{bind.id}</span>
@@ -67,6 +93,7 @@ export function BindList({ binds }: { readonly binds: readonly Bind[] }): ReactN
           </li>
         ))}
       </ul>
+      <More left={left} to="/binds" what="binds" />
     </Card>
   );
 }

@@ -1,14 +1,12 @@
 import { useQueries } from '@tanstack/react-query';
-import { bindsQuery, channelsQuery, fleetQuery, queuesQuery, statsQuery } from '../../api/fleet.ts';
+import { ALL_HOUR, bindsQuery, channelsQuery, fleetQuery, queuesQuery, statsQuery } from '../../api/fleet.ts';
 import type { Loaded } from '../../ui/query.tsx';
 import type { PictureData } from './fleet-picture.tsx';
-
-const MINUTES = 60;
 
 /** The state of the fleet, once all of it is loaded: a part of it would show what is still on its way as missing. */
 export const useOverviewData = (): Loaded<PictureData> =>
   useQueries({
-    queries: [statsQuery(MINUTES), queuesQuery, fleetQuery, channelsQuery, bindsQuery],
+    queries: [statsQuery(ALL_HOUR), queuesQuery, fleetQuery, channelsQuery, bindsQuery],
     combine: (queries) => {
       const [{ data: stats }, { data: queues }, { data: fleet }, { data: accounts }, { data: binds }] = queries;
       const isLoaded =

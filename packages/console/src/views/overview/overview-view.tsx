@@ -46,7 +46,7 @@ export function OverviewView(): ReactNode {
               onSpan={(next) => void navigate({ search: { span: next === '1h' ? undefined : next }, replace: true })}
             />
             <div className="overview-lists">
-              <AccountList accounts={data.accounts} stats={data.stats} />
+              <AccountList accounts={data.accounts} />
               <BindList binds={data.binds} />
               <DependencyList fleet={data.fleet} />
             </div>

@@ -15,7 +15,7 @@ interface Vital {
 
 function vitalsOf(stats: Stats, queues: readonly Queue[]): readonly Vital[] {
   const step = stats.stepSeconds;
-  const received = sumOf(stats, { measure: 'received', direction: 'in' });
+  const arrived = sumOf(stats, { measure: 'arrived', direction: 'in' });
   const sent = sumOf(stats, { measure: 'sent', direction: 'out' });
   const latencyIn = worstOf(stats, { measure: 'latency-p95', direction: 'in' });
   const latencyOut = worstOf(stats, { measure: 'latency-p95', direction: 'out' });
@@ -28,9 +28,9 @@ function vitalsOf(stats: Stats, queues: readonly Queue[]): readonly Vital[] {
   return [
     {
       label: 'From customers',
-      value: formatRate(rateNow(received, step)),
+      value: formatRate(rateNow(arrived, step)),
       unit: '/s',
-      points: ratesOf(received, step),
+      points: ratesOf(arrived, step),
       color: 'var(--in)',
     },
     {

@@ -1,7 +1,9 @@
 import { ACCOUNTS } from './accounts.ts';
 import { Random } from './random.ts';
 
-export function statsOf(minutes: number): unknown {
+export function statsOf(query: URLSearchParams): unknown {
+  const minutes = Number(query.get('minutes') ?? 60);
+  const [onlyChannel, onlyAccount] = [query.get('channel'), query.get('account')];
   const stepSeconds = minutes > 60 ? 60 : 10;
   const steps = (minutes * 60) / stepSeconds;
   const toMs = Math.floor(Date.now() / (stepSeconds * 1000)) * stepSeconds * 1000;
@@ -30,8 +32,14 @@ export function statsOf(minutes: number): unknown {
   };
   for (const [index, { channel, account, weight, provider }] of ACCOUNTS.entries()) {
     const of = { channel, account };
+    if ((onlyChannel ?? channel) !== channel || (onlyAccount ?? account) !== account) continue;
     add(
       { ...of, measure: 'received', direction: 'in' },
+      index,
+      (wave, noise) => weight * 45 * wave * (0.8 + noise * 0.4),
+    );
+    add(
+      { ...of, measure: 'arrived', direction: 'in' },
       index,
       (wave, noise) => weight * 14 * wave * (0.8 + noise * 0.4),
     );

@@ -46,7 +46,7 @@ async function situationOf({
     store.fleet.list(),
     store.fleet.settings(),
     store.bindRegistry.list(),
-    statistics.read(HEALTH_MINUTES, STEP_SECONDS),
+    statistics.read({ minutes: HEALTH_MINUTES, stepSeconds: STEP_SECONDS }),
     catalogue.groups({}),
     store.quarantine.page({ limit: MAX_COUNTED, matches: ({ atMs }) => atMs >= sinceMs }),
     queues(),

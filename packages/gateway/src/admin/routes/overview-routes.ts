@@ -62,7 +62,7 @@ interface Activity {
 async function activityOf({ statistics, bindRegistry, last }: OverviewRoutesDeps): Promise<Activity | undefined> {
   try {
     const [counted, lastOf, binds, examination] = await Promise.all([
-      statistics.read(HEALTH_MINUTES, STEP_SECONDS),
+      statistics.read({ minutes: HEALTH_MINUTES, stepSeconds: STEP_SECONDS }),
       statistics.lastMessages(),
       bindRegistry.list(),
       last.read(),

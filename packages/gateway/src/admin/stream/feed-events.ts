@@ -50,7 +50,7 @@ export const redisEvent = (outage: RedisOutage | undefined): FeedEvent =>
 
 /** The newest whole step. */
 export async function latestStatistics(statistics: Statistics): Promise<FeedEvent> {
-  const { series, toMs } = await statistics.read(1, STEP_SECONDS);
+  const { series, toMs } = await statistics.read({ minutes: 1, stepSeconds: STEP_SECONDS });
   const values = series.map(({ id, points }) => ({ id, value: points.at(-1) ?? null }));
   return feedEvent('stats', { at: isoTime(toMs), series: values });
 }

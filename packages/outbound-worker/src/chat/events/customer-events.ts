@@ -2,6 +2,7 @@ import { once } from '@ccm/core/async';
 import type { Account } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { inboundMailbox } from '@ccm/shared/messages';
+import type { AccountRef } from '@ccm/shared/storage/identities';
 import type { Mailboxes, PostOptions } from '@ccm/shared/storage/mailbox';
 import { chatEntry, mayChoose, originOf } from './chat-entry.ts';
 import type { ChatEntry, CustomerEvent } from './chat-entry.ts';
@@ -11,6 +12,8 @@ import type { CustomerRecordsDeps, RecordedEvent } from './customer-records.ts';
 export interface CustomerEventsDeps extends CustomerRecordsDeps {
   readonly mailboxes: Mailboxes;
   readonly dedupeMsOf: (account: Account) => number;
+  /** Called once for each message of a customer. */
+  readonly arrived: (of: AccountRef) => void;
   /** FORWARD_EVENTS: activities go to Hybrid Chat too. */
   readonly forwardEvents: boolean;
 }
@@ -80,13 +83,13 @@ export class CustomerEvents {
     entries: readonly ChatEntry[],
     options: Required<Pick<PostOptions, 'dedupeMs' | 'writeBefore'>>,
   ): Promise<void> {
-    const { mailboxes, count } = this.#deps;
+    const { mailboxes, count, arrived } = this.#deps;
     const isNew = await mailboxes.post(inboundMailbox, entries, options);
-    for (const [index, { item }] of entries.entries())
-      count({
-        kind: item.event.kind,
-        channel: item.ref.channel,
-        outcome: isNew[index] === true ? 'accepted' : 'duplicate',
-      });
+    for (const [index, { item }] of entries.entries()) {
+      const { kind } = item.event;
+      const { channel, account } = item.ref;
+      count({ kind, channel, outcome: isNew[index] === true ? 'accepted' : 'duplicate' });
+      if (isNew[index] === true && kind === 'message') arrived({ channel, account });
+    }
   }
 }

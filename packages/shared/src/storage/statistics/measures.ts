@@ -1,10 +1,11 @@
 /**
- * The counted measures: `received` webhooks and deliver_sm taken · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
+ * The counted measures: `received` webhooks and deliver_sm taken, reports among them · `arrived` customers' messages, each once · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
  * for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that a target took ·
  * `failed` attempts and final failures · `dead-lettered` messages given up · `refused` requests with a bad signature.
  */
 export const MEASURES = [
   'received',
+  'arrived',
   'forwarded',
   'taken',
   'sent',

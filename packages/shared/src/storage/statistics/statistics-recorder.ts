@@ -45,7 +45,7 @@ interface Step {
   readonly counts: Map<string, number>;
 }
 
-const LAST_OF: Readonly<Partial<Record<Measure, Direction>>> = { received: 'in', sent: 'out' };
+const LAST_OF: Readonly<Partial<Record<Measure, Direction>>> = { arrived: 'in', sent: 'out' };
 
 /** Counts in this process, and adds its counts to the fleet's once per step. */
 export class StatisticsRecorder implements OutcomeRecorder {

@@ -31,7 +31,7 @@ describe('statistics', () => {
       recorder.count('failed', { ...OUT, reason: 'throttled' });
       await recorder.flush();
     }
-    const { series, stepSeconds } = await new Statistics(redis).read(60, 10, later());
+    const { series, stepSeconds } = await new Statistics(redis).read({ minutes: 60, stepSeconds: 10 }, later());
     expect(stepSeconds).to.equal(10);
     expect(totalOf(series, 'sent')).to.equal(6);
     const failed = series.find(({ measure }) => measure === 'failed');
@@ -43,7 +43,7 @@ describe('statistics', () => {
     const [one, other] = [new StatisticsRecorder(redis), new StatisticsRecorder(redis)];
     for (let ms = 1; ms <= 100; ms += 1) (ms <= 90 ? one : other).latency('out', SMS, ms);
     await Promise.all([one.flush(), other.flush()]);
-    const { series } = await new Statistics(redis).read(1, 10, later());
+    const { series } = await new Statistics(redis).read({ minutes: 1, stepSeconds: 10 }, later());
     const lines = series.filter(({ measure }) => measure === 'latency-p95');
     expect(lines.map(({ account }) => account)).to.have.members(['default', null]);
     for (const { points } of lines) expect(Math.max(...points.map((point) => point ?? 0))).to.be.closeTo(95, 6);
@@ -54,7 +54,8 @@ describe('statistics', () => {
     await recorder.start();
     recorder.count('sent', OUT);
     await recorder.stop();
-    const points = (await new Statistics(redis).read(60, 10, later())).series[0]?.points ?? [];
+    const points =
+      (await new Statistics(redis).read({ minutes: 60, stepSeconds: 10 }, later())).series[0]?.points ?? [];
     expect(points.filter((point) => point !== null)).to.deep.equal([1]);
   });
 
@@ -69,7 +70,7 @@ describe('statistics', () => {
     try {
       await eventually(
         async () => {
-          const { series } = await new Statistics(redis).read(1, 10, startMs + 13_000);
+          const { series } = await new Statistics(redis).read({ minutes: 1, stepSeconds: 10 }, startMs + 13_000);
           return totalOf(series, 'sent') === 1 ? true : undefined;
         },
         { describe: 'the first step in Redis' },
@@ -83,7 +84,7 @@ describe('statistics', () => {
     const recorder = new StatisticsRecorder(redis);
     recorder.count('delivered', OUT);
     await recorder.flush();
-    const { series } = await new Statistics(redis).read(1440, 60, Date.now() + 63_000);
+    const { series } = await new Statistics(redis).read({ minutes: 1440, stepSeconds: 60 }, Date.now() + 63_000);
     expect(series[0]?.points).to.have.length(1440);
     expect(totalOf(series, 'delivered')).to.equal(1);
   });
@@ -109,9 +110,13 @@ describe('statistics', () => {
       const flushed = recorder.flush();
       own.resume();
       await flushed;
-      await eventually(async () => totalOf((await new Statistics(client).read(1, 10, later())).series, 'sent') === 1, {
-        describe: 'the count to be there',
-      });
+      await eventually(
+        async () =>
+          totalOf((await new Statistics(client).read({ minutes: 1, stepSeconds: 10 }, later())).series, 'sent') === 1,
+        {
+          describe: 'the count to be there',
+        },
+      );
     } finally {
       client.disconnect();
       await own.stop();

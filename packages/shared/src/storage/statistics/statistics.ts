@@ -2,7 +2,7 @@ import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { readField } from './measures.ts';
 import { seriesOf } from './series.ts';
-import type { Series, StepCounts } from './series.ts';
+import type { Series, SeriesChoice, StepCounts } from './series.ts';
 import { lastName } from './statistics-recorder.ts';
 import type { MINUTE_SECONDS, STEP_SECONDS } from './statistics-recorder.ts';
 
@@ -14,6 +14,12 @@ export interface StatisticsAnswer {
 }
 
 export type StepSeconds = typeof STEP_SECONDS | typeof MINUTE_SECONDS;
+
+export interface StatisticsQuery extends SeriesChoice {
+  /** Up to 60 in steps of 10 s, up to 1440 in steps of a minute. */
+  readonly minutes: number;
+  readonly stepSeconds: StepSeconds;
+}
 
 /** The processes write a step within this time after its end. */
 const SETTLE_MS = 2000;
@@ -38,12 +44,13 @@ export class Statistics {
     this.#redis = redis;
   }
 
-  /** @param minutes up to 60 in steps of 10 s, up to 1440 in steps of a minute. The newest step is the last whole one. */
-  async read(minutes: number, stepSeconds: StepSeconds, nowMs = Date.now()): Promise<StatisticsAnswer> {
-    const name = `${minutes}/${stepSeconds}`;
+  /** The newest step is the last whole one. */
+  async read(query: StatisticsQuery, nowMs = Date.now()): Promise<StatisticsAnswer> {
+    const name = JSON.stringify(query);
     const earlier = this.#answers.get(name);
     if (earlier !== undefined && nowMs - earlier.atMs < 1000 && nowMs >= earlier.atMs) return earlier.answer;
-    const answer = this.#read(minutes, stepSeconds, nowMs);
+    for (const [other, { atMs }] of this.#answers) if (nowMs - atMs >= 1000) this.#answers.delete(other);
+    const answer = this.#read(query, nowMs);
     this.#answers.set(name, { atMs: nowMs, answer });
     answer.catch(() => this.#answers.delete(name));
     return answer;
@@ -58,7 +65,7 @@ export class Statistics {
     };
   }
 
-  async #read(minutes: number, stepSeconds: StepSeconds, nowMs: number): Promise<StatisticsAnswer> {
+  async #read({ minutes, stepSeconds, ...choice }: StatisticsQuery, nowMs: number): Promise<StatisticsAnswer> {
     const stepMs = stepSeconds * 1000;
     const end = Math.floor((nowMs - SETTLE_MS) / stepMs);
     const count = Math.ceil((minutes * 60) / stepSeconds);
@@ -69,7 +76,7 @@ export class Statistics {
       counts.push(...(await Promise.all(some.map(async (step) => this.#step(stepSeconds, step, nowMs)))));
     }
     this.#forget(nowMs);
-    return { stepSeconds, fromMs: (end - count) * stepMs, toMs: end * stepMs, series: seriesOf(counts) };
+    return { stepSeconds, fromMs: (end - count) * stepMs, toMs: end * stepMs, series: seriesOf(counts, choice) };
   }
 
   /** Undefined where no process ran. */
