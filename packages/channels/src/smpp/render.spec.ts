@@ -39,6 +39,14 @@ describe('rendering for SMPP', () => {
     expect([pdu?.dataCoding, pdu?.shortMessage]).to.deep.equal([0, '610a620a630a64']);
   });
 
+  it('writes blanks of other widths plainly and leaves marks out that show nothing, where that makes the text cheap', () => {
+    const cheap = { text: '5\u00a0€, 5\u202f€\r\nx\u200by\u00adz\rend' };
+    expect(textOf(cheap)).to.equal('5 €, 5 €\nxyz\nend');
+    const [pdu] = render(aMessage(cheap), anSmppAccount()).parts.map(({ request }) => submitPduSchema.parse(request));
+    expect(pdu?.dataCoding).to.equal(0);
+    expect(textOf({ text: 'Да\u00a05\u200b' })).to.equal('Да\u00a05\u200b');
+  });
+
   it('composes letters where the text stays outside the cheap alphabet', () => {
     expect(textOf({ text: 'И\u0306 e\u0301' })).to.equal('Й é');
   });
@@ -113,7 +121,7 @@ describe('rendering for SMPP', () => {
     expect(notes).to.deep.equal([
       '2 buttons became numbered text',
       '1 attachment became a link',
-      '1 location became a link to a map',
+      'the location became a link to a map',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Account, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { isGsm, transliterate } from '@ccm/core/gsm';
+import { isGsm, transliterate, withPlainBlanks } from '@ccm/core/gsm';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { contentAsText } from '../text/index.ts';
 import type { ContentAsText } from '../text/index.ts';
@@ -44,15 +44,18 @@ function asText(content: OutboundContent): ContentAsText {
 }
 
 /**
- * Composed letters (`é` in place of `e` and an accent), blanks for tabs and plain line ends mean the same and cost less. Plain characters only where they
- * alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing.
+ * Composed letters (`é` in place of `e` and an accent), blanks for tabs and plain line ends mean the same and cost less. Plain blanks for odd
+ * ones and plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing.
  */
 function cheapest(text: string, settings: SmppSettings): string {
   const composed = text
     .normalize('NFC')
     .replaceAll('\t', ' ')
-    .replaceAll(/[\u0085\u2028\u2029]/g, '\n');
-  if (!settings.transliterate || isGsm(composed)) return composed;
+    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
+  if (isGsm(composed)) return composed;
+  const blanked = withPlainBlanks(composed);
+  if (isGsm(blanked)) return blanked;
+  if (!settings.transliterate) return composed;
   const plain = transliterate(composed);
   return isGsm(plain) ? plain : composed;
 }
