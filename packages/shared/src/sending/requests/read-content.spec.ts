@@ -36,6 +36,16 @@ describe('readContent', () => {
     });
   }
 
+  it('says a caption once that repeats the text', () => {
+    const url = 'https://x.example/a.jpg';
+    const attachments = [{ url, caption: ' See ' }, { url, caption: 'Other' }, { url }];
+    expect(contentOf({ text: 'See', attachments }).attachments).to.deep.equal([
+      { kind: 'image', url },
+      { kind: 'image', url, caption: 'Other' },
+      { kind: 'image', url },
+    ]);
+  });
+
   describe('attachments', () => {
     const url = 'https://files.example/api/downloadFileStream?filename=a.png';
     const CASES: readonly { readonly title: string; readonly given: unknown; readonly read: object }[] = [

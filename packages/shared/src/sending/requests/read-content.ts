@@ -1,4 +1,4 @@
-import type { Card, ContactCard, OutboundContent } from '@ccm/core/domain';
+import type { Card, ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { isBlank, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
@@ -15,9 +15,10 @@ export function readContent(request: SendRequest): OutboundContent {
   const cards = readCarousel(request);
   const contacts = (request.contacts ?? []).map(readContact);
   const action = readAction(request);
+  const text = readText(request.text);
   const content: OutboundContent = {
-    text: readText(request.text),
-    attachments: readAttachments(request.attachments),
+    text,
+    attachments: readAttachments(request.attachments).map((attachment) => withoutEcho(attachment, text)),
     ...readKeyboard(request),
     ...(cards.length === 0 ? {} : { cards }),
     ...(contacts.length === 0 ? {} : { contacts }),
@@ -57,6 +58,12 @@ function readKeyboard({ buttons, keyboard }: SendRequest): Pick<OutboundContent,
   }
   const read = rows.map((row, index) => readButtons(row, `keyboard[${String(index)}]`));
   return { buttons: read.flat(), buttonRows: read.map(({ length }) => length) };
+}
+
+/** Some applications give the text once more as the file's caption: the customer reads it once. */
+function withoutEcho(attachment: OutboundAttachment, text: string): OutboundAttachment {
+  const { caption, ...rest } = attachment;
+  return caption !== undefined && caption.trim() === text.trim() ? rest : attachment;
 }
 
 function readText(value: string | number | undefined): string {
