@@ -195,7 +195,7 @@ describe('a carousel on WhatsApp', () => {
         },
       },
     ]);
-    expect(rendered.notes).to.deep.equal(['4 cards became a message with picture and buttons each']);
+    expect(rendered.notes).to.deep.equal(['4 cards became one message each']);
   });
 
   it('numbers through the buttons of cards that WhatsApp cannot show, and all others with them', () => {
@@ -400,10 +400,7 @@ describe('files above buttons and on cards', () => {
     expect(bodiesOf(rendered)[0]).to.deep.equal({
       text: { body: `Red\n${url('red.webp')}\n1. Buy`, preview_url: true },
     });
-    expect(rendered.notes).to.deep.equal([
-      '1 card became a message with picture and buttons each',
-      '1 card became text',
-    ]);
+    expect(rendered.notes).to.deep.equal(['1 card became a message of its own', '1 card became text']);
   });
 });
 
@@ -424,6 +421,19 @@ describe('what WhatsApp wants left out', () => {
     expect(JSON.stringify(bodiesOf(render({ text: 'Book', flow })))).to.include(
       '"flow_action_payload":{"screen":"DATE"}',
     );
+  });
+
+  it('is a birthday in another form than WhatsApp’s, which stands in the text below the card', () => {
+    const card = { name: 'Ann', phones: ['+447700900456'] };
+    const name = { formatted_name: 'Ann', first_name: 'Ann' };
+    const phones = [{ phone: '+447700900456', type: 'CELL' }];
+    expect(bodiesOf(render({ contacts: [{ ...card, birthday: '1990-01-31' }] }))).to.deep.equal([
+      { contacts: [{ name, phones, birthday: '1990-01-31' }] },
+    ]);
+    expect(bodiesOf(render({ contacts: [{ ...card, birthday: '31.1.1990', note: 'Nut allergy' }] }))).to.deep.equal([
+      { contacts: [{ name, phones }] },
+      { text: { body: 'Ann: born 31.1.1990, Nut allergy', preview_url: false } },
+    ]);
   });
 
   it('is a line break in the end of an address and in a code to copy, of a template', () => {

@@ -222,7 +222,7 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
         },
       },
     ),
-    notes: ['content beside the template was left out'],
+    notes: ['the text beside the template was left out'],
   },
   'sends a text by the classic API': {
     account: CLASSIC,

@@ -62,7 +62,7 @@ describe('the limits of Messenger', () => {
     });
     expect(numberedChoices?.map(({ payload }) => payload)).to.deep.equal(['N', 'S']);
     expect(notes).to.deep.equal([
-      '2 buttons became text: Messenger shows 20 characters of a title, which are the same on two',
+      '2 buttons became numbered text: Messenger shows 20 characters of a title, which are the same on two',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('the limits of Messenger', () => {
       ],
     });
 
-    expect(notes).to.deep.equal(['2 lines of cards cut to 80 characters']);
+    expect(notes).to.deep.equal(['2 card lines were cut to 80 characters']);
   });
 
   it('is a file if Messenger does not take the picture, or it is too large', () => {

@@ -111,7 +111,7 @@ const renderings: Record<string, Sent> = {
   'puts quick replies on an attachment if there is no text': sends(
     { attachments: [image], buttons: [reply('A very long title of a button', 'P')] },
     [{ ...imagePart, quick_replies: [quick('A very long title…', 'P')] }],
-    ['1 button title cut to 20 characters'],
+    ['1 button title was cut to 20 characters'],
   ),
   'makes a text of the titles if there is nothing else': sends({ buttons: many(2) }, [
     { text: 'B1 / B2', quick_replies: [quick('B1'), quick('B2')] },
@@ -138,7 +138,7 @@ const renderings: Record<string, Sent> = {
   'writes links out if there are more buttons than a template holds': sends(
     { text: 'Well?', buttons: [...many(3), OPEN] },
     [{ text: 'Well?\n\nOpen: https://example.com/o', quick_replies: [quick('B1'), quick('B2'), quick('B3')] }],
-    ['1 button became text'],
+    ['1 button became a link in the text'],
   ),
   'numbers more choices than Messenger shows': {
     ...sends(
@@ -150,7 +150,7 @@ const renderings: Record<string, Sent> = {
             .join('\n')}`,
         },
       ],
-      ['14 buttons became text: Messenger shows 13 at most, with payloads of 1000 characters'],
+      ['14 buttons became numbered text: Messenger shows 13 at most, with payloads of 1000 characters'],
     ),
     numberedChoices: many(14).map(({ title }, index) => ({ number: index + 1, title, payload: title })),
   },
@@ -186,7 +186,7 @@ const renderings: Record<string, Sent> = {
         }),
         { text: 'Blue\n1. B1\n2. B2\n3. B3\n4. B4' },
       ],
-      ['1 card that Messenger cannot show became text'],
+      ['1 card became text: Messenger cannot show it'],
     ),
     numberedChoices: many(4).map(({ title }, index) => ({ number: index + 1, title, payload: title })),
   },
@@ -209,7 +209,7 @@ const renderings: Record<string, Sent> = {
     ],
     [
       'an image became a link (Messenger: 26 MB, at most 8 MB)',
-      'The location became a link to a map',
+      'the location became a link to a map',
       '1 contact became text',
     ],
   ),

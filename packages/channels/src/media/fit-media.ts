@@ -43,13 +43,25 @@ export function fitMedia(attachment: OutboundAttachment, rules: MediaRules): Fit
   return { attachment, as: 'link', note: `${what} became a link (${why})` };
 }
 
+/** Whether the channel shows the file as what it is. */
+export function isTakenAsItIs(attachment: OutboundAttachment, rules: MediaRules): boolean {
+  const rule = rules[attachment.kind];
+  return rule !== undefined && misfitOf(attachment, rule) === undefined;
+}
+
 function misfitOf(attachment: OutboundAttachment, { types, maxBytes }: MediaRule): string | undefined {
   const { sizeBytes = 0 } = attachment;
-  if (sizeBytes > maxBytes) return `${megabytes(sizeBytes)} MB, at most ${megabytes(maxBytes)} MB`;
+  if (sizeBytes > maxBytes) return `${sizeOver(sizeBytes, maxBytes)}, at most ${megabytes(maxBytes)} MB`;
   const type = mediaTypeOf(attachment);
   if (type === undefined || types === undefined) return undefined;
   const [bare = type] = type.split(';');
   return types.includes(type) || types.includes(bare) ? undefined : `${type} is not taken so`;
+}
+
+/** In bytes where it rounds to the limit. */
+function sizeOver(bytes: number, maxBytes: number): string {
+  const rounded = megabytes(bytes);
+  return rounded === megabytes(maxBytes) ? `${String(bytes)} bytes` : `${rounded} MB`;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, '');

@@ -1,5 +1,5 @@
 export { FILE_REMEDY, fileFailure } from './file-failure.ts';
-export { fitMedia } from './fit-media.ts';
+export { fitMedia, isTakenAsItIs } from './fit-media.ts';
 export type { FittedMedia, MediaRule, MediaRules } from './fit-media.ts';
 export { mediaTypeOf } from './media-type.ts';
 export { nameOfFile } from './name-of-file.ts';

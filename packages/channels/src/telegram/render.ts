@@ -10,7 +10,6 @@ import { fileRequests, fitFiles, longCaptions } from './outbound/files.ts';
 import { sortButtons } from './outbound/buttons.ts';
 import type { Keyboard } from './outbound/buttons.ts';
 import {
-  call,
   cardDrafts,
   contactDraft,
   joinBlocks,
@@ -20,6 +19,7 @@ import {
   withParams,
 } from './outbound/pieces.ts';
 import type { Draft, Piece } from './outbound/pieces.ts';
+import { stickerOf } from './outbound/stickers.ts';
 
 /**
  * Renders the text first, but below the files and places that it belongs to if it has buttons. @throws {DeliveryError}
@@ -37,13 +37,14 @@ export function render(message: OutboundMessage): RenderedMessage {
     return { parts: [toPart(piece, addressOfAction(address))], notes, ...numbered(choices) };
   }
   const buttons = sortButtons(content, { canAsk: isPrivate(address) });
-  const { files, links, notes } = fitFiles(content.attachments);
+  const sticker = stickerOf(content);
+  const { files, links, notes } = fitFiles([...content.attachments, ...sticker.images]);
   const cards = cardDrafts(content.cards ?? [], content.buttons.length + 1);
   const others: readonly Draft[] = [
-    { pieces: [...fileRequests(files), ...stickerPieces(content)], notes },
+    { pieces: [...fileRequests(files), ...sticker.pieces], notes: [...sticker.notes, ...notes] },
     placeDraft(content.location),
     ...(content.contacts ?? []).map(contactDraft),
-    { pieces: cards.pieces, notes: [] },
+    cards,
   ];
   const text = joinBlocks([content.text, buttons.text, ...links, ...longCaptions(files)]);
   const pieces = compose(
@@ -112,13 +113,4 @@ function titlesIn(keyboard: Keyboard): string {
     'inline_keyboard' in keyboard ? keyboard.inline_keyboard : keyboard.keyboard;
   const titles = rows.flat().map((button) => ('text' in button ? String(button.text) : ''));
   return titles.join(' · ').slice(0, LIMITS.text);
-}
-
-/** By its address, a WebP, TGS or WebM file, or by the id that a customer's sticker came with. */
-function stickerPieces({ sticker }: OutboundContent): readonly Piece[] {
-  if (sticker === undefined) return [];
-  if (sticker.id !== undefined) return [call('sticker', 'sendSticker', { sticker: sticker.id })];
-  if (sticker.url === undefined) return [];
-  const file = { method: 'sendSticker', params: {}, field: 'sticker', files: [{ url: sticker.url }], upload: false };
-  return [{ kind: 'sticker', cost: 1, request: file }];
 }

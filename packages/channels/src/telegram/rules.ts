@@ -22,7 +22,7 @@ export const rules: Readonly<Record<'telegram', ChannelRules>> = {
       'share-location': native('in private chats; else text'),
       'share-phone': native('in private chats; else text'),
       'button-rows': native(),
-      carousel: native('each card a picture with its buttons'),
+      carousel: renderedAs('one message a card, a picture with its buttons'),
       reply: native(),
       reaction: native('emoji of Telegram’s list'),
       edit: native('4096 characters; a caption where the message is a file'),

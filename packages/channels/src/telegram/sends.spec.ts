@@ -86,7 +86,7 @@ describeChannel<TelegramSettings>({
     'shows buttons and links one a row, and writes telephone numbers out': sends(
       { text: 'Well?', buttons: [yes, shop, { kind: 'call', title: 'Call us', phone: '+442071234567' }] },
       [['sendMessage', { text: 'Well?\n\nCall us: +442071234567', reply_markup: { inline_keyboard: [YES, SHOP] } }]],
-      { notes: ['the button call became text'] },
+      { notes: ['1 button became text'] },
     ),
     'remembers a payload over 64 bytes, which a button does not hold': sends(
       { text: 'Well?', buttons: [yes, { kind: 'reply', title: 'Details', payload: LONG }] },

@@ -1,7 +1,8 @@
-import type { Button, OutboundContent, Template } from '@ccm/core/domain';
+import type { OutboundContent, Template } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { attachmentAsLink, buttonsAsNumberedText, cardsAsText, contactsAsText, locationAsText } from './down-render.ts';
 import type { NumberedText } from './down-render.ts';
+import { became, buttonsBecame, LOCATION_BECAME_LINK } from './notes/notes.ts';
 import { cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
 
 export interface ContentAsText extends NumberedText {
@@ -30,7 +31,7 @@ export function contentAsText(content: OutboundContent): ContentAsText {
       ...buttonsBecame(buttons),
       ...became(cards.length, 'card', 'text'),
       ...became(attachments.length, 'attachment', attachments.length === 1 ? 'a link' : 'links'),
-      ...became(location === undefined ? 0 : 1, 'location', 'a link to a map'),
+      ...(location === undefined ? [] : [LOCATION_BECAME_LINK]),
       ...became(contacts.length, 'contact', 'text'),
     ],
   };
@@ -56,16 +57,3 @@ export function carriedVariables(
   const note = /\n/.test(carried.text.trim()) ? ['line breaks became blanks: a template takes none'] : [];
   return { ...carried, variables, notes: [...carried.notes, ...note] };
 }
-
-/** The note for buttons that became text: only replies are numbered. */
-export const buttonsBecame = (buttons: readonly Button[]): readonly string[] =>
-  became(buttons.length, 'button', textOfButtons(buttons));
-
-function textOfButtons(buttons: readonly Button[]): string {
-  if (buttons.some(({ kind }) => kind === 'reply')) return 'numbered text';
-  const isOfLinks = buttons.every(({ kind }) => kind === 'url');
-  return isOfLinks ? `${buttons.length === 1 ? 'a link' : 'links'} in the text` : 'text';
-}
-
-const became = (count: number, what: string, into: string): readonly string[] =>
-  count === 0 ? [] : [`${String(count)} ${what}${count === 1 ? '' : 's'} became ${into}`];

@@ -11,10 +11,19 @@ export {
   takeChoice,
 } from './down-render.ts';
 export type { NumberedText } from './down-render.ts';
+export {
+  became,
+  buttonsBecame,
+  cardsBecameMessages,
+  counted,
+  LOCATION_BECAME_LINK,
+  TEXT_LEFT_OUT,
+  wereCut,
+} from './notes/notes.ts';
 export { splitText } from './split-text.ts';
-export { buttonsBecame, carriedVariables, contentAsText } from './content-as-text.ts';
+export { carriedVariables, contentAsText } from './content-as-text.ts';
 export type { ContentAsText } from './content-as-text.ts';
-export { cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
+export { assertFilled, cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
 export type { CleanedVariables } from './template-variables.ts';
 export { fileNameIn, fileNameInUrl, readFileName } from './file-name.ts';
 export { readFormAnswers } from './form-answers.ts';

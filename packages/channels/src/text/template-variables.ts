@@ -1,5 +1,5 @@
 import type { Template } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, isBlank } from '@ccm/core/domain';
 
 /** A template's body takes so much with everything filled in (https://developers.facebook.com/docs/whatsapp/message-templates). */
 export const MAX_VARIABLE_LENGTH = 1024;
@@ -65,12 +65,19 @@ function cleanedItem(item: Readonly<Record<string, unknown>>, name: string, note
   return { ...item, ...Object.fromEntries(lists) };
 }
 
+/** The variables as they are. @throws {DeliveryError} `invalid-message` for one with nothing in it. */
+export function assertFilled(variables: Template['variables']): Template['variables'] {
+  for (const [name, value] of Object.entries(variables)) if (isBlank(value)) throw unfilled(`variable ${name}`);
+  return variables;
+}
+
+const unfilled = (name: string): DeliveryError =>
+  new DeliveryError('invalid-message', `The template cannot be filled: ${name} is empty; give it a text`);
+
 /** @throws {DeliveryError} */
 function cleanVariable(value: string, name: string): string {
   const cleaned = value.replaceAll(INVISIBLE, '').trim().replaceAll(BREAK, ' ').replaceAll(LONG_BLANK, ' ');
-  if (cleaned === '') {
-    throw new DeliveryError('invalid-message', `The template cannot be filled: ${name} is empty; give it a text`);
-  }
+  if (cleaned === '') throw unfilled(name);
   if (cleaned.length > MAX_VARIABLE_LENGTH) {
     const lengths = `${String(cleaned.length)} characters, at most ${String(MAX_VARIABLE_LENGTH)} fit`;
     throw new DeliveryError('invalid-message', `The template cannot be filled: ${name} has ${lengths}`);

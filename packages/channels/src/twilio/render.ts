@@ -4,14 +4,19 @@ import { segmentsOf } from '@ccm/core/gsm';
 import { toE164 } from '@ccm/core/domain';
 import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import {
+  assertFilled,
   attachmentAsLink,
+  became,
   buttonsAsNumberedText,
+  buttonsBecame,
   cardsAsText,
   contactsAsText,
   carriedVariables,
   cleanVariables,
+  LOCATION_BECAME_LINK,
   locationAsText,
   splitText,
+  TEXT_LEFT_OUT,
 } from '../text/index.ts';
 import { fitMedia } from '../media/index.ts';
 import { TWILIO_MEDIA } from './media-rules.ts';
@@ -120,9 +125,9 @@ function filledAlone(
       'A template takes nothing beside it: make files and buttons part of the content template, or send them in a message of their own',
     );
   }
-  const left = text === '' ? [] : ['the template was sent; the text beside it was left out'];
-  // SMS has no such rules.
-  if (channel === 'sms') return { variables, notes: left };
+  const left = text === '' ? [] : [TEXT_LEFT_OUT];
+  // SMS has no other rules for them.
+  if (channel === 'sms') return { variables: assertFilled(variables), notes: left };
   const cleaned = cleanVariables(variables);
   return { ...cleaned, notes: [...left, ...cleaned.notes] };
 }
@@ -151,19 +156,16 @@ function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
     contacts.length === 0 ? '' : contactsAsText(contacts),
     numbered.text,
   ];
-  const notes: readonly [number, string][] = [
-    [buttons.length, 'button(s) became text'],
-    [cards.length, 'card(s) became text'],
-    [contacts.length, 'contact(s) became text'],
-    [location === undefined || isPin ? 0 : 1, 'location became a link'],
-  ];
   return {
     text: blocks.filter((block) => block !== '').join('\n\n'),
     media,
     location: isPin ? location : undefined,
     choices: numbered.choices,
     notes: [
-      ...notes.filter(([count]) => count > 0).map(([count, words]) => `${String(count)} ${words}`),
+      ...buttonsBecame(buttons),
+      ...became(cards.length, 'card', 'text'),
+      ...became(contacts.length, 'contact', 'text'),
+      ...(location === undefined || isPin ? [] : [LOCATION_BECAME_LINK]),
       ...fitted.flatMap(({ note }) => (note === undefined ? [] : [note])),
     ],
   };

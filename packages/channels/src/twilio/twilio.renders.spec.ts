@@ -31,6 +31,22 @@ const file = (kind: OutboundAttachment['kind'], name: string, sizeBytes?: number
   ...compact({ sizeBytes }),
 });
 
+describe('an empty variable of a content template', () => {
+  for (const channel of ['sms', 'whatsapp'] as const) {
+    for (const value of ['', ' \n']) {
+      it(`is refused by its name on ${channel}: ${JSON.stringify(value)}`, () => {
+        const template = { name: TEMPLATE, variables: { '1': 'Ann', '2': value } };
+        expect(() => render({ template }, channel)).to.throw(/variable 2 is empty; give it a text/);
+      });
+    }
+  }
+
+  it('is none where it has line breaks, which SMS takes', () => {
+    const template = { name: TEMPLATE, variables: { '1': 'a\nb' } };
+    expect(render({ template }, 'sms').requests[0]?.contentVariables).to.equal('{"1":"a\\nb"}');
+  });
+});
+
 describe('files through Twilio', () => {
   const CASES: readonly (readonly [channel: 'sms' | 'whatsapp', attachment: OutboundAttachment, note?: string])[] = [
     ['whatsapp', file('image', 'a.jpg')],
@@ -42,6 +58,7 @@ describe('files through Twilio', () => {
     ['whatsapp', file('file', 'a.pdf', 17_000_000), 'a file became a link (WhatsApp by Twilio: 17 MB, at most 16 MB)'],
     ['whatsapp', file('file', 'a.zip'), 'a file became a link (WhatsApp by Twilio: application/zip is not taken so)'],
     ['sms', file('image', 'a.gif', 5_000_000)],
+    ['sms', file('image', 'a.gif', 5_000_001), 'an image became a link (MMS: 5000001 bytes, at most 5 MB)'],
     ['sms', file('image', 'a.webp'), 'an image became a link (MMS: image/webp is not taken so)'],
     ['sms', file('file', 'a.pdf', 600_000), 'a file became a link (MMS: 0.6 MB, at most 0.5 MB)'],
     [

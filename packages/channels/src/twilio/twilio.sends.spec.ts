@@ -172,7 +172,7 @@ describeChannel<TwilioSettings>({
         },
       ],
       receipts: [sent(sid(66))],
-      notes: ['2 button(s) became text', '1 contact(s) became text', '1 location became a link'],
+      notes: ['2 buttons became numbered text', '1 contact became text', 'the location became a link to a map'],
       numberedChoices: [{ number: 1, title: 'Sales', payload: 'S' }],
     },
     'sends a WhatsApp picture with its text, to a customer without a number': {

@@ -1,15 +1,30 @@
 import type { Button, Card } from '@ccm/core/domain';
+import { mediaTypeOf } from '../media/index.ts';
 import { cardsAsText, descriptionsAsText, splitText } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import type { ViberButton, ViberContent, ViberKeyboard } from './payloads.ts';
 import type { ReplyButton } from './tracking-data.ts';
 
-const shortTitle = (title: string): string => splitText(title, LIMITS.buttonText)[0] ?? '';
+/** Viber reads the text of a button as HTML (https://developers.viber.com/docs/tools/keyboards/), and its limit counts the tags. */
+function shownText(text: string, maxLength: number = LIMITS.buttonText): string {
+  const html = asHtml(splitText(text, maxLength)[0] ?? '');
+  const excess = html.length - LIMITS.buttonText;
+  return excess <= 0 ? html : shownText(text, maxLength - Math.ceil(excess / LONGEST_ENTITY));
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['\n', '<br>'],
+]);
+const LONGEST_ENTITY = 5;
+const asHtml = (text: string): string => text.replaceAll(/[&<>\n]/g, (sign) => ENTITIES.get(sign) ?? sign);
 
 type Action = Pick<ViberButton, 'ActionType' | 'ActionBody'>;
 
 function actionOf(button: Button): Action & Pick<ViberButton, 'Text' | 'TextSize'> {
-  return { ...pressed(button), Text: shortTitle(button.title), TextSize: 'regular' };
+  return { ...pressed(button), Text: shownText(button.title), TextSize: 'regular' };
 }
 
 function pressed(button: Button): Action {
@@ -51,15 +66,28 @@ function columnsFor(buttons: readonly Button[]): readonly number[] {
   });
 }
 
-/** More buttons than a card has room for beside its picture and two lines, words beside their titles, or buttons for a keyboard. */
-export const isTooBig = ({ buttons }: Card): boolean =>
-  buttons.length > LIMITS.buttonsPerCard || descriptionsAsText(buttons) !== '' || buttons.some(isShare);
+/**
+ * More buttons than a card has room for beside its picture and two lines, words beside their titles, buttons for a keyboard, or a picture
+ * of a type that Viber shows on no card.
+ */
+export const isUnfit = ({ buttons, imageUrl }: Card): boolean =>
+  buttons.length > LIMITS.buttonsPerCard ||
+  descriptionsAsText(buttons) !== '' ||
+  buttons.some(isShare) ||
+  (imageUrl !== undefined && pictureOf(imageUrl) === undefined);
+
+/** A button shows JPEG and PNG itself, and an animation behind its text; one of unknown type is left to Viber's judgement. */
+function pictureOf(url: string): Pick<ViberButton, 'Image' | 'BgMediaType' | 'BgMedia'> | undefined {
+  const type = mediaTypeOf({ kind: 'image', url });
+  if (type === 'image/gif') return { BgMediaType: 'gif', BgMedia: url };
+  return type === undefined || type === 'image/jpeg' || type === 'image/png' ? { Image: url } : undefined;
+}
 
 const CARD_ROWS = 7;
 
-/** Renders cards as carousels; none if one is too big, since then all of them become text. */
+/** Renders cards as carousels; none if one does not fit, since then all of them become text. */
 export function carouselsOf(cards: readonly Card[]): readonly ViberContent[] {
-  if (cards.some(isTooBig)) return [];
+  if (cards.some(isUnfit)) return [];
   const groups = Array.from({ length: Math.ceil(cards.length / LIMITS.cardsPerMessage) }, (_, index) =>
     cards.slice(index * LIMITS.cardsPerMessage, (index + 1) * LIMITS.cardsPerMessage),
   );
@@ -90,11 +118,11 @@ function cardButtons(card: Card): readonly ViberButton[] {
   const line = (text: string, Rows: number): ViberButton => ({
     ...still,
     Rows,
-    Text: shortTitle(text),
+    Text: shownText(text),
     TextSize: 'regular',
   });
   return [
-    ...(card.imageUrl === undefined ? [] : [{ ...still, Rows: left, Image: card.imageUrl }]),
+    ...(card.imageUrl === undefined ? [] : [{ ...still, Rows: left, ...pictureOf(card.imageUrl) }]),
     line(card.title, card.imageUrl === undefined ? 1 + left : 1),
     ...subtitle.map((text) => line(text, 1)),
     ...card.buttons.map((button) => ({ Columns: 6, Rows: 1, ...actionOf(button) })),

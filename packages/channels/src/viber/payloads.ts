@@ -87,6 +87,8 @@ export interface ViberButton {
   readonly Text?: string;
   readonly TextSize?: 'regular';
   readonly Image?: string;
+  readonly BgMediaType?: 'gif';
+  readonly BgMedia?: string;
 }
 
 export interface ViberKeyboard {

@@ -2,9 +2,9 @@ import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMess
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
-import { cardsAsText, descriptionsAsText } from '../text/index.ts';
+import { became, buttonsBecame, cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
-import { carouselsOf, isShare, isTooBig, toKeyboard } from './buttons.ts';
+import { carouselsOf, isShare, isUnfit, toKeyboard } from './buttons.ts';
 import { attachmentDraft, contactDraft, drafted, locationDraft, textContents } from './contents.ts';
 import type { Draft } from './contents.ts';
 import { LIMITS } from './limits.ts';
@@ -20,18 +20,18 @@ import type { ReplyButton } from './tracking-data.ts';
  */
 export function render(message: OutboundMessage, account: Account<ViberSettings>): RenderedMessage {
   if (message.to.trim() === '') throw new DeliveryError('invalid-recipient', 'The message names no customer');
-  const { content, sticker } = stickerOf(message.content);
+  const { content, sticker, notes } = stickerOf(message.content);
   if (content.template !== undefined) {
     throw new DeliveryError('invalid-message', 'Viber has no templates: send its wording as text');
   }
-  const numbered = numberWhatIsTooMuch(content);
+  const numbered = numberUnfit(content);
   const keyboard = toKeyboard(content.buttons, content.buttonRows);
   const descriptions = keyboard === undefined ? '' : descriptionsAsText(content.buttons);
   const captioned = numbered.text === '' && descriptions === '' ? captionedAttachment(content) : undefined;
   const draft = join([
     ...(captioned === undefined ? [textDraft(content, numbered, descriptions)] : []),
     ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
-    drafted(sticker),
+    drafted(sticker, ...notes),
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
     drafted(carouselsOf(content.cards ?? [])),
@@ -58,15 +58,17 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
 function stickerOf(content: OutboundContent): {
   readonly content: OutboundContent;
   readonly sticker: readonly ViberContent[];
+  readonly notes: readonly string[];
 } {
   const { sticker, ...rest } = content;
-  if (sticker === undefined) return { content, sticker: [] };
+  if (sticker === undefined) return { content, sticker: [], notes: [] };
   const id = Number(sticker.id);
-  if (Number.isSafeInteger(id)) return { content: rest, sticker: [{ type: 'sticker', sticker_id: id }] };
+  if (Number.isSafeInteger(id)) return { content: rest, sticker: [{ type: 'sticker', sticker_id: id }], notes: [] };
   if (sticker.url === undefined) {
     throw new DeliveryError('invalid-message', 'sticker.id: stickers of Viber have numbers; give that, or sticker.url');
   }
-  return { content: { ...rest, attachments: [...rest.attachments, { kind: 'image', url: sticker.url }] }, sticker: [] };
+  const attachments = [...rest.attachments, { kind: 'image', url: sticker.url } as const];
+  return { content: { ...rest, attachments }, sticker: [], notes: ['the sticker became an image'] };
 }
 
 /** Clients below it show nothing: as low as the content allows. */
@@ -100,11 +102,11 @@ function toPart(request: SendMessageRequest): OutboundPart {
   return { kind: request.type, cost: 1, request };
 }
 
-/** More buttons than Viber has room for become numbered lines of the text, counted through. */
-function numberWhatIsTooMuch(content: OutboundContent): NumberedText {
+/** Cards and buttons that Viber cannot show become numbered lines of the text, counted through. */
+function numberUnfit(content: OutboundContent): NumberedText {
   const cards = content.cards ?? [];
   return cardsAsText([
-    ...(cards.some(isTooBig) ? cards : []),
+    ...(cards.some(isUnfit) ? cards : []),
     ...(content.buttons.length > LIMITS.keyboardButtons ? [{ title: '', buttons: content.buttons }] : []),
   ]);
 }
@@ -119,8 +121,15 @@ function captionedAttachment({ text, attachments }: OutboundContent): OutboundAt
 
 function textDraft(content: OutboundContent, numbered: NumberedText, descriptions: string): Draft {
   const text = [content.text, descriptions, numbered.text].filter((block) => block.trim() !== '').join('\n\n');
-  const note = numbered.text === '' ? [] : ['more buttons than Viber has room for became numbered text'];
-  return drafted(textContents(text), ...note);
+  return drafted(textContents(text), ...notesOf(content));
+}
+
+function notesOf({ buttons, cards = [] }: OutboundContent): readonly string[] {
+  const tooMany = buttons.length > LIMITS.keyboardButtons ? buttonsBecame(buttons) : [];
+  return [
+    ...tooMany.map((note) => `${note}: a keyboard of Viber has ${String(LIMITS.keyboardButtons)}`),
+    ...became(cards.some(isUnfit) ? cards.length : 0, 'card', 'text: Viber cannot show all of them as cards'),
+  ];
 }
 
 function titlesAsText(buttons: readonly Button[]): ViberContent {

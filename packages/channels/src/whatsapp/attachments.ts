@@ -1,6 +1,6 @@
 import type { OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { fitMedia, nameOfFile } from '../media/index.ts';
+import { fitMedia, isTakenAsItIs, nameOfFile } from '../media/index.ts';
 import type { FittedMedia, MediaRules } from '../media/index.ts';
 import { attachmentAsLink } from '../text/index.ts';
 import type { Piece, Rendering, Style } from './pieces.ts';
@@ -33,10 +33,7 @@ export function fitAttachments({ attachments }: Pick<OutboundContent, 'attachmen
 }
 
 /** Whether WhatsApp shows the file as what it is: above buttons, or on a card. */
-export function isShown(media: OutboundAttachment): boolean {
-  const { attachment, as } = fitMedia(media, WHATSAPP_MEDIA);
-  return as === 'native' && attachment.kind === media.kind;
-}
+export const isShown = (media: OutboundAttachment): boolean => isTakenAsItIs(media, WHATSAPP_MEDIA);
 
 /** A text with one file and nothing else is that file's caption. */
 export function captioned(

@@ -63,7 +63,8 @@ describe('A WhatsApp group', () => {
     expect(numberedChoices).to.deep.equal([{ number: 1, title: 'Yes', payload: 'Y' }]);
     expect(notes).to.deep.equal([
       'the footer became the last line',
-      'a WhatsApp group takes no buttons: they became numbered text',
+      '2 buttons became numbered text',
+      'a WhatsApp group takes nothing to press',
     ]);
     expect(
       bodiesOf({

@@ -2,7 +2,7 @@ import type { OutboundContent } from '@ccm/core/domain';
 import type { ContentTable } from '../contract/index.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/index.ts';
 import { fitContent } from '../content/index.ts';
-import { buttonsAsNumberedText, cardsAsText } from '../text/index.ts';
+import { became, buttonsAsNumberedText, buttonsBecame, cardsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
 import { WHATSAPP_RULES } from './rules.ts';
 
@@ -39,9 +39,11 @@ export function contentForGroup(given: OutboundContent): GroupContent {
     cards.length === 0
       ? buttonsAsNumberedText(content.text, buttons)
       : withText(content.text, cardsAsText(buttons.length === 0 ? cards : [...cards, { title: '', buttons }]));
-  const notes = [...fitted.notes, 'a WhatsApp group takes no buttons: they became numbered text'];
+  const notes = [...fitted.notes, ...became(cards.length, 'card', 'text'), ...buttonsBecame(buttons), UNPRESSED];
   return { content: { ...content, text, buttons: [] }, notes, choices };
 }
+
+const UNPRESSED = 'a WhatsApp group takes nothing to press';
 
 const withText = (text: string, below: NumberedText): NumberedText => ({
   ...below,

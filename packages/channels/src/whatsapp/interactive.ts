@@ -1,7 +1,7 @@
 import type { Button, ChoiceList, Flow, Header, ReplyButton } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { nameOfFile } from '../media/index.ts';
-import { splitText } from '../text/index.ts';
+import { splitText, wereCut } from '../text/index.ts';
 import type { Style } from './pieces.ts';
 
 export const MAX_INTERACTIVE_BODY = 1024;
@@ -111,10 +111,7 @@ class Cutter {
   }
 
   get notes(): readonly string[] {
-    return [...this.#counts].map(
-      ([what, { times, maxLength }]) =>
-        `${String(times)} ${what}${times === 1 ? ' was' : 's were'} cut to ${String(maxLength)} characters`,
-    );
+    return [...this.#counts].flatMap(([what, { times, maxLength }]) => wereCut(times, what, maxLength));
   }
 }
 

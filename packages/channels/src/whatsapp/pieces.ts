@@ -54,5 +54,3 @@ export function textPieces(text: string, style: Style): Piece[] {
         : { type: 'text', body: { body: part }, top: preview };
     });
 }
-
-export const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;

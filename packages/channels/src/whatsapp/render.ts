@@ -117,10 +117,16 @@ function contactsPiece(contacts: readonly ContactCard[]): Piece {
   return { type: 'contacts', body: contacts.map(contactBody) };
 }
 
-/** WhatsApp's card has no place for a note. */
+/** WhatsApp's card has no place for a note, and for a birthday in one form alone. */
 function contactNotes(contacts: readonly ContactCard[], style: Style): readonly Piece[] {
-  return contacts.flatMap(({ name, note = '' }) => (note === '' ? [] : textPieces(`${name}: ${note}`, style)));
+  return contacts.flatMap(({ name, note = '', birthday = '' }) => {
+    const born = birthday === '' || isDate(birthday) ? '' : `born ${birthday}`;
+    const said = [born, note].filter((fact) => fact !== '').join(', ');
+    return said === '' ? [] : textPieces(`${name}: ${said}`, style);
+  });
 }
+
+const isDate = (birthday: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(birthday);
 
 function contactBody({ name, phones, organization, birthday, ...card }: ContactCard): unknown {
   const { emails = [], addresses = [], urls = [] } = card;
@@ -131,6 +137,6 @@ function contactBody({ name, phones, organization, birthday, ...card }: ContactC
     ...(addresses.length === 0 ? {} : { addresses: addresses.map((street) => ({ street, type: 'WORK' })) }),
     ...(urls.length === 0 ? {} : { urls: urls.map((url) => ({ url, type: 'WORK' })) }),
     ...(organization === undefined ? {} : { org: { company: organization } }),
-    ...compact({ birthday }),
+    ...(birthday !== undefined && isDate(birthday) ? { birthday } : {}),
   };
 }

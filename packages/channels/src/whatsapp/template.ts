@@ -3,7 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { kindsOf, plainContent } from '../content/index.ts';
 import { fitMedia } from '../media/index.ts';
-import { carriedVariables, cleanComponents, cleanVariables } from '../text/index.ts';
+import { carriedVariables, cleanComponents, cleanVariables, TEXT_LEFT_OUT } from '../text/index.ts';
 import { WHATSAPP_MEDIA } from './attachments.ts';
 import { headerOf } from './interactive.ts';
 import type { Rendering, Style } from './pieces.ts';
@@ -51,7 +51,7 @@ function carrying(content: OutboundContent, template: Template): Filled {
 /** @throws {DeliveryError} */
 function alone(content: OutboundContent, template: Template): Filled {
   assertNothingIsLost(content);
-  const left = content.text === '' ? [] : ['content beside the template was left out'];
+  const left = content.text === '' ? [] : [TEXT_LEFT_OUT];
   if (template.components !== undefined) {
     const { components, notes } = cleanComponents(template.components);
     return { components, notes: [...left, ...notes], choices: [] };

@@ -146,7 +146,7 @@ describe('The phones of the lab', () => {
 
   it("show Viber's keyboard, and the cards of its carousel", async () => {
     const phone = phoneOf('viber');
-    const key = { Columns: 6, Rows: 1, ActionType: 'reply', ActionBody: 'YES', Text: 'Yes' };
+    const key = { Columns: 6, Rows: 1, ActionType: 'reply', ActionBody: 'YES', Text: '<b>Yes</b> &amp; no' };
     const still = { Columns: 6, ActionType: 'none', ActionBody: 'none' };
     const card = (title: string): object[] => [
       { ...still, Rows: 4, Image: 'https://shop.example/shoe.png' },
@@ -168,7 +168,7 @@ describe('The phones of the lab', () => {
     await messageOn(phone, ({ cards }) => cards !== undefined);
 
     const [keyboard, cards] = phone.view.messages.map(shown);
-    expect(keyboard?.keyboard).to.deep.equal([{ title: 'Yes', action: 'reply', value: 'YES' }]);
+    expect(keyboard?.keyboard).to.deep.equal([{ title: 'Yes & no', action: 'reply', value: 'YES' }]);
     expect(cards?.cards?.map(({ title, subtitle, buttons }) => [title, subtitle, buttons])).to.deep.equal(
       ['One', 'Two'].map((title) => [
         title,

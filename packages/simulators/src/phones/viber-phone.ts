@@ -67,11 +67,21 @@ function messageOf(action: PhoneAction): Omit<CustomerWrites, 'person'> {
   return { text: textOf(action) };
 }
 
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['<br>', '\n'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+]);
+/** The app reads the text of a button as HTML. */
+const shownText = (html: string): string =>
+  html.replaceAll(/<[^>]*>|&(?:lt|gt|amp);/g, (markup) => SIGNS.get(markup) ?? '');
+
 const Button = z.looseObject({
   Rows: z.number().default(1),
   ActionType: z.string().default('reply'),
   ActionBody: z.string().default(''),
-  Text: z.string().optional(),
+  Text: z.string().transform(shownText).optional(),
   Image: z.string().optional(),
 });
 type Button = z.infer<typeof Button>;

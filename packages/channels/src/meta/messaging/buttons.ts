@@ -1,10 +1,10 @@
 import type { Button } from '@ccm/core/domain';
-import { splitText } from '../../text/index.ts';
+import { buttonsBecame, splitText, wereCut } from '../../text/index.ts';
 import { templatePiece, textPieces } from './pieces.ts';
 import type { Piece, RenderContext } from './pieces.ts';
 import { LIMITS } from './product.ts';
 import type { MessagingProduct } from './product.ts';
-import { count, isWebAddress, shorten } from './words.ts';
+import { isWebAddress, shorten } from './words.ts';
 
 type QuickReply = Extract<Button, { kind: 'reply' | 'share-phone' }>;
 
@@ -21,10 +21,11 @@ export function sortButtons(buttons: readonly Button[], { product, notes }: Rend
   const fits = (button: Button): boolean => isNative(button, product);
   const replies = buttons.filter(isQuickReply);
   const others = buttons.filter((button) => !isQuickReply(button));
-  const cut = buttons.filter(({ title }) => title.length > LIMITS.title);
+  const long = buttons.filter(({ title }) => title.length > LIMITS.title);
+  const cut = wereCut(long.length, 'button title', LIMITS.title);
   const isTemplate = buttons.length <= LIMITS.templateButtons && buttons.every(isTemplateButton(product));
   if (others.length > 0 && isTemplate && areToldApart(buttons)) {
-    if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
+    notes.push(...cut);
     return { template: buttons, quickReplies: [], asText: [] };
   }
   const isTooMuch = replies.length > LIMITS.quickReplies || !replies.every(fits);
@@ -32,11 +33,10 @@ export function sortButtons(buttons: readonly Button[], { product, notes }: Rend
     const limits = isTooMuch
       ? `${String(LIMITS.quickReplies)} at most, with payloads of ${String(LIMITS.payload)} characters`
       : `${String(LIMITS.title)} characters of a title, which are the same on two`;
-    notes.push(`${count(buttons, 'button')} became text: ${product.name} shows ${limits}`);
+    notes.push(...buttonsBecame(buttons).map((note) => `${note}: ${product.name} shows ${limits}`));
     return { template: [], quickReplies: [], asText: buttons };
   }
-  if (others.length > 0) notes.push(`${count(others, 'button')} became text`);
-  if (cut.length > 0) notes.push(`${count(cut, 'button title')} cut to ${String(LIMITS.title)} characters`);
+  notes.push(...buttonsBecame(others), ...cut);
   return { template: [], quickReplies: replies, asText: others };
 }
 

@@ -1,10 +1,11 @@
 import type { Card } from '@ccm/core/domain';
-import { descriptionsAsText } from '../../text/index.ts';
+import { isTakenAsItIs } from '../../media/index.ts';
+import { became, descriptionsAsText, wereCut } from '../../text/index.ts';
 import { isTemplateButton, toTemplateButton } from './buttons.ts';
 import { templatePiece } from './pieces.ts';
 import type { Piece, RenderContext } from './pieces.ts';
 import { LIMITS } from './product.ts';
-import { count, isWebAddress, shorten } from './words.ts';
+import { isWebAddress, shorten } from './words.ts';
 
 /** Meta wants a title and something beside it, and at most three buttons that it knows. */
 export function sortCards(
@@ -15,14 +16,17 @@ export function sortCards(
     title !== '' &&
     Boolean(subtitle || imageUrl || url || buttons.length > 0) &&
     [imageUrl, url].every((address) => !address || isWebAddress(address)) &&
+    (!imageUrl || isTakenAsItIs({ kind: 'image', url: imageUrl }, product.media)) &&
     buttons.length <= LIMITS.templateButtons &&
     buttons.every(isTemplateButton(product)) &&
     descriptionsAsText(buttons) === '';
   const asText = cards.filter((card) => !fits(card));
-  if (asText.length > 0) notes.push(`${count(asText, 'card')} that ${product.name} cannot show became text`);
+  notes.push(
+    ...became(asText.length, 'card', `text: ${product.name} cannot show ${asText.length === 1 ? 'it' : 'them'}`),
+  );
   const native = cards.filter(fits);
   const cut = native.flatMap(({ title, subtitle = '' }) => [title, subtitle]).filter(isLongLine);
-  if (cut.length > 0) notes.push(`${count(cut, 'line')} of cards cut to ${String(LIMITS.cardText)} characters`);
+  notes.push(...wereCut(cut.length, 'card line', LIMITS.cardText));
   return { native, asText };
 }
 

@@ -4,10 +4,12 @@ import type { NumberedChoice, RenderedMessage } from '../../contract/channel.ts'
 import { fitMedia } from '../../media/index.ts';
 import {
   attachmentAsLink,
+  became,
   buttonsAsNumberedText,
   cardsAsText,
   contactsAsText,
   descriptionsAsText,
+  LOCATION_BECAME_LINK,
   locationAsText,
 } from '../../text/index.ts';
 import { sortButtons, templatePieces, withQuickReplies } from './buttons.ts';
@@ -15,7 +17,7 @@ import { cardPieces, sortCards } from './cards.ts';
 import { textPieces } from './pieces.ts';
 import type { Piece, RenderContext } from './pieces.ts';
 import type { MessagingProduct } from './product.ts';
-import { count, isWebAddress } from './words.ts';
+import { isWebAddress } from './words.ts';
 
 /**
  * One request per attachment, then the cards, then the text with the buttons, as Meta takes them.
@@ -80,11 +82,11 @@ function sortAttachments(
 function placesAndPeople({ location, contacts = [] }: OutboundContent, { notes }: RenderContext): readonly string[] {
   const blocks: string[] = [];
   if (location !== undefined) {
-    notes.push('The location became a link to a map');
+    notes.push(LOCATION_BECAME_LINK);
     blocks.push(locationAsText(location));
   }
   if (contacts.length > 0) {
-    notes.push(`${count(contacts, 'contact')} became text`);
+    notes.push(...became(contacts.length, 'contact', 'text'));
     blocks.push(contactsAsText(contacts));
   }
   return blocks;

@@ -9,8 +9,3 @@ export function shorten(text: string, maxLength: number): string {
 export function isWebAddress(url: string): boolean {
   return /^https?:\/\//i.test(url) && URL.canParse(url);
 }
-
-/** `2 cards`, for the notes of a message's history. */
-export function count(things: readonly unknown[], name: string): string {
-  return `${String(things.length)} ${name}${things.length === 1 ? '' : 's'}`;
-}

@@ -1,7 +1,7 @@
 import type { OutboundContent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../../contract/channel.ts';
-import { buttonsAsNumberedText, descriptionsAsText } from '../../text/index.ts';
+import { buttonsAsNumberedText, buttonsBecame, descriptionsAsText } from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
 import { drawKeyboard, drawReplyKeyboard, isShare } from './keyboards.ts';
 import type { InlineKeyboard, ReplyKeyboard } from './keyboards.ts';
@@ -28,14 +28,14 @@ export function sortButtons(content: Buttons, { canAsk }: { readonly canAsk: boo
     ...compact({ keyboard }),
     text: joined([descriptionsAsText(buttons), buttonsAsNumberedText('', asText).text]),
     choices,
-    notes: asText.map(({ kind }) => `the button ${kind} became text`),
+    notes: buttonsBecame(asText),
   };
 }
 
 /** The same for a keyboard below the message, the only one that an edit can have. */
 export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButtons<InlineKeyboard> {
   if (buttons.length > LIMITS.buttons) {
-    const notes = [`${String(buttons.length)} buttons became numbered text: Telegram shows ${String(LIMITS.buttons)}`];
+    const notes = buttonsBecame(buttons).map((note) => `${note}: Telegram shows ${String(LIMITS.buttons)}`);
     return { ...buttonsAsNumberedText('', buttons), notes };
   }
   const { keyboard, asText, choices } = drawKeyboard(buttons, compact({ rows: buttonRows }));
@@ -44,10 +44,7 @@ export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButto
     ...compact({ keyboard }),
     text: joined([descriptionsAsText(buttons), buttonsAsNumberedText('', asText).text]),
     choices,
-    notes: [
-      ...others.map(({ kind }) => `the button ${kind} became text`),
-      ...(others.length === asText.length ? [] : [UNASKED]),
-    ],
+    notes: [...buttonsBecame(others), ...(others.length === asText.length ? [] : [UNASKED])],
   };
 }
 

@@ -1,9 +1,18 @@
 import type { Card, ContactCard, Location } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../../contract/channel.ts';
-import { buttonsAsNumberedText, contactsAsText, descriptionsAsText, splitText, writeVCard } from '../../text/index.ts';
+import {
+  buttonsAsNumberedText,
+  buttonsBecame,
+  cardsBecameMessages,
+  contactsAsText,
+  descriptionsAsText,
+  splitText,
+  writeVCard,
+} from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
 import { fileRequests, fitFiles } from './files.ts';
+import type { FittedFiles } from './files.ts';
 import { drawKeyboard } from './keyboards.ts';
 import type { InlineKeyboard } from './keyboards.ts';
 import type { TelegramRequest } from './request.ts';
@@ -71,9 +80,10 @@ export function contactDraft(contact: ContactCard): Draft {
 export function cardDrafts(
   cards: readonly Card[],
   from: number,
-): { readonly pieces: readonly Piece[]; readonly choices: readonly NumberedChoice[] } {
+): Draft & { readonly choices: readonly NumberedChoice[] } {
   const pieces: Piece[] = [];
   const choices: NumberedChoice[] = [];
+  const notes = [...cardsBecameMessages(cards.length)];
   let place = from;
   for (const card of cards) {
     const drawn = drawKeyboard(card.buttons, { from: place });
@@ -82,14 +92,22 @@ export function cardDrafts(
     const numbers = buttonsAsNumberedText('', drawn.asText).text;
     const lines = [card.title, card.subtitle, card.url, descriptionsAsText(card.buttons), numbers];
     const words = lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');
-    pieces.push(...cardPieces(card, words, drawn.keyboard));
+    const { files, notes: fitted } = pictureOf(card);
+    notes.push(...fitted, ...buttonsBecame(drawn.asText));
+    pieces.push(...cardPieces(files, words, drawn.keyboard));
   }
-  return { pieces, choices };
+  return { pieces, notes, choices };
 }
 
-function cardPieces({ imageUrl }: Card, words: string, keyboard: InlineKeyboard | undefined): readonly Piece[] {
+const pictureOf = ({ imageUrl }: Card): FittedFiles =>
+  fitFiles(imageUrl === undefined ? [] : [{ kind: 'image', url: imageUrl }]);
+
+function cardPieces(
+  files: FittedFiles['files'],
+  words: string,
+  keyboard: InlineKeyboard | undefined,
+): readonly Piece[] {
   const markup = compact({ reply_markup: keyboard });
-  const { files } = fitFiles(imageUrl === undefined ? [] : [{ kind: 'image', url: imageUrl }]);
   const [picture] = fileRequests(files);
   if (picture !== undefined && words.length <= LIMITS.caption)
     return [{ ...withParams(picture, { caption: words, ...markup }), takesCaption: false }];

@@ -1,10 +1,10 @@
 import type { Button, Card } from '@ccm/core/domain';
-import { cardsAsText } from '../../text/index.ts';
+import { became, cardsAsText, cardsBecameMessages } from '../../text/index.ts';
 import { isShown } from '../attachments.ts';
 import { hostOf } from './carousel.ts';
 import { interactiveOf, MAX_INTERACTIVE_BODY } from '../interactive.ts';
 import type { Piece, Rendering, Style } from '../pieces.ts';
-import { counted, textPieces } from '../pieces.ts';
+import { textPieces } from '../pieces.ts';
 
 /**
  * Renders one message a card, with its picture and its buttons: the form of a carousel if the account has not asked for WhatsApp's own.
@@ -18,10 +18,7 @@ export function renderCards(
   const pieces = cards.map((card) => cardPiece(card, style));
   const shown = pieces.filter((piece) => piece !== undefined);
   const others = cards.filter((_card, index) => pieces[index] === undefined);
-  const notes = [
-    ...(shown.length === 0 ? [] : [`${counted(shown.length, 'card')} became a message with picture and buttons each`]),
-    ...(others.length === 0 ? [] : [`${counted(others.length, 'card')} became text`]),
-  ];
+  const notes = [...cardsBecameMessages(shown.length), ...became(others.length, 'card', 'text')];
   if (others.length === 0) return { pieces: shown, notes, choices: [], text: '', buttons };
   const { text, choices } = cardsAsText(buttons.length === 0 ? others : [...others, { title: '', buttons }]);
   return { pieces: shown, notes, choices, text, buttons: [] };
