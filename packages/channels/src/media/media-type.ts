@@ -1,7 +1,7 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 
 /** Media types that tell nothing: file stores write them when they do not know the type. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(['application/octet-stream', 'binary/octet-stream', '*/*']);
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['application/octet-stream', 'binary/octet-stream']);
 
 /** Other names of the same type, and the registered one. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -77,7 +77,8 @@ export function extensionOf(mediaType: string): string | undefined {
 function registered(mimeType: string | undefined): string | undefined {
   const [type = '', ...parameters] = (mimeType ?? '').toLowerCase().split(';');
   const bare = type.trim();
-  if (!/^[\w.+-]+\/[\w.+*-]+$/.test(bare) || SAYS_NOTHING.has(bare)) return undefined;
+  // `image/*` says no more than the kind.
+  if (!/^[\w.+-]+\/[\w.+-]+$/.test(bare) || SAYS_NOTHING.has(bare)) return undefined;
   const named = ALIASES.get(bare) ?? bare;
   const codecs = parameters
     .map((parameter) => /^\s*codecs\s*=\s*"?([\w.,\s-]+?)"?\s*$/.exec(parameter)?.[1])

@@ -9,7 +9,7 @@ export interface Account<Settings = unknown> {
   readonly skillGroup?: string;
   /** Messages (segments, where the carrier counts so) per second; unset: the provider's own limit. */
   readonly ratePerSecond?: number;
-  /** The template for free text outside the reply window. Absent: CCM refuses such a text. */
+  /** The template for free text outside the reply window, with its language: `late_reply/es_MX`. Absent: CCM refuses such a text. */
   readonly outsideWindowTemplate?: string;
   /** Wait for this status of the previous message before the next one goes out, at most so long. */
   readonly orderGate?: { readonly status: 'sent' | 'delivered'; readonly timeoutMs: number };

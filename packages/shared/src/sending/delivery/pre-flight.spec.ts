@@ -77,6 +77,18 @@ describe('the reply window', () => {
     expect(fly({ template: HUMAN_AGENT }, { silentMs: 8 * DAY_MS })).to.match(late);
   });
 
+  for (const [written, template] of [
+    ['late_reply', { name: 'late_reply' }],
+    ['late_reply/es_MX', { name: 'late_reply', language: 'es_MX' }],
+    ['late_reply / es / c8ae5f90', { name: 'late_reply', language: 'es', namespace: 'c8ae5f90' }],
+  ] as const) {
+    it(`is followed by the account’s template, in its language: ${written}`, () => {
+      expect(fly({}, { silentMs: 2 * DAY_MS, template: written })).to.deep.include({
+        template: { ...template, variables: {}, carriesMessage: true },
+      });
+    });
+  }
+
   it('puts no reaction into a template, and does not count for answers to comments', () => {
     const action = { does: 'react', message: { id: 'm' }, emoji: '👍' } as const;
     expect(fly({ text: '', action }, { silentMs: 2 * DAY_MS, template: 'late_reply' })).to.match(

@@ -1,7 +1,8 @@
 import type { ReplyWindow } from '@ccm/channels/contract';
 import type { ConversationState } from '../../storage/conversations/index.ts';
-import type { Account, OutboundMessage } from '@ccm/core/domain';
+import type { Account, OutboundMessage, Template } from '@ccm/core/domain';
 import { commentTarget, DeliveryError } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 
 /**
  * Checks a message before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
@@ -49,7 +50,16 @@ export function preFlight(
   // A template cannot react, edit or delete.
   if (name === undefined || action !== undefined) throw closed(silentMs, replyWindow.ms, 'free messages');
   assertExtended(name, replyWindow, silentMs);
-  return { ...message, content: { ...message.content, template: { name, variables: {}, carriesMessage: true } } };
+  return {
+    ...message,
+    content: { ...message.content, template: { ...named(name), variables: {}, carriesMessage: true } },
+  };
+}
+
+/** `late_reply`, `late_reply/es_MX`, or with the namespace that the classic API wants: `late_reply/es_MX/c8ae5f90_3ab2`. */
+function named(written: string): Pick<Template, 'name' | 'language' | 'namespace'> {
+  const [name = written, language, namespace] = written.split('/').map((part) => part.trim());
+  return { name, ...compact({ language: language === '' ? undefined : language, namespace }) };
 }
 
 /** @throws {DeliveryError} for the template that extends the window, where that is over too. */

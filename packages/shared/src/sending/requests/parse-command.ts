@@ -7,6 +7,7 @@ import { assertKnownFields, assertNoContent } from './known-fields.ts';
 import { cleaned, fieldAt, parseJson } from './parse-json.ts';
 import { readContent } from './read-content.ts';
 import { readRecipients } from './read-recipients.ts';
+import { isNothing } from './read-values.ts';
 import { SendRequest } from './send-request.ts';
 
 /**
@@ -90,11 +91,31 @@ function toRequest(value: unknown): SendRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
   }
-  const result = SendRequest.safeParse(cleaned(value), { error: wordsOfIssue });
+  const result = SendRequest.safeParse(withoutUnset(cleaned(value)), { error: wordsOfIssue });
   if (result.success) return result.data;
   const { path, words } = faultIn(result.error.issues);
   const field = fieldAt(path);
   throw new PayloadError(`${field}: ${words}`, { field });
+}
+
+/** Content that says nothing is none where a text or a file stands beside it. What acts on a message must name it. */
+const MAY_BE_UNSET: ReadonlySet<string> = new Set([
+  'flow',
+  'footer',
+  'header',
+  'list',
+  'location',
+  'replyTo',
+  'sticker',
+  'template',
+]);
+
+function withoutUnset(request: unknown): unknown {
+  if (typeof request !== 'object' || request === null) return request;
+  const fields = Object.entries(request);
+  const isSaying = fields.some(([name, value]) => (name === 'text' || name === 'attachments') && !isNothing(value));
+  if (!isSaying) return request;
+  return Object.fromEntries(fields.filter(([name, value]) => !(MAY_BE_UNSET.has(name) && isNothing(value))));
 }
 
 function readChannel(channel: string | undefined): ChannelName {

@@ -10,7 +10,7 @@ import type {
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachment } from './read-attachments.ts';
-import { readAddress, textOf } from './read-values.ts';
+import { isNothing, readAddress, textOf } from './read-values.ts';
 import type {
   FlowRequest,
   HeaderRequest,
@@ -160,6 +160,3 @@ const FIELDS: Readonly<Record<MessageAction['does'], string>> = {
   delete: 'delete',
   moderate: 'action',
 };
-
-const isNothing = (value: unknown): boolean =>
-  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

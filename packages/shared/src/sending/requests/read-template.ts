@@ -2,7 +2,7 @@ import type { Template, TemplateButton, TemplateHeader } from '@ccm/core/domain'
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readHeader } from './read-rich.ts';
-import { assertNoPassword, readLocation, textOf } from './read-values.ts';
+import { assertNoPassword, isNothing, readLocation, textOf } from './read-values.ts';
 import { LocationRequest } from './send-request.ts';
 import type { TemplateRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -10,23 +10,34 @@ import { WORDS } from './spellings.ts';
 /** @throws {PayloadError} naming the field. */
 export function readTemplate(template: string | TemplateRequest): Template {
   const object: TemplateRequest = typeof template === 'string' ? { name: template } : template;
-  const name = textOf(object, WORDS.templateName);
-  if (name === undefined) throw new PayloadError('template.name: is missing', { field: 'template.name' });
-  const { language, namespace, components, variables, header, buttons = [] } = object;
-  if (components !== undefined && (header !== undefined || buttons.length > 0)) {
-    const field = header === undefined ? 'template.buttons' : 'template.header';
-    throw new PayloadError(`${field}: is part of components where those are given; leave one of them out`, { field });
-  }
+  const name = textOf(object, WORDS.templateName)?.trim() ?? '';
+  if (name === '') throw new PayloadError('template.name: is missing', { field: 'template.name' });
+  const { namespace, components = [], buttons = [] } = object;
+  const header = isNothing(object.header) ? undefined : object.header;
+  const variables = variablesOf(object.variables);
+  if (components.length > 0) assertAloneWithComponents({ header, buttons, variables });
   assertLinksOpen(components, 'template.components');
   return {
     name,
-    variables: variablesOf(variables),
-    ...(language === undefined ? {} : { language: typeof language === 'object' ? language.code : language }),
-    ...compact({ namespace }),
+    variables,
+    ...compact({ language: languageOf(object.language), namespace }),
     ...(header === undefined ? {} : { header: readTemplateHeader(header) }),
-    ...(buttons.length === 0 ? {} : { buttons: buttons.map(readTemplateButton) }),
-    ...compact({ components }),
+    ...(buttons.length === 0 ? {} : { buttons: readTemplateButtons(buttons) }),
+    ...(components.length === 0 ? {} : { components }),
   };
+}
+
+/** What would be lost beside components. @throws {PayloadError} naming the field. */
+function assertAloneWithComponents(others: Readonly<Record<'header' | 'buttons' | 'variables', unknown>>): void {
+  const beside = Object.entries(others).find(([, value]) => !isNothing(value));
+  if (beside === undefined) return;
+  const field = `template.${beside[0]}`;
+  throw new PayloadError(`${field}: is part of components where those are given; leave one of them out`, { field });
+}
+
+function languageOf(language: TemplateRequest['language']): string | undefined {
+  const code = (typeof language === 'object' ? language.code : (language ?? '')).trim();
+  return code === '' ? undefined : code;
 }
 
 /** The files of components are fetched by the provider as any other's are. @throws {PayloadError} naming the place. */
@@ -44,8 +55,11 @@ function variablesOf(variables: TemplateRequest['variables']): Readonly<Record<s
   const entries = Array.isArray(variables)
     ? variables.map((value, index) => [String(index + 1), value] as const)
     : Object.entries(variables ?? {});
-  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [placeNamed(key), String(value)]));
 }
+
+/** Some applications write the place as it stands in the template: `{{1}}`. */
+const placeNamed = (key: string): string => /^\s*(?:\{\{)?\s*(.*?)\s*(?:\}\})?\s*$/su.exec(key)?.[1] ?? key;
 
 function readTemplateHeader(header: NonNullable<TemplateRequest['header']>): TemplateHeader {
   const place = typeof header === 'object' ? LocationRequest.safeParse(header['location']) : undefined;
@@ -65,6 +79,15 @@ const BUTTON_KINDS: ReadonlyMap<string, TemplateButton['kind']> = new Map([
   ['coupon_code', 'copy-code'],
   ['flow', 'flow'],
 ]);
+
+/** WhatsApp takes one value a button. @throws {PayloadError} naming the second of one place. */
+function readTemplateButtons(buttons: NonNullable<TemplateRequest['buttons']>): readonly TemplateButton[] {
+  const read = buttons.map(readTemplateButton);
+  const again = read.findIndex(({ index }, place) => read.findIndex((other) => other.index === index) < place);
+  if (again < 0) return read;
+  const field = `template.buttons[${String(again)}].index`;
+  throw new PayloadError(`${field}: is that of another button of this list; count from 0`, { field });
+}
 
 function readTemplateButton(button: NonNullable<TemplateRequest['buttons']>[number], place: number): TemplateButton {
   const field = `template.buttons[${String(place)}]`;

@@ -13,6 +13,12 @@ export function textOf(object: object, spellings: readonly string[]): string | u
   return undefined;
 }
 
+/** Nothing was given: empty, or an object or a list without entries. Applications in Java and C# write their unset parts so. */
+export const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' && (value === null || Object.keys(value).length === 0));
+
 /** A title on one line, since no provider's button, row or card has two. */
 export const oneLine = (title: string): string => title.replaceAll(/\s*[\r\n\f\u2028\u2029]+\s*/g, ' ').trim();
 

@@ -48,7 +48,8 @@ function accountSchema({ provider, settingFields }: AccountDefinition): Schema {
       rate: orReference({ type: 'integer', minimum: 1, description: 'Messages per second that may go out' }),
       outsideWindowTemplate: orReference({
         type: 'string',
-        description: 'Template in place of free text outside the reply window',
+        description:
+          'Template in place of free text outside the reply window, with its language where that is not en: late_reply/es_MX',
       }),
       orderGate: {
         type: 'object',
