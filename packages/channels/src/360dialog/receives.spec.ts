@@ -371,6 +371,29 @@ export const reports: Cases = {
       },
     ],
   },
+  'a failure under another word, which its errors tell': {
+    body: JSON.stringify({
+      statuses: [{ id: 'wamid.OUT3', status: 'undeliverable', timestamp: '1700000060', errors: [{ code: 131026 }] }],
+    }),
+    events: [
+      {
+        kind: 'status',
+        dedupeId: 'status:wamid.OUT3:failed',
+        atMs: 1_700_000_060_000,
+        match: { by: 'id', providerMessageIds: ['wamid.OUT3'] },
+        outcome: {
+          status: 'failed',
+          providerStatus: 'failed',
+          failure: {
+            reason: 'undeliverable',
+            description:
+              'The customer is not on WhatsApp, has an old version or has not accepted its terms, or has blocked us',
+            providerCode: '131026',
+          },
+        },
+      },
+    ],
+  },
   'statuses in the classic shape': {
     body: fixture('classic-statuses'),
     events: [

@@ -53,6 +53,8 @@ describe('readReceipt', () => {
     ['elements of XML', '<id>439041101</id><stat>DELIVRD</stat><err>000</err>'],
     ['brackets around each pair', '[id:439041101] [stat:DELIVRD] [err:000]'],
     ['a code in brackets behind the state', FULL.replace('DELIVRD', 'DELIVRD(0)')],
+    ['full stops behind its values', FULL.replace('DELIVRD', 'DELIVRD.').replace('err:000', 'err:000.')],
+    ['another word for the same', FULL.replace('DELIVRD', 'SUCCESS')],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
@@ -285,4 +287,38 @@ describe('queriedState', () => {
     expect(queriedState(5, 11).outcome).to.have.nested.property('failure.providerCode', '11');
     expect(queriedState(5, 0).outcome).to.not.have.nested.property('failure.providerCode');
   });
+});
+
+describe('message_state beside the text of a receipt', () => {
+  const CASES: readonly (readonly [tlv: string, text: string, state: string, status: string])[] = [
+    ['01', 'DELIVRD', 'DELIVRD', 'delivered'],
+    ['06', 'UNDELIV', 'UNDELIV', 'failed'],
+    ['00', 'EXPIRED', 'EXPIRED', 'failed'],
+    ['07', 'DELIVRD', 'DELIVRD', 'delivered'],
+    ['02', 'ACCEPTD', 'DELIVRD', 'delivered'],
+    ['05', 'DELIVRD', 'UNDELIV', 'failed'],
+    ['01', 'ACCEPTD', 'ENROUTE', 'sent'],
+  ];
+  for (const [tlv, text, state, status] of CASES) {
+    it(`gives way to a final word where it says nothing final: ${tlv} and ${text}`, () => {
+      const read = receipt(FULL.replace('DELIVRD', text), { tlvs: { '0427': tlv } });
+      expect([read?.state, read?.outcome.status]).to.deep.equal([state, status]);
+    });
+  }
+
+  it('may be the word itself', () => {
+    const read = receipt('', { tlvs: { '001e': latin1('77\0'), '0427': latin1('UNDELIV\0') } });
+    expect([read?.state, read?.outcome.status]).to.deep.equal(['UNDELIV', 'failed']);
+  });
+});
+
+describe('the word of a receipt', () => {
+  for (const word of ['UNKNOWN_SUBSCRIBER', 'ABSENT_SUBSCRIBER', 'NOROUTE', 'INVALID_MSISDN'])
+    it(`is a message that could not be delivered: ${word}`, () => {
+      expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('undeliverable');
+    });
+  for (const word of ['DND', 'NDNC_REJECTED', 'BLACKLISTED'])
+    it(`is a message that somebody did not let through: ${word}`, () => {
+      expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('rejected');
+    });
 });

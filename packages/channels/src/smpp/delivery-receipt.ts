@@ -69,7 +69,7 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'QUEUED',
     'PENDING',
   ]),
-  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'DLVRD', 'READ', 'SEEN']),
+  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'DLVRD', 'SUCCESS', 'READ', 'SEEN']),
   ...spelled('expired', ['EXPIRD']),
   ...spelled('undeliverable', [
     'UNDELIVERABLE',
@@ -86,6 +86,12 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'FAILED',
     'FAIL',
     'ERROR',
+    'NOROUTE',
+    'NO_ROUTE',
+    'ABSENT_SUBSCRIBER',
+    'UNKNOWN_SUBSCRIBER',
+    'INVALID_MSISDN',
+    'INVALID_NUMBER',
   ]),
   ...spelled('rejected', [
     'REJECTED',
@@ -99,6 +105,10 @@ const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
     'BLACKLISTED',
     'BARRED',
     'SPAM',
+    'DND',
+    'DND_REJECTED',
+    'NDNC',
+    'NDNC_REJECTED',
   ]),
 ]);
 
@@ -189,15 +199,25 @@ export function queriedState(messageState: number, errorCode: number): QueriedSt
 /** The TLV, else the word of the text, however it is spelled. Where neither is known, the SMSC's own word is kept. */
 function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: string; readonly meaning: Meaning } {
   const byTlv = stateInTlv(tlvNumber(pdu, TLV.messageState));
-  if (byTlv !== undefined && byTlv[0] !== UNKNOWN_STATE[0]) return { state: byTlv[0], meaning: byTlv[1] };
-  if (word !== undefined) {
-    const byNumber = stateByNumber(word);
-    if (byNumber !== undefined) return { state: byNumber[0], meaning: byNumber[1] };
-    const state = word.toUpperCase();
-    return { state, meaning: meaningOf(state) ?? UNKNOWN_STATE[1] };
-  }
-  return { state: isIntermediate(pdu) ? 'ENROUTE' : UNKNOWN_STATE[0], meaning: UNKNOWN_STATE[1] };
+  const byWord = stateInWord(word ?? wordInTlv(pdu));
+  const isTlvFinal = byTlv !== undefined && byTlv[1] !== 'sent';
+  const isWordFinal = byWord !== undefined && byWord[1] !== 'sent';
+  const isTlvKnown = byTlv !== undefined && byTlv[0] !== UNKNOWN_STATE[0];
+  // Some SMSCs send the same message_state with every receipt.
+  const chosen = isTlvKnown && (isTlvFinal || !isWordFinal) ? byTlv : byWord;
+  const [state, meaning] = chosen ?? [isIntermediate(pdu) ? 'ENROUTE' : UNKNOWN_STATE[0], UNKNOWN_STATE[1]];
+  return { state, meaning };
 }
+
+function stateInWord(word: string | undefined): readonly [string, Meaning] | undefined {
+  if (word === undefined) return undefined;
+  const state = word.toUpperCase();
+  return stateByNumber(word) ?? [state, meaningOf(state) ?? UNKNOWN_STATE[1]];
+}
+
+/** Some SMSCs write the word there in place of its number. */
+const wordInTlv = (pdu: ReceivedPdu): string | undefined =>
+  /^[A-Z_]{4,}$/i.exec(tlvText(pdu, TLV.messageState) ?? '')?.[0];
 
 /** Some SMSCs write more behind the word: `DELIVERED_TO_HANDSET`, `REJECTED_BY_OPERATOR`, `DELIVRD-000`. */
 const meaningOf = (word: string): Meaning | undefined =>

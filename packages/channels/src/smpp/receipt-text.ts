@@ -63,9 +63,13 @@ function pairsIn(text: string): readonly Pair[] {
 function firstOfEach(pairs: readonly Pair[]): ReceiptFields {
   const fields: Partial<Record<keyof ReceiptFields, string>> = {};
   for (const { name, value } of pairs)
-    if (name !== 'other' && name !== 'text' && value !== undefined) fields[name] ??= value;
+    if (name !== 'other' && name !== 'text' && value !== undefined)
+      fields[name] ??= name === 'id' ? value : unstopped(value);
   return fields;
 }
+
+/** Without the full stop of a sentence. */
+const unstopped = (value: string): string => value.replace(/(?<=.)\.+$/, '');
 
 const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.test(key.toLowerCase()))?.[1] ?? 'other';
 

@@ -96,6 +96,17 @@ describe('the kinds of messages from Twilio', () => {
       { MessageStatus: 'held_at_border', From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123' },
       { kind: 'activity', activity: 'other-status', text: 'Twilio reports the status "held_at_border" of message SM1' },
     ],
+    'takes the code 0 of a failure for none, and blanks around a status for nothing': [
+      { MessageStatus: ' undelivered ', ErrorCode: '0', From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123' },
+      {
+        kind: 'status',
+        outcome: {
+          status: 'failed',
+          providerStatus: 'undelivered',
+          failure: { reason: 'undeliverable', description: 'The carrier did not deliver the message' },
+        },
+      },
+    ],
     'keeps a message without a sender for the operator': [
       { From: '', Body: 'Hi' },
       { kind: 'activity', activity: 'message-without-sender', dedupeId: 'message-without-sender.SM1' },

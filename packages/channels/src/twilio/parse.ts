@@ -104,8 +104,8 @@ function toReports(
   request: WebhookRequest,
   account: Account<TwilioSettings>,
 ): readonly (StatusReport | CustomerActivity)[] {
-  const status = (callback.MessageStatus ?? callback.SmsStatus ?? '').toLowerCase();
-  const code = /^\d{1,6}$/.test(callback.ErrorCode ?? '') ? Number(callback.ErrorCode) : undefined;
+  const status = (callback.MessageStatus ?? callback.SmsStatus ?? '').trim().toLowerCase();
+  const code = /^0*[1-9]\d{0,5}$/.test(callback.ErrorCode ?? '') ? Number(callback.ErrorCode) : undefined;
   const outcome = outcomeOf(status, code, callback.ErrorMessage ?? callback.ChannelStatusMessage);
   if (OF_INCOMING.has(status)) return [];
   const match = matchOf(callback, request);

@@ -14,9 +14,12 @@ const STATUSES: ReadonlyMap<string, DeliveryStatus> = new Map([
   ['read', 'read'],
   ['played', 'read'],
   ['failed', 'failed'],
+  ['undelivered', 'failed'],
 ]);
 /** On the way to `sent`: nothing that anybody has to know. */
 const PASSING: ReadonlySet<string> = new Set(['sending', 'accepted', 'queued']);
+/** These tell nothing about delivery, whatever errors they have. */
+const NO_DELIVERY: ReadonlySet<string> = new Set(['deleted', 'warning']);
 
 /** Reads one element of `statuses[]`: the status of a message of ours, or of a payment that a message asked for. */
 export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusReport | CustomerActivity)[] {
@@ -24,10 +27,16 @@ export function toStatusEvents(raw: unknown, batch: Batch): readonly (StatusRepo
   if (read?.type === 'payment') return [toPaymentEvent(read, batch, raw)];
   if (read?.type === 'call') return [toRingEvent(read, batch, raw)];
   const state = read?.status?.toLowerCase() ?? '';
-  const next = STATUSES.get(state);
   if (read === undefined || PASSING.has(state)) return [];
+  const next = statusNamed(state, read);
   if (next === undefined) return [toOtherStatus(read, batch, raw)];
   return [toReport(read, next, batch) ?? toOtherStatus(read, batch, raw)];
+}
+
+/** A word that is not known is a failure where errors stand beside it. */
+function statusNamed(state: string, { errors }: Status): DeliveryStatus | undefined {
+  const isFailure = errors.length > 0 && !NO_DELIVERY.has(state);
+  return STATUSES.get(state) ?? (isFailure ? 'failed' : undefined);
 }
 
 /** Reads the progress of a call of ours (RINGING, ACCEPTED, REJECTED): it stands among the statuses, and is about no message. */

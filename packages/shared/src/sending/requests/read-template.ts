@@ -27,7 +27,7 @@ export function readTemplate(template: string | TemplateRequest): Template {
   };
 }
 
-/** What would be lost beside components. @throws {PayloadError} naming the field. */
+/** Fields beside components would be lost. @throws {PayloadError} naming the field. */
 function assertAloneWithComponents(others: Readonly<Record<'header' | 'buttons' | 'variables', unknown>>): void {
   const beside = Object.entries(others).find(([, value]) => !isNothing(value));
   if (beside === undefined) return;
