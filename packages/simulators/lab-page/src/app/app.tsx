@@ -1,9 +1,8 @@
 import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { LabView } from '@ccm/simulators/lab-protocol';
 import { Bench } from '../bench/bench.tsx';
 import { Desk } from '../desk/desk.tsx';
-import { useLab } from '../lab/store.ts';
+import { useIsConnected, useIsLoaded, usePhones } from '../lab/store.ts';
 import { Shelf } from '../phones/shelf.tsx';
 import { TOUR_PHONE } from '../tour/steps.ts';
 import { Tour } from '../tour/tour.tsx';
@@ -13,8 +12,8 @@ import type { Place } from './bottom-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 export function App(): ReactNode {
-  const { view, isConnected } = useLab();
-  if (view === undefined) {
+  const [isLoaded, isConnected] = [useIsLoaded(), useIsConnected()];
+  if (!isLoaded) {
     return (
       <main className="away-page">
         <p className="strong">{isConnected ? 'The lab is loading …' : 'Waiting for the lab …'}</p>
@@ -22,11 +21,12 @@ export function App(): ReactNode {
       </main>
     );
   }
-  return <LabPage view={view} isConnected={isConnected} />;
+  return <LabPage />;
 }
 
-function LabPage({ view, isConnected }: { readonly view: LabView; readonly isConnected: boolean }): ReactNode {
-  const [selected, setSelected] = useState(view.phones[0]?.id ?? '');
+function LabPage(): ReactNode {
+  const [first] = usePhones();
+  const [selected, setSelected] = useState(first?.id ?? '');
   const [place, setPlace] = useState<Place>('phones');
   const [isTouring, setTouring] = useState(isNewHere);
   const [isBenchOpen, setBenchOpen] = useState(false);
@@ -40,20 +40,18 @@ function LabPage({ view, isConnected }: { readonly view: LabView; readonly isCon
   return (
     <div className="lab" data-place={place} data-bench={isBenchOpen || undefined}>
       <TopBar
-        view={view}
-        isConnected={isConnected}
         isTouring={isTouring}
         onTour={() => setTouring((known) => !known)}
         isBenchOpen={isBenchOpen}
         onBench={() => setBenchOpen((known) => !known)}
       />
       <main className="stage">
-        <Shelf phones={view.phones} selected={selected} onSelect={setSelected} />
-        <Desk view={view} selected={selected} onSelect={setSelected} />
-        <Bench view={view} />
+        <Shelf selected={selected} onSelect={setSelected} />
+        <Desk selected={selected} onSelect={setSelected} />
+        <Bench />
       </main>
-      <BottomBar place={place} onGo={setPlace} view={view} />
-      {isTouring ? <Tour view={view} onEnd={() => endTour(setTouring)} onPlace={onTourPlace} /> : null}
+      <BottomBar place={place} onGo={setPlace} />
+      {isTouring ? <Tour onEnd={() => endTour(setTouring)} onPlace={onTourPlace} /> : null}
       <Complaints />
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { LabView } from '@ccm/simulators/lab-protocol';
+import { useView } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
 
@@ -15,12 +15,11 @@ const PLACES: readonly { readonly id: Place; readonly icon: IconName; readonly t
 interface BottomBarProps {
   readonly place: Place;
   readonly onGo: (place: Place) => void;
-  readonly view: LabView;
 }
 
 /** On narrow screens one place at a time. */
-export function BottomBar({ place, onGo, view }: BottomBarProps): ReactNode {
-  const troubles = view.troubles.filter(({ on }) => on).length;
+export function BottomBar({ place, onGo }: BottomBarProps): ReactNode {
+  const troubles = useView((view) => view.troubles.filter(({ on }) => on).length);
   return (
     <nav className="bottom-bar" aria-label="Places">
       {PLACES.map(({ id, icon, title }) => (

@@ -1,14 +1,12 @@
 import type { ReactNode } from 'react';
-import type { LabView } from '@ccm/simulators/lab-protocol';
 import { consoleLink } from '../lab/console-link.ts';
+import { useIsConnected, useView } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { setTheme, useTheme } from '../../../../console/src/ui/theme.ts';
 import type { Theme } from '../../../../console/src/ui/theme.ts';
 
 interface TopBarProps {
-  readonly view: LabView;
-  readonly isConnected: boolean;
   readonly isTouring: boolean;
   readonly onTour: () => void;
   readonly isBenchOpen: boolean;
@@ -19,9 +17,11 @@ const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
 /** System, dark, light, and around again. */
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'dark', dark: 'light', light: 'system' };
 
-export function TopBar({ view, isConnected, isTouring, onTour, isBenchOpen, onBench }: TopBarProps): ReactNode {
+export function TopBar({ isTouring, onTour, isBenchOpen, onBench }: TopBarProps): ReactNode {
   const theme = useTheme();
-  const troubles = view.troubles.filter(({ on }) => on).length;
+  const isConnected = useIsConnected();
+  const services = useView((view) => view.services);
+  const troubles = useView((view) => view.troubles.filter(({ on }) => on).length);
   return (
     <header className="bar">
       <span className="brand">
@@ -29,7 +29,7 @@ export function TopBar({ view, isConnected, isTouring, onTour, isBenchOpen, onBe
         <h1>CCM Lab</h1>
       </span>
       <ul className="services" aria-label="Services">
-        {view.services.map(({ name, running }) => (
+        {services.map(({ name, running }) => (
           <li key={name} className="service" data-running={running}>
             <span className="dot" aria-hidden />
             {name}

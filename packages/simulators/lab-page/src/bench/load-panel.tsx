@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import type { LoadFigures, LoadView } from '@ccm/simulators/lab-protocol';
 import { setLoad } from '../lab/commands.ts';
+import { useView } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatMs, formatRate, formatShare } from '../ui/words.ts';
 
@@ -15,7 +16,8 @@ const stepOf = (perSecond: number): number => {
   return index < 0 ? STEPS.length - 1 : index;
 };
 
-export function LoadPanel({ load }: { readonly load: LoadView }): ReactNode {
+export function LoadPanel(): ReactNode {
+  const load = useView((view) => view.load);
   const isOn = load.perSecond > 0;
   const [step, setStep] = useState(isOn ? stepOf(load.perSecond) : DEFAULT_STEP);
   useEffect(() => {

@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue, Switch } from 'react-aria-components';
-import type { LabView, TroubleKind, TroubleView } from '@ccm/simulators/lab-protocol';
+import type { TroubleKind, TroubleView } from '@ccm/simulators/lab-protocol';
 import { setTrouble } from '../lab/commands.ts';
 import { consoleLink } from '../lab/console-link.ts';
+import { useView } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { TROUBLE_WORDS } from '../ui/words.ts';
 
 const GROUPS: readonly { readonly title: string; readonly kinds: readonly TroubleKind[] }[] = [
@@ -13,7 +15,8 @@ const GROUPS: readonly { readonly title: string; readonly kinds: readonly Troubl
   { title: 'Inside', kinds: ['chat-down', 'broker-fail-over', 'redis-gone', 'worker-killed'] },
 ];
 
-export function TroublePanel({ view }: { readonly view: LabView }): ReactNode {
+export function TroublePanel(): ReactNode {
+  const troubles = useView((view) => view.troubles);
   return (
     <section className="panel" aria-label="Trouble">
       <div className="panel-head">
@@ -26,7 +29,7 @@ export function TroublePanel({ view }: { readonly view: LabView }): ReactNode {
         <div key={title} className="troubles" role="group" aria-label={title}>
           <h3>{title}</h3>
           {kinds.map((kind) => {
-            const trouble = view.troubles.find((each) => each.kind === kind);
+            const trouble = troubles.find((each) => each.kind === kind);
             return trouble === undefined ? null : <TroubleSwitch key={kind} trouble={trouble} />;
           })}
         </div>
@@ -108,11 +111,6 @@ const TargetSelect = ({ targets, value, label, onChange }: TargetSelectProps): R
 );
 
 function Countdown({ untilMs }: { readonly untilMs: number }): ReactNode {
-  const [nowMs, setNowMs] = useState(Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNowMs(Date.now()), 250);
-    return () => window.clearInterval(timer);
-  }, []);
-  const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
+  const seconds = Math.max(0, Math.ceil((untilMs - useNow(250)) / 1000));
   return <span className="countdown">{seconds === 0 ? 'starting …' : `${String(seconds)} s`}</span>;
 }

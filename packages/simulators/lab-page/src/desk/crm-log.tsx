@@ -1,15 +1,12 @@
 import type { ReactNode } from 'react';
-import type { CrmEntry, PhoneView } from '@ccm/simulators/lab-protocol';
+import { usePhones, useView } from '../lab/store.ts';
 import { useStickToEnd } from '../ui/use-stick-to-end.ts';
 import { CRM_WORDS, formatTime } from '../ui/words.ts';
 
-interface CrmLogProps {
-  readonly entries: readonly CrmEntry[];
-  readonly phones: readonly PhoneView[];
-}
-
 /** Every delivery notification that the CRM was posted. */
-export function CrmLog({ entries, phones }: CrmLogProps): ReactNode {
+export function CrmLog(): ReactNode {
+  const phones = usePhones();
+  const entries = useView(({ crm }) => crm);
   const list = useStickToEnd<HTMLOListElement>(entries);
   if (entries.length === 0) {
     return (

@@ -1,14 +1,15 @@
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover, TextArea, TextField } from 'react-aria-components';
-import type { AgentMessage, ButtonView, LabView, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { AgentMessage, ButtonView } from '@ccm/simulators/lab-protocol';
 import { answer, readFile } from '../lab/commands.ts';
+import { useView } from '../lab/store.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 
 interface DeskComposerProps {
-  readonly view: LabView;
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
 }
 
 type Requested = NonNullable<AgentMessage['buttons']>;
@@ -17,8 +18,10 @@ const requested = (buttons: readonly ButtonView[]): Requested =>
   buttons.map(({ title, action, value }) => (action === 'url' ? { title, url: value } : { title, payload: value }));
 
 /** The agent's answer: text, and content that one press sends. */
-export function DeskComposer({ view, phone }: DeskComposerProps): ReactNode {
+export function DeskComposer({ phone }: DeskComposerProps): ReactNode {
   const [text, setText] = useState('');
+  const quickButtons = useView((view) => view.quickButtons);
+  const carousel = useView((view) => view.carousel);
   const send = (more: Partial<AgentMessage> = {}): void => {
     if (text.trim() === '' && Object.keys(more).length === 0) return;
     void answer(phone.id, { text: text.trim(), ...more });
@@ -57,7 +60,7 @@ export function DeskComposer({ view, phone }: DeskComposerProps): ReactNode {
           small
           icon="buttons"
           onPress={() =>
-            send({ text: text.trim() || 'How can we help with your order?', buttons: requested(view.quickButtons) })
+            send({ text: text.trim() || 'How can we help with your order?', buttons: requested(quickButtons) })
           }
         >
           Buttons
@@ -75,13 +78,13 @@ export function DeskComposer({ view, phone }: DeskComposerProps): ReactNode {
           small
           icon="cards"
           onPress={() =>
-            send({ carousel: view.carousel.map(({ buttons, ...card }) => ({ ...card, buttons: requested(buttons) })) })
+            send({ carousel: carousel.map(({ buttons, ...card }) => ({ ...card, buttons: requested(buttons) })) })
           }
         >
           Carousel
         </Button>
-        <FileMenu view={view} onSend={send} />
-        <TemplateMenu view={view} onSend={send} />
+        <FileMenu onSend={send} />
+        <TemplateMenu onSend={send} />
       </div>
     </form>
   );
@@ -96,11 +99,11 @@ const SLOTS: readonly ButtonView[] = [
 ].map((title, index) => ({ title, action: 'reply', value: `SLOT-${String(index + 1)}` }));
 
 interface MenuProps {
-  readonly view: LabView;
   readonly onSend: (message: Partial<AgentMessage>) => void;
 }
 
-function FileMenu({ view, onSend }: MenuProps): ReactNode {
+function FileMenu({ onSend }: MenuProps): ReactNode {
+  const samples = useView((view) => view.samples);
   const picker = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -117,7 +120,7 @@ function FileMenu({ view, onSend }: MenuProps): ReactNode {
               else onSend({ attachments: [{ sample: String(key) }] });
             }}
           >
-            {view.samples.map(({ name, mimeType }) => (
+            {samples.map(({ name, mimeType }) => (
               <MenuItem key={name} id={name} className="option" textValue={name}>
                 <Icon name={mimeType.startsWith('image/') ? 'picture' : 'file'} /> {name}
               </MenuItem>
@@ -142,31 +145,34 @@ function FileMenu({ view, onSend }: MenuProps): ReactNode {
   );
 }
 
-const TemplateMenu = ({ view, onSend }: MenuProps): ReactNode => (
-  <MenuTrigger>
-    <Button look="quiet" small icon="template">
-      Template
-    </Button>
-    <Popover className="popover popover-wide" placement="top">
-      <Menu
-        className="menu"
-        aria-label="Template to send"
-        onAction={(key) => {
-          const template = view.templates.find(({ name }) => name === key);
-          if (template !== undefined) {
-            onSend({ text: '', template: { name: template.name, variables: [...template.examples] } });
-          }
-        }}
-      >
-        {view.templates.map(({ name, title, body }) => (
-          <MenuItem key={name} id={name} className="option" textValue={title}>
-            <span>
-              <span className="strong">{title}</span>
-              <span className="faint block">{body}</span>
-            </span>
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
-  </MenuTrigger>
-);
+function TemplateMenu({ onSend }: MenuProps): ReactNode {
+  const templates = useView((view) => view.templates);
+  return (
+    <MenuTrigger>
+      <Button look="quiet" small icon="template">
+        Template
+      </Button>
+      <Popover className="popover popover-wide" placement="top">
+        <Menu
+          className="menu"
+          aria-label="Template to send"
+          onAction={(key) => {
+            const template = templates.find(({ name }) => name === key);
+            if (template !== undefined) {
+              onSend({ text: '', template: { name: template.name, variables: [...template.examples] } });
+            }
+          }}
+        >
+          {templates.map(({ name, title, body }) => (
+            <MenuItem key={name} id={name} className="option" textValue={title}>
+              <span>
+                <span className="strong">{title}</span>
+                <span className="faint block">{body}</span>
+              </span>
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

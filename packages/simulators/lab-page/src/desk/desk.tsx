@@ -1,6 +1,9 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { ListBox, ListBoxItem, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { DeskConversation, LabView, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { DeskConversation, LabView } from '@ccm/simulators/lab-protocol';
+import { usePhones, useView } from '../lab/store.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Initials } from '../ui/initials.tsx';
 import { formatTime } from '../ui/words.ts';
@@ -9,27 +12,25 @@ import { DeskComposer } from './desk-composer.tsx';
 import { Thread } from './thread.tsx';
 
 interface DeskProps {
-  readonly view: LabView;
   readonly selected: string;
   readonly onSelect: (id: string) => void;
 }
 
 /** The agent's desk: reads and answers all customers, and shows the notifications to the CRM. */
-export function Desk({ view, selected, onSelect }: DeskProps): ReactNode {
-  const conversation = view.conversations.find(({ id }) => id === selected);
-  const phone = view.phones.find(({ id }) => id === selected);
+export function Desk({ selected, onSelect }: DeskProps): ReactNode {
+  const phone = usePhones().find(({ id }) => id === selected);
   return (
     <section className="desk" aria-label="Agent's desk">
-      <Conversations view={view} selected={selected} onSelect={onSelect} />
-      {conversation === undefined || phone === undefined ? null : (
+      <Conversations selected={selected} onSelect={onSelect} />
+      {phone === undefined ? null : (
         <Tabs className="desk-tabs">
-          <DeskHead conversation={conversation} phone={phone} />
+          <DeskHead phone={phone} />
           <TabPanel id="conversation" className="desk-panel">
-            <Thread key={phone.id} conversation={conversation} />
-            <DeskComposer key={`to ${phone.id}`} view={view} phone={phone} />
+            <Thread key={phone.id} phone={phone} />
+            <DeskComposer key={`to ${phone.id}`} phone={phone} />
           </TabPanel>
           <TabPanel id="crm" className="desk-panel">
-            <CrmLog entries={view.crm} phones={view.phones} />
+            <CrmLog />
           </TabPanel>
         </Tabs>
       )}
@@ -37,19 +38,17 @@ export function Desk({ view, selected, onSelect }: DeskProps): ReactNode {
   );
 }
 
-function DeskHead({
-  conversation,
-  phone,
-}: {
-  readonly conversation: DeskConversation;
-  readonly phone: PhoneView;
-}): ReactNode {
-  const facts = [phone.customer.id, conversation.skillGroup === null ? '' : `queue ${conversation.skillGroup}`];
+const conversationOf = ({ conversations }: LabView, wanted: string): DeskConversation | undefined =>
+  conversations.find(({ id }) => id === wanted);
+
+function DeskHead({ phone }: { readonly phone: PhoneFacts }): ReactNode {
+  const skillGroup = useView((view) => conversationOf(view, phone.id)?.skillGroup ?? null);
+  const facts = [phone.customer.id, skillGroup === null ? '' : `queue ${skillGroup}`];
   return (
     <header className="desk-head">
       <div className="desk-who">
         <h2 className="cut" dir="auto">
-          {conversation.customerName}
+          {phone.customer.name}
         </h2>
         <span className="faint cut">{facts.filter((fact) => fact !== '').join(' · ')}</span>
       </div>
@@ -65,7 +64,8 @@ function DeskHead({
   );
 }
 
-function Conversations({ view, selected, onSelect }: DeskProps): ReactNode {
+const Conversations = memo(function Conversations({ selected, onSelect }: DeskProps): ReactNode {
+  const phones = usePhones();
   return (
     <ListBox
       className="conversations"
@@ -78,37 +78,29 @@ function Conversations({ view, selected, onSelect }: DeskProps): ReactNode {
         if (key !== undefined) onSelect(String(key));
       }}
     >
-      {view.conversations.map((conversation) => {
-        const phone = view.phones.find(({ id }) => id === conversation.id);
-        return phone === undefined ? null : (
-          <ListBoxItem
-            key={conversation.id}
-            id={conversation.id}
-            className="conversation"
-            textValue={`${conversation.customerName}, ${phone.title} by ${phone.carrier}`}
-          >
-            <span className="conversation-face">
-              <Initials name={conversation.customerName} hue={phone.app} />
-              <span className={`app-mark hue-${phone.app}`}>
-                <Icon name={phone.app} size={10} />
-              </span>
+      {phones.map(({ id, customer, app, title, carrier }) => (
+        <ListBoxItem key={id} id={id} className="conversation" textValue={`${customer.name}, ${title} by ${carrier}`}>
+          <span className="conversation-face">
+            <Initials name={customer.name} hue={app} />
+            <span className={`app-mark hue-${app}`}>
+              <Icon name={app} size={10} />
             </span>
-            <LastWords conversation={conversation} />
-          </ListBoxItem>
-        );
-      })}
+          </span>
+          <LastWords id={id} customer={customer.name} />
+        </ListBoxItem>
+      ))}
     </ListBox>
   );
-}
+});
 
-function LastWords({ conversation }: { readonly conversation: DeskConversation }): ReactNode {
-  const last = conversation.messages.at(-1);
+function LastWords({ id, customer }: { readonly id: string; readonly customer: string }): ReactNode {
+  const last = useView((view) => conversationOf(view, id)?.messages.at(-1));
   const words = last === undefined ? 'No messages yet' : (last.text ?? wordFor(last));
   return (
     <span className="conversation-words">
       <span className="conversation-name">
         <span className="cut strong" dir="auto">
-          {conversation.customerName}
+          {customer}
         </span>
         {last === undefined ? null : <time className="faint">{formatTime(last.atMs)}</time>}
       </span>

@@ -1,21 +1,23 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
-import type { DeskConversation, DeskMessage } from '@ccm/simulators/lab-protocol';
+import type { DeskMessage } from '@ccm/simulators/lab-protocol';
 import { consoleLink } from '../lab/console-link.ts';
+import { useView } from '../lab/store.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { ContentParts } from '../ui/content-parts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { TickMark } from '../ui/ticks.tsx';
 import { useStickToEnd } from '../ui/use-stick-to-end.ts';
 import { CRM_WORDS, formatTime, TICK_WORDS } from '../ui/words.ts';
 
-interface ThreadProps {
-  readonly conversation: DeskConversation;
-}
+const NONE: readonly DeskMessage[] = [];
 
-export function Thread({ conversation }: ThreadProps): ReactNode {
-  const { messages, customerName } = conversation;
+/** The conversation with the customer of a phone. */
+export function Thread({ phone }: { readonly phone: PhoneFacts }): ReactNode {
+  const messages = useView(({ conversations }) => conversations.find(({ id }) => id === phone.id)?.messages ?? NONE);
   const list = useStickToEnd<HTMLOListElement>(messages);
   return (
-    <ol className="thread" ref={list} tabIndex={0} aria-label={`Conversation with ${customerName}`}>
+    <ol className="thread" ref={list} tabIndex={0} aria-label={`Conversation with ${phone.customer.name}`}>
       {messages.length === 0 ? (
         <li className="thread-empty">
           <Icon name="desk" size={28} />
@@ -32,7 +34,7 @@ export function Thread({ conversation }: ThreadProps): ReactNode {
   );
 }
 
-function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
+const DeskBubble = memo(function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
   const { from, atMs, cards = [], buttons = [], footnote } = message;
   return (
     <li className={`desk-row desk-from-${from}`} data-tick={message.tick}>
@@ -61,7 +63,7 @@ function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
       <Fate message={message} atMs={atMs} />
     </li>
   );
-}
+});
 
 /** The outcome of an answer: the delivery queue's report, and the CRM's. */
 function Fate({ message, atMs }: { readonly message: DeskMessage; readonly atMs: number }): ReactNode {

@@ -1,10 +1,14 @@
 import { useSyncExternalStore } from 'react';
-import type { LabEvent, LabView } from '@ccm/simulators/lab-protocol';
+import type { LabEvent, LabView, PhoneView } from '@ccm/simulators/lab-protocol';
 import { changed } from './changes.ts';
 
-export interface LabState {
+/** What stays as it is while messages come and go. */
+export type PhoneFacts = Omit<PhoneView, 'messages' | 'mode'>;
+
+interface LabState {
   /** Undefined until the lab has answered for the first time. */
   readonly view: LabView | undefined;
+  readonly phones: readonly PhoneFacts[];
   readonly isConnected: boolean;
 }
 
@@ -21,7 +25,7 @@ const CHANGES: readonly Change['event'][] = [
   'services',
 ];
 
-let state: LabState = { view: undefined, isConnected: false };
+let state: LabState = { view: undefined, phones: [], isConnected: false };
 const listeners = new Set<() => void>();
 let source: EventSource | undefined;
 
@@ -34,7 +38,8 @@ function set(next: LabState): void {
 function open(): void {
   source = new EventSource('/lab/api/events');
   source.addEventListener('lab', (event: MessageEvent<string>) => {
-    set({ view: JSON.parse(event.data) as LabView, isConnected: true });
+    const view = JSON.parse(event.data) as LabView;
+    set({ view, phones: view.phones, isConnected: true });
   });
   for (const name of CHANGES) {
     source.addEventListener(name, (event: MessageEvent<string>) => {
@@ -51,4 +56,19 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export const useLab = (): LabState => useSyncExternalStore(subscribe, () => state);
+export const useIsConnected = (): boolean => useSyncExternalStore(subscribe, () => state.isConnected);
+
+export const useIsLoaded = (): boolean => useSyncExternalStore(subscribe, () => state.view !== undefined);
+
+/** All phones, in the order of the page. */
+export const usePhones = (): readonly PhoneFacts[] => useSyncExternalStore(subscribe, () => state.phones);
+
+/**
+ * A part of the lab. A component is drawn again only when its own part changes: under load a page gets hundreds of events a second.
+ * @param select the same object or value as long as the part is unchanged
+ */
+export const useView = <T>(select: (view: LabView) => T): T =>
+  useSyncExternalStore(subscribe, () => {
+    if (state.view === undefined) throw new Error('The lab has not answered yet');
+    return select(state.view);
+  });

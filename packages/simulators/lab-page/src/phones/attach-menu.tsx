@@ -1,8 +1,9 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { Ability, CustomerAction, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { Ability, CustomerAction } from '@ccm/simulators/lab-protocol';
 import { act, readFile } from '../lab/commands.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { complain } from '../ui/complaints.tsx';
 import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
@@ -56,7 +57,7 @@ const CHOICES: readonly Choice[] = [
 const MAX_BYTES = 5_000_000;
 
 /** The content that the app can send beside text; absent if there is none. */
-export function AttachMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
+export function AttachMenu({ phone }: { readonly phone: PhoneFacts }): ReactNode {
   const picker = useRef<HTMLInputElement>(null);
   const offered = CHOICES.filter(({ needs }) => phone.abilities.includes(needs));
   if (offered.length === 0) return null;

@@ -1,7 +1,9 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { PhoneMessage } from '@ccm/simulators/lab-protocol';
 import { act } from '../lab/commands.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { ContentParts } from '../ui/content-parts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { TickMark } from '../ui/ticks.tsx';
@@ -11,16 +13,23 @@ import { press } from './press.ts';
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '🙏'] as const;
 
-interface BubbleProps {
-  readonly phone: PhoneView;
+interface MessageProps {
+  readonly phone: PhoneFacts;
   readonly message: PhoneMessage;
+}
+
+interface MenuProps extends MessageProps {
   readonly onQuote: (message: PhoneMessage) => void;
 }
 
-export function Bubble({ phone, message, onQuote }: BubbleProps): ReactNode {
-  const { from, cards, replyTo, atMs, tick, footnote, why } = message;
-  const quoted = phone.messages.find(({ id }) => id === replyTo);
-  const reactions = phone.messages.flatMap(({ reaction }) => (reaction?.to === message.id ? [reaction.emoji] : []));
+interface BubbleProps extends MenuProps {
+  readonly quoted: PhoneMessage | undefined;
+  /** Emoji, in the order in which they came. */
+  readonly reactions: string;
+}
+
+export const Bubble = memo(function Bubble({ phone, message, quoted, reactions, onQuote }: BubbleProps): ReactNode {
+  const { from, cards, atMs, tick, footnote, why } = message;
   return (
     <li className={`bubble-row from-${from}`}>
       {cards === undefined ? (
@@ -37,7 +46,7 @@ export function Bubble({ phone, message, onQuote }: BubbleProps): ReactNode {
             <time>{formatTime(atMs)}</time>
             {from === 'customer' ? <TickMark tick={tick} /> : null}
           </span>
-          {reactions.length === 0 ? null : <span className="reactions">{reactions.join('')}</span>}
+          {reactions === '' ? null : <span className="reactions">{reactions}</span>}
           {from === 'business' ? <BubbleMenu phone={phone} message={message} onQuote={onQuote} /> : null}
         </div>
       ) : (
@@ -47,9 +56,9 @@ export function Bubble({ phone, message, onQuote }: BubbleProps): ReactNode {
       <BubbleButtons phone={phone} message={message} />
     </li>
   );
-}
+});
 
-function BubbleButtons({ phone, message }: Omit<BubbleProps, 'onQuote'>): ReactNode {
+function BubbleButtons({ phone, message }: MessageProps): ReactNode {
   const { buttons = [], list } = message;
   return (
     <>
@@ -101,7 +110,7 @@ function BubbleButtons({ phone, message }: Omit<BubbleProps, 'onQuote'>): ReactN
 }
 
 /** The app's actions on a message: to react, to quote. Absent if the app has neither. */
-function BubbleMenu({ phone, message, onQuote }: BubbleProps): ReactNode {
+function BubbleMenu({ phone, message, onQuote }: MenuProps): ReactNode {
   const reacts = phone.abilities.includes('reaction');
   const quotes = phone.abilities.includes('reply');
   if (!reacts && !quotes) return null;

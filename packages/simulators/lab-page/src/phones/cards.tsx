@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { CardView, PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { CardView, PhoneMessage } from '@ccm/simulators/lab-protocol';
+import type { PhoneFacts } from '../lab/store.ts';
 import { press } from './press.ts';
 
 interface CardsProps {
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
   readonly message: PhoneMessage;
   readonly cards: readonly CardView[];
 }

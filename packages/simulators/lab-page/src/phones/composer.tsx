@@ -1,19 +1,20 @@
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Input, TextField } from 'react-aria-components';
-import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { PhoneMessage } from '@ccm/simulators/lab-protocol';
 import { act } from '../lab/commands.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { AttachMenu } from './attach-menu.tsx';
 import { EmojiMenu } from './emoji-menu.tsx';
 
 interface ComposerProps {
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
   readonly quoted: PhoneMessage | undefined;
   readonly onDone: () => void;
 }
 
-const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
+const PLACEHOLDERS: Readonly<Record<PhoneFacts['app'], string>> = {
   sms: 'Text message',
   whatsapp: 'Message',
   messenger: 'Aa',
@@ -24,7 +25,7 @@ const PLACEHOLDERS: Readonly<Record<PhoneView['app'], string>> = {
 };
 
 /** The customer's text field, and the buttons for everything else that the app can send. */
-export function Composer({ phone, quoted, onDone }: ComposerProps): ReactNode {
+export const Composer = memo(function Composer({ phone, quoted, onDone }: ComposerProps): ReactNode {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const send = (): void => {
@@ -79,4 +80,4 @@ export function Composer({ phone, quoted, onDone }: ComposerProps): ReactNode {
       </form>
     </div>
   );
-}
+});

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { ButtonView, PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { ButtonView, PhoneMessage } from '@ccm/simulators/lab-protocol';
+import type { PhoneFacts } from '../lab/store.ts';
 import { press } from './press.ts';
 
 interface KeyboardProps {
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
   readonly message: PhoneMessage;
   readonly buttons: readonly ButtonView[];
 }

@@ -1,15 +1,22 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { PhoneMode, PhoneView } from '@ccm/simulators/lab-protocol';
+import type { PhoneMode } from '@ccm/simulators/lab-protocol';
 import { setMode } from '../lab/commands.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { MODE_WORDS } from '../ui/words.ts';
 
 const MODES: readonly PhoneMode[] = ['in-hand', 'in-pocket', 'off', 'unreachable'];
 
+interface ModeMenuProps {
+  readonly phone: PhoneFacts;
+  readonly mode: PhoneMode;
+}
+
 /** Chooses the state of the phone, which decides the receipts that its provider sends. */
-export function ModeMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
-  const { id, mode, tellsRead } = phone;
+export const ModeMenu = memo(function ModeMenu({ phone, mode }: ModeMenuProps): ReactNode {
+  const { id, tellsRead } = phone;
   const offered = MODES.filter((each) => each !== 'in-pocket' || tellsRead);
   return (
     <MenuTrigger>
@@ -41,7 +48,7 @@ export function ModeMenu({ phone }: { readonly phone: PhoneView }): ReactNode {
       </Popover>
     </MenuTrigger>
   );
-}
+});
 
 const hintOf = (mode: PhoneMode, tellsRead: boolean): string =>
   mode === 'in-hand' && !tellsRead ? 'Messages are delivered' : MODE_WORDS[mode].hint;

@@ -1,10 +1,13 @@
-import { useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PhoneMessage, PhoneView } from '@ccm/simulators/lab-protocol';
+import { useView } from '../lab/store.ts';
+import type { PhoneFacts } from '../lab/store.ts';
 import { TOUR_PHONE } from '../tour/steps.ts';
 import { formatTime } from '../ui/words.ts';
 import { Initials } from '../ui/initials.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { useStickToEnd } from '../ui/use-stick-to-end.ts';
 import { Bubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
@@ -13,31 +16,33 @@ import { ModeMenu } from './mode-menu.tsx';
 import { PagePost } from './page-post.tsx';
 
 interface PhoneProps {
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
   readonly isSelected: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (id: string) => void;
 }
 
 /** One customer's phone, open in the app of its channel. */
-export function Phone({ phone, isSelected, onSelect }: PhoneProps): ReactNode {
+export const Phone = memo(function Phone({ phone, isSelected, onSelect }: PhoneProps): ReactNode {
   const [quoted, setQuoted] = useState<PhoneMessage>();
-  const { app, title, carrier, customer, mode } = phone;
+  const onDone = useCallback(() => setQuoted(undefined), []);
+  const { id, app, title, carrier, customer } = phone;
+  const mode = useView(({ phones }) => phoneOf(phones, id).mode);
   return (
     <article
       className={`phone app-${app}`}
-      data-phone={phone.id}
+      data-phone={id}
       data-selected={isSelected || undefined}
       data-mode={mode}
-      {...(phone.id === TOUR_PHONE ? { 'data-tour': 'phone' } : {})}
+      {...(id === TOUR_PHONE ? { 'data-tour': 'phone' } : {})}
       aria-label={`${customer.name}: ${title} by ${carrier}`}
-      onFocusCapture={onSelect}
-      onPointerDownCapture={onSelect}
+      onFocusCapture={() => onSelect(id)}
+      onPointerDownCapture={() => onSelect(id)}
     >
       <div className="phone-owner">
         <span className="strong cut" dir="auto">
           {customer.name}
         </span>
-        <ModeMenu phone={phone} />
+        <ModeMenu phone={phone} mode={mode} />
       </div>
       <div className="phone-body">
         <div className="phone-screen">
@@ -50,24 +55,35 @@ export function Phone({ phone, isSelected, onSelect }: PhoneProps): ReactNode {
               <span className="cut phone-sub">{phone.us}</span>
             </span>
           </header>
-          {mode === 'off' ? <DarkScreen phone={phone} /> : <Chat phone={phone} onQuote={setQuoted} />}
-          {mode === 'off' ? null : <Composer phone={phone} quoted={quoted} onDone={() => setQuoted(undefined)} />}
+          {mode === 'off' ? <DarkScreen id={id} /> : <Chat phone={phone} onQuote={setQuoted} />}
+          {mode === 'off' ? null : <Composer phone={phone} quoted={quoted} onDone={onDone} />}
         </div>
       </div>
     </article>
   );
+});
+
+function phoneOf(phones: readonly PhoneView[], wanted: string): PhoneView {
+  const phone = phones.find(({ id }) => id === wanted);
+  if (phone === undefined) throw new Error(`There is no phone ${wanted}`);
+  return phone;
 }
 
-const PhoneStatus = ({ mode, carrier }: { readonly mode: string; readonly carrier: string }): ReactNode => (
-  <div className="phone-status" aria-hidden>
-    <span>{formatTime(Date.now())}</span>
-    <span className="phone-island" />
-    <span className="cut">{mode === 'unreachable' ? 'No service' : carrier}</span>
-  </div>
-);
+const useMessages = (id: string): readonly PhoneMessage[] => useView(({ phones }) => phoneOf(phones, id).messages);
 
-function DarkScreen({ phone }: { readonly phone: PhoneView }): ReactNode {
-  const waiting = phone.messages.filter(({ from, tick }) => from === 'business' && isUndelivered(tick)).length;
+function PhoneStatus({ mode, carrier }: { readonly mode: string; readonly carrier: string }): ReactNode {
+  const nowMs = useNow(5000);
+  return (
+    <div className="phone-status" aria-hidden>
+      <span>{formatTime(nowMs)}</span>
+      <span className="phone-island" />
+      <span className="cut">{mode === 'unreachable' ? 'No service' : carrier}</span>
+    </div>
+  );
+}
+
+function DarkScreen({ id }: { readonly id: string }): ReactNode {
+  const waiting = useMessages(id).filter(({ from, tick }) => from === 'business' && isUndelivered(tick)).length;
   return (
     <div className="phone-dark">
       <p>Switched off</p>
@@ -84,15 +100,16 @@ const isUndelivered = (tick: PhoneMessage['tick']): boolean =>
   tick === 'queued' || tick === 'sent' || tick === 'sending';
 
 interface ChatProps {
-  readonly phone: PhoneView;
+  readonly phone: PhoneFacts;
   readonly onQuote: (message: PhoneMessage) => void;
 }
 
 function Chat({ phone, onQuote }: ChatProps): ReactNode {
-  const shown = phone.messages.filter(
+  const messages = useMessages(phone.id);
+  const shown = messages.filter(
     ({ from, tick, reaction }) => reaction === undefined && (from === 'customer' || tick !== 'failed'),
   );
-  const list = useStickToEnd<HTMLOListElement>(phone.messages);
+  const list = useStickToEnd<HTMLOListElement>(messages);
   const last = shown.at(-1);
   return (
     <>
@@ -100,10 +117,20 @@ function Chat({ phone, onQuote }: ChatProps): ReactNode {
         {phone.app === 'facebook' ? <PagePost comments={shown.length} /> : null}
         {shown.length === 0 ? <li className="chat-empty">Write to the shop as {phone.customer.name}.</li> : null}
         {shown.map((message) => (
-          <Bubble key={message.id} phone={phone} message={message} onQuote={onQuote} />
+          <Bubble
+            key={message.id}
+            phone={phone}
+            message={message}
+            quoted={messages.find(({ id }) => id === message.replyTo)}
+            reactions={reactionsTo(message, messages)}
+            onQuote={onQuote}
+          />
         ))}
       </ol>
       {last?.keyboard === undefined ? null : <Keyboard phone={phone} message={last} buttons={last.keyboard} />}
     </>
   );
 }
+
+const reactionsTo = ({ id }: PhoneMessage, messages: readonly PhoneMessage[]): string =>
+  messages.map(({ reaction }) => (reaction?.to === id ? reaction.emoji : '')).join('');

@@ -1,26 +1,28 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import type { PhoneView } from '@ccm/simulators/lab-protocol';
+import { usePhones } from '../lab/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Phone } from './phone.tsx';
 
 interface ShelfProps {
-  readonly phones: readonly PhoneView[];
   readonly selected: string;
   readonly onSelect: (id: string) => void;
 }
 
 /** All phones in a row, and their names to jump to one. */
-export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
+export function Shelf({ selected, onSelect }: ShelfProps): ReactNode {
+  const phones = usePhones();
+  const names = useRef<HTMLDivElement>(null);
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const phone = row.current?.querySelector(`[data-phone="${CSS.escape(selected)}"]`);
-    if (row.current !== null && phone) showWhole(row.current, phone);
+    if (row.current !== null) showWhole(row.current, `[data-phone="${CSS.escape(selected)}"]`);
+    if (names.current !== null) showWhole(names.current, '[data-selected]');
   }, [selected]);
   return (
     <section className="shelf" aria-label="Phones">
       <ToggleButtonGroup
+        ref={names}
         className="shelf-names"
         aria-label="Go to a phone"
         selectionMode="single"
@@ -42,7 +44,7 @@ export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
       </ToggleButtonGroup>
       <div className="shelf-row" ref={row}>
         {phones.map((phone) => (
-          <Phone key={phone.id} phone={phone} isSelected={phone.id === selected} onSelect={() => onSelect(phone.id)} />
+          <Phone key={phone.id} phone={phone} isSelected={phone.id === selected} onSelect={onSelect} />
         ))}
       </div>
     </section>
@@ -50,12 +52,14 @@ export function Shelf({ phones, selected, onSelect }: ShelfProps): ReactNode {
 }
 
 /**
- * Scrolls the row alone, until the phone is whole at both edges. A browser ends a smooth `scrollIntoView` as soon as another starts, as a
+ * Scrolls the row alone, until the element is whole at both edges. A browser ends a smooth `scrollIntoView` as soon as another starts, as a
  * focused text field does.
  */
-function showWhole(row: Element, phone: Element): void {
-  const gap = Number.parseFloat(getComputedStyle(phone).scrollMarginInlineStart);
-  const [seen, whole] = [row.getBoundingClientRect(), phone.getBoundingClientRect()];
+function showWhole(row: Element, selector: string): void {
+  const element = row.querySelector(selector);
+  if (element === null) return;
+  const gap = Number.parseFloat(getComputedStyle(element).scrollMarginInlineStart);
+  const [seen, whole] = [row.getBoundingClientRect(), element.getBoundingClientRect()];
   const lacking = Math.max(0, whole.right + gap - seen.right) - Math.max(0, seen.left + gap - whole.left);
-  row.scrollBy({ left: lacking, behavior: 'smooth' });
+  row.scrollBy({ left: lacking });
 }

@@ -1,21 +1,20 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { LabView } from '@ccm/simulators/lab-protocol';
+import { useView } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { TOUR } from './steps.ts';
 
 interface TourProps {
-  readonly view: LabView;
   readonly onEnd: () => void;
   /** Says which place is marked. */
   readonly onPlace: (place: string | undefined) => void;
 }
 
 /** Five steps that notice by themselves when they are done. */
-export function Tour({ view, onEnd, onPlace }: TourProps): ReactNode {
+export function Tour({ onEnd, onPlace }: TourProps): ReactNode {
   const [step, setStep] = useState({ index: 0, sinceMs: Date.now() });
   const current = TOUR[step.index];
-  const isDone = current?.isDone(view, step.sinceMs) === true;
+  const isDone = useView((view) => current?.isDone(view, step.sinceMs) === true);
   useEffect(() => {
     if (isDone) setStep(({ index }) => ({ index: index + 1, sinceMs: Date.now() }));
   }, [isDone]);
@@ -23,9 +22,7 @@ export function Tour({ view, onEnd, onPlace }: TourProps): ReactNode {
     const place = current?.place;
     onPlace(place);
     document.body.dataset['tour'] = place ?? '';
-    document
-      .querySelector(`[data-tour="${place ?? 'none'}"]`)
-      ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    document.querySelector(`[data-tour="${place ?? 'none'}"]`)?.scrollIntoView({ block: 'nearest' });
     return () => {
       delete document.body.dataset['tour'];
     };
