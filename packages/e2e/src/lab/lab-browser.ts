@@ -119,7 +119,7 @@ export class LabPage {
     if ((await trouble.isChecked()) !== on) await this.page.locator('.switch').filter({ has: trouble }).click();
   }
 
-  async accessibilityFaults(): Promise<readonly string[]> {
-    return accessibilityFaults(this.page);
+  async accessibilityFaults(rules?: 'all' | 'colours'): Promise<readonly string[]> {
+    return accessibilityFaults(this.page, rules);
   }
 }
