@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { freePort } from '@ccm/testing/servers';
+import { eventually } from '@ccm/testing/support';
 import { LabFleet, ServiceProcess } from '../fleet/index.ts';
 import { post, viberCall } from './signed-calls.ts';
 import { fresh, viber } from './webhook-payloads.ts';
@@ -52,6 +53,8 @@ describe('A gateway that cannot take more', () => {
         headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
       },
     ];
+    // Without Redis the public port opens a little after the one for operators.
+    await eventually(async () => (await fetch(url)).status > 0, { describe: 'the public port to be open' });
     for (const call of calls) {
       const outcome = await post(call);
       expect(outcome.status, call.url).to.equal(503);

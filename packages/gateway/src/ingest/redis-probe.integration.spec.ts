@@ -1,9 +1,14 @@
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually, linesOfEvent } from '@ccm/testing/support';
+import { describeComponent } from '@ccm/testing/components';
+import { captureLog, connectTo, eventually, linesOfEvent } from '@ccm/testing/support';
+import type { RedisClient } from '@ccm/shared/storage/redis';
 import { expect } from 'chai';
 import { postNumber, startGateway } from '../../test/gateway-lab.ts';
 import type { Lab } from '../../test/gateway-lab.ts';
+import { RedisProbe } from './redis-probe.ts';
+
+const LONG_MS = 60_000;
 
 describe('the gateway, without a spool, when Redis falls silent', () => {
   let redis: RunningRedis;
@@ -58,4 +63,46 @@ describe('the gateway, without a spool, when Redis falls silent', () => {
     await redis.start();
     await answers(200);
   });
+});
+
+describe('RedisProbe', () => {
+  let server: RunningRedis;
+  let redis: RedisClient;
+  const { signal } = new AbortController();
+  const { logger } = captureLog();
+
+  before(async () => {
+    server = await startRedis();
+  });
+  after(async () => {
+    await server.stop();
+  });
+  beforeEach(() => {
+    server.pause();
+    redis = connectTo(server);
+  });
+  afterEach(() => {
+    server.resume();
+    redis.disconnect();
+  });
+
+  it('has started once Redis answers, so that the port that opens next refuses no webhook', async () => {
+    const probe = new RedisProbe(redis, logger, LONG_MS);
+    const started = probe.start(signal);
+    server.resume();
+    await started;
+
+    expect(probe.isReady).to.equal(true);
+    await probe.stop();
+  });
+
+  it('has started after its time without Redis, too', async () => {
+    const probe = new RedisProbe(redis, logger, 10);
+    await probe.start(signal);
+
+    expect(probe.isReady).to.equal(false);
+    await probe.stop();
+  });
+
+  describeComponent('RedisProbe without Redis', () => ({ component: new RedisProbe(redis, logger, 10) }));
 });

@@ -1,9 +1,11 @@
+import { once, sleep } from '@ccm/core/async';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { pingRedis } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
 const BEAT_MS = 200;
+const LOOK_EVERY_MS = 20;
 /** About half a second without an answer: from then on callers are told at once that Redis is away. */
 const SILENT_AFTER_BEATS = 3;
 /** About five seconds: the connection is given up for a new one, which Sentinel may lead to another machine. */
@@ -17,15 +19,22 @@ export class RedisProbe implements Component {
   readonly name = 'redis probe';
   readonly #redis: RedisClient;
   readonly #logger: Logger;
+  readonly #startWithinMs: number;
+  readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #unanswered = 0;
   #isPinging = false;
   #awaySinceMs: number | undefined;
   #why = '';
 
-  constructor(redis: RedisClient, logger: Logger) {
+  /**
+   * @param startWithinMs the start resolves when Redis is connected, or after so many milliseconds without it: components that start later
+   * find it connected, if it can be.
+   */
+  constructor(redis: RedisClient, logger: Logger, startWithinMs: number) {
     this.#redis = redis;
     this.#logger = logger;
+    this.#startWithinMs = startWithinMs;
   }
 
   get isReady(): boolean {
@@ -47,17 +56,20 @@ export class RedisProbe implements Component {
     return `redis is ${this.state}${this.#why}`;
   }
 
-  async start(): Promise<void> {
+  async start(aborted: AbortSignal): Promise<void> {
     this.#timer = setInterval(() => {
       this.#beat();
     }, BEAT_MS);
-    return Promise.resolve();
+    const ending = AbortSignal.any([aborted, this.#stopping.signal]);
+    const endMs = performance.now() + this.#startWithinMs;
+    while (!this.isReady && !ending.aborted && performance.now() < endMs) await sleep(LOOK_EVERY_MS, ending);
   }
 
-  async stop(): Promise<void> {
+  readonly stop = once(async (): Promise<void> => {
+    this.#stopping.abort();
     clearInterval(this.#timer);
     return Promise.resolve();
-  }
+  });
 
   #beat(): void {
     this.#awaySinceMs = this.awaySinceMs;

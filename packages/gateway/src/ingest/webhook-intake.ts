@@ -14,6 +14,11 @@ import { BatchingInbox } from './webhook-inbox.ts';
 /** The limit for a confirmation: a provider or an application learns within a second that Redis does not answer. */
 const CONFIRM_WITHIN_MS = 750;
 const MOVE_WITHIN_MS = 5000;
+/**
+ * Without a spool a gateway refuses every webhook until it is connected to Redis, and many providers do not repeat them: it opens its port once it
+ * is connected. While Redis is away it opens the port after this time, to answer 503.
+ */
+const CONNECT_WITHIN_MS = 1500;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;
 
 /** Redis does not answer this gateway. */
@@ -40,7 +45,7 @@ export async function openWebhookIntake(
   { withSpool }: { readonly withSpool: boolean },
 ): Promise<WebhookIntake> {
   const { config, logger, health, metrics } = context;
-  const probe = new RedisProbe(store.redis, logger);
+  const probe = new RedisProbe(store.redis, logger, config.http.spool === undefined ? CONNECT_WITHIN_MS : 0);
   const isReady = (): boolean => probe.isReady;
   const inner = new BatchingInbox({
     partitions: store.partitions,
