@@ -36,6 +36,7 @@ interface Gateway {
   readonly store: Stores;
   readonly intake: WebhookIntake;
   readonly commands: CommandIntake;
+  readonly openApi: object;
 }
 
 async function build(deps: ProcessDeps): Promise<Assembly> {
@@ -44,7 +45,8 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const store = openStores({ replicaId, config, logger, profile: 'producer', ...trustOf(deps) });
   deps.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
-  const gateway = { store, intake, commands: new CommandIntake(store) };
+  const openApi = openApiDocument(CHANNELS, VERSION);
+  const gateway = { store, intake, commands: new CommandIntake(store), openApi };
   if (!cluster.isWorker) exportFleet(deps.metrics, store);
   const admin = adminDeps({
     process: deps,
@@ -52,7 +54,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
     accept: intake.accept,
     redisOutage: intake.redisOutage,
     commands: gateway.commands,
-    openApi: openApiDocument(CHANNELS, VERSION),
+    openApi,
   });
   const serving = isPrimary ? [workerGroup(deps)] : publicServer(deps, gateway);
   const line = cluster.isWorker ? [new WorkerSide(deps)] : [];
@@ -70,9 +72,9 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   };
 }
 
-function publicServer({ config, logger, metrics }: ProcessDeps, { store, intake, commands }: Gateway): Component[] {
+function publicServer({ config, logger, metrics }: ProcessDeps, gateway: Gateway): Component[] {
+  const { store, intake, commands, openApi } = gateway;
   const { publicBaseUrl, bodyLimitBytes, trustProxy, rateLimitPerSecond, apiTokens } = config.http;
-  const openApi = openApiDocument(CHANNELS, VERSION);
   const app = createApp({
     ...intake.accept,
     channels: CHANNELS,
