@@ -67,7 +67,7 @@ const inHandOf = (components: readonly Component[]): number =>
 function watchProgress(component: Component, store: Stores, health: ProcessDeps['health']): void {
   if (!isWorker(component)) return;
   const { queue } = component;
-  const nextInLine = async (): Promise<string | undefined> => store.mailboxes.nextInLine(queue);
+  const nextInLine = async (): Promise<string | undefined> => store.mailboxes.shards.nextInLine(queue);
   const check = progressCheck({
     queue: component instanceof MailboxWorker ? { nextInLine } : store.queues.get(queue),
     redis: store.redis,

@@ -41,8 +41,9 @@ export async function takeShard(
     queue,
     kind: ref.kind,
   };
-  const { shards, sealer } = mailboxes;
-  const { heads } = await shards.turn(session, {
+  const { sealer, shards } = mailboxes;
+  const { store } = shards;
+  const { heads } = await store.turn(session, {
     mode: 'open',
     settlements: [],
     want: MANY,
@@ -53,13 +54,13 @@ export async function takeShard(
   const mailbox =
     head === undefined
       ? undefined
-      : new ClaimedMailbox(head, sealer, async (fields) => shards.save(session.session, ref, fields));
+      : new ClaimedMailbox(head, sealer, async (fields) => store.save(session.session, ref, fields));
   return {
     session,
     mailbox,
     settle: async (againInMs) => {
       const settlements = [{ key: ref.key, itemId: mailbox?.head.id ?? '', againInMs }];
-      await shards.turn(session, { mode: 'go', settlements, want: 0, wantBulk: 0, inHand: heads.length - 1 });
+      await store.turn(session, { mode: 'go', settlements, want: 0, wantBulk: 0, inHand: heads.length - 1 });
     },
   };
 }

@@ -55,7 +55,7 @@ function sendingCheck(store: Stores, runtimes: SmppRuntimes): Check {
   return async () => {
     for (const sender of runtimes.current.senders) {
       const { queue, worker } = sender;
-      const nextInLine = async (): Promise<string | undefined> => store.mailboxes.nextInLine(queue);
+      const nextInLine = async (): Promise<string | undefined> => store.mailboxes.shards.nextInLine(queue);
       const check = checks.get(sender) ?? progressCheck({ queue: { nextInLine }, redis: store.redis, worker });
       checks.set(sender, check);
       const result = await check();

@@ -1,7 +1,7 @@
 import { DELIVERY_STATUSES, FleetError } from '@ccm/core/domain';
 import type { DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
-import type { Mailboxes } from '../storage/mailbox/index.ts';
-import { gathered, keys, shardOf, shardPrefix } from '../storage/redis/index.ts';
+import type { Mailboxes, ScriptAppend } from '../storage/mailbox/index.ts';
+import { gathered, keys } from '../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../storage/redis/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import type { MessageFacts, MessageHistory, TrailStep, TrailStepName } from './message-history.ts';
@@ -24,7 +24,7 @@ const LAST_STEP: TrailStepName = 'forwarded';
 export interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
-  readonly mailboxes: Pick<Mailboxes, 'sealItem' | 'wakeWorker' | 'channel' | 'untilMoved'>;
+  readonly mailboxes: Pick<Mailboxes, 'appendBy' | 'untilMoved'>;
   /** MESSAGE_RETENTION: how long a message's history can be asked for once the message is over and its reports are told. */
   readonly keepMs: number;
   /** LOG_CUSTOMER_DATA: trails show messages' content. Default: only its shape. */
@@ -119,16 +119,26 @@ export class MessageStore {
 
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
-    const { redis, mailboxes, keepMs, reportTo } = this.#options;
-    await mailboxes.untilMoved();
-    const { messageId: id, status, wholeMessage, step: besides, ...report } = change;
-    const { atMs, part, providerStatus, failure } = report;
-    const key = `m:${id}` as const;
-    const content = JSON.stringify({ messageId: id, ...report });
+    const { mailboxes, reportTo } = this.#options;
+    const { messageId, status: _status, wholeMessage: _wholeMessage, step: _step, ...report } = change;
+    const content = JSON.stringify({ messageId, ...report });
+    const entries = reportTo.map((kind) => ({ kind, queue: `report-${kind}` as const, content }));
+    let changed: StatusChange = { known: false };
+    await mailboxes.appendBy(`m:${messageId}`, entries, async (append) => {
+      const [rank, ...awake] = await this.#runApplyStatus(change, append);
+      changed = this.#changed(change, Number(rank));
+      return awake;
+    });
+    return changed;
+  }
+
+  async #runApplyStatus(change: PartStatus, append: ScriptAppend): Promise<readonly unknown[]> {
+    const { redis, keepMs, reportTo } = this.#options;
+    const { messageId: id, part, status, wholeMessage, atMs, providerStatus, failure, step: besides } = change;
     const step: TrailStep = { atMs, step: 'status', detail: { part, status, providerStatus, ...failure } };
     const reply = await APPLY_STATUS.run(
       redis,
-      [keys.message(id), shardPrefix(shardOf(key))],
+      [keys.message(id), append.prefix],
       [
         part,
         DELIVERY_STATUSES.indexOf(status),
@@ -138,35 +148,22 @@ export class MessageStore {
         providerStatus,
         failure === undefined ? '' : this.#sealed.failure.seal(failure, id),
         wholeMessage === true ? '1' : '',
-        key,
-        mailboxes.channel.worker,
+        `m:${id}`,
+        append.ownWorker,
         besides === undefined ? '' : this.#sealed.step.seal({ ...besides, atMs }, id),
-        ...reportTo.flatMap((kind) => [
-          WANTED[kind] ?? '',
-          kind,
-          `report-${kind}`,
-          mailboxes.sealItem({ key, kind }, content),
-        ]),
+        ...reportTo.flatMap((kind, index) => [WANTED[kind] ?? '', ...(append.items[index] ?? [])]),
       ],
     );
-    return this.#changed(change, reply);
+    return Array.isArray(reply) ? (reply as unknown[]) : [];
   }
 
-  /** Wakes the reporters of a change that the script stored. After a crash before it, the sweep of the shards does it. */
-  async #changed({ messageId, atMs, step }: PartStatus, reply: unknown): Promise<StatusChange> {
-    const { mailboxes, reportTo, observer } = this.#options;
-    const [rank, ...awake] = Array.isArray(reply) ? (reply as unknown[]) : [];
-    if (Number(rank) === -2) return { known: false };
-    const changedTo = DELIVERY_STATUSES[Number(rank)];
+  /** @param rank the script's answer: of the whole message, -1 where it has not changed, -2 where the message is unknown. */
+  #changed({ messageId, atMs, step }: PartStatus, rank: number): StatusChange {
+    if (rank === -2) return { known: false };
+    const changedTo = DELIVERY_STATUSES[rank];
     if (changedTo !== undefined || step !== undefined)
-      observer?.changed(messageId, { atMs, isFailure: changedTo === 'failed' });
-    if (changedTo === undefined) return { known: true };
-    await Promise.all(
-      reportTo.map(async (kind, index) => {
-        if (awake[index] !== '-') await mailboxes.wakeWorker(`report-${kind}`, `m:${messageId}`, String(awake[index]));
-      }),
-    );
-    return { known: true, changedTo };
+      this.#options.observer?.changed(messageId, { atMs, isFailure: changedTo === 'failed' });
+    return changedTo === undefined ? { known: true } : { known: true, changedTo };
   }
 
   /** The message as it was accepted, while it may have to be sent again. @throws {FleetError} if it does not open. */

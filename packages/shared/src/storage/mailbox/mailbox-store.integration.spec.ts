@@ -78,7 +78,7 @@ describe('MailboxStore and ShardStore', () => {
     kind: 'in',
   });
   const open = async (session: SessionRef): Promise<TurnResult> =>
-    mailboxes.shards.turn(session, { mode: 'open', settlements: [], inHand: 0, ...ALL });
+    mailboxes.shards.store.turn(session, { mode: 'open', settlements: [], inHand: 0, ...ALL });
   /** Expires the session, as if it had sent no sign of life. */
   const forget = async (session: string): Promise<void> => {
     const prefix = shardPrefix(shardOf(ref.key));
@@ -153,10 +153,10 @@ describe('MailboxStore and ShardStore', () => {
     await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: DAY_MS });
     const session = sessionOf('one');
     const [head] = (await open(session)).heads;
-    await mailboxes.shards.save('one', ref, { a: 'b' });
+    await mailboxes.shards.store.save('one', ref, { a: 'b' });
     const settlements = [{ key: ref.key, itemId: head?.item.split('|')[0] ?? '', againInMs: undefined }];
-    await mailboxes.shards.turn(session, { mode: 'go', settlements, inHand: 0, ...NONE });
-    const { state } = await mailboxes.shards.turn(session, { mode: 'sleep', settlements: [], inHand: 0, ...ALL });
+    await mailboxes.shards.store.turn(session, { mode: 'go', settlements, inHand: 0, ...NONE });
+    const { state } = await mailboxes.shards.store.turn(session, { mode: 'sleep', settlements: [], inHand: 0, ...ALL });
 
     expect(state).to.equal('asleep');
     expect(await keysOf(redis, 'ccm:{s:*')).to.deep.equal([keys.mailbox(ref.key, 'in:seen')]);
@@ -173,7 +173,7 @@ describe('MailboxStore and ShardStore', () => {
       const refs = [ref, other(), other(), other()];
       for (const to of refs) await appendTo(to, [{ dedupeId: '', content: 'x' }]);
       const half = { mode: 'open', settlements: [], want: 2, wantBulk: 2, inHand: 0 } as const;
-      const one = await mailboxes.shards.turn(sessionOf('one', 'a job'), half);
+      const one = await mailboxes.shards.store.turn(sessionOf('one', 'a job'), half);
       await redis.del(`${shardPrefix(shardOf(ref.key))}awake:${QUEUE}`);
       await redis.set(`${shardPrefix(shardOf(ref.key))}leaving:one`, '1', 'PX', LEASE_MS);
       const two = await open(sessionOf('two', 'another job'));
@@ -188,7 +188,7 @@ describe('MailboxStore and ShardStore', () => {
           itemId: head.item.split('|')[0] ?? '',
           againInMs: undefined,
         }));
-        await mailboxes.shards.turn(sessionOf(session), { mode: 'go', settlements, inHand: 0, ...NONE });
+        await mailboxes.shards.store.turn(sessionOf(session), { mode: 'go', settlements, inHand: 0, ...NONE });
       }
       expect(await Promise.all(refs.map(async (to) => store.waiting(to)))).to.deep.equal([0, 0, 0, 0]);
     });
@@ -224,7 +224,7 @@ describe('MailboxStore and ShardStore', () => {
       expect(await open(sessionOf('two', 'another job'))).to.deep.include({ state: 'busy', heads: [] });
       expect(keysOfHeads(await open(sessionOf('three', 'a job')))).to.deep.equal([ref.key]);
       const late = { mode: 'go', settlements: [settlementOf(undefined)], inHand: 0, ...ALL } as const;
-      expect(await mailboxes.shards.turn(sessionOf('one', 'a job'), late)).to.deep.include({
+      expect(await mailboxes.shards.store.turn(sessionOf('one', 'a job'), late)).to.deep.include({
         state: 'left',
         heads: [],
       });
@@ -234,13 +234,13 @@ describe('MailboxStore and ShardStore', () => {
       const [mine, theirs] = [ref, other()];
       await appendTo(mine, [{ dedupeId: '', content: 'x' }]);
       await open(sessionOf('one'));
-      await mailboxes.shards.turn(sessionOf('one'), { mode: 'leave', settlements: [], inHand: 1, ...NONE });
+      await mailboxes.shards.store.turn(sessionOf('one'), { mode: 'leave', settlements: [], inHand: 1, ...NONE });
       await appendTo(theirs, [{ dedupeId: '', content: 'x' }]);
 
       expect(keysOfHeads(await open(sessionOf('two')))).to.deep.equal([theirs.key]);
       await forget('one');
       const look = { mode: 'go', settlements: [], inHand: 1, ...ALL } as const;
-      expect(keysOfHeads(await mailboxes.shards.turn(sessionOf('two'), look))).to.deep.equal([mine.key]);
+      expect(keysOfHeads(await mailboxes.shards.store.turn(sessionOf('two'), look))).to.deep.equal([mine.key]);
     });
   });
 
@@ -250,9 +250,9 @@ describe('MailboxStore and ShardStore', () => {
     await open(session);
     const look = { mode: 'go', settlements: [], inHand: 0, ...ALL } as const;
 
-    expect(await mailboxes.shards.turn(session, look)).to.deep.include({ strays: 1, heads: [] });
-    await mailboxes.shards.giveBackOthers(session, []);
-    expect(keysOfHeads(await mailboxes.shards.turn(session, look))).to.deep.equal([ref.key]);
+    expect(await mailboxes.shards.store.turn(session, look)).to.deep.include({ strays: 1, heads: [] });
+    await mailboxes.shards.store.giveBackOthers(session, []);
+    expect(keysOfHeads(await mailboxes.shards.store.turn(session, look))).to.deep.equal([ref.key]);
   });
 
   it('takes bulk behind all that is due, until something else comes for its mailbox', async () => {
@@ -262,7 +262,10 @@ describe('MailboxStore and ShardStore', () => {
     await appendTo(second, [{ dedupeId: '', content: 'x' }]);
     const two = { mode: 'open', settlements: [], want: 2, wantBulk: 2, inHand: 0 } as const;
 
-    expect(keysOfHeads(await mailboxes.shards.turn(sessionOf('one'), two))).to.have.members([second.key, third.key]);
+    expect(keysOfHeads(await mailboxes.shards.store.turn(sessionOf('one'), two))).to.have.members([
+      second.key,
+      third.key,
+    ]);
   });
 
   it('lists awake shards, and counts the items in each', async () => {
@@ -273,11 +276,14 @@ describe('MailboxStore and ShardStore', () => {
           { dedupeId: '', content: 'y' },
         ])
       ).awake,
-    ).to.equal('');
+    ).to.equal('none');
     await open(sessionOf('one'));
     await appendTo(other(), [{ dedupeId: '', content: 'x' }]);
 
-    expect((await appendTo(ref, [{ dedupeId: '', content: 'x' }])).awake).to.equal('one worker-of-one one');
+    expect((await appendTo(ref, [{ dedupeId: '', content: 'x' }])).awake).to.deep.equal({
+      session: 'one',
+      worker: 'worker-of-one',
+    });
     const shard = (await mailboxes.shardStates(QUEUE)).find((state) => state.shard === shardOf(ref.key));
     expect(shard).to.deep.include({ depth: 4, due: 1, delayed: 0, taken: 1, worker: 'worker-of-one' });
   });

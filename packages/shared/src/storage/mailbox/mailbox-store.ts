@@ -4,6 +4,8 @@ import type { RedisClient } from '../redis/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import type { MailboxRef } from './mailbox-ref.ts';
+import { readAwake } from './shards/awake.ts';
+import type { Awake } from './shards/awake.ts';
 import { APPEND } from './shards/scripts.ts';
 
 export interface NewItem {
@@ -19,18 +21,14 @@ export interface AppendOptions {
   readonly dedupeMs: number;
   /** Waits behind everything else that is due, until an item that is not bulk is appended to its mailbox. */
   readonly bulk: boolean;
-  /** The worker that is told by its ownWorker process. */
+  /** The worker that its own process wakes. */
   readonly ownWorker: string;
 }
 
 export interface Appended {
   readonly fresh: readonly boolean[];
   readonly waiting: number;
-  /**
-   * The session that processes the shard, as the script returns it: `<session> <worker> <job>`, or empty without one; undefined if nothing
-   * waits.
-   */
-  readonly awake: string | undefined;
+  readonly awake: Awake;
 }
 
 /** Lists of messages in Redis: one per conversation and direction, one per message for its reports. Contents are sealed. */
@@ -59,11 +57,14 @@ export class MailboxStore {
     return {
       fresh: fresh.map((flag) => flag === '1'),
       waiting: Number(waiting),
-      awake: awake === '-' ? undefined : awake,
+      awake: readAwake(awake),
     };
   }
 
-  /** One item as it lies in the list: for scripts of other modules that append as part of a larger step. */
+  /**
+   * One item as it lies in the list, `<id>|<seal>`: for scripts that append as part of a larger step. An entry's `idPrefix` stands before its
+   * id, with a `-` between: `<idPrefix>-<id>|<seal>`.
+   */
   sealItem(ref: MailboxRef, content: string): string {
     return `${randomUUID()}|${this.sealer.seal(purposeOf(ref), content)}`;
   }

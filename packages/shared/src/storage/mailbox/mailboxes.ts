@@ -1,20 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeadLetter } from '../dead-letters/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
-import { inOrder, shardOf } from '../redis/index.ts';
+import { inOrder, shardOf, shardPrefix } from '../redis/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import type { DrainJob } from './drain-job.ts';
 import { EarlierLayout } from './earlier-layout.ts';
 import type { MailboxKind, ReplayedItem } from './mailbox-kind.ts';
-import type { MailboxKey, MailboxRef } from './mailbox-ref.ts';
+import type { MailboxKey, MailboxName, MailboxRef } from './mailbox-ref.ts';
 import type { MailboxStore } from './mailbox-store.ts';
 import type { Write } from './mailbox-work.ts';
 import { readItem } from './read-item.ts';
-import { ShardStore } from './shards/shard-store.ts';
+import { readAwake } from './shards/awake.ts';
+import { ShardQueue } from './shards/shard-queue.ts';
 import type { ShardState } from './shards/shard-store.ts';
-import { WakeChannel } from './shards/wake-channel.ts';
-import { WakeUps } from './wake-ups.ts';
 
 export interface NewEntry<Item> {
   readonly item: Item;
@@ -33,6 +31,22 @@ export interface PostOptions {
   readonly writeBefore?: Write;
 }
 
+/** An entry that a script of another module appends. */
+export interface ScriptEntry {
+  readonly kind: MailboxName;
+  readonly queue: QueueName;
+  readonly content: string;
+}
+
+/** The arguments of `append` in MARK_READY. */
+export interface ScriptAppend {
+  /** KEYS: the prefix of the mailbox's shard. */
+  readonly prefix: string;
+  readonly ownWorker: string;
+  /** For each entry its kind, its queue and its sealed item. */
+  readonly items: readonly (readonly [kind: string, queue: string, item: string])[];
+}
+
 /** The time for which a replayed letter is remembered. */
 const REPLAY_KNOWN_MS = 24 * 3600 * 1000;
 
@@ -46,21 +60,15 @@ const asItLay = z.object({
 /** Messages that wait their turn: a mailbox per customer and direction, and one per message for its reports. */
 export class Mailboxes {
   /** For workers. */
-  readonly shards: ShardStore;
-  readonly channel: WakeChannel;
+  readonly shards: ShardQueue;
   readonly #store: MailboxStore;
-  readonly #queueOf: (name: QueueName) => JobQueue<DrainJob>;
-  readonly #wakeUps: WakeUps;
   readonly #earlier: EarlierLayout;
 
   /** @param replicaId the name of this process in the fleet. */
-  constructor(store: MailboxStore, queueOf: (name: QueueName) => JobQueue<DrainJob>, replicaId: string = randomUUID()) {
+  constructor(store: MailboxStore, queueOf: (name: QueueName) => JobQueue<DrainJob>, replicaId?: string) {
     this.#store = store;
-    this.#queueOf = queueOf;
-    this.shards = new ShardStore(store.redis);
-    this.channel = new WakeChannel(store.redis, replicaId);
-    this.#wakeUps = new WakeUps(queueOf, this.channel);
-    this.#earlier = new EarlierLayout(store.redis, this.shards);
+    this.shards = new ShardQueue(store.redis, queueOf, replicaId);
+    this.#earlier = new EarlierLayout(store.redis, this.shards.store);
   }
 
   get sealer(): Sealer {
@@ -130,9 +138,26 @@ export class Mailboxes {
     return kind.deadLetters.read(payload);
   }
 
-  /** One item as it lies in a mailbox: for scripts that append as part of a larger step. */
-  sealItem(ref: MailboxRef, content: string): string {
-    return this.#store.sealItem(ref, content);
+  /**
+   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and has the mailboxes worked off.
+   * @param script is given what `append` needs; returns the script's `awake` of each entry.
+   */
+  async appendBy(
+    key: MailboxKey,
+    entries: readonly ScriptEntry[],
+    script: (append: ScriptAppend) => Promise<readonly unknown[]>,
+  ): Promise<void> {
+    await this.untilMoved();
+    const items = entries.map(({ kind, queue, content }): ScriptAppend['items'][number] => [
+      kind,
+      queue,
+      this.#store.sealItem({ key, kind }, content),
+    ]);
+    const shard = shardOf(key);
+    const awake = await script({ prefix: shardPrefix(shard), ownWorker: this.shards.channel.worker, items });
+    await Promise.all(
+      entries.map(async ({ queue }, index) => this.shards.wake(queue, shard, readAwake(awake[index] ?? '-'))),
+    );
   }
 
   /** The number of items that wait in a mailbox. */
@@ -142,55 +167,7 @@ export class Mailboxes {
 
   /** Reads the state of each shard for a queue. */
   async shardStates(queue: QueueName): Promise<readonly ShardState[]> {
-    return this.shards.look(queue);
-  }
-
-  /**
-   * Names the work that would be taken next: a shard's untaken job, or a mailbox of a shard that this process processes; undefined if
-   * nothing waits. While the name stays the same, nothing is taken.
-   */
-  async nextInLine(queue: QueueName): Promise<string | undefined> {
-    const job = await this.#queueOf(queue).nextInLine();
-    if (job !== undefined) return job;
-    const own = (await this.shardStates(queue)).filter(
-      ({ worker, longestDue }) => worker === this.channel.worker && longestDue !== '',
-    );
-    return own.toSorted((one, other) => other.oldestMs - one.oldestMs)[0]?.longestDue;
-  }
-
-  /**
-   * Ensures that the shard is processed, after a script that appended as part of a larger step. @param awake the awake session in the
-   * script's reply.
-   */
-  async wakeWorker(queue: QueueName, key: MailboxKey, awake: string | undefined): Promise<void> {
-    await this.#wakeUps.wakeOrRequest(queue, shardOf(key), awake);
-  }
-
-  /** Adds a job for the shard. */
-  async requestWorker(queue: QueueName, shard: string): Promise<void> {
-    await this.#wakeUps.request(queue, shard);
-  }
-
-  /** The same, for when the next of its mailboxes is due, up to a tenth of a second early: times close to each other share a job. */
-  async requestWorkerLater(queue: QueueName, shard: string, inMs: number): Promise<void> {
-    const inTenths = Math.floor((Date.now() + inMs) / 100);
-    await this.#queueOf(queue).addLater(
-      `due-${shard}-${inTenths}`,
-      { shard },
-      Math.max(0, inTenths * 100 - Date.now()),
-    );
-  }
-
-  /** Adds a job for each shard with work that no worker processes, because the process that should have woken one died. */
-  async sweep(queue: QueueName): Promise<void> {
-    const asleep = (await this.shardStates(queue)).filter(
-      ({ due, taken, worker }) => worker === undefined && due + taken > 0,
-    );
-    await Promise.all(asleep.map(async ({ shard }) => this.requestWorker(queue, shard)));
-  }
-
-  async sweepEvery(queue: QueueName, everyMs: number): Promise<void> {
-    await this.#queueOf(queue).addEvery('sweep', { sweep: true }, everyMs);
+    return this.shards.store.look(queue);
   }
 
   /** Resolves when the mailboxes of an earlier version lie where this one looks for them; at once, but for the first time. */
@@ -201,8 +178,8 @@ export class Mailboxes {
   /** A mailbox in which an earlier version left work, or leaves some while it still runs. */
   async moveEarlier(ref: MailboxRef, queue: QueueName): Promise<void> {
     await this.#earlier.move(ref);
-    const awake = await this.shards.markReady(ref, queue, this.channel.worker);
-    await this.wakeWorker(queue, ref.key, awake);
+    const awake = await this.shards.store.markReady(ref, queue, this.shards.channel.worker);
+    await this.shards.wake(queue, shardOf(ref.key), awake);
   }
 
   async #postTo<Item>(
@@ -219,9 +196,9 @@ export class Mailboxes {
       queue,
       dedupeMs: options.dedupeMs,
       bulk: options.priority === 'bulk',
-      ownWorker: this.channel.worker,
+      ownWorker: this.shards.channel.worker,
     });
-    await this.wakeWorker(queue, key, awake);
+    await this.shards.wake(queue, shardOf(key), awake);
     return fresh;
   }
 }

@@ -62,7 +62,7 @@ describe('While Redis fails now and then, a session', () => {
   };
 
   it('handles each message once, although the answers to a taking and to the giving back are lost', async () => {
-    const { shards } = opened.mailboxes;
+    const { store: shards } = opened.mailboxes.shards;
     const store: ShardSessionDeps['store'] = {
       turn: failingOnce(shards.turn.bind(shards), ({ heads }) => heads.length > 0),
       giveBackOthers: failingOnce(shards.giveBackOthers.bind(shards)),
@@ -89,7 +89,10 @@ describe('While Redis fails now and then, a session', () => {
     let calls = 0;
     const call = failingOnce(async () => Promise.resolve((calls += 1)));
     await post(ROW, '1', '2');
-    const session = open({ store: opened.mailboxes.shards, requestWorker: async () => void (await call()) }, held);
+    const session = open(
+      { store: opened.mailboxes.shards.store, requestWorker: async () => void (await call()) },
+      held,
+    );
     const ended = session.run();
     await eventually(() => handled.length === 1);
     session.leave();

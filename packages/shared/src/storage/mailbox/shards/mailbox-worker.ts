@@ -107,7 +107,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
 
   /** Does not wait for Redis. */
   async start(): Promise<void> {
-    this.#options.mailboxes.channel.open();
+    this.#options.mailboxes.shards.channel.open();
     void this.#scheduleSweep();
     await this.#jobs.start();
   }
@@ -129,7 +129,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     for (const abandon of this.#abandons) abandon();
     await this.#jobs.stop();
     clearTimeout(timer);
-    this.#options.mailboxes.channel.close();
+    this.#options.mailboxes.shards.channel.close();
   }
 
   /** Without Redis nothing can be settled; where nothing is in hand then, nothing is waited for. */
@@ -168,7 +168,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
 
   async #runJob(job: DrainJob, jobId: string): Promise<JobOutcome> {
     const { queue, kind, mailboxes } = this.#options;
-    if ('sweep' in job) await mailboxes.sweep(queue);
+    if ('sweep' in job) await mailboxes.shards.sweep(queue);
     else if ('tag' in job) await mailboxes.moveEarlier({ key: job.tag, kind: kind.name }, queue);
     else return this.#drain(job.shard, jobId);
     return 'done';
@@ -177,18 +177,18 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
   async #drain(shard: string, job: string): Promise<JobOutcome> {
     const { queue, kind, mailboxes, logger } = this.#options;
     await mailboxes.untilMoved();
-    const { channel } = mailboxes;
+    const { store, channel } = mailboxes.shards;
     const ref: SessionRef = { session: randomUUID(), worker: channel.worker, job, shard, queue, kind: kind.name };
     const session = new ShardSession({
       ref,
-      store: mailboxes.shards,
+      store,
       budget: this.#budget,
       handle: async (head) => {
         const outcome = await this.#handle(head, ref.session);
         this.#handled += 1;
         return outcome;
       },
-      requestWorker: async () => mailboxes.requestWorker(queue, shard),
+      requestWorker: async () => mailboxes.shards.requestWorker(queue, shard),
       logger,
     });
     const stopListening = channel.listen(ref.session, session.wake);
@@ -206,7 +206,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     const result = await session.run();
     if (result.end === 'left') return 'back';
     if (result.end === 'asleep' && result.nextDueInMs !== undefined)
-      await mailboxes.requestWorkerLater(queue, shard, result.nextDueInMs);
+      await mailboxes.shards.requestWorkerLater(queue, shard, result.nextDueInMs);
     return 'done';
   }
 
@@ -214,7 +214,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     const { mailboxes, queue, logger } = this.#options;
     const { ref } = claimed;
     const mailbox = new ClaimedMailbox(claimed, mailboxes.sealer, async (fields) =>
-      mailboxes.shards.save(session, ref, fields),
+      mailboxes.shards.store.save(session, ref, fields),
     );
     const itemId = mailbox.head.id;
     try {
@@ -243,7 +243,7 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     for (let failures = 1; !this.#stopping.signal.aborted; failures += 1) {
       try {
         await mailboxes.untilMoved();
-        await mailboxes.sweepEvery(queue, sweepEveryMs);
+        await mailboxes.shards.sweepEvery(queue, sweepEveryMs);
         return;
       } catch (err) {
         logger.debug({ err, queue }, 'failed to schedule the sweep of shards, trying again');

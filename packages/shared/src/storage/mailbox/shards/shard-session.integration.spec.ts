@@ -215,12 +215,12 @@ describe('ShardSession', () => {
     );
     await post(ONE, 'x');
     await eventually(() => worker.inHand === 1);
-    await eventually(async () => (await mailboxes.nextInLine('forward')) === undefined);
+    await eventually(async () => (await mailboxes.shards.nextInLine('forward')) === undefined);
     await post(OTHER, 'y');
-    await eventually(async () => (await mailboxes.nextInLine('forward')) === `c:${OTHER}`);
+    await eventually(async () => (await mailboxes.shards.nextInLine('forward')) === `c:${OTHER}`);
 
     release(undefined);
-    await eventually(async () => (await mailboxes.nextInLine('forward')) === undefined);
+    await eventually(async () => (await mailboxes.shards.nextInLine('forward')) === undefined);
   });
 
   it('handles a retry at its time, although the shard sleeps meanwhile', async () => {

@@ -1,6 +1,8 @@
 import type { QueueName } from '../../queues/index.ts';
 import { allShards, isCluster, LuaScript, shardOf, shardPrefix } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
+import { readAwake, replicaOf } from './awake.ts';
+import type { Awake } from './awake.ts';
 import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
@@ -140,9 +142,9 @@ export class ShardStore {
     return (await SAVE.run(this.#redis, [shardPrefix(shardOf(ref.key))], args)) === 1;
   }
 
-  /** Puts a mailbox among those with work. @returns the session that is awake for it, as in `Appended`. */
-  async markReady(ref: MailboxRef, queue: QueueName, own: string): Promise<string> {
-    return String(await MARK.run(this.#redis, [shardPrefix(shardOf(ref.key))], [ref.key, ref.kind, queue, own]));
+  /** Puts a mailbox among those with work. @returns the session that is awake for it. */
+  async markReady(ref: MailboxRef, queue: QueueName, own: string): Promise<Awake> {
+    return readAwake(await MARK.run(this.#redis, [shardPrefix(shardOf(ref.key))], [ref.key, ref.kind, queue, own]));
   }
 
   async look(queue: QueueName): Promise<readonly ShardState[]> {
@@ -179,7 +181,8 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
       index * FIELDS_OF_LOOK,
       (index + 1) * FIELDS_OF_LOOK,
     );
-    const worker = awake === '' ? undefined : workerIn(awake);
+    const session = readAwake(awake);
+    const worker = typeof session === 'string' ? undefined : session.worker;
     return {
       shard,
       depth: Math.max(Number(depth), Number(due) + Number(delayed) + Number(taken)),
@@ -190,14 +193,10 @@ function readStates(shards: readonly string[], reply: unknown): ShardState[] {
       oldestHeadMs: Number(oldestHeadMs),
       longestDue,
       worker,
-      replicaId: worker?.split('/')[0],
+      replicaId: worker === undefined ? undefined : replicaOf(worker),
     };
   });
 }
-
-/** The worker in a script's `awake`. */
-export const workerIn = (awake: string): string | undefined => awake.split(' ')[1];
-export const sessionIn = (awake: string): string => awake.split(' ')[0] ?? '';
 
 function toRecord(pairs: unknown): Record<string, string> {
   const record: Record<string, string> = {};

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { oneMoreConnection } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
-import { sessionIn, workerIn } from './shard-store.ts';
+import type { AwakeSession } from './awake.ts';
 
 /**
  * Wakes the sessions of this process: by a call where the work came from here, by a message of Redis where another process brought it. A message
@@ -49,8 +49,8 @@ export class WakeChannel {
     };
   }
 
-  /** @param awake the awake session in a script's reply. */
-  wakeOwn(awake: string): void {
-    if (workerIn(awake) === this.worker) this.#sessions.get(sessionIn(awake))?.();
+  /** Does nothing for a session of another process. */
+  wakeOwn({ session, worker }: AwakeSession): void {
+    if (worker === this.worker) this.#sessions.get(session)?.();
   }
 }
