@@ -1,3 +1,4 @@
+export { readCalendars, withCalendarsRead } from './calendar/index.ts';
 export { withCardsRead } from './cards-in-text.ts';
 export { consentOf, withMarketingWish } from './consent-words.ts';
 export type { ConsentWords } from './consent-words.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
-import { aliasesOf, decideRetry, fullName, UpstreamError } from '@ccm/core/domain';
+import { aliasesOf, decideRetry, fullName, isBlank, UpstreamError } from '@ccm/core/domain';
 import type { Account, ChannelName, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ChatItem } from '@ccm/shared/messages';
@@ -68,7 +68,7 @@ export class ChatBodyWriter {
       return this.#chatEnded(item.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
     const event = withKnownName(await this.#named(item.event, { account, signal }), state);
     const media = await this.#media(event, { entry, account, signal });
-    return this.#deps.format.message({ ...envelope, event: withContactsOf(media, event), media });
+    return this.#deps.format.message({ ...envelope, event: withWordsOf(media, withContactsOf(media, event)), media });
   }
 
   #envelopeOf(
@@ -154,6 +154,13 @@ function withContactsOf(media: readonly HostedMedia[], event: CustomerMessage): 
   if (found.length === 0 || event.contacts !== undefined) return event;
   const text = [event.text, contactsAsText(found)].filter((line) => line !== '').join('\n');
   return { ...event, text, contacts: found };
+}
+
+/** Appointments in files are told in words beside the file. */
+function withWordsOf(media: readonly HostedMedia[], event: CustomerMessage): CustomerMessage {
+  const found = media.flatMap((each) => (each.hosted ? (each.words ?? []) : []));
+  const text = [event.text, ...found].filter((line) => !isBlank(line)).join('\n');
+  return found.length === 0 ? event : { ...event, text };
 }
 
 /** An event that names nobody is told under the last name that the customer has given. */

@@ -5,7 +5,7 @@ import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import type { HostedMedia } from '@ccm/shared/messages/chat-format';
-import { isContactFile, readContactFile } from './contact-file.ts';
+import { isCardFile, readCardFile } from './card-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
 /** The dependencies of copying customers' files to the File Engine. */
@@ -55,9 +55,9 @@ async function throughFileEngine(
   const mimeType =
     media.mimeType ?? reply.headers['content-type']?.split(';', 1)[0]?.trim() ?? 'application/octet-stream';
   const name = media.name ?? fileNameIn(reply.headers['content-disposition']);
-  const file = isContactFile({ mimeType, name })
-    ? await readContactFile(reply.body)
-    : { contacts: [], body: reply.body };
+  const file = isCardFile({ mimeType, name })
+    ? await readCardFile(reply.body)
+    : { contacts: [], entries: [], body: reply.body };
   const stored = await fileEngine.upload({
     body: file.body,
     mimeType,
@@ -70,6 +70,7 @@ async function throughFileEngine(
     kind: media.kind,
     ...stored,
     ...(file.contacts.length === 0 ? {} : { contacts: file.contacts }),
+    ...(file.entries.length === 0 ? {} : { words: file.entries.join('\n') }),
   };
 }
 

@@ -117,12 +117,12 @@ async function deliver(file: LateFile, { hosted, account }: Found, { store }: La
 }
 
 function messageOf({ earlier, media }: LateFile, dedupeId: string, hosted: Found['hosted']): CustomerMessage {
-  const { url, name, mimeType, sizeBytes, contacts } = hosted;
+  const { url, name, mimeType, sizeBytes, contacts, words } = hosted;
   return {
     kind: 'message',
     dedupeId,
     ...earlier,
-    text: `The file that was missing: ${name}`,
+    text: [`The file that was missing: ${name}`, words].filter((line) => line !== undefined).join('\n'),
     attachments: [{ kind: media.kind, source: { url }, isStored: true, name, mimeType, ...compact({ sizeBytes }) }],
     quotedMessageId: earlier.providerMessageId,
     ...compact({ contacts }),

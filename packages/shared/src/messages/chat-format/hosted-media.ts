@@ -11,6 +11,8 @@ export type HostedMedia =
       readonly kind: InboundMedia['kind'];
       /** The cards in a file of contacts. */
       readonly contacts?: readonly ContactCard[];
+      /** The appointments in a file of a calendar, in words. */
+      readonly words?: string;
     }
   | {
       readonly hosted: false;

@@ -1,5 +1,5 @@
 import { channelOf } from '@ccm/channels/registry';
-import { withCardsRead, withMarketingWish } from '@ccm/channels/text';
+import { withCalendarsRead, withCardsRead, withMarketingWish } from '@ccm/channels/text';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { writable } from '@ccm/core/words';
@@ -25,7 +25,7 @@ export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): rea
     throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
   }
   return eventsOf(envelope, account, accounts).map((event) => ({
-    event: writable(withMarketingWish(withCardsRead(event))),
+    event: writable(withMarketingWish(withCalendarsRead(withCardsRead(event)))),
     account: accountOf(event, account, accounts),
   }));
 }

@@ -1,24 +1,39 @@
 import { Readable } from 'node:stream';
-import { readVCards } from '@ccm/channels/text';
+import { readCalendars, readVCards } from '@ccm/channels/text';
 import type { ContactCard } from '@ccm/core/domain';
 
 /** The most bytes that are read: far more than a card with a picture has. A larger file goes through unread. */
 const MAX_BYTES = 2 * 1024 * 1024;
-const TYPES: ReadonlySet<string> = new Set(['text/vcard', 'text/x-vcard', 'text/directory', 'application/vcard']);
+const TYPES: ReadonlySet<string> = new Set([
+  'text/vcard',
+  'text/x-vcard',
+  'text/directory',
+  'application/vcard',
+  'text/calendar',
+  'text/x-vcalendar',
+  'application/ics',
+]);
 
-/** Whether a file is a contact card, by its media type or its name. */
-export function isContactFile(file: { readonly mimeType: string; readonly name?: string | undefined }): boolean {
+/** Whether a file holds contact cards or appointments, by its media type or its name. */
+export function isCardFile(file: { readonly mimeType: string; readonly name?: string | undefined }): boolean {
   const type = file.mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return TYPES.has(type) || /\.vcf$/i.test(file.name ?? '');
+  return TYPES.has(type) || /\.(?:vcf|ics|vcs)$/i.test(file.name ?? '');
+}
+
+/** The readable content of a file. */
+export interface CardFile {
+  readonly contacts: readonly ContactCard[];
+  /** Appointments and tasks in words. */
+  readonly entries: readonly string[];
+  /** The same file for further reading. */
+  readonly body: Readable;
 }
 
 /**
- * The contacts in a file, and the same file for further reading. None if it is too large or has no card.
+ * The contacts and appointments in a file. None if it is too large or holds neither.
  * @throws the error of the stream.
  */
-export async function readContactFile(
-  body: Readable,
-): Promise<{ readonly contacts: readonly ContactCard[]; readonly body: Readable }> {
+export async function readCardFile(body: Readable): Promise<CardFile> {
   const chunks: Buffer[] = [];
   let length = 0;
   const iterator = (body as AsyncIterable<Uint8Array | string>)[Symbol.asyncIterator]();
@@ -26,13 +41,15 @@ export async function readContactFile(
     const next = await iterator.next();
     if (next.done === true) {
       const whole = Buffer.concat(chunks);
-      return { contacts: readVCards(decode(whole)).contacts, body: Readable.from([whole], { objectMode: false }) };
+      const text = decode(whole);
+      const { contacts } = readVCards(text);
+      return { contacts, entries: readCalendars(text).entries, body: Readable.from([whole], { objectMode: false }) };
     }
     const bytes = Buffer.from(next.value);
     chunks.push(bytes);
     length += bytes.length;
   }
-  return { contacts: [], body: Readable.from(resumed(chunks, iterator), { objectMode: false }) };
+  return { contacts: [], entries: [], body: Readable.from(resumed(chunks, iterator), { objectMode: false }) };
 }
 
 async function* resumed(chunks: readonly Buffer[], rest: AsyncIterator<Uint8Array | string>): AsyncGenerator<Buffer> {

@@ -1,0 +1,2 @@
+export { readCalendars } from './calendar.ts';
+export { withCalendarsRead } from './calendars-in-text.ts';
