@@ -59,8 +59,11 @@ export function withMarketingWish(event: ChannelEvent): ChannelEvent {
   return marketing === undefined ? event : { ...event, marketing };
 }
 
+/** More than a word in which every place of an SMS is filled up. */
+const MAX_LENGTH = 400;
+
 const wordIn = (text: string): string =>
-  text
+  (text.trim().length > MAX_LENGTH ? '' : text)
     .normalize('NFKC')
     .replace(/^(\s*\/[a-z]+)@\w+\s*$/i, '$1')
     .replace(/@+\s*$/, '')

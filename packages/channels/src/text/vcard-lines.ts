@@ -12,8 +12,8 @@ interface OpenCard {
   readonly lines: string[];
 }
 
-const BEGIN = /^(\s*)(.*?)\s*BEGIN:VCARD\s*$/i;
-const END = /^\s*END:VCARD(.*)$/i;
+const BEGIN = 'BEGIN:VCARD';
+const END = /^END:VCARD(.*)$/i;
 
 /**
  * Finds the vCards in a text with any kind of line ends; one within another (`AGENT` of version 2.1) is a card of its own. A text that
@@ -24,12 +24,12 @@ export function splitCards(text: string): CardLines {
   const words: string[] = [];
   const open: OpenCard[] = [];
   for (const line of linesOf(text)) {
-    const [, indent, before = ''] = BEGIN.exec(line) ?? [];
-    const after = END.exec(line)?.[1];
+    const begin = beginIn(line);
+    const after = END.exec(line.trimStart())?.[1];
     const current = open.at(-1);
-    if (indent !== undefined) {
-      if (current === undefined) words.push(before);
-      open.push({ indent, lines: [] });
+    if (begin !== undefined) {
+      if (current === undefined) words.push(begin.before);
+      open.push({ indent: begin.indent, lines: [] });
     } else if (current === undefined) {
       words.push(line);
     } else if (after === undefined) {
@@ -43,6 +43,14 @@ export function splitCards(text: string): CardLines {
   const last = open.at(-1)?.lines.pop() ?? '';
   if (isReadable(last)) words.push(last);
   return { cards: [...cards, ...open.map(({ lines }) => lines).filter((lines) => lines.length > 0)], words };
+}
+
+/** The blanks and the words before the begin of a card, with which its line ends. */
+function beginIn(line: string): { readonly indent: string; readonly before: string } | undefined {
+  const end = line.trimEnd();
+  if (end.slice(-BEGIN.length).toUpperCase() !== BEGIN) return undefined;
+  const before = end.slice(0, -BEGIN.length);
+  return { indent: before.slice(0, before.length - before.trimStart().length), before: before.trim() };
 }
 
 /** A property that a person can make something of: no picture, and no rest of one. */

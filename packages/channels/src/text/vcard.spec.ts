@@ -251,3 +251,12 @@ describe('readVCards', () => {
     expect(parseVCards('BEGIN:VCARD\nNICKNAME:Annie\nEND:VCARD')).to.deep.equal([{ name: 'Annie', phones: [] }]);
   });
 });
+
+describe('a long text without a vCard', () => {
+  it('is all words, at once', () => {
+    for (const piece of [' ', '\t', '\n', 'BEGIN:VCARD ', 'MECARD:']) {
+      const text = `${piece.repeat(4000)}x`;
+      expect(readVCards(text)).to.deep.equal({ contacts: [], words: text });
+    }
+  });
+});

@@ -154,7 +154,12 @@ function structured(properties: readonly Property[], wanted: string, lineEnd = '
 const piecesOf = (value: string, lineEnd: string): string[] =>
   value.split(/(?<!\\);/).map((piece) => inOneLine(unescape(piece).trim(), lineEnd));
 
-const inOneLine = (value: string, lineEnd: string): string => value.replaceAll(/\s*[\r\n]+\s*/g, lineEnd);
+const inOneLine = (value: string, lineEnd: string): string =>
+  value
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(lineEnd);
 
 const unescape = (value: string): string =>
   value.replaceAll(/\\([\\;,:n])/gi, (_whole, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign));
