@@ -38,6 +38,30 @@ const attachment = (name: string): object => ({
 });
 
 describe('cimFormat', () => {
+  it('writes a comment as one, with its post and its first file', () => {
+    const comment = { id: '1_2', postId: '9_1', parentId: '1_1', url: 'https://www.facebook.com/9/posts/1' };
+    const bodyOf = (text: string, ...media: readonly HostedMedia[]): unknown =>
+      cimFormat.message({ ...ENVELOPE, event: { ...EVENT, text, comment }, media });
+    const additionalData = { commentId: '1_2', parentId: '1_1', url: comment.url };
+
+    expect(bodyOf('Nice')).to.have.deep.property('body', {
+      type: 'COMMENT',
+      postId: '9_1',
+      itemType: 'TEXT',
+      additionalData,
+      markdownText: 'Nice',
+    });
+    expect(bodyOf('', hosted('image', 'a.jpg'), hosted('video', 'b.mp4'))).to.have.deep.property('body', {
+      type: 'COMMENT',
+      postId: '9_1',
+      itemType: 'IMAGE',
+      attachment: attachment('a.jpg'),
+      additionalData: { ...additionalData, attachments: [attachment('b.mp4')] },
+      markdownText: 'https://files.example/b.mp4',
+    });
+    expect(bodyOf('', hosted('video', 'b.mp4'))).to.have.nested.property('body.itemType', 'VIDEO');
+  });
+
   it('writes the whole of a plain message', () => {
     expect(cimFormat.message({ ...ENVELOPE, event: EVENT, media: [] })).to.deep.equal({
       id: 'm-1',

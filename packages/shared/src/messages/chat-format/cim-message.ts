@@ -38,7 +38,8 @@ function bodyOf({ event, media }: ChatMessageInput): CimBody {
   const files = hostedOf(media);
   const [first, ...others] = files;
   const text = toldText(event, media);
-  const { location, contacts = [] } = event;
+  const { location, comment, contacts = [] } = event;
+  if (comment !== undefined) return commentBody(comment, files, text);
   // The file that contacts came in is theirs.
   if (contacts.length > 0 && files.every((file) => file.contacts !== undefined))
     return { ...contactBody(contacts, text), ...(first === undefined ? {} : filesBeside(files)) };
@@ -69,6 +70,33 @@ function mediaBody(
       ...compact({ location }),
     },
     markdownText,
+  };
+}
+
+/** What the object model calls the content of a comment (ItemType). */
+const ITEM_TYPES: Readonly<Partial<Record<Hosted['kind'], string>>> = {
+  image: 'IMAGE',
+  sticker: 'IMAGE',
+  video: 'VIDEO',
+};
+
+function commentBody(
+  { id: commentId, postId, parentId, url }: NonNullable<CustomerMessage['comment']>,
+  [first, ...others]: readonly Hosted[],
+  text: string,
+): CimBody {
+  const lines = [text, ...others.map((other) => other.url)].filter((line) => line !== '');
+  return {
+    type: 'COMMENT',
+    postId,
+    itemType: (first === undefined ? undefined : ITEM_TYPES[first.kind]) ?? 'TEXT',
+    ...(first === undefined ? {} : { attachment: attachmentOf(first) }),
+    additionalData: {
+      commentId,
+      ...compact({ parentId, url }),
+      ...(others.length === 0 ? {} : { attachments: others.map(attachmentOf) }),
+    },
+    markdownText: lines.join('\n'),
   };
 }
 
