@@ -56,6 +56,60 @@ it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for
   expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
 });
 
+describe('an event of Twilio’s Conversations', () => {
+  const added = (parameters: Readonly<Record<string, string>>): ChannelEvent | undefined =>
+    given(
+      new URLSearchParams({
+        EventType: 'onMessageAdded',
+        ConversationSid: 'CH1',
+        MessageSid: 'IM1',
+        AccountSid: settings.accountSid,
+        Source: 'WHATSAPP',
+        Author: 'whatsapp:+447700900123',
+        Body: 'Hi',
+        ...parameters,
+      }).toString(),
+    );
+
+  it('is the message of a customer who wrote there', () => {
+    expect(added({})).to.deep.include({
+      kind: 'message',
+      channel: 'whatsapp',
+      providerMessageId: 'IM1',
+      customer: { id: '+447700900123' },
+      serviceIdentifier: '+12028831111',
+      text: 'Hi',
+      attachments: [],
+    });
+    expect(added({ Source: 'SMS', Author: '+447700900123' })).to.deep.include({ customer: { id: '+447700900123' } });
+  });
+
+  it('names the files, which Twilio keeps behind another API', () => {
+    const Media = JSON.stringify([{ Sid: 'ME1', Filename: 'a.jpg', ContentType: 'image/jpeg', Size: '10' }]);
+    expect(added({ Body: '', Media })).to.deep.include({
+      attachments: [
+        {
+          kind: 'image',
+          source: { unavailable: 'Twilio gave no usable address for the file' },
+          mimeType: 'image/jpeg',
+        },
+      ],
+    });
+  });
+
+  it('is for the operator where somebody answers, or nobody writes', () => {
+    for (const answer of [{ Author: 'ann' }, { Source: 'API', Author: '+12028831111' }])
+      expect(added(answer)).to.deep.include({
+        activity: 'message-echo',
+        text: `Written in Twilio's Conversations by ${answer.Author}: Hi`,
+      });
+    expect(added({ EventType: 'onConversationAdded', MessageSid: '', Author: '', Body: '' })).to.deep.include({
+      activity: 'foreign-event',
+      text: "Twilio's webhook got an event that is no message (onConversationAdded)",
+    });
+  });
+});
+
 it('settles a status without an id by the address of the callback', () => {
   const request = {
     method: 'POST',

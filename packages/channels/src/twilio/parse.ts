@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Account,
   ChannelEvent,
@@ -11,12 +10,13 @@ import type {
 import { PayloadError } from '@ccm/core/domain';
 import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { bodyText } from '../contract/body-text.ts';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { consentOf } from '../text/index.ts';
 import { contentOf } from './content.ts';
+import { addedMessage, eventTypeOf, isByCustomer } from './conversations.ts';
 import { outcomeOf } from './failures.ts';
-import { isJson, parametersOf, plainRecord, readJson } from './parameters.ts';
+import { givenSid, hashOf, toOtherEvent, toOwnMessage } from './notices.ts';
+import { parametersOf, plainRecord } from './parameters.ts';
 import { channelMetadata, inboundMessage, statusCallback } from './payloads.ts';
 import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -26,8 +26,16 @@ export function eventsOf(request: WebhookRequest, account: Account<TwilioSetting
   const raw = plainRecord(parametersOf(request));
   if (isStatus(raw)) return toReports(readStatus(raw), request, account);
   if (raw['CallSid'] !== undefined) return [toCall(raw, account)];
-  const message = inboundMessage.safeParse(raw).data;
-  return [message === undefined ? toOtherEvent(raw, request, account) : toMessageEvent(message, raw, account)];
+  const added = addedMessage(raw);
+  if (added !== undefined && !isByCustomer(raw)) return [toOwnMessage(added, serviceIdentifierOf(account))];
+  const parameters = added ?? raw;
+  const message =
+    eventTypeOf(raw) === undefined || added !== undefined ? inboundMessage.safeParse(parameters).data : undefined;
+  return [
+    message === undefined
+      ? toOtherEvent(raw, request, serviceIdentifierOf(account))
+      : toMessageEvent(message, parameters, account),
+  ];
 }
 
 /** Old applications of Twilio's report under `SmsStatus` alone, which an incoming message has too. */
@@ -43,12 +51,6 @@ function readStatus(raw: Readonly<Record<string, string>>): TwilioStatusCallback
   return read.data;
 }
 
-function givenSid(
-  ids: Partial<Pick<InboundTwilioMessage, 'MessageSid' | 'SmsSid' | 'SmsMessageSid'>>,
-): string | undefined {
-  return ids.MessageSid ?? ids.SmsSid ?? ids.SmsMessageSid;
-}
-
 /**
  * Makes an id from the content of a message without an id. A repeated delivery has the same content, so no message is lost or doubled.
  */
@@ -56,9 +58,6 @@ function contentId(raw: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
   return `content-${hashOf(sorted)}`;
 }
-
-const hashOf = (content: unknown): string =>
-  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 
 /** A call to our number, whose webhook is set to this address too: each of its states is an event. */
 function toCall(raw: Readonly<Record<string, string>>, account: Account<TwilioSettings>): CustomerActivity {
@@ -72,30 +71,6 @@ function toCall(raw: Readonly<Record<string, string>>, account: Account<TwilioSe
     serviceIdentifier: serviceIdentifierOf(account),
     text: state === '' ? 'Called' : `Called (${state})`,
     raw,
-  };
-}
-
-/**
- * A request that names no customer: a message without a sender, or an event of another of Twilio's products. @throws {PayloadError} for a
- * body without any parameter.
- */
-function toOtherEvent(
-  raw: Readonly<Record<string, string>>,
-  request: WebhookRequest,
-  account: Account<TwilioSettings>,
-): CustomerActivity {
-  const body = isJson(request) ? readJson(bodyText(request.rawBody)) : raw;
-  if (body === undefined || Object.values(body ?? {}).every((value) => value === ''))
-    throw new PayloadError('The request has no parameters');
-  const isMessage = givenSid(raw) !== undefined || Object.hasOwn(raw, 'Body');
-  const activity = isMessage ? 'message-without-sender' : 'foreign-event';
-  return {
-    kind: 'activity',
-    dedupeId: `${activity}.${givenSid(raw) ?? hashOf(body)}`,
-    activity,
-    serviceIdentifier: serviceIdentifierOf(account),
-    text: isMessage ? 'Twilio does not say who wrote this message' : "Twilio's webhook got an event that is no message",
-    raw: body,
   };
 }
 
