@@ -440,7 +440,7 @@ describeChannel({
   reports: {
     'a delivery by ids and by moment, and one by moment alone': recorded('delivery'),
     'everything read up to a moment': recorded('read'),
-    "the echo of our own message, and none of others' messages": recorded('echoes'),
+    "the echo of our own message, and echoes of others' messages for the operator": recorded('echoes'),
   },
   refuses: {
     'the older SHA-1 signature alone': header('x-hub-signature', 'sha1=851a8e847199e72b9deeadd43dcc0df80c5a5fcd'),

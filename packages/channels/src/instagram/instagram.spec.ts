@@ -345,20 +345,36 @@ describe('Instagram beside the contract', () => {
     });
   });
 
-  it('takes no reaction of the account itself for the customer’s', () => {
+  it('takes no act of the account itself for the customer’s, and tells operators of it', () => {
     const own = { sender: { id: ACCOUNT }, recipient: { id: CUSTOMER } };
-    for (const action of ['react', 'unreact'])
-      expect(read({ messaging: [{ ...own, reaction: { mid: 'm1', action } }] })).to.deep.equal([]);
+    for (const action of ['react', 'unreact']) {
+      const raw = { ...own, reaction: { mid: 'm1', action } };
+      const [event, ...others] = read({ messaging: [raw] });
+      expect(event).to.deep.include({ activity: 'message-echo', serviceIdentifier: ACCOUNT, raw });
+      expect(event).not.to.have.property('customer');
+      expect(others).to.deep.equal([]);
+    }
   });
 
-  it('keeps echoes from the agents, and an edit that says nothing', () => {
+  it('takes an echo for a proof that our message went, or else tells operators who wrote to whom', () => {
     const echo = {
       sender: { id: ACCOUNT },
       recipient: { id: CUSTOMER },
       message: { mid: 'e', text: 'x', is_echo: true },
     };
 
-    expect(read({ messaging: [echo] })).to.deep.equal([]);
+    expect(read({ messaging: [echo] })).to.deep.equal([
+      {
+        kind: 'status',
+        dedupeId: 'echo.e',
+        match: { by: 'id', providerMessageIds: ['e'] },
+        outcome: { status: 'sent', providerStatus: 'echo' },
+        otherwise: { activity: 'message-echo', text: `Sent without CCM to ${CUSTOMER}: x`, raw: echo },
+      },
+    ]);
+  });
+
+  it('keeps an edit that says nothing from the agents', () => {
     expect(happened({ message_edit: { mid: 'm1', num_edit: 0 } })).to.deep.equal([]);
   });
 

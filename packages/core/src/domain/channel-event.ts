@@ -116,6 +116,8 @@ export interface StatusReport extends EventBase {
   readonly outcome: DeliveryOutcome;
   /** The ids under which the report names the recipient, as customer ids: all of them are one person. */
   readonly recipientIds?: readonly string[];
+  /** What the report tells where CCM sent no such message: kept for operators. Absent: an unmatched receipt. */
+  readonly otherwise?: { readonly activity: string; readonly text: string; readonly raw: unknown };
 }
 
 /** The messages that a report concerns: by ids (any of them), or everything sent to a customer up to a time. */

@@ -172,6 +172,13 @@ describe('Instagram', () => {
       'ActivityMessage: The conversation was passed on (123)',
       `ChatMessage: ${end}`,
     ]);
+    await eventually(
+      async () =>
+        JSON.stringify(await adminList(fleet, '/events?kind=message-echo')).includes(
+          `Sent without CCM to ${from}: From the app`,
+        ),
+      { timeoutMs: 30_000 },
+    );
   });
 
   it('brings a file into the File Engine, and the customer’s name with it', async () => {

@@ -161,6 +161,16 @@ describe('the kinds of Messenger messages', () => {
       { message_edit: { mid: 'm_1', text: ' ', num_edit: 1 } },
       { text: 'Emptied a message', edited: true },
     ],
+    'shows the files of an edited message': [
+      {
+        message_edit: {
+          mid: 'm_1',
+          num_edit: 1,
+          attachments: [{ type: 'image', payload: { url: 'https://a.b/c.jpg' } }],
+        },
+      },
+      { text: '', attachments: [{ kind: 'image', source: { url: 'https://a.b/c.jpg' }, name: 'c.jpg' }], edited: true },
+    ],
     'says which reaction was taken back': [
       { reaction: { action: 'unreact', mid: 'm_out' } },
       { activity: 'reaction-removed', quotedMessageId: 'm_out' },

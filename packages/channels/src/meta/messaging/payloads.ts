@@ -122,7 +122,7 @@ export const readEvent = z.looseObject({ watermark: moment, mid: text });
 export const reactionEvent = z.looseObject({ mid: text, action: text, reaction: text, emoji: text });
 
 /** .../webhook-events/message-edits; `num_edit` is a text in Meta's sample. */
-export const editEvent = z.looseObject({ mid: z.string().min(1), text, num_edit: optional(id) });
+export const editEvent = messageEvent.extend({ mid: z.string().min(1), num_edit: optional(id) });
 
 /** A referral, an opt-in, a linked account, a change of the conversation's owner, a sanction: shown, not acted upon. */
 export const otherEvent = z.looseObject({

@@ -57,16 +57,31 @@ export class EventRouter {
    * Stores an unmatched report once per message, for operators: CCM may never have sent that message. A report that came before the answer
    * to its send is still applied later.
    */
-  async #keepUnmatched(account: Account, { match, outcome, atMs }: StatusReport): Promise<void> {
+  async #keepUnmatched(account: Account, { match, outcome, atMs, otherwise }: StatusReport): Promise<void> {
     const { provider, channel, name } = account;
     if (match.by !== 'id' || channelOf(provider).capabilities.reportsOnReceived === true) return;
     const [providerMessageId = match.correlationId ?? ''] = match.providerMessageIds;
-    const text = `A report (${outcome.providerStatus}) on message ${providerMessageId}, which was not known when it came`;
-    const event = { kind: 'unmatched-receipt', channel, account: name, text, raw: { match, outcome } };
-    const id = digestOf(channel, name, 'unmatched', providerMessageId);
-    const isNew = await this.#deps.events.put({ id, atMs: atMs ?? Date.now(), ...event });
+    const told = otherwise ?? {
+      activity: 'unmatched-receipt',
+      text: `A report (${outcome.providerStatus}) on message ${providerMessageId}, which was not known when it came`,
+      raw: { match, outcome },
+    };
+    const { activity: kind, text, raw } = told;
+    const id = digestOf(channel, name, otherwise === undefined ? 'unmatched' : kind, providerMessageId);
+    const isNew = await this.#deps.events.put({
+      id,
+      atMs: atMs ?? Date.now(),
+      kind,
+      channel,
+      account: name,
+      text,
+      raw,
+    });
     if (isNew)
-      this.#deps.logger.info({ eventId: id, channel, account: name, providerMessageId }, 'unmatched receipt kept');
+      this.#deps.logger.info(
+        { eventId: id, kind, channel, account: name, providerMessageId },
+        'unmatched receipt kept',
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
@@ -39,9 +40,20 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   const messagingContext = messagingContextOf(raw, place);
   if (messagingContext === undefined) return [foreignPart(raw, place)];
   for (const [kind, read] of READERS) {
-    if (Object.hasOwn(messagingContext.item, kind)) return read(messagingContext.item[kind], messagingContext);
+    if (Object.hasOwn(messagingContext.item, kind))
+      return orOwn(read(messagingContext.item[kind], messagingContext), messagingContext);
   }
   return unknownKind(messagingContext);
+}
+
+/** What the page itself did, other than writing, is no customer's: the operator is told. */
+function orOwn(events: readonly ChannelEvent[], context: MessagingContext): readonly ChannelEvent[] {
+  if (events.length > 0 || !context.isFromPage) return events;
+  const { item } = context;
+  const names = Object.keys(item).filter((name) => !['sender', 'recipient', 'timestamp'].includes(name));
+  return [
+    { ...foreignPart(item, context, `an act of its own account: ${names.join(', ')}`), activity: 'message-echo' },
+  ];
 }
 
 /**
@@ -157,17 +169,18 @@ function readJudgement(part: unknown, messagingContext: MessagingContext): reado
 function readEdit(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const parsed = editEvent.safeParse(part);
   if (!parsed.success) return unknownKind(messagingContext);
-  const { mid, text, num_edit: edit } = parsed.data;
-  const words = text?.trim() ? text : undefined;
+  const { mid, num_edit: edit, ...message } = parsed.data;
+  const isBare = isBlank(message.text ?? '') && !message.attachments?.length;
   // Instagram tells of a new message as its edit number 0, too, without a text.
-  if (edit === '0' && words === undefined) return [];
+  if (edit === '0' && isBare) return [];
+  const { isUnknown, ...content } = readContent({ mid, ...message }, messagingContext.product);
   return messageOf(messagingContext, {
-    dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, text)}`,
-    text: words ?? 'Emptied a message',
-    attachments: [],
+    dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, message)}`,
+    ...(isBare ? { text: 'Emptied a message', attachments: [] } : content),
     edited: true,
     providerMessageId: mid,
     quotedMessageId: mid,
+    ...(isUnknown && !isBare ? { raw: part } : {}),
   });
 }
 

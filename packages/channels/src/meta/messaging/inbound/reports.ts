@@ -1,17 +1,37 @@
 import type { ChannelEvent, DeliveryStatus, StatusMatch, StatusReport } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import { deliveryEvent, readEvent } from '../payloads.ts';
 import type { MessageEvent } from '../payloads.ts';
+import { readContent } from './content.ts';
 import { eventOrigin, keyOf } from './messaging-context.ts';
 import type { MessagingContext } from './messaging-context.ts';
 
-/** Reads an echo: of our own messages it proves that they were sent; messages that others sent in the page's name are ignored. */
+/**
+ * Reads an echo. Of our own message it proves that it was sent: Messenger hands our metadata back, Instagram the id alone. Of any other
+ * message, written in the page's inbox or by another application, operators are told; no customer wrote it.
+ */
 export function readEcho(event: MessageEvent, messagingContext: MessagingContext): readonly ChannelEvent[] {
-  const correlationId = /^ccm:([A-Za-z0-9-]+(?::\d+)?)$/.exec(event.metadata ?? '')?.[1];
-  if (correlationId === undefined) return [];
-  const match = { by: 'id', providerMessageIds: event.mid ? [event.mid] : [], correlationId } as const;
-  return [
-    statusOf(messagingContext, `echo.${event.mid || keyOf(messagingContext, event.metadata)}`, match, ['sent', 'echo']),
-  ];
+  const { mid, metadata } = event;
+  const correlationId = /^ccm:([A-Za-z0-9-]+(?::\d+)?)$/.exec(metadata ?? '')?.[1];
+  const dedupeId = `echo.${mid || keyOf(messagingContext, event)}`;
+  const others = sentByOthers(event, messagingContext);
+  if (!mid && correlationId === undefined) {
+    const { pageId: serviceIdentifier } = messagingContext;
+    return [{ kind: 'activity', dedupeId, ...eventOrigin(messagingContext), serviceIdentifier, ...others }];
+  }
+  const match = { by: 'id', providerMessageIds: mid ? [mid] : [], ...compact({ correlationId }) } as const;
+  const echo = statusOf(messagingContext, dedupeId, match, ['sent', 'echo']);
+  return [correlationId === undefined ? { ...echo, otherwise: others } : echo];
+}
+
+function sentByOthers(
+  event: MessageEvent,
+  { product, customerId, item }: MessagingContext,
+): NonNullable<StatusReport['otherwise']> {
+  const { text } = readContent(event, product);
+  const words = text === '' ? 'a file' : text;
+  const to = customerId === undefined ? '' : ` to ${customerId}`;
+  return { activity: 'message-echo', text: `Sent without CCM${to}: ${words}`, raw: item };
 }
 
 /** Names messages, or a moment before which all were delivered, or both. */
