@@ -94,7 +94,7 @@ export const message = z.looseObject({
   checklist: optional(z.looseObject({ title: text, tasks: list(task) })),
   contact: optional(
     z.looseObject({
-      phone_number: text,
+      phone_number: optional(z.union([z.string(), z.number().transform(String)])),
       first_name: text,
       last_name: text,
       vcard: text,

@@ -115,10 +115,17 @@ const titleOf = (word: string): string =>
 const MESSENGER =
   /^X-(SKYPE|JABBER|ICQ|QQ|MSN|AIM|YAHOO|GTALK|TELEGRAM|SIGNAL|VIBER|WECHAT|TWITTER|FACEBOOK|INSTAGRAM|LINKEDIN)(?:-(?:USERNAME|ID))?$/;
 
-/** `waid` is WhatsApp's: the international digits of the number beside it. */
+/** `waid` is WhatsApp's: the international digits of the number beside it. Of an address (RFC 3966), the number and its extension. */
 function toPhone({ parameters, value }: Property): string[] {
-  const stated = unescape(value).replace(/^tel:/i, '').replace(/;ext=/i, ' ext. ').trim();
+  const [, address] = /^\s*tel:(.*)$/is.exec(unescape(value)) ?? [];
+  const stated = (address === undefined ? unescape(value) : numberIn(address)).trim();
   return stated === '' ? [] : [toStatedNumber(stated, { internationalDigits: parameters.get('WAID') })];
+}
+
+function numberIn(address: string): string {
+  const [number = '', ...parameters] = address.split(';');
+  const extension = parameters.find((parameter) => /^ext=/i.test(parameter));
+  return extension === undefined ? number : `${number} ext. ${extension.slice('ext='.length)}`;
 }
 
 /** `ORG:Company;Department`, `TITLE` and, where it says something else, `ROLE`; the words as they stand. */

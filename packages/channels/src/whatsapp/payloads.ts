@@ -44,6 +44,8 @@ const listOf = <Shape extends z.ZodRawShape>(
   );
 };
 
+const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
+
 /** A file of any kind. */
 export const media = part({
   id: text,
@@ -54,8 +56,8 @@ export const media = part({
   filename: text,
   status: text,
   file_size: number,
+  errors,
 });
-const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
 
 const metadata = part({ display_phone_number: text, phone_number_id: text });
 /** Some senders of the classic shape write the name alone. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelOf } from '@ccm/channels/registry';
 import { contactsAsText } from '@ccm/channels/text';
 import { aliasesOf, decideRetry, fullName, isBlank, UpstreamError } from '@ccm/core/domain';
-import type { Account, ChannelName, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
+import type { Account, ChannelName, CustomerActivity, CustomerMessage, InboundMedia, Person } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ChatItem } from '@ccm/shared/messages';
 import type { ChatEnvelope, ChatFormat, HostedMedia } from '@ccm/shared/messages/chat-format';
@@ -125,8 +125,7 @@ export class ChatBodyWriter {
     context: FileContext & { readonly untilMs: number },
   ): Promise<HostedMedia> {
     const { entry, signal, account, untilMs } = context;
-    if (account === undefined)
-      return { hosted: false, kind: media.kind, why: 'the account is not configured any more' };
+    if (account === undefined) return { hosted: false, ...named(media), why: 'the account is not configured any more' };
     const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#deps;
     try {
       return await reHostMedia(media, {
@@ -143,10 +142,12 @@ export class ChatBodyWriter {
       if (!(error instanceof UpstreamError) || signal.aborted) throw error;
       const decision = decideRetry(error, { ...entry.tries, retryWindowMs: mediaRetryMs });
       if (decision.again) throw error;
-      return { hosted: false, kind: media.kind, why: error.message, isLate: true };
+      return { hosted: false, ...named(media), why: error.message, isLate: true };
     }
   }
 }
+
+const named = ({ kind, name }: InboundMedia): Pick<HostedMedia, 'kind' | 'name'> => ({ kind, ...compact({ name }) });
 
 /** The cards in files of contacts belong to the message as if they stood in it. */
 function withContactsOf(media: readonly HostedMedia[], event: CustomerMessage): CustomerMessage {

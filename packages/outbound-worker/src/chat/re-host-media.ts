@@ -153,5 +153,5 @@ const unavailable = (media: InboundMedia, why: string): Extract<HostedMedia, { h
   hosted: false,
   kind: media.kind,
   why,
-  ...compact({ mimeType: media.mimeType }),
+  ...compact({ mimeType: media.mimeType, name: media.name }),
 });

@@ -105,9 +105,9 @@ function readContact({ contact, from }: Message): Content | undefined {
   return { text: joinLines([isOwn ? 'Shared their own number' : undefined, contactsAsText(contacts)]), contacts };
 }
 
-/** Telegram writes the number of one of its users in international digits, without the plus. */
+/** Telegram writes the number of one of its users in international digits, without the plus and without anything between them. */
 const statedNumber = (phone: string, userId: string | undefined): string =>
-  toStatedNumber(phone, userId === undefined ? {} : { internationalDigits: phone });
+  toStatedNumber(phone, userId === undefined || !/^\d+$/.test(phone) ? {} : { internationalDigits: phone });
 
 function readPoll({ poll }: Message): Content | undefined {
   if (poll === undefined) return undefined;

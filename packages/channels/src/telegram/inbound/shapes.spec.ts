@@ -86,6 +86,14 @@ describe('odd shapes of Telegram messages', () => {
       { kind: 'message', text: 'Sent a gift\nThank you', raw: { gift: { gift: { id: 'g', star_count: 10 } } } },
     ],
     'says that a text is empty': [{ text: ' ' }, { text: 'Empty message' }],
+    'gives a national number of a contact no plus': [
+      { contact: { phone_number: '(415) 555-0132', first_name: 'Bob', user_id: 9 } },
+      { contacts: [{ name: 'Bob', phones: ['(415) 555-0132'] }] },
+    ],
+    'reads a number of a contact that is no text': [
+      { contact: { phone_number: 447_700_900_456, first_name: 'Bob', user_id: 9 } },
+      { contacts: [{ name: 'Bob', phones: ['+447700900456'] }] },
+    ],
     'names a number of a contact once, in its full form': [
       {
         contact: {

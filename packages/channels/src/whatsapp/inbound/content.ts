@@ -70,8 +70,10 @@ function impliedType(raw: unknown): string | undefined {
   return [...READERS.keys()].find((kind) => typeof parts.get(kind) === 'object');
 }
 
-function file(kind: MediaKind, media: Message['image'], { errors }: Message): Content | undefined {
-  if (media === undefined) return undefined;
+function file(kind: MediaKind, given: Message['image'], message: Message): Content | undefined {
+  if (given === undefined && message.errors.length === 0) return undefined;
+  const media = given ?? { errors: [] };
+  const errors = [...message.errors, ...media.errors];
   const { mime_type: mimeType, file_size: sizeBytes, caption } = media;
   const name = readFileName(media.filename);
   const attachment: InboundMedia = {
@@ -93,7 +95,8 @@ function sourceOf({ id, link: given, url }: NonNullable<Message['image']>): Inbo
 function whyMissing(status: string | undefined, [error]: Message['errors']): string {
   const words = error === undefined ? undefined : wordsOfError(error);
   if (words !== undefined) return words;
-  return status === undefined ? 'WhatsApp gave no media id' : `WhatsApp gave no media id (${status})`;
+  const hint = status ?? (error?.code === undefined ? undefined : `error ${String(error.code)}`);
+  return `WhatsApp gave no media id${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 function readLocation({ location: place }: Message): Content | undefined {

@@ -8,6 +8,7 @@ const FILE: KnownFields = {
   filename: true,
   status: true,
   file_size: true,
+  errors: true,
   voice: true,
   animated: true,
   /** Addresses that need Meta's own token, and a path on a server of WhatsApp's. */

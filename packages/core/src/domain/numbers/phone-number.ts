@@ -1,3 +1,4 @@
+import { asciiNumber } from './ascii-number.ts';
 import { callingCodeOf } from './calling-codes.ts';
 
 /**
@@ -5,7 +6,9 @@ import { callingCodeOf } from './calling-codes.ts';
  * without a plus are read as international, as the providers' payloads and applications write them; a leading `00` counts as a plus.
  */
 export function toE164(value: string): string | undefined {
-  const compact = value.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+  const compact = asciiNumber(value)
+    .replaceAll(/[\s().-]/g, '')
+    .replace(/^00/, '+');
   if (!/^\+?[1-9]\d{6,14}$/.test(compact)) return undefined;
   return compact.startsWith('+') ? compact : `+${compact}`;
 }
@@ -35,9 +38,9 @@ export function toStatedNumber(stated: string, hints: NumberHints = {}): string 
   const known = internationalDigits === undefined ? undefined : toE164(internationalDigits);
   if (known !== undefined) return known;
   const trimmed = stated.trim();
-  if (/^(?:\+|00)/.test(trimmed)) return toE164(trimmed) ?? trimmed;
+  if (/^(?:\+|00)/.test(asciiNumber(trimmed))) return toE164(trimmed) ?? trimmed;
   const code = country === undefined ? undefined : callingCodeOf(country);
-  const digits = trimmed.replaceAll(/[\s().-]/g, '');
+  const digits = asciiNumber(trimmed).replaceAll(/[\s().-]/g, '');
   const isInternational =
     code !== undefined &&
     digits.startsWith(code) &&

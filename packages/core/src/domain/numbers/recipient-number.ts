@@ -1,3 +1,5 @@
+import { asciiNumber } from './ascii-number.ts';
+
 /** A recipient's phone number as E.164 with its plus, or the fault and how to write it instead. */
 export type RecipientNumber = { readonly number: string } | { readonly fault: string };
 
@@ -44,11 +46,7 @@ const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> 
  * because a guess would reach a stranger.
  */
 export function readRecipientNumber(value: string): RecipientNumber {
-  const written = value
-    .normalize('NFKC')
-    .replaceAll(/\p{Nd}/gu, digitOf)
-    .replaceAll(/[\p{Cf}\p{Mn}]/gu, '')
-    .replaceAll(/[\s.\p{Pd}]/gu, '');
+  const written = asciiNumber(value).replaceAll(/[\s.-]/g, '');
   if (/[()[\]]/.test(written)) return { fault: bracketFault(written) };
   if (!/^\+?\d+$/.test(written)) return { fault: `is not a phone number; ${WITH_COUNTRY_CODE}` };
   const digits = written.replace(/^(?:\+|00)/, '');
@@ -85,16 +83,4 @@ function bracketFault(written: string): string {
 function instead(code: string, national: string): string {
   const digits = `${code}${national.replace(/^0/, ZERO_STAYS.has(code) ? '0' : '')}`;
   return digitsFault(digits, true) === undefined ? `write +${digits}` : WITH_COUNTRY_CODE;
-}
-
-const ROW = 0x10;
-/** Within their row of sixteen, Unicode puts the ten digits of a script at its beginning (Arabic) or at its end (Devanagari). */
-const AT_END = 6;
-
-/** `٧` as `7`. */
-function digitOf(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  const place = code % ROW;
-  const isAtBeginning = /\p{Nd}/u.test(String.fromCodePoint(code - place));
-  return String(isAtBeginning ? place : place - AT_END);
 }

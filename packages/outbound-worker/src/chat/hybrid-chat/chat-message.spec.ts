@@ -102,6 +102,14 @@ describe('hybridChatFormat', () => {
     expect(text).to.equal('[image] a.jpg\n[video not available: larger than 5 MB]');
   });
 
+  it('names the file that is not there, where the customer gave it a name', () => {
+    const missing = { hosted: false, kind: 'file', name: 'invoice.pdf', why: 'larger than 5 MB' } as const;
+
+    expect(written({ text: '' }, { media: [missing] }).text).to.equal(
+      '[document not available: invoice.pdf: larger than 5 MB]',
+    );
+  });
+
   it('names a file without words, for a plain desk', () => {
     const url = 'https://files.example/api/downloadFileStream?filename=invoice.pdf';
     const file = { hosted: true, kind: 'file', url, name: 'invoice.pdf', mimeType: 'application/pdf' } as const;

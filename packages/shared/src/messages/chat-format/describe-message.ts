@@ -35,8 +35,11 @@ const WORDS: Readonly<Record<HostedMedia['kind'], string>> = {
   file: 'document',
 };
 
-const fileAsText = (media: HostedMedia): string =>
-  media.hosted ? `[${WORDS[media.kind]}] ${media.name}` : `[${WORDS[media.kind]} not available: ${media.why}]`;
+function fileAsText(media: HostedMedia): string {
+  const what = WORDS[media.kind];
+  if (media.hosted) return `[${what}] ${media.name}`;
+  return `[${what} not available: ${[media.name, media.why].filter(Boolean).join(': ')}]`;
+}
 
 /** Whether the customer withdrew consent. A renewal is not told: every message to a Viber bot subscribes its writer. */
 export const withdrawnConsent = ({ consent }: CustomerMessage): 'stop' | undefined =>

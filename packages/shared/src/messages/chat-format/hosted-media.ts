@@ -18,6 +18,8 @@ export type HostedMedia =
       readonly hosted: false;
       readonly kind: InboundMedia['kind'];
       readonly mimeType?: string;
+      /** The customer's name of the file. */
+      readonly name?: string;
       readonly why: string;
       /** It may be had later. */
       readonly isLate?: true;

@@ -1,7 +1,7 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { fileNameInUrl, locationAsText } from '../../../text/index.ts';
+import { fileNameInUrl, locationAsText, readFileName } from '../../../text/index.ts';
 import { absoluteLink, linkKey, linksIn } from './links.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
@@ -105,7 +105,8 @@ function toMedia(one: Attachment, product: string): InboundMedia {
   const kind = mediaKindOf(one) ?? 'file';
   const url = one.payload?.url ?? one.url ?? undefined;
   if (url === undefined || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    return { kind, source: { unavailable: `${product} gave no address to fetch it from` } };
+    const name = kind === 'file' ? readFileName(one.title ?? one.payload?.title ?? undefined) : undefined;
+    return { kind, source: { unavailable: `${product} gave no address to fetch it from` }, ...compact({ name }) };
   }
   // Meta tells a file's name nowhere else.
   const name = fileNameInUrl(url);
