@@ -56,6 +56,17 @@ it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for
   expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
 });
 
+it('takes an advertisement that was opened without a word for an event', () => {
+  const advertisement = { ReferralSourceUrl: 'https://fb.me/1', ReferralHeadline: 'Shoes' };
+  const referral = { sourceUrl: 'https://fb.me/1', headline: 'Shoes' };
+  expect(read(advertisement)).to.deep.include({ kind: 'activity', activity: 'referral', referral });
+  expect(read({ ...advertisement, Body: 'Hi' })).to.deep.include({ kind: 'message', text: 'Hi', referral });
+  expect(read({ ...advertisement, MessageType: 'sticker', NumMedia: '1' })).to.deep.include({
+    kind: 'message',
+    referral,
+  });
+});
+
 describe('an event of Twilio’s Conversations', () => {
   const added = (parameters: Readonly<Record<string, string>>): ChannelEvent | undefined =>
     given(

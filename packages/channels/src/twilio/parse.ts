@@ -8,7 +8,7 @@ import type {
   StatusReport,
 } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { isBlank, toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { consentOf } from '../text/index.ts';
@@ -157,16 +157,30 @@ function toMessageEvent(
       ...compact({ quotedMessageId }),
     };
   }
-  return {
-    kind: 'message',
-    ...base,
-    providerMessageId: sid,
-    customer,
-    serviceIdentifier,
-    ...contentOf(message, raw),
-    ...aboutMessage(message, raw),
-  };
+  const content = contentOf(message, raw);
+  const about = aboutMessage(message, raw);
+  if (about.referral !== undefined && saysNothing(message, content))
+    return {
+      kind: 'activity',
+      ...base,
+      activity: 'referral',
+      customer,
+      serviceIdentifier,
+      text: 'Opened the chat by an advertisement',
+      ...about,
+    };
+  return { kind: 'message', ...base, providerMessageId: sid, customer, serviceIdentifier, ...content, ...about };
 }
+
+/** Nothing was written, or sent along. */
+const saysNothing = (
+  { Body, MessageType: type = 'text', ButtonPayload, ListId }: InboundTwilioMessage,
+  { attachments, location, contacts }: ReturnType<typeof contentOf>,
+): boolean =>
+  isBlank(Body) &&
+  type.toLowerCase() === 'text' &&
+  [ButtonPayload, ListId, location, contacts].every((part) => part === undefined) &&
+  attachments.length === 0;
 
 function aboutMessage(
   message: InboundTwilioMessage,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChannelEvent, Comment, CustomerActivity, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { momentMs, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { absoluteLink, linkKey, linksIn } from '../../meta/messaging/inbound/links.ts';
+import { absoluteLink, linkKey, linksIn, saidKeys } from '../../meta/messaging/inbound/links.ts';
 import type { Place } from '../../meta/messaging/inbound/messaging-context.ts';
 import { pageChange } from '../payloads.ts';
 
@@ -116,7 +116,7 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
   const isSaid =
     shown !== undefined &&
     linksIn(value.message ?? '')
-      .map(linkKey)
+      .flatMap(saidKeys)
       .includes(linkKey(shown));
   const words = [value.message, isSaid ? undefined : shown].filter((line) => line !== undefined && line.trim() !== '');
   const isBare = words.length === 0 && media.length === 0;

@@ -23,6 +23,22 @@ describe('the kinds of Viber messages', () => {
       { type: 'url', media: 'https://example.com', text: 'see https://example.com now' },
       { text: 'see https://example.com now' },
     ],
+    'says a link once that stands in the text without its scheme': [
+      { type: 'url', media: 'https://example.com/a', text: 'example.com/a' },
+      { text: 'example.com/a' },
+    ],
+    'names a document without a name by its address': [
+      { type: 'file', media: 'https://media.example.com/%D1%81%D1%87%D1%91%D1%82.pdf?fltp=file' },
+      {
+        attachments: [
+          {
+            kind: 'file',
+            source: { url: 'https://media.example.com/%D1%81%D1%87%D1%91%D1%82.pdf?fltp=file' },
+            name: 'счёт.pdf',
+          },
+        ],
+      },
+    ],
     'makes a link without a scheme absolute': [{ type: 'url', media: 'example.com' }, { text: 'https://example.com' }],
     'keeps the words of a picture that has no address': [
       { type: 'picture', text: 'My parcel' },

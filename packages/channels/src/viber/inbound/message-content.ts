@@ -1,7 +1,7 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { isBlank, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
+import { contactsAsText, fileNameInUrl, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
 import type { KnownFields } from '../../text/index.ts';
 import type { ViberMessageBody } from '../payloads.ts';
 import { readTrackingData } from '../tracking-data.ts';
@@ -92,7 +92,8 @@ function readText(message: ViberMessageBody, { silent }: MessageContext): Conten
 
 function readMedia(kind: 'image' | 'video' | 'audio' | 'file', message: ViberMessageBody): Content {
   const { media = '' } = message;
-  const name = readFileName(message.file_name);
+  // A document without a name of its own has one in its address; that of a picture is Viber's.
+  const name = readFileName(message.file_name) ?? (kind === 'file' ? fileNameInUrl(media) : undefined);
   const sizeBytes = message.file_size ?? message.size;
   const attachment: InboundMedia = {
     kind,
@@ -116,7 +117,7 @@ function sticker(text: string, url: string): Content {
 function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefined {
   const link = media.trim();
   if (link === '') return isBlank(text) ? undefined : { text };
-  if (text.includes(link)) return { text };
+  if (text.includes(link.replace(/^https?:\/\//i, ''))) return { text };
   return { text: joinLines([text, /^[a-z][a-z\d+.-]*:/i.test(link) ? link : `https://${link}`]) };
 }
 

@@ -2,7 +2,7 @@ import type { InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { fileNameInUrl, locationAsText, readFileName } from '../../../text/index.ts';
-import { absoluteLink, linkKey, linksIn } from './links.ts';
+import { absoluteLink, linkKey, linksIn, saidKeys } from './links.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
 /** The text and the attachments of a message. `isUnknown`: a part of it could not be told in words. */
@@ -123,7 +123,7 @@ function locationOf(one: Attachment): Location | undefined {
 /** The text, then the text of each attachment: a typed link comes as text, and once more as an attachment. */
 function linesOf(text: string, attachments: readonly Attachment[], product: string): string[] {
   const lines = isBlank(text) ? [] : [text];
-  const shown = new Set(linksIn(text).map(linkKey));
+  const shown = new Set(linksIn(text).flatMap(saidKeys));
   for (const one of attachments) {
     const link = linkOf(one);
     const isNew = link !== undefined && !shown.has(linkKey(link));

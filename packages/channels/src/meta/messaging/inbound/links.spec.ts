@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { absoluteLink, linkKey, linksIn } from './links.ts';
+import { absoluteLink, linkKey, linksIn, saidKeys } from './links.ts';
 
 const HOME = 'https://www.facebook.com';
 
@@ -32,6 +32,19 @@ describe('links of Messenger', () => {
     ];
     expect(new Set(spellings.map(linkKey)).size).to.equal(1);
     expect(linkKey('https://shop.example.org/dp/B02?x=1')).to.not.equal(linkKey('https://shop.example.org/dp/B01?x=1'));
+  });
+
+  it('finds addresses without a scheme, and the brackets of an address', () => {
+    expect(linksIn('example.com/a. (see https://en.example.org/A_(b)) or www.example.org')).to.deep.equal([
+      'https://en.example.org/A_(b)',
+      'https://www.example.org',
+      'https://example.com/a',
+    ]);
+  });
+
+  it('takes a place on a page for said with the page', () => {
+    expect(saidKeys('https://example.com/a#b')).to.include(linkKey('https://example.com/a'));
+    expect(saidKeys('https://example.com/a')).not.to.include(linkKey('https://example.com/a#b'));
   });
 
   it('finds the addresses in a text', () => {

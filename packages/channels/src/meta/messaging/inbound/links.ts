@@ -38,8 +38,23 @@ export function linkKey(link: string): string {
   return `${url.host.replace(/^www\./, '')}${path}${query}${url.hash}`;
 }
 
-/** Every web address in a text. */
+/** Every web address in a text, also those without a scheme (`example.com/a`). */
 export function linksIn(text: string): readonly string[] {
   const found = text.match(/\bhttps?:\/\/[^\s<>"]+|\bwww\.[^\s<>"]+/gi) ?? [];
-  return found.map((link) => (/^https?:/i.test(link) ? link : `https://${link}`).replace(/[.,;:!?)\]]+$/, ''));
+  const bare = text
+    .split(/[\s<>"]+/)
+    .filter((word) => !/^www\./i.test(word) && WITHOUT_SCHEME.test(withoutPunctuation(word)));
+  return [...found, ...bare].map(withoutPunctuation).map((link) => (/^https?:/i.test(link) ? link : `https://${link}`));
 }
+
+/** The end of a sentence is not part of an address; a bracket is if it closes one of the address. */
+function withoutPunctuation(link: string): string {
+  const end = link.search(/[.,;:!?)\]]+$/);
+  if (end < 0) return link;
+  const closing = /^\)*/.exec(link.slice(end))?.[0].length ?? 0;
+  const opened = link.slice(0, end).split('(').length - link.slice(0, end).split(')').length;
+  return link.slice(0, end + Math.max(0, Math.min(closing, opened)));
+}
+
+/** The keys under which a link counts as said: the page is the same without the place on it. */
+export const saidKeys = (link: string): readonly string[] => [linkKey(link), linkKey(link.replace(/#.*$/, ''))];
