@@ -155,26 +155,6 @@ describe('the kinds of WhatsApp messages', () => {
       },
       { customer: { id: '+447700900555', name: 'Rita Rowe', aliases: ['GB.1', '+447700900777'] } },
     ],
-    'shows the reason for a missing file that stands within the file': [
-      { type: 'image', image: { errors: [{ code: 131052, title: 'Max file size: 100MB' }] } },
-      { attachments: [{ kind: 'image', source: { unavailable: 'Max file size: 100MB' } }] },
-    ],
-    'shows the reason for a file of which nothing else came': [
-      { type: 'document', document: null, errors: [{ code: 131052, title: 'Max file size: 100MB' }] },
-      { attachments: [{ kind: 'file', source: { unavailable: 'Max file size: 100MB' } }] },
-    ],
-    'shows the code of a reason without words': [
-      { type: 'video', video: { mime_type: 'video/mp4' }, errors: [{ code: 131052 }] },
-      {
-        attachments: [
-          {
-            kind: 'video',
-            source: { unavailable: 'WhatsApp gave no media id (error 131052)' },
-            mimeType: 'video/mp4',
-          },
-        ],
-      },
-    ],
     'says why a file cannot be had': [
       { type: 'image', image: { mime_type: 'image/jpeg' }, errors: [{ code: 131052, title: 'Max file size: 100MB' }] },
       { attachments: [{ kind: 'image', source: { unavailable: 'Max file size: 100MB' }, mimeType: 'image/jpeg' }] },
