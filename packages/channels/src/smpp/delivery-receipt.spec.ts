@@ -211,6 +211,8 @@ describe('readReceipt', () => {
     ['a blank state', 'id:1234567 stat: err:000'],
     ['a state that ends the text', 'id:1234567 err:000 stat:'],
     ['no state', 'id:1234567 err:000'],
+    ['a state that a program did not have', 'id:1234567 stat:null err:000'],
+    ['a hyphen for the state', 'id:1234567 stat:- err:000'],
   ];
   for (const [what, text] of blanks) {
     it(`reads ${what} as an unknown state, which is not final`, () => {
@@ -224,7 +226,19 @@ describe('readReceipt', () => {
     expect(receipt(FULL, { tlvs: { '0427': 'ff' } })?.outcome.status).to.equal('delivered');
   });
 
-  for (const text of ['id: sub:001 stat:DELIVRD', 'sub:001 dlvrd:001 stat:DELIVRD err:000 text:id:9', 'Hello', '']) {
+  it('believes the final state of the text beside a TLV that was never set', () => {
+    expect(receipt('id:7 stat:UNDELIV', { tlvs: { '0427': '00' } })?.outcome.failure?.reason).to.equal('undeliverable');
+    expect(receipt('id:7 stat:DELIVRD', { tlvs: { '0427': '01' } })?.outcome.status).to.equal('delivered');
+    expect(receipt('id:7 stat:ACCEPTD', { tlvs: { '0427': '01' } })?.outcome.providerStatus).to.equal('ENROUTE');
+  });
+
+  for (const text of [
+    'id: sub:001 stat:DELIVRD',
+    'id:null stat:DELIVRD',
+    'sub:001 dlvrd:001 stat:DELIVRD err:000 text:id:9',
+    'Hello',
+    '',
+  ]) {
     it(`cannot read "${text}", which names no message, yet knows that it is a receipt`, () => {
       expect(receipt(text)).to.equal(undefined);
       expect(saysReceipt({ esmClass: 0x04 })).to.equal(true);

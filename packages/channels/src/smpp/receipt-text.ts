@@ -74,8 +74,13 @@ const unstopped = (value: string): string => value.replace(/(?<=.)\.+$/, '');
 const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.test(key.toLowerCase()))?.[1] ?? 'other';
 
 /** Quotes and brackets around a value are the form's, not the value's, and so is what stands in brackets behind it: `DELIVRD(0)`. */
-const firstWord = (value: string): string | undefined =>
-  /^[\s"']*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
+function firstWord(value: string): string | undefined {
+  const word = /^[\s"']*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
+  return word === undefined || NOTHING.test(word) ? undefined : word;
+}
+
+/** Programs write this for a value that they do not have. */
+const NOTHING = /^(?:null|none|nil|undefined|n\/a|-+)$/i;
 
 const BYTE_ORDER_MARK = { utf8: 'efbbbf', bigEndian: 'feff', littleEndian: 'fffe' } as const;
 

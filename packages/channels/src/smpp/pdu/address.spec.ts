@@ -62,6 +62,10 @@ describe('addresses', () => {
     [5, 'ACME', undefined, 'ACME'],
     [5, '12345678', undefined, '12345678'],
     [3, '62442', '44', '62442'],
+    [1, 'tel:+447700900123', undefined, '+447700900123'],
+    [1, '+447700900123@ims.example.org', undefined, '+447700900123'],
+    [1, '447700900123/TYPE=PLMN', undefined, '+447700900123'],
+    [0, 'ann@example.org', undefined, 'ann@example.org'],
     [0, '', undefined, ''],
   ];
   for (const [ton, address, countryCode, id] of customers) {

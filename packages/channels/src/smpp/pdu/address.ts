@@ -72,7 +72,7 @@ function kindOf(digits: string): { readonly ton: number; readonly npi: number } 
  * code). A national number is completed by the country's calling code, where the account names one.
  */
 export function customerIdOf(address: SmppAddress, countryCode?: string): string {
-  const value = address.address.trim();
+  const value = withoutForm(address.address.trim());
   if (address.ton === TON.alphanumeric || !isNumeric(value)) return value;
   // Some SMSCs call short codes international, too: they are no E.164 numbers.
   if (address.ton === TON.international) return toE164(value) ?? value;
@@ -81,6 +81,10 @@ export function customerIdOf(address: SmppAddress, countryCode?: string): string
     return completed(value, countryCode.replace(/^\+/, ''));
   return toE164(value) ?? value;
 }
+
+/** A number alone, of the forms in which IMS and some SMSCs write it: `tel:+447700900123`, `+447700900123@ims.example.org`, `447700900123/TYPE=PLMN`. */
+const withoutForm = (value: string): string =>
+  /^(?:tel:|sips?:)?(\+?\d{5,15})(?:[@/;].*)?$/is.exec(value)?.[1] ?? value;
 
 function completed(value: string, code: string): string {
   if (value.startsWith(code) && value.length - code.length >= MIN_FULL_DIGITS) return toE164(value) ?? value;

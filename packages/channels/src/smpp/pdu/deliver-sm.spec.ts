@@ -27,6 +27,21 @@ describe('a received message', () => {
     expect(both('4869', '2121')).to.equal('Hi!!');
   });
 
+  it('joins parts whose header the SMSC does not announce', () => {
+    const bare = (header: string, body: string): ReturnType<typeof aReceivedPdu> =>
+      aReceivedPdu({ esmClass: 0, shortMessage: header + body });
+    for (const header of ['0500034d02', '060804004d02']) {
+      const parts = [bare(`${header}02`, '796f75'), bare(`${header}01`, '486920')];
+      expect(parts.map(concatenationOf)).to.not.include(undefined);
+      expect(decodeMessage(parts, 'gsm').text).to.equal('Hi you');
+    }
+  });
+
+  it('takes octets that cannot be the header of a part for text', () => {
+    for (const octets of ['0500034d0101', '0500034d0203', '050003', '06080441'])
+      expect(concatenationOf(aReceivedPdu({ esmClass: 0, shortMessage: octets }))).to.equal(undefined);
+  });
+
   it('heals an escape pair and a surrogate pair that the sender cut in two', () => {
     expect(decodeMessage([part('050003010201', '411b'), part('050003010202', '6542')], 'gsm').text).to.equal('A€B');
     expect(decodeMessage([part('050003010201', 'd83d', 8), part('050003010202', 'dc4d', 8)], 'gsm').text).to.equal(
@@ -111,9 +126,8 @@ describe('a received message', () => {
     });
   });
 
-  it('is a message of its own with half of the SAR TLVs, or a header without the flag', () => {
+  it('is a message of its own with half of the SAR TLVs', () => {
     expect(concatenationOf(aReceivedPdu({ tlvs: { '020c': '00c7' } }))).to.equal(undefined);
-    expect(concatenationOf(aReceivedPdu({ shortMessage: '050003c7020141' }))).to.equal(undefined);
   });
 
   it('shares its key with the other parts, and with no other message', () => {

@@ -7,7 +7,7 @@ import type { DefaultAlphabet } from './data-coding.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
 import type { ReceivedPdu } from './smpp-pdu.ts';
 import { joinUcs2 } from './ucs2.ts';
-import { concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
+import { beginsAsPart, concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
 import type { Concatenation, HeaderElement } from './user-data-header.ts';
 import { readWapPush } from './wap-push.ts';
 
@@ -46,7 +46,8 @@ export function fingerprintOf(pdu: ReceivedPdu): string {
 /** Header elements and octets of the message. */
 export function contentOf(pdu: ReceivedPdu): { readonly elements: readonly HeaderElement[]; readonly body: Buffer } {
   const octets = messageOctets(pdu);
-  return (pdu.esmClass & ESM.udh) === 0 ? { elements: [], body: octets } : splitHeader(octets);
+  const hasHeader = (pdu.esmClass & ESM.udh) !== 0 || beginsAsPart(octets);
+  return hasHeader ? splitHeader(octets) : { elements: [], body: octets };
 }
 
 /** A run of octets in one alphabet. */

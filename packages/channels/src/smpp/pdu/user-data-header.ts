@@ -27,6 +27,17 @@ export function splitHeader(octets: Buffer): { readonly elements: readonly Heade
   return elements === undefined ? { elements: [], body: octets } : { elements, body: octets.subarray(length + 1) };
 }
 
+/**
+ * Whether octets begin as the header of one of several parts, `05 00 03` or `06 08 04` and a place that can be: some SMSCs leave the flag
+ * of a header out. As a text that would be `é@¥`, which nobody writes.
+ */
+export function beginsAsPart(octets: Buffer): boolean {
+  const start = octets.toString('hex', 0, 3);
+  if (start !== '050003' && start !== '060804') return false;
+  const total = splitHeader(octets).elements.length === 1 ? concatenationIn(splitHeader(octets).elements)?.total : 1;
+  return total !== undefined && total > 1;
+}
+
 function readElements(header: Buffer): readonly HeaderElement[] | undefined {
   const elements: HeaderElement[] = [];
   let offset = 0;
