@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import type { TwilioSettings } from './settings.ts';
-import { eventsOf } from './parse.ts';
+import { eventsOf } from './inbound/parse.ts';
 
 const settings: TwilioSettings = {
   accountSid: 'AC0123456789abcdef0123456789abcdef',

@@ -116,7 +116,7 @@ export interface StatusReport extends EventBase {
   readonly outcome: DeliveryOutcome;
   /** The ids under which the report names the recipient, as customer ids: all of them are one person. */
   readonly recipientIds?: readonly string[];
-  /** What the report tells where CCM sent no such message: kept for operators. Absent: an unmatched receipt. */
+  /** The event to keep for operators if CCM sent no such message. Absent: an unmatched receipt. */
   readonly otherwise?: { readonly activity: string; readonly text: string; readonly raw: unknown };
 }
 

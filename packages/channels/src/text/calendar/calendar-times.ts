@@ -32,7 +32,7 @@ export function timeSpanAsText({ start, end, duration }: TimeSpan): string {
 const lastMoment = (end: CalendarTime | undefined): CalendarTime | undefined =>
   end === undefined || end.clock !== undefined ? end : { ...end, date: dayBefore(end.date) };
 
-/** What the end has in common with the start is said once. */
+/** Says once the parts of the end that are those of the start. */
 function shortened(from: CalendarTime, to: CalendarTime): string {
   const isOneDay = from.date === to.date;
   const until = isOneDay ? to.clock : [to.date, to.clock].filter(Boolean).join(' ');

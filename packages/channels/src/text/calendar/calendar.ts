@@ -19,7 +19,7 @@ interface Entry {
   lines: string;
 }
 
-/** What has been read of a text so far. `open` are the components that have begun, the innermost last. */
+/** The parts of a text that were read so far. `open` are the components that have begun, the innermost last. */
 interface Reading {
   readonly open: string[];
   readonly entries: Entry[];
@@ -58,7 +58,7 @@ function passBoundary(boundary: string, reading: Reading): void {
   if (ENTRIES.has(name)) entries.push({ isTask: name === 'VTODO', isCancelled, lines: '' });
 }
 
-/** What an entry holds within itself, such as an alarm, has properties of the same names: it is left out. */
+/** Leaves out the components within an entry, such as an alarm, whose properties have the same names. */
 function passLines(lines: string, reading: Reading): void {
   const { open, entries } = reading;
   const inner = open.at(-1);

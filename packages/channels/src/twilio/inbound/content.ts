@@ -1,9 +1,9 @@
 import type { CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, locationAsText, readFileName, readFormAnswers, readVCards } from '../text/index.ts';
+import { contactsAsText, locationAsText, readFileName, readFormAnswers, readVCards } from '../../text/index.ts';
 import { unknownParameters } from './known-parameters.ts';
-import type { InboundTwilioMessage } from './payloads.ts';
+import type { InboundTwilioMessage } from '../payloads.ts';
 
 type Content = Pick<CustomerMessage, 'text' | 'attachments'> &
   Partial<Pick<CustomerMessage, 'payload' | 'location' | 'contacts' | 'forwarded' | 'raw'>>;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { bodyText } from '../contract/body-text.ts';
-import type { WebhookRequest } from '../contract/channel.ts';
+import { bodyText } from '../../contract/body-text.ts';
+import type { WebhookRequest } from '../../contract/channel.ts';
 import { eventTypeOf } from './conversations.ts';
-import { isJson, readJson } from './parameters.ts';
-import type { InboundTwilioMessage } from './payloads.ts';
+import { isJson, readJson } from '../parameters.ts';
+import type { InboundTwilioMessage } from '../payloads.ts';
 
 /** Twilio's id of a message, under whichever of its names it came. */
 export function givenSid(

@@ -10,16 +10,16 @@ import type {
 import { PayloadError } from '@ccm/core/domain';
 import { isBlank, toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { WebhookRequest } from '../contract/channel.ts';
-import { consentOf } from '../text/index.ts';
+import type { WebhookRequest } from '../../contract/channel.ts';
+import { consentOf } from '../../text/index.ts';
 import { contentOf } from './content.ts';
 import { addedMessage, eventTypeOf, isByCustomer } from './conversations.ts';
-import { outcomeOf } from './failures.ts';
+import { outcomeOf } from '../failures.ts';
 import { givenSid, hashOf, toOtherEvent, toOwnMessage } from './notices.ts';
-import { parametersOf, plainRecord } from './parameters.ts';
-import { channelMetadata, inboundMessage, statusCallback } from './payloads.ts';
-import type { InboundTwilioMessage, TwilioStatusCallback } from './payloads.ts';
-import type { TwilioSettings } from './settings.ts';
+import { parametersOf, plainRecord } from '../parameters.ts';
+import { channelMetadata, inboundMessage, statusCallback } from '../payloads.ts';
+import type { InboundTwilioMessage, TwilioStatusCallback } from '../payloads.ts';
+import type { TwilioSettings } from '../settings.ts';
 
 /** Reads either kind of request at either address: the content decides, not the address. */
 export function eventsOf(request: WebhookRequest, account: Account<TwilioSettings>): readonly ChannelEvent[] {

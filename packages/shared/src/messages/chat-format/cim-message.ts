@@ -73,7 +73,7 @@ function mediaBody(
   };
 }
 
-/** What the object model calls the content of a comment (ItemType). */
+/** The object model's names for the content of a comment (ItemType). */
 const ITEM_TYPES: Readonly<Partial<Record<Hosted['kind'], string>>> = {
   image: 'IMAGE',
   sticker: 'IMAGE',

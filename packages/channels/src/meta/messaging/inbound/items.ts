@@ -46,7 +46,7 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   return unknownKind(messagingContext);
 }
 
-/** What the page itself did, other than writing, is no customer's: the operator is told. */
+/** An act of the page itself, other than writing, is no customer's: the operator is told. */
 function orOwn(events: readonly ChannelEvent[], context: MessagingContext): readonly ChannelEvent[] {
   if (events.length > 0 || !context.isFromPage) return events;
   const { item } = context;
