@@ -19,6 +19,7 @@ await runProcess({
         {
           name: 'part',
           start: async () => {
+            if (behaviour === 'starting hangs') await new Promise(() => undefined);
             if (behaviour === 'does not start') throw new Error('port taken');
             server.listen(0, '127.0.0.1');
             await once(server, 'listening');

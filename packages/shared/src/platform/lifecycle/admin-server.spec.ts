@@ -65,6 +65,18 @@ describe('AdminServer', () => {
     expect((await get(`${url}/health/ready`)).status).to.equal(200);
   });
 
+  it('is not ready, and live, while components are still starting', async () => {
+    let hasStarted = false;
+    const url = await start({ hasStarted: () => hasStarted });
+    expect(await get(`${url}/health/ready`)).to.deep.equal({
+      status: 503,
+      body: { status: 'fail', checks: { process: { ok: false, detail: 'starting' } } },
+    });
+    expect((await get(`${url}/health/live`)).status).to.equal(200);
+    hasStarted = true;
+    expect((await get(`${url}/health/ready`)).status).to.equal(200);
+  });
+
   it('is not ready while stopping', async () => {
     const url = await start();
     health.stopping();

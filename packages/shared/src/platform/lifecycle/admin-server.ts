@@ -17,6 +17,8 @@ export interface AdminServerOptions {
   readonly health: Health;
   readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
   readonly logger: Logger;
+  /** False while components of the process are still starting, so that it takes no work yet; default: true. */
+  readonly hasStarted?: () => boolean;
   /** Answers every other path; without it they are 404. */
   readonly handler?: RequestHandler;
 }
@@ -82,10 +84,17 @@ export class AdminServer implements Component {
     const path = pathOf(request);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && path === '/health/live') sendHealth(response, await health.live());
-    else if (isRead && path === '/health/ready') sendHealth(response, await health.ready());
+    else if (isRead && path === '/health/ready') sendHealth(response, await this.#readiness());
     else if (isRead && path === '/metrics') send(response, 200, metrics.contentType, await metrics.render());
     else if (handler !== undefined) handler(request, response);
     else sendProblem(response, 404);
+  }
+
+  async #readiness(): Promise<HealthReport> {
+    const { health, hasStarted = () => true } = this.#options;
+    const report = await health.ready();
+    if (hasStarted()) return report;
+    return { status: 'fail', checks: { process: { ok: false, detail: 'starting' }, ...report.checks } };
   }
 }
 

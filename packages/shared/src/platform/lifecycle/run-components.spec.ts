@@ -42,8 +42,22 @@ describe('runComponents', () => {
       logger,
       shutdownTimeoutMs,
       stopping: stopping.signal,
+      onStarted: () => events.push('green'),
       onStopping: () => events.push('red'),
     });
+
+  it('turns readiness green when all of them have started', async () => {
+    const last = part('server', {
+      start: () => {
+        setImmediate(() => {
+          stopping.abort('SIGTERM');
+        });
+        return Promise.resolve();
+      },
+    });
+    expect(await run([part('redis'), last])).to.equal(0);
+    expect(events.slice(0, 4)).to.deep.equal(['start redis', 'start server', 'green', 'red']);
+  });
 
   it('starts in order, turns readiness red, stops in reverse, and exits 0', async () => {
     expect(await run([part('redis'), part('queues'), part('server', stopNow)])).to.equal(0);

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly shutdownTimeoutMs: number;
   /** Fires when the process is to stop; its reason is logged. */
   readonly stopping: AbortSignal;
+  /** Called once, when all parts have started: makes readiness green. */
+  readonly onStarted?: () => void;
   /** Called once, before the first part is stopped: makes readiness red. */
   readonly onStopping?: () => void;
 }
@@ -37,7 +39,7 @@ export async function runComponents(components: readonly Component[], options: R
 async function startAndRun(
   components: readonly Component[],
   started: Component[],
-  { logger, stopping }: RunOptions,
+  { logger, stopping, onStarted }: RunOptions,
 ): Promise<ExitCode> {
   for (const component of components) {
     if (stopping.aborted) return 0;
@@ -52,6 +54,7 @@ async function startAndRun(
     }
   }
   if (stopping.aborted) return 0;
+  onStarted?.();
   logger.info({ components: components.map((component) => component.name) }, 'started');
   const broken = await firstBroken(components);
   logger.fatal({ component: broken.component.name, err: broken.err }, 'component failed');

@@ -65,6 +65,22 @@ describe('runProcess', () => {
     expect(problem).to.deep.equal({ type: 'about:blank', title: 'Not Found', status: 404 });
   });
 
+  for (const [behaviour, status] of [
+    ['', 200],
+    ['starting hangs', 503],
+  ] as const) {
+    it(`answers ${status} to /health/ready when its part ${behaviour === '' ? 'has started' : 'is still starting'}`, async () => {
+      const process = run(behaviour);
+      await process.says(behaviour === '' ? '"started"' : '"admin-listening"');
+      const port = /"port":(\d+)/.exec(process.output())?.[1] ?? '';
+      const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
+      await ready.arrayBuffer();
+      process.child.kill('SIGKILL');
+      await process.ended;
+      expect(ready.status).to.equal(status);
+    });
+  }
+
   it('exits 78 with one line for each fault', async () => {
     const process = run('', { SERVER_PORT: 'x', ENVELOPE_SIGNING_KEY: '', CRM_API_URL: 'http://me:hush@crm' });
     expect(await process.ended).to.equal(78);

@@ -81,10 +81,15 @@ async function run(options: ProcessOptions, config: FleetConfig): Promise<number
   const assembly = await assembled(options, context);
   if (typeof assembly === 'number') return assembly;
   compactHeap();
-  const code = await runComponents(partsOf(assembly, context, options), {
+  let hasStarted = false;
+  const parts = partsOf(assembly, context, { ...options, hasStarted: () => hasStarted });
+  const code = await runComponents(parts, {
     logger,
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     stopping: stopping.signal,
+    onStarted: () => {
+      hasStarted = true;
+    },
     onStopping: () => {
       health.stopping();
     },
@@ -131,13 +136,17 @@ async function assembled(options: ProcessOptions, context: ProcessContext): Prom
   }
 }
 
-function partsOf(assembly: Assembly, context: ProcessContext, options: ProcessOptions): readonly Component[] {
-  if (options.adminServer === false) return assembly.components;
+function partsOf(
+  assembly: Assembly,
+  context: ProcessContext,
+  { adminServer, hasStarted }: Pick<ProcessOptions, 'adminServer'> & { readonly hasStarted: () => boolean },
+): readonly Component[] {
+  if (adminServer === false) return assembly.components;
   const { config, logger, health, metrics } = context;
   exportHealth(health, metrics);
   const handler = adminHandlerOf(assembly, context);
   // First to start and last to stop: a process that starts or drains can be asked how it is.
-  const admin = new AdminServer({ ...config.admin, health, metrics, logger, handler });
+  const admin = new AdminServer({ ...config.admin, health, metrics, logger, hasStarted, handler });
   return [admin, ...assembly.components];
 }
 
