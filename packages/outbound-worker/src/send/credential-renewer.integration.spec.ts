@@ -3,7 +3,8 @@ import { openStores, renewedCredentialsReader } from '@ccm/shared/app';
 import type { Stores } from '@ccm/shared/app';
 import { loadConfig } from '@ccm/shared/platform/config';
 import type { Component } from '@ccm/shared/platform/lifecycle';
-import { startRedis } from '@ccm/testing/servers';
+import type { RedisProfile } from '@ccm/shared/storage/redis';
+import { RedisServer, startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { captureLog, emptyRedis, eventually, FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { expect } from 'chai';
@@ -44,18 +45,18 @@ describe('a credential that expires', () => {
   });
 
   /** Opens the stores as another process. */
-  const open = (accessToken = TOKEN): Stores => {
+  const open = (redisUrl = redis.url, profile: RedisProfile = 'worker'): Stores => {
     const env = {
-      REDIS_URL: redis.url,
+      REDIS_URL: redisUrl,
       ENVELOPE_SIGNING_KEY: 'a signing key of this very test',
       INSTAGRAM_APP_SECRET: 'secret',
-      INSTAGRAM_ACCESS_TOKEN: accessToken,
+      INSTAGRAM_ACCESS_TOKEN: TOKEN,
       INSTAGRAM_VERIFY_TOKEN: 'verify',
       INSTAGRAM_ACCOUNT_ID: '17841400000000001',
       INSTAGRAM_API_URL: `${provider.url}/v23.0`,
     };
     const config = loadConfig(env, 'outbound-worker', CHANNELS);
-    const store = openStores({ config, logger: captureLog().logger, profile: 'worker' });
+    const store = openStores({ config, logger: captureLog().logger, profile });
     stores.push(store);
     return store;
   };
@@ -110,6 +111,26 @@ describe('a credential that expires', () => {
     await renewIn(store);
 
     await eventually(() => tokenIn(store) === 'IGAAthird', { ...WAIT, describe: 'the renewal' });
+  });
+
+  it('is read as soon as Redis answers, where a process started before that', async () => {
+    const restarted = await RedisServer.start({ appendOnly: true });
+    try {
+      const first = open(restarted.url);
+      provider.willReply([answer]);
+      await renewIn(first);
+      await eventually(() => tokenIn(first) === NEWER, { ...WAIT, describe: 'the renewal' });
+      await restarted.kill();
+      const early = open(restarted.url, 'producer');
+      await readIn(early);
+      expect(tokenIn(early)).to.equal(TOKEN);
+      await restarted.start();
+      await eventually(() => tokenIn(early) === NEWER, { timeoutMs: 25_000, describe: 'the renewed credential' });
+    } finally {
+      await Promise.all(running.splice(0).map(async (component) => component.stop()));
+      await Promise.all(stores.splice(0).map(async (store) => store.stop()));
+      await restarted.stop();
+    }
   });
 
   it('stays unchanged if the provider does not renew it, and is not requested again at once', async () => {

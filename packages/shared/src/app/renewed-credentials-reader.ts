@@ -20,13 +20,19 @@ export const learnIn =
   };
 
 const READ_EVERY_MS = 30_000;
-/** A start waits so long for them; then the configured ones serve until Redis answers. */
+/** Nothing is to be sent with credentials that are no longer good, once Redis is there. */
+const RETRY_MS = 250;
+/** A start waits so long for a Redis that hangs; then the configured ones serve until it answers. */
 const FIRST_WITHIN_MS = 2000;
+/** Failures in a row before it is logged, once: a connection that is being opened is no fault. */
+const TOLERATED_FAILURES = FIRST_WITHIN_MS / RETRY_MS;
 
 /** Puts the credentials that another process has renewed in the place of the configured ones. */
 export function renewedCredentialsReader({ store, learn, logger }: RenewedCredentialsReaderDeps): Component {
+  const first = Promise.withResolvers<void>();
   let last = '';
-  const turn = async (): Promise<void> => {
+  let failures = 0;
+  const read = async (): Promise<void> => {
     if (!store.accounts.configured.some((account) => channelOf(account.provider).renewal?.isNeeded(account))) return;
     const all = await store.renewed.all();
     const found = JSON.stringify([...all]);
@@ -38,19 +44,23 @@ export function renewedCredentialsReader({ store, learn, logger }: RenewedCreden
   const task = new PeriodicTask({
     name: 'renewed credentials',
     everyMs: READ_EVERY_MS,
-    turn,
+    retryMs: RETRY_MS,
+    turn: async () => {
+      await read().finally(first.resolve);
+      failures = 0;
+    },
     failed: (err) => {
-      logger.warn({ err }, 'failed to read renewed credentials');
+      failures += 1;
+      if (failures === TOLERATED_FAILURES) logger.warn({ err }, 'failed to read renewed credentials');
     },
   });
   return {
     name: task.name,
     start: async (aborted) => {
-      const enough = new AbortController();
-      const first = turn().catch(() => undefined);
-      await Promise.race([first, sleep(FIRST_WITHIN_MS, AbortSignal.any([aborted, enough.signal]))]);
-      enough.abort();
       await task.start();
+      const enough = new AbortController();
+      await Promise.race([first.promise, sleep(FIRST_WITHIN_MS, AbortSignal.any([aborted, enough.signal]))]);
+      enough.abort();
     },
     stop: async () => task.stop(),
   };

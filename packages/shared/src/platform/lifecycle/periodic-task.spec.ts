@@ -41,6 +41,20 @@ describe('PeriodicTask', () => {
     expect(String(told[0])).to.equal('Error: no');
   });
 
+  it('takes the turn after a failed one after a time of its own', async () => {
+    let turns = 0;
+    const task = new PeriodicTask({
+      name: 'failing once',
+      everyMs: 3600_000,
+      retryMs: 1,
+      turn: async () => (++turns === 1 ? Promise.reject(new Error('no')) : Promise.resolve()),
+      failed: () => undefined,
+    });
+    await task.start();
+    await eventually(() => turns === 2);
+    await task.stop();
+  });
+
   it('does not wait for a turn that hangs, and does not report one that was aborted', async () => {
     const told: unknown[] = [];
     const hanging = new PeriodicTask({

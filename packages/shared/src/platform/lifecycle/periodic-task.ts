@@ -5,6 +5,8 @@ export interface PeriodicTaskOptions {
   readonly name: string;
   /** Between the end of one turn and the start of the next. */
   readonly everyMs: number;
+  /** Between a turn that failed and the next one; default `everyMs`. */
+  readonly retryMs?: number;
   readonly turn: (signal: AbortSignal) => Promise<void>;
   /** A turn threw; the next one comes all the same. */
   readonly failed: (error: unknown) => void;
@@ -45,14 +47,17 @@ export class PeriodicTask implements Component {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { everyMs, turn, failed } = this.#options;
-    while (!signal.aborted) {
-      try {
-        await turn(signal);
-      } catch (error) {
-        if (!signal.aborted) failed(error);
-      }
-      await sleep(everyMs, signal);
+    const { everyMs, retryMs = everyMs } = this.#options;
+    while (!signal.aborted) await sleep((await this.#succeeds(signal)) ? everyMs : retryMs, signal);
+  }
+
+  async #succeeds(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#options.turn(signal);
+      return true;
+    } catch (error) {
+      if (!signal.aborted) this.#options.failed(error);
+      return false;
     }
   }
 }
