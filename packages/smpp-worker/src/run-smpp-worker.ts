@@ -17,7 +17,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const trust = trustedCas === undefined ? {} : { trust: { ca: trustedCas } };
   const common = { replicaId, config, logger, ...trust };
   const store = openStores({ ...common, profile: 'worker', metrics });
-  const producer = openStores({ ...common, profile: 'producer' });
+  const producer = openStores({ ...common, profile: 'producer', connectsFirst: true });
   const runtimes = new SmppRuntimes({
     accounts: () => store.accounts.ofProvider('smpp'),
     create: (retired) =>

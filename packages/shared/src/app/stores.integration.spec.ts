@@ -15,9 +15,10 @@ import type { Stores } from './stores.ts';
 const STOPS_WITHIN_MS = 15_000;
 const PROFILES: readonly RedisProfile[] = ['producer', 'worker'];
 
-const open = (url: string, profile: RedisProfile): Stores => {
+const open = (url: string, profile: RedisProfile, connectsFirst = false): Stores => {
   const env = { REDIS_URL: url, ENVELOPE_SIGNING_KEY: 'a signing key of the specs of stores' };
-  return openStores({ config: loadConfig(env, 'outbound-worker', CHANNELS), logger: captureLog().logger, profile });
+  const config = loadConfig(env, 'outbound-worker', CHANNELS);
+  return openStores({ config, logger: captureLog().logger, profile, connectsFirst });
 };
 
 /** Something to write when the stop comes. */
@@ -50,13 +51,21 @@ describe('The stores', () => {
         const address = silent.address();
         expect(address).to.be.an('object');
         const port = typeof address === 'object' ? address?.port : undefined;
-        const store = open(`redis://127.0.0.1:${String(port)}`, profile);
+        const store = open(`redis://127.0.0.1:${String(port)}`, profile, true);
         await store.start(new AbortController().signal);
         count(store);
         await store.stop();
         await closed(store);
       }).timeout(STOPS_WITHIN_MS);
     }
+  });
+
+  it('are connected once they have started, where that is asked for', async () => {
+    await using server = await RedisServer.start();
+    const store = open(server.url, 'producer', true);
+    await store.start(new AbortController().signal);
+    expect(store.redis.status).to.equal('ready');
+    await store.stop();
   });
 
   it('stop without the word of a Redis that hangs', async () => {

@@ -30,7 +30,7 @@ import { METRICS } from '../platform/metrics/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { RateLimiter } from '../sending/index.ts';
 import type { JobQueue, QueueName } from '../storage/queues/index.ts';
-import { connectRedis, ReplicaConfirmation } from '../storage/redis/index.ts';
+import { connectRedis, ReplicaConfirmation, whenReady } from '../storage/redis/index.ts';
 import type { RedisClient, RedisProfile, RedisTrust } from '../storage/redis/index.ts';
 import { EventPublisher } from '../storage/live/index.ts';
 import { FleetRegistry } from '../storage/fleet/index.ts';
@@ -44,6 +44,8 @@ import { QueueSet } from './queue-set.ts';
 const DAY_MS = 24 * 3600 * 1000;
 /** The time that a stop waits for Redis to take the last figures. */
 const LEAVE_MS = 2000;
+/** The longest time that a start waits for Redis. */
+const CONNECT_MS = 1000;
 
 /** All stores in Redis, over one connection. */
 export interface Stores extends Component {
@@ -90,6 +92,8 @@ export interface StoresOptions {
   readonly metrics?: Metrics;
   /** The name of this process in the fleet; a random one where it has none. */
   readonly replicaId?: string;
+  /** A start waits a moment for Redis: what starts next would fail while the connection is being opened. Default: false. */
+  readonly connectsFirst?: boolean;
 }
 
 /** Opens the stores of customers: their conversations, ids and names. */
@@ -99,7 +103,8 @@ function openPeople(redis: RedisClient, sealer: Sealer): Pick<Stores, 'conversat
 }
 
 /** Connects at once; `stop` closes. */
-export function openStores({ config, logger, profile, trust, metrics, replicaId }: StoresOptions): Stores {
+export function openStores(options: StoresOptions): Stores {
+  const { config, logger, profile, trust, metrics, replicaId, connectsFirst = false } = options;
   const redis = connectRedis(config.redis, { profile, logger, ...compact({ trust }) });
   const replicas = new ReplicaConfirmation(redis, config.redisWaitReplicas);
   const sealer = new Sealer(config.envelope.signingKeys, config.envelope.encryptionKeys);
@@ -145,7 +150,10 @@ export function openStores({ config, logger, profile, trust, metrics, replicaId 
     fleet: new FleetRegistry(redis),
     recent,
     recorder,
-    start: operations.start,
+    start: async (aborted) => {
+      if (connectsFirst) await firstConnection(redis, aborted);
+      await operations.start();
+    },
     stop: async () => {
       const closed = operations.stop().then(async () => queues.close());
       closed.catch(() => undefined);
@@ -154,6 +162,12 @@ export function openStores({ config, logger, profile, trust, metrics, replicaId 
       redis.disconnect();
     },
   };
+}
+
+async function firstConnection(redis: RedisClient, aborted: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([whenReady(redis), sleep(CONNECT_MS, AbortSignal.any([aborted, enough.signal]))]);
+  enough.abort();
 }
 
 /** Credentials are encrypted also where nothing else is: with a key that is made of the signing key. */
