@@ -55,6 +55,15 @@ describe('Events of providers, and failures that they report late', () => {
     });
   }
 
+  it('is listed since a time', async () => {
+    const [newest] = (await adminList(fleet, '/events')).items;
+    const since = async (ms: number): Promise<number> =>
+      (await adminList(fleet, `/events?since=${String(ms)}&limit=1`)).items.length;
+    const atMs = Date.parse(String(newest?.['at']));
+    expect(await since(atMs)).to.equal(1);
+    expect(await since(atMs + 3_600_000)).to.equal(0);
+  });
+
   it('keeps bulk messages, and no answer, from a customer who stopped marketing messages, until they allow them again', async () => {
     const customer = '+447700900777';
     const prefer = async (value: 'stop' | 'resume', timestamp: number): Promise<void> =>

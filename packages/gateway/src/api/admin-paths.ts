@@ -108,6 +108,7 @@ const fleetPaths = (): Json => ({
     query('kind', text),
     channel,
     account,
+    query('since', moment),
     ...page,
   ]),
   '/admin/v1/webhook-archive/replay': act(

@@ -5,12 +5,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { isoTime } from '../iso-time.ts';
 import { listOf, pageOf, readQuery } from '../query/page.ts';
+import { timeParameter } from '../query/time-parameter.ts';
 import { wordParameter } from '../query/word-parameter.ts';
 
 const eventQuery = z.looseObject({
   kind: z.string().min(1).optional(),
   channel: wordParameter(CHANNEL_NAMES),
   account: z.string().min(1).optional(),
+  since: timeParameter,
 });
 
 export interface EventRoutesDeps {
@@ -23,13 +25,14 @@ export interface EventRoutesDeps {
 export function eventRoutes({ events, showCustomerData }: EventRoutesDeps): Router {
   const router = Router();
   router.get('/events', async (request, response) => {
-    const { kind, channel, account } = readQuery(request, eventQuery);
+    const { kind, channel, account, since = 0 } = readQuery(request, eventQuery);
     const page = await events.page({
       ...pageOf(request),
       matches: (event) =>
         (kind ?? event.kind) === event.kind &&
         (channel ?? event.channel) === event.channel &&
-        (account ?? event.account) === event.account,
+        (account ?? event.account) === event.account &&
+        event.atMs >= since,
     });
     const items = page.items.map(({ atMs, raw, ...event }) => ({
       ...event,
