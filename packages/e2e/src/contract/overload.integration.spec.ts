@@ -32,7 +32,7 @@ describe('A gateway that cannot take more', () => {
     expect(outcomes.filter(({ status }) => status !== 200 && status !== 429)).to.deep.equal([]);
   }).timeout(120_000);
 
-  it('answers 503 with Retry-After when neither Redis nor a spool can take it', async () => {
+  it('answers 503 with Retry-After when neither Redis nor a spool can take it, and 400 and 403 to requests that it never takes', async () => {
     const [port, away] = [await freePort(), await freePort()];
     await using _alone = await ServiceProcess.start({
       service: 'gateway',
@@ -45,14 +45,12 @@ describe('A gateway that cannot take more', () => {
       },
     });
     const url = `http://127.0.0.1:${String(port)}`;
-    const calls = [
-      viberCall(`${url}/webhooks/viber`, viber('lost'), SIMULATED_BOT.token),
-      {
-        url: `${url}/api/v1/messages`,
-        body: '{"number":"+14133881111","text":"x"}',
-        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      },
-    ];
+    const send = {
+      url: `${url}/api/v1/messages`,
+      body: '{"number":"+14133881111","text":"x"}',
+      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
+    };
+    const calls = [viberCall(`${url}/webhooks/viber`, viber('lost'), SIMULATED_BOT.token), send];
     // Without Redis the public port opens a little after the one for operators.
     await eventually(async () => (await fetch(url)).status > 0, { describe: 'the public port to be open' });
     for (const call of calls) {
@@ -62,5 +60,7 @@ describe('A gateway that cannot take more', () => {
     }
     const forged = await post(viberCall(`${url}/webhooks/viber`, viber('forged'), 'wrong'));
     expect(forged.status).to.equal(403);
+    const incomplete = await post({ ...send, body: '{"text":"x"}' });
+    expect(incomplete.status).to.equal(400);
   }).timeout(120_000);
 });

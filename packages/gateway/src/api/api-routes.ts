@@ -28,9 +28,9 @@ export function apiRoutes(deps: ApiDeps): Router {
     response.json(deps.openApi);
   });
   router.post(['/api/v1/messages', '/message/outbound'], bearer, async (request, response) => {
-    assertReady(deps);
     const command = readSendRequest(parseJson(bodyText(request)));
     if (command.kind === 'activity') throw new PayloadError(`messageType: ${command.why}`, { field: 'messageType' });
+    assertReady(deps);
     if (command.kind === 'typing') {
       response.status(202).json(answerToTyping(await deps.commands.showTyping(command)));
       return;
