@@ -8,10 +8,11 @@ const widthOf = async (element: Locator): Promise<number> => (await element.boun
 describe('repairing with the console', () => {
   let browser: ConsoleBrowser;
 
-  beforeEach(async () => {
+  before(async () => {
     browser = await ConsoleBrowser.open(6000);
   });
-  afterEach(() => browser.close());
+  afterEach(() => browser.admin.startOver());
+  after(() => browser.close());
 
   const remaining = (reason: string): number =>
     browser.admin.data.deadLetters.list(new URLSearchParams({ reason })).length;
@@ -32,6 +33,26 @@ describe('repairing with the console', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('heading', { name: 'Hybrid Chat unreachable' }).waitFor({ state: 'detached' });
     browser.expectNoComplaint();
+  });
+
+  it('shows ten of five hundred causes, and more on request', async () => {
+    const page = await browser.signedIn('/queues');
+    await page.route('**/dead-letters/groups*', async (route) => {
+      const { items } = (await (await route.fetch()).json()) as { readonly items: readonly object[] };
+      const causes = Array.from({ length: 500 }, (_none, index) => {
+        const reason = `cause-${String(index)}`;
+        return { ...items[0], id: reason, reason };
+      });
+      await route.fulfill({ json: { items: causes, next: null } });
+    });
+    await page.goto(`${browser.admin.url}/console/dead-letters?reason=cause-321&kind=inbound`);
+    const causes = page.getByRole('list', { name: 'Causes' });
+    await causes.getByRole('button', { name: 'Show more causes (489 left)' }).click();
+    await causes.getByRole('button', { name: 'Show more causes (479 left)' }).waitFor();
+    await page.unrouteAll();
+
+    expect(await causes.getByRole('heading').count()).to.equal(21);
+    await causes.getByRole('heading', { name: 'Cause 321' }).waitFor();
   });
 
   it('says which dead letters could not be replayed, and why', async () => {

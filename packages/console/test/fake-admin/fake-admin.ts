@@ -11,7 +11,8 @@ export const TOKEN = 'open-sesame';
 
 /** The admin API with generated data, for tests and development of the page: its sessions, its stream, and its routes. */
 export class FakeAdmin {
-  readonly #routes: FakeRoutes;
+  readonly #fresh: () => FakeRoutes;
+  #routes: FakeRoutes;
   readonly #server: Server;
   readonly #sessions = new Map<string, string>();
   readonly #oneTimeTokens = new Set<string>();
@@ -23,7 +24,8 @@ export class FakeAdmin {
    * @param poison stands in everything that customers and providers control
    */
   constructor(messages = 100_000, poison?: string) {
-    this.#routes = new FakeRoutes(messages, poison);
+    this.#fresh = () => new FakeRoutes(messages, poison);
+    this.#routes = this.#fresh();
     this.#server = this.#createServer();
   }
 
@@ -50,6 +52,11 @@ export class FakeAdmin {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
+  }
+
+  /** Takes back what was done to the data. */
+  startOver(): void {
+    this.#routes = this.#fresh();
   }
 
   /** Ends all sessions, as a restart of the gateway with another token does. */

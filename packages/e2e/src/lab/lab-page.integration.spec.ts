@@ -268,6 +268,8 @@ describe("The lab's page", () => {
     await page.switchTrouble('Provider refuses', true);
     await page.answer('Tour: this fails');
     await tour.getByRole('heading', { name: '5. Fix it, and replay' }).waitFor();
+    const letters = tour.getByRole('link', { name: 'Open the dead letters' });
+    expect(await letters.getAttribute('href')).to.match(/dead-letters$/);
     await page.switchTrouble('Provider refuses', false);
     await fleet.admin('/dead-letters/replay', { method: 'POST', body: JSON.stringify({ filter: {} }) });
 

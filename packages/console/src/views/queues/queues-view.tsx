@@ -47,7 +47,7 @@ function QueueTable({ queues }: { readonly queues: readonly Queue[] }): ReactNod
   const deepest = Math.max(1, ...queues.map(({ waiting, active, delayed }) => waiting + active + delayed));
   return (
     <section className="card table-wrap" aria-label="Queues" tabIndex={0}>
-      <table className="table">
+      <table className="table queue-table">
         <thead>
           <tr>
             <th scope="col">Queue</th>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import type { LoadFigures, LoadView } from '@ccm/simulators/lab-protocol';
@@ -124,10 +124,14 @@ const POINTS = 40;
 /** The last forty seconds. */
 function Trend({ value }: { readonly value: number }): ReactNode {
   const [points, setPoints] = useState<readonly number[]>([]);
+  const newest = useRef(value);
   useEffect(() => {
-    const timer = window.setInterval(() => setPoints((known) => [...known, value].slice(-POINTS)), 1000);
-    return () => window.clearInterval(timer);
+    newest.current = value;
   }, [value]);
+  useEffect(() => {
+    const timer = window.setInterval(() => setPoints((known) => [...known, newest.current].slice(-POINTS)), 1000);
+    return () => window.clearInterval(timer);
+  }, []);
   const max = Math.max(1, ...points);
   const line = points.map((point, index) => `${String(index)},${(20 - (point / max) * 18).toFixed(1)}`).join(' ');
   return (

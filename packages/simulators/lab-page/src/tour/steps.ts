@@ -5,6 +5,8 @@ export interface TourStep {
   readonly place: string;
   readonly title: string;
   readonly text: string;
+  /** Leads to a view of the console, as `dead-letters`. */
+  readonly link?: { readonly view: string; readonly title: string };
   /** Whether it was done since the step began, at `sinceMs`. */
   readonly isDone: (view: LabView, sinceMs: number) => boolean;
 }
@@ -48,7 +50,8 @@ export const TOUR: readonly TourStep[] = [
   {
     place: 'console',
     title: 'Fix it, and replay',
-    text: 'Switch it off again. Open the console, go to Dead letters and press Replay: the failed message arrives on the phone.',
+    text: 'Switch it off again. In the console, read why the message failed and press Replay: it arrives on the phone.',
+    link: { view: 'dead-letters', title: 'Open the dead letters' },
     isDone: (view, sinceMs) =>
       view.troubles.every(({ on }) => !on) &&
       view.phones.some(({ messages }) => messages.some(({ from, atMs }) => from === 'business' && atMs > sinceMs)),

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { consoleLink } from '../lab/console-link.ts';
 import { useView } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { TOUR } from './steps.ts';
@@ -56,6 +57,11 @@ export function Tour({ onEnd, onPlace }: TourProps): ReactNode {
             {step.index + 1}. {current.title}
           </h2>
           <p>{current.text}</p>
+          {current.link === undefined ? null : (
+            <a href={consoleLink(current.link.view)} target="_blank" rel="noreferrer">
+              {current.link.title}
+            </a>
+          )}
           <div className="tour-foot">
             <Button small look="quiet" onPress={onEnd}>
               End the tour
