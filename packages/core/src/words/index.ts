@@ -1,2 +1,3 @@
 export { nearestWord } from './nearest-word.ts';
+export { withoutControls } from './without-controls.ts';
 export { writable } from './writable.ts';

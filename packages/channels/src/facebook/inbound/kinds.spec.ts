@@ -29,6 +29,10 @@ const wrote = (message: object): ChannelEvent | undefined => happened({ message:
 /** Odd shapes that people who run pages have reported, and the agent's view of each. */
 describe('the kinds of Messenger messages', () => {
   const messages: Readonly<Record<string, readonly [object, object]>> = {
+    'knows a kind of attachment in capitals': [
+      { attachments: [{ type: 'IMAGE', payload: { url: 'https://a.b/c.jpg' } }] },
+      { text: '', attachments: [{ kind: 'image', source: { url: 'https://a.b/c.jpg' }, name: 'c.jpg' }] },
+    ],
     'shows a text that is a number': [{ text: 5 }, { text: '5' }],
     'shows the address of a preview in the spelling of older versions': [
       { attachments: [{ type: 'fallback', title: 'Offer', URL: 'https://shop.example.org/1', payload: null }] },

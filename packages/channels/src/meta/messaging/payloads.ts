@@ -57,7 +57,7 @@ const element = z.looseObject({ title: text, subtitle: text, url: text, item_url
 const elements = optional(z.looseObject({ elements: optional(z.array(element)) }));
 
 const attachment = z.looseObject({
-  type: z.string().catch('unknown'),
+  type: z.string().toLowerCase().catch('unknown'),
   title: text,
   url: text,
   /** The same, as older versions of the API wrote it. */

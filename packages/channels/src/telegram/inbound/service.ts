@@ -54,15 +54,19 @@ const SERVICE: ReadonlyMap<string, string> = new Map([
   ['chat_owner_changed', 'The group has another owner'],
 ]);
 
+/** Until Bot API 6.0 a video chat was a voice chat. */
+const nameNow = (name: string): string => name.replace(/^voice_chat_/, 'video_chat_');
+
 /** Reads a service message; undefined for another message. */
 export function serviceEvent(message: Message, party: Party, origin: UpdateOrigin): CustomerActivity | undefined {
-  const kind = [...SERVICE.keys()].find((name) => message[name] !== undefined);
-  if (kind !== undefined)
+  const given = Object.keys(message).find((name) => SERVICE.has(nameNow(name)) && message[name] !== undefined);
+  const kind = given === undefined ? undefined : nameNow(given);
+  if (given !== undefined && kind !== undefined)
     return {
       ...activityBase(message, party, origin),
       activity: kind.replaceAll('_', '-'),
       text: SERVICE.get(kind) ?? kind,
-      raw: message[kind],
+      raw: message[given],
     };
   return migration(message, party, origin);
 }

@@ -24,6 +24,10 @@ describe('odd shapes of Telegram messages', () => {
       { text: 'x', forward_date: 1, forward_sender_name: 'Zoe' },
       { forwarded: true },
     ],
+    'takes a voice chat of an older server for a video chat': [
+      { voice_chat_started: {} },
+      { kind: 'activity', activity: 'video-chat-started', text: 'A video chat began', raw: {} },
+    ],
     'links a story that was passed on': [
       { story: { id: 9, chat: { id: -100, type: 'channel', title: 'News', username: 'news' } } },
       { text: 'Forwarded a story of News: https://t.me/news/s/9' },

@@ -37,7 +37,7 @@ export function toStatedNumber(stated: string, hints: NumberHints = {}): string 
   const { internationalDigits, country } = hints;
   const known = internationalDigits === undefined ? undefined : toE164(internationalDigits);
   if (known !== undefined) return known;
-  const trimmed = stated.trim();
+  const trimmed = stated.replaceAll(/\p{Cf}/gu, '').trim();
   if (/^(?:\+|00)/.test(asciiNumber(trimmed))) return toE164(trimmed) ?? trimmed;
   const code = country === undefined ? undefined : callingCodeOf(country);
   const digits = asciiNumber(trimmed).replaceAll(/[\s().-]/g, '');

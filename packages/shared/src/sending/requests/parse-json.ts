@@ -1,4 +1,5 @@
 import { PayloadError } from '@ccm/core/domain';
+import { withoutControls } from '@ccm/core/words';
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
@@ -75,11 +76,8 @@ function cleanedMember(key: string, member: unknown, path: Path): unknown {
   return cleaned(key === 'variables' ? withEmptyTexts(member) : member, path);
 }
 
-/** The control characters beside tab, line end and form feed. Twilio and Meta refuse a text that holds one. */
-const CONTROLS = /(?![\t\n\v\f\r\u0080-\u009f])\p{Cc}/gu;
-
-/** Without control characters and halves of characters, which no phone shows. */
-const showable = (text: string): string => text.toWellFormed().replaceAll(CONTROLS, '').replaceAll('\v', '\n');
+/** Without control characters, for which Twilio and Meta refuse a text, and halves of characters, which no phone shows. */
+const showable = (text: string): string => withoutControls(text.toWellFormed()).replaceAll('\v', '\n');
 
 function withEmptyTexts(variables: unknown): unknown {
   if (Array.isArray(variables)) return variables.map((value: unknown) => value ?? '');

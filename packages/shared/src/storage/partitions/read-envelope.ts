@@ -2,7 +2,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { withCalendarsRead, withCardsRead, withMarketingWish } from '@ccm/channels/text';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { writable } from '@ccm/core/words';
+import { withoutControls, writable } from '@ccm/core/words';
 import type { AccountRegistry } from '../accounts/index.ts';
 import { toWebhookRequest } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
@@ -25,10 +25,14 @@ export function readEnvelope(envelope: Envelope, accounts: AccountRegistry): rea
     throw new PayloadError(`The account ${envelope.channel}/${envelope.account} is not configured here`);
   }
   return eventsOf(envelope, account, accounts).map((event) => ({
-    event: writable(withMarketingWish(withCalendarsRead(withCardsRead(event)))),
+    event: writable(withMarketingWish(withCalendarsRead(withCardsRead(readable(event))))),
     account: accountOf(event, account, accounts),
   }));
 }
+
+/** The words of a customer; what came stays under `raw` as it is. */
+const readable = (event: ChannelEvent): ChannelEvent =>
+  event.kind === 'message' ? { ...event, text: withoutControls(event.text) } : event;
 
 function eventsOf(envelope: Envelope, account: Account, accounts: AccountRegistry): readonly ChannelEvent[] {
   const channel = channelOf(account.provider);
