@@ -1,4 +1,4 @@
-import { startRedis } from '@ccm/testing/servers';
+import { freePort, startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { describeComponent } from '@ccm/testing/components';
 import { captureLog, connectTo, eventually, linesOfEvent } from '@ccm/testing/support';
@@ -96,7 +96,17 @@ describe('RedisProbe', () => {
     await probe.stop();
   });
 
-  it('has started after its time without Redis, too', async () => {
+  it('has started as soon as Redis refuses the connection, so that webhooks are answered 503', async () => {
+    const refused = connectTo({ url: `redis://127.0.0.1:${String(await freePort())}` });
+    const probe = new RedisProbe(refused, logger, LONG_MS);
+    await probe.start(signal);
+
+    expect(probe.isReady).to.equal(false);
+    await probe.stop();
+    refused.disconnect();
+  });
+
+  it('has started after its time without an answer, too', async () => {
     const probe = new RedisProbe(redis, logger, 10);
     await probe.start(signal);
 

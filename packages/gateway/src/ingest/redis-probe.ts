@@ -28,8 +28,8 @@ export class RedisProbe implements Component {
   #why = '';
 
   /**
-   * @param startWithinMs the start resolves when Redis is connected, or after so many milliseconds without it: components that start later
-   * find it connected, if it can be.
+   * @param startWithinMs the start resolves when Redis is connected, when it refuses, or after so many milliseconds without an answer:
+   * components that start later find it connected, if it can be.
    */
   constructor(redis: RedisClient, logger: Logger, startWithinMs: number) {
     this.#redis = redis;
@@ -60,9 +60,15 @@ export class RedisProbe implements Component {
     this.#timer = setInterval(() => {
       this.#beat();
     }, BEAT_MS);
-    const ending = AbortSignal.any([aborted, this.#stopping.signal]);
+    const failed = new AbortController();
+    const fail = (): void => {
+      failed.abort();
+    };
+    this.#redis.once('close', fail);
+    const ending = AbortSignal.any([aborted, this.#stopping.signal, failed.signal]);
     const endMs = performance.now() + this.#startWithinMs;
     while (!this.isReady && !ending.aborted && performance.now() < endMs) await sleep(LOOK_EVERY_MS, ending);
+    this.#redis.off('close', fail);
   }
 
   readonly stop = once(async (): Promise<void> => {

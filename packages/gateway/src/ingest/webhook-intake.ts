@@ -16,7 +16,7 @@ const CONFIRM_WITHIN_MS = 750;
 const MOVE_WITHIN_MS = 5000;
 /**
  * Without a spool a gateway refuses every webhook until it is connected to Redis, and many providers do not repeat them: it opens its port once it
- * is connected. While Redis is away it opens the port after this time, to answer 503.
+ * is connected. While Redis refuses it opens the port at once, and while it does not answer after this time, to answer 503.
  */
 const CONNECT_WITHIN_MS = 1500;
 const HIGH_WATER_BYTES = 64 * 1024 * 1024;
