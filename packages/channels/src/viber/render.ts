@@ -29,9 +29,10 @@ export function render(message: OutboundMessage, account: Account<ViberSettings>
   const descriptions = keyboard === undefined ? '' : descriptionsAsText(content.buttons);
   const captioned = numbered.text === '' && descriptions === '' ? captionedAttachment(content) : undefined;
   const draft = join([
+    drafted([], ...notes),
     ...(captioned === undefined ? [textDraft(content, numbered, descriptions)] : []),
     ...(captioned === undefined ? content.attachments : [captioned]).map(attachmentDraft),
-    drafted(sticker, ...notes),
+    drafted(sticker),
     locationDraft(content),
     ...(content.contacts ?? []).map(contactDraft),
     drafted(carouselsOf(content.cards ?? [])),

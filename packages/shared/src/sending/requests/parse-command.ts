@@ -100,9 +100,15 @@ function toRequest(value: unknown): SendRequest {
 
 /** Content that says nothing is none where a text or a file stands beside it. What acts on a message must name it. */
 const MAY_BE_UNSET: ReadonlySet<string> = new Set([
+  'attachments',
+  'buttons',
+  'cards',
+  'carousel',
+  'contacts',
   'flow',
   'footer',
   'header',
+  'keyboard',
   'list',
   'location',
   'replyTo',

@@ -2,7 +2,7 @@ import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { oneLine, readAddress, textOf } from './read-values.ts';
+import { oneLine, readAddress, textOf, unlessBlank } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -43,7 +43,7 @@ function readButton(button: ButtonRequest, field: string): Button {
   assertTitle(field, title);
   if (kind !== 'reply') return { kind, title };
   const { description } = button;
-  return reply(field, { title, payload: payload ?? title, ...compact({ description }) });
+  return reply(field, { title, payload: payload ?? title, ...compact({ description: unlessBlank(description) }) });
 }
 
 function kindOf({ type, url, phone }: Spelled, field: string): Button['kind'] {

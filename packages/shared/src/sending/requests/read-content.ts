@@ -5,7 +5,7 @@ import { readAttachments } from './read-attachments.ts';
 import { readButtons, readCards, readList } from './read-buttons.ts';
 import { assertActionAlone, readAction, readFlow, readHeader, readReplyTo, readSticker } from './read-rich.ts';
 import { readTemplate } from './read-template.ts';
-import { carouselIn, readLocation, textOf } from './read-values.ts';
+import { carouselIn, readLocation, textOf, unlessBlank } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
 import type { ContactRequest, SendRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -91,7 +91,7 @@ function readCarousel(request: SendRequest): readonly Card[] {
 
 function readContact(contact: ContactRequest, index: number): ContactCard {
   const phones = listed(contact.phones, WORDS.contactPhone);
-  const name = typeof contact.name === 'object' ? nameIn(contact.name) : contact.name;
+  const name = typeof contact.name === 'object' ? nameIn(contact.name) : unlessBlank(contact.name);
   const shown = name ?? phones[0];
   if (shown === undefined) {
     const field = `contacts[${String(index)}]`;
@@ -108,12 +108,14 @@ function nameIn(name: object): string | undefined {
 
 /** The other fields of the card, as far as it has any. */
 function restOf({ emails, addresses = [], organization, urls, birthday, note }: ContactRequest): Partial<ContactCard> {
-  const lists = { emails: listed(emails, ['email']), addresses, urls: listed(urls, ['url']) };
+  const lists = { emails: listed(emails, ['email']), addresses: listed(addresses, []), urls: listed(urls, ['url']) };
   return {
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
-    ...(organization === undefined || organization === '' ? {} : { organization }),
-    ...(birthday === undefined || birthday === '' ? {} : { birthday }),
-    ...(note === undefined || note === '' ? {} : { note }),
+    ...compact({
+      organization: unlessBlank(organization),
+      birthday: unlessBlank(birthday),
+      note: unlessBlank(note),
+    }),
   };
 }
 
@@ -123,7 +125,7 @@ function listed(
   names: readonly string[],
 ): readonly string[] {
   return (entries ?? []).flatMap((entry) => {
-    const value = typeof entry === 'object' ? textOf(entry, names) : String(entry);
-    return value === undefined || value === '' ? [] : [value];
+    const value = unlessBlank(typeof entry === 'object' ? textOf(entry, names) : String(entry));
+    return value === undefined ? [] : [value];
   });
 }

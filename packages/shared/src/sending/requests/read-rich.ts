@@ -10,7 +10,7 @@ import type {
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachment } from './read-attachments.ts';
-import { isNothing, readAddress, textOf } from './read-values.ts';
+import { isNothing, readAddress, textOf, unlessBlank } from './read-values.ts';
 import type {
   FlowRequest,
   HeaderRequest,
@@ -53,7 +53,9 @@ export function readSticker(sticker: StickerRequest): Sticker {
 
 /** @throws {PayloadError} naming the field. */
 export function readFlow(flow: FlowRequest): Flow {
-  const { screen, data, draft, fallbackUrl } = flow;
+  const { data, draft } = flow;
+  const screen = unlessBlank(flow.screen);
+  const fallbackUrl = unlessBlank(flow.fallbackUrl);
   const token = textOf(flow, WORDS.flowToken);
   const button = textOf(flow, WORDS.flowButton);
   if (button === undefined) throw missing('flow.button', 'the customer presses it');

@@ -66,20 +66,3 @@ describe('a template', () => {
     });
   });
 });
-
-describe('a field that says nothing', () => {
-  for (const field of ['flow', 'footer', 'header', 'list', 'location', 'replyTo', 'sticker', 'template']) {
-    for (const value of [null, '', {}, { latitude: null, name: null }]) {
-      if (field === 'footer' && typeof value === 'object' && value !== null) continue;
-      it(`counts as absent: ${field} ${JSON.stringify(value)}`, () => {
-        expect(contentOf({ text: 'Hi', [field]: value })).to.deep.equal({ text: 'Hi', attachments: [], buttons: [] });
-      });
-    }
-  }
-
-  for (const field of ['edit', 'delete', 'reaction']) {
-    it(`is refused where it acts on a message: ${field}`, () => {
-      expect(refusalOf({ text: 'Hi', [field]: {} })).to.match(new RegExp(`^${field}`));
-    });
-  }
-});

@@ -2,7 +2,7 @@ import type { Template, TemplateButton, TemplateHeader } from '@ccm/core/domain'
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readHeader } from './read-rich.ts';
-import { assertNoPassword, isNothing, readLocation, textOf } from './read-values.ts';
+import { assertNoPassword, isNothing, readLocation, textOf, unlessBlank } from './read-values.ts';
 import { LocationRequest } from './send-request.ts';
 import type { TemplateRequest } from './send-request.ts';
 import { WORDS } from './spellings.ts';
@@ -36,8 +36,8 @@ function assertAloneWithComponents(others: Readonly<Record<'header' | 'buttons' 
 }
 
 function languageOf(language: TemplateRequest['language']): string | undefined {
-  const code = (typeof language === 'object' ? language.code : (language ?? '')).trim();
-  return code === '' ? undefined : code;
+  const code = typeof language === 'object' ? language.code : language;
+  return unlessBlank(code)?.trim();
 }
 
 /** The files of components are fetched by the provider as any other's are. @throws {PayloadError} naming the place. */

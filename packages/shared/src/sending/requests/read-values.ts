@@ -7,16 +7,19 @@ import type { CardRequest, LocationRequest, SendRequest } from './send-request.t
 export function textOf(object: object, spellings: readonly string[]): string | undefined {
   for (const spelling of spellings) {
     const value: unknown = Object.hasOwn(object, spelling) ? Reflect.get(object, spelling) : undefined;
-    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'string' && value.trim() !== '') return value;
     if (typeof value === 'number') return String(value);
   }
   return undefined;
 }
 
-/** Nothing was given: empty, or an object or a list without entries. Applications in Java and C# write their unset parts so. */
+/** Undefined for a text of blanks alone. */
+export const unlessBlank = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text);
+
+/** Nothing was given: blank, or an object or a list without entries. Applications in Java and C# write their unset parts so. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined ||
-  value === '' ||
+  (typeof value === 'string' && value.trim() === '') ||
   (typeof value === 'object' && (value === null || Object.keys(value).length === 0));
 
 /** A title on one line, since no provider's button, row or card has two. */
@@ -61,7 +64,7 @@ export function readLocation(location: LocationRequest, field = 'location'): Loc
   return {
     latitude,
     longitude,
-    ...compact({ name, address }),
+    ...compact({ name: unlessBlank(name), address: unlessBlank(address) }),
   };
 }
 

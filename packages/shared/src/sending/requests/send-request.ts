@@ -167,7 +167,9 @@ const TemplateButtonRequest = z.looseObject({
 export const TemplateRequest = z.looseObject({
   name: word.optional().describe("the provider's name or id of the template"),
   language: z
-    .union([word, z.looseObject({ code: word })], { error: 'must be a code such as en_US, or an object with code' })
+    .union([word, z.looseObject({ code: word.optional() })], {
+      error: 'must be a code such as en_US, or an object with code',
+    })
     .optional(),
   namespace: word.optional(),
   variables: z
