@@ -40,7 +40,7 @@ describe('rendering for SMPP', () => {
   });
 
   it('writes blanks of other widths plainly and leaves marks out that show nothing, where that makes the text cheap', () => {
-    const cheap = { text: '5\u00a0€, 5\u202f€\r\nx\u200by\u00adz\rend' };
+    const cheap = { text: '5\u00a0€, 5\u202f€\r\nx\u200by\u00adz\u200c\rend' };
     expect(textOf(cheap)).to.equal('5 €, 5 €\nxyz\nend');
     const [pdu] = render(aMessage(cheap), anSmppAccount()).parts.map(({ request }) => submitPduSchema.parse(request));
     expect(pdu?.dataCoding).to.equal(0);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Account, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { isGsm, transliterate, withPlainBlanks } from '@ccm/core/gsm';
+import { isGsm, plainSms, transliterate } from '@ccm/core/gsm';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { contentAsText } from '../text/index.ts';
 import type { ContentAsText } from '../text/index.ts';
@@ -43,21 +43,12 @@ function asText(content: OutboundContent): ContentAsText {
   return { ...rest, text: text.toWellFormed() };
 }
 
-/**
- * Composed letters (`é` in place of `e` and an accent), blanks for tabs and plain line ends mean the same and cost less. Plain blanks for odd
- * ones and plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing.
- */
+/** Plain characters only where they alone bring the text into the GSM alphabet: otherwise they would cost and gain nothing. */
 function cheapest(text: string, settings: SmppSettings): string {
-  const composed = text
-    .normalize('NFC')
-    .replaceAll('\t', ' ')
-    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
-  if (isGsm(composed)) return composed;
-  const blanked = withPlainBlanks(composed);
-  if (isGsm(blanked)) return blanked;
-  if (!settings.transliterate) return composed;
-  const plain = transliterate(composed);
-  return isGsm(plain) ? plain : composed;
+  const plain = plainSms(text);
+  if (!settings.transliterate || isGsm(plain)) return plain;
+  const typed = transliterate(plain);
+  return isGsm(typed) ? typed : plain;
 }
 
 /** One reference per message: parts sent again after a refusal still belong to the parts sent before. */

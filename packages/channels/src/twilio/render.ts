@@ -1,6 +1,6 @@
 import type { Account, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { segmentsOf } from '@ccm/core/gsm';
+import { plainSms, segmentsOf } from '@ccm/core/gsm';
 import { toE164 } from '@ccm/core/domain';
 import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import {
@@ -156,8 +156,9 @@ function draftOf(content: OutboundContent, channel: TwilioChannel): Draft {
     contacts.length === 0 ? '' : contactsAsText(contacts),
     numbered.text,
   ];
+  const text = blocks.filter((block) => block !== '').join('\n\n');
   return {
-    text: blocks.filter((block) => block !== '').join('\n\n'),
+    text: channel === 'sms' ? plainSms(text) : text,
     media,
     location: isPin ? location : undefined,
     choices: numbered.choices,

@@ -31,6 +31,18 @@ const file = (kind: OutboundAttachment['kind'], name: string, sizeBytes?: number
   ...compact({ sizeBytes }),
 });
 
+describe('a text by SMS', () => {
+  const dear = 'Cafe\u0301:\r\n5\u00a0€\u200c';
+
+  it('goes in the cheapest form that looks the same, and on WhatsApp as it is', () => {
+    const { requests, parts } = render({ text: dear }, 'sms');
+    expect(requests.map(({ body }) => body)).to.deep.equal(['Café:\n5 €']);
+    expect(parts[0].cost).to.equal(1);
+    expect(render({ text: dear }).requests[0]?.body).to.equal(dear);
+    expect(render({ text: 'Да\u00a05' }, 'sms').requests[0]?.body).to.equal('Да\u00a05');
+  });
+});
+
 describe('an empty variable of a content template', () => {
   for (const channel of ['sms', 'whatsapp'] as const) {
     for (const value of ['', ' \n']) {

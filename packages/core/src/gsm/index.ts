@@ -4,4 +4,4 @@ export type { GsmShift } from './gsm-text.ts';
 export { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts';
 export { SEGMENT_UNITS, segmentsOf, splitSegments, unitsOf } from './segments.ts';
 export type { SegmentCount, SmsEncoding } from './segments.ts';
-export { transliterate, withPlainBlanks } from './transliterate.ts';
+export { plainSms, transliterate } from './transliterate.ts';
