@@ -10,6 +10,8 @@ export const LIMITS = {
   /** Bytes of UTF-8. */
   callbackData: 64,
   buttons: 100,
+  /** Of a keyboard's JSON; a larger one is refused as too long. */
+  markupBytes: 10_000,
   /** Telegram drops the rest of a longer row without a word. */
   inlineRow: 8,
   replyRow: 12,

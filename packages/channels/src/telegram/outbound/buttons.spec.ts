@@ -55,6 +55,15 @@ describe('an edit on Telegram', () => {
     ]);
   });
 
+  it('numbers buttons whose keyboard is too long for Telegram', () => {
+    const long = Array.from({ length: 90 }, (_, at) => reply(`${String(at)} ${'x'.repeat(90)}`));
+    const sent = rendered({ buttons: long });
+
+    expect(paramsOf(sent)).to.not.have.property('reply_markup');
+    expect(sent.numberedChoices).to.have.length(90);
+    expect(sent.notes).to.deep.equal(['90 buttons became numbered text: Telegram takes 10000 bytes of them']);
+  });
+
   it('numbers more buttons than a message has, and remembers their meaning', () => {
     const edited = rendered({ buttons: replies(101), action: EDIT });
 

@@ -1,4 +1,4 @@
-import type { OutboundContent } from '@ccm/core/domain';
+import type { Button, OutboundContent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../../contract/channel.ts';
 import { buttonsAsNumberedText, buttonsBecame, descriptionsAsText } from '../../text/index.ts';
@@ -34,11 +34,10 @@ export function sortButtons(content: Buttons, { canAsk }: { readonly canAsk: boo
 
 /** The same for a keyboard below the message, the only one that an edit can have. */
 export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButtons<InlineKeyboard> {
-  if (buttons.length > LIMITS.buttons) {
-    const notes = buttonsBecame(buttons).map((note) => `${note}: Telegram shows ${String(LIMITS.buttons)}`);
-    return { ...buttonsAsNumberedText('', buttons), notes };
-  }
+  if (buttons.length > LIMITS.buttons) return numbered(buttons, `shows ${String(LIMITS.buttons)}`);
   const { keyboard, asText, choices } = drawKeyboard(buttons, compact({ rows: buttonRows }));
+  if (Buffer.byteLength(JSON.stringify(keyboard ?? '')) > LIMITS.markupBytes)
+    return numbered(buttons, `takes ${String(LIMITS.markupBytes)} bytes of them`);
   const others = asText.filter((button) => !isShare(button));
   return {
     ...compact({ keyboard }),
@@ -46,6 +45,11 @@ export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButto
     choices,
     notes: [...buttonsBecame(others), ...(others.length === asText.length ? [] : [UNASKED])],
   };
+}
+
+function numbered(buttons: readonly Button[], limit: string): SortedButtons<InlineKeyboard> {
+  const notes = buttonsBecame(buttons).map((note) => `${note}: Telegram ${limit}`);
+  return { ...buttonsAsNumberedText('', buttons), notes };
 }
 
 const UNASKED = 'only new messages to private chats can ask to share something: the question became text';

@@ -3,7 +3,7 @@ import type stompit from 'stompit';
 import { UpstreamError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { BrokerFrame } from '../frames/broker-frame.ts';
-import { decodeBody } from '../frames/decode-body.ts';
+import { decodeBody, withoutLength } from '../frames/decode-body.ts';
 import { nonTextOf } from '../frames/non-text.ts';
 import { destroyClient } from './destroy-client.ts';
 
@@ -156,7 +156,8 @@ export class BrokerConnection {
   }
 }
 
-function toFrame(headers: Headers, bytes: Buffer, queue: string): BrokerFrame {
+function toFrame(headers: Headers, received: Buffer, queue: string): BrokerFrame {
+  const bytes = withoutLength(received);
   const { text, valid } = decodeBody(bytes);
   const nonText = nonTextOf(headers, bytes);
   return {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeBody } from './decode-body.ts';
+import { decodeBody, withoutLength } from './decode-body.ts';
 
 /** Writes as java.io.DataOutput.writeUTF does: every UTF-16 unit on its own, U+0000 in two bytes. */
 function modifiedUtf8(text: string): Buffer {
@@ -52,5 +52,24 @@ describe('decodeBody', () => {
         expect(decodeBody(Buffer.from(bytes)).text).to.be.a('string');
       }),
     );
+  });
+});
+
+describe('a text that Java wrote by writeUTF', () => {
+  const written = (text: string): Buffer => {
+    const bytes = modifiedUtf8(text);
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+
+  it('is read without the length in front of it', () => {
+    for (const text of ['{"text":"Hi 😀 é"}', `{"text":"${'x'.repeat(9000)}"}`])
+      expect(decodeBody(withoutLength(written(text)))).to.deep.equal({ text, valid: true });
+  });
+
+  it('is told from any other by its length and its brace', () => {
+    for (const bytes of [Buffer.from('{"text":"Hi"}'), Buffer.from('  {"text":"Hi"}'), written('Hi'), Buffer.alloc(0)])
+      expect(withoutLength(bytes)).to.equal(bytes);
   });
 });

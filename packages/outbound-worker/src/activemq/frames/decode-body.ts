@@ -17,6 +17,14 @@ export function decodeBody(bytes: Buffer): DecodedBody {
   }
 }
 
+const BRACE = 0x7b;
+
+/** A BytesMessage that Java filled by writeUTF has the length of its text in front; the bytes without it. */
+export function withoutLength(bytes: Buffer): Buffer {
+  const isWritten = bytes.length > 2 && bytes[2] === BRACE && bytes.readUInt16BE(0) === bytes.length - 2;
+  return isWritten ? bytes.subarray(2) : bytes;
+}
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const tolerant = new TextDecoder('utf-8', { ignoreBOM: true });
 
