@@ -327,11 +327,11 @@ describe('message_state beside the text of a receipt', () => {
 });
 
 describe('the word of a receipt', () => {
-  for (const word of ['UNKNOWN_SUBSCRIBER', 'ABSENT_SUBSCRIBER', 'NOROUTE', 'INVALID_MSISDN'])
+  for (const word of ['UNKNOWN_SUBSCRIBER', 'ABSENT_SUBSCRIBER', 'NOROUTE', 'INVALID_MSISDN', 'SYSERR'])
     it(`is a message that could not be delivered: ${word}`, () => {
       expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('undeliverable');
     });
-  for (const word of ['DND', 'NDNC_REJECTED', 'BLACKLISTED'])
+  for (const word of ['DND', 'NDNC_REJECTED', 'BLACKLISTED', 'NOCRED'])
     it(`is a message that somebody did not let through: ${word}`, () => {
       expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('rejected');
     });
