@@ -23,6 +23,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 const BY_EXTENSION: ReadonlyMap<string, string> = new Map([
   ['jpg', 'image/jpeg'],
   ['jpeg', 'image/jpeg'],
+  ['jpe', 'image/jpeg'],
+  ['jfif', 'image/jpeg'],
   ['png', 'image/png'],
   ['gif', 'image/gif'],
   ['webp', 'image/webp'],

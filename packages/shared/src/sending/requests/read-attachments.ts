@@ -25,7 +25,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['multipart', 'file'],
 ]);
 const EXTENSIONS: ReadonlyMap<string, Kind> = new Map([
-  ...['jpg', 'jpeg', 'png', 'gif', 'webp'].map((extension) => [extension, 'image'] as const),
+  ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'webp'].map((extension) => [extension, 'image'] as const),
   ...['mp3', 'mpga', 'ogg', 'oga', 'opus', 'aac', 'amr', 'm4a', 'wav'].map(
     (extension) => [extension, 'audio'] as const,
   ),

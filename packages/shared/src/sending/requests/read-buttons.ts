@@ -38,8 +38,8 @@ function readButton(button: ButtonRequest, field: string): Button {
   const read = spelled(button);
   const { title, url, payload, phone } = read;
   const kind = kindOf(read, field);
-  if (kind === 'url') return link(field, { title, url: url ?? payload ?? '' });
-  if (kind === 'call') return call(field, { title, phone: phone ?? payload ?? '' });
+  if (kind === 'url' && !isPhone(url)) return link(field, { title, url: url ?? payload ?? '' });
+  if (kind === 'call' || kind === 'url') return call(field, { title, phone: phone ?? url ?? payload ?? '' });
   assertTitle(field, title);
   if (kind !== 'reply') return { kind, title };
   const { description } = button;
@@ -55,6 +55,9 @@ function kindOf({ type, url, phone }: Spelled, field: string): Button['kind'] {
     field: `${field}.type`,
   });
 }
+
+/** A link that calls, which no provider takes for a link. */
+const isPhone = (url: string | undefined): boolean => /^tel:/i.test(url ?? '');
 
 interface Spelled {
   readonly title: string;

@@ -80,6 +80,11 @@ describe('readContent', () => {
         read: { kind: 'file', url: 'https://x/1' },
       },
       {
+        title: 'a JPEG as browsers save it',
+        given: 'https://x/photo.jfif',
+        read: { kind: 'image', url: 'https://x/photo.jfif' },
+      },
+      {
         title: 'other words',
         given: { link: 'https://x/1', filename: 'v', mime_type: 'video/mp4', caption: 'Look' },
         read: { kind: 'video', url: 'https://x/1', name: 'v', mimeType: 'video/mp4', caption: 'Look' },
@@ -109,6 +114,11 @@ describe('readContent', () => {
         title: 'other words',
         given: { label: 'Yes', value: 1, description: 'Sure' },
         read: { kind: 'reply', title: 'Yes', payload: '1', description: 'Sure' },
+      },
+      {
+        title: 'a link that calls',
+        given: { title: 'Ring', url: 'tel:+442071234567' },
+        read: { kind: 'call', title: 'Ring', phone: '+442071234567' },
       },
       {
         title: 'a link by its url',
