@@ -98,7 +98,7 @@ function createPoller({ store, providerHttp, logger, metrics }: RoleDeps): Statu
         const schedule = pollsOf(account);
         return schedule === undefined ? [] : [{ account, schedule }];
       }),
-    ask: async (poll, account, signal) =>
+    poll: async (poll, account, signal) =>
       channelOf(account.provider).statusPolls?.ask(poll.providerMessageId, { account, http: providerHttp, signal }),
     logger,
     observe: (event) => polls.inc(event),

@@ -21,7 +21,7 @@ export interface ReceiptQueriesDeps extends Pick<StatusPollerDeps, 'polls' | 'st
 }
 
 /** The time doubles with each question: where the first comes after five minutes, the last does after three and a half days. */
-const SCHEDULE = { factor: 2, maxAsks: 10 } as const;
+const SCHEDULE = { factor: 2, maxPolls: 10 } as const;
 /** A question without an answer says little of the next one: the session that does not answer is closed by itself. */
 const REST_MS = 1000;
 /** The SMSC knows no such message, or no such question: asking again would be no use. */
@@ -41,7 +41,7 @@ export const receiptQueries = ({ accounts, sessionOf, messages, ...deps }: Recei
         const schedule = scheduleOf(account);
         return schedule === undefined || sessionOf(account.name) === undefined ? [] : [{ account, schedule }];
       }),
-    ask: async (poll, account) => ask(poll, { session: sessionOf(account.name), messages }),
+    poll: async (poll, account) => ask(poll, { session: sessionOf(account.name), messages }),
     restMs: REST_MS,
   });
 

@@ -5,18 +5,18 @@ export interface PollSchedule {
   /** Each time after that comes so many times as late; default 3. */
   readonly factor?: number;
   /** The most polls; default 5: with a first delay of five minutes, the last is after about ten hours. */
-  readonly maxAsks?: number;
+  readonly maxPolls?: number;
 }
 
-const MAX_ASKS = 5;
+const MAX_POLLS = 5;
 const FACTOR = 3;
 const SPREAD = 0.2;
 
-/** The delay before the next poll of a part, in milliseconds; undefined: no further poll. @param asked the number of polls so far. */
-export function nextAskMs(asked: number, schedule: PollSchedule): number | undefined {
-  const { afterMs, factor = FACTOR, maxAsks = MAX_ASKS } = schedule;
-  if (asked >= maxAsks) return undefined;
-  const waitMs = afterMs * factor ** asked;
+/** The delay before the next poll of a part, in milliseconds; undefined: no further poll. @param polled the number of polls so far. */
+export function nextPollInMs(polled: number, schedule: PollSchedule): number | undefined {
+  const { afterMs, factor = FACTOR, maxPolls = MAX_POLLS } = schedule;
+  if (polled >= maxPolls) return undefined;
+  const waitMs = afterMs * factor ** polled;
   return waitMs + spread(waitMs * SPREAD);
 }
 

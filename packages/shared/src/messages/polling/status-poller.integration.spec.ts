@@ -11,7 +11,7 @@ import type { RedisClient } from '../../storage/redis/index.ts';
 import { StatusUpdates } from '../status-updates.ts';
 import { captureLog } from '@ccm/testing/support';
 import { Sealer } from '../../storage/sealing/index.ts';
-import { nextAskMs } from './poll-times.ts';
+import { nextPollInMs } from './poll-times.ts';
 import { StatusPoller } from './status-poller.ts';
 import { StatusPolls } from './status-polls.ts';
 import type { PollOutcome } from './status-poller.ts';
@@ -58,7 +58,7 @@ describe('StatusPoller', () => {
     expect(await world.polls.waiting(LIST)).to.equal(0);
   });
 
-  it('asks nothing about a message that was reported meanwhile', async () => {
+  it('does not poll a message that was reported meanwhile', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     await world.statuses.apply({ messageId: 'message-1', part: 0, ...DELIVERED, atMs: 1 });
@@ -82,7 +82,7 @@ describe('StatusPoller', () => {
     expect(await world.reports('message-1')).to.equal(1);
   });
 
-  it('asks five times at most, each time later', async () => {
+  it('polls five times at most, each time later', async () => {
     await world.send('message-1');
     world.answers.set('SMmessage-1', SENT);
     for (let time = 0; time < 7; time += 1) {
@@ -92,18 +92,18 @@ describe('StatusPoller', () => {
     expect(world.asked).to.have.lengthOf(5);
     expect(await world.polls.waiting(LIST)).to.equal(0);
     for (const [asked, factor] of [1, 3, 9, 27, 81].entries())
-      expect(nextAskMs(asked, SCHEDULE)).to.be.within(AFTER_MS * factor, AFTER_MS * factor * 1.2);
-    expect(nextAskMs(5, SCHEDULE)).to.equal(undefined);
+      expect(nextPollInMs(asked, SCHEDULE)).to.be.within(AFTER_MS * factor, AFTER_MS * factor * 1.2);
+    expect(nextPollInMs(5, SCHEDULE)).to.equal(undefined);
   });
 
-  it('asks as often as the schedule says', () => {
-    const twice = { afterMs: AFTER_MS, factor: 2, maxAsks: 2 };
+  it('polls as often as the schedule says', () => {
+    const twice = { afterMs: AFTER_MS, factor: 2, maxPolls: 2 };
 
-    expect(nextAskMs(1, twice)).to.be.within(AFTER_MS * 2, AFTER_MS * 2.4);
-    expect(nextAskMs(2, twice)).to.equal(undefined);
+    expect(nextPollInMs(1, twice)).to.be.within(AFTER_MS * 2, AFTER_MS * 2.4);
+    expect(nextPollInMs(2, twice)).to.equal(undefined);
   });
 
-  it('asks once over two replicas that look at the same time', async () => {
+  it('polls once over two replicas that look at the same time', async () => {
     const other = createWorld(redis);
     for (let index = 0; index < 4; index += 1) {
       await world.send(`message-${index}`);
@@ -116,7 +116,7 @@ describe('StatusPoller', () => {
     );
   });
 
-  it('asks so many a second and puts the others off, without counting that as a question', async () => {
+  it('polls so many a second and puts the others off, without counting that as a poll', async () => {
     const few = createWorld(redis, { perSecond: 3 });
     for (let index = 0; index < 10; index += 1) {
       await few.send(`message-${index}`);
@@ -130,7 +130,7 @@ describe('StatusPoller', () => {
     expect(due.map(({ asked }) => asked)).to.deep.equal(Array.from({ length: 7 }, () => 0));
   });
 
-  it('asks again later when the provider could not answer, and leaves it alone meanwhile', async () => {
+  it('polls again later when the provider could not answer, and leaves it alone meanwhile', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     world.answers.set('SMmessage-1', new DeliveryError('throttled', 'slower', { retryAfterMs: 60_000 }));
@@ -147,7 +147,7 @@ describe('StatusPoller', () => {
     expect(await world.messages.status('message-1')).to.equal('delivered');
   });
 
-  it('has the question asked by another when its process dies over it', async () => {
+  it('has another replica poll when its process dies over it', async () => {
     await world.send('message-1');
     await world.makeDue('message-1');
     world.answers.set('SMmessage-1', new Error('as if the process were gone'));
@@ -196,7 +196,7 @@ function createWorld(redis: RedisClient, options: { readonly perSecond?: number 
     messages,
     statuses,
     accounts: () => [{ account: ACCOUNT, schedule: SCHEDULE }],
-    ask: async ({ providerMessageId }) => {
+    poll: async ({ providerMessageId }) => {
       asked.push(providerMessageId);
       const answer = await Promise.resolve(answers.get(providerMessageId));
       if (answer instanceof Error) throw answer;

@@ -5,7 +5,7 @@ import { PeriodicTask } from '../../platform/lifecycle/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { MessageStore } from '../message-store.ts';
 import type { StatusUpdates } from '../status-updates.ts';
-import { nextAskMs, spread } from './poll-times.ts';
+import { nextPollInMs, spread } from './poll-times.ts';
 import type { PollSchedule } from './poll-times.ts';
 import type { PollAccount, StatusPoll, StatusPolls } from './status-polls.ts';
 
@@ -15,17 +15,17 @@ export interface StatusPollerDeps {
   readonly polls: StatusPolls;
   readonly messages: Pick<MessageStore, 'partStatus'>;
   readonly statuses: Pick<StatusUpdates, 'applyAnswer'>;
-  /** The accounts that this process can ask about now, each with the times of its questions. */
+  /** The accounts that this process can poll now, each with the times of its polls. */
   readonly accounts: () => readonly PolledAccount[];
   /**
    * Asks the provider.
    * @returns undefined where it knows nothing of the message, and never will.
    * @throws {DeliveryError} where it cannot be asked at the moment.
    */
-  readonly ask: (poll: StatusPoll, account: Account, signal: AbortSignal) => Promise<DeliveryOutcome | undefined>;
+  readonly poll: (poll: StatusPoll, account: Account, signal: AbortSignal) => Promise<DeliveryOutcome | undefined>;
   readonly logger: Logger;
   readonly observe: (event: { readonly provider: string; readonly outcome: PollOutcome }) => void;
-  /** Questions per second and account, of all replicas together; default 5. */
+  /** Polls per second and account, of all replicas together; default 5. */
   readonly perSecond?: number;
   /** The pause of an account whose provider could not answer and gives no time for the next try; default 10 seconds. */
   readonly restMs?: number;
@@ -38,7 +38,7 @@ export interface PolledAccount {
   readonly schedule: PollSchedule;
 }
 
-/** `final`: nothing more is to be expected; `open`: it is asked about again; `unknown`: the provider has no such message; `failed`: no answer. */
+/** `final`: nothing more is to be expected; `open`: it is polled again; `unknown`: the provider has no such message; `failed`: no answer. */
 export type PollOutcome = 'final' | 'open' | 'unknown' | 'failed';
 
 const BATCH = 200;
@@ -96,7 +96,7 @@ export class StatusPoller {
     const open = await this.#unfinished(await polls.claimDue(ref, nowMs, BATCH));
     const turns = await polls.takeTurns(ref, nowMs, { wanted: open.length, perSecond });
     await Promise.all([
-      ...open.slice(0, turns).map(async (poll) => this.#ask(poll, polled)),
+      ...open.slice(0, turns).map(async (poll) => this.#poll(poll, polled)),
       ...open.slice(turns).map(async (poll) => polls.schedule(poll, nowMs + spread(PUT_OFF_MS))),
     ]);
   }
@@ -115,11 +115,11 @@ export class StatusPoller {
     return open.filter((poll) => poll !== undefined);
   }
 
-  /** The next time is settled before the question is asked: a crash neither loses the question nor asks too often. */
-  async #ask(poll: StatusPoll, { account, schedule }: PolledAccount): Promise<void> {
+  /** The next time is settled before the poll: a crash neither loses a poll nor makes one too many. */
+  async #poll(poll: StatusPoll, { account, schedule }: PolledAccount): Promise<void> {
     const { polls } = this.#deps;
     const asked = poll.asked + 1;
-    const againMs = nextAskMs(asked, schedule);
+    const againMs = nextPollInMs(asked, schedule);
     if (againMs === undefined) await polls.forget(poll);
     else await polls.schedule({ ...poll, asked }, Date.now() + againMs);
     const outcome = await this.#answerTo(poll, account);
@@ -137,7 +137,7 @@ export class StatusPoller {
 
   async #answerTo(poll: StatusPoll, account: Account): Promise<DeliveryOutcome | 'failed' | undefined> {
     try {
-      return await this.#deps.ask(poll, account, this.#stopping.signal);
+      return await this.#deps.poll(poll, account, this.#stopping.signal);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       this.#restsUntilMs.set(keyOf(poll), Date.now() + (error.advice.retryAfterMs ?? this.#deps.restMs ?? REST_MS));

@@ -4,7 +4,7 @@ import { keys, LuaScript } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { SealedJson } from '../../storage/sealing/index.ts';
 import type { Sealer } from '../../storage/sealing/index.ts';
-import { nextAskMs } from './poll-times.ts';
+import { nextPollInMs } from './poll-times.ts';
 import type { PollSchedule } from './poll-times.ts';
 
 /** The account of a list of polls: each account has its own. */
@@ -19,7 +19,7 @@ export interface StatusPoll extends PollAccount {
   readonly part: number;
   /** The provider's id of the message. */
   readonly providerMessageId: string;
-  /** The number of polls so far. */
+  /** The number of polls so far. It lies in Redis under this name. */
   readonly asked: number;
   /** Further fields that the provider needs to find the message (SMPP: `source_addr` with its TON and NPI). */
   readonly more?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ const statusPoll: z.ZodType<StatusPoll> = z.looseObject({
 
 const KEEP_MS = 8 * 24 * 3600 * 1000;
 
-/** KEYS due, polls · ARGV member, at, poll, keepMs. One question per part: the later one replaces the earlier. */
+/** KEYS due, polls · ARGV member, at, poll, keepMs. One poll per part: the later one replaces the earlier. */
 const SCHEDULE = new LuaScript(`
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
@@ -76,8 +76,8 @@ redis.call('SET', KEYS[1], taken + granted, 'PX', 5000)
 return granted`);
 
 /**
- * Messages to ask a provider about, and the times of the questions, over all replicas: one list per account. A poll stays until it is
- * removed; each poll schedules the next one first, so that a crash neither loses a poll nor asks too often.
+ * The polls of messages' statuses and their times, over all replicas: one list per account. A poll stays until it is
+ * removed; each poll schedules the next one first, so that a crash neither loses a poll nor makes one too many.
  */
 export class StatusPolls {
   readonly #redis: RedisClient;
@@ -94,18 +94,18 @@ export class StatusPolls {
     part: Omit<StatusPoll, 'channel' | 'account' | 'asked'>,
     schedule: PollSchedule | undefined,
   ): Promise<void> {
-    const inMs = schedule === undefined ? undefined : nextAskMs(0, schedule);
+    const inMs = schedule === undefined ? undefined : nextPollInMs(0, schedule);
     if (inMs !== undefined) await this.schedule({ ...part, channel, account: name, asked: 0 }, Date.now() + inMs);
   }
 
-  /** Asks about this part at `atMs`, and at no other time. Harmless when repeated. */
+  /** Polls this part at `atMs`, and at no other time. Harmless when repeated. */
   async schedule(poll: StatusPoll, atMs: number): Promise<void> {
     const member = memberOf(poll);
     const sealed = this.#sealed.seal(poll, placeOf(poll, member));
     await SCHEDULE.run(this.#redis, keysOf(poll), [member, atMs, sealed, KEEP_MS]);
   }
 
-  /** Up to `limit` questions of the account that are due. Each goes to one replica, and comes again after `leaseMs`. */
+  /** Up to `limit` polls of the account that are due. Each goes to one replica, and comes again after `leaseMs`. */
   async claimDue(account: PollAccount, nowMs: number, limit: number, leaseMs = 60_000): Promise<StatusPoll[]> {
     const reply = await CLAIM.run(this.#redis, keysOf(account), [nowMs, limit, leaseMs]);
     const flat = Array.isArray(reply) ? reply.map(String) : [];
@@ -128,14 +128,14 @@ export class StatusPolls {
   async takeTurns(
     account: PollAccount,
     nowMs: number,
-    ask: { readonly wanted: number; readonly perSecond: number },
+    { wanted, perSecond }: { readonly wanted: number; readonly perSecond: number },
   ): Promise<number> {
-    if (ask.wanted === 0) return 0;
+    if (wanted === 0) return 0;
     const key = `${listOf(account)}:turns:${Math.floor(nowMs / 1000)}`;
-    return Number(await TURNS.run(this.#redis, [key], [ask.wanted, ask.perSecond]));
+    return Number(await TURNS.run(this.#redis, [key], [wanted, perSecond]));
   }
 
-  /** Questions that wait, due or not. */
+  /** Polls that wait, due or not. */
   async waiting(account: PollAccount): Promise<number> {
     return this.#redis.zcard(keysOf(account)[0]);
   }
