@@ -116,7 +116,11 @@ if isSettled(whole) then redis.call('HDEL', KEYS[1], 'message') end
 write({ field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold })
 return reply`);
 
-/** KEYS record · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. */
+/**
+ * KEYS record · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. A reporter that dies between this and the
+ * settlement of its item counts the change twice: the record may then be kept for `keepMs` while another target still waits, whose item holds
+ * all that it needs.
+ */
 export const TOLD = new LuaScript(`${REMEMBER}
 local known = redis.call('HMGET', KEYS[1], 'facts', 'status', 'untold', 'over')
 if not known[1] then return 0 end

@@ -1,7 +1,7 @@
 import { toCustomerId } from '@ccm/core/domain';
 import { newestFirst } from '../../storage/redis/index.ts';
 import type { Placed } from '../../storage/redis/index.ts';
-import type { MessageHistory } from '../message-history.ts';
+import type { MessageFacts, MessageHistory } from '../message-history.ts';
 import type { MessageIndex, MessageQuery } from './message-index.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { statusOf } from './message-status.ts';
@@ -143,12 +143,7 @@ export class MessageSearch {
 
   async *#newest(filter: MessageFilter, behind: Placed | undefined): AsyncGenerator<readonly Candidate[]> {
     for await (const batch of this.#deps.recent.messages(behind)) {
-      const fitting = batch.filter(
-        ({ direction, channel, account }) =>
-          (filter.direction ?? direction) === direction &&
-          (filter.channel ?? channel) === channel &&
-          (filter.account ?? account) === account,
-      );
+      const fitting = batch.filter((recent) => isOf(recent, filter));
       const last = batch.at(-1);
       // The place of the last one looked at, also where it does not fit: the next page begins behind it.
       const end = last === undefined || fitting.includes(last) ? [] : [{ place: last, id: '' }];
@@ -163,13 +158,19 @@ const mayFit = (
   { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, status = '' }: MessageFilter,
 ): boolean => atMs >= sinceMs && (atMs <= untilMs || FAILURES.has(status));
 
+const isOf = (
+  { direction, channel, account }: Pick<MessageFacts, 'direction' | 'channel' | 'account'>,
+  filter: MessageFilter,
+): boolean =>
+  (filter.direction ?? direction) === direction &&
+  (filter.channel ?? channel) === channel &&
+  (filter.account ?? account) === account;
+
 function fits(message: FoundMessage, filter: MessageFilter): boolean {
   if ('unreadable' in message) return filter.status === undefined || filter.status === 'unreadable';
   const { facts } = message;
   return (
-    (filter.direction ?? facts.direction) === facts.direction &&
-    (filter.channel ?? facts.channel) === facts.channel &&
-    (filter.account ?? facts.account) === facts.account &&
+    isOf(facts, filter) &&
     (filter.status === undefined || statusOf(message) === filter.status) &&
     facts.atMs >= (filter.sinceMs ?? 0) &&
     facts.atMs <= (filter.untilMs ?? Number.POSITIVE_INFINITY)

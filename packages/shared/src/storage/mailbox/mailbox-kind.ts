@@ -3,12 +3,14 @@ import type { DeadLetterKind, NewDeadLetter } from '../dead-letters/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import type { MailboxKey, MailboxName } from './mailbox-ref.ts';
 
-/** One kind of mailbox in which messages wait their turn: its items, the mailbox of each, and the workers that process it. */
+/**
+ * One kind of mailbox in which messages wait their turn: its items, the mailbox of each, and the workers that process it. Items with the same key
+ * are handled one after the other.
+ */
 export interface MailboxKind<Item> {
   /** Tells apart the mailboxes of one key: those of one customer, or of one message. */
   readonly name: MailboxName;
   readonly schema: z.ZodType<Item>;
-  /** Items with the same key are handled one after the other. */
   readonly keyOf: (item: Item) => MailboxKey;
   readonly queueOf: (item: Item) => QueueName;
   readonly deadLetters: DeadLetterForm<Item>;

@@ -25,12 +25,12 @@ export function readProgress<Shape extends ProgressShape>(
   const progress: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(shape)) {
     const text = fields[name];
-    if (text !== undefined && text !== '') progress[name] = valueOf(name, text, schema);
+    if (text !== undefined && text !== '') progress[name] = progressValue(name, text, schema);
   }
   return progress as ProgressOf<Shape>;
 }
 
-function valueOf(name: string, text: string, schema: z.ZodType): unknown {
+function progressValue(name: string, text: string, schema: z.ZodType): unknown {
   const asText = schema.safeParse(text);
   if (asText.success) return asText.data;
   const asJson = schema.safeParse(jsonIn(text));
