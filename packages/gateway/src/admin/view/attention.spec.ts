@@ -1,18 +1,30 @@
 import type { Account } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import { expect } from 'chai';
+import type { KnownReplica } from '@ccm/shared/storage/fleet';
 import { attentionFor } from './attention.ts';
 
 const smpp = (name: string, settings: object = {}): Account => ({ name, channel: 'smpp', provider: 'smpp', settings });
 const bind = (account: string, state: string): BindReport =>
   ({ id: `${account}/0`, account, state, detail: '', transmits: true, reportedAtMs: Date.now() }) as BindReport;
 
+const replica = (id: string, state: KnownReplica['state'], redisForMs = 60_000): KnownReplica =>
+  ({
+    id,
+    service: 'gateway',
+    host: 'host',
+    state,
+    startedAtMs: Date.now() - 600_000,
+    heartbeatAtMs: Date.now() - 12_000,
+    dependencies: [{ name: 'redis', state: 'up', detail: '', sinceMs: Date.now() - redisForMs }],
+  }) as unknown as KnownReplica;
+
 describe('attentionFor', () => {
-  const told = (binds: readonly BindReport[]): unknown =>
+  const told = (binds: readonly BindReport[], replicas: readonly KnownReplica[] = []): unknown =>
     attentionFor({
       accounts: [smpp('a', { failover: 'c, b' }), smpp('b')],
       binds,
-      replicas: [],
+      replicas,
       differences: [],
       statistics: { stepSeconds: 10, fromMs: 0, toMs: 600_000, series: [] },
       queues: [],
@@ -32,5 +44,19 @@ describe('attentionFor', () => {
       ['account/smpp/a', 'critical', 'Account smpp/a sends nothing.'],
       ['account/smpp/b', 'critical', 'Account smpp/b sends nothing.'],
     ]);
+  });
+
+  it('names a replica without a heartbeat', () => {
+    expect(told([], [replica('one', 'ready'), replica('two', 'lost')])).to.deep.include([
+      'lost/two',
+      'warning',
+      'A replica of gateway is lost.',
+    ]);
+  });
+
+  it('calls nobody lost whose heartbeats found no Redis until a moment ago', () => {
+    const lost = [replica('one', 'lost'), replica('two', 'lost')];
+    for (const replicas of [lost, [...lost, replica('three', 'ready', 2000)]])
+      expect(JSON.stringify(told([], replicas))).not.to.include('lost/');
   });
 });

@@ -1,6 +1,7 @@
 import type { Account } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { DeadLetterGroup } from '@ccm/shared/storage/dead-letters';
+import { LOST_MS } from '@ccm/shared/storage/fleet';
 import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
@@ -77,6 +78,7 @@ export const outageItem = ({ sinceMs, canSpool }: RedisOutage): AttentionItem =>
 });
 
 function lostReplicas({ replicas }: FleetSituation): AttentionItem[] {
+  if (!replicas.some(couldBeat)) return [];
   return replicas
     .filter(({ state }) => state === 'lost')
     .map(({ id, service, host, heartbeatAtMs }) => ({
@@ -90,6 +92,12 @@ function lostReplicas({ replicas }: FleetSituation): AttentionItem[] {
       errorReason: null,
     }));
 }
+
+/** While Redis was away nobody's heartbeat arrived: those that are missing after it say nothing, until all had time for another. */
+const couldBeat = ({ state, dependencies, startedAtMs }: KnownReplica): boolean => {
+  const { sinceMs = startedAtMs } = dependencies.find(({ name }) => name === 'redis') ?? {};
+  return state !== 'lost' && Date.now() - sinceMs > LOST_MS;
+};
 
 /** One item for each dependency, however many replicas miss it. */
 function brokenDependencies({ replicas }: FleetSituation): AttentionItem[] {
