@@ -1,6 +1,7 @@
 import { OWN_ID_CHANNELS } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
 import { isWhatsappGroup, PayloadError, readRecipientNumber } from '@ccm/core/domain';
+import { unlessBlank } from './read-values.ts';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
 
 type Recipients = readonly [string, ...string[]];
@@ -43,8 +44,10 @@ function namedRecipients({ number, to, refId }: SendRequest): readonly Named[] {
   return some(addressees) ? addressees : refIds;
 }
 
-const isOtherParty = (entry: RecipientRequest): boolean =>
-  typeof entry === 'object' && entry.type !== undefined && entry.type.toLowerCase() !== 'customer';
+function isOtherParty(entry: RecipientRequest): boolean {
+  const type = typeof entry === 'object' ? unlessBlank(entry.type) : undefined;
+  return type !== undefined && type.trim().toLowerCase() !== 'customer';
+}
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 

@@ -72,6 +72,16 @@ describe('a text of blanks alone', () => {
     });
   }
 
+  it('says nothing of a participant, who then is the customer', () => {
+    for (const type of ['', ' ', 'CUSTOMER', ' Customer '])
+      expect(readSendRequest({ channel: 'sms', text: 'Hi', to: [{ id: '+447700900123', type }] })).to.deep.include({
+        recipients: ['+447700900123'],
+      });
+    expect(refusalOf({ number: undefined, text: 'Hi', to: [{ id: 'a1', type: 'Agent' }] })).to.match(
+      /^the customer is missing/,
+    );
+  });
+
   it('names no message', () => {
     expect(refusalOf({ reaction: { messageId: ' ', emoji: '👍' } })).to.match(/^reaction\.messageId: is missing/);
   });
