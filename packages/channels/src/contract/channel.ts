@@ -125,8 +125,9 @@ export interface Webhook<Settings> {
   readonly aliases: readonly `/${string}`[];
   /** The format of the body. A body in another format is refused with 400 before the signature check. */
   readonly bodyFormat: 'json' | 'form' | 'json-or-form';
-  /** Answers a subscription challenge, or undefined if this request is not one. */
+  /** Answers a subscription challenge, or undefined if this request is not one. The answer repeats a text of the request if `echoesChallenge`. */
   readonly handshake?: (request: WebhookRequest, accounts: readonly Account<Settings>[]) => WebhookReply | undefined;
+  readonly echoesChallenge?: true;
   /**
    * Returns the accounts whose secret must verify this request, chosen from `accounts` (all of the provider, or those that the path
    * names). One group for each thing that the body names (a page, a number), the likeliest account first; each group must have an account
@@ -138,6 +139,8 @@ export interface Webhook<Settings> {
   ) => readonly (readonly Account<Settings>[])[];
   /** Checks the provider's signature (or agreed header) over the raw bytes, in constant time. */
   readonly verify: (request: WebhookRequest, account: Account<Settings>) => Verification;
+  /** The content type of what `accepted` replies, if all its replies have a body. */
+  readonly replyType?: string;
   /** The reply that the provider expects once the request is safe. */
   readonly accepted: (request: WebhookRequest, account: Account<Settings>) => WebhookReply;
   /**

@@ -13,6 +13,8 @@ export const metaWebhook = <Settings extends MetaWebhookSettings>(
 ): Webhook<Settings> => ({
   ...own,
   bodyFormat: 'json',
+  echoesChallenge: true,
+  replyType: 'text/plain',
   handshake: (request, accounts) =>
     answerHandshake(
       request,

@@ -13,6 +13,7 @@ const messageWebhook: Webhook<TwilioSettings> = {
   path: '/webhooks/twilio',
   aliases: ['/sms-client/receive'],
   bodyFormat: 'json-or-form',
+  replyType: 'text/xml',
   candidates,
   verify,
   accepted,

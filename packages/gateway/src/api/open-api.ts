@@ -10,6 +10,8 @@ import { idParameter, json, object, pathParameter, problem, text } from './open-
 import type { Json } from './open-api-parts.ts';
 import { withExamples } from './with-examples.ts';
 
+type AnyWebhook = AnyChannel['webhooks'][number];
+
 const jsonSchema = z.looseObject({
   $schema: z.string().optional(),
   $ref: z.string().optional(),
@@ -75,11 +77,13 @@ function documentOf(channels: readonly AnyChannel[], version: string): Json {
   };
 }
 
-/** 360dialog only looks whether the address is there; Meta wants its challenge back. */
-const handshakeAnswer = ({ provider }: AnyChannel): Json =>
-  provider === '360dialog'
-    ? { description: 'The address is there' }
-    : { description: 'The challenge', content: { 'text/plain': { schema: text, example: '1158201444' } } };
+const handshakeAnswer = ({ echoesChallenge }: AnyWebhook): Json =>
+  echoesChallenge === true
+    ? { description: 'The challenge', content: { 'text/plain': { schema: text, example: '1158201444' } } }
+    : { description: 'The address is there' };
+
+const replyContent = ({ replyType }: AnyWebhook): Json =>
+  replyType === undefined ? {} : { content: { [replyType]: { schema: text } } };
 
 function webhookPaths(channels: readonly AnyChannel[]): Json {
   const paths: Json = {};
@@ -90,7 +94,7 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
         responses: {
           200: {
             description: 'Redis (or the spool) holds it',
-            ...(channel.provider === 'twilio' ? { content: { 'text/xml': { schema: text } } } : {}),
+            ...replyContent(webhook),
           },
           400: problem,
           403: problem,
@@ -107,7 +111,7 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
               get: {
                 summary: `${channel.provider}: verification handshake`,
                 responses: {
-                  200: handshakeAnswer(channel),
+                  200: handshakeAnswer(webhook),
                   403: problem,
                   404: problem,
                   429: problem,

@@ -54,7 +54,9 @@ function describeReading<Settings extends object>(
     expect(webhook.handshake?.(request, accounts)).to.equal(undefined);
     expect(webhook.candidates(request, accounts)[0]?.[0]).to.deep.equal(account);
     expect(webhook.verify(request, account)).to.deep.equal({ authentic: true });
-    expect(webhook.accepted(request, account).status).to.be.within(200, 204);
+    const reply = webhook.accepted(request, account);
+    expect(reply.status).to.be.within(200, 204);
+    if (webhook.replyType !== undefined) expect(reply.contentType).to.equal(webhook.replyType);
     for (const [why, requests] of Object.entries(forgeries)) {
       for (const forged of requests) expect(webhook.verify(forged, account), why).to.have.property('authentic', false);
     }
