@@ -267,9 +267,10 @@ describe('FacebookSimulator', () => {
 
       await send({ text: 'an odd one' });
 
-      const kinds = eventsHeard().map((event) => event.kind === 'status' && event.outcome.status);
+      const reports = eventsHeard().filter((event) => event.kind === 'status');
       expect(fleet.requests).to.have.length(3);
-      expect(kinds).to.deep.equal(['read', 'delivered']);
+      expect(reports.map(({ outcome }) => outcome.status)).to.deep.equal(['read', 'delivered', 'sent']);
+      expect(reports[2]?.otherwise).to.include({ activity: 'message-echo' });
     });
 
     it('echoes a message despite a lost answer', async () => {
