@@ -105,6 +105,19 @@ export class Verifier {
     ];
   }
 
+  /** The messages at Hybrid Chat that have a message's words, with their files as the File Engine has them. */
+  arrivalsOf({ conversation: { customerId }, text }: Expected): readonly object[] {
+    const { hybridChat, fileEngine } = this.#world;
+    return hybridChat
+      .messagesOf(customerId)
+      .filter((message) => message.text.includes(text))
+      .map((message) => ({
+        text: message.text,
+        attachments: message.attachments,
+        files: fileEngine.files.filter(({ name }) => message.attachments.some(({ url }) => url.includes(name))),
+      }));
+  }
+
   #finalsTold(id: string): number {
     return this.#world.crm.statusesOf(id).filter((status) => status === 2).length;
   }
