@@ -1,6 +1,6 @@
-/** Entries of a list or map, unless `keepNewest` says otherwise: more than any test looks at. */
+/** Entries of a list or map, unless `keepNewest` says otherwise: more than any test looks at, also where a customer repeats a message. */
 const KEPT = 50_000;
-/** Files may have megabytes each. */
+/** After `keepNewest`: files may have megabytes each. */
 const KEPT_FILES = 500;
 /** A full list is shortened by this share at a time, since to shorten it moves all that stays. */
 const SLACK = 1 / 8;
@@ -9,7 +9,7 @@ const SLACK = 1 / 8;
 export class Memory {
   readonly #parts: { readonly forgotten: number }[] = [];
   #max = KEPT;
-  #maxFiles = KEPT_FILES;
+  #maxFiles = KEPT;
 
   /** Of each list and map from now on. */
   keepNewest(max: number): void {
