@@ -37,6 +37,15 @@ describe('ReplayBuffer', () => {
   const sealedIn = async (replayBuffer: ReplayBuffer): Promise<readonly string[] | undefined> =>
     (await replayBuffer.take(PARTITION, 10))?.map(({ sealed }) => sealed);
 
+  /** Envelopes of one gateway are given out only after the other has ended its upload. */
+  const expectToWait = async (uploading: ReplayBuffer, other: ReplayBuffer): Promise<void> => {
+    await uploading.stage(PARTITION, [at(1)]);
+    await uploading.endUpload();
+    expect(await uploading.take(PARTITION, 10)).to.equal(undefined);
+    await other.endUpload();
+    expect(await sealedIn(uploading)).to.have.lengthOf(1);
+  };
+
   it('takes nothing while it is closed', async () => {
     const replayBuffer = bufferOf('a');
     expect(await replayBuffer.stage(PARTITION, [at(1)])).to.equal(false);
@@ -70,11 +79,7 @@ describe('ReplayBuffer', () => {
     const [first, second] = [bufferOf('a'), bufferOf('b')];
     await first.beginUpload();
     await second.beginUpload();
-    await first.stage(PARTITION, [at(1)]);
-    await first.endUpload();
-    expect(await first.take(PARTITION, 10)).to.equal(undefined);
-    await second.endUpload();
-    expect(await sealedIn(first)).to.have.lengthOf(1);
+    await expectToWait(first, second);
   });
 
   it('waits for all gateways that were there before Redis went away, until they have nothing to upload', async () => {
@@ -82,11 +87,7 @@ describe('ReplayBuffer', () => {
     for (const gateway of [first, second, departed]) await gateway.heartbeat();
     await departed.depart();
     await first.beginUpload();
-    await first.stage(PARTITION, [at(1)]);
-    await first.endUpload();
-    expect(await first.take(PARTITION, 10)).to.equal(undefined);
-    await second.endUpload();
-    expect(await sealedIn(first)).to.have.lengthOf(1);
+    await expectToWait(first, second);
   });
 
   it('waits for them although a gateway that is new, or has nothing to upload, came back before the first upload', async () => {
@@ -97,11 +98,7 @@ describe('ReplayBuffer', () => {
     expect(starting.isOpen, 'what it takes waits for what the others spooled').to.equal(true);
     await starting.endUpload();
     await first.beginUpload();
-    await first.stage(PARTITION, [at(1)]);
-    await first.endUpload();
-    expect(await first.take(PARTITION, 10)).to.equal(undefined);
-    await second.endUpload();
-    expect(await sealedIn(first)).to.have.lengthOf(1);
+    await expectToWait(first, second);
   });
 
   it('stays closed at the heartbeats of gateways that saw no outage', async () => {

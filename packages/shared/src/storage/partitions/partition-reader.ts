@@ -29,7 +29,7 @@ export interface PartitionReaderOptions {
    * to the workers behind it.
    */
   readonly read: (partition: PartitionName, envelopes: readonly StoredEnvelope[]) => Promise<number>;
-  /** The reader waits for them while they are full. Default: it never waits. */
+  /** After a reading with many messages the reader waits until they have handled as many, a moment at most. Default: it never waits. */
   readonly behind?: WorkBehind;
 }
 
