@@ -27,6 +27,7 @@ export async function takeShard(
   mailboxes: Mailboxes,
   ref: MailboxRef,
   queue: QueueName,
+  isHeld: () => boolean = () => true,
 ): Promise<{
   readonly session: SessionRef;
   /** The mailbox itself, if it was due. */
@@ -54,7 +55,10 @@ export async function takeShard(
   const mailbox =
     head === undefined
       ? undefined
-      : new ClaimedMailbox(head, sealer, async (fields) => store.save(session.session, ref, fields));
+      : new ClaimedMailbox(head, sealer, {
+          write: async (fields) => store.save(session.session, ref, fields),
+          isHeld,
+        });
   return {
     session,
     mailbox,

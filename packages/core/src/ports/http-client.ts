@@ -17,6 +17,9 @@ export interface HttpRequest {
   readonly auth?: { readonly user: string; readonly password: string };
 }
 
+/** When a call is made: before the signal aborts, and only if it may go. */
+export type CallConditions = Pick<HttpRequest, 'signal' | 'mayGo'>;
+
 export interface HttpReply {
   readonly status: number;
   /** Lower-case names. */

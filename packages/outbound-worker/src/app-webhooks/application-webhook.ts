@@ -1,5 +1,5 @@
 import { upstreamErrorFrom } from '@ccm/core/ports';
-import type { HttpClient } from '@ccm/core/ports';
+import type { CallConditions, HttpClient } from '@ccm/core/ports';
 import { signWebhook } from './sign-webhook.ts';
 
 export interface ApplicationWebhookOptions {
@@ -31,12 +31,12 @@ export class ApplicationWebhook {
    * @param atMs when it happened, milliseconds since 1970.
    * @throws {UpstreamError} `application`: retryable for 408, 425, 429, 5xx and no answer, else permanent with the answer kept.
    */
-  async post(event: ApplicationEvent, atMs: number, signal: AbortSignal): Promise<void> {
+  async post(event: ApplicationEvent, atMs: number, conditions: CallConditions): Promise<void> {
     const { url, keys, http } = this.#options;
     const { id, type, data } = event;
     const body = JSON.stringify({ type, timestamp: new Date(atMs).toISOString(), data });
     const headers = { 'content-type': 'application/json', ...signWebhook({ id, atMs: Date.now(), body }, keys) };
-    const reply = await http.request({ method: 'POST', url, body, headers, signal }).catch((error: unknown) => {
+    const reply = await http.request({ method: 'POST', url, body, headers, ...conditions }).catch((error: unknown) => {
       throw upstreamErrorFrom('application', error instanceof Error ? error : new Error(String(error)));
     });
     if (reply.status < 200 || reply.status >= 300) throw upstreamErrorFrom('application', reply);

@@ -1,3 +1,4 @@
+import type { CallConditions } from '@ccm/core/ports';
 import type { ChatAnswer } from './hybrid-chat/index.ts';
 import type { ApplicationWebhook } from '../app-webhooks/application-webhook.ts';
 
@@ -12,10 +13,10 @@ export class ApplicationClient {
   /** @throws {UpstreamError} `application`. */
   async post(
     body: unknown,
-    { messageId, signal }: { readonly messageId: string; readonly signal: AbortSignal },
+    { messageId, ...conditions }: CallConditions & { readonly messageId: string },
   ): Promise<ChatAnswer> {
     const type = isActivity(body) ? 'customer.activity' : 'message.received';
-    await this.#webhook.post({ id: messageId, type, data: body }, Date.now(), signal);
+    await this.#webhook.post({ id: messageId, type, data: body }, Date.now(), conditions);
     return { status: 200 };
   }
 }

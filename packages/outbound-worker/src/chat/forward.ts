@@ -58,7 +58,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
       return { againInMs: JOINED_POLL_MS };
     const body = await this.#bodies.write(entry, { ...customer, signal });
     if (body === undefined) return 'done';
-    const doneWith = await this.#post(entry.item, body, { state: customer.state, signal });
+    const doneWith = await this.#post(entry, body, { state: customer.state, signal });
     if (entry.item.type === 'message') await this.#deps.lateFiles.follow(entry.item, entry.progress.media ?? []);
     this.#observe(entry, 'forwarded');
     return { doneWith };
@@ -94,21 +94,20 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
 
   /** @returns the write of the history that goes with the settlement. */
   async #post(
-    chatItem: ChatItem,
+    { item, isHeld }: InboundEntry,
     body: unknown,
     { state, signal }: { readonly state: ConversationState; readonly signal: AbortSignal },
   ): Promise<Write> {
     const { chat } = this.#deps;
-    const { ref, messageId } = chatItem;
+    const { ref, messageId } = item;
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
     }
-    const answer = await chat.post(body, { messageId, signal });
+    const answer = await chat.post(body, { messageId, signal, mayGo: isHeld });
     const atMs = Date.now();
-    await this.#noteConversation(chatItem, answer.conversationId, state);
+    await this.#noteConversation(item, answer.conversationId, state);
     const account = this.#deps.accounts.find(ref.channel, ref.account);
-    if (chatItem.type === 'message' && account !== undefined)
-      this.#deps.readMarks?.mark(messageId, chatItem.event, account);
+    if (item.type === 'message' && account !== undefined) this.#deps.readMarks?.mark(messageId, item.event, account);
     return async () =>
       this.#deps.messages.step(messageId, { atMs, step: 'forwarded', detail: { status: answer.status } });
   }

@@ -6,7 +6,6 @@ import { openApplicationWebhook } from '../app-webhooks/index.ts';
 import { deliveryEvent } from './delivery-event.ts';
 import { CrmClient, deliveryNotification } from './crm/index.ts';
 import { amqDeliveryReport, DELIVERY_REPORT_TYPE } from './amq-delivery-report.ts';
-import { idTakenUnder } from './id-taken-under.ts';
 import { reporter } from './reporter.ts';
 import type { ReporterDeps } from './reporter.ts';
 import type { Tell } from './report-runner.ts';
@@ -22,25 +21,15 @@ export function reportRole(deps: ReportRoleDeps): readonly Component[] {
     ...(config.amq.publisherEnabled ? brokerReports(deps) : []),
     ...(config.webhooks.deliveryUrl === undefined
       ? []
-      : [reporter(deps, 'webhook', withProviderId(deps, tellApplication(deps, config.webhooks.deliveryUrl)))]),
+      : [reporter(deps, 'webhook', tellApplication(deps, config.webhooks.deliveryUrl))]),
   ];
-}
-
-/** The same, with the provider's id of the message in reports by watermark too. */
-function withProviderId({ store }: ReportRoleDeps, tell: Tell): Tell {
-  return async (change, signal) => {
-    if (change.providerMessageId !== undefined) return tell(change, signal);
-    const history = await store.messages.history(change.messageId);
-    const providerMessageId = idTakenUnder(history?.trail ?? [], change.part);
-    return tell({ ...change, ...compact({ providerMessageId }) }, signal);
-  };
 }
 
 function tellApplication(deps: ReportRoleDeps, url: string): Tell {
   const webhook = openApplicationWebhook(deps, url);
-  return async (change, signal) => {
+  return async (change, conditions) => {
     const event = deliveryEvent(change);
-    if (event !== undefined) await webhook.post(event, change.atMs, signal);
+    if (event !== undefined) await webhook.post(event, change.atMs, conditions);
     return undefined;
   };
 }
@@ -63,7 +52,7 @@ function brokerReports(deps: ReportRoleDeps): Component[] {
   });
   return [
     { name: 'activemq publisher', start: async () => session.start(), stop: async () => session.stop() },
-    reporter(deps, 'amq', withProviderId(deps, tell)),
+    reporter(deps, 'amq', tell),
   ];
 }
 
@@ -73,7 +62,7 @@ function tellCrm(
   endpoint: ConstructorParameters<typeof CrmClient>[0] | NonNullable<ReportRoleDeps['config']['crm']['endpoint']>,
 ): Tell {
   const crm = new CrmClient({ ...endpoint, http: httpFor('crm') });
-  return async (change, signal) => {
+  return async (change, conditions) => {
     const { facts, status, failure, providerStatus, lastTold } = change;
     // A notification that was given up and is replayed later must not take the CRM a step back.
     if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return undefined;
@@ -83,7 +72,7 @@ function tellCrm(
       lastTold?.integer,
     );
     if (notification === undefined) return undefined;
-    await crm.notify(notification, signal);
+    await crm.notify(notification, conditions);
     return { integer: notification.status, status };
   };
 }

@@ -10,18 +10,19 @@ import type { RoleDeps } from '../app/role-deps.ts';
 
 export type ReporterDeps = Pick<RoleDeps, 'store' | 'config' | 'logger' | 'metrics' | 'drainTimeoutMs'>;
 
-/** The targets' names in statistics. */
-const PEERS: Readonly<Record<ReportTarget, string>> = {
-  crm: 'crm',
-  amq: 'activemq',
-  webhook: 'application',
-  campaign: 'campaign',
+/** Each target's name in statistics, and whether it is told the provider's id of the message. */
+const TARGETS: Readonly<Record<ReportTarget, { readonly peer: string; readonly tellsProviderId: boolean }>> = {
+  crm: { peer: 'crm', tellsProviderId: false },
+  amq: { peer: 'activemq', tellsProviderId: true },
+  webhook: { peer: 'application', tellsProviderId: true },
+  campaign: { peer: 'campaign', tellsProviderId: false },
 };
 
 /** Processes the report mailboxes of one target. */
 export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): Component {
   const { store, config, logger, metrics, drainTimeoutMs } = deps;
   const { messages, mailboxes, deadLetters, redis } = store;
+  const { peer, tellsProviderId } = TARGETS[target];
   const reports = metrics.counter(METRICS.reports);
   const lastSuccess = metrics.gauge(METRICS.lastSuccess);
   return new MailboxWorker({
@@ -30,12 +31,13 @@ export function reporter(deps: ReporterDeps, target: ReportTarget, tell: Tell): 
     work: new ReportRunner({
       messages,
       tell,
+      tellsProviderId,
       observe: ({ outcome, facts }) => {
-        reports.inc({ target: PEERS[target], outcome });
+        reports.inc({ target: peer, outcome });
         if (facts === undefined) return;
-        lastSuccess.setToCurrentTime({ dependency: PEERS[target] });
+        lastSuccess.setToCurrentTime({ dependency: peer });
         const { channel, account } = facts;
-        store.recorder.count('reported', { direction: 'out', channel, account, peer: PEERS[target] });
+        store.recorder.count('reported', { direction: 'out', channel, account, peer });
       },
     }),
     mailboxes,

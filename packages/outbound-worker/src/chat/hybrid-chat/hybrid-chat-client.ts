@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
-import type { HttpClient, HttpReply } from '@ccm/core/ports';
+import type { CallConditions, HttpClient, HttpReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 
 export interface ChatAnswer {
@@ -33,10 +33,10 @@ export class HybridChatClient {
    */
   async post(
     body: unknown,
-    { messageId, signal }: { readonly messageId: string; readonly signal: AbortSignal },
+    { messageId, ...conditions }: CallConditions & { readonly messageId: string },
   ): Promise<ChatAnswer> {
     const reply = await this.#http
-      .request({ method: 'POST', url: this.#url, json: body, headers: { 'idempotency-key': messageId }, signal })
+      .request({ method: 'POST', url: this.#url, json: body, headers: { 'idempotency-key': messageId }, ...conditions })
       .catch((error: unknown) => {
         throw upstreamErrorFrom('hybrid-chat', error instanceof Error ? error : new Error(String(error)));
       });

@@ -8,7 +8,7 @@ import { CrmClient } from './crm-client.ts';
 describe('CrmClient', () => {
   let crm: CrmSimulator;
   let http: ClosableHttpClient;
-  const { signal } = new AbortController();
+  const conditions = { signal: new AbortController().signal };
 
   beforeEach(async () => {
     crm = await new CrmSimulator({ user: 'ccm', password: 'pä:ss' }).listen();
@@ -24,7 +24,7 @@ describe('CrmClient', () => {
     new CrmClient({ url: crm.url, auth: { user: 'ccm', password }, http });
 
   it('notifies with basic auth', async () => {
-    await clientWith('pä:ss').notify({ callbackId: 'a1', status: 2 }, signal);
+    await clientWith('pä:ss').notify({ callbackId: 'a1', status: 2 }, conditions);
 
     expect(crm.statusesOf('a1')).to.deep.equal([2]);
     expect(crm.violations).to.be.empty;
@@ -38,7 +38,7 @@ describe('CrmClient', () => {
     it(`takes ${String(status)} for ${retryable ? 'passing' : 'final'}`, async () => {
       crm.misbehave({ status });
 
-      const error = await failureOf(clientWith('pä:ss').notify({ callbackId: 'a1', status: 2 }, signal));
+      const error = await failureOf(clientWith('pä:ss').notify({ callbackId: 'a1', status: 2 }, conditions));
 
       expect(error.advice.retryable).to.equal(retryable);
       expect(error).to.include({ upstream: 'crm', status });
@@ -46,7 +46,7 @@ describe('CrmClient', () => {
   }
 
   it('never shows a wrong password', async () => {
-    const error = await failureOf(clientWith('wrong-secret').notify({ callbackId: 'a1', status: 2 }, signal));
+    const error = await failureOf(clientWith('wrong-secret').notify({ callbackId: 'a1', status: 2 }, conditions));
 
     expect(error.status).to.equal(401);
     expect(JSON.stringify(error) + error.message).not.to.contain('wrong-secret');

@@ -1,5 +1,5 @@
 import { upstreamErrorFrom } from '@ccm/core/ports';
-import type { HttpClient } from '@ccm/core/ports';
+import type { CallConditions, HttpClient } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import type { DeliveryNotification } from './delivery-notification.ts';
 
@@ -19,10 +19,10 @@ export class CrmClient {
   }
 
   /** @throws {UpstreamError} `crm`: retryable for 408, 425, 429, 5xx and no answer, else permanent with the answer kept. */
-  async notify(notification: DeliveryNotification, signal: AbortSignal): Promise<void> {
+  async notify(notification: DeliveryNotification, conditions: CallConditions): Promise<void> {
     const { http, url, auth } = this.#options;
     const reply = await http
-      .request({ method: 'POST', url, json: notification, signal, ...compact({ auth }) })
+      .request({ method: 'POST', url, json: notification, ...conditions, ...compact({ auth }) })
       .catch((error: unknown) => {
         throw upstreamErrorFrom('crm', error instanceof Error ? error : new Error(String(error)));
       });

@@ -10,8 +10,6 @@ export { runComponents } from './run-components.ts';
 export { drainTimeoutOf, stopComponents } from './stop-components.ts';
 export type { ExitCode, RunOptions } from './run-components.ts';
 export type { Component } from './component.ts';
-export { PauseDetector } from './pause-detector.ts';
-export type { PauseDetectorOptions } from './pause-detector.ts';
 export { listenForSignals } from './signals.ts';
 export { runProcess } from './run-process.ts';
 export type { Assembly, ProcessContext, ProcessOptions } from './run-process.ts';

@@ -5,7 +5,6 @@ import type { Account, ChannelName } from '@ccm/core/domain';
 import type { Identities } from '../../storage/identities/index.ts';
 import type { Mailboxes } from '../../storage/mailbox/index.ts';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
-import type { PauseDetector } from '../../platform/lifecycle/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { MessageStore, ReportMatcher } from '../../messages/index.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -46,8 +45,6 @@ export interface DeliveryDeps {
   readonly http: HttpClient;
   /** Opens a file of a message for a provider that takes it as an upload. Absent where none is sent so. */
   readonly openFile?: (url: string, signal: AbortSignal) => Promise<HttpStreamReply>;
-  /** The detector of this process; default one of its own. */
-  readonly pauseDetector?: PauseDetector;
   readonly logger: Logger;
   readonly observe: (observation: DeliveryObservation) => void;
   readonly settings: {

@@ -12,7 +12,6 @@ import { DeliveryError } from '@ccm/core/domain';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import { OutboundIntake } from '../outbound-intake.ts';
-import { PauseDetector } from '../../platform/lifecycle/index.ts';
 import { openMailboxes, takeShard } from '../../../test/open-mailboxes.ts';
 import { HeadRunner } from '../../storage/mailbox/index.ts';
 import type { ItemOutcome, MailboxKey } from '../../storage/mailbox/index.ts';
@@ -155,7 +154,7 @@ describe('Delivery', () => {
     expect((await world.messages.history(id))?.failure?.reason).to.equal('outcome-unknown');
   });
 
-  it('sends nothing after its process stood still: another may have sent it', async () => {
+  it('sends nothing once another worker may have taken the message over and sent it', async () => {
     await using provider = await FakeProvider.start([{ status: 200 }]);
     const post = async (http: HttpClient): Promise<void> => {
       await http.request({ method: 'POST', url: provider.url }).catch((error: unknown) => {
@@ -165,12 +164,13 @@ describe('Delivery', () => {
     await world.accept('one');
 
     world.call.made = async (http): Promise<void> => {
-      world.clock.nowMs += 9000;
+      world.claim.isHeld = false;
       await post(http);
     };
     expect(await world.deliver([])).to.have.property('againInMs');
     expect(provider.calls).to.have.lengthOf(0);
 
+    world.claim.isHeld = true;
     world.call.made = post;
     expect(await world.deliver([TAKEN('p1')])).to.equal('done');
     expect(provider.calls).to.have.lengthOf(1);
@@ -306,7 +306,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const sent: string[] = [];
   const places: OutboundMessage['place'][] = [];
   const answers: (Answer | Promise<never>)[] = [];
-  const clock = { nowMs: 0 };
+  const claim = { isHeld: true };
   /** A replacement for the request itself, if a spec needs one. */
   const call: { made: (http: HttpClient) => Promise<void> } = { made: async () => Promise.resolve() };
   const unread: { oldestMs: number | undefined } = { oldestMs: undefined };
@@ -343,14 +343,18 @@ function createWorld(redis: RedisClient, customerId: string) {
       rateLimiter,
       oldestUnreadMs: async () => Promise.resolve(unread.oldestMs),
       http: loopbackHttp,
-      pauseDetector: new PauseDetector({ nowMs: () => clock.nowMs }),
       logger,
       observe: () => undefined,
       settings,
     });
   /** One turn of a worker that has just started. */
   const turn = async (signal: AbortSignal): Promise<ItemOutcome> => {
-    const { mailbox, settle } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
+    const { mailbox, settle } = await takeShard(
+      mailboxes,
+      { key, kind: 'out' },
+      sendQueueName(ACCOUNT),
+      () => claim.isHeld,
+    );
     if (mailbox === undefined) return 'done';
     const work = createDelivery();
     const runner = new HeadRunner({ queue: 'send-twilio', kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
@@ -373,7 +377,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     places,
     found,
     unread,
-    clock,
+    claim,
     call,
     accept: async (text: string): Promise<string> => {
       const content = { text, attachments: [], buttons: [] };

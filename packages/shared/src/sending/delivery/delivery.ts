@@ -2,7 +2,6 @@ import type { OutboundPart, SentPart } from '@ccm/channels/contract';
 import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { PauseDetector } from '../../platform/lifecycle/index.ts';
 import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { NewDeadLetter } from '../../storage/dead-letters/index.ts';
 import { isJoinedWaiting } from '../../storage/identities/index.ts';
@@ -39,13 +38,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   readonly #deps: DeliveryDeps;
   readonly #failures: DeliveryFailures;
   readonly #unknownOutcomes: UnknownOutcomes;
-  readonly #pauseDetector: PauseDetector;
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps;
     this.#failures = new DeliveryFailures(deps);
     this.#unknownOutcomes = new UnknownOutcomes(deps);
-    this.#pauseDetector = deps.pauseDetector ?? new PauseDetector();
   }
 
   /** Sends the head of an outbound mailbox. Safe to run again at any point: its progress has the finished steps. */
@@ -171,12 +168,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const waitMs = await this.#pace(attempt, part, index);
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
-    const pauses = this.#pauseDetector.count;
     await Promise.all([
       attempt.item.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
-    const sent = await this.#call(attempt, part, { index, pauses });
+    const sent = await this.#call(attempt, part, index);
     await recordSent(attempt, { part: index, sent }, this.#deps);
     const { provider, channel, name } = attempt.account;
     const nowMs = Date.now();
@@ -186,15 +182,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   /**
-   * Removes the begin mark of a part that certainly was not sent, and notes that a request left whose answer never came. A process that was suspended since the begin sends nothing: another may
-   * have taken the message over, asked the provider, and sent it.
+   * Removes the begin mark of a part that certainly was not sent, and notes that a request left whose answer never came. Nothing is sent
+   * once another worker may have taken the message over, asked the provider, and sent it.
    */
-  async #call(
-    attempt: Attempt,
-    part: OutboundPart,
-    { index, pauses }: { readonly index: number; readonly pauses: number },
-  ): Promise<SentPart> {
-    const http = heldBackUnless(this.#deps.http, () => this.#pauseDetector.count === pauses);
+  async #call(attempt: Attempt, part: OutboundPart, index: number): Promise<SentPart> {
+    const http = heldBackUnless(this.#deps.http, attempt.item.isHeld);
     try {
       return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
     } catch (error) {

@@ -8,6 +8,11 @@ export interface MailboxEntry<Item, Shape extends ProgressShape> extends StoredI
   /** Progress that earlier tries, and this one, have saved. */
   readonly progress: ProgressOf<Shape>;
   readonly tries: Tries;
+  /**
+   * False once another worker may have taken the item over, because this process stood still or Redis did not answer it. Ask just before a
+   * step that cannot be taken back: a later item may be done by then.
+   */
+  readonly isHeld: () => boolean;
   /** Remembers something for the next try, at once; `undefined` takes a field away. @throws {MailboxLost} */
   readonly save: (patch: ProgressOf<Shape>) => Promise<void>;
   /** The same, where one of several steps is done: the tries of the next one count from one. */

@@ -24,25 +24,30 @@ export interface ClaimedHead {
   readonly progress: Readonly<Record<string, string>>;
 }
 
+/** The session's right to work on a head. */
+export interface HeadClaim {
+  /** Saves sealed fields; false where another session works on the mailbox by now. */
+  readonly write: (fields: Readonly<Record<string, string>>) => Promise<boolean>;
+  /** False once another session may have taken the head over. */
+  readonly isHeld: () => boolean;
+}
+
 /** A mailbox whose head one session works on. */
 export class ClaimedMailbox {
   readonly ref: MailboxRef;
   readonly head: Head;
+  readonly isHeld: () => boolean;
   readonly #sealer: Sealer;
-  readonly #write: (fields: Readonly<Record<string, string>>) => Promise<boolean>;
+  readonly #write: HeadClaim['write'];
   readonly #progress: Readonly<Record<string, string>>;
   readonly #fault: SealingError | undefined;
 
-  /** @param write saves sealed fields; false where another session works on the mailbox by now. */
-  constructor(
-    claimed: ClaimedHead,
-    sealer: Sealer,
-    write: (fields: Readonly<Record<string, string>>) => Promise<boolean>,
-  ) {
+  constructor(claimed: ClaimedHead, sealer: Sealer, { write, isHeld }: HeadClaim) {
     this.ref = claimed.ref;
     this.head = headOf(claimed);
     this.#sealer = sealer;
     this.#write = write;
+    this.isHeld = isHeld;
     const { progress, fault } = openProgress(claimed, sealer);
     this.#progress = progress;
     this.#fault = fault;

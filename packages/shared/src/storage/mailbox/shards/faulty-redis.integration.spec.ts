@@ -1,7 +1,7 @@
 import { redisForTests } from '@ccm/testing/servers';
 import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { openMailboxes } from '../../../../test/open-mailboxes.ts';
+import { openMailboxes, takeShard } from '../../../../test/open-mailboxes.ts';
 import { textMailbox } from '../../../../test/text-mailbox.ts';
 import { shardOf } from '../../redis/index.ts';
 import { Sealer } from '../../sealing/index.ts';
@@ -17,6 +17,7 @@ const ROW = '00row';
 describe('While Redis fails now and then, a session', () => {
   let opened: ReturnType<typeof openMailboxes>;
   let handled: string[] = [];
+  let claims: (() => boolean)[] = [];
 
   redisForTests((redis) => {
     opened = openMailboxes(redis, sealer);
@@ -24,6 +25,7 @@ describe('While Redis fails now and then, a session', () => {
 
   beforeEach(() => {
     handled = [];
+    claims = [];
   });
 
   after(async () => {
@@ -38,9 +40,10 @@ describe('While Redis fails now and then, a session', () => {
     new ShardSession({
       ref: { session: 's1', worker: 'w1', job: 'j1', shard: shardOf(`c:${ROW}`), queue: 'forward', kind: 'in' },
       budget: new WorkBudget(10),
-      handle: async (head) => {
-        const mailbox = new ClaimedMailbox(head, sealer, async () => Promise.resolve(true));
+      handle: async (head, isHeld) => {
+        const mailbox = new ClaimedMailbox(head, sealer, { write: async () => Promise.resolve(true), isHeld });
         handled.push(mailbox.read());
+        claims.push(isHeld);
         await held;
         return { itemId: mailbox.head.id, againInMs: undefined };
       },
@@ -102,6 +105,39 @@ describe('While Redis fails now and then, a session', () => {
 
     expect(calls).to.equal(2);
     expect(session.inHand).to.equal(0);
+    expect(await opened.mailboxes.waiting(textMailbox, `c:${ROW}`)).to.equal(1);
+  });
+
+  it('knows that another may have taken its work over while Redis did not answer, then and afterwards', async () => {
+    const { store: shards } = opened.mailboxes.shards;
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    const requestWorker = async (): Promise<void> => Promise.resolve();
+    let silence: Promise<unknown> = Promise.resolve();
+    const store: ShardSessionDeps['store'] = {
+      turn: async (...turn) => {
+        await silence;
+        return shards.turn(...turn);
+      },
+      giveBackOthers: shards.giveBackOthers.bind(shards),
+    };
+    await post(ROW, '1');
+    const first = open({ store, requestWorker }, held);
+    const firstEnded = first.run();
+    await eventually(() => claims.length === 1);
+    expect(claims.map((isHeld) => isHeld())).to.deep.equal([true]);
+
+    const { promise, resolve: answer } = Promise.withResolvers<undefined>();
+    silence = promise;
+    const takenOver = async (): Promise<unknown> =>
+      (await takeShard(opened.mailboxes, { key: `c:${ROW}`, kind: 'in' }, 'forward')).mailbox;
+    await eventually(takenOver);
+    expect(claims.map((isHeld) => isHeld())).to.deep.equal([false]);
+
+    answer(undefined);
+    expect(await firstEnded).to.deep.equal({ end: 'left' });
+    expect(claims.map((isHeld) => isHeld())).to.deep.equal([false]);
+    release(undefined);
+    await first.settled();
     expect(await opened.mailboxes.waiting(textMailbox, `c:${ROW}`)).to.equal(1);
   });
 });

@@ -124,6 +124,7 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
   readonly id: string;
   readonly key: MailboxKey;
   readonly item: Item;
+  readonly isHeld: () => boolean;
   readonly #mailbox: ClaimedMailbox;
   #tries: Tries;
   #progress: MailboxEntry<Item, Shape>['progress'];
@@ -135,6 +136,7 @@ class RunningEntry<Item, Shape extends ProgressShape> implements MailboxEntry<It
     this.id = head.id;
     this.key = mailbox.ref.key;
     this.item = item;
+    this.isHeld = mailbox.isHeld;
     this.#tries = { attempts: attempts + 1, firstTriedAtMs, nowMs };
     this.#mailbox = mailbox;
     this.#progress = readProgress(shape, progress);

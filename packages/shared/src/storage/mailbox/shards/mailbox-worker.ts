@@ -183,8 +183,8 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
       ref,
       store,
       budget: this.#budget,
-      handle: async (head) => {
-        const outcome = await this.#handle(head, ref.session);
+      handle: async (head, isHeld) => {
+        const outcome = await this.#handle(head, { session: ref.session, isHeld });
         this.#handled += 1;
         return outcome;
       },
@@ -210,12 +210,16 @@ export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMail
     return 'done';
   }
 
-  async #handle(claimed: ClaimedHead, session: string): Promise<HeadOutcome> {
+  async #handle(
+    claimed: ClaimedHead,
+    { session, isHeld }: { readonly session: string; readonly isHeld: () => boolean },
+  ): Promise<HeadOutcome> {
     const { mailboxes, queue, logger } = this.#options;
     const { ref } = claimed;
-    const mailbox = new ClaimedMailbox(claimed, mailboxes.sealer, async (fields) =>
-      mailboxes.shards.store.save(session, ref, fields),
-    );
+    const mailbox = new ClaimedMailbox(claimed, mailboxes.sealer, {
+      write: async (fields) => mailboxes.shards.store.save(session, ref, fields),
+      isHeld,
+    });
     const itemId = mailbox.head.id;
     try {
       const outcome = await this.#runner.run(mailbox, this.#aborter.signal);

@@ -3,6 +3,7 @@ import type { Logger } from '../../../platform/logging/index.ts';
 import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
+import { SessionLease } from './session-lease.ts';
 import type { SessionRef, Settlement, ShardStore, Turn, TurnResult } from './shard-store.ts';
 import { TurnTimes } from './turn-times.ts';
 import type { Urgency, WorkBudget } from './work-budget.ts';
@@ -11,8 +12,11 @@ export interface ShardSessionDeps {
   readonly ref: SessionRef;
   readonly store: Pick<ShardStore, 'turn' | 'giveBackOthers'>;
   readonly budget: WorkBudget;
-  /** Handles one head; never rejects. */
-  readonly handle: (head: ClaimedHead) => Promise<HeadOutcome>;
+  /**
+   * Handles one head; never rejects.
+   * @param isHeld false once another session may have taken the head over.
+   */
+  readonly handle: (head: ClaimedHead, isHeld: () => boolean) => Promise<HeadOutcome>;
   /** Has a worker called for the shard, so that mailboxes given back are processed. */
   readonly requestWorker: () => Promise<void>;
   readonly logger: Logger;
@@ -47,6 +51,7 @@ export class ShardSession {
   readonly #deps: ShardSessionDeps;
   readonly #inHand = new Set<MailboxKey>();
   readonly #times = new TurnTimes(performance.now());
+  readonly #lease = new SessionLease();
   #settlements: Settlement[] = [];
   /** Writes that go with the next turn, each with the number of its failures. */
   #writes = new Map<Write, number>();
@@ -135,7 +140,12 @@ export class ShardSession {
     if (want > 0) this.#times.ask();
     const wantBulk = budget.repliesWait ? 0 : want;
     const turn = { mode, settlements, writes: [...writes.keys()], want, wantBulk, inHand: this.#inHand.size };
-    const result = await this.#insist(async () => store.turn(ref, turn), NOTHING);
+    const result = await this.#insist(async () => {
+      const sentAtMs = performance.now();
+      const taken = await store.turn(ref, turn);
+      this.#lease.renewed(sentAtMs);
+      return taken;
+    }, NOTHING);
     this.#writeAgain(writes, result.failedWrites);
     budget.give(want - result.heads.length);
     for (const head of result.heads) this.#begin(head);
@@ -192,7 +202,7 @@ export class ShardSession {
   #begin(head: ClaimedHead): void {
     const { key } = head.ref;
     this.#inHand.add(key);
-    void this.#deps.handle(head).then((outcome) => {
+    void this.#deps.handle(head, this.#lease.heldFromNow()).then((outcome) => {
       this.#inHand.delete(key);
       if (outcome !== 'lost') {
         const { write, ...settlement } = outcome;
