@@ -55,6 +55,8 @@ describe('readReceipt', () => {
     ['a code in brackets behind the state', FULL.replace('DELIVRD', 'DELIVRD(0)')],
     ['full stops behind its values', FULL.replace('DELIVRD', 'DELIVRD.').replace('err:000', 'err:000.')],
     ['another word for the same', FULL.replace('DELIVRD', 'SUCCESS')],
+    ['no blanks between its fields', FULL.replaceAll(/ (?=sub|dlvrd|submit|done|stat|err|text)/g, '')],
+    ['no blanks between its fields, and no counts', 'id:439041101stat:DELIVRDerr:000text:done date: today'],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {

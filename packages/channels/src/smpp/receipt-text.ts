@@ -35,6 +35,14 @@ interface Pair {
  */
 export function readFields(given: string): ReceiptFields {
   const text = given.replaceAll(XML_ELEMENT, ' $1:$2 ');
+  const fields = fieldsIn(text);
+  return fields.state === undefined ? fieldsIn(text.replaceAll(GLUED_KEY, ' ')) : fields;
+}
+
+/** The place before a key to which the value in front of it is glued: `id:4711sub:001dlvrd:001…stat:DELIVRDerr:000`. */
+const GLUED_KEY = /(?<=\w)(?=(?:sub|dlvrd|(?:submit|done)[ _]date|stat|err|text):)/gi;
+
+function fieldsIn(text: string): ReceiptFields {
   const pairs = pairsIn(text);
   const words = pairs.findIndex(({ name }) => name === 'text');
   const front = words < 0 ? pairs : pairs.slice(0, words);
