@@ -1,4 +1,4 @@
-import { CommandIntake } from '@ccm/shared/sending';
+import { CommandIntake, readAddressee } from '@ccm/shared/sending';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { compact } from '@ccm/core/objects';
@@ -52,20 +52,14 @@ export function amqRole(deps: RoleDeps): readonly Component[] {
   ];
 }
 
-/** `refId` first, as the parser takes it before a participant's inner id; digits may stand without quotes. */
-const CUSTOMERS = [
-  /"refId"\s*:\s*"?([^",}]{1,200})/,
-  /"number"\s*:\s*"?([^",}]{1,200})/,
-  /"to"\s*:\s*(?:\[\s*)?(?:\{[^{}]*?"id"\s*:\s*)?"?([^",}\]]{1,200})/,
-] as const;
-
-/**
- * The customer of a command, found without parsing: commands for one customer run one after another, all others at the same time.
- */
+/** The customer of a command, in one spelling: commands for one customer run one after another, all others at the same time. */
 export function customerIn({ body }: Pick<BrokerFrame, 'body'>): string | undefined {
-  for (const pattern of CUSTOMERS) {
-    const customer = pattern.exec(body)?.[1];
-    if (customer !== undefined) return customer.replaceAll(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
-  }
-  return undefined;
+  const { customerId } = readAddressee(body);
+  return customerId
+    ?.replace(CHANNEL_PREFIX, '')
+    .replaceAll(/[\s().-]/g, '')
+    .replace(/^(?:\+|00)/, '');
 }
+
+/** `whatsapp:+447700900123` is the same customer as the number alone. */
+const CHANNEL_PREFIX = /^[a-z]+:/i;
