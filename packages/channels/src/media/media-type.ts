@@ -1,7 +1,15 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 
-/** Media types that tell nothing: file stores write them when they do not know the type. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(['application/octet-stream', 'binary/octet-stream']);
+/** Media types that tell nothing: file stores write them when they do not know the type, or want the browser to save the file. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/binary',
+  'application/download',
+  'application/force-download',
+  'application/x-download',
+  'application/unknown',
+]);
 
 /** Other names of the same type, and the registered one. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -76,11 +84,16 @@ export function extensionOf(mediaType: string): string | undefined {
   return [...BY_EXTENSION].find(([, type]) => type === bare)?.[0];
 }
 
-function registered(mimeType: string | undefined): string | undefined {
-  const [type = '', ...parameters] = (mimeType ?? '').toLowerCase().split(';');
-  const bare = type.trim();
+/** Whether a media type tells nothing of its file: its name tells more. */
+export const saysNothing = (mimeType: string): boolean => SAYS_NOTHING.has(bareType(mimeType));
+
+const bareType = (mimeType: string): string => mimeType.toLowerCase().split(';', 1).join('').trim();
+
+function registered(mimeType = ''): string | undefined {
+  const bare = bareType(mimeType);
+  const [, ...parameters] = mimeType.toLowerCase().split(';');
   // `image/*` says no more than the kind.
-  if (!/^[\w.+-]+\/[\w.+-]+$/.test(bare) || SAYS_NOTHING.has(bare)) return undefined;
+  if (!/^[\w.+-]+\/[\w.+-]+$/.test(bare) || saysNothing(bare)) return undefined;
   const named = ALIASES.get(bare) ?? bare;
   const codecs = parameters
     .map((parameter) => /^\s*codecs\s*=\s*"?([\w.,\s-]+?)"?\s*$/.exec(parameter)?.[1])

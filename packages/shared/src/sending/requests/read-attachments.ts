@@ -1,3 +1,4 @@
+import { saysNothing } from '@ccm/channels/media';
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -83,7 +84,7 @@ const mimeIn = (type: string | undefined): string | undefined => (type?.includes
  * @throws {PayloadError} for any other word: a contact or a place is no file, and must not become one.
  */
 function kindNamed(type: string | undefined, field: string): Kind | undefined {
-  if (type === undefined || type === '') return undefined;
+  if (type === undefined || type === '' || saysNothing(type)) return undefined;
   const kind = KINDS.get(type.split('/', 1)[0] ?? '') ?? EXTENSIONS.get(type.replace(/^\./, ''));
   if (kind !== undefined) return kind;
   const remedy = ELSEWHERE.get(type) ?? 'use image, audio, video or file, or leave it out';
@@ -94,7 +95,7 @@ function kindNamed(type: string | undefined, field: string): Kind | undefined {
 
 function kindOf(mimeType: string | undefined, names: readonly (string | undefined)[]): Kind {
   const kind = KINDS.get(mimeType?.toLowerCase().split('/', 1)[0] ?? '');
-  if (kind !== undefined) return kind;
+  if (kind !== undefined && mimeType !== undefined && !saysNothing(mimeType)) return kind;
   for (const name of names) {
     const extension = /\.([a-z0-9]{2,4})(?:$|[?#])/i.exec(name ?? '')?.[1]?.toLowerCase() ?? '';
     const named = EXTENSIONS.get(extension);

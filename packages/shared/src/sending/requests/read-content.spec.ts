@@ -55,6 +55,16 @@ describe('readContent', () => {
         read: { kind: 'image', url, name: 'a.png', mimeType: 'image/png', sizeBytes: 41_047 },
       },
       {
+        title: 'a media type that tells nothing, by its name',
+        given: { url: 'https://x/1', name: 'a.jpg', mimeType: 'Application/Octet-Stream' },
+        read: { kind: 'image', url: 'https://x/1', name: 'a.jpg', mimeType: 'Application/Octet-Stream' },
+      },
+      {
+        title: 'the same as a type, by its address',
+        given: { url: 'https://x/a.mp3', type: 'binary/octet-stream' },
+        read: { kind: 'audio', url: 'https://x/a.mp3', mimeType: 'binary/octet-stream' },
+      },
+      {
         title: 'a size in digits as text',
         given: { url: 'https://x/a.pdf', size: ' 52000 ' },
         read: { kind: 'file', url: 'https://x/a.pdf', sizeBytes: 52_000 },
