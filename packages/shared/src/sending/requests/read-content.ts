@@ -66,8 +66,9 @@ function withoutEcho(attachment: OutboundAttachment, text: string): OutboundAtta
   return caption !== undefined && caption.trim() === text.trim() ? rest : attachment;
 }
 
+/** Providers refuse a text that shows nothing: beside a file it is none. */
 function readText(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
+  const text = unlessBlank(value?.toString()) ?? '';
   if (text.length <= MAX_TEXT_LENGTH) return text;
   const lengths = `has ${String(text.length)} characters; at most ${String(MAX_TEXT_LENGTH)} can be sent`;
   throw new PayloadError(`text: ${lengths}`, { field: 'text' });

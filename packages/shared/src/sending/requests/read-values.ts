@@ -1,5 +1,5 @@
 import type { Location } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
+import { isBlank, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { CardRequest, LocationRequest, SendRequest } from './send-request.ts';
 
@@ -7,19 +7,20 @@ import type { CardRequest, LocationRequest, SendRequest } from './send-request.t
 export function textOf(object: object, spellings: readonly string[]): string | undefined {
   for (const spelling of spellings) {
     const value: unknown = Object.hasOwn(object, spelling) ? Reflect.get(object, spelling) : undefined;
-    if (typeof value === 'string' && value.trim() !== '') return value;
+    if (typeof value === 'string' && !isBlank(value)) return value;
     if (typeof value === 'number') return String(value);
   }
   return undefined;
 }
 
-/** Undefined for a text of blanks alone. */
-export const unlessBlank = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text);
+/** Undefined for a text that shows nothing. */
+export const unlessBlank = (text: string | undefined): string | undefined =>
+  text === undefined || isBlank(text) ? undefined : text;
 
 /** Nothing was given: blank, or an object or a list without entries. Applications in Java and C# write their unset parts so. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined ||
-  (typeof value === 'string' && value.trim() === '') ||
+  (typeof value === 'string' && isBlank(value)) ||
   (typeof value === 'object' && (value === null || Object.keys(value).length === 0));
 
 /** A title on one line, since no provider's button, row or card has two. */

@@ -72,6 +72,17 @@ describe('a text of blanks alone', () => {
     });
   }
 
+  for (const text of [' ', '\n', '\u200b', '\u00a0\ufeff', '\u3164']) {
+    it(`is none beside a file, because providers refuse it: ${JSON.stringify(text)}`, () => {
+      expect(contentOf({ text, attachments: ['https://x.example/a.jpg'] })).to.deep.equal({
+        text: '',
+        attachments: [IMAGE],
+        buttons: [],
+      });
+      expect(refusalOf({ text: 'Hi', buttons: [{ title: text, payload: 'A' }] })).to.match(/^buttons\[0\]\.title: /);
+    });
+  }
+
   it('says nothing of a participant, who then is the customer', () => {
     for (const type of ['', ' ', 'CUSTOMER', ' Customer '])
       expect(readSendRequest({ channel: 'sms', text: 'Hi', to: [{ id: '+447700900123', type }] })).to.deep.include({
