@@ -46,6 +46,17 @@ describe('a template', () => {
     expect(refusalOf({ template: { name: 'order', buttons } })).to.match(/^template\.buttons\[1\]\.index: /);
   });
 
+  it('takes the place of a button as text, as Meta writes it', () => {
+    const buttons = [{ index: '1', type: 'url', payload: 'b' }];
+    expect(templateOf({ name: 'order', buttons })).to.deep.include({
+      buttons: [{ index: 1, kind: 'url', value: 'b' }],
+    });
+    for (const index of ['-1', 'x', '1.5']) {
+      const refused = { name: 'order', buttons: [{ index, payload: 'b' }] };
+      expect(refusalOf({ template: refused })).to.match(/^template\.buttons\[0\]\.index: must be a whole number/);
+    }
+  });
+
   for (const language of [undefined, null, '', ' ', { code: '' }]) {
     it(`has the channel’s own language where none is given: ${JSON.stringify(language)}`, () => {
       expect(templateOf({ name: 'order', language })).to.not.have.property('language');

@@ -99,7 +99,7 @@ function readTemplateButton(button: NonNullable<TemplateRequest['buttons']>[numb
   }
   const value = textOf(button, WORDS.templateButton);
   if (value === undefined) throw new PayloadError(`${field}.payload: is missing`, { field: `${field}.payload` });
-  const { index = place } = button;
+  const index = isNothing(button.index) ? place : Number(button.index);
   if (Number.isInteger(index) && index >= 0) return { index, kind, value };
   throw new PayloadError(`${field}.index: must be a whole number from 0`, { field: `${field}.index` });
 }

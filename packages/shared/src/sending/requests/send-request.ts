@@ -159,7 +159,7 @@ export const FlowRequest = z.looseObject({
 export type FlowRequest = z.infer<typeof FlowRequest>;
 
 const TemplateButtonRequest = z.looseObject({
-  index: z.number().optional().describe('from 0; default: its place in this list'),
+  index: idLike.optional().describe('from 0; default: its place in this list'),
   type: word.optional().describe('reply (default), url, copy_code or flow'),
   payload: idLike.optional().describe('of a reply; the end of the address, the code or the token of any other'),
 });
