@@ -195,6 +195,42 @@ describe('rich messages on WhatsApp', () => {
     ]);
   });
 
+  it('tell rows apart whose titles are the same once they are cut, by the whole title in front of the description', () => {
+    const rows = [
+      row('Transfer of money to Germany', { description: 'One day' }),
+      row('Transfer of money to Greece', { description: 'Two days' }),
+      row('Transfer of money within the town', { description: 'At once' }),
+      row('Cards', { description: 'Lost or stolen' }),
+    ];
+    const { sent, notes } = rendered({ text: 'Which?', list: { sections: [{ rows }] } });
+
+    expect(JSON.stringify(sent)).to.include(
+      JSON.stringify([
+        {
+          id: 'TRANSFER OF MONEY TO GERMANY',
+          title: 'Transfer of money to…',
+          description: 'Transfer of money to Germany - One day',
+        },
+        {
+          id: 'TRANSFER OF MONEY TO GREECE',
+          title: 'Transfer of money to…',
+          description: 'Transfer of money to Greece - Two days',
+        },
+        { id: 'TRANSFER OF MONEY WITHIN THE TOWN', title: 'Transfer of money…', description: 'At once' },
+        { id: 'CARDS', title: 'Cards', description: 'Lost or stolen' },
+      ]),
+    );
+    expect(notes).to.deep.equal(['3 row titles were cut to 24 characters']);
+  });
+
+  it('become numbered text where a payload begins or ends with a blank, which WhatsApp takes for no id', () => {
+    const { sent } = rendered({ text: 'Sure?', buttons: [row('Yes', { payload: 'yes ' }), row('No')] });
+
+    expect(sent).to.deep.equal([{ type: 'text', text: { body: 'Sure?\n\n1. Yes\n2. No', preview_url: false } }]);
+    const list = { sections: [{ rows: [row('Yes', { payload: ' yes' })] }] };
+    expect(rendered({ text: 'Sure?', list }).sent[0]).to.deep.include({ type: 'text' });
+  });
+
   it('are a sticker, or an image if the file is not WebP', () => {
     expect(rendered({ sticker: { url: 'https://x.example/s.webp' } }).sent).to.deep.equal([
       { type: 'sticker', sticker: { link: 'https://x.example/s.webp' } },

@@ -43,7 +43,7 @@ function linkAction({ title, url }: Extract<Button, { kind: 'url' }>): unknown {
   return { name: 'cta_url', parameters: { display_text: title, url } };
 }
 
-/** WhatsApp refuses two buttons of one id or one title, and ids that are empty or long. */
+/** WhatsApp refuses two buttons of one id or one title, and ids that are empty, long, or begin or end with a blank. */
 function areDistinct(buttons: readonly ReplyButton[]): boolean {
   const titles = new Set(buttons.map(({ title }) => title.trim()));
   return haveSoundIds(buttons) && titles.size === buttons.length && !titles.has('');
@@ -52,10 +52,11 @@ function areDistinct(buttons: readonly ReplyButton[]): boolean {
 function haveSoundIds(buttons: readonly ReplyButton[]): boolean {
   const ids = new Set(buttons.map(({ payload }) => payload));
   return (
-    ids.size === buttons.length &&
-    buttons.every(({ payload }) => payload.trim() !== '' && payload.length <= MAX_PAYLOAD)
+    ids.size === buttons.length && buttons.every(({ payload }) => isSoundId(payload) && payload.length <= MAX_PAYLOAD)
   );
 }
+
+export const isSoundId = (payload: string): boolean => payload !== '' && payload === payload.trim();
 
 const isPlainButton = ({ title, description = '' }: ReplyButton): boolean =>
   title.length <= MAX_BUTTON_TITLE && description === '';
@@ -70,13 +71,14 @@ export function listOf({ button, sections }: ChoiceList): Cut<Interactive> | und
   const rows = sections.flatMap((section) => section.rows);
   if (rows.length > MAX_ROWS || !haveSoundIds(rows)) return undefined;
   const cutter = new Cutter();
+  const alike = titlesAlike(rows);
   const shown = sections.map(({ title, rows: choices }, index) => ({
     // One section may be without a title, several not.
     ...(title === undefined && sections.length === 1
       ? {}
       : { title: cutter.cut(title ?? `${LIST_BUTTON} ${String(index + 1)}`, MAX_ROW_TITLE, 'section title') }),
     rows: choices.map((choice) => {
-      const description = cutter.cut(descriptionOf(choice), MAX_ROW_DESCRIPTION, 'row description');
+      const description = cutter.cut(descriptionOf(choice, alike), MAX_ROW_DESCRIPTION, 'row description');
       return {
         id: choice.payload,
         title: cutter.cut(choice.title, MAX_ROW_TITLE, 'row title'),
@@ -88,9 +90,21 @@ export function listOf({ button, sections }: ChoiceList): Cut<Interactive> | und
   return { made: { type: 'list', action: { button: label, sections: shown } }, notes: cutter.notes };
 }
 
-/** A title that is cut stands whole below: two that begin alike would be one. */
-const descriptionOf = ({ title, description = '' }: ReplyButton): string =>
-  description === '' && title.length > MAX_ROW_TITLE ? title : description;
+/** The titles of rows that are one title once they are cut. */
+function titlesAlike(rows: readonly ReplyButton[]): ReadonlySet<string> {
+  const titles = new Set(rows.map(({ title }) => title));
+  const groups = Map.groupBy(titles, (title) => shortened(title, MAX_ROW_TITLE));
+  return new Set([...groups.values()].filter(({ length }) => length > 1).flat());
+}
+
+/** A title that is cut stands whole below, where nothing else does, or it would be the same as another. */
+function descriptionOf({ title, description = '' }: ReplyButton, alike: ReadonlySet<string>): string {
+  if (alike.has(title)) return description === '' ? title : `${title} - ${description}`;
+  return description === '' && title.length > MAX_ROW_TITLE ? title : description;
+}
+
+const shortened = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : `${splitText(text, maxLength - 1)[0] ?? ''}…`;
 
 /** A rendered piece, and a note for each thing that was cut. */
 export interface Cut<T> {
@@ -107,7 +121,7 @@ class Cutter {
     const count = this.#counts.get(what) ?? { times: 0, maxLength };
     count.times += 1;
     this.#counts.set(what, count);
-    return `${splitText(text, maxLength - 1)[0] ?? ''}…`;
+    return shortened(text, maxLength);
   }
 
   get notes(): readonly string[] {

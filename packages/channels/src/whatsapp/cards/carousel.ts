@@ -1,6 +1,6 @@
 import type { Button, Card } from '@ccm/core/domain';
 import { isShown } from '../attachments.ts';
-import { MAX_BUTTON_TITLE } from '../interactive.ts';
+import { isSoundId, MAX_BUTTON_TITLE } from '../interactive.ts';
 import type { Interactive } from '../interactive.ts';
 
 const CARDS = { min: 2, max: 10 } as const;
@@ -60,7 +60,7 @@ function actionOf(
     return url === undefined ? linkAction(first.title, first.url) : undefined;
   const replies = buttons.filter((button) => button.kind === 'reply');
   const isSound = ({ title, payload }: { readonly title: string; readonly payload: string }): boolean =>
-    isLabel(title) && payload.trim() !== '' && payload.length <= MAX_REPLY_ID;
+    isLabel(title) && isSoundId(payload) && payload.length <= MAX_REPLY_ID;
   if (url !== undefined || replies.length < buttons.length || replies.length > MAX_REPLIES || !replies.every(isSound))
     return undefined;
   const made = replies.map(({ title, payload: id }) => ({ type: 'quick_reply', quick_reply: { id, title } }));
