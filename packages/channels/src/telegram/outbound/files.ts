@@ -1,6 +1,6 @@
 import type { OutboundAttachment } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { fitMedia, mediaTypeOf } from '../../media/index.ts';
+import { fitMedia, mediaTypeOf, nameOfFile } from '../../media/index.ts';
 import type { MediaRules } from '../../media/index.ts';
 import { attachmentAsLink } from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
@@ -51,9 +51,14 @@ export function fitFiles(attachments: readonly OutboundAttachment[]): FittedFile
 function toFittedFile(attachment: OutboundAttachment): FittedFile {
   const form = formOf(attachment);
   const maxBytes = form.field === 'photo' ? LIMITS.linkedPhotoBytes : LIMITS.linkedFileBytes;
-  const isFetched = form.field !== 'document' || LINKED_DOCUMENTS.has(mediaTypeOf(attachment) ?? '');
+  const isFetched =
+    form.field !== 'document' || (LINKED_DOCUMENTS.has(mediaTypeOf(attachment) ?? '') && isNamedByAddress(attachment));
   return { attachment, form, upload: !isFetched || (attachment.sizeBytes ?? 0) > maxBytes };
 }
+
+/** A document that Telegram fetches goes by the end of its address. */
+const isNamedByAddress = ({ url, name = '' }: OutboundAttachment): boolean =>
+  name === '' || nameOfFile({ url, name }) === nameOfFile({ url });
 
 function formOf(attachment: OutboundAttachment): Form {
   const type = mediaTypeOf(attachment);

@@ -70,6 +70,15 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(calls[0]?.body).to.include('filename="Offer %22new%22.docx"');
   });
 
+  it('is uploaded under its name if that is another than the end of its address', async () => {
+    const pdf = { kind: 'file', url: 'https://files.example.com/8127.pdf' } as const;
+    const { calls } = await sent([{ ...pdf, name: 'فاتورة مايو.pdf' }], { replies: [SENT] });
+    const asItIs = await sent([{ ...pdf, name: '8127.pdf' }], { replies: [SENT] });
+
+    expect(calls[0]?.body).to.include('name="document"; filename="فاتورة مايو.pdf"');
+    expect(asItIs.fetched).to.deep.equal([]);
+  });
+
   it('has a name that ends as its type says', async () => {
     const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
     const document = { kind: 'file', url: 'https://files.example.com/b', name: 'Offer', mimeType: type } as const;
